@@ -1,0 +1,59 @@
+/**
+ * What a deployment says of itself: `pawl.json`, written by infra beside the template and read by the CLI and
+ * the console, so that they need no source. Plain JSON; instants ISO 8601.
+ */
+import type { ResolvedLane, ResolvedSettings, TaskSettings } from "./settings.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** One deployed task. */
+export interface ManifestTask {
+  readonly name: string;
+  readonly description: string;
+  /** Its file, from the project's root. */
+  readonly file: string;
+  readonly kind: "items" | "pages" | "run";
+  readonly lane: string;
+  /** Off: its schedules are disabled, and what still arrives is skipped. */
+  readonly enabled: boolean;
+  readonly triggers: readonly Trigger[];
+  readonly settings: ResolvedSettings;
+  /** Who set what, in the order in which they apply. */
+  readonly layers: {
+    readonly task: TaskSettings;
+    readonly deployed: TaskSettings & { readonly lane?: string; readonly enabled?: boolean };
+    readonly stage: TaskSettings;
+  };
+  /** JSON Schema of its params, where the schema's library gives one. */
+  readonly paramsSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** A deployment. */
+export interface Manifest {
+  readonly pawl: 1;
+  readonly stage: string;
+  readonly lanes: Readonly<Record<string, ResolvedLane>>;
+  /** By name. */
+  readonly tasks: readonly ManifestTask[];
+}
+
+/** The keys of the stack's outputs by which everything is found; the stack's name is `pawl-STAGE`. */
+export const outputs = {
+  stage: "Stage",
+  /** s3://bucket/key of the manifest. */
+  manifest: "Manifest",
+  runsTable: "RunsTable",
+  tasksTable: "TasksTable",
+  uploadsBucket: "UploadsBucket",
+  /** JSON: lane to queue URL. */
+  queues: "Queues",
+  /** JSON: lane to worker function name. */
+  workers: "Workers",
+  clock: "Clock",
+  deadLetterQueue: "DeadLetterQueue",
+  scheduleGroup: "ScheduleGroup",
+} as const;
+
+/** The stack's name of a stage. */
+export function stackName(stage: string): string {
+  return `pawl-${stage}`;
+}
