@@ -1,0 +1,41 @@
+/** The lanes' queues on SQS. */
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { RunQueue } from "./run-queue.ts";
+
+/** The queues' URLs by lane, and the client that reaches them. */
+export interface SqsRunQueueProps {
+  readonly client: SQSClient;
+  readonly queues: Readonly<Record<string, string>>;
+}
+
+export class SqsRunQueue implements RunQueue {
+  readonly #client: SQSClient;
+  readonly #queues: Readonly<Record<string, string>>;
+
+  constructor({ client, queues }: SqsRunQueueProps) {
+    this.#client = client;
+    this.#queues = queues;
+  }
+
+  async send(lane: string, body: string, delaySeconds = 0): Promise<void> {
+    const message = { QueueUrl: this.#url(lane), MessageBody: body, DelaySeconds: delaySeconds };
+    await this.#client.send(new SendMessageCommand(message));
+  }
+
+  async setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {
+    const visibility = {
+      QueueUrl: this.#url(lane),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    };
+    await this.#client.send(new ChangeMessageVisibilityCommand(visibility));
+  }
+
+  #url(lane: string): string {
+    const url = this.#queues[lane];
+    if (url !== undefined) return url;
+    throw new Error(
+      `no queue for lane ${JSON.stringify(lane)}: there are ${Object.keys(this.#queues).join(", ") || "none"}`,
+    );
+  }
+}

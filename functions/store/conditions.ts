@@ -1,0 +1,170 @@
+/**
+ * Every condition under which anything is written, as named clauses. `dynamodb.ts` renders them, `memory.ts`
+ * evaluates them, the contract suite drops each in turn and wants to notice. The statuses come from the table of
+ * moves; the rest is the protocol's, a name a sentence.
+ *
+ * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
+ */
+import { clockSkewMs, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
+import type { Clause, TaskPart } from "./run-store.ts";
+
+type RunClauses = readonly Clause<RunRecord>[];
+type PartClauses = readonly Clause<TaskPart>[];
+
+/** The clause that a move's `from` column makes. */
+function from(move: MoveName): Clause<RunRecord> {
+  const values: string[] = moves[move].from.filter((status) => status !== "(new)");
+  return { name: `may ${move} from here`, attribute: "status", is: "in", values };
+}
+
+const isNew: Clause<RunRecord> = { name: "there is no such run yet", attribute: "task", is: "absent" };
+
+/** ISO 8601 with milliseconds. */
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** A run is made once. */
+export function create(): RunClauses {
+  return [isNew];
+}
+
+/** A schedule's message, or one by hand, may find no run; a turn's message needs one. */
+export function claim(wish: {
+  turn: number;
+  now: number;
+  mayCreate: boolean;
+  needsAdmitted?: boolean;
+}): RunClauses {
+  const claimable: RunClauses = [
+    from("claim"),
+    { name: "nobody holds it", attribute: "leaseExpiresAt", is: "<", value: wish.now - clockSkewMs },
+    {
+      name: "its instant has come",
+      anyOf: [
+        [{ name: "it need not wait", attribute: "notBefore", is: "absent" }],
+        [{ name: "it has waited", attribute: "notBefore", is: "<=", value: iso(wish.now + clockSkewMs) }],
+      ],
+    },
+    thisTurn(wish.turn),
+    ...(wish.needsAdmitted
+      ? [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" } as const]
+      : []),
+  ];
+  if (!wish.mayCreate) return claimable;
+  return [{ name: "new, or claimable", anyOf: wish.needsAdmitted ? [claimable] : [[isNew], claimable] }];
+}
+
+/** The worker before is surely dead: its lease is the very one that was seen to lapse. */
+export function takeOver(seen: { leaseExpiresAt: number }): RunClauses {
+  return [
+    from("takeOver"),
+    { name: "the lease seen to lapse", attribute: "leaseExpiresAt", is: "=", value: seen.leaseExpiresAt },
+  ];
+}
+
+/** A write under one's own lease, later than any before it. */
+function owned(move: MoveName, lease: { leaseId: string; seq: number }): RunClauses {
+  return [
+    from(move),
+    { name: "the lease is mine", attribute: "leaseId", is: "=", value: lease.leaseId },
+    { name: "no later write of mine came first", attribute: "seq", is: "<", value: lease.seq },
+  ];
+}
+
+/** The moves of whoever holds the lease. */
+export type OwnedMove = "checkpoint" | "interrupt" | "retry" | "succeed" | "fail" | "release" | "giveUp";
+
+/** `movesDue`: a checkpoint that also moves `due` must not undo what a pause wrote there. */
+export function underLease(
+  move: OwnedMove,
+  lease: { leaseId: string; seq: number },
+  movesDue = false,
+): RunClauses {
+  if (move === "giveUp") return owned("takeOver", lease);
+  if (!movesDue) return owned(move, lease);
+  return [
+    ...owned(move, lease),
+    { name: "no pause wrote its own due", attribute: "status", is: "=", value: "running" },
+  ];
+}
+
+/** A loser of the claim makes sure that the clock looks after the owner. */
+export function watchOwner(seen: { leaseId: string }): RunClauses {
+  return [
+    from("takeOver"),
+    { name: "the owner that was seen", attribute: "leaseId", is: "=", value: seen.leaseId },
+  ];
+}
+
+/** A reason not to run, for a run that is new or still waits at this turn. */
+export function skip(wish: { turn: number }): RunClauses {
+  return [{ name: "new, or waiting", anyOf: [[isNew], [from("skip"), thisTurn(wish.turn)]] }];
+}
+
+/** No slot is free. */
+export function wait(wish: { turn: number }): RunClauses {
+  return [{ name: "new, or waiting", anyOf: [[isNew], [from("wait"), thisTurn(wish.turn)]] }];
+}
+
+/** Nobody holds it, and nobody can bring it to an end: `seen` is the turn and lease just read. */
+export function giveUp(seen: { turn: number; leaseExpiresAt: number } | undefined): RunClauses {
+  if (seen === undefined) return [isNew];
+  return [
+    from("giveUp"),
+    thisTurn(seen.turn),
+    { name: "the lease just seen", attribute: "leaseExpiresAt", is: "=", value: seen.leaseExpiresAt },
+  ];
+}
+
+/** A late delivery of what had been given up as missed. */
+export function late(wish: { turn: number }): RunClauses {
+  return [from("late"), thisTurn(wish.turn)];
+}
+
+/** The clock's claim on an entry: it is still the one that was seen. */
+export function sweep(seen: { dueKey: string; dueAt: number }): RunClauses {
+  return [
+    { name: "the entry is still there", attribute: "dueKey", is: "=", value: seen.dueKey },
+    { name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
+  ];
+}
+
+/** An entry that nothing will come of. */
+export function forget(seen: { dueAt: number; status: Status }): RunClauses {
+  return [
+    { name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
+    { name: "it still stands there", attribute: "status", is: "=", value: seen.status },
+    ...(seen.status === "paused"
+      ? [{ name: "nothing ends its pause", attribute: "until", is: "absent" } as const]
+      : [{ name: "nothing is left to announce", attribute: "announce", is: "absent" } as const]),
+  ];
+}
+
+/** A message was given up by its queue: its run must not be forgotten. `seen` is the run just read. */
+export function remind(seen: { turn: number; leaseId?: string; dueAt?: number }): RunClauses {
+  return [
+    {
+      name: "it has not ended",
+      attribute: "status",
+      is: "in",
+      values: ["enqueued", "running", "interrupted", "retrying"],
+    },
+    thisTurn(seen.turn),
+    seen.leaseId === undefined
+      ? { name: "nobody claimed it meanwhile", attribute: "leaseId", is: "absent" }
+      : { name: "the lease just seen", attribute: "leaseId", is: "=", value: seen.leaseId },
+    seen.dueAt === undefined
+      ? { name: "the clock does not know of it", attribute: "dueAt", is: "absent" }
+      : { name: "the entry just seen", attribute: "dueAt", is: "=", value: seen.dueAt },
+  ];
+}
+
+/** A pointer is made once: whoever comes second reads whose it is. */
+export function point(): PartClauses {
+  return [{ name: "the id is free", attribute: "task", is: "absent" }];
+}
+
+function thisTurn(turn: number): Clause<RunRecord> {
+  return { name: "this very turn", attribute: "turn", is: "=", value: turn };
+}

@@ -1,0 +1,166 @@
+/**
+ * The RunStore on DynamoDB. A write is one UpdateItem that answers with the whole item, won or lost
+ * (`ALL_NEW`, `ALL_OLD` on a failed condition), so that nobody reads after writing. Every attribute's name is
+ * aliased, since `cursor`, `status` and many more are reserved words.
+ */
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { RunKey, RunRecord } from "../model/run.ts";
+import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
+import { render } from "./render.ts";
+import {
+  type Beside,
+  type DueEntry,
+  type Outcome,
+  type Page,
+  type PartKey,
+  type RunStore,
+  type TaskPart,
+  ThrottledError,
+  type Write,
+} from "./run-store.ts";
+
+/** The tables, and the client that reaches them. */
+export interface DynamoRunStoreProps {
+  readonly client: DynamoDBClient;
+  readonly runsTable: string;
+  readonly tasksTable: string;
+}
+
+export class DynamoRunStore implements RunStore {
+  readonly #client: DynamoDBClient;
+  readonly #runs: string;
+  readonly #tasks: string;
+
+  constructor({ client, runsTable, tasksTable }: DynamoRunStoreProps) {
+    this.#client = client;
+    this.#runs = runsTable;
+    this.#tasks = tasksTable;
+  }
+
+  get({ task, run }: RunKey): Promise<RunRecord | undefined> {
+    return this.#get<RunRecord>(this.#runs, { task, run });
+  }
+
+  update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    return this.#update(this.#runs, { task, run }, write);
+  }
+
+  getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
+    return this.#get<TaskPart>(this.#tasks, { task, part });
+  }
+
+  updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    return this.#update(this.#tasks, { task, part }, write);
+  }
+
+  async list(
+    task: string,
+    { limit = 50, after, now = Date.now() }: { limit?: number; after?: string; now?: number } = {},
+  ): Promise<Page<RunRecord>> {
+    const items: RunRecord[] = [];
+    let start = after === undefined ? undefined : { task: { S: task }, run: { S: after } };
+    for (;;) {
+      const answer = await this.#send(
+        new QueryCommand({
+          TableName: this.#runs,
+          KeyConditionExpression: "#task = :task",
+          // Items beside a run have a `beside`; what has expired may not be swept yet.
+          FilterExpression:
+            "attribute_not_exists(#beside) AND (attribute_not_exists(#expiresAt) OR #expiresAt > :now)",
+          ExpressionAttributeNames: { "#task": "task", "#beside": "beside", "#expiresAt": "expiresAt" },
+          ExpressionAttributeValues: { ":task": { S: task }, ":now": { N: String(Math.floor(now / 1000)) } },
+          ScanIndexForward: false,
+          ConsistentRead: true,
+          Limit: limit + 1 - items.length,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(answer.Items ?? []).map((item) => toItem<RunRecord>(item)));
+      start = answer.LastEvaluatedKey as typeof start;
+      if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]?.run };
+      if (start === undefined) return { items };
+    }
+  }
+
+  async due(
+    dueKey: string,
+    { until, limit = 100, after }: { until: number; limit?: number; after?: string },
+  ): Promise<Page<DueEntry>> {
+    const answer = await this.#send(
+      new QueryCommand({
+        TableName: this.#runs,
+        IndexName: "due",
+        KeyConditionExpression: "#dueKey = :dueKey AND #dueAt <= :until",
+        ExpressionAttributeNames: { "#dueKey": "dueKey", "#dueAt": "dueAt" },
+        ExpressionAttributeValues: { ":dueKey": { S: dueKey }, ":until": { N: String(until) } },
+        Limit: limit,
+        ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
+      }),
+    );
+    const items = (answer.Items ?? []).map((item) => toItem<DueEntry>(item));
+    return answer.LastEvaluatedKey === undefined
+      ? { items }
+      : { items, next: JSON.stringify(answer.LastEvaluatedKey) };
+  }
+
+  async getBeside({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
+    return (await this.#get<{ beside: string }>(this.#runs, { task, run: `${run}#${name}` }))?.beside;
+  }
+
+  async putBeside({ task, run }: RunKey, name: Beside, text: string, expiresAt?: number): Promise<void> {
+    const Item = toAttributes({ task, run: `${run}#${name}`, beside: text, expiresAt });
+    await this.#send(new PutItemCommand({ TableName: this.#runs, Item }));
+  }
+
+  async #get<Item>(TableName: string, key: object): Promise<Item | undefined> {
+    const command = new GetItemCommand({ TableName, Key: toAttributes(key), ConsistentRead: true });
+    const { Item } = await this.#send(command);
+    return Item === undefined ? undefined : toItem<Item>(Item);
+  }
+
+  async #update<Item extends object>(
+    TableName: string,
+    key: object,
+    write: Write<Item>,
+  ): Promise<Outcome<Item>> {
+    const command = new UpdateItemCommand({
+      TableName,
+      Key: toAttributes(key),
+      ...render(write, toAttribute),
+      ReturnValues: "ALL_NEW",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    try {
+      const { Attributes } = await this.#send(command);
+      return { ok: true, item: toItem<Item>(Attributes as Record<string, AttributeValue>) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { ok: false, item: error.Item === undefined ? undefined : toItem<Item>(error.Item) };
+    }
+  }
+
+  readonly #send: DynamoDBClient["send"] = (async (command: never) => {
+    try {
+      return await this.#client.send(command);
+    } catch (error) {
+      if (!throttles.has((error as Error).name)) throw error;
+      throw new ThrottledError(`the table refuses for now: ${(error as Error).message}`, { cause: error });
+    }
+  }) as DynamoDBClient["send"];
+}
+
+/** DynamoDB's names for "not now": nothing was written. */
+const throttles = new Set([
+  "ProvisionedThroughputExceededException",
+  "ThrottlingException",
+  "RequestLimitExceeded",
+  "TransactionConflictException",
+]);

@@ -1,0 +1,150 @@
+/**
+ * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
+ * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
+ * is not set. Every item goes in and out as a copy.
+ */
+import type { RunKey, RunRecord } from "../model/run.ts";
+import type {
+  Beside,
+  Clause,
+  DueEntry,
+  Outcome,
+  Page,
+  PartKey,
+  RunStore,
+  TaskPart,
+  Write,
+} from "./run-store.ts";
+
+/** Whether all clauses hold of an item, or of its absence. */
+export function holds<Item extends object>(
+  clauses: readonly Clause<Item>[],
+  item: Item | undefined,
+): boolean {
+  return clauses.every((clause) => {
+    if ("anyOf" in clause) return clause.anyOf.some((branch) => holds(branch, item));
+    const found: unknown = item?.[clause.attribute];
+    switch (clause.is) {
+      case "absent":
+        return found === undefined;
+      case "present":
+        return found !== undefined;
+      case "in":
+        return clause.values.includes(found as string);
+      default:
+        return (
+          found !== undefined &&
+          typeof found === typeof clause.value &&
+          compare(found, clause.is, clause.value)
+        );
+    }
+  });
+}
+
+function compare(
+  found: unknown,
+  is: "=" | "<" | "<=" | ">" | ">=",
+  value: string | number | boolean,
+): boolean {
+  const a = found as string | number;
+  const b = value as string | number;
+  if (is === "=") return a === b;
+  if (is === "<") return a < b;
+  if (is === "<=") return a <= b;
+  return is === ">" ? a > b : a >= b;
+}
+
+/** What a write makes of an item. */
+export function applied<Item extends object>(
+  key: Partial<Item>,
+  write: Write<Item>,
+  before: Item | undefined,
+): Item {
+  const item: Record<string, unknown> = { ...before, ...key };
+  for (const [name, value] of Object.entries(write.setOnce ?? {}))
+    if (value !== undefined) item[name] ??= value;
+  for (const [name, value] of Object.entries(write.set ?? {})) if (value !== undefined) item[name] = value;
+  for (const [name, value] of Object.entries(write.add ?? {})) {
+    if (value !== undefined) item[name] = ((item[name] as number | undefined) ?? 0) + (value as number);
+  }
+  for (const [name, value] of Object.entries(write.append ?? {})) {
+    if (value !== undefined)
+      item[name] = [...((item[name] as unknown[] | undefined) ?? []), ...(value as unknown[])];
+  }
+  for (const name of write.remove ?? []) delete item[name];
+  return item as Item;
+}
+
+/** The two tables as maps. */
+export class MemoryRunStore implements RunStore {
+  readonly #runs = new Map<string, RunRecord>();
+  readonly #parts = new Map<string, TaskPart>();
+  readonly #beside = new Map<string, string>();
+
+  async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
+    return structuredClone(this.#runs.get(`${task}\n${run}`));
+  }
+
+  async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    return update(this.#runs, `${task}\n${run}`, { task, run }, write);
+  }
+
+  async list(
+    task: string,
+    { limit = 50, after, now = 0 }: { limit?: number; after?: string; now?: number } = {},
+  ): Promise<Page<RunRecord>> {
+    const runs = [...this.#runs.values()]
+      .filter((run) => run.task === task && (after === undefined || run.run < after))
+      .filter((run) => run.expiresAt === undefined || run.expiresAt > now / 1000)
+      .sort((a, b) => (a.run < b.run ? 1 : -1));
+    return page(runs, limit, (run) => run.run);
+  }
+
+  async due(
+    dueKey: string,
+    { until, limit = 100, after }: { until: number; limit?: number; after?: string },
+  ): Promise<Page<DueEntry>> {
+    const place = (entry: DueEntry) => `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
+    const entries = [...this.#runs.values()]
+      .filter((run) => run.dueKey === dueKey && run.dueAt !== undefined && run.dueAt <= until)
+      .map(({ task, run, lane, dueAt }) => ({ task, run, lane, dueKey, dueAt: dueAt as number }))
+      .filter((entry) => after === undefined || place(entry) > after)
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    return page(entries, limit, place);
+  }
+
+  async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
+    return structuredClone(this.#parts.get(`${task}\n${part}`));
+  }
+
+  async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    return update(this.#parts, `${task}\n${part}`, { task, part }, write);
+  }
+
+  async getBeside({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
+    return this.#beside.get(`${task}\n${run}#${name}`);
+  }
+
+  async putBeside({ task, run }: RunKey, name: Beside, text: string): Promise<void> {
+    this.#beside.set(`${task}\n${run}#${name}`, text);
+  }
+}
+
+function update<Item extends object>(
+  items: Map<string, Item>,
+  at: string,
+  key: Partial<Item>,
+  write: Write<Item>,
+): Outcome<Item> {
+  const before = items.get(at);
+  if (!holds(write.condition, before)) return { ok: false, item: structuredClone(before) };
+  const item = structuredClone(applied(key, write, before));
+  items.set(at, item);
+  return { ok: true, item: structuredClone(item) };
+}
+
+function page<T>(all: readonly T[], limit: number, place: (item: T) => string): Page<T> {
+  const items = all.slice(0, limit);
+  const last = items.at(-1);
+  return all.length > limit && last !== undefined ? { items, next: place(last) } : { items };
+}
