@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+/** The `pawl` command. */
+import { underModernNode } from "./modern-node.js";
+
+await underModernNode(async () => {
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+});
