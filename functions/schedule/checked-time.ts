@@ -1,0 +1,8 @@
+import { ScheduleError } from "./schedule-error.ts";
+
+/** The milliseconds of a date; throws a `ScheduleError` that names `field` for an invalid one. */
+export function checkedTime(date: Date, field: string): number {
+  const time = date instanceof Date ? date.getTime() : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new ScheduleError({ code: "invalid-date", field, value: date, allowed: "a valid Date" });
+}

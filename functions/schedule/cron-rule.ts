@@ -1,0 +1,117 @@
+/**
+ * The local times a cron line matches. Knows nothing of zones and clock changes: `LocalSchedule` does. Each
+ * field is a table of the next value that matches, so that a step costs a handful of look-ups; the technique is
+ * the usual one of field sets with carry, from the smallest field to the largest.
+ */
+import { END_DAY, FIRST_YEAR, MONTHS, monthOf, monthStart } from "./calendar.ts";
+import type { MonthDays } from "./month-days.ts";
+import { DAY } from "./schedule.ts";
+
+/** Something that matches local times, given in milliseconds as if they were UTC. */
+export interface LocalRule {
+  /** The first match at or after `local`; `Infinity` if there is none. */
+  nextLocal(local: number): number;
+}
+
+/** What a cron line says, field by field, each list in order. */
+export interface CronFields {
+  readonly seconds: readonly number[];
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: MonthDays;
+  /** 1 to 12. */
+  readonly months: readonly number[];
+  /** Absent for every year. */
+  readonly years?: readonly number[];
+}
+
+export class CronRule implements LocalRule {
+  readonly fields: CronFields;
+  readonly #seconds: Uint8Array;
+  readonly #minutes: Uint8Array;
+  readonly #hours: Uint8Array;
+  readonly #days: MonthDays;
+  /** For each month that schedules know, 1 if the line means it. */
+  readonly #months: Uint8Array;
+  /** The first time of a day, in milliseconds. */
+  readonly #first: number;
+
+  constructor(fields: CronFields) {
+    this.fields = fields;
+    this.#seconds = nextTable(fields.seconds, 60);
+    this.#minutes = nextTable(fields.minutes, 60);
+    this.#hours = nextTable(fields.hours, 24);
+    this.#days = fields.days;
+    const months = nextTable(fields.months, 13);
+    const years = fields.years && new Set(fields.years);
+    this.#months = Uint8Array.from({ length: MONTHS }, (_, index) =>
+      months[(index % 12) + 1] === (index % 12) + 1 &&
+      years?.has(FIRST_YEAR + Math.floor(index / 12)) !== false
+        ? 1
+        : 0,
+    );
+    this.#first = this.#nextTime(0);
+  }
+
+  nextLocal(local: number): number {
+    const from = local < 0 ? 0 : local;
+    const day = Math.floor(from / DAY);
+    if (day >= END_DAY) return Infinity;
+    let month = monthOf(day);
+    let bits = this.#bits(month) >>> (day - (monthStart[month] as number));
+    if ((bits & 1) === 1) {
+      const time = this.#nextTime(from - day * DAY);
+      if (time < DAY) return day * DAY + time;
+    }
+    bits >>>= 1;
+    if (bits !== 0) return (day + 1 + lowest(bits)) * DAY + this.#first;
+    while (++month < MONTHS) {
+      bits = this.#bits(month);
+      if (bits !== 0) return ((monthStart[month] as number) + lowest(bits)) * DAY + this.#first;
+    }
+    return Infinity;
+  }
+
+  #bits(month: number): number {
+    if (this.#months[month] === 0) return 0;
+    const start = monthStart[month] as number;
+    return this.#days.in((monthStart[month + 1] as number) - start, (start + 4) % 7);
+  }
+
+  /** The first matching time of day at or after `time`, in milliseconds; `DAY` or more if there is none. */
+  #nextTime(time: number): number {
+    const from = Math.ceil(time / 1000);
+    const hour = (from / 3600) | 0;
+    const minute = ((from - hour * 3600) / 60) | 0;
+    let nextHour = this.#hours[hour] as number;
+    let nextMinute = 0;
+    let nextSecond = 0;
+    if (nextHour === hour) {
+      nextMinute = this.#minutes[minute] as number;
+      if (nextMinute === minute) {
+        nextSecond = this.#seconds[from % 60] as number;
+        if (nextSecond === 60) nextMinute = this.#minutes[minute + 1] as number;
+      }
+      if (nextMinute === 60) nextHour = this.#hours[hour + 1] as number;
+    }
+    if (nextHour === 24) return DAY;
+    if (nextHour !== hour || nextMinute === 60) nextMinute = this.#minutes[0] as number;
+    if (nextHour !== hour || nextMinute !== minute) nextSecond = this.#seconds[0] as number;
+    return ((nextHour * 60 + nextMinute) * 60 + nextSecond) * 1000;
+  }
+}
+
+/** For each index to `size`, the first value at or after it; `size` if there is none. */
+function nextTable(values: readonly number[], size: number): Uint8Array {
+  const table = new Uint8Array(size + 1).fill(size);
+  for (const value of values) table[value] = value;
+  for (let index = size - 1; index >= 0; index--) {
+    if (table[index] !== index) table[index] = table[index + 1] as number;
+  }
+  return table;
+}
+
+/** The index of the lowest bit that is set. */
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}

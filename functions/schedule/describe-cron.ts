@@ -1,0 +1,120 @@
+/** A cron line in plain words, as in "every 15 minutes from 09:00 to 17:45 on Monday to Friday". Says days and times; the zone is added by the schedule. */
+import type { CronFields, CronRule } from "./cron-rule.ts";
+import type { DayRule } from "./month-days.ts";
+
+const monthWords =
+  "January February March April May June July August September October November December".split(" ");
+const weekdayWords = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+
+/** The words for a rule. */
+export function describeCron({ fields }: CronRule): string {
+  const { months, years } = fields;
+  const parts = [timeWords(fields), fields.days.rules.map(dayWords).filter(Boolean).join(" or ")];
+  if (months.length < 12) parts.push(`in ${monthList(months)}`);
+  if (years) parts.push(`in ${listWords(years.map(String), years)}`);
+  return parts.filter(Boolean).join(" ");
+}
+
+function timeWords({ seconds, minutes, hours }: CronFields): string {
+  const count = seconds.length * minutes.length * hours.length;
+  if (count <= 4 && hours.length <= 4) {
+    const times = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => clock(h, m, s))));
+    return `at ${join(times)}`;
+  }
+  const minute = beat(minutes, 60, "minute");
+  let words = minute;
+  if (seconds.length > 1 || seconds[0] !== 0) {
+    words = seconds.length === 1 ? `${minute} at second ${seconds[0]}` : beat(seconds, 60, "second");
+    if (seconds.length > 1 && minutes.length < 60) words += `, ${minute}`;
+  }
+  if (hours.length === 24) return words === "at minute 0" ? "every hour" : hourly(words);
+  if (minutes.length === 1 && minutes[0] === 0 && seconds.length === 1 && stepOf(hours, 24)) {
+    return `every ${stepOf(hours, 24)} hours${hours[0] === 0 ? "" : ` from ${clock(hours[0] as number, 0, 0)}`}`;
+  }
+  return `${words} of hour${hours.length === 1 ? "" : "s"} ${listWords(hours.map(String), hours)}`;
+}
+
+function hourly(words: string): string {
+  return words.includes("at minute") ? `${words} of every hour` : words;
+}
+
+function beat(values: readonly number[], size: number, unit: string): string {
+  if (values.length === size) return `every ${unit}`;
+  const step = stepOf(values, size);
+  if (step && values[0] === 0) return `every ${step} ${unit}s`;
+  return `at ${unit}${values.length === 1 ? "" : "s"} ${listWords(values.map(String), values)}`;
+}
+
+/** The distance of values that stand evenly around the field, or 0. */
+function stepOf(values: readonly number[], size: number): number {
+  const step = (values[1] ?? 0) - (values[0] ?? 0);
+  const even = step > 1 && values.every((value, index) => value === (values[0] as number) + index * step);
+  return even && values.length * step === size ? step : 0;
+}
+
+/** The words for one way of naming days; empty for every day. */
+export function dayWords(rule: DayRule): string {
+  switch (rule.kind) {
+    case "every":
+      return "";
+    case "dates":
+      return `on day${rule.dates.length === 1 ? "" : "s"} ${listWords(rule.dates.map(String), rule.dates)} of the month`;
+    case "weekdays":
+      return `on ${weekdayList(rule.weekdays)}`;
+    case "last":
+      return rule.before === 0
+        ? "on the last day of the month"
+        : `${rule.before} day${rule.before === 1 ? "" : "s"} before the last day of the month`;
+    case "last-working-day":
+      return "on the last day of the month from Monday to Friday";
+    case "working-day":
+      return `on the day from Monday to Friday nearest to day ${rule.date} of the month`;
+    case "nth":
+      return `on the ${ordinal(rule.nth)} ${weekdayWords[rule.weekday]} of the month`;
+    case "last-weekday":
+      return `on the last ${weekdayWords[rule.weekday]} of the month`;
+  }
+}
+
+/** Weekdays in words, from Monday on; Sunday is 0. */
+export function weekdayList(weekdays: readonly number[]): string {
+  const order = [...new Set(weekdays.map((day) => day || 7))].sort();
+  return listWords(
+    order.map((day) => weekdayWords[day % 7] as string),
+    order,
+  );
+}
+
+/** Months in words, 1 to 12. */
+export function monthList(months: readonly number[]): string {
+  return listWords(
+    months.map((month) => monthWords[month - 1] as string),
+    months,
+  );
+}
+
+/** "first", "second"; counts from 1. */
+export function ordinal(nth: number): string {
+  return "first second third fourth fifth".split(" ")[nth - 1] as string;
+}
+
+/** Names of numbers in a row, three and more neighbours as "a to b". */
+export function listWords(names: readonly string[], values: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0, j = 0; i < values.length; i = j) {
+    for (j = i + 1; j < values.length && (values[j] as number) - (values[j - 1] as number) === 1; ) j++;
+    if (j - i > 2) parts.push(`${names[i]} to ${names[j - 1]}`);
+    else parts.push(...names.slice(i, j));
+  }
+  return join(parts);
+}
+
+function join(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** "09:05", with seconds if they are not 0. */
+export function clock(hour: number, minute: number, second: number): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${two(hour)}:${two(minute)}${second === 0 ? "" : `:${two(second)}`}`;
+}

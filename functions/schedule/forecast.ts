@@ -1,0 +1,108 @@
+/**
+ * What people are shown before a deploy: the next instants, those that clock changes skip or repeat, and
+ * warnings of the latter for the two years to come. Pure; printing is left to the command and to synth.
+ */
+
+import { localText, zonedText } from "./local-text.ts";
+import { parse } from "./parse-schedule.ts";
+import type { ScheduleChange, ScheduleOptions } from "./schedule.ts";
+import { timeZone } from "./time-zone.ts";
+import { type Translation, translate } from "./translate.ts";
+
+/** One line of a forecast. */
+export interface ForecastInstant {
+  /** As in "2026-03-28T01:30:00Z"; null for a local time that the clocks skip, at which nothing fires. */
+  readonly utc: string | null;
+  /** By the clocks of the zone, with its offset: "2026-03-28T01:30:00+00:00"; without one when skipped. */
+  readonly local: string;
+  /** What a clock change does to it. */
+  readonly note?: string;
+}
+
+/** Everything `pawl next --json` prints. */
+export interface Forecast {
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly description: string;
+  readonly translation: Translation;
+  readonly instants: readonly ForecastInstant[];
+}
+
+/** From when, and how far. */
+export interface ForecastOptions extends ScheduleOptions {
+  /** Instants strictly after this one. */
+  readonly from: Date;
+  /** How many that fire; skipped ones come on top. @default 10 */
+  readonly count?: number;
+}
+
+/** The next instants of an expression, with what is to be said of it. Throws a `ScheduleError` as `parseSchedule`. */
+export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
+  const schedule = parse(expression, options);
+  const zone = timeZone(options.timeZone ?? "UTC");
+  const fires: Date[] = [];
+  for (let at = schedule.next(from); at && fires.length < count; at = schedule.next(at)) fires.push(at);
+  const last = fires.at(-1);
+  const changes = last
+    ? schedule.changes(new Date(from.getTime() + 1), new Date(last.getTime() + 86_400_000))
+    : [];
+  const repeated = new Map(changes.map((change) => [change.firesAt?.getTime(), change]));
+  const lines = fires.map((at): { at: number; line: ForecastInstant } => {
+    const time = at.getTime();
+    const change = repeated.get(time);
+    const line = { utc: `${localText(time)}Z`, local: zonedText(time, zone.at(time).offset) };
+    return { at: time, line: change ? { ...line, note: changeWords(change) } : line };
+  });
+  for (const change of changes) {
+    if (change.kind === "repeated" || change.changedAt > (last as Date)) continue;
+    // Before what fires at the very instant of the change.
+    lines.push({
+      at: change.changedAt.getTime() - 0.5,
+      line: { utc: null, local: change.local, note: changeWords(change) },
+    });
+  }
+  lines.sort((a, b) => a.at - b.at);
+  return {
+    expression,
+    timeZone: zone.name,
+    description: schedule.describe(),
+    translation: translate(expression, options),
+    instants: lines.map(({ line }) => line),
+  };
+}
+
+const WARNED_YEARS = 2;
+
+/**
+ * One line for each clock change of the two years after `from` that skips or repeats local times of the
+ * expression, with those times. Throws a `ScheduleError` as `parseSchedule`.
+ */
+export function changeWarnings(
+  expression: string,
+  { from, ...options }: ScheduleOptions & { from: Date },
+): string[] {
+  const to = new Date(from);
+  to.setUTCFullYear(to.getUTCFullYear() + WARNED_YEARS);
+  const byChange = Map.groupBy(parse(expression, options).changes(from, to), ({ changedAt }) =>
+    changedAt.getTime(),
+  );
+  return [...byChange.values()].map((changes) => {
+    const { clocksFrom, clocksTo, kind } = changes[0] as ScheduleChange;
+    const times = changes.map(({ local }) => timeWords(local));
+    const shown =
+      times.length > 6 ? `${times.slice(0, 5).join(", ")} and ${times.length - 5} more` : times.join(", ");
+    const effect =
+      kind === "skipped" ? `${shown} does not come and is skipped` : `${shown} comes twice and fires once`;
+    return `${options.timeZone ?? "UTC"}, ${clocksFrom.slice(0, 10)}: the clocks go from ${timeWords(clocksFrom)} to ${timeWords(clocksTo)}; ${effect}`;
+  });
+}
+
+function changeWords({ kind, clocksFrom, clocksTo }: ScheduleChange): string {
+  const clocks = `the clocks go from ${timeWords(clocksFrom)} to ${timeWords(clocksTo)}`;
+  return kind === "skipped" ? `skipped: ${clocks}` : `repeated: ${clocks}; fires the first time only`;
+}
+
+/** "01:30" of "2026-03-29T01:30:00". */
+function timeWords(local: string): string {
+  return local.slice(11).replace(/:00$/, "");
+}

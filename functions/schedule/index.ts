@@ -1,0 +1,14 @@
+/** Schedules: what expressions mean, when they fire, and what they become on AWS. */
+export {
+  changeWarnings,
+  type Forecast,
+  type ForecastInstant,
+  type ForecastOptions,
+  forecast,
+} from "./forecast.ts";
+export { parseSchedule, starHoursFireTwice } from "./parse-schedule.ts";
+export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
+export { ScheduleError, type ScheduleErrorCode, type ScheduleRefusal } from "./schedule-error.ts";
+export { startWithinSeconds } from "./start-within-seconds.ts";
+export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
+export { at, cron, every, onStartup, window } from "./triggers.ts";

@@ -1,0 +1,22 @@
+import type { ScheduleTrigger } from "../model/trigger.ts";
+import { parseSchedule } from "./parse-schedule.ts";
+import type { ScheduleOptions } from "./schedule.ts";
+
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * How many seconds after `scheduledTime` a delivery may still start a run: what the trigger says, or the shorter
+ * of 24 h and the time to the next instant but one. `seed` and `anchor` as for `parseSchedule`.
+ */
+export function startWithinSeconds(
+  trigger: ScheduleTrigger,
+  scheduledTime: Date,
+  { seed, anchor }: Pick<ScheduleOptions, "seed" | "anchor"> = {},
+): number {
+  if (trigger.startWithinSeconds !== undefined) return trigger.startWithinSeconds;
+  const schedule = parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed, anchor });
+  const next = schedule.next(scheduledTime);
+  const afterNext = next && schedule.next(next);
+  if (!afterNext) return LONGEST_SECONDS;
+  return Math.min(LONGEST_SECONDS, Math.floor((afterNext.getTime() - scheduledTime.getTime()) / 1000));
+}
