@@ -21,7 +21,7 @@ export interface ManifestTask {
   readonly layers: {
     readonly task: TaskSettings;
     readonly deployed: TaskSettings & { readonly lane?: string; readonly enabled?: boolean };
-    readonly stage: TaskSettings;
+    readonly stage: TaskSettings & { readonly enabled?: boolean };
   };
   /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;

@@ -1,0 +1,19 @@
+/**
+ * The CDK app: one stack for the stage of `-c stage=NAME`. Run by the CDK CLI, or by itself with CDK_OUTDIR and
+ * CDK_CONTEXT_JSON. A mistake is one line on standard error and exit code 1; the summary goes there too.
+ */
+import { root } from "./bundle.ts";
+import { makeApp } from "./synth.ts";
+
+try {
+  const [{ default: tasks }, { stages }, { resources }] = await Promise.all([
+    import("./tasks.ts"),
+    import("./stages.ts"),
+    import("./resources.ts"),
+  ]);
+  const { app } = await makeApp({ tasks, stages, resources, root, now: new Date() });
+  app.synth();
+} catch (error) {
+  console.error(`pawl: ${(error as Error).message.replace(/\s*\n\s*/g, " ")}`);
+  process.exitCode = 1;
+}

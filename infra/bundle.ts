@@ -1,0 +1,79 @@
+/**
+ * Bundles a handler: one ESM file with the SDK inside, and its source map. The same sources give the same bytes
+ * on any machine and under any path, so an unchanged lane is not deployed anew: the entry is passed as text,
+ * paths are relative to the project's root, and nothing tells the day.
+ *
+ * Where CDK says that a stack needs no bundles (`cdk destroy`, tests), there is a placeholder instead.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Stack } from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
+
+/** Where the project is. */
+export const root = dirname(import.meta.dirname);
+
+/** A function's code, and a hash of its bytes. */
+export interface Bundle {
+  readonly code: lambda.Code;
+  readonly hash: string;
+}
+
+/** Bundles an entry for a function within `scope`. Throws a plain `Error` that names the first thing esbuild refused. */
+export function bundle(scope: Construct, entry: string): Bundle {
+  if (!Stack.of(scope).bundlingRequired) {
+    return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
+  }
+  const files = build(entry).outputFiles.map(({ path, contents }) => ({
+    name: path.slice(root.length + 1),
+    contents,
+  }));
+  const folder = mkdtempSync(join(tmpdir(), "pawl-bundle-"));
+  for (const { name, contents } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), contents);
+  }
+  // Copied into the cloud assembly at once.
+  const code = lambda.Code.fromAsset(folder);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return { code, hash: sha256(files.map(({ contents }) => contents)) };
+}
+
+/** What esbuild makes of an entry, with what went into it. */
+export function build(entry: string): BuildResult<{ write: false; metafile: true }> {
+  try {
+    return buildSync({
+      stdin: { contents: entry, resolveDir: root, sourcefile: "entry.ts", loader: "ts" },
+      absWorkingDir: root,
+      outfile: join(root, "index.mjs"),
+      write: false,
+      metafile: true,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      mainFields: ["module", "main"],
+      minify: true,
+      sourcemap: true,
+      sourcesContent: false,
+      legalComments: "none",
+      logLevel: "silent",
+      alias: { "@aws-sdk/credential-provider-node": join(root, "functions/lambda-credentials.ts") },
+    });
+  } catch (error) {
+    const [first] = (error as BuildFailure).errors ?? [];
+    if (first === undefined) throw error;
+    const place = first.location ? `${first.location.file}:${first.location.line}: ` : "";
+    throw new Error(`${place}${first.text}`, { cause: error });
+  }
+}
+
+function sha256(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
+  return hash.digest("hex");
+}

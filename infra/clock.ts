@@ -1,0 +1,62 @@
+/**
+ * The function that EventBridge calls each minute: it sends what SQS does not hold. A minute that fails is not
+ * tried again for long, since the next one does the same.
+ */
+import * as scheduler from "aws-cdk-lib/aws-scheduler";
+import { Construct } from "constructs";
+import { Handler } from "./handler.ts";
+import type { Startup } from "./schedule-plan.ts";
+import type { Schedules } from "./schedules.ts";
+import type { Stage } from "./stage.ts";
+
+export interface ClockProps {
+  readonly stage: Stage;
+  /** Task to lane, for every deployed task. */
+  readonly lanes: Readonly<Record<string, string>>;
+  /** What is started once after each deploy. */
+  readonly startup: readonly Startup[];
+  readonly schedules: Schedules;
+}
+
+/** The clock's timeout in seconds: shorter than its minute. */
+export const clockTimeoutSeconds = 50;
+/** The clock's memory in MB. */
+export const clockMemoryMb = 256;
+
+/** The clock and its schedule. */
+export class Clock extends Construct {
+  readonly handler: Handler;
+
+  constructor(scope: Construct, id: string, { stage, lanes, startup, schedules }: ClockProps) {
+    super(scope, id);
+
+    this.handler = new Handler(this, "Handler", {
+      stage,
+      description: "Sends what is due and SQS does not hold, each minute",
+      entry: [
+        'import { fromEnvironment } from "./functions/clock.ts";',
+        `export const handler = fromEnvironment(${JSON.stringify({ lanes, startup })});\n`,
+      ].join("\n"),
+      timeoutSeconds: clockTimeoutSeconds,
+      memoryMb: clockMemoryMb,
+      reservedConcurrency: stage.clockReservedConcurrency,
+    });
+    this.handler.neverInvokedAgain(60);
+
+    schedules.grantInvoke(this.handler.function);
+    const schedule = new scheduler.CfnSchedule(this, "Schedule", {
+      description: "Pawl's clock",
+      groupName: schedules.group.ref,
+      scheduleExpression: "cron(* * * * ? *)",
+      scheduleExpressionTimezone: "UTC",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: this.handler.function.functionArn,
+        roleArn: schedules.role.roleArn,
+        input: JSON.stringify({ scheduledTime: "<aws.scheduler.scheduled-time>" }),
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
+      },
+    });
+    schedule.node.addDependency(schedules.group);
+  }
+}

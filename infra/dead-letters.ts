@@ -1,0 +1,53 @@
+/**
+ * The one dead-letter queue of all lanes and schedules, and the function that alone reads it. It keeps messages
+ * longer than a lane's queue does: their age goes on counting when they are moved.
+ */
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { EventSource } from "./event-source.ts";
+import { Handler } from "./handler.ts";
+import { deadLetterConcurrency, type Stage } from "./stage.ts";
+
+export interface DeadLettersProps {
+  readonly stage: Stage;
+  /** Task to lane, for every deployed task. */
+  readonly lanes: Readonly<Record<string, string>>;
+}
+
+const timeoutSeconds = 30;
+
+/** The dead-letter queue and its function. */
+export class DeadLetters extends Construct {
+  readonly queue: sqs.Queue;
+  readonly handler: Handler;
+
+  constructor(scope: Construct, id: string, { stage, lanes }: DeadLettersProps) {
+    super(scope, id);
+
+    this.queue = new sqs.Queue(this, "Queue", {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.handler = new Handler(this, "Handler", {
+      stage,
+      description: "Puts what no worker could take back where the clock sees it",
+      entry: [
+        'import { fromEnvironment } from "./functions/dead-letter.ts";',
+        `export const handler = fromEnvironment(${JSON.stringify({ lanes })});\n`,
+      ].join("\n"),
+      timeoutSeconds,
+      memoryMb: 256,
+      reservedConcurrency: stage.deadLetterReservedConcurrency,
+    });
+    new EventSource(this, "EventSource", {
+      queue: this.queue,
+      handler: this.handler,
+      batchSize: 10,
+      maxConcurrency: deadLetterConcurrency,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Empties a bucket before CloudFormation deletes it, which it refuses to do while an object is left. Not CDK's
+ * `autoDeleteObjects`: its function has a managed policy, and leaves its log group behind.
+ */
+import { CustomResource, Duration } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { Handler } from "./handler.ts";
+import type { Stage } from "./stage.ts";
+
+export interface EmptyBucketProps {
+  readonly stage: Stage;
+  readonly bucket: s3.Bucket;
+}
+
+/** A bucket that is empty when the stack goes. */
+export class EmptyBucket extends Construct {
+  constructor(scope: Construct, id: string, { stage, bucket }: EmptyBucketProps) {
+    super(scope, id);
+
+    const handler = new Handler(this, "Handler", {
+      stage,
+      description: "Empties the uploads bucket when the stack is deleted",
+      entry: 'export { handler } from "./functions/empty-bucket.ts";\n',
+      timeoutSeconds: 900,
+      memoryMb: 256,
+    });
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
+    );
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["s3:DeleteObject"], resources: [bucket.arnForObjects("*")] }),
+    );
+    new CustomResource(this, "Resource", {
+      resourceType: "Custom::EmptyBucket",
+      serviceToken: handler.function.functionArn,
+      serviceTimeout: Duration.seconds(900),
+      properties: { Bucket: bucket.bucketName },
+    });
+  }
+}

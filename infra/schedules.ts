@@ -1,0 +1,50 @@
+/**
+ * The group that holds a deployment's schedules, and the one role with which EventBridge Scheduler does what
+ * they say. The role can be taken by schedules of this group alone.
+ */
+import { Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
+import * as scheduler from "aws-cdk-lib/aws-scheduler";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+
+/** A schedule group and its role. */
+export class Schedules extends Construct {
+  readonly group: scheduler.CfnScheduleGroup;
+  readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    this.group = new scheduler.CfnScheduleGroup(this, "Group", {});
+    this.role = new iam.Role(this, "Role", {
+      description: "What Pawl's schedules may do",
+      assumedBy: new iam.ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: {
+          StringEquals: {
+            "aws:SourceAccount": Stack.of(this).account,
+            "aws:SourceArn": this.group.attrArn,
+          },
+        },
+      }),
+    });
+  }
+
+  /** Lets the schedules put messages on a queue. */
+  grantSend(queue: sqs.IQueue): void {
+    this.role.addToPolicy(sendStatement(queue));
+  }
+
+  /** Lets the schedules call a function. */
+  grantInvoke(handler: lambda.IFunction): void {
+    this.role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [handler.functionArn] }),
+    );
+  }
+}
+
+/** The right to put messages on a queue, and no other. */
+export function sendStatement(queue: sqs.IQueue): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] });
+}

@@ -1,0 +1,74 @@
+/**
+ * The two tables: `runs`, one item a run, and `tasks`, what outlives a run. The sparse index `due` holds keys
+ * and lane alone: whoever reads it sends a message or reads the run. What may be written, and under which
+ * condition, is for `functions/store` to say.
+ */
+import { RemovalPolicy } from "aws-cdk-lib";
+import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { environment } from "../functions/model/environment.ts";
+import type { Handler } from "./handler.ts";
+import type { Stage } from "./stage.ts";
+
+export interface TablesProps {
+  readonly stage: Stage;
+}
+
+/** The tables of a deployment. */
+export class Tables extends Construct {
+  readonly runs: dynamodb.Table;
+  readonly tasks: dynamodb.Table;
+
+  constructor(scope: Construct, id: string, { stage }: TablesProps) {
+    super(scope, id);
+
+    this.runs = new dynamodb.Table(this, "Runs", { ...common(stage), ...keys("task", "run") });
+    this.runs.addGlobalSecondaryIndex({
+      indexName: "due",
+      partitionKey: text("dueKey"),
+      sortKey: { name: "dueAt", type: dynamodb.AttributeType.NUMBER },
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ["lane"],
+    });
+    this.tasks = new dynamodb.Table(this, "Tasks", { ...common(stage), ...keys("task", "part") });
+  }
+
+  /** Tells a handler where the tables are, and lets it read and write single items and query them. */
+  grantUse(handler: Handler): void {
+    handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
+    handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        resources: [this.runs.tableArn, this.tasks.tableArn],
+      }),
+    );
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["dynamodb:Query"],
+        resources: [`${this.runs.tableArn}/index/due`],
+      }),
+    );
+  }
+}
+
+function common({ removal }: Stage) {
+  return {
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail tells who had it opened.
+    encryption: dynamodb.TableEncryption.AWS_MANAGED,
+    timeToLiveAttribute: "expiresAt",
+    deletionProtection: removal === "retain",
+    removalPolicy: removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  };
+}
+
+function keys(partition: string, sort: string) {
+  return { partitionKey: text(partition), sortKey: text(sort) };
+}
+
+function text(name: string): dynamodb.Attribute {
+  return { name, type: dynamodb.AttributeType.STRING };
+}

@@ -1,0 +1,51 @@
+/**
+ * One EventBridge schedule: at its instants it puts `{task, trigger, scheduledTime}` on the lane's queue. Its
+ * name is stable by task and trigger, and its instants are `schedule-plan.ts`'s to have translated.
+ */
+import * as scheduler from "aws-cdk-lib/aws-scheduler";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { PlannedSchedule } from "./schedule-plan.ts";
+import type { Schedules } from "./schedules.ts";
+
+export interface TaskScheduleProps {
+  readonly schedule: PlannedSchedule;
+  readonly schedules: Schedules;
+  /** The lane's queue. */
+  readonly queue: sqs.IQueue;
+  /** Where an occurrence goes that could not be delivered for an hour. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+/** A schedule of a task. */
+export class TaskSchedule extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { schedule, schedules, queue, deadLetterQueue }: TaskScheduleProps,
+  ) {
+    super(scope, id);
+
+    const resource = new scheduler.CfnSchedule(this, "Schedule", {
+      name: schedule.name,
+      groupName: schedules.group.ref,
+      description: `${schedule.task}: ${schedule.trigger}`,
+      scheduleExpression: schedule.expression,
+      scheduleExpressionTimezone: schedule.timeZone,
+      flexibleTimeWindow: { mode: "OFF" },
+      state: schedule.enabled ? "ENABLED" : "DISABLED",
+      target: {
+        arn: queue.queueArn,
+        roleArn: schedules.role.roleArn,
+        input: JSON.stringify({
+          task: schedule.task,
+          trigger: schedule.trigger,
+          scheduledTime: "<aws.scheduler.scheduled-time>",
+        }),
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      },
+    });
+    resource.node.addDependency(schedules.group);
+  }
+}

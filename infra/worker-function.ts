@@ -1,0 +1,50 @@
+/** The function that does a lane's tasks: its entry names their files, with everything resolved at synth. */
+import type { Construct } from "constructs";
+import type { ManifestTask } from "../functions/model/manifest.ts";
+import { Handler } from "./handler.ts";
+import type { Stage, StageResolvedLane } from "./stage.ts";
+
+export interface WorkerFunctionProps {
+  readonly stage: Stage;
+  readonly lane: StageResolvedLane;
+  /** The lane's own tasks, by name. */
+  readonly tasks: readonly ManifestTask[];
+  /** Task to lane, for every deployed task. */
+  readonly lanes: Readonly<Record<string, string>>;
+  /** What the lane's tasks find in their environment. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A lane's worker. */
+export class WorkerFunction extends Handler {
+  constructor(scope: Construct, id: string, { stage, lane, tasks, lanes, environment }: WorkerFunctionProps) {
+    super(scope, id, {
+      stage,
+      description: `Does the tasks of lane ${lane.name}`,
+      entry: workerEntry(lane, tasks, lanes),
+      timeoutSeconds: lane.timeoutSeconds,
+      memoryMb: lane.memoryMb,
+      reservedConcurrency: lane.reservedConcurrency,
+      environment,
+    });
+    this.neverInvokedAgain();
+  }
+}
+
+/** The entry of a lane's bundle. */
+export function workerEntry(
+  { maxReceiveCount: _, ...lane }: StageResolvedLane,
+  tasks: readonly ManifestTask[],
+  lanes: Readonly<Record<string, string>>,
+): string {
+  const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
+  const list = tasks.map(
+    ({ settings, enabled }, i) =>
+      `{ task: task${i}, settings: ${JSON.stringify(settings)}, enabled: ${enabled} }`,
+  );
+  return [
+    'import { fromEnvironment } from "./functions/worker.ts";',
+    ...imports,
+    `export const handler = fromEnvironment({ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)} });\n`,
+  ].join("\n");
+}
