@@ -18,6 +18,8 @@ export interface Call {
   host: string;
   /** Aborts when the client goes away before it was answered. */
   signal: AbortSignal;
+  /** What an SDK inside a function says of the chain of invocations it is in: `X-Amzn-Trace-Id`. */
+  traceHeader?: string;
 }
 
 /** An operation of a JSON service. */
@@ -90,7 +92,8 @@ export function callOf(request: IncomingMessage, response: ServerResponse): Call
     if (!response.writableEnded) gone.abort(new ClientGoneError("the client broke off"));
   });
   if (response.destroyed) gone.abort(new ClientGoneError("the client broke off"));
-  return { host: request.headers.host ?? "127.0.0.1", signal: gone.signal };
+  const { host = "127.0.0.1", "x-amzn-trace-id": trace } = request.headers;
+  return { host, signal: gone.signal, ...(typeof trace === "string" ? { traceHeader: trace } : {}) };
 }
 
 function unknownOperation(name: string, operations: object): AwsError {

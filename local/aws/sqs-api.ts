@@ -88,11 +88,11 @@ export function sqsService(sqs: Sqs, accountId: string): AwsService {
     ListQueueTags: ({ QueueUrl }) => ({ Tags: sqs.queue(required(QueueUrl, "QueueUrl")).tags }),
     PurgeQueue: ({ QueueUrl }) => sqs.purge(required(QueueUrl, "QueueUrl")),
     ReceiveMessage: (input, call) => receive(sqs, input as unknown as ReceiveInput, call),
-    SendMessage: (input) => {
+    SendMessage: (input, call) => {
       const message = input as unknown as SendInput;
-      return send(sqs, required(message.QueueUrl, "QueueUrl"), message);
+      return send(sqs, required(message.QueueUrl, "QueueUrl"), message, call);
     },
-    SendMessageBatch: (input) => {
+    SendMessageBatch: (input, call) => {
       const { Entries = [] } = input as { Entries?: Entry[] };
       const size = Entries.reduce(
         (sum, entry) => sum + sizeOf(entry.MessageBody ?? "", entry.MessageAttributes),
@@ -105,7 +105,7 @@ export function sqsService(sqs: Sqs, accountId: string): AwsService {
           { queryCode: "AWS.SimpleQueueService.BatchRequestTooLong" },
         );
       }
-      return batch(sqs, input, (queue, entry) => send(sqs, queue, entry));
+      return batch(sqs, input, (queue, entry) => send(sqs, queue, entry, call));
     },
     SetQueueAttributes: ({ QueueUrl, Attributes }) =>
       sqs.setAttributes(required(QueueUrl, "QueueUrl"), textOf(Attributes)),
@@ -122,13 +122,13 @@ export function sqsService(sqs: Sqs, accountId: string): AwsService {
   return jsonService({ operations, namespace: "com.amazonaws.sqs#", maxBody: 8 * 1024 * 1024 });
 }
 
-function send(sqs: Sqs, queue: string, message: SendInput): Record<string, unknown> {
+function send(sqs: Sqs, queue: string, message: SendInput, call: Call): Record<string, unknown> {
   const { MessageBody, DelaySeconds, MessageAttributes, MessageSystemAttributes } = message;
   const MessageId = sqs.send(queue, {
     body: MessageBody,
     delaySeconds: DelaySeconds,
     attributes: MessageAttributes,
-    traceHeader: MessageSystemAttributes?.AWSTraceHeader?.StringValue,
+    traceHeader: MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? call.traceHeader,
   });
   const MD5OfMessageAttributes = md5OfAttributes(MessageAttributes);
   const MD5OfMessageSystemAttributes = md5OfAttributes(MessageSystemAttributes);
