@@ -4,9 +4,10 @@
  * Node that started it must do. Which file then runs is left to `bin.js` and `launch.js`.
  */
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const oldest = 24;
 
@@ -19,6 +20,8 @@ const passedOn = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2"];
  */
 export async function underModernNode(run) {
   if (Number.parseInt(process.versions.node, 10) >= oldest) {
+    // Reading TypeScript anew each time would take longer than most commands do.
+    module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/pawl", import.meta.url)));
     silenceExperiments();
     endWithStarter();
     return run();

@@ -1,0 +1,32 @@
+/** Runs that a person should see: errored ones, and messages that no task could make sense of. */
+import type { RunKey, RunRecord } from "../functions/model/run.ts";
+import type { RunStore } from "../functions/store/run-store.ts";
+
+export interface Attention {
+  /** How many there are; `more` says that there are still others. */
+  readonly count: number;
+  readonly more: boolean;
+  /** The newest of them, the newest first. */
+  readonly runs: readonly RunRecord[];
+}
+
+const mostCounted = 10_000;
+
+/** Reads `attention#errored` or `attention#rejected`, whose entries hold keys only and stand by when they ended. */
+export async function attention(
+  store: RunStore,
+  kind: "errored" | "rejected",
+  { now, newest }: { now: number; newest: number },
+): Promise<Attention> {
+  const keys: RunKey[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.due(`attention#${kind}`, { until: now, limit: 1_000, ...(after && { after }) });
+    keys.push(...page.items);
+    after = page.next;
+  } while (after !== undefined && keys.length < mostCounted);
+  const found = await Promise.all(keys.slice(-newest).map(({ task, run }) => store.get({ task, run })));
+  // The index may lag behind: what was redriven a moment ago no longer belongs here.
+  const runs = found.filter((run) => run?.status === kind).reverse() as RunRecord[];
+  return { count: keys.length, more: after !== undefined, runs };
+}

@@ -1,0 +1,52 @@
+/** `pawl history TASK`: its runs, the newest first. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { findTask } from "../named.ts";
+import { runJson } from "../run-json.ts";
+import { runTable } from "../run-table.ts";
+import type { Session } from "../session.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+
+export function historyCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("history"))
+    .description("list a task's runs, the newest first")
+    .argument("<task>")
+    .option("-n, --number <n>", "at most so many", wholeNumber, 20)
+    .option("--json", "print one JSON document")
+    .action(
+      async (task: string, { number, json, ...target }: TargetOptions & { number: number; json?: true }) => {
+        const { manifest, store } = await session.deployment(target);
+        const now = session.shell.clock.now();
+        const runs = await newestRuns(await store(), task, { number, now });
+        // A task that is no longer deployed may still have runs.
+        if (runs.length === 0) findTask(manifest, task);
+        if (json) return session.printJson({ task, runs: runs.map((run) => runJson(run, now)) });
+        if (runs.length === 0) return session.tell(`${task} has no runs yet`);
+        session.print(runTable(runs, now));
+      },
+    );
+}
+
+/** A task's newest runs, over as many pages as it takes. */
+export async function newestRuns(
+  store: RunStore,
+  task: string,
+  { number, now }: { number: number; now: number },
+): Promise<RunRecord[]> {
+  const runs: RunRecord[] = [];
+  for (let after: string | undefined; runs.length < number; ) {
+    const page = await store.list(task, { limit: number - runs.length, now, ...(after && { after }) });
+    runs.push(...page.items);
+    after = page.next;
+    if (after === undefined) break;
+  }
+  return runs;
+}
+
+/** Reads `-n`. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 1 && number <= 10_000) return number;
+  throw new InvalidArgumentError("expected a whole number from 1 to 10000");
+}

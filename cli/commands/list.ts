@@ -1,0 +1,29 @@
+/** `pawl list`: what is deployed. */
+import type { Command } from "commander";
+import type { Session } from "../session.ts";
+import { table } from "../table.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { triggerText } from "../trigger-words.ts";
+
+export function listCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("list"))
+    .description("list the deployed tasks")
+    .option("--json", "print one JSON document")
+    .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
+      const { manifest } = await session.deployment(target);
+      const tasks = manifest.tasks.map(
+        ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => ({
+          ...{ name, description, file, kind, lane, enabled, triggers },
+          ...(paramsSchema && { paramsSchema }),
+        }),
+      );
+      if (json) return session.printJson({ stage: manifest.stage, tasks });
+      const rows = tasks.map(({ name, lane, enabled, triggers, description }) => [
+        name,
+        lane,
+        enabled ? triggers.map(triggerText).join(", ") || "by hand" : "disabled",
+        description,
+      ]);
+      session.print(table(["task", "lane", "starts", "description"], rows));
+    });
+}

@@ -1,0 +1,147 @@
+/**
+ * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written;
+ * what follows the record and its message is the worker's.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import type { Command } from "commander";
+import { InvalidParamsError } from "../../functions/model/errors.ts";
+import type { Json } from "../../functions/model/json.ts";
+import { type RunRecord, runId } from "../../functions/model/run.ts";
+import type { Deployment } from "../deployment.ts";
+import { instantOption } from "../instant-option.ts";
+import { findTask } from "../named.ts";
+import type { GivenParams } from "../run-params.ts";
+import type { Session } from "../session.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface RunOptions extends TargetOptions, GivenParams {
+  readonly csv?: string;
+  readonly tag?: readonly string[];
+  readonly id?: string;
+  readonly at?: Date;
+  readonly note?: string;
+  readonly wait?: true;
+  readonly json?: true;
+}
+
+export function runCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("run"))
+    .description("start a run of a task")
+    .argument("<task>")
+    .option("--param <name=value>", "a parameter; may be given several times", collect)
+    .option("--params <json>", "all parameters as a JSON object; --param goes over it")
+    .option("--csv <file>", "upload a file, or - for standard input, and pass its place as the parameter csv")
+    .option("--tag <tag>", "a tag on the run; may be given several times", collect)
+    .option("--id <id>", "an id of your own: at most one run is ever made for it")
+    .option("--at <instant>", "when it is to start (default: now)", instantOption)
+    .option("--note <text>", "why, for whoever reads the record")
+    .option("--wait", "wait for its end; exit 1 unless it succeeds")
+    .option("--json", "print the run's record as JSON")
+    .action(async (name: string, options: RunOptions) => {
+      const deployment = await session.deployment(options);
+      const run = await start(session, deployment, name, options);
+      if (!options.wait) return show(session, run, options);
+      await waitFor(session, deployment, run, options);
+    });
+}
+
+async function start(
+  session: Session,
+  deployment: Deployment,
+  name: string,
+  { tag, id, at, note, csv, ...given }: RunOptions,
+): Promise<RunRecord> {
+  const { shell } = session;
+  const task = findTask(deployment.manifest, name);
+  const { allowsParam, checkParams, readParams } = await import("../run-params.ts");
+  let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);
+  if (csv !== undefined) {
+    if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
+    if (!allowsParam("csv", task.paramsSchema)) {
+      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
+    }
+    const key = `uploads/${new Date(shell.clock.now()).toISOString()}-${name}.csv`;
+    // Its place is known before it is there, so that all params are checked first.
+    params = { ...params, csv: deployment.uploadUrl(key) };
+    checkParams(params, task.paramsSchema);
+    const file = csv === "-" ? undefined : await openFile(csv);
+    await announce(session, deployment);
+    await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
+  } else {
+    checkParams(params, task.paramsSchema);
+    await announce(session, deployment);
+  }
+  const { startRun } = await import("../../functions/runner/start.ts");
+  const { caller = shell.env.USER ?? shell.env.LOGNAME } = await deployment.identity();
+  const asked = shell.clock.now();
+  const run = await startRun(
+    {
+      store: await deployment.store(),
+      queue: await deployment.queue(),
+      clock: shell.clock,
+      random: shell.random,
+    },
+    {
+      task: name,
+      lane: task.lane,
+      kind: "manual",
+      recordsKeptDays: task.settings.recordsKeptDays,
+      ...(params && { params }),
+      ...(tag && { tags: tag }),
+      ...(id && { id }),
+      ...(at && { at }),
+      ...(note && { note }),
+      ...(caller && { author: caller }),
+    },
+  );
+  if (Date.parse(run.createdAt) < asked)
+    session.tell(`id ${id} has made this run before, at ${run.createdAt}`);
+  return run;
+}
+
+/** Names what is about to be written to. */
+async function announce(session: Session, { identity, region, stage }: Deployment): Promise<void> {
+  session.tell(`account ${(await identity()).account}, Region ${region}, stage ${stage}`);
+}
+
+async function waitFor(
+  session: Session,
+  deployment: Deployment,
+  started: RunRecord,
+  options: RunOptions,
+): Promise<void> {
+  const { followRun } = await import("../follow.ts");
+  const { isTerminal } = await import("../../functions/model/run.ts");
+  if (!options.json) session.tell(runId(started));
+  const run = await followRun(session, await deployment.store(), started);
+  show(session, run, options);
+  if (!isTerminal(run.status)) {
+    session.tell(`the run goes on: pawl status ${runId(run)} --watch`);
+    session.exitCode = 130;
+  } else if (run.status !== "succeeded") {
+    const { why } = await import("../run-words.ts");
+    session.tell(`error: run ${run.status}: ${why(run) || "no reason given"}`);
+    session.exitCode = 1;
+  }
+}
+
+async function show(session: Session, run: RunRecord, { json }: RunOptions): Promise<void> {
+  if (!json) return session.print(runId(run));
+  const { runJson } = await import("../run-json.ts");
+  session.printJson(runJson(run, session.shell.clock.now()));
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
+    throw new Error(`--csv ${JSON.stringify(path)} cannot be read: ${reason}`, { cause });
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error(`--csv ${JSON.stringify(path)} cannot be read: not a file`);
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,106 @@
+/** `pawl status [TASK|RUN]`: how things stand; for a task or a run by name, in detail. */
+import type { Command } from "commander";
+import { parseRunId } from "../../functions/model/run.ts";
+import type { Deployment } from "../deployment.ts";
+import { findRun, findTask } from "../named.ts";
+import type { Session } from "../session.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface StatusOptions extends TargetOptions {
+  readonly errored?: true;
+  readonly watch?: true;
+  readonly json?: true;
+}
+
+/** What is shown: as a person reads it, or as a program does. */
+interface Shown {
+  text(): string | Promise<string>;
+  json(): unknown;
+}
+
+const betweenLooks = 2_000;
+const runsShown = 5;
+
+export function statusCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("status"))
+    .description("show how all tasks stand, or one task, or one run")
+    .argument("[name]", "a task, or a run as task/instant/trigger")
+    .option("--errored", "only what needs a person: errored runs and rejected messages")
+    .option("--watch", "go on showing it, on a terminal; a run until it ends")
+    .option("--json", "print one JSON document")
+    .action(async (name: string | undefined, options: StatusOptions) => {
+      const { errored, watch, json } = options;
+      if (errored && name !== undefined) throw new UsageError("--errored goes without a name");
+      if (watch && json) throw new UsageError("--watch and --json exclude each other");
+      const deployment = await session.deployment(options);
+      const isRun = name !== undefined && parseRunId(name) !== undefined;
+      if (watch && isRun) return watchRun(session, deployment, name);
+      if (watch) return watchAll(session, () => look(session, deployment, name, options));
+      const shown = await look(session, deployment, name, options);
+      if (json) session.printJson(await shown.json());
+      else session.print(await shown.text());
+    });
+}
+
+async function look(
+  { shell }: Session,
+  { manifest, store: openStore, local }: Deployment,
+  name: string | undefined,
+  { errored }: StatusOptions,
+): Promise<Shown> {
+  const store = await openStore();
+  const now = shell.clock.now();
+  if (name === undefined) {
+    const { overviewJson, overviewText, readOverview } = await import("../overview.ts");
+    const overview = await readOverview(store, manifest, now, errored === true);
+    return { text: () => overviewText(overview, now), json: () => overviewJson(overview, now) };
+  }
+  const key = parseRunId(name);
+  if (key !== undefined) {
+    const found = await findRun(store, manifest, name);
+    const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
+    const run = { ...found, ...(params !== undefined && { params }) };
+    const { runReport } = await import("../run-report.ts");
+    const { runJson } = await import("../run-json.ts");
+    return { text: () => runReport(run, now, local), json: () => runJson(run, now) };
+  }
+  const { rejectedTask } = await import("../../functions/runner/records.ts");
+  const { items: runs } = await store.list(name, { limit: runsShown, now });
+  if (name === rejectedTask) {
+    const { runTable } = await import("../run-table.ts");
+    const { runJson } = await import("../run-json.ts");
+    return {
+      text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, now)),
+      json: () => ({ task: name, runs: runs.map((run) => runJson(run, now)) }),
+    };
+  }
+  const task = findTask(manifest, name);
+  const state = await store.getPart({ task: name, part: "state" });
+  const { taskReportJson, taskReportText } = await import("../task-report.ts");
+  const report = { task, runs, ...(state && { state }) };
+  return {
+    text: () => taskReportText(report, manifest, now),
+    json: () => taskReportJson(report, now),
+  };
+}
+
+async function watchRun(session: Session, { manifest, store: openStore, local }: Deployment, name: string) {
+  const store = await openStore();
+  const { followRun } = await import("../follow.ts");
+  const { runReport } = await import("../run-report.ts");
+  const run = await followRun(session, store, await findRun(store, manifest, name));
+  session.print(runReport(run, session.shell.clock.now(), local));
+}
+
+/** Draws the screen anew until the person breaks off. */
+async function watchAll(session: Session, lookAgain: () => Promise<Shown>): Promise<void> {
+  const { stdout } = session.shell;
+  if (!stdout.isTTY) throw new UsageError("--watch needs a terminal, but for a run");
+  const stopped = session.shell.interruptible();
+  while (!stopped.aborted) {
+    const text = await (await lookAgain()).text();
+    stdout.write(`\x1b[2J\x1b[H${text}\n`);
+    await session.shell.sleep(betweenLooks);
+  }
+}

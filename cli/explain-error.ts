@@ -1,0 +1,84 @@
+/**
+ * What went wrong, in one line that says what to do about it. AWS's errors are told apart by name, as each
+ * service spells it; what is none of them keeps its own message.
+ */
+
+/** One line, without a stack trace. */
+export function explainError(error: unknown): string {
+  const { name = "", message = String(error), code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const line = message.split("\n", 1)[0] ?? "";
+  const network = networkReason(error);
+  if (network !== undefined) return network;
+  const kind = kinds.find(({ names, text }) => names?.test(name) || text?.test(line));
+  return kind?.say(line) ?? (line || name || code || "unknown error");
+}
+
+const kinds: readonly {
+  readonly names?: RegExp;
+  readonly text?: RegExp;
+  readonly say: (message: string) => string;
+}[] = [
+  {
+    names: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
+    text: /(token|session).*(expired|invalid)|expired.*(token|session)/i,
+    say: (message) => `the AWS credentials have expired (${message}): log in again`,
+  },
+  {
+    names: /^CredentialsProviderError$/,
+    text: /could not (load credentials|resolve credentials)/i,
+    say: (message) =>
+      `no AWS credentials (${message}): log in, set AWS_PROFILE or give --profile, or start pawl dev`,
+  },
+  {
+    names:
+      /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/,
+    say: (message) => `AWS refused the credentials: ${message}`,
+  },
+  {
+    names: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/,
+    say: (message) => `access denied: ${message}`,
+  },
+  {
+    text: /^Region is missing$/,
+    say: () => "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
+  },
+  {
+    names: /^(ThrottlingException|ThrottledError|Throttling|ProvisionedThroughputExceededException)$/,
+    say: (message) => `AWS asks to slow down: ${message}`,
+  },
+];
+
+const networkWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  EHOSTUNREACH: "host unreachable",
+  ENETUNREACH: "network unreachable",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "no answer from the name server",
+  ETIMEDOUT: "timed out",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is self-signed",
+};
+
+/** Undefined where the error is not the network's. */
+function networkReason(error: unknown): string | undefined {
+  for (
+    let at = error as Partial<NodeJS.ErrnoException & { hostname: string; address: string; port: number }>;
+    at;
+  ) {
+    const word = networkWords[at.code ?? ""] ?? (at.name === "TimeoutError" ? "timed out" : undefined);
+    if (word !== undefined) {
+      const address = at.hostname ?? (at.address && `${at.address}:${at.port}`) ?? addressIn(at.message);
+      return `the endpoint cannot be reached${address ? `: ${address}` : ""}: ${word}`;
+    }
+    // Node tries each address of a host, and throws all the failures in one.
+    const inner = at instanceof AggregateError ? at.errors[0] : (at as Error).cause;
+    at = inner as typeof at;
+  }
+  return undefined;
+}
+
+function addressIn(message = ""): string | undefined {
+  return /[\w.-]+:\d+/.exec(message)?.[0];
+}

@@ -1,0 +1,30 @@
+/** Finds what an argument names: a task, a run. What is not there is refused with the nearest names. */
+import { NotFoundError } from "../functions/model/errors.ts";
+import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
+import { parseRunId, type RunKey, type RunRecord, runId } from "../functions/model/run.ts";
+import type { RunStore } from "../functions/store/run-store.ts";
+import { suggestion } from "./nearest.ts";
+
+/** The deployed task of a name. */
+export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
+  const task = tasks.find((each) => each.name === name);
+  if (task !== undefined) return task;
+  const names = tasks.map((each) => each.name);
+  throw new NotFoundError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
+}
+
+/** The run of an id, `task/instant/trigger`. */
+export async function findRun(store: RunStore, manifest: Manifest, id: string): Promise<RunRecord> {
+  const key = parseRunId(id) as RunKey;
+  const run = await store.get(key);
+  if (run !== undefined) return run;
+  const { items } = await store.list(key.task);
+  // A task that is no longer deployed may still have runs.
+  if (items.length === 0) findTask(manifest, key.task);
+  const ids = items.map(runId);
+  throw new NotFoundError(`no run ${JSON.stringify(id)}${suggestion(id, ids) || newest(ids)}`);
+}
+
+function newest([id]: readonly string[]): string {
+  return id === undefined ? ": the task has none" : `: its newest is ${id}`;
+}

@@ -1,0 +1,69 @@
+/** `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. */
+import { basename } from "node:path";
+import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { duration } from "../functions/runner/progress.ts";
+import { cut, instant, progressText, took } from "./run-words.ts";
+import { labelled } from "./table.ts";
+
+/** The record with `params` read back from beside it, where they were too long for it. */
+export function runReport(run: RunRecord, now: number, local: boolean): string {
+  const head = labelled([
+    ["run", runId(run)],
+    ["status", shownStatus(run, now)],
+    ["reason", run.reason],
+    ["lane", run.lane || undefined],
+    ["trigger", run.trigger],
+    ["for", instant(run.scheduledTime)],
+    ["created", `${instant(run.createdAt)}${run.author ? ` by ${run.author}` : ""}`],
+    ["started", run.startedAt && instant(run.startedAt)],
+    ["ended", run.endedAt && `${instant(run.endedAt)}${run.startedAt ? `, after ${took(run, now)}` : ""}`],
+    ["not before", run.notBefore && instant(run.notBefore)],
+    ["until", run.until && instant(run.until)],
+    ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
+    ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
+    ["progress", progressText(run) || undefined],
+    ["skipped items", run.skippedItems ? String(run.skippedItems) : undefined],
+    ["cursor", run.cursor],
+    ["params", run.params && cut(run.params, 2_000)],
+    ["tags", run.tags?.join(", ") || undefined],
+    ["note", run.note],
+    ["output", run.output],
+    ["logs", run.logs && logsText(run, now, local)],
+  ]);
+  return [head, ...(run.error ? [failureText("error", run.error)] : []), ...earlier(run)].join("\n\n");
+}
+
+function earlier({ errors = [] }: RunRecord): string[] {
+  return errors.map((error) => failureText(`attempt ${error.attempt} failed`, error));
+}
+
+/** What was thrown, its causes from the outermost inwards, and where the walk stood. */
+function failureText(title: string, { name, message, causes = [], cursor, at, stack }: Failure): string {
+  const facts = labelled([
+    [title, `${name}: ${message}`],
+    ...causes.map((cause) => ["caused by", cause] as const),
+    ["at", instant(at)],
+    ["at cursor", cursor ?? "none: before the first item was done"],
+  ]);
+  const trace = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return [facts, ...trace.map((line) => `    ${line.trim()}`)].join("\n");
+}
+
+/** Where the newest turn's lines are, and the command that shows those of all turns. */
+function logsText(
+  { task: _task, run, logs, createdAt, ...rest }: RunRecord,
+  now: number,
+  local: boolean,
+): string {
+  const { group, stream } = logs as NonNullable<RunRecord["logs"]>;
+  if (local) {
+    const folder = `.pawl/logs/${basename(group)}`;
+    return `${folder}/${stream}.log\ngrep -rhF '${run}' ${folder}`;
+  }
+  const from = Date.parse(createdAt);
+  const to = Date.parse(rest.endedAt ?? new Date(now).toISOString()) + 60_000;
+  return [
+    `${group} ${stream}`,
+    `aws logs filter-log-events --log-group-name ${group} --start-time ${from} --end-time ${to} --filter-pattern '"${run}"' --query 'events[].message' --output text`,
+  ].join("\n");
+}
