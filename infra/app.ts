@@ -3,6 +3,7 @@
  * CDK_CONTEXT_JSON. A mistake is one line on standard error and exit code 1; the summary goes there too.
  */
 import { root } from "./bundle.ts";
+import { summary } from "./summary.ts";
 import { makeApp } from "./synth.ts";
 
 try {
@@ -11,8 +12,9 @@ try {
     import("./stages.ts"),
     import("./resources.ts"),
   ]);
-  const { app } = await makeApp({ tasks, stages, resources, root, now: new Date() });
+  const { app, deployment } = await makeApp({ tasks, stages, resources, root, now: new Date() });
   app.synth();
+  for (const line of summary(deployment)) console.error(line);
 } catch (error) {
   console.error(`pawl: ${(error as Error).message.replace(/\s*\n\s*/g, " ")}`);
   process.exitCode = 1;

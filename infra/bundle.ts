@@ -3,13 +3,13 @@
  * on any machine and under any path, so an unchanged lane is not deployed anew: the entry is passed as text,
  * paths are relative to the project's root, and nothing tells the day.
  *
- * Where CDK says that a stack needs no bundles (`cdk destroy`, tests), there is a placeholder instead.
+ * Bundle and entry are found by name in `cdk.out/bundles`, for whoever wants to read them; what is deployed are
+ * CDK's copies. Where CDK says that a stack needs no bundles (`cdk destroy`, tests), there is a placeholder instead.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { Stack } from "aws-cdk-lib";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Stack, Stage } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
@@ -28,19 +28,12 @@ export function bundle(scope: Construct, entry: string): Bundle {
   if (!Stack.of(scope).bundlingRequired) {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
-  const files = build(entry).outputFiles.map(({ path, contents }) => ({
-    name: path.slice(root.length + 1),
-    contents,
-  }));
-  const folder = mkdtempSync(join(tmpdir(), "pawl-bundle-"));
-  for (const { name, contents } of files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), contents);
-  }
-  // Copied into the cloud assembly at once.
-  const code = lambda.Code.fromAsset(folder);
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return { code, hash: sha256(files.map(({ contents }) => contents)) };
+  const files = build(entry).outputFiles;
+  const folder = join(Stage.of(scope)?.outdir ?? "cdk.out", "bundles", scope.node.path.replaceAll("/", "-"));
+  mkdirSync(folder, { recursive: true });
+  for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
+  writeFileSync(`${folder}.entry.ts`, entry);
+  return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
 /** What esbuild makes of an entry, with what went into it. */

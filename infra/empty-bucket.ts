@@ -22,7 +22,10 @@ export class EmptyBucket extends Construct {
     const handler = new Handler(this, "Handler", {
       stage,
       description: "Empties the uploads bucket when the stack is deleted",
-      entry: 'export { handler } from "./functions/empty-bucket.ts";\n',
+      entry: [
+        'import { fromEnvironment } from "./functions/empty-bucket.ts";',
+        "export const handler = fromEnvironment();\n",
+      ].join("\n"),
       timeoutSeconds: 900,
       memoryMb: 256,
     });

@@ -61,9 +61,8 @@ export class Lane extends Construct {
   }
 }
 
-/** Tells a handler where all lanes' queues are, and lets it send to them: a run's next turn is a message. */
-export function grantSendToAll(handler: Handler, lanes: readonly Lane[]): void {
+/** Tells a handler where all lanes' queues are. */
+export function tellQueues(handler: Handler, lanes: readonly Lane[]): void {
   const urls = Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl]));
   handler.function.addEnvironment(environment.queues, Stack.of(handler).toJsonString(urls));
-  for (const lane of lanes) lane.grantSend(handler.role);
 }

@@ -7,7 +7,7 @@ import { outputs, stackName } from "../functions/model/manifest.ts";
 import { Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { type Deployment, laneOfTask, toManifest } from "./deployment.ts";
-import { grantSendToAll, Lane } from "./lane.ts";
+import { Lane, tellQueues } from "./lane.ts";
 import { ManifestAsset } from "./manifest.ts";
 import type { ResourcesProps } from "./resources.ts";
 import { Schedules } from "./schedules.ts";
@@ -76,8 +76,15 @@ export class PawlStack extends Stack {
     });
     const workers = lanes.map(({ worker }) => worker);
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(deployment) });
-    for (const handler of [...workers, clock.handler]) grantSendToAll(handler, lanes);
-    for (const handler of [...workers, clock.handler, deadLetters.handler]) tables.grantUse(handler);
+    for (const handler of [...workers, clock.handler, deadLetters.handler]) {
+      tellQueues(handler, lanes);
+      tables.grantReadWrite(handler);
+    }
+    // A run's next turn is a message on its lane's queue, whoever finds that it is due.
+    for (const handler of [...workers, clock.handler]) {
+      for (const lane of lanes) lane.grantSend(handler.role);
+      tables.grantQuery(handler);
+    }
     clock.handler.function.addEnvironment(
       environment.version,
       version(

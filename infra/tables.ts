@@ -23,7 +23,7 @@ export class Tables extends Construct {
   constructor(scope: Construct, id: string, { stage }: TablesProps) {
     super(scope, id);
 
-    this.runs = new dynamodb.Table(this, "Runs", { ...common(stage), ...keys("task", "run") });
+    this.runs = new dynamodb.Table(this, "Runs", { ...settings(stage), ...keys("task", "run") });
     this.runs.addGlobalSecondaryIndex({
       indexName: "due",
       partitionKey: text("dueKey"),
@@ -31,29 +31,33 @@ export class Tables extends Construct {
       projectionType: dynamodb.ProjectionType.INCLUDE,
       nonKeyAttributes: ["lane"],
     });
-    this.tasks = new dynamodb.Table(this, "Tasks", { ...common(stage), ...keys("task", "part") });
+    this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
   }
 
-  /** Tells a handler where the tables are, and lets it read and write single items and query them. */
-  grantUse(handler: Handler): void {
+  /** Tells a handler where the tables are, and lets it read and write single items. */
+  grantReadWrite(handler: Handler): void {
     handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
     handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);
     handler.role.addToPolicy(
       new iam.PolicyStatement({
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         resources: [this.runs.tableArn, this.tasks.tableArn],
       }),
     );
+  }
+
+  /** Lets a handler query both tables, and what is due. */
+  grantQuery(handler: Handler): void {
     handler.role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["dynamodb:Query"],
-        resources: [`${this.runs.tableArn}/index/due`],
+        resources: [this.runs.tableArn, `${this.runs.tableArn}/index/due`, this.tasks.tableArn],
       }),
     );
   }
 }
 
-function common({ removal }: Stage) {
+function settings({ removal }: Stage) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

@@ -1,0 +1,60 @@
+/**
+ * What a deployment costs a month when nothing runs: AWS's list prices for us-east-1, without any free tier,
+ * before tax. Two things cost without work: queues that event sources poll, and the clock. Tables on demand,
+ * schedules that do not fire, log groups and an empty bucket cost nothing.
+ */
+
+/** USD. Read on 2026-11-21; see AWS's price pages of Lambda, SQS, DynamoDB and EventBridge. */
+const price = {
+  sqsRequest: 0.4e-6,
+  lambdaRequest: 0.2e-6,
+  lambdaArmGbSecond: 0.0000133334,
+  dynamoDbReadUnit: 0.125e-6,
+  schedulerInvocation: 1e-6,
+};
+
+const minutesAMonth = 30.44 * 24 * 60;
+
+/** An event source at rest polls with five connections, each for 20 s. */
+const pollsAMonth = 5 * 3 * minutesAMonth;
+
+/** What the clock does in a minute in which nothing is due. */
+const clockMinute = {
+  /** Warm, on 256 MB: 16 queries at once. An estimate. */
+  seconds: 0.1,
+  /** Half a unit each for the 16 parts of `clock#`, eventually consistent, and as many to spare. */
+  readUnits: 16,
+};
+
+/** One part of the sum. */
+export interface CostPart {
+  readonly what: string;
+  /** USD a month. */
+  readonly usd: number;
+}
+
+/** What is there to cost something. */
+export interface IdleParts {
+  /** Queues with an event source. */
+  readonly polledQueues: number;
+  readonly clockMemoryMb: number;
+}
+
+/** The parts of the idle cost; their sum is the whole. */
+export function idleCost({ polledQueues, clockMemoryMb }: IdleParts): readonly CostPart[] {
+  const { seconds, readUnits } = clockMinute;
+  const gbSeconds = seconds * (clockMemoryMb / 1024);
+  return [
+    {
+      what: `${polledQueues} polled queue${polledQueues === 1 ? "" : "s"}`,
+      usd: polledQueues * pollsAMonth * price.sqsRequest,
+    },
+    {
+      what: "the clock's calls",
+      usd:
+        minutesAMonth *
+        (price.schedulerInvocation + price.lambdaRequest + gbSeconds * price.lambdaArmGbSecond),
+    },
+    { what: "the clock's reads", usd: minutesAMonth * readUnits * price.dynamoDbReadUnit },
+  ];
+}
