@@ -6,28 +6,19 @@
 
 export const FIRST_YEAR = 1970;
 export const LAST_YEAR = 2199;
+export const DAY = 86_400_000;
 
 /** How many months schedules know. */
-export const MONTHS = (LAST_YEAR - FIRST_YEAR + 1) * 12;
+export const MONTHS = 2760;
 
 /** The number of the first day of month `index`. */
-export const monthStart: Int32Array = starts();
+export const monthStart: Int32Array = Int32Array.from(
+  { length: MONTHS + 13 },
+  (_, index) => Date.UTC(FIRST_YEAR, index) / DAY,
+);
 
 /** The first day number past the last year. */
 export const END_DAY: number = monthStart[MONTHS] as number;
-
-function starts(): Int32Array {
-  const table = new Int32Array(MONTHS + 13);
-  for (let index = 0, day = 0; index < table.length; index++) {
-    table[index] = day;
-    const year = FIRST_YEAR + Math.floor(index / 12);
-    const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-    const month = index % 12;
-    day +=
-      month === 1 ? (leap ? 29 : 28) : month === 3 || month === 5 || month === 8 || month === 10 ? 30 : 31;
-  }
-  return table;
-}
 
 /** The index of the month of a day: a guess by the mean month is off by one at the most. */
 export function monthOf(day: number): number {
@@ -40,6 +31,6 @@ export function monthOf(day: number): number {
 /** The ISO 8601 week of a day, 1 to 53: its Thursday decides the year. */
 export function isoWeek(day: number): number {
   const thursday = day - ((day + 3) % 7) + 3;
-  const january = Math.floor(monthOf(thursday) / 12) * 12;
-  return Math.floor((thursday - (monthStart[january] as number)) / 7) + 1;
+  const month = monthOf(thursday);
+  return Math.floor((thursday - (monthStart[month - (month % 12)] as number)) / 7) + 1;
 }

@@ -1,9 +1,14 @@
 /**
- * One field of a cron line: values, ranges, lists and steps, which EventBridge and POSIX share. What only one of
- * them knows (`L`, `W`, `#`, `?`, Sunday as 7) is left to `eventbridge-cron.ts` and `posix-cron.ts`.
+ * One field of a cron line: values, ranges, lists and steps, which EventBridge, POSIX and windows share. What
+ * only one of them knows (`L`, `W`, `#`, `?`, Sunday as 7) is left to it.
  */
 import { ScheduleError } from "./schedule-error.ts";
-import { type Token, tokens } from "./tokens.ts";
+
+/** A word of an expression, and where it begins, counted from 0. */
+export interface Word {
+  readonly text: string;
+  readonly place: number;
+}
 
 /** What a field may hold. */
 export interface CronField {
@@ -16,83 +21,68 @@ export interface CronField {
   readonly wraps?: boolean;
   /** Whether "05" may stand for 5. */
   readonly padded?: boolean;
-  /** The largest step; 0 where steps are not known. @default max */
+  /** The largest step; 0 where there are none. @default max */
   readonly largestStep?: number;
+  /** What else may stand there, in words. */
+  readonly also?: string;
 }
 
-export const monthNames = [
-  "jan",
-  "feb",
-  "mar",
-  "apr",
-  "may",
-  "jun",
-  "jul",
-  "aug",
-  "sep",
-  "oct",
-  "nov",
-  "dec",
-];
-export const weekdayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+export const monthNames = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+export const weekdayNames = "sun mon tue wed thu fri sat".split(" ");
 
-/** Refuses `token` in `field`, saying what is allowed there. */
-export function refuseField(field: CronField, { text, place }: Token, allowed = allowedIn(field)): never {
-  throw new ScheduleError({ code: "invalid-field", field: field.name, value: text, allowed, place });
+/** The words of a text that begins at `place`, parted by white space. */
+export function wordsOf(text: string, place: number): Word[] {
+  return Array.from(text.matchAll(/\S+/g), ({ 0: word, index }) => ({ text: word, place: place + index }));
 }
 
-/** In words, what a field may hold: "0 to 59". */
-export function allowedIn({ min, max, names }: CronField): string {
-  return `${min} to ${max}${names ? ` or ${names[0]} to ${names.at(-1)}` : ""}`;
+/** What stands between commas. */
+export function listOf({ text, place }: Word): Word[] {
+  let at = place;
+  return text.split(",").map((item) => {
+    at += item.length + 1;
+    return { text: item, place: at - item.length - 1 };
+  });
 }
 
-/** One value of a field: a number or a name. */
-export function readValue(field: CronField, token: Token): number {
-  const { text } = token;
-  const named = field.names?.indexOf(text.toLowerCase()) ?? -1;
-  if (named >= 0) return named + field.min;
-  if (!/^\d{1,4}$/.test(text)) refuseField(field, token);
-  if (!field.padded && /^0\d/.test(text)) refuseField(field, token, "a number without leading zeros");
-  const value = Number(text);
-  if (value < field.min || value > field.max) refuseField(field, token);
-  return value;
+/** Refuses a word, saying what the field may hold. */
+export function refuseField(
+  { name, min, max, names, also, largestStep = max }: CronField,
+  { text, place }: Word,
+): never {
+  const allowed = `${min} to ${max}${names ? `, ${names[0]} to ${names.at(-1)}` : ""}`;
+  const steps = largestStep ? ` and steps to ${largestStep}` : "";
+  throw new ScheduleError(
+    "invalid-field",
+    name,
+    text,
+    `${allowed}, ranges${steps}${also ? `; ${also}` : ""}`,
+    place,
+  );
 }
 
-/** The values of a whole field, in order. */
-export function readField(field: CronField, token: Token): number[] {
+/** The values of a whole field, in order: `*`, `a`, `a-b`, each perhaps with `/step`; `a/step` runs to the end. */
+export function readField(field: CronField, word: Word): number[] {
+  const { min, max, wraps, largestStep = max } = field;
   const values = new Set<number>();
-  const items = tokens(token.text, token.place, /,/);
-  for (const item of items) {
-    if (item.text === "*" && items.length > 1)
-      refuseField(field, item, "values and ranges: * is not one of a list");
-    for (const value of readItem(field, item)) values.add(value);
+  for (const item of listOf(word)) {
+    const [all, low, high, step] = /^(?:(\w+)(?:-(\w+))?|\*)(?:\/([1-9]\d*))?$/.exec(item.text) ?? [];
+    const first = low ? readValue(field, low) : min;
+    const last = high ? readValue(field, high) : low && !step ? first : max;
+    const by = Number(step ?? 1);
+    const known = first >= min && first <= max && last >= min && last <= max && (last >= first || wraps);
+    // A star in a list says nothing.
+    if (!all || !known || (step && by > largestStep) || (all === "*" && word.text !== "*"))
+      refuseField(field, item);
+    const size = max - min + 1;
+    const count = last - first + (last < first ? size : 0);
+    for (let at = 0; at <= count; at += by) values.add(min + ((first - min + at) % size));
   }
   return [...values].sort((a, b) => a - b);
 }
 
-/** `*`, `a`, `a-b`, each perhaps with `/step`; `a/step` runs to the field's end. */
-function* readItem(field: CronField, item: Token): Iterable<number> {
-  const [range, step, extra] = tokens(item.text, item.place, /\//) as [Token, Token?, Token?];
-  if (extra) refuseField(field, item, "one step");
-  const by = step ? readStep(field, step) : 1;
-  let [low, high] = [field.min, field.max];
-  if (range.text !== "*") {
-    const [first, last, more] = tokens(range.text, range.place, /-/) as [Token, Token?, Token?];
-    if (more) refuseField(field, range, "a range has two ends");
-    low = readValue(field, first);
-    high = last ? readValue(field, last) : step ? field.max : low;
-  }
-  if (high < low && !field.wraps)
-    refuseField(field, range, `a range that rises, from ${field.min} to ${field.max}`);
-  const size = field.max - field.min + 1;
-  const count = (high < low ? high + size : high) - low;
-  for (let at = 0; at <= count; at += by) yield field.min + ((low - field.min + at) % size);
-}
-
-function readStep(field: CronField, token: Token): number {
-  const largest = field.largestStep ?? field.max;
-  if (largest === 0) refuseField(field, token, "no steps here: list the values");
-  const by = /^[1-9]\d{0,3}$/.test(token.text) ? Number(token.text) : 0;
-  if (by < 1 || by > largest) refuseField(field, token, `a step of 1 to ${largest}`);
-  return by;
+/** A number or a name; NaN for neither. */
+function readValue({ names = [], min, padded }: CronField, text: string): number {
+  const named = names.indexOf(text.toLowerCase());
+  if (named >= 0) return named + min;
+  return (padded ? /^\d+$/ : /^(0|[1-9]\d*)$/).test(text) ? Number(text) : Number.NaN;
 }

@@ -1,11 +1,10 @@
 /**
- * The local times a cron line matches. Knows nothing of zones and clock changes: `LocalSchedule` does. Each
- * field is a table of the next value that matches, so that a step costs a handful of look-ups; the technique is
- * the usual one of field sets with carry, from the smallest field to the largest.
+ * The local times a cron line matches. Knows nothing of zones and clock changes: `LocalSource` does. Each field
+ * is a table of the next value that matches, so that a step costs a handful of look-ups; the technique is the
+ * usual one of field sets with carry, from the smallest field to the largest.
  */
-import { END_DAY, FIRST_YEAR, MONTHS, monthOf, monthStart } from "./calendar.ts";
+import { DAY, END_DAY, FIRST_YEAR, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import type { MonthDays } from "./month-days.ts";
-import { DAY } from "./schedule.ts";
 
 /** Something that matches local times, given in milliseconds as if they were UTC. */
 export interface LocalRule {
@@ -30,9 +29,8 @@ export class CronRule implements LocalRule {
   readonly #seconds: Uint8Array;
   readonly #minutes: Uint8Array;
   readonly #hours: Uint8Array;
-  readonly #days: MonthDays;
-  /** For each month that schedules know, 1 if the line means it. */
   readonly #months: Uint8Array;
+  readonly #years: ReadonlySet<number> | undefined;
   /** The first time of a day, in milliseconds. */
   readonly #first: number;
 
@@ -41,15 +39,8 @@ export class CronRule implements LocalRule {
     this.#seconds = nextTable(fields.seconds, 60);
     this.#minutes = nextTable(fields.minutes, 60);
     this.#hours = nextTable(fields.hours, 24);
-    this.#days = fields.days;
-    const months = nextTable(fields.months, 13);
-    const years = fields.years && new Set(fields.years);
-    this.#months = Uint8Array.from({ length: MONTHS }, (_, index) =>
-      months[(index % 12) + 1] === (index % 12) + 1 &&
-      years?.has(FIRST_YEAR + Math.floor(index / 12)) !== false
-        ? 1
-        : 0,
-    );
+    this.#months = nextTable(fields.months, 13);
+    this.#years = fields.years && new Set(fields.years);
     this.#first = this.#nextTime(0);
   }
 
@@ -59,8 +50,8 @@ export class CronRule implements LocalRule {
     if (day >= END_DAY) return Infinity;
     let month = monthOf(day);
     let bits = this.#bits(month) >>> (day - (monthStart[month] as number));
-    if ((bits & 1) === 1) {
-      const time = this.#nextTime(from - day * DAY);
+    if (bits & 1) {
+      const time = this.#nextTime((from - day * DAY) / 1000);
       if (time < DAY) return day * DAY + time;
     }
     bits >>>= 1;
@@ -73,40 +64,35 @@ export class CronRule implements LocalRule {
   }
 
   #bits(month: number): number {
-    if (this.#months[month] === 0) return 0;
+    const number = (month % 12) + 1;
+    if (this.#months[number] !== number || this.#years?.has(FIRST_YEAR + Math.floor(month / 12)) === false)
+      return 0;
     const start = monthStart[month] as number;
-    return this.#days.in((monthStart[month + 1] as number) - start, (start + 4) % 7);
+    return this.fields.days.in((monthStart[month + 1] as number) - start, start);
   }
 
-  /** The first matching time of day at or after `time`, in milliseconds; `DAY` or more if there is none. */
-  #nextTime(time: number): number {
-    const from = Math.ceil(time / 1000);
-    const hour = (from / 3600) | 0;
-    const minute = ((from - hour * 3600) / 60) | 0;
-    let nextHour = this.#hours[hour] as number;
-    let nextMinute = 0;
-    let nextSecond = 0;
-    if (nextHour === hour) {
-      nextMinute = this.#minutes[minute] as number;
-      if (nextMinute === minute) {
-        nextSecond = this.#seconds[from % 60] as number;
-        if (nextSecond === 60) nextMinute = this.#minutes[minute + 1] as number;
-      }
-      if (nextMinute === 60) nextHour = this.#hours[hour + 1] as number;
-    }
+  /** The first matching time of day at or after second `from`, in milliseconds; `DAY` if there is none. */
+  #nextTime(from: number): number {
+    let hour = (from / 3600) | 0;
+    let minute = ((from / 60) | 0) % 60;
+    let second = this.#seconds[from % 60] as number;
+    // A field that moves on sets the smaller ones back to their first.
+    if (second === 60) minute++;
+    const nextMinute = this.#minutes[minute] as number;
+    if (nextMinute === 60) hour++;
+    const nextHour = this.#hours[hour] as number;
     if (nextHour === 24) return DAY;
-    if (nextHour !== hour || nextMinute === 60) nextMinute = this.#minutes[0] as number;
-    if (nextHour !== hour || nextMinute !== minute) nextSecond = this.#seconds[0] as number;
-    return ((nextHour * 60 + nextMinute) * 60 + nextSecond) * 1000;
+    if (nextHour !== hour || nextMinute !== minute || second === 60) second = this.#seconds[0] as number;
+    minute = nextHour !== hour || nextMinute === 60 ? (this.#minutes[0] as number) : nextMinute;
+    return ((nextHour * 60 + minute) * 60 + second) * 1000;
   }
 }
 
 /** For each index to `size`, the first value at or after it; `size` if there is none. */
 function nextTable(values: readonly number[], size: number): Uint8Array {
   const table = new Uint8Array(size + 1).fill(size);
-  for (const value of values) table[value] = value;
   for (let index = size - 1; index >= 0; index--) {
-    if (table[index] !== index) table[index] = table[index + 1] as number;
+    table[index] = values.includes(index) ? index : (table[index + 1] as number);
   }
   return table;
 }

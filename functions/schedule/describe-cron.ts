@@ -1,5 +1,6 @@
 /** A cron line in plain words, as in "every 15 minutes from 09:00 to 17:45 on Monday to Friday". Says days and times; the zone is added by the schedule. */
 import type { CronFields, CronRule } from "./cron-rule.ts";
+import { unitSeconds } from "./interval-source.ts";
 import type { DayRule } from "./month-days.ts";
 
 const monthWords =
@@ -54,34 +55,40 @@ function stepOf(values: readonly number[], size: number): number {
 
 /** The words for one way of naming days; empty for every day. */
 export function dayWords(rule: DayRule): string {
-  switch (rule.kind) {
-    case "every":
-      return "";
-    case "dates":
-      return `on day${rule.dates.length === 1 ? "" : "s"} ${listWords(rule.dates.map(String), rule.dates)} of the month`;
-    case "weekdays":
-      return `on ${weekdayList(rule.weekdays)}`;
-    case "last":
-      return rule.before === 0
-        ? "on the last day of the month"
-        : `${rule.before} day${rule.before === 1 ? "" : "s"} before the last day of the month`;
-    case "last-working-day":
-      return "on the last day of the month from Monday to Friday";
-    case "working-day":
-      return `on the day from Monday to Friday nearest to day ${rule.date} of the month`;
-    case "nth":
-      return `on the ${ordinal(rule.nth)} ${weekdayWords[rule.weekday]} of the month`;
-    case "last-weekday":
-      return `on the last ${weekdayWords[rule.weekday]} of the month`;
+  if (rule.kind === "working-day") {
+    if (rule.date < 0) return "on the last day of the month from Monday to Friday";
+    return `on the day from Monday to Friday nearest to day ${rule.date} of the month`;
   }
+  if (rule.kind === "weekdays") {
+    const { nth = 0 } = rule;
+    if (nth === 0) return `on ${weekdayList(rule.weekdays)}`;
+    return `on the ${nth < 0 ? "last" : ordinals[nth - 1]} ${weekdayList(rule.weekdays, "or")} of the month`;
+  }
+  const [date = 0] = rule.dates;
+  if (date === -1) return "on the last day of the month";
+  if (date < 0) return `${-date - 1} day${date === -2 ? "" : "s"} before the last day of the month`;
+  if (rule.dates.length === 31) return "";
+  return `on day${rule.dates.length === 1 ? "" : "s"} ${listWords(rule.dates.map(String), rule.dates)} of the month`;
+}
+
+const ordinals = ["first", "second", "third", "fourth", "fifth"];
+
+/** Seconds in their largest whole unit: "90 seconds", "1 hour". */
+export function intervalWords(seconds: number): string {
+  const [unit, size] = Object.entries(unitSeconds).find(([, size]) => seconds % size === 0) as [
+    string,
+    number,
+  ];
+  return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
 }
 
 /** Weekdays in words, from Monday on; Sunday is 0. */
-export function weekdayList(weekdays: readonly number[]): string {
-  const order = [...new Set(weekdays.map((day) => day || 7))].sort();
+function weekdayList(weekdays: readonly number[], conjunction = "and"): string {
+  const order = weekdays.map((day) => day || 7).sort();
   return listWords(
     order.map((day) => weekdayWords[day % 7] as string),
     order,
+    conjunction,
   );
 }
 
@@ -93,24 +100,19 @@ export function monthList(months: readonly number[]): string {
   );
 }
 
-/** "first", "second"; counts from 1. */
-export function ordinal(nth: number): string {
-  return "first second third fourth fifth".split(" ")[nth - 1] as string;
-}
-
 /** Names of numbers in a row, three and more neighbours as "a to b". */
-export function listWords(names: readonly string[], values: readonly number[]): string {
+export function listWords(names: readonly string[], values: readonly number[], conjunction = "and"): string {
   const parts: string[] = [];
   for (let i = 0, j = 0; i < values.length; i = j) {
     for (j = i + 1; j < values.length && (values[j] as number) - (values[j - 1] as number) === 1; ) j++;
     if (j - i > 2) parts.push(`${names[i]} to ${names[j - 1]}`);
     else parts.push(...names.slice(i, j));
   }
-  return join(parts);
+  return join(parts, conjunction);
 }
 
-function join(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+function join(parts: readonly string[], conjunction = "and"): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} ${conjunction} ${parts.at(-1)}`;
 }
 
 /** "09:05", with seconds if they are not 0. */

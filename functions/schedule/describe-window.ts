@@ -1,5 +1,4 @@
-import { clock, dayWords, listWords, monthList } from "./describe-cron.ts";
-import { intervalWords } from "./interval-schedule.ts";
+import { clock, dayWords, intervalWords, listWords, monthList } from "./describe-cron.ts";
 import type { TimeRange, WindowDefinition } from "./window-expression.ts";
 import type { WindowRule } from "./window-rule.ts";
 
@@ -22,7 +21,7 @@ function definitionWords({ exclude, ranges, days, weeks, months }: WindowDefinit
 }
 
 function rangeWords({ begin, end, every }: TimeRange, exclude: boolean): string {
-  if (begin === end) return `at ${time(begin)}`;
+  if (end === begin + 1) return `at ${time(begin)}`;
   const range = `from ${time(begin)} to ${time(end)}`;
   if (exclude) return range;
   return end - begin <= every

@@ -4,7 +4,7 @@
  */
 
 import { localText, zonedText } from "./local-text.ts";
-import { parse } from "./parse-schedule.ts";
+import { parseSchedule } from "./parse-schedule.ts";
 import type { ScheduleChange, ScheduleOptions } from "./schedule.ts";
 import { timeZone } from "./time-zone.ts";
 import { type Translation, translate } from "./translate.ts";
@@ -38,7 +38,7 @@ export interface ForecastOptions extends ScheduleOptions {
 
 /** The next instants of an expression, with what is to be said of it. Throws a `ScheduleError` as `parseSchedule`. */
 export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
-  const schedule = parse(expression, options);
+  const schedule = parseSchedule(expression, options);
   const zone = timeZone(options.timeZone ?? "UTC");
   const fires: Date[] = [];
   for (let at = schedule.next(from); at && fires.length < count; at = schedule.next(at)) fires.push(at);
@@ -83,7 +83,7 @@ export function changeWarnings(
 ): string[] {
   const to = new Date(from);
   to.setUTCFullYear(to.getUTCFullYear() + WARNED_YEARS);
-  const byChange = Map.groupBy(parse(expression, options).changes(from, to), ({ changedAt }) =>
+  const byChange = Map.groupBy(parseSchedule(expression, options).changes(from, to), ({ changedAt }) =>
     changedAt.getTime(),
   );
   return [...byChange.values()].map((changes) => {

@@ -6,9 +6,10 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
-export { parseSchedule, starHoursFireTwice } from "./parse-schedule.ts";
+export { starHoursFireTwice } from "./parse.ts";
+export { parseSchedule } from "./parse-schedule.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
-export { ScheduleError, type ScheduleErrorCode, type ScheduleRefusal } from "./schedule-error.ts";
+export { ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
 export { startWithinSeconds } from "./start-within-seconds.ts";
 export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, window } from "./triggers.ts";

@@ -3,17 +3,18 @@
  * seconds first. As in POSIX, two restricted day fields mean either; only a plain `*` is unrestricted. Besides
  * POSIX: names, steps, `10/5` for "from 10 by 5", and Sunday as 7. EventBridge's signs are refused here.
  */
-import { type CronField, monthNames, readField, refuseField, weekdayNames } from "./cron-field.ts";
+import { type CronField, monthNames, readField, type Word, weekdayNames } from "./cron-field.ts";
 import type { CronFields } from "./cron-rule.ts";
 import { type DayRule, MonthDays } from "./month-days.ts";
-import type { Token } from "./tokens.ts";
 
-const second: CronField = { name: "second", min: 0, max: 59, padded: true };
-const minute: CronField = { name: "minute", min: 0, max: 59, padded: true };
-const hour: CronField = { name: "hour", min: 0, max: 23, padded: true };
-const date: CronField = { name: "day-of-month", min: 1, max: 31, padded: true };
-const month: CronField = { name: "month", min: 1, max: 12, names: monthNames, padded: true };
-const weekday: CronField = { name: "day-of-week", min: 0, max: 7, names: weekdayNames, padded: true };
+const padded = true;
+const second: CronField = { name: "second", min: 0, max: 59, padded };
+const minute: CronField = { ...second, name: "minute" };
+const hour: CronField = { name: "hour", min: 0, max: 23, padded };
+const also = 'L, W, # and ? are known in "cron(…)" only';
+const date: CronField = { name: "day-of-month", min: 1, max: 31, padded, also };
+const month: CronField = { name: "month", min: 1, max: 12, names: monthNames, padded };
+export const weekday: CronField = { name: "day-of-week", min: 0, max: 7, names: weekdayNames, padded, also };
 
 /** What each `@` stands for. */
 export const macros: Readonly<Record<string, string>> = {
@@ -26,45 +27,25 @@ export const macros: Readonly<Record<string, string>> = {
   "@annually": "0 0 1 1 *",
 };
 
-/** A line's fields, and whether it goes by elapsed time: its hour and day fields are all `*`. */
-export interface PosixCron {
-  readonly fields: CronFields;
-  readonly elapsed: boolean;
-}
-
-/** Reads a line of five or six words. */
-export function readPosixCron(words: readonly Token[]): PosixCron {
-  const [minutes, hours, dates, months, weekdays] = words.slice(-5) as [Token, Token, Token, Token, Token];
-  const star = { dates: dates.text === "*", weekdays: weekdays.text === "*" };
-  const either: DayRule[] = [];
-  const dateValues = readPosixField(date, dates);
-  const weekdayValues = [
-    ...new Set(readPosixField(weekday, toSeven(weekdays)).map((value) => value % 7)),
-  ].sort();
-  if (!star.dates) either.push({ kind: "dates", dates: dateValues });
-  if (!star.weekdays) either.push({ kind: "weekdays", weekdays: weekdayValues });
-  const fields: CronFields = {
-    seconds: words.length === 6 ? readPosixField(second, words[0] as Token) : [0],
-    minutes: readPosixField(minute, minutes),
-    hours: readPosixField(hour, hours),
-    days: new MonthDays(either.length > 0 ? either : [{ kind: "every" }]),
-    months: readPosixField(month, months),
+/** Reads a line of five or six words: its fields, and whether it goes by elapsed time, its hour and day fields all `*`. */
+export function readPosixCron(words: readonly Word[]): { fields: CronFields; elapsed: boolean } {
+  const [minutes, hours, dates, months, weekdays] = words.slice(-5) as [Word, Word, Word, Word, Word];
+  const either: DayRule[] = [{ kind: "weekdays", weekdays: readWeekdays(weekdays) }];
+  if (dates.text !== "*" || weekdays.text === "*")
+    either.unshift({ kind: "dates", dates: readField(date, dates) });
+  const everyDay = dates.text === "*" && weekdays.text === "*";
+  const fields = {
+    seconds: words[5] ? readField(second, words[0] as Word) : [0],
+    minutes: readField(minute, minutes),
+    hours: readField(hour, hours),
+    days: new MonthDays(weekdays.text === "*" ? either.slice(0, 1) : either),
+    months: readField(month, months),
   };
-  return { fields, elapsed: hours.text === "*" && star.dates && star.weekdays };
+  return { fields, elapsed: everyDay && hours.text === "*" };
 }
 
-function readPosixField(field: CronField, token: Token): number[] {
-  if (/[?LW#]/i.test(token.text.replace(/[a-z]{3}/gi, "")) || token.text === "?") {
-    refuseField(
-      field,
-      token,
-      'no ?, L, W or # in a POSIX line: EventBridge\'s form is written "cron(0 3 L * ? *)"',
-    );
-  }
-  return readField(field, token);
-}
-
-/** Sunday ends a range as 7, so that `fri-sun` rises. */
-function toSeven(token: Token): Token {
-  return { ...token, text: token.text.replace(/-sun\b/gi, "-7") };
+/** The weekdays of a field, Sunday 0, in order. Sunday ends a range as 7, so that `fri-sun` rises. */
+export function readWeekdays(word: Word, field: CronField = weekday): number[] {
+  const values = readField(field, { ...word, text: word.text.replace(/-sun\b/i, "-7") });
+  return [...new Set(values.map((day) => day % 7))].sort();
 }

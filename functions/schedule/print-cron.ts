@@ -6,10 +6,9 @@ export function printCron(fields: Pick<CronFields, "minutes" | "hours" | "months
   const minutes = printField(fields.minutes, 0, 59);
   const hours = printField(fields.hours, 0, 23);
   const months = printField(fields.months, 1, 12);
-  if (days.kind === "every") return `cron(${minutes} ${hours} * ${months} ? *)`;
   if (days.kind === "dates")
     return `cron(${minutes} ${hours} ${printField(days.dates, 1, 31)} ${months} ? *)`;
-  if (days.kind !== "weekdays") throw new Error(`no POSIX line names days by ${days.kind}`);
+  if (days.kind !== "weekdays" || days.nth) throw new Error(`no POSIX line names days by ${days.kind}`);
   const weekdays = days.weekdays.map((day) => day + 1);
   return `cron(${minutes} ${hours} ? ${months} ${printList(weekdays)} *)`;
 }

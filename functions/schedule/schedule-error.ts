@@ -10,43 +10,27 @@ export type ScheduleErrorCode =
   | "unknown-time-zone"
   | "never-fires";
 
-/** What a `ScheduleError` says. */
-export interface ScheduleRefusal {
-  readonly code: ScheduleErrorCode;
-  /** The part that is refused: "hour", "timeZone", "expression". */
-  readonly field: string;
-  /** As it was given. */
-  readonly value: unknown;
-  /** What may stand there, in words. */
-  readonly allowed: string;
-  /** Where `value` begins in the expression, counted from 0. */
-  readonly place?: number;
-}
-
 /** Thrown for a schedule, an option or a date that is refused: which part, what was given, what is allowed, and where. */
-export class ScheduleError extends PawlError implements ScheduleRefusal {
+export class ScheduleError extends PawlError {
   declare readonly code: ScheduleErrorCode;
-  readonly field: string;
-  readonly value: unknown;
-  readonly allowed: string;
-  readonly place: number | undefined;
+  /** The part that is refused: "hour", "timeZone", "expression". */
+  declare readonly field: string;
+  /** As it was given. */
+  declare readonly value: unknown;
+  /** What may stand there, in words. */
+  declare readonly allowed: string;
+  /** Where `value` begins in the expression, counted from 0. */
+  declare readonly place: number | undefined;
 
-  constructor({ code, field, value, allowed, place }: ScheduleRefusal, options?: ErrorOptions) {
+  constructor(code: ScheduleErrorCode, field: string, value: unknown, allowed: string, place?: number) {
     const where = place === undefined ? "" : ` at character ${place + 1}`;
-    super(code, `${field} ${shown(value)}${where} is not allowed: ${allowed}`, options);
-    this.name = "ScheduleError";
-    this.field = field;
-    this.value = value;
-    this.allowed = allowed;
-    this.place = place;
+    const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : typeof value;
+    super(code, `${field} ${typeof value === "number" ? value : shown}${where} is not allowed: ${allowed}`);
+    Object.assign(this, { name: "ScheduleError", field, value, allowed, place });
   }
 }
 
-function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return value instanceof Date
-    ? "Invalid Date"
-    : typeof value === "object"
-      ? `${value && "object"}`
-      : String(value);
+/** Refuses an expression. */
+export function refuseExpression(value: unknown, allowed: string, place = 0): never {
+  throw new ScheduleError("invalid-expression", "expression", value, allowed, place);
 }

@@ -1,4 +1,8 @@
-/** What every schedule can do, whatever it was written as. */
+/**
+ * What every schedule can do, whatever it was written as. A source says the first instant at or after another;
+ * this adds the rest: dates in and out, refusals, walking.
+ */
+import { checkedTime } from "./checked-time.ts";
 
 /** When something fires. Pure: it keeps no state and reads no clock. All instants are whole seconds, in the local years 1970 to 2199. */
 export interface Schedule {
@@ -21,8 +25,9 @@ export interface ScheduleChange {
   readonly firesAt?: Date;
   /** When the clocks change. */
   readonly changedAt: Date;
-  /** What the clocks show at that instant, before and after: "2026-03-29T01:00:00", "2026-03-29T02:00:00". */
+  /** What the clocks show at that instant before they change: "2026-03-29T01:00:00". */
   readonly clocksFrom: string;
+  /** What they show after: "2026-03-29T02:00:00". */
   readonly clocksTo: string;
 }
 
@@ -36,5 +41,34 @@ export interface ScheduleOptions {
   readonly anchor?: Date;
 }
 
-/** A day in milliseconds. */
-export const DAY = 86_400_000;
+/** What a schedule is made of. */
+export interface InstantSource {
+  /** The first instant at or after `time`, a whole second; `Infinity` if there is none. Both in milliseconds. */
+  first(time: number): number;
+}
+
+/** A schedule that is yet to be described. */
+export class Instants<Source extends InstantSource = InstantSource> {
+  readonly source: Source;
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  next(after: Date): Date | undefined {
+    const time = this.source.first(Math.floor(checkedTime(after, "after") / 1000) * 1000 + 1000);
+    return time === Infinity ? undefined : new Date(time);
+  }
+
+  between(from: Date, to: Date): Iterable<Date> {
+    const begin = Math.ceil(checkedTime(from, "from") / 1000) * 1000;
+    const end = checkedTime(to, "to");
+    const { source } = this;
+    return {
+      *[Symbol.iterator]() {
+        for (let time = source.first(begin); time < end; time = source.first(time + 1000))
+          yield new Date(time);
+      },
+    };
+  }
+}

@@ -1,5 +1,5 @@
 import type { ScheduleTrigger } from "../model/trigger.ts";
-import { parseSchedule } from "./parse-schedule.ts";
+import { parse } from "./parse.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 
 const LONGEST_SECONDS = 86_400;
@@ -14,7 +14,7 @@ export function startWithinSeconds(
   { seed, anchor }: Pick<ScheduleOptions, "seed" | "anchor"> = {},
 ): number {
   if (trigger.startWithinSeconds !== undefined) return trigger.startWithinSeconds;
-  const schedule = parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed, anchor });
+  const schedule = parse(trigger.expression, { timeZone: trigger.timeZone, seed, anchor });
   const next = schedule.next(scheduledTime);
   const afterNext = next && schedule.next(next);
   if (!afterNext) return LONGEST_SECONDS;

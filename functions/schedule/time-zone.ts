@@ -1,10 +1,10 @@
 /**
  * A time zone as stretches of one offset each. Taken as true: `Intl` knows the rules, no zone changes twice
- * within ten days, none by more than 24 h. Stretches are found once for each zone and mean year (about 60
+ * within ten days, none by more than a day. Stretches are found once for each zone and mean year (some 80
  * questions to `Intl`) and kept; the tables of neighbouring years overlap by four days, so that a local time
  * may be looked up as if it were UTC.
  */
-import { DAY } from "./schedule.ts";
+import { DAY } from "./calendar.ts";
 import { ScheduleError } from "./schedule-error.ts";
 
 /** Instants `start` to `end` (exclusive), at which local time is UTC plus `offset`. All in milliseconds. */
@@ -19,109 +19,91 @@ export interface Stretch {
 const YEAR = 365.2425 * DAY;
 const MARGIN = 4 * DAY;
 const PROBE = 10 * DAY;
+const always: readonly Stretch[] = [{ start: -Infinity, end: Infinity, offset: 0, from: -Infinity }];
 
 /** Finds local times. Get one from `timeZone(name)`. */
 export class TimeZone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat | undefined;
-  readonly #years: (readonly Stretch[] | undefined)[] = [];
+  readonly #years: (readonly Stretch[])[] = [];
 
   constructor(name: string) {
     this.name = name;
-    if (name === "UTC") return;
-    this.#format = formatOf(name);
+    // UTC needs no Intl, whose first use costs a process 28 ms.
+    if (name !== "UTC") this.#format = formatOf(name);
   }
 
   /** The stretches around `time` (UTC or local milliseconds, 1970 or later but for a day), in order. */
   around(time: number): readonly Stretch[] {
-    const index = Math.floor(time / YEAR) + 1;
-    return this.#years[index] ?? this.#build(index);
+    const year = Math.floor(time / YEAR);
+    const known = this.#years[year + 1];
+    if (known) return known;
+    const found = this.#format ? this.#stretches(year * YEAR - MARGIN, (year + 1) * YEAR + MARGIN) : always;
+    this.#years[year + 1] = found;
+    return found;
   }
 
   /** The stretch that holds an instant. */
   at(time: number): Stretch {
-    return this.around(time).find((stretch) => time < stretch.end) as Stretch;
-  }
-
-  #build(index: number): readonly Stretch[] {
-    const begin = Math.floor((index - 1) * YEAR - MARGIN);
-    const table = this.#format ? this.#stretches(begin, Math.floor(index * YEAR + MARGIN)) : always;
-    this.#years[index] = table;
-    return table;
+    return this.around(time).find(({ end }) => time < end) as Stretch;
   }
 
   #stretches(begin: number, end: number): Stretch[] {
-    const stretches: Stretch[] = [];
-    let start = begin;
-    let offset = this.#offset(begin);
+    const found: Stretch[] = [];
     let from = -Infinity;
-    const close = (at: number): void => {
-      stretches.push({ start, end: at, offset, from: Math.max(from, start + offset) });
-      from = Math.max(from, at + offset);
-    };
-    for (let probe = begin; probe < end; ) {
-      const next = Math.min(probe + PROBE, end);
-      const after = this.#offset(next);
-      if (after !== offset) {
-        const change = this.#change(probe, next, offset);
-        close(change);
-        start = change;
-        offset = after;
+    for (let start = begin, probe = begin; probe < end; probe += PROBE) {
+      const offset = this.#offset(probe);
+      // By halving: the first whole second with another offset, if there is one.
+      let before = Math.floor(probe / 1000);
+      let after = Math.ceil(Math.min(probe + PROBE, end) / 1000);
+      const changes = this.#offset(after * 1000) !== offset;
+      while (changes && after - before > 1) {
+        const middle = Math.floor((before + after) / 2);
+        if (this.#offset(middle * 1000) === offset) before = middle;
+        else after = middle;
       }
-      probe = next;
+      if (!changes && probe + PROBE < end) continue;
+      from = Math.max(from, start + offset);
+      found.push({ start, end: after * 1000, offset, from });
+      start = after * 1000;
+      from = Math.max(from, start + offset);
+      if (changes) probe = start - PROBE;
     }
-    close(end);
-    return stretches;
-  }
-
-  /** The first whole second after `low` at which the offset is no longer `offset`, by halving. */
-  #change(low: number, high: number, offset: number): number {
-    let before = Math.floor(low / 1000);
-    let after = Math.ceil(high / 1000);
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2);
-      if (this.#offset(middle * 1000) === offset) before = middle;
-      else after = middle;
-    }
-    return after * 1000;
+    return found;
   }
 
   /** Milliseconds to add to UTC. Reads "…GMT", "…GMT+05:30" and "…GMT-00:44:30". */
   #offset(time: number): number {
-    const text = (this.#format as Intl.DateTimeFormat).format(time);
-    const at = text.indexOf("GMT") + 3;
-    if (at === text.length) return 0;
-    const part = (from: number): number => Number(text.slice(from, from + 2));
-    const seconds = part(at + 1) * 3600 + part(at + 4) * 60 + part(at + 7);
-    return (text[at] === "+" ? seconds : -seconds) * 1000;
+    const [, sign, hours, minutes, seconds] =
+      offsetForm.exec((this.#format as Intl.DateTimeFormat).format(time)) ?? [];
+    return (
+      Number(`${sign ?? ""}1`) *
+      (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) *
+      1000
+    );
   }
 }
 
-const always: readonly Stretch[] = [{ start: -Infinity, end: Infinity, offset: 0, from: -Infinity }];
+const offsetForm = /([+-])(\d+):(\d+):?(\d+)?$/;
 const zones = new Map<string, TimeZone>();
 
 /** The zone of that name; throws a `ScheduleError` for one that `Intl` does not know or writes otherwise. */
 export function timeZone(name: string): TimeZone {
-  let zone = zones.get(name);
-  if (!zone) {
-    zone = new TimeZone(name);
-    zones.set(name, zone);
-  }
+  const zone = zones.get(name) ?? new TimeZone(name);
+  zones.set(name, zone);
   return zone;
 }
 
 function formatOf(name: string): Intl.DateTimeFormat {
-  const refusal = { code: "unknown-time-zone", field: "timeZone", value: name } as const;
-  const allowed = 'an IANA name such as "Europe/London" or "UTC"';
+  let allowed = 'an IANA name such as "Europe/London"';
   try {
-    // An offset such as "+01:00" is known to Intl and not to EventBridge; so is any case of a name.
-    if (!/^[A-Z]/i.test(name)) throw new RangeError("not a name");
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
     const known = format.resolvedOptions().timeZone;
-    if (known === name || known.toLowerCase() !== name.toLowerCase()) return format;
-    throw new ScheduleError({ ...refusal, allowed: `it is written ${JSON.stringify(known)}` });
-  } catch (cause) {
-    if (cause instanceof ScheduleError) throw cause;
-    throw new ScheduleError({ ...refusal, allowed }, { cause });
+    // Intl also knows names in any case, and offsets such as "+01:00"; EventBridge does not.
+    if (/^[A-Z]/i.test(name) && (known === name || known.toLowerCase() !== name.toLowerCase())) return format;
+    allowed = `${allowed}; is it ${known}?`;
+  } catch {
+    // Unknown to Intl: refused below.
   }
+  throw new ScheduleError("unknown-time-zone", "timeZone", name, allowed);
 }

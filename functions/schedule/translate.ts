@@ -4,11 +4,12 @@
  * minutes of its own zone. Infra deploys what this says; it decides nothing else.
  */
 import type { CronRule } from "./cron-rule.ts";
-import { InstantSchedule } from "./instant-schedule.ts";
-import { IntervalSchedule } from "./interval-schedule.ts";
-import type { LocalSchedule } from "./local-schedule.ts";
+import { IntervalSource } from "./interval-source.ts";
+import type { LocalSource } from "./local-source.ts";
 import { localText } from "./local-text.ts";
-import { parse } from "./parse-schedule.ts";
+import type { DayRule } from "./month-days.ts";
+import { OneInstant } from "./one-instant.ts";
+import { parse } from "./parse.ts";
 import { printCron } from "./print-cron.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import type { TimeZone } from "./time-zone.ts";
@@ -36,13 +37,11 @@ const ASKED_TO = Date.UTC(2060, 0, 1);
 
 /** The EventBridge schedules that fire exactly the instants of an expression. Throws a `ScheduleError` as `parseSchedule`. */
 export function translate(expression: string, options: ScheduleOptions = {}): Translation {
-  const schedule = parse(expression, options);
-  if (schedule instanceof InstantSchedule) {
-    return deployed("UTC", `at(${localText(schedule.time)})`);
-  }
-  if (schedule instanceof IntervalSchedule) return translateInterval(schedule);
-  if (schedule.rule instanceof WindowRule) return clock("instants of a window are drawn to the second");
-  const cron = schedule as LocalSchedule<CronRule>;
+  const { source } = parse(expression, options);
+  if (source instanceof OneInstant) return deployed("UTC", `at(${localText(source.time)})`);
+  if (source instanceof IntervalSource) return translateInterval(source);
+  if (source.rule instanceof WindowRule) return clock("instants of a window are drawn to the second");
+  const cron = source as LocalSource<CronRule>;
   const { seconds } = cron.rule.fields;
   if (seconds.length > 1 || seconds[0] !== 0) return clock("EventBridge has no seconds");
   if (/^\s*cron\(/.test(expression)) {
@@ -55,21 +54,20 @@ export function translate(expression: string, options: ScheduleOptions = {}): Tr
 }
 
 /** A POSIX line: two day fields mean either, which takes two schedules, unless one of them is every day. */
-function translateLine({ rule, zone }: LocalSchedule<CronRule>): Translation {
+function translateLine({ rule, zone }: LocalSource<CronRule>): Translation {
   const { fields } = rule;
   const everyDay = fields.days.rules.some(
     (day) =>
       (day.kind === "dates" && day.dates.length === 31) ||
       (day.kind === "weekdays" && day.weekdays.length === 7),
   );
-  const days = everyDay ? [{ kind: "every" } as const] : fields.days.rules;
+  const days = everyDay ? [every] : fields.days.rules;
   return deployed(zone.name, ...days.map((day) => printCron(fields, day)));
 }
 
 /** A line by elapsed time runs in UTC, its minutes shifted by those of the zone's offset, if they are always the same. */
-function translateElapsed({ rule, zone }: LocalSchedule<CronRule>): Translation {
+function translateElapsed({ rule, zone }: LocalSource<CronRule>): Translation {
   const { fields } = rule;
-  const every = { kind: "every" } as const;
   const offsets = offsetsOf(zone);
   if (offsets.length === 1 && (fields.months.length < 12 || offsets[0] === 0)) {
     return deployed(zone.name, printCron(fields, every));
@@ -99,7 +97,7 @@ function shiftMinutes(minutes: readonly number[], by: number): number[] {
 }
 
 /** What divides a day (or is a week) becomes cron in UTC; other whole minutes a native rate. */
-function translateInterval({ seconds, anchor }: IntervalSchedule): Translation {
+function translateInterval({ seconds, anchor }: IntervalSource): Translation {
   if (seconds % 60 !== 0) return clock("EventBridge has no seconds");
   const minutes = seconds / 60;
   const start = anchor / 60_000;
@@ -120,12 +118,13 @@ function translateInterval({ seconds, anchor }: IntervalSchedule): Translation {
     if (here.length > 0) hoursOf.set(here.join(), [...(hoursOf.get(here.join()) ?? []), hour]);
   }
   const lines = [...hoursOf].map(([key, hours]) =>
-    printCron({ minutes: key.split(",").map(Number), hours, months: allMonths }, { kind: "every" }),
+    printCron({ minutes: key.split(",").map(Number), hours, months: allMonths }, every),
   );
   return deployed("UTC", ...lines);
 }
 
 const allMonths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const every: DayRule = { kind: "dates", dates: Array.from({ length: 31 }, (_, index) => index + 1) };
 
 function nativeRate(minutes: number): Translation {
   const [size, unit] =

@@ -22,15 +22,23 @@
  * - `~` draws in the pages; here every window is drawn, with or without. The empty text and `@0` never run there;
  *   here they are refused. An interval longer than a day needs a memory of the last run: refused.
  */
-import { type CronField, monthNames, readField, refuseField, weekdayNames } from "./cron-field.ts";
+import {
+  type CronField,
+  listOf,
+  monthNames,
+  readField,
+  type Word,
+  weekdayNames,
+  wordsOf,
+} from "./cron-field.ts";
 import type { DayRule } from "./month-days.ts";
-import { ScheduleError } from "./schedule-error.ts";
-import { type Token, tokens } from "./tokens.ts";
+import { readWeekdays } from "./posix-cron.ts";
+import { refuseExpression, ScheduleError } from "./schedule-error.ts";
 
 /** A stretch of the day, in seconds from midnight; `end` runs to twice a day if it passes midnight. */
 export interface TimeRange {
   readonly begin: number;
-  /** Exclusive; equal to `begin` for a single instant. */
+  /** Exclusive; a second after `begin` for a single instant. */
   readonly end: number;
   /** Seconds; one instant is drawn in each. */
   readonly every: number;
@@ -48,160 +56,104 @@ export interface WindowDefinition {
 }
 
 const DAY_SECONDS = 86_400;
-const weekday: CronField = { name: "day", min: 0, max: 7, names: weekdayNames, padded: true, largestStep: 0 };
-const date: CronField = { name: "day-of-month", min: 1, max: 31, padded: true, largestStep: 0 };
-const week: CronField = { name: "week", min: 1, max: 53, wraps: true, padded: true, largestStep: 0 };
-const month: CronField = {
-  name: "month",
-  min: 1,
-  max: 12,
-  names: monthNames,
-  wraps: true,
-  padded: true,
-  largestStep: 0,
-};
+const common = { padded: true, wraps: true, largestStep: 0 };
+const weekday: CronField = { ...common, name: "days", min: 0, max: 7, names: weekdayNames };
+const date: CronField = { ...common, name: "days", min: 1, max: 31 };
+const week: CronField = { ...common, name: "weeks", min: 1, max: 53 };
+const month: CronField = { ...common, name: "months", min: 1, max: 12, names: monthNames };
 
 /** Reads one definition or a JSON list of them; `place` is where the text begins. */
 export function readWindow(text: string, place: number): WindowDefinition[] {
-  const definitions = listed(text, place).map((item) => readDefinition(item));
-  if (definitions.every(({ exclude }) => exclude)) {
-    refuse("expression", { text, place }, "at least one window without !");
+  let list: unknown = [text];
+  if (text.startsWith("[")) {
+    try {
+      list = JSON.parse(text);
+    } catch {
+      list = undefined;
+    }
   }
-  return definitions;
+  if (Array.isArray(list) && list.length <= 20 && list.every((item) => typeof item === "string")) {
+    // A text of the list is found where it stands, unless it is written with escapes.
+    const found = list.map((item) => readDefinition(item, place + Math.max(text.indexOf(item), 0)));
+    if (found.some(({ exclude }) => !exclude)) return found;
+  }
+  refuseExpression(
+    text,
+    'a window, or a JSON list of at most 20, such as ["02:00-06:00@60", "!* fri"], not all with !',
+    place,
+  );
 }
 
-function listed(text: string, place: number): Token[] {
-  if (!text.startsWith("[")) return [{ text, place }];
-  const allowed = 'a JSON list of 1 to 20 windows, as in ["02:00-06:00@60 mon-fri", "!* *:last"]';
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    refuse("expression", { text, place }, allowed);
-  }
-  if (
-    !Array.isArray(list) ||
-    list.length < 1 ||
-    list.length > 20 ||
-    list.some((item) => typeof item !== "string")
-  ) {
-    refuse("expression", { text, place }, allowed);
-  }
-  let at = 0;
-  return (list as string[]).map((item) => {
-    at = text.indexOf(JSON.stringify(item), at) + 1;
-    return { text: item, place: place + at };
-  });
-}
-
-function readDefinition({ text, place }: Token): WindowDefinition {
-  const exclude = /^\s*!/.test(text);
-  const inside = text.replace(/^\s*!?\s*/, "");
-  const words = tokens(inside.trimEnd(), place + text.length - inside.length);
-  const [ranges, days, weeks, months, extra] = words as [Token, Token?, Token?, Token?, Token?];
-  if (extra || !ranges.text)
-    refuse("expression", { text, place }, "times, then days, weeks and months if wanted");
-  const only = (field: CronField, token?: Token): readonly number[] | undefined =>
-    token && token.text !== "*" ? readModulo(field, token) : undefined;
+function readDefinition(text: string, place: number): WindowDefinition {
+  const [, mark = "", inside = ""] = /^(\s*!?)(.*)$/s.exec(text) ?? [];
+  const words = wordsOf(inside, place + mark.length);
+  const [ranges, days, weeks, months] = words;
+  if (!ranges || words.length > 4)
+    refuseExpression(text, "times, days, weeks and months, the last three if wanted", place);
   return {
-    exclude,
-    ranges: tokens(ranges.text, ranges.place, /,/).map(readRange),
-    days: days ? tokens(days.text, days.place, /,/).flatMap(readDays) : [{ kind: "every" }],
-    weeks: only(week, weeks),
-    months: only(month, months),
+    exclude: mark.endsWith("!"),
+    ranges: listOf(ranges).map(readRange),
+    days: days ? listOf(days).flatMap(readDays) : [{ kind: "dates", dates: readField(date, everything) }],
+    ...(weeks && weeks.text !== "*" && { weeks: readModulo(week, weeks) }),
+    ...(months && months.text !== "*" && { months: readModulo(month, months) }),
   };
 }
 
-function readRange(token: Token): TimeRange {
-  const text = token.text.replace(/^~/, "");
-  const place = token.place + token.text.length - text.length;
-  const [range, interval, extra] = tokens(text, place, /@/) as [Token, Token?, Token?];
-  if (extra) refuse("times", token, "one @");
-  const whole = range.text === "" || range.text === "*";
-  if (whole && range.text === "" && !interval) refuse("times", token, "as in 02:00-06:00@60");
-  const [first, last, more] = tokens(range.text, range.place, /-/) as [Token, Token?, Token?];
-  if (more) refuse("times", range, "a begin and an end");
-  const begin = whole ? 0 : readTime(first);
-  let end = whole ? DAY_SECONDS : last ? readTime(last) : begin;
-  if (last && end === begin) refuse("times", range, "a window that is longer than nothing");
+const everything: Word = { text: "*", place: 0 };
+const rangeForm = /^~?(?:\*|(\d\d?:\d\d(?::\d\d)?)(?:-(\d\d?:\d\d(?::\d\d)?))?)?(?:@(\d+)([smhd]?))?$/;
+
+function readRange(word: Word): TimeRange {
+  const [all, from, to, count, unit = ""] = rangeForm.exec(word.text) ?? [];
+  const begin = from ? readTime(from) : 0;
+  let end = to ? readTime(to) : from ? begin + 1 : DAY_SECONDS;
+  const every = count ? Number(count) * ({ s: 1, h: 3600, d: DAY_SECONDS }[unit] ?? 60) : DAY_SECONDS;
+  const interval = every >= 60 && every <= DAY_SECONDS && (!count || !from || to);
+  if (!all || all === "~" || !(begin < DAY_SECONDS && end <= DAY_SECONDS) || end === begin || !interval) {
+    refuse(
+      "times",
+      word,
+      "as in 02:00-06:00@60, 02:00-06:00, 09:00, @60 or *; an interval is 1 minute to 24 hours",
+    );
+  }
   if (end < begin) end += DAY_SECONDS;
-  if (begin === DAY_SECONDS) refuse("times", first, "a begin from 00:00 to 23:59:59");
-  if (interval && begin === end) refuse("times", token, "an end, as in 02:00-06:00@60, or no interval");
-  return { begin, end, every: interval ? readEvery(interval) : DAY_SECONDS };
+  return { begin, end, every };
 }
 
-function readTime(token: Token): number {
-  const [, hour, minute, second] = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(token.text) ?? [];
-  const time = Number(hour) * 3600 + Number(minute) * 60 + Number(second ?? 0);
-  if (!hour || Number(minute) > 59 || Number(second ?? 0) > 59 || time > DAY_SECONDS) {
-    refuse("times", token, "a time from 00:00 to 24:00, as in 02:00 or 02:00:30");
-  }
-  return time;
+/** Seconds from midnight; NaN if there is no such time. */
+function readTime(text: string): number {
+  const [hour = 0, minute = 0, second = 0] = text.split(":").map(Number);
+  return minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : Number.NaN;
 }
 
-function readEvery(token: Token): number {
-  const [, count, unit] = /^(\d{1,6})([smhd]?)$/.exec(token.text) ?? [];
-  const every = Number(count) * ({ s: 1, h: 3600, d: DAY_SECONDS }[unit ?? ""] ?? 60);
-  if (!(every >= 60 && every <= DAY_SECONDS)) {
-    refuse("interval", token, "1 minute to 24 hours, as in @60, @90s, @2h or @1d");
-  }
-  return every;
-}
+const nths = ["first", "second", "third", "fourth", "fifth"];
 
 /** `mon-fri`, `fri:last`, `*:%2+1`. */
-function readDays(token: Token): DayRule[] {
-  const [days, which, extra] = tokens(token.text, token.place, /:/) as [Token, Token?, Token?];
-  if (extra) refuse("day", token, "one :");
-  const all = days.text === "*";
-  const sunday = { ...days, text: days.text.replace(/-sun(day)?$/i, "-7") };
-  const short = { ...sunday, text: sunday.text.replace(/\b([a-z]{3})[a-z]*day\b/gi, "$1") };
-  const weekdays = all
-    ? []
-    : [...new Set(readField({ ...weekday, wraps: true }, short).map((day) => day % 7))];
-  if (!which) return [all ? { kind: "every" } : { kind: "weekdays", weekdays }];
-  const nth = readNth(which);
-  if (all) {
-    if (typeof nth !== "number") return [{ kind: "dates", dates: nth }];
-    return [nth < 0 ? { kind: "last", before: -nth - 1 } : { kind: "dates", dates: [nth] }];
+function readDays(word: Word): DayRule[] {
+  const [, day = "", which] = /^([^:]+)(?::(.+))?$/.exec(word.text) ?? [];
+  const dates = (text: string): DayRule[] => [{ kind: "dates", dates: readModulo(date, { ...word, text }) }];
+  if (day === "*" && (!which || which.startsWith("%"))) return dates(which ?? "*");
+  // readWeekdays refuses what is no day.
+  const weekdays =
+    day === "*" ? [] : readWeekdays({ ...word, text: day.replace(/([a-z]{3})[a-z]*day/gi, "$1") }, weekday);
+  if (!which) return [{ kind: "weekdays", weekdays }];
+  const last = /^last$/i.test(which);
+  const named = nths.indexOf(which.toLowerCase()) + 1;
+  const nth = last ? -1 : named || Number(/^([+-]?\d\d?)(st|nd|rd|th)?$/.exec(which)?.[1] ?? 0);
+  if (nth === 0 || nth > 31 || nth < -31 || (day !== "*" && (nth > 5 || nth < -1))) {
+    refuse("days", word, "as in mon-fri, fri:last, mon:first, mon:2, *:last, *:15, *:-2 or *:%2");
   }
-  if (nth === -1) return weekdays.map((day) => ({ kind: "last-weekday", weekday: day }));
-  if (typeof nth !== "number" || nth < 1 || nth > 5)
-    refuse("day", which, "first to fifth, 1 to 5, last or -1");
-  return weekdays.map((day) => ({ kind: "nth", weekday: day, nth: nth as number }));
-}
-
-const nths = ["first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd", "4th", "5th"];
-
-function readNth(token: Token): number | number[] {
-  const text = token.text.toLowerCase();
-  if (text === "last") return -1;
-  if (nths.includes(text)) return (nths.indexOf(text) % 5) + 1;
-  if (text.startsWith("%")) return readModulo(date, token);
-  const value = /^[+-]?\d{1,2}$/.test(text) ? Number(text) : 0;
-  if (value === 0 || Math.abs(value) > 31)
-    refuse("day-of-month", token, "first to fifth, last, 1 to 31, -1 to -31 or %2");
-  return value;
+  return [day === "*" ? { kind: "dates", dates: [nth] } : { kind: "weekdays", weekdays, nth }];
 }
 
 /** A list of values and ranges, or all, of which `%modulo+shift` keeps those where (value + shift) mod modulo is 0. */
-function readModulo(field: CronField, token: Token): number[] {
-  const [list, modulo, extra] = tokens(token.text, token.place, /%/) as [Token, Token?, Token?];
-  if (extra) refuseField(field, token, "one %");
-  const long = { ...list, text: field.names ? list.text.replace(/\b([a-z]{3})[a-z]+\b/gi, "$1") : list.text };
-  const values =
-    list.text === "" && modulo ? readField(field, { ...list, text: "*" }) : readField(field, long);
-  if (!modulo) return values;
-  const [, by, shift] = /^(\d{1,2})(?:\+(\d{1,2}))?$/.exec(modulo.text) ?? [];
-  if (!Number(by)) refuseField(field, modulo, "as in %2 or %2+1");
-  return values.filter((value) => (value + Number(shift ?? 0)) % Number(by) === 0);
+function readModulo(field: CronField, word: Word): number[] {
+  const [, list = "", modulo, shift = 0] = /^([^%]*)(?:%([1-9]\d?)(?:\+(\d\d?))?)?$/.exec(word.text) ?? [];
+  const text = (list || (modulo ? "*" : "")).replace(/([a-z]{3})[a-z]+/gi, "$1");
+  return readField(field, { ...word, text }).filter(
+    (value) => (value + Number(shift)) % Number(modulo ?? 1) === 0,
+  );
 }
 
-function refuse(field: string, { text, place }: Token, allowed: string): never {
-  throw new ScheduleError({
-    code: field === "expression" ? "invalid-expression" : "invalid-field",
-    field,
-    value: text,
-    allowed,
-    place,
-  });
+function refuse(field: string, { text, place }: Word, allowed: string): never {
+  throw new ScheduleError("invalid-field", field, text, allowed, place);
 }
