@@ -1,4 +1,16 @@
 /** What a task's file imports as "pawl". */
+export { array } from "./functions/collections/array.ts";
+export {
+  type CsvCursor,
+  type CsvFormat,
+  type CsvOptions,
+  type CsvRow,
+  csv,
+} from "./functions/collections/csv.ts";
+export { type CsvTotalOptions, csvTotal } from "./functions/collections/csv-total.ts";
+export { type DynamoDbCursor, type DynamoDbItem, query, scan } from "./functions/collections/dynamodb.ts";
+export { type S3ObjectOptions, s3Object } from "./functions/collections/s3-object.ts";
+export type { Source } from "./functions/collections/source.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
 export type { Json } from "./functions/model/json.ts";
 export type { Services } from "./functions/model/services.ts";
@@ -16,3 +28,4 @@ export {
   type TaskOptions,
 } from "./functions/model/task.ts";
 export type { ScheduleTriggerOptions, Trigger, TriggerOptions } from "./functions/model/trigger.ts";
+export { at, cron, every, onStartup, window } from "./functions/schedule/index.ts";

@@ -1,0 +1,73 @@
+/**
+ * Walks a DynamoDB table or index a page at a time; the cursor is the page's last key as JSON, or null after the
+ * last page. A page is what DynamoDB makes of `Limit` or of 1 MB, and may be empty where a filter took all of it.
+ * Items put, changed or removed behind the walk are not seen again; those before it are.
+ */
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import type { Json } from "../model/json.ts";
+
+/** An item as DynamoDB gives it. */
+export type DynamoDbItem = Record<string, AttributeValue>;
+
+/** The last key of a page; null after the last page. */
+export type DynamoDbCursor = { readonly [attribute: string]: Json } | null;
+
+type Pages = AsyncGenerator<readonly [items: DynamoDbItem[], cursor: DynamoDbCursor]>;
+
+/** Walks a whole table or index, in DynamoDB's own order. */
+export function scan(
+  client: DynamoDBClient,
+  input: Omit<ScanCommandInput, "ExclusiveStartKey">,
+  { after }: { readonly after?: DynamoDbCursor } = {},
+): Pages {
+  return walk((ExclusiveStartKey) => client.send(new ScanCommand({ ...input, ExclusiveStartKey })), after);
+}
+
+/** Walks one partition of a table or index, in the order of its sort key. */
+export function query(
+  client: DynamoDBClient,
+  input: Omit<QueryCommandInput, "ExclusiveStartKey">,
+  { after }: { readonly after?: DynamoDbCursor } = {},
+): Pages {
+  return walk((ExclusiveStartKey) => client.send(new QueryCommand({ ...input, ExclusiveStartKey })), after);
+}
+
+interface Page {
+  readonly Items?: DynamoDbItem[];
+  readonly LastEvaluatedKey?: DynamoDbItem;
+}
+
+async function* walk(read: (start?: DynamoDbItem) => Promise<Page>, after?: DynamoDbCursor): Pages {
+  let cursor = after;
+  while (cursor !== null) {
+    const page = await read(cursor === undefined ? undefined : keyOf(cursor));
+    cursor = page.LastEvaluatedKey === undefined ? null : cursorOf(page.LastEvaluatedKey);
+    yield [page.Items ?? [], cursor];
+  }
+}
+
+// A key's attribute is a string, a number, or bytes, which JSON lacks: those are written as DynamoDB's wire does.
+function cursorOf(key: DynamoDbItem): NonNullable<DynamoDbCursor> {
+  const json = ({ S, N, B }: AttributeValue): Json =>
+    B === undefined
+      ? S === undefined
+        ? { N: N as string }
+        : { S }
+      : { B: Buffer.from(B).toString("base64") };
+  return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, json(value)]));
+}
+
+function keyOf(cursor: NonNullable<DynamoDbCursor>): DynamoDbItem {
+  const value = (json: { B?: string }) =>
+    json.B === undefined ? json : { B: Buffer.from(json.B, "base64") };
+  return Object.fromEntries(
+    Object.entries(cursor).map(([name, json]) => [name, value(json as object) as AttributeValue]),
+  );
+}
