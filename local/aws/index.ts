@@ -17,8 +17,10 @@ export { Dynamodb, type DynamodbOptions } from "./dynamodb.ts";
 export { Front, type PawlHandler, type ServiceName, serviceNames, serviceOf } from "./front.ts";
 export type { MessageAttribute } from "./message-digest.ts";
 export type { MessageCounts, StoredMessage, StoredQueue } from "./message-store.ts";
+export type { StoredObject } from "./object-store.ts";
 export { type LocalAws, type LocalAwsOptions, openAws } from "./open-aws.ts";
 export { ClientGoneError, readBody, readJson, readQuery } from "./request-body.ts";
+export { type Listing, type ListOptions, type PutConditions, S3 } from "./s3.ts";
 export {
   type AwsService,
   type Call,

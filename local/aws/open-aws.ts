@@ -7,6 +7,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Dynamodb } from "./dynamodb.ts";
 import { Front } from "./front.ts";
+import { S3 } from "./s3.ts";
+import { s3Service } from "./s3-api.ts";
 import { Sqs } from "./sqs.ts";
 import { sqsService } from "./sqs-api.ts";
 import { openState, type State } from "./state.ts";
@@ -34,6 +36,7 @@ export interface LocalAws {
   readonly time: LocalTime;
   readonly dynamodb: Dynamodb;
   readonly sqs: Sqs;
+  readonly s3: S3;
   readonly front: Front;
   readonly region: string;
   readonly accountId: string;
@@ -70,16 +73,20 @@ export async function openAws({
     const sqs = new Sqs({ file: state.path("sqs.sqlite"), time, region, accountId });
     closers.push(() => sqs.close());
 
+    const s3 = new S3({ folder: state.path("s3"), time });
+    closers.push(() => s3.close());
+
     const front = new Front();
     front.register("dynamodb", dynamodb.service);
     front.register("sqs", sqsService(sqs, accountId));
+    front.register("s3", s3Service(s3, region));
     front.register("sts", sts(accountId));
     serveTime(front, time);
     await front.listen(port);
     closers.push(() => front.close());
 
     const endpoint = `http://127.0.0.1:${front.port}`;
-    return { state, time, dynamodb, sqs, front, region, accountId, endpoint, close };
+    return { state, time, dynamodb, sqs, s3, front, region, accountId, endpoint, close };
   } catch (error) {
     await close();
     throw error;

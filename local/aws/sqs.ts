@@ -181,6 +181,11 @@ export class Sqs {
     return this.#store.counts(name, this.#time.now());
   }
 
+  /** How many receives are waiting for a message. */
+  waiting(address: string): number {
+    return this.#waiters.get(this.queue(address).name)?.length ?? 0;
+  }
+
   /** All messages of a queue as kept, whatever their state; receiving none. */
   messages(address: string): StoredMessage[] {
     return this.#store.list(this.queue(address).name);
