@@ -7,43 +7,31 @@
 import { FIRST_YEAR, LAST_YEAR } from "./calendar.ts";
 import {
   type CronField,
-  monthNames,
+  date,
+  type FieldStyle,
+  hour,
+  minute,
+  month,
   readField,
   refuseField,
   type Word,
-  weekdayNames,
+  weekday as weekdayFromZero,
   wordsOf,
 } from "./cron-field.ts";
 import type { CronFields } from "./cron-rule.ts";
 import { type DayRule, MonthDays } from "./month-days.ts";
 import { refuseExpression } from "./schedule-error.ts";
 
-const wraps = true;
-const minute: CronField = { name: "minute", min: 0, max: 59, wraps };
-const hour: CronField = { name: "hour", min: 0, max: 23, wraps };
-const date: CronField = {
-  name: "day-of-month",
-  min: 1,
-  max: 31,
-  wraps,
-  also: "alone ?, L, L-1 to L-30, LW, 1W to 31W",
-};
-const month: CronField = { name: "month", min: 1, max: 12, names: monthNames, wraps };
-const weekday: CronField = {
-  name: "day-of-week",
-  min: 1,
-  max: 7,
-  names: weekdayNames,
-  wraps,
-  largestStep: 0,
-  also: "alone ?, L, 1L to 7L, 1#1 to 7#5; ? in one of the day fields",
-};
+const style: FieldStyle = { wraps: true };
+const weekday: CronField = { ...weekdayFromZero, min: 1, largestStep: 0 };
 const year: CronField = {
   name: "year",
   min: FIRST_YEAR,
   max: LAST_YEAR,
   largestStep: LAST_YEAR - FIRST_YEAR,
 };
+const alsoDates = "; alone ?, L, L-1 to L-30, LW, 1W to 31W";
+const alsoWeekdays = "; alone ?, L, 1L to 7L, 1#1 to 7#5; one day field is ?";
 
 /** Reads what stands between the parentheses, which begins at `place` of the expression. */
 export function readEventBridgeCron(inside: string, place: number): CronFields {
@@ -56,29 +44,31 @@ export function readEventBridgeCron(inside: string, place: number): CronFields {
       place,
     );
   }
-  if ((dates.text === "?") === (weekdays.text === "?")) refuseField(weekday, weekdays);
+  if ((dates.text === "?") === (weekdays.text === "?")) refuseField(weekday, weekdays, alsoWeekdays);
   return {
     seconds: [0],
-    minutes: readField(minute, minutes),
-    hours: readField(hour, hours),
+    minutes: readField(minute, minutes, style),
+    hours: readField(hour, hours, style),
     days: new MonthDays([weekdays.text === "?" ? readDates(dates) : readWeekdays(weekdays)]),
-    months: readField(month, months),
+    months: readField(month, months, style),
     ...(years.text !== "*" && { years: readField(year, years) }),
   };
 }
 
 function readDates(word: Word): DayRule {
   const [, last, before = 0, nearest] = /^(?:(L)(?:-(\d+))?|(L|\d+)W)$/i.exec(word.text) ?? [];
-  const read = (text: string | number): number => readField(date, { ...word, text: `${text}` })[0] as number;
+  const read = (text: string | number): number =>
+    readField(date, { ...word, text: `${text}` }, {}, alsoDates)[0] as number;
   if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };
   // L-30 is the last that a month can have.
   if (last) return { kind: "dates", dates: [before ? -read(Number(before) + 1) : -1] };
-  return { kind: "dates", dates: readField(date, word) };
+  return { kind: "dates", dates: readField(date, word, style, alsoDates) };
 }
 
 function readWeekdays(word: Word): DayRule {
   const [, day, last, nth] = /^(\w*?)(?:(L)|#([1-5]))$/i.exec(word.text) ?? [];
-  const read = (text: string): number[] => readField(weekday, { ...word, text }).map((value) => value - 1);
+  const read = (text: string): number[] =>
+    readField(weekday, { ...word, text }, style, alsoWeekdays).map((value) => value - 1);
   // AWS: L alone is the last day of the week, which is Saturday.
   if (last && !day) return { kind: "weekdays", weekdays: [6] };
   if (day) return { kind: "weekdays", weekdays: read(day), nth: last ? -1 : Number(nth) };

@@ -24,11 +24,12 @@
  */
 import {
   type CronField,
+  date,
+  type FieldStyle,
   listOf,
-  monthNames,
+  month,
   readField,
   type Word,
-  weekdayNames,
   wordsOf,
 } from "./cron-field.ts";
 import type { DayRule } from "./month-days.ts";
@@ -56,32 +57,23 @@ export interface WindowDefinition {
 }
 
 const DAY_SECONDS = 86_400;
-const common = { padded: true, wraps: true, largestStep: 0 };
-const weekday: CronField = { ...common, name: "days", min: 0, max: 7, names: weekdayNames };
-const date: CronField = { ...common, name: "days", min: 1, max: 31 };
-const week: CronField = { ...common, name: "weeks", min: 1, max: 53 };
-const month: CronField = { ...common, name: "months", min: 1, max: 12, names: monthNames };
+const style: FieldStyle = { padded: true, wraps: true };
+const week: CronField = { name: "week", min: 1, max: 53, largestStep: 0 };
 
-/** Reads one definition or a JSON list of them; `place` is where the text begins. */
+/** Reads one definition or a JSON list of them, written without escapes; `place` is where the text begins. */
 export function readWindow(text: string, place: number): WindowDefinition[] {
-  let list: unknown = [text];
-  if (text.startsWith("[")) {
-    try {
-      list = JSON.parse(text);
-    } catch {
-      list = undefined;
-    }
-  }
-  if (Array.isArray(list) && list.length <= 20 && list.every((item) => typeof item === "string")) {
-    // A text of the list is found where it stands, unless it is written with escapes.
-    const found = list.map((item) => readDefinition(item, place + Math.max(text.indexOf(item), 0)));
-    if (found.some(({ exclude }) => !exclude)) return found;
-  }
-  refuseExpression(
-    text,
-    'a window, or a JSON list of at most 20, such as ["02:00-06:00@60", "!* fri"], not all with !',
-    place,
+  const list = /^\[\s*"[^"\\]*"(\s*,\s*"[^"\\]*")*\s*\]$/.test(text);
+  const found = Array.from(text.matchAll(list ? /"([^"]*)"/g : /^()(.*)/gs), ({ 0: all, 1: item, index }) =>
+    readDefinition(item || all, place + index + (item ? 1 : 0)),
   );
+  if (found.length > 20 || found.every(({ exclude }) => exclude)) {
+    refuseExpression(
+      text,
+      'a window, or at most 20 as in ["02:00-06:00@60", "!* fri"], not all with !',
+      place,
+    );
+  }
+  return found;
 }
 
 function readDefinition(text: string, place: number): WindowDefinition {
@@ -93,13 +85,14 @@ function readDefinition(text: string, place: number): WindowDefinition {
   return {
     exclude: mark.endsWith("!"),
     ranges: listOf(ranges).map(readRange),
-    days: days ? listOf(days).flatMap(readDays) : [{ kind: "dates", dates: readField(date, everything) }],
+    days: days
+      ? listOf(days).flatMap(readDays)
+      : [{ kind: "dates", dates: readField(date, { text: "*", place }) }],
     ...(weeks && weeks.text !== "*" && { weeks: readModulo(week, weeks) }),
     ...(months && months.text !== "*" && { months: readModulo(month, months) }),
   };
 }
 
-const everything: Word = { text: "*", place: 0 };
 const rangeForm = /^~?(?:\*|(\d\d?:\d\d(?::\d\d)?)(?:-(\d\d?:\d\d(?::\d\d)?))?)?(?:@(\d+)([smhd]?))?$/;
 
 function readRange(word: Word): TimeRange {
@@ -134,7 +127,7 @@ function readDays(word: Word): DayRule[] {
   if (day === "*" && (!which || which.startsWith("%"))) return dates(which ?? "*");
   // readWeekdays refuses what is no day.
   const weekdays =
-    day === "*" ? [] : readWeekdays({ ...word, text: day.replace(/([a-z]{3})[a-z]*day/gi, "$1") }, weekday);
+    day === "*" ? [] : readWeekdays({ ...word, text: day.replace(/([a-z]{3})[a-z]*day/gi, "$1") }, style);
   if (!which) return [{ kind: "weekdays", weekdays }];
   const last = /^last$/i.test(which);
   const named = nths.indexOf(which.toLowerCase()) + 1;
@@ -149,7 +142,7 @@ function readDays(word: Word): DayRule[] {
 function readModulo(field: CronField, word: Word): number[] {
   const [, list = "", modulo, shift = 0] = /^([^%]*)(?:%([1-9]\d?)(?:\+(\d\d?))?)?$/.exec(word.text) ?? [];
   const text = (list || (modulo ? "*" : "")).replace(/([a-z]{3})[a-z]+/gi, "$1");
-  return readField(field, { ...word, text }).filter(
+  return readField(field, { ...word, text }, style).filter(
     (value) => (value + Number(shift)) % Number(modulo ?? 1) === 0,
   );
 }
