@@ -183,6 +183,9 @@ export interface RunRecord extends RunKey {
   readonly cursor?: string;
   readonly output?: string;
   readonly error?: Failure;
+  /** Of a rejected message: what it said, its first 3 KB. */
+  readonly body?: string;
+  readonly bodyCut?: boolean;
   /** Of earlier attempts, the oldest first. */
   readonly errors?: readonly Failure[];
   readonly usage?: Usage;

@@ -67,10 +67,6 @@ export function applied<Item extends object>(
   for (const [name, value] of Object.entries(write.add ?? {})) {
     if (value !== undefined) item[name] = ((item[name] as number | undefined) ?? 0) + (value as number);
   }
-  for (const [name, value] of Object.entries(write.append ?? {})) {
-    if (value !== undefined)
-      item[name] = [...((item[name] as unknown[] | undefined) ?? []), ...(value as unknown[])];
-  }
   for (const name of write.remove ?? []) delete item[name];
   return item as Item;
 }

@@ -7,7 +7,8 @@ import type { RunKey, RunRecord } from "../model/run.ts";
 
 /** One thing that must hold of an item for a write to apply. `name` says why, in the words of the protocol. */
 export type Clause<Item> =
-  | { readonly name: string; readonly attribute: keyof Item & string; readonly is: "absent" | "present" }
+  | { readonly name: string; readonly attribute: keyof Item & string; readonly is: "absent" }
+  | { readonly name: string; readonly attribute: keyof Item & string; readonly is: "present" }
   | {
       readonly name: string;
       readonly attribute: keyof Item & string;
@@ -32,8 +33,6 @@ export interface Write<Item> {
   /** Added to what is there; an absent number counts as 0. */
   readonly add?: Partial<Item>;
   readonly remove?: readonly (keyof Item & string)[];
-  /** Puts the value at the end of the list, which may be absent. */
-  readonly append?: Partial<Item>;
 }
 
 /**

@@ -1,0 +1,187 @@
+/**
+ * Who works on a run: one conditional write, and what a loser does about it.
+ *
+ * A claim that fails gets the run back. Mostly there is nothing to do: it has ended, or another turn is on. Where
+ * its owner is dead its lease is taken over; where the owner lives, the loser makes sure that the clock looks
+ * after it before it acknowledges, since its message may have been the owner's only safety net.
+ */
+import { randomHex } from "../model/clock.ts";
+import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
+import { claim, giveUp, takeOver, watchOwner } from "../store/conditions.ts";
+import type { Outcome, Write } from "../store/run-store.ts";
+import { afterLeaseMs, attention, dueAt, ended, iso, longVisibilitySeconds } from "./due.ts";
+import { failureOf } from "./failure.ts";
+import { Lease, leaseMs } from "./lease.ts";
+import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
+
+/** Turns in a row without progress after which a run is given up. */
+export const mostFruitlessTurns = 5;
+
+/** What is claimed. */
+export interface Wish {
+  readonly key: RunKey;
+  readonly turn: number;
+  /** What a run is made of that does not exist yet; absent where it has to exist. */
+  readonly made?: Partial<RunRecord>;
+  /** The slot's turn, for a run that was admitted just now. */
+  readonly admitted?: number;
+  /** The run must have been admitted to its slot before. */
+  readonly needsAdmitted?: boolean;
+}
+
+/** Won: the lease. Lost: there is nothing left to do. `found` is the run that was in the way. */
+export type Claimed =
+  | { readonly lease: Lease }
+  | { readonly lease?: undefined; readonly found: RunRecord | undefined };
+
+/** Claims a run's turn, or does what a loser must. Rejects where the outcome is unknown, or was throttled. */
+export async function claimRun(
+  place: Workplace,
+  deployed: DeployedTask,
+  wish: Wish,
+  invocation: Invocation,
+): Promise<Claimed> {
+  const asked = ask(place, invocation);
+  const { now, leaseId } = asked;
+  const watched = place.lane.visibilityTimeoutSeconds > longVisibilitySeconds;
+  const condition = claim({
+    turn: wish.turn,
+    now,
+    mayCreate: wish.made !== undefined,
+    ...(wish.needsAdmitted ? { needsAdmitted: true } : {}),
+  });
+  const outcome = await place.store.update(wish.key, {
+    condition,
+    set: {
+      status: "running",
+      ...asked.lease,
+      logs: invocation.logs,
+      lane: place.lane.name,
+      ...(wish.admitted === undefined ? {} : { admitted: wish.admitted }),
+      ...(watched ? dueAt(wish.key, asked.lease.leaseExpiresAt + afterLeaseMs) : {}),
+    },
+    setOnce: { ...(wish.made ?? {}), startedAt: iso(now) },
+    remove: ["sends", "notBefore"],
+  });
+  const item = won(outcome, leaseId);
+  if (item !== undefined) {
+    place.log("debug", "claim", wish.key, { turn: item.turn, attempt: item.attempt });
+    return { lease: new Lease(place, item, asked) };
+  }
+  if (wish.needsAdmitted && outcome.item !== undefined && outcome.item.admitted === undefined) {
+    return { found: outcome.item };
+  }
+  return loseClaim(place, deployed, wish, outcome.item, invocation);
+}
+
+/** What a worker owes to a run that it could not claim, or whose lease it lost. `found` is the run as it is. */
+export async function loseClaim(
+  place: Workplace,
+  deployed: DeployedTask,
+  wish: Wish,
+  found: RunRecord | undefined,
+  invocation: Invocation,
+): Promise<Claimed> {
+  if (found === undefined || isTerminal(found.status) || found.turn !== wish.turn) return { found };
+  if (found.status !== "running") return { found };
+  if (found.leaseExpiresAt < place.clock.now() - clockSkewMs)
+    return takeOverRun(place, deployed, wish, found, invocation);
+  const looked = found.leaseExpiresAt + afterLeaseMs;
+  if (found.dueAt !== undefined && found.dueAt <= looked) return { found };
+  const seen = { leaseId: found.leaseId as string };
+  const outcome = await place.store.update(wish.key, {
+    condition: watchOwner(seen),
+    set: dueAt(wish.key, looked),
+  });
+  if (outcome.ok) return { found };
+  const { made: _, ...again } = wish;
+  return claimRun(place, deployed, outcome.item === undefined ? wish : again, invocation);
+}
+
+async function takeOverRun(
+  place: Workplace,
+  deployed: DeployedTask,
+  wish: Wish,
+  found: RunRecord,
+  invocation: Invocation,
+): Promise<Claimed> {
+  const fruitlessTurns = found.fruitlessTurns + 1;
+  if (fruitlessTurns >= mostFruitlessTurns) return giveUpRun(place, deployed, found, fruitlessReason(found));
+  const asked = ask(place, invocation);
+  const outcome = await place.store.update(wish.key, {
+    condition: takeOver(found),
+    set: {
+      ...asked.lease,
+      fruitlessTurns,
+      logs: invocation.logs,
+      ...dueAt(wish.key, asked.lease.leaseExpiresAt + afterLeaseMs),
+    },
+    remove: ["sends"],
+  });
+  const item = won(outcome, asked.leaseId);
+  if (item === undefined) return loseClaim(place, deployed, wish, outcome.item, invocation);
+  place.log("warn", "take over", wish.key, { turn: item.turn, fruitlessTurns, cursor: item.cursor });
+  return { lease: new Lease(place, item, asked) };
+}
+
+/** Says why a run is given up that nobody can bring forward. */
+export function fruitlessReason({ cursor }: Pick<RunRecord, "cursor">): string {
+  return `five turns in a row without progress at cursor ${cursor ?? "(start)"}`;
+}
+
+/** Ends a run that nobody holds. */
+export async function giveUpRun(
+  place: Workplace,
+  deployed: Pick<DeployedTask, "settings">,
+  found: RunRecord,
+  reason: string,
+): Promise<Claimed> {
+  const write = givenUp(place, found, reason, deployed.settings.recordsKeptDays);
+  const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
+  if (outcome.ok) place.log("error", "give up", found, { reason });
+  return { found: outcome.item };
+}
+
+/** What giving up writes. */
+export function givenUp(
+  { clock }: Pick<Workplace, "clock">,
+  run: RunRecord,
+  reason: string,
+  recordsKeptDays: number,
+): Omit<Write<RunRecord>, "condition"> {
+  const now = clock.now();
+  const place = { attempt: run.attempt, now, ...(run.cursor === undefined ? {} : { cursor: run.cursor }) };
+  return {
+    set: {
+      status: "errored",
+      reason,
+      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), place),
+      leaseExpiresAt: 0,
+      ...ended(now, recordsKeptDays),
+      ...attention("errored", now),
+    },
+    remove: ["notBefore", "sends"],
+  };
+}
+
+/** A lease to ask for: never beyond the function's own end. */
+function ask({ clock, random }: Workplace, { remaining }: Invocation) {
+  const milliseconds = Math.min(leaseMs, Math.max(0, remaining()));
+  const sentAt = clock.monotonic();
+  const now = clock.now();
+  const leaseId = randomHex(random, 16);
+  return {
+    sentAt,
+    now,
+    milliseconds,
+    leaseId,
+    lease: { leaseId, leaseExpiresAt: now + milliseconds, seq: 1 },
+  };
+}
+
+/** The run, if the write applied: also where only its answer was lost, and the lease was not given up since. */
+function won(outcome: Outcome<RunRecord>, leaseId: string): RunRecord | undefined {
+  const { ok, item } = outcome;
+  if (ok) return item;
+  return item?.leaseId === leaseId && item.seq === 1 && item.leaseExpiresAt !== 0 ? item : undefined;
+}

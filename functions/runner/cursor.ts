@@ -1,0 +1,53 @@
+/** Cursors as they are stored: JSON text of at most 1 KB that says the same when it is read again. */
+import { InvalidCursorError } from "../model/errors.ts";
+import type { Json } from "../model/json.ts";
+
+const longest = 1_024;
+
+/** The quick look at a cursor as it is yielded: numbers and strings are known to be sound, or refused, here. */
+export function checkYielded(cursor: Json): void {
+  if (
+    typeof cursor === "number" ? Number.isFinite(cursor) : typeof cursor !== "string" || cursor.length <= 340
+  ) {
+    return;
+  }
+  cursorText(cursor);
+}
+
+/** A cursor as JSON text. @throws InvalidCursorError that names it */
+export function cursorText(cursor: Json): string {
+  if (!survives(cursor))
+    throw new InvalidCursorError(
+      `cursor ${show(cursor)} does not survive JSON: allowed are numbers, strings, booleans, null, arrays and plain objects of these`,
+    );
+  const text = JSON.stringify(cursor);
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > longest)
+    throw new InvalidCursorError(
+      `cursor ${show(cursor)} weighs ${bytes} bytes as JSON: at most ${longest} are allowed`,
+    );
+  return text;
+}
+
+function survives(value: unknown, depth = 0): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth > 32) return false;
+  if (Array.isArray(value)) return value.every((member) => survives(member, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return !("toJSON" in value) && Object.values(value).every((member) => survives(member, depth + 1));
+}
+
+function show(cursor: unknown): string {
+  if (typeof cursor === "number" || typeof cursor === "bigint") return `${cursor}`;
+  let text: string;
+  try {
+    text = JSON.stringify(cursor) ?? String(cursor);
+  } catch (error) {
+    text = `(${(error as Error).message})`;
+  }
+  const name = cursor instanceof Object && !Array.isArray(cursor) ? cursor.constructor?.name : undefined;
+  const kind = name !== undefined && name !== "Object" ? `${name} ` : "";
+  return `${kind}${text.length <= 80 ? text : `${text.slice(0, 80)}…`}`;
+}

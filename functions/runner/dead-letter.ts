@@ -1,0 +1,67 @@
+/**
+ * What becomes of a message that its queue gave up: its run is looked after by the clock, and never failed from
+ * here, since five fruitless turns end a loop. An occurrence that was never claimed becomes a record that says so.
+ */
+import { type Message, parseMessage } from "../model/message.ts";
+import { clockSkewMs, type RunKey } from "../model/run.ts";
+import { occurrenceName, outsideName } from "../model/run-name.ts";
+import { remind } from "../store/conditions.ts";
+import type { Delivery } from "./deliver.ts";
+import { afterLeaseMs, dueAt } from "./due.ts";
+import type { Log } from "./log.ts";
+import type { Ports } from "./ports.ts";
+import { giveUpAbsent, recordRejected } from "./records.ts";
+import { freshRun, storedParams } from "./start.ts";
+
+/** What the dead-letter function works with. */
+export interface Undertaker extends Ports {
+  /** Every deployed task's lane. */
+  readonly lanes: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** Does what a dead letter asks for. Rejects when it must be seen again. */
+export async function bury(place: Undertaker, delivery: Delivery): Promise<void> {
+  const message = parseMessage(delivery.body);
+  if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
+  const key = keyOf(message, delivery);
+  for (;;) {
+    const found = await place.store.get(key);
+    if (found === undefined) return neverClaimed(place, key, message, delivery);
+    if (!["enqueued", "running", "interrupted", "retrying"].includes(found.status)) return;
+    if (found.dueKey?.startsWith("wait#")) return;
+    const now = place.clock.now();
+    const lives = found.leaseExpiresAt >= now - clockSkewMs;
+    const instant = lives ? found.leaseExpiresAt + afterLeaseMs : now;
+    if (found.dueAt !== undefined && found.dueAt <= instant) return;
+    const outcome = await place.store.update(key, { condition: remind(found), set: dueAt(key, instant) });
+    if (outcome.ok) return place.log("warn", "remind", key, { status: found.status, turn: found.turn });
+  }
+}
+
+type Known = Exclude<Message, { kind: "unknown" }>;
+
+function keyOf(message: Known, { messageId, sentAt }: Delivery): RunKey {
+  const { task } = message;
+  if (message.kind === "turn") return { task, run: message.run };
+  if (message.kind === "start") return { task, run: outsideName(new Date(sentAt), "message", messageId) };
+  return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
+}
+
+async function neverClaimed(
+  place: Undertaker,
+  key: RunKey,
+  message: Known,
+  { sentAt }: Delivery,
+): Promise<void> {
+  if (message.kind === "turn") return;
+  const lane = place.lanes[message.task] ?? "";
+  const made =
+    message.kind === "occurrence"
+      ? freshRun(place, { trigger: message.trigger, scheduledTime: new Date(message.scheduledTime) })
+      : {
+          ...freshRun(place, { trigger: "message", scheduledTime: new Date(sentAt) }),
+          ...(await storedParams(place.store, key, message.params)),
+        };
+  await giveUpAbsent(place, key, made, "never claimed", lane);
+}

@@ -1,0 +1,109 @@
+/**
+ * The right to work on a run, held under an id until an instant, and every write made under it.
+ *
+ * The end is counted on the monotonic clock from before the call was sent, so the owner always believes in less
+ * than the table grants. Each write bears a number that rises: a late copy of an earlier one changes nothing.
+ * One write is in the air at a time. A write that gives the lease up sets `leaseExpiresAt` to 0 and leaves id
+ * and number, so that a write whose answer was lost is known again by them.
+ *
+ * It leaves to others what is written (`checkpoint.ts`, `settle.ts`) and what a refusal means (`turn.ts`).
+ */
+import type { RunRecord } from "../model/run.ts";
+import { type OwnedMove, underLease } from "../store/conditions.ts";
+import type { Outcome, Write } from "../store/run-store.ts";
+import type { Ports } from "./ports.ts";
+
+/** Seconds of lease that a claim and each checkpoint ask for, in milliseconds. */
+export const leaseMs = 30_000;
+/** No item is started in the lease's last stretch, in milliseconds. */
+export const lastStretchMs = 5_000;
+
+/** What a write under the lease changes besides lease and number. */
+export type LeaseChange = Omit<Write<RunRecord>, "condition">;
+
+export class Lease {
+  readonly id: string;
+  /** The run as the newest write found or left it. */
+  item: RunRecord;
+  /** When it ends, on the monotonic clock. */
+  endsAt: number;
+  /** When the newest write that renewed it was sent, on the monotonic clock. */
+  renewedAt: number;
+  #seq: number;
+  #inTheAir: Promise<unknown> = Promise.resolve();
+  readonly #ports: Ports;
+
+  constructor(ports: Ports, item: RunRecord, asked: { sentAt: number; milliseconds: number }) {
+    this.#ports = ports;
+    this.item = item;
+    this.id = item.leaseId as string;
+    this.#seq = item.seq;
+    this.renewedAt = asked.sentAt;
+    this.endsAt = asked.sentAt + asked.milliseconds;
+  }
+
+  /** Whether an item still bears this very lease, not given up. */
+  isHeldIn(item: RunRecord | undefined): item is RunRecord {
+    return item?.leaseId === this.id && item.leaseExpiresAt !== 0;
+  }
+
+  /** A write that keeps the lease and asks for so many milliseconds more. Tried once. */
+  renew(change: LeaseChange, milliseconds: number, movesDue: boolean): Promise<Outcome<RunRecord>> {
+    return this.#alone(async () => {
+      const sentAt = this.#ports.clock.monotonic();
+      const leaseExpiresAt = this.#ports.clock.now() + milliseconds;
+      const write = { ...change, set: { ...change.set, leaseExpiresAt } };
+      const outcome = await this.#write("checkpoint", write, ++this.#seq, movesDue);
+      if (outcome.ok) {
+        this.renewedAt = sentAt;
+        this.endsAt = sentAt + milliseconds;
+      }
+      return outcome;
+    });
+  }
+
+  /**
+   * A write that gives the lease up. Where its outcome is unknown, or the table refuses for now, it is sent again
+   * unchanged until the lease's end. @throws the last error
+   */
+  giveUp(move: OwnedMove, change: LeaseChange): Promise<Outcome<RunRecord>> {
+    return this.#alone(async () => {
+      const seq = ++this.#seq;
+      const write = { ...change, set: { ...change.set, leaseExpiresAt: 0 } };
+      for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
+        try {
+          return await this.#write(move, write, seq, false);
+        } catch (error) {
+          if (this.#ports.clock.monotonic() + delay >= this.endsAt) throw error;
+          await new Promise<void>((resolve) => this.#ports.clock.after(delay, resolve));
+        }
+      }
+    });
+  }
+
+  async #write(
+    move: OwnedMove,
+    change: LeaseChange,
+    seq: number,
+    movesDue: boolean,
+  ): Promise<Outcome<RunRecord>> {
+    const condition = underLease(move, { leaseId: this.id, seq }, movesDue);
+    const outcome = await this.#ports.store.update(this.item, {
+      ...change,
+      condition,
+      set: { ...change.set, seq },
+    });
+    if (outcome.item !== undefined) this.item = outcome.item;
+    // Refused by one's own earlier copy of it: it had been written, and only the answer was lost.
+    if (!outcome.ok && outcome.item?.leaseId === this.id && outcome.item.seq === seq) {
+      return { ok: true, item: outcome.item };
+    }
+    return outcome;
+  }
+
+  #alone<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#inTheAir.then(action);
+    this.#inTheAir = result.catch(() => undefined);
+    return result;
+  }
+}

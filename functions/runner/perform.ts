@@ -1,0 +1,90 @@
+/** A turn from its claim to its end: check the parameters, count once, walk, settle. */
+import { InvalidParamsError } from "../model/errors.ts";
+import type { RunRecord } from "../model/run.ts";
+import { loseClaim, type Wish } from "./claim.ts";
+import type { Lease } from "./lease.ts";
+import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
+import { type Ending, settle } from "./settle.ts";
+import { TurnContext } from "./task-context.ts";
+import { Turn } from "./turn.ts";
+import { walk } from "./walk.ts";
+
+/** Works on a run under a lease until the turn is over. Resolves to the run as it was left. */
+export async function perform(
+  place: Workplace,
+  deployed: DeployedTask,
+  lease: Lease,
+  invocation: Invocation,
+): Promise<RunRecord | undefined> {
+  for (;;) {
+    const turn = new Turn(place, deployed, lease, invocation);
+    try {
+      const settled = await settle(turn, await work(turn, deployed));
+      if (settled === "over") return turn.run;
+      if (settled === "lost") return handBack(turn, invocation);
+    } finally {
+      turn.close();
+    }
+  }
+}
+
+async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
+  try {
+    const ctx = new TurnContext(turn, await paramsOf(turn));
+    if (task.total !== undefined && turn.total === undefined && turn.cursor === undefined) {
+      const total = await task.total(ctx);
+      if (typeof total === "number" && Number.isFinite(total)) turn.total = Math.max(0, Math.round(total));
+    }
+    const output = await walk(task, turn, ctx);
+    if (task.run === undefined || turn.stop === undefined || turn.stop.kind === "finish") {
+      return turn.stop ?? { kind: "done", output };
+    }
+    return endOfRun(turn);
+  } catch (error) {
+    const { stop } = turn;
+    // A task without a collection is told to stop by a rejection: that is no failure of its own.
+    if (task.run !== undefined && stop !== undefined && error === turn.signal.reason) return endOfRun(turn);
+    return stop?.kind === "lost" ? stop : { kind: "throw", error };
+  }
+}
+
+/** A task without a collection that met the deadline can only go on where it left a checkpoint. */
+function endOfRun(turn: Turn): Ending {
+  const stop = turn.stop as NonNullable<Turn["stop"]>;
+  if (stop.kind !== "interrupt" || turn.cursor !== undefined) return stop;
+  const reason = stop.reason === "shutdown" ? "the machine stopped" : "out of time";
+  return {
+    kind: "throw",
+    error: new Error(`${reason} before the first checkpoint: call ctx.checkpoint to go on in a further turn`),
+  };
+}
+
+async function paramsOf({ run, deployed, place }: Turn): Promise<unknown> {
+  const text = run.paramsBeside ? await place.store.getBeside(run, "params") : run.params;
+  const schema = deployed.task.params;
+  const given: unknown = text === undefined ? {} : JSON.parse(text);
+  if (schema === undefined) {
+    if (typeof given !== "object" || given === null || Object.keys(given).length === 0) return {};
+    throw new InvalidParamsError(`params ${text?.slice(0, 200)} are not allowed: the task takes none`);
+  }
+  const result = await schema["~standard"].validate(given);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map(({ path, message }) => {
+    const at = path?.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+    return at ? `${at}: ${message}` : message;
+  });
+  throw new InvalidParamsError(`params are not allowed: ${issues.join("; ")}`);
+}
+
+/** The lease is gone: whoever has the run now must be looked after before the message is acknowledged. */
+async function handBack(
+  { run, place, deployed }: Turn,
+  invocation: Invocation,
+): Promise<RunRecord | undefined> {
+  place.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
+  const found = await place.store.get(run);
+  const wish: Wish = { key: run, turn: run.turn };
+  const claimed = await loseClaim(place, deployed, wish, found, invocation);
+  if (claimed.lease !== undefined) return perform(place, deployed, claimed.lease, invocation);
+  return claimed.found;
+}

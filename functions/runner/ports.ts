@@ -1,0 +1,42 @@
+/** What the runner is given: where runs live, how they are sent, time and chance, and the tasks at hand. */
+import type { Clock, Random } from "../model/clock.ts";
+import type { Services } from "../model/services.ts";
+import type { ResolvedLane, ResolvedSettings } from "../model/settings.ts";
+import type { Task } from "../model/task.ts";
+import type { RunQueue } from "../queue/run-queue.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { Log } from "./log.ts";
+
+/** The outside world of anything that moves runs. */
+export interface Ports {
+  readonly store: RunStore;
+  readonly queue: RunQueue;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A task as one lane has it: its code, and its settings as synth resolved them. */
+export interface DeployedTask {
+  readonly task: Task;
+  readonly settings: ResolvedSettings;
+  readonly enabled: boolean;
+}
+
+/** What a worker works with. */
+export interface Workplace extends Ports {
+  readonly lane: ResolvedLane;
+  /** This lane's own. */
+  readonly tasks: ReadonlyMap<string, DeployedTask>;
+  /** Every deployed task's lane. */
+  readonly lanes: Readonly<Record<string, string>>;
+  readonly services: Services;
+  readonly log: Log;
+}
+
+/** One invocation of a worker function. */
+export interface Invocation {
+  /** Milliseconds until the function is ended, read anew at each checkpoint. */
+  remaining(): number;
+  /** Where the invocation's logs are. */
+  readonly logs: { readonly group: string; readonly stream: string; readonly requestId: string };
+}

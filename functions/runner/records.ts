@@ -1,0 +1,73 @@
+/** Records of what never ran: messages without sense, and occurrences that nobody could claim. */
+import type { RunKey, RunRecord } from "../model/run.ts";
+import { outsideName } from "../model/run-name.ts";
+import { defaultSettings } from "../model/settings.ts";
+import { create } from "../store/conditions.ts";
+import { givenUp } from "./claim.ts";
+import { attention, ended, iso } from "./due.ts";
+import type { Log } from "./log.ts";
+import type { Ports } from "./ports.ts";
+
+/** The task under which messages without sense are kept. */
+export const rejectedTask = "(rejected)";
+/** So much of a body is kept, in UTF-8 bytes. */
+const longestBody = 3_072;
+
+/** Keeps a message that means nothing, with its reason, where a person sees it. */
+export async function recordRejected(
+  { store, clock, log }: Pick<Ports, "store" | "clock"> & { readonly log: Log },
+  {
+    messageId,
+    sentAt,
+    body,
+    lane,
+  }: { readonly messageId: string; readonly sentAt: number; readonly body: string; readonly lane?: string },
+  reason: string,
+): Promise<void> {
+  const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
+  const now = clock.now();
+  const kept = cutBytes(body, longestBody);
+  const outcome = await store.update(key, {
+    condition: create(),
+    set: {
+      status: "rejected",
+      reason,
+      lane: lane ?? "",
+      trigger: "message",
+      scheduledTime: iso(sentAt),
+      createdAt: iso(now),
+      body: kept,
+      ...(kept.length < body.length ? { bodyCut: true } : {}),
+      attempt: 1,
+      turn: 0,
+      ticks: 0,
+      fruitlessTurns: 0,
+      seq: 0,
+      leaseExpiresAt: 0,
+      ...ended(now, defaultSettings.recordsKeptDays),
+      ...attention("rejected", now),
+    },
+  });
+  if (outcome.ok) log("error", "reject", key, { reason });
+}
+
+/** Ends a run that was never made. */
+export async function giveUpAbsent(
+  { store, clock, log }: Pick<Ports, "store" | "clock"> & { readonly log: Log },
+  key: RunKey,
+  made: Partial<RunRecord>,
+  reason: string,
+  lane: string,
+): Promise<void> {
+  const run = { ...key, ...made, lane, attempt: 1 } as RunRecord;
+  const { set } = givenUp({ clock }, run, reason, defaultSettings.recordsKeptDays);
+  const outcome = await store.update(key, { condition: create(), set: { ...made, lane, seq: 0, ...set } });
+  if (outcome.ok) log("error", "give up", key, { reason });
+}
+
+/** Cuts a text at a number of UTF-8 bytes, between two characters. */
+function cutBytes(text: string, longest: number): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= longest) return text;
+  return new TextDecoder().decode(bytes.slice(0, longest)).replace(/\uFFFD+$/, "");
+}

@@ -1,0 +1,252 @@
+/**
+ * How a turn ends: one write that gives the lease up, then what follows from it. Which write depends on what the
+ * walk came to and on what an operator asked meanwhile; a refusal tells the status found, and the choice is made
+ * anew.
+ */
+import { NonRetryableError } from "../model/errors.ts";
+import type { MoveName, RunRecord } from "../model/run.ts";
+import { defaultBackoff } from "../model/settings.ts";
+import { longestDelaySeconds } from "../queue/run-queue.ts";
+import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
+import { afterInstantMs, attention, dueAt, ended, iso } from "./due.ts";
+import { brief, cut, failureOf } from "./failure.ts";
+import type { LeaseChange } from "./lease.ts";
+import type { Stop, Turn } from "./turn.ts";
+
+/** What a walk came to. */
+export type Ending =
+  | { readonly kind: "done"; readonly output?: unknown }
+  | { readonly kind: "throw"; readonly error: unknown }
+  | Stop;
+
+/** `over`: given up and written. `again`: it was resumed in time, go on. `lost`: the lease is no longer ours. */
+export type Settled = "over" | "again" | "lost";
+
+interface Choice {
+  readonly move: Extract<MoveName, "succeed" | "fail" | "interrupt" | "retry" | "release" | "giveUp">;
+  readonly change: LeaseChange & { set: Partial<RunRecord> };
+  /** A continuation follows, so many seconds later. */
+  readonly delaySeconds?: number;
+}
+
+const longestOutput = 1_000;
+
+/** Writes how the turn ended. Rejects where the outcome stayed unknown until the lease's end. */
+export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
+  const { lease, place } = turn;
+  for (;;) {
+    if (ending.kind === "lost") return "lost";
+    const { move, change, delaySeconds } = choose(turn, ending);
+    const outcome = await lease.giveUp(move, change);
+    if (outcome.ok) {
+      const { run } = turn;
+      const failed = move === "fail" || move === "giveUp" || move === "retry";
+      place.log(failed ? "error" : "info", move, run, {
+        status: run.status,
+        turn: run.turn,
+        attempt: run.attempt,
+        ticks: run.ticks,
+        ms: run.usage?.ms,
+        ...(failed ? { error: run.error ?? run.errors?.at(-1) } : {}),
+      });
+      if (delaySeconds !== undefined) await sendTurn(turn, delaySeconds);
+      return "over";
+    }
+    if (!lease.isHeldIn(outcome.item)) return "lost";
+    if (ending.kind === "release" && outcome.item.status === "running") return "again";
+  }
+}
+
+function choose(turn: Turn, ending: Ending): Choice {
+  const { status } = turn.run;
+  const asked = status === "paused" || status === "cancelled";
+  if (ending.kind === "throw") return status === "cancelled" ? release(turn) : failed(turn, ending.error);
+  if (ending.kind === "done" || ending.kind === "finish")
+    return status === "cancelled" ? release(turn) : succeeded(turn, ending);
+  if (asked || ending.kind === "release") return release(turn);
+  if (ending.kind === "timeout") return { move: "giveUp", change: over(turn, overTime(turn)) };
+  return interrupted(turn, ending as Extract<Stop, { kind: "interrupt" | "snooze" }>);
+}
+
+function succeeded(turn: Turn, ending: Ending): Choice {
+  const now = turn.place.clock.now();
+  const output = ending.kind === "done" && ending.output !== undefined ? ending.output : turn.message;
+  const saved = turn.saved();
+  return {
+    move: "succeed",
+    change: {
+      set: {
+        ...saved.set,
+        status: "succeeded",
+        ...ended(now, turn.deployed.settings.recordsKeptDays),
+        ...(output === undefined ? {} : { output: outputText(output) }),
+      },
+      remove: ["dueKey", "dueAt", "error", "reason", "until"],
+    },
+  };
+}
+
+function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
+  const saved = turn.saved();
+  const progressed = saved.set.fruitlessTurns === 0;
+  const fruitlessTurns = progressed ? 0 : turn.run.fruitlessTurns + (stop.kind === "snooze" ? 0 : 1);
+  if (fruitlessTurns >= mostFruitlessTurns)
+    return { move: "giveUp", change: over(turn, fruitlessReason(turn.run)) };
+  const delaySeconds = stop.kind === "snooze" ? stop.seconds : 0;
+  const reason = stop.kind === "snooze" ? "snooze" : stop.reason;
+  return {
+    move: "interrupt",
+    delaySeconds,
+    change: {
+      set: { ...saved.set, status: "interrupted", reason, fruitlessTurns, ...later(turn, delaySeconds) },
+      ...nextTurn,
+    },
+  };
+}
+
+/** A throw: another attempt, or the end. */
+function failed(turn: Turn, error: unknown): Choice {
+  const { run, deployed, place } = turn;
+  const now = place.clock.now();
+  const saved = soundlySaved(turn);
+  const cursor = saved.set.cursor ?? run.cursor;
+  const failure = failureOf(error, {
+    attempt: run.attempt,
+    now,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  const last = run.attempt >= deployed.settings.maxAttempts || isFinal(error);
+  if (last) {
+    return {
+      move: "fail",
+      change: {
+        set: {
+          ...saved.set,
+          status: "errored",
+          error: failure,
+          ...ended(now, deployed.settings.recordsKeptDays),
+          ...attention("errored", now),
+        },
+        remove: ["notBefore", "until", "reason"],
+      },
+    };
+  }
+  const errors = [...(run.errors ?? []), brief(failure)].slice(-5);
+  if (run.status === "paused") {
+    const paused = release(turn);
+    return {
+      ...paused,
+      change: { ...paused.change, set: { ...saved.set, attempt: run.attempt + 1, errors } },
+    };
+  }
+  const delaySeconds = backoffSeconds(turn, error);
+  return {
+    move: "retry",
+    delaySeconds,
+    change: {
+      set: {
+        ...saved.set,
+        status: "retrying",
+        attempt: run.attempt + 1,
+        errors,
+        ...later(turn, delaySeconds),
+      },
+      ...nextTurn,
+      remove: ["reason"],
+    },
+  };
+}
+
+/** An operator was heard: the status stays, the lease goes. A pause that ends by itself keeps its entry. */
+function release(turn: Turn): Choice {
+  const { until, status } = turn.run;
+  const keeps = status === "paused" && until !== undefined;
+  return {
+    move: "release",
+    change: {
+      set: { ...soundlySaved(turn).set, ...(keeps ? dueAt(turn.run, Date.parse(until)) : {}) },
+      remove: keeps ? ["notBefore"] : ["notBefore", "dueKey", "dueAt"],
+    },
+  };
+}
+
+function over(turn: Turn, reason: string): Choice["change"] {
+  const saved = soundlySaved(turn);
+  const run = { ...turn.run, cursor: saved.set.cursor ?? turn.run.cursor };
+  const written = givenUp(turn.place, run, reason, turn.deployed.settings.recordsKeptDays);
+  return { ...written, set: { ...saved.set, ...written.set } };
+}
+
+function overTime(turn: Turn): string {
+  return `over its timeout of ${turn.deployed.settings.timeoutSeconds} s`;
+}
+
+/** What can be saved even where the newest cursor cannot. */
+function soundlySaved(turn: Turn): ReturnType<Turn["saved"]> {
+  try {
+    return turn.saved();
+  } catch {
+    turn.forgetCursor();
+    return turn.saved();
+  }
+}
+
+const nextTurn = { add: { turn: 1 } } as const;
+
+/** When the next turn may be claimed, and when the clock looks for it. */
+function later(turn: Turn, delaySeconds: number): Partial<RunRecord> {
+  const notBefore = turn.place.clock.now() + delaySeconds * 1000;
+  const byMessage = delaySeconds <= longestDelaySeconds;
+  return {
+    notBefore: iso(notBefore),
+    ...dueAt(turn.run, byMessage ? notBefore + afterInstantMs : notBefore),
+  };
+}
+
+/** Sends the turn that the write returned. Where that fails, the run's entry with the clock stands. */
+async function sendTurn({ place, run }: Turn, delaySeconds: number): Promise<void> {
+  if (delaySeconds > longestDelaySeconds) return;
+  const body = JSON.stringify({ task: run.task, run: run.run, turn: run.turn });
+  try {
+    await place.queue.send(place.lanes[run.task] ?? place.lane.name, body, Math.ceil(delaySeconds));
+  } catch (error) {
+    place.log("warn", "continuation not sent", run, { error: (error as Error).message });
+  }
+}
+
+function backoffSeconds({ deployed, place, run }: Turn, error: unknown): number {
+  const { backoff = defaultBackoff } = deployed.task;
+  if (typeof backoff === "number") return backoff;
+  if (typeof backoff === "function") {
+    try {
+      const seconds = backoff(run.attempt, error);
+      if (typeof seconds === "number" && seconds >= 0) return Math.min(seconds, 2_592_000);
+    } catch {
+      // A backoff that throws is no reason to lose the run: the default serves.
+    }
+  }
+  const { firstSeconds, factor, maxSeconds, jitter } = {
+    ...defaultBackoff,
+    ...(typeof backoff === "object" ? backoff : {}),
+  };
+  const seconds = Math.min(maxSeconds, firstSeconds * factor ** (run.attempt - 1));
+  return Math.max(0, seconds * (1 + jitter * (2 * place.random() - 1)));
+}
+
+/** By name as well: a bundle may hold a class twice. */
+function isFinal(error: unknown): boolean {
+  const name = (error as Error | undefined)?.name;
+  return error instanceof NonRetryableError || name === "NonRetryableError" || name === "InvalidParamsError";
+}
+
+/** JSON text, cut where it is too long. */
+function outputText(output: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(output);
+  } catch (error) {
+    text = JSON.stringify(`(no JSON: ${(error as Error).message})`);
+  }
+  if (text === undefined) return JSON.stringify(String(output));
+  return text.length <= longestOutput ? text : JSON.stringify(cut(text, longestOutput));
+}

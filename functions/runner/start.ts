@@ -1,0 +1,135 @@
+/**
+ * Starting a run from outside the schedules: the record first, then its message. A record whose message was
+ * lost is found by the clock two minutes later.
+ *
+ * With an `id` of the caller's own, a pointer in the `tasks` table fixes the run's name before the run is made;
+ * whoever comes second finds the pointer, and makes the run under that name should it be absent. A pointer goes
+ * before its run's record does, so a run is never made twice.
+ */
+import { randomHex } from "../model/clock.ts";
+import { InvalidParamsError } from "../model/errors.ts";
+import type { Json } from "../model/json.ts";
+import type { RunKey, RunRecord } from "../model/run.ts";
+import { instantOf, outsideName, toSecond } from "../model/run-name.ts";
+import { longestDelaySeconds } from "../queue/run-queue.ts";
+import { create, point } from "../store/conditions.ts";
+import type { RunStore } from "../store/run-store.ts";
+import { createdDueMs, dueAt, iso } from "./due.ts";
+import type { Ports } from "./ports.ts";
+
+/** What is asked for. */
+export interface StartWish {
+  readonly task: string;
+  readonly lane: string;
+  /** Who asks: a person or other code (`manual`), a message by hand, a deploy. */
+  readonly kind: "manual" | "message" | "startup";
+  readonly params?: Json;
+  /** At most one run for it. 1 to 128 printable ASCII characters without spaces. @default a random one */
+  readonly id?: string;
+  /** When it is to start. @default now */
+  readonly at?: Date;
+  readonly tags?: readonly string[];
+  /** Obeys the task's overlap rule, as scheduled runs do. @default outside it */
+  readonly overlap?: "skip";
+  readonly author?: string;
+  readonly note?: string;
+  /** Days the pointer of an `id` is kept. @default as long as there is a table */
+  readonly recordsKeptDays?: number;
+}
+
+/** The longest params on a run's own item, in bytes of JSON; longer ones are an item of their own. */
+const longestParams = 2_048;
+/** The longest params at all, in bytes of JSON. */
+const longestParamsBeside = 300_000;
+const idPattern = /^[\x21-\x7e]{1,128}$/;
+
+/** Makes a run and sends its first turn. Resolves to the run: that of an earlier call, where `id` was used before. */
+export async function startRun(ports: Ports, wish: StartWish): Promise<RunRecord> {
+  const { store, clock, random } = ports;
+  const now = clock.now();
+  const at = wish.at ?? new Date(now);
+  if (wish.id !== undefined && !idPattern.test(wish.id)) {
+    throw new InvalidParamsError(
+      `id ${JSON.stringify(wish.id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
+    );
+  }
+  const version = wish.kind === "startup" ? wish.id?.replace("startup-", "") : undefined;
+  const fresh = outsideName(at, wish.kind, version ?? randomHex(random, 12));
+  const run = wish.id === undefined ? fresh : await pointTo(ports, wish, fresh);
+  const key = { task: wish.task, run };
+  const notBefore = at.getTime() > now + 1_000 ? at.getTime() : undefined;
+  const delaySeconds = notBefore === undefined ? 0 : Math.ceil((notBefore - now) / 1000);
+  const sends = delaySeconds <= longestDelaySeconds;
+  const outcome = await store.update(key, {
+    condition: create(),
+    set: {
+      ...freshRun(ports, { trigger: wish.kind, scheduledTime: instantOf(run) }),
+      ...(await storedParams(store, key, wish.params)),
+      status: "enqueued",
+      lane: wish.lane,
+      seq: 0,
+      leaseExpiresAt: 0,
+      ...(notBefore === undefined ? {} : { notBefore: iso(notBefore) }),
+      ...dueAt(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
+      ...(wish.tags === undefined ? {} : { tags: [...wish.tags] }),
+      ...(wish.overlap === undefined ? {} : { overlap: wish.overlap }),
+      ...(wish.author === undefined ? {} : { author: wish.author }),
+      ...(wish.note === undefined ? {} : { note: wish.note }),
+    },
+  });
+  const item = outcome.item as RunRecord;
+  if (outcome.ok && sends) await ports.queue.send(wish.lane, turnBody(item), delaySeconds);
+  return item;
+}
+
+/** The message of a run's present turn. */
+export function turnBody({ task, run, turn }: Pick<RunRecord, "task" | "run" | "turn">): string {
+  return JSON.stringify({ task, run, turn });
+}
+
+/** What every new run bears, whoever makes it. */
+export function freshRun(
+  { clock }: Pick<Ports, "clock">,
+  { trigger, scheduledTime }: { readonly trigger: string; readonly scheduledTime: Date },
+): Partial<RunRecord> {
+  return {
+    trigger,
+    scheduledTime: `${toSecond(scheduledTime).slice(0, -1)}.000Z`,
+    createdAt: iso(clock.now()),
+    attempt: 1,
+    turn: 0,
+    ticks: 0,
+    fruitlessTurns: 0,
+  };
+}
+
+/** Params as a run bears them; long ones are written beside it first. @throws InvalidParamsError over 300 KB */
+export async function storedParams(
+  store: RunStore,
+  key: RunKey,
+  params: Json | undefined,
+): Promise<Pick<RunRecord, "params" | "paramsBeside">> {
+  if (params === undefined) return {};
+  const text = JSON.stringify(params);
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= longestParams) return { params: text };
+  if (bytes > longestParamsBeside) {
+    throw new InvalidParamsError(
+      `params weigh ${bytes} bytes as JSON: at most ${longestParamsBeside} are allowed`,
+    );
+  }
+  await store.putBeside(key, "params", text);
+  return { paramsBeside: true };
+}
+
+/** Fixes the run's name for a caller's id; answers with the name that stands. */
+async function pointTo({ store, clock }: Ports, wish: StartWish, fresh: string): Promise<string> {
+  const { recordsKeptDays } = wish;
+  const expiresAt =
+    recordsKeptDays === undefined ? undefined : Math.ceil(clock.now() / 1000) + recordsKeptDays * 86_400;
+  const outcome = await store.updatePart(
+    { task: wish.task, part: `id#${wish.id}` },
+    { condition: point(), set: { run: fresh, ...(expiresAt === undefined ? {} : { expiresAt }) } },
+  );
+  return outcome.item?.run ?? fresh;
+}

@@ -1,0 +1,101 @@
+/**
+ * The clock's minute: what SQS does not hold is sent again. It runs no task and ends none.
+ *
+ * An entry is moved before its run is sent, further away each time, so that messages cannot multiply: two clocks
+ * at once see one entry, and one of them moves it. An entry of a run that has ended, or that stands paused with
+ * no end, is taken out, if nothing changed meanwhile.
+ */
+import { isTerminal, type RunRecord } from "../model/run.ts";
+import { forget, sweep } from "../store/conditions.ts";
+import type { DueEntry } from "../store/run-store.ts";
+import { clockKeys, dueAt } from "./due.ts";
+import type { Log } from "./log.ts";
+import type { Ports } from "./ports.ts";
+import { turnBody } from "./start.ts";
+
+/** What the clock works with. */
+export interface Sweeper extends Ports {
+  /** Every deployed task's lane. */
+  readonly lanes: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** What a sweep did. */
+export interface Swept {
+  /** Entries that were due. */
+  readonly due: number;
+  readonly sent: number;
+  readonly forgotten: number;
+  /** Entries that failed for now; they are still there. */
+  readonly failed: number;
+}
+
+const longestMinutes = 30;
+/** Entries read of one key at a time. */
+const pageSize = 100;
+
+/** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. */
+export async function sweepDue(sweeper: Sweeper, remaining: () => number): Promise<Swept> {
+  const swept = { due: 0, sent: 0, forgotten: 0, failed: 0 };
+  const keys = Array.from({ length: clockKeys }, (_, i) => `clock#${i}`);
+  await Promise.all(keys.map((dueKey) => sweepKey(sweeper, dueKey, remaining, swept)));
+  return swept;
+}
+
+async function sweepKey(
+  sweeper: Sweeper,
+  dueKey: string,
+  remaining: () => number,
+  swept: { -readonly [K in keyof Swept]: number },
+): Promise<void> {
+  const until = sweeper.clock.now();
+  let after: string | undefined;
+  do {
+    const page = await sweeper.store.due(dueKey, {
+      until,
+      limit: pageSize,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const entry of page.items) {
+      if (remaining() < 5_000) return;
+      swept.due++;
+      try {
+        const did = await sweepEntry(sweeper, entry);
+        if (did !== "nothing") swept[did]++;
+      } catch (error) {
+        swept.failed++;
+        sweeper.log("warn", "sweep failed", entry, { error: (error as Error).message });
+      }
+    }
+    after = page.next;
+  } while (after !== undefined);
+}
+
+async function sweepEntry(sweeper: Sweeper, entry: DueEntry): Promise<"sent" | "forgotten" | "nothing"> {
+  const { store, queue, clock, lanes, log } = sweeper;
+  const found = await store.get(entry);
+  if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
+  const sends = found.sends ?? 0;
+  const moved = dueAt(entry, clock.now() + Math.min(2 ** sends, longestMinutes) * 60_000);
+  const outcome = await store.update(entry, {
+    condition: sweep(entry),
+    set: { ...moved, dueKey: entry.dueKey },
+    add: { sends: 1 },
+  });
+  const run = outcome.ok || outcome.item?.dueAt === moved.dueAt ? outcome.item : undefined;
+  if (run === undefined) return "nothing";
+  if (nothingToDo(run)) {
+    const gone = await store.update(entry, {
+      condition: forget({ dueAt: run.dueAt as number, status: run.status }),
+      remove: ["dueKey", "dueAt", "sends"],
+    });
+    return gone.ok ? "forgotten" : "nothing";
+  }
+  await queue.send(lanes[run.task] ?? run.lane, turnBody(run));
+  log(sends === 0 ? "info" : "warn", "send", entry, { status: run.status, turn: run.turn, sends: sends + 1 });
+  return "sent";
+}
+
+function nothingToDo(run: RunRecord): boolean {
+  return isTerminal(run.status) || (run.status === "paused" && run.until === undefined);
+}

@@ -1,0 +1,241 @@
+/**
+ * One worker's stretch of a run, from the claim to the write that ends it: what has been done so far, when to
+ * look up from the work, and what is heard then.
+ *
+ * The walks (`walk.ts`) keep `cursor` and `ticks` here and call `attend` once `wakeAt` has come: about once a
+ * second, never by a timer, since a loop without I/O starves timers. A timer renews the lease within an item
+ * that takes long. `settle.ts` writes how the turn ended.
+ */
+import type { Json } from "../model/json.ts";
+import type { RunRecord } from "../model/run.ts";
+import { cursorText } from "./cursor.ts";
+import { afterLeaseMs, dueAt } from "./due.ts";
+import type { LeaseChange } from "./lease.ts";
+import { type Lease, lastStretchMs, leaseMs } from "./lease.ts";
+import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
+
+/** Why a turn ends before its walk does. */
+export type Stop =
+  /** The task said `finish`. */
+  | { readonly kind: "finish" }
+  /** Out of time: the function's, the turn's own, or the machine's. */
+  | { readonly kind: "interrupt"; readonly reason: "deadline" | "maxRuntime" | "shutdown" }
+  | { readonly kind: "snooze"; readonly seconds: number }
+  /** The run's whole time is over. */
+  | { readonly kind: "timeout" }
+  /** An operator paused or cancelled it. */
+  | { readonly kind: "release" }
+  /** The lease is another's, or nobody's. */
+  | { readonly kind: "lost" };
+
+/** The longest of these and twice the slowest item is left before the function's end, in milliseconds. */
+const leastMarginMs = 5_000;
+/** Within a long item the lease is renewed this long after it was last, in milliseconds. */
+const renewEveryMs = 10_000;
+/** After a checkpoint that failed, the next one follows in milliseconds. */
+const againMs = 1_000;
+
+export class Turn {
+  /** Where to go on from: the last item done. */
+  cursor: Json | undefined;
+  ticks: number;
+  total: number | undefined;
+  /** The slowest item so far, in milliseconds. */
+  slowest = 0;
+  /** When to look up from the work, on the monotonic clock. */
+  wakeAt: number;
+  /** Set by `attend` or by the task itself. */
+  stop: Stop | undefined;
+  /** Whether the item in hand was put off by `snooze`. */
+  snoozed = false;
+  /** What `finish` was given. */
+  message: string | undefined;
+  /** Whether the cursor moved in this turn. */
+  moved = false;
+
+  readonly lease: Lease;
+  readonly place: Workplace;
+  readonly deployed: DeployedTask;
+  readonly #invocation: Invocation;
+  readonly #startedAt: number;
+  readonly #usedBefore: number;
+  readonly #turnsBefore: number;
+  readonly #abort = new AbortController();
+  #savedCursor: Json | undefined;
+  #savedText: string | undefined;
+  #checkpointAt: number;
+  #deadline: number;
+  #timer: () => void = () => {};
+  /** `ctx.run` tasks are told by the signal that they should stop; walks are not, they end by themselves. */
+  readonly #tells: boolean;
+
+  constructor(place: Workplace, deployed: DeployedTask, lease: Lease, invocation: Invocation) {
+    const run = lease.item;
+    this.place = place;
+    this.deployed = deployed;
+    this.lease = lease;
+    this.#invocation = invocation;
+    this.cursor = run.cursor === undefined ? undefined : (JSON.parse(run.cursor) as Json);
+    this.#savedCursor = this.cursor;
+    this.#savedText = run.cursor;
+    this.ticks = run.ticks;
+    this.total = run.total;
+    this.#usedBefore = run.usage?.ms ?? 0;
+    this.#turnsBefore = run.usage?.turns ?? 0;
+    const now = place.clock.monotonic();
+    this.#startedAt = now;
+    this.#deadline = now + invocation.remaining();
+    this.#checkpointAt = now + deployed.settings.checkpointSeconds * 1000;
+    this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
+    this.#tells = deployed.task.run !== undefined;
+    this.#arm(renewEveryMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The run as the newest write found or left it. */
+  get run(): RunRecord {
+    return this.lease.item;
+  }
+
+  /** When to begin nothing more, on the monotonic clock. */
+  get #stopAt(): number {
+    const { maxRuntimeSeconds } = this.deployed.settings;
+    const byFunction = this.#deadline - Math.max(leastMarginMs, 2 * this.slowest);
+    return maxRuntimeSeconds === undefined
+      ? byFunction
+      : Math.min(byFunction, this.#startedAt + maxRuntimeSeconds * 1000);
+  }
+
+  /** Stops the turn after the item in hand. The first reason stands. */
+  end(stop: Stop): void {
+    this.stop ??= stop;
+    this.snoozed ||= stop.kind === "snooze";
+    this.wakeAt = Number.NEGATIVE_INFINITY;
+    if (this.#tells || stop.kind === "lost") this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
+  }
+
+  /** Looks up from the work: is there time left, does anybody want it to stop? Saves when a second has passed. */
+  async attend(): Promise<Stop | undefined> {
+    const { clock } = this.place;
+    this.#lookAtTime();
+    while (this.stop === undefined) {
+      const now = clock.monotonic();
+      const short = now >= this.lease.endsAt - lastStretchMs;
+      if (now < this.#checkpointAt && !short) break;
+      const saved = await this.#checkpoint();
+      if (saved || this.stop !== undefined) break;
+      this.#checkpointAt = clock.monotonic() + againMs;
+      if (clock.monotonic() < this.lease.endsAt - lastStretchMs) break;
+      // The lease's last stretch: no new item until it is renewed, or over.
+      if (clock.monotonic() >= this.lease.endsAt) this.end({ kind: "lost" });
+      else await new Promise<void>((resolve) => clock.after(againMs / 4, resolve));
+    }
+    if (this.stop === undefined) this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
+    return this.stop;
+  }
+
+  /** What every write of this turn saves. @throws InvalidCursorError */
+  saved(): LeaseChange & { set: Partial<RunRecord> } {
+    const text = this.cursor === this.#savedCursor ? this.#savedText : cursorText(this.cursor as Json);
+    const moved = text !== this.#savedText;
+    const ms = Math.round(this.#usedBefore + this.place.clock.monotonic() - this.#startedAt);
+    return {
+      set: {
+        ticks: this.ticks,
+        usage: { ms, turns: this.#turnsBefore + 1 },
+        ...(moved ? { cursor: text } : {}),
+        ...(this.total === undefined ? {} : { total: this.total }),
+        ...(this.moved || moved ? { fruitlessTurns: 0 } : {}),
+      },
+    };
+  }
+
+  /** Goes back to the last cursor that was saved: the newest one cannot be. */
+  forgetCursor(): void {
+    this.cursor = this.#savedCursor;
+    this.ticks = this.run.ticks;
+  }
+
+  /** No timer is left behind. */
+  close(): void {
+    this.#timer();
+  }
+
+  /** Until when a task without a collection may still be waited for, in milliseconds from now. */
+  get patience(): number {
+    return Math.max(
+      0,
+      Math.min(this.#deadline - leastMarginMs / 3, this.lease.endsAt) - this.place.clock.monotonic(),
+    );
+  }
+
+  #lookAtTime(): void {
+    const { clock } = this.place;
+    const now = clock.monotonic();
+    const remaining = this.#invocation.remaining();
+    this.#deadline = Math.min(this.#deadline, now + remaining);
+    const { timeoutSeconds } = this.deployed.settings;
+    const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
+    if (timeoutSeconds !== undefined && clock.now() >= startedAt + timeoutSeconds * 1000)
+      this.end({ kind: "timeout" });
+    if (now < this.#stopAt) return;
+    const { maxRuntimeSeconds } = this.deployed.settings;
+    const ownEnd = maxRuntimeSeconds !== undefined && now >= this.#startedAt + maxRuntimeSeconds * 1000;
+    this.end({ kind: "interrupt", reason: remaining <= 0 ? "shutdown" : ownEnd ? "maxRuntime" : "deadline" });
+  }
+
+  /** One write. False where it failed for now. */
+  async #checkpoint(): Promise<boolean> {
+    const { clock } = this.place;
+    const { cursor } = this;
+    const change = this.saved();
+    const milliseconds = Math.min(leaseMs, Math.max(0, this.#deadline - clock.monotonic()));
+    const endsAt = clock.now() + milliseconds;
+    const { dueAt: due, status } = this.run;
+    const movesDue = due !== undefined && status === "running" && due < endsAt + lastStretchMs;
+    const set = movesDue ? { ...change.set, ...dueAt(this.run, endsAt + afterLeaseMs) } : change.set;
+    try {
+      let outcome = await this.lease.renew({ set }, milliseconds, movesDue);
+      if (!outcome.ok && movesDue && this.lease.isHeldIn(outcome.item)) {
+        outcome = await this.lease.renew(change, milliseconds, false);
+      }
+      if (!outcome.ok) {
+        this.end({ kind: "lost" });
+        return true;
+      }
+    } catch (error) {
+      this.place.log("warn", "checkpoint failed", this.run, { error: (error as Error).message });
+      return false;
+    }
+    this.#savedCursor = cursor;
+    if (change.set.cursor !== undefined) {
+      this.#savedText = change.set.cursor;
+      this.moved = true;
+    }
+    if (this.run.status !== "running") this.end({ kind: "release" });
+    this.#checkpointAt = clock.monotonic() + this.deployed.settings.checkpointSeconds * 1000;
+    return true;
+  }
+
+  /** Renews the lease within a long item; tells the task when the lease is over. */
+  #arm(milliseconds: number): void {
+    const { clock } = this.place;
+    this.#timer = clock.after(milliseconds, () => {
+      void this.#onTimer();
+    });
+  }
+
+  async #onTimer(): Promise<void> {
+    const { clock } = this.place;
+    const idle = clock.monotonic() - this.lease.renewedAt;
+    if (idle < renewEveryMs) return this.#arm(renewEveryMs - idle);
+    if (clock.monotonic() >= this.lease.endsAt) return this.end({ kind: "lost" });
+    const saved = this.stop === undefined ? await this.#checkpoint().catch(() => false) : true;
+    if (this.stop?.kind === "lost") return;
+    const left = this.lease.endsAt - clock.monotonic();
+    this.#arm(saved ? renewEveryMs : Math.min(againMs, Math.max(0, left)));
+  }
+}

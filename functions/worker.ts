@@ -1,0 +1,141 @@
+/**
+ * The function that drains a lane: for each message of a batch, one turn of a run. It takes a direct invocation
+ * too, as a wish to start a run, which it never works on itself.
+ *
+ * A failed task is no failed message. A message is reported as failed when what became of it is unknown; one
+ * that DynamoDB refused for now comes back later and later.
+ */
+import middy from "@middy/core";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { lambdaPorts } from "./lambda-environment.ts";
+import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
+import { readMessage } from "./model/message.ts";
+import type { ResolvedLane } from "./model/settings.ts";
+import { deliver } from "./runner/deliver.ts";
+import { errorLog } from "./runner/log.ts";
+import type { DeployedTask, Invocation, Workplace } from "./runner/ports.ts";
+import { startRun } from "./runner/start.ts";
+import { services } from "./services.ts";
+import { ThrottledError } from "./store/run-store.ts";
+
+/** What a lane's entry file says. */
+export interface LaneEntry {
+  readonly lane: ResolvedLane;
+  /** The lane's own tasks. */
+  readonly tasks: readonly DeployedTask[];
+  /** Every deployed task's lane. */
+  readonly lanes: Readonly<Record<string, string>>;
+}
+
+export type WorkerProps = LaneEntry & Omit<Workplace, "tasks" | keyof LaneEntry>;
+
+/** What a direct invocation answers. */
+export interface Started {
+  /** `task/run`. */
+  readonly run: string;
+  readonly status: string;
+}
+
+/** The longest back-off after a throttled claim, in seconds. */
+const longestVisibilitySeconds = 900;
+
+/** Makes the handler of a lane's worker. */
+export function makeWorker({ tasks, ...props }: WorkerProps) {
+  const place: Workplace = {
+    ...props,
+    tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
+  };
+  return middy<SQSEvent, SQSBatchResponse | Started>()
+    .use(errorLog(place.log))
+    .handler(async (event: unknown, context: Context) => {
+      const records = (event as Partial<SQSEvent> | null)?.Records;
+      if (!Array.isArray(records)) return startDirectly(place, event);
+      const invocation = invocationOf(context);
+      const failed = await Promise.all(records.map((record) => work(place, record, invocation)));
+      return {
+        batchItemFailures: failed
+          .filter((id) => id !== undefined)
+          .map((itemIdentifier) => ({ itemIdentifier })),
+      };
+    });
+}
+
+/** The worker of a bundle: everything it needs is in Lambda's environment. */
+export function fromEnvironment(entry: LaneEntry) {
+  return makeWorker({ ...lambdaPorts(), services: services(process.env), ...entry });
+}
+
+/** Answers with the message's id where it must be seen again. */
+async function work(
+  place: Workplace,
+  record: SQSRecord,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const { messageId, body, attributes } = record;
+  try {
+    await deliver(place, { messageId, body, sentAt: Number(attributes.SentTimestamp) }, invocation);
+    return undefined;
+  } catch (error) {
+    place.log("warn", "message comes back", undefined, { messageId, body, error: String(error) });
+    if (error instanceof ThrottledError) await putOff(place, record);
+    return messageId;
+  }
+}
+
+async function putOff(
+  { queue, lane, random, log }: Workplace,
+  { receiptHandle, attributes }: SQSRecord,
+): Promise<void> {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  const seconds = Math.min(longestVisibilitySeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random());
+  try {
+    await queue.setVisibility(lane.name, receiptHandle, Math.round(seconds));
+  } catch (error) {
+    log("warn", "visibility not set", undefined, { error: String(error) });
+  }
+}
+
+/** Starts a run of any lane's task and answers at once; the run's own message brings it to its lane. */
+async function startDirectly(place: Workplace, event: unknown): Promise<Started> {
+  const message = readMessage(event);
+  if (message.kind !== "start") {
+    const reason =
+      message.kind === "unknown" ? message.reason : `a ${message.kind} message belongs on the queue`;
+    throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
+  }
+  const { task, params, id } = message;
+  const lane = Object.hasOwn(place.lanes, task) ? place.lanes[task] : undefined;
+  if (lane === undefined) {
+    throw new NotFoundError(
+      `no task ${JSON.stringify(task)}: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
+    );
+  }
+  const deployed = place.tasks.get(task);
+  if (
+    deployed?.task.params === undefined &&
+    deployed !== undefined &&
+    params !== undefined &&
+    Object.keys(params ?? {}).length > 0
+  ) {
+    throw new InvalidParamsError(
+      `params ${JSON.stringify(params).slice(0, 200)} are not allowed: ${task} takes none`,
+    );
+  }
+  const recordsKeptDays = deployed?.settings.recordsKeptDays;
+  const run = await startRun(place, {
+    task,
+    lane,
+    kind: "manual",
+    ...(params === undefined ? {} : { params }),
+    ...(id === undefined ? {} : { id }),
+    ...(recordsKeptDays === undefined ? {} : { recordsKeptDays }),
+  });
+  return { run: `${run.task}/${run.run}`, status: run.status };
+}
+
+function invocationOf(context: Context): Invocation {
+  return {
+    remaining: () => context.getRemainingTimeInMillis(),
+    logs: { group: context.logGroupName, stream: context.logStreamName, requestId: context.awsRequestId },
+  };
+}
