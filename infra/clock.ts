@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { Handler } from "./handler.ts";
 import type { Startup } from "./schedule-plan.ts";
 import type { Schedules } from "./schedules.ts";
-import type { Stage } from "./stage.ts";
+import { clockMemoryMb, type Stage } from "./stage.ts";
 
 export interface ClockProps {
   readonly stage: Stage;
@@ -19,9 +19,7 @@ export interface ClockProps {
 }
 
 /** The clock's timeout in seconds: shorter than its minute. */
-export const clockTimeoutSeconds = 50;
-/** The clock's memory in MB. */
-export const clockMemoryMb = 256;
+const clockTimeoutSeconds = 50;
 
 /** The clock and its schedule. */
 export class Clock extends Construct {

@@ -2,7 +2,7 @@
  * The one dead-letter queue of all lanes and schedules, and the function that alone reads it. It keeps messages
  * longer than a lane's queue does: their age goes on counting when they are moved.
  */
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { EventSource } from "./event-source.ts";
@@ -31,6 +31,10 @@ export class DeadLetters extends Construct {
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.queue).acknowledge({
+      id: "Serverless-SQSRedrivePolicy",
+      reason: "it is the end of the way: its function tries again until the message is 14 days old",
     });
     this.handler = new Handler(this, "Handler", {
       stage,

@@ -4,20 +4,21 @@
  */
 import { CustomResource, Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
-import type * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { Handler } from "./handler.ts";
 import type { Stage } from "./stage.ts";
+import type { Uploads } from "./uploads.ts";
 
 export interface EmptyBucketProps {
   readonly stage: Stage;
-  readonly bucket: s3.Bucket;
+  readonly uploads: Uploads;
 }
 
 /** A bucket that is empty when the stack goes. */
 export class EmptyBucket extends Construct {
-  constructor(scope: Construct, id: string, { stage, bucket }: EmptyBucketProps) {
+  constructor(scope: Construct, id: string, { stage, uploads }: EmptyBucketProps) {
     super(scope, id);
+    const { bucket } = uploads;
 
     const handler = new Handler(this, "Handler", {
       stage,
@@ -32,9 +33,7 @@ export class EmptyBucket extends Construct {
     handler.role.addToPolicy(
       new iam.PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
     );
-    handler.role.addToPolicy(
-      new iam.PolicyStatement({ actions: ["s3:DeleteObject"], resources: [bucket.arnForObjects("*")] }),
-    );
+    uploads.grantObjects(handler.role, "s3:DeleteObject");
     new CustomResource(this, "Resource", {
       resourceType: "Custom::EmptyBucket",
       serviceToken: handler.function.functionArn,

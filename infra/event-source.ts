@@ -1,4 +1,5 @@
 /** What takes messages from a queue to a handler, and says which of a batch failed. */
+import { Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
@@ -18,6 +19,10 @@ export interface EventSourceProps {
 export class EventSource extends Construct {
   constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
     super(scope, id);
+    Validations.of(this).acknowledge({
+      id: "Serverless-LambdaEventSourceMappingDestination",
+      reason: "a queue's event source has none: its queue's redrive policy says where a failed message goes",
+    });
 
     handler.role.addToPolicy(
       new iam.PolicyStatement({

@@ -3,7 +3,7 @@
  * retention, and the role may write to it and not make it: AWS's managed policy lets a function make its log
  * group anew after the stack is gone.
  */
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -33,6 +33,17 @@ export class Handler extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerProps) {
     super(scope, id);
+    Validations.of(this).acknowledge(
+      {
+        id: "Serverless-LambdaDLQ",
+        reason:
+          "what is to be done stays in a queue, in the tables or with CloudFormation until it is done: no invocation is its only bearer",
+      },
+      {
+        id: "Serverless-LambdaTracing",
+        reason: "X-Ray's rights can be given on all resources only; each log line bears its run's id instead",
+      },
+    );
 
     this.role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
@@ -68,6 +79,11 @@ export class Handler extends Construct {
 
   /** A failed direct or asynchronous invocation is not made again: what must happen again is in the tables. */
   neverInvokedAgain(maxEventAgeSeconds?: number): void {
+    Validations.of(this).acknowledge({
+      id: "Serverless-LambdaAsyncFailureDestination",
+      reason:
+        "the clock does the same in the next minute; who invokes a worker directly is told by its answer",
+    });
     this.function.configureAsyncInvoke({
       retryAttempts: 0,
       ...(maxEventAgeSeconds === undefined ? {} : { maxEventAge: Duration.seconds(maxEventAgeSeconds) }),

@@ -1,7 +1,7 @@
 /**
  * What a deployment costs a month when nothing runs: AWS's list prices for us-east-1, without any free tier,
- * before tax. Two things cost without work: queues that event sources poll, and the clock. Tables on demand,
- * schedules that do not fire, log groups and an empty bucket cost nothing.
+ * before tax. Two things cost without work: queues that event sources poll, and the clock with what it opens.
+ * Tables on demand, schedules that do not fire, log groups and an empty bucket cost nothing.
  */
 
 /** USD. Read on 2026-11-21; see AWS's price pages of Lambda, SQS, DynamoDB and EventBridge. */
@@ -10,6 +10,7 @@ const price = {
   lambdaRequest: 0.2e-6,
   lambdaArmGbSecond: 0.0000133334,
   dynamoDbReadUnit: 0.125e-6,
+  keyRequest: 3e-6,
   schedulerInvocation: 1e-6,
 };
 
@@ -22,9 +23,12 @@ const pollsAMonth = 5 * 3 * minutesAMonth;
 const clockMinute = {
   /** Warm, on 256 MB: 16 queries at once. An estimate. */
   seconds: 0.1,
-  /** Half a unit each for the 16 parts of `clock#`, eventually consistent, and as many to spare. */
-  readUnits: 16,
+  /** Half a unit each for the 16 parts of `clock#`, eventually consistent. */
+  readUnits: 8,
 };
+
+/** DynamoDB has each table's key opened every five minutes in which the table is used. */
+const keyRequestsAMonth = 2 * (minutesAMonth / 5);
 
 /** One part of the sum. */
 export interface CostPart {
@@ -56,5 +60,6 @@ export function idleCost({ polledQueues, clockMemoryMb }: IdleParts): readonly C
         (price.schedulerInvocation + price.lambdaRequest + gbSeconds * price.lambdaArmGbSecond),
     },
     { what: "the clock's reads", usd: minutesAMonth * readUnits * price.dynamoDbReadUnit },
+    { what: "the tables' keys", usd: keyRequestsAMonth * price.keyRequest },
   ];
 }

@@ -38,7 +38,7 @@ export class PawlStack extends Stack {
     const own = resources(new Construct(this, "Resources"), {
       stage: stage.name,
       removal: stage.removal,
-      uploads: uploads.bucket,
+      uploads,
     });
     const deadLetters = new DeadLetters(this, "DeadLetters", { stage, lanes: laneByTask });
     const schedules = new Schedules(this, "Schedules");

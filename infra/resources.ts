@@ -2,16 +2,16 @@
  * Your tasks' own resources: tables, buckets, parameters, and who may use them. A lane's worker gets the
  * variables and rights of its own tasks alone.
  */
-import type * as s3 from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { ResourcesByTask } from "./task-resources.ts";
+import type { Uploads } from "./uploads.ts";
 
 export interface ResourcesProps {
   readonly stage: string;
   /** What becomes of data when the stack goes. */
   readonly removal: "destroy" | "retain";
-  /** Where `pawl run --csv` puts a file. */
-  readonly uploads: s3.IBucket;
+  /** Where `pawl run --csv` puts a file; `uploads.grantRead(role)` lets a task read it. */
+  readonly uploads: Uploads;
 }
 
 /** Makes what the tasks need, and says by task name who may use it. */

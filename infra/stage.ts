@@ -71,6 +71,9 @@ export interface Stage
 /** The event source's concurrency on the dead-letter queue; AWS's least. */
 export const deadLetterConcurrency = 2;
 
+/** The clock's memory in MB. */
+export const clockMemoryMb = 256;
+
 /** Finds the stage and fills in what it leaves open. Throws a plain `Error` that names every mistake. */
 export function resolveStage(name: string, stages: Readonly<Record<string, StageSettings>>): Stage {
   const given = Object.hasOwn(stages, name) ? stages[name] : undefined;

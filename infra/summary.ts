@@ -1,8 +1,7 @@
 /** What synth says at its end: what was made, what it costs idle, and each setting that deserves a look. Pure. */
-import { clockMemoryMb } from "./clock.ts";
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
-import { reservedInAll, type StageResolvedLane } from "./stage.ts";
+import { clockMemoryMb, reservedInAll, type StageResolvedLane } from "./stage.ts";
 
 /** The summary, a line each. */
 export function summary(deployment: Deployment): readonly string[] {

@@ -10,7 +10,7 @@ export interface TaskResources {
   /** Variables its lane's worker finds. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /** Grants its lane's worker what the task may do. @default nothing */
-  grant?(grantee: iam.IGrantable): void;
+  grant?(role: iam.Role): void;
 }
 
 /** The resources of all tasks, by task name. */

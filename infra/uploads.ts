@@ -2,9 +2,10 @@
  * The bucket for files that a person hands to a task (`pawl run TASK --csv FILE`). Files go after some weeks;
  * a run that needs one longer reads it before. Tasks are let in by `infra/resources.ts`.
  */
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
 import * as s3 from "aws-cdk-lib/aws-s3";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { EmptyBucket } from "./empty-bucket.ts";
 import type { Stage } from "./stage.ts";
 
@@ -36,6 +37,23 @@ export class Uploads extends Construct {
       reason:
         "access logs would need a bucket that outlives the stack; CloudTrail's data events tell the same",
     });
-    if (stage.removal === "destroy") new EmptyBucket(this, "EmptyBucket", { stage, bucket: this.bucket });
+    if (stage.removal === "destroy") new EmptyBucket(this, "EmptyBucket", { stage, uploads: this });
+  }
+
+  /** Lets a role read the uploaded files. */
+  grantRead(role: iam.IGrantable & IConstruct): void {
+    this.grantObjects(role, "s3:GetObject");
+  }
+
+  /** Lets a role do something to each uploaded file. */
+  grantObjects(role: iam.IGrantable & IConstruct, action: string): void {
+    role.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: [action], resources: [this.bucket.arnForObjects("*")] }),
+    );
+    const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnElement);
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
+      reason: "the names of uploaded files are their senders'; the bucket is the deployment's own",
+    });
   }
 }
