@@ -106,7 +106,10 @@ export class EventSource {
     for (let refusals = 0; ; refusals++) {
       try {
         const { failure, payload: answer } = await executor.invoke(functionName, payload, { traces });
-        if (failure !== undefined) return all;
+        if (failure !== undefined) {
+          if (!this.#stopping.signal.aborted) this.#place.warn(`${functionName}: ${failure.errorMessage}`);
+          return all;
+        }
         return reportsItemFailures ? failedItems(answer, all) : new Set();
       } catch (error) {
         if (!(error instanceof AwsError && error.status === 429)) throw error;

@@ -35,6 +35,8 @@ process.on("message", (message: ToHost) => {
   else if (message.kind === "shutdown") stopping = true;
   else void handler.then((ready) => work(ready, message));
 });
+// A terminal's Ctrl-C reaches every process of its group; here the executor says when to end.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // The executor is gone: whatever is under way has nobody to answer to.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
