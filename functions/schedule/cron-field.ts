@@ -17,6 +17,8 @@ export interface CronField {
   readonly max: number;
   /** Three letters each, from `min` on. */
   readonly names?: readonly string[];
+  /** Where `*` and `a/step` end. @default max */
+  readonly end?: number;
   /** The largest step; 0 where there are none. @default max */
   readonly largestStep?: number;
 }
@@ -38,8 +40,8 @@ export const minute: CronField = field("minute", 0, 59);
 export const hour: CronField = field("hour", 0, 23);
 export const date: CronField = field("day-of-month", 1, 31);
 export const month: CronField = field("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec");
-/** Sunday is 0 and 7. */
-export const weekday: CronField = field("day-of-week", 0, 7, "sun mon tue wed thu fri sat");
+/** Sunday is 0, and 7 besides: POSIX's days end with 6, so that `5/1` is Friday and Saturday. */
+export const weekday: CronField = { ...field("day-of-week", 0, 7, "sun mon tue wed thu fri sat"), end: 6 };
 
 /** The words of a text that begins at `place`, parted by white space. */
 export function wordsOf(text: string, place: number): Word[] {
@@ -68,7 +70,7 @@ export function refuseField(
 
 /** The values of a whole field, in order: `*`, `a`, `a-b`, each perhaps with `/step`; `a/step` runs to the end. */
 export function readField(field: CronField, word: Word, style: FieldStyle = {}, also?: string): number[] {
-  const { min, max, names = [], largestStep = max } = field;
+  const { min, max, end = max, names = [], largestStep = max } = field;
   // NaN for what is neither a name nor a number.
   const read = (text: string): number => {
     const named = names.indexOf(text.toLowerCase());
@@ -79,7 +81,7 @@ export function readField(field: CronField, word: Word, style: FieldStyle = {}, 
   for (const item of listOf(word)) {
     const [all, low, high, step] = /^(?:(\w+)(?:-(\w+))?|\*)(?:\/([1-9]\d*))?$/.exec(item.text) ?? [];
     const first = low ? read(low) : min;
-    const last = high ? read(high) : low && !step ? first : max;
+    const last = high ? read(high) : low && !step ? first : Math.max(first, end);
     const by = Number(step ?? 1);
     const known =
       first >= min && first <= max && last >= min && last <= max && (last >= first || style.wraps);

@@ -23,7 +23,7 @@ import { type DayRule, MonthDays } from "./month-days.ts";
 import { refuseExpression } from "./schedule-error.ts";
 
 const style: FieldStyle = { wraps: true };
-const weekday: CronField = { ...weekdayFromZero, min: 1, largestStep: 0 };
+const weekday: CronField = { ...weekdayFromZero, min: 1, end: 7, largestStep: 0 };
 const year: CronField = {
   name: "year",
   min: FIRST_YEAR,

@@ -1,0 +1,250 @@
+/**
+ * The agreements that the tests sample, `prove:schedules` takes a tenth of and the bench runs in full: each draws
+ * cases from a seed, compares two ways to the same instants, and returns what differs.
+ */
+import { Cron } from "croner";
+import { parseSchedule, ScheduleError, translate } from "../../functions/schedule/index.ts";
+import { cronerDifference } from "./croner-differences.ts";
+import { eventBridgeFirings, offsetsAround } from "./oracle.ts";
+import { Random } from "./random.ts";
+import { eventBridgeLine, intervalText, type LineKind, posixLine, zones } from "./random-expressions.ts";
+
+/** What became of an agreement. */
+export interface Agreement {
+  readonly cases: number;
+  readonly instants: number;
+  /** One line each, empty when all agree. */
+  readonly differences: readonly string[];
+  /** Differences that are the other side's own, by name. */
+  readonly named: Readonly<Record<string, number>>;
+}
+
+const DAY = 86_400_000;
+
+/** How many of each kind of EventBridge line, and over how many years from 2025. */
+export interface OracleSize {
+  readonly plain: number;
+  readonly special: number;
+  readonly changed: number;
+  readonly years: number;
+}
+
+/** EventBridge lines against the oracle; a line counts as of changed hours only if a change meets its times. */
+export function agreeWithOracle({ plain, special, changed, years }: OracleSize, seed: number): Agreement {
+  const random = new Random(seed);
+  const from = Date.UTC(2025, 0, 1);
+  const to = Date.UTC(2025 + years, 0, 1);
+  const differences: string[] = [];
+  let instants = 0;
+  const compare = (kind: LineKind): boolean => {
+    const expression = eventBridgeLine(random, kind);
+    const timeZone = random.pick(kind === "changed hours" ? zones.slice(1) : zones);
+    const verdict = eventBridgeFirings(expression, timeZone, from / DAY - 2, to / DAY + 2);
+    const meets = verdict.skipped > 0 || verdict.firings.some(({ repeated }) => repeated);
+    if (kind === "changed hours" && !meets) return false;
+    const open = new Set(
+      verdict.firings.filter(({ repeated }) => repeated && verdict.starHours).map(({ time }) => time),
+    );
+    const wanted = verdict.firings
+      .filter(({ time }) => time >= from && time < to && !open.has(time))
+      .map(({ time }) => time);
+    const found = Array.from(
+      parseSchedule(expression, { timeZone }).between(new Date(from), new Date(to)),
+      Number,
+    );
+    const difference = firstDifference(
+      found.filter((time) => !open.has(time)),
+      wanted,
+    );
+    if (difference) differences.push(`${expression} in ${timeZone}: ${difference}`);
+    instants += wanted.length;
+    return true;
+  };
+  for (const [kind, count] of [
+    ["plain", plain],
+    ["special", special],
+    ["changed hours", changed],
+  ] as const) {
+    for (let done = 0; done < count; ) if (compare(kind)) done++;
+  }
+  return { cases: plain + special + changed, instants, differences, named: {} };
+}
+
+/** POSIX lines against croner: two years or the first `most` instants, away from clock changes. */
+export function agreeWithCroner(cases: number, seed: number, most = 2000): Agreement {
+  const random = new Random(seed);
+  const from = Date.UTC(2026, 0, 1);
+  const to = Date.UTC(2028, 0, 1);
+  const differences: string[] = [];
+  const named: Record<string, number> = {};
+  let instants = 0;
+  for (let done = 0; done < cases; done++) {
+    const expression = posixLine(random);
+    const timeZone = random.pick(zones);
+    const found: number[] = [];
+    for (const at of parseSchedule(expression, { timeZone }).between(new Date(from), new Date(to))) {
+      if (found.length >= most) break;
+      found.push(at.getTime());
+    }
+    const until = found.length >= most ? (found.at(-1) as number) : to - 1;
+    const theirs: number[] = [];
+    const cron = new Cron(expression, { timezone: timeZone, sloppyRanges: true, paused: true });
+    let at = cron.nextRun(new Date(from - 1000));
+    for (; at && at.getTime() <= until; at = cron.nextRun(at)) theirs.push(at.getTime());
+    const quiet = (time: number): boolean => offsetsAround(timeZone, Math.floor(time / DAY)).length === 1;
+    const difference = firstDifference(found.filter(quiet), theirs.filter(quiet));
+    instants += found.length;
+    if (!difference) continue;
+    const name = cronerDifference(expression, timeZone, found.filter(quiet), theirs.filter(quiet));
+    if (name) named[name] = (named[name] ?? 0) + 1;
+    else differences.push(`${expression} in ${timeZone}: ${difference}`);
+  }
+  return { cases, instants, differences, named };
+}
+
+/** The union of what is deployed against the trigger itself, over ten years. */
+export function agreeTranslated(cases: number, seed: number, years = 10): Agreement {
+  const random = new Random(seed);
+  const from = Date.UTC(2025, 0, 1);
+  const to = Date.UTC(2025 + years, 0, 1);
+  const differences: string[] = [];
+  const named: Record<string, number> = {};
+  let instants = 0;
+  for (let done = 0; done < cases; done++) {
+    const expression = random.pick([
+      () => posixLine(random, false),
+      () => eventBridgeLine(random, random.pick(["plain", "special"])),
+      () => intervalText(random),
+      () =>
+        random.pick([
+          "@hourly",
+          "@weekly",
+          "*/15 * * * *",
+          "7 * * * *",
+          "0 * * 6 *",
+          "*/30 * * * *",
+          "1-9/2 * * * *",
+        ]),
+    ])();
+    const timeZone = random.pick(zones);
+    const anchor = new Date(random.integer(0, 2e6) * 60_000);
+    const translation = translate(expression, { timeZone, anchor });
+    named[translation.kind] = (named[translation.kind] ?? 0) + 1;
+    if (translation.kind === "clock") continue;
+    // A stretch of each year for the densest, all of it for the others.
+    const own = windowed(expression, { timeZone, anchor }, from, to);
+    const union = new Set<number>();
+    for (const { scheduleExpression, timeZone: zone } of translation.schedules) {
+      for (const time of windowed(scheduleExpression, { timeZone: zone, anchor }, from, to, expression))
+        union.add(time);
+    }
+    const difference = firstDifference(
+      own,
+      [...union].sort((a, b) => a - b),
+    );
+    if (difference) differences.push(`${expression} in ${timeZone}: ${difference}`);
+    instants += own.length;
+  }
+  return { cases, instants, differences, named };
+}
+
+type Options = { readonly timeZone: string; readonly anchor: Date };
+
+/** All instants of ten years; of a dense `like`, those of 12 days around each quarter and each clock change's season. */
+function windowed(
+  expression: string,
+  options: Options,
+  from: number,
+  to: number,
+  like = expression,
+): number[] {
+  const schedule = parseSchedule(expression, options);
+  const sample = parseSchedule(like, options);
+  const sparse = [...sample.between(new Date(from), new Date(from + 10 * DAY))].length < 300;
+  if (sparse) return Array.from(schedule.between(new Date(from), new Date(to)), Number);
+  const found: number[] = [];
+  for (let start = from; start < to; start += 30 * DAY) {
+    for (const at of schedule.between(new Date(start), new Date(Math.min(start + 3 * DAY, to))))
+      found.push(at.getTime());
+  }
+  return found;
+}
+
+/** What a heap of bad strings came to: how many were refused, the slowest in milliseconds, and what was thrown amiss. */
+export interface BadInput extends Agreement {
+  readonly refused: number;
+  readonly slowest: number;
+}
+
+/** Random and mutated strings, each parsed and, if understood, asked for its next instants, words and translation. */
+export function refuseBadInput(cases: number, seed: number): BadInput {
+  const random = new Random(seed);
+  const alphabet = "0123456789 */,-?LW#@:%+!~[](){}\"'.TZPcronateverymskd\u0000\u00e9\ud83d\ude00\n\t";
+  const differences: string[] = [];
+  let [refused, slowest] = [0, 0];
+  for (let done = 0; done < cases; done++) {
+    const expression = badText(random, alphabet);
+    const timeZone = random.pick(zones);
+    const before = performance.now();
+    try {
+      const schedule = parseSchedule(expression, { timeZone, seed: "a" });
+      const at = schedule.next(new Date(random.integer(-1e13, 7e12)));
+      if (at) schedule.next(at);
+      schedule.describe();
+      translate(expression, { timeZone });
+    } catch (error) {
+      if (error instanceof ScheduleError) refused++;
+      else differences.push(`${JSON.stringify(expression)}: ${error}`);
+    }
+    const took = performance.now() - before;
+    slowest = Math.max(slowest, took);
+    if (took > 50) differences.push(`${JSON.stringify(expression)}: ${took.toFixed(0)} ms`);
+  }
+  return { cases, instants: 0, differences, named: {}, refused, slowest };
+}
+
+const seeds: readonly string[] = [
+  "02:00-06:00@60 mon-fri",
+  '["02:00-06:00@60 mon-fri", "!* *:last"]',
+  "22:00-02:00 fri:last %2+1 %3",
+  "@daily",
+  "2026-12-01T09:00:00Z",
+  "at(2026-12-01T09:00:00)",
+  "PT90S",
+  "every 90 seconds",
+];
+
+function badText(random: Random, alphabet: string): string {
+  if (random.chance(0.2)) {
+    return Array.from(
+      { length: random.integer(0, 60) },
+      () => alphabet[random.integer(0, alphabet.length - 1)],
+    ).join("");
+  }
+  const good = random.pick([
+    () => eventBridgeLine(random, random.pick(["plain", "special", "changed hours"])),
+    () => posixLine(random),
+    () => intervalText(random),
+    () => random.pick(seeds),
+  ])();
+  let text = good;
+  for (let edits = random.integer(1, 4); edits > 0; edits--) {
+    const at = random.integer(0, text.length);
+    const cut = random.integer(0, 2);
+    const put = random.chance(0.7)
+      ? alphabet[random.integer(0, alphabet.length - 1)]
+      : text.slice(0, random.integer(0, 9));
+    text = text.slice(0, at) + put + text.slice(at + cut);
+  }
+  return random.chance(0.02) ? text.repeat(random.integer(2, 80)) : text;
+}
+
+/** In words, the first place where two lists part; nothing if they do not. */
+function firstDifference(found: readonly number[], wanted: readonly number[]): string | undefined {
+  const index = found.findIndex((time, at) => time !== wanted[at]);
+  if (index < 0 && found.length === wanted.length) return undefined;
+  const at = index < 0 ? found.length : index;
+  const text = (time: number | undefined): string =>
+    time === undefined ? "nothing" : new Date(time).toISOString();
+  return `${text(found[at])} instead of ${text(wanted[at])}, the ${at + 1}th`;
+}
