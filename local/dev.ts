@@ -89,6 +89,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     const orphans = new Orphans(aws.state.path("environments"));
     orphans.end();
     const { stack, template } = await readStack(options, root, aws, narrator);
+    narrator.name(shortNames(stack));
     app = await LocalApp.deploy({
       stack,
       template,
@@ -140,6 +141,17 @@ async function readStack(
   const stack = resolveStack({ ...assembly, template: edited }, { accountId, region, endpoint, passOver });
   for (const resource of stack.passedOver) narrator.say(`passed over ${resource}`);
   return { stack, template: edited };
+}
+
+/** What people call the functions: `clock`, `worker of lane bulk`, else their ids in the template. */
+function shortNames(stack: Stack): Map<string, string> {
+  const functions = stack.resources.filter(({ type }) => type === "AWS::Lambda::Function");
+  const workers = JSON.parse(output(stack, outputs.workers) ?? "{}") as Record<string, string>;
+  return new Map([
+    ...functions.map(({ name, logicalId }) => [name, logicalId] as const),
+    ...Object.entries(workers).map(([lane, name]) => [name, `worker of lane ${lane}`] as const),
+    [output(stack, outputs.clock) ?? "", "clock"],
+  ]);
 }
 
 /** Ends what an earlier process left of leases, and tells of runs from now on. */

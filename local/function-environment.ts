@@ -55,6 +55,7 @@ export class FunctionEnvironment {
   readonly #forget: () => void;
   #work: Work | undefined;
   #alive = true;
+  #killed = false;
   #killedFor: FunctionFailure | undefined;
 
   constructor(settings: FunctionSettings, place: EnvironmentPlace) {
@@ -77,7 +78,11 @@ export class FunctionEnvironment {
     this.#process.on("message", (message: FromHost) => {
       if (message.kind === "done") this.#work?.settle(message);
       else if (message.kind === "ready") ready.resolve();
-      else ready.reject(Object.assign(new Error(message.failure.errorMessage), { failure: message.failure }));
+      else {
+        ready.reject(unready(message.failure));
+        // What could not be loaded is loaded anew for the next invocation.
+        this.kill();
+      }
       clearTimeout(slow);
     });
     this.#forget = place.time.onChange((state) => this.#send({ kind: "time", state }));
@@ -91,7 +96,7 @@ export class FunctionEnvironment {
           errorType: "Runtime.ExitError",
           errorMessage: `Runtime exited with error: ${why}`,
         };
-        ready.reject(Object.assign(new Error(failure.errorMessage), { failure }));
+        ready.reject(unready(failure));
         this.#work?.settle({ failure });
         gone();
       };
@@ -106,11 +111,12 @@ export class FunctionEnvironment {
 
   /** Whether it can be given an invocation: alive, and none in hand. */
   get idle(): boolean {
-    return this.#alive && this.#work === undefined && this.#process.connected;
+    return this.alive && this.#work === undefined;
   }
 
+  /** Whether it can go on: not ended, and not about to. */
   get alive(): boolean {
-    return this.#alive;
+    return this.#alive && !this.#killed && this.#process.connected;
   }
 
   /** Settles when the process is gone. */
@@ -159,6 +165,7 @@ export class FunctionEnvironment {
 
   /** Ends the process at once; the invocation in hand fails for the reason given. */
   kill(reason?: FunctionFailure): void {
+    this.#killed = true;
     this.#killedFor ??= reason;
     this.#process.kill("SIGKILL");
   }
@@ -178,6 +185,10 @@ export class FunctionEnvironment {
     const used = `Max Memory Used: ${Math.ceil(memory / 1024 / 1024)} MB`;
     return `REPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${this.#settings.memoryMb} MB\t${used}`;
   }
+}
+
+function unready(failure: FunctionFailure): Error {
+  return Object.assign(new Error(failure.errorMessage), { failure });
 }
 
 function failureOf(error: unknown): FunctionFailure {

@@ -23,10 +23,16 @@ export class Narrator {
   readonly #now: () => number;
   /** The runs of an invocation, by its request's id. */
   readonly #runs = new Map<string, Set<string>>();
+  #names: ReadonlyMap<string, string> = new Map();
 
   constructor(stage: Stage, now: () => number) {
     this.#stage = stage;
     this.#now = now;
+  }
+
+  /** Calls functions by shorter names from now on. */
+  name(functions: ReadonlyMap<string, string>): void {
+    this.#names = functions;
   }
 
   /** Tells of a write to the runs table. */
@@ -45,7 +51,7 @@ export class Narrator {
     if (text.trim() === "" || text.startsWith('{"pawl":')) return;
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
     // Runs of one batch share their invocation: whose line it is cannot be told.
-    const who = runs?.size === 1 ? [...runs][0] : functionName;
+    const who = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
     this.say(`${who} | ${text}`);
   }
 

@@ -10,7 +10,7 @@ export function moveWords(before: RunRecord | undefined, run: RunRecord): string
   const { status, turn, attempt } = run;
   if (before?.status === status) {
     if (status === "running" && before.leaseId !== run.leaseId)
-      return `taken over from a worker that died, ${progress(run)}`;
+      return `taken over from a worker that died${told(progress(run))}`;
     return before.turn !== turn && status === "enqueued" ? "enqueued again" : undefined;
   }
   switch (status) {
@@ -21,13 +21,13 @@ export function moveWords(before: RunRecord | undefined, run: RunRecord): string
     case "running":
       if (before?.status === "paused") return "resumed";
       if (turn === 0) return "running";
-      return `running, turn ${turn}${attempt > 1 ? `, attempt ${attempt}` : ""}, ${progress(run)}`;
+      return `running, turn ${turn}${attempt > 1 ? `, attempt ${attempt}` : ""}${told(progress(run))}`;
     case "interrupted":
-      return `interrupted, ${progress(run)}; goes on in turn ${turn}`;
+      return `interrupted${told(progress(run))}; goes on in turn ${turn}`;
     case "retrying":
       return `attempt ${attempt - 1} failed: ${failure(run)}; tried again ${run.notBefore ? `from ${run.notBefore}` : "at once"}`;
     case "succeeded":
-      return `succeeded, ${progress(run)}${run.output === undefined ? "" : `: ${short(run.output)}`}`;
+      return `succeeded${told(progress(run))}${took(run)}${run.output === undefined ? "" : `: ${short(run.output)}`}`;
     case "errored":
       return `errored: ${run.reason ?? failure(run)}${run.cursor === undefined ? "" : `, at cursor ${short(run.cursor)}`}`;
     case "paused":
@@ -38,15 +38,19 @@ export function moveWords(before: RunRecord | undefined, run: RunRecord): string
   }
 }
 
-function progress(run: RunRecord): string {
-  const { text } = progressOf({
-    ticks: run.ticks,
-    ...(run.total === undefined ? {} : { total: run.total }),
-    status: run.status,
-  });
-  const time =
-    run.usage === undefined || run.status !== "succeeded" ? "" : ` in ${duration(run.usage.ms / 1000)}`;
-  return `${text} ${run.ticks === 1 && run.total === undefined ? "item" : run.total === undefined ? "items" : "done"}${time}`;
+/** How far it is; empty where nothing was counted. */
+function progress({ ticks, total, status }: RunRecord): string {
+  if (ticks === 0 && total === undefined) return "";
+  const { text } = progressOf({ ticks, status, ...(total === undefined ? {} : { total }) });
+  return total === undefined ? `${text} ${ticks === 1 ? "item" : "items"}` : text;
+}
+
+function told(text: string): string {
+  return text === "" ? "" : `, ${text}`;
+}
+
+function took({ usage }: RunRecord): string {
+  return usage === undefined ? "" : ` in ${duration(usage.ms / 1000)}`;
 }
 
 function failure({ error, errors }: RunRecord): string {
