@@ -1,9 +1,8 @@
 /** The function that EventBridge calls each minute: what SQS does not hold is sent again. It runs no task. */
-import middy from "@middy/core";
 import type { Context } from "aws-lambda";
+import { handler } from "./handler.ts";
 import { lambdaPorts, variable } from "./lambda-environment.ts";
 import { environment } from "./model/environment.ts";
-import { errorLog } from "./runner/log.ts";
 import { type Startup, startOnce } from "./runner/startup.ts";
 import { type Sweeper, type Swept, sweepDue } from "./runner/sweep.ts";
 
@@ -24,15 +23,13 @@ export interface ClockProps extends Sweeper {
 /** Makes the clock's handler. Its first call after a cold start also starts what a deploy is to start. */
 export function makeClock({ startup, version, ...sweeper }: ClockProps) {
   let started = startup.length === 0;
-  return middy<unknown, Swept>()
-    .use(errorLog(sweeper.log))
-    .handler(async (_event: unknown, context: Context) => {
-      if (!started) await startOnce(sweeper, startup, version);
-      started = true;
-      const swept = await sweepDue(sweeper, () => context.getRemainingTimeInMillis());
-      sweeper.log(swept.due > 0 ? "info" : "debug", "sweep", undefined, { ...swept });
-      return swept;
-    });
+  return handler<unknown, Swept>(sweeper.log).handler(async (_event: unknown, context: Context) => {
+    if (!started) await startOnce(sweeper, startup, version);
+    started = true;
+    const swept = await sweepDue(sweeper, () => context.getRemainingTimeInMillis());
+    sweeper.log(swept.due > 0 ? "info" : "debug", "sweep", undefined, { ...swept });
+    return swept;
+  });
 }
 
 /** The clock of a bundle. */

@@ -5,14 +5,13 @@
  * A failed task is no failed message. A message is reported as failed when what became of it is unknown; one
  * that DynamoDB refused for now comes back later and later.
  */
-import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { handler } from "./handler.ts";
 import { lambdaPorts } from "./lambda-environment.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
 import { readMessage } from "./model/message.ts";
 import type { ResolvedLane } from "./model/settings.ts";
 import { deliver } from "./runner/deliver.ts";
-import { errorLog } from "./runner/log.ts";
 import type { DeployedTask, Invocation, Workplace } from "./runner/ports.ts";
 import { startRun } from "./runner/start.ts";
 import { services } from "./services.ts";
@@ -45,9 +44,8 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
     ...props,
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
   };
-  return middy<SQSEvent, SQSBatchResponse | Started>()
-    .use(errorLog(place.log))
-    .handler(async (event: unknown, context: Context) => {
+  return handler<SQSEvent, SQSBatchResponse | Started>(place.log).handler(
+    async (event: unknown, context: Context) => {
       const records = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) return startDirectly(place, event);
       const invocation = invocationOf(context);
@@ -57,7 +55,8 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
           .filter((id) => id !== undefined)
           .map((itemIdentifier) => ({ itemIdentifier })),
       };
-    });
+    },
+  );
 }
 
 /** The worker of a bundle: everything it needs is in Lambda's environment. */

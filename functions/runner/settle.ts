@@ -36,7 +36,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
   const { lease, place } = turn;
   for (;;) {
     if (ending.kind === "lost") return "lost";
-    const { move, change, delaySeconds } = choose(turn, ending);
+    const { move, change, delaySeconds } = soundChoice(turn, ending);
     const outcome = await lease.giveUp(move, change);
     if (outcome.ok) {
       const { run } = turn;
@@ -54,6 +54,15 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     }
     if (!lease.isHeldIn(outcome.item)) return "lost";
     if (ending.kind === "release" && outcome.item.status === "running") return "again";
+  }
+}
+
+/** A cursor that cannot be saved is the attempt's failure, wherever it comes to light. */
+function soundChoice(turn: Turn, ending: Ending): Choice {
+  try {
+    return choose(turn, ending);
+  } catch (error) {
+    return choose(turn, { kind: "throw", error });
   }
 }
 

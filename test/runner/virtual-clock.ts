@@ -1,0 +1,60 @@
+/** Time that a test sets. Timers fire while it is advanced, each at its own instant. */
+import type { Clock } from "../../functions/model/clock.ts";
+
+export class VirtualClock implements Clock {
+  #now: number;
+  #elapsed = 0;
+  #timers: { at: number; action: () => void }[] = [];
+
+  constructor(start: string) {
+    this.#now = Date.parse(start);
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#elapsed;
+  }
+
+  after(milliseconds: number, action: () => void): () => void {
+    const timer = { at: this.#elapsed + milliseconds, action };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Lets time pass. What timers start is given a chance to go on before the next one fires. */
+  async advance(milliseconds: number): Promise<void> {
+    await settled();
+    const until = this.#elapsed + milliseconds;
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#move(next.at);
+      next.action();
+      await settled();
+    }
+    this.#move(until);
+    await settled();
+  }
+
+  /** Every process that was at work is dead: none of its timers fires any more. */
+  crash(): void {
+    this.#timers = [];
+  }
+
+  #move(elapsed: number): void {
+    if (elapsed <= this.#elapsed) return;
+    this.#now += elapsed - this.#elapsed;
+    this.#elapsed = elapsed;
+  }
+}
+
+/** Lets promises that are ready go on. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
