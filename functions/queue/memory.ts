@@ -88,6 +88,11 @@ export class MemoryRunQueue implements RunQueue {
     if (held !== undefined) this.#drop(lane, held);
   }
 
+  /** Whether a receive would find a message now. */
+  isVisible(lane: string): boolean {
+    return this.#of(lane).some(({ visibleAt }) => visibleAt <= this.#clock.now());
+  }
+
   /** How many messages a lane has, those in flight and delayed included. */
   size(lane: string): number {
     return this.#of(lane).length;

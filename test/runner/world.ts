@@ -11,6 +11,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task.ts";
 import { MemoryRunQueue } from "../../functions/queue/memory.ts";
 import type { Ports } from "../../functions/runner/ports.ts";
+import type { Sweeper } from "../../functions/runner/sweep.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -43,6 +44,7 @@ export class World {
   readonly worker: ReturnType<typeof makeWorker>;
   readonly sweeper: ReturnType<typeof makeClock>;
   readonly undertaker: ReturnType<typeof makeDeadLetter>;
+  readonly #place: Sweeper;
   #random = 0.5;
 
   constructor({ tasks, lane, disabled = [], elsewhere = {}, startup = [], store }: WorldProps) {
@@ -83,12 +85,23 @@ export class World {
         enabled: !disabled.includes(task.name),
       })),
     });
-    this.sweeper = makeClock({
-      ...place,
-      version: "v1",
-      startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
-    });
+    this.#place = place;
+    this.sweeper = this.#clock(startup);
     this.undertaker = makeDeadLetter(place);
+  }
+
+  #clock(startup: readonly string[]): ReturnType<typeof makeClock> {
+    return makeClock({
+      ...this.#place,
+      version: "v1",
+      startup: startup.map((task) => ({ task, trigger: "startup", lane: this.#place.lanes[task] as string })),
+    });
+  }
+
+  /** A further environment of the clock. */
+  coldStart({ startup = [] }: Pick<WorldProps, "startup">) {
+    const sweeper = this.#clock(startup);
+    return { sweep: () => sweeper({}, this.context(50)) };
   }
 
   /** A schedule's message. */
