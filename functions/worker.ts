@@ -11,6 +11,7 @@ import { lambdaPorts } from "./lambda-environment.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
 import { readMessage } from "./model/message.ts";
 import type { ResolvedLane } from "./model/settings.ts";
+import { bindClient } from "./runner/client.ts";
 import { deliver } from "./runner/deliver.ts";
 import type { DeployedTask, Invocation, Workplace } from "./runner/ports.ts";
 import { startRun } from "./runner/start.ts";
@@ -61,7 +62,9 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
 
 /** The worker of a bundle: everything it needs is in Lambda's environment. */
 export function fromEnvironment(entry: LaneEntry) {
-  return makeWorker({ ...lambdaPorts(), services: services(process.env), ...entry });
+  const ports = lambdaPorts();
+  bindClient({ ...ports, lanes: entry.lanes });
+  return makeWorker({ ...ports, services: services(process.env), ...entry });
 }
 
 /** Answers with the message's id where it must be seen again. */
