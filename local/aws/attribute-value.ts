@@ -1,4 +1,4 @@
-import type { RawAttribute, RawItem } from "./dynalite-store.ts";
+import type { RawAttribute, RawItem } from "./dynalite.ts";
 
 /** A raw attribute value as a plain one: numbers as numbers, sets as arrays, binary as base64 text. */
 export function plainValue(raw: RawAttribute): unknown {

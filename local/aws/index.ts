@@ -12,7 +12,7 @@ export {
 export { plainItem, plainValue } from "./attribute-value.ts";
 export { AwsError, type AwsErrorOptions, asAwsError } from "./aws-error.ts";
 export { installDate } from "./date.ts";
-export type { RawAttribute, RawItem, Write } from "./dynalite-store.ts";
+export type { RawAttribute, RawItem, Write } from "./dynalite.ts";
 export { Dynamodb, type DynamodbOptions } from "./dynamodb.ts";
 export { Front, type PawlHandler, type ServiceName, serviceNames, serviceOf } from "./front.ts";
 export type { MessageAttribute } from "./message-digest.ts";

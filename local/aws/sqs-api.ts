@@ -4,9 +4,10 @@
  */
 import { AwsError, asAwsError } from "./aws-error.ts";
 import { type MessageAttribute, md5, md5OfAttributes } from "./message-digest.ts";
+import { sizeOf } from "./message-size.ts";
 import { outOfBounds } from "./queue-attributes.ts";
 import { type AwsService, type Call, type JsonOperation, jsonService } from "./service.ts";
-import { type ReceivedMessage, type Sqs, sizeOf } from "./sqs.ts";
+import type { ReceivedMessage, Sqs } from "./sqs.ts";
 
 interface SendInput {
   QueueUrl: string;

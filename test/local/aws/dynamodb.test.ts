@@ -265,6 +265,34 @@ test("a table that was deleted and made again is empty", async () => {
   expect((await client.send(new ScanCommand({ TableName, IndexName: "due" }))).Items).toEqual([]);
 });
 
+test("a table may be named by its ARN", async () => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: "runs" }));
+  const TableName = Table?.TableArn ?? "";
+  expect(TableName).toBe("arn:aws:dynamodb:us-east-1:000000000000:table/runs");
+  await client.send(new PutItemCommand({ TableName, Item: key("by arn") }));
+  const { Item } = await client.send(new GetItemCommand({ TableName: "runs", Key: key("by arn") }));
+  expect(Item).toEqual(key("by arn"));
+});
+
+test("a condition that dynalite stumbles over is refused, and ends nothing", async () => {
+  const put = new PutItemCommand({
+    TableName: "runs",
+    Item: key("odd"),
+    ConditionExpression: ":one BETWEEN :one AND missing",
+    ExpressionAttributeValues: { ":one": { N: "1" } },
+  });
+  await expect(client.send(put)).rejects.toMatchObject({ name: expect.stringMatching(/Exception$/) });
+  expect(await aws.dynamodb.getItem("runs", key("odd"))).toBeUndefined();
+});
+
+test("an index that UpdateTable is to make is refused, not passed over", async () => {
+  const update = aws.dynamodb.call("UpdateTable", {
+    TableName: "runs",
+    GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "due" } }],
+  });
+  await expect(update).rejects.toThrow("UpdateTable that makes or removes an index is not served locally");
+});
+
 test("what DynamoDB would refuse is refused by its error's name", async () => {
   const put = new PutItemCommand({ TableName: "nowhere", Item: key("1") });
   await expect(client.send(put)).rejects.toMatchObject({ name: "ResourceNotFoundException" });

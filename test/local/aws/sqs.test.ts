@@ -152,6 +152,27 @@ test("a message received as often as the policy allows goes to the dead-letter q
   expect(await buried).toMatchObject([{ Body: "poison", Attributes: { DeadLetterQueueSourceArn: arn } }]);
 });
 
+test("queues that are each other's dead-letter queue end in one of them, and one that is its own keeps its messages", async () => {
+  const one = await makeQueue({ VisibilityTimeout: "5" });
+  const RedrivePolicy = (arn: string) => JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
+  const two = await makeQueue({ RedrivePolicy: RedrivePolicy(one.arn) });
+  aws.sqs.setAttributes(one.url, { RedrivePolicy: RedrivePolicy(two.arn) });
+  await one.send("to and fro");
+  await one.receive();
+  seconds(5);
+  const waiting = two.receive({ wait: 20 });
+  await someoneWaits(two.url);
+  expect(await one.receive()).toEqual([]);
+  expect(bodies(await waiting)).toEqual(["to and fro"]);
+
+  const own = await makeQueue({ VisibilityTimeout: "5" });
+  aws.sqs.setAttributes(own.url, { RedrivePolicy: RedrivePolicy(own.arn) });
+  await own.send("kept");
+  await own.receive();
+  seconds(5);
+  expect(bodies(await own.receive())).toEqual(["kept"]);
+});
+
 test("a receipt that is not the newest deletes nothing, one that is none is refused", async () => {
   const { send, receive, remove } = await makeQueue({ VisibilityTimeout: "1" });
   await send("twice received");
