@@ -22,6 +22,12 @@ import {
   validations,
   type Write,
 } from "./dynalite.ts";
+import { withoutRanges } from "./expression.ts";
+
+/** Where dynalite's validation leaves an expression that it parsed. */
+interface Parsed {
+  expression: Parameters<typeof withoutRanges>[0];
+}
 
 /** Dynalite, opened on a folder. */
 export class DynaliteStore {
@@ -62,6 +68,9 @@ export class DynaliteStore {
       try {
         const data = validations.checkTypes(withTableName(structuredClone(input)), types);
         validations.checkValidations(data, types, custom, this.#store);
+        for (const parsed of [data._condition, data._filter] as (Parsed | undefined)[]) {
+          if (parsed) parsed.expression = withoutRanges(parsed.expression);
+        }
         operation.action(this.#store, data, (error, value) => {
           if (error) reject(asFailure(error));
           else resolve((value ?? {}) as Record<string, unknown>);

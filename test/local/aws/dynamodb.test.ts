@@ -274,15 +274,32 @@ test("a table may be named by its ARN", async () => {
   expect(Item).toEqual(key("by arn"));
 });
 
-test("a condition that dynalite stumbles over is refused, and ends nothing", async () => {
+test("nothing is true of an attribute that an item does not have, within BETWEEN and IN too", async () => {
+  await client.send(new PutItemCommand({ TableName: "runs", Item: { ...key("numbered"), n: { N: "5" } } }));
+  const matches = async (FilterExpression: string) => {
+    const ExpressionAttributeValues = { ":four": { N: "4" }, ":six": { N: "6" }, ":run": { S: "numbered" } };
+    const { Items } = await client.send(
+      new ScanCommand({
+        TableName: "runs",
+        FilterExpression: `run = :run AND (n > :four AND n < :six AND (${FilterExpression}))`,
+        ExpressionAttributeValues,
+      }),
+    );
+    return Items?.length === 1;
+  };
+  expect(await matches("n BETWEEN :four AND :six")).toBe(true);
+  expect(await matches("n BETWEEN :four AND absent")).toBe(false);
+  expect(await matches("absent BETWEEN :four AND :six")).toBe(false);
+  expect(await matches("NOT n BETWEEN :four AND absent")).toBe(true);
+  expect(await matches("n IN (absent, :four, n)")).toBe(true);
+  expect(await matches("n IN (absent, :four)")).toBe(false);
   const put = new PutItemCommand({
     TableName: "runs",
     Item: key("odd"),
-    ConditionExpression: ":one BETWEEN :one AND missing",
+    ConditionExpression: ":one BETWEEN :one AND absent",
     ExpressionAttributeValues: { ":one": { N: "1" } },
   });
-  await expect(client.send(put)).rejects.toMatchObject({ name: expect.stringMatching(/Exception$/) });
-  expect(await aws.dynamodb.getItem("runs", key("odd"))).toBeUndefined();
+  await expect(client.send(put)).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
 });
 
 test("an index that UpdateTable is to make is refused, not passed over", async () => {
