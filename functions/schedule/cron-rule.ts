@@ -98,6 +98,6 @@ function nextTable(values: readonly number[], size: number): Uint8Array {
 }
 
 /** The index of the lowest bit that is set. */
-function lowest(bits: number): number {
+export function lowest(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }

@@ -66,10 +66,10 @@ export function readWindow(text: string, place: number): WindowDefinition[] {
   const found = Array.from(text.matchAll(list ? /"([^"]*)"/g : /^()(.*)/gs), ({ 0: all, 1: item, index }) =>
     readDefinition(item || all, place + index + (item ? 1 : 0)),
   );
-  if (found.length > 20 || found.every(({ exclude }) => exclude)) {
+  if (found.length > 9 || found.every(({ exclude }) => exclude)) {
     refuseExpression(
       text,
-      'a window, or at most 20 as in ["02:00-06:00@60", "!* fri"], not all with !',
+      'a window, or at most 9 as in ["02:00-06:00@60", "!* fri"], not all with !',
       place,
     );
   }
