@@ -3,7 +3,8 @@
  * own file. Checked as it is read, with every mistake named; whether a lane exists is the stage's to say.
  */
 import { settingNames, type TaskSettings } from "../functions/model/settings.ts";
-import type { Task } from "../functions/model/task.ts";
+import { type Task, triggerMistakes } from "../functions/model/task.ts";
+import type { Trigger } from "../functions/model/trigger.ts";
 import { settingsMistakes } from "./stage.ts";
 
 /** What a line of the list sets besides its task. */
@@ -12,6 +13,8 @@ export interface DeployedOptions extends TaskSettings {
   readonly lane: string;
   /** `false` deploys it with its schedules disabled. @default true */
   readonly enabled?: boolean;
+  /** What starts it besides a person, instead of what its file says. @default what its file says */
+  readonly triggers?: readonly Trigger[];
 }
 
 /** A line of the list. */
@@ -25,7 +28,7 @@ export interface DeployedContext {
 /** The list, checked and by name: the order of its lines changes nothing. */
 export type TaskList = (context: DeployedContext) => readonly DeployedLine[];
 
-const known = ["lane", "enabled", ...settingNames];
+const known = ["lane", "enabled", ...settingNames, "triggers"];
 
 /** Declares the deployed tasks. The function it gives throws a plain `Error` that names every mistake. */
 export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
@@ -52,6 +55,7 @@ function lineMistakes(line: unknown, index: number): string[] {
     ];
   }
   const mistakes = settingsMistakes(where, options, known);
+  mistakes.push(...triggerMistakes(options.triggers).map((mistake) => `${where}: ${mistake}`));
   if (typeof options.lane !== "string") {
     mistakes.push(
       `${where}: lane ${JSON.stringify(options.lane)} is not allowed: the name of one of the stage's lanes`,

@@ -84,7 +84,7 @@ function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask
     kind: task.items ? "items" : task.pages ? "pages" : "run",
     lane: options.lane,
     enabled: stageEnabled ?? options.enabled ?? true,
-    triggers: task.triggers,
+    triggers: options.triggers ?? task.triggers,
     settings: resolveSettings(task.settings, options, ofStage),
     layers: {
       task: task.settings,

@@ -39,8 +39,8 @@ export function workerEntry(
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(
-    ({ settings, enabled }, i) =>
-      `{ task: task${i}, settings: ${JSON.stringify(settings)}, enabled: ${enabled} }`,
+    ({ triggers, settings, enabled }, i) =>
+      `{ task: { ...task${i}, triggers: ${JSON.stringify(triggers)} }, settings: ${JSON.stringify(settings)}, enabled: ${enabled} }`,
   );
   return [
     'import { fromEnvironment } from "./functions/worker.ts";',

@@ -180,7 +180,8 @@ function definitionMistakes(given: object): string[] {
   return [...mistakes, ...triggerMistakes(options.triggers), ...backoffMistakes(options.backoff)];
 }
 
-function triggerMistakes(triggers: unknown): string[] {
+/** What is wrong with a list of triggers: one line, or none. */
+export function triggerMistakes(triggers: unknown): string[] {
   if (triggers === undefined) return [];
   if (!Array.isArray(triggers)) return [`triggers ${JSON.stringify(triggers)} is no array`];
   const kinds = ["cron", "every", "at", "window", "startup"];
