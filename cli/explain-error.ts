@@ -3,14 +3,16 @@
  * service spells it; what is none of them keeps its own message.
  */
 
-/** One line, without a stack trace. */
+/** Without a stack trace, and on one line, unless it is an error of ours that names several mistakes. */
 export function explainError(error: unknown): string {
-  const { name = "", message = String(error), code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
-  const line = message.split("\n", 1)[0] ?? "";
   const network = networkReason(error);
   if (network !== undefined) return network;
+  const { name = "", message = String(error) } = (error ?? {}) as Partial<Error>;
+  const line = message.split("\n", 1)[0] ?? "";
   const kind = kinds.find(({ names, text }) => names?.test(name) || text?.test(line));
-  return kind?.say(line) ?? (line || name || code || "unknown error");
+  if (kind !== undefined) return kind.say(line);
+  const ofAws = typeof error === "object" && error !== null && "$metadata" in error;
+  return (ofAws ? `AWS answers ${name}: ${line}` : message) || name || "unknown error";
 }
 
 const kinds: readonly {
@@ -20,7 +22,7 @@ const kinds: readonly {
 }[] = [
   {
     names: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
-    text: /(token|session).*(expired|invalid)|expired.*(token|session)/i,
+    text: /(token|session).*expired|expired.*(token|session)/i,
     say: (message) => `the AWS credentials have expired (${message}): log in again`,
   },
   {

@@ -34,14 +34,14 @@ function drawOver({ shell: { stderr, clock } }: Session): (run: RunRecord) => vo
   return (run) => stderr.write(`\r\x1b[K${progressBar(run, clock.now(), stderr.columns ?? 80)}`);
 }
 
-function inLines({ shell: { clock }, tell }: Session): (run: RunRecord) => void {
+function inLines(session: Session): (run: RunRecord) => void {
   let said: { at: number; status: string; ticks: number } | undefined;
   return (run) => {
-    const now = clock.now();
+    const now = session.shell.clock.now();
     const status = shownStatus(run, now);
     const news = said?.status !== status || (run.ticks !== said.ticks && now - said.at >= betweenLines);
     if (!news) return;
     said = { at: now, status, ticks: run.ticks };
-    tell([status, progressText(run)].filter((text) => text !== "").join("  "));
+    session.tell([status, progressText(run)].filter((text) => text !== "").join("  "));
   };
 }

@@ -3,7 +3,7 @@ import { NotFoundError } from "../functions/model/errors.ts";
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
 import { parseRunId, type RunKey, type RunRecord, runId } from "../functions/model/run.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
-import { suggestion } from "./nearest.ts";
+import { nearest, suggestion } from "./nearest.ts";
 
 /** The deployed task of a name. */
 export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
@@ -22,9 +22,11 @@ export async function findRun(store: RunStore, manifest: Manifest, id: string): 
   // A task that is no longer deployed may still have runs.
   if (items.length === 0) findTask(manifest, key.task);
   const ids = items.map(runId);
-  throw new NotFoundError(`no run ${JSON.stringify(id)}${suggestion(id, ids) || newest(ids)}`);
+  const near = nearest(id, ids);
+  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : newest(ids);
+  throw new NotFoundError(`no run ${JSON.stringify(id)}: ${hint}`);
 }
 
 function newest([id]: readonly string[]): string {
-  return id === undefined ? ": the task has none" : `: its newest is ${id}`;
+  return id === undefined ? "the task has none" : `the newest is ${id}`;
 }

@@ -2,16 +2,19 @@
 
 /** At most three, the nearest first: those that hold what was given, or differ by a few letters. */
 export function nearest(given: string, names: readonly string[]): string[] {
-  const most = Math.max(2, Math.floor(given.length / 3));
+  const most = Math.min(3, Math.floor(given.length / 3));
   return names
-    .map((name) => ({ name, far: name.includes(given) ? 0 : distance(given, name) }))
+    .map((name) => ({
+      name,
+      far: given.length >= 3 && name.includes(given) ? 0 : distance(given, name),
+    }))
     .filter(({ far }) => far <= most)
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
-/** `, did you mean a, b or c?`, or what there is where nothing is near, or nothing where there is too much. */
+/** `: did you mean a or b?`; what there is where nothing is near; nothing where that is too much. */
 export function suggestion(given: string, names: readonly string[]): string {
   const near = nearest(given, names);
   if (near.length > 0) return `: did you mean ${near.join(" or ")}?`;

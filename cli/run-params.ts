@@ -106,7 +106,8 @@ function readValue(text: string, schema: Schema | undefined): Json {
   // A quoted text is meant with its quotes, unless nothing else will do.
   const candidates = typeof parsed === "string" ? [text, parsed] : [parsed, text];
   const allows = ajv.compile(schema);
-  return candidates.find((candidate) => allows(candidate)) ?? candidates[0] ?? text;
+  const allowed = candidates.find((candidate) => allows(candidate));
+  return allowed === undefined ? (candidates[0] ?? null) : allowed;
 }
 
 /** ajv knows draft 7; the later drafts' own keywords are rare in params, and their name alone would be refused. */

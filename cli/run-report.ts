@@ -28,6 +28,7 @@ export function runReport(run: RunRecord, now: number, local: boolean): string {
     ["tags", run.tags?.join(", ") || undefined],
     ["note", run.note],
     ["output", run.output],
+    ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
     ["logs", run.logs && logsText(run, now, local)],
   ]);
   return [head, ...(run.error ? [failureText("error", run.error)] : []), ...earlier(run)].join("\n\n");

@@ -21,7 +21,7 @@ export function listCommand(program: Command, session: Session): void {
       const rows = tasks.map(({ name, lane, enabled, triggers, description }) => [
         name,
         lane,
-        enabled ? triggers.map(triggerText).join(", ") || "by hand" : "disabled",
+        `${triggers.map(triggerText).join(", ") || "by hand"}${enabled ? "" : " (disabled)"}`,
         description,
       ]);
       session.print(table(["task", "lane", "starts", "description"], rows));

@@ -115,7 +115,7 @@ async function waitFor(
   const { isTerminal } = await import("../../functions/model/run.ts");
   if (!options.json) session.tell(runId(started));
   const run = await followRun(session, await deployment.store(), started);
-  show(session, run, options);
+  await show(session, run, options);
   if (!isTerminal(run.status)) {
     session.tell(`the run goes on: pawl status ${runId(run)} --watch`);
     session.exitCode = 130;

@@ -1,0 +1,60 @@
+/** What commands print, held against stored texts: `npx vitest run test/cli -u` writes them anew. */
+import { expect, test } from "vitest";
+import { Stage, transcript } from "./stage.ts";
+
+const running = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
+const errored = "import-cities/2026-11-21T08:00:00Z/startup-0ae3b1~v1";
+
+const shown: Readonly<Record<string, readonly string[]>> = {
+  help: ["--help"],
+  "help-run": ["run", "--help"],
+  list: ["list"],
+  "list-json": ["list", "--json"],
+  status: ["status"],
+  "status-json": ["status", "--json"],
+  "status-errored": ["status", "--errored"],
+  "status-errored-json": ["status", "--errored", "--json"],
+  "status-task": ["status", "expire-cities"],
+  "status-task-runs": ["status", "import-cities"],
+  "status-task-json": ["status", "count-cities", "--json"],
+  "status-rejected": ["status", "(rejected)"],
+  "status-rejected-run": ["status", "(rejected)/2026-11-21T09:00:00Z/message~m-1"],
+  "status-run": ["status", running],
+  "status-run-errored": ["status", errored],
+  "status-run-json": ["status", errored, "--json"],
+  history: ["history", "count-cities"],
+  "history-one": ["history", "count-cities", "-n", "1"],
+  "history-none": ["history", "expire-cities"],
+  "history-json": ["history", "count-cities", "-n", "1", "--json"],
+  "next-task": ["next", "expire-cities", "-n", "2"],
+  "next-expression": [
+    ...["next", "--expression", "30 1 * * *", "--time-zone", "Europe/London"],
+    ...["--from", "2026-03-28T00:00:00Z", "-n", "3"],
+  ],
+  "next-json": ["next", "--expression", "cron(0 9 1 * ? *)", "--from", "2026-01-15", "-n", "1", "--json"],
+};
+
+test.each(Object.entries(shown))("%s prints what its transcript holds", async (name, args) => {
+  const stage = await Stage.seeded();
+  const told = await stage.pawl(args, { terminal: undefined });
+  await expect(transcript(args, told)).toMatchFileSnapshot(`transcripts/${name}.txt`);
+});
+
+test("on AWS a run's logs are shown by the aws command, not by a file", async () => {
+  const stage = await Stage.seeded();
+  const args = ["status", errored];
+  const { stdout } = await stage.pawl(args, { local: false });
+  expect(stdout).toContain("/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b");
+  expect(stdout).toContain(
+    "aws logs filter-log-events --log-group-name /aws/lambda/pawl-local-bulk --start-time 1795248000400 --end-time 1795248191000 --filter-pattern '\"2026-11-21T08:00:00Z/startup-0ae3b1~v1\"'",
+  );
+});
+
+test("every --json prints one document on standard output and nothing else", async () => {
+  for (const args of Object.values(shown).filter((words) => words.includes("--json"))) {
+    const stage = await Stage.seeded();
+    const { stdout, stderr } = await stage.pawl(args);
+    expect(() => JSON.parse(stdout), args.join(" ")).not.toThrow();
+    expect(stderr).toBe("");
+  }
+});
