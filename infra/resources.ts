@@ -3,6 +3,7 @@
  * variables and rights of its own tasks alone.
  */
 import type { Construct } from "constructs";
+import { Cities } from "./cities.ts";
 import type { ResourcesByTask } from "./task-resources.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -15,6 +16,18 @@ export interface ResourcesProps {
 }
 
 /** Makes what the tasks need, and says by task name who may use it. */
-export function resources(_scope: Construct, _props: ResourcesProps): ResourcesByTask {
-  return {};
+export function resources(scope: Construct, { removal, uploads }: ResourcesProps): ResourcesByTask {
+  const cities = new Cities(scope, "Cities", { removal });
+  const { environment } = cities;
+  return {
+    "import-cities": {
+      environment,
+      grant(role) {
+        cities.grantImport(role);
+        uploads.grantRead(role);
+      },
+    },
+    "count-cities": { environment, grant: (role) => cities.grantCount(role) },
+    "expire-cities": { environment, grant: (role) => cities.grantExpire(role) },
+  };
 }
