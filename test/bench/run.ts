@@ -1,0 +1,29 @@
+/** `npm run bench -- NAME [--json]`: the figures of one bench, side by side with their bounds. */
+import { existsSync, readdirSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import type { Figure } from "./figure.ts";
+
+const [name, ...flags] = process.argv.slice(2);
+const known = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isFile() && !["run.ts", "figure.ts"].includes(entry.name))
+  .map((entry) => entry.name.replace(/\.ts$/, ""));
+
+if (name === undefined || !known.includes(name) || !existsSync(join(import.meta.dirname, `${name}.ts`))) {
+  console.error(`no bench ${JSON.stringify(name ?? "")}: there are ${known.join(", ")}`);
+  process.exit(2);
+}
+
+const bench = (await import(`./${name}.ts`)) as { figures(): Promise<readonly Figure[]> };
+const figures = await bench.figures();
+const machine = {
+  node: process.version,
+  cpu: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+};
+if (flags.includes("--json")) console.log(JSON.stringify({ name, machine, figures }, undefined, 2));
+else
+  for (const { what, value, bound, ok } of figures)
+    console.log(`${ok ? "ok    " : "FAILED"} ${what}: ${value} (${bound})`);
+process.exitCode = figures.every(({ ok }) => ok) ? 0 : 1;
