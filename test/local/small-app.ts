@@ -65,7 +65,6 @@ export function writeAssembly(
   return folder;
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: the form that Fn::Sub reads
 const bucket = { "Fn::Sub": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}" } as const;
 
 /** A function's resource; its code is the one written under the name. */
