@@ -4,7 +4,7 @@ import { handler } from "./handler.ts";
 import { lambdaPorts, variable } from "./lambda-environment.ts";
 import { environment } from "./model/environment.ts";
 import { type Startup, startOnce } from "./runner/startup.ts";
-import { type Sweeper, type Swept, sweepDue } from "./runner/sweep.ts";
+import { handOnForgotten, type Sweeper, type Swept, sweepDue } from "./runner/sweep.ts";
 
 /** What the clock's entry file says. */
 export interface ClockEntry {
@@ -23,13 +23,16 @@ export interface ClockProps extends Sweeper {
 /** Makes the clock's handler. Its first call after a cold start also starts what a deploy is to start. */
 export function makeClock({ startup, version, ...sweeper }: ClockProps) {
   let started = startup.length === 0;
-  return handler<unknown, Swept>(sweeper.log).handler(async (_event: unknown, context: Context) => {
-    if (!started) await startOnce(sweeper, startup, version);
-    started = true;
-    const swept = await sweepDue(sweeper, () => context.getRemainingTimeInMillis());
-    sweeper.log(swept.due > 0 ? "info" : "debug", "sweep", undefined, { ...swept });
-    return swept;
-  });
+  return handler<unknown, Swept & { readonly handedOn: number }>(sweeper.log).handler(
+    async (_event: unknown, context: Context) => {
+      if (!started) await startOnce(sweeper, startup, version);
+      started = true;
+      const swept = await sweepDue(sweeper, () => context.getRemainingTimeInMillis());
+      const handedOn = await handOnForgotten(sweeper);
+      sweeper.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
+      return { ...swept, handedOn };
+    },
+  );
 }
 
 /** The clock of a bundle. */

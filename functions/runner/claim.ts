@@ -9,6 +9,7 @@ import { randomHex } from "../model/clock.ts";
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
 import { claim, giveUp, takeOver, watchOwner } from "../store/conditions.ts";
 import type { Outcome, Write } from "../store/run-store.ts";
+import { giveSlotBack } from "./admission.ts";
 import { afterLeaseMs, attention, dueAt, ended, iso, longVisibilitySeconds } from "./due.ts";
 import { failureOf } from "./failure.ts";
 import { Lease, leaseMs } from "./lease.ts";
@@ -25,8 +26,6 @@ export interface Wish {
   readonly made?: Partial<RunRecord>;
   /** The slot's turn, for a run that was admitted just now. */
   readonly admitted?: number;
-  /** The run must have been admitted to its slot before. */
-  readonly needsAdmitted?: boolean;
 }
 
 /** Won: the lease. Lost: there is nothing left to do. `found` is the run that was in the way. */
@@ -48,7 +47,7 @@ export async function claimRun(
     turn: wish.turn,
     now,
     mayCreate: wish.made !== undefined,
-    ...(wish.needsAdmitted ? { needsAdmitted: true } : {}),
+    admitted: wish.admitted !== undefined,
   });
   const outcome = await place.store.update(wish.key, {
     condition,
@@ -67,9 +66,6 @@ export async function claimRun(
   if (item !== undefined) {
     place.log("debug", "claim", wish.key, { turn: item.turn, attempt: item.attempt });
     return { lease: new Lease(place, item, asked) };
-  }
-  if (wish.needsAdmitted && outcome.item !== undefined && outcome.item.admitted === undefined) {
-    return { found: outcome.item };
   }
   return loseClaim(place, deployed, wish, outcome.item, invocation);
 }
@@ -138,7 +134,10 @@ export async function giveUpRun(
 ): Promise<Claimed> {
   const write = givenUp(place, found, reason, deployed.settings.recordsKeptDays);
   const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
-  if (outcome.ok) place.log("error", "give up", found, { reason });
+  if (outcome.ok) {
+    place.log("error", "give up", found, { reason });
+    await giveSlotBack(place, found);
+  }
   return { found: outcome.item };
 }
 

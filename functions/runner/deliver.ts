@@ -9,17 +9,19 @@
  */
 import { InvalidParamsError } from "../model/errors.ts";
 import { type Message, parseMessage } from "../model/message.ts";
-import type { RunKey, RunRecord, SkipReason } from "../model/run.ts";
-import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
+import { clockSkewMs, type RunKey, type RunRecord, type SkipReason } from "../model/run.ts";
+import { instantOf, occurrenceName, outsideName, triggerOf } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
 import { startWithinSeconds } from "../schedule/index.ts";
-import { skip } from "../store/conditions.ts";
+import { late, skip, wait } from "../store/conditions.ts";
+import { admit, giveSlotBack, isDone, joinQueue, waitKey } from "./admission.ts";
 import { claimRun, giveUpRun, loseClaim, type Wish } from "./claim.ts";
-import { ended } from "./due.ts";
+import { createdDueMs, dueAt, ended } from "./due.ts";
 import { perform } from "./perform.ts";
 import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
-import { freshRun, startRun, storedParams } from "./start.ts";
+import { freshRun, startRun, storedParams, turnBody } from "./start.ts";
+import { isTaskPaused } from "./task-state.ts";
 
 /** A message as a worker gets it from its lane's queue. */
 export interface Delivery {
@@ -59,15 +61,27 @@ async function onOccurrence(
 ): Promise<void> {
   const scheduledTime = new Date(message.scheduledTime);
   const key = { task: message.task, run: occurrenceName(message.trigger, scheduledTime) };
-  const made = freshRun(place, { trigger: message.trigger, scheduledTime });
+  const alone = deployed.settings.overlap === "skip";
+  const made = {
+    ...freshRun(place, { trigger: message.trigger, scheduledTime }),
+    ...(alone ? ({ overlap: "skip" } as const) : {}),
+  };
   const wish: Wish = { key, turn: 0, ...(mayCreate(place, key) ? { made } : {}) };
-  const reason = reasonNotToRun(place, deployed, message.trigger, scheduledTime);
-  if (reason !== undefined && wish.made !== undefined) {
+  const reason = wish.made && (await reasonNotToRun(place, deployed, message.trigger, key, scheduledTime));
+  if (reason !== undefined) {
     const found = await skipRun(place, deployed, wish, reason);
     if (found === "skipped") return;
-    return goOn(place, deployed, await loseClaim(place, deployed, wish, found, invocation), invocation);
+    return finish(
+      place,
+      deployed,
+      wish,
+      await loseClaim(place, deployed, wish, found, invocation),
+      invocation,
+    );
   }
-  await goOn(place, deployed, await claimRun(place, deployed, wish, invocation), invocation);
+  const admitted = alone && wish.made !== undefined ? { admitted: 0 } : {};
+  const claimed = await claimRun(place, deployed, { ...wish, ...admitted }, invocation);
+  await finish(place, deployed, wish, claimed, invocation);
 }
 
 async function onTurn(
@@ -77,7 +91,41 @@ async function onTurn(
   invocation: Invocation,
 ): Promise<void> {
   const wish = { key: { task: message.task, run: message.run }, turn: message.turn };
-  await goOn(place, deployed, await claimRun(place, deployed, wish, invocation), invocation);
+  for (;;) {
+    const claimed = await claimRun(place, deployed, wish, invocation);
+    const { found } = claimed.lease === undefined ? claimed : {};
+    const lacksSlot =
+      found?.status === "enqueued" &&
+      found.turn === wish.turn &&
+      found.overlap === "skip" &&
+      found.admitted === undefined;
+    if (!lacksSlot || isEarly(place, found)) return finish(place, deployed, wish, claimed, invocation);
+    const admission = await admit(place, wish.key, wish.turn, false);
+    if (admission === "in" || admission === "stale") {
+      const again = await claimRun(place, deployed, { ...wish, admitted: wish.turn }, invocation);
+      return finish(place, deployed, { ...wish, admitted: wish.turn }, again, invocation);
+    }
+    if (wish.turn === 0 && triggerOf(found.run) === "manual") {
+      await skipRun(place, deployed, wish, "overlap");
+      return;
+    }
+    if (await waitForSlot(place, wish, found)) return;
+  }
+}
+
+/** Waits in sight, without a message. False where the slot became free meanwhile. */
+async function waitForSlot(place: Workplace, { key, turn }: Wish, found: RunRecord): Promise<boolean> {
+  const outcome = await place.store.update(key, {
+    condition: wait({ turn }),
+    set: { status: "enqueued", dueKey: waitKey(key.task), dueAt: Date.parse(found.createdAt) },
+  });
+  if (!outcome.ok) return true;
+  place.log("info", "wait", key, { turn });
+  return joinQueue(place, key.task);
+}
+
+function isEarly({ clock }: Workplace, { notBefore }: RunRecord): boolean {
+  return notBefore !== undefined && Date.parse(notBefore) > clock.now() + clockSkewMs;
 }
 
 async function onStart(
@@ -122,37 +170,65 @@ async function startByHand(
     ...(await storedParams(place.store, key, params)),
   };
   const wish: Wish = { key, turn: 0, ...(mayCreate(place, key) ? { made } : {}) };
-  await goOn(place, deployed, await claimRun(place, deployed, wish, invocation), invocation);
+  await finish(place, deployed, wish, await claimRun(place, deployed, wish, invocation), invocation);
 }
 
 type Claimed = Awaited<ReturnType<typeof claimRun>>;
 
-async function goOn(
+/** Works on what was claimed; a slot that was taken for nothing goes back; a late delivery of a missed run counts. */
+async function finish(
   place: Workplace,
   deployed: DeployedTask,
+  wish: Wish,
   claimed: Claimed,
   invocation: Invocation,
 ): Promise<void> {
-  if (claimed.lease !== undefined) await perform(place, deployed, claimed.lease, invocation);
+  if (claimed.lease !== undefined) {
+    await perform(place, deployed, claimed.lease, invocation);
+    return;
+  }
+  const { found } = claimed;
+  if (found === undefined) return;
+  if (wish.admitted !== undefined && isDone(found, place.clock.now())) {
+    await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
+  }
+  if (found.status === "missed" && wish.made !== undefined) await runLate(place, found);
+}
+
+/** Given up as missed, and delivered after all: it runs in its next turn. */
+async function runLate(place: Workplace, found: RunRecord): Promise<void> {
+  const outcome = await place.store.update(found, {
+    condition: late({ turn: found.turn }),
+    set: { status: "enqueued", leaseExpiresAt: 0, ...dueAt(found, place.clock.now() + createdDueMs) },
+    add: { turn: 1 },
+    remove: ["endedAt", "expiresAt", "reason"],
+  });
+  if (!outcome.ok) return;
+  place.log("warn", "late", found, { turn: outcome.item.turn });
+  await place.queue.send(place.lane.name, turnBody(outcome.item));
 }
 
 function mayCreate({ clock }: Workplace, { run }: RunKey): boolean {
   return clock.now() - instantOf(run).getTime() < mayCreateForDays * 86_400_000;
 }
 
-function reasonNotToRun(
-  { clock }: Workplace,
-  { task, enabled }: DeployedTask,
+async function reasonNotToRun(
+  place: Workplace,
+  { task, enabled, settings }: DeployedTask,
   triggerId: string,
+  key: RunKey,
   scheduledTime: Date,
-): SkipReason | undefined {
+): Promise<SkipReason | undefined> {
   if (!enabled) return "disabled";
   const trigger = task.triggers.find(({ id }) => id === triggerId);
-  const late = (clock.now() - scheduledTime.getTime()) / 1000;
-  if (late <= 1) return undefined;
+  const seconds = (place.clock.now() - scheduledTime.getTime()) / 1000;
   const within =
     trigger === undefined || trigger.kind === "startup" ? 86_400 : startWithinSeconds(trigger, scheduledTime);
-  return late > within ? "late" : undefined;
+  if (seconds > within) return "late";
+  if (settings.overlap === "allow") return (await isTaskPaused(place, key.task)) ? "paused" : undefined;
+  const admission = await admit(place, key, 0, true);
+  if (admission === "paused") return "paused";
+  return admission === "taken" ? "overlap" : undefined;
 }
 
 /** Skips a run that is new or still waits; otherwise answers with the run that is in the way. */

@@ -4,9 +4,10 @@
  * anew.
  */
 import { NonRetryableError } from "../model/errors.ts";
-import type { MoveName, RunRecord } from "../model/run.ts";
+import { isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
 import { defaultBackoff } from "../model/settings.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
+import { giveSlotBack } from "./admission.ts";
 import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
 import { afterInstantMs, attention, dueAt, ended, iso } from "./due.ts";
 import { brief, cut, failureOf } from "./failure.ts";
@@ -50,6 +51,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
         ...(failed ? { error: run.error ?? run.errors?.at(-1) } : {}),
       });
       if (delaySeconds !== undefined) await sendTurn(turn, delaySeconds);
+      if (isTerminal(run.status)) await giveSlotBack(place, run);
       return "over";
     }
     if (!lease.isHeldIn(outcome.item)) return "lost";

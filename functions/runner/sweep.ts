@@ -8,8 +8,10 @@
 import { isTerminal, type RunRecord } from "../model/run.ts";
 import { forget, sweep } from "../store/conditions.ts";
 import type { DueEntry } from "../store/run-store.ts";
+import { handOn, isDone, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
 import type { Log } from "./log.ts";
+import { resumeRun } from "./operate.ts";
 import type { Ports } from "./ports.ts";
 import { turnBody } from "./start.ts";
 
@@ -33,6 +35,29 @@ export interface Swept {
 const longestMinutes = 30;
 /** Entries read of one key at a time. */
 const pageSize = 100;
+
+/** Hands on the slots that a crash forgot: free, or their holder has ended, or is the very run that waits. */
+export async function handOnForgotten(sweeper: Sweeper): Promise<number> {
+  let handedOn = 0;
+  for (const task of Object.keys(sweeper.lanes)) {
+    try {
+      if (await isForgotten(sweeper, task)) handedOn += (await handOn(sweeper, task)) ? 1 : 0;
+    } catch (error) {
+      sweeper.log("warn", "hand on failed", undefined, { task, error: String(error) });
+    }
+  }
+  return handedOn;
+}
+
+async function isForgotten({ store, clock }: Sweeper, task: string): Promise<boolean> {
+  const { items } = await store.due(waitKey(task), { until: Number.MAX_SAFE_INTEGER, limit: 1 });
+  const [first] = items;
+  if (first === undefined) return false;
+  const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
+  if (holder === undefined || holder === first.run) return true;
+  const held = await store.get({ task, run: holder });
+  return held !== undefined && isDone(held, clock.now());
+}
 
 /** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. */
 export async function sweepDue(sweeper: Sweeper, remaining: () => number): Promise<Swept> {
@@ -84,6 +109,10 @@ async function sweepEntry(sweeper: Sweeper, entry: DueEntry): Promise<"sent" | "
   });
   const run = outcome.ok || outcome.item?.dueAt === moved.dueAt ? outcome.item : undefined;
   if (run === undefined) return "nothing";
+  if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now()) {
+    await resumeRun(sweeper, entry);
+    return "sent";
+  }
   if (nothingToDo(run)) {
     const gone = await store.update(entry, {
       condition: forget({ dueAt: run.dueAt as number, status: run.status }),

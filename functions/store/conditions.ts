@@ -34,7 +34,7 @@ export function claim(wish: {
   turn: number;
   now: number;
   mayCreate: boolean;
-  needsAdmitted?: boolean;
+  admitted: boolean;
 }): RunClauses {
   const claimable: RunClauses = [
     from("claim"),
@@ -47,13 +47,19 @@ export function claim(wish: {
       ],
     },
     thisTurn(wish.turn),
-    ...(wish.needsAdmitted
-      ? [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" } as const]
-      : []),
+    ...(wish.admitted ? [] : [outsideOverlap]),
   ];
   if (!wish.mayCreate) return claimable;
-  return [{ name: "new, or claimable", anyOf: wish.needsAdmitted ? [claimable] : [[isNew], claimable] }];
+  return [{ name: "new, or claimable", anyOf: [[isNew], claimable] }];
 }
+
+const outsideOverlap: Clause<RunRecord> = {
+  name: "it needs no slot, or was admitted to it",
+  anyOf: [
+    [{ name: "it is outside overlap", attribute: "overlap", is: "absent" }],
+    [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" }],
+  ],
+};
 
 /** The worker before is surely dead: its lease is the very one that was seen to lapse. */
 export function takeOver(seen: { leaseExpiresAt: number }): RunClauses {
@@ -167,4 +173,93 @@ export function point(): PartClauses {
 
 function thisTurn(turn: number): Clause<RunRecord> {
   return { name: "this very turn", attribute: "turn", is: "=", value: turn };
+}
+
+/** Takes the slot: free, or this run's own at no later turn. A schedule's message finds the task not paused. */
+export function takeSlot(wish: { run: string; turn: number; pauseAsOf?: string }): PartClauses {
+  return [
+    {
+      name: "free, or one's own",
+      anyOf: [
+        [{ name: "the slot is free", attribute: "slotRun", is: "absent" }],
+        [
+          { name: "the slot is this run's", attribute: "slotRun", is: "=", value: wish.run },
+          { name: "it was admitted no later", attribute: "slotTurn", is: "<=", value: wish.turn },
+        ],
+      ],
+    },
+    ...(wish.pauseAsOf === undefined ? [] : [notPaused(wish.pauseAsOf)]),
+  ];
+}
+
+function notPaused(now: string): Clause<TaskPart> {
+  return {
+    name: "the task is not paused",
+    anyOf: [
+      [{ name: "nobody paused it", attribute: "paused", is: "absent" }],
+      [{ name: "its pause is over", attribute: "until", is: "<=", value: now }],
+    ],
+  };
+}
+
+/** Takes the slot over from a run that is surely done with it: the very holder that was read. */
+export function takeOverSlot(seen: { run: string; turn: number }): PartClauses {
+  return giveBack(seen);
+}
+
+/** Gives one's own slot back, as it was taken. */
+export function giveBack(own: { run: string; turn: number }): PartClauses {
+  return [
+    { name: "the slot is this run's", attribute: "slotRun", is: "=", value: own.run },
+    { name: "as admitted at this turn", attribute: "slotTurn", is: "=", value: own.turn },
+  ];
+}
+
+/** Says that a run waits for the slot, while there is somebody who will give it back. */
+export function announceWaiting(): PartClauses {
+  return [{ name: "somebody has the slot", attribute: "slotRun", is: "present" }];
+}
+
+/** An operator's pause or cancel; `seen` is the run just read, whose place in the index must not have changed. */
+export function operate(move: "pause" | "cancel", seen: { dueKey?: string }): RunClauses {
+  return [
+    from(move),
+    seen.dueKey === undefined
+      ? { name: "it still has no entry", attribute: "dueKey", is: "absent" }
+      : { name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: seen.dueKey },
+  ];
+}
+
+/** Resumes a paused run: under the lease that lives still, or for whoever comes next. */
+export function resume(
+  seen: { leaseId?: string; leaseExpiresAt: number },
+  to: "running" | "enqueued",
+): RunClauses {
+  return [
+    from("resume"),
+    seen.leaseId === undefined
+      ? { name: "nobody held it meanwhile", attribute: "leaseId", is: "absent" }
+      : { name: "the lease just seen", attribute: "leaseId", is: "=", value: seen.leaseId },
+    to === "enqueued"
+      ? {
+          name: "nobody renewed it meanwhile",
+          attribute: "leaseExpiresAt",
+          is: "=",
+          value: seen.leaseExpiresAt,
+        }
+      : { name: "it was not given up meanwhile", attribute: "leaseExpiresAt", is: ">", value: 0 },
+  ];
+}
+
+/** A run that failed, or never ran, goes on; `seen` is the turn just read, so that two people redrive it once. */
+export function redrive(seen: { turn: number }): RunClauses {
+  return [from("redrive"), thisTurn(seen.turn)];
+}
+
+/** A rejected message that goes back to its queue. */
+export function redriveRejected(): RunClauses {
+  return [
+    { name: "it was rejected", attribute: "status", is: "=", value: "rejected" },
+    { name: "nobody sent it meanwhile", attribute: "dueKey", is: "present" },
+  ];
 }

@@ -54,6 +54,8 @@ export interface TaskPart extends PartKey {
   /** `state`: who has the overlap slot, and the turn at which it was admitted. */
   readonly slotRun?: string;
   readonly slotTurn?: number;
+  /** `state`: some run waits for the slot. */
+  readonly waiting?: boolean;
   /** `state`: an operator's pause of the task's schedules. */
   readonly paused?: boolean;
   readonly until?: string;

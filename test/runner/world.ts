@@ -98,6 +98,11 @@ export class World {
     });
   }
 
+  /** What an operator works with. */
+  get gate(): Sweeper {
+    return this.#place;
+  }
+
   /** A further environment of the clock. */
   coldStart({ startup = [] }: Pick<WorldProps, "startup">) {
     const sweeper = this.#clock(startup);

@@ -1,0 +1,217 @@
+/**
+ * What an operator does to a run or a task: one conditional write each, then the message that makes it true. A
+ * refusal names the status found and the moves that are allowed from it.
+ *
+ * Resume and redrive count the turn on, so that messages from before mean nothing. A pause or cancel of a run
+ * that somebody holds is heard at the owner's next checkpoint; until then it is shown as `pausing`, `cancelling`.
+ */
+import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import {
+  clockSkewMs,
+  type MoveName,
+  moves,
+  type RunKey,
+  type RunRecord,
+  runId,
+  shownStatus,
+} from "../model/run.ts";
+import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
+import type { TaskPart, Write } from "../store/run-store.ts";
+import { type Gate, giveSlotBack, isPaused } from "./admission.ts";
+import { afterLeaseMs, createdDueMs, dueAt, ended, iso } from "./due.ts";
+import { brief } from "./failure.ts";
+import { turnBody } from "./start.ts";
+
+/** Who asks, and why. */
+export interface Asked {
+  readonly note?: string;
+  readonly author?: string;
+}
+
+/** A pause may end by itself. */
+export interface PauseAsked extends Asked {
+  /** @default none: until somebody resumes it */
+  readonly until?: Date;
+}
+
+const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];
+
+/** The moves that an operator may make from a status. */
+export function allowedMoves(status: RunRecord["status"]): readonly string[] {
+  return operatorMoves.filter((move) => (moves[move].from as readonly string[]).includes(status));
+}
+
+/** Holds a run back after the item in hand. @throws MoveRefusedError, NotFoundError */
+export async function pauseRun(
+  gate: Gate,
+  key: RunKey,
+  { until, ...asked }: PauseAsked = {},
+): Promise<RunRecord> {
+  return attempt(gate, key, "pause", (seen) => ({
+    condition: operate("pause", seen),
+    set: {
+      status: "paused",
+      ...asked,
+      ...(until === undefined ? {} : { until: until.toISOString(), ...dueAt(key, until.getTime()) }),
+    },
+    remove: until === undefined && seen.dueKey?.startsWith("wait#") ? ["dueKey", "dueAt"] : [],
+  }));
+}
+
+/** Lets a paused run go on. Also the clock's, once a pause's end has come. */
+export async function resumeRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+  const run = await attempt(gate, key, "resume", (seen, now) => {
+    const lives = seen.leaseExpiresAt >= now - clockSkewMs;
+    return {
+      condition: resume(seen, lives ? "running" : "enqueued"),
+      set: {
+        status: lives ? "running" : "enqueued",
+        ...asked,
+        ...(lives ? {} : { leaseExpiresAt: 0 }),
+        ...dueAt(key, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
+      },
+      add: { turn: 1 },
+      remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
+    };
+  });
+  await send(gate, run);
+  return run;
+}
+
+/** Ends a run after the item in hand; it cannot be resumed. */
+export async function cancelRun(
+  gate: Gate,
+  key: RunKey,
+  asked: Asked & { recordsKeptDays: number },
+): Promise<RunRecord> {
+  const { recordsKeptDays, ...said } = asked;
+  const run = await attempt(gate, key, "cancel", (seen, now) => ({
+    condition: operate("cancel", seen),
+    set: { status: "cancelled", ...said, ...ended(now, recordsKeptDays) },
+    remove: ["until", "dueKey", "dueAt", "notBefore"],
+  }));
+  const held = run.leaseExpiresAt >= gate.clock.now() - clockSkewMs;
+  if (!held) await giveSlotBack(gate, run);
+  return run;
+}
+
+/** Starts a run that failed, or never ran, where it stopped; its earlier errors are kept. */
+export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+  const found = await gate.store.get(key);
+  if (found?.status === "rejected") return redriveMessage(gate, found, asked);
+  const run = await attempt(gate, key, "redrive", (seen, now) => ({
+    condition: redrive(seen),
+    set: {
+      status: "enqueued",
+      attempt: 1,
+      fruitlessTurns: 0,
+      leaseExpiresAt: 0,
+      ...asked,
+      ...dueAt(key, now + createdDueMs),
+      ...(seen.error === undefined ? {} : { errors: [...(seen.errors ?? []), brief(seen.error)].slice(-5) }),
+    },
+    add: { turn: 1 },
+    setOnce: { ...(seen.ticks === undefined ? { ticks: 0 } : {}) },
+    remove: ["notBefore", "admitted", "expiresAt", "endedAt", "reason", "error", "sends"],
+  }));
+  await send(gate, run);
+  return run;
+}
+
+/** Sends a rejected message's body to its queue again, and takes its record off the list of what needs a look. */
+async function redriveMessage(
+  { store, queue, lanes }: Gate,
+  record: RunRecord,
+  asked: Asked,
+): Promise<RunRecord> {
+  const { body, bodyCut, lane } = record;
+  if (bodyCut || body === undefined) {
+    throw new MoveRefusedError(
+      `${runId(record)} cannot be redriven: only the first 3 KB of its body were kept`,
+    );
+  }
+  const outcome = await store.update(record, {
+    condition: redriveRejected(),
+    set: { ...asked },
+    remove: ["dueKey", "dueAt"],
+  });
+  if (!outcome.ok) throw new MoveRefusedError(`${runId(record)} was redriven already`);
+  await queue.send(lane || (Object.values(lanes)[0] ?? ""), body);
+  return outcome.item;
+}
+
+/** Holds back a task's schedules: new occurrences are skipped; runs under way go on. */
+export async function pauseTask(
+  { store, clock }: Gate,
+  task: string,
+  { until, ...asked }: PauseAsked = {},
+): Promise<TaskPart> {
+  const outcome = await store.updatePart(
+    { task, part: "state" },
+    {
+      condition: [],
+      set: {
+        paused: true,
+        at: iso(clock.now()),
+        ...asked,
+        ...(until === undefined ? {} : { until: until.toISOString() }),
+      },
+      remove: until === undefined ? ["until"] : [],
+    },
+  );
+  return outcome.item as TaskPart;
+}
+
+/** Ends a task's pause. False where it was not paused. */
+export async function resumeTask({ store, clock }: Gate, task: string, asked: Asked = {}): Promise<boolean> {
+  const key = { task, part: "state" };
+  const found = await store.getPart(key);
+  if (found === undefined || !isPaused(found, iso(clock.now()))) return false;
+  await store.updatePart(key, {
+    condition: [],
+    set: { at: iso(clock.now()), ...asked },
+    remove: ["paused", "until"],
+  });
+  return true;
+}
+
+type Operation = (seen: RunRecord, now: number) => Write<RunRecord>;
+
+/** Reads, writes on condition, and looks again where the run changed in between. */
+async function attempt(
+  { store, clock, log }: Gate,
+  key: RunKey,
+  move: (typeof operatorMoves)[number],
+  make: Operation,
+): Promise<RunRecord> {
+  for (;;) {
+    const seen = await store.get(key);
+    if (seen === undefined) throw new NotFoundError(`no run ${JSON.stringify(runId(key))}`);
+    if (!(moves[move].from as readonly string[]).includes(seen.status))
+      throw refusal(seen, move, clock.now());
+    const outcome = await store.update(key, make(seen, clock.now()));
+    if (!outcome.ok) continue;
+    log("info", move, key, {
+      status: outcome.item.status,
+      turn: outcome.item.turn,
+      author: outcome.item.author,
+    });
+    return outcome.item;
+  }
+}
+
+function refusal(run: RunRecord, move: string, now: number): MoveRefusedError {
+  const allowed = allowedMoves(run.status);
+  return new MoveRefusedError(
+    `${runId(run)} is ${shownStatus(run, now)}, it cannot ${move}: ${allowed.length > 0 ? `allowed are ${allowed.join(", ")}` : "it has ended"}`,
+  );
+}
+
+/** The run's present turn. Where the send fails, its entry with the clock stands. */
+async function send({ queue, lanes, log }: Gate, run: RunRecord): Promise<void> {
+  try {
+    await queue.send(lanes[run.task] ?? run.lane, turnBody(run));
+  } catch (error) {
+    log("warn", "not sent", run, { error: String(error) });
+  }
+}
