@@ -58,6 +58,7 @@ export class Cities extends Construct {
   grantCount(role: iam.Role): void {
     allow(role, ["dynamodb:Scan"], this.#table.tableArn);
     this.#grantRemember(role);
+    allow(role, ["dynamodb:DeleteItem"], this.#records.tableArn);
   }
 
   /** Lets an expiry find places and remove them. */

@@ -1,5 +1,5 @@
 /** Every deployed task: its lane, and what operations set over its own file. The order of lines means nothing. */
-import { cron } from "pawl";
+import { cron } from "../functions/schedule/index.ts";
 import countCities from "../functions/tasks/count-cities.ts";
 import expireCities from "../functions/tasks/expire-cities.ts";
 import importCities from "../functions/tasks/import-cities.ts";

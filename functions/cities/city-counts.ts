@@ -1,7 +1,7 @@
 /**
- * Counts of places by country. A run counts into a record of its own that says up to which cursor it has counted,
+ * Counts of places by country. A run counts into a draft of its own that says up to which cursor it has counted,
  * and adds a page on the condition that it goes on from there: so a page done twice is counted once, and a run
- * that was broken off goes on from what was counted, not from what it last heard.
+ * that was broken off goes on from what was counted, not from what it last heard. A whole count is published.
  */
 import type { DynamoDbCursor } from "pawl";
 import type { Fields, RecordTable } from "./record-table.ts";
@@ -29,7 +29,7 @@ export class CityCounts {
     this.#records = records;
   }
 
-  /** Up to where a run has counted: undefined before its first page, null after its last. */
+  /** Up to where a run has counted: undefined before its first page and once it is published, null between. */
   async upTo(run: string): Promise<DynamoDbCursor | undefined> {
     const upTo = (await this.#records.get(draftOf(run)))?.upTo?.S;
     return upTo === undefined ? undefined : JSON.parse(upTo);
@@ -51,10 +51,13 @@ export class CityCounts {
     throw new Error(`run ${run} was counted on from ${was ?? "its beginning"} by another worker`);
   }
 
-  /** Makes what a run has counted the newest count, unless there is one for a later instant. */
+  /** Makes what a run has counted the newest count, unless there is one for a later instant, and forgets its draft. */
   async publish(run: string, at: Date): Promise<void> {
-    const counts = new Map(Object.entries(countsOf(await this.#records.get(draftOf(run)))));
-    await this.#records.putNewest({ name: "count", at, fields: fieldsOf(counts) });
+    const draft = await this.#records.get(draftOf(run));
+    if (draft === undefined) return;
+    const fields = fieldsOf(new Map(Object.entries(countsOf(draft))));
+    await this.#records.putNewest({ name: "count", at, fields });
+    await this.#records.remove(draftOf(run));
   }
 
   /** The newest count that was done to its end. */

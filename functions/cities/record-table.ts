@@ -4,6 +4,7 @@
  */
 import {
   type AttributeValue,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -62,6 +63,11 @@ export class RecordTable {
         ExpressionAttributeValues: was === undefined ? undefined : { ":was": { S: was } },
       },
     );
+  }
+
+  /** Removes a record, if there is one. */
+  async remove(name: string): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: { name: { S: name } } }));
   }
 
   #put({ name, at, fields }: RecordToPut, condition: Partial<PutItemCommand["input"]>): Promise<boolean> {

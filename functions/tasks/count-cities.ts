@@ -11,9 +11,10 @@ export default defineTask({
     pageSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1000),
   }),
 
-  async *items({ run, params, scheduledTime, services: { cities } }) {
+  async *items({ cursor, run, params, scheduledTime, services: { cities } }) {
     // What was counted may be a page ahead of `cursor`, where a worker died between the two: it decides.
     let from = await cities.counts.upTo(run);
+    if (from === undefined && cursor !== undefined) return; // It was published just before a worker died.
     for await (const [countries, upTo] of cities.countries({ after: from, pageSize: params.pageSize })) {
       yield [{ countries, from, upTo }, upTo];
       from = upTo;

@@ -1,0 +1,46 @@
+import { buildSync } from "esbuild";
+import { expect, test } from "vitest";
+
+/** The packages that a task's bundle holds. */
+function packagesIn(code: string): Set<string> {
+  const { metafile } = buildSync({
+    stdin: { contents: code, resolveDir: import.meta.dirname, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    metafile: true,
+    write: false,
+    outfile: "task.mjs",
+    logLevel: "silent",
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return new Set(
+    inputs.flatMap(([file, { bytesInOutput }]) => {
+      const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file)?.[1];
+      return name === undefined || bytesInOutput === 0 ? [] : [name];
+    }),
+  );
+}
+
+test("a task that walks nothing carries no client and no parser", () => {
+  const packages = packagesIn(
+    'import { cron, defineTask } from "pawl"; export default defineTask({ name: "a", description: "A.", triggers: [cron("0 3 * * *")], run() {} });',
+  );
+  expect([...packages].filter((name) => /^@(aws-sdk|smithy)|csv-parse/.test(name))).toEqual([]);
+});
+
+test("a task that walks a CSV of its own source carries the parser, and no client", () => {
+  const packages = packagesIn('import { csv } from "pawl"; export default csv;');
+  expect(packages).toContain("csv-parse");
+  expect([...packages].filter((name) => name.startsWith("@aws-sdk"))).toEqual([]);
+});
+
+test("a task that walks a table carries no client for S3", () => {
+  const packages = packagesIn('import { scan } from "pawl"; export default scan;');
+  expect(packages).not.toContain("@aws-sdk/client-s3");
+  expect(packagesIn('import { s3Object } from "pawl"; export default s3Object;')).toContain(
+    "@aws-sdk/client-s3",
+  );
+});

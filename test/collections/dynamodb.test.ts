@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  type ScalarAttributeType,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { query, scan } from "../../functions/collections/dynamodb.ts";
+import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { walked } from "./bytes.ts";
+
+const stateFolder = mkdtempSync(join(tmpdir(), "pawl-walk-"));
+let aws: LocalAws;
+let client: DynamoDBClient;
+beforeAll(async () => {
+  aws = await openAws({ stateFolder, port: 0 });
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  client = new DynamoDBClient({ endpoint: aws.endpoint, region: "us-east-1", credentials });
+});
+afterAll(async () => {
+  await aws.close();
+  rmSync(stateFolder, { recursive: true });
+});
+
+async function table(TableName: string, type: ScalarAttributeType, items: Record<string, AttributeValue>[]) {
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "of", AttributeType: "S" },
+        { AttributeName: "key", AttributeType: type },
+      ],
+      KeySchema: [
+        { AttributeName: "of", KeyType: "HASH" },
+        { AttributeName: "key", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
+}
+
+test.each<[ScalarAttributeType, (i: number) => AttributeValue]>([
+  ["S", (i) => ({ S: `k${i}` })],
+  ["N", (i) => ({ N: String(i) })],
+  ["B", (i) => ({ B: Uint8Array.of(i, 255) })],
+])(
+  "a table with keys of type %s is walked page by page, and goes on after each cursor",
+  async (type, key) => {
+    const items = Array.from({ length: 7 }, (_, i) => ({ of: { S: i < 5 ? "a" : "b" }, key: key(i) }));
+    await table(`walk-${type}`, type, items);
+    const input = { TableName: `walk-${type}`, Limit: 2 };
+    const { all } = await walked(scan(client, input));
+    const seen = all.flatMap(([page]) => page);
+    expect(seen).toHaveLength(7);
+    expect(seen).toEqual(expect.arrayContaining(items));
+    expect(all.at(-1)?.[1]).toBeNull();
+    for (const [i, [, cursor]] of all.entries()) {
+      const after = JSON.parse(JSON.stringify(cursor));
+      expect((await walked(scan(client, input, { after }))).all).toEqual(all.slice(i + 1));
+    }
+
+    const one = {
+      ...input,
+      KeyConditionExpression: "#of = :of",
+      ExpressionAttributeNames: { "#of": "of" },
+      ExpressionAttributeValues: { ":of": { S: "a" } },
+    };
+    const { all: pages } = await walked(query(client, one));
+    expect(pages.flatMap(([page]) => page)).toEqual(items.slice(0, 5));
+    const after = JSON.parse(JSON.stringify(pages[0]?.[1]));
+    expect((await walked(query(client, one, { after }))).all.flatMap(([page]) => page)).toEqual(
+      items.slice(2, 5),
+    );
+  },
+);
+
+test("an empty table is one page without items", async () => {
+  await table("walk-empty", "S", []);
+  expect((await walked(scan(client, { TableName: "walk-empty" }))).all).toEqual([[[], null]]);
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { csv } from "../../functions/collections/csv.ts";
+import { s3Object } from "../../functions/collections/s3-object.ts";
+import { NonRetryableError } from "../../functions/model/errors.ts";
+import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { walked } from "./bytes.ts";
+
+const stateFolder = mkdtempSync(join(tmpdir(), "pawl-object-"));
+let aws: LocalAws;
+let client: S3Client;
+beforeAll(async () => {
+  aws = await openAws({ stateFolder, port: 0 });
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  client = new S3Client({ endpoint: aws.endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket: "files" }));
+});
+afterAll(async () => {
+  await aws.close();
+  rmSync(stateFolder, { recursive: true });
+});
+
+async function put(Key: string, Body: string | Uint8Array) {
+  await client.send(new PutObjectCommand({ Bucket: "files", Key, Body }));
+  return s3Object(`s3://files/${Key}`, { client });
+}
+
+const large = Buffer.from(Array.from({ length: 600_000 }, (_, i) => (i * 7919) % 251));
+
+test("an object is read whole, by ranges that grow", async () => {
+  const { all } = await walked((await put("large", large))(0));
+  expect(Buffer.concat(all).equals(large)).toBe(true);
+  expect(all.map(({ length }) => length)).toEqual([65_536, 262_144, 272_320]);
+});
+
+test.each([1, 65_535, 65_536, 65_537, 599_999])("an object is read from byte %d", async (start) => {
+  const { all } = await walked((await put("large", large))(start));
+  expect(Buffer.concat(all).equals(large.subarray(start))).toBe(true);
+});
+
+test("at its very end there is nothing more, and an empty object has nothing at all", async () => {
+  expect(Buffer.concat((await walked((await put("large", large))(large.length))).all)).toHaveLength(0);
+  expect((await walked((await put("empty", new Uint8Array()))(0))).all).toEqual([]);
+});
+
+test("an object that ends before the byte to go on from was replaced", async () => {
+  const { error } = await walked((await put("short", "abc"))(7));
+  expect(error).toBeInstanceOf(NonRetryableError);
+  expect(error?.message).toBe("s3://files/short ends before byte 6: it was replaced");
+});
+
+test("an object that is replaced while it is read is refused, not mixed", async () => {
+  const source = await put("mixed", large);
+  const { error } = await walked(
+    (async function* () {
+      for await (const chunk of source(0)) {
+        yield chunk;
+        await put(
+          "mixed",
+          large.map((byte) => byte ^ 1),
+        );
+      }
+    })(),
+  );
+  expect(error?.message).toBe("s3://files/mixed was replaced while it was read");
+});
+
+test("what is not there is named by its place", async () => {
+  const { error } = await walked(s3Object("s3://files/not/there.csv", { client })(0));
+  expect(error?.message).toMatch(/^s3:\/\/files\/not\/there\.csv could not be read: /);
+  expect(error?.cause).toBeDefined();
+});
+
+test.each(["files/a.csv", "s3://files", "s3://files/", "https://files/a.csv"])(
+  "place %s is refused",
+  (place) => {
+    expect(() => s3Object(place)).toThrow(`place "${place}" is not allowed: s3://bucket/key`);
+  },
+);
+
+test("a CSV in S3 goes on at its cursor", async () => {
+  const text = `id,name\n${Array.from({ length: 20_000 }, (_, i) => `${i},"Zürich ${i}\n"`).join("\n")}\n`;
+  const source = await put("cities.csv", text);
+  const { all } = await walked(csv(source));
+  expect(all).toHaveLength(20_000);
+  for (const i of [0, 9_999, 19_998]) {
+    const { all: rest } = await walked(csv(source, { after: all[i]?.[1] as never }));
+    expect(rest).toHaveLength(20_000 - i - 1);
+    expect(rest[0]).toEqual(all[i + 1]);
+  }
+});
