@@ -1,18 +1,13 @@
 import { DAY } from "./calendar.ts";
-import { checkedTime } from "./checked-time.ts";
 import type { LocalSource } from "./local-source.ts";
 import { localText } from "./local-text.ts";
 import type { ScheduleChange } from "./schedule.ts";
 
-/** The local times of a rule that clock changes skip or repeat, as `Schedule.changes` says; none by elapsed time. */
+/** The local times of a rule that clock changes skip or repeat, as `Schedule.changes` says; none by elapsed time. The dates are valid. */
 export function clockChanges({ rule, zone, elapsed }: LocalSource, from: Date, to: Date): ScheduleChange[] {
   const found: ScheduleChange[] = [];
-  const end = Math.min(checkedTime(to, "to"), Date.UTC(2200));
-  for (
-    let time = Math.max(checkedTime(from, "from"), -DAY);
-    !elapsed && time < end;
-    time = zone.at(time).end
-  ) {
+  const end = Math.min(to.getTime(), Date.UTC(2200));
+  for (let time = Math.max(from.getTime(), -DAY); !elapsed && time < end; time = zone.at(time).end) {
     const before = zone.at(time - 1).offset;
     const after = zone.at(time).offset;
     const last = time + Math.max(before, after);

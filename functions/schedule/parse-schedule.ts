@@ -1,3 +1,4 @@
+import { checkedTime } from "./checked-time.ts";
 import { clockChanges } from "./clock-changes.ts";
 import { describeCron, intervalWords } from "./describe-cron.ts";
 import { describeWindow } from "./describe-window.ts";
@@ -32,6 +33,8 @@ class DescribedSchedule extends Instants<ParsedSchedule["source"]> implements Sc
 
   changes(from: Date, to: Date): ScheduleChange[] {
     const { source } = this;
+    checkedTime(from, "from");
+    checkedTime(to, "to");
     return source instanceof LocalSource ? clockChanges(source, from, to) : [];
   }
 }

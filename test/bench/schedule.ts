@@ -1,0 +1,210 @@
+/**
+ * The evaluator's figures: what it agrees with, how fast it is beside croner in the same run, how it does at its
+ * worst, and what it weighs in a worker. A runner loads this file and prints what `figures` answers.
+ */
+import { fileURLToPath } from "node:url";
+import { Cron } from "croner";
+import { build } from "esbuild";
+import { parseSchedule } from "../../functions/schedule/index.ts";
+import { agreeTranslated, agreeWithCroner, agreeWithOracle, refuseBadInput } from "../schedule/agreements.ts";
+
+/** One measured thing. */
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly bound: string;
+  readonly ok: boolean;
+  /** Against the peer of the same run. */
+  readonly ratio?: number;
+}
+
+const expressions: readonly (readonly [ours: string, theirs: string])[] = [
+  ["* * * * *", "* * * * *"],
+  ["*/15 * * * *", "*/15 * * * *"],
+  ["0 * * * *", "0 * * * *"],
+  ["30 2 * * *", "30 2 * * *"],
+  ["0 9 * * 1", "0 9 * * 1"],
+  ["0 9 1 * *", "0 9 1 * *"],
+  ["cron(0 9 L * ? *)", "0 9 L * *"],
+  ["cron(0 9 ? * 2#1 *)", "0 9 * * 1#1"],
+  ["0 9 29 2 *", "0 9 29 2 *"],
+  ["0 9-17 * * 1-5", "0 9-17 * * 1-5"],
+];
+const zones = ["Europe/London", "America/New_York", "Australia/Lord_Howe"];
+const START = new Date("2026-01-01T00:00:00Z");
+
+/** All figures, at full size; takes some minutes. */
+export async function figures(): Promise<Figure[]> {
+  // First of all: nothing of Intl is warm yet.
+  const firstUse = firstUses();
+  const oracle = agreeWithOracle({ plain: 500, special: 150, changed: 150, years: 10 }, 20261121);
+  const croner = agreeWithCroner(2000, 20261122);
+  const ratios = nextRatios();
+  const worst = worstCase();
+  const bytes = await bundleBytes();
+  const translated = agreeTranslated(1000, 20261123);
+  const bad = refuseBadInput(100_000, 20261124);
+  const share = (cases: number, differences: readonly string[]): number =>
+    (100 * (cases - differences.length)) / cases;
+  for (const line of [oracle, croner, translated, bad].flatMap(({ differences }) =>
+    differences.slice(0, 5),
+  )) {
+    console.error(line);
+  }
+  const median = ratios[Math.floor(ratios.length / 2)] as number;
+  const last = ratios.at(-1) as number;
+  const own = Object.entries(croner.named).map(([name, count]) => `${count} croner's own: ${name}`);
+  return [
+    figure(
+      `agreement with the oracle, ${oracle.cases} expressions over 10 years, ${oracle.instants} instants (%)`,
+      share(oracle.cases, oracle.differences),
+      "100",
+      oracle.differences.length === 0,
+    ),
+    figure(
+      `agreement of POSIX lines with croner, ${croner.cases} expressions, ${croner.instants} instants; ${own.join(", ") || "none croner's own"} (%)`,
+      share(croner.cases, croner.differences),
+      "100",
+      croner.differences.length === 0,
+    ),
+    {
+      ...figure("next instant with a zone against croner, median", round(median), "<= 0.01", median <= 0.01),
+      ratio: round(median),
+    },
+    {
+      ...figure("next instant with a zone against croner, worst", round(last), "<= 0.05", last <= 0.05),
+      ratio: round(last),
+    },
+    figure(
+      "first use of a further zone and year, slowest (ms of CPU)",
+      round(firstUse),
+      "<= 2",
+      firstUse <= 2,
+    ),
+    figure(
+      "valid expressions that hardly ever or never fire, slowest (ms)",
+      round(worst),
+      "<= 5",
+      worst <= 5,
+    ),
+    figure("the evaluator in a worker's bundle (bytes, minified)", bytes, "<= 12288", bytes <= 12_288),
+    figure(
+      `union of translated schedules is the trigger's, ${translated.cases} expressions over 10 years (%)`,
+      share(translated.cases, translated.differences),
+      "100",
+      translated.differences.length === 0,
+    ),
+    figure(
+      `bad input: ${bad.cases} strings, ${bad.refused} refused, slowest (ms)`,
+      round(bad.slowest),
+      "<= 50",
+      bad.differences.length === 0,
+    ),
+  ];
+}
+
+function figure(what: string, value: number, bound: string, ok: boolean): Figure {
+  return { what, value, bound, ok };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** Our time by croner's for each expression and zone, the median of nine alternating rounds each, in order. */
+function nextRatios(): number[] {
+  const ratios: number[] = [];
+  for (const timeZone of zones) {
+    for (const [ours, theirs] of expressions) {
+      const schedule = parseSchedule(ours, { timeZone });
+      const cron = new Cron(theirs, { timezone: timeZone, paused: true });
+      const chain = (next: (after: Date) => Date | null | undefined, steps: number): number => {
+        const before = performance.now();
+        let at: Date = START;
+        for (let step = 0; step < steps; step++) at = next(at) ?? START;
+        return ((performance.now() - before) * 1000) / steps;
+      };
+      chain((after) => schedule.next(after), 2000);
+      chain((after) => cron.nextRun(after), 20);
+      const rounds: number[] = [];
+      for (let round = 0; round < 9; round++) {
+        const mine = chain((after) => schedule.next(after), 1000);
+        rounds.push(mine / chain((after) => cron.nextRun(after), 40));
+      }
+      ratios.push(rounds.sort((a, b) => a - b)[4] as number);
+    }
+  }
+  return ratios.sort((a, b) => a - b);
+}
+
+/** The slowest first use of ten further zones and of ten further years of one, after Intl's own start. */
+function firstUses(): number {
+  parseSchedule("30 2 * * *", { timeZone: "Europe/Paris" }).next(START);
+  const further = [
+    "Asia/Tokyo",
+    "Europe/Madrid",
+    "America/Chicago",
+    "Africa/Cairo",
+    "Pacific/Apia",
+    "Asia/Tehran",
+    "America/Sao_Paulo",
+    "Europe/Moscow",
+    "Australia/Perth",
+    "America/Halifax",
+  ];
+  const times = further.map((timeZone) => timed(() => parseSchedule("30 2 * * *", { timeZone }).next(START)));
+  const paris = parseSchedule("30 2 * * *", { timeZone: "Europe/Paris" });
+  for (let year = 2030; year < 2040; year++)
+    times.push(timed(() => paris.next(new Date(Date.UTC(year, 5, 1)))));
+  return Math.max(...times);
+}
+
+/** The slowest answer of expressions that hardly ever or never fire; each is asked anew, its tables with it. */
+function worstCase(): number {
+  const rare = [
+    "cron(0 0 ? 2 2#5 *)",
+    "cron(0 0 31 4 ? *)",
+    "0 0 31 4 *",
+    "0 0 30 2 *",
+    "0 0 31 2,4,6,9,11 *",
+    "cron(0 0 29 2 ? 2100)",
+    "cron(0 0 29 2 ? 2196)",
+    "cron(0 0 ? 2 6#5 2199)",
+    "cron(0 0 30W 2 ? *)",
+    "02:00-06:00 mon:5 * feb",
+    "02:00-06:00 *:31 * apr",
+    '["02:00-06:00", "!*"]',
+    '["@1", "!00:00-12:00", "!12:00-24:00"]',
+    '["02:00-06:00", "!* mon-fri", "!* sat,sun"]',
+    "@60 mon:1 40 feb",
+  ];
+  const times = rare.flatMap((expression) =>
+    zones.map((timeZone) => timed(() => parseSchedule(expression, { timeZone }).next(START))),
+  );
+  return Math.max(...times);
+}
+
+/** Milliseconds of this thread's CPU, which other work on the machine does not stretch. */
+function timed(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** What the schedules weigh in a worker: the makers of triggers, and what tells when a delivery is late. */
+async function bundleBytes(): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents:
+        'export { at, cron, every, onStartup, startWithinSeconds, window } from "./functions/schedule/index.ts";',
+      resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
+    },
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "node24",
+    write: false,
+  });
+  return outputFiles[0]?.contents.length ?? Number.NaN;
+}

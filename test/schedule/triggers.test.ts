@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { triggerId } from "../../functions/model/trigger.ts";
+import {
+  at,
+  cron,
+  every,
+  onStartup,
+  ScheduleError,
+  startWithinSeconds,
+  window,
+} from "../../functions/schedule/index.ts";
+
+describe("a maker", () => {
+  test("makes plain data, its id a hash of expression and zone", () => {
+    expect(cron("0 3 * * *", { timeZone: "Europe/London" })).toEqual({
+      kind: "cron",
+      id: triggerId("cron", "0 3 * * *", "Europe/London"),
+      expression: "0 3 * * *",
+      timeZone: "Europe/London",
+    });
+    expect(every("90 seconds", { id: "poll", startWithinSeconds: 60 })).toEqual({
+      kind: "every",
+      id: "poll",
+      expression: "every 90 seconds",
+      timeZone: "UTC",
+      startWithinSeconds: 60,
+    });
+    expect(at("2026-12-01T09:00:00")).toMatchObject({ kind: "at", expression: "2026-12-01T09:00:00" });
+    expect(window(["02:00-06:00", "!* fri"])).toMatchObject({
+      kind: "window",
+      expression: '["02:00-06:00","!* fri"]',
+    });
+    expect(onStartup()).toEqual({ kind: "startup", id: triggerId("startup") });
+    expect(onStartup({ id: "boot" })).toEqual({ kind: "startup", id: "boot" });
+    expect(cron("0 3 * * *").id).toMatch(/^cron-[0-9a-f]{6}$/);
+    expect(cron("0 3 * * *").id).not.toBe(cron("0 3 * * *", { timeZone: "Europe/London" }).id);
+  });
+
+  test("takes each dialect of its kind", () => {
+    for (const line of ["cron(0 3 ? * MON-FRI *)", "@daily", "*/10 * * * * *"])
+      expect(cron(line).expression).toBe(line);
+    for (const interval of ["every 5 minutes", "PT90S", "rate(5 minutes)"]) {
+      expect(every(interval).expression).toBe(interval);
+    }
+    for (const instant of ["at(2026-12-01T09:00:00)", "2026-12-01T09:00:00Z"])
+      expect(at(instant).kind).toBe("at");
+  });
+
+  test.each([
+    ['cron "every 5 minutes" is not allowed: as in cron("0 3 * * *")', () => cron("every 5 minutes")],
+    ['cron "0 0 31 4 *" is not allowed: a schedule that fires at least once', () => cron("0 0 31 4 *")],
+    ['every "@daily" is not allowed: as in every("90 seconds")', () => every("@daily")],
+    ['at "02:00-06:00" is not allowed: as in at("2026-12-01T09:00:00")', () => at("02:00-06:00")],
+    ['window "0 3 * * *" is not allowed: as in window("02:00-06:00@60 mon-fri")', () => window("0 3 * * *")],
+    [
+      'timeZone "Mars" is not allowed: an IANA name such as "Europe/London"',
+      () => cron("0 3 * * *", { timeZone: "Mars" }),
+    ],
+    [
+      'option "tz" is not allowed: id, timeZone, startWithinSeconds',
+      () => cron("0 3 * * *", { tz: "UTC" } as object),
+    ],
+    ['option "timeZone" is not allowed: id', () => onStartup({ timeZone: "UTC" } as object)],
+    [
+      "startWithinSeconds 0 is not allowed: 1 to 2592000, 30 days",
+      () => cron("@daily", { startWithinSeconds: 0 }),
+    ],
+    [
+      "startWithinSeconds 1.5 is not allowed: 1 to 2592000, 30 days",
+      () => cron("@daily", { startWithinSeconds: 1.5 }),
+    ],
+  ])("refuses with %s", (message, make) => {
+    expect(make).toThrow(ScheduleError);
+    expect(make).toThrow(message);
+  });
+
+  test("refuses an id that could not stand in a run's name", () => {
+    expect(() => cron("0 3 * * *", { id: "A b" })).toThrow(/trigger id "A b" is not allowed/);
+  });
+
+  test("takes a passed instant, which fires no more", () => {
+    expect(at("2020-01-01T00:00:00Z").kind).toBe("at");
+  });
+});
+
+describe("startWithinSeconds", () => {
+  const instant = new Date("2026-01-02T00:00:00Z"); // a Friday
+
+  test.each([
+    ["*/5 * * * *", 600],
+    ["0 * * * *", 7200],
+    ["0 0 * * *", 86_400],
+    ["0 0 * * 5", 86_400],
+    ["0 0,1,2 * * *", 7200],
+    ["cron(0 0 2 1 ? 2026)", 86_400],
+  ])("%s may start %i s late", (expression, seconds) => {
+    expect(startWithinSeconds(cron(expression), instant)).toBe(seconds);
+  });
+
+  test("takes what the trigger says, and the anchor and the seed", () => {
+    expect(startWithinSeconds(cron("*/5 * * * *", { startWithinSeconds: 30 }), instant)).toBe(30);
+    expect(startWithinSeconds(at("2026-01-02T00:00:00Z"), instant)).toBe(86_400);
+    const anchor = new Date("2026-01-02T00:00:07Z");
+    expect(startWithinSeconds(every("90 seconds"), anchor, { anchor })).toBe(180);
+    const windows = window("00:00-04:00@60");
+    expect(startWithinSeconds(windows, new Date("2026-01-02T00:00:00Z"), { seed: "a" })).toBeLessThan(7200);
+  });
+});
