@@ -3,6 +3,7 @@
  * CDK_CONTEXT_JSON. A mistake is one line on standard error and exit code 1; the summary goes there too.
  */
 import { root } from "./bundle.ts";
+import { oneLine } from "./one-line.ts";
 import { summary } from "./summary.ts";
 import { makeApp } from "./synth.ts";
 
@@ -16,6 +17,6 @@ try {
   app.synth();
   for (const line of summary(deployment)) console.error(line);
 } catch (error) {
-  console.error(`pawl: ${(error as Error).message.replace(/\s*\n\s*/g, " ")}`);
+  console.error(`pawl: ${oneLine(error)}`);
   process.exitCode = 1;
 }

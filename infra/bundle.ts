@@ -46,6 +46,8 @@ export function build(entry: string): BuildResult<{ write: false; metafile: true
       write: false,
       metafile: true,
       bundle: true,
+      // Paths stay within the project, also where node_modules is a link.
+      preserveSymlinks: true,
       format: "esm",
       platform: "node",
       target: "node24",

@@ -356,7 +356,10 @@ describe("rights", () => {
         environment: { CITIES: "cities" },
         grant(role) {
           role.addToPolicy(
-            new iam.PolicyStatement({ actions: ["ses:SendEmail"], resources: ["arn:aws:ses:eu-west-1:111122223333:identity/mine"] }),
+            new iam.PolicyStatement({
+              actions: ["ses:SendEmail"],
+              resources: ["arn:aws:ses:eu-west-1:111122223333:identity/mine"],
+            }),
           );
           uploads.grantRead(role);
         },
