@@ -13,6 +13,7 @@ import { type LocalAws, type LocalTime, openAws } from "./aws/index.ts";
 import { endDeadLeases } from "./dead-leases.ts";
 import { closeOnSignals } from "./dev-signals.ts";
 import type { Invocation } from "./function-environment.ts";
+import { writeHostProgram } from "./host-program.ts";
 import { LocalApp } from "./local-app.ts";
 import { Narrator } from "./narrator.ts";
 import { Orphans } from "./orphans.ts";
@@ -86,7 +87,8 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
 
   try {
     aws.front.pawl("GET", "/dev", () => ({ pid: process.pid, folder: aws.state.folder }));
-    const orphans = new Orphans(aws.state.path("environments"));
+    const program = aws.state.path("function-host.mjs");
+    const orphans = new Orphans(aws.state.path("environments"), program);
     orphans.end();
     const { stack, template } = await readStack(options, root, aws, narrator);
     narrator.name(shortNames(stack));
@@ -95,6 +97,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
       template,
       aws,
       orphans,
+      program: writeHostProgram(program),
       onLine: (line) => narrator.printed(line),
       warn: (line) => narrator.say(line),
       ...(options.places === undefined ? {} : { places: options.places }),

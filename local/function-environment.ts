@@ -7,7 +7,6 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { LocalTime } from "./aws/time.ts";
 import { FunctionLog, type LogLine } from "./function-log.ts";
 import type { FunctionSettings } from "./function-settings.ts";
@@ -24,6 +23,8 @@ export interface EnvironmentPlace {
   /** Where functions find AWS. */
   readonly endpoint: string;
   readonly logFolder: string;
+  /** Where `writeHostProgram` put it. */
+  readonly program: string;
   onLine(line: LogLine): void;
   /** Called with each process's id, so that a later opening can end it if nobody else did. */
   onSpawn(pid: number): void;
@@ -63,7 +64,7 @@ export class FunctionEnvironment {
     this.#place = place;
     const logStream = streamName(place.time.now());
     this.#log = new FunctionLog(place.logFolder, settings.name, logStream, place.onLine);
-    this.#process = fork(join(import.meta.dirname, "function-host.ts"), [JSON.stringify(place.time.state)], {
+    this.#process = fork(place.program, [JSON.stringify(place.time.state)], {
       env: functionVariables(settings, { region: place.region, endpoint: place.endpoint, logStream }),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],
       cwd: settings.folder,

@@ -27,6 +27,8 @@ export interface LocalAppOptions {
   readonly template: Template;
   readonly aws: LocalAws;
   readonly orphans: Orphans;
+  /** Where `writeHostProgram` put the program of environments. */
+  readonly program: string;
   readonly onLine: (line: LogLine) => void;
   readonly warn: (line: string) => void;
   /** Invocations at once. @default see `Executor` */
@@ -48,7 +50,7 @@ export class LocalApp {
   }
 
   private constructor(options: LocalAppOptions) {
-    const { aws, orphans, onLine, warn, places } = options;
+    const { aws, orphans, program, onLine, warn, places } = options;
     this.#options = options;
     this.executor = new Executor(
       {
@@ -56,6 +58,7 @@ export class LocalApp {
         region: aws.region,
         endpoint: aws.endpoint,
         logFolder: aws.state.path("logs"),
+        program,
         onLine,
         onSpawn: (pid) => orphans.note(pid),
       },

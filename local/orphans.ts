@@ -9,9 +9,12 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 /** Keeps the ids of an executor's processes. */
 export class Orphans {
   readonly #file: string;
+  readonly #program: string;
 
-  constructor(file: string) {
+  /** @param program the path of the program they run: it stands in no other's command line */
+  constructor(file: string, program: string) {
     this.#file = file;
+    this.#program = program;
   }
 
   /** Notes a process that was started. */
@@ -21,7 +24,7 @@ export class Orphans {
 
   /** Ends what an earlier executor left behind. Only for who has the state alone. @returns how many it was */
   end(): number {
-    const left = readPids(this.#file).filter(isHost);
+    const left = readPids(this.#file).filter((pid) => this.#isOwn(pid));
     for (const pid of left) process.kill(pid, "SIGKILL");
     writeFileSync(this.#file, "");
     return left.length;
@@ -31,6 +34,16 @@ export class Orphans {
   clear(): void {
     rmSync(this.#file, { force: true });
   }
+
+  /** A pid alone may be anybody's by now. */
+  #isOwn(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return commandLine(pid).includes(this.#program);
+    } catch {
+      return false;
+    }
+  }
 }
 
 function readPids(file: string): number[] {
@@ -38,16 +51,6 @@ function readPids(file: string): number[] {
     return readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number);
   } catch {
     return [];
-  }
-}
-
-/** A pid alone may be anybody's by now. */
-function isHost(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return commandLine(pid).includes("function-host.ts");
-  } catch {
-    return false;
   }
 }
 

@@ -7,6 +7,7 @@ import { LocalTime } from "../../local/aws/index.ts";
 import { Executor } from "../../local/executor.ts";
 import type { LogLine } from "../../local/function-log.ts";
 import type { FunctionSettings } from "../../local/function-settings.ts";
+import { writeHostProgram } from "../../local/host-program.ts";
 
 export const place = { accountId: "000000000000", region: "eu-west-1", endpoint: "http://127.0.0.1:4766" };
 
@@ -114,6 +115,7 @@ export function smallExecutor(options: { time?: LocalTime; endpoint?: string; pl
       region: place.region,
       endpoint,
       logFolder: join(path, "logs"),
+      program: writeHostProgram(join(path, "function-host.mjs")),
       onLine: (line) => lines.push(line),
       onSpawn: () => {},
     },
