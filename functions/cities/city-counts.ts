@@ -41,12 +41,11 @@ export class CityCounts {
     const was = from === undefined ? undefined : JSON.stringify(from);
     const next = JSON.stringify(upTo);
     const draft = await this.#records.get(name);
-    if (draft?.upTo?.S === next) return;
     const counts = new Map(Object.entries(countsOf(draft)));
     for (const country of countries) counts.set(country, (counts.get(country) ?? 0) + 1);
     const fields = { upTo: { S: next }, ...fieldsOf(counts) };
     if (await this.#records.putAfter({ name, at, fields }, "upTo", was)) return;
-    // The answer to one's own write may have been lost, and the client have tried again.
+    // It was added before: in an earlier turn, or by a write whose answer was lost.
     if ((await this.#records.get(name))?.upTo?.S === next) return;
     throw new Error(`run ${run} was counted on from ${was ?? "its beginning"} by another worker`);
   }
