@@ -3,6 +3,7 @@
  * `pawl-STAGE`; no source is read, so that a command works from any folder. Which one is meant was decided
  * before (`target.ts`); what goes wrong with AWS itself is put into words afterwards (`explain-error.ts`).
  */
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { NotFoundError } from "../functions/model/errors.ts";
 import { type Manifest, outputs, stackName } from "../functions/model/manifest.ts";
@@ -25,6 +26,8 @@ export interface Deployment {
   uploadUrl(key: string): string;
   /** Puts a stream of any length there. */
   upload(key: string, body: Readable): Promise<void>;
+  /** The folder of a lane's logs, where `pawl dev` keeps them on this machine; elsewhere they are in CloudWatch. */
+  logFolder(lane: string): Promise<string | undefined>;
 }
 
 export interface Identity {
@@ -81,14 +84,31 @@ export async function openDeployment(
         params: { Bucket, Key: key, Body: body, ContentType: "text/csv" },
       }).done();
     },
+    async logFolder(lane) {
+      const state = target.local ? await stateFolder(target.endpoint ?? "") : undefined;
+      const workers: Readonly<Record<string, string>> = JSON.parse(found.get(outputs.workers) ?? "{}");
+      return state && join(state, "logs", workers[lane] ?? "");
+    },
   };
+}
+
+/** Where the `pawl dev` of an endpoint keeps its state; undefined where something else answers there. */
+async function stateFolder(endpoint: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(new URL("/_pawl/dev", endpoint), { signal: AbortSignal.timeout(1_000) });
+    const { folder } = (await answer.json()) as { folder?: unknown };
+    return typeof folder === "string" ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function findOutputs(aws: Aws, { stage, local, endpoint }: Target): Promise<Map<string, string>> {
   const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const cloudformation = await aws.cloudformation();
   const where = endpoint ?? `Region ${await cloudformation.config.region()}`;
-  const hint = local ? "" : stage === "dev" ? ": deploy it, or start pawl dev" : ": see --stage";
+  const hints: Record<string, string> = { dev: ": deploy it, or start pawl dev", local: ": start pawl dev" };
+  const hint = local ? "" : (hints[stage ?? ""] ?? ": deploy it, or choose another by --stage");
   if (stage === undefined) {
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand());
     const ours = Stacks.filter(({ StackName = "" }) => StackName.startsWith(stackName("")));

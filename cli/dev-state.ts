@@ -1,4 +1,7 @@
-/** What a `pawl dev` says of itself in `.pawl/dev.json`, and whether it still lives. */
+/**
+ * What a `pawl dev` says of itself in `.pawl/dev.json`, and whether it still lives. Takes as true that it writes
+ * the file when it is ready; one that was killed leaves it behind, so that the file alone proves nothing.
+ */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";

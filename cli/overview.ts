@@ -1,4 +1,7 @@
-/** `pawl status` without a name: what needs a person, then each task's newest run. */
+/**
+ * `pawl status` without a name: what needs a person, then each task's newest run. Tasks are the manifest's:
+ * runs of a task that is no longer deployed are seen here only where they need attention.
+ */
 import type { Manifest } from "../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../functions/model/run.ts";
 import type { RunStore } from "../functions/store/run-store.ts";

@@ -1,12 +1,20 @@
-/** `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. */
-import { basename } from "node:path";
+/**
+ * `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. What
+ * a record does not have is left out. Params that were too long for it are to be put back by the caller.
+ */
 import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
 import { duration } from "../functions/runner/progress.ts";
 import { cut, instant, progressText, took } from "./run-words.ts";
 import { labelled } from "./table.ts";
 
-/** The record with `params` read back from beside it, where they were too long for it. */
-export function runReport(run: RunRecord, now: number, local: boolean): string {
+/** Where logs are looked for. */
+export interface LogsPlace {
+  readonly region: string;
+  /** That of the run's lane on this machine; without one they are in CloudWatch. */
+  readonly folder?: string;
+}
+
+export function runReport(run: RunRecord, now: number, logs: LogsPlace): string {
   const head = labelled([
     ["run", runId(run)],
     ["status", shownStatus(run, now)],
@@ -29,7 +37,7 @@ export function runReport(run: RunRecord, now: number, local: boolean): string {
     ["note", run.note],
     ["output", run.output],
     ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
-    ["logs", run.logs && logsText(run, now, local)],
+    ["logs", run.logs && logsText(run, now, logs)],
   ]);
   return [head, ...(run.error ? [failureText("error", run.error)] : []), ...earlier(run)].join("\n\n");
 }
@@ -52,19 +60,17 @@ function failureText(title: string, { name, message, causes = [], cursor, at, st
 
 /** Where the newest turn's lines are, and the command that shows those of all turns. */
 function logsText(
-  { task: _task, run, logs, createdAt, ...rest }: RunRecord,
+  { run, logs, createdAt, endedAt }: RunRecord,
   now: number,
-  local: boolean,
+  { folder, region }: LogsPlace,
 ): string {
   const { group, stream } = logs as NonNullable<RunRecord["logs"]>;
-  if (local) {
-    const folder = `.pawl/logs/${basename(group)}`;
-    return `${folder}/${stream}.log\ngrep -rhF '${run}' ${folder}`;
-  }
+  if (folder !== undefined) return `${folder}/${stream}.log\ngrep -rhF '${run}' '${folder}'`;
   const from = Date.parse(createdAt);
-  const to = Date.parse(rest.endedAt ?? new Date(now).toISOString()) + 60_000;
+  // The last lines are written after the record.
+  const to = (endedAt === undefined ? now : Date.parse(endedAt)) + 60_000;
   return [
     `${group} ${stream}`,
-    `aws logs filter-log-events --log-group-name ${group} --start-time ${from} --end-time ${to} --filter-pattern '"${run}"' --query 'events[].message' --output text`,
+    `aws logs filter-log-events --region ${region} --log-group-name ${group} --start-time ${from} --end-time ${to} --filter-pattern '"${run}"' --query 'events[].message' --output text`,
   ].join("\n");
 }

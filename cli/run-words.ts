@@ -25,8 +25,8 @@ export function failureLine({ name, message }: Failure, longest = 100): string {
 }
 
 /** Why a run stands where it stands, in one line. */
-export function why(run: RunRecord): string {
-  const parts = [run.reason, run.error && failureLine(run.error), run.note && `note: ${run.note}`];
+export function why(run: RunRecord, longest?: number): string {
+  const parts = [run.reason, run.error && failureLine(run.error, longest), run.note && `note: ${run.note}`];
   return parts.filter((part) => part !== undefined && part !== "").join("; ");
 }
 

@@ -1,4 +1,7 @@
-/** One call of the command: the shell it sees, and the deployment it is about. */
+/**
+ * One call of the command: the shell it sees, and the deployment it is about, which is opened when a command
+ * asks for it and not before. Standard output is for what was asked for alone, so that it can be piped.
+ */
 import type { Deployment } from "./deployment.ts";
 import { isLive, readDevState } from "./dev-state.ts";
 import type { Shell } from "./shell.ts";

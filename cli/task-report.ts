@@ -1,4 +1,7 @@
-/** `pawl status TASK`: what is set, when it starts next, how its last runs went. */
+/**
+ * `pawl status TASK`: what is set, when it starts next, how its last runs went. Settings are those that synth
+ * resolved; a pause is shown while it holds, which is decided here by its `until`, as the worker does.
+ */
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
 import type { RunRecord } from "../functions/model/run.ts";
 import type { TaskPart } from "../functions/store/run-store.ts";

@@ -1,4 +1,7 @@
-/** `pawl history TASK`: its runs, the newest first. */
+/**
+ * `pawl history TASK`: its runs, the newest first. Takes as true that a run's name begins with its instant, so
+ * that the store's order is that of time; what has expired is left out by the store.
+ */
 import { type Command, InvalidArgumentError } from "commander";
 import type { RunRecord } from "../../functions/model/run.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";

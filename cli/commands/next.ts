@@ -1,4 +1,7 @@
-/** `pawl next`: when a schedule fires, before or after it is deployed. */
+/**
+ * `pawl next`: when a schedule fires, before or after it is deployed. An expression needs no deployment. All
+ * that is said of it comes from `functions/schedule`, which parses it; here it is only set in columns.
+ */
 import type { Command } from "commander";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import type { ScheduleTrigger } from "../../functions/model/trigger.ts";

@@ -121,7 +121,7 @@ async function waitFor(
     session.exitCode = 130;
   } else if (run.status !== "succeeded") {
     const { why } = await import("../run-words.ts");
-    session.tell(`error: run ${run.status}: ${why(run) || "no reason given"}`);
+    session.tell(`error: run ${run.status}: ${why(run, 1_000) || "no reason given"}`);
     session.exitCode = 1;
   }
 }

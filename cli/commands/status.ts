@@ -1,6 +1,9 @@
-/** `pawl status [TASK|RUN]`: how things stand; for a task or a run by name, in detail. */
+/**
+ * `pawl status [TASK|RUN]`: how things stand; for a task or a run by name, in detail. A name with a slash is a
+ * run's. Only reads; how each thing is worded is left to `overview.ts`, `task-report.ts` and `run-report.ts`.
+ */
 import type { Command } from "commander";
-import { parseRunId } from "../../functions/model/run.ts";
+import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type { Deployment } from "../deployment.ts";
 import { findRun, findTask } from "../named.ts";
 import type { Session } from "../session.ts";
@@ -43,30 +46,43 @@ export function statusCommand(program: Command, session: Session): void {
     });
 }
 
-async function look(
-  { shell }: Session,
-  { manifest, store: openStore, local }: Deployment,
+/** Reads what a name means, or everything, as it is now. */
+function look(
+  session: Session,
+  deployment: Deployment,
   name: string | undefined,
   { errored }: StatusOptions,
-): Promise<Shown> {
-  const store = await openStore();
-  const now = shell.clock.now();
-  if (name === undefined) {
-    const { overviewJson, overviewText, readOverview } = await import("../overview.ts");
-    const overview = await readOverview(store, manifest, now, errored === true);
-    return { text: () => overviewText(overview, now), json: () => overviewJson(overview, now) };
-  }
+) {
+  const now = session.shell.clock.now();
+  if (name === undefined) return lookAtAll(deployment, now, errored === true);
   const key = parseRunId(name);
-  if (key !== undefined) {
-    const found = await findRun(store, manifest, name);
-    const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
-    const run = { ...found, ...(params !== undefined && { params }) };
-    const { runReport } = await import("../run-report.ts");
-    const { runJson } = await import("../run-json.ts");
-    return { text: () => runReport(run, now, local), json: () => runJson(run, now) };
-  }
-  const { rejectedTask } = await import("../../functions/runner/records.ts");
+  return key === undefined ? lookAtTask(deployment, now, name) : lookAtRun(deployment, now, name, key);
+}
+
+async function lookAtAll(deployment: Deployment, now: number, erroredOnly: boolean): Promise<Shown> {
+  const { overviewJson, overviewText, readOverview } = await import("../overview.ts");
+  const overview = await readOverview(await deployment.store(), deployment.manifest, now, erroredOnly);
+  return { text: () => overviewText(overview, now), json: () => overviewJson(overview, now) };
+}
+
+async function lookAtRun(deployment: Deployment, now: number, id: string, key: RunKey): Promise<Shown> {
+  const store = await deployment.store();
+  const found = await findRun(store, deployment.manifest, id);
+  const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
+  const run = { ...found, ...(params !== undefined && { params }) };
+  const { runReport } = await import("../run-report.ts");
+  const { runJson } = await import("../run-json.ts");
+  return {
+    text: async () => runReport(run, now, await logsPlace(deployment, run)),
+    json: () => runJson(run, now),
+  };
+}
+
+async function lookAtTask(deployment: Deployment, now: number, name: string): Promise<Shown> {
+  const { manifest } = deployment;
+  const store = await deployment.store();
   const { items: runs } = await store.list(name, { limit: runsShown, now });
+  const { rejectedTask } = await import("../../functions/runner/records.ts");
   if (name === rejectedTask) {
     const { runTable } = await import("../run-table.ts");
     const { runJson } = await import("../run-json.ts");
@@ -85,12 +101,18 @@ async function look(
   };
 }
 
-async function watchRun(session: Session, { manifest, store: openStore, local }: Deployment, name: string) {
-  const store = await openStore();
+/** Follows a run, and reports it when it has ended. */
+async function watchRun(session: Session, deployment: Deployment, id: string): Promise<void> {
+  const store = await deployment.store();
   const { followRun } = await import("../follow.ts");
   const { runReport } = await import("../run-report.ts");
-  const run = await followRun(session, store, await findRun(store, manifest, name));
-  session.print(runReport(run, session.shell.clock.now(), local));
+  const run = await followRun(session, store, await findRun(store, deployment.manifest, id));
+  session.print(runReport(run, session.shell.clock.now(), await logsPlace(deployment, run)));
+}
+
+async function logsPlace({ region, logFolder }: Deployment, { lane }: RunRecord) {
+  const folder = await logFolder(lane);
+  return { region, ...(folder !== undefined && { folder }) };
 }
 
 /** Draws the screen anew until the person breaks off. */

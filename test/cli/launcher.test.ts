@@ -148,6 +148,22 @@ test.skipIf(older === undefined)("without a packaged Node an older one is told s
   }
 });
 
+test("without credentials, Region or a pawl dev one line says what to do", () => {
+  const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true" };
+  const told = (more: object) =>
+    spawnSync(process.execPath, [bin, "list"], { encoding: "utf8", cwd: folder, env: { ...env, ...more } });
+  expect(told({})).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: "error: no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev\n",
+  });
+  expect(told({ AWS_REGION: "eu-west-1" })).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/^error: no AWS credentials \(.*\): log in, .* or start pawl dev\n$/),
+  });
+});
+
 test("npx finds the command in the checkout", () => {
   const path = process.env.PATH?.split(delimiter).filter((each) => !each.includes("node_modules"));
   const env = { ...process.env, PATH: path?.join(delimiter) };

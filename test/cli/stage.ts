@@ -265,6 +265,7 @@ export class Stage {
       identity: async () => (local ? { account: "local" } : { account: "123456789012", caller: "ada@work" }),
       store: async () => this.store,
       queue: async () => queue,
+      logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {
         this.uploads.set(key, (await body.toArray()).join(""));

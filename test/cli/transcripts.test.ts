@@ -46,7 +46,7 @@ test("on AWS a run's logs are shown by the aws command, not by a file", async ()
   const { stdout } = await stage.pawl(args, { local: false });
   expect(stdout).toContain("/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b");
   expect(stdout).toContain(
-    "aws logs filter-log-events --log-group-name /aws/lambda/pawl-local-bulk --start-time 1795248000400 --end-time 1795248191000 --filter-pattern '\"2026-11-21T08:00:00Z/startup-0ae3b1~v1\"'",
+    "aws logs filter-log-events --region eu-west-1 --log-group-name /aws/lambda/pawl-local-bulk --start-time 1795248000400 --end-time 1795248191000 --filter-pattern '\"2026-11-21T08:00:00Z/startup-0ae3b1~v1\"'",
   );
 });
 
