@@ -30,31 +30,24 @@ export class IntervalSource implements InstantSource {
 /** What an interval may be written in, in seconds. */
 export const unitSeconds = { week: 604_800, day: 86_400, hour: 3600, minute: 60, second: 1 };
 
-/** The seconds of `every 90 seconds`, or of an ISO 8601 duration of fixed length such as "PT90S" or "P1DT12H". */
+/**
+ * The seconds of `every 90 seconds`, of EventBridge's `rate(5 minutes)` without the spellings that AWS leaves open,
+ * such as `rate(1 minutes)`, or of an ISO 8601 duration of fixed length such as "PT90S" or "P1DT12H".
+ */
 export function readInterval(text: string): number {
-  const [, count = 1, unit] = /^every\s+(?:(\d+)\s+)?(second|minute|hour|day|week)s?$/i.exec(text) ?? [];
-  if (unit) return checked(Number(count) * unitSeconds[unit.toLowerCase() as "day"], text);
-  const parts = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text) ?? [];
+  const [, count = 1, unit] = everyForm.exec(text) ?? rateForm.exec(text) ?? [];
   const sizes = Object.values(unitSeconds);
-  return checked(
-    parts.slice(1).reduce((sum, part = "0", index) => sum + Number(part) * (sizes[index] as number), 0),
-    text,
-  );
-}
-
-/** The seconds of EventBridge's `rate(…)`; refuses the spellings that AWS leaves open, such as `rate(1 minutes)`. */
-export function readRate(inside: string, text: string): number {
-  const [, count, unit, plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(inside) ?? [];
-  return checked(
-    plural === (count === "1" ? "" : "s") ? Number(count) * unitSeconds[unit as "day"] : 0,
-    text,
-  );
-}
-
-function checked(seconds: number, text: string): number {
+  const parts = durationForm.exec(text)?.slice(1) ?? [];
+  const seconds = unit
+    ? Number(count) * unitSeconds[unit.toLowerCase() as "day"]
+    : parts.reduce((sum, part = "0", index) => sum + Number(part) * (sizes[index] as number), 0);
   if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds;
   refuseExpression(
     text,
-    '1 second to 366 days, as in "every 90 seconds", "PT90S", "rate(1 minute)" or "rate(5 minutes)"',
+    'as in "every 90 seconds", "PT90S", "rate(1 minute)", "rate(5 minutes)"; 1 second to 366 days',
   );
 }
+
+const everyForm = /^every\s+(?:(\d+)\s+)?(second|minute|hour|day|week)s?$/i;
+const rateForm = /^rate\((1(?=.*[^s]\))|(?!1 )[1-9]\d*(?=.*s\))) (minute|hour|day)s?\)$/;
+const durationForm = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;

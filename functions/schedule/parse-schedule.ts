@@ -1,12 +1,14 @@
 import { checkedTime } from "./checked-time.ts";
 import { clockChanges } from "./clock-changes.ts";
+import type { CronRule } from "./cron-rule.ts";
 import { describeCron, intervalWords } from "./describe-cron.ts";
 import { describeWindow } from "./describe-window.ts";
 import { IntervalSource } from "./interval-source.ts";
 import { LocalSource } from "./local-source.ts";
 import { zonedText } from "./local-text.ts";
 import { OneInstant } from "./one-instant.ts";
-import { type ParsedSchedule, parse } from "./parse.ts";
+import type { ParsedSchedule } from "./parse.ts";
+import { parseAny } from "./parse-any.ts";
 import { Instants, type Schedule, type ScheduleChange, type ScheduleOptions } from "./schedule.ts";
 import { WindowRule } from "./window-rule.ts";
 
@@ -16,7 +18,7 @@ import { WindowRule } from "./window-rule.ts";
  * such as `02:00-06:00@60 mon-fri`. Throws a `ScheduleError` for anything else.
  */
 export function parseSchedule(expression: string, options: ScheduleOptions = {}): Schedule {
-  return new DescribedSchedule(parse(expression, options).source);
+  return new DescribedSchedule(parseAny(expression, options).source);
 }
 
 class DescribedSchedule extends Instants<ParsedSchedule["source"]> implements Schedule {
@@ -28,7 +30,7 @@ class DescribedSchedule extends Instants<ParsedSchedule["source"]> implements Sc
       return `once, at ${zonedText(source.time, source.zone.at(source.time).offset)}, ${zone}`;
     }
     const { rule } = source;
-    return `${rule instanceof WindowRule ? describeWindow(rule) : describeCron(rule)}, ${zone}`;
+    return `${rule instanceof WindowRule ? describeWindow(rule) : describeCron(rule as CronRule)}, ${zone}`;
   }
 
   changes(from: Date, to: Date): ScheduleChange[] {

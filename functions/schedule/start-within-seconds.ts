@@ -6,15 +6,17 @@ const LONGEST_SECONDS = 86_400;
 
 /**
  * How many seconds after `scheduledTime` a delivery may still start a run: what the trigger says, or the shorter
- * of 24 h and the time to the next instant but one. `seed` and `anchor` as for `parseSchedule`.
+ * of 24 h and the time to the next instant but one. `anchor` as for `parseSchedule`. A window made by `window`
+ * always says it, so that a worker need not read windows.
  */
 export function startWithinSeconds(
   trigger: ScheduleTrigger,
   scheduledTime: Date,
-  { seed, anchor }: Pick<ScheduleOptions, "seed" | "anchor"> = {},
+  { anchor }: Pick<ScheduleOptions, "anchor"> = {},
 ): number {
   if (trigger.startWithinSeconds !== undefined) return trigger.startWithinSeconds;
-  const schedule = parse(trigger.expression, { timeZone: trigger.timeZone, seed, anchor });
+  if (trigger.kind === "window") return LONGEST_SECONDS;
+  const schedule = parse(trigger.expression, { timeZone: trigger.timeZone, anchor });
   const next = schedule.next(scheduledTime);
   const afterNext = next && schedule.next(next);
   if (!afterNext) return LONGEST_SECONDS;

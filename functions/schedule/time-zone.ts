@@ -16,6 +16,7 @@ export interface Stretch {
   readonly from: number;
 }
 
+/** The mean year, which is a whole number of seconds. */
 const YEAR = 365.2425 * DAY;
 const MARGIN = 4 * DAY;
 const PROBE = 10 * DAY;
@@ -50,24 +51,26 @@ export class TimeZone {
 
   #stretches(begin: number, end: number): Stretch[] {
     const found: Stretch[] = [];
-    let from = -Infinity;
-    for (let start = begin, probe = begin; probe < end; probe += PROBE) {
-      const offset = this.#offset(probe);
-      // By halving: the first whole second with another offset, if there is one.
-      let before = Math.floor(probe / 1000);
-      let after = Math.ceil(Math.min(probe + PROBE, end) / 1000);
-      const changes = this.#offset(after * 1000) !== offset;
-      while (changes && after - before > 1) {
-        const middle = Math.floor((before + after) / 2);
-        if (this.#offset(middle * 1000) === offset) before = middle;
-        else after = middle;
+    let [start, probe, from] = [begin, begin, -Infinity];
+    for (let offset = this.#offset(begin); probe < end; ) {
+      let after = Math.min(probe + PROBE, end);
+      const next = this.#offset(after);
+      if (next !== offset) {
+        // By halving: the first whole second with another offset.
+        let before = probe;
+        while (after - before > 1000) {
+          const middle = Math.ceil((before + after) / 2000) * 1000;
+          if (this.#offset(middle) === offset) before = middle;
+          else after = middle;
+        }
       }
-      if (!changes && probe + PROBE < end) continue;
+      probe = after;
+      if (next === offset && probe < end) continue;
       from = Math.max(from, start + offset);
-      found.push({ start, end: after * 1000, offset, from });
-      start = after * 1000;
-      from = Math.max(from, start + offset);
-      if (changes) probe = start - PROBE;
+      found.push({ start, end: probe, offset, from });
+      from = Math.max(from, probe + offset);
+      start = probe;
+      if (probe < end) offset = this.#offset(probe);
     }
     return found;
   }

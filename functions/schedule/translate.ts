@@ -9,7 +9,7 @@ import type { LocalSource } from "./local-source.ts";
 import { localText } from "./local-text.ts";
 import type { DayRule } from "./month-days.ts";
 import { OneInstant } from "./one-instant.ts";
-import { parse } from "./parse.ts";
+import { parseAny } from "./parse-any.ts";
 import { printCron } from "./print-cron.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import type { TimeZone } from "./time-zone.ts";
@@ -37,7 +37,7 @@ const ASKED_TO = Date.UTC(2060, 0, 1);
 
 /** The EventBridge schedules that fire exactly the instants of an expression. Throws a `ScheduleError` as `parseSchedule`. */
 export function translate(expression: string, options: ScheduleOptions = {}): Translation {
-  const { source } = parse(expression, options);
+  const { source } = parseAny(expression, options);
   if (source instanceof OneInstant) return deployed("UTC", `at(${localText(source.time)})`);
   if (source instanceof IntervalSource) return translateInterval(source);
   if (source.rule instanceof WindowRule) return clock("instants of a window are drawn to the second");

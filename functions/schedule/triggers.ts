@@ -12,10 +12,13 @@ import {
   triggerId,
 } from "../model/trigger.ts";
 import { checkOptions } from "./check-options.ts";
+import { CronRule } from "./cron-rule.ts";
 import { IntervalSource } from "./interval-source.ts";
+import { LocalSource } from "./local-source.ts";
 import { OneInstant } from "./one-instant.ts";
-import { parse } from "./parse.ts";
+import { parse, type WindowReader } from "./parse.ts";
 import { ScheduleError } from "./schedule-error.ts";
+import { readWindow } from "./window-expression.ts";
 import { WindowRule } from "./window-rule.ts";
 
 /**
@@ -38,13 +41,22 @@ export function at(instant: string, options: ScheduleTriggerOptions = {}): Sched
 
 /**
  * Starts a run once in each period of a window, at an instant drawn by the task's name:
- * `window("02:00-06:00@60 mon-fri")`. A list may leave out with `!`. Throws a `ScheduleError`.
+ * `window("02:00-06:00@60 mon-fri")`. A list may leave out with `!`. A late delivery is started within twice the
+ * shortest interval, at most 24 h, unless `startWithinSeconds` says otherwise. Throws a `ScheduleError`.
  */
 export function window(
   definition: string | readonly string[],
   options: ScheduleTriggerOptions = {},
 ): ScheduleTrigger {
-  return make("window", Array.isArray(definition) ? JSON.stringify(definition) : `${definition}`, options);
+  const expression = Array.isArray(definition) ? JSON.stringify(definition) : `${definition}`;
+  let shortest = 43_200;
+  const trigger = make("window", expression, options, (text, place, seed) => {
+    const definitions = readWindow(text, place);
+    shortest = Math.min(shortest, ...definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every)));
+    return new WindowRule(definitions, seed);
+  });
+  // Said here, since a worker has no windows to read.
+  return { startWithinSeconds: 2 * shortest, ...trigger };
 }
 
 /** Starts one run after each deploy that changed anything. Throws a `ScheduleError` for an unknown option. */
@@ -56,37 +68,35 @@ export function onStartup(options: TriggerOptions = {}): StartupTrigger {
 type Kind = ScheduleTrigger["kind"];
 
 /** What each maker takes. */
-const allowed: Readonly<Record<Kind, string>> = {
-  cron: 'as in cron("0 3 * * *")',
-  every: 'as in every("90 seconds")',
-  at: 'as in at("2026-12-01T09:00:00")',
-  window: 'as in window("02:00-06:00@60 mon-fri")',
+const examples: Readonly<Record<Kind, string>> = {
+  cron: "0 3 * * *",
+  every: "90 seconds",
+  at: "2026-12-01T09:00:00",
+  window: "02:00-06:00@60 mon-fri",
 };
 
-function make(kind: Kind, expression: string, options: ScheduleTriggerOptions): ScheduleTrigger {
+function make(
+  kind: Kind,
+  expression: string,
+  options: ScheduleTriggerOptions,
+  windowReader?: WindowReader,
+): ScheduleTrigger {
   checkOptions(options, "id timeZone startWithinSeconds");
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
-  const { source } = parse(expression, { timeZone });
-  const found: Kind =
-    source instanceof IntervalSource
-      ? "every"
-      : source instanceof OneInstant
-        ? "at"
-        : source.rule instanceof WindowRule
-          ? "window"
-          : "cron";
-  if (found !== kind) throw new ScheduleError("invalid-expression", kind, expression, allowed[kind]);
+  const { source } = parse(expression, { timeZone }, windowReader);
+  const local: Kind = source instanceof LocalSource && source.rule instanceof CronRule ? "cron" : "window";
+  const found = source instanceof IntervalSource ? "every" : source instanceof OneInstant ? "at" : local;
+  if (found !== kind) {
+    throw new ScheduleError("invalid-expression", kind, expression, `as in ${kind}("${examples[kind]}")`);
+  }
   if (source.first(-1e15) === Infinity) {
     throw new ScheduleError("never-fires", kind, expression, "a schedule that fires at least once");
   }
-  if (startWithinSeconds === undefined) return { kind, id: checkTriggerId(id), expression, timeZone };
+  const trigger = { kind, id: checkTriggerId(id), expression, timeZone };
+  if (startWithinSeconds === undefined) return trigger;
   if (!(Number.isInteger(startWithinSeconds) && startWithinSeconds > 0 && startWithinSeconds <= 2_592_000)) {
-    throw new ScheduleError(
-      "invalid-option",
-      "startWithinSeconds",
-      startWithinSeconds,
-      "1 to 2592000, 30 days",
-    );
+    const allowed = "1 to 2592000, 30 days";
+    throw new ScheduleError("invalid-option", "startWithinSeconds", startWithinSeconds, allowed);
   }
-  return { kind, id: checkTriggerId(id), expression, timeZone, startWithinSeconds };
+  return { ...trigger, startWithinSeconds };
 }
