@@ -1,0 +1,79 @@
+/** The contract of RunStore against every implementation; DynamoDB Local too where `DYNAMODB_LOCAL_URL` names one. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import * as conditions from "../../functions/store/conditions.ts";
+import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
+import { MemoryRunStore } from "../../functions/store/memory.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { storeFacts } from "./run-store.ts";
+
+describe("MemoryRunStore", () => {
+  for (const { title, check } of storeFacts) test(title, () => check(new MemoryRunStore(), conditions));
+});
+
+describe("DynamoRunStore on the local DynamoDB", () => {
+  let aws: LocalAws;
+  let store: RunStore;
+  const stateFolder = mkdtempSync(join(tmpdir(), "pawl-contract-"));
+  beforeAll(async () => {
+    aws = await openAws({ stateFolder, port: 0 });
+    store = await dynamoStore(aws.endpoint);
+  });
+  afterAll(async () => {
+    await aws.close();
+    rmSync(stateFolder, { recursive: true });
+  });
+  for (const { title, check } of storeFacts) test(title, () => check(store, conditions));
+});
+
+const url = process.env.DYNAMODB_LOCAL_URL;
+describe.runIf(url)("DynamoRunStore on DynamoDB Local", () => {
+  let store: RunStore;
+  beforeAll(async () => {
+    store = await dynamoStore(url as string);
+  });
+  for (const { title, check } of storeFacts) test(title, () => check(store, conditions));
+});
+
+async function dynamoStore(endpoint: string): Promise<RunStore> {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
+  const [runsTable, tasksTable] = [`runs-${Date.now()}`, `tasks-${Date.now()}`];
+  const text = (...names: string[]) =>
+    names.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    { AttributeName: range, KeyType: "RANGE" as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName: runsTable,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: keys("task", "run"),
+      AttributeDefinitions: [
+        ...text("task", "run", "dueKey"),
+        { AttributeName: "dueAt", AttributeType: "N" },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "due",
+          KeySchema: keys("dueKey", "dueAt"),
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+        },
+      ],
+    }),
+  );
+  await client.send(
+    new CreateTableCommand({
+      TableName: tasksTable,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: keys("task", "part"),
+      AttributeDefinitions: text("task", "part"),
+    }),
+  );
+  return new DynamoRunStore({ client, runsTable, tasksTable });
+}
