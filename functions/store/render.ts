@@ -6,7 +6,7 @@ import type { Clause, Write } from "./run-store.ts";
 export interface Expressions {
   readonly UpdateExpression: string | undefined;
   readonly ConditionExpression: string | undefined;
-  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeNames: Record<string, string> | undefined;
   readonly ExpressionAttributeValues: Record<string, AttributeValue> | undefined;
 }
 
@@ -54,7 +54,7 @@ export function render<Item extends object>(
   return {
     UpdateExpression: update || undefined,
     ConditionExpression: write.condition.map(clause).join(" AND ") || undefined,
-    ExpressionAttributeNames: names,
+    ExpressionAttributeNames: Object.keys(names).length > 0 ? names : undefined,
     ExpressionAttributeValues: count > 0 ? values : undefined,
   };
 }
