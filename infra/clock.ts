@@ -42,7 +42,7 @@ export class Clock extends Construct {
     this.handler.neverInvokedAgain(60);
 
     schedules.grantInvoke(this.handler.function);
-    const schedule = new scheduler.CfnSchedule(this, "Schedule", {
+    new scheduler.CfnSchedule(this, "Schedule", {
       description: "Pawl's clock",
       groupName: schedules.group.ref,
       scheduleExpression: "cron(* * * * ? *)",
@@ -55,6 +55,5 @@ export class Clock extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
       },
     });
-    schedule.node.addDependency(schedules.group);
   }
 }

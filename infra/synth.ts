@@ -38,7 +38,12 @@ export async function makeApp({
   now,
   app: appProps,
 }: SynthProps): Promise<Synth> {
-  const app = new App({ analyticsReporting: false, autoSynth: false, ...appProps });
+  const app = new App({
+    analyticsReporting: false,
+    autoSynth: false,
+    ...appProps,
+    context: { "@aws-cdk/core:validateAgainstDefaultRules": true, ...appProps?.context },
+  });
   const name = String(app.node.tryGetContext("stage") ?? "dev");
   const stage = resolveStage(name, stages);
   const deployment = resolveDeployment({ stage, lines: tasks({ stage: name }), root, now });

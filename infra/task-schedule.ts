@@ -26,7 +26,7 @@ export class TaskSchedule extends Construct {
   ) {
     super(scope, id);
 
-    const resource = new scheduler.CfnSchedule(this, "Schedule", {
+    new scheduler.CfnSchedule(this, "Schedule", {
       name: schedule.name,
       groupName: schedules.group.ref,
       description: `${schedule.task}: ${schedule.trigger}`,
@@ -46,6 +46,5 @@ export class TaskSchedule extends Construct {
         deadLetterConfig: { arn: deadLetterQueue.queueArn },
       },
     });
-    resource.node.addDependency(schedules.group);
   }
 }
