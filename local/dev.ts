@@ -99,7 +99,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
       orphans,
       program: writeHostProgram(program),
       onLine: (line) => narrator.printed(line),
-      warn: (line) => narrator.say(line),
+      warn: (line) => narrator.warn(line),
       ...(options.places === undefined ? {} : { places: options.places }),
     });
     await takeOver(stack, aws, narrator);
@@ -153,7 +153,9 @@ function shortNames(stack: Stack): Map<string, string> {
   return new Map([
     ...functions.map(({ name, logicalId }) => [name, logicalId] as const),
     ...Object.entries(workers).map(([lane, name]) => [name, `worker of lane ${lane}`] as const),
-    [output(stack, outputs.clock) ?? "", "clock"],
+    ...[output(stack, outputs.clock)]
+      .filter((name) => name !== undefined)
+      .map((name) => [name, "clock"] as const),
   ]);
 }
 

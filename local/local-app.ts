@@ -89,7 +89,12 @@ export class LocalApp {
     front.register("cloudformation", cloudFormationService(stack, template, deployedAt));
     front.register("scheduler", schedulerService({ schedules: scheduler.schedules, groups, deployedAt }));
 
-    this.#sources = eventSourcesOf(stack).map(
+    const sources = eventSourcesOf(stack);
+    for (const { functionName, queueArn } of sources) {
+      executor.find(functionName);
+      sqs.queue(queueArn);
+    }
+    this.#sources = sources.map(
       (source) => new EventSource(source, { executor, sqs, time, region, warn }, executor.places),
     );
   }

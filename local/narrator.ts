@@ -41,9 +41,9 @@ export class Narrator {
     if (run === undefined) return;
     const id = runId(run);
     if (run.status === "running" && run.logs !== undefined) this.#remember(run.logs.requestId, id);
+    this.#stage.progress(id, run.status === "running" ? run : undefined);
     const words = moveWords(asRun(oldItem), run);
     if (words !== undefined) this.say(`${id} ${words}`);
-    this.#stage.progress(id, run.status === "running" ? run : undefined);
   }
 
   /** Tells of a line that a function printed. */
@@ -53,6 +53,13 @@ export class Narrator {
     // Runs of one batch share their invocation: whose line it is cannot be told.
     const who = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
     this.say(`${who} | ${text}`);
+  }
+
+  /** Tells what went wrong beside any run's record. */
+  warn(text: string): void {
+    let worded = text;
+    for (const [name, short] of this.#names) worded = worded.replaceAll(name, short);
+    this.say(worded);
   }
 
   /** One line, with the time of day before it. */

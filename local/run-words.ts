@@ -9,6 +9,12 @@ import { duration, progressOf } from "../functions/runner/progress.ts";
 export function moveWords(before: RunRecord | undefined, run: RunRecord): string | undefined {
   const { status, turn, attempt } = run;
   if (before?.status === status) {
+    if (
+      (status === "paused" || status === "cancelled") &&
+      before.leaseExpiresAt > 0 &&
+      run.leaseExpiresAt === 0
+    )
+      return status;
     if (status === "running" && before.leaseId !== run.leaseId)
       return `taken over from a worker that died${told(progress(run))}`;
     return before.turn !== turn && status === "enqueued" ? "enqueued again" : undefined;

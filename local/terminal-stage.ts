@@ -41,7 +41,7 @@ export class TerminalStage implements Stage {
   #draw(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const bars = [...this.#runs].slice(0, mostBars).map(([id, run]) => this.#bar(id, run));
+    const bars = [...this.#runs.values()].slice(0, mostBars).map((run) => this.#bar(run));
     const wiped = this.#wiped();
     if (wiped === "" && bars.length === 0) return;
     this.#terminal.write(wiped + bars.map((bar) => `${bar}\n`).join(""));
@@ -55,13 +55,13 @@ export class TerminalStage implements Stage {
     return wiped;
   }
 
-  #bar(id: string, run: RunRecord): string {
+  #bar(run: RunRecord): string {
     const { percent, text } = progressOf(run);
     const full = Math.floor(((percent ?? 0) * barCells) / 100);
     const bar = percent === undefined ? "" : `${"█".repeat(full)}${"░".repeat(barCells - full)} `;
     // A full line would wrap on some terminals, and could not be drawn over.
     const longest = (this.#terminal.columns ?? 80) - 1;
-    const line = `${id} ${bar}${text}`;
+    const line = `${run.task} ${bar}${text}`;
     return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
   }
 }
