@@ -9,10 +9,13 @@ import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
 
+const facts = [...storeFacts, ...moveFacts];
+
 describe("MemoryRunStore", () => {
-  for (const { title, check } of storeFacts) test(title, () => check(new MemoryRunStore(), conditions));
+  for (const { title, check } of facts) test(title, () => check(new MemoryRunStore(), conditions));
 });
 
 describe("DynamoRunStore on the local DynamoDB", () => {
@@ -27,7 +30,7 @@ describe("DynamoRunStore on the local DynamoDB", () => {
     await aws.close();
     rmSync(stateFolder, { recursive: true });
   });
-  for (const { title, check } of storeFacts) test(title, () => check(store, conditions));
+  for (const { title, check } of facts) test(title, () => check(store, conditions));
 });
 
 const url = process.env.DYNAMODB_LOCAL_URL;
@@ -37,7 +40,7 @@ if (url !== undefined) {
     beforeAll(async () => {
       store = await dynamoStore(url);
     });
-    for (const { title, check } of storeFacts) test(title, () => check(store, conditions));
+    for (const { title, check } of facts) test(title, () => check(store, conditions));
   });
 }
 

@@ -1,0 +1,112 @@
+/**
+ * Every status, every move, every lease: what the table of moves does not allow is refused, with the status found.
+ * Statuses stand with the leases that can stand beside them.
+ */
+import assert from "node:assert/strict";
+import { type MoveName, moves, type RunRecord, type Status } from "../../functions/model/run.ts";
+import type { Clause } from "../../functions/store/run-store.ts";
+import { type Conditions, now } from "./condition-cases.ts";
+import type { Fact } from "./run-store.ts";
+
+type Lease = "own" | "another's, live" | "lapsed" | "none";
+
+const leases: Readonly<Record<Status, readonly Lease[]>> = {
+  enqueued: ["none"],
+  running: ["own", "another's, live", "lapsed"],
+  interrupted: ["none"],
+  retrying: ["none"],
+  paused: ["own", "another's, live", "lapsed", "none"],
+  succeeded: ["none"],
+  errored: ["none"],
+  cancelled: ["own", "another's, live", "lapsed", "none"],
+  skipped: ["none"],
+  missed: ["none"],
+  rejected: ["none"],
+};
+
+const held: Readonly<Record<Lease, Partial<RunRecord>>> = {
+  own: { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
+  "another's, live": { leaseId: "another's", leaseExpiresAt: now + 20_000, seq: 4 },
+  lapsed: { leaseId: "another's", leaseExpiresAt: now - 2_001, seq: 4 },
+  none: { leaseId: "another's", leaseExpiresAt: 0, seq: 4 },
+};
+
+/** What whoever makes the move would ask for, having read the run. */
+function conditionOf(
+  c: Conditions,
+  move: MoveName,
+  run: RunRecord | undefined,
+): readonly Clause<RunRecord>[] {
+  const turn = run?.turn ?? 0;
+  const lease = { leaseId: "mine", seq: 5 };
+  switch (move) {
+    case "create":
+    case "reject":
+    case "miss":
+      return c.create();
+    case "claim":
+      return c.claim({ turn, now, mayCreate: true, admitted: false });
+    case "takeOver":
+      // One takes over only what one saw lapsed.
+      return c.takeOver({ leaseExpiresAt: Math.min(run?.leaseExpiresAt || now, now - 2_001) });
+    case "late":
+      return c.late({ turn });
+    case "wait":
+      return c.wait({ turn });
+    case "skip":
+      return c.skip({ turn });
+    case "giveUp":
+      return c.giveUp(run && { turn, leaseExpiresAt: run.leaseExpiresAt });
+    case "pause":
+    case "cancel":
+      return c.operate(move, {});
+    case "resume":
+      return c.resume(
+        run ?? { leaseExpiresAt: 0 },
+        (run?.leaseExpiresAt ?? 0) >= now - 2_000 ? "running" : "enqueued",
+      );
+    case "redrive":
+      return c.redrive({ turn });
+    default:
+      return c.underLease(move, lease);
+  }
+}
+
+function isAllowed(move: MoveName, status: Status | "(new)", lease: Lease): boolean {
+  const { from, lease: needed } = moves[move];
+  if (!(from as readonly string[]).includes(status)) return false;
+  if (needed === "own") return lease === "own";
+  if (needed === "lapsed") return lease === "lapsed";
+  return needed === "any" || lease === "none";
+}
+
+let drawn = 0;
+
+function fact(move: MoveName, status: Status | "(new)", lease: Lease): Fact {
+  const allowed = isAllowed(move, status, lease);
+  return {
+    title: `${move} of a run that is ${status}, lease ${lease}: ${allowed ? "allowed" : "refused"}`,
+    async check(store, conditions) {
+      const key = { task: `moves-${process.pid}-${++drawn}`, run: "2026-03-01T12:00:00Z/daily" };
+      if (status !== "(new)") {
+        const set = { status, lane: "default", turn: 2, ...held[lease] };
+        await store.update(key, { condition: [], set });
+      }
+      const run = await store.get(key);
+      const outcome = await store.update(key, {
+        condition: conditionOf(conditions, move, run),
+        set: { note: "moved" },
+      });
+      assert.equal(outcome.ok, allowed);
+      if (!allowed) assert.deepEqual(outcome.item, run);
+    },
+  };
+}
+
+/** One fact for each move, status and lease. */
+export const moveFacts: readonly Fact[] = (Object.keys(moves) as MoveName[]).flatMap((move) => [
+  fact(move, "(new)", "none"),
+  ...(Object.keys(leases) as Status[]).flatMap((status) =>
+    leases[status].map((lease) => fact(move, status, lease)),
+  ),
+]);

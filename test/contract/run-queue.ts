@@ -1,0 +1,74 @@
+/** What every RunQueue promises. The implementation under test says how its messages are received. */
+import { expect, test } from "vitest";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
+
+/** A queue under test: lane "default", visibility timeout 120 s, ten receives. */
+export interface QueueUnderTest {
+  readonly queue: RunQueue;
+  /** A message that can be seen now, or undefined. */
+  receive(): Promise<{ readonly body: string; readonly receiptHandle: string } | undefined>;
+  remove(receiptHandle: string): Promise<void>;
+  /** Lets time pass. */
+  advance(seconds: number): Promise<void>;
+  /** Bodies in the dead-letter queue. */
+  dead(): Promise<readonly string[]>;
+}
+
+/** Registers the contract's tests. `open` makes an empty queue. */
+export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
+  test("a message is received as it was sent, and not seen by others for the visibility timeout", async () => {
+    const { queue, receive, advance } = await open();
+    const body = '{"task":"é\\n\\u2028"}';
+    await queue.send("default", body);
+    expect((await receive())?.body).toBe(body);
+    await advance(119);
+    expect(await receive()).toBeUndefined();
+    await advance(2);
+    expect((await receive())?.body).toBe(body);
+  });
+
+  test("a message that was removed does not come back", async () => {
+    const { queue, receive, remove, advance } = await open();
+    await queue.send("default", "a");
+    await remove((await receive())?.receiptHandle as string);
+    await advance(200);
+    expect(await receive()).toBeUndefined();
+  });
+
+  test("a delayed message is seen after its delay", async () => {
+    const { queue, receive, advance } = await open();
+    await queue.send("default", "later", 900);
+    await advance(899);
+    expect(await receive()).toBeUndefined();
+    await advance(2);
+    expect((await receive())?.body).toBe("later");
+  });
+
+  test.each([901, -1, 1.5])("a delay of %s seconds is refused", async (delay) => {
+    const { queue } = await open();
+    await expect(queue.send("default", "a", delay)).rejects.toThrow();
+  });
+
+  test("the visibility of a message in hand counts from now", async () => {
+    const { queue, receive, advance } = await open();
+    await queue.send("default", "a");
+    const message = await receive();
+    await advance(100);
+    await queue.setVisibility("default", message?.receiptHandle as string, 600);
+    await advance(599);
+    expect(await receive()).toBeUndefined();
+    await advance(2);
+    expect((await receive())?.body).toBe("a");
+  });
+
+  test("a message that was received ten times goes to the dead-letter queue", async () => {
+    const { queue, receive, advance, dead } = await open();
+    await queue.send("default", "a");
+    for (let i = 0; i < 10; i++) {
+      expect((await receive())?.body).toBe("a");
+      await advance(121);
+    }
+    expect(await receive()).toBeUndefined();
+    expect(await dead()).toEqual(["a"]);
+  });
+}
