@@ -56,7 +56,7 @@ export function readEventBridgeCron(inside: string, place: number): CronFields {
 }
 
 function readDates(word: Word): DayRule {
-  const [, last, before = 0, nearest] = /^(?:(L)(?:-(\d+))?|(L|\d+)W)$/i.exec(word.text) ?? [];
+  const [, last, before = 0, nearest] = /^(?:(L)(?:-([1-9]\d*))?|(L|\d+)W)$/i.exec(word.text) ?? [];
   const read = (text: string | number): number =>
     readField(date, { ...word, text: `${text}` }, {}, alsoDates)[0] as number;
   if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };

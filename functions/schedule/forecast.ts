@@ -89,10 +89,12 @@ export function changeWarnings(
   return [...byChange.values()].map((changes) => {
     const { clocksFrom, clocksTo, kind } = changes[0] as ScheduleChange;
     const times = changes.map(({ local }) => timeWords(local));
-    const shown =
-      times.length > 6 ? `${times.slice(0, 5).join(", ")} and ${times.length - 5} more` : times.join(", ");
-    const effect =
-      kind === "skipped" ? `${shown} does not come and is skipped` : `${shown} comes twice and fires once`;
+    const one = times.length === 1;
+    const shown = times.length > 6 ? [...times.slice(0, 5), `${times.length - 5} more`] : times;
+    const list = one ? times[0] : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+    const skipped = one ? "does not come and is skipped" : "do not come and are skipped";
+    const repeated = one ? "comes twice and fires once" : "come twice and fire once";
+    const effect = `${list} ${kind === "skipped" ? skipped : repeated}`;
     return `${options.timeZone ?? "UTC"}, ${clocksFrom.slice(0, 10)}: the clocks go from ${timeWords(clocksFrom)} to ${timeWords(clocksTo)}; ${effect}`;
   });
 }

@@ -1,3 +1,7 @@
+/**
+ * The public way from an expression to a schedule: all that `parse` reads, windows too, with its words and its
+ * clock changes. A worker has no use for these three and imports none of them.
+ */
 import { checkedTime } from "./checked-time.ts";
 import { clockChanges } from "./clock-changes.ts";
 import type { CronRule } from "./cron-rule.ts";

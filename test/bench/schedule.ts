@@ -101,7 +101,7 @@ export async function figures(): Promise<Figure[]> {
       translated.differences.length === 0,
     ),
     figure(
-      `bad input: ${bad.cases} strings, ${bad.refused} refused, slowest (ms)`,
+      `bad input: ${bad.cases} strings, ${bad.refused} refused, slowest (ms of CPU)`,
       round(bad.slowest),
       "<= 50",
       bad.differences.length === 0,

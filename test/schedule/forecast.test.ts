@@ -69,7 +69,7 @@ describe("warnings", () => {
 
   test("are short for a line that fires often, and none for one that no change touches", () => {
     expect(changeWarnings("*/5 * * * 0", { timeZone: "Europe/London", from })[0]).toBe(
-      "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:00, 01:05, 01:10, 01:15, 01:20 and 7 more does not come and is skipped",
+      "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:00, 01:05, 01:10, 01:15, 01:20 and 7 more do not come and are skipped",
     );
     expect(changeWarnings("*/5 * * * *", { timeZone: "Europe/London", from })).toEqual([]);
     expect(changeWarnings("30 1 * * *", { from })).toEqual([]);

@@ -97,11 +97,11 @@ describe("startWithinSeconds", () => {
     expect(startWithinSeconds(cron(expression), instant)).toBe(seconds);
   });
 
-  test("takes what the trigger says, and the anchor and the seed", () => {
+  test("takes what the trigger says, and an interval's beat from the instant", () => {
     expect(startWithinSeconds(cron("*/5 * * * *", { startWithinSeconds: 30 }), instant)).toBe(30);
     expect(startWithinSeconds(at("2026-01-02T00:00:00Z"), instant)).toBe(86_400);
-    const anchor = new Date("2026-01-02T00:00:07Z");
-    expect(startWithinSeconds(every("90 seconds"), anchor, { anchor })).toBe(180);
+    expect(startWithinSeconds(every("90 seconds"), new Date("2026-01-02T00:00:07Z"))).toBe(180);
+    expect(startWithinSeconds(every("25 minutes"), new Date("2026-01-02T00:07:00Z"))).toBe(3000);
     const windows = window("00:00-04:00@60");
     expect(startWithinSeconds(windows, new Date("2026-01-02T00:00:00Z"))).toBe(7200);
   });

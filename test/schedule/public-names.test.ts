@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import * as schedule from "../../functions/schedule/index.ts";
+
+test("the public names are these", () => {
+  expect(Object.keys(schedule).sort()).toEqual([
+    "ScheduleError",
+    "at",
+    "changeWarnings",
+    "cron",
+    "every",
+    "forecast",
+    "onStartup",
+    "parseSchedule",
+    "starHoursFireTwice",
+    "startWithinSeconds",
+    "translate",
+    "window",
+  ]);
+});
