@@ -2,6 +2,7 @@
  * From the list of tasks to an App: reads the stage, resolves the deployment, builds the stack. Shared by
  * `app.ts`, which writes it out, and by whoever checks templates.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { App, type AppProps } from "aws-cdk-lib";
@@ -42,7 +43,8 @@ export async function makeApp({
     analyticsReporting: false,
     autoSynth: false,
     ...appProps,
-    context: { "@aws-cdk/core:validateAgainstDefaultRules": true, ...appProps?.context },
+    // CDK's feature flags: the same template, whoever starts the app.
+    context: { ...cdkContext(root), ...appProps?.context },
   });
   const name = String(app.node.tryGetContext("stage") ?? "dev");
   const stage = resolveStage(name, stages);
@@ -50,6 +52,11 @@ export async function makeApp({
   await checkFiles(tasks, name, deployment, root);
   const stack = new PawlStack(app, { deployment, resources });
   return { app, stack, deployment };
+}
+
+/** What `cdk.json` sets; over it goes what the CDK CLI, or another starter, passes in the environment. */
+function cdkContext(root: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")).context;
 }
 
 /** The bundle imports a task by its name, the list by its file: both must mean one task. */

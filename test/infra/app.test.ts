@@ -70,9 +70,9 @@ describe("a project with one task, and the same with more", () => {
   test("differ by a file and a line for each new task, which bring its schedule, lane, code and manifest", () => {
     expect(after.status).toBe(0);
     const names = (synth: Synthesized) => {
-      const resources: Record<string, { Type: string; Properties: { Name?: string } }> =
+      const resources: Record<string, { Type: string; Properties?: { Name?: string } }> =
         synth.json("pawl-dev.template.json").Resources;
-      return Object.values(resources).flatMap(({ Type, Properties: { Name } }) =>
+      return Object.values(resources).flatMap(({ Type, Properties: { Name } = {} }) =>
         Type === "AWS::Scheduler::Schedule" && Name !== undefined ? [Name] : [],
       );
     };

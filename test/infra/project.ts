@@ -31,7 +31,15 @@ export function copyProject() {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  for (const path of ["infra", "functions", "index.ts", "client.ts", "package.json", "tsconfig.json"]) {
+  for (const path of [
+    "infra",
+    "functions",
+    "index.ts",
+    "client.ts",
+    "cdk.json",
+    "package.json",
+    "tsconfig.json",
+  ]) {
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
