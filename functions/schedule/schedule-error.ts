@@ -22,10 +22,21 @@ export class ScheduleError extends PawlError {
   /** Where `value` begins in the expression, counted from 0. */
   declare readonly place: number | undefined;
 
-  constructor(code: ScheduleErrorCode, field: string, value: unknown, allowed: string, place?: number) {
+  constructor(
+    code: ScheduleErrorCode,
+    field: string,
+    value: unknown,
+    allowed: string,
+    place?: number,
+    options?: ErrorOptions,
+  ) {
     const where = place === undefined ? "" : ` at character ${place + 1}`;
     const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : typeof value;
-    super(code, `${field} ${typeof value === "number" ? value : shown}${where} is not allowed: ${allowed}`);
+    super(
+      code,
+      `${field} ${typeof value === "number" ? value : shown}${where} is not allowed: ${allowed}`,
+      options,
+    );
     Object.assign(this, { name: "ScheduleError", field, value, allowed, place });
   }
 }

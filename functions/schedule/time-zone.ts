@@ -99,14 +99,15 @@ export function timeZone(name: string): TimeZone {
 
 function formatOf(name: string): Intl.DateTimeFormat {
   let allowed = 'an IANA name such as "Europe/London"';
+  let options: ErrorOptions | undefined;
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
     const known = format.resolvedOptions().timeZone;
     // Intl also knows names in any case, and offsets such as "+01:00"; EventBridge does not.
     if (/^[A-Z]/i.test(name) && (known === name || known.toLowerCase() !== name.toLowerCase())) return format;
     allowed = `${allowed}; is it ${known}?`;
-  } catch {
-    // Unknown to Intl: refused below.
+  } catch (cause) {
+    options = { cause };
   }
-  throw new ScheduleError("unknown-time-zone", "timeZone", name, allowed);
+  throw new ScheduleError("unknown-time-zone", "timeZone", name, allowed, undefined, options);
 }

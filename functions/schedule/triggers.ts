@@ -89,7 +89,8 @@ function make(
   if (found !== kind) {
     throw new ScheduleError("invalid-expression", kind, expression, `as in ${kind}("${examples[kind]}")`);
   }
-  if (source.first(-1e15) === Infinity) {
+  // Asked of the rule, not of the zone, whose clocks a worker need not know yet.
+  if (source instanceof LocalSource && source.rule.nextLocal(0) === Infinity) {
     throw new ScheduleError("never-fires", kind, expression, "a schedule that fires at least once");
   }
   const trigger = { kind, id: checkTriggerId(id), expression, timeZone };

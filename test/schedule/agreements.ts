@@ -179,7 +179,7 @@ function windowed(
   return found;
 }
 
-/** What a heap of bad strings came to: how many were refused, the slowest in milliseconds of CPU, and what was thrown amiss. */
+/** What a heap of bad strings came to: how many were refused, the slowest in milliseconds, and what was thrown amiss. */
 export interface BadInput extends Agreement {
   readonly refused: number;
   readonly slowest: number;
@@ -191,13 +191,11 @@ export function refuseBadInput(cases: number, seed: number): BadInput {
   const alphabet = "0123456789 */,-?LW#@:%+!~[](){}\"'.TZPcronateverymskd\u0000\u00e9\ud83d\ude00\n\t";
   const differences: string[] = [];
   let [refused, slowest] = [0, 0];
-  for (let done = 0; done < cases; done++) {
-    const expression = badText(random, alphabet);
-    const timeZone = random.pick(zones);
-    const before = process.threadCpuUsage();
+  const ask = (expression: string, timeZone: string, from: Date): number => {
+    const before = performance.now();
     try {
       const schedule = parseSchedule(expression, { timeZone, seed: "a" });
-      const at = schedule.next(new Date(random.integer(-1e13, 7e12)));
+      const at = schedule.next(from);
       if (at) schedule.next(at);
       schedule.describe();
       translate(expression, { timeZone });
@@ -205,8 +203,19 @@ export function refuseBadInput(cases: number, seed: number): BadInput {
       if (error instanceof ScheduleError) refused++;
       else differences.push(`${JSON.stringify(expression)}: ${error}`);
     }
-    const { user, system } = process.threadCpuUsage(before);
-    const took = (user + system) / 1000;
+    return performance.now() - before;
+  };
+  for (let done = 0; done < cases; done++) {
+    const expression = badText(random, alphabet);
+    const timeZone = random.pick(zones);
+    const from = new Date(random.integer(-1e13, 7e12));
+    let took = ask(expression, timeZone, from);
+    // What is slow once may have had to wait for the machine; what hangs does so each time.
+    for (let again = 0; took > 5 && again < 5; again++) {
+      const known = refused;
+      took = Math.min(took, ask(expression, timeZone, from));
+      refused = known;
+    }
     slowest = Math.max(slowest, took);
     if (took > 50) differences.push(`${JSON.stringify(expression)}: ${took.toFixed(0)} ms`);
   }
