@@ -6,7 +6,12 @@ import type { Figure } from "./figure.ts";
 
 const [name, ...flags] = process.argv.slice(2);
 const known = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isFile() && !["run.ts", "figure.ts"].includes(entry.name))
+  .filter(
+    (entry) =>
+      entry.isFile() &&
+      !["run.ts", "figure.ts", "median.ts"].includes(entry.name) &&
+      !entry.name.endsWith("-baseline.ts"),
+  )
   .map((entry) => entry.name.replace(/\.ts$/, ""));
 
 if (name === undefined || !known.includes(name) || !existsSync(join(import.meta.dirname, `${name}.ts`))) {
