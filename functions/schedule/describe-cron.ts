@@ -1,4 +1,4 @@
-/** A cron line in plain words, as in "every 15 minutes from 09:00 to 17:45 on Monday to Friday". Says days and times; the zone is added by the schedule. */
+/** A cron line in plain words, as in "every 30 minutes of hours 9 to 17 on Monday to Friday"; the zone is added by the schedule. */
 import type { CronFields, CronRule } from "./cron-rule.ts";
 import { unitSeconds } from "./interval-source.ts";
 import type { DayRule } from "./month-days.ts";
@@ -10,7 +10,9 @@ const weekdayWords = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".
 /** The words for a rule. */
 export function describeCron({ fields }: CronRule): string {
   const { months, years } = fields;
-  const parts = [timeWords(fields), fields.days.rules.map(dayWords).filter(Boolean).join(" or ")];
+  const days = fields.days.rules.map(dayWords);
+  // Every day or some days is every day.
+  const parts = [timeWords(fields), days.includes("") ? "" : days.join(" or ")];
   if (months.length < 12) parts.push(`in ${monthList(months)}`);
   if (years) parts.push(`in ${listWords(years.map(String), years)}`);
   return parts.filter(Boolean).join(" ");
@@ -61,7 +63,7 @@ export function dayWords(rule: DayRule): string {
   }
   if (rule.kind === "weekdays") {
     const { nth = 0 } = rule;
-    if (nth === 0) return `on ${weekdayList(rule.weekdays)}`;
+    if (nth === 0) return rule.weekdays.length === 7 ? "" : `on ${weekdayList(rule.weekdays)}`;
     return `on the ${nth < 0 ? "last" : ordinals[nth - 1]} ${weekdayList(rule.weekdays, "or")} of the month`;
   }
   const [date = 0] = rule.dates;

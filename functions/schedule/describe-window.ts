@@ -14,7 +14,8 @@ export function describeWindow({ definitions }: WindowRule): string {
 
 function definitionWords({ exclude, ranges, days, weeks, months }: WindowDefinition): string {
   const parts = [ranges.map((range) => rangeWords(range, exclude)).join(" and ")];
-  parts.push(days.map(dayWords).filter(Boolean).join(" or "));
+  const dayParts = days.map(dayWords);
+  parts.push(dayParts.includes("") ? "" : dayParts.join(" or "));
   if (weeks) parts.push(`in week${weeks.length === 1 ? "" : "s"} ${listWords(weeks.map(String), weeks)}`);
   if (months) parts.push(`in ${monthList(months)}`);
   return parts.filter(Boolean).join(" ");

@@ -7,16 +7,7 @@ import { Cron } from "croner";
 import { build } from "esbuild";
 import { parseSchedule } from "../../functions/schedule/index.ts";
 import { agreeTranslated, agreeWithCroner, agreeWithOracle, refuseBadInput } from "../schedule/agreements.ts";
-
-/** One measured thing. */
-export interface Figure {
-  readonly what: string;
-  readonly value: number;
-  readonly bound: string;
-  readonly ok: boolean;
-  /** Against the peer of the same run. */
-  readonly ratio?: number;
-}
+import type { Figure } from "./figure.ts";
 
 const expressions: readonly (readonly [ours: string, theirs: string])[] = [
   ["* * * * *", "* * * * *"],

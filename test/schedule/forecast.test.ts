@@ -89,6 +89,8 @@ test.each([
   ["*/30 9-17 * * 1-5", "every 30 minutes of hours 9 to 17 on Monday to Friday"],
   ["0 9 1 * *", "at 09:00 on day 1 of the month"],
   ["0 9 1-5,10 1,7 *", "at 09:00 on days 1 to 5 and 10 of the month in January and July"],
+  ["0 0 */1 * 5", "at 00:00"],
+  ["0 0 13 * 0-6", "at 00:00"],
   ["0 0 13 * 5", "at 00:00 on day 13 of the month or on Friday"],
   ["*/10 * * * * *", "every 10 seconds"],
   ["5 30 2 * * *", "at 02:30:05"],
