@@ -46,10 +46,9 @@ describe("a project with one task, and the same with more", () => {
   let elsewhere: Synthesized;
 
   beforeAll(async () => {
-    const here = project({ quick: taskText("quick", 'cron("0 3 * * *", { id: "nightly" })') });
-    before = await here.synth({ bundles: true });
-    const there = project({ quick: taskText("quick", 'cron("0 3 * * *", { id: "nightly" })') });
-    elsewhere = await there.synth({ bundles: true });
+    const tasks = { quick: taskText("quick", 'cron("0 3 * * *", { id: "nightly" })') };
+    const [here, there] = [project(tasks), project(tasks)];
+    [before, elsewhere] = await Promise.all([here.synth({ bundles: true }), there.synth({ bundles: true })]);
     // All that a new task takes: its file, and its line of the list.
     here.write("functions/tasks/walk.ts", walksBucket);
     here.write("functions/tasks/team/mail.ts", taskText("team.mail", 'cron("0 4 * * *", { id: "daily" })'));
