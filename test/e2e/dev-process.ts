@@ -1,0 +1,110 @@
+/**
+ * `pawl dev` as a process of its own, started by `npm start`, on any free port. It can be killed as a crash would:
+ * the process itself, and none of those that it started.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { plainEnvironment } from "./pawl-command.ts";
+import { until } from "./until.ts";
+
+/** How to start it. */
+export interface DevProcessOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Where its state is. */
+  readonly state: string;
+  /** Variables besides the machine's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A `pawl dev` that was started. */
+export class DevProcess {
+  readonly lines: string[] = [];
+  readonly startedAt = performance.now();
+  readonly state: string;
+  readonly #npm: ChildProcess;
+  readonly #gone: Promise<void>;
+
+  /** Starts it; resolves when it is ready. */
+  static async start(options: DevProcessOptions): Promise<DevProcess> {
+    const dev = new DevProcess(options);
+    await dev.said(/ ready at /, 120);
+    return dev;
+  }
+
+  private constructor({ root, state, env = {} }: DevProcessOptions) {
+    this.state = state;
+    this.#npm = spawn("npm", ["start", "--silent", "--", "--port", "0", "--state", state], {
+      cwd: root,
+      env: { ...plainEnvironment(), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const output of [this.#npm.stdout, this.#npm.stderr]) this.#follow(output);
+    this.#gone = new Promise((gone) => this.#npm.once("close", () => gone()));
+  }
+
+  #follow(output: NodeJS.ReadableStream | null): void {
+    let rest = "";
+    output?.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      this.lines.push(...lines);
+    });
+  }
+
+  /** Waits for a line. */
+  said(pattern: RegExp, seconds = 60): Promise<string> {
+    return until(
+      String(pattern),
+      () => {
+        const line = this.lines.find((each) => pattern.test(each));
+        if (line !== undefined) return line;
+        if (this.#npm.exitCode !== null) throw new Error(`pawl dev has ended: ${this.lines.join("\n")}`);
+        return false;
+      },
+      { seconds },
+    );
+  }
+
+  /** What it wrote about itself. */
+  get own(): { readonly pid: number; readonly port: number; readonly endpoint: string } {
+    return JSON.parse(readFileSync(join(this.state, "dev.json"), "utf8"));
+  }
+
+  /** The ids of the processes of its functions, living or not. */
+  get environments(): number[] {
+    return readFileSync(join(this.state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);
+  }
+
+  /** Moves its time. */
+  async time(body: { freeze?: boolean; set?: string; advance?: number }): Promise<void> {
+    const answer = await fetch(`${this.own.endpoint}/_pawl/time`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** `kill -9` of the process itself. */
+  async kill(): Promise<void> {
+    process.kill(this.own.pid, "SIGKILL");
+    await this.#gone;
+  }
+
+  /** Ends it as Ctrl-C does, if it still runs. */
+  async close(): Promise<void> {
+    if (this.#npm.exitCode === null && this.#npm.signalCode === null) process.kill(this.own.pid, "SIGTERM");
+    await this.#gone;
+  }
+}
+
+/** Whether a process runs, by its id. One that has ended and was not waited for does not. */
+export function lives(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
+  } catch {
+    return false;
+  }
+}

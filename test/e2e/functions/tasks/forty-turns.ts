@@ -1,0 +1,3 @@
+import { timedWalk } from "../probe/timed-walk.ts";
+
+export default timedWalk("forty-turns");
