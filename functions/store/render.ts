@@ -27,9 +27,15 @@ export function render<Item extends object>(
     values[alias] = toAttribute(given);
     return alias;
   };
+  // AND binds before OR, so branches need no parentheses, and a condition that is one alternative needs none at all.
+  const all = (clauses: readonly Clause<Item>[]): string => {
+    const [only, ...more] = clauses;
+    if (only !== undefined && more.length === 0 && "anyOf" in only) return any(only.anyOf);
+    return clauses.map(clause).join(" AND ");
+  };
+  const any = (branches: readonly (readonly Clause<Item>[])[]): string => branches.map(all).join(" OR ");
   const clause = (c: Clause<Item>): string => {
-    if ("anyOf" in c)
-      return `(${c.anyOf.map((branch) => `(${branch.map(clause).join(" AND ")})`).join(" OR ")})`;
+    if ("anyOf" in c) return `(${any(c.anyOf)})`;
     const attribute = name(c.attribute);
     if (c.is === "absent" || c.is === "present") {
       return `attribute_${c.is === "absent" ? "not_exists" : "exists"}(${attribute})`;
@@ -53,7 +59,7 @@ export function render<Item extends object>(
   ].join(" ");
   return {
     UpdateExpression: update || undefined,
-    ConditionExpression: write.condition.map(clause).join(" AND ") || undefined,
+    ConditionExpression: all(write.condition) || undefined,
     ExpressionAttributeNames: Object.keys(names).length > 0 ? names : undefined,
     ExpressionAttributeValues: count > 0 ? values : undefined,
   };

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as conditions from "../../functions/store/conditions.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
@@ -11,6 +11,7 @@ import type { RunStore } from "../../functions/store/run-store.ts";
 import { type LocalAws, openAws } from "../../local/aws/index.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
+import { createTables } from "./tables.ts";
 
 const facts = [...storeFacts, ...moveFacts];
 
@@ -47,38 +48,5 @@ if (url !== undefined) {
 async function dynamoStore(endpoint: string): Promise<RunStore> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
-  const [runsTable, tasksTable] = [`runs-${Date.now()}`, `tasks-${Date.now()}`];
-  const text = (...names: string[]) =>
-    names.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
-  const keys = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: range, KeyType: "RANGE" as const },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName: runsTable,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: keys("task", "run"),
-      AttributeDefinitions: [
-        ...text("task", "run", "dueKey"),
-        { AttributeName: "dueAt", AttributeType: "N" },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "due",
-          KeySchema: keys("dueKey", "dueAt"),
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
-        },
-      ],
-    }),
-  );
-  await client.send(
-    new CreateTableCommand({
-      TableName: tasksTable,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: keys("task", "part"),
-      AttributeDefinitions: text("task", "part"),
-    }),
-  );
-  return new DynamoRunStore({ client, runsTable, tasksTable });
+  return new DynamoRunStore({ client, ...(await createTables(client)) });
 }

@@ -12,6 +12,7 @@ import type { Task } from "../../functions/model/task.ts";
 import { MemoryRunQueue } from "../../functions/queue/memory.ts";
 import type { Ports } from "../../functions/runner/ports.ts";
 import type { Sweeper } from "../../functions/runner/sweep.ts";
+import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -83,6 +84,7 @@ export class World {
         task,
         settings: resolveSettings(task.settings),
         enabled: !disabled.includes(task.name),
+        startWithin: startWithinSeconds,
       })),
     });
     this.#place = place;

@@ -1,0 +1,148 @@
+/** `npm run bench -- calls`: what a run costs in calls, counted at the wire. Counts have no noise. */
+import type { Services } from "../../functions/model/services.ts";
+import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
+import { defineTask, type Task } from "../../functions/model/task.ts";
+import { deliver } from "../../functions/runner/deliver.ts";
+import type { Workplace } from "../../functions/runner/ports.ts";
+import { turnBody } from "../../functions/runner/start.ts";
+import { VirtualClock } from "../runner/virtual-clock.ts";
+import type { Figure } from "./figure.ts";
+import { type Calls, openWire, type Wire } from "./wire.ts";
+
+const runs = 1_000;
+const start = "2026-03-01T12:00:00.000Z";
+
+function short(overlap: "skip" | "allow"): Task {
+  return defineTask({
+    name: `short-${overlap}`,
+    description: "Does next to nothing.",
+    overlap,
+    run: () => {},
+  }) as Task;
+}
+
+function workplace(
+  { store, queue }: Wire,
+  clock: VirtualClock,
+  task: Task,
+  lane: LaneSettings = {},
+): Workplace {
+  return {
+    store,
+    queue,
+    clock,
+    random: Math.random,
+    lane: resolveLane("default", lane),
+    lanes: { [task.name]: "default" },
+    tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    services: {} as Services,
+    log: () => {},
+  };
+}
+
+/** What a thousand occurrences of a short task cost, a second of set time apart. */
+async function shortRuns(wire: Wire, overlap: "skip" | "allow"): Promise<{ calls: Calls; seconds: number }> {
+  const clock = new VirtualClock(start);
+  const task = short(overlap);
+  const place = workplace(wire, clock, task);
+  reset(wire.calls);
+  for (let i = 0; i < runs; i++) {
+    const scheduledTime = new Date(clock.now()).toISOString();
+    const body = JSON.stringify({ task: task.name, trigger: "each-second", scheduledTime });
+    const end = clock.monotonic() + 20_000;
+    await deliver(
+      place,
+      { messageId: `m${i}`, body, sentAt: clock.now() },
+      invocation(() => end - clock.monotonic()),
+    );
+    await clock.advance(1_000);
+  }
+  return { calls: { ...wire.calls }, seconds: runs };
+}
+
+/** One run over several turns of a lane whose messages come back late, an item each 100 ms of set time. */
+async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; turns: number }> {
+  const clock = new VirtualClock(start);
+  const task = defineTask({
+    name: "long",
+    description: "Walks for ten minutes.",
+    *items({ cursor = 0 }) {
+      for (let n = cursor + 1; n <= 6_000; n++) yield [n, n];
+    },
+    process: () => clock.advance(100),
+  }) as Task;
+  const place = workplace(wire, clock, task, { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 });
+  const key = { task: task.name, run: "2026-03-01T12:00:00Z/message~long" };
+  reset(wire.calls);
+  const started = clock.now();
+  let body = JSON.stringify({ task: task.name });
+  let turns = 0;
+  const end = () => clock.monotonic() + 100_000;
+  for (;;) {
+    const until = end();
+    await deliver(
+      place,
+      { messageId: "long", body, sentAt: started },
+      invocation(() => until - clock.monotonic()),
+    );
+    turns++;
+    const calls = { ...wire.calls };
+    const run = await wire.store.get(key);
+    Object.assign(wire.calls, calls);
+    if (run?.status === "succeeded") break;
+    if (run?.status !== "interrupted") throw new Error(`the run is ${run?.status}`);
+    body = turnBody(run);
+  }
+  return { calls: { ...wire.calls }, seconds: (clock.now() - started) / 1000, turns };
+}
+
+function invocation(remaining: () => number) {
+  return { remaining, logs: { group: "g", stream: "s", requestId: "r" } };
+}
+
+function reset(calls: Calls): void {
+  Object.assign(calls, { writes: 0, reads: 0, sends: 0, indexMoves: 0 });
+}
+
+function exactly(what: string, value: number, bound: number): Figure {
+  return { what, value, bound: `= ${bound}`, ok: value === bound };
+}
+
+function atMost(what: string, value: number, bound: number): Figure {
+  return { what, value, bound: `<= ${bound}`, ok: value <= bound };
+}
+
+export async function figures(): Promise<readonly Figure[]> {
+  const wire = await openWire();
+  try {
+    const allow = await shortRuns(wire, "allow");
+    const skip = await shortRuns(wire, "skip");
+    const long = await longRun(wire);
+    return [
+      exactly(`${runs} short runs, overlap "allow": DynamoDB writes`, allow.calls.writes, 2 * runs),
+      exactly(`${runs} short runs, overlap "allow": sends`, allow.calls.sends, 0),
+      atMost(
+        `${runs} short runs, overlap "allow": reads, one each 5 s`,
+        allow.calls.reads,
+        Math.ceil(allow.seconds / 5),
+      ),
+      exactly(`${runs} short runs, default overlap: DynamoDB writes`, skip.calls.writes, 4 * runs),
+      exactly(`${runs} short runs, default overlap: reads`, skip.calls.reads, 0),
+      exactly(`${runs} short runs, default overlap: sends`, skip.calls.sends, 0),
+      atMost(
+        `a run of ${long.seconds} s over ${long.turns} turns: DynamoDB writes`,
+        long.calls.writes,
+        Math.floor(long.seconds + 2 * long.turns + 2),
+      ),
+      exactly("the same: sends", long.calls.sends, long.turns - 1),
+      exactly("the same: reads", long.calls.reads, 0),
+      atMost(
+        "the same: moves of its index entry, three a minute and two a turn",
+        long.calls.indexMoves,
+        Math.floor((long.seconds / 60) * 3 + 2 * long.turns),
+      ),
+    ];
+  } finally {
+    await wire.close();
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * `npm run bench -- cold`: what a lane's worker weighs before its tasks bring anything, and how long Node takes to
+ * import it, against the two bare SDK clients. Both are bundled as infra bundles a worker, but for the packages
+ * that a worker has something smaller in place of. Each import is a process of its own, the two in turn.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environment } from "../../functions/model/environment.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
+import { build } from "../../infra/bundle.ts";
+import { workerEntry } from "../../infra/worker-function.ts";
+import type { Figure } from "./figure.ts";
+import { median } from "./median.ts";
+
+const pairs = 25;
+
+const nothing: ManifestTask = {
+  name: "nothing",
+  description: "Does nothing.",
+  file: "test/bench/tasks/nothing.ts",
+  kind: "run",
+  lane: "default",
+  enabled: true,
+  triggers: [],
+  settings: defaultSettings,
+  layers: { task: {}, deployed: {}, stage: {} },
+};
+
+const lane = { ...resolveLane("default", { maxConcurrency: 2 }), maxReceiveCount: 10 };
+
+/** What Lambda would set, so that what is made at import is made. */
+const env = {
+  PATH: process.env.PATH,
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  [environment.stage]: "dev",
+  [environment.runsTable]: "runs",
+  [environment.tasksTable]: "tasks",
+  [environment.queues]: '{"default":"https://sqs.us-east-1.amazonaws.com/1/default"}',
+  [environment.version]: "1",
+};
+
+/** Writes a bundle to a file; its size in bytes. */
+function write(path: string, { outputFiles }: ReturnType<typeof build>): number {
+  const code = outputFiles.find((file) => file.path.endsWith(".mjs"));
+  if (code === undefined) throw new Error("esbuild gave no code");
+  writeFileSync(path, code.contents);
+  return code.contents.length;
+}
+
+/** Milliseconds that a fresh process takes to import a file. */
+function importTime(path: string): number {
+  const program = `const t = performance.now(); await import(${JSON.stringify(path)}); console.log(performance.now() - t);`;
+  const out = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { env });
+  return Number(out.toString());
+}
+
+export async function figures(): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), "pawl-cold-"));
+  try {
+    const worker = join(folder, "worker.mjs");
+    const clients = join(folder, "clients.mjs");
+    const workerBytes = write(worker, build(workerEntry(lane, [nothing], { nothing: "default" })));
+    const clientsBytes = write(clients, build('export * from "./test/bench/cold-baseline.ts";', {}));
+    // The first of each reads the files from the disk.
+    importTime(clients);
+    importTime(worker);
+    const times = Array.from({ length: pairs }, (_, i) => {
+      if (i % 2 === 0) return { bare: importTime(clients), ours: importTime(worker) };
+      const ours = importTime(worker);
+      return { ours, bare: importTime(clients) };
+    });
+    return [
+      figure("bytes of a worker's bundle, against the bare clients'", workerBytes, clientsBytes, 0.8),
+      figure(
+        "milliseconds to import it, against the bare clients'",
+        median(times.map(({ ours }) => ours)),
+        median(times.map(({ bare }) => bare)),
+        0.85,
+      ),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function figure(what: string, ours: number, bare: number, most: number): Figure {
+  const ratio = Number((ours / bare).toFixed(3));
+  return { what, value: Number(ours.toFixed(1)), bound: `ratio <= ${most}`, ok: ours / bare <= most, ratio };
+}

@@ -1,0 +1,78 @@
+/** The shipped adapters over a local AWS, with every call counted as it goes out on the wire. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SqsRunQueue } from "../../functions/queue/sqs.ts";
+import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
+import { openAws } from "../../local/aws/index.ts";
+import { createTables } from "../contract/tables.ts";
+
+/** Calls since they were last set to naught. */
+export interface Calls {
+  writes: number;
+  reads: number;
+  sends: number;
+  /** Writes that put an entry of the index `due` anew, or take it out. */
+  indexMoves: number;
+}
+
+/** A store and a queue whose calls are counted. */
+export interface Wire {
+  readonly store: DynamoRunStore;
+  readonly queue: SqsRunQueue;
+  readonly calls: Calls;
+  close(): Promise<void>;
+}
+
+const reads = new Set(["GetItemCommand", "QueryCommand", "ScanCommand", "BatchGetItemCommand"]);
+
+export async function openWire(): Promise<Wire> {
+  const stateFolder = mkdtempSync(join(tmpdir(), "pawl-wire-"));
+  const aws = await openAws({ stateFolder, port: 0 });
+  const calls: Calls = { writes: 0, reads: 0, sends: 0, indexMoves: 0 };
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const dynamodb = new DynamoDBClient({ endpoint: aws.endpoint, region: aws.region, credentials });
+  const tables = await createTables(dynamodb);
+  dynamodb.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (reads.has(context.commandName as string)) calls.reads++;
+      else calls.writes++;
+      return next(args);
+    },
+    { step: "finalizeRequest" },
+  );
+  dynamodb.middlewareStack.add(
+    (next) => async (args) => {
+      const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+      if (/#due(At|Key)\b/.test(UpdateExpression)) calls.indexMoves++;
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const sqs = new SQSClient({
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials,
+    useQueueUrlAsEndpoint: false,
+  });
+  aws.sqs.createQueue("lane");
+  const url = `${aws.endpoint}/${aws.accountId}/lane`;
+  sqs.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === "SendMessageCommand") calls.sends++;
+      return next(args);
+    },
+    { step: "finalizeRequest" },
+  );
+  return {
+    store: new DynamoRunStore({ client: dynamodb, ...tables }),
+    queue: new SqsRunQueue({ client: sqs, queues: { default: url, bulk: url } }),
+    calls,
+    async close() {
+      await aws.close();
+      rmSync(stateFolder, { recursive: true });
+    },
+  };
+}
