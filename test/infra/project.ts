@@ -67,7 +67,12 @@ export function copyProject() {
       return new Promise((resolve, reject) => {
         const child = spawn(process.execPath, ["infra/app.ts"], {
           cwd: folder,
-          env: { PATH: process.env.PATH, CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context) },
+          env: {
+            PATH: process.env.PATH,
+            CDK_OUTDIR: out,
+            CDK_CONTEXT_JSON: JSON.stringify(context),
+            CDK_VALIDATION: "false",
+          },
         });
         const texts = { stdout: "", stderr: "" };
         child.stdout.on("data", (chunk) => {

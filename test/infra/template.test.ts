@@ -51,7 +51,11 @@ function synthesize(
     root: folder.root,
     now: new Date("2026-11-21T12:00:00Z"),
   });
-  const app = new App({ analyticsReporting: false, context: { "aws:cdk:bundling-stacks": [] } });
+  const app = new App({
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+    context: { "aws:cdk:bundling-stacks": [] },
+  });
   return Template.fromStack(new PawlStack(app, { deployment, resources }));
 }
 
