@@ -1,46 +1,53 @@
-/** How far a run is, for people: worded alike wherever it is shown. */
-import type { RunRecord } from "../model/run.ts";
+/**
+ * How far a run is, for people: worded alike wherever it is shown. Items that were recorded as skipped are dealt
+ * with, and counted apart from those that were done.
+ */
+import { isTerminal, type RunRecord } from "../model/run.ts";
 
 /** A run's progress. */
 export interface Progress {
   readonly ticks: number;
   readonly total?: number;
-  /** 0 to 100, whole. */
+  /** Items recorded as skipped; absent where there are none. */
+  readonly skippedItems?: number;
+  /** Of the total, done or skipped: 0 to 100, whole. */
   readonly percent?: number;
+  /** Items a second, over the time in which a worker held the run. */
   readonly ratePerSecond?: number;
+  /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
-  /** `1,200 out of 30,000 (4 %), 310 a second, 1 min 33 s left`. */
+  /** `1,200 out of 30,000 (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
   readonly text: string;
 }
 
-/** The progress of a run. Its rate is over the time in which a worker held it. */
-export function progressOf(run: Pick<RunRecord, "ticks" | "total" | "usage" | "status">): Progress {
-  const { ticks, total, usage, status } = run;
-  const percent =
-    total !== undefined && total > 0 && ticks <= total ? Math.floor((100 * ticks) / total) : undefined;
+/** The progress of a run. */
+export function progressOf(
+  run: Pick<RunRecord, "ticks" | "total" | "skippedItems" | "usage" | "status">,
+): Progress {
+  const { ticks, total, skippedItems = 0, usage, status } = run;
+  const done = ticks + skippedItems;
+  const within = total !== undefined && done <= total;
+  const percent = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
   const seconds = (usage?.ms ?? 0) / 1000;
   const ratePerSecond = seconds > 0 && ticks > 0 ? ticks / seconds : undefined;
-  const left = ratePerSecond !== undefined && total !== undefined && ticks < total && status !== "succeeded";
-  const secondsLeft = left ? Math.ceil((total - ticks) / ratePerSecond) : undefined;
+  const left = within && !isTerminal(status) ? total - done : 0;
+  const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [
-    counted(ticks, total, percent),
-    ...(ratePerSecond === undefined ? [] : [`${rounded(ratePerSecond)} a second`]),
+    within ? `${grouped(ticks)} out of ${grouped(total)} (${percent ?? 100} %)` : grouped(ticks),
+    ...(within || total === undefined ? [] : [`expected ${grouped(total)}`]),
+    ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} skipped`]),
+    ...(ratePerSecond === undefined ? [] : [rateText(ratePerSecond)]),
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
   ].join(", ");
   return {
     ticks,
     ...(total === undefined ? {} : { total }),
+    ...(skippedItems === 0 ? {} : { skippedItems }),
     ...(percent === undefined ? {} : { percent }),
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
     ...(secondsLeft === undefined ? {} : { secondsLeft }),
     text,
   };
-}
-
-function counted(ticks: number, total: number | undefined, percent: number | undefined): string {
-  if (total === undefined) return grouped(ticks);
-  if (ticks > total) return `${grouped(ticks)}, expected ${grouped(total)}`;
-  return `${grouped(ticks)} out of ${grouped(total)} (${percent ?? 100} %)`;
 }
 
 /** `1 h 2 min`, `3 min 20 s`, `12 s`. */
@@ -51,8 +58,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
 }
 
-function grouped(value: number): string {
+/** `12,000`. */
+export function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** By the second, or by the minute where less than one comes in ten seconds. */
+function rateText(perSecond: number): string {
+  return perSecond >= 0.1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
 }
 
 function rounded(rate: number): string {
