@@ -22,7 +22,7 @@ import { afterLeaseMs, createdDueMs, dueAt, ended, iso } from "./due.ts";
 import { brief } from "./failure.ts";
 import { turnBody } from "./start.ts";
 
-/** Who asks, and why. */
+/** Who asks, and why. The two go together: who gives no note takes the one before it away. */
 export interface Asked {
   readonly note?: string;
   readonly author?: string;
@@ -36,9 +36,16 @@ export interface PauseAsked extends Asked {
 
 const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];
 
-/** The moves that an operator may make from a status. */
-export function allowedMoves(status: RunRecord["status"]): readonly string[] {
-  return operatorMoves.filter((move) => (moves[move].from as readonly string[]).includes(status));
+/** The moves that an operator may make with a run now. A rejected message's record stands for its message. */
+export function allowedMoves(
+  run: Pick<RunRecord, "status" | "body" | "bodyCut" | "dueKey">,
+): readonly (typeof operatorMoves)[number][] {
+  if (run.status === "rejected") return canBeSent(run) ? ["redrive"] : [];
+  return operatorMoves.filter((move) => (moves[move].from as readonly string[]).includes(run.status));
+}
+
+function canBeSent({ body, bodyCut, dueKey }: Pick<RunRecord, "body" | "bodyCut" | "dueKey">): boolean {
+  return body !== undefined && bodyCut !== true && dueKey !== undefined;
 }
 
 /** Holds a run back after the item in hand. @throws MoveRefusedError, NotFoundError */
@@ -47,11 +54,11 @@ export async function pauseRun(
   key: RunKey,
   { until, ...asked }: PauseAsked = {},
 ): Promise<RunRecord> {
-  return attempt(gate, key, "pause", (seen) => ({
+  checkEnd(until, gate);
+  return attempt(gate, key, "pause", asked, (seen) => ({
     condition: operate("pause", seen),
     set: {
       status: "paused",
-      ...asked,
       ...(until === undefined ? {} : { until: until.toISOString(), ...dueAt(key, until.getTime()) }),
     },
     remove: until === undefined && seen.dueKey?.startsWith("wait#") ? ["dueKey", "dueAt"] : [],
@@ -60,13 +67,12 @@ export async function pauseRun(
 
 /** Lets a paused run go on. Also the clock's, once a pause's end has come. */
 export async function resumeRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
-  const run = await attempt(gate, key, "resume", (seen, now) => {
+  const run = await attempt(gate, key, "resume", asked, (seen, now) => {
     const lives = seen.leaseExpiresAt >= now - clockSkewMs;
     return {
       condition: resume(seen, lives ? "running" : "enqueued"),
       set: {
         status: lives ? "running" : "enqueued",
-        ...asked,
         ...(lives ? {} : { leaseExpiresAt: 0 }),
         ...dueAt(key, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
       },
@@ -85,9 +91,9 @@ export async function cancelRun(
   asked: Asked & { recordsKeptDays: number },
 ): Promise<RunRecord> {
   const { recordsKeptDays, ...said } = asked;
-  const run = await attempt(gate, key, "cancel", (seen, now) => ({
+  const run = await attempt(gate, key, "cancel", said, (seen, now) => ({
     condition: operate("cancel", seen),
-    set: { status: "cancelled", ...said, ...ended(now, recordsKeptDays) },
+    set: { status: "cancelled", ...ended(now, recordsKeptDays) },
     remove: ["until", "dueKey", "dueAt", "notBefore"],
   }));
   const held = run.leaseExpiresAt >= gate.clock.now() - clockSkewMs;
@@ -95,24 +101,23 @@ export async function cancelRun(
   return run;
 }
 
-/** Starts a run that failed, or never ran, where it stopped; its earlier errors are kept. */
+/** Starts a run that failed, or never ran, where it stopped: its earlier errors are kept, its time counts anew. */
 export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
   const found = await gate.store.get(key);
   if (found?.status === "rejected") return redriveMessage(gate, found, asked);
-  const run = await attempt(gate, key, "redrive", (seen, now) => ({
+  const run = await attempt(gate, key, "redrive", asked, (seen, now) => ({
     condition: redrive(seen),
     set: {
       status: "enqueued",
       attempt: 1,
       fruitlessTurns: 0,
       leaseExpiresAt: 0,
-      ...asked,
       ...dueAt(key, now + createdDueMs),
       ...(seen.error === undefined ? {} : { errors: [...(seen.errors ?? []), brief(seen.error)].slice(-5) }),
     },
     add: { turn: 1 },
     setOnce: { ...(seen.ticks === undefined ? { ticks: 0 } : {}) },
-    remove: ["notBefore", "admitted", "expiresAt", "endedAt", "reason", "error", "sends"],
+    remove: ["notBefore", "admitted", "expiresAt", "startedAt", "endedAt", "reason", "error", "sends"],
   }));
   await send(gate, run);
   return run;
@@ -124,19 +129,30 @@ async function redriveMessage(
   record: RunRecord,
   asked: Asked,
 ): Promise<RunRecord> {
-  const { body, bodyCut, lane } = record;
+  const { body, bodyCut, dueKey, dueAt } = record;
   if (bodyCut || body === undefined) {
     throw new MoveRefusedError(
       `${runId(record)} cannot be redriven: only the first 3 KB of its body were kept`,
     );
   }
+  const { set, remove } = said(asked);
   const outcome = await store.update(record, {
     condition: redriveRejected(),
-    set: { ...asked },
-    remove: ["dueKey", "dueAt"],
+    set,
+    remove: ["dueKey", "dueAt", ...remove],
   });
-  if (!outcome.ok) throw new MoveRefusedError(`${runId(record)} was redriven already`);
-  await queue.send(lane || (Object.values(lanes)[0] ?? ""), body);
+  if (!outcome.ok || dueKey === undefined || dueAt === undefined) {
+    throw new MoveRefusedError(`${runId(record)} was redriven already`);
+  }
+  // Any lane's worker sends on what is another's.
+  const known = Object.values(lanes);
+  const lane = known.includes(record.lane) ? record.lane : (known[0] ?? record.lane);
+  try {
+    await queue.send(lane, body);
+  } catch (error) {
+    await store.update(record, { condition: [], set: { dueKey, dueAt } });
+    throw error;
+  }
   return outcome.item;
 }
 
@@ -146,6 +162,8 @@ export async function pauseTask(
   task: string,
   { until, ...asked }: PauseAsked = {},
 ): Promise<TaskPart> {
+  checkEnd(until, { clock });
+  const { set, remove } = said(asked);
   const outcome = await store.updatePart(
     { task, part: "state" },
     {
@@ -153,10 +171,10 @@ export async function pauseTask(
       set: {
         paused: true,
         at: iso(clock.now()),
-        ...asked,
+        ...set,
         ...(until === undefined ? {} : { until: until.toISOString() }),
       },
-      remove: until === undefined ? ["until"] : [],
+      remove: [...(until === undefined ? (["until"] as const) : []), ...remove],
     },
   );
   return outcome.item as TaskPart;
@@ -167,12 +185,32 @@ export async function resumeTask({ store, clock }: Gate, task: string, asked: As
   const key = { task, part: "state" };
   const found = await store.getPart(key);
   if (found === undefined || !isPaused(found, iso(clock.now()))) return false;
+  const { set, remove } = said(asked);
   await store.updatePart(key, {
     condition: [],
-    set: { at: iso(clock.now()), ...asked },
-    remove: ["paused", "until"],
+    set: { at: iso(clock.now()), ...set },
+    remove: ["paused", "until", ...remove],
   });
   return true;
+}
+
+/** What a record keeps of who asked. What the clock does leaves the last person's word. */
+function said({ author, note }: Asked): { readonly set: Asked; readonly remove: ("author" | "note")[] } {
+  if (author === undefined && note === undefined) return { set: {}, remove: [] };
+  return {
+    set: { ...(author === undefined ? {} : { author }), ...(note === undefined ? {} : { note }) },
+    remove: [
+      ...(author === undefined ? (["author"] as const) : []),
+      ...(note === undefined ? (["note"] as const) : []),
+    ],
+  };
+}
+
+function checkEnd(until: Date | undefined, { clock }: Pick<Gate, "clock">): void {
+  if (until === undefined || until.getTime() > clock.now()) return;
+  throw new MoveRefusedError(
+    `a pause until ${Number.isNaN(until.getTime()) ? String(until) : until.toISOString()} is over already: it is ${iso(clock.now())}`,
+  );
 }
 
 type Operation = (seen: RunRecord, now: number) => Write<RunRecord>;
@@ -182,14 +220,21 @@ async function attempt(
   { store, clock, log }: Gate,
   key: RunKey,
   move: (typeof operatorMoves)[number],
+  asked: Asked,
   make: Operation,
 ): Promise<RunRecord> {
+  const word = said(asked);
   for (;;) {
     const seen = await store.get(key);
     if (seen === undefined) throw new NotFoundError(`no run ${JSON.stringify(runId(key))}`);
     if (!(moves[move].from as readonly string[]).includes(seen.status))
       throw refusal(seen, move, clock.now());
-    const outcome = await store.update(key, make(seen, clock.now()));
+    const write = make(seen, clock.now());
+    const outcome = await store.update(key, {
+      ...write,
+      set: { ...write.set, ...word.set },
+      remove: [...(write.remove ?? []), ...word.remove],
+    });
     if (!outcome.ok) continue;
     log("info", move, key, {
       status: outcome.item.status,
@@ -201,7 +246,7 @@ async function attempt(
 }
 
 function refusal(run: RunRecord, move: string, now: number): MoveRefusedError {
-  const allowed = allowedMoves(run.status);
+  const allowed = allowedMoves(run);
   return new MoveRefusedError(
     `${runId(run)} is ${shownStatus(run, now)}, it cannot ${move}: ${allowed.length > 0 ? `allowed are ${allowed.join(", ")}` : "it has ended"}`,
   );
