@@ -41,6 +41,11 @@ const longestVisibilitySeconds = 900;
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, ...props }: WorkerProps) {
+  for (const { task, startWithin } of tasks) {
+    if (startWithin === undefined && task.triggers.some(({ kind }) => kind !== "startup")) {
+      throw new Error(`task ${task.name} has a schedule, and no startWithin`);
+    }
+  }
   const place: Workplace = {
     ...props,
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),

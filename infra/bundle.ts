@@ -36,8 +36,17 @@ export function bundle(scope: Construct, entry: string): Bundle {
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
+/** What a function of ours has in place of packages that find or do nothing in it. */
+const inPlaceOf = {
+  "@aws-sdk/credential-provider-node": join(root, "functions/lambda-credentials.ts"),
+  "@aws-sdk/endpoint-cache": join(root, "functions/endpoint-cache.ts"),
+};
+
 /** What esbuild makes of an entry, with what went into it. */
-export function build(entry: string): BuildResult<{ write: false; metafile: true }> {
+export function build(
+  entry: string,
+  alias: Record<string, string> = inPlaceOf,
+): BuildResult<{ write: false; metafile: true }> {
   try {
     return buildSync({
       stdin: { contents: entry, resolveDir: root, sourcefile: "entry.ts", loader: "ts" },
@@ -57,7 +66,7 @@ export function build(entry: string): BuildResult<{ write: false; metafile: true
       sourcesContent: false,
       legalComments: "none",
       logLevel: "silent",
-      alias: { "@aws-sdk/credential-provider-node": join(root, "functions/lambda-credentials.ts") },
+      alias,
     });
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];

@@ -1,6 +1,7 @@
 /** The function that does a lane's tasks: its entry names their files, with everything resolved at synth. */
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../functions/model/manifest.ts";
+import type { Trigger } from "../functions/model/trigger.ts";
 import { Handler } from "./handler.ts";
 import type { Stage, StageResolvedLane } from "./stage.ts";
 
@@ -38,13 +39,20 @@ export function workerEntry(
   lanes: Readonly<Record<string, string>>,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(
-    ({ triggers, settings, enabled }, i) =>
-      `{ task: { ...task${i}, triggers: ${JSON.stringify(triggers)} }, settings: ${JSON.stringify(settings)}, enabled: ${enabled} }`,
-  );
+  const list = tasks.map(({ triggers, settings, enabled }, i) => {
+    const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
+    const more = triggers.some(isTimed) ? ", startWithin" : "";
+    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more} }`;
+  });
+  const timed = tasks.some(({ triggers }) => triggers.some(isTimed));
   return [
     'import { fromEnvironment } from "./functions/worker.ts";',
+    ...(timed ? ['import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";'] : []),
     ...imports,
     `export const handler = fromEnvironment({ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)} });\n`,
   ].join("\n");
+}
+
+function isTimed({ kind }: Trigger): boolean {
+  return kind !== "startup";
 }

@@ -12,7 +12,6 @@ import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, type RunKey, type RunRecord, type SkipReason } from "../model/run.ts";
 import { instantOf, occurrenceName, outsideName, triggerOf } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
-import { startWithinSeconds } from "../schedule/index.ts";
 import { late, skip, wait } from "../store/conditions.ts";
 import { admit, giveSlotBack, isDone, joinQueue, waitKey } from "./admission.ts";
 import { claimRun, giveUpRun, loseClaim, type Wish } from "./claim.ts";
@@ -214,7 +213,7 @@ function mayCreate({ clock }: Workplace, { run }: RunKey): boolean {
 
 async function reasonNotToRun(
   place: Workplace,
-  { task, enabled, settings }: DeployedTask,
+  { task, enabled, settings, startWithin }: DeployedTask,
   triggerId: string,
   key: RunKey,
   scheduledTime: Date,
@@ -222,8 +221,8 @@ async function reasonNotToRun(
   if (!enabled) return "disabled";
   const trigger = task.triggers.find(({ id }) => id === triggerId);
   const seconds = (place.clock.now() - scheduledTime.getTime()) / 1000;
-  const within =
-    trigger === undefined || trigger.kind === "startup" ? 86_400 : startWithinSeconds(trigger, scheduledTime);
+  const timed = trigger !== undefined && trigger.kind !== "startup";
+  const within = (timed && startWithin?.(trigger, scheduledTime)) || 86_400;
   if (seconds > within) return "late";
   if (settings.overlap === "allow") return (await isTaskPaused(place, key.task)) ? "paused" : undefined;
   const admission = await admit(place, key, 0, true);

@@ -3,6 +3,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { Services } from "../model/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/settings.ts";
 import type { Task } from "../model/task.ts";
+import type { ScheduleTrigger } from "../model/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { Log } from "./log.ts";
@@ -20,6 +21,8 @@ export interface DeployedTask {
   readonly task: Task;
   readonly settings: ResolvedSettings;
   readonly enabled: boolean;
+  /** Seconds after an instant in which a schedule's delivery may still start a run. Needed where the task has a schedule: a worker whose tasks have none carries nothing of them. */
+  readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
 }
 
 /** What a worker works with. */
