@@ -1,4 +1,4 @@
-/** What code here imports as "pawl/client", to start runs and read them from within a worker. */
+/** What code here imports as "pawl/client": starts runs, reads them and holds them back, from within a worker. */
 import { boundClient, type Client } from "./functions/runner/client.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
@@ -6,7 +6,10 @@ export type { RunRecord, Status } from "./functions/model/run.ts";
 export {
   type Client,
   type Deployment,
+  type Moved,
+  type MoveOptions,
   makeClient,
+  type PauseOptions,
   type StartedRun,
   type StartOptions,
 } from "./functions/runner/client.ts";
@@ -16,3 +19,12 @@ export const start: Client["start"] = (task, params, options) => boundClient().s
 
 /** A run's record by its id, `task/run`. @throws NotFoundError where there is none */
 export const status: Client["status"] = (id) => boundClient().status(id);
+
+/** Holds back a run, by its id, or a task's schedules. @throws MoveRefusedError, NotFoundError */
+export const pause: Client["pause"] = (runOrTask, options) => boundClient().pause(runOrTask, options);
+
+/** Ends the pause of a run or of a task. @throws MoveRefusedError, NotFoundError */
+export const resume: Client["resume"] = (runOrTask, options) => boundClient().resume(runOrTask, options);
+
+/** Ends a run, by its id, after the item in hand. @throws MoveRefusedError, NotFoundError */
+export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id, options);

@@ -111,8 +111,11 @@ export function isTerminal(status: Status): boolean {
 /** Who takes over when a run says `running` and its lease is over: workers differ by so much, in milliseconds. */
 export const clockSkewMs = 2_000;
 
+/** A status as a person reads it. */
+export type ShownStatus = Status | "pausing" | "cancelling";
+
 /** The status as a person should read it: `pausing` and `cancelling` while a worker still holds the lease. */
-export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): string {
+export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
   const held = run.leaseExpiresAt >= now - clockSkewMs;
   if (held && run.status === "paused") return "pausing";
   if (held && run.status === "cancelled") return "cancelling";
