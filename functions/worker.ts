@@ -68,7 +68,10 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
 /** The worker of a bundle: everything it needs is in Lambda's environment. */
 export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaPorts();
-  bindClient({ ...ports, lanes: entry.lanes });
+  const recordsKeptDays = Object.fromEntries(
+    entry.tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]),
+  );
+  bindClient({ ...ports, lanes: entry.lanes, recordsKeptDays });
   return makeWorker({ ...ports, services: services(process.env), ...entry });
 }
 
