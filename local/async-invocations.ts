@@ -1,7 +1,7 @@
 /**
  * Asynchronous invocations: taken at once, tried in the background as AWS tries them. A function's error is
  * retried after one minute and then two, as often as its settings say; a refusal for want of room is tried
- * again at growing distances for up to six hours. They are kept in memory: what waits when the process ends is
+ * again at growing distances, both only while it is not too old. They are kept in memory: what waits when the process ends is
  * gone, which AWS would have kept.
  */
 import { randomUUID } from "node:crypto";
@@ -9,8 +9,6 @@ import { AwsError } from "./aws/aws-error.ts";
 import type { LocalTime } from "./aws/time.ts";
 import type { Executor, InvokeOptions } from "./executor.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-
-const longestAgeMs = 6 * 60 * 60_000;
 
 /** The asynchronous invocations of all functions. */
 export class AsyncInvocations {
@@ -36,7 +34,7 @@ export class AsyncInvocations {
   }
 
   async #work(
-    { name, asyncRetries }: FunctionSettings,
+    { name, asyncRetries, asyncAgeSeconds }: FunctionSettings,
     payload: string,
     options: InvokeOptions,
   ): Promise<void> {
@@ -57,11 +55,12 @@ export class AsyncInvocations {
       } catch (error) {
         if (this.#closed) return;
         const throttled = error instanceof AwsError && error.status === 429;
-        if (!throttled || this.#time.now() - takenAt > longestAgeMs) {
+        const delay = Math.min(2 ** refusals++ * 1000, 300_000);
+        if (!throttled || this.#time.now() + delay > takenAt + asyncAgeSeconds * 1000) {
           this.#warn(`${name}: ${(error as Error).message}; its asynchronous invocation is dropped`);
           return;
         }
-        await this.#wait(Math.min(2 ** refusals++ * 1000, 300_000));
+        await this.#wait(delay);
       }
     }
   }

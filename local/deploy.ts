@@ -31,7 +31,11 @@ async function named(resource: Resource, make: () => unknown): Promise<void> {
 }
 
 async function makeStateful({ type, name, properties }: Resource, { dynamodb, s3 }: LocalAws): Promise<void> {
-  if (type === "AWS::S3::Bucket") s3.ensureBucket(name);
+  if (type === "AWS::S3::Bucket") {
+    if (properties.NotificationConfiguration !== undefined)
+      throw new Error("NotificationConfiguration is not known here");
+    s3.ensureBucket(name);
+  }
   if (type !== "AWS::DynamoDB::Table" && type !== "AWS::DynamoDB::GlobalTable") return;
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties;
   const definition = { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes };

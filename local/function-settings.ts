@@ -21,6 +21,8 @@ export interface FunctionSettings {
   readonly recursion: "Allow" | "Terminate";
   /** How often an asynchronous invocation that failed is tried again. */
   readonly asyncRetries: number;
+  /** How old it may be when it is tried again. */
+  readonly asyncAgeSeconds: number;
 }
 
 /** The functions of a stack. Throws on one that cannot run here, naming why. */
@@ -37,8 +39,10 @@ function readFunction({ logicalId, name, properties }: Resource, stack: Stack): 
       `function ${logicalId} has the runtime ${Runtime ?? "(none)"}: allowed here are those of Node.js`,
     );
   }
-  if (properties.Layers !== undefined)
-    throw new Error(`function ${logicalId} has layers, which are not known here`);
+  for (const key of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
+    if (properties[key] !== undefined)
+      throw new Error(`function ${logicalId} has ${key}, which are not known here`);
+  }
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
   const { LogGroup = `/aws/lambda/${name}` } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
   return {
@@ -53,7 +57,7 @@ function readFunction({ logicalId, name, properties }: Resource, stack: Stack): 
     logGroup: LogGroup,
     ...(ReservedConcurrentExecutions === undefined ? {} : { reserved: Number(ReservedConcurrentExecutions) }),
     recursion: RecursiveLoop === "Allow" ? "Allow" : "Terminate",
-    asyncRetries: asyncRetries(name, stack),
+    ...asyncSettings(name, stack),
   };
 }
 
@@ -69,10 +73,21 @@ function codeFolder(logicalId: string, code: unknown, { assets }: Stack): string
   return asset.path;
 }
 
-function asyncRetries(functionName: string, { resources }: Stack): number {
+function asyncSettings(
+  functionName: string,
+  { resources }: Stack,
+): Pick<FunctionSettings, "asyncRetries" | "asyncAgeSeconds"> {
   const config = resources.find(
     ({ type, properties }) =>
       type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
   );
-  return Number(config?.properties.MaximumRetryAttempts ?? 2);
+  const {
+    DestinationConfig,
+    MaximumRetryAttempts = 2,
+    MaximumEventAgeInSeconds = 21_600,
+  } = config?.properties ?? {};
+  if (DestinationConfig !== undefined) {
+    throw new Error(`${config?.logicalId} has a DestinationConfig, which is not known here`);
+  }
+  return { asyncRetries: Number(MaximumRetryAttempts), asyncAgeSeconds: Number(MaximumEventAgeInSeconds) };
 }

@@ -5,7 +5,11 @@ import type { Executor } from "../../local/executor.ts";
 import { settingsOf } from "./small-app.ts";
 
 /** Invocations against an executor that answers by a list, one by one; each is noted with its instant. */
-function invocations(answers: ("ok" | "failed" | "throttled" | "missing")[], asyncRetries = 2) {
+function invocations(
+  answers: ("ok" | "failed" | "throttled" | "missing")[],
+  asyncRetries = 2,
+  asyncAgeSeconds = 21_600,
+) {
   const time = new LocalTime();
   time.freeze();
   time.set(0);
@@ -21,7 +25,7 @@ function invocations(answers: ("ok" | "failed" | "throttled" | "missing")[], asy
     return { requestId: "r", payload, logTail: "", ...failure };
   };
   const async = new AsyncInvocations({ invoke }, time, (line) => warnings.push(line));
-  async.take(settingsOf("f", "/", { asyncRetries }), "{}", { requestId: "r" });
+  async.take(settingsOf("f", "/", { asyncRetries, asyncAgeSeconds }), "{}", { requestId: "r" });
   const advance = async (seconds: number) => {
     for (let i = 0; i < seconds; i++) {
       await new Promise((passed) => setImmediate(passed));
@@ -58,6 +62,13 @@ test("a refusal for want of room is tried again at growing distances and is no f
   await advance(60);
   expect(tries.map(([at]) => at)).toEqual([0, 1, 3, 7]);
   expect(warnings).toEqual([]);
+});
+
+test("it is not tried again when it would be too old", async () => {
+  const { advance, tries, warnings } = invocations(Array(9).fill("throttled"), 0, 60);
+  await advance(120);
+  expect(tries.map(([at]) => at)).toEqual([0, 1, 3, 7, 15, 31]);
+  expect(warnings).toEqual(["f: Rate Exceeded.; its asynchronous invocation is dropped"]);
 });
 
 test("another refusal drops it, by name", async () => {

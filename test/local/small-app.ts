@@ -99,6 +99,7 @@ export function settingsOf(
     logGroup: `/aws/lambda/${name}`,
     recursion: "Terminate",
     asyncRetries: 2,
+    asyncAgeSeconds: 21_600,
     ...more,
   };
 }
