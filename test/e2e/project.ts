@@ -62,7 +62,7 @@ const probes = {
   "forty-turns": "default",
   "cut-short": "stopped",
   "kill-worker": "default",
-  held: "default",
+  held: "bulk",
   brief: "pair",
 };
 const examples = { "import-cities": "bulk", "count-cities": "default", "expire-cities": "default" };

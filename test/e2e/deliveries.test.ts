@@ -1,0 +1,112 @@
+/**
+ * Messages as SQS gives them: twice, late, many at once, or without sense. Nobody reads the dead-letter queue and
+ * the clock does not come by itself here, so that what ends there is seen and a day can pass at once.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Dev, startDev } from "../../local/dev.ts";
+import { DeployedApp } from "./deployed-app.ts";
+import { probeProject } from "./project.ts";
+import { readNoDeadLetters, stopClock } from "./template-edits.ts";
+import { until } from "./until.ts";
+
+const project = probeProject();
+let dev: Dev;
+let app: DeployedApp;
+
+beforeAll(async () => {
+  dev = await startDev({
+    root: project.folder,
+    port: 0,
+    signals: false,
+    log: () => {},
+    editTemplate: (template) => stopClock(readNoDeadLetters(template)),
+  });
+  app = await DeployedApp.at(dev.endpoint);
+}, 120_000);
+afterAll(async () => {
+  await dev?.close();
+  project.remove();
+});
+
+/** Waits until a lane has no message, waiting or in hand. */
+function drained(lane: string): Promise<unknown> {
+  return until(`lane ${lane} is empty`, async () => {
+    const { waiting, inFlight } = await app.depth(app.queue(lane));
+    return waiting + inFlight === 0;
+  });
+}
+
+test("two deliveries of one occurrence at once, and one a day later, make one run", async () => {
+  const scheduledTime = `${new Date(dev.time.now()).toISOString().slice(0, 17)}00Z`;
+  const run = `${scheduledTime}/yearly`;
+  const delivery = JSON.stringify({ task: "held", trigger: "yearly", scheduledTime });
+
+  await app.send("bulk", [delivery, delivery]);
+  // One works, and is held; the other is done with.
+  await until("one delivery is left", async () => {
+    const { waiting, inFlight } = await app.depth(app.queue("bulk"));
+    return project.marks("held").length > 0 && waiting === 0 && inFlight === 1;
+  });
+  project.write("marks-let-go", `${run}\n`);
+  const first = await app.reached(`held/${run}`, "succeeded");
+  await drained("bulk");
+
+  dev.time.advance(86_400_000);
+  await app.send("bulk", [delivery]);
+  await drained("bulk");
+
+  expect(await app.runs("held")).toEqual([first]);
+  expect(project.marks("held")).toEqual([run]);
+}, 60_000);
+
+test("a worker that may run twice at once never does more of 200 messages at once, does all and loses none", async () => {
+  const ids = await app.send("pair", Array(200).fill('{"task":"brief"}'));
+  await drained("pair");
+
+  const marks = project.marks("brief");
+  const atOnce = marks.reduce<number[]>((all, mark) => {
+    all.push((all.at(-1) ?? 0) + (mark.startsWith("begin") ? 1 : -1));
+    return all;
+  }, []);
+  expect([Math.max(...atOnce), atOnce.at(-1)]).toEqual([2, 0]);
+  const runs = await app.runs("brief");
+  expect(runs.map(({ status, run }) => [status, run.split("~")[1]]).sort()).toEqual(
+    ids.map((id) => ["succeeded", id]).sort(),
+  );
+  expect(marks.filter((mark) => mark.startsWith("end")).sort()).toEqual(
+    runs.map(({ run }) => `end ${run}`).sort(),
+  );
+  expect(await app.depth(app.output("deadLetterQueue"))).toEqual({ waiting: 0, inFlight: 0 });
+}, 60_000);
+
+test("a message that means nothing becomes a record with its reason and body, and its batch-mates are done", async () => {
+  const sent = [
+    "no JSON",
+    '{"task":"brief"}',
+    '{"tusk":"brief"}',
+    '{"task":"brief","params":{"deep":1}}',
+    '["brief"]',
+  ];
+  const before = (await app.runs("brief")).length;
+  // One invocation with the whole batch, as Lambda makes it of a lane with a batch size.
+  const records = sent.map((body, i) => ({
+    messageId: `m${i}`,
+    receiptHandle: `r${i}`,
+    body,
+    attributes: { SentTimestamp: String(dev.time.now()), ApproximateReceiveCount: "1" },
+  }));
+  const { answer, failed } = await app.invoke(app.worker("pair"), { Records: records });
+  expect([answer, failed]).toEqual([{ batchItemFailures: [] }, false]);
+
+  const rejected = await app.runs("(rejected)");
+  expect(rejected.map(({ status, reason, body }) => ({ status, reason, body }))).toEqual([
+    { status: "rejected", reason: expect.stringMatching(/^not JSON: /), body: "no JSON" },
+    { status: "rejected", reason: 'no "task", a non-empty string', body: '{"tusk":"brief"}' },
+    { status: "rejected", reason: "expected an object, got an array", body: '["brief"]' },
+  ]);
+  const done = (await app.runs("brief")).slice(before);
+  expect(done.map(({ run, status }) => [run.split("~")[1], status])).toEqual([
+    ["m1", "succeeded"],
+    ["m3", "errored"],
+  ]);
+});
