@@ -7,7 +7,8 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { EventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
-import { deadLetterConcurrency, type Stage } from "./stage.ts";
+import { deadLetterConcurrency } from "./reserves.ts";
+import type { Stage } from "./stage.ts";
 
 export interface DeadLettersProps {
   readonly stage: Stage;

@@ -13,7 +13,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     },
     removal: "retain",
   },
-  // Your own. A new account may have 10 concurrent executions in all: no reserve.
+  // Your own. A new account may have a concurrency of 10 in all: no reserve.
   dev: {
     lanes: {
       default: { maxConcurrency: 2 },

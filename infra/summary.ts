@@ -1,7 +1,8 @@
 /** What synth says at its end: what was made, what it costs idle, and each setting that deserves a look. Pure. */
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
-import { clockMemoryMb, reservedInAll, type StageResolvedLane } from "./stage.ts";
+import { reservedInAll } from "./reserves.ts";
+import { clockMemoryMb, type StageResolvedLane } from "./stage.ts";
 
 /** The summary, a line each. */
 export function summary(deployment: Deployment): readonly string[] {
@@ -53,7 +54,7 @@ function looks({ stage, lanes, tasks, warnings }: Deployment): string[] {
   const reserved = reservedInAll(stage);
   if (reserved > 0) {
     found.push(
-      `${reserved} concurrent executions are reserved of the ${stage.accountConcurrency} that the account is taken to have; a new one may have 10`,
+      `a concurrency of ${reserved} is reserved of the ${stage.accountConcurrency} that the account is taken to have; a new one may have 10`,
     );
   }
   const off = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);

@@ -65,7 +65,7 @@ describe("a stage", () => {
   test("whose reserves leave the account nothing is refused, by what the account is taken to have", () => {
     const lanes = { quick: { reservedConcurrency: 30 }, slow: { reservedConcurrency: 11 } };
     expect(() => stage({ accountConcurrency: 50, lanes })).toThrow(
-      "reserves of 41 in all are not allowed: at most 40, since an account of 50 concurrent executions must keep 10 unreserved",
+      "reserves of 41 in all are not allowed: at most 40, since an account with a concurrency of 50 must keep 10 unreserved",
     );
     expect(() => stage({ lanes: { quick: { reservedConcurrency: 901 } } })).toThrow(/at most 900.*keep 100/);
     expect(stage({ accountConcurrency: 51, lanes }).lanes).toHaveLength(2);

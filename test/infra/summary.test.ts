@@ -56,9 +56,9 @@ test("a lane without limit or reserve deserves a look", () => {
   ]);
 });
 
-test("reserves deserve a look, since a new account may have 10 concurrent executions", () => {
+test("reserves deserve a look, since a new account may have a concurrency of 10 in all", () => {
   expect(looks({ lanes: { quick: { reservedConcurrency: 5 } }, clockReservedConcurrency: 1 })).toEqual([
-    "  look: 6 concurrent executions are reserved of the 1000 that the account is taken to have; a new one may have 10",
+    "  look: a concurrency of 6 is reserved of the 1000 that the account is taken to have; a new one may have 10",
   ]);
 });
 
