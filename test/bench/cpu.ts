@@ -1,0 +1,199 @@
+/** `npm run bench -- cpu`: the worker's CPU beside that of its bare calls, pairs in turn, against a stub server. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { DynamoDBClient, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import type { Context, SQSEvent } from "aws-lambda";
+import { systemClock } from "../../functions/model/clock.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import type { Services } from "../../functions/model/services.ts";
+import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
+import { defineTask, type Task } from "../../functions/model/task.ts";
+import { MemoryRunQueue } from "../../functions/queue/memory.ts";
+import { Lease } from "../../functions/runner/lease.ts";
+import { jsonLog } from "../../functions/runner/log.ts";
+import type { Workplace } from "../../functions/runner/ports.ts";
+import { Turn } from "../../functions/runner/turn.ts";
+import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
+import { makeWorker } from "../../functions/worker.ts";
+import { bareUpdates } from "./cpu-baseline.ts";
+import type { Figure } from "./figure.ts";
+import { median } from "./median.ts";
+
+const pairs = 11;
+const events = 3_000;
+const checkpoints = 1_500;
+
+const short = defineTask({ name: "short", description: "Short.", overlap: "allow", run: () => {} }) as Task;
+const long = defineTask({ name: "long", description: "Long.", *items() {}, process: () => {} }) as Task;
+
+/** Microseconds of CPU that this process spends on an action. */
+async function cpuOf(action: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await action();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+async function compare(
+  what: string,
+  bound: number,
+  count: number,
+  ours: () => Promise<void>,
+  bare: () => Promise<void>,
+): Promise<Figure> {
+  await ours();
+  await bare();
+  const ratios: number[] = [];
+  const each: number[] = [];
+  for (let i = 0; i < pairs; i++) {
+    const [a, b] =
+      i % 2 === 0
+        ? [await cpuOf(ours), await cpuOf(bare)]
+        : (([y, x]) => [x, y] as const)([await cpuOf(bare), await cpuOf(ours)]);
+    ratios.push((a as number) / (b as number));
+    each.push((a as number) / count);
+  }
+  const ratio = Number(median(ratios).toFixed(3));
+  return { what, value: Math.round(median(each)), bound: `ratio <= ${bound}`, ok: ratio <= bound, ratio };
+}
+
+/** Inputs of the UpdateItems that an action sends. */
+async function inputsOf(
+  client: DynamoDBClient,
+  action: () => Promise<void>,
+): Promise<UpdateItemCommandInput[]> {
+  const inputs: UpdateItemCommandInput[] = [];
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      inputs.push(structuredClone(args.input) as UpdateItemCommandInput);
+      return next(args);
+    },
+    { step: "initialize", name: "recorder" },
+  );
+  await action();
+  client.middlewareStack.remove("recorder");
+  return inputs;
+}
+
+const logs = { group: "/aws/lambda/worker", stream: "stream", requestId: "request" };
+const context = {
+  getRemainingTimeInMillis: () => 20_000,
+  awsRequestId: logs.requestId,
+  logGroupName: logs.group,
+  logStreamName: logs.stream,
+} as Context;
+
+function event(n: number): SQSEvent {
+  const scheduledTime = new Date(Date.now() - (n % 50)).toISOString();
+  const body = JSON.stringify({ task: "short", trigger: "each-minute", scheduledTime });
+  const attributes = {
+    ApproximateReceiveCount: "1",
+    SentTimestamp: String(Date.now()),
+    SenderId: "",
+    ApproximateFirstReceiveTimestamp: "",
+  };
+  const record = {
+    messageId: `m${n}`,
+    receiptHandle: "r",
+    body,
+    attributes,
+    messageAttributes: {},
+    md5OfBody: "",
+  };
+  return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: "us-east-1" }] };
+}
+
+async function workerFigure(client: DynamoDBClient, place: Workplace): Promise<Figure> {
+  const settings = resolveSettings(short.settings);
+  const worker = makeWorker({ ...place, tasks: [{ task: short, settings, enabled: true }] });
+  const ours = async () => {
+    for (let n = 0; n < events; n++) await worker(event(n), context);
+  };
+  const one = async () => {
+    await worker(event(0), context);
+  };
+  await one();
+  const inputs = await inputsOf(client, one);
+  if (inputs.length !== 2) throw new Error(`a short run sends ${inputs.length} updates, expected 2`);
+  const bare = async () => {
+    for (let n = 0; n < events; n++) await bareUpdates(client, inputs);
+  };
+  return compare(
+    `microseconds of CPU a run, ${events} events of one record, against two bare UpdateItems`,
+    1.15,
+    events,
+    ours,
+    bare,
+  );
+}
+
+async function checkpointFigure(client: DynamoDBClient, place: Workplace): Promise<Figure> {
+  let elapsed = 0;
+  const clock = { now: () => Date.now(), monotonic: () => elapsed, after: () => () => {} };
+  const item = {
+    task: "long",
+    run: "2026-03-01T12:00:00Z/m",
+    status: "running",
+    leaseId: "0123456789abcdef",
+    seq: 1,
+    ticks: 0,
+    leaseExpiresAt: 1,
+    startedAt: new Date().toISOString(),
+  };
+  const at = { ...place, clock };
+  const lease = new Lease(at, item as RunRecord, { sentAt: 0, milliseconds: 30_000 });
+  const turn = new Turn(at, { task: long, settings: resolveSettings(), enabled: true }, lease, {
+    remaining: () => 1e12,
+    logs,
+  });
+  let n = 0;
+  const checkpoint = async () => {
+    turn.cursor = ++n;
+    turn.ticks = n;
+    elapsed += 1_000;
+    if ((await turn.attend()) !== undefined) throw new Error(`the turn stopped: ${turn.stop?.kind}`);
+  };
+  const inputs = await inputsOf(client, checkpoint);
+  if (inputs.length !== 1) throw new Error(`a checkpoint sends ${inputs.length} updates, expected 1`);
+  const ours = async () => {
+    for (let i = 0; i < checkpoints; i++) await checkpoint();
+  };
+  const bare = async () => {
+    for (let i = 0; i < checkpoints; i++) await bareUpdates(client, inputs);
+  };
+  return compare(
+    "microseconds of CPU a checkpoint, against a bare UpdateItem with the same expression",
+    1.25,
+    checkpoints,
+    ours,
+    bare,
+  );
+}
+
+export async function figures(): Promise<readonly Figure[]> {
+  const server = fork(join(import.meta.dirname, "stub-server.ts"));
+  try {
+    const [port] = (await once(server, "message")) as [number];
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: "us-east-1",
+      credentials,
+    });
+    const place: Workplace = {
+      store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
+      queue: new MemoryRunQueue({ clock: systemClock }),
+      clock: systemClock,
+      random: Math.random,
+      lane: resolveLane("default", {}),
+      lanes: { short: "default" },
+      tasks: new Map(),
+      services: {} as Services,
+      log: jsonLog(() => {}),
+    };
+    return [await checkpointFigure(client, place), await workerFigure(client, place)];
+  } finally {
+    server.disconnect();
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * `npm run bench -- kill`: what a `kill -9` costs. `pawl dev` is killed at random with four runs of 4,000 items
+ * under way, and started again; then workers are killed at random without a restart, on a lane whose messages come
+ * back after 90 minutes, and time is set forward until the next claim.
+ */
+import { join } from "node:path";
+import { DeployedApp } from "../e2e/deployed-app.ts";
+import { DevProcess, lives } from "../e2e/dev-process.ts";
+import { copyProject, type Project } from "../e2e/project.ts";
+import { until } from "../e2e/until.ts";
+import type { Figure } from "./figure.ts";
+import { median } from "./median.ts";
+
+const rounds = 25;
+const gentleRounds = 3;
+const workerKills = 15;
+const runsAtOnce = 4;
+const items = 4_000;
+
+/** One item done, as a probe wrote it. */
+interface Mark {
+  readonly run: string;
+  readonly item: number;
+  /** Machine's milliseconds. */
+  readonly at: number;
+}
+
+function tallyProject(): Project {
+  const project = copyProject();
+  const file = JSON.stringify(join(project.folder, "marks-tally"));
+  project.write(
+    "functions/tasks/tally.ts",
+    `import { appendFileSync } from "node:fs";
+import { defineTask } from "pawl";
+
+export default defineTask({
+  name: "tally",
+  description: "Writes down each item it does.",
+  *items({ cursor = 0 }) {
+    for (let n = cursor + 1; n <= ${items}; n++) yield [n, n];
+  },
+  async process(item, { run }) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (item % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const [seconds, nanoseconds] = process.hrtime();
+    appendFileSync(${file}, \`\${run} \${item} \${seconds * 1000 + nanoseconds / 1e6}\\n\`);
+  },
+});
+`,
+  );
+  project.write(
+    "infra/tasks.ts",
+    'import tally from "../functions/tasks/tally.ts";\nimport { deployed } from "./deployed.ts";\n\nexport default deployed(() => [[tally, { lane: "bulk" }]]);\n',
+  );
+  project.write(
+    "infra/stages.ts",
+    `export const stages = { local: { removal: "retain", lanes: { bulk: { timeoutSeconds: 900, maxConcurrency: ${runsAtOnce} } } } };\n`,
+  );
+  return project;
+}
+
+function marksOf(project: Project): Mark[] {
+  return project.marks("tally").map((line) => {
+    const [run = "", item, at] = line.split(" ");
+    return { run, item: Number(item), at: Number(at) };
+  });
+}
+
+/** Machine's milliseconds on the clock that the probes read. */
+function hrNow(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+interface Round {
+  readonly lost: number;
+  /** Of the run that took longest, from the line that says ready. */
+  readonly resumedSeconds: number;
+  /** Items done again, of the run with the most. */
+  readonly again: number;
+  /** Items that a run did in its busiest second and a tenth. */
+  readonly inACheckpoint: number;
+}
+
+/** Starts four runs, stops `pawl dev` in the middle of them, starts it again, waits for their end. */
+async function round(project: Project, state: string, stop: "kill" | "close"): Promise<Round> {
+  const before = await DevProcess.start({ root: project.folder, state });
+  const app = await DeployedApp.at(before.own.endpoint);
+  const known = marksOf(project).length;
+  const started = await Promise.all(
+    Array.from({ length: runsAtOnce }, async () => {
+      const { answer } = await app.invoke(app.worker("bulk"), { task: "tally" });
+      return (answer as { run: string }).run;
+    }),
+  );
+  const names = started.map((id) => id.slice(id.indexOf("/") + 1));
+  const sofar = () => marksOf(project).slice(known);
+  await until("all four under way", () => names.every((name) => sofar().some(({ run }) => run === name)));
+  await new Promise((passed) => setTimeout(passed, Math.random() * 2_500));
+  await before[stop]();
+  const done = sofar();
+  const after = await DevProcess.start({ root: project.folder, state });
+  const ready = hrNow();
+  const again = await DeployedApp.at(after.own.endpoint);
+  const ends = await Promise.allSettled(started.map((id) => again.reached(id, "succeeded", 60)));
+  await after.close();
+  const all = sofar();
+  const perRun = names.map((name) => {
+    const first = done.filter(({ run }) => run === name).map(({ item }) => item);
+    const later = all.slice(done.length).filter(({ run }) => run === name);
+    const whole = new Set(all.filter(({ run }) => run === name).map(({ item }) => item));
+    return {
+      complete: whole.size === items,
+      resumed:
+        later[0] === undefined
+          ? first.length === items
+            ? 0
+            : Number.POSITIVE_INFINITY
+          : (later[0].at - ready) / 1000,
+      again: later.filter(({ item }) => first.includes(item)).length,
+      busiest: busiest(done.filter(({ run }) => run === name)),
+    };
+  });
+  return {
+    lost: perRun.filter(({ complete }, i) => !complete || ends[i]?.status !== "fulfilled").length,
+    resumedSeconds: Math.max(...perRun.map(({ resumed }) => resumed)),
+    again: Math.max(...perRun.map((run) => run.again)),
+    inACheckpoint: Math.max(...perRun.map((run) => run.busiest)),
+  };
+}
+
+function busiest(marks: readonly Mark[]): number {
+  let from = 0;
+  let most = 0;
+  marks.forEach(({ at }, i) => {
+    while ((marks[from] as Mark).at < at - 1_100) from++;
+    most = Math.max(most, i - from + 1);
+  });
+  return most;
+}
+
+/** Kills workers without a restart. Seconds of set time from each death to the next claim. */
+async function killWorkers(project: Project, state: string): Promise<number[]> {
+  const dev = await DevProcess.start({ root: project.folder, state });
+  try {
+    const app = await DeployedApp.at(dev.own.endpoint);
+    const waits: number[] = [];
+    for (let i = 0; i < workerKills; i++) {
+      const { answer } = await app.invoke(app.worker("bulk"), { task: "tally" });
+      const id = (answer as { run: string }).run;
+      const name = id.slice(id.indexOf("/") + 1);
+      await until("under way", () => marksOf(project).some(({ run }) => run === name));
+      await new Promise((passed) => setTimeout(passed, Math.random() * 1_500));
+      await dev.time({ freeze: true });
+      const held = await app.run(id);
+      for (const pid of dev.environments.filter(lives)) process.kill(pid, "SIGKILL");
+      const died = await now(dev);
+      const claimed = await until("the next claim", async () => {
+        const run = await app.run(id);
+        if (run?.leaseId !== held?.leaseId) return run;
+        await dev.time({ advance: 5 });
+        await new Promise((passed) => setTimeout(passed, 200));
+        return false;
+      });
+      waits.push(((claimed?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) - 30_000 - died) / 1000);
+      await dev.time({ freeze: false });
+      await app.reached(id, "succeeded", 60);
+    }
+    return waits;
+  } finally {
+    await dev.close();
+  }
+}
+
+async function now(dev: DevProcess): Promise<number> {
+  const answer = (await (await fetch(`${dev.own.endpoint}/_pawl/time`)).json()) as { now: string };
+  return Date.parse(answer.now);
+}
+
+export async function figures(): Promise<readonly Figure[]> {
+  const project = tallyProject();
+  try {
+    const state = join(project.folder, ".pawl");
+    const killed: Round[] = [];
+    for (let i = 0; i < rounds; i++) killed.push(await round(project, state, "kill"));
+    const closed: Round[] = [];
+    for (let i = 0; i < gentleRounds; i++) closed.push(await round(project, state, "close"));
+    const waits = await killWorkers(project, state);
+    const lost = killed.reduce((sum, each) => sum + each.lost, 0);
+    const slowest = Math.max(...killed.map(({ resumedSeconds }) => resumedSeconds));
+    const beyond = killed.filter(({ again, inACheckpoint }) => again > inACheckpoint).length;
+    const most = Math.max(...killed.map(({ again }) => again));
+    const gentle = Math.max(...closed.map(({ again }) => again));
+    return [
+      {
+        what: `runs lost over ${rounds} kills of pawl dev, ${runsAtOnce} runs of ${items} items each`,
+        value: lost,
+        bound: "= 0",
+        ok: lost === 0,
+      },
+      {
+        what: "seconds from ready until the last run went on",
+        value: round3(slowest),
+        bound: "<= 5",
+        ok: slowest <= 5,
+      },
+      {
+        what: `kills after which a run did more than one checkpoint's items again (at the most ${most} were done again)`,
+        value: beyond,
+        bound: "= 0",
+        ok: beyond === 0,
+      },
+      { what: "items done again after SIGTERM", value: gentle, bound: "= 0", ok: gentle === 0 },
+      {
+        what: `seconds of set time from a worker's death to the next claim, the longest of ${workerKills}`,
+        value: round3(Math.max(...waits)),
+        bound: "<= 180",
+        ok: Math.max(...waits) <= 180,
+      },
+      { what: "the same, the median", value: round3(median(waits)), bound: "<= 80", ok: median(waits) <= 80 },
+    ];
+  } finally {
+    project.remove();
+  }
+}
+
+function round3(value: number): number {
+  return Number(value.toFixed(3));
+}
