@@ -23,8 +23,8 @@ const pollsAMonth = 5 * 3 * minutesAMonth;
 const clockMinute = {
   /** Warm, on 256 MB: 16 queries at once. An estimate. */
   seconds: 0.1,
-  /** Half a unit each for the 16 parts of `clock#`, eventually consistent. */
-  readUnits: 8,
+  /** Eventually consistent queries that find nothing: of the 16 parts of `clock#`, and of each task's waiting runs. */
+  readUnits: (tasks: number) => 0.5 * (16 + tasks),
 };
 
 /** DynamoDB has each table's key opened every five minutes in which the table is used. */
@@ -42,10 +42,11 @@ export interface IdleParts {
   /** Queues with an event source. */
   readonly polledQueues: number;
   readonly clockMemoryMb: number;
+  readonly tasks: number;
 }
 
 /** The parts of the idle cost; their sum is the whole. */
-export function idleCost({ polledQueues, clockMemoryMb }: IdleParts): readonly CostPart[] {
+export function idleCost({ polledQueues, clockMemoryMb, tasks }: IdleParts): readonly CostPart[] {
   const { seconds, readUnits } = clockMinute;
   const gbSeconds = seconds * (clockMemoryMb / 1024);
   return [
@@ -59,7 +60,7 @@ export function idleCost({ polledQueues, clockMemoryMb }: IdleParts): readonly C
         minutesAMonth *
         (price.schedulerInvocation + price.lambdaRequest + gbSeconds * price.lambdaArmGbSecond),
     },
-    { what: "the clock's reads", usd: minutesAMonth * readUnits * price.dynamoDbReadUnit },
+    { what: "the clock's reads", usd: minutesAMonth * readUnits(tasks) * price.dynamoDbReadUnit },
     { what: "the tables' keys", usd: keyRequestsAMonth * price.keyRequest },
   ];
 }
