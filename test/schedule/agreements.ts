@@ -140,43 +140,37 @@ export function agreeTranslated(cases: number, seed: number, years = 10): Agreem
     const translation = translate(expression, { timeZone, anchor });
     named[translation.kind] = (named[translation.kind] ?? 0) + 1;
     if (translation.kind === "clock") continue;
-    // A stretch of each year for the densest, all of it for the others.
-    const own = windowed(expression, { timeZone, anchor }, from, to);
-    const union = new Set<number>();
-    for (const { scheduleExpression, timeZone: zone } of translation.schedules) {
-      for (const time of windowed(scheduleExpression, { timeZone: zone, anchor }, from, to, expression))
-        union.add(time);
-    }
-    const difference = firstDifference(
-      own,
-      [...union].sort((a, b) => a - b),
+    const range = [new Date(from), new Date(to)] as const;
+    const union = merged(
+      translation.schedules.map(({ scheduleExpression, timeZone: zone }) =>
+        parseSchedule(scheduleExpression, { timeZone: zone, anchor }).between(...range),
+      ),
     );
-    if (difference) differences.push(`${expression} in ${timeZone}: ${difference}`);
-    instants += own.length;
+    for (const at of parseSchedule(expression, { timeZone, anchor }).between(...range)) {
+      const deployed = union.next().value;
+      instants++;
+      if (deployed === at.getTime()) continue;
+      differences.push(`${expression} in ${timeZone}: ${deployed} instead of ${at.toISOString()}`);
+      break;
+    }
+    const extra = union.next().value;
+    if (extra !== undefined) differences.push(`${expression} in ${timeZone}: ${extra} is too many`);
   }
   return { cases, instants, differences, named };
 }
 
-type Options = { readonly timeZone: string; readonly anchor: Date };
-
-/** All instants of ten years; of a dense `like`, those of 12 days around each quarter and each clock change's season. */
-function windowed(
-  expression: string,
-  options: Options,
-  from: number,
-  to: number,
-  like = expression,
-): number[] {
-  const schedule = parseSchedule(expression, options);
-  const sample = parseSchedule(like, options);
-  const sparse = [...sample.between(new Date(from), new Date(from + 10 * DAY))].length < 300;
-  if (sparse) return Array.from(schedule.between(new Date(from), new Date(to)), Number);
-  const found: number[] = [];
-  for (let start = from; start < to; start += 30 * DAY) {
-    for (const at of schedule.between(new Date(start), new Date(Math.min(start + 3 * DAY, to))))
-      found.push(at.getTime());
+/** The times of several rising lists, each once, in order. */
+function* merged(lists: readonly Iterable<Date>[]): Generator<number, undefined> {
+  const readers = lists.map((list) => list[Symbol.iterator]());
+  const heads = readers.map((reader) => reader.next().value?.getTime() ?? Infinity);
+  for (;;) {
+    const least = Math.min(...heads);
+    if (least === Infinity) return undefined;
+    yield least;
+    heads.forEach((head, index) => {
+      if (head === least) heads[index] = readers[index]?.next().value?.getTime() ?? Infinity;
+    });
   }
-  return found;
 }
 
 /** What a heap of bad strings came to: how many were refused, the slowest in milliseconds, and what was thrown amiss. */
