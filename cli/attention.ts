@@ -18,15 +18,22 @@ export async function attention(
   kind: "errored" | "rejected",
   { now, newest }: { now: number; newest: number },
 ): Promise<Attention> {
+  const keys = await needy(store, kind, now);
+  const more = keys.length > mostCounted;
+  const found = await Promise.all(keys.slice(-newest).map(({ task, run }) => store.get({ task, run })));
+  // The index may lag behind: what was redriven a moment ago no longer belongs here.
+  const runs = found.filter((run) => run?.status === kind).reverse() as RunRecord[];
+  return { count: Math.min(keys.length, mostCounted), more, runs };
+}
+
+/** Their keys, the one that ended first first; one more than are counted where there are still others. */
+export async function needy(store: RunStore, kind: "errored" | "rejected", now: number): Promise<RunKey[]> {
   const keys: RunKey[] = [];
   let after: string | undefined;
   do {
     const page = await store.due(`attention#${kind}`, { until: now, limit: 1_000, ...(after && { after }) });
     keys.push(...page.items);
     after = page.next;
-  } while (after !== undefined && keys.length < mostCounted);
-  const found = await Promise.all(keys.slice(-newest).map(({ task, run }) => store.get({ task, run })));
-  // The index may lag behind: what was redriven a moment ago no longer belongs here.
-  const runs = found.filter((run) => run?.status === kind).reverse() as RunRecord[];
-  return { count: keys.length, more: after !== undefined, runs };
+  } while (after !== undefined && keys.length <= mostCounted);
+  return keys;
 }

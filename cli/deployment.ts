@@ -33,8 +33,8 @@ export interface Deployment {
 export interface Identity {
   /** The account's number, or `local`. */
   readonly account: string;
-  /** The last part of the caller's ARN. Undefined on this machine, where nobody is asked. */
-  readonly caller?: string;
+  /** The caller's ARN. Undefined on this machine, where nobody is asked. */
+  readonly arn?: string;
 }
 
 /** Opens a deployment. @throws a `NotFoundError` where there is none, and whatever the SDK throws */
@@ -59,7 +59,7 @@ export async function openDeployment(
       if (target.local) return { account: "local" };
       const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
       const { Account = "unknown", Arn } = await (await aws.sts()).send(new GetCallerIdentityCommand());
-      return { account: Account, ...(Arn && { caller: Arn.slice(Arn.lastIndexOf("/") + 1) }) };
+      return { account: Account, ...(Arn && { arn: Arn }) };
     },
     async store() {
       const { DynamoRunStore } = await import("../functions/store/dynamodb.ts");

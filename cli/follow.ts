@@ -8,6 +8,7 @@ import type { RunStore } from "../functions/store/run-store.ts";
 import { progressBar } from "./progress-bar.ts";
 import { progressText } from "./run-words.ts";
 import type { Session } from "./session.ts";
+import { standing } from "./standing.ts";
 
 const betweenLooks = 500;
 const betweenLines = 10_000;
@@ -42,6 +43,6 @@ function inLines(session: Session): (run: RunRecord) => void {
     const news = said?.status !== status || (run.ticks !== said.ticks && now - said.at >= betweenLines);
     if (!news) return;
     said = { at: now, status, ticks: run.ticks };
-    session.tell([status, progressText(run)].filter((text) => text !== "").join("  "));
+    session.tell([status, progressText(run), standing(run, now)].filter((text) => text !== "").join("  "));
   };
 }

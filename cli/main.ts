@@ -4,10 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { cancelCommand } from "./commands/cancel.ts";
 import { devCommand } from "./commands/dev.ts";
 import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { nextCommand } from "./commands/next.ts";
+import { pauseCommand } from "./commands/pause.ts";
+import { redriveCommand } from "./commands/redrive.ts";
+import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { statusCommand } from "./commands/status.ts";
 import { explainError } from "./explain-error.ts";
@@ -17,6 +21,20 @@ import { UsageError } from "./usage-error.ts";
 
 /** Done; refused or failed; wrong usage. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** In the order in which help lists them. */
+const commands = [
+  listCommand,
+  statusCommand,
+  runCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
+  redriveCommand,
+  historyCommand,
+  nextCommand,
+  devCommand,
+];
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
@@ -54,9 +72,7 @@ function commandLine(session: Session): Command {
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })
     .exitOverride();
-  for (const command of [listCommand, statusCommand, runCommand, historyCommand, nextCommand, devCommand]) {
-    command(program, session);
-  }
+  for (const command of commands) command(program, session);
   return program;
 }
 

@@ -1,21 +1,36 @@
 /**
- * `pawl status` without a name: what needs a person, then each task's newest run. Tasks are the manifest's:
- * runs of a task that is no longer deployed are seen here only where they need attention.
+ * `pawl status` without a name: what needs a person, then each task's newest run, and below it the run that has
+ * the task's slot, where that is another. Tasks are the manifest's: runs of a task that is no longer deployed are
+ * seen here only where they need attention.
  */
-import type { Manifest } from "../functions/model/manifest.ts";
-import { type RunRecord, runId } from "../functions/model/run.ts";
+import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
+import { isTerminal, type RunRecord, runId } from "../functions/model/run.ts";
+import { allowedMoves } from "../functions/runner/operate.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { type Attention, attention } from "./attention.ts";
 import { runJson } from "./run-json.ts";
-import { cut, instant, progressText, statusWord, took, why } from "./run-words.ts";
+import { cut, instant, progressText, statusWord, took } from "./run-words.ts";
+import { why } from "./standing.ts";
 import { table } from "./table.ts";
+import { type TaskPause, taskPause, taskPauseText } from "./task-pause.ts";
 
 export interface Overview {
   readonly stage: string;
   readonly errored: Attention;
   readonly rejected: Attention;
   /** Undefined where only what needs attention was asked for. */
-  readonly tasks?: readonly { readonly task: string; readonly enabled: boolean; readonly run?: RunRecord }[];
+  readonly tasks?: readonly TaskRow[];
+}
+
+/** How one task stands. */
+interface TaskRow {
+  readonly task: string;
+  readonly enabled: boolean;
+  readonly paused?: TaskPause;
+  /** The newest. */
+  readonly run?: RunRecord;
+  /** The run that has the slot, where it has not ended and is not the newest. */
+  readonly holder?: RunRecord;
 }
 
 const newestShown = 20;
@@ -28,17 +43,30 @@ export async function readOverview(
   erroredOnly: boolean,
 ): Promise<Overview> {
   const newest = erroredOnly ? 100 : newestShown;
-  const [errored, rejected, ...runs] = await Promise.all([
+  const [errored, rejected, ...rows] = await Promise.all([
     attention(store, "errored", { now, newest }),
     attention(store, "rejected", { now, newest }),
-    ...(erroredOnly ? [] : tasks.map(({ name }) => store.list(name, { limit: 1, now }))),
+    ...(erroredOnly ? [] : tasks.map((task) => readRow(store, task, now))),
   ]);
-  if (erroredOnly) return { stage, errored, rejected };
-  const rows = tasks.map(({ name, enabled }, i) => {
-    const run = runs[i]?.items[0];
-    return { task: name, enabled, ...(run && { run }) };
-  });
-  return { stage, errored, rejected, tasks: rows };
+  return { stage, errored, rejected, ...(erroredOnly ? {} : { tasks: rows }) };
+}
+
+async function readRow(store: RunStore, { name, enabled }: ManifestTask, now: number): Promise<TaskRow> {
+  const [{ items }, state] = await Promise.all([
+    store.list(name, { limit: 1, now }),
+    store.getPart({ task: name, part: "state" }),
+  ]);
+  const [run] = items;
+  const paused = taskPause(state, now);
+  const slot = state?.slotRun === run?.run ? undefined : state?.slotRun;
+  const holder = slot === undefined ? undefined : await store.get({ task: name, run: slot });
+  return {
+    task: name,
+    enabled,
+    ...(paused && { paused }),
+    ...(run && { run }),
+    ...(holder && !isTerminal(holder.status) && { holder }),
+  };
 }
 
 export function overviewJson({ stage, tasks, errored, rejected }: Overview, now: number): unknown {
@@ -49,7 +77,13 @@ export function overviewJson({ stage, tasks, errored, rejected }: Overview, now:
   return {
     stage,
     ...(tasks && {
-      tasks: tasks.map(({ task, enabled, run }) => ({ task, enabled, run: run ? runJson(run, now) : null })),
+      tasks: tasks.map(({ task, enabled, paused, run, holder }) => ({
+        task,
+        enabled,
+        ...(paused && { paused }),
+        run: run ? runJson(run, now, { ...(holder && { holder: holder.run }) }) : null,
+        ...(holder && { slot: runJson(holder, now) }),
+      })),
     }),
     errored: attentionJson(errored),
     rejected: attentionJson(rejected),
@@ -61,7 +95,7 @@ export function overviewText({ stage, tasks, errored, rejected }: Overview, now:
   const needy = [...errored.runs, ...rejected.runs];
   return [
     `stage ${stage}: ${tasks ? `${tasks.length} tasks, ` : ""}${counts}`,
-    ...(needy.length > 0 ? [attentionTable(needy)] : []),
+    ...(needy.length > 0 ? [attentionTable(needy, now)] : []),
     ...(tasks && tasks.length > 0 ? [taskTable(tasks, now)] : []),
   ].join("\n\n");
 }
@@ -70,18 +104,31 @@ function counted({ count, more }: Attention): string {
   return `${more ? "over " : ""}${count}`;
 }
 
-function attentionTable(runs: readonly RunRecord[]): string {
-  const rows = runs.map((run) => [runId(run), run.status, instant(run.endedAt), cut(why(run), 100)]);
-  return table(["needs attention", "status", "since", "why"], rows);
+function attentionTable(runs: readonly RunRecord[], now: number): string {
+  const rows = runs.map((run) => [
+    runId(run),
+    run.status,
+    instant(run.endedAt),
+    allowedMoves(run).join(", "),
+    cut(why(run, now), 100),
+  ]);
+  return table(["needs attention", "status", "since", "allowed", "why"], rows);
 }
 
 function taskTable(tasks: NonNullable<Overview["tasks"]>, now: number): string {
-  const rows = tasks.map(({ task, enabled, run }) => [
-    task,
-    run?.run ?? (enabled ? "never run" : "never run, disabled"),
-    run ? statusWord(run, now) : "",
-    run ? took(run, now) : "",
-    run ? progressText(run) || cut(run.reason ?? "", 60) : "",
-  ]);
-  return table(["task", "newest run", "status", "took>", "progress"], rows);
+  const rows = tasks.flatMap(({ task, enabled, paused, run, holder }) => {
+    const pause = paused && `task paused ${taskPauseText(paused)}`;
+    if (run === undefined)
+      return [[task, enabled ? "never run" : "never run, disabled", "", "", "", pause ?? ""]];
+    const words = why(run, now, { ...(holder && { holder: holder.run }) });
+    return [
+      [task, ...runCells(run, now), cut([pause, words].filter(Boolean).join("; "), 140)],
+      ...(holder ? [["", ...runCells(holder, now), cut(`has the slot; ${why(holder, now)}`, 140)]] : []),
+    ];
+  });
+  return table(["task", "newest run", "status", "took>", "progress", ""], rows);
+}
+
+function runCells(run: RunRecord, now: number): string[] {
+  return [run.run, statusWord(run, now), took(run, now), progressText(run)];
 }

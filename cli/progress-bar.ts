@@ -1,15 +1,17 @@
 /** A run's progress on one line of a terminal. */
 import { type RunRecord, shownStatus } from "../functions/model/run.ts";
 import { progressOf } from "../functions/runner/progress.ts";
-import { cut } from "./run-words.ts";
+import { cut, progressText } from "./run-words.ts";
+import { standing } from "./standing.ts";
 
 const cells = 24;
 
 /** `running  ████████░░░░░░░░░░░░░░░░  1,200 out of 3,600 (33 %), …`; without a bar where no total is known. */
 export function progressBar(run: RunRecord, now: number, columns: number): string {
-  const { percent, text } = progressOf(run);
+  const { percent } = progressOf(run);
   const full = Math.floor(((percent ?? 0) / 100) * cells);
   const bar = percent === undefined ? "" : `${"█".repeat(full)}${"░".repeat(cells - full)}  `;
+  const text = [progressText(run), standing(run, now)].filter((part) => part !== "").join("; ");
   // One column stays free: a full line would wrap on some terminals, and could not be drawn over.
   return cut(`${shownStatus(run, now)}  ${bar}${text}`, columns - 1);
 }

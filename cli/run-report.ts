@@ -2,9 +2,11 @@
  * `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. What
  * a record does not have is left out. Params that were too long for it are to be put back by the caller.
  */
-import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { type Failure, isTerminal, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { allowedMoves } from "../functions/runner/operate.ts";
 import { duration } from "../functions/runner/progress.ts";
-import { cut, instant, progressText, took } from "./run-words.ts";
+import { cut, instant, progressText, quoted, took } from "./run-words.ts";
+import { type Around, standing } from "./standing.ts";
 import { labelled } from "./table.ts";
 
 /** Where logs are looked for. */
@@ -14,30 +16,38 @@ export interface LogsPlace {
   readonly folder?: string;
 }
 
-export function runReport(run: RunRecord, now: number, logs: LogsPlace): string {
+export function runReport(run: RunRecord, now: number, logs: LogsPlace, around: Around = {}): string {
   const head = labelled([
     ["run", runId(run)],
     ["status", shownStatus(run, now)],
-    ["reason", run.reason],
+    ["waits", standing(run, now, { ...around, longest: 1_000 }) || undefined],
+    ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["lane", run.lane || undefined],
     ["trigger", run.trigger],
     ["for", instant(run.scheduledTime)],
-    ["created", `${instant(run.createdAt)}${run.author ? ` by ${run.author}` : ""}`],
+    ["created", instant(run.createdAt)],
     ["started", run.startedAt && instant(run.startedAt)],
     ["ended", run.endedAt && `${instant(run.endedAt)}${run.startedAt ? `, after ${took(run, now)}` : ""}`],
     ["not before", run.notBefore && instant(run.notBefore)],
     ["until", run.until && instant(run.until)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
+    ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
     ["progress", progressText(run) || undefined],
-    ["skipped items", run.skippedItems ? String(run.skippedItems) : undefined],
     ["cursor", run.cursor],
     ["params", run.params && cut(run.params, 2_000)],
     ["tags", run.tags?.join(", ") || undefined],
+    ["asked by", run.author],
     ["note", run.note],
     ["output", run.output],
     ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
     ["logs", run.logs && logsText(run, now, logs)],
+    [
+      "do now",
+      allowedMoves(run)
+        .map((move) => `pawl ${move} ${quoted(runId(run))}`)
+        .join("\n") || undefined,
+    ],
   ]);
   return [head, ...(run.error ? [failureText("error", run.error)] : []), ...earlier(run)].join("\n\n");
 }

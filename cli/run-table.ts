@@ -1,16 +1,17 @@
 /** Runs of one task as a table. */
 import type { RunRecord } from "../functions/model/run.ts";
-import { cut, progressText, statusWord, took, why } from "./run-words.ts";
+import { cut, progressText, statusWord, took } from "./run-words.ts";
+import { type Around, why } from "./standing.ts";
 import { table } from "./table.ts";
 
 /** One line a run, without the task's name. */
-export function runTable(runs: readonly RunRecord[], now: number): string {
+export function runTable(runs: readonly RunRecord[], now: number, around: Around = {}): string {
   const rows = runs.map((run) => [
     run.run,
     statusWord(run, now),
     took(run, now),
     progressText(run),
-    cut(why(run), 80),
+    cut(why(run, now, around), 120),
   ]);
   return table(["run", "status", "took>", "progress", ""], rows);
 }

@@ -2,9 +2,15 @@
 import { type Failure, type RunRecord, shownStatus } from "../functions/model/run.ts";
 import { duration, progressOf } from "../functions/runner/progress.ts";
 
-/** An instant to the second, in UTC, as ids have it. */
-export function instant(iso: string | undefined): string {
+/** An instant to the second, in UTC, as ids have it. Empty where there is none. */
+export function instant(at: string | number | undefined): string {
+  const iso = typeof at === "number" ? new Date(at).toISOString() : at;
   return iso === undefined ? "" : iso.replace(/\.\d+Z$/, "Z");
+}
+
+/** Somebody as one line names them: of an ARN, its last part. */
+export function person(author: string): string {
+  return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
 }
 
 /** How long a run took, or has taken so far. Empty where it never began. */
@@ -16,7 +22,7 @@ export function took({ startedAt, endedAt }: RunRecord, now: number): string {
 
 /** Progress as text; empty where nothing was counted. */
 export function progressText(run: RunRecord): string {
-  return run.ticks === 0 && run.total === undefined ? "" : progressOf(run).text;
+  return run.ticks === 0 && run.total === undefined && !run.skippedItems ? "" : progressOf(run).text;
 }
 
 /** `Error: what happened`, on one line of at most so many characters. */
@@ -24,15 +30,14 @@ export function failureLine({ name, message }: Failure, longest = 100): string {
   return cut(`${name}: ${message}`.replace(/\s+/g, " "), longest);
 }
 
-/** Why a run stands where it stands, in one line. */
-export function why(run: RunRecord, longest?: number): string {
-  const parts = [run.reason, run.error && failureLine(run.error, longest), run.note && `note: ${run.note}`];
-  return parts.filter((part) => part !== undefined && part !== "").join("; ");
-}
-
 /** A run's status as a person should read it, with its attempt where it is not the first. */
 export function statusWord(run: RunRecord, now: number): string {
   return shownStatus(run, now) + (run.attempt > 1 ? ` (attempt ${run.attempt})` : "");
+}
+
+/** A word as a shell wants it. */
+export function quoted(word: string): string {
+  return /^[\w./:~=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 export function cut(text: string, longest: number): string {

@@ -2,6 +2,7 @@
  * What a command sees of the process it runs in: streams, environment, folder, time. Passed in, so that a
  * transcript needs no process of its own.
  */
+import { hostname, userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import { type Clock, type Random, systemClock } from "../functions/model/clock.ts";
 
@@ -22,6 +23,8 @@ export interface Shell {
   readonly stderr: Sink;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Who sits at it: `ada@laptop`. */
+  readonly person: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Resolves after so many milliseconds, or at once when the person breaks off. */
@@ -44,6 +47,7 @@ export function processShell(): Shell {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    person: `${userName()}@${hostname()}`,
     clock: systemClock,
     random: Math.random,
     async sleep(milliseconds) {
@@ -59,4 +63,13 @@ export function processShell(): Shell {
       return interrupted.signal;
     },
   };
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? "unknown";
+  }
 }

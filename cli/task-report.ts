@@ -1,43 +1,72 @@
 /**
  * `pawl status TASK`: what is set, when it starts next, how its last runs went. Settings are those that synth
- * resolved; a pause is shown while it holds, which is decided here by its `until`, as the worker does.
+ * resolved; a pause is shown while it holds, and who has the task's slot while runs wait for it.
  */
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
 import type { RunRecord } from "../functions/model/run.ts";
-import type { TaskPart } from "../functions/store/run-store.ts";
+import { waitKey } from "../functions/runner/admission.ts";
+import type { RunStore, TaskPart } from "../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { instant } from "./run-words.ts";
 import { labelled } from "./table.ts";
+import { taskPause, taskPauseText } from "./task-pause.ts";
 import { nextInstants, triggerText } from "./trigger-words.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;
   /** What operators and the runner keep of the task, if anything. */
   readonly state?: TaskPart;
+  /** The newest. */
   readonly runs: readonly RunRecord[];
+  /** The ids of those that wait for the task's slot, the next one first. */
+  readonly waiting: readonly string[];
 }
 
 const nextShown = 3;
+const newestShown = 5;
+const mostWaiting = 100;
 
-export async function taskReportJson({ task, state, runs }: TaskReport, now: number): Promise<unknown> {
+export async function readTaskReport(store: RunStore, task: ManifestTask, now: number): Promise<TaskReport> {
+  const [{ items: runs }, state, { items: waiting }] = await Promise.all([
+    store.list(task.name, { limit: newestShown, now }),
+    store.getPart({ task: task.name, part: "state" }),
+    store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
+  ]);
+  return { task, runs, waiting: waiting.map(({ run }) => run), ...(state && { state }) };
+}
+
+export async function taskReportJson(
+  { task, state, runs, waiting }: TaskReport,
+  now: number,
+): Promise<unknown> {
   const triggers = await Promise.all(
     task.triggers.map(async (trigger) => {
       const next = await nextInstants(trigger, task.name, { from: new Date(now), count: nextShown });
       return { ...trigger, next: next.map((at) => at.toISOString()) };
     }),
   );
-  const paused = pause(state, now);
-  return { ...task, triggers, ...(paused && { paused }), runs: runs.map((run) => runJson(run, now)) };
+  const paused = taskPause(state, now);
+  const holder = state?.slotRun;
+  return {
+    ...task,
+    triggers,
+    ...(paused && { paused }),
+    ...(holder && { slot: holder }),
+    ...(waiting.length > 0 && { waiting }),
+    runs: runs.map((run) => runJson(run, now, { ...(holder && { holder }) })),
+  };
 }
 
 export async function taskReportText(
-  { task, state, runs }: TaskReport,
+  { task, state, runs, waiting }: TaskReport,
   { lanes }: Manifest,
   now: number,
 ): Promise<string> {
   const { settings } = task;
   const lane = lanes[task.lane];
+  const paused = taskPause(state, now);
+  const holder = state?.slotRun;
   const limit = lane && `${lane.timeoutSeconds} s a turn, ${lane.memoryMb} MB`;
   const head = labelled([
     ["task", task.name],
@@ -45,14 +74,25 @@ export async function taskReportText(
     ["file", task.file],
     ["lane", `${task.lane}${limit ? ` (${limit})` : ""}`],
     ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
-    ["paused", pauseText(state, now)],
+    ["paused", paused && taskPauseText(paused)],
+    ["slot", holder && `${holder} has it`],
+    ["waiting", waiting.length > 0 ? waitingText(waiting) : undefined],
     ["starts", await startsText(task, now)],
     ["overlap", settings.overlap],
     ["attempts", `at most ${settings.maxAttempts}`],
     ["time limit", settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s a run`],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
-  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, now)}`;
+  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, now, { ...(holder && { holder }) })}`;
+}
+
+function waitingText(waiting: readonly string[]): string {
+  const shown = waiting.slice(0, newestShown);
+  const more = waiting.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`and ${more}${waiting.length < mostWaiting ? "" : " or more"}`] : []),
+  ].join("\n");
 }
 
 async function startsText(task: ManifestTask, now: number): Promise<string> {
@@ -84,20 +124,4 @@ function paramsText(schema: Readonly<Record<string, unknown>>): string {
     return `${name}: ${what}${extra}`;
   });
   return lines.join("\n") || "none";
-}
-
-/** The pause that holds now: one whose `until` is past ended by itself. */
-function pause(state: TaskPart | undefined, now: number) {
-  if (state?.paused !== true || (state.until !== undefined && Date.parse(state.until) <= now))
-    return undefined;
-  const { until, note, author, at } = state;
-  return { until, note, author, at };
-}
-
-function pauseText(state: TaskPart | undefined, now: number): string | undefined {
-  const paused = pause(state, now);
-  if (paused === undefined) return undefined;
-  const { at, until, author, note } = paused;
-  const words = [at && `since ${instant(at)}`, until && `until ${instant(until)}`, author && `by ${author}`];
-  return `${words.filter(Boolean).join(", ") || "yes"}${note ? `: ${note}` : ""}`;
 }

@@ -6,10 +6,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { RunRecord } from "../../functions/model/run.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { findTask } from "../named.ts";
-import { runJson } from "../run-json.ts";
-import { runTable } from "../run-table.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { walkRuns } from "../walk-runs.ts";
 
 export function historyCommand(program: Command, session: Session): void {
   choosesDeployment(program.command("history"))
@@ -24,8 +23,12 @@ export function historyCommand(program: Command, session: Session): void {
         const runs = await newestRuns(await store(), task, { number, now });
         // A task that is no longer deployed may still have runs.
         if (runs.length === 0) findTask(manifest, task);
-        if (json) return session.printJson({ task, runs: runs.map((run) => runJson(run, now)) });
+        if (json) {
+          const { runJson } = await import("../run-json.ts");
+          return session.printJson({ task, runs: runs.map((run) => runJson(run, now)) });
+        }
         if (runs.length === 0) return session.tell(`${task} has no runs yet`);
+        const { runTable } = await import("../run-table.ts");
         session.print(runTable(runs, now));
       },
     );
@@ -38,11 +41,9 @@ export async function newestRuns(
   { number, now }: { number: number; now: number },
 ): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
-  for (let after: string | undefined; runs.length < number; ) {
-    const page = await store.list(task, { limit: number - runs.length, now, ...(after && { after }) });
-    runs.push(...page.items);
-    after = page.next;
-    if (after === undefined) break;
+  for await (const run of walkRuns(store, task, now, number)) {
+    runs.push(run);
+    if (runs.length === number) break;
   }
   return runs;
 }

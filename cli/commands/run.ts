@@ -3,10 +3,12 @@
  * what follows the record and its message is the worker's.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import type { Command } from "commander";
-import { InvalidParamsError } from "../../functions/model/errors.ts";
+import { type Command, Option } from "commander";
+import { InvalidParamsError, MoveRefusedError } from "../../functions/model/errors.ts";
 import type { Json } from "../../functions/model/json.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { announce } from "../announce.ts";
 import type { Deployment } from "../deployment.ts";
 import { instantOption } from "../instant-option.ts";
 import { findTask } from "../named.ts";
@@ -20,6 +22,8 @@ interface RunOptions extends TargetOptions, GivenParams {
   readonly tag?: readonly string[];
   readonly id?: string;
   readonly at?: Date;
+  readonly overlap?: "skip" | "allow";
+  readonly force?: true;
   readonly note?: string;
   readonly wait?: true;
   readonly json?: true;
@@ -35,14 +39,23 @@ export function runCommand(program: Command, session: Session): void {
     .option("--tag <tag>", "a tag on the run; may be given several times", collect)
     .option("--id <id>", "an id of your own: at most one run is ever made for it")
     .option("--at <instant>", "when it is to start (default: now)", instantOption)
+    .addOption(
+      new Option(
+        "--overlap <rule>",
+        "what becomes of it while another run has the task's slot (default: allow)",
+      ).choices(["skip", "allow"]),
+    )
+    .option("--force", "also while the task is paused")
     .option("--note <text>", "why, for whoever reads the record")
     .option("--wait", "wait for its end; exit 1 unless it succeeds")
     .option("--json", "print the run's record as JSON")
     .action(async (name: string, options: RunOptions) => {
       const deployment = await session.deployment(options);
       const run = await start(session, deployment, name, options);
-      if (!options.wait) return show(session, run, options);
-      await waitFor(session, deployment, run, options);
+      const { showRun, waitForEnd } = await import("../wait-for-end.ts");
+      if (!options.wait) return showRun(session, run, options);
+      if (!options.json) session.tell(runId(run));
+      await waitForEnd(session, deployment, run, options);
     });
 }
 
@@ -50,12 +63,15 @@ async function start(
   session: Session,
   deployment: Deployment,
   name: string,
-  { tag, id, at, note, csv, ...given }: RunOptions,
+  { tag, id, at, note, csv, overlap, force, ...given }: RunOptions,
 ): Promise<RunRecord> {
   const { shell } = session;
   const task = findTask(deployment.manifest, name);
+  if (overlap === "skip") checkSlot(task);
+  if (!force) await checkPause(session, deployment, name);
   const { allowsParam, checkParams, readParams } = await import("../run-params.ts");
   let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);
+  let author: string;
   if (csv !== undefined) {
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
     if (!allowsParam("csv", task.paramsSchema)) {
@@ -66,14 +82,13 @@ async function start(
     params = { ...params, csv: deployment.uploadUrl(key) };
     checkParams(params, task.paramsSchema);
     const file = csv === "-" ? undefined : await openFile(csv);
-    await announce(session, deployment);
+    author = await announce(session, deployment);
     await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
   } else {
     checkParams(params, task.paramsSchema);
-    await announce(session, deployment);
+    author = await announce(session, deployment);
   }
   const { startRun } = await import("../../functions/runner/start.ts");
-  const { caller = shell.env.USER ?? shell.env.LOGNAME } = await deployment.identity();
   const asked = shell.clock.now();
   const run = await startRun(
     {
@@ -91,8 +106,9 @@ async function start(
       ...(tag && { tags: tag }),
       ...(id && { id }),
       ...(at && { at }),
+      ...(overlap === "skip" && { overlap }),
       ...(note && { note }),
-      ...(caller && { author: caller }),
+      author,
     },
   );
   if (Date.parse(run.createdAt) < asked)
@@ -100,36 +116,22 @@ async function start(
   return run;
 }
 
-/** Names what is about to be written to. */
-async function announce(session: Session, { identity, region, stage }: Deployment): Promise<void> {
-  session.tell(`account ${(await identity()).account}, Region ${region}, stage ${stage}`);
+/** A task whose runs may overlap has no slot that could be found taken. */
+function checkSlot({ name, settings }: ManifestTask): void {
+  if (settings.overlap === "skip") return;
+  throw new MoveRefusedError(
+    `--overlap skip is not allowed for ${name}: its runs may overlap, so that none has its slot`,
+  );
 }
 
-async function waitFor(
-  session: Session,
-  deployment: Deployment,
-  started: RunRecord,
-  options: RunOptions,
-): Promise<void> {
-  const { followRun } = await import("../follow.ts");
-  const { isTerminal } = await import("../../functions/model/run.ts");
-  if (!options.json) session.tell(runId(started));
-  const run = await followRun(session, await deployment.store(), started);
-  await show(session, run, options);
-  if (!isTerminal(run.status)) {
-    session.tell(`the run goes on: pawl status ${runId(run)} --watch`);
-    session.exitCode = 130;
-  } else if (run.status !== "succeeded") {
-    const { why } = await import("../run-words.ts");
-    session.tell(`error: run ${run.status}: ${why(run, 1_000) || "no reason given"}`);
-    session.exitCode = 1;
-  }
-}
-
-async function show(session: Session, run: RunRecord, { json }: RunOptions): Promise<void> {
-  if (!json) return session.print(runId(run));
-  const { runJson } = await import("../run-json.ts");
-  session.printJson(runJson(run, session.shell.clock.now()));
+async function checkPause(session: Session, deployment: Deployment, task: string): Promise<void> {
+  const state = await (await deployment.store()).getPart({ task, part: "state" });
+  const { taskPause, taskPauseText } = await import("../task-pause.ts");
+  const pause = taskPause(state, session.shell.clock.now());
+  if (pause === undefined) return;
+  throw new MoveRefusedError(
+    `task ${task} is paused (${taskPauseText(pause)}): pawl resume ${task}, or --force to run it all the same`,
+  );
 }
 
 async function openFile(path: string): Promise<FileHandle> {

@@ -4,9 +4,11 @@
  */
 import type { Command } from "commander";
 import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
 import type { Deployment } from "../deployment.ts";
 import { findRun, findTask } from "../named.ts";
 import type { Session } from "../session.ts";
+import type { Around } from "../standing.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -23,7 +25,7 @@ interface Shown {
 }
 
 const betweenLooks = 2_000;
-const runsShown = 5;
+const rejectedShown = 20;
 
 export function statusCommand(program: Command, session: Session): void {
   choosesDeployment(program.command("status"))
@@ -70,20 +72,21 @@ async function lookAtRun(deployment: Deployment, now: number, id: string, key: R
   const found = await findRun(store, deployment.manifest, id);
   const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
   const run = { ...found, ...(params !== undefined && { params }) };
+  const around = await slotHolder(store, run);
   const { runReport } = await import("../run-report.ts");
   const { runJson } = await import("../run-json.ts");
   return {
-    text: async () => runReport(run, now, await logsPlace(deployment, run)),
-    json: () => runJson(run, now),
+    text: async () => runReport(run, now, await logsPlace(deployment, run), around),
+    json: () => runJson(run, now, around),
   };
 }
 
 async function lookAtTask(deployment: Deployment, now: number, name: string): Promise<Shown> {
   const { manifest } = deployment;
   const store = await deployment.store();
-  const { items: runs } = await store.list(name, { limit: runsShown, now });
   const { rejectedTask } = await import("../../functions/runner/records.ts");
   if (name === rejectedTask) {
+    const { items: runs } = await store.list(name, { limit: rejectedShown, now });
     const { runTable } = await import("../run-table.ts");
     const { runJson } = await import("../run-json.ts");
     return {
@@ -92,13 +95,19 @@ async function lookAtTask(deployment: Deployment, now: number, name: string): Pr
     };
   }
   const task = findTask(manifest, name);
-  const state = await store.getPart({ task: name, part: "state" });
-  const { taskReportJson, taskReportText } = await import("../task-report.ts");
-  const report = { task, runs, ...(state && { state }) };
+  const { readTaskReport, taskReportJson, taskReportText } = await import("../task-report.ts");
+  const report = await readTaskReport(store, task, now);
   return {
     text: () => taskReportText(report, manifest, now),
     json: () => taskReportJson(report, now),
   };
+}
+
+/** Who has the slot that a run waits for. */
+async function slotHolder(store: RunStore, { task, dueKey }: RunRecord): Promise<Around> {
+  if (!dueKey?.startsWith("wait#")) return {};
+  const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
+  return { ...(holder && { holder }) };
 }
 
 /** Follows a run, and reports it when it has ended. */

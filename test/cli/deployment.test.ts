@@ -99,6 +99,7 @@ async function pawl(args: readonly string[], given: Partial<Shell> = {}): Promis
     stderr: { write: (chunk) => (stderr += chunk) },
     env: { AWS_ENDPOINT_URL: aws.endpoint },
     cwd: "/",
+    person: "ada@laptop",
     clock: systemClock,
     random: Math.random,
     sleep: () => new Promise((wake) => setTimeout(wake, 10)),

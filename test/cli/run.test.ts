@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { now, Stage } from "./stage.ts";
+import { arn, now, Stage } from "./stage.ts";
 
 const instant = "2026-11-21T10:00:00Z";
 const id = `count-cities/${instant}/manual~888888888888`;
@@ -27,7 +27,7 @@ test("a run is made and sent, its id printed, and where it was written said firs
     trigger: "manual",
     tags: ["a", "b"],
     note: "by hand",
-    author: "ada",
+    author: "ada@laptop",
   });
 });
 
@@ -35,7 +35,7 @@ test("on AWS the account is named, and the author is who AWS says is asking", as
   const stage = await Stage.seeded();
   const { stderr } = await stage.pawl(["run", "count-cities"], { local: false });
   expect(stderr).toBe("account 123456789012, Region eu-west-1, stage local\n");
-  expect(await stage.store.get(key)).toMatchObject({ author: "ada@work" });
+  expect(await stage.store.get(key)).toMatchObject({ author: arn });
 });
 
 test("params are read by the schema and stored as JSON", async () => {
@@ -124,7 +124,7 @@ test("--wait tells each status, and exits 0 when the run succeeds", async () => 
   expect(told.stdout).toBe(`${id}\n`);
   expect(told.stderr.split("\n").slice(1, -1)).toEqual([
     id,
-    "enqueued",
+    "enqueued  waits for a worker",
     "running  500 out of 1,000 (50 %), 500 a second, 1 s left",
     "succeeded  1,000 out of 1,000 (100 %), 500 a second",
   ]);
@@ -157,7 +157,9 @@ test("a cancelled run is waited for until its worker has let go of it", async ()
     meanwhile: works(cancelling, { leaseExpiresAt: 0 }),
   });
   expect(told.exitCode).toBe(1);
-  expect(told.stderr).toContain("\ncancelling\ncancelled\n");
+  expect(told.stderr).toContain(
+    "\ncancelling  asked by ada@laptop: finishes the item in hand, or ends with its lease at 2026-11-21T10:00:30Z\ncancelled\n",
+  );
 });
 
 test("who breaks off stops waiting, and the run goes on", async () => {
@@ -177,7 +179,7 @@ test("on a terminal one line is drawn over, with a bar", async () => {
   });
   const drawn = told.stderr.split("\r\x1b[K").slice(1);
   expect(drawn).toEqual([
-    "enqueued  0",
+    "enqueued  waits for a worker",
     "running  ████████████░░░░░░░░░░░░  500 out of 1,000 (50 %), 500 a second, 1 s left",
     "succeeded  ████████████████████████  1,000 out of 1,000 (100 %), 500 a second\n",
   ]);

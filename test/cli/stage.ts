@@ -186,6 +186,9 @@ export const runs: readonly RunRecord[] = [
   },
 ];
 
+/** Who is asking, on AWS. */
+export const arn = "arn:aws:sts::123456789012:assumed-role/Operators/ada@work";
+
 /** What a command did. */
 export interface Told {
   readonly exitCode: number;
@@ -236,8 +239,9 @@ export class Stage {
         write: (text) => (stderr += text),
         ...(setting.terminal && { isTTY: true, ...setting.terminal }),
       },
-      env: { USER: "ada", ...setting.env },
+      env: { ...setting.env },
       cwd: "/",
+      person: "ada@laptop",
       clock: { now: () => this.time, monotonic: () => this.time, after: () => () => {} },
       random: () => 0.5,
       sleep: async (milliseconds) => {
@@ -262,7 +266,7 @@ export class Stage {
       local,
       region: "eu-west-1",
       manifest,
-      identity: async () => (local ? { account: "local" } : { account: "123456789012", caller: "ada@work" }),
+      identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
       store: async () => this.store,
       queue: async () => queue,
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),

@@ -1,0 +1,102 @@
+/**
+ * `pawl pause TASK|RUN`: a run is held back after the item in hand; of a task new occurrences are skipped, and
+ * with `--runs` its runs under way are held back too.
+ */
+import type { Command } from "commander";
+import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
+import { announce } from "../announce.ts";
+import { instantOption } from "../instant-option.ts";
+import { findRun, findTask } from "../named.ts";
+import { type MoveOptions, openGate, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
+import type { Session } from "../session.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { UsageError } from "../usage-error.ts";
+import { walkRuns } from "../walk-runs.ts";
+
+interface PauseCommandOptions extends TargetOptions, MoveOptions {
+  readonly runs?: true;
+  readonly until?: Date;
+}
+
+export function pauseCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("pause"))
+    .description("hold back a run after the item in hand, or a task's schedules")
+    .argument("<name>", "a task, or a run as task/instant/trigger")
+    .option("--runs", "of a task: its runs under way too")
+    .option("--until <instant>", "when it ends by itself (default: when it is resumed)", instantOption)
+    .option("--note <text>", "why, for whoever reads the record")
+    .option("--wait", "wait until no worker holds the runs, as on a terminal")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", stateHelp)
+    .action(async (name: string, options: PauseCommandOptions) => {
+      if (parseRunId(name) === undefined) return pauseTaskNamed(session, name, options);
+      if (options.runs) throw new UsageError("--runs goes with a task, not with one of its runs");
+      await pauseRunNamed(session, name, options);
+    });
+}
+
+async function pauseRunNamed(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const found = await findRun(await deployment.store(), deployment.manifest, id);
+  const author = await announce(session, deployment);
+  const gate = await openGate(session, deployment);
+  const { pauseRun } = await import("../../functions/runner/operate.ts");
+  const paused = await pauseRun(gate, found, asked(options, author));
+  tellRuns(session, [paused], options);
+  const [run = paused] = await untilLetGo(session, gate.store, [paused], options);
+  if (!options.json) return;
+  const { runJson } = await import("../run-json.ts");
+  session.printJson(runJson(run, session.shell.clock.now()));
+}
+
+async function pauseTaskNamed(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  findTask(deployment.manifest, name);
+  const author = await announce(session, deployment);
+  const gate = await openGate(session, deployment);
+  const { pauseTask } = await import("../../functions/runner/operate.ts");
+  const { taskPause, taskPauseText } = await import("../task-pause.ts");
+  const state = await pauseTask(gate, name, asked(options, author));
+  const pause = taskPause(state, session.shell.clock.now()) ?? {};
+  if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
+  const paused = options.runs ? await pauseRunsOf(session, gate, name, asked(options, author), options) : [];
+  session.tell(
+    options.runs
+      ? `its occurrences are skipped from now on; ${paused.length} of its runs were under way`
+      : "its occurrences are skipped from now on; runs under way go on, but with --runs",
+  );
+  const runs = await untilLetGo(session, gate.store, paused, options);
+  if (!options.json) return;
+  const { runJson } = await import("../run-json.ts");
+  const now = session.shell.clock.now();
+  session.printJson({ task: name, paused: pause, runs: runs.map((run) => runJson(run, now)) });
+}
+
+/** Pauses what is under way, the newest first, each as soon as it is found. */
+async function pauseRunsOf(
+  session: Session,
+  gate: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[0],
+  task: string,
+  wish: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[2],
+  options: MoveOptions,
+): Promise<readonly RunRecord[]> {
+  const { allowedMoves, pauseRun } = await import("../../functions/runner/operate.ts");
+  const { MoveRefusedError } = await import("../../functions/model/errors.ts");
+  const paused: RunRecord[] = [];
+  for await (const found of walkRuns(gate.store, task, session.shell.clock.now())) {
+    if (!allowedMoves(found).includes("pause")) continue;
+    try {
+      const run = await pauseRun(gate, found, wish);
+      paused.push(run);
+      tellRuns(session, [run], options);
+    } catch (error) {
+      // It ended meanwhile.
+      if (!(error instanceof MoveRefusedError)) throw error;
+    }
+  }
+  return paused;
+}
+
+function asked({ note, until }: PauseCommandOptions, author: string) {
+  return { author, ...(note && { note }), ...(until && { until }) };
+}

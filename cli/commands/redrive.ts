@@ -1,0 +1,86 @@
+/**
+ * `pawl redrive RUN`: a run that errored goes on at the item that failed, one that was skipped or missed runs
+ * after all, and of a rejected message's record the body goes back to its queue. `redrive TASK --errored` does so
+ * with all of a task's errored runs.
+ */
+import type { Command } from "commander";
+import { MoveRefusedError } from "../../functions/model/errors.ts";
+import { parseRunId, type RunRecord, runId } from "../../functions/model/run.ts";
+import { announce } from "../announce.ts";
+import { findRun, findTask } from "../named.ts";
+import { type MoveOptions, openGate, stateHelp, tellMoved, tellRuns } from "../operator.ts";
+import type { Session } from "../session.ts";
+import { choosesDeployment, type TargetOptions } from "../target.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface RedriveCommandOptions extends TargetOptions, MoveOptions {
+  readonly errored?: true;
+}
+
+export function redriveCommand(program: Command, session: Session): void {
+  choosesDeployment(program.command("redrive"))
+    .description("run again what errored, from where it stopped, or what was skipped, missed or rejected")
+    .argument("<name>", "a run as task/instant/trigger, or a task with --errored")
+    .option("--errored", "of a task: all its errored runs")
+    .option("--note <text>", "why, for whoever reads the record")
+    .option("--wait", "of a run: wait for its end; exit 1 unless it succeeds")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", stateHelp)
+    .action(async (name: string, options: RedriveCommandOptions) => {
+      const isRun = parseRunId(name) !== undefined;
+      if (isRun && options.errored)
+        throw new UsageError("--errored goes with a task, not with one of its runs");
+      if (!isRun && !options.errored) throw new UsageError(`redrive takes a run, or ${name} --errored`);
+      if (!isRun && options.wait) throw new UsageError("--wait goes with a run, not with a task");
+      await (isRun ? redriveNamed : redriveErrored)(session, name, options);
+    });
+}
+
+async function redriveNamed(session: Session, id: string, options: RedriveCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const found = await findRun(await deployment.store(), deployment.manifest, id);
+  if (options.wait && found.status === "rejected")
+    throw new UsageError("--wait goes with a run, not with a message");
+  const author = await announce(session, deployment);
+  const gate = await openGate(session, deployment);
+  const { redriveRun } = await import("../../functions/runner/operate.ts");
+  const run = await redriveRun(gate, found, asked(options, author));
+  if (run.status !== "rejected") return tellMoved(session, deployment, run, options);
+  const line = `${id}  sent again`;
+  session.tell("its body is on its queue; should it be rejected again, there is a new record");
+  if (!options.json) return session.print(line);
+  session.tell(line);
+  const { runJson } = await import("../run-json.ts");
+  session.printJson(runJson(run, session.shell.clock.now()));
+}
+
+async function redriveErrored(session: Session, task: string, options: RedriveCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  findTask(deployment.manifest, task);
+  const author = await announce(session, deployment);
+  const gate = await openGate(session, deployment);
+  const { needy } = await import("../attention.ts");
+  const { redriveRun } = await import("../../functions/runner/operate.ts");
+  const redriven: RunRecord[] = [];
+  for (const key of await needy(gate.store, "errored", session.shell.clock.now())) {
+    if (key.task !== task) continue;
+    try {
+      const run = await redriveRun(gate, key, asked(options, author));
+      redriven.push(run);
+      tellRuns(session, [run], options);
+    } catch (error) {
+      // Somebody else moved it meanwhile, or it expired.
+      if (!(error instanceof MoveRefusedError)) throw error;
+      session.tell(`${runId(key)} is left out: ${error.message}`);
+    }
+  }
+  session.tell(`${redriven.length} redriven`);
+  if (!options.json) return;
+  const { runJson } = await import("../run-json.ts");
+  const now = session.shell.clock.now();
+  session.printJson({ task, runs: redriven.map((run) => runJson(run, now)) });
+}
+
+function asked({ note }: RedriveCommandOptions, author: string) {
+  return { author, ...(note && { note }) };
+}
