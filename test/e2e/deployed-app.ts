@@ -7,7 +7,7 @@ import {
   paginateQuery,
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { outputs } from "../../functions/model/manifest.ts";
@@ -116,6 +116,12 @@ export class DeployedApp {
       waiting: Number(ApproximateNumberOfMessages),
       inFlight: Number(ApproximateNumberOfMessagesNotVisible),
     };
+  }
+
+  /** A function's variables, as the template sets them. */
+  async variables(FunctionName: string): Promise<Readonly<Record<string, string>>> {
+    const command = new GetFunctionConfigurationCommand({ FunctionName });
+    return (await this.#lambda.send(command)).Environment?.Variables ?? {};
   }
 
   /** What a direct invocation answers. */

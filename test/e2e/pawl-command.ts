@@ -12,15 +12,15 @@ export interface Told {
 
 /** Where and with what it runs. */
 export interface PawlOptions {
-  /** @default the project's root */
+  /** A project's folder. @default this project's */
   readonly cwd?: string;
   /** Variables besides the machine's own, from which those of AWS are taken out. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `pawl ARGS…` to its end. */
+/** Runs `pawl ARGS…` of the project in whose folder it is, to its end. */
 export function pawl(args: readonly string[], options: PawlOptions = {}): Promise<Told> {
-  return command(process.execPath, [join(root, "cli/bin.js"), ...args], options);
+  return command(process.execPath, [join(options.cwd ?? root, "cli/bin.js"), ...args], options);
 }
 
 /** Runs any command to its end. */
