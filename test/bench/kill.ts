@@ -40,8 +40,7 @@ export default defineTask({
     for (let n = cursor + 1; n <= ${items}; n++) yield [n, n];
   },
   async process(item, { run }) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (item % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 1));
     const [seconds, nanoseconds] = process.hrtime();
     appendFileSync(${file}, \`\${run} \${item} \${seconds * 1000 + nanoseconds / 1e6}\\n\`);
   },
@@ -150,16 +149,22 @@ async function killWorkers(project: Project, state: string): Promise<number[]> {
       const id = (answer as { run: string }).run;
       const name = id.slice(id.indexOf("/") + 1);
       await until("under way", () => marksOf(project).some(({ run }) => run === name));
-      await new Promise((passed) => setTimeout(passed, Math.random() * 1_500));
+      // So that a worker dies at any age: set time goes on in steps that leave it time to save.
+      for (let age = Math.random() * 90; age > 0; age -= 3) {
+        await dev.time({ advance: 3 });
+        await new Promise((passed) => setTimeout(passed, 60));
+      }
       await dev.time({ freeze: true });
       const held = await app.run(id);
+      if (held?.status !== "running")
+        throw new Error(`${id} is ${held?.status} before its worker was killed`);
       for (const pid of dev.environments.filter(lives)) process.kill(pid, "SIGKILL");
       const died = await now(dev);
       const claimed = await until("the next claim", async () => {
         const run = await app.run(id);
         if (run?.leaseId !== held?.leaseId) return run;
-        await dev.time({ advance: 5 });
-        await new Promise((passed) => setTimeout(passed, 200));
+        await dev.time({ advance: 2 });
+        await new Promise((passed) => setTimeout(passed, 100));
         return false;
       });
       waits.push(((claimed?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) - 30_000 - died) / 1000);
