@@ -1,0 +1,124 @@
+/**
+ * Who may import whom. Each file belongs to one room, and each import of it, types as well, has to be among what
+ * the room may import: files of ours by their path's beginning, packages by name. A new room has to be put here.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../steps.ts";
+import { importsOf, sources, target } from "./imports.ts";
+
+interface Room {
+  /** What its files' paths begin with; `*` stands for no further folder. */
+  readonly files: readonly string[];
+  /** Files of ours, besides the room's own. */
+  readonly may?: readonly string[];
+  /** Files of ours that may be had by `import()` alone. */
+  readonly late?: readonly string[];
+  /** Packages. @default any */
+  readonly packages?: readonly string[];
+}
+
+const model = "functions/model/";
+const schedule = "functions/schedule/";
+const store = "functions/store/";
+const queue = "functions/queue/";
+const runner = "functions/runner/";
+const collections = "functions/collections/";
+
+// biome-ignore format: a table reads better in columns
+const rooms: readonly Room[] = [
+  { files: [model], packages: ["@standard-schema/spec"] },
+  { files: [schedule], may: [model], packages: [] },
+  { files: ["index.ts"], may: [model, schedule, collections], packages: [] },
+  { files: ["client.ts"], may: [model, schedule, store, queue, runner], packages: [] },
+  // One's own code: what tasks share.
+  { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
+  { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
+  { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
+  { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
+  { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },
+  // The interfaces, never an adapter: those are passed in.
+  { files: [runner], may: [model, schedule, `${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`], packages: [] },
+  { files: ["functions/*"], may: ["functions/"] },
+  { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
+  { files: ["cli/"], may: [model, schedule, store, queue, runner], late: ["local/"] },
+  // What the command says of a run's progress is said in the same words.
+  { files: ["local/"], may: [model, schedule, `${runner}progress.ts`] },
+  { files: ["vitest.config.ts"], packages: ["vitest/config"] },
+];
+
+function roomOf(file: string): Room | undefined {
+  return rooms.find(({ files }) =>
+    files.some((path) =>
+      path.endsWith("*") ? `${path.slice(0, -1)}${file.split("/").at(-1)}` === file : file.startsWith(path),
+    ),
+  );
+}
+
+/** What is wrong with a file's imports: one line each. */
+function mistakes(file: string, text: string): string[] {
+  const room = roomOf(file);
+  if (room === undefined) return [`${file} is in no room of the table`];
+  const begins = (to: string, paths: readonly string[] = []) => paths.some((path) => to.startsWith(path));
+  return importsOf(text)
+    .filter(({ from, late }) => {
+      const to = target(file, from);
+      if (!from.startsWith(".")) return room.packages !== undefined && !room.packages.includes(from);
+      return !(roomOf(to) === room || begins(to, room.may) || (late && begins(to, room.late)));
+    })
+    .map(({ from, late }) => `${file} imports ${target(file, from)}${late ? " by import()" : ""}`);
+}
+
+test("every import is one that the table allows", () => {
+  expect(sources(root).flatMap((file) => mistakes(file, readFileSync(join(root, file), "utf8")))).toEqual([]);
+});
+
+test.each([
+  [`${model}task.ts`, 'import type { Turn } from "../runner/turn.ts";', "functions/runner/turn.ts"],
+  [`${model}task.ts`, 'import { readFileSync } from "node:fs";', "node:fs"],
+  [
+    `${schedule}parse.ts`,
+    'export { DynamoDBClient } from "@aws-sdk/client-dynamodb";',
+    "@aws-sdk/client-dynamodb",
+  ],
+  [
+    `${runner}turn.ts`,
+    'import { DynamoRunStore } from "../store/dynamodb.ts";',
+    "functions/store/dynamodb.ts",
+  ],
+  ["functions/tasks/a.ts", 'import { Cities } from "../services.ts";', "functions/services.ts"],
+  [
+    "functions/tasks/a.ts",
+    'type Key = import("../store/run-store.ts").PartKey;',
+    "functions/store/run-store.ts",
+  ],
+  [
+    "infra/lane.ts",
+    'const worker = await import("../functions/worker.ts");',
+    "functions/worker.ts by import()",
+  ],
+  ["local/dev.ts", 'import { makeApp } from "../infra/synth.ts";', "infra/synth.ts"],
+  ["cli/main.ts", 'import { startDev } from "../local/dev.ts";', "local/dev.ts"],
+  ["functions/worker.ts", 'export * from "../test/steps.ts";', "test/steps.ts"],
+])("%s is refused %s", (file, text, imported) => {
+  expect(mistakes(file, text)).toEqual([`${file} imports ${imported}`]);
+});
+
+test("a file of a folder that is new is refused until the table knows it", () => {
+  expect(mistakes("functions/util/strings.ts", "")).toEqual([
+    "functions/util/strings.ts is in no room of the table",
+  ]);
+});
+
+test("the command may have local/ once it is needed", () => {
+  expect(mistakes("cli/main.ts", 'await import("../local/dev.ts");')).toEqual([]);
+});
+
+test("the environment is read by handlers and services.ts alone, of all that runs in Lambda", () => {
+  const pure = [model, schedule, store, queue, runner, collections, "functions/tasks/", "functions/cities/"];
+  const readers = sources(root)
+    .filter((file) => pure.some((path) => file.startsWith(path)))
+    .filter((file) => /\bprocess\b\.(env|argv)/.test(readFileSync(join(root, file), "utf8")));
+  expect(readers).toEqual([]);
+});
