@@ -9,10 +9,10 @@ import { allowedMoves } from "../functions/runner/operate.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { type Attention, attention } from "./attention.ts";
 import { runJson } from "./run-json.ts";
-import { cut, instant, progressText, statusWord, took } from "./run-words.ts";
+import { cut, instant, person, progressText, statusWord, took } from "./run-words.ts";
 import { why } from "./standing.ts";
 import { table } from "./table.ts";
-import { type TaskPause, taskPause, taskPauseText } from "./task-pause.ts";
+import { type TaskPause, taskPause } from "./task-pause.ts";
 
 export interface Overview {
   readonly stage: string;
@@ -93,9 +93,11 @@ export function overviewJson({ stage, tasks, errored, rejected }: Overview, now:
 export function overviewText({ stage, tasks, errored, rejected }: Overview, now: number): string {
   const counts = `${counted(errored)} errored, ${counted(rejected)} rejected`;
   const needy = [...errored.runs, ...rejected.runs];
+  const paused = tasks?.filter((task) => task.paused) ?? [];
   return [
     `stage ${stage}: ${tasks ? `${tasks.length} tasks, ` : ""}${counts}`,
     ...(needy.length > 0 ? [attentionTable(needy, now)] : []),
+    ...(paused.length > 0 ? [pauseTable(paused)] : []),
     ...(tasks && tasks.length > 0 ? [taskTable(tasks, now)] : []),
   ].join("\n\n");
 }
@@ -115,14 +117,23 @@ function attentionTable(runs: readonly RunRecord[], now: number): string {
   return table(["needs attention", "status", "since", "allowed", "why"], rows);
 }
 
-function taskTable(tasks: NonNullable<Overview["tasks"]>, now: number): string {
-  const rows = tasks.flatMap(({ task, enabled, paused, run, holder }) => {
-    const pause = paused && `task paused ${taskPauseText(paused)}`;
-    if (run === undefined)
-      return [[task, enabled ? "never run" : "never run, disabled", "", "", "", pause ?? ""]];
+function pauseTable(tasks: readonly TaskRow[]): string {
+  const rows = tasks.map(({ task, paused: { at, until, author = "", note = "" } = {} }) => [
+    task,
+    instant(at),
+    until === undefined ? "it is resumed" : instant(until),
+    person(author),
+    cut(note, 80),
+  ]);
+  return table(["paused task", "since", "until", "by", "note"], rows);
+}
+
+function taskTable(tasks: readonly TaskRow[], now: number): string {
+  const rows = tasks.flatMap(({ task, enabled, run, holder }) => {
+    if (run === undefined) return [[task, enabled ? "never run" : "never run, disabled"]];
     const words = why(run, now, { ...(holder && { holder: holder.run }) });
     return [
-      [task, ...runCells(run, now), cut([pause, words].filter(Boolean).join("; "), 140)],
+      [task, ...runCells(run, now), cut(words, 140)],
       ...(holder ? [["", ...runCells(holder, now), cut(`has the slot; ${why(holder, now)}`, 140)]] : []),
     ];
   });

@@ -7,107 +7,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { main } from "../../cli/main.ts";
-import type { Shell } from "../../cli/shell.ts";
-import { systemClock } from "../../functions/model/clock.ts";
 import { outputs } from "../../functions/model/manifest.ts";
-import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
-import { openTemporaryAws } from "../local/aws/temporary-aws.ts";
-import { manifest, runs, type Told } from "./stage.ts";
+import { type LocalStack, openLocalStack } from "./local-stack.ts";
+import { runs } from "./stage.ts";
 
-let aws: LocalAws;
-let queue: string;
-/** What CloudFormation answers: a stack's outputs by its name. */
-let stacks: Record<string, Record<string, string>>;
-
-const text = (name: string) => ({ AttributeName: name, AttributeType: "S" });
-const keys = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: "HASH" },
-  { AttributeName: range, KeyType: "RANGE" },
-];
+let stack: LocalStack;
+let aws: LocalStack["aws"];
+let stacks: LocalStack["stacks"];
+const pawl: LocalStack["pawl"] = (...args) => stack.pawl(...args);
 
 beforeAll(async () => {
-  aws = await openTemporaryAws();
-  await aws.dynamodb.ensureTable({
-    TableName: "runs",
-    AttributeDefinitions: [
-      ...[text("task"), text("run"), text("dueKey")],
-      { AttributeName: "dueAt", AttributeType: "N" },
-    ],
-    KeySchema: keys("task", "run"),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: "due",
-        KeySchema: keys("dueKey", "dueAt"),
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
-      },
-    ],
-  });
-  await aws.dynamodb.ensureTable({
-    TableName: "tasks",
-    AttributeDefinitions: [text("task"), text("part")],
-    KeySchema: keys("task", "part"),
-  });
-  aws.sqs.ensureQueue("bulk", {});
-  queue = `${aws.endpoint}/${aws.accountId}/bulk`;
-  aws.s3.ensureBucket("uploads");
-  aws.s3.ensureBucket("assets");
-  await aws.s3.put("assets", "a b/pawl.json", Readable.from([JSON.stringify(manifest)]));
-  stacks = { "pawl-local": stackOutputs("s3://assets/a%20b/pawl.json"), other: {} };
-  aws.front.register(
-    "cloudformation",
-    queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
-      DescribeStacks: (query) => {
-        const name = query.get("StackName");
-        if (name !== null && stacks[name] === undefined) {
-          throw new AwsError("ValidationError", `Stack with id ${name} does not exist`);
-        }
-        const shown = Object.entries(stacks).filter(([each]) => name === null || each === name);
-        return {
-          Stacks: shown.map(([StackName, values]) => ({
-            StackName,
-            StackStatus: "CREATE_COMPLETE",
-            CreationTime: "2026-11-21T10:00:00.000Z",
-            Outputs: Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
-          })),
-        };
-      },
-    }),
-  );
+  stack = await openLocalStack();
+  ({ aws, stacks } = stack);
 });
 
 afterAll(() => aws.close());
-
-function stackOutputs(place: string): Record<string, string> {
-  return {
-    [outputs.manifest]: place,
-    [outputs.runsTable]: "runs",
-    [outputs.tasksTable]: "tasks",
-    [outputs.uploadsBucket]: "uploads",
-    [outputs.workers]: JSON.stringify({ bulk: "worker-bulk" }),
-    [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
-  };
-}
-
-/** Runs `pawl` with nothing in its environment but the endpoint. */
-async function pawl(args: readonly string[], given: Partial<Shell> = {}): Promise<Told> {
-  let stdout = "";
-  let stderr = "";
-  const shell: Shell = {
-    stdin: Readable.from([]),
-    stdout: { write: (chunk) => (stdout += chunk) },
-    stderr: { write: (chunk) => (stderr += chunk) },
-    env: { AWS_ENDPOINT_URL: aws.endpoint },
-    cwd: "/",
-    person: "ada@laptop",
-    clock: systemClock,
-    random: Math.random,
-    sleep: () => new Promise((wake) => setTimeout(wake, 10)),
-    interruptible: () => new AbortController().signal,
-    ...given,
-  };
-  return { exitCode: await main(args, shell), stdout, stderr };
-}
 
 test("the only stack of Pawl's at an endpoint is found, and its tasks are listed from its manifest", async () => {
   const { exitCode, stdout, stderr } = await pawl(["list", "--json"]);
@@ -140,8 +54,7 @@ test("a run is a record and a message, and status, history and --errored read it
   expect(tasks.map((each: { run: { id: string } | null }) => each.run?.id ?? null)).toEqual([null, null, id]);
 
   const errored = runs.find(({ status }) => status === "errored");
-  const store = await openStore();
-  await store.update(
+  await stack.store.update(
     { task: errored?.task ?? "", run: errored?.run ?? "" },
     { condition: [], set: { ...errored, task: undefined, run: undefined } },
   );
@@ -152,14 +65,6 @@ test("a run is a record and a message, and status, history and --errored read it
   const history = JSON.parse((await pawl(["history", "import-cities", "--json"])).stdout);
   expect(history.runs.map((each: { run: string }) => each.run)).toEqual([run, errored?.run]);
 });
-
-async function openStore() {
-  const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
-  const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new DynamoDBClient({ endpoint: aws.endpoint, region: aws.region, credentials });
-  return new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" });
-}
 
 describe("standard input is uploaded as it comes", () => {
   test.each([
@@ -245,11 +150,11 @@ describe("what is not there is refused in one line", () => {
         "error: the stack has no output Manifest: it was deployed by another version\n",
       );
       await aws.s3.put("assets", "old.json", Readable.from(['{"pawl":2}']));
-      stacks["pawl-local"] = stackOutputs("s3://assets/old.json");
+      stacks["pawl-local"] = stack.outputs("s3://assets/old.json");
       expect(await refused(["list"])).toBe(
         "error: s3://assets/old.json is no manifest of this version of pawl\n",
       );
-      stacks["pawl-local"] = stackOutputs("s3://assets/gone.json");
+      stacks["pawl-local"] = stack.outputs("s3://assets/gone.json");
       expect(await refused(["list"])).toMatch(/^error: AWS answers NoSuchKey: .*\n$/);
     } finally {
       stacks["pawl-local"] = before ?? {};

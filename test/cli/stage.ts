@@ -64,7 +64,7 @@ export const manifest: Manifest = {
       kind: "items",
       lane: "bulk",
       triggers: [{ kind: "startup", id: "startup-0ae3b1" }],
-      settings: { ...defaultSettings, timeoutSeconds: 3600 },
+      settings: { ...defaultSettings, overlap: "allow", timeoutSeconds: 3600 },
       paramsSchema: { type: "object", properties: { csv: { type: "string" } } },
     }),
   ],
@@ -257,7 +257,7 @@ export class Stage {
   #deployment({ local = true }: Setting): Deployment {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
-        this.sent.push({ lane, body: JSON.parse(body), delaySeconds });
+        this.sent.push({ lane, body: parsed(body), delaySeconds });
       },
       setVisibility: async () => {},
     };
@@ -275,6 +275,14 @@ export class Stage {
         this.uploads.set(key, (await body.toArray()).join(""));
       },
     };
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
   }
 }
 

@@ -8,6 +8,10 @@ const errored = "import-cities/2026-11-21T08:00:00Z/startup-0ae3b1~v1";
 const shown: Readonly<Record<string, readonly string[]>> = {
   help: ["--help"],
   "help-run": ["run", "--help"],
+  "help-pause": ["pause", "--help"],
+  "help-resume": ["resume", "--help"],
+  "help-cancel": ["cancel", "--help"],
+  "help-redrive": ["redrive", "--help"],
   list: ["list"],
   "list-json": ["list", "--json"],
   status: ["status"],

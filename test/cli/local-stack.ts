@@ -1,0 +1,121 @@
+/** A stack on AWS's APIs on this machine: the tables, queues and buckets of a deployment, and what CloudFormation says of it. */
+import { Readable } from "node:stream";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { main } from "../../cli/main.ts";
+import type { Shell } from "../../cli/shell.ts";
+import { systemClock } from "../../functions/model/clock.ts";
+import { outputs } from "../../functions/model/manifest.ts";
+import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
+import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
+import { manifest, type Told } from "./stage.ts";
+
+export interface LocalStack {
+  readonly aws: LocalAws;
+  /** What CloudFormation answers: a stack's outputs by its name. */
+  readonly stacks: Record<string, Record<string, string>>;
+  readonly store: DynamoRunStore;
+  /** The outputs of a stack whose manifest is at a place. */
+  outputs(manifest: string): Record<string, string>;
+  /** Runs `pawl` with nothing in its environment but the endpoint. */
+  pawl(args: readonly string[], given?: Partial<Shell>): Promise<Told>;
+}
+
+const text = (name: string) => ({ AttributeName: name, AttributeType: "S" });
+const keys = (hash: string, range: string) => [
+  { AttributeName: hash, KeyType: "HASH" },
+  { AttributeName: range, KeyType: "RANGE" },
+];
+
+/** A new one, with the manifest of `stage.ts`; close its `aws` at the end. */
+export async function openLocalStack(): Promise<LocalStack> {
+  const aws = await openTemporaryAws();
+  await aws.dynamodb.ensureTable({
+    TableName: "runs",
+    AttributeDefinitions: [
+      ...[text("task"), text("run"), text("dueKey")],
+      { AttributeName: "dueAt", AttributeType: "N" },
+    ],
+    KeySchema: keys("task", "run"),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "due",
+        KeySchema: keys("dueKey", "dueAt"),
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+      },
+    ],
+  });
+  await aws.dynamodb.ensureTable({
+    TableName: "tasks",
+    AttributeDefinitions: [text("task"), text("part")],
+    KeySchema: keys("task", "part"),
+  });
+  aws.sqs.ensureQueue("bulk", {});
+  const queue = `${aws.endpoint}/${aws.accountId}/bulk`;
+  aws.s3.ensureBucket("uploads");
+  aws.s3.ensureBucket("assets");
+  await aws.s3.put("assets", "a b/pawl.json", Readable.from([JSON.stringify(manifest)]));
+  const outputsAt = (place: string) => ({
+    [outputs.manifest]: place,
+    [outputs.runsTable]: "runs",
+    [outputs.tasksTable]: "tasks",
+    [outputs.uploadsBucket]: "uploads",
+    [outputs.workers]: JSON.stringify({ bulk: "worker-bulk" }),
+    [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
+  });
+  const stacks: LocalStack["stacks"] = {
+    "pawl-local": outputsAt("s3://assets/a%20b/pawl.json"),
+    other: {},
+  };
+  describeStacks(aws, stacks);
+  const client = new DynamoDBClient(clientOptions(aws));
+  return {
+    aws,
+    stacks,
+    store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
+    outputs: outputsAt,
+    pawl: (args, given) => pawl(aws.endpoint, args, given),
+  };
+}
+
+function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void {
+  front.register(
+    "cloudformation",
+    queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+      DescribeStacks: (query) => {
+        const name = query.get("StackName");
+        if (name !== null && stacks[name] === undefined) {
+          throw new AwsError("ValidationError", `Stack with id ${name} does not exist`);
+        }
+        const shown = Object.entries(stacks).filter(([each]) => name === null || each === name);
+        return {
+          Stacks: shown.map(([StackName, values]) => ({
+            StackName,
+            StackStatus: "CREATE_COMPLETE",
+            CreationTime: "2026-11-21T10:00:00.000Z",
+            Outputs: Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+          })),
+        };
+      },
+    }),
+  );
+}
+
+async function pawl(endpoint: string, args: readonly string[], given: Partial<Shell> = {}): Promise<Told> {
+  let stdout = "";
+  let stderr = "";
+  const shell: Shell = {
+    stdin: Readable.from([]),
+    stdout: { write: (chunk) => (stdout += chunk) },
+    stderr: { write: (chunk) => (stderr += chunk) },
+    env: { AWS_ENDPOINT_URL: endpoint },
+    cwd: "/",
+    person: "ada@laptop",
+    clock: systemClock,
+    random: Math.random,
+    sleep: () => new Promise((wake) => setTimeout(wake, 10)),
+    interruptible: () => new AbortController().signal,
+    ...given,
+  };
+  return { exitCode: await main(args, shell), stdout, stderr };
+}
