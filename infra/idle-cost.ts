@@ -4,7 +4,7 @@
  * Tables on demand, schedules that do not fire, log groups and an empty bucket cost nothing.
  */
 
-/** USD. Read on 2026-11-21; see AWS's price pages of Lambda, SQS, DynamoDB and EventBridge. */
+/** USD, as known when this was written: AWS's price pages of Lambda, SQS, DynamoDB and EventBridge have the word. */
 const price = {
   sqsRequest: 0.4e-6,
   lambdaRequest: 0.2e-6,

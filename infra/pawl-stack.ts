@@ -89,6 +89,8 @@ export class PawlStack extends Stack {
       environment.version,
       version(
         manifest.text,
+        // A file that a task is given is an asset: another file is another name in its environment.
+        JSON.stringify(this.resolve(deployment.tasks.map(({ name }) => own[name]?.environment ?? {}))),
         ...[...workers, deadLetters.handler, clock.handler].map(({ bundle }) => bundle.hash),
       ),
     );
@@ -115,7 +117,7 @@ export class PawlStack extends Stack {
   }
 }
 
-/** Changes with each deploy that changes the manifest or a bundle. */
+/** Changes with each deploy that changes the manifest, a bundle or what tasks find in their environment. */
 function version(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
 }

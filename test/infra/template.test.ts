@@ -239,7 +239,7 @@ describe("functions", () => {
     });
   });
 
-  test("of the clock bear a version that changes with the manifest, and with nothing else", () => {
+  test("of the clock bear a version that changes with the manifest and the tasks' own environment, and with nothing else", () => {
     const version = (template: Template) => {
       const found = resourcesOf(template, "AWS::Lambda::Function")
         .map(
@@ -253,6 +253,10 @@ describe("functions", () => {
     const [a, b] = lines as [DeployedLine, DeployedLine];
     expect(version(synthesize("dev", [b, a]))).toBe(version(dev));
     expect(version(synthesize("dev", [a]))).not.toBe(version(dev));
+    const given = (file: string) =>
+      version(synthesize("dev", lines, () => ({ [quick.name]: { environment: { FILE: file } } })));
+    expect(given("s3://b/1.csv")).not.toBe(given("s3://b/2.csv"));
+    expect(given("s3://b/1.csv")).toBe(given("s3://b/1.csv"));
     expect(version(synthesize("dev", [a, [b[0], { ...b[1], maxAttempts: 5 }]]))).not.toBe(version(dev));
   });
 });
