@@ -77,6 +77,11 @@ export class DevProcess {
     return readFileSync(join(this.state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);
   }
 
+  /** Null while it runs, and where a signal ended it. */
+  get exitCode(): number | null {
+    return this.#npm.exitCode;
+  }
+
   /** Moves its time. */
   async time(body: { freeze?: boolean; set?: string; advance?: number }): Promise<void> {
     const answer = await fetch(`${this.own.endpoint}/_pawl/time`, {
@@ -94,8 +99,17 @@ export class DevProcess {
 
   /** Ends it as Ctrl-C does, if it still runs. */
   async close(): Promise<void> {
-    if (this.#npm.exitCode === null && this.#npm.signalCode === null) process.kill(this.own.pid, "SIGTERM");
+    if (this.#npm.exitCode === null && this.#npm.signalCode === null) process.kill(this.#pid(), "SIGTERM");
     await this.#gone;
+  }
+
+  /** Its own id, or npm's as long as it has not said. */
+  #pid(): number {
+    try {
+      return this.own.pid;
+    } catch {
+      return this.#npm.pid ?? 0;
+    }
   }
 }
 

@@ -215,6 +215,14 @@ test("that the table has exactly the file's places fails where one is missing, a
   }
 }, 60_000);
 
+test("ends when it is told to, and leaves no process behind", async () => {
+  const processes = [dev.own.pid, ...dev.environments];
+  await dev.close();
+  expect(dev.lines.at(-1)).toMatch(/ closing: the turns under way save where they are$/);
+  expect(dev.exitCode).toBe(0);
+  expect(processes.filter(lives)).toEqual([]);
+});
+
 /** Takes the call that puts places out of a bundle. @returns whether it was there */
 function skipPuts(file: string): boolean {
   let text: string;

@@ -27,7 +27,7 @@ export function timedWalk(name: string): Task<{ turns: number; overtime?: number
     async process(item, { turn, params }) {
       const isFirst = marked(name, `${turn} ${item}`) === 0;
       mark(name, `${turn} ${item}`);
-      await pass(item === params.overtime && isFirst ? 60 : 0.26);
+      await pass(item === params.overtime && isFirst ? 6 : 0.26);
     },
   });
 }
