@@ -18,13 +18,10 @@ export async function perform(
 ): Promise<RunRecord | undefined> {
   for (;;) {
     const turn = new Turn(place, deployed, lease, invocation);
-    try {
-      const settled = await settle(turn, await work(turn, deployed));
-      if (settled === "over") return turn.run;
-      if (settled === "lost") return handBack(turn, invocation);
-    } finally {
-      turn.close();
-    }
+    const ending = await work(turn, deployed).finally(() => turn.close());
+    const settled = await settle(turn, ending);
+    if (settled === "over") return turn.run;
+    if (settled === "lost") return handBack(turn, invocation);
   }
 }
 

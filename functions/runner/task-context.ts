@@ -64,6 +64,7 @@ export class TurnContext implements RunContext {
 
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
     cursorText(cursor);
+    if (this.#turn.isClosed) throw new Error("the turn is over: nothing is saved any more");
     this.#turn.cursor = cursor;
     this.#turn.ticks = ticks ?? this.#turn.ticks + 1;
     const now = this.#turn.place.clock.monotonic();

@@ -66,6 +66,7 @@ export class Turn {
   #checkpointAt: number;
   #deadline: number;
   #timer: () => void = () => {};
+  #closed = false;
   /** `ctx.run` tasks are told by the signal that they should stop; walks are not, they end by themselves. */
   readonly #tells: boolean;
 
@@ -159,8 +160,14 @@ export class Turn {
     this.ticks = this.run.ticks;
   }
 
-  /** No timer is left behind. */
+  /** Whether the walk is over. What a task left running may still ask: the lease is no longer this turn's. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** The walk is over: nothing is renewed or saved any more but by the write that ends the turn. */
   close(): void {
+    this.#closed = true;
     this.#timer();
   }
 
@@ -230,11 +237,12 @@ export class Turn {
 
   async #onTimer(): Promise<void> {
     const { clock } = this.place;
+    if (this.#closed) return;
     const idle = clock.monotonic() - this.lease.renewedAt;
     if (idle < renewEveryMs) return this.#arm(renewEveryMs - idle);
     if (clock.monotonic() >= this.lease.endsAt) return this.end({ kind: "lost" });
     const saved = this.stop === undefined ? await this.#checkpoint().catch(() => false) : true;
-    if (this.stop?.kind === "lost") return;
+    if (this.#closed || this.stop?.kind === "lost") return;
     const left = this.lease.endsAt - clock.monotonic();
     this.#arm(saved ? renewEveryMs : Math.min(againMs, Math.max(0, left)));
   }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import { defineTask, type RunContext, type TaskContext } from "../../functions/model/task.ts";
+import { pauseRun } from "../../functions/runner/operate.ts";
 import { World } from "./world.ts";
 
 /** A task over the numbers 1 to `count`; `each` is called with every number it does. */
@@ -280,6 +281,31 @@ describe("a run", () => {
     const run = await world.run("endless");
     expect(run).toMatchObject({ status: "errored", attempt: 1 });
     expect(run.error?.message).toContain("out of time before the first checkpoint");
+  });
+
+  test("left behind by its turn saves nothing any more", async () => {
+    let refused: unknown;
+    const task = defineTask({
+      name: "endless",
+      description: "Endless.",
+      maxAttempts: 1,
+      async run(ctx: RunContext<never>) {
+        await ctx.checkpoint(1);
+        await new Promise<void>((resolve) => void world.clock.after(60_000, resolve));
+        await ctx.checkpoint(2).catch((error) => {
+          refused = error;
+        });
+      },
+    });
+    const world = new World({ tasks: [task] });
+    await world.occur("endless");
+    const turn = world.next();
+    await world.clock.advance(20_000);
+    await turn;
+    await pauseRun(world.gate, await world.run("endless"));
+    await world.clock.advance(60_000);
+    expect(refused).toMatchObject({ message: "the turn is over: nothing is saved any more" });
+    expect(await world.run("endless")).toMatchObject({ status: "paused", cursor: "1", leaseExpiresAt: 0 });
   });
 
   test("whose params the schema refuses ends errored, naming them", async () => {
