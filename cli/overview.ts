@@ -132,8 +132,9 @@ function taskTable(tasks: readonly TaskRow[], now: number): string {
   const rows = tasks.flatMap(({ task, enabled, run, holder }) => {
     if (run === undefined) return [[task, enabled ? "never run" : "never run, disabled"]];
     const words = why(run, now, { ...(holder && { holder: holder.run }) });
+    const said = [enabled ? "" : "its schedules are disabled", words].filter(Boolean).join("; ");
     return [
-      [task, ...runCells(run, now), cut(words, 140)],
+      [task, ...runCells(run, now), cut(said, 140)],
       ...(holder ? [["", ...runCells(holder, now), cut(`has the slot; ${why(holder, now)}`, 140)]] : []),
     ];
   });

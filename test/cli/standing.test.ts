@@ -1,7 +1,10 @@
 /** A run that stands still says why, wherever it is shown. */
 import { describe, expect, test } from "vitest";
+import { progressBar } from "../../cli/progress-bar.ts";
 import { standing } from "../../cli/standing.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
+import { progressOf } from "../../functions/runner/progress.ts";
+import { TerminalStage } from "../../local/terminal-stage.ts";
 import { arn, now, runs, Stage } from "./stage.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
@@ -151,11 +154,31 @@ describe("a task that is paused, with a run that waits for another's slot", () =
   });
 });
 
+test("a task that is disabled says so, whether it ever ran or not", async () => {
+  const stage = await Stage.seeded();
+  const row = async () => /^expire-cities .*$/m.exec((await stage.pawl(["status"])).stdout)?.[0];
+  expect(await row()).toBe("expire-cities  never run, disabled");
+  await stage.put({ ...free, task: "expire-cities", status: "skipped", reason: "disabled" });
+  expect(await row()).toMatch(/ skipped .* its schedules are disabled; disabled$/);
+});
+
 test("skipped items stand apart from those that were done", async () => {
   const stage = await Stage.seeded();
   await stage.put({ ...running, skippedItems: 3_000 });
   const { stdout } = await stage.pawl(["status", `${running.task}/${running.run}`]);
   expect(stdout).toContain("12,000 out of 30,000 (50 %), 3,000 skipped, 500 a second, 30 s left");
+});
+
+test("pawl dev draws the progress that the command shows", async () => {
+  let drawn = "";
+  const bars = new TerminalStage({ columns: 200, write: (text: string) => (drawn += text) } as never);
+  const run = { ...running, skippedItems: 3_000 };
+  bars.progress("1", run);
+  bars.line("ready");
+  bars.progress("1", undefined);
+  const { text } = progressOf(run);
+  expect(drawn).toContain(`${text}\n`);
+  expect(progressBar(run, now, 200)).toContain(text);
 });
 
 test("what was given up says its reason once, and after how many turns without progress", async () => {
