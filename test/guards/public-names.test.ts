@@ -1,0 +1,32 @@
+/** What the project promises by name. A name is added here on purpose, and taken away with a line of the CHANGELOG. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../steps.ts";
+import { exportsOf } from "./imports.ts";
+
+// biome-ignore format: lists read better in lines
+const names: Readonly<Record<string, readonly string[]>> = {
+  "index.ts": [
+    "array", "at", "Backoff", "BackoffFunction", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
+    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "every",
+    "ExponentialBackoff", "Json", "NonRetryableError", "onStartup", "query", "RunContext", "s3Object",
+    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Task", "TaskContext",
+    "TaskOptions", "TaskSettings", "Trigger", "TriggerOptions", "window",
+  ],
+  "client.ts": [
+    "cancel", "Client", "Deployment", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
+    "MoveRefusedError", "NotFoundError", "pause", "PauseOptions", "PawlError", "resume", "RunRecord",
+    "start", "StartedRun", "StartOptions", "status", "Status",
+  ],
+  "functions/schedule/index.ts": [
+    "at", "changeWarnings", "cron", "EventBridgeSchedule", "every", "forecast", "Forecast",
+    "ForecastInstant", "ForecastOptions", "onStartup", "parseSchedule", "Schedule", "ScheduleChange",
+    "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds",
+    "translate", "Translation", "window",
+  ],
+};
+
+test.each(Object.entries(names))("%s exports these names and no others", (file, expected) => {
+  expect(exportsOf(readFileSync(join(root, file), "utf8"))).toEqual([...expected].sort());
+});

@@ -1,0 +1,211 @@
+/**
+ * The README holds what it says: its samples are put into a clone, which is type-checked, tested and started, and
+ * its commands are given there, to that `pawl dev`.
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resolveLane, settingNames } from "../../functions/model/settings.ts";
+import { idleCost } from "../../infra/idle-cost.ts";
+import { clockMemoryMb } from "../../infra/stage.ts";
+import tasks from "../../infra/tasks.ts";
+import { Stage } from "../cli/stage.ts";
+import { DevProcess } from "../e2e/dev-process.ts";
+import { command, pawl } from "../e2e/pawl-command.ts";
+import { copyProject, type Project } from "../e2e/project.ts";
+import { until } from "../e2e/until.ts";
+import { root } from "../steps.ts";
+import { blocks, inlineCommands, readme, shellBlocks } from "./readme.ts";
+
+/** Commands of its blocks that are not given here. */
+const leftOut: Readonly<Record<string, string>> = {
+  "npm ci && npm start": "test/e2e/start.test.ts starts it; .ci/run installs before it tests",
+  "npx cdk bootstrap": "needs an account of AWS",
+  "npx cdk deploy -c stage=dev": "needs an account of AWS; npm run check synthesizes that stage",
+  "npx cdk destroy -c stage=dev": "needs an account of AWS",
+};
+
+/** What the README's reader has besides: a service of one's own. */
+const sessions = `
+export class Sessions {
+  ids: string[];
+  readonly #used: Readonly<Record<string, string>>;
+  constructor(used: Readonly<Record<string, string>>) {
+    this.#used = used;
+    this.ids = Object.keys(used);
+  }
+  async *unusedSince(cutoff: Date, { after = "" }: { after?: string }) {
+    for (const id of this.ids) if (id > after && new Date(this.#used[id] ?? "") < cutoff) yield { id };
+  }
+  async delete(id: string): Promise<void> {
+    this.ids = this.ids.filter((other) => other !== id);
+  }
+}
+`;
+
+let clone: Project;
+let dev: DevProcess;
+
+beforeAll(async () => {
+  clone = copyProject();
+  put("functions/sessions/sessions.ts", sessions);
+  const services = "functions/services.ts";
+  clone.edit(services, "  interface Services {", "  interface Services { readonly sessions: Sessions;");
+  clone.edit(services, "  return {\n", "  return {\n    sessions: new Sessions({}),\n");
+  clone.edit(
+    services,
+    "import { Cities }",
+    'import { Sessions } from "./sessions/sessions.ts";\nimport { Cities }',
+  );
+  for (const { file, text } of blocks) {
+    if (file === "infra/tasks.ts") intoTheList(text);
+    else if (file !== undefined) put(file, text);
+  }
+  put("test/task-turn.ts", "");
+  cpSync(join(root, "test/task-turn.ts"), join(clone.folder, "test/task-turn.ts"));
+  cpSync(join(root, "vitest.config.ts"), join(clone.folder, "vitest.config.ts"));
+  dev = await DevProcess.start({ root: clone.folder, state: join(clone.folder, ".pawl") });
+}, 120_000);
+afterAll(async () => {
+  await dev?.close();
+  clone?.remove();
+});
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(clone.folder, file)), { recursive: true });
+  writeFileSync(join(clone.folder, file), text);
+}
+
+/** Its imports go to the top of `infra/tasks.ts`, its lines into the list. */
+function intoTheList(text: string): void {
+  const lines = text.split("\n");
+  const start = "export default deployed(({ stage }) => [";
+  const ofList = lines.filter((line) => line.startsWith("  "));
+  const imports = lines.filter((line) => line.startsWith("import"));
+  clone.edit("infra/tasks.ts", start, [...imports, start, ...ofList].join("\n"));
+}
+
+/** Gives commands to one shell, in the clone. Rejects with the command that failed. */
+async function shell(lines: readonly string[], folder?: string): Promise<string> {
+  const script = ["set -euo pipefail", "trap 'echo \"failed: $BASH_COMMAND\" >&2' ERR", ...lines].join("\n");
+  const { code, stdout, stderr } = await command(
+    "bash",
+    ["-c", script.replaceAll("127.0.0.1:4766", `127.0.0.1:${dev.own.port}`)],
+    { cwd: clone.folder, env: { PATH: `${folder ? `${folder}:` : ""}${process.env.PATH}` } },
+  );
+  if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** A folder with an `aws` that is our own. */
+function folderOfAws(): string {
+  put("bin/aws", `#!/bin/sh\nexec ${process.execPath} ${join(root, "test/guards/aws-command.ts")} "$@"\n`);
+  chmodSync(join(clone.folder, "bin/aws"), 0o755);
+  return join(clone.folder, "bin");
+}
+
+const given = shellBlocks.map((lines) =>
+  lines.filter((line) => leftOut[line.replace(/\s+#.*$/, "")] === undefined),
+);
+const ofAws = given.filter((lines) => lines.some((line) => line.startsWith("aws")));
+const others = given.filter((lines) => !ofAws.includes(lines)).filter((lines) => lines.length > 0);
+
+describe("its commands", () => {
+  test("that are left out are in it", () => {
+    const all = shellBlocks.flat().map((line) => line.replace(/\s+#.*$/, ""));
+    expect(Object.keys(leftOut).filter((line) => !all.includes(line))).toEqual([]);
+  });
+
+  test.each(others)("work: %s", async (...lines) => {
+    expect(await shell(lines)).toContain("count-cities");
+  });
+
+  const machine = spawnSync("aws", ["--version"]).status === 0;
+  test.each(machine ? ["the machine's aws", "the SDK"] : ["the SDK"])("of aws work by %s", async (by) => {
+    const known = new Set((await history()).map(({ id }) => id));
+    for (const lines of ofAws) await shell(lines, by === "the SDK" ? folderOfAws() : undefined);
+    const made = await until("both runs succeed", async () => {
+      const runs = (await history()).filter(
+        ({ id, trigger }) => !known.has(id) && !trigger.startsWith("cron"),
+      );
+      return runs.length === 2 && runs.every(({ status }) => status === "succeeded") && runs;
+    });
+    expect(made.map(({ trigger, params }) => [trigger, params?.pageSize]).sort()).toEqual([
+      ["manual", undefined],
+      ["message", 500],
+    ]);
+  });
+
+  test.each(inlineCommands)("npx pawl %s is one that there is", async (line) => {
+    const [verb = ""] = line.split(" ");
+    const { stdout, exitCode } = await new Stage().pawl([verb, "--help"]);
+    expect(exitCode).toBe(0);
+    for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`${option} `);
+  });
+
+  test("name every verb of pawl", async () => {
+    const { stdout } = await new Stage().pawl(["--help"]);
+    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*\[?(?:name|task|run|command)?/gm)].map(
+      ([, verb]) => verb,
+    );
+    const named = new Set([...inlineCommands, "dev", "help"].map((line) => line.split(" ")[0]));
+    expect(verbs.filter((verb) => !named.has(verb))).toEqual([]);
+  });
+});
+
+describe("its samples", () => {
+  test("compile in a clone", async () => {
+    const { code, stdout } = await command(join(root, "node_modules/.bin/tsc"), ["--noEmit"], {
+      cwd: clone.folder,
+    });
+    expect(stdout).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("are tested by its own test", async () => {
+    const tested = blocks.flatMap(({ file }) => (file?.endsWith(".test.ts") ? [file] : []));
+    const vitest = join(root, "node_modules/vitest/vitest.mjs");
+    const { code, stdout } = await command(process.execPath, [vitest, "run", ...tested], {
+      cwd: clone.folder,
+    });
+    expect(stdout).toMatch(/Tests +1 passed \(1\)/);
+    expect(code).toBe(0);
+  });
+
+  test("are deployed by a line of the list", async () => {
+    const { stdout } = await pawl(["list", "--json"], { cwd: clone.folder });
+    expect(JSON.parse(stdout).tasks).toContainEqual(expect.objectContaining({ name: "expire-sessions" }));
+  });
+});
+
+describe("its facts", () => {
+  test("name every setting of a task and of a lane", () => {
+    const lane = {
+      ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 2 }),
+      name: undefined,
+    };
+    const names = [...settingNames, ...Object.keys(lane).filter((name) => name !== "name")];
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test("name what the example costs idle", () => {
+    const list = tasks({ stage: "dev" });
+    const lanes = new Set(list.map(([, { lane }]) => lane));
+    const parts = idleCost({ polledQueues: lanes.size + 1, clockMemoryMb, tasks: list.length });
+    const sum = parts.reduce((usd, part) => usd + part.usd, 0);
+    expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
+  });
+});
+
+interface ShownRun {
+  readonly id: string;
+  readonly trigger: string;
+  readonly status: string;
+  readonly params?: { readonly pageSize?: number };
+}
+
+async function history(): Promise<ShownRun[]> {
+  const { stdout } = await pawl(["history", "count-cities", "--json"], { cwd: clone.folder });
+  return JSON.parse(stdout).runs;
+}
