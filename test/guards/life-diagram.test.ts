@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { moves } from "../../functions/model/run.ts";
+import { lifeDiagram } from "./life-diagram.ts";
+
+test("the README shows the life of a run as the table of moves has it", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [shown] = /(?<=```mermaid\n)stateDiagram-v2\n[\s\S]*?(?=\n```)/.exec(readme) ?? [];
+  expect(shown, "README.md: put this between ```mermaid and ```").toBe(lifeDiagram());
+});
+
+test("every move is an arrow from each status it may be made from", () => {
+  const diagram = lifeDiagram().split("\n").slice(1);
+  const drawn = diagram.flatMap((line) => line.slice(line.indexOf(":") + 2).split(", "));
+  const wanted = Object.values(moves).flatMap(({ from, to }) =>
+    to === "running or enqueued" ? [...from, ...from] : [...from],
+  );
+  expect(drawn).toHaveLength(wanted.length);
+  expect(diagram).toContain("  running --> interrupted: interrupt");
+  expect(diagram).toContain("  [*] --> enqueued: create, wait");
+  expect(diagram).toContain("  missed --> enqueued: late, redrive");
+  expect(diagram).toContain("  paused --> running: resume");
+  expect(diagram).toContain("  running --> running: take over, checkpoint");
+});
