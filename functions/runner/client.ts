@@ -183,17 +183,25 @@ function checkOptions(name: keyof typeof optionsOf, options: object): void {
   }
 }
 
-let bound: Client | undefined;
+let bound: Deployment | undefined;
+let client: Client | undefined;
 
-/** Says which deployment this process works for. A worker's bundle says it once, when it starts. */
+/**
+ * Says which deployment this process works for. A worker's bundle says it once, when it starts; the client itself
+ * is made, and carried, where a task imports `pawl/client`.
+ */
 export function bindClient(deployment: Deployment): void {
-  bound = makeClient(deployment);
+  bound = deployment;
+  client = undefined;
 }
 
 /** The client of the worker that this code runs in. @throws outside one */
 export function boundClient(): Client {
-  if (bound !== undefined) return bound;
-  throw new Error(
-    "pawl/client works within a worker; elsewhere send {task, params} to a lane's queue, or invoke its worker",
-  );
+  if (bound === undefined) {
+    throw new Error(
+      "pawl/client works within a worker; elsewhere send {task, params} to a lane's queue, or invoke its worker",
+    );
+  }
+  client ??= makeClient(bound);
+  return client;
 }

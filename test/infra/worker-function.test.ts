@@ -39,6 +39,7 @@ describe("a lane's worker", () => {
     "credential-provider",
     "mnemonist",
     "functions/schedule",
+    "functions/runner/operate",
   ])("carries no %s unless its tasks bring it", (part) => {
     expect(files.filter((file) => file.includes(part))).toEqual([]);
   });
