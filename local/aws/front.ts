@@ -10,7 +10,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerJson, answerJsonError } from "./answer.ts";
+import { answerJson, answerJsonError, answerQueryError } from "./answer.ts";
 import { AwsError, asAwsError } from "./aws-error.ts";
 import { ClientGoneError, readJson } from "./request-body.ts";
 import type { AwsService } from "./service.ts";
@@ -39,6 +39,9 @@ const targets: Record<string, ServiceName> = {
   AmazonSQS: "sqs",
   Logs_20140328: "logs",
 };
+
+/** Those whose clients read XML, also of who does not serve them, or not yet. */
+const queryServices: readonly string[] = ["cloudformation", "sts"];
 
 /** The front: register services, then listen. */
 export class Front {
@@ -135,7 +138,11 @@ export class Front {
     const service = this.#services.get(name as ServiceName);
     if (service === undefined) {
       const known = [...this.#services.keys()].join(", ");
-      throw new AwsError("UnknownService", `${name} is not served here; ${known} are`, { status: 501 });
+      const error = new AwsError("UnknownService", `${name} is not served here; ${known} are`, {
+        status: 501,
+      });
+      if (!queryServices.includes(name)) throw error;
+      return answerQueryError(response, error, "");
     }
     await service.handle(request, response);
   }

@@ -123,6 +123,21 @@ test("a service that nobody registered is named, one that somebody does is serve
   expect(await (await ask()).text()).toBe("functions");
 });
 
+test("a client that reads XML is told in XML what is not served, or not yet", async () => {
+  const answer = await fetch(aws.endpoint, {
+    method: "POST",
+    headers: {
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/cloudformation/aws4_request, Signature=0",
+    },
+    body: "Action=DescribeStacks",
+  });
+  expect([answer.status, await answer.text()]).toEqual([
+    501,
+    expect.stringMatching(/<Code>UnknownService<.Code><Message>cloudformation is not served here; /),
+  ]);
+});
+
 test("a request that comes by another name than this machine's is refused, as a web page's is", async () => {
   const withHeaders = (headers: Record<string, string>) =>
     new Promise<number>((resolve) => {
