@@ -179,6 +179,12 @@ export class Turn {
     );
   }
 
+  /** Nothing is waited for any longer, whatever the walk does: a look at the time may have come too late to say so. */
+  leave(): void {
+    const over = this.place.clock.monotonic() >= this.lease.endsAt;
+    this.end(over ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
+  }
+
   #lookAtTime(): void {
     const { clock } = this.place;
     const now = clock.monotonic();

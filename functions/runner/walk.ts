@@ -83,15 +83,18 @@ async function runOnce(task: Task, turn: Turn, ctx: TurnContext): Promise<unknow
   const { clock } = turn.place;
   let cancel = () => {};
   let running = true;
-  const watched = new Promise<void>((resolve) => {
+  const watched = new Promise<void>((resolve, reject) => {
     const look = async () => {
       if (!running) return;
-      if (turn.patience <= 0) return resolve();
+      if (turn.patience <= 0) {
+        turn.leave();
+        return resolve();
+      }
       await turn.attend();
       const next = turn.stop === undefined ? turn.wakeAt - clock.monotonic() : turn.patience;
-      cancel = clock.after(Math.max(0, next), () => void look().catch(resolve));
+      cancel = clock.after(Math.max(0, next), () => void look().catch(reject));
     };
-    cancel = clock.after(Math.max(0, turn.wakeAt - clock.monotonic()), () => void look().catch(resolve));
+    cancel = clock.after(Math.max(0, turn.wakeAt - clock.monotonic()), () => void look().catch(reject));
   });
   try {
     return await Promise.race([(task.run as (ctx: TurnContext) => unknown)(ctx), watched]);
