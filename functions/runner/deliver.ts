@@ -9,10 +9,10 @@
  */
 import { InvalidParamsError } from "../model/errors.ts";
 import { type Message, parseMessage } from "../model/message.ts";
-import { clockSkewMs, type RunKey, type RunRecord, type SkipReason } from "../model/run.ts";
+import { clockSkewMs, isTerminal, type RunKey, type RunRecord, type SkipReason } from "../model/run.ts";
 import { instantOf, occurrenceName, outsideName, triggerOf } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
-import { late, skip, wait } from "../store/conditions.ts";
+import { create, late, skip, wait } from "../store/conditions.ts";
 import { admit, giveSlotBack, isDone, joinQueue, waitKey } from "./admission.ts";
 import { claimRun, giveUpRun, loseClaim, type Wish } from "./claim.ts";
 import { createdDueMs, dueAt, ended } from "./due.ts";
@@ -43,6 +43,8 @@ export async function deliver(place: Workplace, delivery: Delivery, invocation: 
   const deployed = place.tasks.get(task);
   if (deployed === undefined || lane !== place.lane.name) {
     place.log("warn", "sent on", undefined, { task, lane });
+    if (message.kind === "start" && message.id === undefined)
+      return startElsewhere(place, message, delivery, lane);
     return place.queue.send(lane, delivery.body);
   }
   if (message.kind === "occurrence") return onOccurrence(place, deployed, message, invocation);
@@ -146,10 +148,10 @@ async function startByHand(
   place: Workplace,
   deployed: DeployedTask,
   { task, params, id }: Extract<Message, { kind: "start" }>,
-  { messageId, sentAt }: Delivery,
+  delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
-  const scheduledTime = new Date(sentAt);
+  const scheduledTime = new Date(delivery.sentAt);
   if (id !== undefined) {
     const { recordsKeptDays } = deployed.settings;
     await startRun(place, {
@@ -163,13 +165,51 @@ async function startByHand(
     });
     return;
   }
-  const key = { task, run: outsideName(scheduledTime, "message", messageId) };
+  const key = byHandKey(task, delivery);
   const made = {
     ...freshRun(place, { trigger: "message", scheduledTime }),
     ...(await storedParams(place.store, key, params)),
   };
   const wish: Wish = { key, turn: 0, ...(mayCreate(place, key) ? { made } : {}) };
   await finish(place, deployed, wish, await claimRun(place, deployed, wish, invocation), invocation);
+}
+
+/**
+ * Another lane's by now: sent on as it is, the message would be another one and make another run, beside one that
+ * its worker may have left behind. So its run is made here, under this message's name, and the run is sent on.
+ */
+async function startElsewhere(
+  place: Workplace,
+  { task, params }: Extract<Message, { kind: "start" }>,
+  delivery: Delivery,
+  lane: string,
+): Promise<void> {
+  const scheduledTime = new Date(delivery.sentAt);
+  const key = byHandKey(task, delivery);
+  try {
+    const outcome = await place.store.update(key, {
+      condition: create(),
+      set: {
+        ...freshRun(place, { trigger: "message", scheduledTime }),
+        ...(await storedParams(place.store, key, params)),
+        status: "enqueued",
+        lane,
+        seq: 0,
+        leaseExpiresAt: 0,
+        ...dueAt(key, place.clock.now() + createdDueMs),
+      },
+    });
+    const run = outcome.item;
+    if (run !== undefined && !isTerminal(run.status)) await place.queue.send(lane, turnBody(run));
+  } catch (error) {
+    if (!(error instanceof InvalidParamsError)) throw error;
+    await recordRejected(place, delivery, error.message);
+  }
+}
+
+/** The run that a message by hand makes is named after the message. */
+function byHandKey(task: string, { messageId, sentAt }: Delivery): RunKey {
+  return { task, run: outsideName(new Date(sentAt), "message", messageId) };
 }
 
 type Claimed = Awaited<ReturnType<typeof claimRun>>;
@@ -263,19 +303,17 @@ async function onUndeployed(
 ): Promise<void> {
   const settings = { settings: defaultSettings };
   const reason = "task is not deployed";
-  if (message.kind === "start") {
-    return recordRejected(
-      place,
-      delivery,
-      `task ${JSON.stringify(message.task)} is not deployed: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
-    );
-  }
   const { task } = message;
-  const run =
-    message.kind === "turn" ? message.run : occurrenceName(message.trigger, new Date(message.scheduledTime));
-  const key = { task, run };
+  const key = undeployedKey(message, delivery);
   const found = await place.store.get(key);
   if (found === undefined) {
+    if (message.kind === "start") {
+      return recordRejected(
+        place,
+        delivery,
+        `task ${JSON.stringify(task)} is not deployed: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
+      );
+    }
     if (message.kind === "turn" || !mayCreate(place, key)) return;
     const scheduledTime = new Date(message.scheduledTime);
     return giveUpAbsent(
@@ -289,8 +327,16 @@ async function onUndeployed(
   const turn = message.kind === "turn" ? message.turn : 0;
   const held = found.leaseExpiresAt >= place.clock.now() - 2_000;
   if (held && found.status === "running")
-    throw new Error(`${task}/${run} is still being worked on, though its task is no longer deployed`);
+    throw new Error(`${task}/${key.run} is still being worked on, though its task is no longer deployed`);
   if (found.turn === turn && ["enqueued", "running", "interrupted", "retrying"].includes(found.status)) {
     await giveUpRun(place, settings, found, reason);
   }
+}
+
+/** The run that a message is about; a message by hand may have made its own while its task was deployed. */
+function undeployedKey(message: Exclude<Message, { kind: "unknown" }>, delivery: Delivery): RunKey {
+  const { task } = message;
+  if (message.kind === "turn") return { task, run: message.run };
+  if (message.kind === "start") return byHandKey(task, delivery);
+  return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
 }

@@ -1,0 +1,42 @@
+/** What Lambda hands to a function. */
+import type { Context, SQSEvent } from "aws-lambda";
+import type { Timeline } from "./timeline.ts";
+
+interface Message {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly receives: number;
+  readonly sentAt: number;
+}
+
+export function sqsEvent(messages: readonly Message[], queue: string): SQSEvent {
+  return {
+    Records: messages.map(({ messageId, receiptHandle, body, receives, sentAt }) => ({
+      messageId,
+      receiptHandle,
+      body,
+      attributes: {
+        ApproximateReceiveCount: String(receives),
+        SentTimestamp: String(sentAt),
+        SenderId: "",
+        ApproximateFirstReceiveTimestamp: "",
+      },
+      messageAttributes: {},
+      md5OfBody: "",
+      eventSource: "aws:sqs",
+      eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:${queue}`,
+      awsRegion: "eu-west-1",
+    })),
+  };
+}
+
+/** An invocation's context, ended at an instant of virtual time. */
+export function contextOf(timeline: Timeline, end: number): Context {
+  return {
+    getRemainingTimeInMillis: () => end - timeline.now,
+    awsRequestId: "request",
+    logGroupName: "/aws/lambda/worker",
+    logStreamName: "stream",
+  } as Context;
+}

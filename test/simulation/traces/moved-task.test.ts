@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { defineTask } from "../../../functions/model/task.ts";
+import { World } from "../../runner/world.ts";
+import { sqsEvent } from "../lambda-event.ts";
+
+/** A task whose first worker never comes back. */
+function walk(world: () => World) {
+  return defineTask({
+    name: "walk",
+    description: "Walks.",
+    *items() {
+      yield [1, 1];
+    },
+    process: () => new Promise<void>((resolve) => world().clock.after(1_000_000, resolve)),
+  });
+}
+
+/** The message is seen again, by the worker of a later deployment. */
+async function comeBack(world: World): Promise<void> {
+  const message = { messageId: "message-1", receiptHandle: "message-1#2", receives: 2 };
+  const sentAt = Date.parse("2026-03-01T12:00:00.000Z");
+  const body = JSON.stringify({ task: "walk" });
+  await world.worker(sqsEvent([{ ...message, sentAt, body }], "default"), world.context(20));
+}
+
+test("a run by hand whose worker died is sent to its task's new lane, and no second run is made", async () => {
+  const before: World = new World({ tasks: [walk(() => before)] });
+  await before.queue.send("default", JSON.stringify({ task: "walk" }));
+  void before.next();
+  await before.clock.advance(1_000);
+  before.clock.crash();
+  const after = new World({ tasks: [], elsewhere: { walk: "bulk" }, store: () => before.memory });
+  await comeBack(after);
+  expect((await before.memory.list("walk")).items.map(({ run }) => run)).toEqual([
+    "2026-03-01T12:00:00Z/message~message-1",
+  ]);
+  expect(after.queue.receive("bulk")?.body).toBe(
+    JSON.stringify({ task: "walk", run: "2026-03-01T12:00:00Z/message~message-1", turn: 0 }),
+  );
+});
+
+test("a run by hand whose worker died ends errored once its task is no longer deployed", async () => {
+  const before: World = new World({ tasks: [walk(() => before)] });
+  await before.queue.send("default", JSON.stringify({ task: "walk" }));
+  void before.next();
+  await before.clock.advance(1_000);
+  before.clock.crash();
+  const after = new World({ tasks: [], store: () => before.memory });
+  await after.clock.advance(60_000);
+  await comeBack(after);
+  const { items } = await before.memory.list("walk");
+  expect(items.map(({ status, reason }) => [status, reason])).toEqual([["errored", "task is not deployed"]]);
+});
