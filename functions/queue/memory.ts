@@ -38,7 +38,12 @@ export class MemoryRunQueue implements RunQueue {
   readonly #lanes = new Map<string, Held[]>();
   #count = 0;
   /** Bodies that were received too often, by lane. */
-  readonly dead: { readonly lane: string; readonly body: string }[] = [];
+  readonly dead: {
+    readonly lane: string;
+    readonly body: string;
+    readonly messageId?: string;
+    readonly sentAt?: number;
+  }[] = [];
 
   constructor({ clock, visibilityTimeoutSeconds = 120, maxReceiveCount = 10 }: MemoryRunQueueProps) {
     this.#clock = clock;
@@ -72,7 +77,7 @@ export class MemoryRunQueue implements RunQueue {
       if (held === undefined) return undefined;
       if (held.receives >= this.#maxReceives) {
         this.#drop(lane, held);
-        this.dead.push({ lane, body: held.body });
+        this.dead.push({ lane, body: held.body, messageId: held.messageId, sentAt: held.sentAt });
         continue;
       }
       held.receives++;
@@ -91,6 +96,14 @@ export class MemoryRunQueue implements RunQueue {
   /** Whether a receive would find a message now. */
   isVisible(lane: string): boolean {
     return this.#of(lane).some(({ visibleAt }) => visibleAt <= this.#clock.now());
+  }
+
+  /** When a receive will next find a message, in epoch milliseconds; undefined where there is none. */
+  visibleAt(lane: string): number | undefined {
+    return this.#of(lane).reduce<number | undefined>(
+      (first, { visibleAt }) => (first === undefined || visibleAt < first ? visibleAt : first),
+      undefined,
+    );
   }
 
   /** How many messages a lane has, those in flight and delayed included. */

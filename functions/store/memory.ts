@@ -71,6 +71,15 @@ export function applied<Item extends object>(
   return item as Item;
 }
 
+/** A copy of what JSON can say, which is all that an item holds. Undefined stays undefined. */
+function copied<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) copy[name] = copied((value as Record<string, unknown>)[name]);
+  return copy as T;
+}
+
 /** The two tables as maps. */
 export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, RunRecord>();
@@ -78,7 +87,7 @@ export class MemoryRunStore implements RunStore {
   readonly #beside = new Map<string, string>();
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
-    return structuredClone(this.#runs.get(`${task}\n${run}`));
+    return copied(this.#runs.get(`${task}\n${run}`));
   }
 
   async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
@@ -110,7 +119,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
-    return structuredClone(this.#parts.get(`${task}\n${part}`));
+    return copied(this.#parts.get(`${task}\n${part}`));
   }
 
   async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
@@ -133,10 +142,10 @@ function update<Item extends object>(
   write: Write<Item>,
 ): Outcome<Item> {
   const before = items.get(at);
-  if (!holds(write.condition, before)) return { ok: false, item: structuredClone(before) };
-  const item = structuredClone(applied(key, write, before));
+  if (!holds(write.condition, before)) return { ok: false, item: copied(before) };
+  const item = copied(applied(key, write, before));
   items.set(at, item);
-  return { ok: true, item: structuredClone(item) };
+  return { ok: true, item: copied(item) };
 }
 
 function page<T>(all: readonly T[], limit: number, place: (item: T) => string): Page<T> {

@@ -1,0 +1,72 @@
+/**
+ * What is held of items as they are done: nobody starts one without the run's lease, nobody starts one after
+ * hearing that the run is paused or cancelled, or so long after that he must have heard. Points 4 and 7.
+ */
+import type { TaskContext } from "../../functions/model/task.ts";
+import type { RunFile } from "./ledger.ts";
+import type { Machine } from "./machine.ts";
+import type { World } from "./world.ts";
+
+/** A lease's length, and what clocks and calls may add. */
+const leaseMs = 30_000;
+const slackMs = 3_000;
+
+export class ItemChecks {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  #file({ task, run }: TaskContext): RunFile {
+    return this.#world.ledger.run({ task, run });
+  }
+
+  start(machine: Machine, ctx: TaskContext, item: number): void {
+    const file = this.#file(ctx);
+    const { now } = this.#world.timeline;
+    const { record, plan } = file;
+    this.#world.tell(machine, () => `starts item ${item} of ${file.id}`);
+    if (plan === undefined || record === undefined) {
+      this.#world.fail("items are of a run", file.id);
+      return;
+    }
+    // A machine that was frozen between looking at its lease and starting could not know better.
+    if (now - machine.wasFrozenAt < 2 * leaseMs) return;
+    const lease = machine.leases.get(file.id);
+    if (record.leaseId !== lease || record.leaseExpiresAt === 0) {
+      this.#world.fail(
+        "no two owners work on a run",
+        `${machine.name} starts item ${item} of ${file.id} under ${lease}, which is ${record.leaseId} until ${record.leaseExpiresAt}`,
+      );
+    }
+    if (file.told.has(`${lease}`)) {
+      this.#world.fail(
+        "nothing is started after a pause was heard",
+        `item ${item} of ${file.id}, ${record.status}`,
+      );
+    }
+    if (file.askedAt === undefined) return;
+    const quiet = this.#world.faults.struck.length === file.askedStruck && !this.#world.inOutage;
+    const byNow = quiet ? plan.checkpointSeconds * 1_000 + 2 * plan.itemMs : leaseMs;
+    if (quiet && plan.long > 0) return;
+    if (now - file.askedAt > byNow + slackMs) {
+      this.#world.fail(
+        "a pause is heard at the next checkpoint",
+        `item ${item} of ${file.id} starts ${now - file.askedAt} ms after it was ${record.status}`,
+      );
+    }
+  }
+
+  done(machine: Machine, ctx: TaskContext, item: number): void {
+    const file = this.#file(ctx);
+    file.done[item] = (file.done[item] ?? 0) + 1;
+    file.doneAt[item] = this.#world.timeline.now;
+    this.#world.tell(machine, () => `has done item ${item} of ${file.id}`);
+  }
+
+  threw(ctx: TaskContext): void {
+    this.#file(ctx).throws++;
+    this.#world.meet("task throws");
+  }
+}

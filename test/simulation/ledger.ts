@@ -1,0 +1,95 @@
+/** What is known of every run from outside: its record as it truly is, and all that happened to it. */
+import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
+import type { TaskPlan } from "./plan.ts";
+
+export class RunFile {
+  readonly id: string;
+  readonly key: RunKey;
+  readonly plan: TaskPlan | undefined;
+  record: RunRecord | undefined;
+  /** How often each item was done, from 1. */
+  readonly done: Uint16Array;
+  readonly doneAt: Float64Array;
+  /** Turns that were claimed. */
+  readonly claimed = new Set<number>();
+  /** When an operator's pause or cancel was written that stands still. */
+  askedAt: number | undefined;
+  askedStruck = 0;
+  /** Turns in a row without progress. */
+  fruitless = 0;
+  /** Throws since the start or the last redrive. */
+  throws = 0;
+  movedInTurn = false;
+  /** Machines that were told of the operator's wish at a checkpoint of their lease. */
+  readonly told = new Set<string>();
+  /** Messages sent by settling, by turn. */
+  readonly continuations = new Map<number, number>();
+  /** The clock's sends since the last claim: when, and how many. */
+  clockSends = 0;
+  clockSentAt = 0;
+  /** Its worker died at, with so many faults struck until then. */
+  diedAt: number | undefined;
+  diedStruck = 0;
+  /** When it was last seen neither ended nor held. */
+  lastActiveAt = 0;
+  redriven = false;
+  /** Calls by kind. */
+  readonly calls = new Map<string, number>();
+
+  constructor(key: RunKey, plan: TaskPlan | undefined) {
+    this.key = key;
+    this.id = `${key.task}/${key.run}`;
+    this.plan = plan;
+    this.done = new Uint16Array((plan?.items ?? 0) + 1);
+    this.doneAt = new Float64Array((plan?.items ?? 0) + 1);
+  }
+}
+
+export class Ledger {
+  readonly runs = new Map<string, RunFile>();
+  readonly parts = new Map<string, TaskPart>();
+  readonly #planOf: (task: string) => TaskPlan | undefined;
+
+  constructor(planOf: (task: string) => TaskPlan | undefined) {
+    this.#planOf = planOf;
+  }
+
+  run(key: RunKey): RunFile {
+    const id = `${key.task}/${key.run}`;
+    let file = this.runs.get(id);
+    if (file === undefined) {
+      file = new RunFile({ task: key.task, run: key.run }, this.#planOf(key.task));
+      this.runs.set(id, file);
+    }
+    return file;
+  }
+
+  state(task: string): TaskPart | undefined {
+    return this.parts.get(`${task}/state`);
+  }
+
+  /** Whether a run has ended, and nobody can be at work on it, by true time. */
+  isDone({ record }: RunFile, now: number): boolean {
+    return record !== undefined && isTerminal(record.status) && record.leaseExpiresAt < now;
+  }
+
+  /** When the clock next has something to do; undefined where it has nothing. */
+  nextDue(now: number): number | undefined {
+    let next: number | undefined;
+    for (const { record, key } of this.runs.values()) {
+      if (record?.dueKey === undefined || record.dueAt === undefined) continue;
+      if (record.dueKey.startsWith("clock#")) {
+        if (next === undefined || record.dueAt < next) next = record.dueAt;
+      } else if (record.dueKey.startsWith("wait#") && this.#couldGoOn(key, now)) next = now;
+    }
+    return next;
+  }
+
+  #couldGoOn(key: RunKey, now: number): boolean {
+    const holder = this.state(key.task)?.slotRun;
+    if (holder === undefined || holder === key.run) return true;
+    const held = this.runs.get(`${key.task}/${holder}`);
+    return held?.record !== undefined && this.isDone(held, now - 3_000);
+  }
+}

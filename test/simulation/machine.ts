@@ -1,0 +1,89 @@
+/**
+ * One process: an environment of a function, or an operator's shell. It has its own clock, its own chance and
+ * its own ways to the tables and queues. Once it is dead nothing that it waits for ever comes, so that not even
+ * a `finally` of its own runs; while it is frozen everything it waits for is late.
+ */
+import type { Clock, Random } from "../../functions/model/clock.ts";
+import type { Ports } from "../../functions/runner/ports.ts";
+import { QueuePort } from "./queue-port.ts";
+import { mix, SeededRandom } from "./seeded-random.ts";
+import { StorePort } from "./store-port.ts";
+import type { World } from "./world.ts";
+
+export type MachineKind = "worker" | "clock" | "dead-letter" | "operator";
+
+export class Machine {
+  readonly kind: MachineKind;
+  readonly name: string;
+  readonly world: World;
+  readonly ports: Ports;
+  alive = true;
+  /** Until when nothing moves in it. */
+  frozenUntil = 0;
+  /** When it was last frozen, or blocked otherwise. */
+  wasFrozenAt = Number.NEGATIVE_INFINITY;
+  /** Whether an invocation is under way: only then can it be killed. */
+  busy = false;
+  /** Called when it dies, for whoever waits for it. */
+  onEnd: () => void = () => {};
+  /** What it wrote last, for whoever wonders why it sends. */
+  lastMove: string | undefined;
+  /** The lease under which it works on a run, by the run's id. */
+  readonly leases = new Map<string, string>();
+
+  constructor(world: World, kind: MachineKind, number: number) {
+    this.world = world;
+    this.kind = kind;
+    this.name = `${kind}-${number}`;
+    const random = new SeededRandom(mix(world.plan.seed, 1_000 + number));
+    const skewMs = Math.round((random.next() - 0.5) * world.plan.skewMs);
+    const { timeline } = world;
+    const bornAt = timeline.now - 1_000;
+    const clock: Clock = {
+      now: () => timeline.now + skewMs,
+      monotonic: () => timeline.now - bornAt,
+      after: (milliseconds, action) => {
+        const happening = timeline.after(Math.max(1, Math.ceil(milliseconds)), () => this.#wake(action));
+        return () => {
+          happening.action = undefined;
+        };
+      },
+    };
+    this.ports = {
+      clock,
+      random: random.next satisfies Random,
+      store: new StorePort(this),
+      queue: new QueuePort(this),
+    };
+  }
+
+  /** Something that this machine waits for comes after so many milliseconds, if it lives. */
+  after(milliseconds: number, action: () => void): void {
+    this.world.timeline.after(milliseconds, () => this.#wake(action));
+  }
+
+  #wake(action: () => void): void {
+    if (!this.alive) return;
+    const { timeline } = this.world;
+    if (this.frozenUntil > timeline.now) timeline.at(this.frozenUntil, () => this.#wake(action));
+    else action();
+  }
+
+  freeze(milliseconds: number): void {
+    this.frozenUntil = Math.max(this.frozenUntil, this.world.timeline.now + milliseconds);
+    this.wasFrozenAt = this.frozenUntil;
+  }
+
+  /** Ends it between two instants: what it has in the air may still land. */
+  kill(how: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.world.onDeath(this, how);
+    this.onEnd();
+  }
+
+  /** Waits, as a task's own work does. */
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.after(milliseconds, resolve));
+  }
+}

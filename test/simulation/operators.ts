@@ -1,0 +1,88 @@
+/** What people do: pauses, resumes, cancels and redrives of a run that lends itself, starts, messages by hand. */
+
+import { PawlError } from "../../functions/model/errors.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import type { ActPlan } from "./plan.ts";
+import { mix, unit } from "./seeded-random.ts";
+import type { World } from "./world.ts";
+
+/** Does one thing, on a machine of its own that may die of it. */
+export function act(world: World, { kind, draw }: ActPlan): void {
+  const machine = world.machine("operator");
+  machine.busy = true;
+  const gate = world.portsOf(machine);
+  const { shipped, timeline } = world;
+  const until = { until: new Date(timeline.now + 5_000 + Math.floor(draw * 600_000)) };
+  const task = world.deployedTasks[Math.floor(draw * 1_000) % world.deployedTasks.length];
+  if (task === undefined) return;
+  const start = { task: task.name, lane: task.lane, kind: "manual" } as const;
+  const run = chosen(world, kind, draw);
+  world.tell(machine, () => `asks to ${kind} ${run === undefined ? task.name : `${run.task}/${run.run}`}`);
+  const does = (): Promise<unknown> | undefined => {
+    switch (kind) {
+      case "pause":
+        return run && shipped.pauseRun(gate, run);
+      case "pause until":
+        return run && shipped.pauseRun(gate, run, until);
+      case "resume":
+        return run && shipped.resumeRun(gate, run);
+      case "cancel":
+        return run && shipped.cancelRun(gate, run, { recordsKeptDays: 90 });
+      case "redrive":
+        return run && shipped.redriveRun(gate, run);
+      case "start":
+        return shipped.startRun(gate, start);
+      case "start with id":
+        return shipped.startRun(gate, { ...start, id: "mine", recordsKeptDays: 90 });
+      case "start obeying overlap":
+        return shipped.startRun(gate, { ...start, ...(task.overlap === "skip" ? { overlap: "skip" } : {}) });
+      case "start later":
+        return shipped.startRun(gate, {
+          ...start,
+          at: new Date(timeline.now + Math.floor(draw * 2_000_000)),
+        });
+      case "message by hand":
+        return byHand(world, task.lane, { task: task.name });
+      case "message with id":
+        return byHand(world, task.lane, { task: task.name, id: "mine" });
+      case "message without sense":
+        return byHand(world, task.lane, { task: task.name, sense: "none" });
+      case "pause task":
+        return shipped.pauseTask(gate, task.name, draw < 0.8 ? until : {});
+      case "resume task":
+        return shipped.resumeTask(gate, task.name);
+    }
+  };
+  const done = does();
+  if (done === undefined) return;
+  done.then(
+    () => world.meet(`operator: ${kind}`),
+    (error: unknown) => {
+      world.tell(machine, () => `is told: ${String(error)}`);
+      if (error instanceof TypeError) world.fail("an operator is refused in words", String(error.stack));
+      world.meet(error instanceof PawlError ? "operator refused" : "operator's call failed");
+    },
+  );
+}
+
+async function byHand(world: World, lane: string, body: object): Promise<void> {
+  world.send(lane, JSON.stringify(body), 0);
+}
+
+const fit: Readonly<Record<string, readonly RunRecord["status"][]>> = {
+  pause: ["running", "enqueued", "interrupted", "retrying"],
+  "pause until": ["running", "enqueued", "interrupted", "retrying"],
+  resume: ["paused"],
+  cancel: ["running", "enqueued", "interrupted", "retrying", "paused"],
+  redrive: ["errored", "skipped", "missed", "rejected"],
+};
+
+/** A run that the move fits, or now and then one that it does not. */
+function chosen(world: World, kind: string, draw: number): RunRecord | undefined {
+  const wanted = fit[kind];
+  if (wanted === undefined) return undefined;
+  const all = [...world.ledger.runs.values()].flatMap(({ record }) => (record === undefined ? [] : [record]));
+  const fitting = all.filter(({ status }) => wanted.includes(status));
+  const of = fitting.length > 0 ? fitting : all;
+  return of[Math.floor(unit(mix(Math.floor(draw * 0xffff_ffff), 5)) * of.length)];
+}

@@ -1,0 +1,95 @@
+/** A machine's way to the tables: each call over the wire, each write told to the ledger when it lands. */
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import type {
+  Beside,
+  DueEntry,
+  Outcome,
+  Page,
+  PartKey,
+  RunStore,
+  TaskPart,
+  Write,
+} from "../../functions/store/run-store.ts";
+import type { Machine } from "./machine.ts";
+import { call } from "./wire.ts";
+import { partWriteKind, runWriteKind } from "./write-kind.ts";
+
+export class StorePort implements RunStore {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  get(key: RunKey): Promise<RunRecord | undefined> {
+    return this.#call("get", key.task, key.run, () => this.#memory.get(key), false);
+  }
+
+  async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    const machine = this.#machine;
+    const kind = runWriteKind(write);
+    const lease = machine.leases.get(`${key.task}/${key.run}`);
+    const land = async () => {
+      const outcome = await this.#memory.update(key, write);
+      machine.world.onRunWrite(machine, kind, key, write, outcome, lease);
+      return outcome;
+    };
+    const outcome = await this.#call(kind, key.task, key.run, land, true);
+    machine.world.onRunAnswer(machine, kind, key, write, outcome, lease);
+    return outcome;
+  }
+
+  list(
+    task: string,
+    options?: { readonly limit?: number; readonly after?: string; readonly now?: number },
+  ): Promise<Page<RunRecord>> {
+    return this.#call("list", task, "", () => this.#memory.list(task, options), false);
+  }
+
+  due(
+    dueKey: string,
+    options: { readonly until: number; readonly limit?: number; readonly after?: string },
+  ): Promise<Page<DueEntry>> {
+    return this.#call("due", dueKey, "", () => this.#memory.due(dueKey, options), false);
+  }
+
+  getPart(key: PartKey): Promise<TaskPart | undefined> {
+    return this.#call("get part", key.task, key.part, () => this.#memory.getPart(key), false);
+  }
+
+  updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    const machine = this.#machine;
+    const kind = partWriteKind(write);
+    const land = async () => {
+      const outcome = await this.#memory.updatePart(key, write);
+      machine.world.onPartWrite(machine, kind, key, write, outcome);
+      return outcome;
+    };
+    return this.#call(kind, key.task, key.part, land, true);
+  }
+
+  getBeside(key: RunKey, name: Beside): Promise<string | undefined> {
+    return this.#call("get beside", key.task, key.run, () => this.#memory.getBeside(key, name), false);
+  }
+
+  putBeside(key: RunKey, name: Beside, text: string): Promise<void> {
+    return this.#call("put beside", key.task, key.run, () => this.#memory.putBeside(key, name, text), true);
+  }
+
+  get #memory(): RunStore {
+    return this.#machine.world.memory;
+  }
+
+  #call<T>(what: string, of: string, part: string, land: () => Promise<T>, writes: boolean): Promise<T> {
+    const machine = this.#machine;
+    const { world } = machine;
+    world.onCall(machine, what, of, part);
+    return call(machine, {
+      place: `${what} ${of}/${part}`,
+      land,
+      writes,
+      refusal: () =>
+        world.inStorm ? new world.shipped.ThrottledError("throttled, as is everything") : undefined,
+    });
+  }
+}

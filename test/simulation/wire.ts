@@ -1,0 +1,90 @@
+/**
+ * One call over the network: it may never arrive, land late, land twice, land without an answer, find the table
+ * refusing, take long; and the machine that made it may die before, within or after it.
+ */
+import { drawAt, type Opportunity } from "./faults.ts";
+import type { Machine } from "./machine.ts";
+
+export interface Call<T> {
+  /** What and on what, as in `checkpoint walk/…`. */
+  readonly place: string;
+  /** Makes it happen at the other side, now. */
+  readonly land: () => Promise<T>;
+  /** Whether it changes anything there. */
+  readonly writes: boolean;
+  /** Refused without a trace, in a storm. */
+  readonly refusal: (() => Error | undefined) | undefined;
+}
+
+const none = () => {};
+
+/** Makes a call. The promise never settles where its machine dies. */
+export function call<T>(machine: Machine, { place, land, writes, refusal }: Call<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (!machine.alive) return;
+    const { world } = machine;
+    const { faults, timeline } = world;
+    const at = faults.at(place);
+    const there = 1 + Math.floor(drawAt(at, 1) * 12);
+    const back = 1 + Math.floor(drawAt(at, 2) * 8);
+    const answer = (wait: number) => (outcome: T) => machine.after(wait, () => resolve(outcome));
+    const landAfter = (wait: number, then: (outcome: T) => void) =>
+      timeline.after(wait, () => void land().then(then, none));
+    const fail = (error: Error, wait: number) => machine.after(wait, () => reject(error));
+
+    if (machine.busy) {
+      if (faults.strike("killed before a call is sent", at) >= 0) return machine.kill(`before ${place}`);
+      const flight = faults.strike("killed with a call in flight", at);
+      if (flight >= 0) {
+        if (writes) landAfter(late(flight), none);
+        return machine.kill(`in ${place}`);
+      }
+      if (faults.strike("killed after a call applied", at) >= 0) {
+        landAfter(there, () => machine.kill(`after ${place}`));
+        return;
+      }
+      const frozen = faults.strike("frozen", at);
+      if (frozen >= 0) machine.after(there, () => machine.freeze(1_000 + frozen * 89_000));
+    }
+    const refused = refusal?.() ?? throttled(machine, at, refusal);
+    if (refused !== undefined) return fail(refused, there + back);
+    if (faults.strike("call never arrived", at) >= 0)
+      return fail(new Error(`no connection: ${place}`), 1_000);
+    const lost = writes ? faults.strike("answer lost", at) : -1;
+    if (lost >= 0) {
+      landAfter(there, none);
+      return fail(new Error(`no answer: ${place}`), 1_000 + Math.floor(lost * 5_000));
+    }
+    const behind = writes ? faults.strike("call lands after its client gave up", at) : -1;
+    if (behind >= 0) {
+      landAfter(1_000 + late(behind), none);
+      return fail(new Error(`no answer yet: ${place}`), 1_000);
+    }
+    const again = writes ? faults.strike("answer lost, call sent again", at) : -1;
+    if (again >= 0) {
+      landAfter(there, none);
+      landAfter(there + 500 + Math.floor(again * 2_000), answer(back));
+      return;
+    }
+    const copy = writes ? faults.strike("second copy lands later", at) : -1;
+    if (copy >= 0) landAfter(there + 100 + late(copy), none);
+    const slow = faults.strike("slow call", at);
+    if (slow < 0) return void landAfter(there, answer(back));
+    const wait = Math.floor(slow * 20_000);
+    landAfter(there + ((slow * 10) % 1 < 0.5 ? wait : 0), answer(back + ((slow * 10) % 1 < 0.5 ? 0 : wait)));
+  });
+}
+
+/** Up to 90 s, more often soon than late. */
+function late(drawn: number): number {
+  return Math.floor(drawn * drawn * 90_000);
+}
+
+function throttled(
+  machine: Machine,
+  at: Opportunity,
+  refusal: (() => Error | undefined) | undefined,
+): Error | undefined {
+  if (refusal === undefined || machine.world.faults.strike("throttled", at) < 0) return undefined;
+  return new machine.world.shipped.ThrottledError("throttled");
+}

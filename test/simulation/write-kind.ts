@@ -1,0 +1,51 @@
+/**
+ * Which move a write makes, told by what it sets: its condition may be a mutant's. The names are those of the
+ * moves where there is one, and say what is done where there is none.
+ */
+import type { RunRecord } from "../../functions/model/run.ts";
+import type { TaskPart, Write } from "../../functions/store/run-store.ts";
+
+const byStatus: Readonly<Record<string, string>> = {
+  interrupted: "interrupt",
+  retrying: "retry",
+  succeeded: "succeed",
+  skipped: "skip",
+  missed: "miss",
+  rejected: "reject",
+  paused: "pause",
+  cancelled: "cancel",
+};
+
+/** The kind of a write to `runs`. */
+export function runWriteKind({ set = {}, add, remove }: Write<RunRecord>): string {
+  const { status } = set;
+  const owned = set.seq !== undefined && set.leaseId === undefined;
+  if (status === undefined) {
+    if (set.leaseId !== undefined) return "takeOver";
+    if (owned) return set.leaseExpiresAt === 0 ? "release" : "checkpoint";
+    if (add?.sends !== undefined) return "sweep";
+    if (set.dueAt !== undefined) return "look after";
+    return remove?.includes("dueKey") ? "forget" : "note";
+  }
+  if (status === "running") {
+    if (add?.turn !== undefined) return "resume";
+    return "claim";
+  }
+  if (status === "errored") return owned && set.reason === undefined ? "fail" : "giveUp";
+  if (status !== "enqueued") return byStatus[status] ?? status;
+  if (add?.turn !== undefined) {
+    if (set.attempt !== undefined) return "redrive";
+    return remove?.includes("endedAt") ? "late" : "resume";
+  }
+  return set.dueKey?.startsWith("wait#") ? "wait" : "create";
+}
+
+/** The kind of a write to `tasks`. */
+export function partWriteKind({ set = {}, remove = [] }: Write<TaskPart>): string {
+  if (set.slotRun !== undefined) return "take slot";
+  if (remove.includes("slotRun")) return "give slot back";
+  if (set.waiting !== undefined) return "join queue";
+  if (remove.includes("waiting")) return "leave queue";
+  if (set.run !== undefined) return "point";
+  return set.paused === undefined ? "resume task" : "pause task";
+}
