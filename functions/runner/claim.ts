@@ -10,6 +10,7 @@ import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/r
 import { claim, giveUp, takeOver, watchOwner } from "../store/conditions.ts";
 import type { Outcome, Write } from "../store/run-store.ts";
 import { giveSlotBack } from "./admission.ts";
+import { letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, attention, dueAt, ended, iso, longVisibilitySeconds } from "./due.ts";
 import { failureOf } from "./failure.ts";
 import { Lease, leaseMs } from "./lease.ts";
@@ -137,6 +138,7 @@ export async function giveUpRun(
   if (outcome.ok) {
     place.log("error", "give up", found, { reason });
     await giveSlotBack(place, found);
+    await letBesideExpire(place, outcome.item);
   }
   return { found: outcome.item };
 }

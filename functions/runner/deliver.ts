@@ -14,6 +14,7 @@ import { instantOf, occurrenceName, outsideName, triggerOf } from "../model/run-
 import { defaultSettings } from "../model/settings.ts";
 import { create, late, skip, wait } from "../store/conditions.ts";
 import { admit, giveSlotBack, isDone, joinQueue, waitKey } from "./admission.ts";
+import { letBesideExpire } from "./beside.ts";
 import { claimRun, giveUpRun, loseClaim, type Wish } from "./claim.ts";
 import { createdDueMs, dueAt, ended } from "./due.ts";
 import { perform } from "./perform.ts";
@@ -292,6 +293,7 @@ async function skipRun(
   });
   if (!outcome.ok) return outcome.item;
   place.log("info", "skip", key, { reason });
+  await letBesideExpire(place, outcome.item);
   return "skipped";
 }
 

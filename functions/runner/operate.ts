@@ -18,6 +18,7 @@ import {
 import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
 import type { TaskPart, Write } from "../store/run-store.ts";
 import { type Gate, giveSlotBack, isPaused } from "./admission.ts";
+import { keepBeside, letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, createdDueMs, dueAt, ended, iso } from "./due.ts";
 import { brief } from "./failure.ts";
 import { turnBody } from "./start.ts";
@@ -98,6 +99,7 @@ export async function cancelRun(
   }));
   const held = run.leaseExpiresAt >= gate.clock.now() - clockSkewMs;
   if (!held) await giveSlotBack(gate, run);
+  await letBesideExpire(gate, run);
   return run;
 }
 
@@ -105,6 +107,7 @@ export async function cancelRun(
 export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
   const found = await gate.store.get(key);
   if (found?.status === "rejected") return redriveMessage(gate, found, asked);
+  if (found !== undefined && allowedMoves(found).includes("redrive")) await keepBeside(gate, found);
   const run = await attempt(gate, key, "redrive", asked, (seen, now) => ({
     condition: redrive(seen),
     set: {

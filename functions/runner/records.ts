@@ -3,6 +3,7 @@ import type { RunKey, RunRecord } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
 import { create } from "../store/conditions.ts";
+import { letBesideExpire } from "./beside.ts";
 import { givenUp } from "./claim.ts";
 import { attention, ended, iso } from "./due.ts";
 import type { Log } from "./log.ts";
@@ -62,7 +63,9 @@ export async function giveUpAbsent(
   const run = { ...key, ...made, lane, attempt: 1 } as RunRecord;
   const { set } = givenUp({ clock }, run, reason, defaultSettings.recordsKeptDays);
   const outcome = await store.update(key, { condition: create(), set: { ...made, lane, seq: 0, ...set } });
-  if (outcome.ok) log("error", "give up", key, { reason });
+  if (!outcome.ok) return;
+  log("error", "give up", key, { reason });
+  await letBesideExpire({ store, log }, outcome.item);
 }
 
 /** Cuts a text at a number of UTF-8 bytes, between two characters. */

@@ -8,6 +8,7 @@ import { isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
 import { defaultBackoff } from "../model/settings.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { giveSlotBack } from "./admission.ts";
+import { letBesideExpire } from "./beside.ts";
 import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
 import { afterInstantMs, attention, dueAt, ended, iso } from "./due.ts";
 import { brief, cut, failureOf } from "./failure.ts";
@@ -52,6 +53,8 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
       });
       if (delaySeconds !== undefined) await sendTurn(turn, delaySeconds);
       if (isTerminal(run.status)) await giveSlotBack(place, run);
+      // A run that was cancelled got its expiry from whoever cancelled it.
+      if (move !== "release") await letBesideExpire(place, run);
       return "over";
     }
     if (!lease.isHeldIn(outcome.item)) return "lost";

@@ -12,7 +12,7 @@ import type { Json } from "../model/json.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { instantOf, outsideName, toSecond } from "../model/run-name.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
-import { create, point } from "../store/conditions.ts";
+import { create, point, putBeside } from "../store/conditions.ts";
 import type { RunStore } from "../store/run-store.ts";
 import { createdDueMs, dueAt, iso } from "./due.ts";
 import type { Ports } from "./ports.ts";
@@ -103,7 +103,7 @@ export function freshRun(
   };
 }
 
-/** Params as a run bears them; long ones are written beside it first. @throws InvalidParamsError over 300 KB */
+/** Params as a run bears them; long ones are written beside it first, once for its name. @throws InvalidParamsError over 300 KB */
 export async function storedParams(
   store: RunStore,
   key: RunKey,
@@ -118,7 +118,7 @@ export async function storedParams(
       `params weigh ${bytes} bytes as JSON: at most ${longestParamsBeside} are allowed`,
     );
   }
-  await store.putBeside(key, "params", text);
+  await store.updateBeside(key, "params", { condition: putBeside(), set: { beside: text } });
   return { paramsBeside: true };
 }
 

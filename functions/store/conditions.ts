@@ -6,10 +6,11 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
 import { clockSkewMs, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
-import type { Clause, TaskPart } from "./run-store.ts";
+import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
 
 type RunClauses = readonly Clause<RunRecord>[];
 type PartClauses = readonly Clause<TaskPart>[];
+type BesideClauses = readonly Clause<BesideItem>[];
 
 /** The clause that a move's `from` column makes. */
 function from(move: MoveName): Clause<RunRecord> {
@@ -262,4 +263,14 @@ export function redriveRejected(): RunClauses {
     { name: "it was rejected", attribute: "status", is: "=", value: "rejected" },
     { name: "nobody sent it meanwhile", attribute: "dueKey", is: "present" },
   ];
+}
+
+/** What stands beside a run is written once: whoever comes second may have brought something else. */
+export function putBeside(): BesideClauses {
+  return [{ name: "nothing stands there yet", attribute: "task", is: "absent" }];
+}
+
+/** When what stands beside a run may go; where there is nothing, nothing is made. */
+export function expireBeside(): BesideClauses {
+  return [{ name: "it stands there", attribute: "beside", is: "present" }];
 }

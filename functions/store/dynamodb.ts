@@ -8,7 +8,6 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -17,6 +16,7 @@ import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { render } from "./render.ts";
 import {
   type Beside,
+  type BesideItem,
   type DueEntry,
   type Outcome,
   type Page,
@@ -115,9 +115,16 @@ export class DynamoRunStore implements RunStore {
     return (await this.#get<{ beside: string }>(this.#runs, { task, run: `${run}#${name}` }))?.beside;
   }
 
-  async putBeside({ task, run }: RunKey, name: Beside, text: string, expiresAt?: number): Promise<void> {
-    const Item = toAttributes({ task, run: `${run}#${name}`, beside: text, expiresAt });
-    await this.#send(new PutItemCommand({ TableName: this.#runs, Item }));
+  async updateBeside({ task, run }: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
+    const Key = toAttributes({ task, run: `${run}#${name}` });
+    const command = new UpdateItemCommand({ TableName: this.#runs, Key, ...render(write, toAttribute) });
+    try {
+      await this.#send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   async #get<Item>(TableName: string, key: object): Promise<Item | undefined> {
@@ -151,14 +158,19 @@ export class DynamoRunStore implements RunStore {
     try {
       return await this.#client.send(command);
     } catch (error) {
-      if (!throttles.has((error as Error).name)) throw error;
+      if (!throttles.has((error as Error).name) && !throttles.has((error as { code?: string }).code ?? ""))
+        throw error;
       throw new ThrottledError(`the table refuses for now: ${(error as Error).message}`, { cause: error });
     }
   }) as DynamoDBClient["send"];
 }
 
-/** DynamoDB's names for "not now": nothing was written. */
+/** DynamoDB's names for "not now", and the network's for "not there": nothing was written. */
 const throttles = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+
   "ProvisionedThroughputExceededException",
   "ThrottlingException",
   "RequestLimitExceeded",

@@ -6,6 +6,7 @@
 import type { RunKey, RunRecord } from "../model/run.ts";
 import type {
   Beside,
+  BesideItem,
   Clause,
   DueEntry,
   Outcome,
@@ -84,7 +85,7 @@ function copied<T>(value: T): T {
 export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, RunRecord>();
   readonly #parts = new Map<string, TaskPart>();
-  readonly #beside = new Map<string, string>();
+  readonly #beside = new Map<string, BesideItem>();
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
     return copied(this.#runs.get(`${task}\n${run}`));
@@ -127,11 +128,12 @@ export class MemoryRunStore implements RunStore {
   }
 
   async getBeside({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
-    return this.#beside.get(`${task}\n${run}#${name}`);
+    return this.#beside.get(`${task}\n${run}#${name}`)?.beside;
   }
 
-  async putBeside({ task, run }: RunKey, name: Beside, text: string): Promise<void> {
-    this.#beside.set(`${task}\n${run}#${name}`, text);
+  async updateBeside({ task, run }: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
+    const key = { task, run: `${run}#${name}` };
+    return update(this.#beside, `${task}\n${key.run}`, key, write).ok;
   }
 }
 

@@ -84,6 +84,14 @@ export interface Page<T> {
 /** The name of an item beside a run's own. */
 export type Beside = "params" | "log" | `skipped#${number}`;
 
+/** An item beside a run's own: `run` is `RUN#params`, or what else its name is. */
+export interface BesideItem extends RunKey {
+  /** JSON text up to 300 KB. */
+  readonly beside: string;
+  /** The run's own, once it has ended. */
+  readonly expiresAt?: number;
+}
+
 /** The `runs` and `tasks` tables. Every read of one item is consistent; listings leave out what has expired. */
 export interface RunStore {
   get(key: RunKey): Promise<RunRecord | undefined>;
@@ -101,9 +109,10 @@ export interface RunStore {
   ): Promise<Page<DueEntry>>;
   getPart(key: PartKey): Promise<TaskPart | undefined>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
-  /** Items beside a run: JSON text up to 300 KB. */
+  /** The text beside a run. */
   getBeside(key: RunKey, name: Beside): Promise<string | undefined>;
-  putBeside(key: RunKey, name: Beside, text: string, expiresAt?: number): Promise<void>;
+  /** One conditional write beside a run. Answers with whether it applied: the item may be long. */
+  updateBeside(key: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean>;
 }
 
 /** Thrown by a store whose table refuses for now: nothing was written. */

@@ -4,7 +4,7 @@
  */
 import type { RunRecord } from "../../functions/model/run.ts";
 import type * as shipped from "../../functions/store/conditions.ts";
-import type { Clause, TaskPart } from "../../functions/store/run-store.ts";
+import type { BesideItem, Clause, TaskPart } from "../../functions/store/run-store.ts";
 
 export type Conditions = typeof shipped;
 
@@ -127,6 +127,12 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
       };
     },
   ),
+  {
+    title: "release of the pause that was heard",
+    condition: (c) => c.underLease("release", { ...mine, turn: 2 }),
+    base: { ...held, status: "paused" },
+    refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { seq: 5 }, { status: "running" }],
+  },
   {
     title: "a checkpoint that moves due",
     condition: (c) => c.underLease("checkpoint", mine, true),
@@ -322,5 +328,24 @@ export const partCases: readonly ConditionCase<TaskPart>[] = [
     condition: (c) => c.announceWaiting(),
     base: taken,
     refuses: ["absent", { slotRun: undefined, slotTurn: undefined }],
+  },
+];
+
+const beside: BesideItem = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", beside: "{}" };
+
+export const besideCases: readonly ConditionCase<BesideItem>[] = [
+  {
+    title: "writing beside a run",
+    condition: (c) => c.putBeside(),
+    base: "absent",
+    like: beside,
+    refuses: [{}, { expiresAt: 5 }],
+  },
+  {
+    title: "the expiry of what stands beside a run",
+    condition: (c) => c.expireBeside(),
+    base: beside,
+    applies: [{ expiresAt: 6 }],
+    refuses: ["absent"],
   },
 ];

@@ -4,8 +4,15 @@
  */
 import assert from "node:assert/strict";
 import type { RunRecord } from "../../functions/model/run.ts";
-import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
-import { type ConditionCase, type Conditions, now, partCases, runCases } from "./condition-cases.ts";
+import type { BesideItem, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
+import {
+  besideCases,
+  type ConditionCase,
+  type Conditions,
+  now,
+  partCases,
+  runCases,
+} from "./condition-cases.ts";
 
 /** A fact about a store. Rejects where it does not hold. */
 export interface Fact {
@@ -82,10 +89,50 @@ function factsOf<Item extends object>(kind: Kind<Item>, one: ConditionCase<Item>
   ];
 }
 
+/** What stands beside a run is not read as a whole: what it expires at is asked for by a condition. */
+function besideFactsOf({
+  title,
+  base,
+  like,
+  condition,
+  applies = [],
+  refuses,
+}: ConditionCase<BesideItem>): Fact[] {
+  const mark = 9;
+  const check = async (
+    store: RunStore,
+    conditions: Conditions,
+    change: Partial<BesideItem> | "absent",
+    applied: boolean,
+  ) => {
+    const at = { task: freshTask(), run: key.run };
+    if (change !== "absent") {
+      const { task: _, run: __, ...set } = item(like ?? base, change);
+      await store.updateBeside(at, "params", { condition: [], set });
+    }
+    const write = { condition: condition(conditions), set: { expiresAt: mark } };
+    assert.equal(await store.updateBeside(at, "params", write), applied);
+    const marked = { name: "marked", attribute: "expiresAt", is: "=", value: mark } as const;
+    assert.equal(await store.updateBeside(at, "params", { condition: [marked] }), applied);
+  };
+  const applying: readonly (Partial<BesideItem> | "absent")[] = [
+    base === "absent" ? "absent" : {},
+    ...applies,
+  ];
+  return [...applying, ...refuses].map((change, i) => {
+    const applied = i < applying.length;
+    return {
+      title: `${title} ${applied ? "applies to" : "refuses"} ${JSON.stringify(change)}`,
+      check: (store, conditions) => check(store, conditions, change, applied),
+    };
+  });
+}
+
 /** Facts about conditions alone: those that a dropped clause must break. */
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
   ...partCases.flatMap((one) => factsOf(parts, one)),
+  ...besideCases.flatMap(besideFactsOf),
 ];
 
 const bare = { status: "enqueued", lane: "default", turn: 0 } as const;
@@ -158,7 +205,8 @@ export const storeFacts: readonly Fact[] = [
         { task, run: names[4] as string },
         { condition: [], set: { expiresAt: now / 1000 + 1 } },
       );
-      await store.putBeside({ task, run: names[5] as string }, "params", "{}");
+      const beside = { condition: [], set: { beside: "{}" } };
+      await store.updateBeside({ task, run: names[5] as string }, "params", beside);
       const first = await store.list(task, { limit: 3, now });
       assert.deepEqual(
         first.items.map(({ run }) => run),
@@ -204,11 +252,19 @@ export const storeFacts: readonly Fact[] = [
   },
   {
     title: "what stands beside a run is kept as it was given, up to 300 KB",
-    async check(store) {
+    async check(store, { putBeside }) {
       const at = { task: freshTask(), run: "r" };
       const text = JSON.stringify({ text: "ü".repeat(140_000) });
       assert.equal(await store.getBeside(at, "params"), undefined);
-      await store.putBeside(at, "params", text);
+      assert.equal(
+        await store.updateBeside(at, "params", { condition: putBeside(), set: { beside: text } }),
+        true,
+      );
+      assert.equal(await store.getBeside(at, "params"), text);
+      assert.equal(
+        await store.updateBeside(at, "params", { condition: putBeside(), set: { beside: "{}" } }),
+        false,
+      );
       assert.equal(await store.getBeside(at, "params"), text);
       assert.equal(await store.get(at), undefined);
     },

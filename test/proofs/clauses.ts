@@ -5,7 +5,7 @@
 import * as shipped from "../../functions/store/conditions.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { Clause } from "../../functions/store/run-store.ts";
-import { type Conditions, partCases, runCases } from "../contract/condition-cases.ts";
+import { besideCases, type Conditions, partCases, runCases } from "../contract/condition-cases.ts";
 import { conditionFacts } from "../contract/run-store.ts";
 
 type AnyClause = Clause<Record<string, unknown>>;
@@ -47,7 +47,7 @@ function clausesByFunction(): Map<string, Set<string>> {
       for (const clause of names(clauses)) found.add(clause);
       return clauses;
     });
-    for (const { condition } of [...runCases, ...partCases]) condition(watching);
+    for (const { condition } of [...runCases, ...partCases, ...besideCases]) condition(watching);
     seen.set(name, found);
   }
   return seen;

@@ -2,6 +2,7 @@
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import type {
   Beside,
+  BesideItem,
   DueEntry,
   Outcome,
   Page,
@@ -72,8 +73,9 @@ export class StorePort implements RunStore {
     return this.#call("get beside", key.task, key.run, () => this.#memory.getBeside(key, name), false);
   }
 
-  putBeside(key: RunKey, name: Beside, text: string): Promise<void> {
-    return this.#call("put beside", key.task, key.run, () => this.#memory.putBeside(key, name, text), true);
+  updateBeside(key: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
+    const land = () => this.#memory.updateBeside(key, name, write);
+    return this.#call("write beside", key.task, key.run, land, true);
   }
 
   get #memory(): RunStore {
