@@ -15,17 +15,23 @@ export function variable(name: string): string {
   return value;
 }
 
+/** A call that hangs must not outlast a lease. */
+const patience = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+
 /** The ports on AWS, and a log on standard output. */
 export function lambdaPorts(): Ports & { readonly log: Log } {
   return {
     store: new DynamoRunStore({
-      client: new DynamoDBClient({}),
+      client: new DynamoDBClient({ requestHandler: patience }),
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
     queue: new SqsRunQueue({
       // Queue URLs name the public endpoint; a local one is told apart by AWS_ENDPOINT_URL.
-      client: new SQSClient({ useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined }),
+      client: new SQSClient({
+        requestHandler: patience,
+        useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
+      }),
       queues: JSON.parse(variable(environment.queues)) as Record<string, string>,
     }),
     clock: systemClock,

@@ -103,7 +103,11 @@ async function takeOverRun(
   invocation: Invocation,
 ): Promise<Claimed> {
   const fruitlessTurns = found.fruitlessTurns + 1;
-  if (fruitlessTurns >= mostFruitlessTurns) return giveUpRun(place, deployed, found, fruitlessReason(found));
+  if (fruitlessTurns >= mostFruitlessTurns) {
+    const given = await giveUpRun(place, deployed, found, fruitlessReason(found));
+    // Refused, since a late write of the owner's renewed its lease: it is looked after as any owner is.
+    return given.ok ? { found: given.item } : loseClaim(place, deployed, wish, given.item, invocation);
+  }
   const asked = ask(place, invocation);
   const outcome = await place.store.update(wish.key, {
     condition: takeOver(found),
@@ -132,7 +136,7 @@ export async function giveUpRun(
   deployed: Pick<DeployedTask, "settings">,
   found: RunRecord,
   reason: string,
-): Promise<Claimed> {
+): Promise<Outcome<RunRecord>> {
   const write = givenUp(place, found, reason, deployed.settings.recordsKeptDays);
   const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
   if (outcome.ok) {
@@ -140,7 +144,7 @@ export async function giveUpRun(
     await giveSlotBack(place, found);
     await letBesideExpire(place, outcome.item);
   }
-  return { found: outcome.item };
+  return outcome;
 }
 
 /** What giving up writes. */

@@ -6,14 +6,14 @@
  * One write is in the air at a time. A write that gives the lease up sets `leaseExpiresAt` to 0 and leaves id
  * and number, so that a write whose answer was lost is known again by them.
  *
- * It leaves to others what is written (`checkpoint.ts`, `settle.ts`) and what a refusal means (`turn.ts`).
+ * It leaves to others what is written (`turn.ts`, `settle.ts`) and what a refusal means (`turn.ts`).
  */
 import type { RunRecord } from "../model/run.ts";
 import { type OwnedMove, underLease } from "../store/conditions.ts";
 import type { Outcome, Write } from "../store/run-store.ts";
 import type { Ports } from "./ports.ts";
 
-/** Seconds of lease that a claim and each checkpoint ask for, in milliseconds. */
+/** The lease that a claim and each checkpoint ask for, in milliseconds. */
 export const leaseMs = 30_000;
 /** No item is started in the lease's last stretch, in milliseconds. */
 export const lastStretchMs = 5_000;
@@ -66,7 +66,7 @@ export class Lease {
    * A write that gives the lease up. Where its outcome is unknown, or the table refuses for now, it is sent again
    * unchanged until the lease's end. @throws the last error
    */
-  giveUp(move: OwnedMove, change: LeaseChange): Promise<Outcome<RunRecord>> {
+  letGo(move: OwnedMove, change: LeaseChange): Promise<Outcome<RunRecord>> {
     return this.#alone(async () => {
       const seq = ++this.#seq;
       const write = { ...change, set: { ...change.set, leaseExpiresAt: 0 } };
@@ -87,7 +87,7 @@ export class Lease {
     seq: number,
     movesDue: boolean,
   ): Promise<Outcome<RunRecord>> {
-    const condition = underLease(move, { leaseId: this.id, seq }, movesDue);
+    const condition = underLease(move, { leaseId: this.id, seq, turn: this.item.turn }, movesDue);
     const outcome = await this.#ports.store.update(this.item, {
       ...change,
       condition,

@@ -16,16 +16,19 @@ export async function perform(
   lease: Lease,
   invocation: Invocation,
 ): Promise<RunRecord | undefined> {
+  const turn = new Turn(place, deployed, lease, invocation);
   for (;;) {
-    const turn = new Turn(place, deployed, lease, invocation);
     const ending = await work(turn, deployed).finally(() => turn.close());
     const settled = await settle(turn, ending);
     if (settled === "over") return turn.run;
     if (settled === "lost") return handBack(turn, invocation);
+    await turn.reopen();
   }
 }
 
 async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
+  const early = turn.stop;
+  if (early !== undefined) return early;
   try {
     const ctx = new TurnContext(turn, await paramsOf(turn));
     if (task.total !== undefined && turn.total === undefined && turn.cursor === undefined) {
@@ -33,26 +36,41 @@ async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
       if (typeof total === "number" && Number.isFinite(total)) turn.total = Math.max(0, Math.round(total));
     }
     const output = await walk(task, turn, ctx);
-    if (task.run === undefined || turn.stop === undefined || turn.stop.kind === "finish") {
-      return turn.stop ?? { kind: "done", output };
-    }
-    return endOfRun(turn);
+    if (task.run === undefined || turn.stop === undefined) return turn.stop ?? { kind: "done", output };
+    return cameBack(turn) ? { kind: "done", output } : endOfRun(turn);
   } catch (error) {
     const { stop } = turn;
-    // A task without a collection is told to stop by a rejection: that is no failure of its own.
-    if (task.run !== undefined && stop !== undefined && error === turn.signal.reason) return endOfRun(turn);
+    // A task without a collection is told to stop by its signal: what that makes of it is no failure of its own.
+    if (task.run !== undefined && stop !== undefined && isAbort(error, turn.signal)) return endOfRun(turn);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
 }
 
-/** A task without a collection that met the deadline can only go on where it left a checkpoint. */
+/** Whether a task without a collection did all it had to do, though it was told to stop meanwhile. */
+function cameBack({ left, cursor, stop }: Turn): boolean {
+  const told = stop?.kind === "interrupt" || stop?.kind === "release" || stop?.kind === "timeout";
+  return told && !left && cursor === undefined;
+}
+
+/** Whether an error is what the signal made: its reason, at the end of a chain of causes, or an `AbortError`. */
+function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  if (!aborted) return false;
+  let cause = error;
+  for (let depth = 0; depth < 8 && cause instanceof Error; depth++, cause = cause.cause) {
+    if (cause === reason || cause.name === "AbortError") return true;
+  }
+  return error === reason;
+}
+
+/** A task without a collection that ran out of time can only go on where it left a checkpoint. */
 function endOfRun(turn: Turn): Ending {
   const stop = turn.stop as NonNullable<Turn["stop"]>;
-  if (stop.kind !== "interrupt" || turn.cursor !== undefined) return stop;
-  const reason = stop.reason === "shutdown" ? "the machine stopped" : "out of time";
+  if (stop.kind !== "interrupt" || stop.reason === "shutdown" || turn.cursor !== undefined) return stop;
   return {
     kind: "throw",
-    error: new Error(`${reason} before the first checkpoint: call ctx.checkpoint to go on in a further turn`),
+    error: new Error(
+      "out of time before the first checkpoint: call ctx.checkpoint to go on in a further turn",
+    ),
   };
 }
 

@@ -39,7 +39,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
   for (;;) {
     if (ending.kind === "lost") return "lost";
     const { move, change, delaySeconds } = soundChoice(turn, ending);
-    const outcome = await lease.giveUp(move, change);
+    const outcome = await lease.letGo(move, change);
     if (outcome.ok) {
       const { run } = turn;
       const failed = move === "fail" || move === "giveUp" || move === "retry";
@@ -74,11 +74,12 @@ function soundChoice(turn: Turn, ending: Ending): Choice {
 function choose(turn: Turn, ending: Ending): Choice {
   const { status } = turn.run;
   const asked = status === "paused" || status === "cancelled";
-  if (ending.kind === "throw") return status === "cancelled" ? release(turn) : failed(turn, ending.error);
+  if (ending.kind === "throw") return failed(turn, ending.error);
   if (ending.kind === "done" || ending.kind === "finish")
     return status === "cancelled" ? release(turn) : succeeded(turn, ending);
   if (asked || ending.kind === "release") return release(turn);
-  if (ending.kind === "timeout") return { move: "giveUp", change: over(turn, overTime(turn)) };
+  if (ending.kind === "timeout" || turn.isOverTime)
+    return { move: "giveUp", change: over(turn, overTime(turn)) };
   return interrupted(turn, ending as Extract<Stop, { kind: "interrupt" | "snooze" }>);
 }
 
@@ -129,8 +130,8 @@ function failed(turn: Turn, error: unknown): Choice {
     now,
     ...(cursor === undefined ? {} : { cursor }),
   });
-  const last = run.attempt >= deployed.settings.maxAttempts || isFinal(error);
-  if (last) {
+  const last = run.attempt >= deployed.settings.maxAttempts || isFinal(error) || turn.isOverTime;
+  if (last && run.status !== "cancelled") {
     return {
       move: "fail",
       change: {
@@ -138,20 +139,18 @@ function failed(turn: Turn, error: unknown): Choice {
           ...saved.set,
           status: "errored",
           error: failure,
+          ...(turn.isOverTime ? { reason: overTime(turn) } : {}),
           ...ended(now, deployed.settings.recordsKeptDays),
           ...attention("errored", now),
         },
-        remove: ["notBefore", "until", "reason"],
+        remove: ["notBefore", "until", ...(turn.isOverTime ? [] : (["reason"] as const))],
       },
     };
   }
   const errors = [...(run.errors ?? []), brief(failure)].slice(-5);
-  if (run.status === "paused") {
-    const paused = release(turn);
-    return {
-      ...paused,
-      change: { ...paused.change, set: { ...saved.set, attempt: run.attempt + 1, errors } },
-    };
+  if (run.status === "paused" || run.status === "cancelled") {
+    const { move, change } = release(turn);
+    return { move, change: { ...change, set: { ...change.set, attempt: run.attempt + 1, errors } } };
   }
   const delaySeconds = backoffSeconds(turn, error);
   return {

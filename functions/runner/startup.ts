@@ -2,8 +2,7 @@
  * What is started once after each deploy: by the clock's cold start, under an id that is the deployment's
  * version, so that every further cold start finds it done.
  */
-import { instantOf } from "../model/run-name.ts";
-import { mayCreateForDays } from "./deliver.ts";
+import { mayBeMade } from "./may-be-made.ts";
 import { startRun } from "./start.ts";
 import type { Sweeper } from "./sweep.ts";
 
@@ -24,12 +23,8 @@ export async function startOnce(
     const id = `startup-${version}`;
     // This pointer stays: a version may be in service for longer than records are kept.
     const known = await sweeper.store.getPart({ task, part: `id#${id}` });
-    if (known?.run !== undefined && olderThanRecords(sweeper, known.run)) continue;
+    if (known?.run !== undefined && !mayBeMade({ run: known.run }, sweeper.clock.now())) continue;
     const run = await startRun(sweeper, { task, lane, kind: "startup", id });
     sweeper.log(known === undefined ? "info" : "debug", "start", run, { version });
   }
-}
-
-function olderThanRecords({ clock }: Sweeper, run: string): boolean {
-  return clock.now() - instantOf(run).getTime() > mayCreateForDays * 86_400_000;
 }

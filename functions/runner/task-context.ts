@@ -2,7 +2,7 @@
 import type { Json } from "../model/json.ts";
 import type { Services } from "../model/services.ts";
 import type { RunContext } from "../model/task.ts";
-import { cursorText } from "./cursor.ts";
+import { yielded } from "./cursor.ts";
 import type { Turn } from "./turn.ts";
 
 export class TurnContext implements RunContext {
@@ -63,9 +63,12 @@ export class TurnContext implements RunContext {
   }
 
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
-    cursorText(cursor);
+    const checked = yielded(cursor);
+    if (ticks !== undefined && !(Number.isFinite(ticks) && ticks >= 0)) {
+      throw new Error(`ticks ${String(ticks)} is not allowed: a number from 0`);
+    }
     if (this.#turn.isClosed) throw new Error("the turn is over: nothing is saved any more");
-    this.#turn.cursor = cursor;
+    this.#turn.cursor = checked;
     this.#turn.ticks = ticks ?? this.#turn.ticks + 1;
     const now = this.#turn.place.clock.monotonic();
     if (now < this.#turn.wakeAt) return;

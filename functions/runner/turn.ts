@@ -44,6 +44,10 @@ export class Turn {
   slowest = 0;
   /** When to look up from the work, on the monotonic clock. */
   wakeAt: number;
+  /** Look up before the next item, however early: somebody wants the turn to stop, or the lease runs short. */
+  heed = false;
+  /** Whether a task without a collection was left behind, rather than having come to its end. */
+  left = false;
   /** Set by `attend` or by the task itself. */
   stop: Stop | undefined;
   /** Whether the item in hand was put off by `snooze`. */
@@ -60,12 +64,13 @@ export class Turn {
   readonly #startedAt: number;
   readonly #usedBefore: number;
   readonly #turnsBefore: number;
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   #savedCursor: Json | undefined;
   #savedText: string | undefined;
   #checkpointAt: number;
   #deadline: number;
-  #timer: () => void = () => {};
+  #renewal: () => void = () => {};
+  #guard: () => void = () => {};
   #closed = false;
   /** `ctx.run` tasks are told by the signal that they should stop; walks are not, they end by themselves. */
   readonly #tells: boolean;
@@ -89,7 +94,8 @@ export class Turn {
     this.#checkpointAt = now + deployed.settings.checkpointSeconds * 1000;
     this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
     this.#tells = deployed.task.run !== undefined;
-    this.#arm(renewEveryMs);
+    this.#watch();
+    if (this.isOverTime) this.end({ kind: "timeout" });
   }
 
   get signal(): AbortSignal {
@@ -110,17 +116,27 @@ export class Turn {
       : Math.min(byFunction, this.#startedAt + maxRuntimeSeconds * 1000);
   }
 
-  /** Stops the turn after the item in hand. The first reason stands. */
+  /** Whether the run's whole time is over. */
+  get isOverTime(): boolean {
+    const { timeoutSeconds } = this.deployed.settings;
+    const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
+    return timeoutSeconds !== undefined && this.place.clock.now() >= startedAt + timeoutSeconds * 1000;
+  }
+
+  /** Stops the turn after the item in hand. The first reason stands, but a task that says it is done is done. */
   end(stop: Stop): void {
-    this.stop ??= stop;
+    const finishes =
+      stop.kind === "finish" && (this.stop?.kind === "release" || this.stop?.kind === "interrupt");
+    if (this.stop === undefined || finishes || stop.kind === "lost") this.stop = stop;
     this.snoozed ||= stop.kind === "snooze";
-    this.wakeAt = Number.NEGATIVE_INFINITY;
+    this.#lookUpSoon();
     if (this.#tells || stop.kind === "lost") this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
   }
 
   /** Looks up from the work: is there time left, does anybody want it to stop? Saves when a second has passed. */
   async attend(): Promise<Stop | undefined> {
     const { clock } = this.place;
+    if (this.#closed) return { kind: "lost" };
     this.#lookAtTime();
     while (this.stop === undefined) {
       const now = clock.monotonic();
@@ -134,7 +150,10 @@ export class Turn {
       if (clock.monotonic() >= this.lease.endsAt) this.end({ kind: "lost" });
       else await new Promise<void>((resolve) => clock.after(againMs / 4, resolve));
     }
-    if (this.stop === undefined) this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
+    if (this.stop === undefined) {
+      this.heed = false;
+      this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
+    }
     return this.stop;
   }
 
@@ -168,7 +187,19 @@ export class Turn {
   /** The walk is over: nothing is renewed or saved any more but by the write that ends the turn. */
   close(): void {
     this.#closed = true;
-    this.#timer();
+    this.#renewal();
+    this.#guard();
+  }
+
+  /** The run was resumed before its worker let it go: the walk goes on from the last item done. */
+  async reopen(): Promise<Stop | undefined> {
+    this.#closed = false;
+    this.stop = undefined;
+    this.snoozed = false;
+    this.left = false;
+    this.#abort = new AbortController();
+    this.#watch();
+    return this.attend();
   }
 
   /** Until when a task without a collection may still be waited for, in milliseconds from now. */
@@ -181,6 +212,7 @@ export class Turn {
 
   /** Nothing is waited for any longer, whatever the walk does: a look at the time may have come too late to say so. */
   leave(): void {
+    this.left = true;
     const over = this.place.clock.monotonic() >= this.lease.endsAt;
     this.end(over ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
   }
@@ -190,10 +222,7 @@ export class Turn {
     const now = clock.monotonic();
     const remaining = this.#invocation.remaining();
     this.#deadline = Math.min(this.#deadline, now + remaining);
-    const { timeoutSeconds } = this.deployed.settings;
-    const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
-    if (timeoutSeconds !== undefined && clock.now() >= startedAt + timeoutSeconds * 1000)
-      this.end({ kind: "timeout" });
+    if (this.isOverTime) this.end({ kind: "timeout" });
     if (now < this.#stopAt) return;
     const { maxRuntimeSeconds } = this.deployed.settings;
     const ownEnd = maxRuntimeSeconds !== undefined && now >= this.#startedAt + maxRuntimeSeconds * 1000;
@@ -229,27 +258,46 @@ export class Turn {
       this.moved = true;
     }
     if (this.run.status !== "running") this.end({ kind: "release" });
+    // Resumed before the item in hand was done: nothing has to stop. A task's own run was told already.
+    else if (this.stop?.kind === "release" && !this.#tells) this.stop = undefined;
     this.#checkpointAt = clock.monotonic() + this.deployed.settings.checkpointSeconds * 1000;
     return true;
   }
 
-  /** Renews the lease within a long item; tells the task when the lease is over. */
-  #arm(milliseconds: number): void {
-    const { clock } = this.place;
-    this.#timer = clock.after(milliseconds, () => {
-      void this.#onTimer();
-    });
+  #lookUpSoon(): void {
+    this.heed = true;
+    this.wakeAt = Number.NEGATIVE_INFINITY;
   }
 
-  async #onTimer(): Promise<void> {
+  #watch(): void {
+    this.#renewLater(renewEveryMs);
+    this.#guardLater();
+  }
+
+  /** Renews the lease within a long item, whatever the turn is to do after it. */
+  #renewLater(milliseconds: number): void {
+    this.#renewal = this.place.clock.after(milliseconds, () => void this.#renew());
+  }
+
+  async #renew(): Promise<void> {
     const { clock } = this.place;
-    if (this.#closed) return;
-    const idle = clock.monotonic() - this.lease.renewedAt;
-    if (idle < renewEveryMs) return this.#arm(renewEveryMs - idle);
-    if (clock.monotonic() >= this.lease.endsAt) return this.end({ kind: "lost" });
-    const saved = this.stop === undefined ? await this.#checkpoint().catch(() => false) : true;
     if (this.#closed || this.stop?.kind === "lost") return;
+    const idle = clock.monotonic() - this.lease.renewedAt;
+    if (idle < renewEveryMs) return this.#renewLater(renewEveryMs - idle);
+    const saved = await this.#checkpoint().catch(() => false);
+    if (!this.#closed) this.#renewLater(saved ? renewEveryMs : againMs);
+  }
+
+  /** In the lease's last stretch no item is started; at its end the task is told. No write is waited for. */
+  #guardLater(): void {
+    const { clock } = this.place;
     const left = this.lease.endsAt - clock.monotonic();
-    this.#arm(saved ? renewEveryMs : Math.min(againMs, Math.max(0, left)));
+    const next = left > lastStretchMs ? left - lastStretchMs : Math.max(0, left);
+    this.#guard = clock.after(next, () => {
+      const now = clock.monotonic();
+      if (now >= this.lease.endsAt) return this.end({ kind: "lost" });
+      if (now >= this.lease.endsAt - lastStretchMs) this.#lookUpSoon();
+      this.#guardLater();
+    });
   }
 }

@@ -8,7 +8,7 @@
  */
 import type { Json } from "../model/json.ts";
 import type { Task } from "../model/task.ts";
-import { checkYielded } from "./cursor.ts";
+import { yielded } from "./cursor.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
@@ -25,10 +25,9 @@ async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void
   const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   let last = clock.monotonic();
   for await (const pair of items) {
-    // A generator may have said so before its first item, or between two.
-    if (turn.stop !== undefined) break;
-    const cursor = pair[1];
-    checkYielded(cursor);
+    // A generator may have said so before its first item, or between two; or it took long to find this one.
+    if (turn.heed && (await turn.attend()) !== undefined) break;
+    const cursor = yielded(pair[1]);
     const pending = process(pair[0], ctx);
     if (pending !== undefined) await pending;
     if (turn.snoozed) break;
@@ -54,10 +53,9 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
     const items = page[0];
     const cursorOf = page[1];
     for (let i = 0; i < items.length; i++) {
-      if (turn.stop !== undefined) return;
+      if (turn.heed && (await turn.attend()) !== undefined) return;
       const item = items[i];
-      const cursor = cursorOf(item);
-      checkYielded(cursor);
+      const cursor = yielded(cursorOf(item));
       const pending = process(item, ctx);
       if (pending !== undefined) await pending;
       if (turn.snoozed) return;
@@ -71,7 +69,8 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
         last = clock.monotonic();
       }
     }
-    if (turn.stop !== undefined) return;
+    // A page may be empty, and the next one too.
+    if (clock.monotonic() >= turn.wakeAt && (await turn.attend()) !== undefined) return;
   }
 }
 
@@ -91,6 +90,7 @@ async function runOnce(task: Task, turn: Turn, ctx: TurnContext): Promise<unknow
         return resolve();
       }
       await turn.attend();
+      if (!running) return;
       const next = turn.stop === undefined ? turn.wakeAt - clock.monotonic() : turn.patience;
       cancel = clock.after(Math.max(0, next), () => void look().catch(reject));
     };

@@ -85,10 +85,12 @@ export type OwnedMove = "checkpoint" | "interrupt" | "retry" | "succeed" | "fail
 /** `movesDue`: a checkpoint that also moves `due` must not undo what a pause wrote there. */
 export function underLease(
   move: OwnedMove,
-  lease: { leaseId: string; seq: number },
+  lease: { leaseId: string; seq: number; turn?: number },
   movesDue = false,
 ): RunClauses {
   if (move === "giveUp") return owned("takeOver", lease);
+  // Resumed and paused anew meanwhile, it would be released by what the pause before said.
+  if (move === "release" && lease.turn !== undefined) return [...owned(move, lease), thisTurn(lease.turn)];
   if (!movesDue) return owned(move, lease);
   return [
     ...owned(move, lease),

@@ -258,3 +258,44 @@ describe("an operator", () => {
     await expect(redriveRun(world.gate, record)).rejects.toThrow("was redriven already");
   });
 });
+
+describe("a slot that was left behind", () => {
+  test("by a delivery that came twice is given back", async () => {
+    const world = new World({ tasks: [walking(() => {})] });
+    const at = world.second;
+    await world.occur("walk", "a", at);
+    await world.drain();
+    await world.occur("walk", "a", at);
+    await world.drain();
+    expect((await state(world))?.slotRun).toBeUndefined();
+  });
+
+  test("by a run whose record has expired is taken over, and the old run is not made again", async () => {
+    const world = new World({ tasks: [walking(() => {})] });
+    const slotRun = "2025-11-01T12:00:00Z/a";
+    await world.memory.updatePart(
+      { task: "walk", part: "state" },
+      { condition: [], set: { slotRun, slotTurn: 0 } },
+    );
+    await world.occur("walk", "a");
+    await world.drain();
+    expect((await world.runs("walk")).map(({ status }) => status)).toEqual(["succeeded"]);
+  });
+
+  test("does not let a missed run that is too late run", async () => {
+    const world = new World({ tasks: [walking(() => {})] });
+    const key = { task: "walk", run: "2026-02-20T12:00:00Z/a" };
+    const set = {
+      status: "missed",
+      lane: "default",
+      turn: 0,
+      ticks: 0,
+      attempt: 1,
+      leaseExpiresAt: 0,
+    } as const;
+    await world.memory.update(key, { condition: [], set });
+    await world.occur("walk", "a", "2026-02-20T12:00:00Z");
+    await world.drain();
+    expect(await world.memory.get(key)).toMatchObject({ status: "missed" });
+  });
+});

@@ -47,6 +47,7 @@ export class World {
   readonly undertaker: ReturnType<typeof makeDeadLetter>;
   readonly #place: Sweeper;
   #random = 0.5;
+  #stopped = false;
 
   constructor({ tasks, lane, disabled = [], elsewhere = {}, startup = [], store }: WorldProps) {
     this.lane = { ...resolveLane("default", {}), ...lane };
@@ -98,6 +99,11 @@ export class World {
       version: "v1",
       startup: startup.map((task) => ({ task, trigger: "startup", lane: this.#place.lanes[task] as string })),
     });
+  }
+
+  /** From now on no time is left, as when `pawl dev` ends. */
+  stopMachine(): void {
+    this.#stopped = true;
   }
 
   /** What an operator works with. */
@@ -177,7 +183,7 @@ export class World {
   context(timeoutSeconds: number): Context {
     const end = this.clock.monotonic() + timeoutSeconds * 1000;
     return {
-      getRemainingTimeInMillis: () => end - this.clock.monotonic(),
+      getRemainingTimeInMillis: () => (this.#stopped ? 0 : end - this.clock.monotonic()),
       awsRequestId: "request",
       logGroupName: "/aws/lambda/worker",
       logStreamName: "stream",
