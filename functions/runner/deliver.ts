@@ -10,14 +10,12 @@
 import { InvalidParamsError } from "../model/errors.ts";
 import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord, type SkipReason } from "../model/run.ts";
-import { occurrenceName, outsideName, triggerOf } from "../model/run-name.ts";
+import { instantOf, occurrenceName, outsideName, triggerOf } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
 import { create, late, skip, wait } from "../store/conditions.ts";
-import { admit, giveSlotBack, isDone, joinQueue, waitKey } from "./admission.ts";
-import { letBesideExpire } from "./beside.ts";
+import { admit, giveSlotBack, handOn, isDone, joinQueue, waitKey } from "./admission.ts";
 import { claimRun, giveUpRun, loseClaim, type Wish } from "./claim.ts";
 import { createdDueMs, dueAt, ended } from "./due.ts";
-import { mayBeMade } from "./may-be-made.ts";
 import { perform } from "./perform.ts";
 import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
@@ -31,6 +29,9 @@ export interface Delivery {
   /** Epoch milliseconds. */
   readonly sentAt: number;
 }
+
+/** A message may make its run only while the run's record could not have expired: days after its instant. */
+export const mayCreateForDays = 30;
 
 /** Does what a message asks for. */
 export async function deliver(place: Workplace, delivery: Delivery, invocation: Invocation): Promise<void> {
@@ -66,19 +67,22 @@ async function onOccurrence(
     ...freshRun(place, { trigger: message.trigger, scheduledTime }),
     ...(alone ? ({ overlap: "skip" } as const) : {}),
   };
-  const wish: Wish = { key, turn: 0, ...(mayBeMade(key, place.clock.now()) ? { made } : {}) };
+  const wish: Wish = { key, turn: 0, ...(mayCreate(place, key) ? { made } : {}) };
   const reason = wish.made && (await reasonNotToRun(place, deployed, message.trigger, key, scheduledTime));
   if (reason !== undefined) {
     const found = await skipRun(place, deployed, wish, reason);
     if (found === "skipped") return;
-    const lost = await loseClaim(place, deployed, wish, found, invocation);
-    // A missed run that may not run now stays missed; for a slot that is taken, it waits.
-    const heard = reason === "overlap" ? wish : { key, turn: 0 };
-    return finish(place, deployed, heard, lost, invocation);
+    return finish(
+      place,
+      deployed,
+      wish,
+      await loseClaim(place, deployed, wish, found, invocation),
+      invocation,
+    );
   }
   const admitted = alone && wish.made !== undefined ? { admitted: 0 } : {};
   const claimed = await claimRun(place, deployed, { ...wish, ...admitted }, invocation);
-  await finish(place, deployed, { ...wish, ...admitted }, claimed, invocation);
+  await finish(place, deployed, wish, claimed, invocation);
 }
 
 async function onTurn(
@@ -166,7 +170,7 @@ async function startByHand(
     ...freshRun(place, { trigger: "message", scheduledTime }),
     ...(await storedParams(place.store, key, params)),
   };
-  const wish: Wish = { key, turn: 0, ...(mayBeMade(key, place.clock.now()) ? { made } : {}) };
+  const wish: Wish = { key, turn: 0, ...(mayCreate(place, key) ? { made } : {}) };
   await finish(place, deployed, wish, await claimRun(place, deployed, wish, invocation), invocation);
 }
 
@@ -243,6 +247,10 @@ async function runLate(place: Workplace, found: RunRecord): Promise<void> {
   await place.queue.send(place.lane.name, turnBody(outcome.item));
 }
 
+function mayCreate({ clock }: Workplace, { run }: RunKey): boolean {
+  return clock.now() - instantOf(run).getTime() < mayCreateForDays * 86_400_000;
+}
+
 async function reasonNotToRun(
   place: Workplace,
   { task, enabled, settings, startWithin }: DeployedTask,
@@ -284,12 +292,23 @@ async function skipRun(
   });
   if (!outcome.ok) return outcome.item;
   place.log("info", "skip", key, { reason });
-  await letBesideExpire(place, outcome.item);
   return "skipped";
 }
 
-/** The task is gone from the code: what there is of a run ends, and says so. */
+/**
+ * The task is gone from the code: what there is of a run ends, and says so. So do the runs that wait for a slot,
+ * which nobody will free and of which the clock knows no more: each sends the next one.
+ */
 async function onUndeployed(
+  place: Workplace,
+  message: Exclude<Message, { kind: "unknown" }>,
+  delivery: Delivery,
+): Promise<void> {
+  await endUndeployed(place, message, delivery);
+  await handOn(place, message.task);
+}
+
+async function endUndeployed(
   place: Workplace,
   message: Exclude<Message, { kind: "unknown" }>,
   delivery: Delivery,
@@ -307,7 +326,7 @@ async function onUndeployed(
         `task ${JSON.stringify(task)} is not deployed: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
       );
     }
-    if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return;
+    if (message.kind === "turn" || !mayCreate(place, key)) return;
     const scheduledTime = new Date(message.scheduledTime);
     return giveUpAbsent(
       place,
@@ -318,12 +337,11 @@ async function onUndeployed(
     );
   }
   const turn = message.kind === "turn" ? message.turn : 0;
-  const held = found.leaseExpiresAt >= place.clock.now() - clockSkewMs;
+  const held = found.leaseExpiresAt >= place.clock.now() - 2_000;
   if (held && found.status === "running")
     throw new Error(`${task}/${key.run} is still being worked on, though its task is no longer deployed`);
   if (found.turn === turn && ["enqueued", "running", "interrupted", "retrying"].includes(found.status)) {
-    const given = await giveUpRun(place, settings, found, reason);
-    if (!given.ok) throw new Error(`${task}/${key.run} changed while it was to be given up`);
+    await giveUpRun(place, settings, found, reason);
   }
 }
 
