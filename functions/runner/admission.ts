@@ -9,10 +9,9 @@
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
 import { instantOf, triggerOf } from "../model/run-name.ts";
 import { announceWaiting, create, giveBack, sweep, takeOverSlot, takeSlot } from "../store/conditions.ts";
-import type { RunStore, TaskPart } from "../store/run-store.ts";
+import type { DueEntry, RunStore, TaskPart } from "../store/run-store.ts";
 import { createdDueMs, dueAt, iso } from "./due.ts";
 import type { Log } from "./log.ts";
-import { mayBeMade } from "./may-be-made.ts";
 import type { Ports } from "./ports.ts";
 import { freshRun, turnBody } from "./start.ts";
 
@@ -47,8 +46,8 @@ export async function admit(gate: Gate, key: RunKey, turn: number, heedsPause: b
     if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";
     const holder = { task: key.task, run: slotRun };
     const held = await store.get(holder);
-    if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(gate, holder);
-    if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return "taken";
+    if (held === undefined) await makeHolder(gate, holder);
+    if (held === undefined || !isDone(held, clock.now())) return "taken";
     const over = await store.updatePart(state, {
       condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
       set,
@@ -95,20 +94,29 @@ export async function joinQueue({ store }: { readonly store: RunStore }, task: s
 }
 
 /** Sends the run that has waited longest for a slot. True where there was one. */
-export async function handOn({ store, queue, clock, lanes, log }: Gate, task: string): Promise<boolean> {
+export async function handOn(gate: Gate, task: string): Promise<boolean> {
+  const { store } = gate;
   const page = await store.due(waitKey(task), { until: Number.MAX_SAFE_INTEGER, limit: 1 });
   const [first] = page.items;
   if (first === undefined) {
     await store.updatePart({ task, part: "state" }, { condition: [], remove: ["waiting"] });
     return false;
   }
-  const outcome = await store.update(first, {
-    condition: sweep(first),
-    set: dueAt(first, clock.now() + createdDueMs),
+  return sendWaiting(gate, first);
+}
+
+/** Sends a run that waits, unless it does so no longer. */
+export async function sendWaiting(
+  { store, queue, clock, lanes, log }: Gate,
+  entry: DueEntry,
+): Promise<boolean> {
+  const outcome = await store.update(entry, {
+    condition: sweep(entry),
+    set: dueAt(entry, clock.now() + createdDueMs),
   });
   if (!outcome.ok) return false;
-  await queue.send(lanes[task] ?? first.lane, turnBody(outcome.item));
-  log("info", "hand on", first, { turn: outcome.item.turn });
+  await queue.send(lanes[entry.task] ?? entry.lane, turnBody(outcome.item));
+  log("info", "hand on", entry, { turn: outcome.item.turn });
   return true;
 }
 

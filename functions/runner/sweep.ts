@@ -8,7 +8,7 @@
 import { isTerminal, type RunRecord } from "../model/run.ts";
 import { forget, sweep } from "../store/conditions.ts";
 import type { DueEntry } from "../store/run-store.ts";
-import { handOn, isDone, waitKey } from "./admission.ts";
+import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
 import type { Log } from "./log.ts";
 import { resumeRun } from "./operate.ts";
@@ -36,12 +36,12 @@ const longestMinutes = 30;
 /** Entries read of one key at a time. */
 const pageSize = 100;
 
-/** Hands on the slots that a crash forgot: free, or their holder has ended, or is the very run that waits. */
+/** Hands on the slots that a crash forgot: free, or their holder has ended, or is itself among those that wait. */
 export async function handOnForgotten(sweeper: Sweeper): Promise<number> {
   let handedOn = 0;
   for (const task of Object.keys(sweeper.lanes)) {
     try {
-      if (await isForgotten(sweeper, task)) handedOn += (await handOn(sweeper, task)) ? 1 : 0;
+      handedOn += (await handOnTask(sweeper, task)) ? 1 : 0;
     } catch (error) {
       sweeper.log("warn", "hand on failed", undefined, { task, error: String(error) });
     }
@@ -49,14 +49,21 @@ export async function handOnForgotten(sweeper: Sweeper): Promise<number> {
   return handedOn;
 }
 
-async function isForgotten({ store, clock }: Sweeper, task: string): Promise<boolean> {
+async function handOnTask(sweeper: Sweeper, task: string): Promise<boolean> {
+  const { store, clock } = sweeper;
   const { items } = await store.due(waitKey(task), { until: Number.MAX_SAFE_INTEGER, limit: 1 });
   const [first] = items;
   if (first === undefined) return false;
   const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
-  if (holder === undefined || holder === first.run) return true;
+  if (holder === undefined || holder === first.run) return handOn(sweeper, task);
   const held = await store.get({ task, run: holder });
-  return held !== undefined && isDone(held, clock.now());
+  if (held === undefined) return false;
+  const { run, lane, dueKey, dueAt } = held;
+  // It has the slot and waits for it, behind others that wait for it in turn.
+  if (dueKey === waitKey(task) && dueAt !== undefined) {
+    return sendWaiting(sweeper, { task, run, lane, dueKey, dueAt });
+  }
+  return isDone(held, clock.now()) && handOn(sweeper, task);
 }
 
 /** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. */
