@@ -6,10 +6,10 @@ import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, type RunKey } from "../model/run.ts";
 import { occurrenceName, outsideName } from "../model/run-name.ts";
 import { remind } from "../store/conditions.ts";
-import type { Delivery } from "./deliver.ts";
+
 import { afterLeaseMs, dueAt } from "./due.ts";
 import type { Log } from "./log.ts";
-import type { Ports } from "./ports.ts";
+import type { Delivery, Ports } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
 import { freshRun, storedParams } from "./start.ts";
 

@@ -43,3 +43,11 @@ export interface Invocation {
   /** Where the invocation's logs are. */
   readonly logs: { readonly group: string; readonly stream: string; readonly requestId: string };
 }
+
+/** A message as a worker gets it from its lane's queue. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+}

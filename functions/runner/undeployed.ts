@@ -1,0 +1,58 @@
+/** A message for a task that is no longer in the code: what there is of its run ends, and says so. */
+import type { Message } from "../model/message.ts";
+import { clockSkewMs, type RunKey } from "../model/run.ts";
+import { occurrenceName } from "../model/run-name.ts";
+import { defaultSettings } from "../model/settings.ts";
+import { byHandKey } from "./by-hand.ts";
+import { giveUpRun } from "./claim.ts";
+import { mayBeMade } from "./may-be-made.ts";
+import type { Delivery, Workplace } from "./ports.ts";
+import { giveUpAbsent, recordRejected } from "./records.ts";
+import { freshRun } from "./start.ts";
+
+/** Ends a run whose task is gone. Rejects while somebody still works on it. */
+export async function endUndeployed(
+  place: Workplace,
+  message: Exclude<Message, { kind: "unknown" }>,
+  delivery: Delivery,
+): Promise<void> {
+  const settings = { settings: defaultSettings };
+  const reason = "task is not deployed";
+  const { task } = message;
+  const key = undeployedKey(message, delivery);
+  const found = await place.store.get(key);
+  if (found === undefined) {
+    if (message.kind === "start") {
+      return recordRejected(
+        place,
+        delivery,
+        `task ${JSON.stringify(task)} is not deployed: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
+      );
+    }
+    if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return;
+    const scheduledTime = new Date(message.scheduledTime);
+    return giveUpAbsent(
+      place,
+      key,
+      freshRun(place, { trigger: message.trigger, scheduledTime }),
+      reason,
+      place.lane.name,
+    );
+  }
+  const turn = message.kind === "turn" ? message.turn : 0;
+  const held = found.leaseExpiresAt >= place.clock.now() - clockSkewMs;
+  if (held && found.status === "running")
+    throw new Error(`${task}/${key.run} is still being worked on, though its task is no longer deployed`);
+  if (found.turn === turn && ["enqueued", "running", "interrupted", "retrying"].includes(found.status)) {
+    const given = await giveUpRun(place, settings, found, reason);
+    if (!given.ok) throw new Error(`${task}/${key.run} changed while it was to be given up`);
+  }
+}
+
+/** The run that a message is about; a message by hand may have made its own while its task was deployed. */
+function undeployedKey(message: Exclude<Message, { kind: "unknown" }>, delivery: Delivery): RunKey {
+  const { task } = message;
+  if (message.kind === "turn") return { task, run: message.run };
+  if (message.kind === "start") return byHandKey(task, delivery);
+  return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
+}

@@ -1,0 +1,42 @@
+/** What follows from a claim, won or lost. */
+import type { RunRecord } from "../model/run.ts";
+import { late } from "../store/conditions.ts";
+import { giveSlotBack, isDone } from "./admission.ts";
+import type { Claimed, Wish } from "./claim.ts";
+import { createdDueMs, dueAt } from "./due.ts";
+import { perform } from "./perform.ts";
+import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
+import { turnBody } from "./start.ts";
+
+/** Works on what was claimed; a slot that was taken for nothing goes back; a late delivery of a missed run counts. */
+export async function workOn(
+  place: Workplace,
+  deployed: DeployedTask,
+  wish: Wish,
+  claimed: Claimed,
+  invocation: Invocation,
+): Promise<void> {
+  if (claimed.lease !== undefined) {
+    await perform(place, deployed, claimed.lease, invocation);
+    return;
+  }
+  const { found } = claimed;
+  if (found === undefined) return;
+  if (wish.admitted !== undefined && isDone(found, place.clock.now())) {
+    await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
+  }
+  if (found.status === "missed" && wish.made !== undefined) await runLate(place, found);
+}
+
+/** Given up as missed, and delivered after all: it runs in its next turn. */
+async function runLate(place: Workplace, found: RunRecord): Promise<void> {
+  const outcome = await place.store.update(found, {
+    condition: late({ turn: found.turn }),
+    set: { status: "enqueued", leaseExpiresAt: 0, ...dueAt(found, place.clock.now() + createdDueMs) },
+    add: { turn: 1 },
+    remove: ["endedAt", "expiresAt", "reason"],
+  });
+  if (!outcome.ok) return;
+  place.log("warn", "late", found, { turn: outcome.item.turn });
+  await place.queue.send(place.lane.name, turnBody(outcome.item));
+}
