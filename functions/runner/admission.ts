@@ -12,6 +12,7 @@ import { announceWaiting, create, giveBack, sweep, takeOverSlot, takeSlot } from
 import type { DueEntry, RunStore, TaskPart } from "../store/run-store.ts";
 import { createdDueMs, dueAt, iso } from "./due.ts";
 import type { Log } from "./log.ts";
+import { mayBeMade } from "./may-be-made.ts";
 import type { Ports } from "./ports.ts";
 import { freshRun, turnBody } from "./start.ts";
 
@@ -46,8 +47,8 @@ export async function admit(gate: Gate, key: RunKey, turn: number, heedsPause: b
     if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";
     const holder = { task: key.task, run: slotRun };
     const held = await store.get(holder);
-    if (held === undefined) await makeHolder(gate, holder);
-    if (held === undefined || !isDone(held, clock.now())) return "taken";
+    if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(gate, holder);
+    if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return "taken";
     const over = await store.updatePart(state, {
       condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
       set,

@@ -3,6 +3,7 @@ import type { Message } from "../model/message.ts";
 import { clockSkewMs, type RunKey } from "../model/run.ts";
 import { occurrenceName } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
+import { handOn } from "./admission.ts";
 import { byHandKey } from "./by-hand.ts";
 import { giveUpRun } from "./claim.ts";
 import { mayBeMade } from "./may-be-made.ts";
@@ -10,8 +11,20 @@ import type { Delivery, Workplace } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
 import { freshRun } from "./start.ts";
 
-/** Ends a run whose task is gone. Rejects while somebody still works on it. */
+/**
+ * Ends a run whose task is gone. So do the runs that wait for its slot, which nobody will free and of which the
+ * clock knows no more: each sends the next one. Rejects while somebody still works on it.
+ */
 export async function endUndeployed(
+  place: Workplace,
+  message: Exclude<Message, { kind: "unknown" }>,
+  delivery: Delivery,
+): Promise<void> {
+  await endRun(place, message, delivery);
+  await handOn(place, message.task);
+}
+
+async function endRun(
   place: Workplace,
   message: Exclude<Message, { kind: "unknown" }>,
   delivery: Delivery,
