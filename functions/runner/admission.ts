@@ -11,6 +11,7 @@ import { instantOf, triggerOf } from "../model/run-name.ts";
 import { announceWaiting, create, giveBack, sweep, takeOverSlot, takeSlot } from "../store/conditions.ts";
 import type { DueEntry, RunStore, TaskPart } from "../store/run-store.ts";
 import { createdDueMs, dueAt, iso } from "./due.ts";
+import { laneOf } from "./lane-of.ts";
 import type { Log } from "./log.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Ports } from "./ports.ts";
@@ -116,7 +117,7 @@ export async function sendWaiting(
     set: dueAt(entry, clock.now() + createdDueMs),
   });
   if (!outcome.ok) return false;
-  await queue.send(lanes[entry.task] ?? entry.lane, turnBody(outcome.item));
+  await queue.send(laneOf(lanes, entry), turnBody(outcome.item));
   log("info", "hand on", entry, { turn: outcome.item.turn });
   return true;
 }

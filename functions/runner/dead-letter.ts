@@ -4,14 +4,14 @@
  */
 import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, type RunKey } from "../model/run.ts";
-import { occurrenceName, outsideName } from "../model/run-name.ts";
+import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
+import { defaultSettings } from "../model/settings.ts";
 import { remind } from "../store/conditions.ts";
-
 import { afterLeaseMs, dueAt } from "./due.ts";
 import type { Log } from "./log.ts";
 import type { Delivery, Ports } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
-import { freshRun, storedParams } from "./start.ts";
+import { freshRun, pointTo, storedParams } from "./start.ts";
 
 /** What the dead-letter function works with. */
 export interface Undertaker extends Ports {
@@ -24,10 +24,10 @@ export interface Undertaker extends Ports {
 export async function bury(place: Undertaker, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
-  const key = keyOf(message, delivery);
+  const key = await keyOf(place, message, delivery);
   for (;;) {
     const found = await place.store.get(key);
-    if (found === undefined) return neverClaimed(place, key, message, delivery);
+    if (found === undefined) return neverClaimed(place, key, message);
     if (!["enqueued", "running", "interrupted", "retrying"].includes(found.status)) return;
     if (found.dueKey?.startsWith("wait#")) return;
     const now = place.clock.now();
@@ -41,26 +41,26 @@ export async function bury(place: Undertaker, delivery: Delivery): Promise<void>
 
 type Known = Exclude<Message, { kind: "unknown" }>;
 
-function keyOf(message: Known, { messageId, sentAt }: Delivery): RunKey {
+/** The run that a message is about. A caller's own id stands for one run, also where that run was never made. */
+async function keyOf(place: Undertaker, message: Known, { messageId, sentAt }: Delivery): Promise<RunKey> {
   const { task } = message;
   if (message.kind === "turn") return { task, run: message.run };
-  if (message.kind === "start") return { task, run: outsideName(new Date(sentAt), "message", messageId) };
-  return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
+  if (message.kind === "occurrence")
+    return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
+  const fresh = outsideName(new Date(sentAt), "message", messageId);
+  if (message.id === undefined) return { task, run: fresh };
+  const { recordsKeptDays } = defaultSettings;
+  return { task, run: await pointTo(place, { task, id: message.id, recordsKeptDays }, fresh) };
 }
 
-async function neverClaimed(
-  place: Undertaker,
-  key: RunKey,
-  message: Known,
-  { sentAt }: Delivery,
-): Promise<void> {
+async function neverClaimed(place: Undertaker, key: RunKey, message: Known): Promise<void> {
   if (message.kind === "turn") return;
   const lane = place.lanes[message.task] ?? "";
   const made =
     message.kind === "occurrence"
       ? freshRun(place, { trigger: message.trigger, scheduledTime: new Date(message.scheduledTime) })
       : {
-          ...freshRun(place, { trigger: "message", scheduledTime: new Date(sentAt) }),
+          ...freshRun(place, { trigger: "message", scheduledTime: instantOf(key.run) }),
           ...(await storedParams(place.store, key, message.params)),
         };
   await giveUpAbsent(place, key, made, "never claimed", lane);

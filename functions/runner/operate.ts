@@ -21,6 +21,7 @@ import { type Gate, giveSlotBack, isPaused } from "./admission.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, createdDueMs, dueAt, ended, iso } from "./due.ts";
 import { brief } from "./failure.ts";
+import { laneOf } from "./lane-of.ts";
 import { turnBody } from "./start.ts";
 
 /** Who asks, and why. The two go together: who gives no note takes the one before it away. */
@@ -147,11 +148,8 @@ async function redriveMessage(
   if (!outcome.ok || dueKey === undefined || dueAt === undefined) {
     throw new MoveRefusedError(`${runId(record)} was redriven already`);
   }
-  // Any lane's worker sends on what is another's.
-  const known = Object.values(lanes);
-  const lane = known.includes(record.lane) ? record.lane : (known[0] ?? record.lane);
   try {
-    await queue.send(lane, body);
+    await queue.send(laneOf(lanes, record), body);
   } catch (error) {
     await store.update(record, { condition: [], set: { dueKey, dueAt } });
     throw error;
@@ -258,7 +256,7 @@ function refusal(run: RunRecord, move: string, now: number): MoveRefusedError {
 /** The run's present turn. Where the send fails, its entry with the clock stands. */
 async function send({ queue, lanes, log }: Gate, run: RunRecord): Promise<void> {
   try {
-    await queue.send(lanes[run.task] ?? run.lane, turnBody(run));
+    await queue.send(laneOf(lanes, run), turnBody(run));
   } catch (error) {
     log("warn", "not sent", run, { error: String(error) });
   }

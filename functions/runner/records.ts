@@ -61,8 +61,14 @@ export async function giveUpAbsent(
   lane: string,
 ): Promise<void> {
   const run = { ...key, ...made, lane, attempt: 1 } as RunRecord;
+  // An occurrence, since nothing follows a tilde. Should it be redriven it runs beside no other: whether its task's
+  // runs may overlap is not known here, and to wait for a slot does no harm where they may.
+  const overlap = key.run.includes("~") ? {} : { overlap: "skip" as const };
   const { set } = givenUp({ clock }, run, reason, defaultSettings.recordsKeptDays);
-  const outcome = await store.update(key, { condition: create(), set: { ...made, lane, seq: 0, ...set } });
+  const outcome = await store.update(key, {
+    condition: create(),
+    set: { ...made, ...overlap, lane, seq: 0, ...set },
+  });
   if (!outcome.ok) return;
   log("error", "give up", key, { reason });
   await letBesideExpire({ store, log }, outcome.item);

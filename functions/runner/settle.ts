@@ -12,6 +12,7 @@ import { letBesideExpire } from "./beside.ts";
 import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
 import { afterInstantMs, attention, dueAt, ended, iso } from "./due.ts";
 import { brief, cut, failureOf } from "./failure.ts";
+import { laneOf } from "./lane-of.ts";
 import type { LeaseChange } from "./lease.ts";
 import type { Stop, Turn } from "./turn.ts";
 
@@ -221,7 +222,7 @@ async function sendTurn({ place, run }: Turn, delaySeconds: number): Promise<voi
   if (delaySeconds > longestDelaySeconds) return;
   const body = JSON.stringify({ task: run.task, run: run.run, turn: run.turn });
   try {
-    await place.queue.send(place.lanes[run.task] ?? place.lane.name, body, Math.ceil(delaySeconds));
+    await place.queue.send(laneOf(place.lanes, run), body, Math.ceil(delaySeconds));
   } catch (error) {
     place.log("warn", "continuation not sent", run, { error: (error as Error).message });
   }

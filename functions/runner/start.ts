@@ -57,6 +57,9 @@ export async function startRun(ports: Ports, wish: StartWish): Promise<RunRecord
   const fresh = outsideName(at, wish.kind, version ?? randomHex(random, 12));
   const run = wish.id === undefined ? fresh : await pointTo(ports, wish, fresh);
   const key = { task: wish.task, run };
+  // A repeat writes nothing where the run is there: its params may be others, and may be long.
+  const made = run === fresh ? undefined : await store.get(key);
+  if (made !== undefined) return made;
   const notBefore = at.getTime() > now + 1_000 ? at.getTime() : undefined;
   const delaySeconds = notBefore === undefined ? 0 : Math.ceil((notBefore - now) / 1000);
   const sends = delaySeconds <= longestDelaySeconds;
@@ -123,7 +126,11 @@ export async function storedParams(
 }
 
 /** Fixes the run's name for a caller's id; answers with the name that stands. */
-async function pointTo({ store, clock }: Ports, wish: StartWish, fresh: string): Promise<string> {
+export async function pointTo(
+  { store, clock }: Ports,
+  wish: Pick<StartWish, "task" | "id" | "recordsKeptDays">,
+  fresh: string,
+): Promise<string> {
   const { recordsKeptDays } = wish;
   const expiresAt =
     recordsKeptDays === undefined ? undefined : Math.ceil(clock.now() / 1000) + recordsKeptDays * 86_400;

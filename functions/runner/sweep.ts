@@ -10,6 +10,7 @@ import { forget, sweep } from "../store/conditions.ts";
 import type { DueEntry } from "../store/run-store.ts";
 import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
+import { laneOf } from "./lane-of.ts";
 import type { Log } from "./log.ts";
 import { resumeRun } from "./operate.ts";
 import type { Ports } from "./ports.ts";
@@ -127,7 +128,7 @@ async function sweepEntry(sweeper: Sweeper, entry: DueEntry): Promise<"sent" | "
     });
     return gone.ok ? "forgotten" : "nothing";
   }
-  await queue.send(lanes[run.task] ?? run.lane, turnBody(run));
+  await queue.send(laneOf(lanes, run), turnBody(run));
   log(sends === 0 ? "info" : "warn", "send", entry, { status: run.status, turn: run.turn, sends: sends + 1 });
   return "sent";
 }

@@ -135,3 +135,22 @@ describe("params beside a run", () => {
     expect(world.log.map(({ event }) => event)).toContain("params do not expire");
   });
 });
+
+test("a repeat of an id leaves the params of its run as they are", async () => {
+  const world = new World({ tasks: [task] });
+  const key = await start(world, { id: "order-7" });
+  const again = await start(world, { id: "order-7", params: { text: long.repeat(2) } });
+  expect(again.run).toBe(key.run);
+  await world.drain();
+  expect(await world.run("walk")).toMatchObject({ status: "succeeded", output: "3000" });
+});
+
+test("of two who start an id at once, the params of one stay, whole", async () => {
+  const world = new World({ tasks: [task] });
+  const texts = ["a", "b"].map((letter) => letter.repeat(3_000));
+  await Promise.all(texts.map((text) => start(world, { id: "order-7", params: { text } })));
+  const { task: name, run } = await world.run("walk");
+  expect(await world.memory.getBeside({ task: name, run }, "params")).toBe(
+    JSON.stringify({ text: texts[0] }),
+  );
+});

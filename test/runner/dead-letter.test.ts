@@ -1,0 +1,90 @@
+/** What becomes of messages that their queue gave up, and of runs whose task or lane is gone. */
+import { describe, expect, test } from "vitest";
+import type { RunKey } from "../../functions/model/run.ts";
+import { defineTask } from "../../functions/model/task.ts";
+import { clockKey } from "../../functions/runner/due.ts";
+import { redriveRun } from "../../functions/runner/operate.ts";
+import { startRun } from "../../functions/runner/start.ts";
+import { World } from "./world.ts";
+
+function walk(done: string[] = []) {
+  return defineTask({
+    name: "walk",
+    description: "Walks.",
+    run({ run }) {
+      done.push(run);
+    },
+  });
+}
+
+function die(world: World, message: object): Promise<void> {
+  world.queue.dead.push({ lane: "default", body: JSON.stringify({ task: "walk", ...message }) });
+  return world.bury();
+}
+
+describe("an occurrence that was never claimed", () => {
+  test("waits for the slot when it is redriven, as it would have before", async () => {
+    const world = new World({ tasks: [walk()] });
+    await die(world, { trigger: "daily", scheduledTime: world.second });
+    await world.memory.updatePart(
+      { task: "walk", part: "state" },
+      { condition: [], set: { slotRun: "2026-03-01T11:00:00Z/daily", slotTurn: 0 } },
+    );
+    await redriveRun(world.gate, await world.run("walk"));
+    await world.next();
+    const [run] = await world.runs("walk");
+    expect(run).toMatchObject({ status: "enqueued", overlap: "skip", dueKey: "wait#walk#" });
+  });
+
+  test("of a task that was not deployed waits for the slot, too", async () => {
+    const world = new World({ tasks: [] });
+    await world.occur("walk", "daily");
+    await world.drain();
+    expect(await world.run("walk")).toMatchObject({ reason: "task is not deployed", overlap: "skip" });
+  });
+});
+
+describe("a dead message with an id", () => {
+  test("is about the run that the id stands for", async () => {
+    const world = new World({ tasks: [walk()] });
+    const key = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual", id: "order-7" });
+    await world.memory.update(key, { condition: [], remove: ["dueKey", "dueAt"] });
+    await die(world, { id: "order-7" });
+    expect(await world.run("walk")).toMatchObject({ run: key.run, dueAt: world.clock.now() });
+  });
+
+  test("whose run was never made is what the id stands for from then on", async () => {
+    const world = new World({ tasks: [walk()] });
+    await die(world, { id: "order-7" });
+    const { run } = await world.run("walk");
+    await world.queue.send("default", JSON.stringify({ task: "walk", id: "order-7" }));
+    await world.drain();
+    expect(await world.run("walk")).toMatchObject({ run, status: "errored", reason: "never claimed" });
+  });
+});
+
+describe("a run whose task went with its lane", () => {
+  const key: RunKey = { task: "gone", run: "2026-03-01T11:00:00Z/daily" };
+
+  async function left(status: "retrying" | "paused" | "errored") {
+    const world = new World({ tasks: [walk()] });
+    const set = { status, lane: "gone", turn: 1, attempt: 1, leaseExpiresAt: 0, fruitlessTurns: 0 };
+    const due = status === "retrying" ? { dueKey: clockKey(key), dueAt: world.clock.now() } : {};
+    await world.memory.update(key, { condition: [], set: { ...set, ...due } });
+    return world;
+  }
+
+  test("is ended by any worker that the clock finds", async () => {
+    const world = await left("retrying");
+    await world.sweep();
+    await world.drain();
+    expect(await world.memory.get(key)).toMatchObject({ status: "errored", reason: "task is not deployed" });
+  });
+
+  test("is ended by any worker when it is redriven", async () => {
+    const world = await left("errored");
+    await redriveRun(world.gate, key);
+    await world.drain();
+    expect(await world.memory.get(key)).toMatchObject({ status: "errored", reason: "task is not deployed" });
+  });
+});
