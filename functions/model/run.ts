@@ -38,8 +38,11 @@ export type Origin = Status | "(new)";
 /** Who makes a move. */
 export type Mover = "worker" | "clock" | "dead-letter" | "operator" | "client";
 
-/** Which lease a move needs. */
-export type LeaseNeeded = "own" | "lapsed" | "none" | "any";
+/**
+ * Which lease a move needs: one's own; one that lapsed; none that lives; one's own, or none that lives; or whichever,
+ * where the status says enough.
+ */
+export type LeaseNeeded = "own" | "lapsed" | "not live" | "own or not live" | "any";
 
 /** One line of the table of moves. */
 export interface Move {
@@ -48,57 +51,52 @@ export interface Move {
   readonly to: Status | "same" | "running or enqueued";
   readonly by: readonly Mover[];
   readonly lease: LeaseNeeded;
+  /** What may stand in `reason`. */
+  readonly reasons?: readonly string[];
+  /** What the status is shown as while a worker still holds the lease. */
+  readonly shown?: "pausing" | "cancelling";
 }
-
-/** The reasons for which an occurrence is skipped. */
-export const skipReasons = [
-  "overlap",
-  "paused",
-  "disabled",
-  "requires",
-  "window",
-  "limit",
-  "late",
-  "catch-up",
-  "overridden",
-] as const;
-export type SkipReason = (typeof skipReasons)[number];
 
 // biome-ignore format: a table reads better in columns
 export const moves = {
   // Somebody asks for a run; a message follows the record.
-  create:     { from: ["(new)"],                                                   to: "enqueued",    by: ["operator", "client", "worker", "clock"], lease: "none" },
+  create:     { from: ["(new)"],                                                   to: "enqueued",    by: ["operator", "client", "worker", "clock"], lease: "any" },
   // A worker takes a run that nobody holds.
-  claim:      { from: ["(new)", "enqueued", "interrupted", "retrying"],            to: "running",     by: ["worker"],                                lease: "none" },
+  claim:      { from: ["(new)", "enqueued", "interrupted", "retrying"],            to: "running",     by: ["worker"],                                lease: "not live" },
   // The worker before it died: its lease has lapsed.
   takeOver:   { from: ["running"],                                                 to: "running",     by: ["worker"],                                lease: "lapsed" },
   // Given up as missed, and delivered after all.
-  late:       { from: ["missed"],                                                  to: "enqueued",    by: ["worker"],                                lease: "none" },
+  late:       { from: ["missed"],                                                  to: "enqueued",    by: ["worker"],                                lease: "any" },
   // Cursor and ticks are saved, the lease renewed, an operator's wish heard.
   checkpoint: { from: ["running", "paused", "cancelled"],                          to: "same",        by: ["worker"],                                lease: "own" },
   // Out of time, not out of luck: the cursor is saved and no attempt is spent.
-  interrupt:  { from: ["running"],                                                 to: "interrupted", by: ["worker"],                                lease: "own" },
+  interrupt:  { from: ["running"],                                                 to: "interrupted", by: ["worker"],                                lease: "own", reasons: ["deadline", "maxRuntime", "snooze", "shutdown"] },
   // The attempt failed; another one follows.
   retry:      { from: ["running"],                                                 to: "retrying",    by: ["worker"],                                lease: "own" },
   // No slot is free: it waits in sight, without a message.
-  wait:       { from: ["(new)", "enqueued"],                                       to: "enqueued",    by: ["worker"],                                lease: "none" },
+  wait:       { from: ["(new)", "enqueued"],                                       to: "enqueued",    by: ["worker"],                                lease: "any" },
   succeed:    { from: ["running", "paused"],                                       to: "succeeded",   by: ["worker"],                                lease: "own" },
   fail:       { from: ["running", "paused"],                                       to: "errored",     by: ["worker"],                                lease: "own" },
   // An operator's wish was heard: the lease is given up, the status stays.
   release:    { from: ["paused", "cancelled"],                                     to: "same",        by: ["worker"],                                lease: "own" },
   // Nobody can bring it to an end: five turns without progress, no time left, no such task.
-  giveUp:     { from: ["(new)", "enqueued", "running", "interrupted", "retrying"], to: "errored",     by: ["worker", "dead-letter"],                 lease: "any" },
+  giveUp:     { from: ["(new)", "enqueued", "running", "interrupted", "retrying"], to: "errored",     by: ["worker", "dead-letter"],                 lease: "own or not live" },
   // A message without sense is kept where a person sees it.
-  reject:     { from: ["(new)"],                                                   to: "rejected",    by: ["worker", "dead-letter"],                 lease: "none" },
-  skip:       { from: ["(new)", "enqueued"],                                       to: "skipped",     by: ["worker", "clock"],                       lease: "none" },
-  miss:       { from: ["(new)"],                                                   to: "missed",      by: ["clock"],                                 lease: "none" },
-  pause:      { from: ["enqueued", "running", "interrupted", "retrying"],          to: "paused",      by: ["operator"],                              lease: "any" },
+  reject:     { from: ["(new)"],                                                   to: "rejected",    by: ["worker", "dead-letter"],                 lease: "any" },
+  skip:       { from: ["(new)", "enqueued"],                                       to: "skipped",     by: ["worker", "clock"],                       lease: "any", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
+  miss:       { from: ["(new)"],                                                   to: "missed",      by: ["clock"],                                 lease: "any" },
+  pause:      { from: ["enqueued", "running", "interrupted", "retrying"],          to: "paused",      by: ["operator"],                              lease: "any", shown: "pausing" },
   resume:     { from: ["paused"],                                                  to: "running or enqueued", by: ["operator", "clock"],             lease: "any" },
-  cancel:     { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",  by: ["operator"],                              lease: "any" },
+  cancel:     { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",  by: ["operator"],                              lease: "any", shown: "cancelling" },
   redrive:    { from: ["errored", "skipped", "missed"],                            to: "enqueued",    by: ["operator"],                              lease: "any" },
 } as const satisfies Record<string, Move>;
 
 export type MoveName = keyof typeof moves;
+
+/** Why a turn ended before its run. */
+export type InterruptReason = (typeof moves.interrupt.reasons)[number];
+/** Why an occurrence did not run. */
+export type SkipReason = (typeof moves.skip.reasons)[number];
 
 /** Statuses that stay, but for `redrive` and a missed run's late delivery. */
 export const terminal = ["succeeded", "errored", "cancelled", "skipped", "missed", "rejected"] as const;
@@ -116,10 +114,9 @@ export type ShownStatus = Status | "pausing" | "cancelling";
 
 /** The status as a person should read it: `pausing` and `cancelling` while a worker still holds the lease. */
 export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
-  const held = run.leaseExpiresAt >= now - clockSkewMs;
-  if (held && run.status === "paused") return "pausing";
-  if (held && run.status === "cancelled") return "cancelling";
-  return run.status;
+  if (run.leaseExpiresAt < now - clockSkewMs) return run.status;
+  const [, move] = Object.entries<Move>(moves).find(([, { to, shown }]) => to === run.status && shown) ?? [];
+  return move?.shown ?? run.status;
 }
 
 /** What an error left behind: its message, its causes from the outermost inwards, and where it struck. */

@@ -4,7 +4,7 @@
  * anew.
  */
 import { NonRetryableError } from "../model/errors.ts";
-import { isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
+import { type InterruptReason, isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
 import { defaultBackoff } from "../model/settings.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { giveSlotBack } from "./admission.ts";
@@ -46,6 +46,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
       const failed = move === "fail" || move === "giveUp" || move === "retry";
       place.log(failed ? "error" : "info", move, run, {
         status: run.status,
+        reason: run.reason,
         turn: run.turn,
         attempt: run.attempt,
         ticks: run.ticks,
@@ -109,7 +110,7 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   if (fruitlessTurns >= mostFruitlessTurns)
     return { move: "giveUp", change: over(turn, fruitlessReason(turn.run)) };
   const delaySeconds = stop.kind === "snooze" ? stop.seconds : 0;
-  const reason = stop.kind === "snooze" ? "snooze" : stop.reason;
+  const reason: InterruptReason = stop.kind === "snooze" ? "snooze" : stop.reason;
   return {
     move: "interrupt",
     delaySeconds,

@@ -7,7 +7,7 @@
  * that takes long. `settle.ts` writes how the turn ended.
  */
 import type { Json } from "../model/json.ts";
-import type { RunRecord } from "../model/run.ts";
+import type { InterruptReason, RunRecord } from "../model/run.ts";
 import { cursorText } from "./cursor.ts";
 import { afterLeaseMs, dueAt } from "./due.ts";
 import type { LeaseChange } from "./lease.ts";
@@ -19,7 +19,7 @@ export type Stop =
   /** The task said `finish`. */
   | { readonly kind: "finish" }
   /** Out of time: the function's, the turn's own, or the machine's. */
-  | { readonly kind: "interrupt"; readonly reason: "deadline" | "maxRuntime" | "shutdown" }
+  | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze"> }
   | { readonly kind: "snooze"; readonly seconds: number }
   /** The run's whole time is over. */
   | { readonly kind: "timeout" }

@@ -1,7 +1,4 @@
-/**
- * Every status, every move, every lease: what the table of moves does not allow is refused, with the status found.
- * Statuses stand with the leases that can stand beside them.
- */
+/** Every status, every move, every lease: what the table of moves does not allow is refused, with the status found. */
 import assert from "node:assert/strict";
 import { type MoveName, moves, type RunRecord, type Status } from "../../functions/model/run.ts";
 import type { Clause } from "../../functions/store/run-store.ts";
@@ -10,19 +7,19 @@ import type { Fact } from "./run-store.ts";
 
 type Lease = "own" | "another's, live" | "lapsed" | "none";
 
-const leases: Readonly<Record<Status, readonly Lease[]>> = {
-  enqueued: ["none"],
-  running: ["own", "another's, live", "lapsed"],
-  interrupted: ["none"],
-  retrying: ["none"],
-  paused: ["own", "another's, live", "lapsed", "none"],
-  succeeded: ["none"],
-  errored: ["none"],
-  cancelled: ["own", "another's, live", "lapsed", "none"],
-  skipped: ["none"],
-  missed: ["none"],
-  rejected: ["none"],
-};
+const statuses = [
+  "enqueued",
+  "running",
+  "interrupted",
+  "retrying",
+  "paused",
+  "succeeded",
+  "errored",
+  "cancelled",
+  "skipped",
+  "missed",
+  "rejected",
+] as const satisfies readonly Status[];
 
 const held: Readonly<Record<Lease, Partial<RunRecord>>> = {
   own: { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
@@ -56,7 +53,9 @@ function conditionOf(
     case "skip":
       return c.skip({ turn });
     case "giveUp":
-      return c.giveUp(run && { turn, leaseExpiresAt: run.leaseExpiresAt });
+      // One gives up one's own run, or one that one saw in nobody's hands.
+      if (run?.status === "running" && run.leaseId === "mine") return c.underLease("giveUp", lease);
+      return c.giveUp(run && { turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
     case "pause":
     case "cancel":
       return c.operate(move, {});
@@ -75,9 +74,13 @@ function conditionOf(
 function isAllowed(move: MoveName, status: Status | "(new)", lease: Lease): boolean {
   const { from, lease: needed } = moves[move];
   if (!(from as readonly string[]).includes(status)) return false;
+  const live = lease === "own" || lease === "another's, live";
   if (needed === "own") return lease === "own";
   if (needed === "lapsed") return lease === "lapsed";
-  return needed === "any" || lease === "none";
+  if (needed === "not live") return !live;
+  // Only a running run is anybody's own to give up.
+  if (needed === "own or not live") return lease === "own" ? status === "running" : !live;
+  return true;
 }
 
 let drawn = 0;
@@ -106,7 +109,5 @@ function fact(move: MoveName, status: Status | "(new)", lease: Lease): Fact {
 /** One fact for each move, status and lease. */
 export const moveFacts: readonly Fact[] = (Object.keys(moves) as MoveName[]).flatMap((move) => [
   fact(move, "(new)", "none"),
-  ...(Object.keys(leases) as Status[]).flatMap((status) =>
-    leases[status].map((lease) => fact(move, status, lease)),
-  ),
+  ...statuses.flatMap((status) => (Object.keys(held) as Lease[]).map((lease) => fact(move, status, lease))),
 ]);

@@ -143,6 +143,34 @@ describe("a run", () => {
     expect(done).toEqual([1, 2]);
   });
 
+  test("whose next attempt is more than 15 minutes away is brought on by the clock, without a message", async () => {
+    let fails = true;
+    const world = new World({
+      tasks: [
+        counting(
+          2,
+          () => {
+            if (fails) throw new Error("no");
+          },
+          { backoff: (attempt: number) => 3_600 * attempt },
+        ),
+      ],
+    });
+    await world.occur("count");
+    await world.drain();
+    const notBefore = new Date(world.clock.now() + 3_600_000).toISOString();
+    expect(await world.run("count")).toMatchObject({
+      status: "retrying",
+      notBefore,
+      dueAt: Date.parse(notBefore),
+    });
+    expect(world.queue.size("default")).toBe(0);
+    fails = false;
+    for (let minute = 0; minute < 61; minute++) await world.minute();
+    await world.drain();
+    expect(await world.run("count")).toMatchObject({ status: "succeeded", attempt: 2 });
+  });
+
   test("ends errored at once on a NonRetryableError", async () => {
     const world = new World({
       tasks: [
