@@ -47,9 +47,9 @@ async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
 }
 
 /** Whether a task without a collection did all it had to do, though it was told to stop meanwhile. */
-function cameBack({ left, cursor, stop }: Turn): boolean {
+function cameBack({ left, snoozed, cursor, stop }: Turn): boolean {
   const told = stop?.kind === "interrupt" || stop?.kind === "release" || stop?.kind === "timeout";
-  return told && !left && cursor === undefined;
+  return told && !left && !snoozed && cursor === undefined;
 }
 
 /** Whether an error is what the signal made: its reason, at the end of a chain of causes, or an `AbortError`. */

@@ -123,11 +123,15 @@ export class Turn {
     return timeoutSeconds !== undefined && this.place.clock.now() >= startedAt + timeoutSeconds * 1000;
   }
 
-  /** Stops the turn after the item in hand. The first reason stands, but a task that says it is done is done. */
+  /**
+   * Stops the turn after the item in hand. The first reason stands, but a task that says it is done is done, and
+   * one that puts itself off is put off.
+   */
   end(stop: Stop): void {
     const finishes =
       stop.kind === "finish" && (this.stop?.kind === "release" || this.stop?.kind === "interrupt");
-    if (this.stop === undefined || finishes || stop.kind === "lost") this.stop = stop;
+    const putsOff = stop.kind === "snooze" && this.stop?.kind === "interrupt";
+    if (this.stop === undefined || finishes || putsOff || stop.kind === "lost") this.stop = stop;
     this.snoozed ||= stop.kind === "snooze";
     this.#lookUpSoon();
     if (this.#tells || stop.kind === "lost") this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
