@@ -7,28 +7,31 @@ import { hashText, mix, SeededRandom, unit } from "./seeded-random.ts";
 // biome-ignore format: a table reads better in columns
 /** The highest odds of each fault, at each opportunity; a seed draws its own below it, or none. */
 export const faultOdds = {
-  "killed before a call is sent":        0.03,
-  "killed with a call in flight":        0.03,
-  "killed after a call applied":         0.03,
-  "killed in mid-item":                  0.02,
-  "frozen":                              0.01,
-  "call never arrived":                  0.05,
-  "answer lost":                         0.05,
-  "answer lost, call sent again":        0.05,
-  "call lands after its client gave up": 0.05,
-  "second copy lands later":             0.05,
+  "killed before a call is sent":        0.05,
+  "killed with a call in flight":        0.05,
+  "killed after a call applied":         0.05,
+  "killed in mid-item":                  0.04,
+  "frozen":                              0.02,
+  "call never arrived":                  0.06,
+  "answer lost":                         0.08,
+  "answer lost, call sent again":        0.08,
+  "call lands after its client gave up": 0.08,
+  "second copy lands later":             0.1,
   "throttled":                           0.1,
   "slow call":                           0.05,
+  "sluggish":                            0.6,
+  "cut off":                             0.02,
+  "told to stop":                        0.1,
   "send failed":                         0.2,
   "sent, answer lost":                   0.2,
   "sent twice":                          0.2,
   "message slow to arrive":              0.2,
-  "delivered twice":                     0.2,
+  "delivered twice":                     0.3,
   "delivered again much later":          0.05,
   "delivered out of order":              0.5,
   "acknowledgement lost":                0.2,
   "receive spent for nothing":           0.2,
-  "visibility shorter than a turn":      0.1,
+  "visibility shorter than a turn":      0.3,
   "clock late":                          0.2,
   "clock twice":                         0.2,
   "schedule fired twice":                0.3,
@@ -68,7 +71,7 @@ export class Faults {
     const random = new SeededRandom(mix(seed, 0x1b873593));
     for (const name of faultNames) {
       const most = faultOdds[name];
-      const odds = random.chance(0.45) ? most * random.next() ** 2 : 0;
+      const odds = random.chance(0.5) ? most * random.next() ** 1.5 : 0;
       if (faulty && odds > 0) this.#odds.set(name, odds);
     }
   }

@@ -46,8 +46,14 @@ export class ItemChecks {
         `item ${item} of ${file.id}, ${record.status}`,
       );
     }
+    const { toldToStopAt } = machine;
+    const late = plan.checkpointSeconds * 1_000 + 100_000 * Math.ceil(plan.long) + 2 * plan.itemMs + slackMs;
+    const undisturbed = machine.startedStruck === this.#world.faults.struck.length && !this.#world.inOutage;
+    if (toldToStopAt !== undefined && undisturbed && now - toldToStopAt > late) {
+      this.#world.fail("nothing is started when no time is left", `item ${item} of ${file.id}`);
+    }
     if (file.askedAt === undefined) return;
-    const quiet = this.#world.faults.struck.length === file.askedStruck && !this.#world.inOutage;
+    const quiet = this.#world.faults.struck.length === machine.startedStruck && !this.#world.inOutage;
     const byNow = quiet ? plan.checkpointSeconds * 1_000 + 2 * plan.itemMs : leaseMs;
     if (quiet && plan.long > 0) return;
     if (now - file.askedAt > byNow + slackMs) {

@@ -1,5 +1,6 @@
 /** What Lambda hands to a function. */
 import type { Context, SQSEvent } from "aws-lambda";
+import type { Machine } from "./machine.ts";
 import type { Timeline } from "./timeline.ts";
 
 interface Message {
@@ -32,9 +33,9 @@ export function sqsEvent(messages: readonly Message[], queue: string): SQSEvent 
 }
 
 /** An invocation's context, ended at an instant of virtual time. */
-export function contextOf(timeline: Timeline, end: number): Context {
+export function contextOf(timeline: Timeline, end: number, machine?: Pick<Machine, "toldToStopAt">): Context {
   return {
-    getRemainingTimeInMillis: () => end - timeline.now,
+    getRemainingTimeInMillis: () => (machine?.toldToStopAt === undefined ? end - timeline.now : 0),
     awsRequestId: "request",
     logGroupName: "/aws/lambda/worker",
     logStreamName: "stream",

@@ -6,6 +6,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { MemoryMessage, MemoryRunQueue } from "../../functions/queue/memory.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
+import { checkLeaving } from "./leaving-checks.ts";
 import type { Machine } from "./machine.ts";
 import type { LanePlan } from "./plan.ts";
 import type { Happening } from "./timeline.ts";
@@ -35,6 +36,7 @@ export class LaneSource {
     this.queue = new world.shipped.MemoryRunQueue({
       clock: { now: () => world.timeline.now, monotonic: () => world.timeline.now, after: () => () => {} },
       visibilityTimeoutSeconds: plan.visibilityTimeoutSeconds,
+      maxReceiveCount: world.plan.maxReceiveCount,
     });
   }
 
@@ -85,7 +87,7 @@ export class LaneSource {
       const early = faults.strike("visibility shorter than a turn", at);
       if (early >= 0) void this.queue.setVisibility(name, message.receiptHandle, Math.floor(early * 30));
       const again = faults.strike("delivered twice", at);
-      if (again >= 0) timeline.after(Math.floor(again * 30_000), () => this.deliver([message]));
+      if (again >= 0) timeline.after(Math.floor(again * again * 90_000), () => this.deliver([message]));
       const later = faults.strike("delivered again much later", at);
       if (later >= 0) timeline.after(Math.floor(later ** 4 * 14 * 86_400_000), () => this.deliver([message]));
       taken.push(message);
@@ -117,9 +119,16 @@ export class LaneSource {
       machine.kill("by its timeout");
     });
     machine.onEnd = leave;
+    machine.tried.clear();
+    machine.startedStruck = faults.struck.length;
+    machine.leases.clear();
+    machine.toldToStopAt = undefined;
+    const stops = faults.strike("told to stop", faults.at(`invoke ${this.plan.name}`));
+    if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => over);
     world.tell(machine, () => `receives ${messages.map(({ body }) => body).join(" and ")}`);
     const finished = (response: SQSBatchResponse) => {
       if (!machine.alive) return;
+      if (response.batchItemFailures.length === 0) checkLeaving(world, machine);
       const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       if (failed.size > 0) world.meet("message comes back");
       if (failed.size > 0 && failed.size < messages.length) world.meet("part of a batch comes back");
@@ -130,7 +139,7 @@ export class LaneSource {
       }
       leave();
     };
-    handler(sqsEvent(messages, this.plan.name), contextOf(timeline, end)).then(
+    handler(sqsEvent(messages, this.plan.name), contextOf(timeline, end, machine)).then(
       (response) => finished(response as SQSBatchResponse),
       (error: unknown) => {
         if (!machine.alive) return;
@@ -138,6 +147,18 @@ export class LaneSource {
         leave();
       },
     );
+  }
+
+  /** As before a machine is taken out of service: no time is left from now on, and soon it ends. */
+  #tellToStop(machine: Machine, wait: number, isOver: () => boolean): void {
+    const { timeline } = this.#world;
+    timeline.after(wait, () => {
+      if (isOver() || !machine.alive) return;
+      machine.toldToStopAt = timeline.now;
+      timeline.after(25_000, () => {
+        if (!isOver()) machine.kill("after it was told to stop");
+      });
+    });
   }
 
   #environment(): Environment {

@@ -15,7 +15,6 @@ export class RunFile {
   readonly claimed = new Set<number>();
   /** When an operator's pause or cancel was written that stands still. */
   askedAt: number | undefined;
-  askedStruck = 0;
   /** Turns in a row without progress. */
   fruitless = 0;
   /** Throws since the start or the last redrive. */
@@ -28,6 +27,7 @@ export class RunFile {
   /** The clock's sends since the last claim: when, and how many. */
   clockSends = 0;
   clockSentAt = 0;
+  clockSentStruck = 0;
   /** Its worker died at, with so many faults struck until then. */
   diedAt: number | undefined;
   diedStruck = 0;

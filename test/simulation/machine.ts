@@ -22,6 +22,14 @@ export class Machine {
   frozenUntil = 0;
   /** When it was last frozen, or blocked otherwise. */
   wasFrozenAt = Number.NEGATIVE_INFINITY;
+  /** Until when none of its calls arrives. */
+  cutOffUntil = 0;
+  /** When it was told to stop. */
+  toldToStopAt: number | undefined;
+  /** How many faults had struck when its invocation began. */
+  startedStruck = 0;
+  /** What it has tried in this invocation, as in `send walk/…`. */
+  readonly tried = new Set<string>();
   /** Whether an invocation is under way: only then can it be killed. */
   busy = false;
   /** Called when it dies, for whoever waits for it. */

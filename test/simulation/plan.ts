@@ -60,6 +60,18 @@ export const actKinds = [
   "resume task",
 ] as const;
 
+/** What is done most: to runs, and again and again. */
+const actsOnRuns: readonly (typeof actKinds)[number][] = [
+  "pause",
+  "pause until",
+  "resume",
+  "resume",
+  "cancel",
+  "redrive",
+  "redrive",
+  "redrive",
+];
+
 export interface ActPlan {
   readonly key: string;
   readonly at: number;
@@ -72,8 +84,8 @@ export interface DeployPlan {
   readonly at: number;
   readonly change: "none" | "add" | "move" | "remove";
   readonly task: string;
-  /** When a removed task is back. */
-  readonly backAt: number;
+  /** When a removed task is back, if ever. */
+  readonly backAt: number | undefined;
 }
 
 /** A stretch in which something is out of service. */
@@ -93,6 +105,10 @@ export interface Plan {
   readonly calmAt: number;
   /** Two machines' clocks differ by so much at the most. */
   readonly skewMs: number;
+  /** Receives after which a queue gives a message up. */
+  readonly maxReceiveCount: number;
+  /** Odds for each occurrence to have been given up as missed before it is delivered. */
+  readonly missed: number;
   readonly lanes: readonly LanePlan[];
   readonly tasks: readonly TaskPlan[];
   readonly occurrences: readonly OccurrencePlan[];
@@ -127,7 +143,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     },
   ];
   const tasks = Array.from({ length: random.between(2, 3) }, (_, i) => drawTask(random, i, faulty));
-  const spacing = random.pick([1, 1, 5, 20]) * minute;
+  const spacing = random.pick([0.25, 0.5, 1, 1, 5]) * minute;
   const occurrences: OccurrencePlan[] = [];
   for (const [i, { name }] of tasks.entries()) {
     const count = i === 0 ? 3 : random.between(0, 2);
@@ -137,14 +153,17 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     }
   }
   const span = 3 * spacing + 10 * minute;
-  const operated = faulty && random.chance(0.6);
-  const acts = Array.from({ length: operated ? random.between(1, 8) : 0 }, (_, i) => ({
-    key: `act ${i}`,
-    at: start + Math.floor(random.next() * random.next() * span),
-    kind: random.pick(actKinds),
-    draw: random.next(),
-  }));
-  const deploys = faulty && random.chance(0.3) ? [drawDeploy(random, tasks, span)] : [];
+  const operated = faulty && random.chance(0.65);
+  const acts = Array.from({ length: operated ? random.between(2, 14) : 0 }, (_, i) => {
+    const near = random.chance(0.8) ? random.pick(occurrences).at : start + Math.floor(random.next() * span);
+    return {
+      key: `act ${i}`,
+      at: near - 10_000 + Math.floor(random.next() ** 2 * 150_000),
+      kind: random.chance(0.65) ? random.pick(actsOnRuns) : random.pick(actKinds),
+      draw: random.next(),
+    };
+  });
+  const deploys = faulty && random.chance(0.4) ? [drawDeploy(random, tasks, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
@@ -153,6 +172,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     start,
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
+    maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
+    missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
     tasks,
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
@@ -175,7 +196,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     name: `walk-${i}`,
     shape,
     lane: long ? "bulk" : "default",
-    overlap: random.chance(0.6) ? "skip" : "allow",
+    overlap: random.chance(0.7) ? "skip" : "allow",
     items: shape === "run" ? 1 : random.between(30, 36),
     itemMs: shape === "run" ? random.pick([300, 2_000, 12_000]) : itemMs,
     maxAttempts: random.between(1, 3),
@@ -198,7 +219,7 @@ function drawDeploy(random: SeededRandom, tasks: readonly TaskPlan[], span: numb
     at,
     change: random.pick(["none", "add", "move", "move", "remove"]),
     task: random.pick(tasks).name,
-    backAt: at + random.between(5, 40) * minute,
+    backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
   };
 }
 

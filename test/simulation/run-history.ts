@@ -11,11 +11,9 @@ export function keepHistory(world: World, wrote: RunWrite): void {
   const { kind, file, before, after } = wrote;
   const { now } = world.timeline;
   file.record = after;
-  if (!isTerminal(after.status) || after.leaseExpiresAt > now) file.lastActiveAt = now;
-  if (kind === "pause" || kind === "cancel") {
-    file.askedAt = now;
-    file.askedStruck = world.faults.struck.length;
-  }
+  const was = before !== undefined && (!isTerminal(before.status) || before.leaseExpiresAt > now);
+  if (was || !isTerminal(after.status) || after.leaseExpiresAt > now) file.lastActiveAt = now;
+  if (kind === "pause" || kind === "cancel") file.askedAt = now;
   if (after.status !== "paused" && after.status !== "cancelled") {
     file.askedAt = undefined;
     file.told.clear();

@@ -38,7 +38,8 @@ export function runSeed(seed: number, { shipped, faults = true, only, tells }: S
   let steps = 0;
   while (world.violation === undefined && world.timeline.step()) {
     tick();
-    if (++steps > mostSteps) world.fail("every world comes to rest", `not after ${steps} happenings`);
+    if (++steps > mostSteps)
+      world.fail("every world comes to rest", `not after ${steps} happenings: ${world.open}`);
   }
   if (world.violation === undefined) world.end();
   if (world.violation === undefined && !faults) checkCalls(world);

@@ -44,7 +44,12 @@ export function call<T>(machine: Machine, { place, land, writes, refusal }: Call
         return;
       }
       const frozen = faults.strike("frozen", at);
-      if (frozen >= 0) machine.after(there, () => machine.freeze(1_000 + frozen * 89_000));
+      if (frozen >= 0) machine.after(there, () => machine.freeze(1_000 + Math.floor(frozen * 89_000)));
+    }
+    if (machine.kind === "worker") {
+      const cut = faults.strike("cut off", at);
+      if (cut >= 0) machine.cutOffUntil = timeline.now + 15_000 + Math.floor(cut * 105_000);
+      if (timeline.now < machine.cutOffUntil) return fail(new Error(`cut off: ${place}`), 3_000);
     }
     const refused = refusal?.() ?? throttled(machine, at, refusal);
     if (refused !== undefined) return fail(refused, there + back);
@@ -69,9 +74,10 @@ export function call<T>(machine: Machine, { place, land, writes, refusal }: Call
     const copy = writes ? faults.strike("second copy lands later", at) : -1;
     if (copy >= 0) landAfter(there + 100 + late(copy), none);
     const slow = faults.strike("slow call", at);
-    if (slow < 0) return void landAfter(there, answer(back));
-    const wait = Math.floor(slow * 20_000);
-    landAfter(there + ((slow * 10) % 1 < 0.5 ? wait : 0), answer(back + ((slow * 10) % 1 < 0.5 ? 0 : wait)));
+    const sluggish = machine.kind === "worker" ? -1 : faults.strike("sluggish", at);
+    if (slow < 0 && sluggish < 0) return void landAfter(there, answer(back));
+    const wait = Math.floor(Math.max(slow, sluggish * sluggish) * 20_000);
+    landAfter(there + (drawAt(at, 3) < 0.5 ? wait : 0), answer(back + (drawAt(at, 3) < 0.5 ? 0 : wait)));
   });
 }
 

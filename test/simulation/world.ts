@@ -91,7 +91,10 @@ export class World {
     for (const lane of plan.lanes) this.lanes.set(lane.name, new LaneSource(this, lane));
     this.deadLetters = new DeadLetterSource(this);
     this.clock = new ClockRule(this);
-    for (const { task, at } of plan.occurrences) this.timeline.at(at, () => this.#fire(task, at));
+    for (const { task, at } of plan.occurrences) {
+      this.timeline.at(at, () => this.#fire(task, at));
+      if (unit(mix(hashText(`missed ${task} ${at}`), plan.seed)) < plan.missed) this.#miss(task, at);
+    }
     for (const planned of plan.acts) this.timeline.at(planned.at, () => act(this, planned));
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const { at, change, task, backAt } of plan.deploys) {
@@ -99,10 +102,11 @@ export class World {
         change === "none"
           ? "deploy"
           : `deploy that ${change === "add" ? "adds" : change === "move" ? "moves" : "removes"} a task`;
-      const own = this.#deployed.get(task) as TaskPlan;
+      const own = this.taskPlan(task);
       if (change === "add") this.#deployed.delete(task);
-      if (change === "remove")
+      if (change === "remove" && backAt !== undefined) {
         this.timeline.at(backAt, () => this.#deploy("deploy that brings a task back", own, own));
+      }
       const moved = { ...own, lane: own.lane === "bulk" ? "default" : "bulk" };
       const to = change === "remove" ? undefined : change === "move" ? moved : own;
       this.timeline.at(at, () => this.#deploy(name, own, to));
@@ -181,6 +185,7 @@ export class World {
       lanes: this.lanesByTask,
       log: (level: string, event: string, run?: RunKey, fields?: object) => {
         this.meet(`says ${event}`);
+        machine.tried.add(`say ${event}`);
         this.tell(
           machine,
           () => `${level}: ${event} ${run?.task ?? ""}/${run?.run ?? ""} ${JSON.stringify(fields ?? {})}`,
@@ -243,6 +248,30 @@ export class World {
       this.timeline.at((out ?? at) + Math.floor(twice * 60_000), () => this.send(lane, body, 0));
   }
 
+  /** Gives an occurrence up as missed, though it is delivered yet: a move that nothing shipped makes so far. */
+  #miss(task: string, at: number): void {
+    const key = { task, run: occurrenceName(trigger, new Date(at)) };
+    const record: RunRecord = {
+      ...key,
+      status: "missed",
+      lane: this.taskPlan(task).lane,
+      trigger,
+      scheduledTime: new Date(at).toISOString(),
+      createdAt: new Date(at).toISOString(),
+      ...(this.taskPlan(task).overlap === "skip" ? { overlap: "skip" } : {}),
+      attempt: 1,
+      turn: 0,
+      ticks: 0,
+      leaseExpiresAt: 0,
+      seq: 0,
+      fruitlessTurns: 0,
+      endedAt: new Date(at).toISOString(),
+      expiresAt: at / 1_000 + 90 * 86_400,
+    };
+    void this.memory.update(key, { condition: [], set: record });
+    this.ledger.run(key).record = record;
+  }
+
   /** Puts a message on a lane's queue, for certain. */
   send(lane: string, body: string, delaySeconds: number): void {
     const source = this.lane(lane);
@@ -284,7 +313,8 @@ export class World {
     return { kind: "plain", ms };
   }
 
-  onCall(_machine: Machine, what: string, task: string, part: string): void {
+  onCall(machine: Machine, what: string, task: string, part: string): void {
+    if (what === "give slot back") for (const id of machine.leases.keys()) machine.tried.add(`${what} ${id}`);
     if (what === "due" || what === "list") return;
     if (part === "state" || part.startsWith("id#")) {
       const kind = what === "get part" && part !== "state" ? "get part of id" : what;
@@ -304,6 +334,7 @@ export class World {
       const { calls } = this.ledger.run({ task, run });
       calls.set("send", (calls.get("send") ?? 0) + 1);
     }
+    if (run !== undefined) machine.tried.add(`send ${task}/${run}`);
     checkSend(this, machine, body);
   }
 
@@ -330,6 +361,9 @@ export class World {
     const wrote = { kind, file, before, after, write, lease };
     checkRunWrite(this, wrote);
     keepHistory(this, wrote);
+    if (lease === after.leaseId && kind !== "checkpoint" && isTerminal(after.status)) {
+      machine.tried.add(`end ${file.id}`);
+    }
     if (kind === "interrupt" || kind === "retry") machine.lastMove = `settled ${file.id}`;
     else machine.lastMove = undefined;
     if (kind === "sweep" && machine.kind === "clock") machine.lastMove = `swept ${file.id}`;
@@ -427,6 +461,14 @@ export class World {
   fail(rule: string, detail: string): void {
     this.tell(undefined, () => `## ${rule}: ${detail}`);
     this.violation ??= { rule, detail };
+  }
+
+  /** The runs that have not ended, in words. */
+  get open(): string {
+    return [...this.ledger.runs.values()]
+      .filter(({ record }) => record !== undefined && !isTerminal(record.status))
+      .map(({ id, record }) => `${id} ${standing(record)}`)
+      .join("; ");
   }
 
   /** Once nothing is left to happen. */

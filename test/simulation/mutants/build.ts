@@ -1,0 +1,69 @@
+/**
+ * Builds the code under test from changed text: esbuild reads the shipped files, a mutant's edit goes over one of
+ * them as it is read, and the bundle is imported as it stands. What only AWS needs is left out.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Shipped } from "../shipped.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const entry = resolve(here, "../shipped.ts");
+const functions = resolve(here, "../../../functions");
+
+/** A change to one file: `file` is its path below `functions`. */
+export interface Edit {
+  readonly file: string;
+  readonly change: (text: string) => string;
+}
+
+let built = 0;
+
+/** Builds and imports one mutant. @throws where an edit changes nothing */
+export async function buildShipped(...edits: readonly Edit[]): Promise<Shipped> {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "mutant",
+        setup(builder) {
+          // Environments of Lambda's own: adapters, credentials, the user's services.
+          builder.onLoad({ filter: /functions\/(lambda-environment|services)\.ts$/ }, () => ({
+            contents: "export const lambdaPorts = undefined, variable = undefined, services = undefined;",
+          }));
+          for (const { file, change } of edits) {
+            const path = resolve(functions, file);
+            builder.onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, (args) => {
+              if (args.path !== path) return undefined;
+              const text = readFileSync(path, "utf8");
+              const contents = change(text);
+              if (contents === text) throw new Error(`the edit of ${file} changes nothing`);
+              return { contents, loader: "ts" };
+            });
+          }
+        },
+      },
+    ],
+  });
+  const text = result.outputFiles[0]?.text ?? "";
+  const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}#${++built}`;
+  return (await import(url)) as Shipped;
+}
+
+/** An edit that replaces one text, which must be there, by another. */
+export function replace(file: string, from: string, to: string): Edit {
+  return {
+    file,
+    change(text) {
+      if (!text.includes(from)) throw new Error(`${file} does not hold ${JSON.stringify(from)}`);
+      return text.replace(from, () => to);
+    },
+  };
+}
