@@ -28,3 +28,6 @@ export const resume: Client["resume"] = (runOrTask, options) => boundClient().re
 
 /** Ends a run, by its id, after the item in hand. @throws MoveRefusedError, NotFoundError */
 export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id, options);
+
+/** Starts a run that failed, or never ran, where it stopped. @throws MoveRefusedError, NotFoundError */
+export const redrive: Client["redrive"] = (id, options) => boundClient().redrive(id, options);

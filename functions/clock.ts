@@ -20,16 +20,17 @@ export interface ClockProps extends Sweeper {
   readonly version: string;
 }
 
-/** Makes the clock's handler. Its first call after a cold start also starts what a deploy is to start. */
+/** Makes the clock's handler. After a cold start it also starts what a deploy is to start. */
 export function makeClock({ startup, version, ...sweeper }: ClockProps) {
   let started = startup.length === 0;
   return handler<unknown, Swept & { readonly handedOn: number }>(sweeper.log).handler(
     async (_event: unknown, context: Context) => {
-      if (!started) await startOnce(sweeper, startup, version);
-      started = true;
-      const swept = await sweepDue(sweeper, () => context.getRemainingTimeInMillis());
-      const handedOn = await handOnForgotten(sweeper);
+      const remaining = () => context.getRemainingTimeInMillis();
+      const swept = await sweepDue(sweeper, remaining);
+      const handedOn = await handOnForgotten(sweeper, remaining);
       sweeper.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
+      // Last, so that what cannot be started keeps nothing from being sent; the next minute tries again.
+      if (!started) started = await startOnce(sweeper, startup, version);
       return { ...swept, handedOn };
     },
   );

@@ -1,8 +1,11 @@
 /**
  * The bodies on a lane's queue: an occurrence from a schedule, a turn from Pawl itself, a wish by hand. What is
  * none of these is told apart here, with the reason, and becomes a `(rejected)` record elsewhere.
+ *
+ * Names are bounded, since they become keys: DynamoDB takes 1 KB of a sort key, with what stands beside a run.
  */
 import type { Json } from "./json.ts";
+import { isTriggerId } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage {
@@ -32,8 +35,15 @@ export type Message =
   | ({ readonly kind: "start" } & StartMessage)
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** As long as a task's name may be. */
+const longestTask = 40;
+/** Instant, trigger, and what follows its tilde: at most an id of SQS's, or of a caller's. */
+const longestRun = 300;
+/** Of a body's keys, in the reason why it means nothing. */
+const longestKeys = 120;
+
 /** What an `id` of a caller's own may be: it becomes part of a key. */
-const idPattern = /^[\x21-\x7e]{1,128}$/;
+export const idPattern = /^[\x21-\x7e]{1,128}$/;
 
 /** Reads a body. Never throws. */
 export function parseMessage(body: string): Message {
@@ -55,18 +65,19 @@ export function readMessage(value: unknown): Message {
   }
   const { task, ...rest } = value as Record<string, unknown>;
   if (typeof task !== "string" || task === "") return unknown('no "task", a non-empty string');
+  if (task.length > longestTask)
+    return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
   if (keys === "scheduledTime,trigger") return occurrence(task, rest.trigger, rest.scheduledTime);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
   return unknown(
-    `keys ${["task", ...Object.keys(rest)].join(", ")}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id`,
+    `keys ${shortened(["task", ...Object.keys(rest)].join(", "), longestKeys)}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id`,
   );
 }
 
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
-  if (typeof trigger !== "string" || trigger === "")
-    return unknown(`trigger ${show(trigger)} is no trigger's id`);
+  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is no trigger's id`);
   if (typeof scheduledTime !== "string" || Number.isNaN(Date.parse(scheduledTime))) {
     return unknown(`scheduledTime ${show(scheduledTime)} is no instant`);
   }
@@ -77,6 +88,8 @@ function turn(task: string, run: unknown, number: unknown): Message {
   if (typeof run !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(run)) {
     return unknown(`run ${show(run)} is no run's name, as in 2026-03-29T02:00:00Z/cron-4f1a2b`);
   }
+  if (run.length > longestRun)
+    return unknown(`run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`);
   if (!Number.isSafeInteger(number) || (number as number) < 0)
     return unknown(`turn ${show(number)} is no whole number from 0`);
   return { kind: "turn", task, run, turn: number as number };
@@ -99,5 +112,9 @@ function unknown(reason: string): Message {
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? String(value);
+  return shortened(JSON.stringify(value) ?? String(value), 80);
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

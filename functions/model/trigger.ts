@@ -41,9 +41,14 @@ export interface ScheduleTriggerOptions extends TriggerOptions {
 
 const pattern = /^[a-z][a-z0-9-]{0,39}$/;
 
+/** Whether a trigger may be called so. */
+export function isTriggerId(id: unknown): id is string {
+  return typeof id === "string" && pattern.test(id);
+}
+
 /** Refuses an `id` that could not stand in a run's name. */
 export function checkTriggerId(id: string): string {
-  if (pattern.test(id)) return id;
+  if (isTriggerId(id)) return id;
   throw new Error(
     `trigger id ${JSON.stringify(id)} is not allowed: lower-case letters, digits and hyphens, at most 40, from a letter`,
   );

@@ -1,6 +1,6 @@
 /**
- * Starting runs, reading them and holding them back, from code. `pawl/client` gives a task the client of the
- * worker it runs in; a test makes one over adapters of its own.
+ * Starting runs, reading them, holding them back and starting them again, from code. `pawl/client` gives a task
+ * the client of the worker it runs in; a test makes one over adapters of its own.
  */
 import { NotFoundError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
@@ -16,7 +16,7 @@ import { defaultSettings } from "../model/settings.ts";
 import type { Task } from "../model/task.ts";
 import type { Gate } from "./admission.ts";
 import type { Log } from "./log.ts";
-import { cancelRun, pauseRun, pauseTask, resumeRun, resumeTask } from "./operate.ts";
+import { cancelRun, pauseRun, pauseTask, redriveRun, resumeRun, resumeTask } from "./operate.ts";
 import type { Ports } from "./ports.ts";
 import { startRun } from "./start.ts";
 
@@ -40,7 +40,7 @@ export interface StartOptions {
   readonly tags?: readonly string[];
 }
 
-/** What `resume` and `cancel` take besides what they are for. */
+/** What `resume`, `cancel` and `redrive` take besides what they are for. */
 export interface MoveOptions {
   /** Why, for whoever reads the record. @default none */
   readonly note?: string;
@@ -86,6 +86,11 @@ export interface Client {
   resume(runOrTask: Named, options?: MoveOptions): Promise<Moved>;
   /** Ends a run after the item in hand. @param id `task/run` @throws as `pause` does */
   cancel(id: string, options?: MoveOptions): Promise<Moved>;
+  /**
+   * Starts a run that failed, or never ran, where it stopped; sends a rejected message again. @param id `task/run`
+   * @throws as `pause` does
+   */
+  redrive(id: string, options?: MoveOptions): Promise<Moved>;
 }
 
 const optionsOf = {
@@ -93,6 +98,7 @@ const optionsOf = {
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
+  redrive: ["note", "author"] satisfies (keyof MoveOptions)[],
 } as const;
 
 /** Makes a client. */
@@ -146,6 +152,11 @@ export function makeClient({ lanes, recordsKeptDays = {}, log = () => {}, ...por
       checkOptions("cancel", options);
       const key = runKey(id);
       return moved(await cancelRun(gate, key, { ...options, recordsKeptDays: keptDays(key.task) }));
+    },
+
+    async redrive(id, options = {}) {
+      checkOptions("redrive", options);
+      return moved(await redriveRun(gate, runKey(id), options));
     },
   };
 }

@@ -127,34 +127,38 @@ export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Pr
   return run;
 }
 
-/** Sends a rejected message's body to its queue again, and takes its record off the list of what needs a look. */
+/**
+ * Sends a rejected message's body to its queue again, and takes its record off the list of what needs a look. Its
+ * entry is moved before and taken out after, so that of two people one sends it, and a crash leaves it in sight.
+ */
 async function redriveMessage(
-  { store, queue, lanes }: Gate,
+  { store, queue, clock, lanes }: Gate,
   record: RunRecord,
   asked: Asked,
 ): Promise<RunRecord> {
-  const { body, bodyCut, dueKey, dueAt } = record;
+  const { body, bodyCut, dueAt } = record;
   if (bodyCut || body === undefined) {
     throw new MoveRefusedError(
       `${runId(record)} cannot be redriven: only the first 3 KB of its body were kept`,
     );
   }
-  const { set, remove } = said(asked);
-  const outcome = await store.update(record, {
-    condition: redriveRejected(),
-    set,
-    remove: ["dueKey", "dueAt", ...remove],
-  });
-  if (!outcome.ok || dueKey === undefined || dueAt === undefined) {
-    throw new MoveRefusedError(`${runId(record)} was redriven already`);
-  }
+  if (dueAt === undefined) throw new MoveRefusedError(`${runId(record)} was redriven already`);
+  const mine = { dueAt: Math.max(clock.now(), dueAt + 1) };
+  const moved = await store.update(record, { condition: redriveRejected({ dueAt }), set: mine });
+  if (!moved.ok) throw new MoveRefusedError(`${runId(record)} is being redriven already`);
   try {
     await queue.send(laneOf(lanes, record), body);
   } catch (error) {
-    await store.update(record, { condition: [], set: { dueKey, dueAt } });
+    await store.update(record, { condition: redriveRejected(mine), set: { dueAt } });
     throw error;
   }
-  return outcome.item;
+  const { set, remove } = said(asked);
+  const outcome = await store.update(record, {
+    condition: redriveRejected(mine),
+    set,
+    remove: ["dueKey", "dueAt", ...remove],
+  });
+  return outcome.item ?? record;
 }
 
 /** Holds back a task's schedules: new occurrences are skipped; runs under way go on. */

@@ -9,6 +9,7 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
+import { idPattern } from "../model/message.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { instantOf, outsideName, toSecond } from "../model/run-name.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
@@ -41,7 +42,6 @@ export interface StartWish {
 const longestParams = 2_048;
 /** The longest params at all, in bytes of JSON. */
 const longestParamsBeside = 300_000;
-const idPattern = /^[\x21-\x7e]{1,128}$/;
 
 /** Makes a run and sends its first turn. Resolves to the run: that of an earlier call, where `id` was used before. */
 export async function startRun(ports: Ports, wish: StartWish): Promise<RunRecord> {

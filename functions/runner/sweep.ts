@@ -29,18 +29,21 @@ export interface Swept {
   readonly due: number;
   readonly sent: number;
   readonly forgotten: number;
-  /** Entries that failed for now; they are still there. */
+  /** Entries that failed for now, or whole keys that could not be read; they are still there. */
   readonly failed: number;
 }
 
 const longestMinutes = 30;
+/** With less than this left, in milliseconds, nothing more is begun: the next minute goes on. */
+const leastMs = 5_000;
 /** Entries read of one key at a time. */
 const pageSize = 100;
 
 /** Hands on the slots that a crash forgot: free, or their holder has ended, or is itself among those that wait. */
-export async function handOnForgotten(sweeper: Sweeper): Promise<number> {
+export async function handOnForgotten(sweeper: Sweeper, remaining: () => number): Promise<number> {
   let handedOn = 0;
   for (const task of Object.keys(sweeper.lanes)) {
+    if (remaining() < leastMs) break;
     try {
       handedOn += (await handOnTask(sweeper, task)) ? 1 : 0;
     } catch (error) {
@@ -67,11 +70,18 @@ async function handOnTask(sweeper: Sweeper, task: string): Promise<boolean> {
   return isDone(held, clock.now()) && handOn(sweeper, task);
 }
 
-/** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. */
+/** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. Never rejects. */
 export async function sweepDue(sweeper: Sweeper, remaining: () => number): Promise<Swept> {
   const swept = { due: 0, sent: 0, forgotten: 0, failed: 0 };
   const keys = Array.from({ length: clockKeys }, (_, i) => `clock#${i}`);
-  await Promise.all(keys.map((dueKey) => sweepKey(sweeper, dueKey, remaining, swept)));
+  await Promise.all(
+    keys.map((dueKey) =>
+      sweepKey(sweeper, dueKey, remaining, swept).catch((error: unknown) => {
+        swept.failed++;
+        sweeper.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
+      }),
+    ),
+  );
   return swept;
 }
 
@@ -90,7 +100,7 @@ async function sweepKey(
       ...(after === undefined ? {} : { after }),
     });
     for (const entry of page.items) {
-      if (remaining() < 5_000) return;
+      if (remaining() < leastMs) return;
       swept.due++;
       try {
         const did = await sweepEntry(sweeper, entry);

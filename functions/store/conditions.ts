@@ -259,11 +259,11 @@ export function redrive(seen: { turn: number }): RunClauses {
   return [from("redrive"), thisTurn(seen.turn)];
 }
 
-/** A rejected message that goes back to its queue. */
-export function redriveRejected(): RunClauses {
+/** A rejected message that goes back to its queue; `seen` is its entry among what needs a look. */
+export function redriveRejected(seen: { dueAt: number }): RunClauses {
   return [
     { name: "it was rejected", attribute: "status", is: "=", value: "rejected" },
-    { name: "nobody sent it meanwhile", attribute: "dueKey", is: "present" },
+    { name: "nobody sent it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
   ];
 }
 

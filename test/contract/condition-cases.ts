@@ -274,9 +274,9 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
   },
   {
     title: "redrive of a rejected message",
-    condition: (c) => c.redriveRejected(),
+    condition: (c) => c.redriveRejected({ dueAt: now }),
     base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
-    refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { status: "errored" }],
+    refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }, { status: "errored" }],
   },
 ];
 

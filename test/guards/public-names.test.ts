@@ -16,7 +16,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   "client.ts": [
     "cancel", "Client", "Deployment", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
-    "MoveRefusedError", "NotFoundError", "pause", "PauseOptions", "PawlError", "resume", "RunRecord",
+    "MoveRefusedError", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "resume", "RunRecord",
     "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [

@@ -50,6 +50,16 @@ describe("a run", () => {
     });
   });
 
+  test("that failed is redriven by its id, and one that goes on is not", async () => {
+    const { world, start, redrive, status } = open();
+    const { id } = await start(walk);
+    await expect(redrive(id)).rejects.toThrow("is enqueued, it cannot redrive: allowed are pause, cancel");
+    const key = { task: "walk", run: id.slice("walk/".length) };
+    await world.memory.update(key, { condition: [], set: { status: "errored" } });
+    expect(await redrive(id, { note: "mended", author: "ada" })).toEqual({ id, status: "enqueued" });
+    expect(await status(id)).toMatchObject({ turn: 1, note: "mended", author: "ada" });
+  });
+
   test("that a worker holds is pausing, and cancelling, until it lets go", async () => {
     const { world, pause, cancel } = open();
     const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
@@ -108,7 +118,7 @@ describe("a task", () => {
 });
 
 test("options that are not known are refused, and instants that are none", async () => {
-  const { start, pause, resume, cancel } = open();
+  const { start, pause, resume, cancel, redrive } = open();
   const wrong = { untill: new Date() } as object;
   await expect(start("walk", undefined, { tag: "x" } as object)).rejects.toThrow(
     "start does not take tag: allowed are id, at, tags",
@@ -121,6 +131,9 @@ test("options that are not known are refused, and instants that are none", async
   );
   await expect(cancel("walk/x", wrong)).rejects.toThrow(
     "cancel does not take untill: allowed are note, author",
+  );
+  await expect(redrive("walk/x", wrong)).rejects.toThrow(
+    "redrive does not take untill: allowed are note, author",
   );
   await expect(pause("walk", { until: "tomorrow" as never })).rejects.toThrow(
     "until tomorrow is not allowed: a valid Date",
@@ -135,6 +148,7 @@ test("outside a worker there is nothing to reach", () => {
     () => client.pause("walk"),
     () => client.resume("walk"),
     () => client.cancel("walk/x"),
+    () => client.redrive("walk/x"),
   ]) {
     expect(call).toThrow("pawl/client works within a worker");
   }

@@ -99,6 +99,27 @@ describe("a rejected message", () => {
     expect(world.queue.receive("default")?.body).toBe('{"task":"walk","when":"now"}');
   });
 
+  test("is still seen when the command died before it was sent, and is sent by the next one", async () => {
+    const { world, record } = await rejected();
+    const never = () => new Promise<void>(() => {});
+    void redriveRun({ ...world.gate, queue: { ...world.queue, send: never } } as never, record);
+    await world.clock.advance(1_000);
+    const { items } = await world.memory.due("attention#rejected", { until: world.clock.now() });
+    expect(items.map(({ run }) => run)).toEqual([record.run]);
+    await redriveRun(world.gate, record);
+    expect(world.queue.receive("default")?.body).toBe('{"task":"walk","when":"now"}');
+    expect((await world.memory.get(record))?.dueKey).toBeUndefined();
+  });
+
+  test("that two people redrive at once is sent once", async () => {
+    const { world, record } = await rejected();
+    const both = await Promise.allSettled([redriveRun(world.gate, record), redriveRun(world.gate, record)]);
+    expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    await expect(redriveRun(world.gate, record)).rejects.toThrow("was redriven already");
+    expect(world.queue.receive("default")).toBeDefined();
+    expect(world.queue.receive("default")).toBeUndefined();
+  });
+
   test("of a lane that is no more goes to one that is", async () => {
     const { world, record } = await rejected();
     await world.memory.update(record, { condition: [], set: { lane: "gone" } });

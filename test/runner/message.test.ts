@@ -1,0 +1,41 @@
+/** What a body may say: names that could become no key are refused, in few words. */
+import { expect, test } from "vitest";
+import { parseMessage } from "../../functions/model/message.ts";
+
+const run = "2026-03-01T12:00:00Z/cron-4f1a2b";
+const scheduledTime = "2026-03-01T12:00:00Z";
+
+test.each<[string, object, string]>([
+  ["a task of 41 characters", { task: "a".repeat(41) }, "has 41 characters: at most 40 are allowed"],
+  [
+    "a run of 301 characters",
+    { task: "walk", run: run.padEnd(301, "x"), turn: 0 },
+    "has 301 characters: at most 300 are allowed",
+  ],
+  [
+    "a trigger of 41 characters",
+    { task: "walk", trigger: "a".repeat(41), scheduledTime },
+    "is no trigger's id",
+  ],
+  ["a trigger with a tilde", { task: "walk", trigger: "message~x", scheduledTime }, "is no trigger's id"],
+  [
+    "ten thousand keys",
+    Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i]).concat([["task", "walk" as never]]),
+    ),
+    "allowed are task, trigger, scheduledTime; task, run, turn; task, params, id",
+  ],
+])("%s means nothing, and the reason is short", (_title, body, reason) => {
+  const message = parseMessage(JSON.stringify(body));
+  expect(message).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
+  expect((message as { reason: string }).reason.length).toBeLessThan(300);
+});
+
+test("the longest names there can be are read", () => {
+  const task = "a".repeat(40);
+  expect(parseMessage(JSON.stringify({ task, trigger: "a".repeat(40), scheduledTime })).kind).toBe(
+    "occurrence",
+  );
+  const longest = `2026-03-01T12:00:00Z/message~${"x".repeat(128)}`;
+  expect(parseMessage(JSON.stringify({ task, run: longest, turn: 0 })).kind).toBe("turn");
+});
