@@ -1,46 +1,45 @@
 /**
- * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none]`: seeds of the simulator, one after the
- * other. Prints how often everything was met, and a failing seed's story.
+ * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: seeds of the simulator, one
+ * after the other. Prints how often everything was met, and a failing seed's story with the fewest faults.
  */
 import { parseArgs } from "node:util";
+import { allMutants } from "./mutants/all.ts";
+import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
+import { reportMutants, reportSeeds } from "./report.ts";
 import { inMacrotask, runSeed } from "./run-seed.ts";
+import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: "string", default: "2000" },
+    seeds: { type: "string" },
     seed: { type: "string" },
+    mutants: { type: "boolean", default: false },
     faults: { type: "string" },
     story: { type: "boolean", default: false },
-    go: { type: "boolean", default: false },
   },
 });
-
-const first = Number(values.seed ?? 1);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
 const faults = values.faults !== "none";
-const met = new Map<string, number>();
-const deaths: number[] = [];
-const rules = new Map<string, number[]>();
-const started = process.cpuUsage();
-await inMacrotask(() => {
-  for (let seed = first; seed < first + count; seed++) {
-    const result = runSeed(seed, { shipped, faults, tells: values.story });
-    for (const [what, times] of result.met) met.set(what, (met.get(what) ?? 0) + times);
-    for (const death of result.deaths) deaths.push(death);
-    if (values.story) console.log(result.story.join("\n"));
-    if (result.violation !== undefined) {
-      const { rule, detail } = result.violation;
-      rules.set(rule, [...(rules.get(rule) ?? []), seed]);
-      if ((rules.get(rule) as number[]).length <= 3) console.log(`seed ${seed}: ${rule}: ${detail}`);
-    }
+const first = Number(values.seed ?? 1);
+const count = Number(values.seeds ?? (values.mutants ? 500 : values.seed === undefined ? 2_000 : 1));
+let ok = true;
+if (values.mutants) {
+  const caught: Caught[] = [];
+  for (const mutant of await allMutants()) {
+    const one = await tryMutant(mutant, count);
+    caught.push(one);
+    const proof = mutant.proof === undefined ? "" : ` (proven harmless: ${mutant.proof})`;
+    console.log(
+      `${one.seed === undefined ? "not caught" : `seed ${one.seed}`} ${mutant.kind} ${mutant.name}${proof}: ${one.rule ?? ""}`,
+    );
   }
-});
-const { user, system } = process.cpuUsage(started);
-deaths.sort((a, b) => a - b);
-if (count > 1)
-  for (const [what, times] of [...met].sort()) console.log(`${String(times).padStart(8)} ${what}`);
-for (const [rule, seeds] of rules) console.log(`${seeds.length} × ${rule}: ${seeds.slice(0, 8).join(" ")}`);
-console.log(
-  `${count} seeds, ${((user + system) / 1e6).toFixed(1)} s of CPU; deaths ${deaths.length}, median ${deaths[deaths.length >> 1]} ms, longest ${deaths.at(-1)} ms`,
-);
+  ok = reportMutants(caught, 0.95);
+} else {
+  if (values.story) {
+    const { story } = await inMacrotask(() => runSeed(first, { shipped, faults, tells: true }));
+    for (const line of story) console.log(line);
+  }
+  const seeds = await runSeeds(first, count, { shipped, faults });
+  ok = await reportSeeds(seeds, { shipped, faults }, count > 1);
+}
+process.exit(ok ? 0 : 1);

@@ -1,0 +1,61 @@
+/** What the command says: figures, coverage, a failure as a story, mutants. */
+import { coverageLines, missing } from "./coverage.ts";
+import type { Caught } from "./mutants/run-mutants.ts";
+import { inMacrotask, type SeedOptions, type SeedResult } from "./run-seed.ts";
+import type { Seeds } from "./run-seeds.ts";
+import { shrink } from "./shrink.ts";
+
+const longestDeathMs = 180_000;
+const longestMedianMs = 80_000;
+
+/** Prints what seeds came to. False where something is amiss. */
+export async function reportSeeds(seeds: Seeds, options: SeedOptions, covered: boolean): Promise<boolean> {
+  const { count, met, deaths, failures, cpuSeconds } = seeds;
+  if (covered) for (const line of coverageLines(met)) console.log(line);
+  for (const failure of failures) await tellFailure(failure, options);
+  const lacks = failures.length === 0 && covered ? missing(met, count) : [];
+  for (const line of lacks) console.log(`FAILED coverage: ${line}`);
+  const median = deaths[deaths.length >> 1] ?? 0;
+  const longest = deaths.at(-1) ?? 0;
+  console.log(
+    `${count} seeds${options.faults === false ? " without faults" : ""}: ${failures.length} failed, ${cpuSeconds.toFixed(1)} s of CPU`,
+  );
+  if (deaths.length > 0) {
+    console.log(
+      `from a worker's death to the next claim: ${deaths.length} times, median ${seconds(median)}, longest ${seconds(longest)}`,
+    );
+  }
+  const inTime = longest <= longestDeathMs && median <= longestMedianMs;
+  return failures.length === 0 && lacks.length === 0 && inTime;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+async function tellFailure(failure: SeedResult, options: SeedOptions): Promise<void> {
+  const short = await inMacrotask(() => shrink(failure, options));
+  console.log(`FAILED seed ${failure.seed}: ${failure.violation?.rule}: ${failure.violation?.detail}`);
+  console.log(`  with the fewest faults that still fail:`);
+  for (const line of short.story) console.log(`  ${line}`);
+}
+
+/** Prints what mutants came to. False where too many of a kind went unnoticed. */
+export function reportMutants(all: readonly Caught[], least: number): boolean {
+  let ok = true;
+  for (const kind of ["clause", "order", "trap"] as const) {
+    const own = all.filter(({ mutant }) => mutant.kind === kind);
+    const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
+    const counted = own.filter(({ mutant }) => mutant.proof === undefined);
+    const caught = counted.filter(({ seed }) => seed !== undefined);
+    for (const { mutant } of counted.filter(({ seed }) => seed === undefined)) {
+      console.log(`survives ${kind} ${mutant.name}`);
+    }
+    const share = counted.length === 0 ? 1 : caught.length / counted.length;
+    if (share < least || proven.length > own.length / 10) ok = false;
+    console.log(
+      `mutants of ${kind}: ${caught.length} of ${counted.length} caught (${(100 * share).toFixed(1)} %), ${proven.length} proven harmless`,
+    );
+  }
+  return ok;
+}

@@ -1,0 +1,38 @@
+/** Runs seeds one after the other and adds up what they met. */
+import { poisoned } from "./poison.ts";
+import { inMacrotask, runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
+
+export interface Seeds {
+  readonly count: number;
+  readonly met: ReadonlyMap<string, number>;
+  /** From a worker's death to the next claim with no other fault on the way, in milliseconds, the shortest first. */
+  readonly deaths: readonly number[];
+  readonly failures: readonly SeedResult[];
+  readonly cpuSeconds: number;
+}
+
+/** Runs seeds `first` and on. Stops after so many failures. */
+export async function runSeeds(
+  first: number,
+  count: number,
+  options: SeedOptions,
+  mostFailures = 5,
+): Promise<Seeds> {
+  const met = new Map<string, number>();
+  const deaths: number[] = [];
+  const failures: SeedResult[] = [];
+  const started = process.cpuUsage();
+  await inMacrotask(() =>
+    poisoned(() => {
+      for (let seed = first; seed < first + count && failures.length < mostFailures; seed++) {
+        const result = runSeed(seed, options);
+        for (const [what, times] of result.met) met.set(what, (met.get(what) ?? 0) + times);
+        for (const death of result.deaths) deaths.push(death);
+        if (result.violation !== undefined) failures.push(result);
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(started);
+  deaths.sort((a, b) => a - b);
+  return { count, met, deaths, failures, cpuSeconds: (user + system) / 1e6 };
+}
