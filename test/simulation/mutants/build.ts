@@ -20,8 +20,32 @@ export interface Edit {
 
 let built = 0;
 
-/** Builds and imports one mutant. @throws where an edit changes nothing */
+/** What each edit that no longer fits the shipped text lacks, a line each. */
+export function unfit(edits: readonly Edit[]): string[] {
+  const lacks: string[] = [];
+  const texts = new Map<string, string>();
+  for (const { file, change } of edits) {
+    const text = texts.get(file) ?? readFileSync(resolve(functions, file), "utf8");
+    try {
+      const changed = change(text);
+      if (changed === text) lacks.push(`the edit of ${file} changes nothing`);
+      texts.set(file, changed);
+    } catch (error) {
+      lacks.push((error as Error).message);
+    }
+  }
+  return lacks;
+}
+
+/** Builds and imports one mutant. @throws where an edit changes nothing, or no longer fits */
 export async function buildShipped(...edits: readonly Edit[]): Promise<Shipped> {
+  const lacks = unfit(edits);
+  if (lacks.length > 0) throw new Error(lacks.join("; "));
+  const files = new Map<string, Edit["change"]>();
+  for (const { file, change } of edits) {
+    const before = files.get(file);
+    files.set(file, before === undefined ? change : (text) => change(before(text)));
+  }
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -38,15 +62,11 @@ export async function buildShipped(...edits: readonly Edit[]): Promise<Shipped> 
           builder.onLoad({ filter: /functions\/(lambda-environment|services)\.ts$/ }, () => ({
             contents: "export const lambdaPorts = undefined, variable = undefined, services = undefined;",
           }));
-          for (const { file, change } of edits) {
+          for (const [file, change] of files) {
             const path = resolve(functions, file);
-            builder.onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, (args) => {
-              if (args.path !== path) return undefined;
-              const text = readFileSync(path, "utf8");
-              const contents = change(text);
-              if (contents === text) throw new Error(`the edit of ${file} changes nothing`);
-              return { contents, loader: "ts" };
-            });
+            builder.onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, (args) =>
+              args.path === path ? { contents: change(readFileSync(path, "utf8")), loader: "ts" } : undefined,
+            );
           }
         },
       },
@@ -57,12 +77,14 @@ export async function buildShipped(...edits: readonly Edit[]): Promise<Shipped> 
   return (await import(url)) as Shipped;
 }
 
-/** An edit that replaces one text, which must be there, by another. */
+/** An edit that replaces one text, which must be there once, by another. */
 export function replace(file: string, from: string, to: string): Edit {
   return {
     file,
     change(text) {
-      if (!text.includes(from)) throw new Error(`${file} does not hold ${JSON.stringify(from)}`);
+      if (text.split(from).length !== 2) {
+        throw new Error(`${file} holds ${text.split(from).length - 1} times ${JSON.stringify(from)}`);
+      }
       return text.replace(from, () => to);
     },
   };

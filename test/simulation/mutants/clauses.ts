@@ -2,7 +2,7 @@
 import * as conditions from "../../../functions/store/conditions.ts";
 import type { Clause } from "../../../functions/store/run-store.ts";
 import { partCases, runCases } from "../../contract/condition-cases.ts";
-import { buildShipped } from "./build.ts";
+import { buildShipped, type Edit } from "./build.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
 
@@ -39,12 +39,13 @@ export function clauseMutants(): Mutant[] {
   return [...clausesByFunction()].flatMap(([name, clauses]) =>
     [...clauses].map((clause): Mutant => {
       const proof = proofs[`${name}: ${clause}`];
+      const edit: Edit = { file: "store/conditions.ts", change: (text) => without(text, name, clause) };
       return {
         kind: "clause",
         name: `${name}: ${clause}`,
         ...(proof === undefined ? {} : { proof }),
-        make: () =>
-          buildShipped({ file: "store/conditions.ts", change: (text) => without(text, name, clause) }),
+        edits: [edit],
+        make: () => buildShipped(edit),
       };
     }),
   );

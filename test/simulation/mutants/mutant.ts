@@ -1,5 +1,6 @@
 /** One change to the shipped code that the simulator must notice. */
 import type { Shipped } from "../shipped.ts";
+import type { Edit } from "./build.ts";
 
 export interface Mutant {
   /** `clause`: a condition without one of its clauses. `order`: two calls swapped. `trap`: by hand. */
@@ -7,5 +8,7 @@ export interface Mutant {
   readonly name: string;
   /** Why no behaviour changes by it: it leaves the count. */
   readonly proof?: string;
+  /** What it changes; none where it changes no text. */
+  readonly edits: readonly Edit[];
   make(): Promise<Shipped>;
 }

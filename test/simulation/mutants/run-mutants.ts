@@ -1,16 +1,20 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
 import { inMacrotask, runSeed } from "../run-seed.ts";
+import { unfit } from "./build.ts";
 import type { Mutant } from "./mutant.ts";
 
 export interface Caught {
   readonly mutant: Mutant;
   /** The first seed that noticed; undefined where none did. */
   readonly seed: number | undefined;
+  /** What was noticed; of edits that no longer fit, what they lack. */
   readonly rule: string | undefined;
 }
 
 /** Tries one mutant on seeds 1 to `seeds`. */
 export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
+  const lacks = unfit(mutant.edits);
+  if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
   const shipped = await mutant.make();
   return inMacrotask(() => {
     for (let seed = 1; seed <= seeds; seed++) {

@@ -7,15 +7,15 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "the cursor is set before its item is done": [
     replace(
       "runner/walk.ts",
-      "    checkYielded(cursor);\n    const pending",
-      "    checkYielded(cursor);\n    turn.cursor = cursor;\n    const pending",
+      "    const cursor = yielded(pair[1]);\n",
+      "    const cursor = yielded(pair[1]);\n    turn.cursor = cursor;\n",
     ),
   ],
   "a page's cursor is set before its item is done": [
     replace(
       "runner/walk.ts",
-      "      checkYielded(cursor);\n      const pending",
-      "      checkYielded(cursor);\n      turn.cursor = cursor;\n      const pending",
+      "      const cursor = yielded(cursorOf(item));\n",
+      "      const cursor = yielded(cursorOf(item));\n      turn.cursor = cursor;\n",
     ),
   ],
   "an item put off counts as done": [replace("runner/walk.ts", "    if (turn.snoozed) break;\n", "")],
@@ -38,7 +38,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   ],
   "a run is named for the hour of its claim": [
     replace(
-      "runner/deliver.ts",
+      "runner/occurrence.ts",
       "occurrenceName(message.trigger, scheduledTime)",
       "occurrenceName(message.trigger, new Date(place.clock.now()))",
     ),
@@ -60,11 +60,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("model/run.ts", 'from: ["paused"],  ', 'from: ["paused", "cancelled"],  '),
   ],
   "nothing is swept": [
-    replace(
-      "clock.ts",
-      "await sweepDue(sweeper, () => context.getRemainingTimeInMillis())",
-      "{ due: 0, sent: 0, forgotten: 0, failed: 0 }",
-    ),
+    replace("clock.ts", "await sweepDue(sweeper, remaining)", "{ due: 0, sent: 0, forgotten: 0, failed: 0 }"),
   ],
   "the clock does not move its entry": [
     replace("runner/sweep.ts", "set: { ...moved, dueKey: entry.dueKey }", "set: { dueKey: entry.dueKey }"),
@@ -153,8 +149,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/settle.ts", "if (isTerminal(run.status)) await giveSlotBack(place, run);", ""),
     replace(
       "runner/admission.ts",
-      'if (held === undefined || !isDone(held, clock.now())) return "taken";',
-      'if (held === undefined || true) return "taken";',
+      "if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return",
+      "if (true) return",
     ),
   ],
   "a slot is taken from a run that is still held": [
@@ -172,13 +168,17 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     ),
   ],
   "a slot's absent holder is not made": [
-    replace("runner/admission.ts", "if (held === undefined) await makeHolder(gate, holder);", ""),
+    replace(
+      "runner/admission.ts",
+      "if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(gate, holder);",
+      "",
+    ),
   ],
   "an absent holder's slot is taken": [
     replace(
       "runner/admission.ts",
-      'if (held === undefined || !isDone(held, clock.now())) return "taken";',
-      'if (held !== undefined && !isDone(held, clock.now())) return "taken";',
+      "if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return",
+      "if (held !== undefined && !isDone(held, clock.now())) return",
     ),
   ],
   "a slot is taken at a later turn than its run's": [
@@ -190,9 +190,11 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
       "if (outcome.ok && outcome.item.waiting) await handOn(gate, run.task);",
       "",
     ),
-    replace("clock.ts", "await handOnForgotten(sweeper)", "0"),
+    replace("clock.ts", "await handOnForgotten(sweeper, remaining)", "0"),
   ],
-  "the clock hands no forgotten slot on": [replace("clock.ts", "await handOnForgotten(sweeper)", "0")],
+  "the clock hands no forgotten slot on": [
+    replace("clock.ts", "await handOnForgotten(sweeper, remaining)", "0"),
+  ],
   "a redriven run keeps its admission": [
     replace("runner/operate.ts", '"notBefore", "admitted", "expiresAt"', '"notBefore", "expiresAt"'),
   ],
@@ -338,7 +340,11 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/deliver.ts", 'if (message.kind === "start" && message.id === undefined)', "if (false)"),
   ],
   "a run without its task is left alone": [
-    replace("runner/deliver.ts", "    await giveUpRun(place, settings, found, reason);", ""),
+    replace(
+      "runner/undeployed.ts",
+      "const given = await giveUpRun(place, settings, found, reason);",
+      "const given = { ok: true };",
+    ),
   ],
   "a start is not looked after": [
     replace(
@@ -367,7 +373,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a dead letter's absent run is dropped": [
     replace(
       "runner/dead-letter.ts",
-      "if (found === undefined) return neverClaimed(place, key, message, delivery);",
+      "if (found === undefined) return neverClaimed(place, key, message);",
       "if (found === undefined) return;",
     ),
   ],
@@ -378,13 +384,15 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
       'if (found === undefined || found.status === "running") return neverClaimed',
     ),
   ],
-  "a timed-out run goes on": [replace("runner/turn.ts", 'this.end({ kind: "timeout" });', "{}")],
+  "a timed-out run goes on": [
+    replace("runner/turn.ts", "timeoutSeconds !== undefined && this.place", "false && this.place"),
+  ],
   "a task's own run that is left behind is done": [replace("runner/walk.ts", "        turn.leave();\n", "")],
   "a throw of a paused run spends no attempt": [
     replace(
       "runner/settle.ts",
-      "{ ...saved.set, attempt: run.attempt + 1, errors } },",
-      "{ ...saved.set, errors } },",
+      "{ ...change.set, attempt: run.attempt + 1, errors } }",
+      "{ ...change.set, errors } }",
     ),
   ],
 };
@@ -397,16 +405,8 @@ export function trapMutants(): Mutant[] {
       kind: "trap",
       name,
       ...(proof === undefined ? {} : { proof }),
-      make: () => buildShipped(...together(edits)),
+      edits,
+      make: () => buildShipped(...edits),
     };
   });
-}
-
-/** Edits of one file, one after the other. */
-function together(edits: readonly Edit[]): Edit[] {
-  const files = [...new Set(edits.map(({ file }) => file))];
-  return files.map((file) => ({
-    file,
-    change: (text) => edits.filter((edit) => edit.file === file).reduce((t, edit) => edit.change(t), text),
-  }));
 }
