@@ -95,6 +95,7 @@ export class ClockRule {
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
     const leave = () => {
       machine.busy = false;
+      world.over(machine);
       timeout.action = undefined;
       this.look();
     };

@@ -32,6 +32,7 @@ export class DeadLetterSource {
     const again = timeline.after(visibilityMs, () => this.#hand(messageId, body, sentAt, receives + 1));
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
     machine.onEnd = () => {
+      world.over(machine);
       timeout.action = undefined;
     };
     const handler = world.shipped.makeDeadLetter(world.portsOf(machine));

@@ -109,6 +109,7 @@ export class LaneSource {
       if (over) return;
       over = true;
       machine.busy = false;
+      world.over(machine);
       this.#running--;
       timeout.action = undefined;
       if (machine.alive && environment.version === world.version) this.#idle.push(environment);

@@ -56,8 +56,12 @@ export function act(world: World, { kind, draw }: ActPlan): void {
   const done = does();
   if (done === undefined) return;
   done.then(
-    () => world.meet(`operator: ${kind}`),
+    () => {
+      world.over(machine);
+      world.meet(`operator: ${kind}`);
+    },
     (error: unknown) => {
+      world.over(machine);
       world.tell(machine, () => `is told: ${String(error)}`);
       if (error instanceof TypeError) world.fail("an operator is refused in words", String(error.stack));
       world.meet(error instanceof PawlError ? "operator refused" : "operator's call failed");

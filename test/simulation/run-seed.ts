@@ -2,6 +2,7 @@
  * Runs one seed to its end. Between two happenings every promise that is ready goes on, by Node's own
  * `process._tickCallback`, a thousand times cheaper than a macrotask; where that is missing, by macrotasks.
  */
+import type { Around } from "./around.ts";
 import { checkCalls } from "./call-checks.ts";
 import { drawPlan } from "./plan.ts";
 import type { Shipped } from "./shipped.ts";
@@ -23,6 +24,8 @@ export interface SeedOptions {
   /** Only these faults and happenings. */
   readonly only?: ReadonlySet<string>;
   readonly tells?: boolean;
+  /** What stands between this seed's machines and their wires. */
+  readonly around?: () => Around;
 }
 
 /** More happenings than this mean that a world never comes to rest. */
@@ -31,9 +34,12 @@ const mostSteps = 60_000;
 type Ticking = { readonly _tickCallback?: () => void };
 
 /** Runs a seed. Must be called from a macrotask, as `inMacrotask` does. */
-export function runSeed(seed: number, { shipped, faults = true, only, tells }: SeedOptions): SeedResult {
+export function runSeed(
+  seed: number,
+  { shipped, faults = true, only, tells, around }: SeedOptions,
+): SeedResult {
   const plan = drawPlan(seed, faults, only);
-  const world = new World({ plan, shipped, only, tells: tells ?? false });
+  const world = new World({ plan, shipped, only, tells: tells ?? false, around: around?.() });
   const tick = (process as unknown as Ticking)._tickCallback as () => void;
   let steps = 0;
   while (world.violation === undefined && world.timeline.step()) {

@@ -11,6 +11,7 @@ import { resolveLane, resolveSettings } from "../../functions/model/settings.ts"
 import type { TaskContext } from "../../functions/model/task.ts";
 import type { MemoryMessage } from "../../functions/queue/memory.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../functions/store/run-store.ts";
+import type { Around } from "./around.ts";
 import { ClockRule } from "./clock-rule.ts";
 import { DeadLetterSource } from "./dead-letter-source.ts";
 import { checkEnd } from "./end-checks.ts";
@@ -37,6 +38,8 @@ export interface WorldProps {
   readonly only?: ReadonlySet<string> | undefined;
   /** Whether a story is kept. */
   readonly tells?: boolean;
+  /** What stands between its machines and their wires. */
+  readonly around?: Around | undefined;
 }
 
 export interface Violation {
@@ -72,13 +75,15 @@ export class World {
   version = 0;
   inStorm = false;
   inOutage = false;
+  readonly #around: Around | undefined;
   #machines = 0;
   #disturbedAt = Number.NEGATIVE_INFINITY;
   readonly #deployed = new Map<string, TaskPlan>();
   readonly #snoozed = new Set<string>();
   readonly #pointers = new Map<string, Set<string>>();
 
-  constructor({ plan, shipped, only, tells = false }: WorldProps) {
+  constructor({ plan, shipped, only, tells = false, around }: WorldProps) {
+    this.#around = around;
     this.plan = plan;
     this.shipped = shipped;
     this.timeline = new Timeline(plan.start);
@@ -181,7 +186,7 @@ export class World {
   /** What every function of a machine is given. */
   portsOf(machine: Machine) {
     return {
-      ...machine.ports,
+      ...(this.#around?.portsOf(machine) ?? machine.ports),
       lanes: this.lanesByTask,
       log: (level: string, event: string, run?: RunKey, fields?: object) => {
         this.meet(`says ${event}`);
@@ -293,7 +298,14 @@ export class World {
 
   acknowledge(machine: Machine, lane: LaneSource, message: MemoryMessage): void {
     this.tell(machine, () => `acknowledges ${message.body}`);
-    lane.queue.delete(lane.plan.name, message.receiptHandle);
+    const go = () => lane.queue.delete(lane.plan.name, message.receiptHandle);
+    if (this.#around === undefined) go();
+    else this.#around.acknowledge(machine, message.body, go);
+  }
+
+  /** An invocation is over. */
+  over(machine: Machine): void {
+    this.#around?.over(machine);
   }
 
   /** What becomes of an item: the same whoever does it. */

@@ -45,7 +45,7 @@ export function clauseMutants(): Mutant[] {
         name: `${name}: ${clause}`,
         ...(proof === undefined ? {} : { proof }),
         edits: [edit],
-        make: () => buildShipped(edit),
+        make: async () => ({ shipped: await buildShipped(edit) }),
       };
     }),
   );

@@ -1,5 +1,5 @@
 /** One change to the shipped code that the simulator must notice. */
-import type { Shipped } from "../shipped.ts";
+import type { SeedOptions } from "../run-seed.ts";
 import type { Edit } from "./build.ts";
 
 export interface Mutant {
@@ -10,5 +10,6 @@ export interface Mutant {
   readonly proof?: string;
   /** What it changes; none where it changes no text. */
   readonly edits: readonly Edit[];
-  make(): Promise<Shipped>;
+  /** What a seed is run with. */
+  make(): Promise<Pick<SeedOptions, "shipped" | "around">>;
 }

@@ -15,11 +15,11 @@ export interface Caught {
 export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
   const lacks = unfit(mutant.edits);
   if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
-  const shipped = await mutant.make();
+  const made = await mutant.make();
   return inMacrotask(() => {
     for (let seed = 1; seed <= seeds; seed++) {
       for (const faults of seed <= 5 ? [false, true] : [true]) {
-        const rule = noticed(() => runSeed(seed, { shipped, faults }).violation?.rule);
+        const rule = noticed(() => runSeed(seed, { ...made, faults }).violation?.rule);
         if (rule !== undefined) return { mutant, seed, rule };
       }
     }

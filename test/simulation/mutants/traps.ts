@@ -406,7 +406,7 @@ export function trapMutants(): Mutant[] {
       name,
       ...(proof === undefined ? {} : { proof }),
       edits,
-      make: () => buildShipped(...edits),
+      make: async () => ({ shipped: await buildShipped(...edits) }),
     };
   });
 }
