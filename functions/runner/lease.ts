@@ -29,6 +29,8 @@ export class Lease {
   endsAt: number;
   /** When the newest write that renewed it was sent, on the monotonic clock. */
   renewedAt: number;
+  /** Whether the walk is over: nothing is renewed any more, also where it had to wait for an earlier write's answer. */
+  isClosed = false;
   #seq: number;
   #inTheAir: Promise<unknown> = Promise.resolve();
   readonly #ports: Ports;
@@ -47,9 +49,10 @@ export class Lease {
     return item?.leaseId === this.id && item.leaseExpiresAt !== 0;
   }
 
-  /** A write that keeps the lease and asks for so many milliseconds more. Tried once. */
+  /** A write that keeps the lease and asks for so many milliseconds more. Tried once; refused here once the walk is over. */
   renew(change: LeaseChange, milliseconds: number, movesDue: boolean): Promise<Outcome<RunRecord>> {
     return this.#alone(async () => {
+      if (this.isClosed) return { ok: false, item: this.item };
       const sentAt = this.#ports.clock.monotonic();
       const leaseExpiresAt = this.#ports.clock.now() + milliseconds;
       const write = { ...change, set: { ...change.set, leaseExpiresAt } };

@@ -71,7 +71,6 @@ export class Turn {
   #deadline: number;
   #renewal: () => void = () => {};
   #guard: () => void = () => {};
-  #closed = false;
   /** `ctx.run` tasks are told by the signal that they should stop; walks are not, they end by themselves. */
   readonly #tells: boolean;
 
@@ -140,7 +139,7 @@ export class Turn {
   /** Looks up from the work: is there time left, does anybody want it to stop? Saves when a second has passed. */
   async attend(): Promise<Stop | undefined> {
     const { clock } = this.place;
-    if (this.#closed) return { kind: "lost" };
+    if (this.isClosed) return { kind: "lost" };
     this.#lookAtTime();
     while (this.stop === undefined) {
       const now = clock.monotonic();
@@ -185,19 +184,19 @@ export class Turn {
 
   /** Whether the walk is over. What a task left running may still ask: the lease is no longer this turn's. */
   get isClosed(): boolean {
-    return this.#closed;
+    return this.lease.isClosed;
   }
 
   /** The walk is over: nothing is renewed or saved any more but by the write that ends the turn. */
   close(): void {
-    this.#closed = true;
+    this.lease.isClosed = true;
     this.#renewal();
     this.#guard();
   }
 
   /** The run was resumed before its worker let it go: the walk goes on from the last item done. */
   async reopen(): Promise<Stop | undefined> {
-    this.#closed = false;
+    this.lease.isClosed = false;
     this.stop = undefined;
     this.snoozed = false;
     this.left = false;
@@ -249,7 +248,7 @@ export class Turn {
         outcome = await this.lease.renew(change, milliseconds, false);
       }
       if (!outcome.ok) {
-        this.end({ kind: "lost" });
+        if (!this.isClosed) this.end({ kind: "lost" });
         return true;
       }
     } catch (error) {
@@ -285,11 +284,11 @@ export class Turn {
 
   async #renew(): Promise<void> {
     const { clock } = this.place;
-    if (this.#closed || this.stop?.kind === "lost") return;
+    if (this.isClosed || this.stop?.kind === "lost") return;
     const idle = clock.monotonic() - this.lease.renewedAt;
     if (idle < renewEveryMs) return this.#renewLater(renewEveryMs - idle);
     const saved = await this.#checkpoint().catch(() => false);
-    if (!this.#closed) this.#renewLater(saved ? renewEveryMs : againMs);
+    if (!this.isClosed) this.#renewLater(saved ? renewEveryMs : againMs);
   }
 
   /** In the lease's last stretch no item is started; at its end the task is told. No write is waited for. */
