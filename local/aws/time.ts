@@ -94,11 +94,11 @@ export class LocalTime {
     this.#changed();
   }
 
-  /** Moves to an instant, forward or backward; frozen time stays frozen there. */
+  /** Moves to an instant, to the nearest millisecond, forward or backward; frozen time stays frozen there. */
   set(instant: number | Date): void {
     const target = Number(instant);
     if (!Number.isFinite(target)) throw new Error(`time to set: a valid instant is wanted, got ${instant}`);
-    this.#moveTo(target);
+    this.#moveTo(Math.round(target));
     this.#changed();
   }
 

@@ -4,8 +4,9 @@
  * back after 90 minutes, and time is set forward until the next claim.
  */
 import { join } from "node:path";
+import type { RunRecord } from "../../functions/model/run.ts";
 import { DeployedApp } from "../e2e/deployed-app.ts";
-import { DevProcess, lives } from "../e2e/dev-process.ts";
+import { DevProcess } from "../e2e/dev-process.ts";
 import { copyProject, type Project } from "../e2e/project.ts";
 import { until } from "../e2e/until.ts";
 import type { Figure } from "./figure.ts";
@@ -13,7 +14,7 @@ import { median } from "./median.ts";
 
 const rounds = 25;
 const gentleRounds = 3;
-const workerKills = 15;
+const workerKills = 20;
 const runsAtOnce = 4;
 const items = 4_000;
 
@@ -81,9 +82,12 @@ interface Round {
   readonly inACheckpoint: number;
 }
 
-/** Starts four runs, stops `pawl dev` in the middle of them, starts it again, waits for their end. */
-async function round(project: Project, state: string, stop: "kill" | "close"): Promise<Round> {
-  const before = await DevProcess.start({ root: project.folder, state });
+/** Starts four runs, stops `pawl dev` in the middle of them, starts it again, waits for their end. Leaves it running. */
+async function round(
+  project: Project,
+  before: DevProcess,
+  stop: "kill" | "close",
+): Promise<[Round, DevProcess]> {
   const app = await DeployedApp.at(before.own.endpoint);
   const known = marksOf(project).length;
   const started = await Promise.all(
@@ -98,11 +102,10 @@ async function round(project: Project, state: string, stop: "kill" | "close"): P
   await new Promise((passed) => setTimeout(passed, Math.random() * 2_500));
   await before[stop]();
   const done = sofar();
-  const after = await DevProcess.start({ root: project.folder, state });
+  const after = await DevProcess.start({ root: project.folder, state: before.state });
   const ready = hrNow();
   const again = await DeployedApp.at(after.own.endpoint);
   const ends = await Promise.allSettled(started.map((id) => again.reached(id, "succeeded", 60)));
-  await after.close();
   const all = sofar();
   const perRun = names.map((name) => {
     const first = done.filter(({ run }) => run === name).map(({ item }) => item);
@@ -120,12 +123,13 @@ async function round(project: Project, state: string, stop: "kill" | "close"): P
       busiest: busiest(done.filter(({ run }) => run === name)),
     };
   });
-  return {
+  const counted = {
     lost: perRun.filter(({ complete }, i) => !complete || ends[i]?.status !== "fulfilled").length,
     resumedSeconds: Math.max(...perRun.map(({ resumed }) => resumed)),
     again: Math.max(...perRun.map((run) => run.again)),
     inACheckpoint: Math.max(...perRun.map((run) => run.busiest)),
   };
+  return [counted, after];
 }
 
 function busiest(marks: readonly Mark[]): number {
@@ -138,43 +142,50 @@ function busiest(marks: readonly Mark[]): number {
   return most;
 }
 
-/** Kills workers without a restart. Seconds of set time from each death to the next claim. */
-async function killWorkers(project: Project, state: string): Promise<number[]> {
-  const dev = await DevProcess.start({ root: project.folder, state });
-  try {
-    const app = await DeployedApp.at(dev.own.endpoint);
-    const waits: number[] = [];
-    for (let i = 0; i < workerKills; i++) {
-      const { answer } = await app.invoke(app.worker("bulk"), { task: "tally" });
-      const id = (answer as { run: string }).run;
-      const name = id.slice(id.indexOf("/") + 1);
-      await until("under way", () => marksOf(project).some(({ run }) => run === name));
-      // So that a worker dies at any age: set time goes on in steps that leave it time to save.
-      for (let age = Math.random() * 90; age > 0; age -= 3) {
-        await dev.time({ advance: 3 });
-        await new Promise((passed) => setTimeout(passed, 60));
-      }
-      await dev.time({ freeze: true });
-      const held = await app.run(id);
-      if (held?.status !== "running")
-        throw new Error(`${id} is ${held?.status} before its worker was killed`);
-      for (const pid of dev.environments.filter(lives)) process.kill(pid, "SIGKILL");
-      const died = await now(dev);
-      const claimed = await until("the next claim", async () => {
-        const run = await app.run(id);
-        if (run?.leaseId !== held?.leaseId) return run;
-        await dev.time({ advance: 2 });
-        await new Promise((passed) => setTimeout(passed, 100));
-        return false;
-      });
-      waits.push(((claimed?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) - 30_000 - died) / 1000);
-      await dev.time({ freeze: false });
-      await app.reached(id, "succeeded", 60);
+/**
+ * Kills workers without a restart. Seconds of set time from each death to the next claim: time is set forward from
+ * one instant at which something may happen to the next, and runs by itself once the clock is to find the run.
+ */
+async function killWorkers(project: Project, dev: DevProcess): Promise<number[]> {
+  const app = await DeployedApp.at(dev.own.endpoint);
+  const waits: number[] = [];
+  for (let i = 0; i < workerKills; i++) {
+    const { answer } = await app.invoke(app.worker("bulk"), { task: "tally" });
+    const id = (answer as { run: string }).run;
+    const name = id.slice(id.indexOf("/") + 1);
+    await until("under way", () => marksOf(project).some(({ run }) => run === name));
+    // So that workers die at any age, and evenly over the clock's minute: so few would else differ by luck.
+    const phase = (60 * (i + Math.random())) / workerKills - (((await now(dev)) / 1000) % 60);
+    const age = ((phase + 60) % 60) + (Math.random() < 0.5 ? 60 : 0);
+    // In steps that leave it time to save.
+    for (let left = age; left > 0; left -= 3) {
+      await dev.time({ advance: Math.min(left, 3) });
+      await new Promise((passed) => setTimeout(passed, 60));
     }
-    return waits;
-  } finally {
-    await dev.close();
+    await dev.time({ freeze: true });
+    const held = await app.run(id);
+    if (held?.status !== "running") throw new Error(`${id} is ${held?.status} before its worker was killed`);
+    for (const pid of dev.environmentsOf(app.worker("bulk"))) process.kill(pid, "SIGKILL");
+    const died = await now(dev);
+    const claimed = await until("the next claim", () => nextClaim(app, dev, held), { everyMs: 500 });
+    waits.push(((claimed?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) - 30_000 - died) / 1000);
+    await dev.time({ freeze: false });
+    await app.reached(id, "succeeded", 60);
   }
+  return waits;
+}
+
+/** The record once another holds it; before, sets time forward to the next instant at which something may happen. */
+async function nextClaim(app: DeployedApp, dev: DevProcess, held: RunRecord): Promise<RunRecord | undefined> {
+  const run = await app.run(`${held.task}/${held.run}`);
+  if (run?.leaseId !== held.leaseId) return run;
+  const instant = await now(dev);
+  const overdueAt = run?.dueAt ?? instant;
+  const clockAt = Math.floor(instant / 60_000 + 1) * 60_000;
+  if (run?.sends !== undefined) await dev.time({ freeze: false });
+  else if (instant < overdueAt) await dev.time({ advance: (Math.min(overdueAt, clockAt) - instant) / 1000 });
+  else await dev.time({ advance: (clockAt - instant) / 1000 });
+  return undefined;
 }
 
 async function now(dev: DevProcess): Promise<number> {
@@ -184,13 +195,18 @@ async function now(dev: DevProcess): Promise<number> {
 
 export async function figures(): Promise<readonly Figure[]> {
   const project = tallyProject();
+  let dev: DevProcess | undefined;
   try {
     const state = join(project.folder, ".pawl");
+    dev = await DevProcess.start({ root: project.folder, state });
     const killed: Round[] = [];
-    for (let i = 0; i < rounds; i++) killed.push(await round(project, state, "kill"));
     const closed: Round[] = [];
-    for (let i = 0; i < gentleRounds; i++) closed.push(await round(project, state, "close"));
-    const waits = await killWorkers(project, state);
+    for (let i = 0; i < rounds + gentleRounds; i++) {
+      const [counted, after] = await round(project, dev, i < rounds ? "kill" : "close");
+      (i < rounds ? killed : closed).push(counted);
+      dev = after;
+    }
+    const waits = await killWorkers(project, dev);
     const lost = killed.reduce((sum, each) => sum + each.lost, 0);
     const slowest = Math.max(...killed.map(({ resumedSeconds }) => resumedSeconds));
     const beyond = killed.filter(({ again, inACheckpoint }) => again > inACheckpoint).length;
@@ -225,6 +241,7 @@ export async function figures(): Promise<readonly Figure[]> {
       { what: "the same, the median", value: round3(median(waits)), bound: "<= 80", ok: median(waits) <= 80 },
     ];
   } finally {
+    await dev?.close();
     project.remove();
   }
 }

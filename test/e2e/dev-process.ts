@@ -77,6 +77,14 @@ export class DevProcess {
     return readFileSync(join(this.state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);
   }
 
+  /** The ids of the living ones of one function. */
+  environmentsOf(functionName: string): number[] {
+    const variable = `AWS_LAMBDA_FUNCTION_NAME=${functionName}`;
+    return this.environments.filter(
+      (pid) => lives(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable),
+    );
+  }
+
   /** Null while it runs, and where a signal ended it. */
   get exitCode(): number | null {
     return this.#npm.exitCode;

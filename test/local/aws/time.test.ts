@@ -143,6 +143,12 @@ test("an installed Date shows local time and is a Date in everything else", () =
   expect(Date).toBe(MachineDate);
 });
 
+test("time is in whole milliseconds, however it is set", () => {
+  const time = frozenTime();
+  time.advance(1_234.567);
+  expect(time.now()).toBe(START + 1_235);
+});
+
 test("what is no instant and no duration is refused", () => {
   const time = frozenTime();
   expect(() => time.set(Number.NaN)).toThrow("time to set: a valid instant is wanted, got NaN");
