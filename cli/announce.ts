@@ -1,4 +1,6 @@
 /** What every command that writes says first: where it is about to write. */
+import { byteLength } from "../functions/model/cut.ts";
+import { longestAuthor } from "../functions/runner/asked.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Session } from "./session.ts";
 
@@ -9,5 +11,12 @@ export async function announce(
 ): Promise<string> {
   const { account, arn = session.shell.person } = await identity();
   session.tell(`account ${account}, Region ${region}, stage ${stage}`);
-  return arn;
+  return shortened(arn);
+}
+
+/** An ARN may be longer than records keep; its end tells who it is. */
+function shortened(author: string): string {
+  const characters = [...author];
+  while (byteLength(characters.join("")) > longestAuthor) characters.shift();
+  return characters.join("");
 }

@@ -1,5 +1,5 @@
 /** Runs as `--json` prints them: the record as it is stored, its JSON texts read, and what a person is shown. */
-import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
 import { allowedMoves } from "../functions/runner/operate.ts";
 import { progressOf } from "../functions/runner/progress.ts";
 import { type Around, standing } from "./standing.ts";
@@ -21,14 +21,16 @@ export function runJson(run: RunRecord, now: number, around: Around = {}): Recor
     ...(params !== undefined && { params: read(params) }),
     ...(cursor !== undefined && { cursor: read(cursor) }),
     ...(output !== undefined && { output: read(output) }),
-    ...(error !== undefined && { error: failureJson(error) }),
-    ...(errors !== undefined && { errors: errors.map(failureJson) }),
+    // A failed run stands at the cursor at which it failed.
+    ...(error !== undefined && { error: failureJson(error, cursor) }),
+    ...(errors !== undefined && { errors: errors.map((failure) => failureJson(failure)) }),
     progress: { ...progress, text },
   };
 }
 
-function failureJson(failure: NonNullable<RunRecord["error"]>): Record<string, unknown> {
-  return { ...failure, ...(failure.cursor !== undefined && { cursor: read(failure.cursor) }) };
+function failureJson(failure: Failure, at?: string): Record<string, unknown> {
+  const { cursor = at } = failure;
+  return { ...failure, ...(cursor !== undefined && { cursor: read(cursor) }) };
 }
 
 /** What was cut to fit its record is no JSON any more, and stays text. */

@@ -49,7 +49,12 @@ export function runReport(run: RunRecord, now: number, logs: LogsPlace, around: 
         .join("\n") || undefined,
     ],
   ]);
-  return [head, ...(run.error ? [failureText("error", run.error)] : []), ...earlier(run)].join("\n\n");
+  return [head, ...newest(run), ...earlier(run)].join("\n\n");
+}
+
+/** A failed run stands at the cursor at which it failed. */
+function newest({ error, cursor = "none: before the first item was done" }: RunRecord): string[] {
+  return error === undefined ? [] : [failureText("error", { cursor, ...error })];
 }
 
 function earlier({ errors = [] }: RunRecord): string[] {
@@ -62,7 +67,7 @@ function failureText(title: string, { name, message, causes = [], cursor, at, st
     [title, `${name}: ${message}`],
     ...causes.map((cause) => ["caused by", cause] as const),
     ["at", instant(at)],
-    ["at cursor", cursor ?? "none: before the first item was done"],
+    ["at cursor", cursor],
   ]);
   const trace = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
   return [facts, ...trace.map((line) => `    ${line.trim()}`)].join("\n");

@@ -8,6 +8,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { handler } from "./handler.ts";
 import { lambdaPorts } from "./lambda-environment.ts";
+import { cut } from "./model/cut.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
 import { readMessage } from "./model/message.ts";
 import type { ResolvedLane } from "./model/settings.ts";
@@ -128,7 +129,7 @@ async function startDirectly(place: Workplace, event: unknown): Promise<Started>
     Object.keys(params ?? {}).length > 0
   ) {
     throw new InvalidParamsError(
-      `params ${JSON.stringify(params).slice(0, 200)} are not allowed: ${task} takes none`,
+      `params ${cut(JSON.stringify(params), 200)} are not allowed: ${task} takes none`,
     );
   }
   const recordsKeptDays = deployed?.settings.recordsKeptDays;

@@ -8,6 +8,7 @@ import { InvalidParamsError, MoveRefusedError } from "../../functions/model/erro
 import type { Json } from "../../functions/model/json.ts";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { checkAsked } from "../../functions/runner/asked.ts";
 import { announce } from "../announce.ts";
 import type { Deployment } from "../deployment.ts";
 import { instantOption } from "../instant-option.ts";
@@ -68,6 +69,7 @@ async function start(
   const { shell } = session;
   const task = findTask(deployment.manifest, name);
   if (overlap === "skip") checkSlot(task);
+  checkAsked({ ...(note && { note }), ...(tag && { tags: tag }) });
   if (!force) await checkPause(session, deployment, name);
   const { allowsParam, checkParams, readParams } = await import("../run-params.ts");
   let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);

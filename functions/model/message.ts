@@ -4,7 +4,10 @@
  *
  * Names are bounded, since they become keys: DynamoDB takes 1 KB of a sort key, with what stands beside a run.
  */
+import { cut } from "./cut.ts";
+import { readInstant } from "./instant.ts";
 import type { Json } from "./json.ts";
+import { isRunName } from "./run-name.ts";
 import { isTriggerId } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */
@@ -72,20 +75,20 @@ export function readMessage(value: unknown): Message {
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
   return unknown(
-    `keys ${shortened(["task", ...Object.keys(rest)].join(", "), longestKeys)}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id`,
+    `keys ${cut(["task", ...Object.keys(rest)].join(", "), longestKeys)}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id`,
   );
 }
 
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
   if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is no trigger's id`);
-  if (typeof scheduledTime !== "string" || Number.isNaN(Date.parse(scheduledTime))) {
+  if (typeof scheduledTime !== "string" || readInstant(scheduledTime) === undefined) {
     return unknown(`scheduledTime ${show(scheduledTime)} is no instant`);
   }
   return { kind: "occurrence", task, trigger, scheduledTime };
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {
-  if (typeof run !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(run)) {
+  if (typeof run !== "string" || !isRunName(run)) {
     return unknown(`run ${show(run)} is no run's name, as in 2026-03-29T02:00:00Z/cron-4f1a2b`);
   }
   if (run.length > longestRun)
@@ -112,9 +115,5 @@ function unknown(reason: string): Message {
 }
 
 function show(value: unknown): string {
-  return shortened(JSON.stringify(value) ?? String(value), 80);
-}
-
-function shortened(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+  return cut(JSON.stringify(value) ?? String(value), 80);
 }

@@ -8,7 +8,12 @@ export function toSecond(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-/** The name of an occurrence's run. `scheduledTime` is what EventBridge Scheduler gives, ISO 8601. */
+/** Whether a text may be a run's name. */
+export function isRunName(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);
+}
+
+/** The name of an occurrence's run. */
 export function occurrenceName(trigger: string, scheduledTime: Date): string {
   return `${toSecond(scheduledTime)}/${trigger}`;
 }

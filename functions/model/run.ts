@@ -127,7 +127,7 @@ export interface Failure {
   /** `name: message` of each cause, the nearest first. */
   readonly causes?: readonly string[];
   readonly attempt: number;
-  /** JSON text: the cursor from which the failing item is done again. */
+  /** JSON text: the cursor from which the failing item is done again. A long one stands on the run alone, where the newest error left it. */
   readonly cursor?: string;
   /** ISO 8601. */
   readonly at: string;
@@ -162,7 +162,7 @@ export interface RunRecord extends RunKey {
   /** The instant it is for. */
   readonly scheduledTime: string;
   readonly params?: string;
-  /** True when its params are an item of their own, `RUN#params`. */
+  /** True when its params are over 1 KB, and an item of their own, `RUN#params`. */
   readonly paramsBeside?: boolean;
   readonly tags?: readonly string[];
   /** Set when it was asked to obey the overlap rule, or when it came from a schedule. */
@@ -186,7 +186,7 @@ export interface RunRecord extends RunKey {
   /** Of a rejected message: what it said, its first 3 KB. */
   readonly body?: string;
   readonly bodyCut?: boolean;
-  /** Of earlier attempts, the oldest first. */
+  /** Of earlier attempts, the newest few in short, the oldest first. */
   readonly errors?: readonly Failure[];
   readonly usage?: Usage;
   readonly logs?: LogPlace;

@@ -6,11 +6,13 @@
  * A holder that does not exist is a run whose worker died between slot and claim: it is made here, and keeps its
  * slot. A run that finds none waits in sight, without a message; a slot given back is handed on at once.
  */
+
+import { iso } from "../model/instant.ts";
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
 import { instantOf, triggerOf } from "../model/run-name.ts";
 import { announceWaiting, create, giveBack, sweep, takeOverSlot, takeSlot } from "../store/conditions.ts";
 import type { DueEntry, RunStore, TaskPart } from "../store/run-store.ts";
-import { createdDueMs, dueAt, iso } from "./due.ts";
+import { createdDueMs, dueAt } from "./due.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Log } from "./log.ts";
 import { mayBeMade } from "./may-be-made.ts";

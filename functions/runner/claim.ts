@@ -6,18 +6,23 @@
  * after it before it acknowledges, since its message may have been the owner's only safety net.
  */
 import { randomHex } from "../model/clock.ts";
+import { cut } from "../model/cut.ts";
+import { iso } from "../model/instant.ts";
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
 import { claim, giveUp, takeOver, watchOwner } from "../store/conditions.ts";
 import type { Outcome, Write } from "../store/run-store.ts";
 import { giveSlotBack } from "./admission.ts";
 import { letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, attention, dueAt, ended, iso, longVisibilitySeconds } from "./due.ts";
+import { afterLeaseMs, attention, dueAt, ended, longVisibilitySeconds } from "./due.ts";
 import { failureOf } from "./failure.ts";
 import { Lease, leaseMs } from "./lease.ts";
 import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 
 /** Turns in a row without progress after which a run is given up. */
 export const mostFruitlessTurns = 5;
+
+/** The longest cursor in a reason, in bytes: the run bears it whole. */
+const longestCursorSaid = 80;
 
 /** What is claimed. */
 export interface Wish {
@@ -127,7 +132,7 @@ async function takeOverRun(
 
 /** Says why a run is given up that nobody can bring forward. */
 export function fruitlessReason({ cursor }: Pick<RunRecord, "cursor">): string {
-  return `five turns in a row without progress at cursor ${cursor ?? "(start)"}`;
+  return `five turns in a row without progress at cursor ${cut(cursor ?? "(start)", longestCursorSaid)}`;
 }
 
 /** Ends a run that nobody holds. */
@@ -160,7 +165,7 @@ export function givenUp(
     set: {
       status: "errored",
       reason,
-      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), place),
+      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), run, place),
       leaseExpiresAt: 0,
       ...ended(now, recordsKeptDays),
       ...attention("errored", now),

@@ -187,12 +187,23 @@ function checkOptions(name: keyof typeof optionsOf, options: object): void {
   if (odd.length > 0) {
     throw new TypeError(`${name} does not take ${odd.join(", ")}: allowed are ${allowed.join(", ")}`);
   }
-  for (const key of ["at", "until"] as const) {
-    const instant: unknown = (options as Record<string, unknown>)[key];
-    if (instant === undefined || (instant instanceof Date && !Number.isNaN(instant.getTime()))) continue;
-    throw new TypeError(`${key} ${String(instant)} is not allowed: a valid Date`);
+  const given = options as Record<string, unknown>;
+  for (const [key, isAllowed, allowed] of kinds) {
+    if (given[key] === undefined || isAllowed(given[key])) continue;
+    throw new TypeError(`${key} ${String(given[key])} is not allowed: ${allowed}`);
   }
 }
+
+const isText = (value: unknown) => typeof value === "string";
+const isInstant = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime());
+
+const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boolean, allowed: string])[] = [
+  ["at", isInstant, "a valid Date"],
+  ["until", isInstant, "a valid Date"],
+  ["note", isText, "text"],
+  ["author", isText, "text"],
+  ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts"],
+];
 
 let bound: Deployment | undefined;
 let client: Client | undefined;

@@ -1,4 +1,5 @@
 /** Cursors as they are stored: JSON text of at most 1 KB that says the same when it is read again. */
+import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 
@@ -22,7 +23,7 @@ export function cursorText(cursor: Json): string {
       `cursor ${show(cursor)} does not survive JSON: allowed are numbers, strings, booleans, null, arrays and plain objects of these`,
     );
   const text = JSON.stringify(cursor);
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = byteLength(text);
   if (bytes > longest)
     throw new InvalidCursorError(
       `cursor ${show(cursor)} weighs ${bytes} bytes as JSON: at most ${longest} are allowed`,
@@ -50,5 +51,5 @@ function show(cursor: unknown): string {
   }
   const name = cursor instanceof Object && !Array.isArray(cursor) ? cursor.constructor?.name : undefined;
   const kind = name !== undefined && name !== "Object" ? `${name} ` : "";
-  return `${kind}${text.length <= 80 ? text : `${text.slice(0, 80)}…`}`;
+  return `${kind}${cut(text, 120)}`;
 }

@@ -1,6 +1,6 @@
 /** The clock's index: under which key a run is looked after, and at which instants. */
-import type { RunKey, RunRecord } from "../model/run.ts";
-import { runId } from "../model/run.ts";
+import { iso } from "../model/instant.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run.ts";
 
 /** How many keys the clock's entries are spread over. */
 export const clockKeys = 16;
@@ -37,9 +37,4 @@ export function attention(
 /** What an ended run bears: when it ended, and when its record may go. */
 export function ended(now: number, recordsKeptDays: number): Pick<RunRecord, "endedAt" | "expiresAt"> {
   return { endedAt: iso(now), expiresAt: Math.ceil(now / 1000) + recordsKeptDays * 86_400 };
-}
-
-/** ISO 8601 with milliseconds. */
-export function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

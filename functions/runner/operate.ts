@@ -6,6 +6,7 @@
  * that somebody holds is heard at the owner's next checkpoint; until then it is shown as `pausing`, `cancelling`.
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { iso } from "../model/instant.ts";
 import {
   clockSkewMs,
   type MoveName,
@@ -18,17 +19,12 @@ import {
 import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
 import type { TaskPart, Write } from "../store/run-store.ts";
 import { type Gate, giveSlotBack, isPaused } from "./admission.ts";
+import { type Asked, checkAsked, checkInstant, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, createdDueMs, dueAt, ended, iso } from "./due.ts";
-import { brief } from "./failure.ts";
+import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
+import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import { turnBody } from "./start.ts";
-
-/** Who asks, and why. The two go together: who gives no note takes the one before it away. */
-export interface Asked {
-  readonly note?: string;
-  readonly author?: string;
-}
 
 /** A pause may end by itself. */
 export interface PauseAsked extends Asked {
@@ -106,6 +102,7 @@ export async function cancelRun(
 
 /** Starts a run that failed, or never ran, where it stopped: its earlier errors are kept, its time counts anew. */
 export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+  checkAsked(asked);
   const found = await gate.store.get(key);
   if (found?.status === "rejected") return redriveMessage(gate, found, asked);
   if (found !== undefined && allowedMoves(found).includes("redrive")) await keepBeside(gate, found);
@@ -117,7 +114,7 @@ export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Pr
       fruitlessTurns: 0,
       leaseExpiresAt: 0,
       ...dueAt(key, now + createdDueMs),
-      ...(seen.error === undefined ? {} : { errors: [...(seen.errors ?? []), brief(seen.error)].slice(-5) }),
+      ...(seen.error === undefined ? {} : { errors: earlierErrors(seen, seen.error) }),
     },
     add: { turn: 1 },
     setOnce: { ...(seen.ticks === undefined ? { ticks: 0 } : {}) },
@@ -136,6 +133,7 @@ async function redriveMessage(
   record: RunRecord,
   asked: Asked,
 ): Promise<RunRecord> {
+  const { set, remove } = said(asked);
   const { body, bodyCut, dueAt } = record;
   if (bodyCut || body === undefined) {
     throw new MoveRefusedError(
@@ -152,7 +150,6 @@ async function redriveMessage(
     await store.update(record, { condition: redriveRejected(mine), set: { dueAt } });
     throw error;
   }
-  const { set, remove } = said(asked);
   const outcome = await store.update(record, {
     condition: redriveRejected(mine),
     set,
@@ -199,22 +196,12 @@ export async function resumeTask({ store, clock }: Gate, task: string, asked: As
   return true;
 }
 
-/** What a record keeps of who asked. What the clock does leaves the last person's word. */
-function said({ author, note }: Asked): { readonly set: Asked; readonly remove: ("author" | "note")[] } {
-  if (author === undefined && note === undefined) return { set: {}, remove: [] };
-  return {
-    set: { ...(author === undefined ? {} : { author }), ...(note === undefined ? {} : { note }) },
-    remove: [
-      ...(author === undefined ? (["author"] as const) : []),
-      ...(note === undefined ? (["note"] as const) : []),
-    ],
-  };
-}
-
 function checkEnd(until: Date | undefined, { clock }: Pick<Gate, "clock">): void {
-  if (until === undefined || until.getTime() > clock.now()) return;
+  if (until === undefined) return;
+  checkInstant("until", until);
+  if (until.getTime() > clock.now()) return;
   throw new MoveRefusedError(
-    `a pause until ${Number.isNaN(until.getTime()) ? String(until) : until.toISOString()} is over already: it is ${iso(clock.now())}`,
+    `a pause until ${until.toISOString()} is over already: it is ${iso(clock.now())}`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** A turn from its claim to its end: check the parameters, count once, walk, settle. */
+import { cut } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run.ts";
 import { loseClaim, type Wish } from "./claim.ts";
@@ -80,7 +81,7 @@ async function paramsOf({ run, deployed, place }: Turn): Promise<unknown> {
   const given: unknown = text === undefined ? {} : JSON.parse(text);
   if (schema === undefined) {
     if (typeof given !== "object" || given === null || Object.keys(given).length === 0) return {};
-    throw new InvalidParamsError(`params ${text?.slice(0, 200)} are not allowed: the task takes none`);
+    throw new InvalidParamsError(`params ${cut(text ?? "", 200)} are not allowed: the task takes none`);
   }
   const result = await schema["~standard"].validate(given);
   if (result.issues === undefined) return result.value;

@@ -1,11 +1,13 @@
 /** Records of what never ran: messages without sense, and occurrences that nobody could claim. */
+import { cut, firstBytes } from "../model/cut.ts";
+import { iso } from "../model/instant.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
 import { defaultSettings } from "../model/settings.ts";
 import { create } from "../store/conditions.ts";
 import { letBesideExpire } from "./beside.ts";
 import { givenUp } from "./claim.ts";
-import { attention, ended, iso } from "./due.ts";
+import { attention, ended } from "./due.ts";
 import type { Log } from "./log.ts";
 import type { Ports } from "./ports.ts";
 
@@ -13,6 +15,8 @@ import type { Ports } from "./ports.ts";
 export const rejectedTask = "(rejected)";
 /** So much of a body is kept, in UTF-8 bytes. */
 const longestBody = 3_072;
+/** So much of the reason, which stands beside it. */
+const longestReason = 200;
 
 /** Keeps a message that means nothing, with its reason, where a person sees it. */
 export async function recordRejected(
@@ -27,12 +31,12 @@ export async function recordRejected(
 ): Promise<void> {
   const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
   const now = clock.now();
-  const kept = cutBytes(body, longestBody);
+  const kept = firstBytes(body, longestBody);
   const outcome = await store.update(key, {
     condition: create(),
     set: {
       status: "rejected",
-      reason,
+      reason: cut(reason, longestReason),
       lane: lane ?? "",
       trigger: "message",
       scheduledTime: iso(sentAt),
@@ -72,11 +76,4 @@ export async function giveUpAbsent(
   if (!outcome.ok) return;
   log("error", "give up", key, { reason });
   await letBesideExpire({ store, log }, outcome.item);
-}
-
-/** Cuts a text at a number of UTF-8 bytes, between two characters. */
-function cutBytes(text: string, longest: number): string {
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length <= longest) return text;
-  return new TextDecoder().decode(bytes.slice(0, longest)).replace(/\uFFFD+$/, "");
 }

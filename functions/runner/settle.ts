@@ -4,14 +4,15 @@
  * anew.
  */
 import { NonRetryableError } from "../model/errors.ts";
+import { iso } from "../model/instant.ts";
 import { type InterruptReason, isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
 import { defaultBackoff } from "../model/settings.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { giveSlotBack } from "./admission.ts";
 import { letBesideExpire } from "./beside.ts";
 import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
-import { afterInstantMs, attention, dueAt, ended, iso } from "./due.ts";
-import { brief, cut, failureOf } from "./failure.ts";
+import { afterInstantMs, attention, dueAt, ended } from "./due.ts";
+import { earlierErrors, failureOf, outputText } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import type { LeaseChange } from "./lease.ts";
 import type { Stop, Turn } from "./turn.ts";
@@ -31,8 +32,6 @@ interface Choice {
   /** A continuation follows, so many seconds later. */
   readonly delaySeconds?: number;
 }
-
-const longestOutput = 1_000;
 
 /** Writes how the turn ended. Rejects where the outcome stayed unknown until the lease's end. */
 export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
@@ -96,7 +95,7 @@ function succeeded(turn: Turn, ending: Ending): Choice {
         ...saved.set,
         status: "succeeded",
         ...ended(now, turn.deployed.settings.recordsKeptDays),
-        ...(output === undefined ? {} : { output: outputText(output) }),
+        ...(output === undefined ? {} : { output: outputText(output, turn.run) }),
       },
       remove: ["dueKey", "dueAt", "error", "reason", "until"],
     },
@@ -127,7 +126,7 @@ function failed(turn: Turn, error: unknown): Choice {
   const now = place.clock.now();
   const saved = soundlySaved(turn);
   const cursor = saved.set.cursor ?? run.cursor;
-  const failure = failureOf(error, {
+  const failure = failureOf(error, run, {
     attempt: run.attempt,
     now,
     ...(cursor === undefined ? {} : { cursor }),
@@ -149,7 +148,7 @@ function failed(turn: Turn, error: unknown): Choice {
       },
     };
   }
-  const errors = [...(run.errors ?? []), brief(failure)].slice(-5);
+  const errors = earlierErrors(run, failure);
   if (run.status === "paused" || run.status === "cancelled") {
     const { move, change } = release(turn);
     return { move, change: { ...change, set: { ...change.set, attempt: run.attempt + 1, errors } } };
@@ -252,16 +251,4 @@ function backoffSeconds({ deployed, place, run }: Turn, error: unknown): number 
 function isFinal(error: unknown): boolean {
   const name = (error as Error | undefined)?.name;
   return error instanceof NonRetryableError || name === "NonRetryableError" || name === "InvalidParamsError";
-}
-
-/** JSON text, cut where it is too long. */
-function outputText(output: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(output);
-  } catch (error) {
-    text = JSON.stringify(`(no JSON: ${(error as Error).message})`);
-  }
-  if (text === undefined) return JSON.stringify(String(output));
-  return text.length <= longestOutput ? text : JSON.stringify(cut(text, longestOutput));
 }

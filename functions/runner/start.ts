@@ -7,7 +7,9 @@
  * before its run's record does, so a run is never made twice.
  */
 import { randomHex } from "../model/clock.ts";
+import { byteLength } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import { iso } from "../model/instant.ts";
 import type { Json } from "../model/json.ts";
 import { idPattern } from "../model/message.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
@@ -15,7 +17,8 @@ import { instantOf, outsideName, toSecond } from "../model/run-name.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { create, point, putBeside } from "../store/conditions.ts";
 import type { RunStore } from "../store/run-store.ts";
-import { createdDueMs, dueAt, iso } from "./due.ts";
+import { checkAsked, checkInstant } from "./asked.ts";
+import { createdDueMs, dueAt } from "./due.ts";
 import type { Ports } from "./ports.ts";
 
 /** What is asked for. */
@@ -38,8 +41,11 @@ export interface StartWish {
   readonly recordsKeptDays?: number;
 }
 
-/** The longest params on a run's own item, in bytes of JSON; longer ones are an item of their own. */
-const longestParams = 2_048;
+/**
+ * The longest params on a run's own item, in bytes of JSON; longer ones are an item of their own. With more, an item
+ * of 4 KB that bears a cursor of 1 KB too would have no room for an error.
+ */
+const longestParams = 1_024;
 /** The longest params at all, in bytes of JSON. */
 const longestParamsBeside = 300_000;
 
@@ -48,6 +54,8 @@ export async function startRun(ports: Ports, wish: StartWish): Promise<RunRecord
   const { store, clock, random } = ports;
   const now = clock.now();
   const at = wish.at ?? new Date(now);
+  checkInstant("at", at);
+  checkAsked(wish);
   if (wish.id !== undefined && !idPattern.test(wish.id)) {
     throw new InvalidParamsError(
       `id ${JSON.stringify(wish.id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
@@ -114,7 +122,7 @@ export async function storedParams(
 ): Promise<Pick<RunRecord, "params" | "paramsBeside">> {
   if (params === undefined) return {};
   const text = JSON.stringify(params);
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = byteLength(text);
   if (bytes <= longestParams) return { params: text };
   if (bytes > longestParamsBeside) {
     throw new InvalidParamsError(

@@ -1,6 +1,7 @@
 /** A task's `state` as a worker remembers it, where every run reading it anew would cost a read a run. */
+
+import { iso } from "../model/instant.ts";
 import { isPaused } from "./admission.ts";
-import { iso } from "./due.ts";
 import type { Ports } from "./ports.ts";
 
 /** How long an environment goes by what it read, in milliseconds. */

@@ -5,6 +5,7 @@
  *
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
+import { iso } from "../model/instant.ts";
 import { clockSkewMs, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
 import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
 
@@ -19,11 +20,6 @@ function from(move: MoveName): Clause<RunRecord> {
 }
 
 const isNew: Clause<RunRecord> = { name: "there is no such run yet", attribute: "task", is: "absent" };
-
-/** ISO 8601 with milliseconds. */
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
 
 /** A run is made once. */
 export function create(): RunClauses {

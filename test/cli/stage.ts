@@ -162,7 +162,6 @@ export const runs: readonly RunRecord[] = [
         name: "Error",
         message: "row 17 cannot be read",
         attempt: 2,
-        cursor: '{"byte":1024}',
         at: "2026-11-21T08:01:11.000Z",
       },
     ],

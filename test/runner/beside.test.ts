@@ -1,4 +1,4 @@
-/** Params over 2 KB are an item of their own: who writes it, and until when it stays. */
+/** Params over 1 KB are an item of their own: who writes it, and until when it stays. */
 import * as v from "valibot";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunKey } from "../../functions/model/run.ts";

@@ -1,0 +1,23 @@
+/**
+ * What an item weighs in DynamoDB, in bytes: names and texts in UTF-8, numbers at half a byte a digit, a little
+ * for each list and map. As "DynamoDB item sizes and formats" of the developer guide counts.
+ */
+import { byteLength } from "./cut.ts";
+
+/** Bytes of an item, its attributes' names included. */
+export function itemWeight(item: object): number {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + (value === undefined ? 0 : byteLength(name) + weightOf(value)),
+    0,
+  );
+}
+
+/** Bytes of one value. */
+export function weightOf(value: unknown): number {
+  if (typeof value === "string") return byteLength(value);
+  if (typeof value === "number")
+    return 1 + Math.ceil(String(value).replace(/\D/g, "").length / 2) + (value < 0 ? 1 : 0);
+  if (Array.isArray(value)) return value.reduce((sum: number, member) => sum + 1 + weightOf(member), 3);
+  if (typeof value === "object" && value !== null) return 3 + Object.keys(value).length + itemWeight(value);
+  return 1;
+}
