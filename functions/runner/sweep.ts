@@ -59,11 +59,11 @@ async function handOnTask(sweeper: Sweeper, task: string): Promise<boolean> {
   const [first] = items;
   if (first === undefined) return false;
   const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
-  if (holder === undefined || holder === first.run) return handOn(sweeper, task);
+  if (holder === undefined) return handOn(sweeper, task);
   const held = await store.get({ task, run: holder });
   if (held === undefined) return false;
   const { run, lane, dueKey, dueAt } = held;
-  // It has the slot and waits for it, behind others that wait for it in turn.
+  // It has the slot and waits for it, maybe behind others that wait for it in turn.
   if (dueKey === waitKey(task) && dueAt !== undefined) {
     return sendWaiting(sweeper, { task, run, lane, dueKey, dueAt });
   }

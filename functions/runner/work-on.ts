@@ -25,14 +25,16 @@ export async function workOn(
   if (wish.admitted !== undefined && isDone(found, place.clock.now())) {
     await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
   }
-  if (found.status === "missed" && wish.made !== undefined) await runLate(place, found);
+  if (found.status === "missed" && wish.made !== undefined) await runLate(place, found, wish.made);
 }
 
-/** Given up as missed, and delivered after all: it runs in its next turn. */
-async function runLate(place: Workplace, found: RunRecord): Promise<void> {
+/** Given up as missed, and delivered after all: it runs in its next turn, as the occurrence that it is. */
+async function runLate(place: Workplace, found: RunRecord, made: Partial<RunRecord>): Promise<void> {
   const outcome = await place.store.update(found, {
     condition: late({ turn: found.turn }),
     set: { status: "enqueued", leaseExpiresAt: 0, ...dueAt(found, place.clock.now() + createdDueMs) },
+    // Whoever gave it up as missed need not have known whether its task's runs may overlap.
+    setOnce: made.overlap === undefined ? {} : { overlap: made.overlap },
     add: { turn: 1 },
     remove: ["endedAt", "expiresAt", "reason"],
   });

@@ -1,0 +1,40 @@
+/** The end of a turn: one write, then the message of the next turn, and what may go wrong between them. */
+import { expect, test } from "vitest";
+import { doneOnce, Trace } from "./trace.ts";
+
+const settings = { maxRuntimeSeconds: 2 };
+
+test("an interrupt whose answer was lost is known by its number, and its turn is sent at once", async () => {
+  const trace = new Trace({ settings });
+  await trace.occur("a");
+  const first = trace.machine();
+  const interrupt = first.hold("interrupt");
+  const turn = first.next();
+  await trace.pass(3);
+  await interrupt.land();
+  await interrupt.lose();
+  await trace.pass(1);
+  expect(await turn).toBe("acknowledged");
+  expect(JSON.parse(trace.receive().body)).toEqual({ ...(await key(trace)), turn: 1 });
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a run whose worker died between the interrupt's write and its send goes on by the clock", async () => {
+  const trace = new Trace({ settings });
+  await trace.occur("a");
+  const first = trace.machine();
+  const send = first.hold("send");
+  void first.next();
+  await trace.pass(3);
+  expect(await trace.run("a")).toMatchObject({ status: "interrupted", turn: 1 });
+  expect(send.isMade).toBe(true);
+  first.die();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+async function key(trace: Trace): Promise<object> {
+  const { task, run } = await trace.run("a");
+  return { task, run };
+}

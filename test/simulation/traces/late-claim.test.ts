@@ -1,0 +1,72 @@
+/** A claim is sent again where its answer was lost, and its first copy may land when the run has long moved on. */
+import { expect, test } from "vitest";
+import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { doneOnce, type HeldCall, Trace } from "./trace.ts";
+
+/** Has a machine claim `a`: the first copy of its claim stays in the air, a second one tells it that it won. */
+async function claimTwice(trace: Trace): Promise<HeldCall> {
+  await trace.occur("a");
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  void first.next();
+  await trace.pass(0);
+  await claim.answer();
+  return claim;
+}
+
+test("a late copy of a claim changes nothing after an interrupt", async () => {
+  // So soon that the copy need not wait for the next turn's instant.
+  const trace = new Trace({ settings: { maxRuntimeSeconds: 1 } });
+  const claim = await claimTwice(trace);
+  await trace.pass(1.5);
+  expect(await trace.run("a")).toMatchObject({ status: "interrupted", cursor: "1" });
+  expect(await claim.land()).toMatchObject({ ok: false });
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a late copy of a claim changes nothing after a redrive", async () => {
+  const trace = new Trace({ settings: { maxAttempts: 1 } });
+  trace.onItem = (_, item) => {
+    if (item === 2) throw new Error("no");
+  };
+  const claim = await claimTwice(trace);
+  await trace.pass(3);
+  trace.onItem = () => {};
+  await redriveRun(trace.world.gate, await trace.run("a"));
+  expect(await claim.land()).toMatchObject({ ok: false });
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a late copy of a claim changes nothing after a resume", async () => {
+  const trace = new Trace();
+  const claim = await claimTwice(trace);
+  await pauseRun(trace.world.gate, await trace.run("a"));
+  await trace.pass(3);
+  expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0, cursor: "1" });
+  await resumeRun(trace.world.gate, await trace.run("a"));
+  expect(await claim.land()).toMatchObject({ ok: false });
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a claim whose answer was lost makes no owner once the run was paused, lapsed and was resumed", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  void first.next();
+  await trace.pass(1);
+  await claim.land();
+  await pauseRun(trace.world.gate, await trace.run("a"));
+  await trace.pass(33);
+  expect(await resumeRun(trace.world.gate, await trace.run("a"))).toMatchObject({
+    status: "enqueued",
+    turn: 1,
+  });
+  // Sent again, it finds its own lease and number.
+  await claim.answer();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});

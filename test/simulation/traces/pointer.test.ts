@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { doneOnce, nothingLeft, Trace } from "./trace.ts";
+
+test("a run is made under the name that its id stands for, though a worker died between the two", async () => {
+  const trace = new Trace();
+  await trace.world.queue.send("default", JSON.stringify({ task: "walk", id: "order-7" }));
+  const { world } = trace;
+  const first = trace.machine();
+  const create = first.hold("create");
+  void first.next();
+  await trace.pass(1);
+  expect(create.isMade).toBe(true);
+  first.die();
+  expect(await trace.end()).toEqual({ ...nothingLeft, messages: 1, runs: {}, items: {} });
+  const pointer = await world.memory.getPart({ task: "walk", part: "id#order-7" });
+  await trace.goOn(3);
+  const [run] = await world.runs("walk");
+  expect(run?.run).toBe(pointer?.run);
+  expect(await trace.end()).toEqual({
+    ...doneOnce,
+    runs: { message: "succeeded" },
+    items: { message: [1, 2, 3] },
+  });
+});

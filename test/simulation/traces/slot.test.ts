@@ -1,0 +1,159 @@
+/** A task whose runs do not overlap: one slot, and who has it while writes are slow and workers die. */
+import { expect, test } from "vitest";
+import { redriveRun } from "../../../functions/runner/operate.ts";
+import { nothingLeft, Trace } from "./trace.ts";
+
+/** A trace in which `a` failed at its second item, and does so no more. */
+async function failedOnce(): Promise<Trace> {
+  const trace = new Trace({ settings: { maxAttempts: 1 } });
+  trace.onItem = (_, item) => {
+    if (item === 2) throw new Error("no");
+  };
+  await trace.occur("a");
+  return trace;
+}
+
+test("a redriven run waits while the slot's new holder works", async () => {
+  const trace = await failedOnce();
+  void trace.machine().next();
+  await trace.pass(5);
+  trace.onItem = () => {};
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.pass(1.5);
+  await redriveRun(trace.world.gate, await trace.run("a"));
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "succeeded" },
+    items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
+
+test("a slot that is given back slowly stays with the run that was redriven meanwhile", async () => {
+  const trace = await failedOnce();
+  const first = trace.machine();
+  const giveBack = first.hold("give slot back");
+  void first.next();
+  await trace.pass(5);
+  trace.onItem = () => {};
+  await redriveRun(trace.world.gate, await trace.run("a"));
+  void trace.machine().next();
+  await trace.pass(1.5);
+  await giveBack.answer();
+  await trace.occur("b");
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "skipped: overlap" },
+    items: { a: [1, 2, 3], b: [] },
+  });
+});
+
+test("a slot's absent holder keeps its slot when its claim lands after all", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  void first.next();
+  await trace.pass(1);
+  await trace.occur("b");
+  await trace.machine().next();
+  expect(await trace.run("a")).toMatchObject({ status: "enqueued", turn: 0 });
+  await claim.answer();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "skipped: overlap" },
+    items: { a: [1, 2, 3], b: [] },
+  });
+});
+
+test("a slot's absent holder whose worker died runs, though its claim lands without an owner", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  void first.next();
+  await trace.pass(1);
+  first.die();
+  await trace.occur("b");
+  await trace.machine().next();
+  await claim.land();
+  await trace.occur("c");
+  await trace.goOn(4);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "skipped: overlap", c: "skipped: overlap" },
+    items: { a: [1, 2, 3], b: [], c: [] },
+  });
+});
+
+test("a missed run that is delivered late waits while another has taken its slot over", async () => {
+  const trace = new Trace();
+  const missed = { task: "walk", run: `${trace.world.second}/a` };
+  const createdAt = new Date(trace.world.clock.now()).toISOString();
+  await trace.world.memory.update(missed, {
+    condition: [],
+    set: {
+      status: "missed",
+      lane: "default",
+      trigger: "a",
+      scheduledTime: createdAt,
+      createdAt,
+      attempt: 1,
+      turn: 0,
+      ticks: 0,
+      fruitlessTurns: 0,
+      seq: 0,
+      leaseExpiresAt: 0,
+    },
+  });
+  await trace.occur("a");
+  const late = trace.machine();
+  const claim = late.hold("claim");
+  void late.next();
+  await trace.pass(1);
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.pass(1);
+  await claim.answer();
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "succeeded" },
+    items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
+
+test("a run that waits for the slot it holds is handed it on", async () => {
+  const trace = await failedOnce();
+  void trace.machine().next();
+  await trace.pass(5);
+  trace.onItem = () => {};
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.pass(1.5);
+  await redriveRun(trace.world.gate, await trace.run("a"));
+  // One copy of its message finds the slot taken, the other one finds it free, and dies with it.
+  const message = trace.receive();
+  const [waits, takes] = [trace.machine(), trace.machine()];
+  const wait = waits.hold("wait");
+  const waiting = waits.work(message);
+  await trace.pass(5);
+  const slot = takes.hold("take slot");
+  void takes.work(message);
+  await trace.pass(1);
+  await slot.land();
+  takes.die();
+  await wait.answer();
+  expect(await waiting).toBe("acknowledged");
+  const { run } = await trace.run("a");
+  expect(await trace.end()).toMatchObject({ runs: { a: "enqueued" }, slot: run, messages: 0 });
+  await trace.goOn(2);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "succeeded" },
+    items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
