@@ -1,10 +1,12 @@
 /**
- * What the operators' commands share: the gate through which their moves go, and what is said of them. A run's
+ * What the operators' commands share: the place in which they move runs, and what is said of them. A run's
  * pause or cancel is told at once, as `pausing` or `cancelling`; on a terminal, or with `--wait`, once more when
  * its worker has let go of it. One line a run on standard output, what it means on standard error.
  */
+
+import { directoryOf } from "../functions/model/manifest.ts";
 import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import type { Gate } from "../functions/runner/admission.ts";
+import type { Place } from "../functions/runner/ports.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import type { Deployment } from "./deployment.ts";
 import { progressText } from "./run-words.ts";
@@ -23,15 +25,15 @@ It is written to the deployment's tables: no deploy changes it.`;
 
 const betweenLooks = 500;
 
-/** What moves go through. A message that could not be sent is told: the clock sends it. */
-export async function openGate(session: Session, { manifest, store, queue }: Deployment): Promise<Gate> {
+/** Where moves are made. A message that could not be sent is told: the clock sends it. */
+export async function openPlace(session: Session, { manifest, store, queue }: Deployment): Promise<Place> {
   const { clock, random } = session.shell;
   return {
     store: await store(),
     queue: await queue(),
     clock,
     random,
-    lanes: Object.fromEntries(manifest.tasks.map(({ name, lane }) => [name, lane])),
+    ...directoryOf(manifest),
     log(level, event, _run, fields) {
       if (level === "warn") session.tell(`${event}: ${fields?.error ?? "unknown"}; the clock sees to it`);
     },

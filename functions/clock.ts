@@ -3,40 +3,40 @@ import type { Context } from "aws-lambda";
 import { handler } from "./handler.ts";
 import { lambdaPorts, variable } from "./lambda-environment.ts";
 import { environment } from "./model/environment.ts";
+import type { TaskDirectory } from "./model/task-directory.ts";
+import type { Place } from "./runner/ports.ts";
 import { type Startup, startOnce } from "./runner/startup.ts";
-import { handOnForgotten, type Sweeper, type Swept, sweepDue } from "./runner/sweep.ts";
+import { handOnForgotten, type Swept, sweepDue } from "./runner/sweep.ts";
 
 /** What the clock's entry file says. */
-export interface ClockEntry {
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
+export interface ClockEntry extends TaskDirectory {
   /** What is started once after each deploy. */
   readonly startup: readonly Startup[];
 }
 
-export interface ClockProps extends Sweeper {
+export interface ClockProps extends Place {
   readonly startup: readonly Startup[];
   /** Changes with each deploy that changes anything. */
   readonly version: string;
 }
 
 /** Makes the clock's handler. After a cold start it also starts what a deploy is to start. */
-export function makeClock({ startup, version, ...sweeper }: ClockProps) {
+export function makeClock({ startup, version, ...place }: ClockProps) {
   let started = startup.length === 0;
-  return handler<unknown, Swept & { readonly handedOn: number }>(sweeper.log).handler(
+  return handler<unknown, Swept & { readonly handedOn: number }>(place.log).handler(
     async (_event: unknown, context: Context) => {
       const remaining = () => context.getRemainingTimeInMillis();
-      const swept = await sweepDue(sweeper, remaining);
-      const handedOn = await handOnForgotten(sweeper, remaining);
-      sweeper.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
+      const swept = await sweepDue(place, remaining);
+      const handedOn = await handOnForgotten(place, remaining);
+      place.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
       // Last, so that what cannot be started keeps nothing from being sent; the next minute tries again.
-      if (!started) started = await startOnce(sweeper, startup, version);
+      if (!started) started = await startOnce(place, startup, version);
       return { ...swept, handedOn };
     },
   );
 }
 
 /** The clock of a bundle. */
-export function fromEnvironment({ lanes, startup }: ClockEntry) {
-  return makeClock({ ...lambdaPorts(), lanes, startup, version: variable(environment.version) });
+export function fromEnvironment(entry: ClockEntry) {
+  return makeClock({ ...lambdaPorts(), ...entry, version: variable(environment.version) });
 }

@@ -2,15 +2,17 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { handler } from "./handler.ts";
 import { lambdaPorts } from "./lambda-environment.ts";
-import { bury, type Undertaker } from "./runner/dead-letter.ts";
+import type { TaskDirectory } from "./model/task-directory.ts";
+import { onDeadLetter } from "./runner/dead-letter.ts";
+import type { Place } from "./runner/ports.ts";
 
 /** Makes the handler of the dead-letter queue. */
-export function makeDeadLetter(place: Undertaker) {
+export function makeDeadLetter(place: Place) {
   return handler<SQSEvent, SQSBatchResponse>(place.log).handler(async ({ Records }: SQSEvent) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of Records) {
       try {
-        await bury(place, { messageId, body, sentAt: Number(attributes.SentTimestamp) });
+        await onDeadLetter(place, { messageId, body, sentAt: Number(attributes.SentTimestamp) });
       } catch (error) {
         place.log("warn", "dead letter comes back", undefined, { messageId, error: String(error) });
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -21,6 +23,6 @@ export function makeDeadLetter(place: Undertaker) {
 }
 
 /** The dead-letter function of a bundle. */
-export function fromEnvironment({ lanes }: { readonly lanes: Readonly<Record<string, string>> }) {
-  return makeDeadLetter({ ...lambdaPorts(), lanes });
+export function fromEnvironment(entry: TaskDirectory) {
+  return makeDeadLetter({ ...lambdaPorts(), ...entry });
 }

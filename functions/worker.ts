@@ -12,6 +12,7 @@ import { cut } from "./model/cut.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
 import { readMessage } from "./model/message.ts";
 import type { ResolvedLane } from "./model/settings.ts";
+import { laneOfTask, type TaskDirectory } from "./model/task-directory.ts";
 import { bindClient } from "./runner/client.ts";
 import { deliver } from "./runner/deliver.ts";
 import type { DeployedTask, Invocation, Workplace } from "./runner/ports.ts";
@@ -20,12 +21,10 @@ import { services } from "./services.ts";
 import { ThrottledError } from "./store/run-store.ts";
 
 /** What a lane's entry file says. */
-export interface LaneEntry {
+export interface LaneEntry extends TaskDirectory {
   readonly lane: ResolvedLane;
   /** The lane's own tasks. */
   readonly tasks: readonly DeployedTask[];
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
 }
 
 export type WorkerProps = LaneEntry & Omit<Workplace, "tasks" | keyof LaneEntry>;
@@ -49,6 +48,7 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
   }
   const place: Workplace = {
     ...props,
+    ...directoryOf({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
   };
   return handler<SQSEvent, SQSBatchResponse | Started>(place.log).handler(
@@ -69,11 +69,14 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
 /** The worker of a bundle: everything it needs is in Lambda's environment. */
 export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaPorts();
-  const recordsKeptDays = Object.fromEntries(
-    entry.tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]),
-  );
-  bindClient({ ...ports, lanes: entry.lanes, recordsKeptDays });
+  bindClient({ ...ports, ...directoryOf(entry) });
   return makeWorker({ ...ports, services: services(process.env), ...entry });
+}
+
+/** Every deployed task, of the lane's own also what no other entry would have to say. */
+function directoryOf({ lanes, recordsKeptDays, tasks }: Omit<LaneEntry, "lane">): TaskDirectory {
+  const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
+  return { lanes, recordsKeptDays: { ...recordsKeptDays, ...Object.fromEntries(own) } };
 }
 
 /** Answers with the message's id where it must be seen again. */
@@ -115,7 +118,7 @@ async function startDirectly(place: Workplace, event: unknown): Promise<Started>
     throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
   }
   const { task, params, id } = message;
-  const lane = Object.hasOwn(place.lanes, task) ? place.lanes[task] : undefined;
+  const lane = laneOfTask(place, task);
   if (lane === undefined) {
     throw new NotFoundError(
       `no task ${JSON.stringify(task)}: there are ${Object.keys(place.lanes).join(", ") || "none"}`,
@@ -132,14 +135,12 @@ async function startDirectly(place: Workplace, event: unknown): Promise<Started>
       `params ${cut(JSON.stringify(params), 200)} are not allowed: ${task} takes none`,
     );
   }
-  const recordsKeptDays = deployed?.settings.recordsKeptDays;
   const run = await startRun(place, {
     task,
     lane,
     kind: "manual",
     ...(params === undefined ? {} : { params }),
     ...(id === undefined ? {} : { id }),
-    ...(recordsKeptDays === undefined ? {} : { recordsKeptDays }),
   });
   return { run: `${run.task}/${run.run}`, status: run.status };
 }

@@ -4,6 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
+import type { TaskDirectory } from "../functions/model/task-directory.ts";
 import { Handler } from "./handler.ts";
 import type { Startup } from "./schedule-plan.ts";
 import type { Schedules } from "./schedules.ts";
@@ -11,8 +12,8 @@ import { clockMemoryMb, type Stage } from "./stage.ts";
 
 export interface ClockProps {
   readonly stage: Stage;
-  /** Task to lane, for every deployed task. */
-  readonly lanes: Readonly<Record<string, string>>;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
   /** What is started once after each deploy. */
   readonly startup: readonly Startup[];
   readonly schedules: Schedules;
@@ -25,7 +26,7 @@ const clockTimeoutSeconds = 50;
 export class Clock extends Construct {
   readonly handler: Handler;
 
-  constructor(scope: Construct, id: string, { stage, lanes, startup, schedules }: ClockProps) {
+  constructor(scope: Construct, id: string, { stage, directory, startup, schedules }: ClockProps) {
     super(scope, id);
 
     this.handler = new Handler(this, "Handler", {
@@ -33,7 +34,7 @@ export class Clock extends Construct {
       description: "Sends what is due and SQS does not hold, each minute",
       entry: [
         'import { fromEnvironment } from "./functions/clock.ts";',
-        `export const handler = fromEnvironment(${JSON.stringify({ lanes, startup })});\n`,
+        `export const handler = fromEnvironment(${JSON.stringify({ ...directory, startup })});\n`,
       ].join("\n"),
       timeoutSeconds: clockTimeoutSeconds,
       memoryMb: clockMemoryMb,

@@ -5,6 +5,7 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { TaskDirectory } from "../functions/model/task-directory.ts";
 import { EventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
 import { deadLetterConcurrency } from "./reserves.ts";
@@ -12,8 +13,8 @@ import type { Stage } from "./stage.ts";
 
 export interface DeadLettersProps {
   readonly stage: Stage;
-  /** Task to lane, for every deployed task. */
-  readonly lanes: Readonly<Record<string, string>>;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
 }
 
 const timeoutSeconds = 30;
@@ -23,7 +24,7 @@ export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
   readonly handler: Handler;
 
-  constructor(scope: Construct, id: string, { stage, lanes }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
     super(scope, id);
 
     this.queue = new sqs.Queue(this, "Queue", {
@@ -42,7 +43,7 @@ export class DeadLetters extends Construct {
       description: "Puts what no worker could take back where the clock sees it",
       entry: [
         'import { fromEnvironment } from "./functions/dead-letter.ts";',
-        `export const handler = fromEnvironment(${JSON.stringify({ lanes })});\n`,
+        `export const handler = fromEnvironment(${JSON.stringify(directory)});\n`,
       ].join("\n"),
       timeoutSeconds,
       memoryMb: 256,

@@ -62,11 +62,6 @@ export function taskFile(name: string): string {
   return `functions/tasks/${name.replaceAll(".", "/")}.ts`;
 }
 
-/** Task to lane, for every deployed task. */
-export function laneOfTask({ tasks }: Deployment): Readonly<Record<string, string>> {
-  return Object.fromEntries(tasks.map(({ name, lane }) => [name, lane]));
-}
-
 /** What the deployment says of itself. */
 export function toManifest({ stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);

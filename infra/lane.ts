@@ -8,6 +8,7 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { environment } from "../functions/model/environment.ts";
 import type { ManifestTask } from "../functions/model/manifest.ts";
+import type { TaskDirectory } from "../functions/model/task-directory.ts";
 import { EventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { sendStatement } from "./schedules.ts";
@@ -19,8 +20,8 @@ export interface LaneProps {
   readonly lane: StageResolvedLane;
   /** The lane's own tasks, by name. */
   readonly tasks: readonly ManifestTask[];
-  /** Task to lane, for every deployed task. */
-  readonly lanes: Readonly<Record<string, string>>;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
   /** Where a message goes that no worker could take. */
   readonly deadLetterQueue: sqs.IQueue;
   /** What the lane's tasks find in their environment. @default none */

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { environment } from "../functions/model/environment.ts";
-import { outputs, stackName } from "../functions/model/manifest.ts";
+import { directoryOf, outputs, stackName } from "../functions/model/manifest.ts";
 import { Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
-import { type Deployment, laneOfTask, toManifest } from "./deployment.ts";
+import { type Deployment, toManifest } from "./deployment.ts";
 import { Lane, tellQueues } from "./lane.ts";
 import { ManifestAsset } from "./manifest.ts";
 import type { ResourcesProps } from "./resources.ts";
@@ -31,7 +31,7 @@ export class PawlStack extends Stack {
       description: `Pawl, stage ${stage.name}`,
       analyticsReporting: false,
     });
-    const laneByTask = laneOfTask(deployment);
+    const directory = directoryOf(deployment);
 
     const tables = new Tables(this, "Tables", { stage });
     const uploads = new Uploads(this, "Uploads", { stage });
@@ -40,7 +40,7 @@ export class PawlStack extends Stack {
       removal: stage.removal,
       uploads,
     });
-    const deadLetters = new DeadLetters(this, "DeadLetters", { stage, lanes: laneByTask });
+    const deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
     const schedules = new Schedules(this, "Schedules");
     schedules.grantSend(deadLetters.queue);
 
@@ -50,7 +50,7 @@ export class PawlStack extends Stack {
         stage,
         lane,
         tasks,
-        lanes: laneByTask,
+        directory,
         deadLetterQueue: deadLetters.queue,
         environment: environmentOf(tasks, own),
       });
@@ -70,7 +70,7 @@ export class PawlStack extends Stack {
 
     const clock = new Clock(this, "Clock", {
       stage,
-      lanes: laneByTask,
+      directory,
       startup: deployment.startup,
       schedules,
     });

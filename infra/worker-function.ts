@@ -1,6 +1,7 @@
 /** The function that does a lane's tasks: its entry names their files, with everything resolved at synth. */
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../functions/model/manifest.ts";
+import type { TaskDirectory } from "../functions/model/task-directory.ts";
 import type { Trigger } from "../functions/model/trigger.ts";
 import { Handler } from "./handler.ts";
 import type { Stage, StageResolvedLane } from "./stage.ts";
@@ -10,19 +11,23 @@ export interface WorkerFunctionProps {
   readonly lane: StageResolvedLane;
   /** The lane's own tasks, by name. */
   readonly tasks: readonly ManifestTask[];
-  /** Task to lane, for every deployed task. */
-  readonly lanes: Readonly<Record<string, string>>;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
   /** What the lane's tasks find in their environment. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A lane's worker. */
 export class WorkerFunction extends Handler {
-  constructor(scope: Construct, id: string, { stage, lane, tasks, lanes, environment }: WorkerFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, lane, tasks, directory, environment }: WorkerFunctionProps,
+  ) {
     super(scope, id, {
       stage,
       description: `Does the tasks of lane ${lane.name}`,
-      entry: workerEntry(lane, tasks, lanes),
+      entry: workerEntry(lane, tasks, directory),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,
@@ -36,7 +41,7 @@ export class WorkerFunction extends Handler {
 export function workerEntry(
   { maxReceiveCount: _, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
-  lanes: Readonly<Record<string, string>>,
+  { lanes, recordsKeptDays }: TaskDirectory,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
@@ -49,7 +54,7 @@ export function workerEntry(
     'import { fromEnvironment } from "./functions/worker.ts";',
     ...(timed ? ['import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";'] : []),
     ...imports,
-    `export const handler = fromEnvironment({ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)} });\n`,
+    `export const handler = fromEnvironment({ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)}, recordsKeptDays: ${JSON.stringify(recordsKeptDays)} });\n`,
   ].join("\n");
 }
 

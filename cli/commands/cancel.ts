@@ -1,10 +1,9 @@
 /** `pawl cancel RUN`: ends a run after the item in hand. What it did stays done; it cannot be resumed. */
 import type { Command } from "commander";
 import { parseRunId } from "../../functions/model/run.ts";
-import { defaultSettings } from "../../functions/model/settings.ts";
 import { announce } from "../announce.ts";
 import { findRun } from "../named.ts";
-import { type MoveOptions, openGate, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
+import { type MoveOptions, openPlace, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -18,8 +17,7 @@ export function cancelCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", stateHelp)
     .action(async (id: string, options: TargetOptions & MoveOptions) => {
-      const key = parseRunId(id);
-      if (key === undefined) {
+      if (parseRunId(id) === undefined) {
         throw new UsageError(
           `${JSON.stringify(id)} is no run's id, as task/instant/trigger: a task is paused`,
         );
@@ -27,14 +25,12 @@ export function cancelCommand(program: Command, session: Session): void {
       const deployment = await session.deployment(options);
       const found = await findRun(await deployment.store(), deployment.manifest, id);
       const author = await announce(session, deployment);
-      const gate = await openGate(session, deployment);
-      const { recordsKeptDays } =
-        deployment.manifest.tasks.find(({ name }) => name === key.task)?.settings ?? defaultSettings;
+      const place = await openPlace(session, deployment);
       const { cancelRun } = await import("../../functions/runner/operate.ts");
       const { note } = options;
-      const cancelled = await cancelRun(gate, found, { author, recordsKeptDays, ...(note && { note }) });
+      const cancelled = await cancelRun(place, found, { author, ...(note && { note }) });
       tellRuns(session, [cancelled], options);
-      const [run = cancelled] = await untilLetGo(session, gate.store, [cancelled], options);
+      const [run = cancelled] = await untilLetGo(session, place.store, [cancelled], options);
       if (!options.json) return;
       const { runJson } = await import("../run-json.ts");
       session.printJson(runJson(run, session.shell.clock.now()));

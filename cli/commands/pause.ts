@@ -7,7 +7,7 @@ import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
 import { announce } from "../announce.ts";
 import { instantOption } from "../instant-option.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openGate, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
+import { type MoveOptions, openPlace, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -39,11 +39,11 @@ async function pauseRunNamed(session: Session, id: string, options: PauseCommand
   const deployment = await session.deployment(options);
   const found = await findRun(await deployment.store(), deployment.manifest, id);
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { pauseRun } = await import("../../functions/runner/operate.ts");
-  const paused = await pauseRun(gate, found, asked(options, author));
+  const paused = await pauseRun(place, found, asked(options, author));
   tellRuns(session, [paused], options);
-  const [run = paused] = await untilLetGo(session, gate.store, [paused], options);
+  const [run = paused] = await untilLetGo(session, place.store, [paused], options);
   if (!options.json) return;
   const { runJson } = await import("../run-json.ts");
   session.printJson(runJson(run, session.shell.clock.now()));
@@ -53,19 +53,19 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { pauseTask } = await import("../../functions/runner/operate.ts");
   const { taskPause, taskPauseText } = await import("../task-pause.ts");
-  const state = await pauseTask(gate, name, asked(options, author));
+  const state = await pauseTask(place, name, asked(options, author));
   const pause = taskPause(state, session.shell.clock.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
-  const paused = options.runs ? await pauseRunsOf(session, gate, name, asked(options, author), options) : [];
+  const paused = options.runs ? await pauseRunsOf(session, place, name, asked(options, author), options) : [];
   session.tell(
     options.runs
       ? `its occurrences are skipped from now on; ${paused.length} of its runs were under way`
       : "its occurrences are skipped from now on; runs under way go on, but with --runs",
   );
-  const runs = await untilLetGo(session, gate.store, paused, options);
+  const runs = await untilLetGo(session, place.store, paused, options);
   if (!options.json) return;
   const { runJson } = await import("../run-json.ts");
   const now = session.shell.clock.now();
@@ -75,7 +75,7 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
 /** Pauses what is under way, the newest first, each as soon as it is found. */
 async function pauseRunsOf(
   session: Session,
-  gate: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[0],
+  place: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[0],
   task: string,
   wish: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[2],
   options: MoveOptions,
@@ -83,10 +83,10 @@ async function pauseRunsOf(
   const { allowedMoves, pauseRun } = await import("../../functions/runner/operate.ts");
   const { MoveRefusedError } = await import("../../functions/model/errors.ts");
   const paused: RunRecord[] = [];
-  for await (const found of walkRuns(gate.store, task, session.shell.clock.now())) {
+  for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {
     if (!allowedMoves(found).includes("pause")) continue;
     try {
-      const run = await pauseRun(gate, found, wish);
+      const run = await pauseRun(place, found, wish);
       paused.push(run);
       tellRuns(session, [run], options);
     } catch (error) {

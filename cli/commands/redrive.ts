@@ -8,7 +8,7 @@ import { MoveRefusedError } from "../../functions/model/errors.ts";
 import { parseRunId, type RunRecord, runId } from "../../functions/model/run.ts";
 import { announce } from "../announce.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openGate, stateHelp, tellMoved, tellRuns } from "../operator.ts";
+import { type MoveOptions, openPlace, stateHelp, tellMoved, tellRuns } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -42,9 +42,9 @@ async function redriveNamed(session: Session, id: string, options: RedriveComman
   if (options.wait && found.status === "rejected")
     throw new UsageError("--wait goes with a run, not with a message");
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { redriveRun } = await import("../../functions/runner/operate.ts");
-  const run = await redriveRun(gate, found, asked(options, author));
+  const run = await redriveRun(place, found, asked(options, author));
   if (run.status !== "rejected") return tellMoved(session, deployment, run, options);
   const line = `${id}  sent again`;
   session.tell("its body is on its queue; should it be rejected again, there is a new record");
@@ -58,14 +58,14 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, task);
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { needy } = await import("../attention.ts");
   const { redriveRun } = await import("../../functions/runner/operate.ts");
   const redriven: RunRecord[] = [];
-  for (const key of await needy(gate.store, "errored", session.shell.clock.now())) {
+  for (const key of await needy(place.store, "errored", session.shell.clock.now())) {
     if (key.task !== task) continue;
     try {
-      const run = await redriveRun(gate, key, asked(options, author));
+      const run = await redriveRun(place, key, asked(options, author));
       redriven.push(run);
       tellRuns(session, [run], options);
     } catch (error) {

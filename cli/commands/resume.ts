@@ -7,7 +7,7 @@ import { MoveRefusedError } from "../../functions/model/errors.ts";
 import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
 import { announce } from "../announce.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openGate, stateHelp, tellMoved, tellRuns } from "../operator.ts";
+import { type MoveOptions, openPlace, stateHelp, tellMoved, tellRuns } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -41,9 +41,9 @@ async function resumeRunNamed(session: Session, id: string, options: ResumeComma
   const deployment = await session.deployment(options);
   const found = await findRun(await deployment.store(), deployment.manifest, id);
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { resumeRun } = await import("../../functions/runner/operate.ts");
-  const run = await resumeRun(gate, found, asked(options, author));
+  const run = await resumeRun(place, found, asked(options, author));
   await tellMoved(session, deployment, run, options);
 }
 
@@ -51,17 +51,17 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const author = await announce(session, deployment);
-  const gate = await openGate(session, deployment);
+  const place = await openPlace(session, deployment);
   const { resumeRun, resumeTask } = await import("../../functions/runner/operate.ts");
   const wish = asked(options, author);
-  const wasPaused = await resumeTask(gate, name, wish);
+  const wasPaused = await resumeTask(place, name, wish);
   const say = (line: string) => (options.json ? session.tell(line) : session.print(line));
   if (wasPaused) say(`${name}  resumed`);
   const resumed: RunRecord[] = [];
   let looked = 0;
   let stillPaused = 0;
   for await (const found of walkRuns(
-    gate.store,
+    place.store,
     name,
     session.shell.clock.now(),
     options.runs ? 1_000 : looksAt,
@@ -73,7 +73,7 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
       continue;
     }
     try {
-      const run = await resumeRun(gate, found, wish);
+      const run = await resumeRun(place, found, wish);
       resumed.push(run);
       tellRuns(session, [run], options);
     } catch (error) {

@@ -6,7 +6,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../functions/model/errors.ts";
 import type { Json } from "../../functions/model/json.ts";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
+import { directoryOf, type ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
 import { checkAsked } from "../../functions/runner/asked.ts";
 import { announce } from "../announce.ts";
@@ -98,12 +98,12 @@ async function start(
       queue: await deployment.queue(),
       clock: shell.clock,
       random: shell.random,
+      ...directoryOf(deployment.manifest),
     },
     {
       task: name,
       lane: task.lane,
       kind: "manual",
-      recordsKeptDays: task.settings.recordsKeptDays,
       ...(params && { params }),
       ...(tag && { tags: tag }),
       ...(id && { id }),

@@ -2,7 +2,8 @@
  * What a deployment says of itself: `pawl.json`, written by infra beside the template and read by the CLI and
  * the console, so that they need no source. Plain JSON; instants ISO 8601.
  */
-import type { ResolvedLane, ResolvedSettings, TaskSettings } from "./settings.ts";
+import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
+import type { TaskDirectory } from "./task-directory.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** One deployed task. */
@@ -34,6 +35,15 @@ export interface Manifest {
   readonly lanes: Readonly<Record<string, ResolvedLane>>;
   /** By name. */
   readonly tasks: readonly ManifestTask[];
+}
+
+/** What functions know of a deployment's tasks: only what differs from the default need be said. */
+export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
+  const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
+  return {
+    lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
+    recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
+  };
 }
 
 /** The keys of the stack's outputs by which everything is found; the stack's name is `pawl-STAGE`. */

@@ -14,16 +14,9 @@ import { announceWaiting, create, giveBack, sweep, takeOverSlot, takeSlot } from
 import type { DueEntry, RunStore, TaskPart } from "../store/run-store.ts";
 import { createdDueMs, dueAt } from "./due.ts";
 import { laneOf } from "./lane-of.ts";
-import type { Log } from "./log.ts";
 import { mayBeMade } from "./may-be-made.ts";
-import type { Ports } from "./ports.ts";
+import type { Place } from "./ports.ts";
 import { freshRun, turnBody } from "./start.ts";
-
-/** What admission works with. */
-export interface Gate extends Ports {
-  readonly lanes: Readonly<Record<string, string>>;
-  readonly log: Log;
-}
 
 /** `in`: it has the slot. `stale`: the slot is its own at a later turn. */
 export type Admission = "in" | "stale" | "paused" | "taken";
@@ -34,8 +27,13 @@ export function waitKey(task: string): string {
 }
 
 /** Takes a task's overlap slot for a run at a turn. `heedsPause`: a schedule's message, which a pause skips. */
-export async function admit(gate: Gate, key: RunKey, turn: number, heedsPause: boolean): Promise<Admission> {
-  const { store, clock } = gate;
+export async function admit(
+  place: Place,
+  key: RunKey,
+  turn: number,
+  heedsPause: boolean,
+): Promise<Admission> {
+  const { store, clock } = place;
   const state = { task: key.task, part: "state" };
   const set = { slotRun: key.run, slotTurn: turn };
   for (;;) {
@@ -50,7 +48,7 @@ export async function admit(gate: Gate, key: RunKey, turn: number, heedsPause: b
     if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";
     const holder = { task: key.task, run: slotRun };
     const held = await store.get(holder);
-    if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(gate, holder);
+    if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(place, holder);
     if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return "taken";
     const over = await store.updatePart(state, {
       condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
@@ -72,17 +70,17 @@ export function isDone(run: RunRecord, now: number): boolean {
 
 /** Gives a run's slot back, if it was admitted to one, and hands it on. Never rejects: the clock hands on as well. */
 export async function giveSlotBack(
-  gate: Gate,
+  place: Place,
   run: Pick<RunRecord, "task" | "run" | "admitted">,
 ): Promise<void> {
   if (run.admitted === undefined) return;
-  const { store, log } = gate;
+  const { store, log } = place;
   try {
     const outcome = await store.updatePart(
       { task: run.task, part: "state" },
       { condition: giveBack({ run: run.run, turn: run.admitted }), remove: ["slotRun", "slotTurn"] },
     );
-    if (outcome.ok && outcome.item.waiting) await handOn(gate, run.task);
+    if (outcome.ok && outcome.item.waiting) await handOn(place, run.task);
   } catch (error) {
     log("warn", "slot not given back", run, { error: String(error) });
   }
@@ -98,20 +96,20 @@ export async function joinQueue({ store }: { readonly store: RunStore }, task: s
 }
 
 /** Sends the run that has waited longest for a slot. True where there was one. */
-export async function handOn(gate: Gate, task: string): Promise<boolean> {
-  const { store } = gate;
+export async function handOn(place: Place, task: string): Promise<boolean> {
+  const { store } = place;
   const page = await store.due(waitKey(task), { until: Number.MAX_SAFE_INTEGER, limit: 1 });
   const [first] = page.items;
   if (first === undefined) {
     await store.updatePart({ task, part: "state" }, { condition: [], remove: ["waiting"] });
     return false;
   }
-  return sendWaiting(gate, first);
+  return sendWaiting(place, first);
 }
 
 /** Sends a run that waits, unless it does so no longer. */
 export async function sendWaiting(
-  { store, queue, clock, lanes, log }: Gate,
+  { store, queue, clock, lanes, log }: Place,
   entry: DueEntry,
 ): Promise<boolean> {
   const outcome = await store.update(entry, {
@@ -124,13 +122,13 @@ export async function sendWaiting(
   return true;
 }
 
-async function makeHolder(gate: Gate, key: RunKey): Promise<void> {
-  const { store, clock, lanes, log } = gate;
+async function makeHolder(place: Place, key: RunKey): Promise<void> {
+  const { store, clock, lanes, log } = place;
   const trigger = triggerOf(key.run);
   const outcome = await store.update(key, {
     condition: create(),
     set: {
-      ...freshRun(gate, { trigger, scheduledTime: instantOf(key.run) }),
+      ...freshRun(place, { trigger, scheduledTime: instantOf(key.run) }),
       status: "enqueued",
       overlap: "skip",
       lane: lanes[key.task] ?? "",

@@ -37,14 +37,12 @@ async function startHere(
 ): Promise<void> {
   const scheduledTime = new Date(delivery.sentAt);
   if (id !== undefined) {
-    const { recordsKeptDays } = deployed.settings;
     await startRun(place, {
       task,
       lane: place.lane.name,
       kind: "message",
       id,
       at: scheduledTime,
-      recordsKeptDays,
       ...(params === undefined ? {} : { params }),
     });
     return;

@@ -16,7 +16,7 @@ import { letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, attention, dueAt, ended, longVisibilitySeconds } from "./due.ts";
 import { failureOf } from "./failure.ts";
 import { Lease, leaseMs } from "./lease.ts";
-import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
+import type { DeployedTask, Invocation, Place, Workplace } from "./ports.ts";
 
 /** Turns in a row without progress after which a run is given up. */
 export const mostFruitlessTurns = 5;
@@ -109,7 +109,7 @@ async function takeOverRun(
 ): Promise<Claimed> {
   const fruitlessTurns = found.fruitlessTurns + 1;
   if (fruitlessTurns >= mostFruitlessTurns) {
-    const given = await giveUpRun(place, deployed, found, fruitlessReason(found));
+    const given = await giveUpRun(place, found, fruitlessReason(found));
     // Refused, since a late write of the owner's renewed its lease: it is looked after as any owner is.
     return given.ok ? { found: given.item } : loseClaim(place, deployed, wish, given.item, invocation);
   }
@@ -136,13 +136,8 @@ export function fruitlessReason({ cursor }: Pick<RunRecord, "cursor">): string {
 }
 
 /** Ends a run that nobody holds. */
-export async function giveUpRun(
-  place: Workplace,
-  deployed: Pick<DeployedTask, "settings">,
-  found: RunRecord,
-  reason: string,
-): Promise<Outcome<RunRecord>> {
-  const write = givenUp(place, found, reason, deployed.settings.recordsKeptDays);
+export async function giveUpRun(place: Place, found: RunRecord, reason: string): Promise<Outcome<RunRecord>> {
+  const write = givenUp(place, found, reason);
   const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
   if (outcome.ok) {
     place.log("error", "give up", found, { reason });
@@ -154,20 +149,19 @@ export async function giveUpRun(
 
 /** What giving up writes. */
 export function givenUp(
-  { clock }: Pick<Workplace, "clock">,
+  place: Pick<Place, "clock" | "recordsKeptDays">,
   run: RunRecord,
   reason: string,
-  recordsKeptDays: number,
 ): Omit<Write<RunRecord>, "condition"> {
-  const now = clock.now();
-  const place = { attempt: run.attempt, now, ...(run.cursor === undefined ? {} : { cursor: run.cursor }) };
+  const now = place.clock.now();
+  const struck = { attempt: run.attempt, now, ...(run.cursor === undefined ? {} : { cursor: run.cursor }) };
   return {
     set: {
       status: "errored",
       reason,
-      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), run, place),
+      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), run, struck),
       leaseExpiresAt: 0,
-      ...ended(now, recordsKeptDays),
+      ...ended(place, run.task, now),
       ...attention("errored", now),
     },
     remove: ["notBefore", "sends"],

@@ -12,20 +12,15 @@ import {
   type ShownStatus,
   shownStatus,
 } from "../model/run.ts";
-import { defaultSettings } from "../model/settings.ts";
 import type { Task } from "../model/task.ts";
-import type { Gate } from "./admission.ts";
+import type { TaskDirectory } from "../model/task-directory.ts";
 import type { Log } from "./log.ts";
 import { cancelRun, pauseRun, pauseTask, redriveRun, resumeRun, resumeTask } from "./operate.ts";
-import type { Ports } from "./ports.ts";
+import type { Place, Ports } from "./ports.ts";
 import { startRun } from "./start.ts";
 
 /** What a client works with. */
-export interface Deployment extends Ports {
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
-  /** Days that records are kept, of the tasks for which it is known. @default 90 each */
-  readonly recordsKeptDays?: Readonly<Record<string, number>>;
+export interface Deployment extends Ports, TaskDirectory {
   /** Hears of each move. @default nobody */
   readonly log?: Log;
 }
@@ -102,22 +97,22 @@ const optionsOf = {
 } as const;
 
 /** Makes a client. */
-export function makeClient({ lanes, recordsKeptDays = {}, log = () => {}, ...ports }: Deployment): Client {
-  const gate: Gate = { ...ports, lanes, log };
-  const keptDays = (task: string) => recordsKeptDays[task] ?? defaultSettings.recordsKeptDays;
-  const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, ports.clock.now()) });
+export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
+  const place: Place = { ...rest, log };
+  const { store, clock, lanes } = place;
+  const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
 
   return {
     async start(task, params, options = {}) {
       const name = taskName(task, lanes);
       checkOptions("start", options);
       const { id, at, tags } = options;
-      const run = await startRun(ports, {
+      const run = await startRun(place, {
         task: name,
         lane: lanes[name] as string,
         kind: "manual",
         ...(params === undefined ? {} : { params: params as Json }),
-        ...(id === undefined ? {} : { id, recordsKeptDays: keptDays(name) }),
+        ...(id === undefined ? {} : { id }),
         ...(at === undefined ? {} : { at }),
         ...(tags === undefined ? {} : { tags }),
       });
@@ -125,7 +120,7 @@ export function makeClient({ lanes, recordsKeptDays = {}, log = () => {}, ...por
     },
 
     async status(id) {
-      const run = await ports.store.get(runKey(id));
+      const run = await store.get(runKey(id));
       if (run === undefined) throw new NotFoundError(`no run ${JSON.stringify(id)}`);
       return run;
     },
@@ -133,30 +128,29 @@ export function makeClient({ lanes, recordsKeptDays = {}, log = () => {}, ...por
     async pause(runOrTask, options = {}) {
       checkOptions("pause", options);
       const key = asRun(runOrTask);
-      if (key !== undefined) return moved(await pauseRun(gate, key, options));
+      if (key !== undefined) return moved(await pauseRun(place, key, options));
       const id = taskName(runOrTask, lanes);
-      await pauseTask(gate, id, options);
+      await pauseTask(place, id, options);
       return { id, status: "paused" };
     },
 
     async resume(runOrTask, options = {}) {
       checkOptions("resume", options);
       const key = asRun(runOrTask);
-      if (key !== undefined) return moved(await resumeRun(gate, key, options));
+      if (key !== undefined) return moved(await resumeRun(place, key, options));
       const id = taskName(runOrTask, lanes);
-      await resumeTask(gate, id, options);
+      await resumeTask(place, id, options);
       return { id, status: "active" };
     },
 
     async cancel(id, options = {}) {
       checkOptions("cancel", options);
-      const key = runKey(id);
-      return moved(await cancelRun(gate, key, { ...options, recordsKeptDays: keptDays(key.task) }));
+      return moved(await cancelRun(place, runKey(id), options));
     },
 
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
-      return moved(await redriveRun(gate, runKey(id), options));
+      return moved(await redriveRun(place, runKey(id), options));
     },
   };
 }

@@ -5,23 +5,15 @@
 import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, type RunKey } from "../model/run.ts";
 import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
-import { defaultSettings } from "../model/settings.ts";
+import { laneOfTask } from "../model/task-directory.ts";
 import { remind } from "../store/conditions.ts";
 import { afterLeaseMs, dueAt } from "./due.ts";
-import type { Log } from "./log.ts";
-import type { Delivery, Ports } from "./ports.ts";
+import type { Delivery, Place } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
 import { freshRun, pointTo, storedParams } from "./start.ts";
 
-/** What the dead-letter function works with. */
-export interface Undertaker extends Ports {
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
-  readonly log: Log;
-}
-
 /** Does what a dead letter asks for. Rejects when it must be seen again. */
-export async function bury(place: Undertaker, delivery: Delivery): Promise<void> {
+export async function onDeadLetter(place: Place, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
   const key = await keyOf(place, message, delivery);
@@ -42,20 +34,19 @@ export async function bury(place: Undertaker, delivery: Delivery): Promise<void>
 type Known = Exclude<Message, { kind: "unknown" }>;
 
 /** The run that a message is about. A caller's own id stands for one run, also where that run was never made. */
-async function keyOf(place: Undertaker, message: Known, { messageId, sentAt }: Delivery): Promise<RunKey> {
+async function keyOf(place: Place, message: Known, { messageId, sentAt }: Delivery): Promise<RunKey> {
   const { task } = message;
   if (message.kind === "turn") return { task, run: message.run };
   if (message.kind === "occurrence")
     return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
   const fresh = outsideName(new Date(sentAt), "message", messageId);
   if (message.id === undefined) return { task, run: fresh };
-  const { recordsKeptDays } = defaultSettings;
-  return { task, run: await pointTo(place, { task, id: message.id, recordsKeptDays }, fresh) };
+  return { task, run: await pointTo(place, { task, id: message.id, kind: "message" }, fresh) };
 }
 
-async function neverClaimed(place: Undertaker, key: RunKey, message: Known): Promise<void> {
+async function neverClaimed(place: Place, key: RunKey, message: Known): Promise<void> {
   if (message.kind === "turn") return;
-  const lane = place.lanes[message.task] ?? "";
+  const lane = laneOfTask(place, message.task) ?? "";
   const made =
     message.kind === "occurrence"
       ? freshRun(place, { trigger: message.trigger, scheduledTime: new Date(message.scheduledTime) })

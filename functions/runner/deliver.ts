@@ -10,6 +10,7 @@
 import { type Message, parseMessage } from "../model/message.ts";
 import { clockSkewMs, type RunRecord } from "../model/run.ts";
 import { triggerOf } from "../model/run-name.ts";
+import { laneOfTask } from "../model/task-directory.ts";
 import { wait } from "../store/conditions.ts";
 import { admit, joinQueue, waitKey } from "./admission.ts";
 import { startByHand, startElsewhere } from "./by-hand.ts";
@@ -26,7 +27,7 @@ export async function deliver(place: Workplace, delivery: Delivery, invocation: 
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
   const { task } = message;
-  const lane = Object.hasOwn(place.lanes, task) ? place.lanes[task] : undefined;
+  const lane = laneOfTask(place, task);
   if (lane === undefined) return endUndeployed(place, message, delivery);
   const deployed = place.tasks.get(task);
   if (deployed === undefined || lane !== place.lane.name) {
@@ -62,7 +63,7 @@ async function onTurn(
       return workOn(place, deployed, { ...wish, admitted: wish.turn }, again, invocation);
     }
     if (wish.turn === 0 && triggerOf(found.run) === "manual") {
-      await skipRun(place, deployed, wish, "overlap");
+      await skipRun(place, wish, "overlap");
       return;
     }
     if (await waitForSlot(place, wish, found)) return;

@@ -1,6 +1,7 @@
 /** The clock's index: under which key a run is looked after, and at which instants. */
 import { iso } from "../model/instant.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run.ts";
+import { keptDays, type TaskDirectory } from "../model/task-directory.ts";
 
 /** How many keys the clock's entries are spread over. */
 export const clockKeys = 16;
@@ -34,7 +35,16 @@ export function attention(
   return { dueKey: `attention#${kind}`, dueAt: instant };
 }
 
-/** What an ended run bears: when it ended, and when its record may go. */
-export function ended(now: number, recordsKeptDays: number): Pick<RunRecord, "endedAt" | "expiresAt"> {
-  return { endedAt: iso(now), expiresAt: Math.ceil(now / 1000) + recordsKeptDays * 86_400 };
+/** What an ended run of a task bears: when it ended, and when its record may go. */
+export function ended(
+  directory: Pick<TaskDirectory, "recordsKeptDays">,
+  task: string,
+  now: number,
+): Pick<RunRecord, "endedAt" | "expiresAt"> {
+  return { endedAt: iso(now), expiresAt: expiry(directory, task, now) };
+}
+
+/** When what is kept of a task from now on may go, in epoch seconds. */
+export function expiry(directory: Pick<TaskDirectory, "recordsKeptDays">, task: string, now: number): number {
+  return Math.ceil(now / 1000) + keptDays(directory, task) * 86_400;
 }

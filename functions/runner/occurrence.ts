@@ -34,7 +34,7 @@ export async function onOccurrence(
   const wish: Wish = { key, turn: 0, ...(mayBeMade(key, place.clock.now()) ? { made } : {}) };
   const reason = wish.made && (await reasonNotToRun(place, deployed, message.trigger, key, scheduledTime));
   if (reason !== undefined) {
-    const found = await skipRun(place, deployed, wish, reason);
+    const found = await skipRun(place, wish, reason);
     if (found === "skipped") return;
     const lost = await loseClaim(place, deployed, wish, found, invocation);
     // A missed run that may not run now stays missed; for a slot that is taken, it waits.

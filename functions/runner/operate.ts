@@ -18,12 +18,13 @@ import {
 } from "../model/run.ts";
 import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
 import type { TaskPart, Write } from "../store/run-store.ts";
-import { type Gate, giveSlotBack, isPaused } from "./admission.ts";
+import { giveSlotBack, isPaused } from "./admission.ts";
 import { type Asked, checkAsked, checkInstant, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
 import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
+import type { Place } from "./ports.ts";
 import { turnBody } from "./start.ts";
 
 /** A pause may end by itself. */
@@ -48,12 +49,12 @@ function canBeSent({ body, bodyCut, dueKey }: Pick<RunRecord, "body" | "bodyCut"
 
 /** Holds a run back after the item in hand. @throws MoveRefusedError, NotFoundError */
 export async function pauseRun(
-  gate: Gate,
+  place: Place,
   key: RunKey,
   { until, ...asked }: PauseAsked = {},
 ): Promise<RunRecord> {
-  checkEnd(until, gate);
-  return attempt(gate, key, "pause", asked, (seen) => ({
+  checkEnd(until, place);
+  return attempt(place, key, "pause", asked, (seen) => ({
     condition: operate("pause", seen),
     set: {
       status: "paused",
@@ -64,8 +65,8 @@ export async function pauseRun(
 }
 
 /** Lets a paused run go on. Also the clock's, once a pause's end has come. */
-export async function resumeRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
-  const run = await attempt(gate, key, "resume", asked, (seen, now) => {
+export async function resumeRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+  const run = await attempt(place, key, "resume", asked, (seen, now) => {
     const lives = seen.leaseExpiresAt >= now - clockSkewMs;
     return {
       condition: resume(seen, lives ? "running" : "enqueued"),
@@ -78,35 +79,30 @@ export async function resumeRun(gate: Gate, key: RunKey, asked: Asked = {}): Pro
       remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
     };
   });
-  await send(gate, run);
+  await send(place, run);
   return run;
 }
 
 /** Ends a run after the item in hand; it cannot be resumed. */
-export async function cancelRun(
-  gate: Gate,
-  key: RunKey,
-  asked: Asked & { recordsKeptDays: number },
-): Promise<RunRecord> {
-  const { recordsKeptDays, ...said } = asked;
-  const run = await attempt(gate, key, "cancel", said, (seen, now) => ({
+export async function cancelRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+  const run = await attempt(place, key, "cancel", asked, (seen, now) => ({
     condition: operate("cancel", seen),
-    set: { status: "cancelled", ...ended(now, recordsKeptDays) },
+    set: { status: "cancelled", ...ended(place, key.task, now) },
     remove: ["until", "dueKey", "dueAt", "notBefore"],
   }));
-  const held = run.leaseExpiresAt >= gate.clock.now() - clockSkewMs;
-  if (!held) await giveSlotBack(gate, run);
-  await letBesideExpire(gate, run);
+  const held = run.leaseExpiresAt >= place.clock.now() - clockSkewMs;
+  if (!held) await giveSlotBack(place, run);
+  await letBesideExpire(place, run);
   return run;
 }
 
 /** Starts a run that failed, or never ran, where it stopped: its earlier errors are kept, its time counts anew. */
-export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
+export async function redriveRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
   checkAsked(asked);
-  const found = await gate.store.get(key);
-  if (found?.status === "rejected") return redriveMessage(gate, found, asked);
-  if (found !== undefined && allowedMoves(found).includes("redrive")) await keepBeside(gate, found);
-  const run = await attempt(gate, key, "redrive", asked, (seen, now) => ({
+  const found = await place.store.get(key);
+  if (found?.status === "rejected") return redriveMessage(place, found, asked);
+  if (found !== undefined && allowedMoves(found).includes("redrive")) await keepBeside(place, found);
+  const run = await attempt(place, key, "redrive", asked, (seen, now) => ({
     condition: redrive(seen),
     set: {
       status: "enqueued",
@@ -120,7 +116,7 @@ export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Pr
     setOnce: { ...(seen.ticks === undefined ? { ticks: 0 } : {}) },
     remove: ["notBefore", "admitted", "expiresAt", "startedAt", "endedAt", "reason", "error", "sends"],
   }));
-  await send(gate, run);
+  await send(place, run);
   return run;
 }
 
@@ -129,7 +125,7 @@ export async function redriveRun(gate: Gate, key: RunKey, asked: Asked = {}): Pr
  * entry is moved before and taken out after, so that of two people one sends it, and a crash leaves it in sight.
  */
 async function redriveMessage(
-  { store, queue, clock, lanes }: Gate,
+  { store, queue, clock, lanes }: Place,
   record: RunRecord,
   asked: Asked,
 ): Promise<RunRecord> {
@@ -160,7 +156,7 @@ async function redriveMessage(
 
 /** Holds back a task's schedules: new occurrences are skipped; runs under way go on. */
 export async function pauseTask(
-  { store, clock }: Gate,
+  { store, clock }: Place,
   task: string,
   { until, ...asked }: PauseAsked = {},
 ): Promise<TaskPart> {
@@ -183,7 +179,7 @@ export async function pauseTask(
 }
 
 /** Ends a task's pause. False where it was not paused. */
-export async function resumeTask({ store, clock }: Gate, task: string, asked: Asked = {}): Promise<boolean> {
+export async function resumeTask({ store, clock }: Place, task: string, asked: Asked = {}): Promise<boolean> {
   const key = { task, part: "state" };
   const found = await store.getPart(key);
   if (found === undefined || !isPaused(found, iso(clock.now()))) return false;
@@ -196,7 +192,7 @@ export async function resumeTask({ store, clock }: Gate, task: string, asked: As
   return true;
 }
 
-function checkEnd(until: Date | undefined, { clock }: Pick<Gate, "clock">): void {
+function checkEnd(until: Date | undefined, { clock }: Pick<Place, "clock">): void {
   if (until === undefined) return;
   checkInstant("until", until);
   if (until.getTime() > clock.now()) return;
@@ -209,7 +205,7 @@ type Operation = (seen: RunRecord, now: number) => Write<RunRecord>;
 
 /** Reads, writes on condition, and looks again where the run changed in between. */
 async function attempt(
-  { store, clock, log }: Gate,
+  { store, clock, log }: Place,
   key: RunKey,
   move: (typeof operatorMoves)[number],
   asked: Asked,
@@ -245,7 +241,7 @@ function refusal(run: RunRecord, move: string, now: number): MoveRefusedError {
 }
 
 /** The run's present turn. Where the send fails, its entry with the clock stands. */
-async function send({ queue, lanes, log }: Gate, run: RunRecord): Promise<void> {
+async function send({ queue, lanes, log }: Place, run: RunRecord): Promise<void> {
   try {
     await queue.send(laneOf(lanes, run), turnBody(run));
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { Services } from "../model/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/settings.ts";
 import type { Task } from "../model/task.ts";
+import type { TaskDirectory } from "../model/task-directory.ts";
 import type { ScheduleTrigger } from "../model/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
@@ -16,6 +17,11 @@ export interface Ports {
   readonly random: Random;
 }
 
+/** Whatever moves runs: the outside world, every deployed task, and who hears of each move. */
+export interface Place extends Ports, TaskDirectory {
+  readonly log: Log;
+}
+
 /** A task as one lane has it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -25,15 +31,12 @@ export interface DeployedTask {
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
 }
 
-/** What a worker works with. */
-export interface Workplace extends Ports {
+/** A worker's place: its lane, and that lane's tasks. */
+export interface Workplace extends Place {
   readonly lane: ResolvedLane;
   /** This lane's own. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
   readonly services: Services;
-  readonly log: Log;
 }
 
 /** One invocation of a worker function. */

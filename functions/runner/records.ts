@@ -3,13 +3,11 @@ import { cut, firstBytes } from "../model/cut.ts";
 import { iso } from "../model/instant.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
-import { defaultSettings } from "../model/settings.ts";
 import { create } from "../store/conditions.ts";
 import { letBesideExpire } from "./beside.ts";
 import { givenUp } from "./claim.ts";
 import { attention, ended } from "./due.ts";
-import type { Log } from "./log.ts";
-import type { Ports } from "./ports.ts";
+import type { Place } from "./ports.ts";
 
 /** The task under which messages without sense are kept. */
 export const rejectedTask = "(rejected)";
@@ -20,7 +18,7 @@ const longestReason = 200;
 
 /** Keeps a message that means nothing, with its reason, where a person sees it. */
 export async function recordRejected(
-  { store, clock, log }: Pick<Ports, "store" | "clock"> & { readonly log: Log },
+  { store, clock, log }: Place,
   {
     messageId,
     sentAt,
@@ -49,7 +47,7 @@ export async function recordRejected(
       fruitlessTurns: 0,
       seq: 0,
       leaseExpiresAt: 0,
-      ...ended(now, defaultSettings.recordsKeptDays),
+      ...ended({}, rejectedTask, now),
       ...attention("rejected", now),
     },
   });
@@ -58,7 +56,7 @@ export async function recordRejected(
 
 /** Ends a run that was never made. */
 export async function giveUpAbsent(
-  { store, clock, log }: Pick<Ports, "store" | "clock"> & { readonly log: Log },
+  place: Place,
   key: RunKey,
   made: Partial<RunRecord>,
   reason: string,
@@ -68,12 +66,12 @@ export async function giveUpAbsent(
   // An occurrence, since nothing follows a tilde. Should it be redriven it runs beside no other: whether its task's
   // runs may overlap is not known here, and to wait for a slot does no harm where they may.
   const overlap = key.run.includes("~") ? {} : { overlap: "skip" as const };
-  const { set } = givenUp({ clock }, run, reason, defaultSettings.recordsKeptDays);
-  const outcome = await store.update(key, {
+  const { set } = givenUp(place, run, reason);
+  const outcome = await place.store.update(key, {
     condition: create(),
     set: { ...made, ...overlap, lane, seq: 0, ...set },
   });
   if (!outcome.ok) return;
-  log("error", "give up", key, { reason });
-  await letBesideExpire({ store, log }, outcome.item);
+  place.log("error", "give up", key, { reason });
+  await letBesideExpire(place, outcome.item);
 }

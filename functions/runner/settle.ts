@@ -94,7 +94,7 @@ function succeeded(turn: Turn, ending: Ending): Choice {
       set: {
         ...saved.set,
         status: "succeeded",
-        ...ended(now, turn.deployed.settings.recordsKeptDays),
+        ...ended(turn.place, turn.run.task, now),
         ...(output === undefined ? {} : { output: outputText(output, turn.run) }),
       },
       remove: ["dueKey", "dueAt", "error", "reason", "until"],
@@ -141,7 +141,7 @@ function failed(turn: Turn, error: unknown): Choice {
           status: "errored",
           error: failure,
           ...(turn.isOverTime ? { reason: overTime(turn) } : {}),
-          ...ended(now, deployed.settings.recordsKeptDays),
+          ...ended(place, run.task, now),
           ...attention("errored", now),
         },
         remove: ["notBefore", "until", ...(turn.isOverTime ? [] : (["reason"] as const))],
@@ -187,7 +187,7 @@ function release(turn: Turn): Choice {
 function over(turn: Turn, reason: string): Choice["change"] {
   const saved = soundlySaved(turn);
   const run = { ...turn.run, cursor: saved.set.cursor ?? turn.run.cursor };
-  const written = givenUp(turn.place, run, reason, turn.deployed.settings.recordsKeptDays);
+  const written = givenUp(turn.place, run, reason);
   return { ...written, set: { ...saved.set, ...written.set } };
 }
 

@@ -4,12 +4,11 @@ import { skip } from "../store/conditions.ts";
 import { letBesideExpire } from "./beside.ts";
 import type { Wish } from "./claim.ts";
 import { ended } from "./due.ts";
-import type { DeployedTask, Workplace } from "./ports.ts";
+import type { Workplace } from "./ports.ts";
 
 /** Skips a run that is new or still waits; otherwise answers with the run that is in the way. */
 export async function skipRun(
   place: Workplace,
-  deployed: DeployedTask,
   { key, turn, made }: Wish,
   reason: SkipReason,
 ): Promise<RunRecord | undefined | "skipped"> {
@@ -21,7 +20,7 @@ export async function skipRun(
       reason,
       lane: place.lane.name,
       leaseExpiresAt: 0,
-      ...ended(now, deployed.settings.recordsKeptDays),
+      ...ended(place, key.task, now),
     },
     setOnce: { ...made, seq: 0 },
     remove: ["dueKey", "dueAt", "notBefore"],

@@ -14,11 +14,12 @@ import type { Json } from "../model/json.ts";
 import { idPattern } from "../model/message.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { instantOf, outsideName, toSecond } from "../model/run-name.ts";
+import type { TaskDirectory } from "../model/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { create, point, putBeside } from "../store/conditions.ts";
 import type { RunStore } from "../store/run-store.ts";
 import { checkAsked, checkInstant } from "./asked.ts";
-import { createdDueMs, dueAt } from "./due.ts";
+import { createdDueMs, dueAt, expiry } from "./due.ts";
 import type { Ports } from "./ports.ts";
 
 /** What is asked for. */
@@ -37,8 +38,6 @@ export interface StartWish {
   readonly overlap?: "skip";
   readonly author?: string;
   readonly note?: string;
-  /** Days the pointer of an `id` is kept. @default as long as there is a table */
-  readonly recordsKeptDays?: number;
 }
 
 /**
@@ -46,11 +45,14 @@ export interface StartWish {
  * of 4 KB that bears a cursor of 1 KB too would have no room for an error.
  */
 const longestParams = 1_024;
+/** What a start needs to know: where, and for how long the pointer of an `id` is kept. */
+type Starting = Ports & Pick<TaskDirectory, "recordsKeptDays">;
+
 /** The longest params at all, in bytes of JSON. */
 const longestParamsBeside = 300_000;
 
 /** Makes a run and sends its first turn. Resolves to the run: that of an earlier call, where `id` was used before. */
-export async function startRun(ports: Ports, wish: StartWish): Promise<RunRecord> {
+export async function startRun(ports: Starting, wish: StartWish): Promise<RunRecord> {
   const { store, clock, random } = ports;
   const now = clock.now();
   const at = wish.at ?? new Date(now);
@@ -135,16 +137,15 @@ export async function storedParams(
 
 /** Fixes the run's name for a caller's id; answers with the name that stands. */
 export async function pointTo(
-  { store, clock }: Ports,
-  wish: Pick<StartWish, "task" | "id" | "recordsKeptDays">,
+  starting: Starting,
+  { task, id, kind }: Pick<StartWish, "task" | "id" | "kind">,
   fresh: string,
 ): Promise<string> {
-  const { recordsKeptDays } = wish;
-  const expiresAt =
-    recordsKeptDays === undefined ? undefined : Math.ceil(clock.now() / 1000) + recordsKeptDays * 86_400;
-  const outcome = await store.updatePart(
-    { task: wish.task, part: `id#${wish.id}` },
-    { condition: point(), set: { run: fresh, ...(expiresAt === undefined ? {} : { expiresAt }) } },
+  // A version may be in service for longer than records are kept, and must not be started again.
+  const expires = kind === "startup" ? {} : { expiresAt: expiry(starting, task, starting.clock.now()) };
+  const outcome = await starting.store.updatePart(
+    { task, part: `id#${id}` },
+    { condition: point(), set: { run: fresh, ...expires } },
   );
   return outcome.item?.run ?? fresh;
 }

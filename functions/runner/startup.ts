@@ -6,8 +6,8 @@
  * records are kept, and its cold starts would start everything again. It is one small item a deploy and task.
  */
 import { mayBeMade } from "./may-be-made.ts";
+import type { Place } from "./ports.ts";
 import { startRun } from "./start.ts";
-import type { Sweeper } from "./sweep.ts";
 
 /** A task with an `onStartup` trigger. */
 export interface Startup {
@@ -18,26 +18,26 @@ export interface Startup {
 
 /** Starts each of them, unless it was started for this version. False where one could not be started: try again. */
 export async function startOnce(
-  sweeper: Sweeper,
+  place: Place,
   startups: readonly Startup[],
   version: string,
 ): Promise<boolean> {
   let all = true;
   for (const startup of startups) {
     try {
-      await start(sweeper, startup, version);
+      await start(place, startup, version);
     } catch (error) {
       all = false;
-      sweeper.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
+      place.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
     }
   }
   return all;
 }
 
-async function start(sweeper: Sweeper, { task, lane }: Startup, version: string): Promise<void> {
+async function start(place: Place, { task, lane }: Startup, version: string): Promise<void> {
   const id = `startup-${version}`;
-  const known = await sweeper.store.getPart({ task, part: `id#${id}` });
-  if (known?.run !== undefined && !mayBeMade({ run: known.run }, sweeper.clock.now())) return;
-  const run = await startRun(sweeper, { task, lane, kind: "startup", id });
-  sweeper.log(known === undefined ? "info" : "debug", "start", run, { version });
+  const known = await place.store.getPart({ task, part: `id#${id}` });
+  if (known?.run !== undefined && !mayBeMade({ run: known.run }, place.clock.now())) return;
+  const run = await startRun(place, { task, lane, kind: "startup", id });
+  place.log(known === undefined ? "info" : "debug", "start", run, { version });
 }

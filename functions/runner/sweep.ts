@@ -11,17 +11,9 @@ import type { DueEntry } from "../store/run-store.ts";
 import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
 import { laneOf } from "./lane-of.ts";
-import type { Log } from "./log.ts";
 import { resumeRun } from "./operate.ts";
-import type { Ports } from "./ports.ts";
+import type { Place } from "./ports.ts";
 import { turnBody } from "./start.ts";
-
-/** What the clock works with. */
-export interface Sweeper extends Ports {
-  /** Every deployed task's lane. */
-  readonly lanes: Readonly<Record<string, string>>;
-  readonly log: Log;
-}
 
 /** What a sweep did. */
 export interface Swept {
@@ -40,45 +32,45 @@ const leastMs = 5_000;
 const pageSize = 100;
 
 /** Hands on the slots that a crash forgot: free, or their holder has ended, or is itself among those that wait. */
-export async function handOnForgotten(sweeper: Sweeper, remaining: () => number): Promise<number> {
+export async function handOnForgotten(place: Place, remaining: () => number): Promise<number> {
   let handedOn = 0;
-  for (const task of Object.keys(sweeper.lanes)) {
+  for (const task of Object.keys(place.lanes)) {
     if (remaining() < leastMs) break;
     try {
-      handedOn += (await handOnTask(sweeper, task)) ? 1 : 0;
+      handedOn += (await handOnTask(place, task)) ? 1 : 0;
     } catch (error) {
-      sweeper.log("warn", "hand on failed", undefined, { task, error: String(error) });
+      place.log("warn", "hand on failed", undefined, { task, error: String(error) });
     }
   }
   return handedOn;
 }
 
-async function handOnTask(sweeper: Sweeper, task: string): Promise<boolean> {
-  const { store, clock } = sweeper;
+async function handOnTask(place: Place, task: string): Promise<boolean> {
+  const { store, clock } = place;
   const { items } = await store.due(waitKey(task), { until: Number.MAX_SAFE_INTEGER, limit: 1 });
   const [first] = items;
   if (first === undefined) return false;
   const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
-  if (holder === undefined) return handOn(sweeper, task);
+  if (holder === undefined) return handOn(place, task);
   const held = await store.get({ task, run: holder });
   if (held === undefined) return false;
   const { run, lane, dueKey, dueAt } = held;
   // It has the slot and waits for it, maybe behind others that wait for it in turn.
   if (dueKey === waitKey(task) && dueAt !== undefined) {
-    return sendWaiting(sweeper, { task, run, lane, dueKey, dueAt });
+    return sendWaiting(place, { task, run, lane, dueKey, dueAt });
   }
-  return isDone(held, clock.now()) && handOn(sweeper, task);
+  return isDone(held, clock.now()) && handOn(place, task);
 }
 
 /** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. Never rejects. */
-export async function sweepDue(sweeper: Sweeper, remaining: () => number): Promise<Swept> {
+export async function sweepDue(place: Place, remaining: () => number): Promise<Swept> {
   const swept = { due: 0, sent: 0, forgotten: 0, failed: 0 };
   const keys = Array.from({ length: clockKeys }, (_, i) => `clock#${i}`);
   await Promise.all(
     keys.map((dueKey) =>
-      sweepKey(sweeper, dueKey, remaining, swept).catch((error: unknown) => {
+      sweepKey(place, dueKey, remaining, swept).catch((error: unknown) => {
         swept.failed++;
-        sweeper.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
+        place.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
       }),
     ),
   );
@@ -86,15 +78,15 @@ export async function sweepDue(sweeper: Sweeper, remaining: () => number): Promi
 }
 
 async function sweepKey(
-  sweeper: Sweeper,
+  place: Place,
   dueKey: string,
   remaining: () => number,
   swept: { -readonly [K in keyof Swept]: number },
 ): Promise<void> {
-  const until = sweeper.clock.now();
+  const until = place.clock.now();
   let after: string | undefined;
   do {
-    const page = await sweeper.store.due(dueKey, {
+    const page = await place.store.due(dueKey, {
       until,
       limit: pageSize,
       ...(after === undefined ? {} : { after }),
@@ -103,19 +95,19 @@ async function sweepKey(
       if (remaining() < leastMs) return;
       swept.due++;
       try {
-        const did = await sweepEntry(sweeper, entry);
+        const did = await sweepEntry(place, entry);
         if (did !== "nothing") swept[did]++;
       } catch (error) {
         swept.failed++;
-        sweeper.log("warn", "sweep failed", entry, { error: (error as Error).message });
+        place.log("warn", "sweep failed", entry, { error: (error as Error).message });
       }
     }
     after = page.next;
   } while (after !== undefined);
 }
 
-async function sweepEntry(sweeper: Sweeper, entry: DueEntry): Promise<"sent" | "forgotten" | "nothing"> {
-  const { store, queue, clock, lanes, log } = sweeper;
+async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forgotten" | "nothing"> {
+  const { store, queue, clock, lanes, log } = place;
   const found = await store.get(entry);
   if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
   const sends = found.sends ?? 0;
@@ -128,7 +120,7 @@ async function sweepEntry(sweeper: Sweeper, entry: DueEntry): Promise<"sent" | "
   const run = outcome.ok || outcome.item?.dueAt === moved.dueAt ? outcome.item : undefined;
   if (run === undefined) return "nothing";
   if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now()) {
-    await resumeRun(sweeper, entry);
+    await resumeRun(place, entry);
     return "sent";
   }
   if (nothingToDo(run)) {

@@ -2,7 +2,6 @@
 import type { Message } from "../model/message.ts";
 import { clockSkewMs, type RunKey } from "../model/run.ts";
 import { occurrenceName } from "../model/run-name.ts";
-import { defaultSettings } from "../model/settings.ts";
 import { handOn } from "./admission.ts";
 import { byHandKey } from "./by-hand.ts";
 import { giveUpRun } from "./claim.ts";
@@ -29,7 +28,6 @@ async function endRun(
   message: Exclude<Message, { kind: "unknown" }>,
   delivery: Delivery,
 ): Promise<void> {
-  const settings = { settings: defaultSettings };
   const reason = "task is not deployed";
   const { task } = message;
   const key = undeployedKey(message, delivery);
@@ -57,7 +55,7 @@ async function endRun(
   if (held && found.status === "running")
     throw new Error(`${task}/${key.run} is still being worked on, though its task is no longer deployed`);
   if (found.turn === turn && ["enqueued", "running", "interrupted", "retrying"].includes(found.status)) {
-    const given = await giveUpRun(place, settings, found, reason);
+    const given = await giveUpRun(place, found, reason);
     if (!given.ok) throw new Error(`${task}/${key.run} changed while it was to be given up`);
   }
 }

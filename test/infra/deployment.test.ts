@@ -1,12 +1,14 @@
 import * as v from "valibot";
 import { afterAll, describe, expect, test } from "vitest";
+import { directoryOf } from "../../functions/model/manifest.ts";
 import type { TaskSettings } from "../../functions/model/settings.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import type { Trigger } from "../../functions/model/trigger.ts";
 import { at, cron, every, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
 import { resolveDeployment, taskFile, toManifest } from "../../infra/deployment.ts";
-import { resolveStage, type StageSettings } from "../../infra/stage.ts";
+import { resolveStage, type StageResolvedLane, type StageSettings } from "../../infra/stage.ts";
+import { workerEntry } from "../../infra/worker-function.ts";
 import { taskFolder } from "./task-folder.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
@@ -101,6 +103,21 @@ describe("a deployment", () => {
 
   test("finds a task's file by its name, dots being folders", () => {
     expect(taskFile("billing.expire-carts")).toBe("functions/tasks/billing/expire-carts.ts");
+  });
+
+  test("tells each function every task's lane, and how long its records are kept where that is not the default", () => {
+    const { tasks, lanes } = deployment([
+      [task("a"), { lane: "default" }],
+      [task("b", [], { recordsKeptDays: 40 }), { lane: "bulk" }],
+      [task("c"), { lane: "bulk", recordsKeptDays: 90 }],
+    ]);
+    const directory = directoryOf({ tasks });
+    expect(directory).toEqual({
+      lanes: { a: "default", b: "bulk", c: "bulk" },
+      recordsKeptDays: { b: 40 },
+    });
+    const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
+    expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
   });
 
   test("has the lanes that have tasks", () => {

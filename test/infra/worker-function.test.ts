@@ -24,7 +24,7 @@ function carried(triggers: readonly Trigger[]): string[] {
     settings: defaultSettings,
     layers: { task: {}, deployed: {}, stage: {} },
   };
-  const { outputs } = build(workerEntry(lane, [task], { nothing: "default" })).metafile;
+  const { outputs } = build(workerEntry(lane, [task], { lanes: { nothing: "default" } })).metafile;
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
 }

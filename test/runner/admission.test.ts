@@ -209,7 +209,7 @@ describe("an operator", () => {
       tasks: [
         walking(async (n) => {
           done.push(n);
-          if (n === 3) await cancelRun(world.gate, await world.run("walk"), { recordsKeptDays: 90 });
+          if (n === 3) await cancelRun(world.gate, await world.run("walk"));
           await world.clock.advance(1_000);
         }),
       ],

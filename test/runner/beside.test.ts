@@ -76,10 +76,10 @@ describe("params beside a run", () => {
   test("expire with it once it is cancelled, and a redrive that is refused keeps nothing", async () => {
     const world = new World({ tasks: [task] });
     const key = await start(world);
-    await cancelRun(world.gate, key, { recordsKeptDays: 50 });
-    expect(await expires(world, key, started + 50 * day)).toBe(true);
+    await cancelRun(world.gate, key);
+    expect(await expires(world, key, started + 35 * day)).toBe(true);
     await expect(redriveRun(world.gate, key)).rejects.toThrow("it cannot redrive");
-    expect(await expires(world, key, started + 50 * day)).toBe(true);
+    expect(await expires(world, key, started + 35 * day)).toBe(true);
   });
 
   test("expire with it once it is skipped", async () => {
@@ -110,8 +110,8 @@ describe("params beside a run", () => {
     world.queue.dead.push({ body: JSON.stringify({ task: "walk", params: { text: long } }) } as never);
     await world.bury();
     const run = await world.run("walk");
-    expect(run).toMatchObject({ status: "errored", reason: "never claimed" });
-    expect(await expires(world, run, started + 90 * day)).toBe(true);
+    expect(run).toMatchObject({ status: "errored", reason: "never claimed", expiresAt: started + 35 * day });
+    expect(await expires(world, run, started + 35 * day)).toBe(true);
   });
 
   test("that cannot expire now leave their run as it ended, and say so", async () => {

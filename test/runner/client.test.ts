@@ -117,6 +117,15 @@ describe("a task", () => {
   });
 });
 
+test("what is made or ended of another lane's task is kept as long as that task says", async () => {
+  const world = new World({ tasks: [], elsewhere: { walk: "bulk" }, recordsKeptDays: { walk: 40 } });
+  const kept = Date.parse("2026-04-10T12:00:00Z") / 1000;
+  const { run } = await world.invoke({ task: "walk", id: "order-7" });
+  expect((await part(world, "id#order-7"))?.expiresAt).toBe(kept);
+  await makeClient(world.gate).cancel(run);
+  expect(await world.run("walk")).toMatchObject({ status: "cancelled", expiresAt: kept });
+});
+
 test("options that are not known are refused, and instants that are none", async () => {
   const { start, pause, resume, cancel, redrive } = open();
   const wrong = { untill: new Date() } as object;

@@ -175,7 +175,7 @@ describe("a run's item weighs at most 4 KB", () => {
     expect(errors?.length).toBeGreaterThan(1);
     await redriveRun(world.gate, { task: name, run }, asked);
     await pauseRun(world.gate, { task: name, run }, { ...asked, until });
-    await cancelRun(world.gate, { task: name, run }, { ...asked, recordsKeptDays: 3650 });
+    await cancelRun(world.gate, { task: name, run }, asked);
     expect(await world.run(name)).toMatchObject({
       status: "cancelled",
       errors: { length: expect.any(Number) },

@@ -207,12 +207,12 @@ test("a cancelled run that nobody holds gives its slot back at once", async () =
     { task: "walk", run: "2026-03-01T11:00:00Z/a" },
     { condition: [], set: { status: "retrying", turn: 1, attempt: 2, admitted: 0, leaseExpiresAt: 0 } },
   );
-  await cancelRun(world.gate, { task: "walk", run: "2026-03-01T11:00:00Z/a" }, { recordsKeptDays: 35 });
+  await cancelRun(world.gate, { task: "walk", run: "2026-03-01T11:00:00Z/a" });
   expect((await state(world))?.slotRun).toBeUndefined();
   expect(await world.run("walk")).toMatchObject({
     status: "cancelled",
     endedAt: "2026-03-01T12:00:00.000Z",
-    expiresAt: Date.parse("2026-04-05T12:00:00.000Z") / 1000,
+    expiresAt: Date.parse("2026-05-30T12:00:00.000Z") / 1000,
   });
 });
 

@@ -10,8 +10,7 @@ import type { Services } from "../../functions/model/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import type { Task } from "../../functions/model/task.ts";
 import { MemoryRunQueue } from "../../functions/queue/memory.ts";
-import type { Ports } from "../../functions/runner/ports.ts";
-import type { Sweeper } from "../../functions/runner/sweep.ts";
+import type { Place, Ports } from "../../functions/runner/ports.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
@@ -24,6 +23,8 @@ export interface WorldProps {
   readonly disabled?: readonly string[];
   /** Tasks of other lanes. */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Of the tasks of other lanes. */
+  readonly recordsKeptDays?: Readonly<Record<string, number>>;
   readonly startup?: readonly string[];
   readonly store?: (store: RunStore) => RunStore;
 }
@@ -44,12 +45,13 @@ export class World {
   readonly ports: Ports;
   readonly worker: ReturnType<typeof makeWorker>;
   readonly sweeper: ReturnType<typeof makeClock>;
-  readonly undertaker: ReturnType<typeof makeDeadLetter>;
-  readonly #place: Sweeper;
+  readonly deadLetter: ReturnType<typeof makeDeadLetter>;
+  readonly #place: Place;
   #random = 0.5;
   #stopped = false;
 
-  constructor({ tasks, lane, disabled = [], elsewhere = {}, startup = [], store }: WorldProps) {
+  constructor(props: WorldProps) {
+    const { tasks, lane, disabled = [], elsewhere = {}, recordsKeptDays = {}, startup = [], store } = props;
     this.lane = { ...resolveLane("default", {}), ...lane };
     this.queue = new MemoryRunQueue({
       clock: this.clock,
@@ -68,6 +70,12 @@ export class World {
     const place = {
       ...this.ports,
       lanes,
+      recordsKeptDays: {
+        ...Object.fromEntries(
+          tasks.map(({ name, settings }) => [name, resolveSettings(settings).recordsKeptDays]),
+        ),
+        ...recordsKeptDays,
+      },
       log: (level: string, event: string, run?: { task: string; run: string }, fields?: object) => {
         this.log.push({
           level,
@@ -90,7 +98,7 @@ export class World {
     });
     this.#place = place;
     this.sweeper = this.#clock(startup);
-    this.undertaker = makeDeadLetter(place);
+    this.deadLetter = makeDeadLetter(place);
   }
 
   #clock(startup: readonly string[]): ReturnType<typeof makeClock> {
@@ -107,7 +115,7 @@ export class World {
   }
 
   /** What an operator works with. */
-  get gate(): Sweeper {
+  get gate(): Place {
     return this.#place;
   }
 
@@ -161,7 +169,7 @@ export class World {
         receives: 1,
         sentAt: this.clock.now(),
       };
-      await this.undertaker(sqsEvent(message), this.context(30));
+      await this.deadLetter(sqsEvent(message), this.context(30));
     }
   }
 

@@ -27,13 +27,13 @@ export function act(world: World, { kind, draw }: ActPlan): void {
       case "resume":
         return run && shipped.resumeRun(gate, run);
       case "cancel":
-        return run && shipped.cancelRun(gate, run, { recordsKeptDays: 90 });
+        return run && shipped.cancelRun(gate, run);
       case "redrive":
         return run && shipped.redriveRun(gate, run);
       case "start":
         return shipped.startRun(gate, start);
       case "start with id":
-        return shipped.startRun(gate, { ...start, id: "mine", recordsKeptDays: 90 });
+        return shipped.startRun(gate, { ...start, id: "mine" });
       case "start obeying overlap":
         return shipped.startRun(gate, { ...start, ...(task.overlap === "skip" ? { overlap: "skip" } : {}) });
       case "start later":

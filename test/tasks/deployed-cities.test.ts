@@ -80,7 +80,7 @@ describe("the list", () => {
     const stage = resolveStage("dev", stages);
     const { tasks: named } = resolveDeployment({ stage, lines, root, now: new Date("2026-11-21T00:00:00Z") });
     expect(named[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
-    const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, {});
+    const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, { lanes: {} });
     expect(entry).toContain('"expression":"5 * * * *"');
   });
 

@@ -60,7 +60,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("model/run.ts", 'from: ["paused"],  ', 'from: ["paused", "cancelled"],  '),
   ],
   "nothing is swept": [
-    replace("clock.ts", "await sweepDue(sweeper, remaining)", "{ due: 0, sent: 0, forgotten: 0, failed: 0 }"),
+    replace("clock.ts", "await sweepDue(place, remaining)", "{ due: 0, sent: 0, forgotten: 0, failed: 0 }"),
   ],
   "the clock does not move its entry": [
     replace("runner/sweep.ts", "set: { ...moved, dueKey: entry.dueKey }", "set: { dueKey: entry.dueKey }"),
@@ -170,7 +170,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a slot's absent holder is not made": [
     replace(
       "runner/admission.ts",
-      "if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(gate, holder);",
+      "if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(place, holder);",
       "",
     ),
   ],
@@ -187,13 +187,13 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "nobody hands a slot on": [
     replace(
       "runner/admission.ts",
-      "if (outcome.ok && outcome.item.waiting) await handOn(gate, run.task);",
+      "if (outcome.ok && outcome.item.waiting) await handOn(place, run.task);",
       "",
     ),
-    replace("clock.ts", "await handOnForgotten(sweeper, remaining)", "0"),
+    replace("clock.ts", "await handOnForgotten(place, remaining)", "0"),
   ],
   "the clock hands no forgotten slot on": [
-    replace("clock.ts", "await handOnForgotten(sweeper, remaining)", "0"),
+    replace("clock.ts", "await handOnForgotten(place, remaining)", "0"),
   ],
   "a redriven run keeps its admission": [
     replace("runner/operate.ts", '"notBefore", "admitted", "expiresAt"', '"notBefore", "expiresAt"'),
@@ -342,7 +342,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a run without its task is left alone": [
     replace(
       "runner/undeployed.ts",
-      "const given = await giveUpRun(place, settings, found, reason);",
+      "const given = await giveUpRun(place, found, reason);",
       "const given = { ok: true };",
     ),
   ],

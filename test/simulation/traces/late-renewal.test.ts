@@ -72,7 +72,7 @@ test("a worker that keeps trying to renew its lease stops when it has given it u
   await world.clock.advance(500);
   reachable = false;
   const gate = { ...world.gate, store: world.memory };
-  await cancelRun(gate, await world.run("walk"), { recordsKeptDays: 90 });
+  await cancelRun(gate, await world.run("walk"));
   await world.clock.advance(25_400);
   reachable = true;
   await world.clock.advance(5_000);
