@@ -54,14 +54,20 @@ export async function pauseRun(
   { until, ...asked }: PauseAsked = {},
 ): Promise<RunRecord> {
   checkEnd(until, place);
-  return attempt(place, key, "pause", asked, (seen) => ({
-    condition: operate("pause", seen),
-    set: {
-      status: "paused",
-      ...(until === undefined ? {} : { until: until.toISOString(), ...dueAt(key, until.getTime()) }),
-    },
-    remove: until === undefined && seen.dueKey?.startsWith("wait#") ? ["dueKey", "dueAt"] : [],
-  }));
+  if (until !== undefined) {
+    return attempt(place, key, "pause", asked, () => ({
+      condition: operate("pause"),
+      set: { status: "paused", until: until.toISOString(), ...dueAt(key, until.getTime()) },
+    }));
+  }
+  return attempt(place, key, "pause", asked, ({ dueKey }) => {
+    const kept = dueKey?.startsWith("wait#") ? undefined : dueKey;
+    return {
+      condition: operate("pause", kept),
+      set: { status: "paused" },
+      remove: kept === undefined ? ["dueKey", "dueAt"] : [],
+    };
+  });
 }
 
 /** Lets a paused run go on. Also the clock's, once a pause's end has come. */
@@ -85,8 +91,8 @@ export async function resumeRun(place: Place, key: RunKey, asked: Asked = {}): P
 
 /** Ends a run after the item in hand; it cannot be resumed. */
 export async function cancelRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
-  const run = await attempt(place, key, "cancel", asked, (seen, now) => ({
-    condition: operate("cancel", seen),
+  const run = await attempt(place, key, "cancel", asked, (_seen, now) => ({
+    condition: operate("cancel"),
     set: { status: "cancelled", ...ended(place, key.task, now) },
     remove: ["until", "dueKey", "dueAt", "notBefore"],
   }));

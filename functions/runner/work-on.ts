@@ -31,7 +31,7 @@ export async function workOn(
 /** Given up as missed, and delivered after all: it runs in its next turn, as the occurrence that it is. */
 async function runLate(place: Workplace, found: RunRecord, made: Partial<RunRecord>): Promise<void> {
   const outcome = await place.store.update(found, {
-    condition: late({ turn: found.turn }),
+    condition: late(),
     set: { status: "enqueued", leaseExpiresAt: 0, ...dueAt(found, place.clock.now() + createdDueMs) },
     // Whoever gave it up as missed need not have known whether its task's runs may overlap.
     setOnce: made.overlap === undefined ? {} : { overlap: made.overlap },

@@ -66,12 +66,21 @@ export function takeOver(seen: { leaseExpiresAt: number }): RunClauses {
   ];
 }
 
+const notGivenUp: Clause<RunRecord> = {
+  name: "it was not given up",
+  attribute: "leaseExpiresAt",
+  is: ">",
+  value: 0,
+};
+
 /** A write under one's own lease, later than any before it. */
 function owned(move: MoveName, lease: { leaseId: string; seq: number }): RunClauses {
   return [
     from(move),
     { name: "the lease is mine", attribute: "leaseId", is: "=", value: lease.leaseId },
     { name: "no later write of mine came first", attribute: "seq", is: "<", value: lease.seq },
+    // A late copy of a dead owner's would bring its lease to life again, on a run that was resumed and held back anew.
+    notGivenUp,
   ];
 }
 
@@ -123,16 +132,13 @@ export function giveUp(seen: { turn: number; leaseExpiresAt: number } | undefine
 }
 
 /** A late delivery of what had been given up as missed. */
-export function late(wish: { turn: number }): RunClauses {
-  return [from("late"), thisTurn(wish.turn)];
+export function late(): RunClauses {
+  return [from("late")];
 }
 
 /** The clock's claim on an entry: it is still the one that was seen. */
-export function sweep(seen: { dueKey: string; dueAt: number }): RunClauses {
-  return [
-    { name: "the entry is still there", attribute: "dueKey", is: "=", value: seen.dueKey },
-    { name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
-  ];
+export function sweep(seen: { dueAt: number }): RunClauses {
+  return [{ name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt }];
 }
 
 /** An entry that nothing will come of. */
@@ -142,12 +148,12 @@ export function forget(seen: { dueAt: number; status: Status }): RunClauses {
     { name: "it still stands there", attribute: "status", is: "=", value: seen.status },
     ...(seen.status === "paused"
       ? [{ name: "nothing ends its pause", attribute: "until", is: "absent" } as const]
-      : [{ name: "nothing is left to announce", attribute: "announce", is: "absent" } as const]),
+      : []),
   ];
 }
 
 /** A message was given up by its queue: its run must not be forgotten. `seen` is the run just read. */
-export function remind(seen: { turn: number; leaseId?: string; dueAt?: number }): RunClauses {
+export function remind(seen: { leaseId?: string; dueAt?: number }): RunClauses {
   return [
     {
       name: "it has not ended",
@@ -155,7 +161,6 @@ export function remind(seen: { turn: number; leaseId?: string; dueAt?: number })
       is: "in",
       values: ["enqueued", "running", "interrupted", "retrying"],
     },
-    thisTurn(seen.turn),
     seen.leaseId === undefined
       ? { name: "nobody claimed it meanwhile", attribute: "leaseId", is: "absent" }
       : { name: "the lease just seen", attribute: "leaseId", is: "=", value: seen.leaseId },
@@ -219,26 +224,20 @@ export function announceWaiting(): PartClauses {
   return [{ name: "somebody has the slot", attribute: "slotRun", is: "present" }];
 }
 
-/** An operator's pause or cancel; `seen` is the run just read, whose place in the index must not have changed. */
-export function operate(move: "pause" | "cancel", seen: { dueKey?: string }): RunClauses {
-  return [
-    from(move),
-    seen.dueKey === undefined
-      ? { name: "it still has no entry", attribute: "dueKey", is: "absent" }
-      : { name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: seen.dueKey },
-  ];
+/** An operator's pause or cancel; `kept` is the place in the index that it leaves to the run, if any. */
+export function operate(move: "pause" | "cancel", kept?: string): RunClauses {
+  if (kept === undefined) return [from(move)];
+  return [from(move), { name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: kept }];
 }
 
-/** Resumes a paused run: under the lease that lives still, or for whoever comes next. */
+/** Resumes a paused run, this pause of it: under the lease that lives still, or for whoever comes next. */
 export function resume(
-  seen: { leaseId?: string; leaseExpiresAt: number },
+  seen: { turn: number; leaseExpiresAt: number },
   to: "running" | "enqueued",
 ): RunClauses {
   return [
     from("resume"),
-    seen.leaseId === undefined
-      ? { name: "nobody held it meanwhile", attribute: "leaseId", is: "absent" }
-      : { name: "the lease just seen", attribute: "leaseId", is: "=", value: seen.leaseId },
+    thisTurn(seen.turn),
     to === "enqueued"
       ? {
           name: "nobody renewed it meanwhile",
@@ -246,7 +245,7 @@ export function resume(
           is: "=",
           value: seen.leaseExpiresAt,
         }
-      : { name: "it was not given up meanwhile", attribute: "leaseExpiresAt", is: ">", value: 0 },
+      : notGivenUp,
   ];
 }
 
@@ -257,10 +256,7 @@ export function redrive(seen: { turn: number }): RunClauses {
 
 /** A rejected message that goes back to its queue; `seen` is its entry among what needs a look. */
 export function redriveRejected(seen: { dueAt: number }): RunClauses {
-  return [
-    { name: "it was rejected", attribute: "status", is: "=", value: "rejected" },
-    { name: "nobody sent it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
-  ];
+  return [{ name: "nobody sent it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt }];
 }
 
 /** What stands beside a run is written once: whoever comes second may have brought something else. */

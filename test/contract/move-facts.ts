@@ -47,7 +47,7 @@ function conditionOf(
       // One takes over only what one saw lapsed.
       return c.takeOver({ leaseExpiresAt: Math.min(run?.leaseExpiresAt || now, now - 2_001) });
     case "late":
-      return c.late({ turn });
+      return c.late();
     case "wait":
       return c.wait({ turn });
     case "skip":
@@ -58,10 +58,10 @@ function conditionOf(
       return c.giveUp(run && { turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
     case "pause":
     case "cancel":
-      return c.operate(move, {});
+      return c.operate(move);
     case "resume":
       return c.resume(
-        run ?? { leaseExpiresAt: 0 },
+        run ?? { turn, leaseExpiresAt: 0 },
         (run?.leaseExpiresAt ?? 0) >= now - 2_000 ? "running" : "enqueued",
       );
     case "redrive":
