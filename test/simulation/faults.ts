@@ -20,6 +20,8 @@ export const faultOdds = {
   "throttled":                           0.1,
   "slow call":                           0.05,
   "sluggish":                            0.6,
+  "overtaken":                           0.5,
+  "overtaken at a turn":                 0.06,
   "cut off":                             0.02,
   "told to stop":                        0.1,
   "send failed":                         0.2,

@@ -24,6 +24,8 @@ export class Machine {
   wasFrozenAt = Number.NEGATIVE_INFINITY;
   /** Until when none of its calls arrives. */
   cutOffUntil = 0;
+  /** How many others are overtaken by what it does. */
+  depth = 0;
   /** When it was told to stop. */
   toldToStopAt: number | undefined;
   /** How many faults had struck when its invocation began. */

@@ -6,9 +6,18 @@ import type { ActPlan } from "./plan.ts";
 import { mix, unit } from "./seeded-random.ts";
 import type { World } from "./world.ts";
 
-/** Does one thing, on a machine of its own that may die of it. */
-export function act(world: World, { kind, draw }: ActPlan): void {
+/**
+ * Does one thing, on a machine of its own that may die of it: to a run that lends itself, or to the one given.
+ * `depth` says how many others were overtaken by what this one does.
+ */
+export function act(
+  world: World,
+  { kind, draw }: Pick<ActPlan, "kind" | "draw">,
+  about?: RunRecord,
+  depth = 0,
+): void {
   const machine = world.machine("operator");
+  machine.depth = depth;
   machine.busy = true;
   const gate = world.portsOf(machine);
   const { shipped, timeline } = world;
@@ -16,7 +25,7 @@ export function act(world: World, { kind, draw }: ActPlan): void {
   const task = world.deployedTasks[Math.floor(draw * 1_000) % world.deployedTasks.length];
   if (task === undefined) return;
   const start = { task: task.name, lane: task.lane, kind: "manual" } as const;
-  const run = chosen(world, kind, draw);
+  const run = about ?? chosen(world, kind, draw);
   world.tell(machine, () => `asks to ${kind} ${run === undefined ? task.name : `${run.task}/${run.run}`}`);
   const does = (): Promise<unknown> | undefined => {
     switch (kind) {

@@ -12,6 +12,7 @@ import type {
   Write,
 } from "../../functions/store/run-store.ts";
 import type { Machine } from "./machine.ts";
+import { race, raceForSlot } from "./races.ts";
 import { call } from "./wire.ts";
 import { partWriteKind, runWriteKind } from "./write-kind.ts";
 
@@ -35,7 +36,8 @@ export class StorePort implements RunStore {
       machine.world.onRunWrite(machine, kind, key, write, outcome, lease);
       return outcome;
     };
-    const outcome = await this.#call(kind, key.task, key.run, land, true);
+    const heldUp = race(machine, kind, key);
+    const outcome = await this.#call(kind, key.task, key.run, land, true, heldUp);
     machine.world.onRunAnswer(machine, kind, key, write, outcome, lease);
     return outcome;
   }
@@ -66,7 +68,8 @@ export class StorePort implements RunStore {
       machine.world.onPartWrite(machine, kind, key, write, outcome);
       return outcome;
     };
-    return this.#call(kind, key.task, key.part, land, true);
+    const heldUp = key.part === "state" ? raceForSlot(machine, kind, key.task, write) : 0;
+    return this.#call(kind, key.task, key.part, land, true, heldUp);
   }
 
   getBeside(key: RunKey, name: Beside): Promise<string | undefined> {
@@ -82,7 +85,14 @@ export class StorePort implements RunStore {
     return this.#machine.world.memory;
   }
 
-  #call<T>(what: string, of: string, part: string, land: () => Promise<T>, writes: boolean): Promise<T> {
+  #call<T>(
+    what: string,
+    of: string,
+    part: string,
+    land: () => Promise<T>,
+    writes: boolean,
+    heldUp = 0,
+  ): Promise<T> {
     const machine = this.#machine;
     const { world } = machine;
     world.onCall(machine, what, of, part);
@@ -90,6 +100,7 @@ export class StorePort implements RunStore {
       place: `${what} ${of}/${part}`,
       land,
       writes,
+      heldUp,
       refusal: () =>
         world.inStorm ? new world.shipped.ThrottledError("throttled, as is everything") : undefined,
     });

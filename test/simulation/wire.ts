@@ -12,6 +12,8 @@ export interface Call<T> {
   readonly land: () => Promise<T>;
   /** Whether it changes anything there. */
   readonly writes: boolean;
+  /** For so many milliseconds more than it would take. */
+  readonly heldUp: number;
   /** Refused without a trace, in a storm. */
   readonly refusal: (() => Error | undefined) | undefined;
 }
@@ -19,13 +21,13 @@ export interface Call<T> {
 const none = () => {};
 
 /** Makes a call. The promise never settles where its machine dies. */
-export function call<T>(machine: Machine, { place, land, writes, refusal }: Call<T>): Promise<T> {
+export function call<T>(machine: Machine, { place, land, writes, heldUp, refusal }: Call<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     if (!machine.alive) return;
     const { world } = machine;
     const { faults, timeline } = world;
     const at = faults.at(place);
-    const there = 1 + Math.floor(drawAt(at, 1) * 12);
+    const there = 1 + heldUp + Math.floor(drawAt(at, 1) * 12);
     const back = 1 + Math.floor(drawAt(at, 2) * 8);
     const answer = (wait: number) => (outcome: T) => machine.after(wait, () => resolve(outcome));
     const landAfter = (wait: number, then: (outcome: T) => void) =>
