@@ -224,8 +224,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a pause's end is forgotten": [
     replace(
       "runner/operate.ts",
-      "{ until: until.toISOString(), ...dueAt(key, until.getTime()) }",
-      "{ until: until.toISOString() }",
+      "until: until.toISOString(), ...dueAt(key, until.getTime()) }",
+      "until: until.toISOString() }",
     ),
   ],
   "a release takes a pause's entry away": [
