@@ -43,6 +43,26 @@ test("a run whose second owner died comes back, though a copy of its message is 
   expect(await trace.end()).toEqual(doneOnce);
 });
 
+test("a run whose second owner died comes back, though copies of both owners' messages were acknowledged", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const message = trace.receive();
+  const first = trace.machine();
+  void first.work(message);
+  await trace.pass(0.5);
+  expect(await trace.machine().work(message)).toBe("acknowledged");
+  first.die();
+  await trace.world.minute();
+  const sentByClock = trace.receive();
+  const second = trace.machine();
+  void second.work(sentByClock);
+  await trace.pass(0.5);
+  expect(await trace.machine().work(sentByClock)).toBe("acknowledged");
+  second.die();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
 test("a worker that lost its lease takes its run over before it acknowledges", async () => {
   const trace = new Trace({ lane, items: 40 });
   await trace.occur("a");
