@@ -28,7 +28,7 @@ export async function perform(
 }
 
 async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
-  const early = turn.stop;
+  const early = turn.heed ? await turn.attend() : turn.stop;
   if (early !== undefined) return early;
   try {
     const ctx = new TurnContext(turn, await paramsOf(turn));

@@ -95,6 +95,8 @@ export class Turn {
     this.#tells = deployed.task.run !== undefined;
     this.#watch();
     if (this.isOverTime) this.end({ kind: "timeout" });
+    // The claim's answer may have taken most of the lease: nothing is begun that cannot be finished under it.
+    if (now >= Math.min(this.#stopAt, lease.endsAt - lastStretchMs)) this.#lookUpSoon();
   }
 
   get signal(): AbortSignal {

@@ -286,7 +286,12 @@ export class HeldCall {
 
   /** A copy lands, and its answer reaches the machine. */
   async answer(): Promise<void> {
-    this.#resolve(await this.land());
+    await this.hear(await this.land());
+  }
+
+  /** The answer to a copy that landed before reaches the machine. */
+  async hear(answer: unknown): Promise<void> {
+    this.#resolve(answer);
     await settled();
   }
 

@@ -1,0 +1,39 @@
+/** A worker that has its run, but hardly any time for it. */
+import { expect, test } from "vitest";
+import { doneOnce, Trace } from "./trace.ts";
+
+test("a worker that hears of its claim in its lease's last stretch begins no item", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  const turn = first.next();
+  await trace.pass(0);
+  await claim.land();
+  await trace.pass(16);
+  // Its first answer was lost; sent again, it is known to have won.
+  await claim.answer();
+  await trace.pass(0.1);
+  expect(await trace.run("a")).toMatchObject({ status: "interrupted", reason: "deadline", turn: 1 });
+  expect(await turn).toBe("acknowledged");
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a worker that hears of its claim after its lease's end begins no item beside the run's new owner", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const message = trace.receive();
+  const first = trace.machine();
+  const claim = first.hold("claim");
+  void first.work(message);
+  await trace.pass(0);
+  const answer = await claim.land();
+  await trace.pass(33);
+  const second = trace.machine();
+  void second.work(message);
+  await trace.pass(0.5);
+  await claim.hear(answer);
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
