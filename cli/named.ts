@@ -1,8 +1,8 @@
 /** Finds what an argument names: a task, a run. What is not there is refused with the nearest names. */
 import { NotFoundError } from "../functions/model/errors.ts";
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import { parseRunId, type RunKey, type RunRecord, runId } from "../functions/model/run.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../functions/model/run.ts";
+import type { Deployment } from "./deployment.ts";
 import { nearest, suggestion } from "./nearest.ts";
 
 /** The deployed task of a name. */
@@ -14,13 +14,18 @@ export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask
 }
 
 /** The run of an id, `task/instant/trigger`. */
-export async function findRun(store: RunStore, manifest: Manifest, id: string): Promise<RunRecord> {
+export async function findRun(
+  deployment: Pick<Deployment, "store" | "manifest">,
+  id: string,
+  now: number,
+): Promise<RunRecord> {
+  const store = await deployment.store();
   const key = parseRunId(id) as RunKey;
   const run = await store.get(key);
-  if (run !== undefined) return run;
-  const { items } = await store.list(key.task);
+  if (run !== undefined && !isExpired(run, now)) return run;
+  const { items } = await store.list(key.task, { now });
   // A task that is no longer deployed may still have runs.
-  if (items.length === 0) findTask(manifest, key.task);
+  if (items.length === 0) findTask(deployment.manifest, key.task);
   const ids = items.map(runId);
   const near = nearest(id, ids);
   const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : newest(ids);

@@ -38,14 +38,15 @@ const newestShown = 20;
 /** Reads an overview; with `erroredOnly`, two queries and the runs they name. */
 export async function readOverview(
   store: RunStore,
-  { stage, tasks }: Manifest,
+  manifest: Manifest,
   now: number,
   erroredOnly: boolean,
 ): Promise<Overview> {
+  const { stage, tasks } = manifest;
   const newest = erroredOnly ? 100 : newestShown;
   const [errored, rejected, ...rows] = await Promise.all([
-    attention(store, "errored", { now, newest }),
-    attention(store, "rejected", { now, newest }),
+    attention(store, manifest, "errored", { now, newest }),
+    attention(store, manifest, "rejected", { now, newest }),
     ...(erroredOnly ? [] : tasks.map((task) => readRow(store, task, now))),
   ]);
   return { stage, errored, rejected, ...(erroredOnly ? {} : { tasks: rows }) };

@@ -23,7 +23,7 @@ export function cancelCommand(program: Command, session: Session): void {
         );
       }
       const deployment = await session.deployment(options);
-      const found = await findRun(await deployment.store(), deployment.manifest, id);
+      const found = await findRun(deployment, id, session.shell.clock.now());
       const author = await announce(session, deployment);
       const place = await openPlace(session, deployment);
       const { cancelRun } = await import("../../functions/runner/operate.ts");

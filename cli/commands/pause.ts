@@ -37,7 +37,7 @@ export function pauseCommand(program: Command, session: Session): void {
 
 async function pauseRunNamed(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(await deployment.store(), deployment.manifest, id);
+  const found = await findRun(deployment, id, session.shell.clock.now());
   const author = await announce(session, deployment);
   const place = await openPlace(session, deployment);
   const { pauseRun } = await import("../../functions/runner/operate.ts");

@@ -4,7 +4,7 @@
  * with all of a task's errored runs.
  */
 import type { Command } from "commander";
-import { MoveRefusedError } from "../../functions/model/errors.ts";
+import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
 import { parseRunId, type RunRecord, runId } from "../../functions/model/run.ts";
 import { announce } from "../announce.ts";
 import { findRun, findTask } from "../named.ts";
@@ -38,7 +38,7 @@ export function redriveCommand(program: Command, session: Session): void {
 
 async function redriveNamed(session: Session, id: string, options: RedriveCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(await deployment.store(), deployment.manifest, id);
+  const found = await findRun(deployment, id, session.shell.clock.now());
   if (options.wait && found.status === "rejected")
     throw new UsageError("--wait goes with a run, not with a message");
   const author = await announce(session, deployment);
@@ -62,7 +62,7 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   const { needy } = await import("../attention.ts");
   const { redriveRun } = await import("../../functions/runner/operate.ts");
   const redriven: RunRecord[] = [];
-  for (const key of await needy(place.store, "errored", session.shell.clock.now())) {
+  for (const key of await needy(place.store, deployment.manifest, "errored", session.shell.clock.now())) {
     if (key.task !== task) continue;
     try {
       const run = await redriveRun(place, key, asked(options, author));
@@ -70,7 +70,7 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
       tellRuns(session, [run], options);
     } catch (error) {
       // Somebody else moved it meanwhile, or it expired.
-      if (!(error instanceof MoveRefusedError)) throw error;
+      if (!(error instanceof MoveRefusedError || error instanceof NotFoundError)) throw error;
       session.tell(`${runId(key)} is left out: ${error.message}`);
     }
   }

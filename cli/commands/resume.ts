@@ -39,7 +39,7 @@ export function resumeCommand(program: Command, session: Session): void {
 
 async function resumeRunNamed(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(await deployment.store(), deployment.manifest, id);
+  const found = await findRun(deployment, id, session.shell.clock.now());
   const author = await announce(session, deployment);
   const place = await openPlace(session, deployment);
   const { resumeRun } = await import("../../functions/runner/operate.ts");

@@ -69,7 +69,7 @@ async function lookAtAll(deployment: Deployment, now: number, erroredOnly: boole
 
 async function lookAtRun(deployment: Deployment, now: number, id: string, key: RunKey): Promise<Shown> {
   const store = await deployment.store();
-  const found = await findRun(store, deployment.manifest, id);
+  const found = await findRun(deployment, id, now);
   const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
   const run = { ...found, ...(params !== undefined && { params }) };
   const around = await slotHolder(store, run);
@@ -115,7 +115,8 @@ async function watchRun(session: Session, deployment: Deployment, id: string): P
   const store = await deployment.store();
   const { followRun } = await import("../follow.ts");
   const { runReport } = await import("../run-report.ts");
-  const run = await followRun(session, store, await findRun(store, deployment.manifest, id));
+  const found = await findRun(deployment, id, session.shell.clock.now());
+  const run = await followRun(session, store, found);
   session.print(runReport(run, session.shell.clock.now(), await logsPlace(deployment, run)));
 }
 

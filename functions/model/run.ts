@@ -211,6 +211,11 @@ export interface RunRecord extends RunKey {
   readonly expiresAt?: number;
 }
 
+/** Whether a record's time is over, though DynamoDB may not have removed it yet. `now` in epoch milliseconds. */
+export function isExpired({ expiresAt }: Pick<RunRecord, "expiresAt">, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now / 1000;
+}
+
 /** `task/run`, as people and commands write it. */
 export function runId({ task, run }: RunKey): string {
   return `${task}/${run}`;

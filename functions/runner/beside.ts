@@ -24,8 +24,8 @@ export async function letBesideExpire(
   }
 }
 
-/** Keeps what stands beside a run that is to go on. */
-export async function keepBeside({ store }: { readonly store: RunStore }, run: Ended): Promise<void> {
-  if (!run.paramsBeside) return;
-  await store.updateBeside(run, "params", { condition: expireBeside(), remove: ["expiresAt"] });
+/** Keeps what stands beside a run that is to go on. False where it has gone already. */
+export async function keepBeside({ store }: { readonly store: RunStore }, run: Ended): Promise<boolean> {
+  if (!run.paramsBeside) return true;
+  return store.updateBeside(run, "params", { condition: expireBeside(), remove: ["expiresAt"] });
 }

@@ -5,6 +5,7 @@
 import { NotFoundError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 import {
+  isExpired,
   parseRunId,
   type RunKey,
   type RunRecord,
@@ -121,7 +122,8 @@ export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
 
     async status(id) {
       const run = await store.get(runKey(id));
-      if (run === undefined) throw new NotFoundError(`no run ${JSON.stringify(id)}`);
+      if (run === undefined || isExpired(run, clock.now()))
+        throw new NotFoundError(`no run ${JSON.stringify(id)}`);
       return run;
     },
 

@@ -9,6 +9,7 @@ import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { iso } from "../model/instant.ts";
 import {
   clockSkewMs,
+  isExpired,
   type MoveName,
   moves,
   type RunKey,
@@ -105,9 +106,10 @@ export async function cancelRun(place: Place, key: RunKey, asked: Asked = {}): P
 /** Starts a run that failed, or never ran, where it stopped: its earlier errors are kept, its time counts anew. */
 export async function redriveRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
   checkAsked(asked);
-  const found = await place.store.get(key);
-  if (found?.status === "rejected") return redriveMessage(place, found, asked);
-  if (found !== undefined && allowedMoves(found).includes("redrive")) await keepBeside(place, found);
+  const found = await read(place, key);
+  if (found.status === "rejected") return redriveMessage(place, found, asked);
+  if (allowedMoves(found).includes("redrive") && !(await keepBeside(place, found)))
+    throw new NotFoundError(`the params of ${runId(key)} have expired`);
   const run = await attempt(place, key, "redrive", asked, (seen, now) => ({
     condition: redrive(seen),
     set: {
@@ -209,18 +211,25 @@ function checkEnd(until: Date | undefined, { clock }: Pick<Place, "clock">): voi
 
 type Operation = (seen: RunRecord, now: number) => Write<RunRecord>;
 
+/** What has expired is not there any more, whether or not DynamoDB has removed it. */
+async function read({ store, clock }: Pick<Place, "store" | "clock">, key: RunKey): Promise<RunRecord> {
+  const run = await store.get(key);
+  if (run !== undefined && !isExpired(run, clock.now())) return run;
+  throw new NotFoundError(`no run ${JSON.stringify(runId(key))}`);
+}
+
 /** Reads, writes on condition, and looks again where the run changed in between. */
 async function attempt(
-  { store, clock, log }: Place,
+  place: Place,
   key: RunKey,
   move: (typeof operatorMoves)[number],
   asked: Asked,
   make: Operation,
 ): Promise<RunRecord> {
+  const { store, clock, log } = place;
   const word = said(asked);
   for (;;) {
-    const seen = await store.get(key);
-    if (seen === undefined) throw new NotFoundError(`no run ${JSON.stringify(runId(key))}`);
+    const seen = await read(place, key);
     if (!(moves[move].from as readonly string[]).includes(seen.status))
       throw refusal(seen, move, clock.now());
     const write = make(seen, clock.now());

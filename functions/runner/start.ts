@@ -142,10 +142,11 @@ export async function pointTo(
   fresh: string,
 ): Promise<string> {
   // A version may be in service for longer than records are kept, and must not be started again.
-  const expires = kind === "startup" ? {} : { expiresAt: expiry(starting, task, starting.clock.now()) };
+  const now = starting.clock.now();
+  const expires = kind === "startup" ? {} : { expiresAt: expiry(starting, task, now) };
   const outcome = await starting.store.updatePart(
     { task, part: `id#${id}` },
-    { condition: point(), set: { run: fresh, ...expires } },
+    { condition: point({ now }), set: { run: fresh, ...expires } },
   );
   return outcome.item?.run ?? fresh;
 }

@@ -170,9 +170,17 @@ export function remind(seen: { leaseId?: string; dueAt?: number }): RunClauses {
   ];
 }
 
-/** A pointer is made once: whoever comes second reads whose it is. */
-export function point(): PartClauses {
-  return [{ name: "the id is free", attribute: "task", is: "absent" }];
+/** A pointer is made once, as long as it holds: whoever comes second reads whose it is. */
+export function point(wish: { now: number }): PartClauses {
+  return [
+    {
+      name: "the id is free",
+      anyOf: [
+        [{ name: "nobody used it", attribute: "task", is: "absent" }],
+        [{ name: "its pointer has expired", attribute: "expiresAt", is: "<=", value: wish.now / 1000 }],
+      ],
+    },
+  ];
 }
 
 function thisTurn(turn: number): Clause<RunRecord> {

@@ -18,6 +18,7 @@ import {
   type Beside,
   type BesideItem,
   type DueEntry,
+  type ListOptions,
   type Outcome,
   type Page,
   type PartKey,
@@ -61,10 +62,7 @@ export class DynamoRunStore implements RunStore {
     return this.#update(this.#tasks, { task, part }, write);
   }
 
-  async list(
-    task: string,
-    { limit = 50, after, now = Date.now() }: { limit?: number; after?: string; now?: number } = {},
-  ): Promise<Page<RunRecord>> {
+  async list(task: string, { limit = 50, after, now }: ListOptions): Promise<Page<RunRecord>> {
     const items: RunRecord[] = [];
     let start = after === undefined ? undefined : { task: { S: task }, run: { S: after } };
     for (;;) {

@@ -3,12 +3,13 @@
  * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
  * is not set. Every item goes in and out as a copy.
  */
-import type { RunKey, RunRecord } from "../model/run.ts";
+import { isExpired, type RunKey, type RunRecord } from "../model/run.ts";
 import type {
   Beside,
   BesideItem,
   Clause,
   DueEntry,
+  ListOptions,
   Outcome,
   Page,
   PartKey,
@@ -95,13 +96,10 @@ export class MemoryRunStore implements RunStore {
     return update(this.#runs, `${task}\n${run}`, { task, run }, write);
   }
 
-  async list(
-    task: string,
-    { limit = 50, after, now = 0 }: { limit?: number; after?: string; now?: number } = {},
-  ): Promise<Page<RunRecord>> {
+  async list(task: string, { limit = 50, after, now }: ListOptions): Promise<Page<RunRecord>> {
     const runs = [...this.#runs.values()]
       .filter((run) => run.task === task && (after === undefined || run.run < after))
-      .filter((run) => run.expiresAt === undefined || run.expiresAt > now / 1000)
+      .filter((run) => !isExpired(run, now))
       .sort((a, b) => (a.run < b.run ? 1 : -1));
     return page(runs, limit, (run) => run.run);
   }

@@ -92,16 +92,26 @@ export interface BesideItem extends RunKey {
   readonly expiresAt?: number;
 }
 
-/** The `runs` and `tasks` tables. Every read of one item is consistent; listings leave out what has expired. */
+/** Which of a task's runs are listed. */
+export interface ListOptions {
+  /** What has expired by then is left out, in epoch milliseconds. */
+  readonly now: number;
+  /** At most so many. @default 50 */
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+/**
+ * The `runs` and `tasks` tables. Every read of one item is consistent, and gives what is there: DynamoDB removes an
+ * expired item days later. Whoever shows a record to a person, or lets one move it, asks `isExpired`. For a worker an
+ * expired record is what it was, a run that has ended: no message may be so old that it could make it anew.
+ */
 export interface RunStore {
   get(key: RunKey): Promise<RunRecord | undefined>;
-  /** One conditional write. Rejects when its outcome is unknown, or when it was throttled (`isThrottled`). */
+  /** One conditional write. Rejects when its outcome is unknown, or when it was throttled (`ThrottledError`). */
   update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>>;
-  /** A task's runs, the newest first. @param limit at most so many @default 50 */
-  list(
-    task: string,
-    options?: { readonly limit?: number; readonly after?: string; readonly now?: number },
-  ): Promise<Page<RunRecord>>;
+  /** A task's runs, the newest first. */
+  list(task: string, options: ListOptions): Promise<Page<RunRecord>>;
   /** Entries of one dueKey, the earliest first, up to an instant in epoch milliseconds. */
   due(
     dueKey: string,

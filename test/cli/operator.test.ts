@@ -262,6 +262,28 @@ describe("redrive", () => {
   });
 });
 
+test("a record whose time is over is neither shown nor counted, and nobody can move it", async () => {
+  const day = 86_400_000;
+  const endedAt = now - 90 * day;
+  const old = {
+    ...errored,
+    run: "2026-08-20T08:00:00Z/startup-0ae3b1~v0",
+    dueAt: endedAt,
+    expiresAt: now / 1000,
+  };
+  const stage = await staged(old);
+  expect((await stage.pawl(["status", "--errored"])).stdout).toContain("1 errored");
+  expect((await stage.pawl(["status", "--errored"])).stdout).not.toContain(old.run);
+  for (const command of ["status", "cancel", "redrive"]) {
+    const told = await stage.pawl([command, id(old)]);
+    expect(told).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(told.stderr).toContain(`no run "${id(old)}"`);
+  }
+  const told = await stage.pawl(["redrive", "import-cities", "--errored"]);
+  expect(told.stderr).toBe(`${where}1 redriven\n`);
+  expect(await stage.store.get(old)).toEqual(old);
+});
+
 describe("a run that cannot make the move is refused with the status found and the moves allowed", () => {
   const paused: RunRecord = { ...free, status: "paused" };
   test.each<[string, RunRecord, string]>([

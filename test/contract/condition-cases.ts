@@ -281,10 +281,11 @@ const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 export const partCases: readonly ConditionCase<TaskPart>[] = [
   {
     title: "a pointer",
-    condition: (c) => c.point(),
+    condition: (c) => c.point({ now }),
     base: "absent",
     like: { ...part, run: "a" },
-    refuses: [{}],
+    applies: [{ expiresAt: now / 1000 }],
+    refuses: [{}, { expiresAt: now / 1000 + 1 }],
   },
   {
     title: "taking the slot",

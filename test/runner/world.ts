@@ -178,7 +178,7 @@ export class World {
   }
 
   async runs(task: string): Promise<readonly RunRecord[]> {
-    return (await this.memory.list(task)).items;
+    return (await this.memory.list(task, { now: 0 })).items;
   }
 
   /** The only run of a task. */

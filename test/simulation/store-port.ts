@@ -4,6 +4,7 @@ import type {
   Beside,
   BesideItem,
   DueEntry,
+  ListOptions,
   Outcome,
   Page,
   PartKey,
@@ -42,10 +43,7 @@ export class StorePort implements RunStore {
     return outcome;
   }
 
-  list(
-    task: string,
-    options?: { readonly limit?: number; readonly after?: string; readonly now?: number },
-  ): Promise<Page<RunRecord>> {
+  list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
     return this.#call("list", task, "", () => this.#memory.list(task, options), false);
   }
 

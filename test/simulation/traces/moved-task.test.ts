@@ -31,7 +31,7 @@ test("a run by hand whose worker died is sent to its task's new lane, and no sec
   before.clock.crash();
   const after = new World({ tasks: [], elsewhere: { walk: "bulk" }, store: () => before.memory });
   await comeBack(after);
-  expect((await before.memory.list("walk")).items.map(({ run }) => run)).toEqual([
+  expect((await before.runs("walk")).map(({ run }) => run)).toEqual([
     "2026-03-01T12:00:00Z/message~message-1",
   ]);
   expect(after.queue.receive("bulk")?.body).toBe(
@@ -48,6 +48,6 @@ test("a run by hand whose worker died ends errored once its task is no longer de
   const after = new World({ tasks: [], store: () => before.memory });
   await after.clock.advance(60_000);
   await comeBack(after);
-  const { items } = await before.memory.list("walk");
+  const items = await before.runs("walk");
   expect(items.map(({ status, reason }) => [status, reason])).toEqual([["errored", "task is not deployed"]]);
 });
