@@ -17,7 +17,12 @@ export async function workOn(
   invocation: Invocation,
 ): Promise<void> {
   if (claimed.lease !== undefined) {
-    await perform(place, deployed, claimed.lease, invocation);
+    try {
+      await perform(place, deployed, claimed.lease, invocation);
+    } catch (cause) {
+      // No refused claim, which is put off: its message is what brings the run back.
+      throw new Error(`the end of a turn was not written: ${String(cause)}`, { cause });
+    }
     return;
   }
   const { found } = claimed;

@@ -67,7 +67,7 @@ test("a worker that lost its lease takes its run over before it acknowledges", a
   const trace = new Trace({ lane, items: 40 });
   await trace.occur("a");
   const first = trace.machine();
-  first.refuse("checkpoint");
+  first.cutOff("checkpoint");
   const look = first.hold("get");
   let acknowledged = false;
   void first.next().then(() => {
@@ -142,6 +142,22 @@ test("a claim whose outcome is unknown leaves its message's visibility as it is"
   await trace.pass(1);
   await claim.land();
   await claim.lose();
+  expect(await turn).toBe("comes back");
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a turn whose end the table refuses leaves its message's visibility as it is", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  for (let receives = 1; receives < 5; receives++) {
+    trace.receive();
+    await trace.pass(120);
+  }
+  const first = trace.machine();
+  first.throttle("succeed");
+  const turn = first.next();
+  await trace.pass(21);
   expect(await turn).toBe("comes back");
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);

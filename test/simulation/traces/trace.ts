@@ -15,7 +15,7 @@ import type { MemoryMessage } from "../../../functions/queue/memory.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runner/ports.ts";
 import { type Swept, sweepDue } from "../../../functions/runner/sweep.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import { type RunStore, ThrottledError } from "../../../functions/store/run-store.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { settled } from "../../runner/virtual-clock.ts";
 import { World } from "../../runner/world.ts";
@@ -159,7 +159,7 @@ export class Machine {
   readonly #trace: Trace;
   readonly #worker: ReturnType<typeof makeWorker>;
   readonly #held: HeldCall[] = [];
-  readonly #refused = new Set<string>();
+  readonly #refused = new Map<string, Error>();
   #alive = true;
 
   constructor(trace: Trace, task: (machine: Machine) => Task, settings: ReturnType<typeof resolveSettings>) {
@@ -206,9 +206,14 @@ export class Machine {
     return held;
   }
 
-  /** From now on each of its calls of a kind fails, and none lands. */
-  refuse(kind: string): void {
-    this.#refused.add(kind);
+  /** From now on none of its calls of a kind lands, or is answered. */
+  cutOff(kind: string): void {
+    this.#refused.set(kind, new Error("no answer in time"));
+  }
+
+  /** From now on the table refuses each of its calls of a kind, and says so. */
+  throttle(kind: string): void {
+    this.#refused.set(kind, new ThrottledError("not now"));
   }
 
   /** Works on the oldest visible message, as `work` does. */
@@ -242,7 +247,8 @@ export class Machine {
           if (!this.#alive) return new Promise(() => {});
           const call = () => method.apply(target, args);
           const kind = kindOf(name, args);
-          if (this.#refused.has(kind)) throw new Error("no answer in time");
+          const refusal = this.#refused.get(kind);
+          if (refusal !== undefined) throw refusal;
           const at = this.#held.findIndex((held) => held.kind === kind);
           const answer = at < 0 ? call() : this.#held.splice(at, 1)[0]?.stop(call);
           await Promise.allSettled([answer]);
