@@ -74,6 +74,12 @@ export class Ledger {
     return record !== undefined && isTerminal(record.status) && record.leaseExpiresAt < now;
   }
 
+  /** Whether there is any entry under a key of the index. */
+  hasEntry(dueKey: string): boolean {
+    for (const { record } of this.runs.values()) if (record?.dueKey === dueKey) return true;
+    return false;
+  }
+
   /** When the clock next has something to do; undefined where it has nothing. */
   nextDue(now: number): number | undefined {
     let next: number | undefined;

@@ -1,4 +1,7 @@
-/** While a seed runs nothing may ask the machine for time or chance: whoever does is told. */
+/**
+ * While a seed runs nothing may ask the machine for time or chance: whoever does is told. Errors bear no stack:
+ * where files lie is the machine's own as well, and it takes long to write down.
+ */
 
 /** Runs something with the machine's clock, chance and timers out of reach. */
 export function poisoned<T>(action: () => T): T {
@@ -11,7 +14,9 @@ export function poisoned<T>(action: () => T): T {
     setTimeout: globalThis.setTimeout,
     setInterval: globalThis.setInterval,
     randomUUID: crypto.randomUUID,
+    stackTraceLimit: Error.stackTraceLimit,
   };
+  Error.stackTraceLimit = 0;
   Date.now = refuse("Date.now");
   Math.random = refuse("Math.random");
   Object.assign(globalThis, { setTimeout: refuse("setTimeout"), setInterval: refuse("setInterval") });
@@ -19,6 +24,7 @@ export function poisoned<T>(action: () => T): T {
   try {
     return action();
   } finally {
+    Error.stackTraceLimit = kept.stackTraceLimit;
     Date.now = kept.now;
     Math.random = kept.random;
     Object.assign(globalThis, { setTimeout: kept.setTimeout, setInterval: kept.setInterval });
