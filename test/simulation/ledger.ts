@@ -24,10 +24,9 @@ export class RunFile {
   readonly told = new Set<string>();
   /** Messages sent by settling, by turn. */
   readonly continuations = new Map<number, number>();
-  /** The clock's sends since the last claim: when, and how many. */
-  clockSends = 0;
-  clockSentAt = 0;
-  clockSentStruck = 0;
+  /** How often the clock has moved its entry since anybody else wrote it, and when it last made up its mind to. */
+  sweeps = 0;
+  sweptAt = 0;
   /** Its worker died at, with so many faults struck until then. */
   diedAt: number | undefined;
   diedStruck = 0;

@@ -36,8 +36,8 @@ export class Machine {
   busy = false;
   /** Called when it dies, for whoever waits for it. */
   onEnd: () => void = () => {};
-  /** What it wrote last, for whoever wonders why it sends. */
-  lastMove: string | undefined;
+  /** What it wrote last to each run, by the run's id, for whoever wonders why it sends. */
+  readonly lastMoves = new Map<string, { readonly kind: string; readonly turn: number }>();
   /** The lease under which it works on a run, by the run's id. */
   readonly leases = new Map<string, string>();
 
@@ -80,6 +80,7 @@ export class Machine {
   }
 
   freeze(milliseconds: number): void {
+    this.world.disturb(milliseconds);
     this.frozenUntil = Math.max(this.frozenUntil, this.world.timeline.now + milliseconds);
     this.wasFrozenAt = this.frozenUntil;
   }

@@ -1,44 +1,62 @@
-/** Messages do not multiply: one continuation a turn, and what the clock sends again at growing distances. Point 11. */
+/**
+ * Messages do not multiply: one continuation a turn, none without a write before it, and what the clock sends again
+ * at growing distances. Point 11.
+ */
 import { parseMessage } from "../../functions/model/message.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, MachineKind } from "./machine.ts";
 import type { World } from "./world.ts";
+import type { RunWrite } from "./write-checks.ts";
 
 const longestMinutes = 30;
-/** What clocks and calls may take away from a distance. */
-const slackMs = 5_000;
+/** What a difference of clocks may take away from a distance. */
+const slackMs = 3_000;
+
+/** What each kind of machine has written to a run before it sends a turn of it. A worker also sends on what is another lane's. */
+const before: Readonly<Record<Exclude<MachineKind, "worker">, readonly string[]>> = {
+  clock: ["sweep", "look after", "resume", "create"],
+  operator: ["resume", "redrive", "create", "look after"],
+  "dead-letter": [],
+};
 
 /** Checks one message as it is sent. */
 export function checkSend(world: World, machine: Machine, body: string): void {
   const message = parseMessage(body);
   if (message.kind !== "turn") return;
   const file = world.ledger.run(message);
-  const { now } = world.timeline;
-  if (machine.kind === "worker" && machine.lastMove === `settled ${file.id}`) {
-    machine.lastMove = undefined;
-    const sent = (file.continuations.get(message.turn) ?? 0) + 1;
-    file.continuations.set(message.turn, sent);
-    if (sent > 1) world.fail("a turn is sent once", `turn ${message.turn} of ${file.id}`);
-    if (message.turn !== file.record?.turn && world.faults.struck.length === 0) {
-      world.fail(
-        "a continuation bears the turn that was written",
-        `${message.turn}, not ${file.record?.turn}`,
-      );
-    }
+  const last = machine.lastMoves.get(file.id);
+  machine.lastMoves.delete(file.id);
+  if (machine.kind !== "worker" && !before[machine.kind].includes(last?.kind ?? "")) {
+    world.fail(
+      "a turn is sent after the write that speaks of it",
+      `${body} after ${last?.kind ?? "nothing"}`,
+    );
   }
-  if (machine.kind !== "clock" || machine.lastMove !== `swept ${file.id}`) return;
-  machine.lastMove = undefined;
-  const { length } = world.faults.struck;
-  // Between two sends with no fault on the way; one that was frozen or slow says nothing of distances.
-  if (file.clockSends > 0 && length === file.clockSentStruck && !world.inOutage) {
-    const least = Math.min(2 ** (file.clockSends - 1), longestMinutes) * 60_000 - slackMs;
-    if (now - file.clockSentAt < least) {
-      world.fail(
-        "what the clock sends again comes at growing distances",
-        `${file.id} sent ${now - file.clockSentAt} ms after its send ${file.clockSends}`,
-      );
-    }
+  if (last !== undefined && message.turn !== last.turn) {
+    world.fail(
+      "a message bears the turn that was written",
+      `${message.turn}, not ${last.turn}, of ${file.id}`,
+    );
   }
-  file.clockSentStruck = length;
-  file.clockSends++;
-  file.clockSentAt = now;
+  if (last?.kind !== "interrupt" && last?.kind !== "retry") return;
+  const sent = (file.continuations.get(message.turn) ?? 0) + 1;
+  file.continuations.set(message.turn, sent);
+  if (sent > 1) world.fail("a turn is sent once", `turn ${message.turn} of ${file.id}`);
+}
+
+/** Checks how an entry of the clock's moves on. `asked`: when the write was sent. */
+export function checkSweep(world: World, { kind, file, before, after }: RunWrite, asked: number): void {
+  if (kind !== "sweep") {
+    if (before?.dueAt !== after.dueAt || after.sends === undefined) file.sweeps = 0;
+    return;
+  }
+  const distance = world.timeline.now - file.sweptAt;
+  const least = Math.min(2 ** (file.sweeps - 1), longestMinutes) * 60_000 - slackMs;
+  if (file.sweeps > 0 && distance < least) {
+    world.fail(
+      "what the clock sends again comes at growing distances",
+      `${file.id} after ${distance} ms, the ${file.sweeps + 1}th time`,
+    );
+  }
+  file.sweeps++;
+  file.sweptAt = asked;
 }

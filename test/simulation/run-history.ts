@@ -19,7 +19,6 @@ export function keepHistory(world: World, wrote: RunWrite): void {
     file.told.clear();
   }
   keepProgress(world, wrote);
-  if (kind === "claim" || kind === "takeOver" || kind === "redrive" || kind === "resume") file.clockSends = 0;
   if (kind === "redrive") {
     file.throws = 0;
     file.redriven = true;

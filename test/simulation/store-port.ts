@@ -34,9 +34,10 @@ export class StorePort implements RunStore {
     const machine = this.#machine;
     const kind = runWriteKind(write);
     const lease = machine.leases.get(`${key.task}/${key.run}`);
+    const asked = machine.world.timeline.now;
     const land = async () => {
       const outcome = await this.#memory.update(key, write);
-      machine.world.onRunWrite(machine, kind, key, write, outcome, lease);
+      machine.world.onRunWrite(machine, kind, key, write, outcome, lease, asked);
       return outcome;
     };
     const heldUp = race(machine, kind, key);

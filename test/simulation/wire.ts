@@ -51,6 +51,7 @@ export function call<T>(machine: Machine, { place, land, writes, heldUp, refusal
     if (machine.kind === "worker") {
       const cut = faults.strike("cut off", at);
       if (cut >= 0) machine.cutOffUntil = timeline.now + 15_000 + Math.floor(cut * 105_000);
+      if (cut >= 0) world.disturb(machine.cutOffUntil - timeline.now);
       if (timeline.now < machine.cutOffUntil) return fail(new Error(`cut off: ${place}`), 3_000);
     }
     const refused = refusal?.() ?? throttled(machine, at, refusal);
@@ -79,6 +80,7 @@ export function call<T>(machine: Machine, { place, land, writes, heldUp, refusal
     const sluggish = machine.kind === "worker" ? -1 : faults.strike("sluggish", at);
     if (slow < 0 && sluggish < 0) return void landAfter(there, answer(back));
     const wait = Math.floor(Math.max(slow, sluggish * sluggish) * 20_000);
+    world.disturb(wait);
     landAfter(there + (drawAt(at, 3) < 0.5 ? wait : 0), answer(back + (drawAt(at, 3) < 0.5 ? 0 : wait)));
   });
 }

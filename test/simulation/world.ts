@@ -20,7 +20,7 @@ import { ItemChecks } from "./item-checks.ts";
 import { LaneSource, type WorkerHandler } from "./lane-source.ts";
 import { Ledger } from "./ledger.ts";
 import { Machine, type MachineKind } from "./machine.ts";
-import { checkSend } from "./message-checks.ts";
+import { checkSend, checkSweep } from "./message-checks.ts";
 import { act } from "./operators.ts";
 import type { LanePlan, Outage, Plan, TaskPlan } from "./plan.ts";
 import { trigger } from "./plan.ts";
@@ -77,7 +77,7 @@ export class World {
   inOutage = false;
   readonly #around: Around | undefined;
   #machines = 0;
-  #disturbedAt = Number.NEGATIVE_INFINITY;
+  #disturbedUntil = Number.NEGATIVE_INFINITY;
   readonly #deployed = new Map<string, TaskPlan>();
   readonly #snoozed = new Set<string>();
   readonly #pointers = new Map<string, Set<string>>();
@@ -155,13 +155,13 @@ export class World {
     )?.to;
   }
 
-  /** Something happened that may keep a dead worker's run waiting. */
-  disturb(): void {
-    this.#disturbedAt = this.timeline.now;
+  /** Something happens that may keep a dead worker's run waiting, for so many milliseconds. */
+  disturb(milliseconds = 0): void {
+    this.#disturbedUntil = Math.max(this.#disturbedUntil, this.timeline.now + milliseconds);
   }
 
   disturbedSince(instant: number): boolean {
-    if (this.inOutage || this.#disturbedAt >= instant) return true;
+    if (this.inOutage || this.#disturbedUntil >= instant) return true;
     for (const { fullUntil } of this.lanes.values()) if (fullUntil >= instant) return true;
     return false;
   }
@@ -288,6 +288,7 @@ export class World {
   takeDead({ queue }: LaneSource): void {
     for (const { body, messageId, sentAt } of queue.dead.splice(0)) {
       this.meet("message given up by its queue");
+      this.disturb();
       this.deadLetters.take({
         body,
         sentAt: sentAt ?? this.timeline.now,
@@ -358,6 +359,7 @@ export class World {
     write: Write<RunRecord>,
     outcome: Outcome<RunRecord>,
     lease: string | undefined,
+    asked: number,
   ): void {
     const file = this.ledger.run(key);
     if (!outcome.ok) {
@@ -372,14 +374,12 @@ export class World {
     this.tell(machine, () => `${kind} ${file.id}: ${standing(before)} becomes ${standing(after)}`);
     const wrote = { kind, file, before, after, write, lease };
     checkRunWrite(this, wrote);
+    checkSweep(this, wrote, asked);
     keepHistory(this, wrote);
     if (lease === after.leaseId && kind !== "checkpoint" && isTerminal(after.status)) {
       machine.tried.add(`end ${file.id}`);
     }
-    if (kind === "interrupt" || kind === "retry") machine.lastMove = `settled ${file.id}`;
-    else machine.lastMove = undefined;
-    if (kind === "sweep" && machine.kind === "clock") machine.lastMove = `swept ${file.id}`;
-    if (kind === "look after" && machine.kind === "dead-letter") file.clockSends = 0;
+    machine.lastMoves.set(file.id, { kind, turn: after.turn });
     this.clock.look();
   }
 
