@@ -47,9 +47,11 @@ export async function admit(
     if (slotRun === undefined || slotTurn === undefined) continue;
     if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";
     const holder = { task: key.task, run: slotRun };
+    // As of before the read: its owner may renew its lease while the answer is on its way.
+    const askedAt = clock.now();
     const held = await store.get(holder);
-    if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(place, holder);
-    if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return "taken";
+    if (held === undefined && mayBeMade(holder, askedAt)) await makeHolder(place, holder);
+    if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return "taken";
     const over = await store.updatePart(state, {
       condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
       set,
@@ -63,7 +65,7 @@ export function isPaused({ paused, until }: Pick<TaskPart, "paused" | "until">, 
   return paused === true && (until === undefined || until > now);
 }
 
-/** Whether a run has ended, and nobody can be at work on it any more. */
+/** Whether a run has ended, and nobody can be at work on it any more. `now`: from before it was read. */
 export function isDone(run: RunRecord, now: number): boolean {
   return isTerminal(run.status) && run.leaseExpiresAt < now - clockSkewMs;
 }

@@ -4,13 +4,13 @@ import type { StartMessage } from "../model/message.ts";
 import { isTerminal, type RunKey } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
 import { create } from "../store/conditions.ts";
-import { claimRun, type Wish } from "./claim.ts";
+import type { Wish } from "./claim.ts";
 import { createdDueMs, dueAt } from "./due.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { recordRejected } from "./records.ts";
 import { freshRun, startRun, storedParams, turnBody } from "./start.ts";
-import { workOn } from "./work-on.ts";
+import { claimAndWorkOn } from "./work-on.ts";
 
 /** Makes a run that is named after its message, or after the caller's own id, and works on it. */
 export async function startByHand(
@@ -53,7 +53,7 @@ async function startHere(
     ...(await storedParams(place.store, key, params)),
   };
   const wish: Wish = { key, turn: 0, ...(mayBeMade(key, place.clock.now()) ? { made } : {}) };
-  await workOn(place, deployed, wish, await claimRun(place, deployed, wish, invocation), invocation);
+  await claimAndWorkOn(place, deployed, wish, invocation);
 }
 
 /**

@@ -19,7 +19,9 @@ export async function onDeadLetter(place: Place, delivery: Delivery): Promise<vo
   const key = await keyOf(place, message, delivery);
   for (;;) {
     const found = await place.store.get(key);
-    if (found === undefined) return neverClaimed(place, key, message);
+    if (found === undefined && (await neverClaimed(place, key, message))) return;
+    // A claim of it landed meanwhile, and nobody may be at work on it.
+    if (found === undefined) continue;
     if (!["enqueued", "running", "interrupted", "retrying"].includes(found.status)) return;
     if (found.dueKey?.startsWith("wait#")) return;
     const now = place.clock.now();
@@ -44,8 +46,9 @@ async function keyOf(place: Place, message: Known, { messageId, sentAt }: Delive
   return { task, run: await pointTo(place, { task, id: message.id, kind: "message" }, fresh) };
 }
 
-async function neverClaimed(place: Place, key: RunKey, message: Known): Promise<void> {
-  if (message.kind === "turn") return;
+/** Ends what was never claimed. False where the run was made meanwhile. */
+async function neverClaimed(place: Place, key: RunKey, message: Known): Promise<boolean> {
+  if (message.kind === "turn") return true;
   const lane = laneOfTask(place, message.task) ?? "";
   const made =
     message.kind === "occurrence"
@@ -54,5 +57,5 @@ async function neverClaimed(place: Place, key: RunKey, message: Known): Promise<
           ...freshRun(place, { trigger: "message", scheduledTime: instantOf(key.run) }),
           ...(await storedParams(place.store, key, message.params)),
         };
-  await giveUpAbsent(place, key, made, "never claimed", lane);
+  return giveUpAbsent(place, key, made, "never claimed", lane);
 }

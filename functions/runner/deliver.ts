@@ -20,7 +20,7 @@ import type { Delivery, DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { recordRejected } from "./records.ts";
 import { skipRun } from "./skip.ts";
 import { endUndeployed } from "./undeployed.ts";
-import { workOn } from "./work-on.ts";
+import { claimAndWorkOn, workOn } from "./work-on.ts";
 
 /** Does what a message asks for. */
 export async function deliver(place: Workplace, delivery: Delivery, invocation: Invocation): Promise<void> {
@@ -59,8 +59,7 @@ async function onTurn(
     if (!lacksSlot || isEarly(place, found)) return workOn(place, deployed, wish, claimed, invocation);
     const admission = await admit(place, wish.key, wish.turn, false);
     if (admission === "in" || admission === "stale") {
-      const again = await claimRun(place, deployed, { ...wish, admitted: wish.turn }, invocation);
-      return workOn(place, deployed, { ...wish, admitted: wish.turn }, again, invocation);
+      return claimAndWorkOn(place, deployed, { ...wish, admitted: wish.turn }, invocation);
     }
     if (wish.turn === 0 && triggerOf(found.run) === "manual") {
       await skipRun(place, wish, "overlap");

@@ -6,13 +6,13 @@ import type { OccurrenceMessage } from "../model/message.ts";
 import type { RunKey, SkipReason } from "../model/run.ts";
 import { occurrenceName } from "../model/run-name.ts";
 import { admit } from "./admission.ts";
-import { claimRun, loseClaim, type Wish } from "./claim.ts";
+import { loseClaim, type Wish } from "./claim.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { skipRun } from "./skip.ts";
 import { freshRun } from "./start.ts";
 import { isTaskPaused } from "./task-state.ts";
-import { workOn } from "./work-on.ts";
+import { claimAndWorkOn, workOn } from "./work-on.ts";
 
 /** Where no trigger says how late a delivery may be, in seconds. */
 const longestLateSeconds = 86_400;
@@ -42,8 +42,7 @@ export async function onOccurrence(
     return workOn(place, deployed, heard, lost, invocation);
   }
   const admitted = alone && wish.made !== undefined ? { admitted: 0 } : {};
-  const claimed = await claimRun(place, deployed, { ...wish, ...admitted }, invocation);
-  await workOn(place, deployed, { ...wish, ...admitted }, claimed, invocation);
+  await claimAndWorkOn(place, deployed, { ...wish, ...admitted }, invocation);
 }
 
 async function reasonNotToRun(

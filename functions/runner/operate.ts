@@ -19,7 +19,7 @@ import {
 } from "../model/run.ts";
 import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
 import type { TaskPart, Write } from "../store/run-store.ts";
-import { giveSlotBack, isPaused } from "./admission.ts";
+import { giveSlotBack, isDone, isPaused } from "./admission.ts";
 import { type Asked, checkAsked, checkInstant, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
@@ -92,13 +92,17 @@ export async function resumeRun(place: Place, key: RunKey, asked: Asked = {}): P
 
 /** Ends a run after the item in hand; it cannot be resumed. */
 export async function cancelRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
-  const run = await attempt(place, key, "cancel", asked, (_seen, now) => ({
-    condition: operate("cancel"),
-    set: { status: "cancelled", ...ended(place, key.task, now) },
-    remove: ["until", "dueKey", "dueAt", "notBefore"],
-  }));
-  const held = run.leaseExpiresAt >= place.clock.now() - clockSkewMs;
-  if (!held) await giveSlotBack(place, run);
+  // As of before the write: its owner may renew its lease while the answer is on its way.
+  let askedAt = 0;
+  const run = await attempt(place, key, "cancel", asked, (_seen, now) => {
+    askedAt = now;
+    return {
+      condition: operate("cancel"),
+      set: { status: "cancelled", ...ended(place, key.task, now) },
+      remove: ["until", "dueKey", "dueAt", "notBefore"],
+    };
+  });
+  if (isDone(run, askedAt)) await giveSlotBack(place, run);
   await letBesideExpire(place, run);
   return run;
 }

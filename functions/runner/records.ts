@@ -54,14 +54,14 @@ export async function recordRejected(
   if (outcome.ok) log("error", "reject", key, { reason });
 }
 
-/** Ends a run that was never made. */
+/** Ends a run that was never made. False where it was made meanwhile: look again. */
 export async function giveUpAbsent(
   place: Place,
   key: RunKey,
   made: Partial<RunRecord>,
   reason: string,
   lane: string,
-): Promise<void> {
+): Promise<boolean> {
   const run = { ...key, ...made, lane, attempt: 1 } as RunRecord;
   // An occurrence, since nothing follows a tilde. Should it be redriven it runs beside no other: whether its task's
   // runs may overlap is not known here, and to wait for a slot does no harm where they may.
@@ -71,7 +71,8 @@ export async function giveUpAbsent(
     condition: create(),
     set: { ...made, ...overlap, lane, seq: 0, ...set },
   });
-  if (!outcome.ok) return;
+  if (!outcome.ok) return false;
   place.log("error", "give up", key, { reason });
   await letBesideExpire(place, outcome.item);
+  return true;
 }

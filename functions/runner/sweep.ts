@@ -26,6 +26,8 @@ export interface Swept {
 }
 
 const longestMinutes = 30;
+/** Two clocks that move an entry at once move it to instants so far apart at the most, in milliseconds. */
+const longestApartMs = 1_000;
 /** With less than this left, in milliseconds, nothing more is begun: the next minute goes on. */
 const leastMs = 5_000;
 /** Entries read of one key at a time. */
@@ -52,6 +54,7 @@ async function handOnTask(place: Place, task: string): Promise<boolean> {
   if (first === undefined) return false;
   const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
   if (holder === undefined) return handOn(place, task);
+  const askedAt = clock.now();
   const held = await store.get({ task, run: holder });
   if (held === undefined) return false;
   const { run, lane, dueKey, dueAt } = held;
@@ -59,7 +62,7 @@ async function handOnTask(place: Place, task: string): Promise<boolean> {
   if (dueKey === waitKey(task) && dueAt !== undefined) {
     return sendWaiting(place, { task, run, lane, dueKey, dueAt });
   }
-  return isDone(held, clock.now()) && handOn(place, task);
+  return isDone(held, askedAt) && handOn(place, task);
 }
 
 /** Sends what is overdue. `remaining` tells how many milliseconds are left to do so. Never rejects. */
@@ -107,11 +110,13 @@ async function sweepKey(
 }
 
 async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forgotten" | "nothing"> {
-  const { store, queue, clock, lanes, log } = place;
+  const { store, queue, clock, random, lanes, log } = place;
   const found = await store.get(entry);
   if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
   const sends = found.sends ?? 0;
-  const moved = dueAt(entry, clock.now() + Math.min(2 ** sends, longestMinutes) * 60_000);
+  // Told by its instant, should its answer be lost: of two clocks in the same millisecond one moved it.
+  const apart = Math.floor(random() * longestApartMs);
+  const moved = dueAt(entry, clock.now() + Math.min(2 ** sends, longestMinutes) * 60_000 - apart);
   const outcome = await store.update(entry, {
     condition: sweep(entry),
     set: { ...moved, dueKey: entry.dueKey },

@@ -42,13 +42,15 @@ async function endRun(
     }
     if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return;
     const scheduledTime = new Date(message.scheduledTime);
-    return giveUpAbsent(
+    const given = await giveUpAbsent(
       place,
       key,
       freshRun(place, { trigger: message.trigger, scheduledTime }),
       reason,
       place.lane.name,
     );
+    if (given) return;
+    throw new Error(`${task}/${key.run} was made while it was to be given up`);
   }
   const turn = message.kind === "turn" ? message.turn : 0;
   const held = found.leaseExpiresAt >= place.clock.now() - clockSkewMs;

@@ -2,13 +2,30 @@
 import type { RunRecord } from "../model/run.ts";
 import { late } from "../store/conditions.ts";
 import { giveSlotBack, isDone } from "./admission.ts";
-import type { Claimed, Wish } from "./claim.ts";
+import { type Claimed, claimRun, type Wish } from "./claim.ts";
 import { createdDueMs, dueAt } from "./due.ts";
 import { perform } from "./perform.ts";
 import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 import { turnBody } from "./start.ts";
 
-/** Works on what was claimed; a slot that was taken for nothing goes back; a late delivery of a missed run counts. */
+/** Claims a run and works on it; a slot that was taken for nothing goes back. */
+export async function claimAndWorkOn(
+  place: Workplace,
+  deployed: DeployedTask,
+  wish: Wish,
+  invocation: Invocation,
+): Promise<void> {
+  // As of before the claim: its owner may renew its lease while the answer is on its way.
+  const askedAt = place.clock.now();
+  const claimed = await claimRun(place, deployed, wish, invocation);
+  const { found } = claimed.lease === undefined ? claimed : {};
+  if (found !== undefined && wish.admitted !== undefined && isDone(found, askedAt)) {
+    await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
+  }
+  await workOn(place, deployed, wish, claimed, invocation);
+}
+
+/** Works on what was claimed; a late delivery of a missed run counts. */
 export async function workOn(
   place: Workplace,
   deployed: DeployedTask,
@@ -27,9 +44,6 @@ export async function workOn(
   }
   const { found } = claimed;
   if (found === undefined) return;
-  if (wish.admitted !== undefined && isDone(found, place.clock.now())) {
-    await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
-  }
   if (found.status === "missed" && wish.made !== undefined) await runLate(place, found, wish.made);
 }
 

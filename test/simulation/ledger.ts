@@ -11,6 +11,8 @@ export class RunFile {
   /** How often each item was done, from 1. */
   readonly done: Uint16Array;
   readonly doneAt: Float64Array;
+  /** Leases that their owners gave up. */
+  readonly givenUp = new Set<string>();
   /** Turns that were claimed. */
   readonly claimed = new Set<number>();
   /** When an operator's pause or cancel was written that stands still. */

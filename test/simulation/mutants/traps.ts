@@ -149,7 +149,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/settle.ts", "if (isTerminal(run.status)) await giveSlotBack(place, run);", ""),
     replace(
       "runner/admission.ts",
-      "if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return",
+      "if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return",
       "if (true) return",
     ),
   ],
@@ -170,15 +170,15 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a slot's absent holder is not made": [
     replace(
       "runner/admission.ts",
-      "if (held === undefined && mayBeMade(holder, clock.now())) await makeHolder(place, holder);",
+      "if (held === undefined && mayBeMade(holder, askedAt)) await makeHolder(place, holder);",
       "",
     ),
   ],
   "an absent holder's slot is taken": [
     replace(
       "runner/admission.ts",
-      "if (held === undefined ? mayBeMade(holder, clock.now()) : !isDone(held, clock.now())) return",
-      "if (held !== undefined && !isDone(held, clock.now())) return",
+      "if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return",
+      "if (held !== undefined && !isDone(held, askedAt)) return",
     ),
   ],
   "a slot is taken at a later turn than its run's": [
@@ -373,15 +373,15 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a dead letter's absent run is dropped": [
     replace(
       "runner/dead-letter.ts",
-      "if (found === undefined) return neverClaimed(place, key, message);",
+      "if (found === undefined && (await neverClaimed(place, key, message))) return;",
       "if (found === undefined) return;",
     ),
   ],
   "a dead letter ends its run": [
     replace(
       "runner/dead-letter.ts",
-      "if (found === undefined) return neverClaimed",
-      'if (found === undefined || found.status === "running") return neverClaimed',
+      "if (found === undefined && (await",
+      'if ((found === undefined || found.status === "running") && (await',
     ),
   ],
   "a timed-out run goes on": [

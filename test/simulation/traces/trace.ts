@@ -56,8 +56,8 @@ export class Trace {
   }
 
   /** A schedule's message: `trigger` is what its run is called by here. */
-  async occur(trigger: string): Promise<void> {
-    await this.world.occur("walk", trigger);
+  async occur(trigger: string, scheduledTime?: string): Promise<void> {
+    await this.world.occur("walk", trigger, scheduledTime);
   }
 
   /** The oldest message that can be seen. */

@@ -1,0 +1,94 @@
+/**
+ * Answers that take long: what they say of a lease was true when they were given. A cancelled run's owner, who
+ * finishes a long item, renews its lease meanwhile, and nobody may run beside it.
+ */
+import { expect, test } from "vitest";
+import { cancelRun } from "../../../functions/runner/operate.ts";
+import { startRun } from "../../../functions/runner/start.ts";
+import { nothingLeft, Trace } from "./trace.ts";
+
+const lane = { timeoutSeconds: 900 };
+const aloneThroughout = {
+  ...nothingLeft,
+  runs: { a: "cancelled", b: "skipped: overlap" },
+  items: { a: [1, 2], b: [] },
+};
+
+/** A trace in which `a` has its second item in hand, for a minute. */
+async function atLongItem(): Promise<Trace> {
+  const trace = new Trace({ lane });
+  const { clock } = trace.world;
+  trace.onItem = (trigger, item) =>
+    trigger === "a" && item === 2 && new Promise<void>((resolve) => clock.after(60_000, resolve));
+  await trace.occur("a");
+  void trace.machine().next();
+  await trace.pass(2);
+  return trace;
+}
+
+async function cancelA(trace: Trace): Promise<void> {
+  await cancelRun(trace.world.gate, await trace.run("a"));
+}
+
+test("a slot stays with a cancelled run whose lease is renewed while somebody hears of it", async () => {
+  const trace = await atLongItem();
+  await cancelA(trace);
+  await trace.occur("b");
+  const second = trace.machine();
+  const read = second.hold("get");
+  void second.next();
+  await trace.pass(1);
+  const found = await read.land();
+  await trace.pass(35);
+  await read.hear(found);
+  await trace.goOn(2);
+  expect(await trace.end()).toEqual(aloneThroughout);
+});
+
+test("a loser of the claim leaves the slot to a cancelled run whose lease is renewed meanwhile", async () => {
+  const trace = await atLongItem();
+  await cancelA(trace);
+  await trace.occur("a", (await trace.run("a")).scheduledTime);
+  const second = trace.machine();
+  const claim = second.hold("claim");
+  void second.next();
+  await trace.pass(1);
+  const found = await claim.land();
+  await trace.pass(35);
+  await claim.hear(found);
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.goOn(2);
+  expect(await trace.end()).toEqual(aloneThroughout);
+});
+
+test("who cancels a run leaves it its slot where its lease is renewed before he hears that it is cancelled", async () => {
+  const trace = await atLongItem();
+  const operator = trace.machine();
+  const cancel = operator.hold("cancel");
+  void cancelRun(operator.gate, await trace.run("a"));
+  await trace.pass(1);
+  const cancelled = await cancel.land();
+  await trace.pass(35);
+  await cancel.hear(cancelled);
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.goOn(2);
+  expect(await trace.end()).toEqual(aloneThroughout);
+});
+
+test("of two clocks that move an entry in the same millisecond one sends its run", async () => {
+  const trace = new Trace();
+  const { queue, gate } = trace.world;
+  await startRun(gate, { task: "walk", lane: "default", kind: "manual" });
+  queue.delete("default", trace.receive().receiptHandle);
+  await trace.pass(125);
+  const clocks = [trace.machine(), trace.machine()];
+  const reads = clocks.map((clock) => clock.hold("get"));
+  const swept = clocks.map((clock) => clock.sweep());
+  await trace.pass(0);
+  const found = await Promise.all(reads.map((read) => read.land()));
+  for (const [i, read] of reads.entries()) await read.hear(found[i]);
+  await Promise.all(swept);
+  expect(queue.size("default")).toBe(1);
+});
