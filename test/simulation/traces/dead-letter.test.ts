@@ -54,6 +54,7 @@ test("a message comes back whose run is made while it is to end since its task i
       ({
         get: store.get.bind(store),
         due: store.due.bind(store),
+        updatePart: store.updatePart.bind(store),
         async update(...[key, write]: Parameters<RunStore["update"]>) {
           const claimed = { ...write.set, status: "running", leaseId: "late", leaseExpiresAt: 1 } as const;
           await store.update(key, { condition: create(), set: claimed });
