@@ -42,6 +42,7 @@ export class DynamoRunStore implements RunStore {
 
   constructor({ client, runsTable, tasksTable }: DynamoRunStoreProps) {
     this.#client = client;
+    tellDoubts(client);
     this.#runs = runsTable;
     this.#tasks = tasksTable;
   }
@@ -156,19 +157,43 @@ export class DynamoRunStore implements RunStore {
     try {
       return await this.#client.send(command);
     } catch (error) {
-      if (!throttles.has((error as Error).name) && !throttles.has((error as { code?: string }).code ?? ""))
-        throw error;
+      if (!isRefusal(error) || doubtful.has(error as Error)) throw error;
       throw new ThrottledError(`the table refuses for now: ${(error as Error).message}`, { cause: error });
     }
   }) as DynamoDBClient["send"];
 }
 
+/** Refusals of calls of which a copy, sent before, found no answer: it may have been written. */
+const doubtful = new WeakSet<Error>();
+
+/** The SDK sends a call again by itself, and tells what became of the last copy alone: each one is looked at. */
+function tellDoubts(client: DynamoDBClient): void {
+  const unanswered = new WeakSet<object>();
+  client.middlewareStack.add(
+    (next, call) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!isRefusal(error)) unanswered.add(call);
+        else if (unanswered.has(call)) doubtful.add(error as Error);
+        throw error;
+      }
+    },
+    // Within the SDK's own retries, round each of them.
+    { step: "deserialize", priority: "high" },
+  );
+}
+
+function isRefusal(error: unknown): boolean {
+  const { name, code } = error as Error & { readonly code?: string };
+  return refusals.has(name) || (code !== undefined && refusals.has(code));
+}
+
 /** DynamoDB's names for "not now", and the network's for "not there": nothing was written. */
-const throttles = new Set([
+const refusals = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-
   "ProvisionedThroughputExceededException",
   "ThrottlingException",
   "RequestLimitExceeded",
