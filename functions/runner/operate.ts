@@ -71,23 +71,35 @@ export async function pauseRun(
   });
 }
 
-/** Lets a paused run go on. Also the clock's, once a pause's end has come. */
+/** Lets a paused run go on. @throws MoveRefusedError, NotFoundError */
 export async function resumeRun(place: Place, key: RunKey, asked: Asked = {}): Promise<RunRecord> {
-  const run = await attempt(place, key, "resume", asked, (seen, now) => {
-    const lives = seen.leaseExpiresAt >= now - clockSkewMs;
-    return {
-      condition: resume(seen, lives ? "running" : "enqueued"),
-      set: {
-        status: lives ? "running" : "enqueued",
-        ...(lives ? {} : { leaseExpiresAt: 0 }),
-        ...dueAt(key, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
-      },
-      add: { turn: 1 },
-      remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
-    };
-  });
+  const run = await attempt(place, key, "resume", asked, resumption);
   await send(place, run);
   return run;
+}
+
+/** Ends the very pause that was seen, its end having come. False where it was over, or another one had begun. */
+export async function endPause(place: Place, seen: RunRecord): Promise<boolean> {
+  const { store, clock, log } = place;
+  const outcome = await store.update(seen, resumption(seen, clock.now()));
+  if (!outcome.ok) return false;
+  log("info", "resume", seen, { status: outcome.item.status, turn: outcome.item.turn });
+  await send(place, outcome.item);
+  return true;
+}
+
+function resumption(seen: RunRecord, now: number): Write<RunRecord> {
+  const lives = seen.leaseExpiresAt >= now - clockSkewMs;
+  return {
+    condition: resume(seen, lives ? "running" : "enqueued"),
+    set: {
+      status: lives ? "running" : "enqueued",
+      ...(lives ? {} : { leaseExpiresAt: 0 }),
+      ...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
+    },
+    add: { turn: 1 },
+    remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
+  };
 }
 
 /** Ends a run after the item in hand; it cannot be resumed. */

@@ -11,7 +11,7 @@ import type { DueEntry } from "../store/run-store.ts";
 import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
 import { laneOf } from "./lane-of.ts";
-import { resumeRun } from "./operate.ts";
+import { endPause } from "./operate.ts";
 import type { Place } from "./ports.ts";
 import { turnBody } from "./start.ts";
 
@@ -125,8 +125,7 @@ async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forg
   const run = outcome.ok || outcome.item?.dueAt === moved.dueAt ? outcome.item : undefined;
   if (run === undefined) return "nothing";
   if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now()) {
-    await resumeRun(place, entry);
-    return "sent";
+    return (await endPause(place, run)) ? "sent" : "nothing";
   }
   if (nothingToDo(run)) {
     const gone = await store.update(entry, {

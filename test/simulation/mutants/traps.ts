@@ -212,12 +212,12 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     ),
   ],
   "a resume counts no turn": [
-    replace("runner/operate.ts", "      add: { turn: 1 },\n      remove: lives", "      remove: lives"),
+    replace("runner/operate.ts", "    add: { turn: 1 },\n    remove: lives", "    remove: lives"),
   ],
   "a resumed run is not looked after": [
     replace(
       "runner/operate.ts",
-      "...dueAt(key, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
+      "...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
       "",
     ),
   ],
