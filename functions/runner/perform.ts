@@ -33,8 +33,8 @@ async function work(turn: Turn, { task }: DeployedTask): Promise<Ending> {
   try {
     const ctx = new TurnContext(turn, await paramsOf(turn));
     if (task.total !== undefined && turn.total === undefined && turn.cursor === undefined) {
-      const total = await task.total(ctx);
-      if (typeof total === "number" && Number.isFinite(total)) turn.total = Math.max(0, Math.round(total));
+      const total = Math.round((await task.total(ctx)) ?? Number.NaN);
+      if (Number.isSafeInteger(total)) turn.total = Math.max(0, total);
     }
     const output = await walk(task, turn, ctx);
     if (task.run === undefined || turn.stop === undefined) return turn.stop ?? { kind: "done", output };

@@ -64,8 +64,8 @@ export class TurnContext implements RunContext {
 
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
     const checked = yielded(cursor);
-    if (ticks !== undefined && !(Number.isFinite(ticks) && ticks >= 0)) {
-      throw new Error(`ticks ${String(ticks)} is not allowed: a number from 0`);
+    if (ticks !== undefined && !(Number.isSafeInteger(ticks) && ticks >= 0)) {
+      throw new Error(`ticks ${String(ticks)} is not allowed: a whole number from 0`);
     }
     if (this.#turn.isClosed) throw new Error("the turn is over: nothing is saved any more");
     this.#turn.cursor = checked;

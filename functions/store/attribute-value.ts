@@ -4,17 +4,24 @@
  */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** @throws a plain `Error` for what JSON cannot say, such as NaN, a function or a class of one's own */
+/** @throws a plain `Error` for what JSON or DynamoDB cannot say, such as NaN, 1e126, a function or a class of one's own */
 export function toAttribute(value: unknown): AttributeValue {
   if (typeof value === "string") return { S: value };
   if (typeof value === "boolean") return { BOOL: value };
   if (value === null) return { NULL: true };
-  if (Number.isFinite(value)) return { N: String(value) };
+  if (isNumber(value)) return { N: String(value) };
   if (Array.isArray(value)) return { L: value.map(toAttribute) };
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
     return { M: toAttributes(value) };
   }
-  throw new Error(`${String(value)} cannot be stored: JSON cannot say it`);
+  throw new Error(`${String(value)} cannot be stored: JSON or DynamoDB cannot say it`);
+}
+
+/** DynamoDB's numbers go from 1e-130 to just under 1e126. */
+function isNumber(value: unknown): value is number {
+  if (typeof value !== "number") return false;
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-130 && size < 1e126);
 }
 
 export function toAttributes(item: object): Record<string, AttributeValue> {

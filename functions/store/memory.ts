@@ -1,9 +1,10 @@
 /**
  * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
  * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
- * is not set. Every item goes in and out as a copy.
+ * is not set; and it refuses what DynamoDB refuses. Every item goes in and out as a copy.
  */
 import { isExpired, type RunKey, type RunRecord } from "../model/run.ts";
+import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
 import type {
   Beside,
   BesideItem,
@@ -89,10 +90,12 @@ export class MemoryRunStore implements RunStore {
   readonly #beside = new Map<string, BesideItem>();
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
+    checkKey([task, run]);
     return copied(this.#runs.get(`${task}\n${run}`));
   }
 
   async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    checkKey([task, run]);
     return update(this.#runs, `${task}\n${run}`, { task, run }, write);
   }
 
@@ -118,10 +121,12 @@ export class MemoryRunStore implements RunStore {
   }
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
+    checkKey([task, part]);
     return copied(this.#parts.get(`${task}\n${part}`));
   }
 
   async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    checkKey([task, part]);
     return update(this.#parts, `${task}\n${part}`, { task, part }, write);
   }
 
@@ -131,6 +136,7 @@ export class MemoryRunStore implements RunStore {
 
   async updateBeside({ task, run }: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
     const key = { task, run: `${run}#${name}` };
+    checkKey([task, key.run]);
     return update(this.#beside, `${task}\n${key.run}`, key, write).ok;
   }
 }
@@ -141,9 +147,11 @@ function update<Item extends object>(
   key: Partial<Item>,
   write: Write<Item>,
 ): Outcome<Item> {
+  checkWrite(write, Object.keys(key));
   const before = items.get(at);
   if (!holds(write.condition, before)) return { ok: false, item: copied(before) };
   const item = copied(applied(key, write, before));
+  checkItem(item, write);
   items.set(at, item);
   return { ok: true, item: copied(item) };
 }

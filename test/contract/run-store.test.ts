@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as conditions from "../../functions/store/conditions.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
@@ -17,6 +17,11 @@ const facts = [...storeFacts, ...moveFacts];
 
 describe("MemoryRunStore", () => {
   for (const { title, check } of facts) test(title, () => check(new MemoryRunStore(), conditions));
+
+  test("an empty key of the index is refused, as AWS does and dynalite does not", async () => {
+    const write = { condition: [], set: { dueKey: "" } };
+    await expect(new MemoryRunStore().update({ task: "walk", run: "r" }, write)).rejects.toThrow("dueKey");
+  });
 });
 
 describe("DynamoRunStore on the local DynamoDB", () => {

@@ -3,8 +3,8 @@
  * a table may be shared.
  */
 import assert from "node:assert/strict";
-import type { RunRecord } from "../../functions/model/run.ts";
-import type { BesideItem, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import type { BesideItem, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import {
   besideCases,
   type ConditionCase,
@@ -135,6 +135,44 @@ export const conditionFacts: readonly Fact[] = [
   ...besideCases.flatMap(besideFactsOf),
 ];
 
+/** Writes that DynamoDB takes from nobody; a store that took one would let through what fails once it is deployed. */
+const refusedWrites: readonly (readonly [title: string, write: Write<RunRecord>, key?: Partial<RunKey>])[] = [
+  ["a number that is none", { condition: [], set: { ticks: Number.NaN } }],
+  ["a number without end", { condition: [], set: { ticks: Number.POSITIVE_INFINITY } }],
+  ["a number over 38 digits and 125 zeros", { condition: [], set: { ticks: 1e126 } }],
+  ["a number too near to nothing", { condition: [], setOnce: { ticks: 1e-131 } }],
+  ["a big integer", { condition: [], set: { note: 1n as never } }],
+  ["a function", { condition: [], set: { note: (() => "") as never } }],
+  ["a symbol", { condition: [], set: { note: Symbol("a") as never } }],
+  ["an instance of a class", { condition: [], set: { until: new Date(now) as never } }],
+  ["a list with nothing in one of its places", { condition: [], set: { tags: ["a", undefined as never] } }],
+  ["a map with a number that is none", { condition: [], set: { usage: { ms: Number.NaN, turns: 1 } } }],
+  ["a text where a number is added", { condition: [], add: { note: 1 as never } }],
+  ["an increment that is no number", { condition: [], add: { turn: "1" as never } }],
+  ["an attribute that is set and removed", { condition: [], set: { until: "x" }, remove: ["until"] }],
+  ["an attribute that is set twice", { condition: [], set: { until: "x" }, setOnce: { until: "y" } }],
+  ["an attribute that is set and added to", { condition: [], set: { turn: 1 }, add: { turn: 1 } }],
+  ["an attribute that is removed twice", { condition: [], remove: ["until", "until"] }],
+  ["a key that is set", { condition: [], set: { run: "other" } }],
+  ["a key that is removed", { condition: [], remove: ["run"] }],
+  ["a key of the index that is no text", { condition: [], set: { dueKey: 7 as never } }],
+  ["a place in the index that is no number", { condition: [], set: { dueAt: "7" as never } }],
+  ["a condition on a number that is none", { condition: [numberIs(Number.NaN)] }],
+  [
+    "a condition that allows nothing",
+    { condition: [{ name: "", attribute: "status", is: "in", values: [] }] },
+  ],
+  ["an empty partition key", { condition: [] }, { task: "" }],
+  ["an empty sort key", { condition: [] }, { run: "" }],
+  ["a partition key over 2 KB", { condition: [] }, { task: "x".repeat(2_049) }],
+  ["a sort key over 1 KB", { condition: [] }, { run: "x".repeat(1_025) }],
+  ["an item over 400 KB", { condition: [], set: { note: "x".repeat(410_000) } }],
+];
+
+function numberIs(value: number): Clause<RunRecord> {
+  return { name: "", attribute: "ticks", is: "=", value };
+}
+
 const bare = { status: "enqueued", lane: "default", turn: 0 } as const;
 
 export const storeFacts: readonly Fact[] = [
@@ -248,6 +286,26 @@ export const storeFacts: readonly Fact[] = [
         gone.items.map(({ run }) => run),
         ["r2", "r0"],
       );
+    },
+  },
+  ...refusedWrites.map(([title, write, other]) => ({
+    title: `what DynamoDB takes from nobody is refused, and changes nothing: ${title}`,
+    async check(store: RunStore) {
+      const at = { task: freshTask(), run: "r", ...other };
+      const set = { ...bare, note: "a", until: "x" };
+      if (other === undefined) await store.update(at, { condition: [], set });
+      await assert.rejects(store.update(at, write));
+      if (other === undefined) assert.deepEqual(await store.get(at), { ...at, ...set });
+      else await assert.rejects(store.get(at));
+    },
+  })),
+  {
+    title: "what stands beside a run is refused where it is over 400 KB",
+    async check(store, { putBeside }) {
+      const at = { task: freshTask(), run: "r" };
+      const write = { condition: putBeside(), set: { beside: "x".repeat(409_600) } };
+      await assert.rejects(store.updateBeside(at, "params", write));
+      assert.equal(await store.getBeside(at, "params"), undefined);
     },
   },
   {

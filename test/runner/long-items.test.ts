@@ -272,7 +272,7 @@ describe("a task's own run", () => {
     const world: World = new World({ tasks: [own((ctx) => ctx.checkpoint(1, Number.NaN))] });
     await world.occur("own");
     await world.drain();
-    expect((await world.run("own")).error?.message).toBe("ticks NaN is not allowed: a number from 0");
+    expect((await world.run("own")).error?.message).toBe("ticks NaN is not allowed: a whole number from 0");
   });
 });
 

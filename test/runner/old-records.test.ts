@@ -28,8 +28,7 @@ for (const file of readdirSync(folder)) {
   describe(`a record of ${file.replace(".json", "")}`, () => {
     test.each(records)("$about: it is brought to its end", async ({ record, ends }) => {
       const world = new World({ tasks: [walk] });
-      const { task, run, ...rest } = record;
-      await world.memory.update({ task, run }, { condition: [], set: { ...rest, dueKey: clockKey(record) } });
+      await world.put({ ...record, dueKey: clockKey(record) });
       for (let minute = 0; minute < 3; minute++) {
         await world.minute();
         await world.drain();

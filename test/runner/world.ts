@@ -177,6 +177,11 @@ export class World {
     return (await this.worker(payload as SQSEvent, this.context(20))) as Started;
   }
 
+  /** Puts a record there as it is. */
+  async put({ task, run, ...set }: RunRecord): Promise<void> {
+    await this.memory.update({ task, run }, { condition: [], set });
+  }
+
   async runs(task: string): Promise<readonly RunRecord[]> {
     return (await this.memory.list(task, { now: 0 })).items;
   }

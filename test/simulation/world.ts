@@ -256,8 +256,7 @@ export class World {
   /** Gives an occurrence up as missed, though it is delivered yet: a move that nothing shipped makes so far. */
   #miss(task: string, at: number): void {
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
-    const record: RunRecord = {
-      ...key,
+    const set: Omit<RunRecord, "task" | "run"> = {
       status: "missed",
       lane: this.taskPlan(task).lane,
       trigger,
@@ -273,8 +272,8 @@ export class World {
       endedAt: new Date(at).toISOString(),
       expiresAt: at / 1_000 + 90 * 86_400,
     };
-    void this.memory.update(key, { condition: [], set: record });
-    this.ledger.run(key).record = record;
+    void this.memory.update(key, { condition: [], set });
+    this.ledger.run(key).record = { ...key, ...set };
   }
 
   /** Puts a message on a lane's queue, for certain. */

@@ -29,7 +29,7 @@ test("the runs that wait for a slot end one after another once their task is no 
   const waits = (minute: string) =>
     run(minute, { dueKey: "wait#gone#", dueAt: Date.parse(`2026-03-01T11:${minute}:00.000Z`) });
   const runs = [run("00", {}), waits("10"), waits("20")];
-  for (const each of runs) await world.memory.update(each, { condition: [], set: each });
+  for (const each of runs) await world.put(each);
   await world.queue.send("default", JSON.stringify({ task: "gone", run: runs[0]?.run, turn: 1 }));
   await world.drain();
   expect((await world.runs("gone")).map(({ status, reason }) => `${status}: ${reason}`)).toEqual(

@@ -38,7 +38,7 @@ function waiting(minute: string): RunRecord {
 test("a run that waits for the slot it holds, behind another that waits for it, is sent by the clock", async () => {
   const world = new World({ tasks: [walk] });
   const [ahead, holder] = [waiting("00"), waiting("10")];
-  for (const run of [ahead, holder]) await world.memory.update(run, { condition: [], set: run });
+  for (const run of [ahead, holder]) await world.put(run);
   const state = { task: "walk", part: "state" };
   const set = { slotRun: holder.run, slotTurn: 1, waiting: true };
   await world.memory.updatePart(state, { condition: [], set });
