@@ -62,20 +62,18 @@ async function onTurn(
       return claimAndWorkOn(place, deployed, { ...wish, admitted: wish.turn }, invocation);
     }
     if (wish.turn === 0 && triggerOf(found.run) === "manual") {
-      await skipRun(place, wish, "overlap");
-      return;
-    }
-    if (await waitForSlot(place, wish, found)) return;
+      if ((await skipRun(place, wish, "overlap")) === "skipped") return;
+    } else if (await waitForSlot(place, wish, found)) return;
   }
 }
 
-/** Waits in sight, without a message. False where the slot became free meanwhile. */
+/** Waits in sight, without a message. False where the slot became free meanwhile, or the run has got it. */
 async function waitForSlot(place: Workplace, { key, turn }: Wish, found: RunRecord): Promise<boolean> {
   const outcome = await place.store.update(key, {
     condition: wait({ turn }),
     set: { status: "enqueued", dueKey: waitKey(key.task), dueAt: Date.parse(found.createdAt) },
   });
-  if (!outcome.ok) return true;
+  if (!outcome.ok) return false;
   place.log("info", "wait", key, { turn });
   return joinQueue(place, key.task);
 }

@@ -3,7 +3,7 @@
  * minutes of its worker's death it is claimed again.
  */
 import { expect, test } from "vitest";
-import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
 import { startRun } from "../../../functions/runner/start.ts";
 import { doneOnce, nothingLeft, Trace } from "./trace.ts";
 
@@ -167,12 +167,7 @@ test("a loser looks after the owner where the clock would not for a long time", 
   const trace = new Trace();
   const { world } = trace;
   const { trigger } = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual" });
-  // Message after message is lost, and the clock sends the next one later and later.
-  for (let minute = 0; minute < 17; minute++) {
-    const lost = world.queue.receive("default");
-    if (lost !== undefined) world.queue.delete("default", lost.receiptHandle);
-    await world.minute();
-  }
+  await loseMessages(trace);
   const { dueAt = 0 } = await trace.run(trigger);
   expect(dueAt - world.clock.now()).toBeGreaterThan(600_000);
   const message = trace.receive();
@@ -188,6 +183,77 @@ test("a loser looks after the owner where the clock would not for a long time", 
     items: { [trigger]: [1, 2, 3] },
   });
 });
+
+test("whoever is to wait for a slot looks after a run whose other copy has got it meanwhile", async () => {
+  const trace = new Trace({ settings: { maxAttempts: 1 } });
+  trace.onItem = () => {
+    throw new Error("no");
+  };
+  await trace.occur("a");
+  await trace.machine().next();
+  trace.onItem = () => {};
+  await redriveRun(trace.world.gate, await trace.run("a"));
+  await loseMessages(trace);
+  const message = trace.receive();
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.pass(1);
+  const [waits, takes] = [trace.machine(), trace.machine()];
+  const wait = waits.hold("wait");
+  const waiting = waits.work(message);
+  await trace.pass(5);
+  void takes.work(message);
+  await trace.pass(0.5);
+  await wait.answer();
+  expect(await waiting).toBe("acknowledged");
+  takes.die();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "succeeded" },
+    items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
+
+test("whoever is to skip a run for its slot looks after it where its other copy has got it meanwhile", async () => {
+  const trace = new Trace();
+  const { world } = trace;
+  const { trigger } = await startRun(world.ports, {
+    task: "walk",
+    lane: "default",
+    kind: "manual",
+    overlap: "skip",
+  });
+  await loseMessages(trace);
+  const message = trace.receive();
+  await trace.occur("b");
+  void trace.machine().next();
+  await trace.pass(1);
+  const [skips, takes] = [trace.machine(), trace.machine()];
+  const skip = skips.hold("skip");
+  const skipping = skips.work(message);
+  await trace.pass(5);
+  void takes.work(message);
+  await trace.pass(0.5);
+  await skip.answer();
+  expect(await skipping).toBe("acknowledged");
+  takes.die();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { [trigger]: "succeeded", b: "succeeded" },
+    items: { [trigger]: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
+
+/** Message after message is lost, and the clock sends the next one later and later. */
+async function loseMessages({ world }: Trace): Promise<void> {
+  for (let minute = 0; minute < 17; minute++) {
+    const lost = world.queue.receive("default");
+    if (lost !== undefined) world.queue.delete("default", lost.receiptHandle);
+    await world.minute();
+  }
+}
 
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i + 1);
