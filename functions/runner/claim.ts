@@ -48,7 +48,9 @@ export async function claimRun(
 ): Promise<Claimed> {
   const asked = ask(place, invocation);
   const { now, leaseId } = asked;
-  const watched = place.lane.visibilityTimeoutSeconds > longVisibilitySeconds;
+  // Admitted at a later message, it may be among those that wait still, where no clock looks after it.
+  const mayWait = wish.admitted !== undefined && wish.made === undefined;
+  const watched = mayWait || place.lane.visibilityTimeoutSeconds > longVisibilitySeconds;
   const condition = claim({
     turn: wish.turn,
     now,

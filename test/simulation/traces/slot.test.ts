@@ -157,3 +157,29 @@ test("a run that waits for the slot it holds is handed it on", async () => {
     items: { a: [1, 2, 3], b: [1, 2, 3] },
   });
 });
+
+test("a run that takes its slot while it waits for it is looked after by the clock again", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  void trace.machine().next();
+  await trace.pass(0);
+  await trace.occur("b");
+  await trace.machine().next();
+  await redriveRun(trace.world.gate, await trace.run("b"));
+  const late = trace.machine();
+  const join = late.hold("join queue");
+  void late.next();
+  await trace.pass(5);
+  expect(await trace.run("b")).toMatchObject({ status: "enqueued", dueKey: "wait#walk#" });
+  await join.answer();
+  expect(await trace.run("b")).toMatchObject({
+    status: "running",
+    dueKey: expect.stringMatching(/^clock#/),
+  });
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "succeeded", b: "succeeded" },
+    items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
