@@ -122,8 +122,7 @@ export function wait(wish: { turn: number }): RunClauses {
 }
 
 /** Nobody holds it, and nobody can bring it to an end: `seen` is the turn and lease just read. */
-export function giveUp(seen: { turn: number; leaseExpiresAt: number } | undefined): RunClauses {
-  if (seen === undefined) return [isNew];
+export function giveUp(seen: { turn: number; leaseExpiresAt: number }): RunClauses {
   return [
     from("giveUp"),
     thisTurn(seen.turn),

@@ -170,13 +170,6 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now }, ...others("paused", ...ended)],
   },
   {
-    title: "giving up what is absent",
-    condition: (c) => c.giveUp(undefined),
-    base: "absent",
-    like: run,
-    refuses: [{}],
-  },
-  {
     title: "late",
     condition: (c) => c.late(),
     base: { ...run, status: "missed" },

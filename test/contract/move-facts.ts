@@ -55,7 +55,8 @@ function conditionOf(
     case "giveUp":
       // One gives up one's own run, or one that one saw in nobody's hands.
       if (run?.status === "running" && run.leaseId === "mine") return c.underLease("giveUp", lease);
-      return c.giveUp(run && { turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
+      if (run === undefined) return c.create();
+      return c.giveUp({ turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
     case "pause":
     case "cancel":
       return c.operate(move);

@@ -4,6 +4,7 @@
  */
 import type { Context } from "aws-lambda";
 import { drawAt } from "./faults.ts";
+import { Knowledge } from "./knowledge.ts";
 import { contextOf } from "./lambda-event.ts";
 import type { Machine } from "./machine.ts";
 import type { Happening } from "./timeline.ts";
@@ -92,6 +93,7 @@ export class ClockRule {
     }
     const { machine, handler } = environment;
     machine.busy = true;
+    machine.knowledge = new Knowledge();
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
     const leave = () => {
       machine.busy = false;

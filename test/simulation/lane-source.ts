@@ -5,6 +5,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { MemoryMessage, MemoryRunQueue } from "../../functions/queue/memory.ts";
+import { Knowledge } from "./knowledge.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
 import { checkLeaving } from "./leaving-checks.ts";
 import type { Machine } from "./machine.ts";
@@ -123,6 +124,7 @@ export class LaneSource {
     machine.tried.clear();
     machine.startedStruck = faults.struck.length;
     machine.leases.clear();
+    machine.knowledge = new Knowledge(messages.map(({ body }) => body));
     machine.toldToStopAt = undefined;
     const stops = faults.strike("told to stop", faults.at(`invoke ${this.plan.name}`));
     if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => over);

@@ -5,6 +5,7 @@
  */
 import type { Clock, Random } from "../../functions/model/clock.ts";
 import type { Ports } from "../../functions/runner/ports.ts";
+import { Knowledge } from "./knowledge.ts";
 import { QueuePort } from "./queue-port.ts";
 import { mix, SeededRandom } from "./seeded-random.ts";
 import { StorePort } from "./store-port.ts";
@@ -36,6 +37,8 @@ export class Machine {
   busy = false;
   /** Called when it dies, for whoever waits for it. */
   onEnd: () => void = () => {};
+  /** What it knows in this invocation. */
+  knowledge = new Knowledge();
   /** What it wrote last to each run, by the run's id, for whoever wonders why it sends. */
   readonly lastMoves = new Map<string, { readonly kind: string; readonly turn: number }>();
   /** The lease under which it works on a run, by the run's id. */

@@ -1,6 +1,7 @@
 /** A machine's way to the lanes' queues: a message may not go, go twice, go without an answer or arrive late. */
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { Machine } from "./machine.ts";
+import { checkAllowed, checkWritten } from "./stale-checks.ts";
 
 const none = () => {};
 
@@ -17,6 +18,8 @@ export class QueuePort implements RunQueue {
     return new Promise((resolve, reject) => {
       if (!machine.alive) return;
       const { faults, timeline } = world;
+      checkAllowed(world, machine, `send of ${body}`);
+      checkWritten(world, machine, body);
       world.onSend(machine, lane, body, delaySeconds);
       const at = faults.at(`send ${body}`);
       const go = () => world.send(lane, body, delaySeconds);

@@ -13,7 +13,8 @@ import type {
   Write,
 } from "../../functions/store/run-store.ts";
 import type { Machine } from "./machine.ts";
-import { race, raceForSlot } from "./races.ts";
+import { type Overtaken, race, raceForSlot } from "./races.ts";
+import { checkAllowed } from "./stale-checks.ts";
 import { call } from "./wire.ts";
 import { partWriteKind, runWriteKind } from "./write-kind.ts";
 
@@ -26,22 +27,29 @@ export class StorePort implements RunStore {
     this.#machine = machine;
   }
 
-  get(key: RunKey): Promise<RunRecord | undefined> {
-    return this.#call("get", key.task, key.run, () => this.#memory.get(key), false);
+  async get(key: RunKey): Promise<RunRecord | undefined> {
+    const run = await this.#call("get", key.task, key.run, () => this.#memory.get(key), false);
+    if (run !== undefined) this.#machine.knowledge.reads(run);
+    return run;
   }
 
   async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
     const machine = this.#machine;
     const kind = runWriteKind(write);
     const lease = machine.leases.get(`${key.task}/${key.run}`);
+    const { knowledge } = machine;
+    const seen = knowledge.seen(key);
     const asked = machine.world.timeline.now;
+    let times = 0;
     const land = async () => {
       const outcome = await this.#memory.update(key, write);
-      machine.world.onRunWrite(machine, kind, key, write, outcome, lease, asked);
+      if (outcome.ok) times++;
+      const known = { knowledge, seen, times, asked };
+      machine.world.onRunWrite(machine, kind, key, write, outcome, lease, known);
       return outcome;
     };
-    const heldUp = race(machine, kind, key);
-    const outcome = await this.#call(kind, key.task, key.run, land, true, heldUp);
+    const overtaken = race(machine, kind, key);
+    const outcome = await this.#call(kind, key.task, key.run, land, true, overtaken);
     machine.world.onRunAnswer(machine, kind, key, write, outcome, lease);
     return outcome;
   }
@@ -50,30 +58,38 @@ export class StorePort implements RunStore {
     return this.#call("list", task, "", () => this.#memory.list(task, options), false);
   }
 
-  due(
+  async due(
     dueKey: string,
     options: { readonly until: number; readonly limit?: number; readonly after?: string },
   ): Promise<Page<DueEntry>> {
-    const { world } = this.#machine;
+    const { world, knowledge } = this.#machine;
     // Most keys are empty most of the time: nothing could go wrong that would change anything.
     if (!world.inStorm && !world.ledger.hasEntry(dueKey)) return nothingDue;
-    return this.#call("due", dueKey, "", () => this.#memory.due(dueKey, options), false);
+    const page = await this.#call("due", dueKey, "", () => this.#memory.due(dueKey, options), false);
+    for (const entry of page.items) knowledge.readsEntry(entry);
+    return page;
   }
 
   getPart(key: PartKey): Promise<TaskPart | undefined> {
     return this.#call("get part", key.task, key.part, () => this.#memory.getPart(key), false);
   }
 
-  updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+  async updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
     const machine = this.#machine;
+    const { knowledge } = machine;
     const kind = partWriteKind(write);
+    const { slotRun, slotTurn } = write.set ?? {};
+    const slot = knowledge.slot(key.task);
+    if (slotRun !== undefined && slotTurn !== undefined) knowledge.takes(slotRun, slotTurn);
     const land = async () => {
       const outcome = await this.#memory.updatePart(key, write);
-      machine.world.onPartWrite(machine, kind, key, write, outcome);
+      machine.world.onPartWrite(machine, knowledge, slot, kind, key, write, outcome);
       return outcome;
     };
-    const heldUp = key.part === "state" ? raceForSlot(machine, kind, key.task, write) : 0;
-    return this.#call(kind, key.task, key.part, land, true, heldUp);
+    const overtaken = key.part === "state" ? raceForSlot(machine, kind, key.task, write) : undefined;
+    const outcome = await this.#call(kind, key.task, key.part, land, true, overtaken);
+    if (outcome.item !== undefined) knowledge.readsState(outcome.item);
+    return outcome;
   }
 
   getBeside(key: RunKey, name: Beside): Promise<string | undefined> {
@@ -95,16 +111,17 @@ export class StorePort implements RunStore {
     part: string,
     land: () => Promise<T>,
     writes: boolean,
-    heldUp = 0,
+    overtaken?: Overtaken,
   ): Promise<T> {
     const machine = this.#machine;
     const { world } = machine;
+    if (writes) checkAllowed(world, machine, `${what} of ${of}/${part}`);
     world.onCall(machine, what, of, part);
     return call(machine, {
       place: `${what} ${of}/${part}`,
       land,
       writes,
-      heldUp,
+      ...overtaken,
       refusal: () =>
         world.inStorm ? new world.shipped.ThrottledError("throttled, as is everything") : undefined,
     });

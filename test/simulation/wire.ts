@@ -12,8 +12,10 @@ export interface Call<T> {
   readonly land: () => Promise<T>;
   /** Whether it changes anything there. */
   readonly writes: boolean;
-  /** For so many milliseconds more than it would take. */
-  readonly heldUp: number;
+  /** It takes so many milliseconds more than it would. */
+  readonly heldUp?: number;
+  /** A copy of it lands so many milliseconds later. */
+  readonly copyAfter?: number;
   /** Refused without a trace, in a storm. */
   readonly refusal: (() => Error | undefined) | undefined;
 }
@@ -21,7 +23,10 @@ export interface Call<T> {
 const none = () => {};
 
 /** Makes a call. The promise never settles where its machine dies. */
-export function call<T>(machine: Machine, { place, land, writes, heldUp, refusal }: Call<T>): Promise<T> {
+export function call<T>(
+  machine: Machine,
+  { place, land, writes, heldUp = 0, copyAfter = 0, refusal }: Call<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     if (!machine.alive) return;
     const { world } = machine;
@@ -75,6 +80,7 @@ export function call<T>(machine: Machine, { place, land, writes, heldUp, refusal
       return;
     }
     const copy = writes ? faults.strike("second copy lands later", at) : -1;
+    if (copyAfter > 0) landAfter(there + copyAfter, none);
     if (copy >= 0) landAfter(there + 100 + late(copy), none);
     const slow = faults.strike("slow call", at);
     const sluggish = machine.kind === "worker" ? -1 : faults.strike("sluggish", at);

@@ -17,6 +17,7 @@ import { DeadLetterSource } from "./dead-letter-source.ts";
 import { checkEnd } from "./end-checks.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { ItemChecks } from "./item-checks.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { LaneSource, type WorkerHandler } from "./lane-source.ts";
 import { Ledger } from "./ledger.ts";
 import { Machine, type MachineKind } from "./machine.ts";
@@ -27,6 +28,7 @@ import { trigger } from "./plan.ts";
 import { keepHistory } from "./run-history.ts";
 import { hashText, mix, unit } from "./seeded-random.ts";
 import type { Shipped } from "./shipped.ts";
+import { type Applied, checkStale, checkState } from "./stale-checks.ts";
 import { taskOf } from "./tasks.ts";
 import { Timeline } from "./timeline.ts";
 import { checkRunWrite } from "./write-checks.ts";
@@ -298,6 +300,7 @@ export class World {
 
   acknowledge(machine: Machine, lane: LaneSource, message: MemoryMessage): void {
     this.tell(machine, () => `acknowledges ${message.body}`);
+    machine.knowledge.acknowledged = true;
     const go = () => lane.queue.delete(lane.plan.name, message.receiptHandle);
     if (this.#around === undefined) go();
     else this.#around.acknowledge(machine, message.body, go);
@@ -358,9 +361,10 @@ export class World {
     write: Write<RunRecord>,
     outcome: Outcome<RunRecord>,
     lease: string | undefined,
-    asked: number,
+    { knowledge, seen, times, asked }: Pick<Applied, "knowledge" | "seen" | "times"> & { asked: number },
   ): void {
     const file = this.ledger.run(key);
+    if (outcome.ok || kind === "create") knowledge.writes(kind, key);
     if (!outcome.ok) {
       this.meet(`${kind} refused`);
       if (kind === "claim") this.meet(`claim lost: ${this.#whyLost(outcome.item, write)}`);
@@ -374,6 +378,7 @@ export class World {
     const wrote = { kind, file, before, after, write, lease };
     checkRunWrite(this, wrote);
     checkSweep(this, wrote, asked);
+    checkStale(this, { machine, knowledge, kind, key, before, after, seen, times });
     keepHistory(this, wrote);
     if (lease === after.leaseId && kind !== "checkpoint" && isTerminal(after.status)) {
       machine.tried.add(`end ${file.id}`);
@@ -405,6 +410,7 @@ export class World {
     const id = `${key.task}/${key.run}`;
     const taken = write.set?.leaseId;
     if (taken !== undefined && (ok || item.leaseId === taken)) machine.leases.set(id, taken);
+    machine.knowledge.reads(item, item.leaseId === machine.leases.get(id));
     if (kind !== "checkpoint" || !ok || lease === undefined) return;
     const { told, record } = this.ledger.run(key);
     if (record?.status === item.status && (item.status === "paused" || item.status === "cancelled"))
@@ -413,6 +419,8 @@ export class World {
 
   onPartWrite(
     machine: Machine,
+    knowledge: Knowledge,
+    slot: string | undefined,
     kind: string,
     key: PartKey,
     write: Write<TaskPart>,
@@ -424,9 +432,17 @@ export class World {
       () =>
         `${kind} ${key.task}/${key.part} ${outcome.ok ? "" : "is refused "}${JSON.stringify(outcome.item)}`,
     );
+    if (outcome.ok && key.part === "state") {
+      checkState(this, machine, knowledge, slot, kind, key.task, this.ledger.state(key.task), write);
+    }
     if (outcome.item !== undefined) this.ledger.parts.set(`${key.task}/${key.part}`, outcome.item);
-    if (kind === "point" && outcome.ok && write.set?.run !== undefined)
-      this.#point(`${key.task}/${key.part}`, write.set.run);
+    if (kind === "point" && outcome.ok && write.set?.run !== undefined) {
+      const { run } = write.set;
+      this.#point(`${key.task}/${key.part}`, run);
+      if (this.ledger.runs.get(`${key.task}/${run}`)?.record !== undefined) {
+        this.fail("a pointer is made before its run", `${key.task}/${run}`);
+      }
+    }
     this.clock.look();
   }
 
