@@ -38,6 +38,8 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
   const { lease, place } = turn;
   for (;;) {
     if (ending.kind === "lost") return "lost";
+    // Resumed meanwhile: to release it would undo what the next pause writes.
+    if (ending.kind === "release" && turn.run.status === "running") return "again";
     const { move, change, delaySeconds } = soundChoice(turn, ending);
     const outcome = await lease.letGo(move, change);
     if (outcome.ok) {
@@ -52,14 +54,15 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
         ms: run.usage?.ms,
         ...(failed ? { error: run.error ?? run.errors?.at(-1) } : {}),
       });
-      if (delaySeconds !== undefined) await sendTurn(turn, delaySeconds);
+      // Where only the answer was lost, whoever moved it on meanwhile has sent his own turn.
+      const asWritten = run.status === change.set.status;
+      if (delaySeconds !== undefined && asWritten) await sendTurn(turn, delaySeconds);
       if (isTerminal(run.status)) await giveSlotBack(place, run);
       // A run that was cancelled got its expiry from whoever cancelled it.
       if (move !== "release") await letBesideExpire(place, run);
       return "over";
     }
     if (!lease.isHeldIn(outcome.item)) return "lost";
-    if (ending.kind === "release" && outcome.item.status === "running") return "again";
   }
 }
 

@@ -48,6 +48,8 @@ function checkStanding(world: World, { id, record, key }: RunFile): void {
   const waits = record.status === "enqueued" && record.dueKey?.startsWith("wait#") === true;
   const held = holder === undefined ? undefined : world.ledger.run({ task: key.task, run: holder });
   if (waits && held?.record?.status === "paused") return;
+  // Handing it on failed when its task went: it waits in sight until the task is back.
+  if (waits && world.lanesByTask[key.task] === undefined) return;
   world.fail(
     "every run ends or stands in sight",
     `${id} is ${record.status} at ${record.dueKey ?? "no entry"}`,

@@ -13,7 +13,8 @@ const longestDelayMs = 900_000;
 export function checkLeaving(world: World, machine: Machine): void {
   const { now } = world.timeline;
   for (const [id, lease] of machine.leases) {
-    const record = world.ledger.runs.get(id)?.record;
+    const file = world.ledger.runs.get(id);
+    const record = file?.record;
     if (record?.leaseId !== lease) continue;
     // Who cannot be sure of his lease any more leaves it to the clock.
     const watched = record.dueAt !== undefined && record.dueAt <= record.leaseExpiresAt + 26_000;
@@ -22,7 +23,7 @@ export function checkLeaving(world: World, machine: Machine): void {
       world.fail("nobody leaves a run that he holds", `${machine.name} leaves ${id}`);
     }
     const waits = record.status === "interrupted" || record.status === "retrying";
-    const soon = Date.parse(record.notBefore ?? "") - now < longestDelayMs - 5_000;
+    const soon = Date.parse(record.notBefore ?? "") - (file?.putOffAt ?? now) < longestDelayMs - 5_000;
     if (waits && soon && !machine.tried.has(`send ${id}`)) {
       world.fail("who interrupts a run sends it on", `${machine.name} leaves ${id}`);
     }

@@ -11,6 +11,8 @@ export class RunFile {
   /** How often each item was done, from 1. */
   readonly done: Uint16Array;
   readonly doneAt: Float64Array;
+  /** The lease that had lapsed when its owner's newest write landed: he cannot work under it, whatever it says now. */
+  lapsed: string | undefined;
   /** Leases that their owners gave up. */
   readonly givenUp = new Set<string>();
   /** Turns that were claimed. */
@@ -29,6 +31,8 @@ export class RunFile {
   /** How often the clock has moved its entry since anybody else wrote it, and when it last made up its mind to. */
   sweeps = 0;
   sweptAt = 0;
+  /** When the interrupt or retry was asked for after which it waits. */
+  putOffAt: number | undefined;
   /** Its worker died at, with so many faults struck until then. */
   diedAt: number | undefined;
   diedStruck = 0;
@@ -51,9 +55,11 @@ export class Ledger {
   readonly runs = new Map<string, RunFile>();
   readonly parts = new Map<string, TaskPart>();
   readonly #planOf: (task: string) => TaskPlan | undefined;
+  readonly #isDeployed: (task: string) => boolean;
 
-  constructor(planOf: (task: string) => TaskPlan | undefined) {
+  constructor(planOf: (task: string) => TaskPlan | undefined, isDeployed: (task: string) => boolean) {
     this.#planOf = planOf;
+    this.#isDeployed = isDeployed;
   }
 
   run(key: RunKey): RunFile {
@@ -71,8 +77,9 @@ export class Ledger {
   }
 
   /** Whether a run has ended, and nobody can be at work on it, by true time. */
-  isDone({ record }: RunFile, now: number): boolean {
-    return record !== undefined && isTerminal(record.status) && record.leaseExpiresAt < now;
+  isDone({ record, lapsed }: RunFile, now: number): boolean {
+    if (record === undefined || !isTerminal(record.status)) return false;
+    return record.leaseExpiresAt < now || lapsed === record.leaseId;
   }
 
   /** Whether there is any entry under a key of the index. */
@@ -94,6 +101,8 @@ export class Ledger {
   }
 
   #couldGoOn(key: RunKey, now: number): boolean {
+    // The clock knows of no other task's slot.
+    if (!this.#isDeployed(key.task)) return false;
     const holder = this.state(key.task)?.slotRun;
     if (holder === undefined || holder === key.run) return true;
     const held = this.runs.get(`${key.task}/${holder}`);

@@ -91,7 +91,10 @@ export class World {
     this.timeline = new Timeline(plan.start);
     this.story = tells ? [] : undefined;
     this.faults = new Faults(plan.seed, plan.faulty, only, (fault, key) => this.#onStrike(fault, key));
-    this.ledger = new Ledger((task) => this.#taskPlan(task));
+    this.ledger = new Ledger(
+      (task) => this.#taskPlan(task),
+      (task) => this.#deployed.has(task),
+    );
     this.items = new ItemChecks(this);
     this.memory = new shipped.MemoryRunStore();
     for (const task of plan.tasks) this.#deployed.set(task.name, task);
@@ -379,6 +382,7 @@ export class World {
     checkRunWrite(this, wrote);
     checkSweep(this, wrote, asked);
     checkStale(this, { machine, knowledge, kind, key, before, after, seen, times });
+    if (kind === "interrupt" || kind === "retry") file.putOffAt = asked;
     keepHistory(this, wrote);
     if (lease === after.leaseId && kind !== "checkpoint" && isTerminal(after.status)) {
       machine.tried.add(`end ${file.id}`);

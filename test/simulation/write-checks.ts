@@ -64,6 +64,8 @@ function checkLease(world: World, { kind, file, before, after, write, lease }: R
       world.fail("nothing is written under a lease that was given up", `${kind} of ${file.id}`);
     }
   }
+  const lapses = isOwned && before !== undefined && before.leaseExpiresAt < world.timeline.now;
+  if (lapses) file.lapsed = before.leaseId;
   if (isOwned && after.leaseExpiresAt === 0 && lease !== undefined) file.givenUp.add(lease);
   const takes = kind === "claim" || kind === "takeOver";
   if (takes && before !== undefined && before.leaseExpiresAt >= world.timeline.now) {

@@ -235,7 +235,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "the turn is over though its run was resumed": [
     replace(
       "runner/settle.ts",
-      'if (ending.kind === "release" && outcome.item.status === "running") return "again";',
+      'if (ending.kind === "release" && turn.run.status === "running") return "again";',
       'if (ending.kind === "release" && outcome.item.status === "running") return "over";',
     ),
   ],

@@ -1,5 +1,6 @@
 /** The end of a turn: one write, then the message of the next turn, and what may go wrong between them. */
 import { expect, test } from "vitest";
+import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 const settings = { maxRuntimeSeconds: 2 };
@@ -30,6 +31,25 @@ test("a run whose worker died between the interrupt's write and its send goes on
   expect(await trace.run("a")).toMatchObject({ status: "interrupted", turn: 1 });
   expect(send.isMade).toBe(true);
   first.die();
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
+test("a turn is not sent again that a person's resume has sent while the interrupt's answer was lost", async () => {
+  const trace = new Trace({ settings });
+  const { queue, gate, lane } = trace.world;
+  await trace.occur("a");
+  const first = trace.machine();
+  const interrupt = first.hold("interrupt");
+  const turn = first.next();
+  await trace.pass(3);
+  await interrupt.land();
+  await pauseRun(gate, await trace.run("a"));
+  await resumeRun(gate, await trace.run("a"));
+  await interrupt.lose();
+  await trace.pass(1);
+  expect(await turn).toBe("acknowledged");
+  expect(queue.size(lane.name)).toBe(1);
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);
 });
