@@ -49,20 +49,35 @@ export class Lease {
     return item?.leaseId === this.id && item.leaseExpiresAt !== 0;
   }
 
-  /** A write that keeps the lease and asks for so many milliseconds more. Tried once; refused here once the walk is over. */
-  renew(change: LeaseChange, milliseconds: number, movesDue: boolean): Promise<Outcome<RunRecord>> {
+  /**
+   * A write that keeps the lease and asks for so many milliseconds more. Tried once; refused here once the walk is
+   * over. `due` moves the run's entry, unless a pause wrote its own: then the rest is saved at once, lest it undo
+   * what a later write saves.
+   */
+  renew(
+    change: LeaseChange,
+    milliseconds: number,
+    due?: Pick<RunRecord, "dueKey" | "dueAt">,
+  ): Promise<Outcome<RunRecord>> {
     return this.#alone(async () => {
       if (this.isClosed) return { ok: false, item: this.item };
-      const sentAt = this.#ports.clock.monotonic();
-      const leaseExpiresAt = this.#ports.clock.now() + milliseconds;
-      const write = { ...change, set: { ...change.set, leaseExpiresAt } };
-      const outcome = await this.#write("checkpoint", write, ++this.#seq, movesDue);
-      if (outcome.ok) {
-        this.renewedAt = sentAt;
-        this.endsAt = sentAt + milliseconds;
-      }
-      return outcome;
+      const moving = { ...change, set: { ...change.set, ...due } };
+      const outcome = await this.#renew(moving, milliseconds, due !== undefined);
+      if (outcome.ok || due === undefined || !this.isHeldIn(outcome.item)) return outcome;
+      return this.#renew(change, milliseconds, false);
     });
+  }
+
+  async #renew(change: LeaseChange, milliseconds: number, movesDue: boolean): Promise<Outcome<RunRecord>> {
+    const sentAt = this.#ports.clock.monotonic();
+    const leaseExpiresAt = this.#ports.clock.now() + milliseconds;
+    const write = { ...change, set: { ...change.set, leaseExpiresAt } };
+    const outcome = await this.#write("checkpoint", write, ++this.#seq, movesDue);
+    if (outcome.ok) {
+      this.renewedAt = sentAt;
+      this.endsAt = sentAt + milliseconds;
+    }
+    return outcome;
   }
 
   /**

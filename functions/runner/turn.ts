@@ -243,12 +243,9 @@ export class Turn {
     const endsAt = clock.now() + milliseconds;
     const { dueAt: due, status } = this.run;
     const movesDue = due !== undefined && status === "running" && due < endsAt + lastStretchMs;
-    const set = movesDue ? { ...change.set, ...dueAt(this.run, endsAt + afterLeaseMs) } : change.set;
+    const moved = movesDue ? dueAt(this.run, endsAt + afterLeaseMs) : undefined;
     try {
-      let outcome = await this.lease.renew({ set }, milliseconds, movesDue);
-      if (!outcome.ok && movesDue && this.lease.isHeldIn(outcome.item)) {
-        outcome = await this.lease.renew(change, milliseconds, false);
-      }
+      const outcome = await this.lease.renew(change, milliseconds, moved);
       if (!outcome.ok) {
         if (!this.isClosed) this.end({ kind: "lost" });
         return true;

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { doneOnce, Trace } from "./trace.ts";
+
+test("a save that a pause refused is not made after a later one: the cursor never goes back", async () => {
+  const lane = { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 };
+  const trace = new Trace({ lane, settings: { checkpointSeconds: 10 } });
+  const { world } = trace;
+  const seconds = [0, 20, 11, 0];
+  trace.onItem = (_, item) =>
+    new Promise<void>((resolve) => world.clock.after((seconds[item] ?? 0) * 1000, resolve));
+  await trace.occur("a");
+  const first = trace.machine();
+  void first.next();
+  await trace.pass(25);
+  // The lease is renewed within the second item; the answer takes until after it, when there is more to save.
+  const renewal = first.hold("checkpoint");
+  const next = first.hold("checkpoint");
+  await trace.pass(6);
+  expect(renewal.isMade).toBe(true);
+  await pauseRun(world.gate, await trace.run("a"), { until: new Date(world.clock.now() + 3_600_000) });
+  await trace.pass(2);
+  expect(trace.itemsOf("a")).toEqual([1, 2]);
+  await renewal.answer();
+  await resumeRun(world.gate, await trace.run("a"));
+  await next.answer();
+  first.die();
+  expect(await trace.run("a")).toMatchObject({ cursor: "2", ticks: 2 });
+  await trace.goOn(12);
+  expect(await trace.end()).toEqual(doneOnce);
+});
