@@ -14,6 +14,7 @@ export interface ClockEntry extends TaskDirectory {
   readonly startup: readonly Startup[];
 }
 
+/** What the clock works with. */
 export interface ClockProps extends Place {
   readonly startup: readonly Startup[];
   /** Changes with each deploy that changes anything. */

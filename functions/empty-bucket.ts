@@ -6,6 +6,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, NoSuchBucket, S3Client } from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 
+/** What it works with. */
 export interface EmptyBucketPorts {
   readonly s3: S3Client;
   /** Sends the answer to the address that CloudFormation gave. */

@@ -27,6 +27,7 @@ export interface LaneEntry extends TaskDirectory {
   readonly tasks: readonly DeployedTask[];
 }
 
+/** What a worker works with. */
 export type WorkerProps = LaneEntry & Omit<Workplace, "tasks" | keyof LaneEntry>;
 
 /** What a direct invocation answers. */

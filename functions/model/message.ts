@@ -32,6 +32,7 @@ export interface StartMessage {
   readonly id?: string;
 }
 
+/** What a body is. */
 export type Message =
   | ({ readonly kind: "occurrence" } & OccurrenceMessage)
   | ({ readonly kind: "turn" } & TurnMessage)

@@ -57,6 +57,7 @@ export interface Move {
   readonly shown?: "pausing" | "cancelling";
 }
 
+/** Every move that a run can make; the store's conditions, the command and the README's picture follow. */
 // biome-ignore format: a table reads better in columns
 export const moves = {
   // Somebody asks for a run; a message follows the record.
@@ -91,7 +92,16 @@ export const moves = {
   redrive:    { from: ["errored", "skipped", "missed"],                            to: "enqueued",    by: ["operator"],                              lease: "any" },
 } as const satisfies Record<string, Move>;
 
+/** The moves by name: as commands, log events and conditions call them. */
 export type MoveName = keyof typeof moves;
+
+/** Whether a move may be made from a status. */
+export function mayMove(move: MoveName, status: Status): boolean {
+  return (moves[move].from as readonly Origin[]).includes(status);
+}
+
+/** Statuses of runs that somebody is to work on: what a pause would hold back. */
+export const live: readonly Status[] = moves.pause.from;
 
 /** Why a turn ended before its run. */
 export type InterruptReason = (typeof moves.interrupt.reasons)[number];

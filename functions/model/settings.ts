@@ -43,6 +43,7 @@ export type ResolvedSettings = Required<
 > &
   Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds">;
 
+/** What holds where no layer says anything; README and docstrings name the same. */
 export const defaultSettings: ResolvedSettings = {
   overlap: "skip",
   maxAttempts: 3,
@@ -50,6 +51,7 @@ export const defaultSettings: ResolvedSettings = {
   recordsKeptDays: 90,
 };
 
+/** The backoff of a task that says nothing. */
 export const defaultBackoff: Required<ExponentialBackoff> = {
   firstSeconds: 30,
   factor: 2,
@@ -121,6 +123,7 @@ export interface LaneSettings {
 export type ResolvedLane = Required<Omit<LaneSettings, "maxConcurrency" | "reservedConcurrency">> &
   Pick<LaneSettings, "maxConcurrency" | "reservedConcurrency"> & { readonly name: string };
 
+/** The size of a lane that says nothing. */
 export const defaultLane = { timeoutSeconds: 20, memoryMb: 256, batchSize: 1 } as const;
 
 /** Fills in what a lane leaves open. */

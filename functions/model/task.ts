@@ -23,7 +23,10 @@ export interface TaskContext<Params = unknown> {
   readonly turn: number;
   readonly tags: readonly string[];
   readonly services: Services;
-  /** Aborts when the lease ends: what is still under way then is no longer this worker's to do. */
+  /**
+   * Aborts when the lease ends: what is still under way then is no longer this worker's to do. A task's own `run` is
+   * told by it as well that it should stop: paused, cancelled, out of time, or at its own `finish` or `snooze`.
+   */
   readonly signal: AbortSignal;
   /** Where to go on from: what was last yielded or checkpointed, after JSON; undefined at the start. */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and the task alone knows what it put there

@@ -15,6 +15,7 @@ export interface MemoryMessage {
   readonly sentAt: number;
 }
 
+/** How the queues behave. */
 export interface MemoryRunQueueProps {
   readonly clock: Clock;
   /** @default 120 */
@@ -31,6 +32,7 @@ interface Held {
   receives: number;
 }
 
+/** The queues of all lanes; a lane is there once something was sent to it. */
 export class MemoryRunQueue implements RunQueue {
   readonly #clock: Clock;
   readonly #visibilityMs: number;

@@ -1,4 +1,4 @@
-/** The lanes' queues on SQS. */
+/** The RunQueue on SQS: a call each, tried again by the SDK alone. */
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { RunQueue } from "./run-queue.ts";
 
@@ -8,6 +8,7 @@ export interface SqsRunQueueProps {
   readonly queues: Readonly<Record<string, string>>;
 }
 
+/** The lanes' queues on SQS. */
 export class SqsRunQueue implements RunQueue {
   readonly #client: SQSClient;
   readonly #queues: Readonly<Record<string, string>>;

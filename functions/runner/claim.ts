@@ -6,23 +6,14 @@
  * after it before it acknowledges, since its message may have been the owner's only safety net.
  */
 import { randomHex } from "../model/clock.ts";
-import { cut } from "../model/cut.ts";
 import { iso } from "../model/instant.ts";
 import { clockSkewMs, isTerminal, type RunKey, type RunRecord } from "../model/run.ts";
-import { claim, giveUp, takeOver, watchOwner } from "../store/conditions.ts";
-import type { Outcome, Write } from "../store/run-store.ts";
-import { giveSlotBack } from "./admission.ts";
-import { letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, attention, dueAt, ended, longVisibilitySeconds } from "./due.ts";
-import { failureOf } from "./failure.ts";
+import { claim, takeOver, watchOwner } from "../store/conditions.ts";
+import type { Outcome } from "../store/run-store.ts";
+import { afterLeaseMs, dueAt, longVisibilitySeconds } from "./due.ts";
+import { fruitlessReason, giveUpRun, mostFruitlessTurns } from "./give-up.ts";
 import { Lease, leaseMs } from "./lease.ts";
-import type { DeployedTask, Invocation, Place, Workplace } from "./ports.ts";
-
-/** Turns in a row without progress after which a run is given up. */
-export const mostFruitlessTurns = 5;
-
-/** The longest cursor in a reason, in bytes: the run bears it whole. */
-const longestCursorSaid = 80;
+import type { DeployedTask, Invocation, Workplace } from "./ports.ts";
 
 /** What is claimed. */
 export interface Wish {
@@ -130,44 +121,6 @@ async function takeOverRun(
   if (item === undefined) return loseClaim(place, deployed, wish, outcome.item, invocation);
   place.log("warn", "take over", wish.key, { turn: item.turn, fruitlessTurns, cursor: item.cursor });
   return { lease: new Lease(place, item, asked) };
-}
-
-/** Says why a run is given up that nobody can bring forward. */
-export function fruitlessReason({ cursor }: Pick<RunRecord, "cursor">): string {
-  return `five turns in a row without progress at cursor ${cut(cursor ?? "(start)", longestCursorSaid)}`;
-}
-
-/** Ends a run that nobody holds. */
-export async function giveUpRun(place: Place, found: RunRecord, reason: string): Promise<Outcome<RunRecord>> {
-  const write = givenUp(place, found, reason);
-  const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
-  if (outcome.ok) {
-    place.log("error", "give up", found, { reason });
-    await giveSlotBack(place, found);
-    await letBesideExpire(place, outcome.item);
-  }
-  return outcome;
-}
-
-/** What giving up writes. */
-export function givenUp(
-  place: Pick<Place, "clock" | "recordsKeptDays">,
-  run: RunRecord,
-  reason: string,
-): Omit<Write<RunRecord>, "condition"> {
-  const now = place.clock.now();
-  const struck = { attempt: run.attempt, now, ...(run.cursor === undefined ? {} : { cursor: run.cursor }) };
-  return {
-    set: {
-      status: "errored",
-      reason,
-      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), run, struck),
-      leaseExpiresAt: 0,
-      ...ended(place, run.task, now),
-      ...attention("errored", now),
-    },
-    remove: ["notBefore", "sends"],
-  };
 }
 
 /** A lease to ask for: never beyond the function's own end. */

@@ -68,6 +68,7 @@ export interface Moved {
 /** A task, by its definition or its name. */
 export type Named = { readonly name: string } | string;
 
+/** What code can do with runs and tasks of its deployment. */
 export interface Client {
   /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
   start<Params>(task: Task<Params> | string, params?: Params, options?: StartOptions): Promise<StartedRun>;

@@ -3,7 +3,7 @@
  * here, since five fruitless turns end a loop. An occurrence that was never claimed becomes a record that says so.
  */
 import { type Message, parseMessage } from "../model/message.ts";
-import { clockSkewMs, type RunKey } from "../model/run.ts";
+import { clockSkewMs, live, type RunKey } from "../model/run.ts";
 import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
 import { laneOfTask } from "../model/task-directory.ts";
 import { remind } from "../store/conditions.ts";
@@ -22,7 +22,7 @@ export async function onDeadLetter(place: Place, delivery: Delivery): Promise<vo
     if (found === undefined && (await neverClaimed(place, key, message))) return;
     // A claim of it landed meanwhile, and nobody may be at work on it.
     if (found === undefined) continue;
-    if (!["enqueued", "running", "interrupted", "retrying"].includes(found.status)) return;
+    if (!live.includes(found.status)) return;
     if (found.dueKey?.startsWith("wait#")) return;
     const now = place.clock.now();
     const lives = found.leaseExpiresAt >= now - clockSkewMs;

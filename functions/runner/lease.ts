@@ -6,7 +6,7 @@
  * One write is in the air at a time. A write that gives the lease up sets `leaseExpiresAt` to 0 and leaves id
  * and number, so that a write whose answer was lost is known again by them.
  *
- * It leaves to others what is written (`turn.ts`, `settle.ts`) and what a refusal means (`turn.ts`).
+ * It leaves to others what is written (`turn.ts`, `settle.ts`) and what a refusal means (`turn.ts`, `settle.ts`).
  */
 import type { RunRecord } from "../model/run.ts";
 import { type OwnedMove, underLease } from "../store/conditions.ts";
@@ -21,6 +21,7 @@ export const lastStretchMs = 5_000;
 /** What a write under the lease changes besides lease and number. */
 export type LeaseChange = Omit<Write<RunRecord>, "condition">;
 
+/** A lease while it is held: of one run, by one worker. */
 export class Lease {
   readonly id: string;
   /** The run as the newest write found or left it. */

@@ -5,6 +5,7 @@
  */
 import type { RunKey } from "../model/run.ts";
 
+/** How much a line matters, the least first. */
 export type Level = "debug" | "info" | "warn" | "error";
 
 /** Says that something happened to a run. */

@@ -11,7 +11,7 @@ import {
   clockSkewMs,
   isExpired,
   type MoveName,
-  moves,
+  mayMove,
   type RunKey,
   type RunRecord,
   runId,
@@ -41,7 +41,7 @@ export function allowedMoves(
   run: Pick<RunRecord, "status" | "body" | "bodyCut" | "dueKey">,
 ): readonly (typeof operatorMoves)[number][] {
   if (run.status === "rejected") return canBeSent(run) ? ["redrive"] : [];
-  return operatorMoves.filter((move) => (moves[move].from as readonly string[]).includes(run.status));
+  return operatorMoves.filter((move) => mayMove(move, run.status));
 }
 
 function canBeSent({ body, bodyCut, dueKey }: Pick<RunRecord, "body" | "bodyCut" | "dueKey">): boolean {
@@ -246,8 +246,7 @@ async function attempt(
   const word = said(asked);
   for (;;) {
     const seen = await read(place, key);
-    if (!(moves[move].from as readonly string[]).includes(seen.status))
-      throw refusal(seen, move, clock.now());
+    if (!mayMove(move, seen.status)) throw refusal(seen, move, clock.now());
     const write = make(seen, clock.now());
     const outcome = await store.update(key, {
       ...write,

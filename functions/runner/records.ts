@@ -5,8 +5,8 @@ import type { RunKey, RunRecord } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
 import { create } from "../store/conditions.ts";
 import { letBesideExpire } from "./beside.ts";
-import { givenUp } from "./claim.ts";
 import { attention, ended } from "./due.ts";
+import { givenUp } from "./give-up.ts";
 import type { Place } from "./ports.ts";
 
 /** The task under which messages without sense are kept. */

@@ -6,15 +6,16 @@
 import { NonRetryableError } from "../model/errors.ts";
 import { iso } from "../model/instant.ts";
 import { type InterruptReason, isTerminal, type MoveName, type RunRecord } from "../model/run.ts";
-import { defaultBackoff } from "../model/settings.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { giveSlotBack } from "./admission.ts";
+import { backoffSeconds } from "./backoff.ts";
 import { letBesideExpire } from "./beside.ts";
-import { fruitlessReason, givenUp, mostFruitlessTurns } from "./claim.ts";
 import { afterInstantMs, attention, dueAt, ended } from "./due.ts";
 import { earlierErrors, failureOf, outputText } from "./failure.ts";
+import { fruitlessReason, givenUp, mostFruitlessTurns } from "./give-up.ts";
 import { laneOf } from "./lane-of.ts";
 import type { LeaseChange } from "./lease.ts";
+import { turnBody } from "./start.ts";
 import type { Stop, Turn } from "./turn.ts";
 
 /** What a walk came to. */
@@ -156,7 +157,7 @@ function failed(turn: Turn, error: unknown): Choice {
     const { move, change } = release(turn);
     return { move, change: { ...change, set: { ...change.set, attempt: run.attempt + 1, errors } } };
   }
-  const delaySeconds = backoffSeconds(turn, error);
+  const delaySeconds = backoffSeconds(deployed.task, run.attempt, error, place.random);
   return {
     move: "retry",
     delaySeconds,
@@ -223,31 +224,11 @@ function later(turn: Turn, delaySeconds: number): Partial<RunRecord> {
 /** Sends the turn that the write returned. Where that fails, the run's entry with the clock stands. */
 async function sendTurn({ place, run }: Turn, delaySeconds: number): Promise<void> {
   if (delaySeconds > longestDelaySeconds) return;
-  const body = JSON.stringify({ task: run.task, run: run.run, turn: run.turn });
   try {
-    await place.queue.send(laneOf(place.lanes, run), body, Math.ceil(delaySeconds));
+    await place.queue.send(laneOf(place.lanes, run), turnBody(run), Math.ceil(delaySeconds));
   } catch (error) {
     place.log("warn", "continuation not sent", run, { error: (error as Error).message });
   }
-}
-
-function backoffSeconds({ deployed, place, run }: Turn, error: unknown): number {
-  const { backoff = defaultBackoff } = deployed.task;
-  if (typeof backoff === "number") return backoff;
-  if (typeof backoff === "function") {
-    try {
-      const seconds = backoff(run.attempt, error);
-      if (typeof seconds === "number" && seconds >= 0) return Math.min(seconds, 2_592_000);
-    } catch {
-      // A backoff that throws is no reason to lose the run: the default serves.
-    }
-  }
-  const { firstSeconds, factor, maxSeconds, jitter } = {
-    ...defaultBackoff,
-    ...(typeof backoff === "object" ? backoff : {}),
-  };
-  const seconds = Math.min(maxSeconds, firstSeconds * factor ** (run.attempt - 1));
-  return Math.max(0, seconds * (1 + jitter * (2 * place.random() - 1)));
 }
 
 /** By name as well: a bundle may hold a class twice. */

@@ -5,6 +5,7 @@ import type { RunContext } from "../model/task.ts";
 import { yielded } from "./cursor.ts";
 import type { Turn } from "./turn.ts";
 
+/** `ctx` of one turn. */
 export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly #turn: Turn;

@@ -35,6 +35,7 @@ const renewEveryMs = 10_000;
 /** After a checkpoint that failed, the next one follows in milliseconds. */
 const againMs = 1_000;
 
+/** What the walk, the timers and the settling share of one turn. */
 export class Turn {
   /** Where to go on from: the last item done. */
   cursor: Json | undefined;

@@ -1,10 +1,10 @@
 /** A message for a task that is no longer in the code: what there is of its run ends, and says so. */
 import type { Message } from "../model/message.ts";
-import { clockSkewMs, type RunKey } from "../model/run.ts";
+import { clockSkewMs, mayMove, type RunKey } from "../model/run.ts";
 import { occurrenceName } from "../model/run-name.ts";
 import { handOn } from "./admission.ts";
 import { byHandKey } from "./by-hand.ts";
-import { giveUpRun } from "./claim.ts";
+import { giveUpRun } from "./give-up.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, Workplace } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
@@ -56,7 +56,7 @@ async function endRun(
   const held = found.leaseExpiresAt >= place.clock.now() - clockSkewMs;
   if (held && found.status === "running")
     throw new Error(`${task}/${key.run} is still being worked on, though its task is no longer deployed`);
-  if (found.turn === turn && ["enqueued", "running", "interrupted", "retrying"].includes(found.status)) {
+  if (found.turn === turn && mayMove("giveUp", found.status)) {
     const given = await giveUpRun(place, found, reason);
     if (!given.ok) throw new Error(`${task}/${key.run} changed while it was to be given up`);
   }

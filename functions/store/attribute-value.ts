@@ -4,7 +4,7 @@
  */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** @throws a plain `Error` for what JSON or DynamoDB cannot say, such as NaN, 1e126, a function or a class of one's own */
+/** A value in DynamoDB's form. @throws a plain `Error` for what JSON or DynamoDB cannot say, such as NaN, 1e126, a function or a class of one's own */
 export function toAttribute(value: unknown): AttributeValue {
   if (typeof value === "string") return { S: value };
   if (typeof value === "boolean") return { BOOL: value };
@@ -24,11 +24,13 @@ function isNumber(value: unknown): value is number {
   return size === 0 || (size >= 1e-130 && size < 1e126);
 }
 
+/** An item in DynamoDB's form. @throws as `toAttribute` does */
 export function toAttributes(item: object): Record<string, AttributeValue> {
   const given = Object.entries(item).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, toAttribute(value)]));
 }
 
+/** An item out of DynamoDB's form. */
 export function toItem<Item>(attributes: Record<string, AttributeValue>): Item {
   const entries = Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]);
   return Object.fromEntries(entries) as Item;

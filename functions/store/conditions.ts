@@ -6,7 +6,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
 import { iso } from "../model/instant.ts";
-import { clockSkewMs, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
+import { clockSkewMs, live, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
 import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
 
 type RunClauses = readonly Clause<RunRecord>[];
@@ -158,7 +158,7 @@ export function remind(seen: { leaseId?: string; dueAt?: number }): RunClauses {
       name: "it has not ended",
       attribute: "status",
       is: "in",
-      values: ["enqueued", "running", "interrupted", "retrying"],
+      values: live,
     },
     seen.leaseId === undefined
       ? { name: "nobody claimed it meanwhile", attribute: "leaseId", is: "absent" }

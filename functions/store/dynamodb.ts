@@ -35,6 +35,7 @@ export interface DynamoRunStoreProps {
   readonly tasksTable: string;
 }
 
+/** The two tables on DynamoDB. */
 export class DynamoRunStore implements RunStore {
   readonly #client: DynamoDBClient;
   readonly #runs: string;

@@ -129,7 +129,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/lease.ts", "const seq = ++this.#seq;", "const seq = this.#seq + 1;"),
   ],
   "a continuation bears the old turn": [
-    replace("runner/settle.ts", "turn: run.turn });", "turn: run.turn - 1 });"),
+    replace("runner/settle.ts", "turnBody(run)", "turnBody({ ...run, turn: run.turn - 1 })"),
   ],
   "no continuation is looked after": [
     replace(

@@ -1,0 +1,34 @@
+/** How long a run waits after an attempt that failed. */
+import type { Random } from "../model/clock.ts";
+import { defaultBackoff } from "../model/settings.ts";
+import type { Task } from "../model/task.ts";
+
+/** Thirty days: what a task's own function asks for beyond is a mistake of its own. */
+const longestSeconds = 2_592_000;
+
+/** Seconds until the next attempt; `attempt` is the one that failed, from 1. */
+export function backoffSeconds(
+  { backoff = defaultBackoff }: Pick<Task, "backoff">,
+  attempt: number,
+  error: unknown,
+  random: Random,
+): number {
+  if (typeof backoff === "number") return backoff;
+  if (typeof backoff === "function") {
+    try {
+      const seconds = backoff(attempt, error);
+      if (typeof seconds === "number" && seconds >= 0) return Math.min(seconds, longestSeconds);
+    } catch {
+      // A backoff that throws is no reason to lose the run: the default serves.
+    }
+  }
+  const given = typeof backoff === "object" ? backoff : {};
+  const { firstSeconds, factor, maxSeconds, jitter } = {
+    firstSeconds: given.firstSeconds ?? defaultBackoff.firstSeconds,
+    factor: given.factor ?? defaultBackoff.factor,
+    maxSeconds: given.maxSeconds ?? defaultBackoff.maxSeconds,
+    jitter: given.jitter ?? defaultBackoff.jitter,
+  };
+  const seconds = Math.min(maxSeconds, firstSeconds * factor ** (attempt - 1));
+  return Math.max(0, seconds * (1 + jitter * (2 * random() - 1)));
+}
