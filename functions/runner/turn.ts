@@ -95,6 +95,8 @@ export class Turn {
     this.wakeAt = Math.min(this.#checkpointAt, this.#stopAt);
     this.#tells = deployed.task.run !== undefined;
     this.#watch();
+    // An operator was quicker than the claim's answer.
+    if (run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
     // The claim's answer may have taken most of the lease: nothing is begun that cannot be finished under it.
     if (now >= Math.min(this.#stopAt, lease.endsAt - lastStretchMs)) this.#lookUpSoon();

@@ -1,5 +1,6 @@
 /** A worker that has its run, but hardly any time for it. */
 import { expect, test } from "vitest";
+import { cancelRun, pauseRun } from "../../../functions/runner/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a worker that hears of its claim in its lease's last stretch begins no item", async () => {
@@ -37,3 +38,23 @@ test("a worker that hears of its claim after its lease's end begins no item besi
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);
 });
+
+test.each(["paused", "cancelled"] as const)(
+  "a worker that hears of its claim when its run is %s begins no item",
+  async (status) => {
+    const trace = new Trace();
+    await trace.occur("a");
+    const first = trace.machine();
+    const claim = first.hold("claim");
+    const turn = first.next();
+    await trace.pass(0);
+    await claim.land();
+    const operate = status === "paused" ? pauseRun : cancelRun;
+    await operate(trace.world.gate, await trace.run("a"));
+    await claim.answer();
+    await trace.pass(2);
+    expect(await turn).toBe("acknowledged");
+    expect(trace.itemsOf("a")).toEqual([]);
+    expect(await trace.run("a")).toMatchObject({ status, leaseExpiresAt: 0 });
+  },
+);
