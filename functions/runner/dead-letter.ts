@@ -8,6 +8,7 @@ import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
 import { laneOfTask } from "../model/task-directory.ts";
 import { remind } from "../store/conditions.ts";
 import { afterLeaseMs, dueAt } from "./due.ts";
+import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, Place } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
 import { freshRun, pointTo, storedParams } from "./start.ts";
@@ -48,7 +49,8 @@ async function keyOf(place: Place, message: Known, { messageId, sentAt }: Delive
 
 /** Ends what was never claimed. False where the run was made meanwhile. */
 async function neverClaimed(place: Place, key: RunKey, message: Known): Promise<boolean> {
-  if (message.kind === "turn") return true;
+  // Of long ago: its record may have been there, and be gone.
+  if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return true;
   const lane = laneOfTask(place, message.task) ?? "";
   const made =
     message.kind === "occurrence"

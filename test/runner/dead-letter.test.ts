@@ -23,6 +23,13 @@ function die(world: World, message: object): Promise<void> {
 }
 
 describe("an occurrence that was never claimed", () => {
+  test("becomes a record while its own cannot have been there and expired", async () => {
+    const world = new World({ tasks: [walk()] });
+    await die(world, { trigger: "daily", scheduledTime: "2026-01-30T00:00:00Z" });
+    await die(world, { trigger: "daily", scheduledTime: "2026-01-31T00:00:00Z" });
+    expect((await world.runs("walk")).map(({ run }) => run)).toEqual(["2026-01-31T00:00:00Z/daily"]);
+  });
+
   test("waits for the slot when it is redriven, as it would have before", async () => {
     const world = new World({ tasks: [walk()] });
     await die(world, { trigger: "daily", scheduledTime: world.second });

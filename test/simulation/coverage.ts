@@ -1,5 +1,7 @@
 /** What two thousand seeds must meet, each at least twenty times: every fault, every move, every branch of the worker's way. */
 import { moves } from "../../functions/model/run.ts";
+import { branchNames } from "./branches.ts";
+import { deadLetterBranches } from "./dead-letter-source.ts";
 import { faultNames } from "./faults.ts";
 
 /** Moves of the table that nothing shipped makes so far. */
@@ -58,7 +60,14 @@ const inSeeds = 2_000;
 export function missing(met: ReadonlyMap<string, number>, seeds: number): string[] {
   if (seeds < inSeeds) return [];
   const made = Object.keys(moves).filter((move) => !notMadeYet.includes(move));
-  const wanted = [...faultNames, ...hours, ...made.map((move) => `move ${move}`), ...branches];
+  const wanted = [
+    ...faultNames,
+    ...hours,
+    ...made.map((move) => `move ${move}`),
+    ...branches,
+    ...branchNames,
+    ...deadLetterBranches,
+  ];
   const least = Math.floor((fewest * seeds) / inSeeds);
   return wanted
     .filter((what) => (met.get(what) ?? 0) < least)

@@ -15,6 +15,9 @@ import type { World } from "./world.ts";
 
 export type WorkerHandler = (event: SQSEvent, context: Context) => Promise<unknown>;
 
+/** How long a batch is waited for. */
+const batchWindowMs = 2_000;
+
 interface Environment {
   readonly machine: Machine;
   readonly handler: WorkerHandler;
@@ -46,7 +49,7 @@ export class LaneSource {
     const { timeline } = this.#world;
     const visibleAt = this.queue.visibleAt(this.plan.name);
     if (visibleAt === undefined || this.#running >= this.plan.concurrency) return;
-    const at = Math.max(visibleAt, timeline.now) + 20;
+    const at = Math.max(visibleAt, timeline.now) + (this.plan.batchSize > 1 ? batchWindowMs : 20);
     if (this.#look?.action !== undefined && this.#look.at <= at) return;
     if (this.#look !== undefined) this.#look.action = undefined;
     this.#look = timeline.at(at, () => this.#receive());

@@ -2,7 +2,7 @@
 
 import { PawlError } from "../../functions/model/errors.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
-import type { ActPlan } from "./plan.ts";
+import { type ActPlan, trigger } from "./plan.ts";
 import { mix, unit } from "./seeded-random.ts";
 import type { World } from "./world.ts";
 
@@ -55,11 +55,19 @@ export function act(
       case "message with id":
         return byHand(world, task.lane, { task: task.name, id: "mine" });
       case "message without sense":
-        return byHand(world, task.lane, { task: task.name, sense: "none" });
+        return byHand(world, task.lane, { task: task.name, sense: "none" }, draw < 0.4);
+      case "message from long ago": {
+        const scheduledTime = `${new Date(timeline.now - 31 * 86_400_000).toISOString().slice(0, 19)}Z`;
+        return byHand(world, task.lane, { task: task.name, trigger, scheduledTime });
+      }
+      case "message of no run": {
+        const run = `${new Date(timeline.now).toISOString().slice(0, 19)}Z/nobody`;
+        return byHand(world, task.lane, { task: task.name, run, turn: 0 }, draw < 0.4);
+      }
       case "pause task":
         return shipped.pauseTask(gate, task.name, draw < 0.8 ? until : {});
       case "resume task":
-        return shipped.resumeTask(gate, task.name);
+        return shipped.resumeTask(gate, pausedTask(world) ?? task.name);
     }
   };
   const done = does();
@@ -78,8 +86,15 @@ export function act(
   );
 }
 
-async function byHand(world: World, lane: string, body: object): Promise<void> {
-  world.send(lane, JSON.stringify(body), 0);
+/** Sends a message by hand. `lost`: every receive of it is spent for nothing, and its queue gives it up. */
+async function byHand(world: World, lane: string, message: object, lost = false): Promise<void> {
+  const body = JSON.stringify(message);
+  if (lost) world.deadLetters.take({ body, sentAt: world.timeline.now });
+  else world.send(lane, body, 0);
+}
+
+function pausedTask({ plan, ledger }: World): string | undefined {
+  return plan.tasks.find(({ name }) => ledger.state(name)?.paused)?.name;
 }
 
 const fit: Readonly<Record<string, readonly RunRecord["status"][]>> = {

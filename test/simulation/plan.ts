@@ -34,7 +34,11 @@ export interface TaskPlan {
   readonly long: number;
   /** An item that kills whoever does it. */
   readonly poison?: number;
+  /** An item that goes on until it is told to stop, and is never done. */
+  readonly endless?: number;
   readonly startup: boolean;
+  /** False: its occurrences are skipped. */
+  readonly enabled: boolean;
 }
 
 export interface OccurrencePlan {
@@ -48,6 +52,7 @@ export const actKinds = [
   "pause until",
   "resume",
   "cancel",
+  "cancel",
   "redrive",
   "start",
   "start with id",
@@ -56,7 +61,11 @@ export const actKinds = [
   "message by hand",
   "message with id",
   "message without sense",
+  "message from long ago",
+  "message of no run",
   "pause task",
+  "pause task",
+  "resume task",
   "resume task",
 ] as const;
 
@@ -66,6 +75,7 @@ const actsOnRuns: readonly (typeof actKinds)[number][] = [
   "pause until",
   "resume",
   "resume",
+  "cancel",
   "cancel",
   "redrive",
   "redrive",
@@ -138,7 +148,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       name: "bulk",
       timeoutSeconds: 900,
       visibilityTimeoutSeconds: 5_400,
-      batchSize: random.chance(0.3) ? 3 : 1,
+      batchSize: random.chance(0.35) ? 3 : 1,
       concurrency: random.between(3, 5),
     },
   ];
@@ -204,11 +214,15 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     ...(long || random.chance(0.2) ? { maxRuntimeSeconds: random.between(8, 14) } : {}),
     ...(rough && random.chance(0.1) ? { timeoutSeconds: random.between(20, 400) } : {}),
     startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
-    throws: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
+    throws: rough && random.chance(0.5) ? random.next() * 0.05 : 0,
     snoozes: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
     long: rough && long && random.chance(0.3) ? random.next() * 0.03 : 0,
     ...(rough && random.chance(0.06) ? { poison: random.between(1, 20) } : {}),
+    ...(rough && shape === "checkpointing run" && random.chance(0.3)
+      ? { endless: random.between(2, 6), maxRuntimeSeconds: random.between(3, 8) }
+      : {}),
     startup: random.chance(0.1),
+    enabled: first || !faulty || random.chance(0.9),
   };
 }
 

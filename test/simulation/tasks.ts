@@ -66,9 +66,14 @@ function define(name: string, shape: Shape): Task {
 }
 
 async function walkByHand(ctx: RunContext): Promise<string> {
-  const { items } = planOf(ctx);
+  const { items, endless } = planOf(ctx);
+  const machine = machineOf(ctx);
   for (let n = (ctx.cursor ?? 0) + 1; n <= items; n++) {
     ctx.signal.throwIfAborted();
+    while (n === endless) {
+      await machine.sleep(500);
+      ctx.signal.throwIfAborted();
+    }
     if ((await work(n, ctx)) === "put off") return "later";
     await ctx.checkpoint(n, n);
   }

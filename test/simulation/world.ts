@@ -12,6 +12,7 @@ import type { TaskContext } from "../../functions/model/task.ts";
 import type { MemoryMessage } from "../../functions/queue/memory.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../functions/store/run-store.ts";
 import type { Around } from "./around.ts";
+import { branchesOf, refusalOf, slotBranch } from "./branches.ts";
 import { ClockRule } from "./clock-rule.ts";
 import { DeadLetterSource } from "./dead-letter-source.ts";
 import { checkEnd } from "./end-checks.ts";
@@ -224,7 +225,7 @@ export class World {
           ...(task.maxRuntimeSeconds === undefined ? {} : { maxRuntimeSeconds: task.maxRuntimeSeconds }),
           ...(task.timeoutSeconds === undefined ? {} : { timeoutSeconds: task.timeoutSeconds }),
         }),
-        enabled: true,
+        enabled: task.enabled,
         startWithin: () => task.startWithinSeconds,
       })),
     }) as WorkerHandler;
@@ -371,6 +372,8 @@ export class World {
     if (!outcome.ok) {
       this.meet(`${kind} refused`);
       if (kind === "claim") this.meet(`claim lost: ${this.#whyLost(outcome.item, write)}`);
+      const refusal = refusalOf(kind, outcome.item, write, lease);
+      if (refusal !== undefined) this.meet(refusal);
       this.tell(machine, () => `${kind} ${file.id} is refused: ${standing(outcome.item)}`);
       return;
     }
@@ -378,6 +381,7 @@ export class World {
     const before = file.record;
     const after = outcome.item;
     this.tell(machine, () => `${kind} ${file.id}: ${standing(before)} becomes ${standing(after)}`);
+    for (const name of branchesOf(kind, { by: machine.kind, before, after, write, lease })) this.meet(name);
     const wrote = { kind, file, before, after, write, lease };
     checkRunWrite(this, wrote);
     checkSweep(this, wrote, asked);
@@ -436,6 +440,9 @@ export class World {
       () =>
         `${kind} ${key.task}/${key.part} ${outcome.ok ? "" : "is refused "}${JSON.stringify(outcome.item)}`,
     );
+    if (outcome.ok && kind === "take slot") {
+      this.meet(slotBranch(this.ledger.state(key.task), outcome.item));
+    }
     if (outcome.ok && key.part === "state") {
       checkState(this, machine, knowledge, slot, kind, key.task, this.ledger.state(key.task), write);
     }
