@@ -49,7 +49,9 @@ export class LaneSource {
     const { timeline } = this.#world;
     const visibleAt = this.queue.visibleAt(this.plan.name);
     if (visibleAt === undefined || this.#running >= this.plan.concurrency) return;
-    const at = Math.max(visibleAt, timeline.now) + (this.plan.batchSize > 1 ? batchWindowMs : 20);
+    // Where nothing fails two messages of a task do not come to one batch: which is first would be chance.
+    const waits = this.plan.batchSize > 1 && this.#world.plan.faulty;
+    const at = Math.max(visibleAt, timeline.now) + (waits ? batchWindowMs : 20);
     if (this.#look?.action !== undefined && this.#look.at <= at) return;
     if (this.#look !== undefined) this.#look.action = undefined;
     this.#look = timeline.at(at, () => this.#receive());
