@@ -6,8 +6,10 @@
 
 import { directoryOf } from "../functions/model/manifest.ts";
 import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import type { Asked } from "../functions/runner/asked.ts";
 import type { Place } from "../functions/runner/ports.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
+import { announce } from "./announce.ts";
 import type { Deployment } from "./deployment.ts";
 import { progressText } from "./run-words.ts";
 import type { Session } from "./session.ts";
@@ -25,10 +27,16 @@ It is written to the deployment's tables: no deploy changes it.`;
 
 const betweenLooks = 500;
 
-/** Where moves are made. A message that could not be sent is told: the clock sends it. */
-export async function openPlace(session: Session, { manifest, store, queue }: Deployment): Promise<Place> {
+/** Says where a move is about to be made; gives the place, and who asks why. A message that could not be sent is told: the clock sends it. */
+export async function openMove(
+  session: Session,
+  deployment: Deployment,
+  { note }: MoveOptions,
+): Promise<{ readonly place: Place; readonly asked: Asked }> {
+  const { manifest, store, queue } = deployment;
   const { clock, random } = session.shell;
-  return {
+  const author = await announce(session, deployment);
+  const place: Place = {
     store: await store(),
     queue: await queue(),
     clock,
@@ -38,6 +46,7 @@ export async function openPlace(session: Session, { manifest, store, queue }: De
       if (level === "warn") session.tell(`${event}: ${fields?.error ?? "unknown"}; the clock sees to it`);
     },
   };
+  return { place, asked: { author, ...(note && { note }) } };
 }
 
 /** Says how runs stand after a move: on standard output, or on standard error where that is for JSON. */

@@ -1,9 +1,8 @@
 /** `pawl cancel RUN`: ends a run after the item in hand. What it did stays done; it cannot be resumed. */
 import type { Command } from "commander";
 import { parseRunId } from "../../functions/model/run.ts";
-import { announce } from "../announce.ts";
 import { findRun } from "../named.ts";
-import { type MoveOptions, openPlace, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
+import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -24,11 +23,9 @@ export function cancelCommand(program: Command, session: Session): void {
       }
       const deployment = await session.deployment(options);
       const found = await findRun(deployment, id, session.shell.clock.now());
-      const author = await announce(session, deployment);
-      const place = await openPlace(session, deployment);
+      const { place, asked } = await openMove(session, deployment, options);
       const { cancelRun } = await import("../../functions/runner/operate.ts");
-      const { note } = options;
-      const cancelled = await cancelRun(place, found, { author, ...(note && { note }) });
+      const cancelled = await cancelRun(place, found, asked);
       tellRuns(session, [cancelled], options);
       const [run = cancelled] = await untilLetGo(session, place.store, [cancelled], options);
       if (!options.json) return;

@@ -4,10 +4,11 @@
  */
 import type { Command } from "commander";
 import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import { announce } from "../announce.ts";
+import type { Asked, PauseAsked } from "../../functions/runner/asked.ts";
+import type { Place } from "../../functions/runner/ports.ts";
 import { instantOption } from "../instant-option.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openPlace, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
+import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -38,10 +39,9 @@ export function pauseCommand(program: Command, session: Session): void {
 async function pauseRunNamed(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
+  const { place, asked } = await openMove(session, deployment, options);
   const { pauseRun } = await import("../../functions/runner/operate.ts");
-  const paused = await pauseRun(place, found, asked(options, author));
+  const paused = await pauseRun(place, found, withEnd(asked, options));
   tellRuns(session, [paused], options);
   const [run = paused] = await untilLetGo(session, place.store, [paused], options);
   if (!options.json) return;
@@ -52,14 +52,15 @@ async function pauseRunNamed(session: Session, id: string, options: PauseCommand
 async function pauseTaskNamed(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
-  const { pauseTask } = await import("../../functions/runner/operate.ts");
+  const { place, asked } = await openMove(session, deployment, options);
+  const { pauseTask } = await import("../../functions/runner/pause-task.ts");
   const { taskPause, taskPauseText } = await import("../task-pause.ts");
-  const state = await pauseTask(place, name, asked(options, author));
+  const state = await pauseTask(place, name, withEnd(asked, options));
   const pause = taskPause(state, session.shell.clock.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
-  const paused = options.runs ? await pauseRunsOf(session, place, name, asked(options, author), options) : [];
+  const paused = options.runs
+    ? await pauseRunsOf(session, place, name, withEnd(asked, options), options)
+    : [];
   session.tell(
     options.runs
       ? `its occurrences are skipped from now on; ${paused.length} of its runs were under way`
@@ -75,9 +76,9 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
 /** Pauses what is under way, the newest first, each as soon as it is found. */
 async function pauseRunsOf(
   session: Session,
-  place: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[0],
+  place: Place,
   task: string,
-  wish: Parameters<typeof import("../../functions/runner/operate.ts").pauseRun>[2],
+  asked: PauseAsked,
   options: MoveOptions,
 ): Promise<readonly RunRecord[]> {
   const { allowedMoves, pauseRun } = await import("../../functions/runner/operate.ts");
@@ -86,7 +87,7 @@ async function pauseRunsOf(
   for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {
     if (!allowedMoves(found).includes("pause")) continue;
     try {
-      const run = await pauseRun(place, found, wish);
+      const run = await pauseRun(place, found, asked);
       paused.push(run);
       tellRuns(session, [run], options);
     } catch (error) {
@@ -97,6 +98,6 @@ async function pauseRunsOf(
   return paused;
 }
 
-function asked({ note, until }: PauseCommandOptions, author: string) {
-  return { author, ...(note && { note }), ...(until && { until }) };
+function withEnd(asked: Asked, { until }: PauseCommandOptions): PauseAsked {
+  return { ...asked, ...(until && { until }) };
 }

@@ -6,9 +6,8 @@
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
 import { parseRunId, type RunRecord, runId } from "../../functions/model/run.ts";
-import { announce } from "../announce.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openPlace, stateHelp, tellMoved, tellRuns } from "../operator.ts";
+import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -41,10 +40,9 @@ async function redriveNamed(session: Session, id: string, options: RedriveComman
   const found = await findRun(deployment, id, session.shell.clock.now());
   if (options.wait && found.status === "rejected")
     throw new UsageError("--wait goes with a run, not with a message");
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
+  const { place, asked } = await openMove(session, deployment, options);
   const { redriveRun } = await import("../../functions/runner/operate.ts");
-  const run = await redriveRun(place, found, asked(options, author));
+  const run = await redriveRun(place, found, asked);
   if (run.status !== "rejected") return tellMoved(session, deployment, run, options);
   const line = `${id}  sent again`;
   session.tell("its body is on its queue; should it be rejected again, there is a new record");
@@ -57,15 +55,14 @@ async function redriveNamed(session: Session, id: string, options: RedriveComman
 async function redriveErrored(session: Session, task: string, options: RedriveCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, task);
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
+  const { place, asked } = await openMove(session, deployment, options);
   const { needy } = await import("../attention.ts");
   const { redriveRun } = await import("../../functions/runner/operate.ts");
   const redriven: RunRecord[] = [];
   for (const key of await needy(place.store, deployment.manifest, "errored", session.shell.clock.now())) {
     if (key.task !== task) continue;
     try {
-      const run = await redriveRun(place, key, asked(options, author));
+      const run = await redriveRun(place, key, asked);
       redriven.push(run);
       tellRuns(session, [run], options);
     } catch (error) {
@@ -79,8 +76,4 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   const { runJson } = await import("../run-json.ts");
   const now = session.shell.clock.now();
   session.printJson({ task, runs: redriven.map((run) => runJson(run, now)) });
-}
-
-function asked({ note }: RedriveCommandOptions, author: string) {
-  return { author, ...(note && { note }) };
 }

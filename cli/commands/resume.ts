@@ -5,9 +5,8 @@
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../functions/model/errors.ts";
 import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import { announce } from "../announce.ts";
 import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openPlace, stateHelp, tellMoved, tellRuns } from "../operator.ts";
+import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "../operator.ts";
 import type { Session } from "../session.ts";
 import { choosesDeployment, type TargetOptions } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -40,21 +39,19 @@ export function resumeCommand(program: Command, session: Session): void {
 async function resumeRunNamed(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
+  const { place, asked } = await openMove(session, deployment, options);
   const { resumeRun } = await import("../../functions/runner/operate.ts");
-  const run = await resumeRun(place, found, asked(options, author));
+  const run = await resumeRun(place, found, asked);
   await tellMoved(session, deployment, run, options);
 }
 
 async function resumeTaskNamed(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const author = await announce(session, deployment);
-  const place = await openPlace(session, deployment);
-  const { resumeRun, resumeTask } = await import("../../functions/runner/operate.ts");
-  const wish = asked(options, author);
-  const wasPaused = await resumeTask(place, name, wish);
+  const { place, asked } = await openMove(session, deployment, options);
+  const { resumeRun } = await import("../../functions/runner/operate.ts");
+  const { resumeTask } = await import("../../functions/runner/pause-task.ts");
+  const wasPaused = await resumeTask(place, name, asked);
   const say = (line: string) => (options.json ? session.tell(line) : session.print(line));
   if (wasPaused) say(`${name}  resumed`);
   const resumed: RunRecord[] = [];
@@ -73,7 +70,7 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
       continue;
     }
     try {
-      const run = await resumeRun(place, found, wish);
+      const run = await resumeRun(place, found, asked);
       resumed.push(run);
       tellRuns(session, [run], options);
     } catch (error) {
@@ -90,8 +87,4 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
   const { runJson } = await import("../run-json.ts");
   const now = session.shell.clock.now();
   session.printJson({ task: name, paused: null, runs: resumed.map((run) => runJson(run, now)) });
-}
-
-function asked({ note }: ResumeCommandOptions, author: string) {
-  return { author, ...(note && { note }) };
 }

@@ -1,12 +1,18 @@
 /** What whoever asks for a move may say: who asks and why. It goes into the run's item, so it is bounded. */
 import { byteLength } from "../model/cut.ts";
-import { PawlError } from "../model/errors.ts";
-import { isWritable } from "../model/instant.ts";
+import { MoveRefusedError, PawlError } from "../model/errors.ts";
+import { iso, isWritable } from "../model/instant.ts";
 
 /** Who asks, and why. The two go together: who gives no note takes the one before it away. */
 export interface Asked {
   readonly note?: string;
   readonly author?: string;
+}
+
+/** A pause may end by itself. */
+export interface PauseAsked extends Asked {
+  /** @default none: until somebody resumes it */
+  readonly until?: Date;
 }
 
 /** The longest author, in bytes of UTF-8. */
@@ -32,6 +38,14 @@ export function checkInstant(name: string, instant: Date): void {
   if (isWritable(instant)) return;
   const given = Number.isNaN(instant.getTime()) ? String(instant) : instant.toISOString();
   throw new PawlError("invalid-instant", `${name} ${given} is not allowed: a year of four digits is`);
+}
+
+/** Refuses an end that a pause could not have. @throws MoveRefusedError, PawlError */
+export function checkEnd(until: Date | undefined, now: number): void {
+  if (until === undefined) return;
+  checkInstant("until", until);
+  if (until.getTime() > now) return;
+  throw new MoveRefusedError(`a pause until ${until.toISOString()} is over already: it is ${iso(now)}`);
 }
 
 /** What a record keeps of who asked. What the clock does leaves the last person's word. @throws PawlError */

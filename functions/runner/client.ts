@@ -16,7 +16,8 @@ import {
 import type { Task } from "../model/task.ts";
 import type { TaskDirectory } from "../model/task-directory.ts";
 import type { Log } from "./log.ts";
-import { cancelRun, pauseRun, pauseTask, redriveRun, resumeRun, resumeTask } from "./operate.ts";
+import { cancelRun, pauseRun, redriveRun, resumeRun } from "./operate.ts";
+import { pauseTask, resumeTask } from "./pause-task.ts";
 import type { Place, Ports } from "./ports.ts";
 import { startRun } from "./start.ts";
 

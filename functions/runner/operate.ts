@@ -1,12 +1,11 @@
 /**
- * What an operator does to a run or a task: one conditional write each, then the message that makes it true. A
+ * What an operator does to a run: one conditional write each, then the message that makes it true. A
  * refusal names the status found and the moves that are allowed from it.
  *
  * Resume and redrive count the turn on, so that messages from before mean nothing. A pause or cancel of a run
  * that somebody holds is heard at the owner's next checkpoint; until then it is shown as `pausing`, `cancelling`.
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { iso } from "../model/instant.ts";
 import {
   clockSkewMs,
   isExpired,
@@ -18,21 +17,15 @@ import {
   shownStatus,
 } from "../model/run.ts";
 import { operate, redrive, redriveRejected, resume } from "../store/conditions.ts";
-import type { TaskPart, Write } from "../store/run-store.ts";
-import { giveSlotBack, isDone, isPaused } from "./admission.ts";
-import { type Asked, checkAsked, checkInstant, said } from "./asked.ts";
+import type { Write } from "../store/run-store.ts";
+import { giveSlotBack, isDone } from "./admission.ts";
+import { type Asked, checkAsked, checkEnd, type PauseAsked, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
 import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
 import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Place } from "./ports.ts";
 import { turnBody } from "./start.ts";
-
-/** A pause may end by itself. */
-export interface PauseAsked extends Asked {
-  /** @default none: until somebody resumes it */
-  readonly until?: Date;
-}
 
 const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];
 
@@ -54,7 +47,7 @@ export async function pauseRun(
   key: RunKey,
   { until, ...asked }: PauseAsked = {},
 ): Promise<RunRecord> {
-  checkEnd(until, place);
+  checkEnd(until, place.clock.now());
   if (until !== undefined) {
     return attempt(place, key, "pause", asked, () => ({
       condition: operate("pause"),
@@ -176,53 +169,6 @@ async function redriveMessage(
     remove: ["dueKey", "dueAt", ...remove],
   });
   return outcome.item ?? record;
-}
-
-/** Holds back a task's schedules: new occurrences are skipped; runs under way go on. */
-export async function pauseTask(
-  { store, clock }: Place,
-  task: string,
-  { until, ...asked }: PauseAsked = {},
-): Promise<TaskPart> {
-  checkEnd(until, { clock });
-  const { set, remove } = said(asked);
-  const outcome = await store.updatePart(
-    { task, part: "state" },
-    {
-      condition: [],
-      set: {
-        paused: true,
-        at: iso(clock.now()),
-        ...set,
-        ...(until === undefined ? {} : { until: until.toISOString() }),
-      },
-      remove: [...(until === undefined ? (["until"] as const) : []), ...remove],
-    },
-  );
-  return outcome.item as TaskPart;
-}
-
-/** Ends a task's pause. False where it was not paused. */
-export async function resumeTask({ store, clock }: Place, task: string, asked: Asked = {}): Promise<boolean> {
-  const key = { task, part: "state" };
-  const found = await store.getPart(key);
-  if (found === undefined || !isPaused(found, iso(clock.now()))) return false;
-  const { set, remove } = said(asked);
-  await store.updatePart(key, {
-    condition: [],
-    set: { at: iso(clock.now()), ...set },
-    remove: ["paused", "until", ...remove],
-  });
-  return true;
-}
-
-function checkEnd(until: Date | undefined, { clock }: Pick<Place, "clock">): void {
-  if (until === undefined) return;
-  checkInstant("until", until);
-  if (until.getTime() > clock.now()) return;
-  throw new MoveRefusedError(
-    `a pause until ${until.toISOString()} is over already: it is ${iso(clock.now())}`,
-  );
 }
 
 type Operation = (seen: RunRecord, now: number) => Write<RunRecord>;

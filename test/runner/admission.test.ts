@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineTask, type TaskContext } from "../../functions/model/task.ts";
-import { cancelRun, pauseRun, pauseTask, redriveRun, resumeRun } from "../../functions/runner/operate.ts";
+import { cancelRun, pauseRun, redriveRun, resumeRun } from "../../functions/runner/operate.ts";
+import { pauseTask } from "../../functions/runner/pause-task.ts";
 import { startRun } from "../../functions/runner/start.ts";
 import { World } from "./world.ts";
 

@@ -3,15 +3,8 @@ import { describe, expect, test } from "vitest";
 import { MoveRefusedError } from "../../functions/model/errors.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import { defineTask } from "../../functions/model/task.ts";
-import {
-  allowedMoves,
-  cancelRun,
-  pauseRun,
-  pauseTask,
-  redriveRun,
-  resumeRun,
-  resumeTask,
-} from "../../functions/runner/operate.ts";
+import { allowedMoves, cancelRun, pauseRun, redriveRun, resumeRun } from "../../functions/runner/operate.ts";
+import { pauseTask, resumeTask } from "../../functions/runner/pause-task.ts";
 import { World } from "./world.ts";
 
 /** Fails at the third item until it is told not to. */

@@ -15,6 +15,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
+import { sqsEvent } from "../simulation/lambda-event.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export interface WorldProps {
@@ -139,7 +140,10 @@ export class World {
   async next(timeoutSeconds = this.lane.timeoutSeconds): Promise<SQSBatchResponse | undefined> {
     const message = this.queue.receive(this.lane.name);
     if (message === undefined) return undefined;
-    const response = (await this.worker(sqsEvent(message), this.context(timeoutSeconds))) as SQSBatchResponse;
+    const response = (await this.worker(
+      sqsEvent([message], this.lane.name),
+      this.context(timeoutSeconds),
+    )) as SQSBatchResponse;
     if (response.batchItemFailures.length === 0) this.queue.delete(this.lane.name, message.receiptHandle);
     return response;
   }
@@ -169,7 +173,7 @@ export class World {
         receives: 1,
         sentAt: this.clock.now(),
       };
-      await this.deadLetter(sqsEvent(message), this.context(30));
+      await this.deadLetter(sqsEvent([message], this.lane.name), this.context(30));
     }
   }
 
@@ -202,34 +206,4 @@ export class World {
       logStreamName: "stream",
     } as Context;
   }
-}
-
-function sqsEvent(message: {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  receives: number;
-  sentAt: number;
-}): SQSEvent {
-  const { messageId, receiptHandle, body, receives, sentAt } = message;
-  return {
-    Records: [
-      {
-        messageId,
-        receiptHandle,
-        body,
-        attributes: {
-          ApproximateReceiveCount: String(receives),
-          SentTimestamp: String(sentAt),
-          SenderId: "",
-          ApproximateFirstReceiveTimestamp: "",
-        },
-        messageAttributes: {},
-        md5OfBody: "",
-        eventSource: "aws:sqs",
-        eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:default",
-        awsRegion: "eu-west-1",
-      },
-    ],
-  };
 }

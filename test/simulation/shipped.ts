@@ -5,11 +5,10 @@ export { MemoryRunQueue } from "../../functions/queue/memory.ts";
 export {
   cancelRun,
   pauseRun,
-  pauseTask,
   redriveRun,
   resumeRun,
-  resumeTask,
 } from "../../functions/runner/operate.ts";
+export { pauseTask, resumeTask } from "../../functions/runner/pause-task.ts";
 export { startRun } from "../../functions/runner/start.ts";
 export { MemoryRunStore } from "../../functions/store/memory.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
