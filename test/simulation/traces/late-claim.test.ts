@@ -1,7 +1,8 @@
 /** A claim is sent again where its answer was lost, and its first copy may land when the run has long moved on. */
 import { expect, test } from "vitest";
 import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
-import { doneOnce, type HeldCall, Trace } from "./trace.ts";
+import type { HeldCall } from "./machine.ts";
+import { doneOnce, Trace } from "./trace.ts";
 
 /** Has a machine claim `a`: the first copy of its claim stays in the air, a second one tells it that it won. */
 async function claimTwice(trace: Trace): Promise<HeldCall> {

@@ -1,6 +1,33 @@
+/** A task without a collection: what it is when its turn has to end before it does. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
 import { World } from "../../runner/world.ts";
+
+test("a task's own run that puts itself off after its time is over is put off, and not done", async () => {
+  const world: World = new World({
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Walks by hand.",
+        maxRuntimeSeconds: 2,
+        async run(ctx) {
+          await new Promise<void>((resolve) => world.clock.after(3_000, resolve));
+          ctx.snooze(60);
+        },
+      }),
+    ],
+  });
+  await world.occur("walk");
+  const turn = world.next();
+  await world.clock.advance(5_000);
+  await turn;
+  expect(await world.run("walk")).toMatchObject({
+    status: "interrupted",
+    reason: "snooze",
+    turn: 1,
+    attempt: 1,
+  });
+});
 
 test("a task's own run that is left behind before its time was looked at is interrupted, not done", async () => {
   let slow = true;
