@@ -80,18 +80,6 @@ test("a run of 40 turns, one of them killed by the timeout, does every item, and
   expect(await app.depth(app.queue("default"))).toEqual({ waiting: 0, inFlight: 0 });
 }, 60_000);
 
-test("without recursiveLoop in the template the same is stopped at the 17th hop, and its message is a dead letter", async () => {
-  const id = await start("stopped", "cut-short", { turns: 40 });
-  await until("a stop", () => told(/was stopped at/) > 0);
-  expect(lines.at(-1)).toMatch(
-    /worker of lane stopped was stopped at the 17th invocation in a chain of its own messages: .*; message \S+ is in the dead-letter queue$/,
-  );
-  expect(await app.run(id)).toMatchObject({ status: "interrupted", turn: 16, ticks: 64 });
-  expect(done("cut-short").map(({ item }) => item)).toEqual([...Array(64).keys()]);
-  const [letter] = dev.aws.sqs.messages(app.output("deadLetterQueue"));
-  expect(JSON.parse(letter?.body ?? "{}")).toEqual({ task: "cut-short", run: id.slice(10), turn: 16 });
-}, 60_000);
-
 test("a task that kills its worker each time is errored after five fruitless turns, with the cursor at which it died", async () => {
   const id = await start("default", "kill-worker", {});
   for (let times = 1; times <= 5; times++) await comeBack(/signal: killed/, times);
@@ -105,4 +93,17 @@ test("a task that kills its worker each time is errored after five fruitless tur
     leaseExpiresAt: 0,
   });
   expect(project.marks("kill-worker")).toEqual(["0", "1", "2", "3", "3", "3", "3", "3"]);
+}, 60_000);
+
+// The last, since the clock sends its run again and again, and its items move the time that all share.
+test("without recursiveLoop in the template the same is stopped at the 17th hop, and its message is a dead letter", async () => {
+  const id = await start("stopped", "cut-short", { turns: 40 });
+  await until("a stop", () => told(/was stopped at/) > 0);
+  expect(lines.at(-1)).toMatch(
+    /worker of lane stopped was stopped at the 17th invocation in a chain of its own messages: .*; message \S+ is in the dead-letter queue$/,
+  );
+  expect(await app.run(id)).toMatchObject({ status: "interrupted", turn: 16, ticks: 64 });
+  expect(done("cut-short").map(({ item }) => item)).toEqual([...Array(64).keys()]);
+  const [letter] = dev.aws.sqs.messages(app.output("deadLetterQueue"));
+  expect(JSON.parse(letter?.body ?? "{}")).toEqual({ task: "cut-short", run: id.slice(10), turn: 16 });
 }, 60_000);
