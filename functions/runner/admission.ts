@@ -16,7 +16,7 @@ import { createdDueMs, dueAt } from "./due.ts";
 import { laneOf } from "./lane-of.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Place } from "./ports.ts";
-import { freshRun, turnBody } from "./start.ts";
+import { enqueued, freshRun, turnBody } from "./start.ts";
 
 /** `in`: it has the slot. `stale`: the slot is its own at a later turn. */
 export type Admission = "in" | "stale" | "paused" | "taken";
@@ -125,18 +125,14 @@ export async function sendWaiting(
 }
 
 async function makeHolder(place: Place, key: RunKey): Promise<void> {
-  const { store, clock, lanes, log } = place;
+  const { store, lanes, log } = place;
   const trigger = triggerOf(key.run);
   const outcome = await store.update(key, {
     condition: create(),
     set: {
       ...freshRun(place, { trigger, scheduledTime: instantOf(key.run) }),
-      status: "enqueued",
+      ...enqueued(place, key, lanes[key.task] ?? ""),
       overlap: "skip",
-      lane: lanes[key.task] ?? "",
-      seq: 0,
-      leaseExpiresAt: 0,
-      ...dueAt(key, clock.now() + createdDueMs),
     },
   });
   if (outcome.ok) log("warn", "create", key, { reason: "it had the slot and did not exist" });

@@ -1,40 +1,35 @@
 /** A message by hand: a wish to start a run. Delivered twice, it starts one. */
-import { InvalidParamsError } from "../model/errors.ts";
-import type { StartMessage } from "../model/message.ts";
-import { isTerminal, type RunKey } from "../model/run.ts";
-import { outsideName } from "../model/run-name.ts";
+import { isTerminal } from "../model/run.ts";
 import { create } from "../store/conditions.ts";
 import type { Wish } from "./claim.ts";
-import { createdDueMs, dueAt } from "./due.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, DeployedTask, Invocation, Workplace } from "./ports.ts";
-import { recordRejected } from "./records.ts";
-import { freshRun, startRun, storedParams, turnBody } from "./start.ts";
+import { orRejected } from "./records.ts";
+import { type Known, runOf } from "./run-of.ts";
+import { enqueued, freshRun, startRun, storedParams, turnBody } from "./start.ts";
 import { claimAndWorkOn } from "./work-on.ts";
+
+type Start = Extract<Known, { kind: "start" }>;
 
 /** Makes a run that is named after its message, or after the caller's own id, and works on it. */
 export async function startByHand(
   place: Workplace,
   deployed: DeployedTask,
-  message: StartMessage,
+  message: Start,
   delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
-  try {
-    await startHere(place, deployed, message, delivery, invocation);
-  } catch (error) {
-    if (!(error instanceof InvalidParamsError)) throw error;
-    await recordRejected(place, delivery, error.message);
-  }
+  await orRejected(place, delivery, () => startHere(place, deployed, message, delivery, invocation));
 }
 
 async function startHere(
   place: Workplace,
   deployed: DeployedTask,
-  { task, params, id }: StartMessage,
+  message: Start,
   delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
+  const { task, params, id } = message;
   const scheduledTime = new Date(delivery.sentAt);
   if (id !== undefined) {
     await startRun(place, {
@@ -47,7 +42,7 @@ async function startHere(
     });
     return;
   }
-  const key = byHandKey(task, delivery);
+  const key = runOf(message, delivery);
   const made = {
     ...freshRun(place, { trigger: "message", scheduledTime }),
     ...(await storedParams(place.store, key, params)),
@@ -62,34 +57,21 @@ async function startHere(
  */
 export async function startElsewhere(
   place: Workplace,
-  { task, params }: StartMessage,
+  message: Start,
   delivery: Delivery,
   lane: string,
 ): Promise<void> {
   const scheduledTime = new Date(delivery.sentAt);
-  const key = byHandKey(task, delivery);
-  try {
-    const outcome = await place.store.update(key, {
+  const key = runOf(message, delivery);
+  await orRejected(place, delivery, async () => {
+    const { item: run } = await place.store.update(key, {
       condition: create(),
       set: {
         ...freshRun(place, { trigger: "message", scheduledTime }),
-        ...(await storedParams(place.store, key, params)),
-        status: "enqueued",
-        lane,
-        seq: 0,
-        leaseExpiresAt: 0,
-        ...dueAt(key, place.clock.now() + createdDueMs),
+        ...(await storedParams(place.store, key, message.params)),
+        ...enqueued(place, key, lane),
       },
     });
-    const run = outcome.item;
     if (run !== undefined && !isTerminal(run.status)) await place.queue.send(lane, turnBody(run));
-  } catch (error) {
-    if (!(error instanceof InvalidParamsError)) throw error;
-    await recordRejected(place, delivery, error.message);
-  }
-}
-
-/** The run that a message by hand makes is named after the message. */
-export function byHandKey(task: string, { messageId, sentAt }: Delivery): RunKey {
-  return { task, run: outsideName(new Date(sentAt), "message", messageId) };
+  });
 }

@@ -2,21 +2,26 @@
  * What becomes of a message that its queue gave up: its run is looked after by the clock, and never failed from
  * here, since five fruitless turns end a loop. An occurrence that was never claimed becomes a record that says so.
  */
-import { type Message, parseMessage } from "../model/message.ts";
+import { parseMessage } from "../model/message.ts";
 import { clockSkewMs, live, type RunKey } from "../model/run.ts";
-import { instantOf, occurrenceName, outsideName } from "../model/run-name.ts";
+import { instantOf } from "../model/run-name.ts";
 import { laneOfTask } from "../model/task-directory.ts";
 import { remind } from "../store/conditions.ts";
 import { afterLeaseMs, dueAt } from "./due.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, Place } from "./ports.ts";
-import { giveUpAbsent, recordRejected } from "./records.ts";
+import { giveUpAbsent, orRejected, recordRejected } from "./records.ts";
+import { type Known, runOf } from "./run-of.ts";
 import { freshRun, pointTo, storedParams } from "./start.ts";
 
 /** Does what a dead letter asks for. Rejects when it must be seen again. */
 export async function onDeadLetter(place: Place, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
+  await orRejected(place, delivery, () => lookAfter(place, message, delivery));
+}
+
+async function lookAfter(place: Place, message: Known, delivery: Delivery): Promise<void> {
   const key = await keyOf(place, message, delivery);
   for (;;) {
     const found = await place.store.get(key);
@@ -34,17 +39,12 @@ export async function onDeadLetter(place: Place, delivery: Delivery): Promise<vo
   }
 }
 
-type Known = Exclude<Message, { kind: "unknown" }>;
-
-/** The run that a message is about. A caller's own id stands for one run, also where that run was never made. */
-async function keyOf(place: Place, message: Known, { messageId, sentAt }: Delivery): Promise<RunKey> {
-  const { task } = message;
-  if (message.kind === "turn") return { task, run: message.run };
-  if (message.kind === "occurrence")
-    return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
-  const fresh = outsideName(new Date(sentAt), "message", messageId);
-  if (message.id === undefined) return { task, run: fresh };
-  return { task, run: await pointTo(place, { task, id: message.id, kind: "message" }, fresh) };
+/** A caller's own id stands for one run, also where that run was never made. */
+async function keyOf(place: Place, message: Known, delivery: Delivery): Promise<RunKey> {
+  const key = runOf(message, delivery);
+  if (message.kind !== "start" || message.id === undefined) return key;
+  const { task, id } = message;
+  return { task, run: await pointTo(place, { task, id, kind: "message" }, key.run) };
 }
 
 /** Ends what was never claimed. False where the run was made meanwhile. */

@@ -1,5 +1,6 @@
 /** Records of what never ran: messages without sense, and occurrences that nobody could claim. */
 import { cut, firstBytes } from "../model/cut.ts";
+import { InvalidParamsError } from "../model/errors.ts";
 import { iso } from "../model/instant.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import { outsideName } from "../model/run-name.ts";
@@ -7,7 +8,7 @@ import { create } from "../store/conditions.ts";
 import { letBesideExpire } from "./beside.ts";
 import { attention, ended } from "./due.ts";
 import { givenUp } from "./give-up.ts";
-import type { Place } from "./ports.ts";
+import type { Delivery, Place } from "./ports.ts";
 
 /** The task under which messages without sense are kept. */
 export const rejectedTask = "(rejected)";
@@ -19,12 +20,7 @@ const longestReason = 200;
 /** Keeps a message that means nothing, with its reason, where a person sees it. */
 export async function recordRejected(
   { store, clock, log }: Place,
-  {
-    messageId,
-    sentAt,
-    body,
-    lane,
-  }: { readonly messageId: string; readonly sentAt: number; readonly body: string; readonly lane?: string },
+  { messageId, sentAt, body }: Delivery,
   reason: string,
 ): Promise<void> {
   const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
@@ -35,7 +31,8 @@ export async function recordRejected(
     set: {
       status: "rejected",
       reason: cut(reason, longestReason),
-      lane: lane ?? "",
+      // Any lane's worker sends on what is another's, and what it means nothing to has none.
+      lane: "",
       trigger: "message",
       scheduledTime: iso(sentAt),
       createdAt: iso(now),
@@ -52,6 +49,20 @@ export async function recordRejected(
     },
   });
   if (outcome.ok) log("error", "reject", key, { reason });
+}
+
+/** Does what a message asks for; one whose params nobody could keep becomes a record. */
+export async function orRejected(
+  place: Place,
+  delivery: Delivery,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof InvalidParamsError)) throw error;
+    await recordRejected(place, delivery, error.message);
+  }
 }
 
 /** Ends a run that was never made. False where it was made meanwhile: look again. */

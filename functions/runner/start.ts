@@ -116,6 +116,11 @@ export function freshRun(
   };
 }
 
+/** What a run bears that is made before its message is sent: the clock looks for it, should that be lost. */
+export function enqueued({ clock }: Pick<Ports, "clock">, key: RunKey, lane: string): Partial<RunRecord> {
+  return { status: "enqueued", lane, seq: 0, leaseExpiresAt: 0, ...dueAt(key, clock.now() + createdDueMs) };
+}
+
 /** Params as a run bears them; long ones are written beside it first, once for its name. @throws InvalidParamsError over 300 KB */
 export async function storedParams(
   store: RunStore,

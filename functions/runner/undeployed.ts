@@ -1,36 +1,27 @@
 /** A message for a task that is no longer in the code: what there is of its run ends, and says so. */
-import type { Message } from "../model/message.ts";
-import { clockSkewMs, mayMove, type RunKey } from "../model/run.ts";
-import { occurrenceName } from "../model/run-name.ts";
+import { clockSkewMs, mayMove } from "../model/run.ts";
 import { handOn } from "./admission.ts";
-import { byHandKey } from "./by-hand.ts";
 import { giveUpRun } from "./give-up.ts";
 import { mayBeMade } from "./may-be-made.ts";
 import type { Delivery, Workplace } from "./ports.ts";
 import { giveUpAbsent, recordRejected } from "./records.ts";
+import { type Known, runOf } from "./run-of.ts";
 import { freshRun } from "./start.ts";
 
 /**
  * Ends a run whose task is gone. So do the runs that wait for its slot, which nobody will free and of which the
  * clock knows no more: each sends the next one. Rejects while somebody still works on it.
  */
-export async function endUndeployed(
-  place: Workplace,
-  message: Exclude<Message, { kind: "unknown" }>,
-  delivery: Delivery,
-): Promise<void> {
+export async function endUndeployed(place: Workplace, message: Known, delivery: Delivery): Promise<void> {
   await endRun(place, message, delivery);
   await handOn(place, message.task);
 }
 
-async function endRun(
-  place: Workplace,
-  message: Exclude<Message, { kind: "unknown" }>,
-  delivery: Delivery,
-): Promise<void> {
+async function endRun(place: Workplace, message: Known, delivery: Delivery): Promise<void> {
   const reason = "task is not deployed";
   const { task } = message;
-  const key = undeployedKey(message, delivery);
+  // One by hand may have made its run while its task was deployed.
+  const key = runOf(message, delivery);
   const found = await place.store.get(key);
   if (found === undefined) {
     if (message.kind === "start") {
@@ -60,12 +51,4 @@ async function endRun(
     const given = await giveUpRun(place, found, reason);
     if (!given.ok) throw new Error(`${task}/${key.run} changed while it was to be given up`);
   }
-}
-
-/** The run that a message is about; a message by hand may have made its own while its task was deployed. */
-function undeployedKey(message: Exclude<Message, { kind: "unknown" }>, delivery: Delivery): RunKey {
-  const { task } = message;
-  if (message.kind === "turn") return { task, run: message.run };
-  if (message.kind === "start") return byHandKey(task, delivery);
-  return { task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) };
 }

@@ -22,6 +22,17 @@ function die(world: World, message: object): Promise<void> {
   return world.bury();
 }
 
+test("a start whose params nobody could keep becomes a record, as it would have on its lane", async () => {
+  const world = new World({ tasks: [walk()] });
+  for (const id of [{}, { id: "order-7" }]) await die(world, { params: "x".repeat(300_001), ...id });
+  expect(world.log.map(({ event }) => event)).toEqual(["reject"]);
+  expect(await world.run("(rejected)")).toMatchObject({
+    reason: "params weigh 300003 bytes as JSON: at most 300000 are allowed",
+    bodyCut: true,
+  });
+  expect(await world.runs("walk")).toEqual([]);
+});
+
 describe("an occurrence that was never claimed", () => {
   test("becomes a record while its own cannot have been there and expired", async () => {
     const world = new World({ tasks: [walk()] });
