@@ -108,7 +108,7 @@ describe("params beside a run", () => {
   test("expire with the record of a message that was never claimed", async () => {
     const world = new World({ tasks: [task] });
     world.queue.dead.push({ body: JSON.stringify({ task: "walk", params: { text: long } }) } as never);
-    await world.bury();
+    await world.takeDeadLetters();
     const run = await world.run("walk");
     expect(run).toMatchObject({ status: "errored", reason: "never claimed", expiresAt: started + 35 * day });
     expect(await expires(world, run, started + 35 * day)).toBe(true);

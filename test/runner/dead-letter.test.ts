@@ -19,7 +19,7 @@ function walk(done: string[] = []) {
 
 function die(world: World, message: object): Promise<void> {
   world.queue.dead.push({ lane: "default", body: JSON.stringify({ task: "walk", ...message }) });
-  return world.bury();
+  return world.takeDeadLetters();
 }
 
 test("a start whose params nobody could keep becomes a record, as it would have on its lane", async () => {

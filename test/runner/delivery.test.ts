@@ -217,7 +217,7 @@ describe("a dead letter", () => {
     const { task, run } = await world.run("once");
     await world.memory.update({ task, run }, { condition: [], remove: ["dueKey", "dueAt"] });
     world.queue.dead.push({ lane: "default", body: JSON.stringify({ task, run, turn: 0 }) });
-    await world.bury();
+    await world.takeDeadLetters();
     expect(await world.run("once")).toMatchObject({ status: "enqueued", dueAt: world.clock.now() });
   });
 
@@ -225,7 +225,7 @@ describe("a dead letter", () => {
     const world = new World({ tasks: [once()] });
     const body = JSON.stringify({ task: "once", trigger: "daily", scheduledTime: world.second });
     world.queue.dead.push({ lane: "default", body });
-    await world.bury();
+    await world.takeDeadLetters();
     expect(await world.run("once")).toMatchObject({ status: "errored", reason: "never claimed", attempt: 1 });
   });
 
@@ -235,7 +235,7 @@ describe("a dead letter", () => {
       lane: "default",
       body: '{"task":"once","run":"2026-03-01T12:00:00Z/daily","turn":2}',
     });
-    await world.bury();
+    await world.takeDeadLetters();
     expect(await world.runs("once")).toEqual([]);
   });
 });

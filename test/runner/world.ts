@@ -164,7 +164,7 @@ export class World {
   }
 
   /** Gives what the queue gave up to the dead-letter function. */
-  async bury(): Promise<void> {
+  async takeDeadLetters(): Promise<void> {
     for (const { body } of this.queue.dead.splice(0)) {
       const message = {
         messageId: "dead",

@@ -80,7 +80,7 @@ export class Trace {
         void worker.work(message);
         await settled();
       }
-      await this.world.bury();
+      await this.world.takeDeadLetters();
       if (second % 60 === 0) await this.world.sweep();
     }
   }
