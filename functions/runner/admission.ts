@@ -50,8 +50,11 @@ export async function admit(
     // As of before the read: its owner may renew its lease while the answer is on its way.
     const askedAt = clock.now();
     const held = await store.get(holder);
-    if (held === undefined && mayBeMade(holder, askedAt)) await makeHolder(place, holder);
-    if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return "taken";
+    if (held === undefined && mayBeMade(holder, askedAt)) {
+      if (await makeHolder(place, holder)) return "taken";
+      continue;
+    }
+    if (held !== undefined && !isDone(held, askedAt)) return "taken";
     const over = await store.updatePart(state, {
       condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
       set,
@@ -124,7 +127,8 @@ export async function sendWaiting(
   return true;
 }
 
-async function makeHolder(place: Place, key: RunKey): Promise<void> {
+/** False where it is there by now: it may have ended as well. */
+async function makeHolder(place: Place, key: RunKey): Promise<boolean> {
   const { store, lanes, log } = place;
   const trigger = triggerOf(key.run);
   const outcome = await store.update(key, {
@@ -136,4 +140,5 @@ async function makeHolder(place: Place, key: RunKey): Promise<void> {
     },
   });
   if (outcome.ok) log("warn", "create", key, { reason: "it had the slot and did not exist" });
+  return outcome.ok;
 }

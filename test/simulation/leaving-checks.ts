@@ -18,13 +18,15 @@ export function checkLeaving(world: World, machine: Machine): void {
     if (record?.leaseId !== lease) continue;
     // Who cannot be sure of his lease any more leaves it to the clock.
     const watched = record.dueAt !== undefined && record.dueAt <= record.leaseExpiresAt + 26_000;
-    const unsure = watched && machine.tried.has("say lease lost");
+    const lost = machine.tried.has("say lease lost");
+    const unsure = watched && lost;
     if (record.leaseExpiresAt > now && record.status === "running" && !unsure) {
       world.fail("nobody leaves a run that he holds", `${machine.name} leaves ${id}`);
     }
     const waits = record.status === "interrupted" || record.status === "retrying";
     const soon = Date.parse(record.notBefore ?? "") - (file?.putOffAt ?? now) < longestDelayMs - 5_000;
-    if (waits && soon && !machine.tried.has(`send ${id}`)) {
+    // An interrupt that landed after its sender had heard of another status is the clock's to send.
+    if (waits && soon && !lost && !machine.tried.has(`send ${id}`)) {
       world.fail("who interrupts a run sends it on", `${machine.name} leaves ${id}`);
     }
     const slot = world.ledger.state(record.task);

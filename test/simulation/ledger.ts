@@ -95,17 +95,22 @@ export class Ledger {
       if (record?.dueKey === undefined || record.dueAt === undefined) continue;
       if (record.dueKey.startsWith("clock#")) {
         if (next === undefined || record.dueAt < next) next = record.dueAt;
-      } else if (record.dueKey.startsWith("wait#") && this.#couldGoOn(key, now)) next = now;
+      } else if (record.dueKey.startsWith("wait#")) {
+        const at = this.#goesOnAt(key, now);
+        if (at !== undefined && (next === undefined || at < next)) next = at;
+      }
     }
     return next;
   }
 
-  #couldGoOn(key: RunKey, now: number): boolean {
+  /** When the clock may hand on the slot that a run waits for. */
+  #goesOnAt(key: RunKey, now: number): number | undefined {
     // The clock knows of no other task's slot.
-    if (!this.#isDeployed(key.task)) return false;
+    if (!this.#isDeployed(key.task)) return undefined;
     const holder = this.state(key.task)?.slotRun;
-    if (holder === undefined || holder === key.run) return true;
-    const held = this.runs.get(`${key.task}/${holder}`);
-    return held?.record !== undefined && this.isDone(held, now - 3_000);
+    if (holder === undefined || holder === key.run) return now;
+    const held = this.runs.get(`${key.task}/${holder}`)?.record;
+    if (held === undefined || !isTerminal(held.status)) return undefined;
+    return Math.max(now, held.leaseExpiresAt + 3_000);
   }
 }

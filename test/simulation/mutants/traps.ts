@@ -149,8 +149,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/settle.ts", "if (isTerminal(run.status)) await giveSlotBack(place, run);", ""),
     replace(
       "runner/admission.ts",
-      "if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return",
-      "if (true) return",
+      "if (held !== undefined && !isDone(held, askedAt)) return",
+      "if (held !== undefined) return",
     ),
   ],
   "a slot is taken from a run that is still held": [
@@ -168,18 +168,10 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     ),
   ],
   "a slot's absent holder is not made": [
-    replace(
-      "runner/admission.ts",
-      "if (held === undefined && mayBeMade(holder, askedAt)) await makeHolder(place, holder);",
-      "",
-    ),
+    replace("runner/admission.ts", "if (await makeHolder(place, holder)) return", "if (true) return"),
   ],
   "an absent holder's slot is taken": [
-    replace(
-      "runner/admission.ts",
-      "if (held === undefined ? mayBeMade(holder, askedAt) : !isDone(held, askedAt)) return",
-      "if (held !== undefined && !isDone(held, askedAt)) return",
-    ),
+    replace("runner/admission.ts", "if (held === undefined && mayBeMade(holder, askedAt)) {", "if (false) {"),
   ],
   "a slot is taken at a later turn than its run's": [
     replace("runner/admission.ts", 'if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";', ""),

@@ -3,8 +3,10 @@
  * finishes a long item, renews its lease meanwhile, and nobody may run beside it.
  */
 import { expect, test } from "vitest";
+import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { cancelRun } from "../../../functions/runner/operate.ts";
 import { startRun } from "../../../functions/runner/start.ts";
+import { sqsEvent } from "../lambda-event.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
 const lane = { timeoutSeconds: 900 };
@@ -75,6 +77,32 @@ test("who cancels a run leaves it its slot where its lease is renewed before he 
   void trace.machine().next();
   await trace.goOn(2);
   expect(await trace.end()).toEqual(aloneThroughout);
+});
+
+test("nothing is skipped for a slot's absent holder that is given up while it is to be made", async () => {
+  const trace = new Trace();
+  const { world } = trace;
+  await trace.occur("a");
+  const message = trace.receive();
+  const first = trace.machine();
+  first.hold("claim");
+  void first.work(message);
+  await trace.pass(1);
+  first.die();
+  world.queue.delete(world.lane.name, message.receiptHandle);
+  await trace.occur("b");
+  const second = trace.machine();
+  const create = second.hold("create");
+  void second.next();
+  await trace.pass(1);
+  await makeDeadLetter(trace.machine().gate)(sqsEvent([message], "dead"), world.context(30));
+  await create.answer();
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual({
+    ...nothingLeft,
+    runs: { a: "errored: never claimed", b: "succeeded" },
+    items: { a: [], b: [1, 2, 3] },
+  });
 });
 
 test("of two clocks that move an entry in the same millisecond one sends its run", async () => {
