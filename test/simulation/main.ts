@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { allMutants } from "./mutants/all.ts";
 import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
-import { reportMutants, reportSeeds } from "./report.ts";
+import { mutantKinds, reportMutantsOf, reportSeeds } from "./report.ts";
 import { inMacrotask, runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
@@ -33,7 +33,7 @@ if (values.mutants) {
       `${one.seed === undefined ? "not caught" : `seed ${one.seed}`} ${mutant.kind} ${mutant.name}${proof}: ${one.rule ?? ""}`,
     );
   }
-  ok = reportMutants(caught, 0.95);
+  for (const kind of mutantKinds) ok = reportMutantsOf(kind, caught, 0.95) && ok;
 } else {
   if (values.story) {
     const { story } = await inMacrotask(() => runSeed(first, { shipped, faults, tells: true }));

@@ -40,22 +40,25 @@ async function tellFailure(failure: SeedResult, options: SeedOptions): Promise<v
   for (const line of short.story) console.log(`  ${line}`);
 }
 
-/** Prints what mutants came to. False where too many of a kind went unnoticed. */
-export function reportMutants(all: readonly Caught[], least: number): boolean {
-  let ok = true;
-  for (const kind of ["clause", "order", "trap"] as const) {
-    const own = all.filter(({ mutant }) => mutant.kind === kind);
-    const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
-    const counted = own.filter(({ mutant }) => mutant.proof === undefined);
-    const caught = counted.filter(({ seed }) => seed !== undefined);
-    for (const { mutant } of counted.filter(({ seed }) => seed === undefined)) {
-      console.log(`survives ${kind} ${mutant.name}`);
-    }
-    const share = counted.length === 0 ? 1 : caught.length / counted.length;
-    if (share < least || proven.length > own.length / 10) ok = false;
-    console.log(
-      `mutants of ${kind}: ${caught.length} of ${counted.length} caught (${(100 * share).toFixed(1)} %), ${proven.length} proven harmless`,
-    );
+export const mutantKinds = ["clause", "order", "trap"] as const;
+
+/** Prints what the mutants of a kind came to. False where too many went unnoticed. */
+export function reportMutantsOf(
+  kind: (typeof mutantKinds)[number],
+  all: readonly Caught[],
+  least: number,
+): boolean {
+  const own = all.filter(({ mutant }) => mutant.kind === kind);
+  const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
+  const counted = own.filter(({ mutant }) => mutant.proof === undefined);
+  const caught = counted.filter(({ seed }) => seed !== undefined);
+  for (const { mutant, seed, rule } of counted) {
+    if (seed === undefined)
+      console.log(`survives ${kind} ${mutant.name}${rule === undefined ? "" : `: ${rule}`}`);
   }
-  return ok;
+  const share = counted.length === 0 ? 1 : caught.length / counted.length;
+  console.log(
+    `mutants of ${kind}: ${caught.length} of ${counted.length} caught (${(100 * share).toFixed(1)} %), ${proven.length} proven harmless`,
+  );
+  return share >= least && proven.length <= own.length / 10;
 }

@@ -11,6 +11,19 @@ export interface Seeds {
   readonly cpuSeconds: number;
 }
 
+/** Two portions of seeds as one. */
+export function added(a: Seeds, b: Seeds): Seeds {
+  const met = new Map(a.met);
+  for (const [what, times] of b.met) met.set(what, (met.get(what) ?? 0) + times);
+  return {
+    count: a.count + b.count,
+    met,
+    deaths: [...a.deaths, ...b.deaths].sort((one, other) => one - other),
+    failures: [...a.failures, ...b.failures],
+    cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+  };
+}
+
 /** Runs seeds `first` and on. Stops after so many failures. */
 export async function runSeeds(
   first: number,

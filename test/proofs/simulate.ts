@@ -1,0 +1,92 @@
+/**
+ * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
+ * whose calls are those of the protocol's table, and every mutant tried on 200 seeds. Two threads take one piece of
+ * work after another, since a mutant that nobody notices takes a hundred times as long as most.
+ */
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { allMutants } from "../simulation/mutants/all.ts";
+import { type Caught, tryMutant } from "../simulation/mutants/run-mutants.ts";
+import { mutantKinds, reportMutantsOf, reportSeeds } from "../simulation/report.ts";
+import { added, runSeeds, type Seeds } from "../simulation/run-seeds.ts";
+import * as shipped from "../simulation/shipped.ts";
+
+const threads = 2;
+const seedsInAll = 5_000;
+const seedsAtOnce = 500;
+const seedsWithoutFaults = 300;
+const seedsForMutants = 200;
+/** The share of each kind's mutants that must be caught. */
+const leastCaught = 0.95;
+
+/** What a thread has done: some seeds, or one mutant by its place in the list. */
+type Done =
+  | { readonly seeds: Seeds; readonly faults: boolean }
+  | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> };
+
+/** Takes pieces of work until none is left: `taken` counts those that any thread took. */
+async function work(taken: Int32Array, report: (done: Done) => void): Promise<void> {
+  const mutants = await allMutants();
+  const portions = seedsInAll / seedsAtOnce;
+  for (;;) {
+    const piece = Atomics.add(taken, 0, 1);
+    if (piece < portions) {
+      const seeds = await runSeeds(1 + piece * seedsAtOnce, seedsAtOnce, { shipped });
+      report({ seeds, faults: true });
+    } else if (piece === portions) {
+      const seeds = await runSeeds(1, seedsWithoutFaults, { shipped, faults: false });
+      report({ seeds, faults: false });
+    } else {
+      const mutant = piece - portions - 1;
+      const tried = mutants[mutant];
+      if (tried === undefined) return;
+      const { seed, rule } = await tryMutant(tried, seedsForMutants);
+      report({ mutant, caught: { seed, rule } });
+    }
+  }
+}
+
+/** Starts the threads and waits for all that they have done. */
+async function workInThreads(): Promise<Done[]> {
+  const taken = new SharedArrayBuffer(4);
+  const done: Done[] = [];
+  await Promise.all(
+    Array.from({ length: threads }, async () => {
+      const thread = new Worker(new URL(import.meta.url), { workerData: taken });
+      thread.on("message", (one: Done) => done.push(one));
+      await new Promise<void>((resolve, reject) => {
+        thread.on("error", reject).on("exit", (code) => {
+          if (code === 0) resolve();
+          else reject(new Error(`a thread ended with ${code}`));
+        });
+      });
+    }),
+  );
+  return done;
+}
+
+if (!isMainThread) {
+  await work(new Int32Array(workerData as SharedArrayBuffer), (done) => parentPort?.postMessage(done));
+} else {
+  const count = { passed: 0, failed: 0 };
+  const check = (ok: boolean, what: string) => {
+    count[ok ? "passed" : "failed"]++;
+    console.log(`${ok ? "ok" : "FAILED"} ${what}`);
+  };
+  const startedAt = performance.now();
+  const done = await workInThreads();
+  for (const faults of [true, false]) {
+    const own = done.flatMap((one) => ("seeds" in one && one.faults === faults ? [one.seeds] : []));
+    const seeds = own.reduce(added);
+    const ok = await reportSeeds(seeds, { shipped, faults }, faults);
+    check(ok, `${seeds.count} seeds${faults ? "" : " without faults"}`);
+  }
+  const mutants = await allMutants();
+  const caught = done.flatMap((one): Caught[] => {
+    const mutant = "mutant" in one ? mutants[one.mutant] : undefined;
+    return mutant === undefined || !("caught" in one) ? [] : [{ mutant, ...one.caught }];
+  });
+  for (const kind of mutantKinds) check(reportMutantsOf(kind, caught, leastCaught), `mutants of ${kind}`);
+  console.log(`in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+  console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
+  process.exitCode = count.failed > 0 ? 1 : 0;
+}
