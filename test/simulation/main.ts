@@ -1,45 +1,41 @@
 /**
- * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: seeds of the simulator, one
- * after the other. Prints how often everything was met, and a failing seed's story with the fewest faults.
+ * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: N seeds of the simulator from S
+ * on, one after the other. Prints how often everything was met, and a failing seed's story with the fewest faults.
  */
-import { parseArgs } from "node:util";
+import { type Asked, readArguments } from "./arguments.ts";
 import { allMutants } from "./mutants/all.ts";
 import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
 import { mutantKinds, reportMutantsOf, reportSeeds } from "./report.ts";
-import { inMacrotask, runSeed } from "./run-seed.ts";
+import { tellSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string" },
-    seed: { type: "string" },
-    mutants: { type: "boolean", default: false },
-    faults: { type: "string" },
-    story: { type: "boolean", default: false },
-  },
-});
-const faults = values.faults !== "none";
-const first = Number(values.seed ?? 1);
-const count = Number(values.seeds ?? (values.mutants ? 500 : values.seed === undefined ? 2_000 : 1));
-let ok = true;
-if (values.mutants) {
+/** The share of each kind's mutants that must be caught. */
+const leastCaught = 0.95;
+
+async function tryMutants(seeds: number): Promise<boolean> {
   const caught: Caught[] = [];
   for (const mutant of await allMutants()) {
-    const one = await tryMutant(mutant, count);
+    const one = await tryMutant(mutant, seeds);
     caught.push(one);
-    const proof = mutant.proof === undefined ? "" : ` (proven harmless: ${mutant.proof})`;
-    console.log(
-      `${one.seed === undefined ? "not caught" : `seed ${one.seed}`} ${mutant.kind} ${mutant.name}${proof}: ${one.rule ?? ""}`,
-    );
+    const { kind, name, proof } = mutant;
+    const found = one.seed === undefined ? "not caught" : `seed ${one.seed}`;
+    const harmless = proof === undefined ? "" : ` (proven harmless: ${proof})`;
+    console.log(`${found} ${kind} ${name}${harmless}: ${one.rule ?? ""}`);
   }
-  for (const kind of mutantKinds) ok = reportMutantsOf(kind, caught, 0.95) && ok;
-} else {
-  if (values.story) {
-    const { story } = await inMacrotask(() => runSeed(first, { shipped, faults, tells: true }));
-    for (const line of story) console.log(line);
-  }
-  const seeds = await runSeeds(first, count, { shipped, faults });
-  ok = await reportSeeds(seeds, { shipped, faults }, count > 1);
+  return mutantKinds.map((kind) => reportMutantsOf(kind, caught, leastCaught)).every(Boolean);
 }
-process.exit(ok ? 0 : 1);
+
+async function simulate({ first, count, faults, mutants, story }: Asked): Promise<boolean> {
+  if (mutants) return tryMutants(count);
+  if (story) for (const line of await tellSeed(first, { shipped, faults })) console.log(line);
+  const seeds = await runSeeds(first, count, { shipped, faults });
+  return reportSeeds(seeds, { shipped, faults }, count > 1);
+}
+
+try {
+  process.exitCode = (await simulate(readArguments(process.argv.slice(2)))) ? 0 : 1;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}

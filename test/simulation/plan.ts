@@ -214,7 +214,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     ...(long || random.chance(0.2) ? { maxRuntimeSeconds: random.between(8, 14) } : {}),
     ...(rough && random.chance(0.1) ? { timeoutSeconds: random.between(20, 400) } : {}),
     startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
-    throws: rough && random.chance(0.5) ? random.next() * 0.05 : 0,
+    throws: rough && random.chance(0.6) ? random.next() * 0.06 : 0,
     snoozes: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
     long: rough && long && random.chance(0.3) ? random.next() * 0.03 : 0,
     ...(rough && random.chance(0.06) ? { poison: random.between(1, 20) } : {}),

@@ -5,6 +5,7 @@
 import type { Around } from "./around.ts";
 import { checkCalls } from "./call-checks.ts";
 import { drawPlan } from "./plan.ts";
+import { poisoned } from "./poison.ts";
 import type { Shipped } from "./shipped.ts";
 import { type Violation, World } from "./world.ts";
 
@@ -58,6 +59,11 @@ export function runSeed(
     met: world.met,
     deaths: world.deaths,
   };
+}
+
+/** A seed's story, move by move: the same on every machine. */
+export function tellSeed(seed: number, options: SeedOptions): Promise<readonly string[]> {
+  return inMacrotask(() => poisoned(() => runSeed(seed, { ...options, tells: true }).story));
 }
 
 /** Calls something where promises can be driven by hand. */
