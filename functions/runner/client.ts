@@ -33,15 +33,15 @@ export interface StartOptions {
   readonly id?: string;
   /** When it is to start. @default now */
   readonly at?: Date;
-  /** Words to find it by. @default none */
+  /** Words to find it by: 128 bytes of JSON in all. @default none */
   readonly tags?: readonly string[];
 }
 
 /** What `resume`, `cancel` and `redrive` take besides what they are for. */
 export interface MoveOptions {
-  /** Why, for whoever reads the record. @default none */
+  /** Why, for whoever reads the record: at most 256 bytes. @default none */
   readonly note?: string;
-  /** Who asks. @default nobody is named */
+  /** Who asks: at most 192 bytes. @default nobody is named */
   readonly author?: string;
 }
 

@@ -33,6 +33,7 @@ export interface StartWish {
   readonly id?: string;
   /** When it is to start. @default now */
   readonly at?: Date;
+  /** At most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];
   /** Obeys the task's overlap rule, as scheduled runs do. @default outside it */
   readonly overlap?: "skip";
@@ -51,7 +52,7 @@ type Starting = Ports & Pick<TaskDirectory, "recordsKeptDays">;
 /** The longest params at all, in bytes of JSON. */
 const longestParamsBeside = 300_000;
 
-/** Makes a run and sends its first turn. Resolves to the run: that of an earlier call, where `id` was used before. */
+/** Makes a run and sends its first turn. Resolves to the run: that of an earlier call, where `id` was used before. @throws PawlError for what no run may bear */
 export async function startRun(ports: Starting, wish: StartWish): Promise<RunRecord> {
   const { store, clock, random } = ports;
   const now = clock.now();
