@@ -47,6 +47,18 @@ describe("a run", () => {
     expect(world.queue.size("default")).toBe(0);
   });
 
+  test.each([[1e300], [Number.NaN], [Infinity], ["many"], [undefined]])(
+    "whose total is %s, which counts nothing, does its items all the same",
+    async (total) => {
+      const world = new World({ tasks: [counting(3, () => {}, { total: () => total })] });
+      await world.occur("count");
+      await world.drain();
+      const run = await world.run("count");
+      expect(run).toMatchObject({ status: "succeeded", ticks: 3 });
+      expect(run).not.toHaveProperty("total");
+    },
+  );
+
   test("that is out of time goes on in a further turn from its cursor", async () => {
     const done: number[] = [];
     const world = new World({

@@ -17,6 +17,11 @@ test.each<[string, object, string]>([
     { task: "walk", trigger: "a".repeat(41), scheduledTime },
     "is no trigger's id",
   ],
+  [
+    "an instant after the year 9999",
+    { task: "walk", trigger: "daily", scheduledTime: "+010000-01-01T00:00:00Z" },
+    'scheduledTime "+010000-01-01T00:00:00Z" is no instant',
+  ],
   ["a trigger with a tilde", { task: "walk", trigger: "message~x", scheduledTime }, "is no trigger's id"],
   [
     "ten thousand keys",
