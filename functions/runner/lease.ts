@@ -65,6 +65,7 @@ export class Lease {
       const moving = { ...change, set: { ...change.set, ...due } };
       const outcome = await this.#renew(moving, milliseconds, due !== undefined);
       if (outcome.ok || due === undefined || !this.isHeldIn(outcome.item)) return outcome;
+      if (this.isClosed) return outcome;
       return this.#renew(change, milliseconds, false);
     });
   }

@@ -136,6 +136,8 @@ export class Turn {
       stop.kind === "finish" && (this.stop?.kind === "release" || this.stop?.kind === "interrupt");
     const putsOff = stop.kind === "snooze" && this.stop?.kind === "interrupt";
     if (this.stop === undefined || finishes || putsOff || stop.kind === "lost") this.stop = stop;
+    // A renewal that waits for an earlier write's answer would bring a lease to life under which nobody works.
+    if (stop.kind === "lost") this.lease.isClosed = true;
     this.snoozed ||= stop.kind === "snooze";
     this.#lookUpSoon();
     if (this.#tells || stop.kind === "lost") this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
@@ -151,9 +153,12 @@ export class Turn {
       const short = now >= this.lease.endsAt - lastStretchMs;
       if (now < this.#checkpointAt && !short) break;
       const saved = await this.#checkpoint();
-      if (saved || this.stop !== undefined) break;
-      this.#checkpointAt = clock.monotonic() + againMs;
+      if (this.stop !== undefined || this.isClosed) break;
+      // The answer may have been long in coming.
+      this.#lookAtTime();
+      if (!saved) this.#checkpointAt = clock.monotonic() + againMs;
       if (clock.monotonic() < this.lease.endsAt - lastStretchMs) break;
+      if (saved) continue;
       // The lease's last stretch: no new item until it is renewed, or over.
       if (clock.monotonic() >= this.lease.endsAt) this.end({ kind: "lost" });
       else await new Promise<void>((resolve) => clock.after(againMs / 4, resolve));

@@ -1,9 +1,12 @@
 /** A worker that is done with a run, or has lost it, renews its lease no more: nobody would work under it. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
+import { Lease } from "../../../functions/runner/lease.ts";
 import { cancelRun } from "../../../functions/runner/operate.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { World } from "../../runner/world.ts";
+import { runWriteKind } from "../write-kind.ts";
 
 type Update = RunStore["update"];
 
@@ -78,4 +81,85 @@ test("a worker that keeps trying to renew its lease stops when it has given it u
   await world.clock.advance(5_000);
   await turn;
   expect(await world.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0 });
+});
+
+test("a walk whose lease ended while it waited for a checkpoint's answer renews it no more", async () => {
+  const sent: string[] = [];
+  const world: World = new World({
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Walks.",
+        *items() {
+          for (let n = 1; n <= 9; n++) yield [n, n];
+        },
+        process: () => new Promise<void>((resolve) => world.clock.after(600, resolve)),
+      }),
+    ],
+    lane: { timeoutSeconds: 100 },
+    // The first checkpoint lands after the lease's end.
+    store: (store) =>
+      storeWith(store, async (key, write) => {
+        sent.push(runWriteKind(write));
+        if (write.set?.seq === 2) await new Promise<void>((resolve) => world.clock.after(35_000, resolve));
+        return store.update(key, write);
+      }),
+  });
+  await world.occur("walk");
+  void world.next();
+  await world.clock.advance(36_500);
+  expect(sent).toEqual(["claim", "checkpoint", "takeOver"]);
+});
+
+test("no item is begun after a checkpoint whose answer came when little time was left", async () => {
+  const begun: number[] = [];
+  const world: World = new World({
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Walks.",
+        *items() {
+          for (let n = 1; n <= 9; n++) yield [n, n];
+        },
+        process: (item) => {
+          begun.push(item);
+          return new Promise<void>((resolve) => world.clock.after(600, resolve));
+        },
+      }),
+    ],
+    lane: { timeoutSeconds: 20 },
+    store: (store) =>
+      storeWith(store, async (key, write) => {
+        const outcome = await store.update(key, write);
+        if (write.set?.seq === 2) await new Promise<void>((resolve) => world.clock.after(16_000, resolve));
+        return outcome;
+      }),
+  });
+  await world.occur("walk");
+  const turn = world.next();
+  await world.clock.advance(19_000);
+  await turn;
+  expect(await world.run("walk")).toMatchObject({ status: "interrupted", reason: "deadline", cursor: "2" });
+  expect(begun).toEqual([1, 2]);
+});
+
+test("a renewal that a pause refused is not made again once the lease is lost", async () => {
+  const world = new World({ tasks: [] });
+  const item = {
+    task: "walk",
+    run: "2026-03-01T12:00:00Z/daily",
+    leaseId: "mine",
+    leaseExpiresAt: 1,
+    seq: 1,
+  };
+  let writes = 0;
+  const store = storeWith(world.memory, async () => {
+    writes++;
+    lease.isClosed = true;
+    return { ok: false, item: { ...item, status: "paused" } as RunRecord };
+  });
+  const asked = { sentAt: 0, milliseconds: 30_000 };
+  const lease = new Lease({ ...world.ports, store }, item as RunRecord, asked);
+  await lease.renew({}, 30_000, { dueKey: "clock#1", dueAt: 2 });
+  expect(writes).toBe(1);
 });
