@@ -30,7 +30,7 @@ export async function deliver(place: Workplace, delivery: Delivery, invocation: 
   const lane = laneOfTask(place, task);
   if (lane === undefined) return endUndeployed(place, message, delivery);
   const deployed = place.tasks.get(task);
-  if (deployed === undefined || lane !== place.lane.name) {
+  if (deployed === undefined) {
     place.log("warn", "sent on", undefined, { task, lane });
     if (message.kind === "start" && message.id === undefined)
       return startElsewhere(place, message, delivery, lane);

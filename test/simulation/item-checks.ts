@@ -10,6 +10,8 @@ import type { World } from "./world.ts";
 /** A lease's length, and what clocks and calls may add. */
 const leaseMs = 30_000;
 const slackMs = 3_000;
+/** Of a lease: no item is started in it. */
+const lastStretchMs = 5_000;
 
 export class ItemChecks {
   readonly #world: World;
@@ -27,6 +29,7 @@ export class ItemChecks {
     const { now } = this.#world.timeline;
     const { record, plan } = file;
     this.#world.tell(machine, () => `starts item ${item} of ${file.id}`);
+    machine.threw.delete(file.id);
     if (plan === undefined || record === undefined) {
       this.#world.fail("items are of a run", file.id);
       return;
@@ -40,6 +43,7 @@ export class ItemChecks {
         `${machine.name} starts item ${item} of ${file.id} under ${lease}, which is ${record.leaseId} until ${record.leaseExpiresAt}`,
       );
     }
+    this.#checkTimes(machine, file, item);
     if (file.told.has(`${lease}`)) {
       this.#world.fail(
         "nothing is started after a pause was heard",
@@ -64,6 +68,24 @@ export class ItemChecks {
     }
   }
 
+  /** Neither in the lease's last stretch, nor once the run's whole time is over. */
+  #checkTimes(machine: Machine, { record, plan, id }: RunFile, item: number): void {
+    if (record === undefined || plan === undefined) return;
+    const { now } = this.#world.timeline;
+    const walks = plan.shape !== "run" && plan.shape !== "checkpointing run";
+    const end = record.leaseExpiresAt - machine.skewMs - (walks ? lastStretchMs : 0);
+    if (now > end + 1) {
+      this.#world.fail("no item is started when the lease is over, or nearly", `item ${item} of ${id}`);
+    }
+    const { timeoutSeconds } = plan;
+    const quiet = this.#world.faults.struck.length === machine.startedStruck && !this.#world.inOutage;
+    if (timeoutSeconds === undefined || !quiet || plan.long > 0) return;
+    const over = Date.parse(record.startedAt ?? "") + timeoutSeconds * 1_000;
+    if (now > over + plan.checkpointSeconds * 1_000 + 2 * plan.itemMs + slackMs) {
+      this.#world.fail("nothing is started once a run's time is over", `item ${item} of ${id}`);
+    }
+  }
+
   done(machine: Machine, ctx: TaskContext, item: number): void {
     const file = this.#file(ctx);
     file.done[item] = (file.done[item] ?? 0) + 1;
@@ -71,7 +93,8 @@ export class ItemChecks {
     this.#world.tell(machine, () => `has done item ${item} of ${file.id}`);
   }
 
-  threw(ctx: TaskContext): void {
+  threw(machine: Machine, ctx: TaskContext): void {
+    machine.threw.add(this.#file(ctx).id);
     this.#file(ctx).throws++;
     this.#world.meet("task throws");
   }

@@ -1,6 +1,7 @@
 /** What a machine knows in one invocation: what it was told, what it read, and what it has done about it so far. */
 import { parseMessage } from "../../functions/model/message.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { occurrenceName } from "../../functions/model/run-name.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 
 /** A run, or its entry in the index, as a machine read it last. */
@@ -12,7 +13,8 @@ export class Knowledge {
   /** Two messages in hand may be about one run: who knows what is not told apart. */
   readonly muddled: boolean;
   readonly bodies: ReadonlySet<string>;
-  readonly #tasks = new Map<string, number>();
+  /** Tasks of which a message by hand starts a run, whose name nobody knows yet. */
+  readonly #started = new Map<string, number>();
   readonly #seen = new Map<string, Seen>();
   readonly #turns = new Map<string, Set<number>>();
   readonly #written = new Set<string>();
@@ -26,7 +28,9 @@ export class Knowledge {
       if (message.kind === "unknown") continue;
       tasks.add(message.task);
       if (message.kind === "turn") this.#turn(`${message.task}/${message.run}`, message.turn);
-      else this.#tasks.set(message.task, 0);
+      else if (message.kind === "occurrence")
+        this.#turn(`${message.task}/${occurrenceName(message.trigger, new Date(message.scheduledTime))}`, 0);
+      else this.#started.set(message.task, 0);
     }
     this.muddled = tasks.size < bodies.length;
   }
@@ -48,13 +52,23 @@ export class Knowledge {
     this.reads({ ...this.seen(entry), ...entry });
   }
 
+  /** Every run that it read, as it was then. */
+  lastSeen(): Iterable<Seen> {
+    return this.#seen.values();
+  }
+
   seen({ task, run }: RunKey): Seen | undefined {
     return this.#seen.get(`${task}/${run}`);
   }
 
   /** Whether it may mean this turn of a run: its message says so, or it was given it by a resume. */
   means({ task, run }: RunKey, turn: number): boolean {
-    return this.#turns.get(`${task}/${run}`)?.has(turn) === true || this.#tasks.get(task) === turn;
+    return this.wasTold({ task, run }, turn) || this.#started.get(task) === turn;
+  }
+
+  /** Whether a message names this turn of this run, or a resume gave it. */
+  wasTold({ task, run }: RunKey, turn: number): boolean {
+    return this.#turns.get(`${task}/${run}`)?.has(turn) === true;
   }
 
   /** It takes a slot for a run at a turn. */

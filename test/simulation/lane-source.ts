@@ -7,7 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { MemoryMessage, MemoryRunQueue } from "../../functions/queue/memory.ts";
 import { Knowledge } from "./knowledge.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
-import { checkLeaving } from "./leaving-checks.ts";
+import { checkInTime, checkLeaving } from "./leaving-checks.ts";
 import type { Machine } from "./machine.ts";
 import type { LanePlan } from "./plan.ts";
 import type { Happening } from "./timeline.ts";
@@ -123,16 +123,18 @@ export class LaneSource {
     };
     const timeout = timeline.at(end, () => {
       world.meet("function timed out");
+      checkInTime(world, machine);
       machine.kill("by its timeout");
     });
     machine.onEnd = leave;
     machine.tried.clear();
-    machine.startedStruck = faults.struck.length;
+    machine.threw.clear();
     machine.leases.clear();
     machine.knowledge = new Knowledge(messages.map(({ body }) => body));
     machine.toldToStopAt = undefined;
     const stops = faults.strike("told to stop", faults.at(`invoke ${this.plan.name}`));
     if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => over);
+    machine.startedStruck = faults.struck.length;
     world.tell(machine, () => `receives ${messages.map(({ body }) => body).join(" and ")}`);
     const finished = (response: SQSBatchResponse) => {
       if (!machine.alive) return;

@@ -6,12 +6,17 @@ import { isTerminal } from "../../functions/model/run.ts";
 import type { Machine } from "./machine.ts";
 import type { World } from "./world.ts";
 
+/** What a loser sets: its entry stands so long after the lease's end, in milliseconds. */
+const afterLeaseMs = 25_000;
+/** A lease is asked for anew with less of it where the function has less left. */
+const shrinksMs = 30_000;
 /** Longer delays are the clock's to keep, in milliseconds. */
 const longestDelayMs = 900_000;
 
 /** Checks what a worker leaves behind. */
 export function checkLeaving(world: World, machine: Machine): void {
   const { now } = world.timeline;
+  checkOwners(world, machine);
   for (const [id, lease] of machine.leases) {
     const file = world.ledger.runs.get(id);
     const record = file?.record;
@@ -38,6 +43,38 @@ export function checkLeaving(world: World, machine: Machine): void {
       !machine.tried.has(`give slot back ${id}`)
     ) {
       world.fail("who ends a run gives its slot back", `${machine.name} leaves ${id}`);
+    }
+  }
+}
+
+/** A turn ends before its function does, where nothing is the matter and no item takes longer than it may. */
+export function checkInTime(world: World, machine: Machine): void {
+  const quiet = machine.startedStruck === world.faults.struck.length && !world.inOutage;
+  const tasks = [...machine.leases.keys()].map((id) => world.ledger.runs.get(id)?.plan);
+  if (
+    !quiet ||
+    machine.toldToStopAt !== undefined ||
+    tasks.some((plan) => plan === undefined || plan.long > 0)
+  )
+    return;
+  world.fail(
+    "a turn ends before its function does",
+    `${machine.name}: ${[...machine.leases.keys()].join(", ")}`,
+  );
+}
+
+/** Whoever lost to a live owner has seen to it that the clock looks after that owner. */
+function checkOwners(world: World, { name, leases, knowledge }: Machine): void {
+  if (knowledge.muddled) return;
+  for (const seen of knowledge.lastSeen()) {
+    const { status, leaseId, leaseExpiresAt = 0, dueAt = Number.POSITIVE_INFINITY } = seen;
+    const id = `${seen.task}/${seen.run}`;
+    if (status !== "running" || leases.has(id) || leaseExpiresAt === 0) continue;
+    const { record } = world.ledger.run(seen);
+    if (record?.leaseId !== leaseId || record?.status !== "running" || record.dueAt !== seen.dueAt) continue;
+    if (!knowledge.wasTold(seen, record.turn)) continue;
+    if (dueAt > leaseExpiresAt + afterLeaseMs + shrinksMs) {
+      world.fail("a loser sees to it that the owner is looked after", `${name} leaves ${id}`);
     }
   }
 }

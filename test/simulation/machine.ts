@@ -27,6 +27,10 @@ export class Machine {
   cutOffUntil = 0;
   /** How many others are overtaken by what it does. */
   depth = 0;
+  /** So many milliseconds its clock is ahead. */
+  readonly skewMs: number;
+  /** The runs of which the last item that it began has thrown. */
+  readonly threw = new Set<string>();
   /** When it was told to stop. */
   toldToStopAt: number | undefined;
   /** How many faults had struck when its invocation began. */
@@ -50,6 +54,7 @@ export class Machine {
     this.name = `${kind}-${number}`;
     const random = new SeededRandom(mix(world.plan.seed, 1_000 + number));
     const skewMs = Math.round((random.next() - 0.5) * world.plan.skewMs);
+    this.skewMs = skewMs;
     const { timeline } = world;
     const bornAt = timeline.now - 1_000;
     const clock: Clock = {

@@ -73,7 +73,10 @@ export function act(
   const done = does();
   if (done === undefined) return;
   done.then(
-    () => {
+    (started) => {
+      if (kind === "start with id" && world.ledger.run(started as RunRecord).record === undefined) {
+        world.fail("who starts a run again is told of one that is there", (started as RunRecord).run);
+      }
       world.over(machine);
       world.meet(`operator: ${kind}`);
     },

@@ -2,12 +2,13 @@
  * Somebody gets in between: a write is held up on its way, and meanwhile a person, or a further delivery, changes
  * the run that it is about. Most conditions are there for such a moment, which chance alone brings about too seldom.
  */
-import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type { TaskPart, Write } from "../../functions/store/run-store.ts";
-import { drawAt } from "./faults.ts";
+import { drawAt, type Fault, type Opportunity } from "./faults.ts";
 import type { Machine } from "./machine.ts";
 import { act } from "./operators.ts";
 import { type ActPlan, trigger } from "./plan.ts";
+import type { World } from "./world.ts";
 
 type Act = ActPlan["kind"] | "deliver again" | "give up its message";
 
@@ -43,30 +44,62 @@ export interface Overtaken {
   readonly heldUp: number;
   /** It lands in time, and a copy of it so many milliseconds later; none where 0. */
   readonly copyAfter: number;
+  /** Whether its client hears of the copy alone. */
+  readonly isAsked: boolean;
 }
 
-const inTime: Overtaken = { heldUp: 0, copyAfter: 0 };
+const inTime: Overtaken = { heldUp: 0, copyAfter: 0, isAsked: false };
+/** A lease is over for everybody so many milliseconds after its end. */
+const lapsedMs = 2_500;
+/** Just before a write lands, so that who reads the run before it writes to it after. */
+const justBeforeMs = 10;
 
 /** What becomes of a write to a run; whoever gets in between is on the way then. */
-export function race(machine: Machine, kind: string, key: RunKey): Overtaken {
+export function race(
+  machine: Machine,
+  kind: string,
+  key: RunKey,
+  fault: Fault = often.has(kind) ? "overtaken at a turn" : "overtaken",
+): Overtaken {
   const { world } = machine;
   if (machine.depth >= deepest) return inTime;
   const at = world.faults.at(`race ${kind} ${key.task}/${key.run}`);
-  const struck = world.faults.strike(often.has(kind) ? "overtaken at a turn" : "overtaken", at);
+  const struck = world.faults.strike(fault, at);
   if (struck < 0) return inTime;
-  const acts = 1 + Math.floor(drawAt(at, 11) * 3);
-  const wait = acts * 250 + Math.floor(struck ** 3 * 25_000);
-  for (let i = 0; i < acts; i++) {
-    const draw = drawAt(at, 12 + i);
-    world.timeline.after(1 + Math.floor((i * wait) / acts), () => meddle(machine, key, draw));
+  const { wait, instants } = drawInstants(world, kind, key, at, struck);
+  for (const [i, instant] of instants.entries()) {
+    world.timeline.after(instant, () => meddle(machine, key, drawAt(at, 12 + i)));
   }
-  return drawAt(at, 10) < 0.6 ? { heldUp: wait, copyAfter: 0 } : { heldUp: 0, copyAfter: wait };
+  const way = drawAt(at, 10);
+  if (way < 0.6) return { heldUp: wait, copyAfter: 0, isAsked: false };
+  return { heldUp: 0, copyAfter: wait, isAsked: way > 0.9 };
+}
+
+/** How long the write is on its way, and when others get in between. */
+function drawInstants(world: World, kind: string, key: RunKey, at: Opportunity, struck: number) {
+  const acts = 1 + Math.floor(drawAt(at, 11) * 3);
+  const left = (world.ledger.run(key).record?.leaseExpiresAt ?? 0) - world.timeline.now;
+  // Long enough for the lease to be over meanwhile, and for the run to be taken from who held it.
+  const lapses = kind === "claim" ? 32_500 : left > 0 && kind === "checkpoint" ? left + lapsedMs : 0;
+  if (lapses > 0 && drawAt(at, 16) < 0.4) {
+    const wait = lapses + 300 + Math.floor(struck * 3_000);
+    return { wait, instants: [1, drawAt(at, 17) < 0.5 ? wait - justBeforeMs : lapses, lapses + 250] };
+  }
+  const wait = acts * 250 + Math.floor(struck ** 3 * 25_000);
+  const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
+  if (drawAt(at, 17) < 0.5) instants[acts - 1] = wait - justBeforeMs;
+  return { wait, instants };
 }
 
 /** The run that a write to a task's state is about: the slot's holder, or whoever wants it. */
 export function raceForSlot(machine: Machine, kind: string, task: string, write: Write<TaskPart>): Overtaken {
-  const run = machine.world.ledger.state(task)?.slotRun ?? write.set?.slotRun;
-  return run === undefined ? inTime : race(machine, kind, { task, run });
+  const { ledger } = machine.world;
+  const holder = ledger.state(task)?.slotRun;
+  const run = holder ?? write.set?.slotRun;
+  if (run === undefined) return inTime;
+  const record = ledger.run({ task, run }).record;
+  const isOver = record !== undefined && isTerminal(record.status) && run !== write.set?.slotRun;
+  return race(machine, kind, { task, run }, isOver ? "overtaken" : undefined);
 }
 
 function meddle({ world, depth }: Machine, key: RunKey, draw: number): void {

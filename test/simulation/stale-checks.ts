@@ -11,6 +11,8 @@ import type { World } from "./world.ts";
 
 /** Two machines' clocks differ by so much at the most. */
 const skewMs = 2_000;
+/** A checkpoint may wait for another's answer once it was made up, at the most so long. */
+const queuedMs = 20_000;
 /** A slot's holder that is older than this, and absent, is not made any more. */
 const madeForMs = 30 * 86_400_000;
 
@@ -51,6 +53,7 @@ export function checkStale(world: World, applied: Applied): void {
   const id = `${key.task}/${key.run}`;
   if (once.has(kind) && times > 1) world.fail("a late copy of a write changes nothing", `${kind} of ${id}`);
   checkEntry(world, id, applied);
+  checkOutcome(world, id, applied);
   if (before === undefined || knowledge.muddled) return;
   if (["claim", "wait", "skip"].includes(kind) && !knowledge.means(key, before.turn)) {
     world.fail("a message from before means nothing", `${kind} of turn ${before.turn} of ${id}`);
@@ -89,8 +92,23 @@ function changedSince({ machine, kind, before, after, seen }: Applied): string |
   }
 }
 
+/** What a throw, and a dead letter, may come to. */
+function checkOutcome(world: World, id: string, { machine, kind, before, after }: Applied): void {
+  if (before === undefined) return;
+  if (kind === "release" && machine.threw.has(id) && after.attempt === before.attempt) {
+    world.fail("a throw spends an attempt", `${kind} of ${id}`);
+  }
+  if (kind === "giveUp" && machine.kind === "dead-letter") {
+    world.fail("no run is failed for a dead letter", `${id}, ${before.status}`);
+  }
+}
+
 /** Where a run's entry may be. */
-function checkEntry(world: World, id: string, { kind, before, after }: Applied): void {
+function checkEntry(world: World, id: string, { kind, before, after, seen }: Applied): void {
+  const known = before?.dueAt !== undefined && before.dueAt === seen?.dueAt && before.status === "running";
+  if (kind === "checkpoint" && known && (after.dueAt ?? 0) < after.leaseExpiresAt - queuedMs) {
+    world.fail("a live owner's entry stays behind its lease's end", `${id}: ${after.dueAt}`);
+  }
   const waits = after.dueKey?.startsWith("wait#") === true;
   if (waits && after.status !== "enqueued") {
     world.fail("only who waits for a slot is among those that wait", `${kind} of ${id}: ${after.status}`);

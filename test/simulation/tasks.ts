@@ -100,7 +100,7 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
   }
   await machine.sleep(fate.ms);
   if (fate.kind === "throws") {
-    world.items.threw(ctx);
+    world.items.threw(machine, ctx);
     throw new Error(`item ${item} failed`);
   }
   if (fate.kind === "snoozes") {

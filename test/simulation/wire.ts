@@ -16,6 +16,8 @@ export interface Call<T> {
   readonly heldUp?: number;
   /** A copy of it lands so many milliseconds later. */
   readonly copyAfter?: number;
+  /** Whether the client hears of that copy alone. */
+  readonly isAsked?: boolean;
   /** Refused without a trace, in a storm. */
   readonly refusal: (() => Error | undefined) | undefined;
 }
@@ -25,7 +27,7 @@ const none = () => {};
 /** Makes a call. The promise never settles where its machine dies. */
 export function call<T>(
   machine: Machine,
-  { place, land, writes, heldUp = 0, copyAfter = 0, refusal }: Call<T>,
+  { place, land, writes, heldUp = 0, copyAfter = 0, isAsked = false, refusal }: Call<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     if (!machine.alive) return;
@@ -80,7 +82,8 @@ export function call<T>(
       return;
     }
     const copy = writes ? faults.strike("second copy lands later", at) : -1;
-    if (copyAfter > 0) landAfter(there + copyAfter, none);
+    if (copyAfter > 0) landAfter(there + copyAfter, isAsked ? answer(back) : none);
+    if (copyAfter > 0 && isAsked) return void landAfter(there, none);
     if (copy >= 0) landAfter(there + 100 + late(copy), none);
     const slow = faults.strike("slow call", at);
     const sluggish = machine.kind === "worker" ? -1 : faults.strike("sluggish", at);

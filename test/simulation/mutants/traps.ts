@@ -318,13 +318,6 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
       'if (settled === "lost") return turn.run;',
     ),
   ],
-  "a message for another lane is worked on": [
-    replace(
-      "runner/deliver.ts",
-      "if (deployed === undefined || lane !== place.lane.name) {",
-      "if (deployed === undefined) {",
-    ),
-  ],
   "a message for another lane is dropped": [
     replace("runner/deliver.ts", "return place.queue.send(lane, delivery.body);", "return;"),
   ],
@@ -372,8 +365,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a dead letter ends its run": [
     replace(
       "runner/dead-letter.ts",
-      "if (found === undefined && (await",
-      'if ((found === undefined || found.status === "running") && (await',
+      "{ condition: remind(found), set: dueAt(key, instant) }",
+      '{ condition: remind(found), set: { status: "errored", reason: "a dead letter" } }',
     ),
   ],
   "a timed-out run goes on": [
