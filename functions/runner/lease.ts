@@ -121,6 +121,11 @@ export class Lease {
     return outcome;
   }
 
+  /** Resolves once every write so far was answered: what ends the turn is chosen by what they found. */
+  async answered(): Promise<void> {
+    await this.#inTheAir;
+  }
+
   #alone<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#inTheAir.then(action);
     this.#inTheAir = result.catch(() => undefined);

@@ -39,6 +39,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
   const { lease, place } = turn;
   for (;;) {
     if (ending.kind === "lost") return "lost";
+    await lease.answered();
     // Resumed meanwhile: to release it would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return "again";
     const { move, change, delaySeconds } = soundChoice(turn, ending);

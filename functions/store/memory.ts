@@ -78,8 +78,11 @@ export function applied<Item extends object>(
 function copied<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copied) as T;
-  const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) copy[name] = copied((value as Record<string, unknown>)[name]);
+  const copy = { ...value } as Record<string, unknown>;
+  for (const name in copy) {
+    const part = copy[name];
+    if (typeof part === "object") copy[name] = copied(part);
+  }
   return copy as T;
 }
 

@@ -78,6 +78,11 @@ export class Faults {
     }
   }
 
+  /** Whether a fault can strike at all: where it cannot, its places need not be passed. */
+  canStrike(fault: Fault): boolean {
+    return this.active && this.#odds.has(fault);
+  }
+
   /** A place is passed. */
   at(place: string): Opportunity {
     let known = this.#places.get(place);

@@ -210,7 +210,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     items: shape === "run" ? 1 : random.between(30, 36),
     itemMs: shape === "run" ? random.pick([300, 2_000, 12_000]) : itemMs,
     maxAttempts: random.between(1, 3),
-    checkpointSeconds: random.pick([1, 1, 2, 5]),
+    checkpointSeconds: random.pick([1, 2, 2, 5]),
     ...(long || random.chance(0.2) ? { maxRuntimeSeconds: random.between(8, 14) } : {}),
     ...(rough && random.chance(0.1) ? { timeoutSeconds: random.between(20, 400) } : {}),
     startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
