@@ -62,7 +62,6 @@ export function race(
   fault: Fault = often.has(kind) ? "overtaken at a turn" : "overtaken",
 ): Overtaken {
   const { world } = machine;
-  const fault = often.has(kind) ? "overtaken at a turn" : "overtaken";
   if (machine.depth >= deepest || !world.faults.canStrike(fault)) return inTime;
   const at = world.faults.at(`race ${kind} ${key.task}/${key.run}`);
   const struck = world.faults.strike(fault, at);
