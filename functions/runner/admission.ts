@@ -56,7 +56,7 @@ export async function admit(
     }
     if (held !== undefined && !isDone(held, askedAt)) return "taken";
     const over = await store.updatePart(state, {
-      condition: takeOverSlot({ run: slotRun, turn: slotTurn }),
+      condition: takeOverSlot({ run: slotRun, turn: slotTurn }, wish),
       set,
     });
     if (over.ok) return "in";

@@ -213,9 +213,12 @@ function notPaused(now: string): Clause<TaskPart> {
   };
 }
 
-/** Takes the slot over from a run that is surely done with it: the very holder that was read. */
-export function takeOverSlot(seen: { run: string; turn: number }): PartClauses {
-  return giveBack(seen);
+/** Takes the slot over from a run that is surely done with it: the very holder that was read. A schedule's message finds the task not paused. */
+export function takeOverSlot(
+  seen: { run: string; turn: number },
+  { pauseAsOf }: { pauseAsOf?: string } = {},
+): PartClauses {
+  return [...giveBack(seen), ...(pauseAsOf === undefined ? [] : [notPaused(pauseAsOf)])];
 }
 
 /** Gives one's own slot back, as it was taken. */

@@ -299,6 +299,13 @@ export const partCases: readonly ConditionCase<TaskPart>[] = [
     applies: [{}, { paused: true, until: iso(0) }],
     refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b", slotTurn: 0 }],
   },
+  {
+    title: "taking the slot over by a schedule",
+    condition: (c) => c.takeOverSlot({ run: "a", turn: 1 }, { pauseAsOf: iso(0) }),
+    base: taken,
+    applies: [{}, { paused: true, until: iso(0) }],
+    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b" }, { slotTurn: 0 }],
+  },
   ...(["takeOverSlot", "giveBack"] as const).map(
     (name): ConditionCase<TaskPart> => ({
       title: name,

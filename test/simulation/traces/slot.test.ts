@@ -1,6 +1,7 @@
 /** A task whose runs do not overlap: one slot, and who has it while writes are slow and workers die. */
 import { expect, test } from "vitest";
 import { redriveRun } from "../../../functions/runner/operate.ts";
+import { pauseTask } from "../../../functions/runner/pause-task.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
 /** A trace in which `a` failed at its second item, and does so no more. */
@@ -181,5 +182,28 @@ test("a run that takes its slot while it waits for it is looked after by the clo
     ...nothingLeft,
     runs: { a: "succeeded", b: "succeeded" },
     items: { a: [1, 2, 3], b: [1, 2, 3] },
+  });
+});
+
+test("an occurrence is skipped whose task is paused while it takes the slot over", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const first = trace.machine();
+  const lost = first.hold("give slot back");
+  void first.next();
+  await trace.pass(4);
+  await lost.lose();
+  await trace.occur("b");
+  const second = trace.machine();
+  const takeOver = second.hold("get");
+  void second.next();
+  await trace.pass(1);
+  await pauseTask(trace.world.gate, "walk");
+  await takeOver.answer();
+  await trace.goOn(1);
+  expect(await trace.end()).toMatchObject({
+    runs: { a: "succeeded", b: "skipped: paused" },
+    items: { a: [1, 2, 3], b: [] },
+    messages: 0,
   });
 });
