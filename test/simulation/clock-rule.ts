@@ -94,6 +94,7 @@ export class ClockRule {
     const { machine, handler } = environment;
     machine.busy = true;
     machine.knowledge = new Knowledge();
+    machine.refusals.clear();
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
     const leave = () => {
       machine.busy = false;

@@ -129,6 +129,7 @@ export class LaneSource {
     machine.onEnd = leave;
     machine.tried.clear();
     machine.threw.clear();
+    machine.refusals.clear();
     machine.leases.clear();
     machine.knowledge = new Knowledge(messages.map(({ body }) => body));
     machine.toldToStopAt = undefined;

@@ -31,6 +31,8 @@ export class Machine {
   readonly skewMs: number;
   /** The runs of which the last item that it began has thrown. */
   readonly threw = new Set<string>();
+  /** How often each kind of write was refused in this invocation. */
+  readonly refusals = new Map<string, number>();
   /** When it was told to stop. */
   toldToStopAt: number | undefined;
   /** How many faults had struck when its invocation began. */

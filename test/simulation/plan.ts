@@ -201,7 +201,13 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     : ["items", "pages", "run", "run", "checkpointing run", "checkpointing run"];
   const shape = random.pick(shapes);
   const rough = faulty && random.chance(0.5);
-  const itemMs = first ? random.between(600, 900) : random.between(200, 900);
+  // Turns that are longer than a lease, on the lane that has the time.
+  const slow = long && random.chance(0.4);
+  const itemMs = slow
+    ? random.between(1_800, 2_500)
+    : first
+      ? random.between(600, 900)
+      : random.between(200, 900);
   return {
     name: `walk-${i}`,
     shape,
@@ -211,7 +217,9 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     itemMs: shape === "run" ? random.pick([300, 2_000, 12_000]) : itemMs,
     maxAttempts: random.between(1, 3),
     checkpointSeconds: random.pick([1, 2, 2, 5]),
-    ...(long || random.chance(0.2) ? { maxRuntimeSeconds: random.between(8, 14) } : {}),
+    ...(long || random.chance(0.2)
+      ? { maxRuntimeSeconds: slow ? random.between(38, 48) : random.between(8, 14) }
+      : {}),
     ...(rough && random.chance(0.1) ? { timeoutSeconds: random.between(20, 400) } : {}),
     startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
     throws: rough && random.chance(0.6) ? random.next() * 0.06 : 0,
@@ -231,7 +239,7 @@ function drawDeploy(random: SeededRandom, tasks: readonly TaskPlan[], span: numb
   return {
     key: "deploy",
     at,
-    change: random.pick(["none", "add", "move", "move", "remove"]),
+    change: random.pick(["none", "add", "move", "move", "remove", "remove", "remove"]),
     task: random.pick(tasks).name,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
   };

@@ -33,6 +33,14 @@ const fitting: Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>> = 
   rejected: ["redrive"],
 };
 
+/** What hurts a write most, where there is such a thing: it comes of the run before anything else does. */
+const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["status"], Act>>>>> = {
+  wait: { enqueued: "pause" },
+  "look after": { enqueued: "deliver again" },
+  checkpoint: { running: "pause", paused: "resume", enqueued: "pause" },
+  release: { paused: "resume" },
+};
+
 /** Writes that are made at every turn: they race less often. */
 const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "fail", "take slot", "skip"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
@@ -68,7 +76,7 @@ export function race(
   if (struck < 0) return inTime;
   const { wait, instants } = drawInstants(world, kind, key, at, struck);
   for (const [i, instant] of instants.entries()) {
-    world.timeline.after(instant, () => meddle(machine, key, drawAt(at, 12 + i)));
+    world.timeline.after(instant, () => meddle(machine, kind, key, drawAt(at, 12 + i)));
   }
   const way = drawAt(at, 10);
   if (way < 0.6) return { heldUp: wait, copyAfter: 0, isAsked: false };
@@ -102,11 +110,12 @@ export function raceForSlot(machine: Machine, kind: string, task: string, write:
   return race(machine, kind, { task, run }, isOver ? "overtaken" : undefined);
 }
 
-function meddle({ world, depth }: Machine, key: RunKey, draw: number): void {
+function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number): void {
   const { record } = world.ledger.run(key);
   const acts = record === undefined ? undefined : fitting[record.status];
   if (record === undefined || acts === undefined) return;
-  const kind = acts[Math.floor(draw * acts.length)] as Act;
+  const favourite = draw < 0.5 ? favourites[of]?.[record.status] : undefined;
+  const kind = favourite ?? (acts[Math.floor(draw * acts.length)] as Act);
   if (kind === "deliver again" || kind === "give up its message") {
     const { task, scheduledTime } = record;
     const first = record.turn === 0 && record.trigger === trigger;

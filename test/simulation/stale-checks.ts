@@ -191,3 +191,14 @@ export function checkWritten(world: World, { name, knowledge }: Machine, body: s
   if (message.kind !== "turn" || knowledge.bodies.has(body) || knowledge.hasWritten(message)) return;
   world.fail("who sends a turn has written it before", `${name}: ${body}`);
 }
+
+/** More refusals of one kind than this, in one invocation, come of asking again and again. */
+const mostRefusals = 30;
+
+/** Who is refused looks at why, and does something else. */
+export function checkRefusals(world: World, { name, refusals }: Machine, kind: string, id: string): void {
+  const times = (refusals.get(`${kind} ${id}`) ?? 0) + 1;
+  refusals.set(`${kind} ${id}`, times);
+  if (times > mostRefusals)
+    world.fail("who is refused does not ask again and again", `${name}: ${kind} of ${id}`);
+}

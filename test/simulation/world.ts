@@ -29,7 +29,7 @@ import { trigger } from "./plan.ts";
 import { keepHistory } from "./run-history.ts";
 import { hashText, mix, unit } from "./seeded-random.ts";
 import type { Shipped } from "./shipped.ts";
-import { type Applied, checkStale, checkState } from "./stale-checks.ts";
+import { type Applied, checkRefusals, checkStale, checkState } from "./stale-checks.ts";
 import { taskOf } from "./tasks.ts";
 import { Timeline } from "./timeline.ts";
 import { checkRunWrite } from "./write-checks.ts";
@@ -370,6 +370,7 @@ export class World {
     const file = this.ledger.run(key);
     if (outcome.ok || kind === "create") knowledge.writes(kind, key);
     if (!outcome.ok) {
+      checkRefusals(this, machine, kind, file.id);
       this.meet(`${kind} refused`);
       if (kind === "claim") this.meet(`claim lost: ${this.#whyLost(outcome.item, write)}`);
       const refusal = refusalOf(kind, outcome.item, write, lease);

@@ -1,2 +1,11 @@
 /** Mutants that change no behaviour, each with the proof why: they leave the count. At most one in ten of a kind. */
-export const proofs: Readonly<Record<string, string>> = {};
+export const proofs: Readonly<Record<string, string>> = {
+  "claim: nobody holds it":
+    "every write that makes a run enqueued, interrupted or retrying sets leaseExpiresAt to 0 (create, late, interrupt, retry, resume, redrive), wait leaves it, and only claim, take-over and checkpoint set another, which demand or make another status: so whatever is claimable bears 0, which is past",
+  "redrive: may redrive from here":
+    "it was errored, skipped or missed at the turn that was read; these are left by redrive and late alone, and both count the turn on: at that very turn it is what it was",
+  "underLease: may checkpoint from here":
+    "a run that is neither running, paused nor cancelled bears leaseExpiresAt 0, since every write that leads there sets it: that it was not given up refuses the rest",
+  "underLease: may release from here":
+    "it was paused or cancelled at the turn that its owner read; under that lease, not given up, it leaves these only by a resume, which counts the turn on, or from paused to cancelled",
+};
