@@ -1,4 +1,5 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
+import { poisoned } from "../poison.ts";
 import { inMacrotask, runSeed } from "../run-seed.ts";
 import { unfit } from "./build.ts";
 import type { Mutant } from "./mutant.ts";
@@ -16,15 +17,17 @@ export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> 
   const lacks = unfit(mutant.edits);
   if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
   const made = await mutant.make();
-  return inMacrotask(() => {
-    for (let seed = 1; seed <= seeds; seed++) {
-      for (const faults of seed <= 5 ? [false, true] : [true]) {
-        const rule = noticed(() => runSeed(seed, { ...made, faults }).violation?.rule);
-        if (rule !== undefined) return { mutant, seed, rule };
-      }
+  return inMacrotask(() => poisoned(() => firstNoticed(mutant, made, seeds)));
+}
+
+function firstNoticed(mutant: Mutant, made: Awaited<ReturnType<Mutant["make"]>>, seeds: number): Caught {
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const faults of seed <= 5 ? [false, true] : [true]) {
+      const rule = noticed(() => runSeed(seed, { ...made, faults }).violation?.rule);
+      if (rule !== undefined) return { mutant, seed, rule };
     }
-    return { mutant, seed: undefined, rule: undefined };
-  });
+  }
+  return { mutant, seed: undefined, rule: undefined };
 }
 
 /** What throws out of a world is noticed as well. */
