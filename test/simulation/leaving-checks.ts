@@ -50,9 +50,12 @@ export function checkLeaving(world: World, machine: Machine): void {
 /** A turn ends before its function does, where nothing is the matter and no item takes longer than it may. */
 export function checkInTime(world: World, machine: Machine): void {
   const quiet = machine.startedStruck === world.faults.struck.length && !world.inOutage;
+  // What struck in an invocation before may last.
+  const hindered = Math.max(machine.wasFrozenAt, machine.cutOffUntil) > world.timeline.now - longestDelayMs;
   const tasks = [...machine.leases.keys()].map((id) => world.ledger.runs.get(id)?.plan);
   if (
     !quiet ||
+    hindered ||
     machine.toldToStopAt !== undefined ||
     tasks.some((plan) => plan === undefined || plan.long > 0)
   )

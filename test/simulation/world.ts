@@ -419,7 +419,7 @@ export class World {
     const id = `${key.task}/${key.run}`;
     const taken = write.set?.leaseId;
     if (taken !== undefined && (ok || item.leaseId === taken)) machine.leases.set(id, taken);
-    machine.knowledge.reads(item, item.leaseId === machine.leases.get(id));
+    machine.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === machine.leases.get(id));
     if (kind !== "checkpoint" || !ok || lease === undefined) return;
     const { told, record } = this.ledger.run(key);
     if (record?.status === item.status && (item.status === "paused" || item.status === "cancelled"))
