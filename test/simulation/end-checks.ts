@@ -23,6 +23,16 @@ export function checkEnd(world: World): void {
       world.fail("every occurrence gets a verdict", `${task}/${run} has no record`);
     }
   }
+  const byHand = new Map<string, number>();
+  for (const { key, record } of world.ledger.runs.values()) {
+    if (record?.trigger === "message") byHand.set(key.task, (byHand.get(key.task) ?? 0) + 1);
+  }
+  for (const [task, runs] of byHand) {
+    const sent = world.sentByHand.get(task) ?? 0;
+    if (runs > sent && task !== "(rejected)") {
+      world.fail("one message makes one run", `${task}: ${runs} runs of ${sent} messages`);
+    }
+  }
   for (const [id, runs] of world.startedFor()) {
     if (runs.length > 1) world.fail("one id makes one run", `${id}: ${runs.join(", ")}`);
   }

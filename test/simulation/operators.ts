@@ -15,13 +15,14 @@ export function act(
   { kind, draw }: Pick<ActPlan, "kind" | "draw">,
   about?: RunRecord,
   depth = 0,
+  end?: number,
 ): void {
   const machine = world.machine("operator");
   machine.depth = depth;
   machine.busy = true;
   const gate = world.portsOf(machine);
   const { shipped, timeline } = world;
-  const until = { until: new Date(timeline.now + 5_000 + Math.floor(draw * 600_000)) };
+  const until = { until: new Date(end ?? timeline.now + 5_000 + Math.floor(draw * 600_000)) };
   const task = world.deployedTasks[Math.floor(draw * 1_000) % world.deployedTasks.length];
   if (task === undefined) return;
   const start = { task: task.name, lane: task.lane, kind: "manual" } as const;
@@ -92,6 +93,8 @@ export function act(
 /** Sends a message by hand. `lost`: every receive of it is spent for nothing, and its queue gives it up. */
 async function byHand(world: World, lane: string, message: object, lost = false): Promise<void> {
   const body = JSON.stringify(message);
+  const { task = "" } = message as { task?: string };
+  world.sentByHand.set(task, (world.sentByHand.get(task) ?? 0) + 1);
   if (lost) world.deadLetters.take({ body, sentAt: world.timeline.now });
   else world.send(lane, body, 0);
 }

@@ -56,6 +56,7 @@ export const actKinds = [
   "redrive",
   "start",
   "start with id",
+  "start with id",
   "start obeying overlap",
   "start later",
   "message by hand",

@@ -75,8 +75,9 @@ export function race(
   const struck = world.faults.strike(fault, at);
   if (struck < 0) return inTime;
   const { wait, instants } = drawInstants(world, kind, key, at, struck);
+  const { dueAt } = world.ledger.run(key).record ?? {};
   for (const [i, instant] of instants.entries()) {
-    world.timeline.after(instant, () => meddle(machine, kind, key, drawAt(at, 12 + i)));
+    world.timeline.after(instant, () => meddle(machine, kind, key, drawAt(at, 12 + i), dueAt));
   }
   const way = drawAt(at, 10);
   if (way < 0.6) return { heldUp: wait, copyAfter: 0, isAsked: false };
@@ -91,7 +92,14 @@ function drawInstants(world: World, kind: string, key: RunKey, at: Opportunity, 
   const lapses = kind === "claim" ? 32_500 : left > 0 && kind === "checkpoint" ? left + lapsedMs : 0;
   if (lapses > 0 && drawAt(at, 16) < 0.4) {
     const wait = lapses + 300 + Math.floor(struck * 3_000);
-    return { wait, instants: [1, drawAt(at, 17) < 0.5 ? wait - justBeforeMs : lapses, lapses + 250] };
+    return {
+      wait,
+      instants: [
+        1,
+        drawAt(at, 17) < 0.5 ? wait - justBeforeMs : lapses,
+        lapses + 12 + Math.floor(drawAt(at, 18) * 20),
+      ],
+    };
   }
   const wait = acts * 250 + Math.floor(struck ** 3 * 25_000);
   const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
@@ -110,7 +118,7 @@ export function raceForSlot(machine: Machine, kind: string, task: string, write:
   return race(machine, kind, { task, run }, isOver ? "overtaken" : undefined);
 }
 
-function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number): void {
+function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number, entryAt?: number): void {
   const { record } = world.ledger.run(key);
   const acts = record === undefined ? undefined : fitting[record.status];
   if (record === undefined || acts === undefined) return;
@@ -126,5 +134,7 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
     else world.deadLetters.take({ body, sentAt: world.timeline.now });
     return;
   }
-  act(world, { kind, draw }, record, depth + 1);
+  // The one instant of all that makes an entry look as if nobody had moved it.
+  const until = of === "forget" && kind.startsWith("pause") ? entryAt : undefined;
+  act(world, { kind: until === undefined ? kind : "pause until", draw }, record, depth + 1, until);
 }

@@ -71,6 +71,8 @@ export class World {
   /** From a worker's death to the next claim, in milliseconds. */
   readonly deaths: number[] = [];
   readonly partCalls = new Map<string, Map<string, number>>();
+  /** Messages by hand, by task. */
+  readonly sentByHand = new Map<string, number>();
   /** Occurrences that were delivered to some queue. */
   readonly delivered = new Map<string, RunKey>();
   violation: Violation | undefined;

@@ -228,7 +228,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace(
       "runner/settle.ts",
       'if (ending.kind === "release" && turn.run.status === "running") return "again";',
-      'if (ending.kind === "release" && outcome.item.status === "running") return "over";',
+      'if (ending.kind === "release" && turn.run.status === "running") return "over";',
     ),
   ],
   "a take-over does not look at the lease": [
