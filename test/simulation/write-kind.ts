@@ -31,7 +31,8 @@ export function runWriteKind({ set = {}, add, remove }: Write<RunRecord>): strin
     if (add?.turn !== undefined) return "resume";
     return "claim";
   }
-  if (status === "errored") return owned && set.reason === undefined ? "fail" : "giveUp";
+  // A run that fails when its time is over says so as well; one that is given up failed of nothing else.
+  if (status === "errored") return owned && set.error?.message !== set.reason ? "fail" : "giveUp";
   if (status !== "enqueued") return byStatus[status] ?? status;
   if (add?.turn !== undefined) {
     if (set.attempt !== undefined) return "redrive";
