@@ -111,12 +111,19 @@ const fit: Readonly<Record<string, readonly RunRecord["status"][]>> = {
   redrive: ["errored", "skipped", "missed", "rejected"],
 };
 
+/** Whether others wait for a run's slot, while nobody works on it. */
+function isInTheWay({ ledger }: World, { task, run, leaseExpiresAt }: RunRecord): boolean {
+  const state = ledger.state(task);
+  return state?.waiting === true && state.slotRun === run && leaseExpiresAt === 0;
+}
+
 /** A run that the move fits, or now and then one that it does not. */
 function chosen(world: World, kind: string, draw: number): RunRecord | undefined {
   const wanted = fit[kind];
   if (wanted === undefined) return undefined;
   const all = [...world.ledger.runs.values()].flatMap(({ record }) => (record === undefined ? [] : [record]));
   const fitting = all.filter(({ status }) => wanted.includes(status));
-  const of = fitting.length > 0 ? fitting : all;
+  const inTheWay = kind === "cancel" ? fitting.filter((run) => isInTheWay(world, run)) : [];
+  const of = inTheWay.length > 0 ? inTheWay : fitting.length > 0 ? fitting : all;
   return of[Math.floor(unit(mix(Math.floor(draw * 0xffff_ffff), 5)) * of.length)];
 }

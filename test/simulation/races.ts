@@ -138,3 +138,16 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
   const until = of === "forget" && kind.startsWith("pause") ? entryAt : undefined;
   act(world, { kind: until === undefined ? kind : "pause until", draw }, record, depth + 1, until);
 }
+
+/** Somebody cannot wait: the run that has the slot is paused, and cancelled once nobody works on it any more. */
+export function hurry(world: World, task: string): void {
+  const struck = world.faults.strike("overtaken", world.faults.at(`hurry ${task}`));
+  if (struck < 0) return;
+  const holder = (kind: "pause" | "cancel") => () => {
+    const run = world.ledger.state(task)?.slotRun;
+    const record = run === undefined ? undefined : world.ledger.run({ task, run }).record;
+    if (record !== undefined) act(world, { kind, draw: struck }, record, deepest);
+  };
+  world.timeline.after(1_000, holder("pause"));
+  world.timeline.after(5_000 + Math.floor(struck * 20_000), holder("cancel"));
+}

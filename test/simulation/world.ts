@@ -26,6 +26,7 @@ import { checkSend, checkSweep } from "./message-checks.ts";
 import { act } from "./operators.ts";
 import type { LanePlan, Outage, Plan, TaskPlan } from "./plan.ts";
 import { trigger } from "./plan.ts";
+import { hurry } from "./races.ts";
 import { keepHistory } from "./run-history.ts";
 import { hashText, mix, unit } from "./seeded-random.ts";
 import type { Shipped } from "./shipped.ts";
@@ -443,6 +444,7 @@ export class World {
       () =>
         `${kind} ${key.task}/${key.part} ${outcome.ok ? "" : "is refused "}${JSON.stringify(outcome.item)}`,
     );
+    if (outcome.ok && kind === "join queue") hurry(this, key.task);
     if (outcome.ok && kind === "take slot") {
       this.meet(slotBranch(this.ledger.state(key.task), outcome.item));
     }
