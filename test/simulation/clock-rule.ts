@@ -33,7 +33,7 @@ export class ClockRule {
   look(): void {
     const { timeline, ledger } = this.#world;
     const { now } = timeline;
-    const due = now < this.#coldUntil ? now : ledger.nextDue(now);
+    const due = now < this.#coldUntil || this.#world.isToStart ? now : ledger.nextDue(now);
     if (due === undefined) return;
     const at = Math.max(this.#minute + 1, Math.floor(Math.max(due, now) / minute));
     const fires = this.#firesAt(at);

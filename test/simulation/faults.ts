@@ -20,6 +20,7 @@ export const faultOdds = {
   "throttled":                           0.1,
   "slow call":                           0.05,
   "sluggish":                            0.6,
+  "died after its pointer":              0.6,
   "overtaken":                           1.6,
   "overtaken at a turn":                 0.15,
   "cut off":                             0.02,

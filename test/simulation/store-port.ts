@@ -83,6 +83,10 @@ export class StorePort implements RunStore {
     if (slotRun !== undefined && slotTurn !== undefined) knowledge.takes(slotRun, slotTurn);
     const land = async () => {
       const outcome = await this.#memory.updatePart(key, write);
+      if (kind === "point" && outcome.ok && machine.busy) {
+        const at = machine.world.faults.at(`pointer ${key.task}/${key.part}`);
+        if (machine.world.faults.strike("died after its pointer", at) >= 0) machine.kill("after its pointer");
+      }
       machine.world.onPartWrite(machine, knowledge, slot, kind, key, write, outcome);
       return outcome;
     };

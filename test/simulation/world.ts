@@ -467,6 +467,16 @@ export class World {
     this.#pointers.set(id, runs.add(run));
   }
 
+  /** Whether the newest deploy is to start something yet: until then the clock has something to do. */
+  get isToStart(): boolean {
+    for (const { name, startup } of this.#deployed.values()) {
+      if (!startup) continue;
+      const [run] = this.#pointers.get(`${name}/id#startup-v${this.version}`) ?? [];
+      if (run === undefined || this.ledger.runs.get(`${name}/${run}`)?.record === undefined) return true;
+    }
+    return false;
+  }
+
   /** The runs that were made for each id. */
   startedFor(): Iterable<[string, string[]]> {
     return [...this.#pointers].map(([id, runs]) => [id, [...runs]]);
