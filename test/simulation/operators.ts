@@ -23,7 +23,10 @@ export function act(
   const gate = world.portsOf(machine);
   const { shipped, timeline } = world;
   const until = { until: new Date(end ?? timeline.now + 5_000 + Math.floor(draw * 600_000)) };
-  const task = world.deployedTasks[Math.floor(draw * 1_000) % world.deployedTasks.length];
+  const { deployedTasks } = world;
+  const task =
+    deployedTasks.find(({ name }) => name === about?.task) ??
+    deployedTasks[Math.floor(draw * 1_000) % deployedTasks.length];
   if (task === undefined) return;
   const start = { task: task.name, lane: task.lane, kind: "manual" } as const;
   const run = about ?? chosen(world, kind, draw);

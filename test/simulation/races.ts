@@ -39,6 +39,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
   "look after": { enqueued: "deliver again" },
   checkpoint: { running: "pause", paused: "resume", enqueued: "pause" },
   release: { paused: "resume" },
+  "take slot": { succeeded: "pause task", cancelled: "pause task", errored: "pause task" },
 };
 
 /** Writes that are made at every turn: they race less often. */
@@ -121,9 +122,10 @@ export function raceForSlot(machine: Machine, kind: string, task: string, write:
 function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number, entryAt?: number): void {
   const { record } = world.ledger.run(key);
   const acts = record === undefined ? undefined : fitting[record.status];
-  if (record === undefined || acts === undefined) return;
+  if (record === undefined) return;
   const favourite = draw < 0.5 ? favourites[of]?.[record.status] : undefined;
-  const kind = favourite ?? (acts[Math.floor(draw * acts.length)] as Act);
+  const kind = favourite ?? acts?.[Math.floor(draw * acts.length)];
+  if (kind === undefined) return;
   if (kind === "deliver again" || kind === "give up its message") {
     const { task, scheduledTime } = record;
     const first = record.turn === 0 && record.trigger === trigger;
