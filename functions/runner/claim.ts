@@ -100,8 +100,7 @@ async function takeOverRun(
   found: RunRecord,
   invocation: Invocation,
 ): Promise<Claimed> {
-  const fruitlessTurns = found.fruitlessTurns + 1;
-  if (fruitlessTurns >= mostFruitlessTurns) {
+  if (found.fruitlessTurns + 1 >= mostFruitlessTurns) {
     const given = await giveUpRun(place, found, fruitlessReason(found));
     // Refused, since a late write of the owner's renewed its lease: it is looked after as any owner is.
     return given.ok ? { found: given.item } : loseClaim(place, deployed, wish, given.item, invocation);
@@ -111,15 +110,20 @@ async function takeOverRun(
     condition: takeOver(found),
     set: {
       ...asked.lease,
-      fruitlessTurns,
       logs: invocation.logs,
       ...dueAt(wish.key, asked.lease.leaseExpiresAt + afterLeaseMs),
     },
+    // On top of what is there by now: the dead owner's last progress may land late, and leave its lease's end as it was.
+    add: { fruitlessTurns: 1 },
     remove: ["sends"],
   });
   const item = won(outcome, asked.leaseId);
   if (item === undefined) return loseClaim(place, deployed, wish, outcome.item, invocation);
-  place.log("warn", "take over", wish.key, { turn: item.turn, fruitlessTurns, cursor: item.cursor });
+  place.log("warn", "take over", wish.key, {
+    turn: item.turn,
+    fruitlessTurns: item.fruitlessTurns,
+    cursor: item.cursor,
+  });
   return { lease: new Lease(place, item, asked) };
 }
 

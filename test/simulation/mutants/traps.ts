@@ -77,9 +77,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "fruitless turns are never forgiven": [
     replace("runner/turn.ts", "...(this.moved || moved ? { fruitlessTurns: 0 } : {}),", ""),
   ],
-  "fruitless turns are never counted": [
-    replace("runner/claim.ts", "found.fruitlessTurns + 1", "found.fruitlessTurns"),
-  ],
+  "fruitless turns are never counted": [replace("runner/claim.ts", "add: { fruitlessTurns: 1 },", "")],
   "fruitless interruptions are never counted": [
     replace("runner/settle.ts", '(stop.kind === "snooze" ? 0 : 1)', "0"),
   ],

@@ -59,3 +59,27 @@ test("a dead owner's late checkpoint gives it no lease on a run that was redrive
   expect(await checkpoint.land()).toMatchObject({ ok: false });
   expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0 });
 });
+
+test("a dead owner's last progress is no turn without progress, though it lands just before the take-over", async () => {
+  const trace = new Trace();
+  await trace.occur("a");
+  const idle = trace.machine();
+  void idle.next();
+  await trace.pass(0);
+  idle.die();
+  await trace.pass(121);
+  const busy = trace.machine();
+  const checkpoint = busy.hold("checkpoint");
+  void busy.next();
+  await trace.pass(2);
+  expect(await trace.run("a")).toMatchObject({ fruitlessTurns: 1 });
+  busy.die();
+  await trace.pass(121);
+  const third = trace.machine();
+  const takeOver = third.hold("takeOver");
+  void third.next();
+  await trace.pass(0);
+  expect(await checkpoint.land()).toMatchObject({ ok: true });
+  await takeOver.answer();
+  expect(await trace.run("a")).toMatchObject({ cursor: "1", fruitlessTurns: 1 });
+});
