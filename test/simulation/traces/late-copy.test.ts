@@ -71,6 +71,7 @@ test("a dead owner's last progress is no turn without progress, though it lands 
   const busy = trace.machine();
   const checkpoint = busy.hold("checkpoint");
   void busy.next();
+  await trace.pass(0);
   await trace.pass(2);
   expect(await trace.run("a")).toMatchObject({ fruitlessTurns: 1 });
   busy.die();
