@@ -52,16 +52,17 @@ export class Lease {
 
   /**
    * A write that keeps the lease and asks for so many milliseconds more. Tried once; refused here once the walk is
-   * over. `due` moves the run's entry, unless a pause wrote its own: then the rest is saved at once, lest it undo
-   * what a later write saves.
+   * over. `entry` says where the run's entry belongs once the lease's end is known, in epoch milliseconds; it is moved
+   * there unless a pause wrote its own: then the rest is saved at once, lest it undo what a later write saves.
    */
   renew(
     change: LeaseChange,
     milliseconds: number,
-    due?: Pick<RunRecord, "dueKey" | "dueAt">,
+    entry: (endsAt: number) => Pick<RunRecord, "dueKey" | "dueAt"> | undefined,
   ): Promise<Outcome<RunRecord>> {
     return this.#alone(async () => {
       if (this.isClosed) return { ok: false, item: this.item };
+      const due = entry(this.#ports.clock.now() + milliseconds);
       const moving = { ...change, set: { ...change.set, ...due } };
       const outcome = await this.#renew(moving, milliseconds, due !== undefined);
       if (outcome.ok || due === undefined || !this.isHeldIn(outcome.item)) return outcome;

@@ -21,7 +21,7 @@ import type { Write } from "../store/run-store.ts";
 import { giveSlotBack, isDone } from "./admission.ts";
 import { type Asked, checkAsked, checkEnd, type PauseAsked, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
+import { afterLeaseMs, createdDueMs, dueAt, ended, pauseEnds } from "./due.ts";
 import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Place } from "./ports.ts";
@@ -51,7 +51,7 @@ export async function pauseRun(
   if (until !== undefined) {
     return attempt(place, key, "pause", asked, () => ({
       condition: operate("pause"),
-      set: { status: "paused", until: until.toISOString(), ...dueAt(key, until.getTime()) },
+      set: { status: "paused", until: until.toISOString(), ...pauseEnds(key, until) },
     }));
   }
   return attempt(place, key, "pause", asked, ({ dueKey }) => {

@@ -3,10 +3,10 @@
  *
  * An entry is moved before its run is sent, further away each time, so that messages cannot multiply: two clocks
  * at once see one entry, and one of them moves it. An entry of a run that has ended, or that stands paused with
- * no end, is taken out, if nothing changed meanwhile.
+ * no end, is taken out, if nobody moved it meanwhile: whatever brings such a run back looks after it from then on.
  */
 import { isTerminal, type RunRecord } from "../model/run.ts";
-import { forget, sweep } from "../store/conditions.ts";
+import { sweep } from "../store/conditions.ts";
 import type { DueEntry } from "../store/run-store.ts";
 import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
@@ -113,6 +113,13 @@ async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forg
   const { store, queue, clock, random, lanes, log } = place;
   const found = await store.get(entry);
   if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
+  if (nothingToDo(found)) {
+    const gone = await store.update(entry, {
+      condition: sweep(entry),
+      remove: ["dueKey", "dueAt", "sends"],
+    });
+    return gone.ok ? "forgotten" : "nothing";
+  }
   const sends = found.sends ?? 0;
   // Told by its instant, should its answer be lost: of two clocks in the same millisecond one moved it.
   const apart = Math.floor(random() * longestApartMs);
@@ -126,13 +133,6 @@ async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forg
   if (run === undefined) return "nothing";
   if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now()) {
     return (await endPause(place, run)) ? "sent" : "nothing";
-  }
-  if (nothingToDo(run)) {
-    const gone = await store.update(entry, {
-      condition: forget({ dueAt: run.dueAt as number, status: run.status }),
-      remove: ["dueKey", "dueAt", "sends"],
-    });
-    return gone.ok ? "forgotten" : "nothing";
   }
   await queue.send(laneOf(lanes, run), turnBody(run));
   log(sends === 0 ? "info" : "warn", "send", entry, { status: run.status, turn: run.turn, sends: sends + 1 });

@@ -248,12 +248,8 @@ export class Turn {
     const { cursor } = this;
     const change = this.saved();
     const milliseconds = Math.min(leaseMs, Math.max(0, this.#deadline - clock.monotonic()));
-    const endsAt = clock.now() + milliseconds;
-    const { dueAt: due, status } = this.run;
-    const movesDue = due !== undefined && status === "running" && due < endsAt + lastStretchMs;
-    const moved = movesDue ? dueAt(this.run, endsAt + afterLeaseMs) : undefined;
     try {
-      const outcome = await this.lease.renew(change, milliseconds, moved);
+      const outcome = await this.lease.renew(change, milliseconds, (endsAt) => this.#entry(endsAt));
       if (!outcome.ok) {
         if (!this.isClosed) this.end({ kind: "lost" });
         return true;
@@ -272,6 +268,13 @@ export class Turn {
     else if (this.stop?.kind === "release" && !this.#tells) this.stop = undefined;
     this.#checkpointAt = clock.monotonic() + this.deployed.settings.checkpointSeconds * 1000;
     return true;
+  }
+
+  /** Where the clock is to look after the run that is held until `endsAt`, if not where it does already. */
+  #entry(endsAt: number): Pick<RunRecord, "dueKey" | "dueAt"> | undefined {
+    const { dueAt: due, status } = this.run;
+    const moves = due !== undefined && status === "running" && due < endsAt + lastStretchMs;
+    return moves ? dueAt(this.run, endsAt + afterLeaseMs) : undefined;
   }
 
   #lookUpSoon(): void {

@@ -6,7 +6,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
 import { iso } from "../model/instant.ts";
-import { clockSkewMs, live, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
+import { clockSkewMs, live, type MoveName, moves, type RunRecord } from "../model/run.ts";
 import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
 
 type RunClauses = readonly Clause<RunRecord>[];
@@ -135,20 +135,9 @@ export function late(): RunClauses {
   return [from("late")];
 }
 
-/** The clock's claim on an entry: it is still the one that was seen. */
+/** The clock moves an entry, or takes it out: it is still the one that was seen. */
 export function sweep(seen: { dueAt: number }): RunClauses {
   return [{ name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt }];
-}
-
-/** An entry that nothing will come of. */
-export function forget(seen: { dueAt: number; status: Status }): RunClauses {
-  return [
-    { name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt },
-    { name: "it still stands there", attribute: "status", is: "=", value: seen.status },
-    ...(seen.status === "paused"
-      ? [{ name: "nothing ends its pause", attribute: "until", is: "absent" } as const]
-      : []),
-  ];
 }
 
 /** A message was given up by its queue: its run must not be forgotten. `seen` is the run just read. */

@@ -182,18 +182,6 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
     refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
   },
   {
-    title: "taking out the entry of an ended run",
-    condition: (c) => c.forget({ dueAt: due.dueAt, status: "succeeded" }),
-    base: { ...run, ...due, status: "succeeded" },
-    refuses: ["absent", { dueAt: now }, { status: "enqueued" }],
-  },
-  {
-    title: "taking out the entry of a paused run",
-    condition: (c) => c.forget({ dueAt: due.dueAt, status: "paused" }),
-    base: { ...run, ...due, status: "paused" },
-    refuses: ["absent", { dueAt: now }, { status: "enqueued" }, { until: iso(60_000) }],
-  },
-  {
     title: "reminding of a run without entry or owner",
     condition: (c) => c.remind({}),
     base: run,

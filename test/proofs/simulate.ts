@@ -1,6 +1,6 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
- * whose calls are those of the protocol's table, and every mutant tried on 200 seeds. Two threads take one piece of
+ * whose calls are those of the protocol's table, and every mutant tried on up to 500 seeds. Two threads take one piece of
  * work after another, since a mutant that nobody notices takes a hundred times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -14,7 +14,7 @@ const threads = 2;
 const seedsInAll = 5_000;
 const seedsAtOnce = 500;
 const seedsWithoutFaults = 300;
-const seedsForMutants = 200;
+const seedsForMutants = 500;
 /** The share of each kind's mutants that must be caught. */
 const leastCaught = 0.95;
 

@@ -15,14 +15,13 @@ export function act(
   { kind, draw }: Pick<ActPlan, "kind" | "draw">,
   about?: RunRecord,
   depth = 0,
-  end?: number,
 ): void {
   const machine = world.machine("operator");
   machine.depth = depth;
   machine.busy = true;
   const gate = world.portsOf(machine);
   const { shipped, timeline } = world;
-  const until = { until: new Date(end ?? timeline.now + 5_000 + Math.floor(draw * 600_000)) };
+  const until = { until: new Date(timeline.now + 5_000 + Math.floor(draw * 600_000)) };
   const { deployedTasks } = world;
   const task =
     deployedTasks.find(({ name }) => name === about?.task) ??

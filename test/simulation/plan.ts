@@ -174,7 +174,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       draw: random.next(),
     };
   });
-  const deploys = faulty && random.chance(0.4) ? [drawDeploy(random, tasks, span)] : [];
+  const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
@@ -223,7 +223,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
       : {}),
     ...(rough && random.chance(0.1) ? { timeoutSeconds: random.between(20, 400) } : {}),
     startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
-    throws: rough && random.chance(0.6) ? random.next() * 0.06 : 0,
+    throws: rough && random.chance(0.7) ? random.next() * 0.08 : 0,
     snoozes: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
     long: rough && long && random.chance(0.3) ? random.next() * 0.03 : 0,
     ...(rough && random.chance(0.06) ? { poison: random.between(1, 20) } : {}),
@@ -235,8 +235,16 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
   };
 }
 
-function drawDeploy(random: SeededRandom, tasks: readonly TaskPlan[], span: number): DeployPlan {
-  const at = start + Math.floor(random.next() * span * 0.7);
+function drawDeploy(
+  random: SeededRandom,
+  tasks: readonly TaskPlan[],
+  occurrences: readonly OccurrencePlan[],
+  span: number,
+): DeployPlan {
+  // Most often while something is under way.
+  const at = random.chance(0.6)
+    ? random.pick(occurrences).at + Math.floor(random.next() ** 2 * 60_000)
+    : start + Math.floor(random.next() * span * 0.7);
   return {
     key: "deploy",
     at,

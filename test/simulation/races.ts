@@ -34,16 +34,27 @@ const fitting: Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>> = 
 };
 
 /** What hurts a write most, where there is such a thing: it comes of the run before anything else does. */
-const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["status"], Act>>>>> = {
-  wait: { enqueued: "pause" },
-  "look after": { enqueued: "deliver again" },
-  checkpoint: { running: "pause", paused: "resume", enqueued: "pause" },
-  release: { paused: "resume" },
-  "take slot": { succeeded: "pause task", cancelled: "pause task", errored: "pause task" },
+const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>>>> = {
+  wait: { enqueued: ["pause", "give up its message"] },
+  fail: { running: ["pause"] },
+  "look after": { enqueued: ["deliver again"] },
+  checkpoint: { running: ["pause"], paused: ["resume"], enqueued: ["pause"] },
+  release: { paused: ["resume"] },
+  giveUp: {
+    enqueued: ["pause", "deliver again"],
+    interrupted: ["pause", "deliver again"],
+    retrying: ["pause", "deliver again"],
+    paused: ["resume"],
+  },
+  "take slot": {
+    succeeded: ["pause task", "start obeying overlap"],
+    cancelled: ["pause task", "start obeying overlap"],
+    errored: ["pause task", "start obeying overlap", "redrive", "redrive"],
+  },
 };
 
 /** Writes that are made at every turn: they race less often. */
-const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "fail", "take slot", "skip"]);
+const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "take slot", "skip"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
 const deepest = 2;
 
@@ -62,6 +73,8 @@ const inTime: Overtaken = { heldUp: 0, copyAfter: 0, isAsked: false };
 const lapsedMs = 2_500;
 /** Just before a write lands, so that who reads the run before it writes to it after. */
 const justBeforeMs = 10;
+/** A little before, so that what he writes is there, and nobody else has come to it yet. */
+const shortlyBeforeMs = 30;
 
 /** What becomes of a write to a run; whoever gets in between is on the way then. */
 export function race(
@@ -76,9 +89,8 @@ export function race(
   const struck = world.faults.strike(fault, at);
   if (struck < 0) return inTime;
   const { wait, instants } = drawInstants(world, kind, key, at, struck);
-  const { dueAt } = world.ledger.run(key).record ?? {};
   for (const [i, instant] of instants.entries()) {
-    world.timeline.after(instant, () => meddle(machine, kind, key, drawAt(at, 12 + i), dueAt));
+    world.timeline.after(instant, () => meddle(machine, kind, key, drawAt(at, 12 + i)));
   }
   const way = drawAt(at, 10);
   if (way < 0.6) return { heldUp: wait, copyAfter: 0, isAsked: false };
@@ -104,7 +116,8 @@ function drawInstants(world: World, kind: string, key: RunKey, at: Opportunity, 
   }
   const wait = acts * 250 + Math.floor(struck ** 3 * 25_000);
   const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
-  if (drawAt(at, 17) < 0.5) instants[acts - 1] = wait - justBeforeMs;
+  const last = drawAt(at, 17);
+  if (last < 0.7) instants[acts - 1] = wait - (last < 0.4 ? justBeforeMs : shortlyBeforeMs);
   return { wait, instants };
 }
 
@@ -119,12 +132,14 @@ export function raceForSlot(machine: Machine, kind: string, task: string, write:
   return race(machine, kind, { task, run }, isOver ? "overtaken" : undefined);
 }
 
-function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number, entryAt?: number): void {
+function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number): void {
   const { record } = world.ledger.run(key);
   const acts = record === undefined ? undefined : fitting[record.status];
   if (record === undefined) return;
+  // Given up since its task is gone: it is back, and so may the run be.
+  if (of === "giveUp" && world.lanesByTask[key.task] === undefined) world.bringBack(key.task);
   const favourite = draw < 0.5 ? favourites[of]?.[record.status] : undefined;
-  const kind = favourite ?? acts?.[Math.floor(draw * acts.length)];
+  const kind = favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
   if (kind === undefined) return;
   if (kind === "deliver again" || kind === "give up its message") {
     const { task, scheduledTime } = record;
@@ -136,9 +151,7 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
     else world.deadLetters.take({ body, sentAt: world.timeline.now });
     return;
   }
-  // The one instant of all that makes an entry look as if nobody had moved it.
-  const until = of === "forget" && kind.startsWith("pause") ? entryAt : undefined;
-  act(world, { kind: until === undefined ? kind : "pause until", draw }, record, depth + 1, until);
+  act(world, { kind, draw }, record, depth + 1);
 }
 
 /** Somebody cannot wait: the run that has the slot is paused, and cancelled once nobody works on it any more. */

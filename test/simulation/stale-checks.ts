@@ -11,8 +11,6 @@ import type { World } from "./world.ts";
 
 /** Two machines' clocks differ by so much at the most. */
 const skewMs = 2_000;
-/** A checkpoint may wait for another's answer once it was made up, at the most so long. */
-const queuedMs = 20_000;
 /** A slot's holder that is older than this, and absent, is not made any more. */
 const madeForMs = 30 * 86_400_000;
 
@@ -74,6 +72,9 @@ function changedSince({ machine, kind, before, after, seen }: Applied): string |
       return differs("dueAt");
     case "forget":
       return differs("dueAt") ?? differs("status") ?? differs("until");
+    case "giveUp":
+      // Under its own lease, as its seq tells, a turn gives its run up whoever moved it meanwhile.
+      return after.seq > before.seq ? undefined : (differs("turn") ?? differs("leaseExpiresAt"));
     case "redrive":
     case "release":
       return differs("turn");
@@ -106,7 +107,7 @@ function checkOutcome(world: World, id: string, { machine, kind, before, after }
 /** Where a run's entry may be. */
 function checkEntry(world: World, id: string, { kind, before, after, seen }: Applied): void {
   const known = before?.dueAt !== undefined && before.dueAt === seen?.dueAt && before.status === "running";
-  if (kind === "checkpoint" && known && (after.dueAt ?? 0) < after.leaseExpiresAt - queuedMs) {
+  if (kind === "checkpoint" && known && (after.dueAt ?? 0) < after.leaseExpiresAt) {
     world.fail("a live owner's entry stays behind its lease's end", `${id}: ${after.dueAt}`);
   }
   const waits = after.dueKey?.startsWith("wait#") === true;

@@ -119,7 +119,7 @@ export class World {
       const own = this.taskPlan(task);
       if (change === "add") this.#deployed.delete(task);
       if (change === "remove" && backAt !== undefined) {
-        this.timeline.at(backAt, () => this.#deploy("deploy that brings a task back", own, own));
+        this.timeline.at(backAt, () => this.bringBack(task));
       }
       const moved = { ...own, lane: own.lane === "bulk" ? "default" : "bulk" };
       const to = change === "remove" ? undefined : change === "move" ? moved : own;
@@ -128,6 +128,11 @@ export class World {
     this.timeline.at(plan.calmAt, () => {
       this.faults.active = false;
     });
+  }
+
+  /** A task that was removed is deployed again, as it was at first. */
+  bringBack(task: string): void {
+    this.#deploy("deploy that brings a task back", this.taskPlan(task), this.taskPlan(task));
   }
 
   #deploy(what: string, { name }: TaskPlan, to: TaskPlan | undefined): void {

@@ -214,13 +214,13 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a pause's end is forgotten": [
     replace(
       "runner/operate.ts",
-      "until: until.toISOString(), ...dueAt(key, until.getTime()) }",
+      "until: until.toISOString(), ...pauseEnds(key, until) }",
       "until: until.toISOString() }",
     ),
   ],
   "a release takes a pause's entry away": [
     replace("runner/settle.ts", 'keeps ? ["notBefore"] : ', ""),
-    replace("runner/settle.ts", "...(keeps ? dueAt(turn.run, Date.parse(until)) : {})", ""),
+    replace("runner/settle.ts", "...(keeps ? pauseEnds(turn.run, new Date(until)) : {})", ""),
   ],
   "the turn is over though its run was resumed": [
     replace(
@@ -246,8 +246,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a take-over is not looked after": [
     replace(
       "runner/claim.ts",
-      '      ...dueAt(wish.key, asked.lease.leaseExpiresAt + afterLeaseMs),\n    },\n    remove: ["sends"]',
-      '    },\n    remove: ["sends"]',
+      "      ...dueAt(wish.key, asked.lease.leaseExpiresAt + afterLeaseMs),\n    },\n    // On top",
+      "    },\n    // On top",
     ),
   ],
   "a claim on a slow lane is not looked after": [
@@ -305,8 +305,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a checkpoint does not move its entry": [
     replace(
       "runner/turn.ts",
-      "const movesDue = due !== undefined &&",
-      "const movesDue = false && due !== undefined &&",
+      "const moves = due !== undefined &&",
+      "const moves = false && due !== undefined &&",
     ),
   ],
   "a lost lease is acknowledged": [

@@ -160,6 +160,6 @@ test("a renewal that a pause refused is not made again once the lease is lost", 
   });
   const asked = { sentAt: 0, milliseconds: 30_000 };
   const lease = new Lease({ ...world.ports, store }, item as RunRecord, asked);
-  await lease.renew({}, 30_000, { dueKey: "clock#1", dueAt: 2 });
+  await lease.renew({}, 30_000, () => ({ dueKey: "clock#1", dueAt: 2 }));
   expect(writes).toBe(1);
 });

@@ -10,7 +10,7 @@ test("the clock that ends a pause ends none that was begun meanwhile", async () 
   const { trigger } = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual" });
   const inTwoMinutes = () => new Date(world.clock.now() + 120_000);
   await pauseRun(world.gate, await trace.run(trigger), { until: inTwoMinutes() });
-  await trace.pass(121);
+  await trace.pass(123);
   const clock = trace.machine();
   const move = clock.hold("sweep");
   void clock.sweep();
