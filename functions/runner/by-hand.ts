@@ -1,5 +1,4 @@
 /** A message by hand: a wish to start a run. Delivered twice, it starts one. */
-import { isTerminal } from "../model/run.ts";
 import { create } from "../store/conditions.ts";
 import type { Wish } from "./claim.ts";
 import { mayBeMade } from "./may-be-made.ts";
@@ -72,6 +71,7 @@ export async function startElsewhere(
         ...enqueued(place, key, lane),
       },
     });
-    if (run !== undefined && !isTerminal(run.status)) await place.queue.send(lane, turnBody(run));
+    // Whoever moved it on meanwhile has sent his own turn, or will.
+    if (run?.status === "enqueued" && run.turn === 0) await place.queue.send(lane, turnBody(run));
   });
 }

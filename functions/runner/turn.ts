@@ -123,8 +123,9 @@ export class Turn {
   /** Whether the run's whole time is over. */
   get isOverTime(): boolean {
     const { timeoutSeconds } = this.deployed.settings;
+    if (timeoutSeconds === undefined) return false;
     const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
-    return timeoutSeconds !== undefined && this.place.clock.now() >= startedAt + timeoutSeconds * 1000;
+    return this.place.clock.now() >= startedAt + timeoutSeconds * 1000;
   }
 
   /**

@@ -1,7 +1,7 @@
 /**
  * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
  * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
- * is not set; and it refuses what DynamoDB refuses. Every item goes in and out as a copy.
+ * is not set; and it refuses what DynamoDB refuses. An item that it gave out stays as it was: a write makes a new one.
  */
 import { isExpired, type RunKey, type RunRecord } from "../model/run.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
@@ -24,24 +24,28 @@ export function holds<Item extends object>(
   clauses: readonly Clause<Item>[],
   item: Item | undefined,
 ): boolean {
-  return clauses.every((clause) => {
-    if ("anyOf" in clause) return clause.anyOf.some((branch) => holds(branch, item));
-    const found: unknown = item?.[clause.attribute];
-    switch (clause.is) {
-      case "absent":
-        return found === undefined;
-      case "present":
-        return found !== undefined;
-      case "in":
-        return clause.values.includes(found as string);
-      default:
-        return (
-          found !== undefined &&
-          typeof found === typeof clause.value &&
-          compare(found, clause.is, clause.value)
-        );
-    }
-  });
+  for (const clause of clauses) if (!holdsOne(clause, item)) return false;
+  return true;
+}
+
+function holdsOne<Item extends object>(clause: Clause<Item>, item: Item | undefined): boolean {
+  if ("anyOf" in clause) {
+    for (const branch of clause.anyOf) if (holds(branch, item)) return true;
+    return false;
+  }
+  const found: unknown = item?.[clause.attribute];
+  switch (clause.is) {
+    case "absent":
+      return found === undefined;
+    case "present":
+      return found !== undefined;
+    case "in":
+      return clause.values.includes(found as string);
+    default:
+      return (
+        found !== undefined && typeof found === typeof clause.value && compare(found, clause.is, clause.value)
+      );
+  }
 }
 
 function compare(
@@ -60,30 +64,34 @@ function compare(
 /** What a write makes of an item. */
 export function applied<Item extends object>(
   key: Partial<Item>,
-  write: Write<Item>,
+  { set, setOnce, add, remove }: Write<Item>,
   before: Item | undefined,
 ): Item {
-  const item: Record<string, unknown> = { ...before, ...key };
-  for (const [name, value] of Object.entries(write.setOnce ?? {}))
-    if (value !== undefined) item[name] ??= value;
-  for (const [name, value] of Object.entries(write.set ?? {})) if (value !== undefined) item[name] = value;
-  for (const [name, value] of Object.entries(write.add ?? {})) {
-    if (value !== undefined) item[name] = ((item[name] as number | undefined) ?? 0) + (value as number);
+  const item: Record<string, unknown> = { ...(before ?? key) };
+  for (const name in setOnce) if (setOnce[name] !== undefined) item[name] ??= frozen(setOnce[name]);
+  for (const name in set) if (set[name] !== undefined) item[name] = frozen(set[name]);
+  for (const name in add) {
+    if (add[name] !== undefined)
+      item[name] = ((item[name] as number | undefined) ?? 0) + (add[name] as number);
   }
-  for (const name of write.remove ?? []) delete item[name];
-  return item as Item;
+  const gone = remove?.filter((name) => name in item) as readonly string[] | undefined;
+  return (gone === undefined || gone.length === 0 ? item : without(item, gone)) as Item;
 }
 
-/** A copy of what JSON can say, which is all that an item holds. Undefined stays undefined. */
-function copied<T>(value: T): T {
+/** Made anew: an object of which something was deleted is slow for whoever reads it. */
+function without(item: Record<string, unknown>, gone: readonly string[]): Record<string, unknown> {
+  const left: Record<string, unknown> = {};
+  for (const name in item) if (!gone.includes(name)) left[name] = item[name];
+  return left;
+}
+
+/** A copy of what JSON can say that nobody can change. */
+function frozen(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied) as T;
-  const copy = { ...value } as Record<string, unknown>;
-  for (const name in copy) {
-    const part = copy[name];
-    if (typeof part === "object") copy[name] = copied(part);
-  }
-  return copy as T;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  const copy: Record<string, unknown> = { ...value };
+  for (const name in copy) copy[name] = frozen(copy[name]);
+  return Object.freeze(copy);
 }
 
 /** The two tables as maps. */
@@ -94,7 +102,7 @@ export class MemoryRunStore implements RunStore {
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
     checkKey([task, run]);
-    return copied(this.#runs.get(`${task}\n${run}`));
+    return this.#runs.get(`${task}\n${run}`);
   }
 
   async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
@@ -125,7 +133,7 @@ export class MemoryRunStore implements RunStore {
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
     checkKey([task, part]);
-    return copied(this.#parts.get(`${task}\n${part}`));
+    return this.#parts.get(`${task}\n${part}`);
   }
 
   async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
@@ -150,13 +158,13 @@ function update<Item extends object>(
   key: Partial<Item>,
   write: Write<Item>,
 ): Outcome<Item> {
-  checkWrite(write, Object.keys(key));
+  checkWrite(write, key);
   const before = items.get(at);
-  if (!holds(write.condition, before)) return { ok: false, item: copied(before) };
-  const item = copied(applied(key, write, before));
+  if (!holds(write.condition, before)) return { ok: false, item: before };
+  const item = applied(key, write, before);
   checkItem(item, write);
   items.set(at, item);
-  return { ok: true, item: copied(item) };
+  return { ok: true, item };
 }
 
 function page<T>(all: readonly T[], limit: number, place: (item: T) => string): Page<T> {

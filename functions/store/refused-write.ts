@@ -27,30 +27,47 @@ export function checkKey(key: readonly [string, string]): void {
   }
 }
 
-/** Refuses a write that DynamoDB would refuse whatever its item is. `keys`: the names of its key. @throws a plain `Error` */
-export function checkWrite<Item extends object>(write: Write<Item>, keys: readonly string[]): void {
-  const changed = new Set<string>(keys);
-  const change = (name: string) => {
-    if (changed.has(name)) throw new Error(`${name} is a key, or is changed twice in one write`);
-    changed.add(name);
-  };
-  for (const changes of [write.set, write.setOnce, write.add]) {
-    for (const name in changes) {
-      const value: unknown = changes[name];
-      if (value === undefined) continue;
-      change(name);
-      checkValue(value);
-      const type = indexKeys[name as keyof typeof indexKeys] as string | undefined;
-      if (value === "" ? type !== undefined : type !== undefined && typeof value !== type)
-        throw new Error(`${name} ${JSON.stringify(value)} is not allowed: a key of an index is a ${type}`);
-    }
-  }
-  for (const name in write.add) {
-    const value: unknown = write.add[name];
+/** Refuses a write that DynamoDB would refuse whatever its item is. `key`: its item's. @throws a plain `Error` */
+export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
+  const { set, setOnce, add, remove } = write;
+  checkChanges(set, [key]);
+  checkChanges(setOnce, [key, set]);
+  checkChanges(add, [key, set, setOnce]);
+  for (const name in add) {
+    const value: unknown = add[name];
     if (value !== undefined && typeof value !== "number") throw new Error(`${name} is added to by no number`);
   }
-  for (const name of write.remove ?? []) change(name);
+  if (remove !== undefined) {
+    for (const [i, name] of remove.entries()) {
+      checkOnce(name, [key, set, setOnce, add]);
+      if (remove.indexOf(name) < i) throw new Error(twice(name));
+    }
+  }
   checkClauses(write.condition);
+}
+
+type Changes = Readonly<Record<string, unknown>> | object | undefined;
+
+/** `others`: what must not change, or is changed by the same write. */
+function checkChanges(changes: Changes, others: readonly Changes[]): void {
+  for (const name in changes) {
+    const value: unknown = changes[name as keyof Changes];
+    if (value === undefined) continue;
+    checkOnce(name, others);
+    checkValue(value);
+    if (name !== "dueKey" && name !== "dueAt") continue;
+    const type = indexKeys[name];
+    if (value === "" || typeof value !== type)
+      throw new Error(`${name} ${JSON.stringify(value)} is not allowed: a key of an index is a ${type}`);
+  }
+}
+
+function checkOnce(name: string, others: readonly Changes[]): void {
+  for (const other of others) if (other?.[name as keyof Changes] !== undefined) throw new Error(twice(name));
+}
+
+function twice(name: string): string {
+  return `${name} is a key, or is changed twice in one write`;
 }
 
 /** Refuses what a write would make of an item. @throws a plain `Error` */
@@ -58,14 +75,26 @@ export function checkItem<Item extends object>(item: Item, { set, setOnce, add }
   for (const name in add) {
     if (typeof item[name] === "string") throw new Error(`${name} is no number that could be added to`);
   }
-  const isLong = (value: unknown) => typeof value === "string" && value.length > longText;
-  const grew = [set, setOnce].some((changes) => changes !== undefined && Object.values(changes).some(isLong));
-  if (grew && itemWeight(item) > longestItem) throw new Error(`an item weighs at most ${longestItem} bytes`);
+  if ((hasLong(set) || hasLong(setOnce)) && itemWeight(item) > longestItem)
+    throw new Error(`an item weighs at most ${longestItem} bytes`);
+}
+
+function hasLong(changes: Changes): boolean {
+  for (const name in changes) {
+    const value: unknown = changes[name as keyof Changes];
+    if (typeof value === "string" && value.length > longText) return true;
+  }
+  return false;
 }
 
 function checkValue(value: unknown): void {
-  if (typeof value !== "string" && typeof value !== "boolean" && !Number.isSafeInteger(value))
-    toAttribute(value);
+  if (typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value)) return;
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const name in value) {
+      const part: unknown = value[name as keyof typeof value];
+      if (part !== undefined) checkValue(part);
+    }
+  } else toAttribute(value);
 }
 
 function checkClauses<Item>(clauses: readonly Clause<Item>[]): void {

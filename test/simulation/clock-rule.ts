@@ -3,10 +3,10 @@
  * it could find nothing are passed over.
  */
 import type { Context } from "aws-lambda";
-import { drawAt } from "./faults.ts";
 import { Knowledge } from "./knowledge.ts";
 import { contextOf } from "./lambda-event.ts";
 import type { Machine } from "./machine.ts";
+import { mix, unit } from "./seeded-random.ts";
 import type { Happening } from "./timeline.ts";
 import type { World } from "./world.ts";
 
@@ -53,7 +53,7 @@ export class ClockRule {
   }
 
   #firesAt(number: number): number {
-    return Math.floor((number + drawAt(this.#world.faults.at(`minute ${number}`), 3) * 0.99) * minute);
+    return Math.floor((number + unit(mix(this.#world.plan.seed, number)) * 0.99) * minute);
   }
 
   #fire(): void {

@@ -1,9 +1,9 @@
 /** The dead-letter queue and its function: what fails is seen again, for as long as it takes. */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { parseMessage } from "../../functions/model/message.ts";
 import { isTerminal } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
+import { messageOf } from "./message-of.ts";
 import type { World } from "./world.ts";
 
 const timeoutMs = 30_000;
@@ -26,7 +26,7 @@ export const deadLetterBranches = [
 
 /** Why nothing was written for a dead letter, by what stands at its end. */
 function whyNothing(world: World, body: string): (typeof deadLetterBranches)[number] | undefined {
-  const message = parseMessage(body);
+  const message = messageOf(body);
   if (message.kind === "unknown" || message.kind === "start") return undefined;
   const { task } = message;
   const run =

@@ -23,6 +23,7 @@ export const faultOdds = {
   "died after its pointer":              0.6,
   "overtaken":                           1.6,
   "overtaken at a turn":                 0.15,
+  "overtaken where it is rare":          6,
   "cut off":                             0.02,
   "told to stop":                        0.1,
   "send failed":                         0.2,
@@ -44,6 +45,12 @@ export type Fault = keyof typeof faultOdds;
 export const faultNames = Object.keys(faultOdds) as readonly Fault[];
 const salt = new Map(faultNames.map((name) => [name, hashText(name)]));
 
+interface Place {
+  readonly name: string;
+  readonly hash: number;
+  count: number;
+}
+
 /** One passing of one place at which things can go wrong. */
 export interface Opportunity {
   readonly place: string;
@@ -59,7 +66,7 @@ export class Faults {
   readonly #seed: number;
   readonly #odds = new Map<Fault, number>();
   readonly #only: ReadonlySet<string> | undefined;
-  readonly #places = new Map<string, { readonly hash: number; count: number }>();
+  readonly #places = new Map<string, Map<string, Map<string, Place>>>();
   readonly #onStrike: (fault: Fault, key: string) => void;
 
   constructor(
@@ -84,15 +91,21 @@ export class Faults {
     return this.active && this.#odds.has(fault);
   }
 
-  /** A place is passed. */
-  at(place: string): Opportunity {
-    let known = this.#places.get(place);
-    if (known === undefined) {
-      known = { hash: mix(this.#seed, hashText(place)), count: 0 };
-      this.#places.set(place, known);
-    }
-    const count = ++known.count;
-    return { place, count, hash: mix(known.hash, count) };
+  /** A place is passed: what is done there, on what, and on which part of it. */
+  at(what: string, of = "", part = ""): Opportunity {
+    const place = this.#places.get(what)?.get(of)?.get(part) ?? this.#place(what, of, part);
+    const count = ++place.count;
+    return { place: place.name, count, hash: mix(place.hash, count) };
+  }
+
+  #place(what: string, of: string, part: string): Place {
+    const name = [what, of, part].filter((text) => text !== "").join(" ");
+    const place = { name, hash: mix(this.#seed, hashText(name)), count: 0 };
+    const known = this.#places.get(what) ?? new Map<string, Map<string, Place>>();
+    this.#places.set(what, known);
+    const parts = known.get(of) ?? new Map<string, Place>();
+    known.set(of, parts.set(part, place));
+    return place;
   }
 
   /** Where the fault strikes, how badly, from [0, 1); otherwise -1. */

@@ -52,8 +52,7 @@ export class ItemChecks {
     }
     const { toldToStopAt } = machine;
     const late = plan.checkpointSeconds * 1_000 + 100_000 * Math.ceil(plan.long) + 2 * plan.itemMs + slackMs;
-    const undisturbed = machine.startedStruck === this.#world.faults.struck.length && !this.#world.inOutage;
-    if (toldToStopAt !== undefined && undisturbed && now - toldToStopAt > late) {
+    if (toldToStopAt !== undefined && now - toldToStopAt > late) {
       this.#world.fail("nothing is started when no time is left", `item ${item} of ${file.id}`);
     }
     if (file.askedAt === undefined) return;

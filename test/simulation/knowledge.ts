@@ -1,8 +1,9 @@
 /** What a machine knows in one invocation: what it was told, what it read, and what it has done about it so far. */
-import { parseMessage } from "../../functions/model/message.ts";
+
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
+import { messageOf } from "./message-of.ts";
 
 /** A run, or its entry in the index, as a machine read it last. */
 export type Seen = Partial<RunRecord> & RunKey;
@@ -24,7 +25,7 @@ export class Knowledge {
     this.bodies = new Set(bodies);
     const tasks = new Set<string>();
     for (const body of bodies) {
-      const message = parseMessage(body);
+      const message = messageOf(body);
       if (message.kind === "unknown") continue;
       tasks.add(message.task);
       if (message.kind === "turn") this.#turn(`${message.task}/${message.run}`, message.turn);

@@ -4,6 +4,7 @@
  * is acknowledged.
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { type ResolvedLane, resolveLane } from "../../functions/model/settings.ts";
 import type { MemoryMessage, MemoryRunQueue } from "../../functions/queue/memory.ts";
 import { Knowledge } from "./knowledge.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
@@ -26,6 +27,8 @@ interface Environment {
 
 export class LaneSource {
   readonly plan: LanePlan;
+  /** As its worker is told. */
+  readonly resolved: ResolvedLane;
   readonly queue: MemoryRunQueue;
   /** Since when, and until when, every place was taken. */
   fullUntil = Number.NEGATIVE_INFINITY;
@@ -37,6 +40,8 @@ export class LaneSource {
   constructor(world: World, plan: LanePlan) {
     this.#world = world;
     this.plan = plan;
+    const { timeoutSeconds, visibilityTimeoutSeconds, batchSize } = plan;
+    this.resolved = resolveLane(plan.name, { timeoutSeconds, visibilityTimeoutSeconds, batchSize });
     this.queue = new world.shipped.MemoryRunQueue({
       clock: { now: () => world.timeline.now, monotonic: () => world.timeline.now, after: () => () => {} },
       visibilityTimeoutSeconds: plan.visibilityTimeoutSeconds,
@@ -87,7 +92,7 @@ export class LaneSource {
     const { name } = this.plan;
     const taken: MemoryMessage[] = [];
     for (const message of batch) {
-      const at = faults.at(`receive ${name} ${message.body}`);
+      const at = faults.at("receive", name, message.body);
       if (this.#world.outageUntil("lane failing", name) !== undefined) continue;
       if (faults.strike("receive spent for nothing", at) >= 0) continue;
       const early = faults.strike("visibility shorter than a turn", at);
@@ -133,7 +138,7 @@ export class LaneSource {
     machine.leases.clear();
     machine.knowledge = new Knowledge(messages.map(({ body }) => body));
     machine.toldToStopAt = undefined;
-    const stops = faults.strike("told to stop", faults.at(`invoke ${this.plan.name}`));
+    const stops = faults.strike("told to stop", faults.at("invoke", this.plan.name));
     if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => over);
     machine.startedStruck = faults.struck.length;
     world.tell(machine, () => `receives ${messages.map(({ body }) => body).join(" and ")}`);
@@ -145,7 +150,7 @@ export class LaneSource {
       if (failed.size > 0 && failed.size < messages.length) world.meet("part of a batch comes back");
       for (const message of messages) {
         if (failed.has(message.messageId)) continue;
-        if (faults.strike("acknowledgement lost", faults.at(`acknowledge ${message.body}`)) >= 0) continue;
+        if (faults.strike("acknowledgement lost", faults.at("acknowledge", message.body)) >= 0) continue;
         world.acknowledge(machine, this, message);
       }
       leave();

@@ -1,6 +1,7 @@
 /** What is known of every run from outside: its record as it truly is, and all that happened to it. */
 import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
+import type { Machine } from "./machine.ts";
 import type { TaskPlan } from "./plan.ts";
 
 export class RunFile {
@@ -15,6 +16,8 @@ export class RunFile {
   lapsed: string | undefined;
   /** Leases that their owners gave up. */
   readonly givenUp = new Set<string>();
+  /** Who took it last. */
+  owner: Machine | undefined;
   /** Turns that were claimed. */
   readonly claimed = new Set<number>();
   /** When an operator's pause or cancel was written that stands still. */
@@ -52,7 +55,10 @@ export class RunFile {
 }
 
 export class Ledger {
+  /** By id. */
   readonly runs = new Map<string, RunFile>();
+  /** The same by task, then by run: a key is looked up more often than an id is made of it. */
+  readonly #byTask = new Map<string, Map<string, RunFile>>();
   readonly parts = new Map<string, TaskPart>();
   readonly #planOf: (task: string) => TaskPlan | undefined;
   readonly #isDeployed: (task: string) => boolean;
@@ -63,12 +69,14 @@ export class Ledger {
   }
 
   run(key: RunKey): RunFile {
-    const id = `${key.task}/${key.run}`;
-    let file = this.runs.get(id);
-    if (file === undefined) {
-      file = new RunFile({ task: key.task, run: key.run }, this.#planOf(key.task));
-      this.runs.set(id, file);
-    }
+    return this.#byTask.get(key.task)?.get(key.run) ?? this.#add(key);
+  }
+
+  #add({ task, run }: RunKey): RunFile {
+    const file = new RunFile({ task, run }, this.#planOf(task));
+    this.runs.set(file.id, file);
+    const known = this.#byTask.get(task) ?? new Map<string, RunFile>();
+    this.#byTask.set(task, known.set(run, file));
     return file;
   }
 

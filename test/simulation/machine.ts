@@ -82,6 +82,12 @@ export class Machine {
     this.world.timeline.after(milliseconds, () => this.#wake(action));
   }
 
+  /** The same, for what may come at once. */
+  hears(milliseconds: number, action: () => void): void {
+    if (milliseconds === 0) this.#wake(action);
+    else this.after(milliseconds, action);
+  }
+
   #wake(action: () => void): void {
     if (!this.alive) return;
     const { timeline } = this.world;

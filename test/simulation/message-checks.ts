@@ -2,8 +2,9 @@
  * Messages do not multiply: one continuation a turn, none without a write before it, and what the clock sends again
  * at growing distances. Point 11.
  */
-import { parseMessage } from "../../functions/model/message.ts";
+
 import type { Machine, MachineKind } from "./machine.ts";
+import { messageOf } from "./message-of.ts";
 import type { World } from "./world.ts";
 import type { RunWrite } from "./write-checks.ts";
 
@@ -20,7 +21,7 @@ const before: Readonly<Record<Exclude<MachineKind, "worker">, readonly string[]>
 
 /** Checks one message as it is sent. */
 export function checkSend(world: World, machine: Machine, body: string): void {
-  const message = parseMessage(body);
+  const message = messageOf(body);
   if (message.kind !== "turn") return;
   const file = world.ledger.run(message);
   const last = machine.lastMoves.get(file.id);

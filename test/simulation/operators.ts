@@ -93,12 +93,16 @@ export function act(
 }
 
 /** Sends a message by hand. `lost`: every receive of it is spent for nothing, and its queue gives it up. */
-async function byHand(world: World, lane: string, message: object, lost = false): Promise<void> {
+export function sendByHand(world: World, lane: string, message: object, lost = false): void {
   const body = JSON.stringify(message);
   const { task = "" } = message as { task?: string };
   world.sentByHand.set(task, (world.sentByHand.get(task) ?? 0) + 1);
   if (lost) world.deadLetters.take({ body, sentAt: world.timeline.now });
   else world.send(lane, body, 0);
+}
+
+async function byHand(...asked: Parameters<typeof sendByHand>): Promise<void> {
+  sendByHand(...asked);
 }
 
 function pausedTask({ plan, ledger }: World): string | undefined {

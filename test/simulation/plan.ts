@@ -214,8 +214,10 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     shape,
     lane: long ? "bulk" : "default",
     overlap: random.chance(0.7) ? "skip" : "allow",
-    items: shape === "run" ? 1 : random.between(30, 36),
-    itemMs: shape === "run" ? random.pick([300, 2_000, 12_000]) : itemMs,
+    items: shape === "run" ? 1 : first ? random.between(30, 32) : random.between(8, 14),
+    // The longest is more than one lane's function lasts.
+    itemMs:
+      shape === "run" ? random.pick(faulty ? [300, 2_000, 12_000, 30_000] : [300, 2_000, 12_000]) : itemMs,
     maxAttempts: random.between(1, 3),
     checkpointSeconds: random.pick([1, 2, 2, 5]),
     ...(long || random.chance(0.2)

@@ -21,7 +21,7 @@ export class QueuePort implements RunQueue {
       checkAllowed(world, machine, `send of ${body}`);
       checkWritten(world, machine, body);
       world.onSend(machine, lane, body, delaySeconds);
-      const at = faults.at(`send ${body}`);
+      const at = faults.at("send", body);
       const go = () => world.send(lane, body, delaySeconds);
       if (machine.busy) {
         if (faults.strike("killed before a call is sent", at) >= 0) return machine.kill("before a send");
@@ -52,7 +52,7 @@ export class QueuePort implements RunQueue {
     return new Promise((resolve, reject) => {
       if (!machine.alive) return;
       world.onCall(machine, "set visibility", lane, "");
-      const at = world.faults.at(`set visibility ${lane}`);
+      const at = world.faults.at("set visibility", lane);
       if (world.faults.strike("call never arrived", at) >= 0) {
         return machine.after(1_000, () => reject(new Error("SQS did not answer")));
       }

@@ -10,7 +10,7 @@ import { act } from "./operators.ts";
 import { type ActPlan, trigger } from "./plan.ts";
 import type { World } from "./world.ts";
 
-type Act = ActPlan["kind"] | "deliver again" | "give up its message";
+type Act = ActPlan["kind"] | "deliver again" | "give up its message" | "kill its owner";
 
 /** What may come of a run while a write to it is held up, by where it stands. */
 const fitting: Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>> = {
@@ -23,7 +23,15 @@ const fitting: Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>> = 
     "pause until",
     "cancel",
   ],
-  running: ["pause", "pause", "pause until", "cancel", "deliver again", "give up its message"],
+  running: [
+    "pause",
+    "pause",
+    "pause until",
+    "cancel",
+    "deliver again",
+    "give up its message",
+    "kill its owner",
+  ],
   interrupted: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
   retrying: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
   paused: ["resume", "resume", "resume", "cancel"],
@@ -37,9 +45,13 @@ const fitting: Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>> = 
 const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["status"], readonly Act[]>>>>> = {
   wait: { enqueued: ["pause", "give up its message"] },
   fail: { running: ["pause"] },
-  "look after": { enqueued: ["deliver again"] },
+  "look after": {
+    enqueued: ["deliver again"],
+    running: ["kill its owner", "kill its owner", "deliver again"],
+  },
   checkpoint: { running: ["pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["resume"] },
+  redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
   giveUp: {
     enqueued: ["pause", "deliver again"],
     interrupted: ["pause", "deliver again"],
@@ -55,6 +67,8 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
 
 /** Writes that are made at every turn: they race less often. */
 const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "take slot", "skip"]);
+/** Writes that are seldom made, and by few conditions alone kept from doing harm. */
+const rare = new Set(["giveUp", "look after", "redrive", "takeOver", "wait"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
 const deepest = 2;
 
@@ -81,11 +95,15 @@ export function race(
   machine: Machine,
   kind: string,
   key: RunKey,
-  fault: Fault = often.has(kind) ? "overtaken at a turn" : "overtaken",
+  fault: Fault = often.has(kind)
+    ? "overtaken at a turn"
+    : rare.has(kind)
+      ? "overtaken where it is rare"
+      : "overtaken",
 ): Overtaken {
   const { world } = machine;
   if (machine.depth >= deepest || !world.faults.canStrike(fault)) return inTime;
-  const at = world.faults.at(`race ${kind} ${key.task}/${key.run}`);
+  const at = world.faults.at("race", kind, `${key.task}/${key.run}`);
   const struck = world.faults.strike(fault, at);
   if (struck < 0) return inTime;
   const { wait, instants } = drawInstants(world, kind, key, at, struck);
@@ -102,19 +120,25 @@ function drawInstants(world: World, kind: string, key: RunKey, at: Opportunity, 
   const acts = 1 + Math.floor(drawAt(at, 11) * 3);
   const left = (world.ledger.run(key).record?.leaseExpiresAt ?? 0) - world.timeline.now;
   // Long enough for the lease to be over meanwhile, and for the run to be taken from who held it.
-  const lapses = kind === "claim" ? 32_500 : left > 0 && kind === "checkpoint" ? left + lapsedMs : 0;
+  const outlives = kind === "checkpoint" || kind === "look after";
+  const lapses = kind === "claim" ? 32_500 : left > 0 && outlives ? left + lapsedMs : 0;
   if (lapses > 0 && drawAt(at, 16) < 0.4) {
     const wait = lapses + 300 + Math.floor(struck * 3_000);
+    const after = lapses + 12 + Math.floor(drawAt(at, 18) * 20);
+    // Over by some clocks only.
+    const nearly = Math.max(1, left - Math.floor(drawAt(at, 18) * 1_000));
     return {
       wait,
       instants: [
         1,
         drawAt(at, 17) < 0.5 ? wait - justBeforeMs : lapses,
-        lapses + 12 + Math.floor(drawAt(at, 18) * 20),
+        drawAt(at, 19) < 0.2 ? nearly : after,
       ],
     };
   }
-  const wait = acts * 250 + Math.floor(struck ** 3 * 25_000);
+  // Who is redriven may fail again meanwhile.
+  const least = kind === "redrive" ? 1_000 : 250;
+  const wait = acts * least + Math.floor(struck ** 3 * 25_000);
   const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
   const last = drawAt(at, 17);
   if (last < 0.7) instants[acts - 1] = wait - (last < 0.4 ? justBeforeMs : shortlyBeforeMs);
@@ -129,7 +153,7 @@ export function raceForSlot(machine: Machine, kind: string, task: string, write:
   if (run === undefined) return inTime;
   const record = ledger.run({ task, run }).record;
   const isOver = record !== undefined && isTerminal(record.status) && run !== write.set?.slotRun;
-  return race(machine, kind, { task, run }, isOver ? "overtaken" : undefined);
+  return race(machine, kind, { task, run }, isOver ? "overtaken where it is rare" : undefined);
 }
 
 function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number): void {
@@ -141,6 +165,10 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
   const favourite = draw < 0.5 ? favourites[of]?.[record.status] : undefined;
   const kind = favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
   if (kind === undefined) return;
+  if (kind === "kill its owner") {
+    world.ledger.run(key).owner?.kill("as somebody gets in between");
+    return;
+  }
   if (kind === "deliver again" || kind === "give up its message") {
     const { task, scheduledTime } = record;
     const first = record.turn === 0 && record.trigger === trigger;
@@ -156,7 +184,7 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
 
 /** Somebody cannot wait: the run that has the slot is paused, and cancelled once nobody works on it any more. */
 export function hurry(world: World, task: string): void {
-  const struck = world.faults.strike("overtaken", world.faults.at(`hurry ${task}`));
+  const struck = world.faults.strike("overtaken", world.faults.at("hurry", task));
   if (struck < 0) return;
   const holder = (kind: "pause" | "cancel") => () => {
     const run = world.ledger.state(task)?.slotRun;

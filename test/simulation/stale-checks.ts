@@ -2,11 +2,12 @@
  * What is held of writes made upon what was read, or told, a while ago: they apply only while that is so still. Each
  * is a sentence of the protocol's moves, admission, clock or operators. Points 3, 4, 8 and 11.
  */
-import { parseMessage } from "../../functions/model/message.ts";
+
 import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type { TaskPart, Write } from "../../functions/store/run-store.ts";
 import type { Knowledge, Seen } from "./knowledge.ts";
 import type { Machine, MachineKind } from "./machine.ts";
+import { messageOf } from "./message-of.ts";
 import type { World } from "./world.ts";
 
 /** Two machines' clocks differ by so much at the most. */
@@ -106,7 +107,7 @@ function checkOutcome(world: World, id: string, { machine, kind, before, after }
 
 /** Where a run's entry may be. */
 function checkEntry(world: World, id: string, { kind, before, after, seen }: Applied): void {
-  const known = before?.dueAt !== undefined && before.dueAt === seen?.dueAt && before.status === "running";
+  const known = before?.dueAt !== undefined && before.dueAt === seen?.dueAt && seen.status === "running";
   if (kind === "checkpoint" && known && (after.dueAt ?? 0) < after.leaseExpiresAt) {
     world.fail("a live owner's entry stays behind its lease's end", `${id}: ${after.dueAt}`);
   }
@@ -188,7 +189,7 @@ export function checkAllowed(world: World, { kind, name, knowledge }: Machine, w
 
 /** Who sends a turn has written it before, and the clock has moved its entry. */
 export function checkWritten(world: World, { name, knowledge }: Machine, body: string): void {
-  const message = parseMessage(body);
+  const message = messageOf(body);
   if (message.kind !== "turn" || knowledge.bodies.has(body) || knowledge.hasWritten(message)) return;
   world.fail("who sends a turn has written it before", `${name}: ${body}`);
 }

@@ -84,7 +84,7 @@ export class StorePort implements RunStore {
     const land = async () => {
       const outcome = await this.#memory.updatePart(key, write);
       if (kind === "point" && outcome.ok && machine.busy) {
-        const at = machine.world.faults.at(`pointer ${key.task}/${key.part}`);
+        const at = machine.world.faults.at("pointer", key.task, key.part);
         if (machine.world.faults.strike("died after its pointer", at) >= 0) machine.kill("after its pointer");
       }
       machine.world.onPartWrite(machine, knowledge, slot, kind, key, write, outcome);
@@ -122,7 +122,9 @@ export class StorePort implements RunStore {
     if (writes) checkAllowed(world, machine, `${what} of ${of}/${part}`);
     world.onCall(machine, what, of, part);
     return call(machine, {
-      place: `${what} ${of}/${part}`,
+      what,
+      of,
+      part,
       land,
       writes,
       ...overtaken,

@@ -91,7 +91,7 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
     machine.kill(`of item ${item}`);
     return new Promise(() => {});
   }
-  const at = world.faults.at(`item ${ctx.task}/${ctx.run}`);
+  const at = world.faults.at("item", ctx.task, ctx.run);
   const dies = world.faults.strike("killed in mid-item", at);
   if (dies >= 0) {
     await machine.sleep(Math.floor(dies * fate.ms));

@@ -6,8 +6,12 @@ import { drawAt, type Opportunity } from "./faults.ts";
 import type { Machine } from "./machine.ts";
 
 export interface Call<T> {
-  /** What and on what, as in `checkpoint walk/…`. */
-  readonly place: string;
+  /** As in `checkpoint`. */
+  readonly what: string;
+  /** A task, or a key of the index. */
+  readonly of: string;
+  /** A run, or part of a task; empty where there is none. */
+  readonly part: string;
   /** Makes it happen at the other side, now. */
   readonly land: () => Promise<T>;
   /** Whether it changes anything there. */
@@ -27,16 +31,18 @@ const none = () => {};
 /** Makes a call. The promise never settles where its machine dies. */
 export function call<T>(
   machine: Machine,
-  { place, land, writes, heldUp = 0, copyAfter = 0, isAsked = false, refusal }: Call<T>,
+  { what, of, part, land, writes, heldUp = 0, copyAfter = 0, isAsked = false, refusal }: Call<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     if (!machine.alive) return;
     const { world } = machine;
     const { faults, timeline } = world;
-    const at = faults.at(place);
+    const at = faults.at(what, of, part);
+    const { place } = at;
     const there = 1 + heldUp + Math.floor(drawAt(at, 1) * 12);
-    const back = 1 + Math.floor(drawAt(at, 2) * 8);
-    const answer = (wait: number) => (outcome: T) => machine.after(wait, () => resolve(outcome));
+    // Half of all answers take less than a millisecond.
+    const back = Math.max(0, Math.floor(drawAt(at, 2) * 16) - 8);
+    const answer = (wait: number) => (outcome: T) => machine.hears(wait, () => resolve(outcome));
     const landAfter = (wait: number, then: (outcome: T) => void) =>
       timeline.after(wait, () => void land().then(then, none));
     const fail = (error: Error, wait: number) => machine.after(wait, () => reject(error));

@@ -7,7 +7,7 @@
 import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
 import type { Services } from "../../functions/model/services.ts";
-import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
+import { type ResolvedSettings, resolveSettings } from "../../functions/model/settings.ts";
 import type { TaskContext } from "../../functions/model/task.ts";
 import type { MemoryMessage } from "../../functions/queue/memory.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -23,7 +23,8 @@ import { LaneSource, type WorkerHandler } from "./lane-source.ts";
 import { Ledger } from "./ledger.ts";
 import { Machine, type MachineKind } from "./machine.ts";
 import { checkSend, checkSweep } from "./message-checks.ts";
-import { act } from "./operators.ts";
+import { messageOf } from "./message-of.ts";
+import { act, sendByHand } from "./operators.ts";
 import type { LanePlan, Outage, Plan, TaskPlan } from "./plan.ts";
 import { trigger } from "./plan.ts";
 import { hurry } from "./races.ts";
@@ -85,6 +86,9 @@ export class World {
   #machines = 0;
   #disturbedUntil = Number.NEGATIVE_INFINITY;
   readonly #deployed = new Map<string, TaskPlan>();
+  #deployedTasks: readonly TaskPlan[] = [];
+  #lanesByTask: Readonly<Record<string, string>> = {};
+  readonly #settings = new Map<string, ResolvedSettings>();
   readonly #snoozed = new Set<string>();
   readonly #pointers = new Map<string, Set<string>>();
 
@@ -125,6 +129,7 @@ export class World {
       const to = change === "remove" ? undefined : change === "move" ? moved : own;
       this.timeline.at(at, () => this.#deploy(name, own, to));
     }
+    this.#onDeployed();
     this.timeline.at(plan.calmAt, () => {
       this.faults.active = false;
     });
@@ -140,8 +145,16 @@ export class World {
     this.tell(undefined, () => `${what}: ${name}`);
     if (to === undefined) this.#deployed.delete(name);
     else this.#deployed.set(name, to);
+    this.#onDeployed();
     this.version++;
     this.disturb();
+    if (to !== undefined && what === "deploy that moves a task") {
+      // Somebody has not heard of it.
+      const from = this.taskPlan(name).lane;
+      const draw = unit(mix(this.plan.seed, this.version));
+      if (draw < 0.7)
+        this.timeline.after(Math.floor(draw * 60_000), () => sendByHand(this, from, { task: name }));
+    }
     this.clock.onDeploy();
   }
 
@@ -182,11 +195,16 @@ export class World {
 
   /** Every deployed task's lane, as the newest deployment says. */
   get lanesByTask(): Readonly<Record<string, string>> {
-    return Object.fromEntries([...this.#deployed.values()].map(({ name, lane }) => [name, lane]));
+    return this.#lanesByTask;
   }
 
   get deployedTasks(): readonly TaskPlan[] {
-    return [...this.#deployed.values()];
+    return this.#deployedTasks;
+  }
+
+  #onDeployed(): void {
+    this.#deployedTasks = [...this.#deployed.values()];
+    this.#lanesByTask = Object.fromEntries(this.#deployedTasks.map(({ name, lane }) => [name, lane]));
   }
 
   lane(name: string): LaneSource {
@@ -218,25 +236,30 @@ export class World {
     const own = this.deployedTasks.filter((task) => task.lane === lane.name);
     return this.shipped.makeWorker({
       ...this.portsOf(machine),
-      lane: resolveLane(lane.name, {
-        timeoutSeconds: lane.timeoutSeconds,
-        visibilityTimeoutSeconds: lane.visibilityTimeoutSeconds,
-        batchSize: lane.batchSize,
-      }),
+      lane: this.lane(lane.name).resolved,
       services: machine as unknown as Services,
       tasks: own.map((task) => ({
         task: taskOf(task),
-        settings: resolveSettings({
-          overlap: task.overlap,
-          maxAttempts: task.maxAttempts,
-          checkpointSeconds: task.checkpointSeconds,
-          ...(task.maxRuntimeSeconds === undefined ? {} : { maxRuntimeSeconds: task.maxRuntimeSeconds }),
-          ...(task.timeoutSeconds === undefined ? {} : { timeoutSeconds: task.timeoutSeconds }),
-        }),
+        settings: this.#settingsOf(task),
         enabled: task.enabled,
         startWithin: () => task.startWithinSeconds,
       })),
     }) as WorkerHandler;
+  }
+
+  #settingsOf(task: TaskPlan): ResolvedSettings {
+    const known = this.#settings.get(task.name);
+    if (known !== undefined) return known;
+    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds, timeoutSeconds } = task;
+    const settings = resolveSettings({
+      overlap,
+      maxAttempts,
+      checkpointSeconds,
+      ...(maxRuntimeSeconds === undefined ? {} : { maxRuntimeSeconds }),
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    });
+    this.#settings.set(task.name, settings);
+    return settings;
   }
 
   #taskPlan(name: string): TaskPlan | undefined {
@@ -262,7 +285,7 @@ export class World {
       return;
     }
     this.timeline.at(out ?? at + 50, () => this.send(lane, body, 0));
-    const twice = this.faults.strike("schedule fired twice", this.faults.at(`fire ${body}`));
+    const twice = this.faults.strike("schedule fired twice", this.faults.at("fire", body));
     if (twice >= 0)
       this.timeline.at((out ?? at) + Math.floor(twice * 60_000), () => this.send(lane, body, 0));
   }
@@ -356,12 +379,12 @@ export class World {
 
   onSend(machine: Machine, lane: string, body: string, delaySeconds: number): void {
     this.tell(machine, () => `sends ${body} to ${lane}${delaySeconds > 0 ? ` in ${delaySeconds} s` : ""}`);
-    const { task, run } = JSON.parse(body) as Partial<RunKey>;
-    if (task !== undefined && run !== undefined) {
-      const { calls } = this.ledger.run({ task, run });
+    const message = messageOf(body);
+    if (message.kind === "turn") {
+      const { calls, id } = this.ledger.run(message);
       calls.set("send", (calls.get("send") ?? 0) + 1);
+      machine.tried.add(`send ${id}`);
     }
-    if (run !== undefined) machine.tried.add(`send ${task}/${run}`);
     checkSend(this, machine, body);
   }
 
@@ -426,7 +449,10 @@ export class World {
     if (item === undefined) return;
     const id = `${key.task}/${key.run}`;
     const taken = write.set?.leaseId;
-    if (taken !== undefined && (ok || item.leaseId === taken)) machine.leases.set(id, taken);
+    if (taken !== undefined && (ok || item.leaseId === taken)) {
+      machine.leases.set(id, taken);
+      this.ledger.run(key).owner = machine;
+    }
     machine.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === machine.leases.get(id));
     if (kind !== "checkpoint" || !ok || lease === undefined) return;
     const { told, record } = this.ledger.run(key);

@@ -368,7 +368,11 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     ),
   ],
   "a timed-out run goes on": [
-    replace("runner/turn.ts", "timeoutSeconds !== undefined && this.place", "false && this.place"),
+    replace(
+      "runner/turn.ts",
+      "if (timeoutSeconds === undefined) return false;",
+      "if (this.run) return false;",
+    ),
   ],
   "a task's own run that is left behind is done": [replace("runner/walk.ts", "        turn.leave();\n", "")],
   "a throw of a paused run spends no attempt": [
