@@ -1,4 +1,5 @@
 /** A message by hand: a wish to start a run. Delivered twice, it starts one. */
+import { isTerminal } from "../model/run.ts";
 import { create } from "../store/conditions.ts";
 import type { Wish } from "./claim.ts";
 import { mayBeMade } from "./may-be-made.ts";
@@ -71,7 +72,7 @@ export async function startElsewhere(
         ...enqueued(place, key, lane),
       },
     });
-    // Whoever moved it on meanwhile has sent his own turn, or will.
-    if (run?.status === "enqueued" && run.turn === 0) await place.queue.send(lane, turnBody(run));
+    // Its owner may be dead, and nobody else know of it. Whoever counted its turn on looks after it himself.
+    if (run?.turn === 0 && !isTerminal(run.status)) await place.queue.send(lane, turnBody(run));
   });
 }

@@ -21,7 +21,7 @@ export const faultOdds = {
   "slow call":                           0.05,
   "sluggish":                            0.6,
   "died after its pointer":              0.6,
-  "overtaken":                           1.6,
+  "overtaken":                           0.8,
   "overtaken at a turn":                 0.15,
   "overtaken where it is rare":          6,
   "cut off":                             0.02,
@@ -99,7 +99,7 @@ export class Faults {
   }
 
   #place(what: string, of: string, part: string): Place {
-    const name = [what, of, part].filter((text) => text !== "").join(" ");
+    const name = of === "" ? what : part === "" ? `${what} ${of}` : `${what} ${of} ${part}`;
     const place = { name, hash: mix(this.#seed, hashText(name)), count: 0 };
     const known = this.#places.get(what) ?? new Map<string, Map<string, Place>>();
     this.#places.set(what, known);

@@ -88,7 +88,6 @@ export class ItemChecks {
   done(machine: Machine, ctx: TaskContext, item: number): void {
     const file = this.#file(ctx);
     file.done[item] = (file.done[item] ?? 0) + 1;
-    file.doneAt[item] = this.#world.timeline.now;
     this.#world.tell(machine, () => `has done item ${item} of ${file.id}`);
   }
 

@@ -10,8 +10,7 @@ export class RunFile {
   readonly plan: TaskPlan | undefined;
   record: RunRecord | undefined;
   /** How often each item was done, from 1. */
-  readonly done: Uint16Array;
-  readonly doneAt: Float64Array;
+  readonly done: number[];
   /** The lease that had lapsed when its owner's newest write landed: he cannot work under it, whatever it says now. */
   lapsed: string | undefined;
   /** Leases that their owners gave up. */
@@ -49,8 +48,7 @@ export class RunFile {
     this.key = key;
     this.id = `${key.task}/${key.run}`;
     this.plan = plan;
-    this.done = new Uint16Array((plan?.items ?? 0) + 1);
-    this.doneAt = new Float64Array((plan?.items ?? 0) + 1);
+    this.done = new Array<number>((plan?.items ?? 0) + 1).fill(0);
   }
 }
 

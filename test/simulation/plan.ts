@@ -165,7 +165,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   }
   const span = 3 * spacing + 10 * minute;
   const operated = faulty && random.chance(0.65);
-  const acts = Array.from({ length: operated ? random.between(2, 14) : 0 }, (_, i) => {
+  const acts = Array.from({ length: operated ? random.between(2, 10) : 0 }, (_, i) => {
     const near = random.chance(0.8) ? random.pick(occurrences).at : start + Math.floor(random.next() * span);
     return {
       key: `act ${i}`,
@@ -219,7 +219,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     itemMs:
       shape === "run" ? random.pick(faulty ? [300, 2_000, 12_000, 30_000] : [300, 2_000, 12_000]) : itemMs,
     maxAttempts: random.between(1, 3),
-    checkpointSeconds: random.pick([1, 2, 2, 5]),
+    checkpointSeconds: random.pick([1, 2, 5, 5]),
     ...(long || random.chance(0.2)
       ? { maxRuntimeSeconds: slow ? random.between(38, 48) : random.between(8, 14) }
       : {}),

@@ -91,6 +91,7 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
     machine.kill(`of item ${item}`);
     return new Promise(() => {});
   }
+  const lease = machine.leases.get(`${ctx.task}/${ctx.run}`);
   const at = world.faults.at("item", ctx.task, ctx.run);
   const dies = world.faults.strike("killed in mid-item", at);
   if (dies >= 0) {
@@ -100,7 +101,8 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
   }
   await machine.sleep(fate.ms);
   if (fate.kind === "throws") {
-    world.items.threw(machine, ctx);
+    // Left behind, it may throw when its machine works on the run again.
+    if (machine.leases.get(`${ctx.task}/${ctx.run}`) === lease) world.items.threw(machine, ctx);
     throw new Error(`item ${item} failed`);
   }
   if (fate.kind === "snoozes") {
