@@ -8,6 +8,16 @@ import { messageOf } from "./message-of.ts";
 /** A run, or its entry in the index, as a machine read it last. */
 export type Seen = Partial<RunRecord> & RunKey;
 
+/** What it knows of one run. */
+interface KnownRun {
+  /** As it read it last. */
+  seen: Seen | undefined;
+  /** What it may mean. */
+  readonly turns: Set<number>;
+  /** Whether a write of its own has applied. */
+  isWritten: boolean;
+}
+
 export class Knowledge {
   /** Whether every message was acknowledged. */
   acknowledged = false;
@@ -16,9 +26,11 @@ export class Knowledge {
   readonly bodies: ReadonlySet<string>;
   /** Tasks of which a message by hand starts a run, whose name nobody knows yet. */
   readonly #started = new Map<string, number>();
-  readonly #seen = new Map<string, Seen>();
-  readonly #turns = new Map<string, Set<number>>();
-  readonly #written = new Set<string>();
+  /** By task, then by run. */
+  readonly #runs = new Map<string, Map<string, KnownRun>>();
+  /** Tasks of which it has made a run wait. */
+  readonly #waits = new Set<string>();
+  readonly #taken = new Set<string>();
   readonly #slots = new Map<string, string>();
 
   constructor(bodies: readonly string[] = []) {
@@ -28,24 +40,36 @@ export class Knowledge {
       const message = messageOf(body);
       if (message.kind === "unknown") continue;
       tasks.add(message.task);
-      if (message.kind === "turn") this.#turn(`${message.task}/${message.run}`, message.turn);
+      if (message.kind === "turn") this.#turn(message, message.turn);
       else if (message.kind === "occurrence")
-        this.#turn(`${message.task}/${occurrenceName(message.trigger, new Date(message.scheduledTime))}`, 0);
+        this.#turn(
+          { task: message.task, run: occurrenceName(message.trigger, new Date(message.scheduledTime)) },
+          0,
+        );
       else this.#started.set(message.task, 0);
     }
     this.muddled = tasks.size < bodies.length;
   }
 
-  #turn(id: string, turn: number): void {
-    const turns = this.#turns.get(id) ?? new Set();
-    this.#turns.set(id, turns.add(turn));
+  #of({ task, run }: RunKey): KnownRun {
+    const runs = this.#runs.get(task) ?? new Map<string, KnownRun>();
+    if (runs.size === 0) this.#runs.set(task, runs);
+    const known = runs.get(run);
+    if (known !== undefined) return known;
+    const made = { seen: undefined, turns: new Set<number>(), isWritten: false };
+    runs.set(run, made);
+    return made;
+  }
+
+  #turn(key: RunKey, turn: number): void {
+    this.#of(key).turns.add(turn);
   }
 
   /** It read a run, or where its entry is. `own`: under its own lease, whose turn it works on. */
   reads(seen: Seen, own = false): void {
-    const id = `${seen.task}/${seen.run}`;
-    this.#seen.set(id, seen);
-    if (own && seen.turn !== undefined) this.#turn(id, seen.turn);
+    const known = this.#of(seen);
+    known.seen = seen;
+    if (own && seen.turn !== undefined) known.turns.add(seen.turn);
   }
 
   /** It read an entry of the index. */
@@ -54,12 +78,13 @@ export class Knowledge {
   }
 
   /** Every run that it read, as it was then. */
-  lastSeen(): Iterable<Seen> {
-    return this.#seen.values();
+  lastSeen(): readonly Seen[] {
+    const all = [...this.#runs.values()].flatMap((runs) => [...runs.values()]);
+    return all.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
   }
 
   seen({ task, run }: RunKey): Seen | undefined {
-    return this.#seen.get(`${task}/${run}`);
+    return this.#runs.get(task)?.get(run)?.seen;
   }
 
   /** Whether it may mean this turn of a run: its message says so, or it was given it by a resume. */
@@ -69,32 +94,32 @@ export class Knowledge {
 
   /** Whether a message names this turn of this run, or a resume gave it. */
   wasTold({ task, run }: RunKey, turn: number): boolean {
-    return this.#turns.get(`${task}/${run}`)?.has(turn) === true;
+    return this.#runs.get(task)?.get(run)?.turns.has(turn) === true;
   }
 
   /** It takes a slot for a run at a turn. */
   takes(run: string, turn: number): void {
-    this.#written.add(`slot ${run} ${turn}`);
+    this.#taken.add(`${run} ${turn}`);
   }
 
   hasTaken(run: string, turn: number | undefined): boolean {
-    return this.#written.has(`slot ${run} ${turn}`);
+    return this.#taken.has(`${run} ${turn}`);
   }
 
   /** A write of its own has applied, or has found what it was to make. */
-  writes(kind: string, { task, run }: RunKey): void {
-    this.#written.add(`${task}/${run}`);
-    this.#written.add(`${kind} of ${task}`);
+  writes(kind: string, key: RunKey): void {
+    this.#of(key).isWritten = true;
+    if (kind === "wait") this.#waits.add(key.task);
   }
 
   /** Whether a write to a run has applied. */
   hasWritten({ task, run }: RunKey): boolean {
-    return this.#written.has(`${task}/${run}`);
+    return this.#runs.get(task)?.get(run)?.isWritten === true;
   }
 
-  /** Whether a write of a kind to a run of a task has applied. */
-  hasWrittenOf(task: string, kind: string): boolean {
-    return this.#written.has(`${kind} of ${task}`);
+  /** Whether it has made a run of a task wait. */
+  hasMadeWait(task: string): boolean {
+    return this.#waits.has(task);
   }
 
   /** It read a task's state. */

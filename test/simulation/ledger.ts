@@ -3,9 +3,11 @@ import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/r
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import type { Machine } from "./machine.ts";
 import type { TaskPlan } from "./plan.ts";
+import { hashText } from "./seeded-random.ts";
 
 export class RunFile {
   readonly id: string;
+  readonly hash: number;
   readonly key: RunKey;
   readonly plan: TaskPlan | undefined;
   record: RunRecord | undefined;
@@ -47,6 +49,7 @@ export class RunFile {
   constructor(key: RunKey, plan: TaskPlan | undefined) {
     this.key = key;
     this.id = `${key.task}/${key.run}`;
+    this.hash = hashText(this.id);
     this.plan = plan;
     this.done = new Array<number>((plan?.items ?? 0) + 1).fill(0);
   }

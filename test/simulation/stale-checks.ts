@@ -49,7 +49,7 @@ export interface Applied {
 
 export function checkStale(world: World, applied: Applied): void {
   const { knowledge, kind, key, before, times } = applied;
-  const id = `${key.task}/${key.run}`;
+  const { id } = world.ledger.run(key);
   if (once.has(kind) && times > 1) world.fail("a late copy of a write changes nothing", `${kind} of ${id}`);
   checkEntry(world, id, applied);
   checkOutcome(world, id, applied);
@@ -145,7 +145,7 @@ export function checkState(
         `${task}/${holder}, admitted ${mine?.admitted}, not ${before?.slotTurn}`,
       );
     }
-  } else if (kind === "join queue" && (holder === undefined || !knowledge.hasWrittenOf(task, "wait"))) {
+  } else if (kind === "join queue" && (holder === undefined || !knowledge.hasMadeWait(task))) {
     world.fail("who waits for a slot says so, and waits for somebody", task);
   }
 }

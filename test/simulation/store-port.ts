@@ -36,7 +36,7 @@ export class StorePort implements RunStore {
   async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
     const machine = this.#machine;
     const kind = runWriteKind(write);
-    const lease = machine.leases.get(`${key.task}/${key.run}`);
+    const lease = machine.leases.get(machine.world.ledger.run(key).id);
     const { knowledge } = machine;
     const seen = knowledge.seen(key);
     const asked = machine.world.timeline.now;

@@ -91,7 +91,8 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
     machine.kill(`of item ${item}`);
     return new Promise(() => {});
   }
-  const lease = machine.leases.get(`${ctx.task}/${ctx.run}`);
+  const { id } = world.ledger.run(ctx);
+  const lease = machine.leases.get(id);
   const at = world.faults.at("item", ctx.task, ctx.run);
   const dies = world.faults.strike("killed in mid-item", at);
   if (dies >= 0) {
@@ -102,7 +103,7 @@ async function work(item: number, ctx: TaskContext): Promise<"put off" | undefin
   await machine.sleep(fate.ms);
   if (fate.kind === "throws") {
     // Left behind, it may throw when its machine works on the run again.
-    if (machine.leases.get(`${ctx.task}/${ctx.run}`) === lease) world.items.threw(machine, ctx);
+    if (machine.leases.get(id) === lease) world.items.threw(machine, ctx);
     throw new Error(`item ${item} failed`);
   }
   if (fate.kind === "snoozes") {

@@ -89,7 +89,7 @@ export class World {
   #deployedTasks: readonly TaskPlan[] = [];
   #lanesByTask: Readonly<Record<string, string>> = {};
   readonly #settings = new Map<string, ResolvedSettings>();
-  readonly #snoozed = new Set<string>();
+  readonly #snoozed = new Set<number>();
   readonly #pointers = new Map<string, Set<string>>();
 
   constructor({ plan, shipped, only, tells = false, around }: WorldProps) {
@@ -349,15 +349,15 @@ export class World {
   /** What becomes of an item: the same whoever does it. */
   fateOf({ task, run, attempt }: TaskContext, item: number): Fate {
     const plan = this.taskPlan(task);
-    const seed = mix(mix(this.plan.seed, hashText(`${task}/${run}`)), item);
+    const { hash } = this.ledger.run({ task, run });
+    const seed = mix(mix(this.plan.seed, hash), item);
     const ms =
       unit(mix(seed, 1)) < plan.long ? 35_000 + Math.floor(unit(mix(seed, 2)) * 65_000) : plan.itemMs;
     if (ms !== plan.itemMs) this.meet("item longer than the lease");
     if (plan.poison === item) return { kind: "poison", ms };
     if (unit(mix(seed, 100 + attempt)) < plan.throws) return { kind: "throws", ms };
-    const id = `${task}/${run} ${item}`;
-    if (unit(mix(seed, 3)) < plan.snoozes && !this.#snoozed.has(id)) {
-      this.#snoozed.add(id);
+    if (unit(mix(seed, 3)) < plan.snoozes && !this.#snoozed.has(seed)) {
+      this.#snoozed.add(seed);
       return { kind: "snoozes", ms, seconds: Math.floor(unit(mix(seed, 4)) ** 2 * 2_000) };
     }
     return { kind: "plain", ms };
@@ -447,15 +447,16 @@ export class World {
     lease: string | undefined,
   ): void {
     if (item === undefined) return;
-    const id = `${key.task}/${key.run}`;
+    const file = this.ledger.run(key);
+    const { id } = file;
     const taken = write.set?.leaseId;
     if (taken !== undefined && (ok || item.leaseId === taken)) {
       machine.leases.set(id, taken);
-      this.ledger.run(key).owner = machine;
+      file.owner = machine;
     }
     machine.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === machine.leases.get(id));
     if (kind !== "checkpoint" || !ok || lease === undefined) return;
-    const { told, record } = this.ledger.run(key);
+    const { told, record } = file;
     if (record?.status === item.status && (item.status === "paused" || item.status === "cancelled"))
       told.add(lease);
   }
