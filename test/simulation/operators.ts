@@ -68,6 +68,8 @@ export function act(
         return byHand(world, task.lane, { task: task.name, run, turn: 0 }, draw < 0.4);
       }
       case "pause task":
+        // Some come back to it.
+        if (draw < 0.2) timeline.after(draw * 600_000, () => act(world, { kind: "resume task", draw }));
         return shipped.pauseTask(gate, task.name, draw < 0.8 ? until : {});
       case "resume task":
         return shipped.resumeTask(gate, pausedTask(world) ?? task.name);
