@@ -538,7 +538,8 @@ export class World {
   }
 
   tell(machine: Machine | undefined, words: () => string): void {
-    if (this.story === undefined) return;
+    // What a machine does in the very moment of a violation is no part of how it came about.
+    if (this.story === undefined || this.violation !== undefined) return;
     const at = new Date(this.timeline.now).toISOString().slice(5, 23).replace("T", " ");
     this.story.push(`${at} ${(machine?.name ?? "world").padEnd(14)} ${words()}`);
   }
