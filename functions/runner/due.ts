@@ -28,6 +28,14 @@ export function dueAt(key: RunKey, instant: number): Pick<RunRecord, "dueKey" | 
 }
 
 /**
+ * An entry for the clock of a run that is brought back. Never the one it had: a clock that takes that one out, since
+ * nothing was to be done, must see that somebody moved it, however late the write may land that brings the run back.
+ */
+export function dueAnew(seen: RunRecord, instant: number): Pick<RunRecord, "dueKey" | "dueAt"> {
+  return dueAt(seen, instant === seen.dueAt ? instant + 1 : instant);
+}
+
+/**
  * An entry for the clock at a pause's end. It lies ahead of any that a clock, fast as it may be, has found overdue by
  * then: who takes out an overdue entry, as long as nobody moved it, does not take out this one.
  */

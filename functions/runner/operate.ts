@@ -21,7 +21,7 @@ import type { Write } from "../store/run-store.ts";
 import { giveSlotBack, isDone } from "./admission.ts";
 import { type Asked, checkAsked, checkEnd, type PauseAsked, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, createdDueMs, dueAt, ended, pauseEnds } from "./due.ts";
+import { afterLeaseMs, createdDueMs, dueAnew, ended, pauseEnds } from "./due.ts";
 import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Place } from "./ports.ts";
@@ -88,7 +88,7 @@ function resumption(seen: RunRecord, now: number): Write<RunRecord> {
     set: {
       status: lives ? "running" : "enqueued",
       ...(lives ? {} : { leaseExpiresAt: 0 }),
-      ...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
+      ...dueAnew(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
     },
     add: { turn: 1 },
     remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
@@ -126,7 +126,7 @@ export async function redriveRun(place: Place, key: RunKey, asked: Asked = {}): 
       attempt: 1,
       fruitlessTurns: 0,
       leaseExpiresAt: 0,
-      ...dueAt(key, now + createdDueMs),
+      ...dueAnew(seen, now + createdDueMs),
       ...(seen.error === undefined ? {} : { errors: earlierErrors(seen, seen.error) }),
     },
     add: { turn: 1 },

@@ -184,7 +184,12 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
 
 /** Somebody cannot wait: the run that has the slot is paused, and cancelled once nobody works on it any more. */
 export function hurry(world: World, task: string): void {
-  const struck = world.faults.strike("overtaken", world.faults.at("hurry", task));
+  const at = world.faults.at("hurry", task);
+  const struck = Math.max(
+    world.faults.strike("overtaken where it is rare", at),
+    world.faults.strike("overtaken", at),
+    world.faults.strike("overtaken at a turn", at),
+  );
   if (struck < 0) return;
   const holder = (kind: "pause" | "cancel") => () => {
     const run = world.ledger.state(task)?.slotRun;
@@ -192,5 +197,5 @@ export function hurry(world: World, task: string): void {
     if (record !== undefined) act(world, { kind, draw: struck }, record, deepest);
   };
   world.timeline.after(1_000, holder("pause"));
-  world.timeline.after(5_000 + Math.floor(struck * 20_000), holder("cancel"));
+  world.timeline.after(15_000 + Math.floor(struck * 20_000), holder("cancel"));
 }

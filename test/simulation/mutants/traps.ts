@@ -207,7 +207,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a resumed run is not looked after": [
     replace(
       "runner/operate.ts",
-      "...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
+      "...dueAnew(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
       "",
     ),
   ],
@@ -380,6 +380,48 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
       "runner/settle.ts",
       "{ ...change.set, attempt: run.attempt + 1, errors } }",
       "{ ...change.set, errors } }",
+    ),
+  ],
+  "an item is begun though the claim's answer took its lease": [
+    replace(
+      "runner/turn.ts",
+      "if (now >= Math.min(this.#stopAt, lease.endsAt - lastStretchMs)) this.#lookUpSoon();",
+      "",
+    ),
+  ],
+  "a paused task's occurrence takes a slot over": [
+    replace(
+      "runner/admission.ts",
+      "condition: takeOverSlot({ run: slotRun, turn: slotTurn }, wish),",
+      "condition: takeOverSlot({ run: slotRun, turn: slotTurn }, { run: key.run, turn }),",
+    ),
+  ],
+  "an occurrence that is skipped too late leaves its owner alone": [
+    replace(
+      "runner/occurrence.ts",
+      "const lost = await loseClaim(place, deployed, wish, found, invocation);",
+      "const lost = { found };",
+    ),
+  ],
+  "a dead letter's own id points nowhere": [
+    replace(
+      "runner/dead-letter.ts",
+      'if (message.kind !== "start" || message.id === undefined) return key;',
+      "return key;",
+    ),
+  ],
+  "a dead letter makes a record of long ago": [
+    replace(
+      "runner/dead-letter.ts",
+      'if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return true;',
+      'if (message.kind === "turn") return true;',
+    ),
+  ],
+  "the clock forgets a pause that ends": [
+    replace(
+      "runner/sweep.ts",
+      '(run.status === "paused" && run.until === undefined)',
+      'run.status === "paused"',
     ),
   ],
 };

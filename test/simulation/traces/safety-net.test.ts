@@ -129,6 +129,34 @@ test("a run is not lost when it is resumed while the clock removes the entry of 
   });
 });
 
+test("a run is not lost when a resume lands late, while the clock removes the entry that it meant to keep", async () => {
+  const trace = new Trace({ lane: { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 } });
+  const { world } = trace;
+  await trace.occur("a");
+  const owner = trace.machine();
+  const claim = owner.hold("claim");
+  void owner.next();
+  await trace.pass(0);
+  await claim.land();
+  owner.die();
+  await pauseRun(world.gate, await trace.run("a"));
+  const operator = trace.machine();
+  const resume = operator.hold("resume");
+  void resumeRun(operator.gate, await trace.run("a"));
+  await trace.pass(60);
+  const clock = trace.machine();
+  const forget = clock.hold("forget");
+  const swept = clock.sweep();
+  await trace.pass(1);
+  expect(forget.isMade).toBe(true);
+  await resume.land();
+  operator.die();
+  await forget.answer();
+  expect(await swept).toMatchObject({ due: 1, forgotten: 0 });
+  await trace.goOn(12);
+  expect(await trace.end()).toEqual(doneOnce);
+});
+
 test("a claim whose outcome is unknown leaves its message's visibility as it is", async () => {
   const trace = new Trace();
   await trace.occur("a");
