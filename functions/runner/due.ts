@@ -1,6 +1,6 @@
 /** The clock's index: under which key a run is looked after, and at which instants. */
 import { iso } from "../model/instant.ts";
-import { clockSkewMs, type RunKey, type RunRecord, runId } from "../model/run.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run.ts";
 import { keptDays, type TaskDirectory } from "../model/task-directory.ts";
 
 /** How many keys the clock's entries are spread over. */
@@ -25,22 +25,6 @@ export function clockKey(key: RunKey): string {
 /** An entry for the clock at an instant, in epoch milliseconds. */
 export function dueAt(key: RunKey, instant: number): Pick<RunRecord, "dueKey" | "dueAt"> {
   return { dueKey: clockKey(key), dueAt: instant };
-}
-
-/**
- * An entry for the clock of a run that is brought back. Never the one it had: a clock that takes that one out, since
- * nothing was to be done, must see that somebody moved it, however late the write may land that brings the run back.
- */
-export function dueAnew(seen: RunRecord, instant: number): Pick<RunRecord, "dueKey" | "dueAt"> {
-  return dueAt(seen, instant === seen.dueAt ? instant + 1 : instant);
-}
-
-/**
- * An entry for the clock at a pause's end. It lies ahead of any that a clock, fast as it may be, has found overdue by
- * then: who takes out an overdue entry, as long as nobody moved it, does not take out this one.
- */
-export function pauseEnds(key: RunKey, until: Date): Pick<RunRecord, "dueKey" | "dueAt"> {
-  return dueAt(key, until.getTime() + clockSkewMs);
 }
 
 /** An entry among those that a person should see. */

@@ -21,7 +21,7 @@ import type { Write } from "../store/run-store.ts";
 import { giveSlotBack, isDone } from "./admission.ts";
 import { type Asked, checkAsked, checkEnd, type PauseAsked, said } from "./asked.ts";
 import { keepBeside, letBesideExpire } from "./beside.ts";
-import { afterLeaseMs, createdDueMs, dueAnew, ended, pauseEnds } from "./due.ts";
+import { afterLeaseMs, createdDueMs, dueAt, ended } from "./due.ts";
 import { earlierErrors } from "./failure.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Place } from "./ports.ts";
@@ -51,7 +51,7 @@ export async function pauseRun(
   if (until !== undefined) {
     return attempt(place, key, "pause", asked, () => ({
       condition: operate("pause"),
-      set: { status: "paused", until: until.toISOString(), ...pauseEnds(key, until) },
+      set: { status: "paused", until: until.toISOString(), ...dueAt(key, until.getTime()) },
     }));
   }
   return attempt(place, key, "pause", asked, ({ dueKey }) => {
@@ -88,7 +88,7 @@ function resumption(seen: RunRecord, now: number): Write<RunRecord> {
     set: {
       status: lives ? "running" : "enqueued",
       ...(lives ? {} : { leaseExpiresAt: 0 }),
-      ...dueAnew(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
+      ...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),
     },
     add: { turn: 1 },
     remove: lives ? ["until", "sends"] : ["until", "sends", "notBefore"],
@@ -126,7 +126,7 @@ export async function redriveRun(place: Place, key: RunKey, asked: Asked = {}): 
       attempt: 1,
       fruitlessTurns: 0,
       leaseExpiresAt: 0,
-      ...dueAnew(seen, now + createdDueMs),
+      ...dueAt(key, now + createdDueMs),
       ...(seen.error === undefined ? {} : { errors: earlierErrors(seen, seen.error) }),
     },
     add: { turn: 1 },

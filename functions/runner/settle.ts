@@ -10,7 +10,7 @@ import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { giveSlotBack } from "./admission.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { letBesideExpire } from "./beside.ts";
-import { afterInstantMs, attention, dueAt, ended, pauseEnds } from "./due.ts";
+import { afterInstantMs, attention, dueAt, ended } from "./due.ts";
 import { earlierErrors, failureOf, outputText } from "./failure.ts";
 import { fruitlessReason, givenUp, mostFruitlessTurns } from "./give-up.ts";
 import { laneOf } from "./lane-of.ts";
@@ -183,7 +183,7 @@ function release(turn: Turn): Choice {
   return {
     move: "release",
     change: {
-      set: { ...soundlySaved(turn).set, ...(keeps ? pauseEnds(turn.run, new Date(until)) : {}) },
+      set: { ...soundlySaved(turn).set, ...(keeps ? dueAt(turn.run, Date.parse(until)) : {}) },
       remove: keeps ? ["notBefore"] : ["notBefore", "dueKey", "dueAt"],
     },
   };

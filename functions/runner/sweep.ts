@@ -3,10 +3,10 @@
  *
  * An entry is moved before its run is sent, further away each time, so that messages cannot multiply: two clocks
  * at once see one entry, and one of them moves it. An entry of a run that has ended, or that stands paused with
- * no end, is taken out, if nobody moved it meanwhile: whatever brings such a run back looks after it from then on.
+ * no end, is taken out, if it stands there still: whatever brings such a run back looks after it from then on.
  */
 import { isTerminal, type RunRecord } from "../model/run.ts";
-import { sweep } from "../store/conditions.ts";
+import { forget, sweep } from "../store/conditions.ts";
 import type { DueEntry } from "../store/run-store.ts";
 import { handOn, isDone, sendWaiting, waitKey } from "./admission.ts";
 import { clockKeys, dueAt } from "./due.ts";
@@ -115,7 +115,7 @@ async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forg
   if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
   if (nothingToDo(found)) {
     const gone = await store.update(entry, {
-      condition: sweep(entry),
+      condition: forget(found),
       remove: ["dueKey", "dueAt", "sends"],
     });
     return gone.ok ? "forgotten" : "nothing";
@@ -130,7 +130,8 @@ async function sweepEntry(place: Place, entry: DueEntry): Promise<"sent" | "forg
     add: { sends: 1 },
   });
   const run = outcome.ok || outcome.item?.dueAt === moved.dueAt ? outcome.item : undefined;
-  if (run === undefined) return "nothing";
+  // Paused meanwhile, its entry is taken out the next time.
+  if (run === undefined || nothingToDo(run)) return "nothing";
   if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now()) {
     return (await endPause(place, run)) ? "sent" : "nothing";
   }

@@ -6,7 +6,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
 import { iso } from "../model/instant.ts";
-import { clockSkewMs, live, type MoveName, moves, type RunRecord } from "../model/run.ts";
+import { clockSkewMs, live, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
 import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
 
 type RunClauses = readonly Clause<RunRecord>[];
@@ -135,9 +135,17 @@ export function late(): RunClauses {
   return [from("late")];
 }
 
-/** The clock moves an entry, or takes it out: it is still the one that was seen. */
+/** Whoever moves an entry: it is still the one that was seen. */
 export function sweep(seen: { dueAt: number }): RunClauses {
   return [{ name: "nobody moved it meanwhile", attribute: "dueAt", is: "=", value: seen.dueAt }];
+}
+
+/** An entry that nothing will come of, as long as its run stands where it was seen: whoever brings it back counts its turn on. */
+export function forget(seen: { turn: number; status: Status }): RunClauses {
+  return [
+    thisTurn(seen.turn),
+    { name: "it still stands there", attribute: "status", is: "=", value: seen.status },
+  ];
 }
 
 /** A message was given up by its queue: its run must not be forgotten. `seen` is the run just read. */

@@ -1,7 +1,8 @@
 /**
  * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
  * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
- * is not set; and it refuses what DynamoDB refuses. An item that it gave out stays as it was: a write makes a new one.
+ * is not set; and it refuses what DynamoDB refuses. It gives out its items themselves, which `readonly` guards: a
+ * write makes a new one.
  */
 import { isExpired, type RunKey, type RunRecord } from "../model/run.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";

@@ -182,6 +182,18 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
     refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
   },
   {
+    title: "taking out the entry of an ended run",
+    condition: (c) => c.forget({ turn: 2, status: "succeeded" }),
+    base: { ...run, ...due, turn: 2, status: "succeeded" },
+    refuses: ["absent", { turn: 3 }, ...others("enqueued", "paused")],
+  },
+  {
+    title: "taking out the entry of a paused run",
+    condition: (c) => c.forget({ turn: 2, status: "paused" }),
+    base: { ...run, ...due, turn: 2, status: "paused" },
+    refuses: ["absent", { turn: 3 }, ...others("enqueued", "errored")],
+  },
+  {
     title: "reminding of a run without entry or owner",
     condition: (c) => c.remind({}),
     base: run,

@@ -1,5 +1,4 @@
 /** What a machine knows in one invocation: what it was told, what it read, and what it has done about it so far. */
-
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";

@@ -2,7 +2,6 @@
  * Messages do not multiply: one continuation a turn, none without a write before it, and what the clock sends again
  * at growing distances. Point 11.
  */
-
 import type { Machine, MachineKind } from "./machine.ts";
 import { messageOf } from "./message-of.ts";
 import type { World } from "./world.ts";

@@ -52,6 +52,8 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
   checkpoint: { running: ["pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["resume"] },
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
+  create: { enqueued: ["give up its message"] },
+  forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
   giveUp: {
     enqueued: ["pause", "deliver again"],
     interrupted: ["pause", "deliver again"],
@@ -68,7 +70,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
 /** Writes that are made at every turn: they race less often. */
 const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "take slot", "skip"]);
 /** Writes that are seldom made, and by few conditions alone kept from doing harm. */
-const rare = new Set(["giveUp", "look after", "redrive", "takeOver", "wait"]);
+const rare = new Set(["forget", "giveUp", "look after", "redrive", "takeOver", "wait"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
 const deepest = 2;
 
@@ -185,11 +187,9 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
 /** Somebody cannot wait: the run that has the slot is paused, and cancelled once nobody works on it any more. */
 export function hurry(world: World, task: string): void {
   const at = world.faults.at("hurry", task);
-  const struck = Math.max(
-    world.faults.strike("overtaken where it is rare", at),
-    world.faults.strike("overtaken", at),
-    world.faults.strike("overtaken at a turn", at),
-  );
+  const ways: readonly Fault[] = ["overtaken where it is rare", "overtaken", "overtaken at a turn"];
+  let struck = -1;
+  for (const way of ways) if (struck < 0) struck = world.faults.strike(way, at);
   if (struck < 0) return;
   const holder = (kind: "pause" | "cancel") => () => {
     const run = world.ledger.state(task)?.slotRun;

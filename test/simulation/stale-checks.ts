@@ -2,7 +2,6 @@
  * What is held of writes made upon what was read, or told, a while ago: they apply only while that is so still. Each
  * is a sentence of the protocol's moves, admission, clock or operators. Points 3, 4, 8 and 11.
  */
-
 import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type { TaskPart, Write } from "../../functions/store/run-store.ts";
 import type { Knowledge, Seen } from "./knowledge.ts";
@@ -29,7 +28,7 @@ const once = new Set([
     "giveUp",
     "release",
   ],
-  ...["late", "skip", "resume", "cancel", "redrive", "sweep", "forget", "reject"],
+  ...["late", "skip", "resume", "cancel", "redrive", "sweep", "reject"],
 ]);
 
 /** A write to a run that applied. */
@@ -72,6 +71,8 @@ function changedSince({ machine, kind, before, after, seen }: Applied): string |
     case "sweep":
       return differs("dueAt");
     case "forget":
+      // Taken out already, by a copy of this or by another clock.
+      if (before.dueAt === undefined) return undefined;
       return differs("dueAt") ?? differs("status") ?? differs("until");
     case "giveUp":
       // Under its own lease, as its seq tells, a turn gives its run up whoever moved it meanwhile.

@@ -70,8 +70,8 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "the clock sends what somebody else moved": [
     replace(
       "runner/sweep.ts",
-      'if (run === undefined) return "nothing";',
-      'if (run === undefined) return queue.send(lanes[found.task] ?? found.lane, turnBody(found)).then(() => "sent" as const);',
+      'if (run === undefined || nothingToDo(run)) return "nothing";',
+      'if (run === undefined || nothingToDo(run)) return queue.send(lanes[found.task] ?? found.lane, turnBody(found)).then(() => "sent" as const);',
     ),
   ],
   "fruitless turns are never forgiven": [
@@ -207,20 +207,20 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a resumed run is not looked after": [
     replace(
       "runner/operate.ts",
-      "...dueAnew(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
+      "...dueAt(seen, lives ? seen.leaseExpiresAt + afterLeaseMs : now + createdDueMs),",
       "",
     ),
   ],
   "a pause's end is forgotten": [
     replace(
       "runner/operate.ts",
-      "until: until.toISOString(), ...pauseEnds(key, until) }",
+      "until: until.toISOString(), ...dueAt(key, until.getTime()) }",
       "until: until.toISOString() }",
     ),
   ],
   "a release takes a pause's entry away": [
     replace("runner/settle.ts", 'keeps ? ["notBefore"] : ', ""),
-    replace("runner/settle.ts", "...(keeps ? pauseEnds(turn.run, new Date(until)) : {})", ""),
+    replace("runner/settle.ts", "...(keeps ? dueAt(turn.run, Date.parse(until)) : {})", ""),
   ],
   "the turn is over though its run was resumed": [
     replace(

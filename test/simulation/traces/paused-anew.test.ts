@@ -1,6 +1,5 @@
 /** A run that is paused, resumed and paused anew before its worker has let it go stands as the last pause says. */
 import { expect, test } from "vitest";
-import { clockSkewMs } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
 import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
@@ -12,7 +11,7 @@ const asPausedLast = {
   status: "paused",
   until: until.toISOString(),
   leaseExpiresAt: 0,
-  dueAt: until.getTime() + clockSkewMs,
+  dueAt: until.getTime(),
 };
 
 /** A world whose task takes so many seconds to stop. `before` stands before each write that a worker makes to its run. */
