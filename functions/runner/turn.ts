@@ -7,7 +7,7 @@
  * that takes long. `settle.ts` writes how the turn ended.
  */
 import type { Json } from "../model/json.ts";
-import type { InterruptReason, RunRecord } from "../model/run.ts";
+import { clockSkewMs, type InterruptReason, type RunRecord } from "../model/run.ts";
 import { cursorText } from "./cursor.ts";
 import { afterLeaseMs, dueAt } from "./due.ts";
 import type { LeaseChange } from "./lease.ts";
@@ -274,7 +274,7 @@ export class Turn {
   /** Where the clock is to look after the run that is held until `endsAt`, if not where it does already. */
   #entry(endsAt: number): Pick<RunRecord, "dueKey" | "dueAt"> | undefined {
     const { dueAt: due, status } = this.run;
-    const moves = due !== undefined && status === "running" && due < endsAt + lastStretchMs;
+    const moves = due !== undefined && status === "running" && due < endsAt + clockSkewMs;
     return moves ? dueAt(this.run, endsAt + afterLeaseMs) : undefined;
   }
 

@@ -49,7 +49,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
     enqueued: ["deliver again"],
     running: ["kill its owner", "kill its owner", "deliver again"],
   },
-  checkpoint: { running: ["pause"], paused: ["resume"], enqueued: ["pause"] },
+  checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["resume"] },
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
   create: { enqueued: ["give up its message"] },
@@ -70,7 +70,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
 /** Writes that are made at every turn: they race less often. */
 const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "take slot", "skip"]);
 /** Writes that are seldom made, and by few conditions alone kept from doing harm. */
-const rare = new Set(["forget", "giveUp", "look after", "redrive", "takeOver", "wait"]);
+const rare = new Set(["create", "forget", "giveUp", "look after", "redrive", "takeOver", "wait"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
 const deepest = 2;
 

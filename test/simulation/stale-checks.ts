@@ -166,8 +166,9 @@ function checkTaking(
     world.fail("a slot is not taken back to an earlier turn", `${id} from ${heldTurn} to ${slotTurn}`);
   }
   if (holder !== undefined && holder !== slotRun) {
-    const { record } = world.ledger.run({ task, run: holder });
-    const over = record !== undefined && isTerminal(record.status) && record.leaseExpiresAt < now;
+    const file = world.ledger.run({ task, run: holder });
+    const { record } = file;
+    const over = world.ledger.isDone(file, now);
     const old = record === undefined && now - Date.parse(holder.slice(0, 20)) > madeForMs - skewMs;
     const stands = record?.admitted === heldTurn && !over;
     if (slot !== `${holder} ${heldTurn}` || stands || (record === undefined && !old)) {
