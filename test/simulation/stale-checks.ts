@@ -71,9 +71,8 @@ function changedSince({ machine, kind, before, after, seen }: Applied): string |
     case "sweep":
       return differs("dueAt");
     case "forget":
-      // Taken out already, by a copy of this or by another clock.
-      if (before.dueAt === undefined) return undefined;
-      return differs("dueAt") ?? differs("status") ?? differs("until");
+      // Another clock may have moved it meanwhile, or taken it out: there is nothing to be done all the same.
+      return differs("turn") ?? differs("status") ?? differs("until");
     case "giveUp":
       // Under its own lease, as its seq tells, a turn gives its run up whoever moved it meanwhile.
       return after.seq > before.seq ? undefined : (differs("turn") ?? differs("leaseExpiresAt"));
