@@ -157,6 +157,36 @@ test("a run is not lost when a resume lands late, while the clock removes the en
   expect(await trace.end()).toEqual(doneOnce);
 });
 
+test("a run is not lost when a loser's late look after its owner brings back the entry that the clock removes", async () => {
+  const trace = new Trace({ lane: { timeoutSeconds: 300, visibilityTimeoutSeconds: 120 } });
+  const { world } = trace;
+  trace.onItem = (_, item) =>
+    new Promise<void>((resolve) => world.clock.after(item === 1 ? 120_000 : 0, resolve));
+  await trace.occur("a");
+  const message = trace.receive();
+  void trace.machine().work(message);
+  await trace.pass(1);
+  const losers = [trace.machine(), trace.machine()] as const;
+  const looks = losers.map((loser) => loser.hold("look after"));
+  for (const loser of losers) void loser.work(message);
+  await trace.pass(0);
+  await looks[0]?.answer();
+  const { dueAt } = await trace.run("a");
+  await pauseRun(world.gate, await trace.run("a"));
+  await trace.pass(60);
+  const clock = trace.machine();
+  const forget = clock.hold("forget");
+  const swept = clock.sweep();
+  await trace.pass(0);
+  expect(forget.isMade).toBe(true);
+  await resumeRun(world.gate, await trace.run("a"));
+  await looks[1]?.answer();
+  expect(await trace.run("a")).toMatchObject({ status: "running", dueAt });
+  await forget.answer();
+  expect(await swept).toMatchObject({ due: 1, forgotten: 0 });
+  expect(await trace.run("a")).toMatchObject({ status: "running", dueAt });
+});
+
 test("a claim whose outcome is unknown leaves its message's visibility as it is", async () => {
   const trace = new Trace();
   await trace.occur("a");
