@@ -54,18 +54,18 @@ export function act(
           at: new Date(timeline.now + Math.floor(draw * 2_000_000)),
         });
       case "message by hand":
-        return byHand(world, task.lane, { task: task.name });
+        return sendByHand(world, task.lane, { task: task.name });
       case "message with id":
-        return byHand(world, task.lane, { task: task.name, id: "mine" });
+        return sendByHand(world, task.lane, { task: task.name, id: "mine" });
       case "message without sense":
-        return byHand(world, task.lane, { task: task.name, sense: "none" }, draw < 0.4);
+        return sendByHand(world, task.lane, { task: task.name, sense: "none" }, draw < 0.4);
       case "message from long ago": {
         const scheduledTime = `${new Date(timeline.now - 31 * 86_400_000).toISOString().slice(0, 19)}Z`;
-        return byHand(world, task.lane, { task: task.name, trigger, scheduledTime });
+        return sendByHand(world, task.lane, { task: task.name, trigger, scheduledTime });
       }
       case "message of no run": {
         const run = `${new Date(timeline.now).toISOString().slice(0, 19)}Z/nobody`;
-        return byHand(world, task.lane, { task: task.name, run, turn: 0 }, draw < 0.4);
+        return sendByHand(world, task.lane, { task: task.name, run, turn: 0 }, draw < 0.4);
       }
       case "pause task":
         // Some come back to it.
@@ -95,16 +95,12 @@ export function act(
 }
 
 /** Sends a message by hand. `lost`: every receive of it is spent for nothing, and its queue gives it up. */
-export function sendByHand(world: World, lane: string, message: object, lost = false): void {
+export async function sendByHand(world: World, lane: string, message: object, lost = false): Promise<void> {
   const body = JSON.stringify(message);
   const { task = "" } = message as { task?: string };
   world.sentByHand.set(task, (world.sentByHand.get(task) ?? 0) + 1);
   if (lost) world.deadLetters.take({ body, sentAt: world.timeline.now });
   else world.send(lane, body, 0);
-}
-
-async function byHand(...asked: Parameters<typeof sendByHand>): Promise<void> {
-  sendByHand(...asked);
 }
 
 function pausedTask({ plan, ledger }: World): string | undefined {

@@ -153,7 +153,7 @@ export class World {
       const from = this.taskPlan(name).lane;
       const draw = unit(mix(this.plan.seed, this.version));
       if (draw < 0.7)
-        this.timeline.after(Math.floor(draw * 60_000), () => sendByHand(this, from, { task: name }));
+        this.timeline.after(Math.floor(draw * 60_000), () => void sendByHand(this, from, { task: name }));
     }
     this.clock.onDeploy();
   }

@@ -1,9 +1,9 @@
 /** A task that is another lane's by now, or nobody's. */
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
 import { World } from "../../runner/world.ts";
 import { sqsEvent } from "../lambda-event.ts";
+import { putOff, waiting } from "./waiting.ts";
 
 /** A task whose first worker never comes back. */
 function walk(world: () => World) {
@@ -54,33 +54,10 @@ test("a run by hand whose worker died ends errored once its task is no longer de
   expect(items.map(({ status, reason }) => [status, reason])).toEqual([["errored", "task is not deployed"]]);
 });
 
-/** A run of a task that is no longer deployed; some wait for its slot, one was handed it on. */
-function run(minute: string, due: Partial<RunRecord>): RunRecord {
-  const createdAt = `2026-03-01T11:${minute}:00.000Z`;
-  return {
-    task: "gone",
-    run: `2026-03-01T11:${minute}:00Z/daily`,
-    status: "enqueued",
-    lane: "default",
-    trigger: "daily",
-    overlap: "skip",
-    scheduledTime: createdAt,
-    createdAt,
-    attempt: 1,
-    turn: 1,
-    ticks: 0,
-    fruitlessTurns: 0,
-    seq: 0,
-    leaseExpiresAt: 0,
-    ...due,
-  };
-}
-
 test("the runs that wait for a slot end one after another once their task is no longer deployed", async () => {
   const world = new World({ tasks: [] });
-  const waits = (minute: string) =>
-    run(minute, { dueKey: "wait#gone#", dueAt: Date.parse(`2026-03-01T11:${minute}:00.000Z`) });
-  const runs = [run("00", {}), waits("10"), waits("20")];
+  // One was handed the slot on, two wait for it.
+  const runs = [putOff("gone", "00"), waiting("gone", "10"), waiting("gone", "20")];
   for (const each of runs) await world.put(each);
   await world.queue.send("default", JSON.stringify({ task: "gone", run: runs[0]?.run, turn: 1 }));
   await world.drain();
