@@ -1,8 +1,9 @@
 /** What code here imports as "pawl/client": starts runs, reads them and holds them back, from within a worker. */
-import { boundClient, type Client } from "./functions/runner/client.ts";
+import { boundClient, type Client } from "./functions/operators/client.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
-export type { RunRecord, Status } from "./functions/model/run.ts";
+export type { RunRecord } from "./functions/model/run.ts";
+export type { Status } from "./functions/model/status.ts";
 export {
   type Client,
   type Deployment,
@@ -12,7 +13,7 @@ export {
   type PauseOptions,
   type StartedRun,
   type StartOptions,
-} from "./functions/runner/client.ts";
+} from "./functions/operators/client.ts";
 
 /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
 export const start: Client["start"] = (task, params, options) => boundClient().start(task, params, options);

@@ -1,7 +1,8 @@
 /** Runs that a person should see: errored ones, and messages that no task could make sense of. */
+
+import { expiry } from "../functions/model/index-keys.ts";
 import { directoryOf, type Manifest } from "../functions/model/manifest.ts";
 import { isExpired, type RunKey, type RunRecord } from "../functions/model/run.ts";
-import { expiry } from "../functions/runner/due.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 
 export interface Attention {

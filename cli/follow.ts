@@ -3,7 +3,8 @@
  * terminal one line is drawn over; elsewhere a line is written when the status changes, and every ten seconds
  * in which the run got on.
  */
-import { isTerminal, type RunKey, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { type RunKey, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { isTerminal } from "../functions/model/status.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { progressBar } from "./progress-bar.ts";
 import { progressText } from "./run-words.ts";

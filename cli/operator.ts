@@ -6,8 +6,8 @@
 
 import { directoryOf } from "../functions/model/manifest.ts";
 import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import type { Asked } from "../functions/runner/asked.ts";
-import type { Place } from "../functions/runner/ports.ts";
+import type { OperatorNote } from "../functions/operators/note.ts";
+import type { RunnerContext } from "../functions/runs/context.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { announce } from "./announce.ts";
 import type { Deployment } from "./deployment.ts";
@@ -32,11 +32,11 @@ export async function openMove(
   session: Session,
   deployment: Deployment,
   { note }: MoveOptions,
-): Promise<{ readonly place: Place; readonly asked: Asked }> {
+): Promise<{ readonly place: RunnerContext; readonly asked: OperatorNote }> {
   const { manifest, store, queue } = deployment;
   const { clock, random } = session.shell;
   const author = await announce(session, deployment);
-  const place: Place = {
+  const place: RunnerContext = {
     store: await store(),
     queue: await queue(),
     clock,

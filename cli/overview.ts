@@ -4,8 +4,9 @@
  * seen here only where they need attention.
  */
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import { isTerminal, type RunRecord, runId } from "../functions/model/run.ts";
-import { allowedMoves } from "../functions/runner/operate.ts";
+import { type RunRecord, runId } from "../functions/model/run.ts";
+import { isTerminal } from "../functions/model/status.ts";
+import { allowedMoves } from "../functions/operators/operate.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { type Attention, attention } from "./attention.ts";
 import { runJson } from "./run-json.ts";

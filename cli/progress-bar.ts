@@ -1,6 +1,7 @@
 /** A run's progress on one line of a terminal. */
+
+import { progressOf } from "../functions/model/progress.ts";
 import { type RunRecord, shownStatus } from "../functions/model/run.ts";
-import { progressOf } from "../functions/runner/progress.ts";
 import { cut, progressText } from "./run-words.ts";
 import { standing } from "./standing.ts";
 

@@ -1,7 +1,8 @@
 /** Runs as `--json` prints them: the record as it is stored, its JSON texts read, and what a person is shown. */
+
+import { progressOf } from "../functions/model/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { allowedMoves } from "../functions/runner/operate.ts";
-import { progressOf } from "../functions/runner/progress.ts";
+import { allowedMoves } from "../functions/operators/operate.ts";
 import { type Around, standing } from "./standing.ts";
 
 /**

@@ -2,9 +2,11 @@
  * `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. What
  * a record does not have is left out. Params that were too long for it are to be put back by the caller.
  */
-import { type Failure, isTerminal, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { allowedMoves } from "../functions/runner/operate.ts";
-import { duration } from "../functions/runner/progress.ts";
+
+import { duration } from "../functions/model/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
+import { isTerminal } from "../functions/model/status.ts";
+import { allowedMoves } from "../functions/operators/operate.ts";
 import { cut, instant, progressText, quoted, took } from "./run-words.ts";
 import { type Around, standing } from "./standing.ts";
 import { labelled } from "./table.ts";

@@ -40,7 +40,7 @@ export function choosesDeployment(command: Command): Command {
 export async function findTarget(
   { stage, profile, region, endpoint }: TargetOptions,
   env: Readonly<Record<string, string | undefined>>,
-  /** The live `pawl dev` of this folder, if there is one. Asked only where it matters. */
+  /** The live `pawl dev` of this folder, if there is one. OperatorNote only where it matters. */
   liveDev: () => Promise<DevState | undefined>,
 ): Promise<Target> {
   if (stage !== undefined && !/^[a-z][a-z0-9-]*$/.test(stage)) {

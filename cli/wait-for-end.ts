@@ -1,5 +1,6 @@
 /** Waits for a run's end, as `--wait` of `run`, `resume` and `redrive` does, and says how it went. */
-import { isTerminal, type RunRecord, runId } from "../functions/model/run.ts";
+import { type RunRecord, runId } from "../functions/model/run.ts";
+import { isTerminal } from "../functions/model/status.ts";
 import type { Deployment } from "./deployment.ts";
 import { followRun } from "./follow.ts";
 import { runJson } from "./run-json.ts";

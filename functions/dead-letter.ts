@@ -1,13 +1,13 @@
 /** The function that reads the dead-letter queue: nothing that was given up there is forgotten. */
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { handler } from "./handler.ts";
-import { lambdaPorts } from "./lambda-environment.ts";
+import { lambdaPorts } from "./lambda/environment.ts";
+import { handler } from "./lambda/handler.ts";
 import type { TaskDirectory } from "./model/task-directory.ts";
-import { onDeadLetter } from "./runner/dead-letter.ts";
-import type { Place } from "./runner/ports.ts";
+import type { RunnerContext } from "./runs/context.ts";
+import { onDeadLetter } from "./upkeep/dead-letter.ts";
 
 /** Makes the handler of the dead-letter queue. */
-export function makeDeadLetter(place: Place) {
+export function makeDeadLetter(place: RunnerContext) {
   return handler<SQSEvent, SQSBatchResponse>(place.log).handler(async ({ Records }: SQSEvent) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of Records) {

@@ -6,19 +6,19 @@
  * that DynamoDB refused for now comes back later and later.
  */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { handler } from "./handler.ts";
-import { lambdaPorts } from "./lambda-environment.ts";
+import { lambdaPorts } from "./lambda/environment.ts";
+import { handler } from "./lambda/handler.ts";
 import { cut } from "./model/cut.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "./model/errors.ts";
 import { readMessage } from "./model/message.ts";
 import type { ResolvedLane } from "./model/settings.ts";
 import { laneOfTask, type TaskDirectory } from "./model/task-directory.ts";
-import { bindClient } from "./runner/client.ts";
-import { deliver } from "./runner/deliver.ts";
-import type { DeployedTask, Invocation, Workplace } from "./runner/ports.ts";
-import { startRun } from "./runner/start.ts";
+import { bindClient } from "./operators/client.ts";
+import type { DeployedTask, Invocation, WorkerContext } from "./runs/context.ts";
+import { startRun } from "./runs/start.ts";
 import { services } from "./services.ts";
 import { ThrottledError } from "./store/run-store.ts";
+import { deliver } from "./turns/receive.ts";
 
 /** What a lane's entry file says. */
 export interface LaneEntry extends TaskDirectory {
@@ -28,7 +28,7 @@ export interface LaneEntry extends TaskDirectory {
 }
 
 /** What a worker works with. */
-export type WorkerProps = LaneEntry & Omit<Workplace, "tasks" | keyof LaneEntry>;
+export type WorkerProps = LaneEntry & Omit<WorkerContext, "tasks" | keyof LaneEntry>;
 
 /** What a direct invocation answers. */
 export interface Started {
@@ -47,7 +47,7 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     }
   }
-  const place: Workplace = {
+  const place: WorkerContext = {
     ...props,
     ...directoryOf({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
@@ -82,7 +82,7 @@ function directoryOf({ lanes, recordsKeptDays, tasks }: Omit<LaneEntry, "lane">)
 
 /** Answers with the message's id where it must be seen again. */
 async function work(
-  place: Workplace,
+  place: WorkerContext,
   record: SQSRecord,
   invocation: Invocation,
 ): Promise<string | undefined> {
@@ -98,7 +98,7 @@ async function work(
 }
 
 async function putOff(
-  { queue, lane, random, log }: Workplace,
+  { queue, lane, random, log }: WorkerContext,
   { receiptHandle, attributes }: SQSRecord,
 ): Promise<void> {
   const receives = Number(attributes.ApproximateReceiveCount);
@@ -111,7 +111,7 @@ async function putOff(
 }
 
 /** Starts a run of any lane's task and answers at once; the run's own message brings it to its lane. */
-async function startDirectly(place: Workplace, event: unknown): Promise<Started> {
+async function startDirectly(place: WorkerContext, event: unknown): Promise<Started> {
   const message = readMessage(event);
   if (message.kind !== "start") {
     const reason =

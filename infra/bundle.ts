@@ -38,8 +38,8 @@ export function bundle(scope: Construct, entry: string): Bundle {
 
 /** What a function of ours has in place of packages that find or do nothing in it. */
 const inPlaceOf = {
-  "@aws-sdk/credential-provider-node": join(root, "functions/lambda-credentials.ts"),
-  "@aws-sdk/endpoint-cache": join(root, "functions/endpoint-cache.ts"),
+  "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
+  "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),
 };
 
 /** What esbuild makes of an entry, with what went into it. */

@@ -20,10 +20,10 @@ const minutesAMonth = 30.44 * 24 * 60;
 const pollsAMonth = 5 * 3 * minutesAMonth;
 
 /** What the clock does in a minute in which nothing is due. */
-const clockMinute = {
+const sweeperMinute = {
   /** Warm, on 256 MB: 16 queries at once. An estimate. */
   seconds: 0.1,
-  /** Eventually consistent queries that find nothing: of the 16 parts of `clock#`, and of each task's waiting runs. */
+  /** Eventually consistent queries that find nothing: of the 16 parts of `sweep#`, and of each task's waiting runs. */
   readUnits: (tasks: number) => 0.5 * (16 + tasks),
 };
 
@@ -41,14 +41,14 @@ export interface CostPart {
 export interface IdleParts {
   /** Queues with an event source. */
   readonly polledQueues: number;
-  readonly clockMemoryMb: number;
+  readonly sweeperMemoryMb: number;
   readonly tasks: number;
 }
 
 /** The parts of the idle cost; their sum is the whole. */
-export function idleCost({ polledQueues, clockMemoryMb, tasks }: IdleParts): readonly CostPart[] {
-  const { seconds, readUnits } = clockMinute;
-  const gbSeconds = seconds * (clockMemoryMb / 1024);
+export function idleCost({ polledQueues, sweeperMemoryMb, tasks }: IdleParts): readonly CostPart[] {
+  const { seconds, readUnits } = sweeperMinute;
+  const gbSeconds = seconds * (sweeperMemoryMb / 1024);
   return [
     {
       what: `${polledQueues} polled queue${polledQueues === 1 ? "" : "s"}`,

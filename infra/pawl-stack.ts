@@ -4,13 +4,13 @@ import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { environment } from "../functions/model/environment.ts";
 import { directoryOf, outputs, stackName } from "../functions/model/manifest.ts";
-import { Clock } from "./clock.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { type Deployment, toManifest } from "./deployment.ts";
 import { Lane, tellQueues } from "./lane.ts";
 import { ManifestAsset } from "./manifest.ts";
 import type { ResourcesProps } from "./resources.ts";
 import { Schedules } from "./schedules.ts";
+import { Sweeper } from "./sweeper.ts";
 import { Tables } from "./tables.ts";
 import { environmentOf, type ResourcesByTask } from "./task-resources.ts";
 import { TaskSchedule } from "./task-schedule.ts";
@@ -68,7 +68,7 @@ export class PawlStack extends Stack {
       });
     }
 
-    const clock = new Clock(this, "Clock", {
+    const sweeper = new Sweeper(this, "Sweeper", {
       stage,
       directory,
       startup: deployment.startup,
@@ -76,22 +76,22 @@ export class PawlStack extends Stack {
     });
     const workers = lanes.map(({ worker }) => worker);
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(deployment) });
-    for (const handler of [...workers, clock.handler, deadLetters.handler]) {
+    for (const handler of [...workers, sweeper.handler, deadLetters.handler]) {
       tellQueues(handler, lanes);
       tables.grantReadWrite(handler);
     }
     // A run's next turn is a message on its lane's queue, whoever finds that it is due.
-    for (const handler of [...workers, clock.handler]) {
+    for (const handler of [...workers, sweeper.handler]) {
       for (const lane of lanes) lane.grantSend(handler.role);
       tables.grantQuery(handler);
     }
-    clock.handler.function.addEnvironment(
+    sweeper.handler.function.addEnvironment(
       environment.version,
       version(
         manifest.text,
         // A file that a task is given is an asset: another file is another name in its environment.
         JSON.stringify(this.resolve(deployment.tasks.map(({ name }) => own[name]?.environment ?? {}))),
-        ...[...workers, deadLetters.handler, clock.handler].map(({ bundle }) => bundle.hash),
+        ...[...workers, deadLetters.handler, sweeper.handler].map(({ bundle }) => bundle.hash),
       ),
     );
 
@@ -111,7 +111,7 @@ export class PawlStack extends Stack {
       outputs.workers,
       json(this, lanes, ({ worker }) => worker.function.functionName),
     );
-    output(outputs.clock, clock.handler.function.functionName);
+    output(outputs.sweeper, sweeper.handler.function.functionName);
     output(outputs.deadLetterQueue, deadLetters.queue.queueUrl);
     output(outputs.scheduleGroup, schedules.group.ref);
   }

@@ -6,14 +6,14 @@ export const deadLetterConcurrency = 2;
 
 /** The concurrency that a stage takes away from the rest of the account. */
 export function reservedInAll(
-  stage: Pick<StageSettings, "clockReservedConcurrency" | "deadLetterReservedConcurrency"> & {
+  stage: Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> & {
     readonly lanes: Readonly<Record<string, StageLane>> | readonly StageLane[];
   },
 ): number {
   const lanes: readonly StageLane[] = Object.values(stage.lanes);
   return [
     ...lanes.map((lane) => lane.reservedConcurrency),
-    stage.clockReservedConcurrency,
+    stage.sweeperReservedConcurrency,
     stage.deadLetterReservedConcurrency,
   ].reduce<number>((sum, reserve) => sum + (reserve ?? 0), 0);
 }

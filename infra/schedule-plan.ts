@@ -62,7 +62,7 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): ScheduleP
   }
   const { expression, timeZone } = trigger;
   const translation = translate(expression, { timeZone, seed: task.name });
-  if (translation.kind === "clock") {
+  if (translation.kind === "sweeper") {
     throw new Error(
       `${JSON.stringify(expression)} is not deployed yet: EventBridge cannot say it (${translation.reason})`,
     );

@@ -23,7 +23,7 @@ const stageKeys: readonly string[] = [
   "removal",
   "logRetentionDays",
   "uploadsKeptDays",
-  "clockReservedConcurrency",
+  "sweeperReservedConcurrency",
   "deadLetterReservedConcurrency",
   "accountConcurrency",
   "settings",
@@ -52,7 +52,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     );
   }
   mistakes.push(...whole(stage, "uploadsKeptDays", 1, 3650), ...whole(stage, "accountConcurrency", 10, 1e6));
-  mistakes.push(...whole(stage, "clockReservedConcurrency", 1, 100));
+  mistakes.push(...whole(stage, "sweeperReservedConcurrency", 1, 100));
   mistakes.push(...whole(stage, "deadLetterReservedConcurrency", deadLetterConcurrency, 1000));
   mistakes.push(...settingsMistakes("settings", stage.settings, settingNames));
   for (const [task, settings] of Object.entries(stage.tasks ?? {})) {

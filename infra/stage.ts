@@ -33,7 +33,7 @@ export interface StageSettings {
   /** Days that uploaded files are kept. @default 30 */
   readonly uploadsKeptDays?: number;
   /** Concurrent invocations kept for the clock, 1 and up. @default none */
-  readonly clockReservedConcurrency?: number;
+  readonly sweeperReservedConcurrency?: number;
   /** Concurrent invocations kept for the dead-letter function, 2 and up. @default none */
   readonly deadLetterReservedConcurrency?: number;
   /** The concurrency that AWS grants the account in the Region; a new one may have 10. @default 1000 */
@@ -59,12 +59,12 @@ export interface Stage
   > {
   readonly name: string;
   readonly lanes: readonly StageResolvedLane[];
-  readonly clockReservedConcurrency?: number;
+  readonly sweeperReservedConcurrency?: number;
   readonly deadLetterReservedConcurrency?: number;
 }
 
 /** The clock's memory in MB. */
-export const clockMemoryMb = 256;
+export const sweeperMemoryMb = 256;
 
 /** Finds the stage and fills in what it leaves open. Throws a plain `Error` that names every mistake. */
 export function resolveStage(name: string, stages: Readonly<Record<string, StageSettings>>): Stage {
@@ -84,7 +84,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     accountConcurrency: given.accountConcurrency ?? 1000,
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
-    clockReservedConcurrency: given.clockReservedConcurrency,
+    sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,
     lanes: Object.entries(given.lanes)
       .map(([lane, settings]) => resolveStageLane(lane, settings))

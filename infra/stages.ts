@@ -29,7 +29,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     },
     removal: "retain",
     logRetentionDays: 90,
-    clockReservedConcurrency: 1,
+    sweeperReservedConcurrency: 1,
     deadLetterReservedConcurrency: 2,
   },
 };

@@ -2,12 +2,12 @@
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
 import { reservedInAll } from "./reserves.ts";
-import { clockMemoryMb, type StageResolvedLane } from "./stage.ts";
+import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 
 /** The summary, a line each. */
 export function summary(deployment: Deployment): readonly string[] {
   const { stage, lanes, tasks, schedules, startup } = deployment;
-  const cost = idleCost({ polledQueues: lanes.length + 1, clockMemoryMb, tasks: tasks.length });
+  const cost = idleCost({ polledQueues: lanes.length + 1, sweeperMemoryMb, tasks: tasks.length });
   const sum = cost.reduce((total, { usd }) => total + usd, 0);
   return [
     `stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,

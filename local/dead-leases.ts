@@ -47,7 +47,7 @@ export async function endDeadLeases(dynamodb: Dynamodb, table: string, now: numb
 
 /** The `due` that a run should have instead of a later one. */
 function dueNow({ dueKey, dueAt, notBefore }: Partial<RunRecord>, now: number): number | undefined {
-  if (dueAt === undefined || dueKey?.startsWith("clock#") !== true) return undefined;
+  if (dueAt === undefined || dueKey?.startsWith("sweep#") !== true) return undefined;
   const wanted = Math.max(now, notBefore === undefined ? 0 : Date.parse(notBefore));
   return dueAt > wanted ? wanted : undefined;
 }

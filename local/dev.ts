@@ -111,7 +111,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
 
     const { executor } = app;
     const invoke: Dev["invoke"] = (name, payload = {}) => executor.invoke(name, JSON.stringify(payload));
-    const clock = output(stack, outputs.clock);
+    const clock = output(stack, outputs.sweeper);
     const failure = clock === undefined ? undefined : (await invoke(clock)).failure;
     if (failure !== undefined) narrator.say(`the clock failed: ${failure.errorMessage}`);
     return { endpoint: aws.endpoint, time: aws.time, aws, stack, invoke, close };
@@ -153,7 +153,7 @@ function shortNames(stack: Stack): Map<string, string> {
   return new Map([
     ...functions.map(({ name, logicalId }) => [name, logicalId] as const),
     ...Object.entries(workers).map(([lane, name]) => [name, `worker of lane ${lane}`] as const),
-    ...[output(stack, outputs.clock)]
+    ...[output(stack, outputs.sweeper)]
       .filter((name) => name !== undefined)
       .map((name) => [name, "clock"] as const),
   ]);

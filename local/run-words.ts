@@ -2,8 +2,9 @@
  * The moves of runs in words, told from what a write changed: one line for each move, none for a checkpoint.
  * A run's name is put before them by whoever prints them.
  */
+
+import { duration, progressOf } from "../functions/model/progress.ts";
 import type { Failure, RunRecord } from "../functions/model/run.ts";
-import { duration, progressOf } from "../functions/runner/progress.ts";
 
 /** What a write to a run means; undefined where a person need not hear of it. */
 export function moveWords(before: RunRecord | undefined, run: RunRecord): string | undefined {

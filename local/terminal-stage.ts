@@ -2,8 +2,9 @@
  * Where the narrator's lines appear. On a terminal the walks under way have bars below the newest line, drawn
  * over in place; elsewhere there are lines alone.
  */
+
+import { progressOf } from "../functions/model/progress.ts";
 import type { RunRecord } from "../functions/model/run.ts";
-import { progressOf } from "../functions/runner/progress.ts";
 import type { Stage } from "./narrator.ts";
 
 const barCells = 24;

@@ -73,7 +73,7 @@ function forecastText({ expression, timeZone, description, translation, instants
 }
 
 function translationText(translation: Translation): string {
-  if (translation.kind === "clock") return `expanded by Pawl's clock: ${translation.reason}`;
+  if (translation.kind === "sweeper") return `expanded by Pawl's clock: ${translation.reason}`;
   return translation.schedules
     .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
     .join("\n");

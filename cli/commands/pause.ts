@@ -4,8 +4,8 @@
  */
 import type { Command } from "commander";
 import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import type { Asked, PauseAsked } from "../../functions/runner/asked.ts";
-import type { Place } from "../../functions/runner/ports.ts";
+import type { OperatorNote, PauseNote } from "../../functions/operators/note.ts";
+import type { RunnerContext } from "../../functions/runs/context.ts";
 import { instantOption } from "../instant-option.ts";
 import { findRun, findTask } from "../named.ts";
 import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
@@ -40,7 +40,7 @@ async function pauseRunNamed(session: Session, id: string, options: PauseCommand
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
   const { place, asked } = await openMove(session, deployment, options);
-  const { pauseRun } = await import("../../functions/runner/operate.ts");
+  const { pauseRun } = await import("../../functions/operators/operate.ts");
   const paused = await pauseRun(place, found, withEnd(asked, options));
   tellRuns(session, [paused], options);
   const [run = paused] = await untilLetGo(session, place.store, [paused], options);
@@ -53,7 +53,7 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const { place, asked } = await openMove(session, deployment, options);
-  const { pauseTask } = await import("../../functions/runner/pause-task.ts");
+  const { pauseTask } = await import("../../functions/operators/pause-task.ts");
   const { taskPause, taskPauseText } = await import("../task-pause.ts");
   const state = await pauseTask(place, name, withEnd(asked, options));
   const pause = taskPause(state, session.shell.clock.now()) ?? {};
@@ -76,12 +76,12 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
 /** Pauses what is under way, the newest first, each as soon as it is found. */
 async function pauseRunsOf(
   session: Session,
-  place: Place,
+  place: RunnerContext,
   task: string,
-  asked: PauseAsked,
+  asked: PauseNote,
   options: MoveOptions,
 ): Promise<readonly RunRecord[]> {
-  const { allowedMoves, pauseRun } = await import("../../functions/runner/operate.ts");
+  const { allowedMoves, pauseRun } = await import("../../functions/operators/operate.ts");
   const { MoveRefusedError } = await import("../../functions/model/errors.ts");
   const paused: RunRecord[] = [];
   for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {
@@ -98,6 +98,6 @@ async function pauseRunsOf(
   return paused;
 }
 
-function withEnd(asked: Asked, { until }: PauseCommandOptions): PauseAsked {
+function withEnd(asked: OperatorNote, { until }: PauseCommandOptions): PauseNote {
   return { ...asked, ...(until && { until }) };
 }

@@ -8,7 +8,7 @@ import { InvalidParamsError, MoveRefusedError } from "../../functions/model/erro
 import type { Json } from "../../functions/model/json.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
-import { checkAsked } from "../../functions/runner/asked.ts";
+import { checkNote } from "../../functions/operators/note.ts";
 import { announce } from "../announce.ts";
 import type { Deployment } from "../deployment.ts";
 import { instantOption } from "../instant-option.ts";
@@ -69,7 +69,7 @@ async function start(
   const { shell } = session;
   const task = findTask(deployment.manifest, name);
   if (overlap === "skip") checkSlot(task);
-  checkAsked({ ...(note && { note }), ...(tag && { tags: tag }) });
+  checkNote({ ...(note && { note }), ...(tag && { tags: tag }) });
   if (!force) await checkPause(session, deployment, name);
   const { allowsParam, checkParams, readParams } = await import("../run-params.ts");
   let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);
@@ -90,7 +90,7 @@ async function start(
     checkParams(params, task.paramsSchema);
     author = await announce(session, deployment);
   }
-  const { startRun } = await import("../../functions/runner/start.ts");
+  const { startRun } = await import("../../functions/runs/start.ts");
   const asked = shell.clock.now();
   const run = await startRun(
     {

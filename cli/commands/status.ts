@@ -70,7 +70,7 @@ async function lookAtAll(deployment: Deployment, now: number, erroredOnly: boole
 async function lookAtRun(deployment: Deployment, now: number, id: string, key: RunKey): Promise<Shown> {
   const store = await deployment.store();
   const found = await findRun(deployment, id, now);
-  const params = found.paramsBeside ? await store.getBeside(key, "params") : found.params;
+  const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const run = { ...found, ...(params !== undefined && { params }) };
   const around = await slotHolder(store, run);
   const { runReport } = await import("../run-report.ts");
@@ -84,7 +84,7 @@ async function lookAtRun(deployment: Deployment, now: number, id: string, key: R
 async function lookAtTask(deployment: Deployment, now: number, name: string): Promise<Shown> {
   const { manifest } = deployment;
   const store = await deployment.store();
-  const { rejectedTask } = await import("../../functions/runner/records.ts");
+  const { rejectedTask } = await import("../../functions/runs/records.ts");
   if (name === rejectedTask) {
     const { items: runs } = await store.list(name, { limit: rejectedShown, now });
     const { runTable } = await import("../run-table.ts");

@@ -58,7 +58,7 @@ export const outputs = {
   queues: "Queues",
   /** JSON: lane to worker function name. */
   workers: "Workers",
-  clock: "Clock",
+  sweeper: "Sweeper",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
 } as const;

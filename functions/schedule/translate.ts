@@ -29,7 +29,7 @@ export interface EventBridgeSchedule {
 export type Translation =
   | { readonly kind: "eventbridge"; readonly schedules: readonly EventBridgeSchedule[] }
   /** Pawl's clock expands it; `reason` says why EventBridge cannot. */
-  | { readonly kind: "clock"; readonly reason: string };
+  | { readonly kind: "sweeper"; readonly reason: string };
 
 /** Zones are asked whether their minutes shift in these years; what they did before is history. */
 const ASKED_FROM = Date.UTC(2020, 0, 1);
@@ -142,5 +142,5 @@ function deployed(timeZone: string, ...expressions: readonly string[]): Translat
 }
 
 function clock(reason: string): Translation {
-  return { kind: "clock", reason };
+  return { kind: "sweeper", reason };
 }

@@ -6,12 +6,14 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text; text of one width compares as time.
  */
 import { iso } from "../model/instant.ts";
-import { clockSkewMs, live, type MoveName, moves, type RunRecord, type Status } from "../model/run.ts";
-import type { BesideItem, Clause, TaskPart } from "./run-store.ts";
+import { type MoveName, moves, pausable } from "../model/moves.ts";
+import { clockSkewMs, type RunRecord } from "../model/run.ts";
+import type { Status } from "../model/status.ts";
+import type { Attachment, Clause, TaskPart } from "./run-store.ts";
 
 type RunClauses = readonly Clause<RunRecord>[];
 type PartClauses = readonly Clause<TaskPart>[];
-type BesideClauses = readonly Clause<BesideItem>[];
+type AttachmentClauses = readonly Clause<Attachment>[];
 
 /** The clause that a move's `from` column makes. */
 function from(move: MoveName): Clause<RunRecord> {
@@ -61,7 +63,7 @@ const outsideOverlap: Clause<RunRecord> = {
 /** The worker before is surely dead: its lease is the very one that was seen to lapse. */
 export function takeOver(seen: { leaseExpiresAt: number }): RunClauses {
   return [
-    from("takeOver"),
+    from("take over"),
     { name: "the lease seen to lapse", attribute: "leaseExpiresAt", is: "=", value: seen.leaseExpiresAt },
   ];
 }
@@ -85,7 +87,7 @@ function owned(move: MoveName, lease: { leaseId: string; seq: number }): RunClau
 }
 
 /** The moves of whoever holds the lease. */
-export type OwnedMove = "checkpoint" | "interrupt" | "retry" | "succeed" | "fail" | "release" | "giveUp";
+export type OwnedMove = "checkpoint" | "interrupt" | "retry" | "succeed" | "fail" | "release" | "give up";
 
 /** `movesDue`: a checkpoint that also moves `due` must not undo what a pause wrote there. */
 export function underLease(
@@ -93,7 +95,7 @@ export function underLease(
   lease: { leaseId: string; seq: number; turn?: number },
   movesDue = false,
 ): RunClauses {
-  if (move === "giveUp") return owned("takeOver", lease);
+  if (move === "give up") return owned("take over", lease);
   // Resumed and paused anew meanwhile, it would be released by what the pause before said.
   if (move === "release" && lease.turn !== undefined) return [...owned(move, lease), thisTurn(lease.turn)];
   if (!movesDue) return owned(move, lease);
@@ -106,7 +108,7 @@ export function underLease(
 /** A loser of the claim makes sure that the clock looks after the owner. */
 export function watchOwner(seen: { leaseId: string }): RunClauses {
   return [
-    from("takeOver"),
+    from("take over"),
     { name: "the owner that was seen", attribute: "leaseId", is: "=", value: seen.leaseId },
   ];
 }
@@ -124,7 +126,7 @@ export function wait(wish: { turn: number }): RunClauses {
 /** Nobody holds it, and nobody can bring it to an end: `seen` is the turn and lease just read. */
 export function giveUp(seen: { turn: number; leaseExpiresAt: number }): RunClauses {
   return [
-    from("giveUp"),
+    from("give up"),
     thisTurn(seen.turn),
     { name: "the lease just seen", attribute: "leaseExpiresAt", is: "=", value: seen.leaseExpiresAt },
   ];
@@ -155,7 +157,7 @@ export function remind(seen: { leaseId?: string; dueAt?: number }): RunClauses {
       name: "it has not ended",
       attribute: "status",
       is: "in",
-      values: live,
+      values: pausable,
     },
     seen.leaseId === undefined
       ? { name: "nobody claimed it meanwhile", attribute: "leaseId", is: "absent" }
@@ -267,11 +269,11 @@ export function redriveRejected(seen: { dueAt: number }): RunClauses {
 }
 
 /** What stands beside a run is written once: whoever comes second may have brought something else. */
-export function putBeside(): BesideClauses {
+export function putAttachment(): AttachmentClauses {
   return [{ name: "nothing stands there yet", attribute: "task", is: "absent" }];
 }
 
 /** When what stands beside a run may go; where there is nothing, nothing is made. */
-export function expireBeside(): BesideClauses {
+export function expireAttachment(): AttachmentClauses {
   return [{ name: "it stands there", attribute: "beside", is: "present" }];
 }

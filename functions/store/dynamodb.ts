@@ -15,8 +15,8 @@ import type { RunKey, RunRecord } from "../model/run.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { render } from "./render.ts";
 import {
+  type Attachment,
   type Beside,
-  type BesideItem,
   type DueEntry,
   type ListOptions,
   type Outcome,
@@ -111,11 +111,11 @@ export class DynamoRunStore implements RunStore {
       : { items, next: JSON.stringify(answer.LastEvaluatedKey) };
   }
 
-  async getBeside({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
+  async getAttachment({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
     return (await this.#get<{ beside: string }>(this.#runs, { task, run: `${run}#${name}` }))?.beside;
   }
 
-  async updateBeside({ task, run }: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
+  async updateAttachment({ task, run }: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
     const Key = toAttributes({ task, run: `${run}#${name}` });
     const command = new UpdateItemCommand({ TableName: this.#runs, Key, ...render(write, toAttribute) });
     try {

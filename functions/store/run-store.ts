@@ -85,7 +85,7 @@ export interface Page<T> {
 export type Beside = "params" | "log" | `skipped#${number}`;
 
 /** An item beside a run's own: `run` is `RUN#params`, or what else its name is. */
-export interface BesideItem extends RunKey {
+export interface Attachment extends RunKey {
   /** JSON text up to 300 KB. */
   readonly beside: string;
   /** The run's own, once it has ended. */
@@ -120,9 +120,9 @@ export interface RunStore {
   getPart(key: PartKey): Promise<TaskPart | undefined>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
   /** The text beside a run. */
-  getBeside(key: RunKey, name: Beside): Promise<string | undefined>;
+  getAttachment(key: RunKey, name: Beside): Promise<string | undefined>;
   /** One conditional write beside a run. Answers with whether it applied: the item may be long. */
-  updateBeside(key: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean>;
+  updateAttachment(key: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean>;
 }
 
 /** Thrown by a store whose table refuses for now: nothing was written. */

@@ -2,10 +2,10 @@
 import type { Services } from "../../functions/model/services.ts";
 import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
-import { deliver } from "../../functions/runner/deliver.ts";
-import type { Workplace } from "../../functions/runner/ports.ts";
-import { turnBody } from "../../functions/runner/start.ts";
-import { VirtualClock } from "../runner/virtual-clock.ts";
+import type { WorkerContext } from "../../functions/runs/context.ts";
+import { turnMessage } from "../../functions/runs/start.ts";
+import { deliver } from "../../functions/turns/receive.ts";
+import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
 import { type Calls, openWire, type Wire } from "./wire.ts";
 
@@ -26,7 +26,7 @@ function workplace(
   clock: VirtualClock,
   task: Task,
   lane: LaneSettings = {},
-): Workplace {
+): WorkerContext {
   return {
     store,
     queue,
@@ -91,7 +91,7 @@ async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; tur
     Object.assign(wire.calls, calls);
     if (run?.status === "succeeded") break;
     if (run?.status !== "interrupted") throw new Error(`the run is ${run?.status}`);
-    body = turnBody(run);
+    body = turnMessage(run);
   }
   return { calls: { ...wire.calls }, seconds: (clock.now() - started) / 1000, turns };
 }

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { DynamoDBClient, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSEvent } from "aws-lambda";
 import { systemClock } from "../../functions/model/clock.ts";
+import { jsonLog } from "../../functions/model/log.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
-import { MemoryRunQueue } from "../../functions/queue/memory.ts";
-import { Lease } from "../../functions/runner/lease.ts";
-import { jsonLog } from "../../functions/runner/log.ts";
-import type { Workplace } from "../../functions/runner/ports.ts";
-import { Turn } from "../../functions/runner/turn.ts";
+import type { WorkerContext } from "../../functions/runs/context.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
+import { Lease } from "../../functions/turns/lease.ts";
+import { Turn } from "../../functions/turns/turn.ts";
 import { makeWorker } from "../../functions/worker.ts";
+import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { bareUpdates } from "./cpu-baseline.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./median.ts";
@@ -104,7 +104,7 @@ function event(n: number): SQSEvent {
   return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: "us-east-1" }] };
 }
 
-async function workerFigure(client: DynamoDBClient, place: Workplace): Promise<Figure> {
+async function workerFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
   const settings = resolveSettings(short.settings);
   const worker = makeWorker({ ...place, tasks: [{ task: short, settings, enabled: true }] });
   const ours = async () => {
@@ -128,7 +128,7 @@ async function workerFigure(client: DynamoDBClient, place: Workplace): Promise<F
   );
 }
 
-async function checkpointFigure(client: DynamoDBClient, place: Workplace): Promise<Figure> {
+async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
   let elapsed = 0;
   const clock = { now: () => Date.now(), monotonic: () => elapsed, after: () => () => {} };
   const item = {
@@ -181,7 +181,7 @@ export async function figures(): Promise<readonly Figure[]> {
       region: "us-east-1",
       credentials,
     });
-    const place: Workplace = {
+    const place: WorkerContext = {
       store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
       queue: new MemoryRunQueue({ clock: systemClock }),
       clock: systemClock,

@@ -92,7 +92,7 @@ describe("pause of a run", () => {
     expect(await stage.store.get(free)).toMatchObject({
       until: "2026-11-21T11:00:00.000Z",
       dueAt: Date.parse("2026-11-21T11:00:00Z"),
-      dueKey: expect.stringMatching(/^clock#/),
+      dueKey: expect.stringMatching(/^sweep#/),
     });
   });
 

@@ -10,7 +10,7 @@ import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import { MemoryRunStore } from "../../functions/store/memory.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
 
 /** The instant at which everything is looked at. */
 export const now = Date.parse("2026-11-21T10:00:00.000Z");

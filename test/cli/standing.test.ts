@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { progressBar } from "../../cli/progress-bar.ts";
 import { standing } from "../../cli/standing.ts";
+import { progressOf } from "../../functions/model/progress.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { progressOf } from "../../functions/runner/progress.ts";
 import { TerminalStage } from "../../local/terminal-stage.ts";
 import { arn, now, runs, Stage } from "./stage.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { RunRecord } from "../../functions/model/run.ts";
 import type * as shipped from "../../functions/store/conditions.ts";
-import type { BesideItem, Clause, TaskPart } from "../../functions/store/run-store.ts";
+import type { Attachment, Clause, TaskPart } from "../../functions/store/run-store.ts";
 
 export type Conditions = typeof shipped;
 
@@ -45,7 +45,7 @@ const run: RunRecord = {
 };
 const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 };
 const mine = { leaseId: "mine", seq: 5 };
-const due = { dueKey: "clock#3", dueAt: now - 1_000 };
+const due = { dueKey: "sweep#3", dueAt: now - 1_000 };
 const part: TaskPart = { task: "walk", part: "state" };
 
 const others = (...statuses: RunRecord["status"][]) => statuses.map((status) => ({ status }));
@@ -100,7 +100,7 @@ export const runCases: readonly ConditionCase<RunRecord>[] = [
       ...others("enqueued", "paused", ...ended),
     ],
   },
-  ...(["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "giveUp"] as const).map(
+  ...(["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"] as const).map(
     (move): ConditionCase<RunRecord> => {
       const status = move === "release" ? "paused" : "running";
       const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
@@ -328,19 +328,19 @@ export const partCases: readonly ConditionCase<TaskPart>[] = [
   },
 ];
 
-const beside: BesideItem = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", beside: "{}" };
+const beside: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", beside: "{}" };
 
-export const besideCases: readonly ConditionCase<BesideItem>[] = [
+export const attachmentCases: readonly ConditionCase<Attachment>[] = [
   {
     title: "writing beside a run",
-    condition: (c) => c.putBeside(),
+    condition: (c) => c.putAttachment(),
     base: "absent",
     like: beside,
     refuses: [{}, { expiresAt: 5 }],
   },
   {
     title: "the expiry of what stands beside a run",
-    condition: (c) => c.expireBeside(),
+    condition: (c) => c.expireAttachment(),
     base: beside,
     applies: [{ expiresAt: 6 }],
     refuses: ["absent"],

@@ -1,6 +1,8 @@
 /** Every status, every move, every lease: what the table of moves does not allow is refused, with the status found. */
 import assert from "node:assert/strict";
-import { type MoveName, moves, type RunRecord, type Status } from "../../functions/model/run.ts";
+import { type MoveName, moves } from "../../functions/model/moves.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import type { Status } from "../../functions/model/status.ts";
 import type { Clause } from "../../functions/store/run-store.ts";
 import { type Conditions, now } from "./condition-cases.ts";
 import type { Fact } from "./run-store.ts";
@@ -43,7 +45,7 @@ function conditionOf(
       return c.create();
     case "claim":
       return c.claim({ turn, now, mayCreate: true, admitted: false });
-    case "takeOver":
+    case "take over":
       // One takes over only what one saw lapsed.
       return c.takeOver({ leaseExpiresAt: Math.min(run?.leaseExpiresAt || now, now - 2_001) });
     case "late":
@@ -52,9 +54,9 @@ function conditionOf(
       return c.wait({ turn });
     case "skip":
       return c.skip({ turn });
-    case "giveUp":
+    case "give up":
       // One gives up one's own run, or one that one saw in nobody's hands.
-      if (run?.status === "running" && run.leaseId === "mine") return c.underLease("giveUp", lease);
+      if (run?.status === "running" && run.leaseId === "mine") return c.underLease("give up", lease);
       if (run === undefined) return c.create();
       return c.giveUp({ turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
     case "pause":

@@ -10,10 +10,10 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe } from "vitest";
-import { MemoryRunQueue } from "../../functions/queue/memory.ts";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { type LocalAws, openAws } from "../../local/aws/index.ts";
-import { VirtualClock } from "../runner/virtual-clock.ts";
+import { VirtualClock } from "../engine/virtual-clock.ts";
+import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { type QueueUnderTest, runQueueContract } from "./run-queue.ts";
 
 describe("MemoryRunQueue", () => {

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
-import type { BesideItem, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
+import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import {
-  besideCases,
+  attachmentCases,
   type ConditionCase,
   type Conditions,
   now,
@@ -90,32 +90,32 @@ function factsOf<Item extends object>(kind: Kind<Item>, one: ConditionCase<Item>
 }
 
 /** What stands beside a run is not read as a whole: what it expires at is asked for by a condition. */
-function besideFactsOf({
+function attachmentFactsOf({
   title,
   base,
   like,
   condition,
   applies = [],
   refuses,
-}: ConditionCase<BesideItem>): Fact[] {
+}: ConditionCase<Attachment>): Fact[] {
   const mark = 9;
   const check = async (
     store: RunStore,
     conditions: Conditions,
-    change: Partial<BesideItem> | "absent",
+    change: Partial<Attachment> | "absent",
     applied: boolean,
   ) => {
     const at = { task: freshTask(), run: key.run };
     if (change !== "absent") {
       const { task: _, run: __, ...set } = item(like ?? base, change);
-      await store.updateBeside(at, "params", { condition: [], set });
+      await store.updateAttachment(at, "params", { condition: [], set });
     }
     const write = { condition: condition(conditions), set: { expiresAt: mark } };
-    assert.equal(await store.updateBeside(at, "params", write), applied);
+    assert.equal(await store.updateAttachment(at, "params", write), applied);
     const marked = { name: "marked", attribute: "expiresAt", is: "=", value: mark } as const;
-    assert.equal(await store.updateBeside(at, "params", { condition: [marked] }), applied);
+    assert.equal(await store.updateAttachment(at, "params", { condition: [marked] }), applied);
   };
-  const applying: readonly (Partial<BesideItem> | "absent")[] = [
+  const applying: readonly (Partial<Attachment> | "absent")[] = [
     base === "absent" ? "absent" : {},
     ...applies,
   ];
@@ -132,7 +132,7 @@ function besideFactsOf({
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
   ...partCases.flatMap((one) => factsOf(parts, one)),
-  ...besideCases.flatMap(besideFactsOf),
+  ...attachmentCases.flatMap(attachmentFactsOf),
 ];
 
 /** Writes that DynamoDB takes from nobody; a store that took one would let through what fails once it is deployed. */
@@ -244,7 +244,7 @@ export const storeFacts: readonly Fact[] = [
         { condition: [], set: { expiresAt: now / 1000 + 1 } },
       );
       const beside = { condition: [], set: { beside: "{}" } };
-      await store.updateBeside({ task, run: names[5] as string }, "params", beside);
+      await store.updateAttachment({ task, run: names[5] as string }, "params", beside);
       const first = await store.list(task, { limit: 3, now });
       assert.deepEqual(
         first.items.map(({ run }) => run),
@@ -263,7 +263,7 @@ export const storeFacts: readonly Fact[] = [
     title: "what is due is found by its key, the earliest first, up to an instant, page by page",
     async check(store) {
       const task = freshTask();
-      const dueKey = `clock#${task}`;
+      const dueKey = `sweep#${task}`;
       for (const [i, offset] of [30, 10, 20, 40].entries()) {
         await store.update(
           { task, run: `r${i}` },
@@ -301,29 +301,29 @@ export const storeFacts: readonly Fact[] = [
   })),
   {
     title: "what stands beside a run is refused where it is over 400 KB",
-    async check(store, { putBeside }) {
+    async check(store, { putAttachment }) {
       const at = { task: freshTask(), run: "r" };
-      const write = { condition: putBeside(), set: { beside: "x".repeat(409_600) } };
-      await assert.rejects(store.updateBeside(at, "params", write));
-      assert.equal(await store.getBeside(at, "params"), undefined);
+      const write = { condition: putAttachment(), set: { beside: "x".repeat(409_600) } };
+      await assert.rejects(store.updateAttachment(at, "params", write));
+      assert.equal(await store.getAttachment(at, "params"), undefined);
     },
   },
   {
     title: "what stands beside a run is kept as it was given, up to 300 KB",
-    async check(store, { putBeside }) {
+    async check(store, { putAttachment }) {
       const at = { task: freshTask(), run: "r" };
       const text = JSON.stringify({ text: "ü".repeat(140_000) });
-      assert.equal(await store.getBeside(at, "params"), undefined);
+      assert.equal(await store.getAttachment(at, "params"), undefined);
       assert.equal(
-        await store.updateBeside(at, "params", { condition: putBeside(), set: { beside: text } }),
+        await store.updateAttachment(at, "params", { condition: putAttachment(), set: { beside: text } }),
         true,
       );
-      assert.equal(await store.getBeside(at, "params"), text);
+      assert.equal(await store.getAttachment(at, "params"), text);
       assert.equal(
-        await store.updateBeside(at, "params", { condition: putBeside(), set: { beside: "{}" } }),
+        await store.updateAttachment(at, "params", { condition: putAttachment(), set: { beside: "{}" } }),
         false,
       );
-      assert.equal(await store.getBeside(at, "params"), text);
+      assert.equal(await store.getAttachment(at, "params"), text);
       assert.equal(await store.get(at), undefined);
     },
   },

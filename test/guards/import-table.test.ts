@@ -23,7 +23,12 @@ const model = "functions/model/";
 const schedule = "functions/schedule/";
 const store = "functions/store/";
 const queue = "functions/queue/";
-const runner = "functions/runner/";
+const runs = "functions/runs/";
+const turns = "functions/turns/";
+const operators = "functions/operators/";
+const upkeep = "functions/upkeep/";
+const engine = [runs, turns, operators, upkeep];
+const ports = [`${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`];
 const collections = "functions/collections/";
 
 // biome-ignore format: a table reads better in columns
@@ -31,7 +36,7 @@ const rooms: readonly Room[] = [
   { files: [model], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
   { files: ["index.ts"], may: [model, schedule, collections], packages: [] },
-  { files: ["client.ts"], may: [model, schedule, store, queue, runner], packages: [] },
+  { files: ["client.ts"], may: [model, operators], packages: [] },
   // One's own code: what tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
@@ -39,12 +44,15 @@ const rooms: readonly Room[] = [
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },
   // The interfaces, never an adapter: those are passed in.
-  { files: [runner], may: [model, schedule, `${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`], packages: [] },
+  { files: [runs], may: [model, ...ports], packages: [] },
+  { files: [turns], may: [model, schedule, runs, ...ports], packages: [] },
+  { files: [operators], may: [model, runs, ...ports], packages: [] },
+  { files: [upkeep], may: [model, runs, operators, ...ports], packages: [] },
+  { files: ["functions/lambda/"], may: [model, store, queue, runs], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
   { files: ["functions/*"], may: ["functions/"] },
   { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
-  { files: ["cli/"], may: [model, schedule, store, queue, runner], late: ["local/"] },
-  // What the command says of a run's progress is said in the same words.
-  { files: ["local/"], may: [model, schedule, `${runner}progress.ts`] },
+  { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
+  { files: ["local/"], may: [model, schedule] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
 ];
 
@@ -75,7 +83,7 @@ test("every import is one that the table allows", () => {
 });
 
 test.each([
-  [`${model}task.ts`, 'import type { Turn } from "../runner/turn.ts";', "functions/runner/turn.ts"],
+  [`${model}task.ts`, 'import type { Turn } from "../turns/turn.ts";', "functions/turns/turn.ts"],
   [`${model}task.ts`, 'import { readFileSync } from "node:fs";', "node:fs"],
   [
     `${schedule}parse.ts`,
@@ -83,7 +91,7 @@ test.each([
     "@aws-sdk/client-dynamodb",
   ],
   [
-    `${runner}turn.ts`,
+    `${turns}turn.ts`,
     'import { DynamoRunStore } from "../store/dynamodb.ts";',
     "functions/store/dynamodb.ts",
   ],
@@ -116,7 +124,16 @@ test("the command may have local/ once it is needed", () => {
 });
 
 test("the environment is read by handlers and services.ts alone, of all that runs in Lambda", () => {
-  const pure = [model, schedule, store, queue, runner, collections, "functions/tasks/", "functions/cities/"];
+  const pure = [
+    model,
+    schedule,
+    store,
+    queue,
+    ...engine,
+    collections,
+    "functions/tasks/",
+    "functions/cities/",
+  ];
   const readers = sources(root)
     .filter((file) => pure.some((path) => file.startsWith(path)))
     .filter((file) => /\bprocess\b\.(env|argv)/.test(readFileSync(join(root, file), "utf8")));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { moves } from "../../functions/model/run.ts";
+import { moves } from "../../functions/model/moves.ts";
 import { lifeDiagram } from "./life-diagram.ts";
 
 test("the README shows the life of a run as the table of moves has it", () => {

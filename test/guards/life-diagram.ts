@@ -1,5 +1,6 @@
 /** The life of a run as a Mermaid state diagram, drawn from the table of moves: one arrow for each pair of statuses. */
-import { type Move, moves, type Origin, type Status } from "../../functions/model/run.ts";
+import { type Move, moves, type Origin } from "../../functions/model/moves.ts";
+import type { Status } from "../../functions/model/status.ts";
 
 /** The diagram's source, as it stands in the README between its fences. */
 export function lifeDiagram(table: Readonly<Record<string, Move>> = moves): string {
@@ -8,7 +9,7 @@ export function lifeDiagram(table: Readonly<Record<string, Move>> = moves): stri
     for (const origin of from) {
       for (const end of ends(to, origin)) {
         const arrow = `${origin === "(new)" ? "[*]" : origin} --> ${end}`;
-        arrows.set(arrow, [...(arrows.get(arrow) ?? []), words(name)]);
+        arrows.set(arrow, [...(arrows.get(arrow) ?? []), name]);
       }
     }
   }
@@ -19,9 +20,4 @@ export function lifeDiagram(table: Readonly<Record<string, Move>> = moves): stri
 function ends(to: Move["to"], origin: Origin): readonly Status[] {
   if (to === "same") return [origin as Status];
   return to === "running or enqueued" ? ["running", "enqueued"] : [to];
-}
-
-/** `takeOver` is `take over`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

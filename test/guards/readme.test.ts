@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveLane, settingNames } from "../../functions/model/settings.ts";
 import { idleCost } from "../../infra/idle-cost.ts";
-import { clockMemoryMb } from "../../infra/stage.ts";
+import { sweeperMemoryMb } from "../../infra/stage.ts";
 import tasks from "../../infra/tasks.ts";
 import { Stage } from "../cli/stage.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
@@ -192,7 +192,7 @@ describe("its facts", () => {
   test("name what the example costs idle", () => {
     const list = tasks({ stage: "dev" });
     const lanes = new Set(list.map(([, { lane }]) => lane));
-    const parts = idleCost({ polledQueues: lanes.size + 1, clockMemoryMb, tasks: list.length });
+    const parts = idleCost({ polledQueues: lanes.size + 1, sweeperMemoryMb, tasks: list.length });
     const sum = parts.reduce((usd, part) => usd + part.usd, 0);
     expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
   });

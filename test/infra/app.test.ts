@@ -99,7 +99,7 @@ describe("a project with one task, and the same with more", () => {
   });
 
   test("bundle the reader of Lambda's credentials in place of the chain of profiles and processes", () => {
-    expect(sources(after, "default")).toContain("functions/lambda-credentials.ts");
+    expect(sources(after, "default")).toContain("functions/lambda/credentials.ts");
     expect(sources(after, "default").filter((path) => /credential-provider-(?!env)/.test(path))).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe("a stage", () => {
       [2, undefined],
       [2, undefined],
     ]);
-    expect(dev.clockReservedConcurrency).toBeUndefined();
+    expect(dev.sweeperReservedConcurrency).toBeUndefined();
   });
 
   test("prod reserves for every lane, and retains its data", () => {

@@ -46,7 +46,7 @@ test("the summary of stage dev says what was made and what it costs idle", () =>
 });
 
 test("a polled queue costs about 0.26 USD a month", () => {
-  expect(idleCost({ polledQueues: 1, clockMemoryMb: 256, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
+  expect(idleCost({ polledQueues: 1, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
 });
 
 test("a lane without limit or reserve deserves a look", () => {
@@ -57,7 +57,7 @@ test("a lane without limit or reserve deserves a look", () => {
 });
 
 test("reserves deserve a look, since a new account may have a concurrency of 10 in all", () => {
-  expect(looks({ lanes: { quick: { reservedConcurrency: 5 } }, clockReservedConcurrency: 1 })).toEqual([
+  expect(looks({ lanes: { quick: { reservedConcurrency: 5 } }, sweeperReservedConcurrency: 1 })).toEqual([
     "  look: a concurrency of 6 is reserved of the 1000 that the account is taken to have; a new one may have 10",
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { EndpointCache } from "../../functions/endpoint-cache.ts";
+import { EndpointCache } from "../../functions/lambda/endpoint-cache.ts";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
 import type { Trigger } from "../../functions/model/trigger.ts";
@@ -39,7 +39,7 @@ describe("a lane's worker", () => {
     "credential-provider",
     "mnemonist",
     "functions/schedule",
-    "functions/runner/operate",
+    "functions/operators/operate",
   ])("carries no %s unless its tasks bring it", (part) => {
     expect(files.filter((file) => file.includes(part))).toEqual([]);
   });

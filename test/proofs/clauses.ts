@@ -3,10 +3,10 @@
  * condition bears it, and the contract's facts about conditions must notice.
  */
 import * as shipped from "../../functions/store/conditions.ts";
-import { MemoryRunStore } from "../../functions/store/memory.ts";
 import type { Clause } from "../../functions/store/run-store.ts";
-import { besideCases, type Conditions, partCases, runCases } from "../contract/condition-cases.ts";
+import { attachmentCases, type Conditions, partCases, runCases } from "../contract/condition-cases.ts";
 import { conditionFacts } from "../contract/run-store.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
 
 type AnyClause = Clause<Record<string, unknown>>;
 type Make = (...args: readonly unknown[]) => readonly AnyClause[];
@@ -47,7 +47,7 @@ function clausesByFunction(): Map<string, Set<string>> {
       for (const clause of names(clauses)) found.add(clause);
       return clauses;
     });
-    for (const { condition } of [...runCases, ...partCases, ...besideCases]) condition(watching);
+    for (const { condition } of [...runCases, ...partCases, ...attachmentCases]) condition(watching);
     seen.set(name, found);
   }
   return seen;

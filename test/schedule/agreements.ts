@@ -139,7 +139,7 @@ export function agreeTranslated(cases: number, seed: number, years = 10): Agreem
     const anchor = new Date(random.integer(0, 2e6) * 60_000);
     const translation = translate(expression, { timeZone, anchor });
     named[translation.kind] = (named[translation.kind] ?? 0) + 1;
-    if (translation.kind === "clock") continue;
+    if (translation.kind === "sweeper") continue;
     const range = [new Date(from), new Date(to)] as const;
     const union = merged(
       translation.schedules.map(({ scheduleExpression, timeZone: zone }) =>

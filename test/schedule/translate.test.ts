@@ -4,7 +4,7 @@ import { translate } from "../../functions/schedule/index.ts";
 /** What is deployed: expressions, with the zone where it is not the trigger's. */
 function deployed(expression: string, timeZone = "UTC", anchor?: Date): string[] | string {
   const translation = translate(expression, { timeZone, anchor });
-  if (translation.kind === "clock") return translation.reason;
+  if (translation.kind === "sweeper") return translation.reason;
   return translation.schedules.map((schedule) => {
     const zone = schedule.timeZone === timeZone ? "" : ` in ${schedule.timeZone}`;
     return `${schedule.scheduleExpression}${zone}${schedule.phase ? `, ${schedule.phase}` : ""}`;

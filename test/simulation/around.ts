@@ -1,5 +1,5 @@
 /** What may stand between machines and their wires: a mutant of order, or who watches which call follows which. */
-import type { Ports } from "../../functions/runner/ports.ts";
+import type { Ports } from "../../functions/runs/context.ts";
 import type { Machine } from "./machine.ts";
 
 export interface Around {

@@ -15,7 +15,7 @@ const timeoutMs = 50_000;
 
 type ClockHandler = (event: unknown, context: Context) => Promise<unknown>;
 
-export class ClockRule {
+export class SweeperRule {
   readonly #world: World;
   #next: Happening | undefined;
   #environment: { readonly machine: Machine; readonly handler: ClockHandler } | undefined;
@@ -83,7 +83,7 @@ export class ClockRule {
       const startup = world.deployedTasks
         .filter((task) => task.startup)
         .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
-      const handler = world.shipped.makeClock({
+      const handler = world.shipped.makeSweeper({
         ...world.portsOf(machine),
         startup,
         version: `v${world.version}`,

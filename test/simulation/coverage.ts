@@ -1,5 +1,5 @@
 /** What two thousand seeds must meet, each at least twenty times: every fault, every move, every branch of the worker's way. */
-import { moves } from "../../functions/model/run.ts";
+import { moves } from "../../functions/model/moves.ts";
 import { branchNames } from "./branches.ts";
 import { deadLetterBranches } from "./dead-letter-source.ts";
 import { faultNames } from "./faults.ts";

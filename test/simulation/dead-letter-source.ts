@@ -1,7 +1,7 @@
 /** The dead-letter queue and its function: what fails is seen again, for as long as it takes. */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { isTerminal } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
 import { messageOf } from "./message-of.ts";
 import type { World } from "./world.ts";

@@ -2,8 +2,9 @@
  * What is held once a world has come to rest: nothing is on any queue, every run has ended or stands in sight,
  * every occurrence has its one record, what succeeded is done. Points 1, 3, 6 and 9.
  */
-import { isTerminal } from "../../functions/model/run.ts";
+
 import { occurrenceName } from "../../functions/model/run-name.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { RunFile } from "./ledger.ts";
 import { trigger } from "./plan.ts";
 import type { World } from "./world.ts";

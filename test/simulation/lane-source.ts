@@ -5,7 +5,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type ResolvedLane, resolveLane } from "../../functions/model/settings.ts";
-import type { MemoryMessage, MemoryRunQueue } from "../../functions/queue/memory.ts";
+import type { MemoryMessage, MemoryRunQueue } from "../memory/run-queue.ts";
 import { Knowledge } from "./knowledge.ts";
 import { contextOf, sqsEvent } from "./lambda-event.ts";
 import { checkInTime, checkLeaving } from "./leaving-checks.ts";

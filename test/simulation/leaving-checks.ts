@@ -2,7 +2,7 @@
  * What a worker owes when it reports a message as done: it leaves no run that it still holds, it has tried to send
  * the turn that it wrote, and to give back the slot of a run that it ended.
  */
-import { isTerminal } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { Machine } from "./machine.ts";
 import type { World } from "./world.ts";
 

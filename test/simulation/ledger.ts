@@ -1,5 +1,6 @@
 /** What is known of every run from outside: its record as it truly is, and all that happened to it. */
-import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import type { Machine } from "./machine.ts";
 import type { TaskPlan } from "./plan.ts";
@@ -102,7 +103,7 @@ export class Ledger {
     let next: number | undefined;
     for (const { record, key } of this.runs.values()) {
       if (record?.dueKey === undefined || record.dueAt === undefined) continue;
-      if (record.dueKey.startsWith("clock#")) {
+      if (record.dueKey.startsWith("sweep#")) {
         if (next === undefined || record.dueAt < next) next = record.dueAt;
       } else if (record.dueKey.startsWith("wait#")) {
         const at = this.#goesOnAt(key, now);

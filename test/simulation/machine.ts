@@ -4,7 +4,7 @@
  * a `finally` of its own runs; while it is frozen everything it waits for is late.
  */
 import type { Clock, Random } from "../../functions/model/clock.ts";
-import type { Ports } from "../../functions/runner/ports.ts";
+import type { Ports } from "../../functions/runs/context.ts";
 import { Knowledge } from "./knowledge.ts";
 import { QueuePort } from "./queue-port.ts";
 import { mix, SeededRandom } from "./seeded-random.ts";

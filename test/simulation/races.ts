@@ -2,7 +2,8 @@
  * Somebody gets in between: a write is held up on its way, and meanwhile a person, or a further delivery, changes
  * the run that it is about. Most conditions are there for such a moment, which chance alone brings about too seldom.
  */
-import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { TaskPart, Write } from "../../functions/store/run-store.ts";
 import { drawAt, type Fault, type Opportunity } from "./faults.ts";
 import type { Machine } from "./machine.ts";

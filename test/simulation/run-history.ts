@@ -1,5 +1,5 @@
 /** What a run's writes say of its past, kept for the checks: progress, wishes heard, deaths and what came after. */
-import { isTerminal } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { World } from "./world.ts";
 import type { RunWrite } from "./write-checks.ts";
 

@@ -2,7 +2,8 @@
  * What is held of writes made upon what was read, or told, a while ago: they apply only while that is so still. Each
  * is a sentence of the protocol's moves, admission, clock or operators. Points 3, 4, 8 and 11.
  */
-import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { TaskPart, Write } from "../../functions/store/run-store.ts";
 import type { Knowledge, Seen } from "./knowledge.ts";
 import type { Machine, MachineKind } from "./machine.ts";
@@ -117,7 +118,7 @@ function checkEntry(world: World, id: string, { kind, before, after, seen }: App
   }
   if (after.status !== "paused" || after.until === undefined) return;
   const kept = before?.status !== "paused" || kind === "sweep" || before.dueAt === after.dueAt;
-  if (after.dueKey?.startsWith("clock#") !== true || !kept) {
+  if (after.dueKey?.startsWith("sweep#") !== true || !kept) {
     world.fail("a pause keeps the entry that ends it", `${kind} of ${id}: ${after.dueAt}`);
   }
 }

@@ -1,8 +1,8 @@
 /** A machine's way to the tables: each call over the wire, each write told to the ledger when it lands. */
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import type {
+  Attachment,
   Beside,
-  BesideItem,
   DueEntry,
   ListOptions,
   Outcome,
@@ -96,12 +96,12 @@ export class StorePort implements RunStore {
     return outcome;
   }
 
-  getBeside(key: RunKey, name: Beside): Promise<string | undefined> {
-    return this.#call("get beside", key.task, key.run, () => this.#memory.getBeside(key, name), false);
+  getAttachment(key: RunKey, name: Beside): Promise<string | undefined> {
+    return this.#call("get beside", key.task, key.run, () => this.#memory.getAttachment(key, name), false);
   }
 
-  updateBeside(key: RunKey, name: Beside, write: Write<BesideItem>): Promise<boolean> {
-    const land = () => this.#memory.updateBeside(key, name, write);
+  updateAttachment(key: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+    const land = () => this.#memory.updateAttachment(key, name, write);
     return this.#call("write beside", key.task, key.run, land, true);
   }
 

@@ -4,16 +4,17 @@
  * and checked at once; what stands at the end is checked when nothing is left to happen.
  */
 
-import { isTerminal, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import { occurrenceName } from "../../functions/model/run-name.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { type ResolvedSettings, resolveSettings } from "../../functions/model/settings.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { TaskContext } from "../../functions/model/task.ts";
-import type { MemoryMessage } from "../../functions/queue/memory.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../functions/store/run-store.ts";
+import type { MemoryMessage } from "../memory/run-queue.ts";
 import type { Around } from "./around.ts";
 import { branchesOf, refusalOf, slotBranch } from "./branches.ts";
-import { ClockRule } from "./clock-rule.ts";
+import { SweeperRule } from "./clock-rule.ts";
 import { DeadLetterSource } from "./dead-letter-source.ts";
 import { checkEnd } from "./end-checks.ts";
 import { type Fault, Faults } from "./faults.ts";
@@ -66,7 +67,7 @@ export class World {
   readonly memory;
   readonly lanes = new Map<string, LaneSource>();
   readonly deadLetters: DeadLetterSource;
-  readonly clock: ClockRule;
+  readonly clock: SweeperRule;
   readonly story: string[] | undefined;
   /** How often each thing was met: faults, moves, branches. */
   readonly met = new Map<string, number>();
@@ -108,7 +109,7 @@ export class World {
     for (const task of plan.tasks) this.#deployed.set(task.name, task);
     for (const lane of plan.lanes) this.lanes.set(lane.name, new LaneSource(this, lane));
     this.deadLetters = new DeadLetterSource(this);
-    this.clock = new ClockRule(this);
+    this.clock = new SweeperRule(this);
     for (const { task, at } of plan.occurrences) {
       this.timeline.at(at, () => this.#fire(task, at));
       if (unit(mix(hashText(`missed ${task} ${at}`), plan.seed)) < plan.missed) this.#miss(task, at);

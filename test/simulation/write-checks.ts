@@ -2,7 +2,9 @@
  * What is held of every write as it lands: the table of moves, leases, cursors, terminal statuses, one claim a
  * turn, overlap. Points 2, 3, 4, 5 and 8.
  */
-import { isTerminal, type MoveName, moves, type RunRecord } from "../../functions/model/run.ts";
+import { type MoveName, moves } from "../../functions/model/moves.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
 import type { Write } from "../../functions/store/run-store.ts";
 import type { RunFile } from "./ledger.ts";
 import type { World } from "./world.ts";

@@ -154,12 +154,12 @@ test("an index follows its item: entered, moved and left", async () => {
         ExpressionAttributeValues: values,
       }),
     );
-  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "clock#1" }, ":a": { N: "10" } });
-  expect(await due("clock#1")).toEqual(["moving"]);
-  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "clock#2" }, ":a": { N: "20" } });
-  expect([await due("clock#1"), await due("clock#2")]).toEqual([[], ["moving"]]);
+  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "sweep#1" }, ":a": { N: "10" } });
+  expect(await due("sweep#1")).toEqual(["moving"]);
+  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "sweep#2" }, ":a": { N: "20" } });
+  expect([await due("sweep#1"), await due("sweep#2")]).toEqual([[], ["moving"]]);
   await move("REMOVE dueKey, dueAt");
-  expect(await due("clock#2")).toEqual([]);
+  expect(await due("sweep#2")).toEqual([]);
 });
 
 test("every write that was done is told with the item before and after, and no other", async () => {

@@ -5,9 +5,9 @@
  * A thread is what happens one after the other: in the clock, which sweeps many at once, a run; elsewhere a task.
  */
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
-import type { Ports } from "../../../functions/runner/ports.ts";
-import { applied, holds } from "../../../functions/store/memory.ts";
+import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../../functions/store/run-store.ts";
+import { applied, holds } from "../../memory/run-store.ts";
 import type { Around } from "../around.ts";
 import type { Machine } from "../machine.ts";
 import { partWriteKind, runWriteKind } from "../write-kind.ts";
@@ -36,8 +36,8 @@ export abstract class Calls implements Around {
         list: (...asked) => store.list(...asked),
         due: (...asked) => store.due(...asked),
         getPart: (key) => store.getPart(key),
-        getBeside: (key, name) => store.getBeside(key, name),
-        updateBeside: (key, name, write) => store.updateBeside(key, name, write),
+        getAttachment: (key, name) => store.getAttachment(key, name),
+        updateAttachment: (key, name, write) => store.updateAttachment(key, name, write),
         update: (key: RunKey, write: Write<RunRecord>) =>
           this.onCall<Outcome<RunRecord>>({
             kind: runWriteKind(write),

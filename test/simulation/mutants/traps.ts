@@ -71,7 +71,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace(
       "runner/sweep.ts",
       'if (run === undefined || nothingToDo(run)) return "nothing";',
-      'if (run === undefined || nothingToDo(run)) return queue.send(lanes[found.task] ?? found.lane, turnBody(found)).then(() => "sent" as const);',
+      'if (run === undefined || nothingToDo(run)) return queue.send(lanes[found.task] ?? found.lane, turnMessage(found)).then(() => "sent" as const);',
     ),
   ],
   "fruitless turns are never forgiven": [
@@ -127,7 +127,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/lease.ts", "const seq = ++this.#seq;", "const seq = this.#seq + 1;"),
   ],
   "a continuation bears the old turn": [
-    replace("runner/settle.ts", "turnBody(run)", "turnBody({ ...run, turn: run.turn - 1 })"),
+    replace("runner/settle.ts", "turnMessage(run)", "turnMessage({ ...run, turn: run.turn - 1 })"),
   ],
   "no continuation is looked after": [
     replace(
@@ -169,7 +169,11 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
     replace("runner/admission.ts", "if (await makeHolder(place, holder)) return", "if (true) return"),
   ],
   "an absent holder's slot is taken": [
-    replace("runner/admission.ts", "if (held === undefined && mayBeMade(holder, askedAt)) {", "if (false) {"),
+    replace(
+      "runner/admission.ts",
+      "if (held === undefined && isWithinCreationWindow(holder, askedAt)) {",
+      "if (false) {",
+    ),
   ],
   "a slot is taken at a later turn than its run's": [
     replace("runner/admission.ts", 'if (slotRun === key.run) return slotTurn > turn ? "stale" : "in";', ""),
@@ -180,10 +184,10 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
       "if (outcome.ok && outcome.item.waiting) await handOn(place, run.task);",
       "",
     ),
-    replace("clock.ts", "await handOnForgotten(place, remaining)", "0"),
+    replace("clock.ts", "await handOnLeftBehind(place, remaining)", "0"),
   ],
   "the clock hands no forgotten slot on": [
-    replace("clock.ts", "await handOnForgotten(place, remaining)", "0"),
+    replace("clock.ts", "await handOnLeftBehind(place, remaining)", "0"),
   ],
   "a redriven run keeps its admission": [
     replace("runner/operate.ts", '"notBefore", "admitted", "expiresAt"', '"notBefore", "expiresAt"'),
@@ -413,7 +417,7 @@ const traps: Readonly<Record<string, readonly Edit[]>> = {
   "a dead letter makes a record of long ago": [
     replace(
       "runner/dead-letter.ts",
-      'if (message.kind === "turn" || !mayBeMade(key, place.clock.now())) return true;',
+      'if (message.kind === "turn" || !isWithinCreationWindow(key, place.clock.now())) return true;',
       'if (message.kind === "turn") return true;',
     ),
   ],

@@ -4,7 +4,7 @@ import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { defineTask } from "../../../functions/model/task.ts";
 import { create } from "../../../functions/store/conditions.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World } from "../../runner/world.ts";
+import { World } from "../../engine/world.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { doneOnce, Trace } from "./trace.ts";
 

@@ -1,7 +1,7 @@
 /** A task that is another lane's by now, or nobody's. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../runner/world.ts";
+import { World } from "../../engine/world.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { putOff, waiting } from "./waiting.ts";
 

@@ -1,6 +1,6 @@
 /** The end of a turn: one write, then the message of the next turn, and what may go wrong between them. */
 import { expect, test } from "vitest";
-import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 const settings = { maxRuntimeSeconds: 2 };

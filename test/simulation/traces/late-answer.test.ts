@@ -4,8 +4,8 @@
  */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
-import { cancelRun } from "../../../functions/runner/operate.ts";
-import { startRun } from "../../../functions/runner/start.ts";
+import { cancelRun } from "../../../functions/operators/operate.ts";
+import { startRun } from "../../../functions/runs/start.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 

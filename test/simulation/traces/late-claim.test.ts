@@ -1,6 +1,6 @@
 /** A claim is sent again where its answer was lost, and its first copy may land when the run has long moved on. */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
 import type { HeldCall } from "./machine.ts";
 import { doneOnce, Trace } from "./trace.ts";
 

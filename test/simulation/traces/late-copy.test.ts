@@ -1,6 +1,6 @@
 /** What was sent before a run was resumed may land after it was held back anew: it changes nothing then. */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a late copy of a resume leaves the pause that came after it", async () => {

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
-import { Lease } from "../../../functions/runner/lease.ts";
-import { cancelRun } from "../../../functions/runner/operate.ts";
+import { cancelRun } from "../../../functions/operators/operate.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World } from "../../runner/world.ts";
+import { Lease } from "../../../functions/turns/lease.ts";
+import { World } from "../../engine/world.ts";
 import { runWriteKind } from "../write-kind.ts";
 
 type Update = RunStore["update"];
@@ -160,6 +160,6 @@ test("a renewal that a pause refused is not made again once the lease is lost", 
   });
   const asked = { sentAt: 0, milliseconds: 30_000 };
   const lease = new Lease({ ...world.ports, store }, item as RunRecord, asked);
-  await lease.renew({}, 30_000, () => ({ dueKey: "clock#1", dueAt: 2 }));
+  await lease.renew({}, 30_000, () => ({ dueKey: "sweep#1", dueAt: 2 }));
   expect(writes).toBe(1);
 });

@@ -1,6 +1,6 @@
 /** A worker that has its run, but hardly any time for it. */
 import { expect, test } from "vitest";
-import { cancelRun, pauseRun } from "../../../functions/runner/operate.ts";
+import { cancelRun, pauseRun } from "../../../functions/operators/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a worker that hears of its claim in its lease's last stretch begins no item", async () => {

@@ -1,7 +1,7 @@
 /** A task without a collection: what it is when its turn has to end before it does. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../runner/world.ts";
+import { World } from "../../engine/world.ts";
 
 test("a task's own run that puts itself off after its time is over is put off, and not done", async () => {
   const world: World = new World({

@@ -1,7 +1,7 @@
 /** Pauses that come to an end, and what is under way then. */
 import { expect, test } from "vitest";
-import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
-import { startRun } from "../../../functions/runner/start.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("the clock that ends a pause ends none that was begun meanwhile", async () => {

@@ -1,9 +1,9 @@
 /** A run that is paused, resumed and paused anew before its worker has let it go stands as the last pause says. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { pauseRun, resumeRun } from "../../../functions/runner/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World } from "../../runner/world.ts";
+import { World } from "../../engine/world.ts";
 import { runWriteKind } from "../write-kind.ts";
 
 const until = new Date("2026-03-01T12:10:00.000Z");

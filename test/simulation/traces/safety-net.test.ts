@@ -3,8 +3,8 @@
  * minutes of its worker's death it is claimed again.
  */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/runner/operate.ts";
-import { startRun } from "../../../functions/runner/start.ts";
+import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, nothingLeft, Trace } from "./trace.ts";
 
 /** A function that outlives its leases, and nothing but its message to bring a run back. */

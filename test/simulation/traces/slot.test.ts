@@ -1,7 +1,7 @@
 /** A task whose runs do not overlap: one slot, and who has it while writes are slow and workers die. */
 import { expect, test } from "vitest";
-import { redriveRun } from "../../../functions/runner/operate.ts";
-import { pauseTask } from "../../../functions/runner/pause-task.ts";
+import { redriveRun } from "../../../functions/operators/operate.ts";
+import { pauseTask } from "../../../functions/operators/pause-task.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
 /** A trace in which `a` failed at its second item, and does so no more. */
@@ -175,7 +175,7 @@ test("a run that takes its slot while it waits for it is looked after by the clo
   await join.answer();
   expect(await trace.run("b")).toMatchObject({
     status: "running",
-    dueKey: expect.stringMatching(/^clock#/),
+    dueKey: expect.stringMatching(/^sweep#/),
   });
   await trace.goOn(1);
   expect(await trace.end()).toEqual({

@@ -8,9 +8,9 @@
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import { type ResolvedLane, resolveSettings, type TaskSettings } from "../../../functions/model/settings.ts";
 import { defineTask, type Task, type TaskContext } from "../../../functions/model/task.ts";
-import type { MemoryMessage } from "../../../functions/queue/memory.ts";
-import { settled } from "../../runner/virtual-clock.ts";
-import { World } from "../../runner/world.ts";
+import { settled } from "../../engine/virtual-clock.ts";
+import { World } from "../../engine/world.ts";
+import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { Machine } from "./machine.ts";
 
 export interface TraceProps {

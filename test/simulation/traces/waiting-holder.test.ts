@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../runner/world.ts";
+import { World } from "../../engine/world.ts";
 import { waiting } from "./waiting.ts";
 
 const walk = defineTask({

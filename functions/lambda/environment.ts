@@ -1,0 +1,44 @@
+/** What Lambda's environment gives to handlers: tables, queues, clients. With `services.ts`, all that reads it. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { systemClock } from "../model/clock.ts";
+import { environment } from "../model/environment.ts";
+import { jsonLog, type Level, type Log } from "../model/log.ts";
+import { SqsRunQueue } from "../queue/sqs.ts";
+import type { Ports } from "../runs/context.ts";
+import { DynamoRunStore } from "../store/dynamodb.ts";
+
+/** A variable that infra sets. @throws where it is absent, naming it */
+export function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
+
+/** A call that hangs must not outlast a lease. */
+const patience = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+
+/** The ports on AWS, and a log on standard output. */
+export function lambdaPorts(): Ports & { readonly log: Log } {
+  return {
+    store: new DynamoRunStore({
+      client: new DynamoDBClient({ requestHandler: patience }),
+      runsTable: variable(environment.runsTable),
+      tasksTable: variable(environment.tasksTable),
+    }),
+    queue: new SqsRunQueue({
+      // Queue URLs name the public endpoint; a local one is told apart by AWS_ENDPOINT_URL.
+      client: new SQSClient({
+        requestHandler: patience,
+        useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
+      }),
+      queues: JSON.parse(variable(environment.queues)) as Record<string, string>,
+    }),
+    clock: systemClock,
+    random: Math.random,
+    log: jsonLog(
+      (line) => process.stdout.write(`${line}\n`),
+      process.env.PAWL_LOG_LEVEL as Level | undefined,
+    ),
+  };
+}

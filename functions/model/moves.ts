@@ -1,0 +1,77 @@
+/**
+ * The table of moves: every transition that a run can make. It is the only list of them. The guards in
+ * `functions/runs/moves` start from `from`, their writes lead to `to`; the command, the log, the simulator and the
+ * README's diagram use the same names.
+ */
+import type { LiveStatus, Status } from "./status.ts";
+
+/** Where a move starts; "(new)" is a run that does not exist yet. */
+export type Origin = Status | "(new)";
+
+/** Who makes a move. */
+export type Mover = "worker" | "sweeper" | "dead-letter" | "operator" | "client";
+
+/** Which lease a move needs: the writer's own; one that lapsed; none that is live; its own or none that is live; or any. */
+export type LeaseNeeded = "own" | "lapsed" | "not live" | "own or not live" | "any";
+
+/** One row of the table. */
+export interface Move {
+  readonly from: readonly Origin[];
+  /** The status after it; "same" leaves the status as it is. */
+  readonly to: Status | "same" | "running or enqueued";
+  readonly by: readonly Mover[];
+  readonly lease: LeaseNeeded;
+  /** What `reason` may say. */
+  readonly reasons?: readonly string[];
+}
+
+/** Every move. */
+// biome-ignore format: a table reads better in columns
+export const moves = {
+  // Someone asks for a run; a message follows the record.
+  create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any" },
+  // A worker takes a run that nobody holds.
+  claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live" },
+  // The previous worker died: its lease has lapsed.
+  "take over": { from: ["running"],                                                  to: "running",     by: ["worker"],                                  lease: "lapsed" },
+  // Recorded as missed, and delivered after all.
+  late:        { from: ["missed"],                                                   to: "enqueued",    by: ["worker"],                                  lease: "any" },
+  // Saves cursor and ticks, renews the lease, and reads what an operator asked for.
+  checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        by: ["worker"],                                  lease: "own" },
+  // The turn ran out of time: the cursor is saved and no attempt is spent.
+  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", reasons: ["deadline", "maxRuntime", "snooze", "shutdown"] },
+  // The attempt failed; another one follows.
+  retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own" },
+  // No slot is free: the run waits in the index, without a message.
+  wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any" },
+  succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own" },
+  fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own" },
+  // The worker obeys a pause or cancel: it gives the lease up, the status stays.
+  release:     { from: ["paused", "cancelled"],                                      to: "same",        by: ["worker"],                                  lease: "own" },
+  // Nothing can finish it: five turns without progress, its time is over, its task is not deployed.
+  "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["worker", "dead-letter"],                   lease: "own or not live" },
+  // A message that makes no sense is kept where a person sees it.
+  reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any" },
+  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["worker", "sweeper"],                       lease: "any", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
+  miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any" },
+  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any" },
+  resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any" },
+  cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any" },
+  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator"],                                lease: "any" },
+} as const satisfies Record<string, Move>;
+
+/** The name of a move: what the command, the log and the write are called. */
+export type MoveName = keyof typeof moves;
+
+/** Whether a move may be made from a status. */
+export function mayMove(move: MoveName, status: Status): boolean {
+  return (moves[move].from as readonly Origin[]).includes(status);
+}
+
+/** Statuses of runs that Pawl brings to their end by itself: those that a pause holds back. */
+export const pausable = moves.pause.from satisfies readonly LiveStatus[];
+
+/** Why a turn ended before its run. */
+export type InterruptReason = (typeof moves.interrupt.reasons)[number];
+/** Why an occurrence did not run. */
+export type SkipReason = (typeof moves.skip.reasons)[number];

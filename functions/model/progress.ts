@@ -1,0 +1,74 @@
+/**
+ * How far a run is, for people: worded alike wherever it is shown. Items that were recorded as skipped are dealt
+ * with, and counted apart from those that were done.
+ */
+import type { RunRecord } from "./run.ts";
+import { isTerminal } from "./status.ts";
+
+/** A run's progress. */
+export interface Progress {
+  readonly ticks: number;
+  readonly total?: number;
+  /** Items recorded as skipped; absent where there are none. */
+  readonly skippedItems?: number;
+  /** Of the total, done or skipped: 0 to 100, whole. */
+  readonly percent?: number;
+  /** Items a second, over the time in which a worker held the run. */
+  readonly ratePerSecond?: number;
+  /** Of work, as long as the run has not ended. */
+  readonly secondsLeft?: number;
+  /** `1,200 out of 30,000 (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
+  readonly text: string;
+}
+
+/** The progress of a run. */
+export function progressOf(
+  run: Pick<RunRecord, "ticks" | "total" | "skippedItems" | "usage" | "status">,
+): Progress {
+  const { ticks, total, skippedItems = 0, usage, status } = run;
+  const done = ticks + skippedItems;
+  const within = total !== undefined && done <= total;
+  const percent = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
+  const seconds = (usage?.ms ?? 0) / 1000;
+  const ratePerSecond = seconds > 0 && ticks > 0 ? ticks / seconds : undefined;
+  const left = within && !isTerminal(status) ? total - done : 0;
+  const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
+  const text = [
+    within ? `${grouped(ticks)} out of ${grouped(total)} (${percent ?? 100} %)` : grouped(ticks),
+    ...(within || total === undefined ? [] : [`expected ${grouped(total)}`]),
+    ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} skipped`]),
+    ...(ratePerSecond === undefined ? [] : [rateText(ratePerSecond)]),
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+  ].join(", ");
+  return {
+    ticks,
+    ...(total === undefined ? {} : { total }),
+    ...(skippedItems === 0 ? {} : { skippedItems }),
+    ...(percent === undefined ? {} : { percent }),
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    text,
+  };
+}
+
+/** `1 h 2 min`, `3 min 20 s`, `12 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+}
+
+/** `12,000`. */
+export function grouped(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** By the second, or by the minute where less than one comes in ten seconds. */
+function rateText(perSecond: number): string {
+  return perSecond >= 0.1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
+}
+
+function rounded(rate: number): string {
+  return rate >= 10 ? grouped(rate) : rate.toFixed(1);
+}

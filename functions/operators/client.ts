@@ -1,0 +1,220 @@
+/**
+ * Starting runs, reading them, holding them back and starting them again, from code. `pawl/client` gives a task
+ * the client of the worker it runs in; a test makes one over adapters of its own.
+ */
+import { NotFoundError } from "../model/errors.ts";
+import type { Json } from "../model/json.ts";
+import type { Log } from "../model/log.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
+import type { ShownStatus } from "../model/status.ts";
+import type { Task } from "../model/task.ts";
+import type { TaskDirectory } from "../model/task-directory.ts";
+import type { Ports, RunnerContext } from "../runs/context.ts";
+import { startRun } from "../runs/start.ts";
+import { cancelRun, pauseRun, redriveRun, resumeRun } from "./operate.ts";
+import { pauseTask, resumeTask } from "./pause-task.ts";
+
+/** What a client works with. */
+export interface Deployment extends Ports, TaskDirectory {
+  /** Hears of each move. @default nobody */
+  readonly log?: Log;
+}
+
+/** What `start` takes besides the task and its params. */
+export interface StartOptions {
+  /** At most one run for it, however often `start` is called. 1 to 128 printable ASCII characters. @default none */
+  readonly id?: string;
+  /** When it is to start. @default now */
+  readonly at?: Date;
+  /** Words to find it by: 128 bytes of JSON in all. @default none */
+  readonly tags?: readonly string[];
+}
+
+/** What `resume`, `cancel` and `redrive` take besides what they are for. */
+export interface MoveOptions {
+  /** Why, for whoever reads the record: at most 256 bytes. @default none */
+  readonly note?: string;
+  /** Who asks: at most 192 bytes. @default nobody is named */
+  readonly author?: string;
+}
+
+/** What `pause` takes besides what it is for. */
+export interface PauseOptions extends MoveOptions {
+  /** When the pause ends by itself. @default when somebody resumes it */
+  readonly until?: Date;
+}
+
+/** A run, as `start` answers. */
+export interface StartedRun {
+  /** `task/run`. */
+  readonly id: string;
+  readonly status: RunRecord["status"];
+}
+
+/** What became of a run, or of a task's schedules, as a person reads it. */
+export interface Moved {
+  /** A run's `task/run`, or the task's name. */
+  readonly id: string;
+  /** `pausing` and `cancelling` while a worker finishes the item in hand; `active` for a task that is not paused. */
+  readonly status: ShownStatus | "active";
+}
+
+/** A task, by its definition or its name. */
+export type Named = { readonly name: string } | string;
+
+/** What code can do with runs and tasks of its deployment. */
+export interface Client {
+  /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
+  start<Params>(task: Task<Params> | string, params?: Params, options?: StartOptions): Promise<StartedRun>;
+  /** A run's record by its id, `task/run`. @throws NotFoundError where there is none */
+  status(id: string): Promise<RunRecord>;
+  /**
+   * Holds a run back after the item in hand, or a task's schedules: new occurrences are skipped, runs under way
+   * go on. @throws MoveRefusedError where the run cannot be paused, NotFoundError where there is no such thing
+   */
+  pause(runOrTask: Named, options?: PauseOptions): Promise<Moved>;
+  /** Ends the pause of a run or a task. A task that was not paused stays as it is. @throws as `pause` does */
+  resume(runOrTask: Named, options?: MoveOptions): Promise<Moved>;
+  /** Ends a run after the item in hand. @param id `task/run` @throws as `pause` does */
+  cancel(id: string, options?: MoveOptions): Promise<Moved>;
+  /**
+   * Starts a run that failed, or never ran, where it stopped; sends a rejected message again. @param id `task/run`
+   * @throws as `pause` does
+   */
+  redrive(id: string, options?: MoveOptions): Promise<Moved>;
+}
+
+const optionsOf = {
+  start: ["id", "at", "tags"] satisfies (keyof StartOptions)[],
+  pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
+  resume: ["note", "author"] satisfies (keyof MoveOptions)[],
+  cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
+  redrive: ["note", "author"] satisfies (keyof MoveOptions)[],
+} as const;
+
+/** Makes a client. */
+export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
+  const place: RunnerContext = { ...rest, log };
+  const { store, clock, lanes } = place;
+  const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
+
+  return {
+    async start(task, params, options = {}) {
+      const name = taskName(task, lanes);
+      checkOptions("start", options);
+      const { id, at, tags } = options;
+      const run = await startRun(place, {
+        task: name,
+        lane: lanes[name] as string,
+        kind: "manual",
+        ...(params === undefined ? {} : { params: params as Json }),
+        ...(id === undefined ? {} : { id }),
+        ...(at === undefined ? {} : { at }),
+        ...(tags === undefined ? {} : { tags }),
+      });
+      return { id: runId(run), status: run.status };
+    },
+
+    async status(id) {
+      const run = await store.get(runKey(id));
+      if (run === undefined || isExpired(run, clock.now()))
+        throw new NotFoundError(`no run ${JSON.stringify(id)}`);
+      return run;
+    },
+
+    async pause(runOrTask, options = {}) {
+      checkOptions("pause", options);
+      const key = asRun(runOrTask);
+      if (key !== undefined) return moved(await pauseRun(place, key, options));
+      const id = taskName(runOrTask, lanes);
+      await pauseTask(place, id, options);
+      return { id, status: "paused" };
+    },
+
+    async resume(runOrTask, options = {}) {
+      checkOptions("resume", options);
+      const key = asRun(runOrTask);
+      if (key !== undefined) return moved(await resumeRun(place, key, options));
+      const id = taskName(runOrTask, lanes);
+      await resumeTask(place, id, options);
+      return { id, status: "active" };
+    },
+
+    async cancel(id, options = {}) {
+      checkOptions("cancel", options);
+      return moved(await cancelRun(place, runKey(id), options));
+    },
+
+    async redrive(id, options = {}) {
+      checkOptions("redrive", options);
+      return moved(await redriveRun(place, runKey(id), options));
+    },
+  };
+}
+
+/** A name with a slash is a run's. */
+function asRun(runOrTask: Named): RunKey | undefined {
+  return typeof runOrTask === "string" ? parseRunId(runOrTask) : undefined;
+}
+
+function runKey(id: string): RunKey {
+  const key = parseRunId(id);
+  if (key !== undefined) return key;
+  throw new NotFoundError(`no run ${JSON.stringify(id)}: a run's id is task/instant/trigger`);
+}
+
+function taskName(task: Named, lanes: Deployment["lanes"]): string {
+  const name = typeof task === "string" ? task : task.name;
+  if (Object.hasOwn(lanes, name)) return name;
+  throw new NotFoundError(
+    `no task ${JSON.stringify(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`,
+  );
+}
+
+/** A mistake in the code that calls: an option that is not known, an instant that is none. */
+function checkOptions(name: keyof typeof optionsOf, options: object): void {
+  const allowed: readonly string[] = optionsOf[name];
+  const odd = Object.keys(options).filter((key) => !allowed.includes(key));
+  if (odd.length > 0) {
+    throw new TypeError(`${name} does not take ${odd.join(", ")}: allowed are ${allowed.join(", ")}`);
+  }
+  const given = options as Record<string, unknown>;
+  for (const [key, isAllowed, allowed] of kinds) {
+    if (given[key] === undefined || isAllowed(given[key])) continue;
+    throw new TypeError(`${key} ${String(given[key])} is not allowed: ${allowed}`);
+  }
+}
+
+const isText = (value: unknown) => typeof value === "string";
+const isInstant = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime());
+
+const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boolean, allowed: string])[] = [
+  ["at", isInstant, "a valid Date"],
+  ["until", isInstant, "a valid Date"],
+  ["note", isText, "text"],
+  ["author", isText, "text"],
+  ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts"],
+];
+
+let bound: Deployment | undefined;
+let client: Client | undefined;
+
+/**
+ * Says which deployment this process works for. A worker's bundle says it once, when it starts; the client itself
+ * is made, and carried, where a task imports `pawl/client`.
+ */
+export function bindClient(deployment: Deployment): void {
+  bound = deployment;
+  client = undefined;
+}
+
+/** The client of the worker that this code runs in. @throws outside one */
+export function boundClient(): Client {
+  if (bound === undefined) {
+    throw new Error(
+      "pawl/client works within a worker; elsewhere send {task, params} to a lane's queue, or invoke its worker",
+    );
+  }
+  client ??= makeClient(bound);
+  return client;
+}

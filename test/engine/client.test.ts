@@ -1,0 +1,171 @@
+/** `pawl/client`: what code starts, reads and holds back. */
+import { describe, expect, expectTypeOf, test } from "vitest";
+import * as client from "../../client.ts";
+import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
+import { defineTask } from "../../functions/model/task.ts";
+import { makeClient } from "../../functions/operators/client.ts";
+import { World } from "./world.ts";
+
+const walk = defineTask({
+  name: "walk",
+  description: "Walks.",
+  *items({ cursor = 0 }: { cursor?: number }) {
+    for (let n = cursor + 1; n <= 5; n++) yield [n, n];
+  },
+  process() {},
+});
+
+function open() {
+  const world = new World({ tasks: [walk] });
+  const { store, queue, clock, random, lanes } = world.gate;
+  return { world, ...makeClient({ store, queue, clock, random, lanes, recordsKeptDays: { walk: 40 } }) };
+}
+
+const part = (world: World, name: string) => world.memory.getPart({ task: "walk", part: name });
+
+test("the pointer of an id is kept as long as its task's records", async () => {
+  const { world, start } = open();
+  await start("walk", undefined, { id: "order-7" });
+  expect((await part(world, "id#order-7"))?.expiresAt).toBe(Date.parse("2026-04-10T12:00:00Z") / 1000);
+});
+
+describe("a run", () => {
+  test("is paused, resumed and cancelled by its id", async () => {
+    const { world, start, pause, resume, cancel, status } = open();
+    const { id } = await start(walk);
+    const until = new Date(world.clock.now() + 60_000);
+    expect(await pause(id, { note: "too fast", author: "ada", until })).toEqual({ id, status: "paused" });
+    expect(await status(id)).toMatchObject({
+      status: "paused",
+      note: "too fast",
+      author: "ada",
+      until: "2026-03-01T12:01:00.000Z",
+    });
+    expect(await resume(id)).toEqual({ id, status: "enqueued" });
+    expect(await cancel(id, { note: "not needed" })).toEqual({ id, status: "cancelled" });
+    const { expiresAt, note } = await status(id);
+    expect({ expiresAt, note }).toEqual({
+      expiresAt: Date.parse("2026-04-10T12:00:00Z") / 1000,
+      note: "not needed",
+    });
+  });
+
+  test("that failed is redriven by its id, and one that goes on is not", async () => {
+    const { world, start, redrive, status } = open();
+    const { id } = await start(walk);
+    await expect(redrive(id)).rejects.toThrow("is enqueued, it cannot redrive: allowed are pause, cancel");
+    const key = { task: "walk", run: id.slice("walk/".length) };
+    await world.memory.update(key, { condition: [], set: { status: "errored" } });
+    expect(await redrive(id, { note: "mended", author: "ada" })).toEqual({ id, status: "enqueued" });
+    expect(await status(id)).toMatchObject({ turn: 1, note: "mended", author: "ada" });
+  });
+
+  test("that a worker holds is pausing, and cancelling, until it lets go", async () => {
+    const { world, pause, cancel } = open();
+    const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
+    const leaseExpiresAt = world.clock.now() + 20_000;
+    await world.memory.update(key, {
+      condition: [],
+      set: { status: "running", leaseId: "x", leaseExpiresAt },
+    });
+    const id = "walk/2026-03-01T11:00:00Z/a";
+    expect(await pause(id)).toEqual({ id, status: "pausing" });
+    expect(await cancel(id)).toEqual({ id, status: "cancelling" });
+  });
+
+  test("that has ended, or is not there, is refused", async () => {
+    const { world, start, pause, resume, cancel } = open();
+    const { id } = await start(walk);
+    await world.drain();
+    for (const refused of [pause(id), resume(id), cancel(id)]) {
+      await expect(refused).rejects.toBeInstanceOf(MoveRefusedError);
+    }
+    await expect(pause("walk/x")).rejects.toThrow('no run "walk/x"');
+    await expect(cancel("walk")).rejects.toThrow('no run "walk": a run\'s id is task/instant/trigger');
+  });
+});
+
+describe("a task", () => {
+  test("is paused by its definition or its name: its occurrences are skipped until it is resumed", async () => {
+    const { world, pause, resume } = open();
+    expect(await pause(walk, { note: "moving house", author: "ada" })).toEqual({
+      id: "walk",
+      status: "paused",
+    });
+    expect(await part(world, "state")).toMatchObject({ paused: true, note: "moving house", author: "ada" });
+    await world.occur("walk", "a");
+    await world.drain();
+    expect(await resume("walk")).toEqual({ id: "walk", status: "active" });
+    expect(await resume("walk")).toEqual({ id: "walk", status: "active" });
+    await world.clock.advance(1_000);
+    await world.occur("walk", "b");
+    await world.drain();
+    expect(
+      (await world.runs("walk")).map(({ trigger, status, reason }) => [trigger, reason ?? status]),
+    ).toEqual([
+      ["b", "succeeded"],
+      ["a", "paused"],
+    ]);
+  });
+
+  test("that is not deployed is refused", async () => {
+    const { pause, resume } = open();
+    for (const refused of [pause("run"), resume("run")]) {
+      await expect(refused).rejects.toThrow('no task "run": there are walk');
+      await expect(refused).rejects.toBeInstanceOf(NotFoundError);
+    }
+  });
+});
+
+test("what is made or ended of another lane's task is kept as long as that task says", async () => {
+  const world = new World({ tasks: [], elsewhere: { walk: "bulk" }, recordsKeptDays: { walk: 40 } });
+  const kept = Date.parse("2026-04-10T12:00:00Z") / 1000;
+  const { run } = await world.invoke({ task: "walk", id: "order-7" });
+  expect((await part(world, "id#order-7"))?.expiresAt).toBe(kept);
+  await makeClient(world.gate).cancel(run);
+  expect(await world.run("walk")).toMatchObject({ status: "cancelled", expiresAt: kept });
+});
+
+test("options that are not known are refused, and instants that are none", async () => {
+  const { start, pause, resume, cancel, redrive } = open();
+  const wrong = { untill: new Date() } as object;
+  await expect(start("walk", undefined, { tag: "x" } as object)).rejects.toThrow(
+    "start does not take tag: allowed are id, at, tags",
+  );
+  await expect(pause("walk", wrong)).rejects.toThrow(
+    "pause does not take untill: allowed are until, note, author",
+  );
+  await expect(resume("walk", wrong)).rejects.toThrow(
+    "resume does not take untill: allowed are note, author",
+  );
+  await expect(cancel("walk/x", wrong)).rejects.toThrow(
+    "cancel does not take untill: allowed are note, author",
+  );
+  await expect(redrive("walk/x", wrong)).rejects.toThrow(
+    "redrive does not take untill: allowed are note, author",
+  );
+  await expect(pause("walk", { until: "tomorrow" as never })).rejects.toThrow(
+    "until tomorrow is not allowed: a valid Date",
+  );
+  await expect(start("walk", undefined, { at: new Date(Number.NaN) })).rejects.toThrow(
+    "at Invalid Date is not allowed: a valid Date",
+  );
+});
+
+test("outside a worker there is nothing to reach", () => {
+  for (const call of [
+    () => client.pause("walk"),
+    () => client.resume("walk"),
+    () => client.cancel("walk/x"),
+    () => client.redrive("walk/x"),
+  ]) {
+    expect(call).toThrow("pawl/client works within a worker");
+  }
+});
+
+test("the params of a start are those of its task, and a definition names its task", () => {
+  expectTypeOf(client.start<{ days: number }>)
+    .parameter(1)
+    .toEqualTypeOf<{ days: number } | undefined>();
+  expectTypeOf<typeof walk>().toExtend<Parameters<typeof client.pause>[0]>();
+});

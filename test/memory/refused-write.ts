@@ -1,0 +1,107 @@
+/**
+ * What DynamoDB takes from nobody, for the store in memory: a mistake that it let through would be found by the first
+ * run in production. What a condition says is another matter; here only the write's own form is looked at.
+ *
+ * It is asked at every write of every simulated run, so that what is plainly sound costs next to nothing.
+ */
+import { byteLength } from "../../functions/model/cut.ts";
+import { itemWeight } from "../../functions/model/item-weight.ts";
+import { toAttribute } from "../../functions/store/attribute-value.ts";
+import type { Clause, Write } from "../../functions/store/run-store.ts";
+
+/** The longest parts of a key, in bytes. */
+const longestKeys = [2_048, 1_024] as const;
+const longestItem = 409_600;
+/** Shorter texts than this never come to such an item, as few as its attributes are. */
+const longText = 8_192;
+/** The keys of the index, and what they must be. */
+const indexKeys = { dueKey: "string", dueAt: "number" } as const;
+
+/** Refuses a key that no item can have. `key`: partition, then sort key. @throws a plain `Error` */
+export function checkKey(key: readonly [string, string]): void {
+  for (const [i, part] of key.entries()) {
+    const longest = longestKeys[i] as number;
+    if (part === "" || (3 * part.length > longest && byteLength(part) > longest)) {
+      throw new Error(`key ${JSON.stringify(part)} is not allowed: 1 to ${longest} bytes`);
+    }
+  }
+}
+
+/** Refuses a write that DynamoDB would refuse whatever its item is. `key`: its item's. @throws a plain `Error` */
+export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
+  const { set, setOnce, add, remove } = write;
+  checkChanges(set, [key]);
+  checkChanges(setOnce, [key, set]);
+  checkChanges(add, [key, set, setOnce]);
+  for (const name in add) {
+    const value: unknown = add[name];
+    if (value !== undefined && typeof value !== "number") throw new Error(`${name} is added to by no number`);
+  }
+  if (remove !== undefined) {
+    for (const [i, name] of remove.entries()) {
+      checkOnce(name, [key, set, setOnce, add]);
+      if (remove.indexOf(name) < i) throw new Error(twice(name));
+    }
+  }
+  checkClauses(write.condition);
+}
+
+type Changes = Readonly<Record<string, unknown>> | object | undefined;
+
+/** `others`: what must not change, or is changed by the same write. */
+function checkChanges(changes: Changes, others: readonly Changes[]): void {
+  for (const name in changes) {
+    const value: unknown = changes[name as keyof Changes];
+    if (value === undefined) continue;
+    checkOnce(name, others);
+    checkValue(value);
+    if (name !== "dueKey" && name !== "dueAt") continue;
+    const type = indexKeys[name];
+    if (value === "" || typeof value !== type)
+      throw new Error(`${name} ${JSON.stringify(value)} is not allowed: a key of an index is a ${type}`);
+  }
+}
+
+function checkOnce(name: string, others: readonly Changes[]): void {
+  for (const other of others) if (other?.[name as keyof Changes] !== undefined) throw new Error(twice(name));
+}
+
+function twice(name: string): string {
+  return `${name} is a key, or is changed twice in one write`;
+}
+
+/** Refuses what a write would make of an item. @throws a plain `Error` */
+export function checkItem<Item extends object>(item: Item, { set, setOnce, add }: Write<Item>): void {
+  for (const name in add) {
+    if (typeof item[name] === "string") throw new Error(`${name} is no number that could be added to`);
+  }
+  if ((hasLong(set) || hasLong(setOnce)) && itemWeight(item) > longestItem)
+    throw new Error(`an item weighs at most ${longestItem} bytes`);
+}
+
+function hasLong(changes: Changes): boolean {
+  for (const name in changes) {
+    const value: unknown = changes[name as keyof Changes];
+    if (typeof value === "string" && value.length > longText) return true;
+  }
+  return false;
+}
+
+function checkValue(value: unknown): void {
+  if (typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value)) return;
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const name in value) {
+      const part: unknown = value[name as keyof typeof value];
+      if (part !== undefined) checkValue(part);
+    }
+  } else toAttribute(value);
+}
+
+function checkClauses<Item>(clauses: readonly Clause<Item>[]): void {
+  for (const clause of clauses) {
+    if ("anyOf" in clause) for (const branch of clause.anyOf) checkClauses(branch);
+    else if ("value" in clause) checkValue(clause.value);
+    else if ("values" in clause && clause.values.length === 0)
+      throw new Error(`${clause.name}: no value is allowed`);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Lanes' queues in memory, with the part of SQS that Pawl leans on: at least once, a visibility timeout that
+ * starts at the receive, delays, a dead-letter queue after so many receives. Time is the clock's.
+ */
+import type { Clock } from "../../functions/model/clock.ts";
+import { longestDelaySeconds, type RunQueue } from "../../functions/queue/run-queue.ts";
+
+/** A message as a worker gets it. */
+export interface MemoryMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly receives: number;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+}
+
+/** How the queues behave. */
+export interface MemoryRunQueueProps {
+  readonly clock: Clock;
+  /** @default 120 */
+  readonly visibilityTimeoutSeconds?: number;
+  /** @default 10 */
+  readonly maxReceiveCount?: number;
+}
+
+interface Held {
+  readonly messageId: string;
+  readonly body: string;
+  readonly sentAt: number;
+  visibleAt: number;
+  receives: number;
+}
+
+/** The queues of all lanes; a lane is there once something was sent to it. */
+export class MemoryRunQueue implements RunQueue {
+  readonly #clock: Clock;
+  readonly #visibilityMs: number;
+  readonly #maxReceives: number;
+  readonly #lanes = new Map<string, Held[]>();
+  #count = 0;
+  /** Bodies that were received too often, by lane. */
+  readonly dead: {
+    readonly lane: string;
+    readonly body: string;
+    readonly messageId?: string;
+    readonly sentAt?: number;
+  }[] = [];
+
+  constructor({ clock, visibilityTimeoutSeconds = 120, maxReceiveCount = 10 }: MemoryRunQueueProps) {
+    this.#clock = clock;
+    this.#visibilityMs = visibilityTimeoutSeconds * 1000;
+    this.#maxReceives = maxReceiveCount;
+  }
+
+  async send(lane: string, body: string, delaySeconds = 0): Promise<void> {
+    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > longestDelaySeconds) {
+      throw new Error(
+        `delaySeconds ${delaySeconds} is not allowed: a whole number from 0 to ${longestDelaySeconds}`,
+      );
+    }
+    const sentAt = this.#clock.now();
+    const messageId = `message-${++this.#count}`;
+    this.#of(lane).push({ messageId, body, sentAt, visibleAt: sentAt + delaySeconds * 1000, receives: 0 });
+  }
+
+  async setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {
+    const held = this.#of(lane).find(
+      (message) => `${message.messageId}#${message.receives}` === receiptHandle,
+    );
+    if (held !== undefined) held.visibleAt = this.#clock.now() + seconds * 1000;
+  }
+
+  /** The oldest message that can be seen now, which nobody else sees for the visibility timeout. */
+  receive(lane: string): MemoryMessage | undefined {
+    const now = this.#clock.now();
+    for (;;) {
+      const held = this.#of(lane).find(({ visibleAt }) => visibleAt <= now);
+      if (held === undefined) return undefined;
+      if (held.receives >= this.#maxReceives) {
+        this.#drop(lane, held);
+        this.dead.push({ lane, body: held.body, messageId: held.messageId, sentAt: held.sentAt });
+        continue;
+      }
+      held.receives++;
+      held.visibleAt = now + this.#visibilityMs;
+      const { messageId, body, receives, sentAt } = held;
+      return { messageId, receiptHandle: `${messageId}#${receives}`, body, receives, sentAt };
+    }
+  }
+
+  /** Acknowledges: the message is gone. */
+  delete(lane: string, receiptHandle: string): void {
+    const held = this.#of(lane).find(({ messageId }) => receiptHandle.startsWith(`${messageId}#`));
+    if (held !== undefined) this.#drop(lane, held);
+  }
+
+  /** Whether a receive would find a message now. */
+  isVisible(lane: string): boolean {
+    return this.#of(lane).some(({ visibleAt }) => visibleAt <= this.#clock.now());
+  }
+
+  /** When a receive will next find a message, in epoch milliseconds; undefined where there is none. */
+  visibleAt(lane: string): number | undefined {
+    return this.#of(lane).reduce<number | undefined>(
+      (first, { visibleAt }) => (first === undefined || visibleAt < first ? visibleAt : first),
+      undefined,
+    );
+  }
+
+  /** How many messages a lane has, those in flight and delayed included. */
+  size(lane: string): number {
+    return this.#of(lane).length;
+  }
+
+  #drop(lane: string, held: Held): void {
+    const messages = this.#of(lane);
+    messages.splice(messages.indexOf(held), 1);
+  }
+
+  #of(lane: string): Held[] {
+    const messages = this.#lanes.get(lane) ?? [];
+    this.#lanes.set(lane, messages);
+    return messages;
+  }
+}

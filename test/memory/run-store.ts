@@ -1,0 +1,175 @@
+/**
+ * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
+ * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
+ * is not set; and it refuses what DynamoDB refuses. It gives out its items themselves, which `readonly` guards: a
+ * write makes a new one.
+ */
+import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type {
+  Attachment,
+  Beside,
+  Clause,
+  DueEntry,
+  ListOptions,
+  Outcome,
+  Page,
+  PartKey,
+  RunStore,
+  TaskPart,
+  Write,
+} from "../../functions/store/run-store.ts";
+import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
+
+/** Whether all clauses hold of an item, or of its absence. */
+export function holds<Item extends object>(
+  clauses: readonly Clause<Item>[],
+  item: Item | undefined,
+): boolean {
+  for (const clause of clauses) if (!holdsOne(clause, item)) return false;
+  return true;
+}
+
+function holdsOne<Item extends object>(clause: Clause<Item>, item: Item | undefined): boolean {
+  if ("anyOf" in clause) {
+    for (const branch of clause.anyOf) if (holds(branch, item)) return true;
+    return false;
+  }
+  const found: unknown = item?.[clause.attribute];
+  switch (clause.is) {
+    case "absent":
+      return found === undefined;
+    case "present":
+      return found !== undefined;
+    case "in":
+      return clause.values.includes(found as string);
+    default:
+      return (
+        found !== undefined && typeof found === typeof clause.value && compare(found, clause.is, clause.value)
+      );
+  }
+}
+
+function compare(
+  found: unknown,
+  is: "=" | "<" | "<=" | ">" | ">=",
+  value: string | number | boolean,
+): boolean {
+  const a = found as string | number;
+  const b = value as string | number;
+  if (is === "=") return a === b;
+  if (is === "<") return a < b;
+  if (is === "<=") return a <= b;
+  return is === ">" ? a > b : a >= b;
+}
+
+/** What a write makes of an item. */
+export function applied<Item extends object>(
+  key: Partial<Item>,
+  { set, setOnce, add, remove }: Write<Item>,
+  before: Item | undefined,
+): Item {
+  const item: Record<string, unknown> = { ...(before ?? key) };
+  for (const name in setOnce) if (setOnce[name] !== undefined) item[name] ??= frozen(setOnce[name]);
+  for (const name in set) if (set[name] !== undefined) item[name] = frozen(set[name]);
+  for (const name in add) {
+    if (add[name] !== undefined)
+      item[name] = ((item[name] as number | undefined) ?? 0) + (add[name] as number);
+  }
+  const gone = remove?.filter((name) => name in item) as readonly string[] | undefined;
+  return (gone === undefined || gone.length === 0 ? item : without(item, gone)) as Item;
+}
+
+/** Made anew: an object of which something was deleted is slow for whoever reads it. */
+function without(item: Record<string, unknown>, gone: readonly string[]): Record<string, unknown> {
+  const left: Record<string, unknown> = {};
+  for (const name in item) if (!gone.includes(name)) left[name] = item[name];
+  return left;
+}
+
+/** A copy of what JSON can say that nobody can change. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  const copy: Record<string, unknown> = { ...value };
+  for (const name in copy) copy[name] = frozen(copy[name]);
+  return Object.freeze(copy);
+}
+
+/** The two tables as maps. */
+export class MemoryRunStore implements RunStore {
+  readonly #runs = new Map<string, RunRecord>();
+  readonly #parts = new Map<string, TaskPart>();
+  readonly #beside = new Map<string, Attachment>();
+
+  async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
+    checkKey([task, run]);
+    return this.#runs.get(`${task}\n${run}`);
+  }
+
+  async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    checkKey([task, run]);
+    return update(this.#runs, `${task}\n${run}`, { task, run }, write);
+  }
+
+  async list(task: string, { limit = 50, after, now }: ListOptions): Promise<Page<RunRecord>> {
+    const runs = [...this.#runs.values()]
+      .filter((run) => run.task === task && (after === undefined || run.run < after))
+      .filter((run) => !isExpired(run, now))
+      .sort((a, b) => (a.run < b.run ? 1 : -1));
+    return page(runs, limit, (run) => run.run);
+  }
+
+  async due(
+    dueKey: string,
+    { until, limit = 100, after }: { until: number; limit?: number; after?: string },
+  ): Promise<Page<DueEntry>> {
+    const place = (entry: DueEntry) => `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
+    const entries = [...this.#runs.values()]
+      .filter((run) => run.dueKey === dueKey && run.dueAt !== undefined && run.dueAt <= until)
+      .map(({ task, run, lane, dueAt }) => ({ task, run, lane, dueKey, dueAt: dueAt as number }))
+      .filter((entry) => after === undefined || place(entry) > after)
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    return page(entries, limit, place);
+  }
+
+  async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
+    checkKey([task, part]);
+    return this.#parts.get(`${task}\n${part}`);
+  }
+
+  async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    checkKey([task, part]);
+    return update(this.#parts, `${task}\n${part}`, { task, part }, write);
+  }
+
+  async getAttachment({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
+    return this.#beside.get(`${task}\n${run}#${name}`)?.beside;
+  }
+
+  async updateAttachment({ task, run }: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+    const key = { task, run: `${run}#${name}` };
+    checkKey([task, key.run]);
+    return update(this.#beside, `${task}\n${key.run}`, key, write).ok;
+  }
+}
+
+function update<Item extends object>(
+  items: Map<string, Item>,
+  at: string,
+  key: Partial<Item>,
+  write: Write<Item>,
+): Outcome<Item> {
+  checkWrite(write, key);
+  const before = items.get(at);
+  if (!holds(write.condition, before)) return { ok: false, item: before };
+  const item = applied(key, write, before);
+  checkItem(item, write);
+  items.set(at, item);
+  return { ok: true, item };
+}
+
+function page<T>(all: readonly T[], limit: number, place: (item: T) => string): Page<T> {
+  const items = all.slice(0, limit);
+  const last = items.at(-1);
+  return all.length > limit && last !== undefined ? { items, next: place(last) } : { items };
+}
