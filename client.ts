@@ -1,4 +1,4 @@
-/** What code here imports as "pawl/client": starts runs, reads them and holds them back, from within a worker. */
+/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels and redrives runs of its deployment. */
 import { boundClient, type Client } from "./functions/operators/client.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
@@ -6,7 +6,7 @@ export type { RunRecord } from "./functions/model/run.ts";
 export type { Status } from "./functions/model/status.ts";
 export {
   type Client,
-  type Deployment,
+  type ClientOptions,
   type Moved,
   type MoveOptions,
   makeClient,

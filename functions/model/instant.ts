@@ -10,12 +10,13 @@ export function isWritable(instant: Date): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;
 }
 
-const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+/** The form in which instants are read: a date in UTC, or a date and time with its offset. */
+export const instantPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** Reads a date in UTC, or a date and time with its offset, since a time without one means many instants. Undefined for anything else. */
 export function readInstant(text: string): Date | undefined {
   const instant = new Date(text);
   // JavaScript takes 30 February for 2 March.
   const exists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
-  return form.test(text) && exists && isWritable(instant) ? instant : undefined;
+  return instantPattern.test(text) && exists && isWritable(instant) ? instant : undefined;
 }

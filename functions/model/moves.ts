@@ -43,7 +43,7 @@ export const moves = {
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own" },
   // No slot is free: the run waits in the index, without a message.
-  wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any" },
+  wait:        { from: ["enqueued"],                                                 to: "enqueued",    by: ["worker"],                                  lease: "any" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own" },
   fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own" },
   // The worker obeys a pause or cancel: it gives the lease up, the status stays.

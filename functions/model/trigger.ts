@@ -39,11 +39,12 @@ export interface ScheduleTriggerOptions extends TriggerOptions {
   readonly startWithinSeconds?: number;
 }
 
-const pattern = /^[a-z][a-z0-9-]{0,39}$/;
+/** What a trigger may be called. */
+export const triggerIdPattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Whether a trigger may be called so. */
 export function isTriggerId(id: unknown): id is string {
-  return typeof id === "string" && pattern.test(id);
+  return typeof id === "string" && triggerIdPattern.test(id);
 }
 
 /** Refuses an `id` that could not stand in a run's name. */
@@ -66,4 +67,9 @@ function hash(text: string): number {
     value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   }
   return ((value >>> 24) ^ (value & 0xffffff)) >>> 0;
+}
+
+/** Whether a trigger fires by the clock. */
+export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
+  return trigger.kind !== "startup";
 }

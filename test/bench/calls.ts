@@ -1,10 +1,11 @@
 /** `npm run bench -- calls`: what a run costs in calls, counted at the wire. Counts have no noise. */
+
+import { turnMessage } from "../../functions/model/message.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
-import { turnMessage } from "../../functions/runs/start.ts";
-import { deliver } from "../../functions/turns/receive.ts";
+import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
 import { type Calls, openWire, type Wire } from "./wire.ts";
@@ -50,7 +51,7 @@ async function shortRuns(wire: Wire, overlap: "skip" | "allow"): Promise<{ calls
     const scheduledTime = new Date(clock.now()).toISOString();
     const body = JSON.stringify({ task: task.name, trigger: "each-second", scheduledTime });
     const end = clock.monotonic() + 20_000;
-    await deliver(
+    await receive(
       place,
       { messageId: `m${i}`, body, sentAt: clock.now() },
       invocation(() => end - clock.monotonic()),
@@ -80,7 +81,7 @@ async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; tur
   const end = () => clock.monotonic() + 100_000;
   for (;;) {
     const until = end();
-    await deliver(
+    await receive(
       place,
       { messageId: "long", body, sentAt: started },
       invocation(() => until - clock.monotonic()),

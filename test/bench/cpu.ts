@@ -12,7 +12,6 @@ import { resolveLane, resolveSettings } from "../../functions/model/settings.ts"
 import { defineTask, type Task } from "../../functions/model/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { Lease } from "../../functions/turns/lease.ts";
 import { Turn } from "../../functions/turns/turn.ts";
 import { makeWorker } from "../../functions/worker.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -142,17 +141,16 @@ async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): P
     startedAt: new Date().toISOString(),
   };
   const at = { ...place, clock };
-  const lease = new Lease(at, item as RunRecord, { sentAt: 0, milliseconds: 30_000 });
+  const lease = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
   const turn = new Turn(at, { task: long, settings: resolveSettings(), enabled: true }, lease, {
     remaining: () => 1e12,
     logs,
   });
   let n = 0;
   const checkpoint = async () => {
-    turn.cursor = ++n;
-    turn.ticks = n;
+    turn.checkpoints.advance(++n);
     elapsed += 1_000;
-    if ((await turn.attend()) !== undefined) throw new Error(`the turn stopped: ${turn.stop?.kind}`);
+    if ((await turn.checkIn()) !== undefined) throw new Error(`the turn stopped: ${turn.stop?.kind}`);
   };
   const inputs = await inputsOf(client, checkpoint);
   if (inputs.length !== 1) throw new Error(`a checkpoint sends ${inputs.length} updates, expected 1`);

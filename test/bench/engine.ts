@@ -4,7 +4,7 @@ import type { RunRecord } from "../../functions/model/run.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
-import { deliver } from "../../functions/turns/receive.ts";
+import { receive } from "../../functions/turns/receive.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { bareItems, barePages, type Saved } from "./engine-baseline.ts";
@@ -68,7 +68,7 @@ async function engine(task: Task): Promise<number> {
     logs: { group: "", stream: "", requestId: "" },
   };
   const started = performance.now();
-  await deliver(
+  await receive(
     place,
     { messageId: "m", body: JSON.stringify({ task: task.name }), sentAt: Date.now() },
     invocation,

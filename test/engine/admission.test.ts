@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { defineTask, type TaskContext } from "../../functions/model/task.ts";
-import { cancelRun, pauseRun, redriveRun, resumeRun } from "../../functions/operators/operate.ts";
+import { cancelRun } from "../../functions/operators/cancel-run.ts";
+import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
 import { pauseTask } from "../../functions/operators/pause-task.ts";
+import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 function walking(each: (n: number, ctx: TaskContext) => unknown, settings: object = {}) {
   return defineTask({
@@ -17,11 +19,11 @@ function walking(each: (n: number, ctx: TaskContext) => unknown, settings: objec
   });
 }
 
-const state = (world: World) => world.memory.getPart({ task: "walk", part: "state" });
+const state = (world: Harness) => world.memory.getPart({ task: "walk", part: "state" });
 
 describe("overlap skip", () => {
   test("skips an occurrence while the one before is not done", async () => {
-    const world = new World({ tasks: [walking(() => world.clock.advance(1_000))] });
+    const world = new Harness({ tasks: [walking(() => world.clock.advance(1_000))] });
     await world.occur("walk", "a");
     await world.next();
     expect((await world.run("walk")).status).toBe("interrupted");
@@ -35,7 +37,7 @@ describe("overlap skip", () => {
 
   test("costs four writes and no read for a short run", async () => {
     const calls: string[] = [];
-    const world = new World({
+    const world = new Harness({
       tasks: [walking(() => {})],
       store: (store) =>
         new Proxy(store, {
@@ -55,13 +57,13 @@ describe("overlap skip", () => {
   });
 
   test("takes the slot over from a run that has ended and forgot it", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     await world.occur("walk", "a");
     await world.drain();
     const { run } = await world.run("walk");
     await world.memory.updatePart(
       { task: "walk", part: "state" },
-      { condition: [], set: { slotRun: run, slotTurn: 0 } },
+      { name: "test", condition: [], set: { slotRun: run, slotTurn: 0 } },
     );
     await world.clock.advance(60_000);
     await world.occur("walk", "b");
@@ -70,11 +72,11 @@ describe("overlap skip", () => {
   });
 
   test("makes a holder that died before its claim, which keeps its slot", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     const holder = "2026-03-01T11:59:00Z/a";
     await world.memory.updatePart(
       { task: "walk", part: "state" },
-      { condition: [], set: { slotRun: holder, slotTurn: 0 } },
+      { name: "test", condition: [], set: { slotRun: holder, slotTurn: 0 } },
     );
     await world.occur("walk", "b");
     await world.drain();
@@ -88,12 +90,12 @@ describe("overlap skip", () => {
   });
 
   test("is not for a run started by a person, unless it is asked for", async () => {
-    const world = new World({ tasks: [walking(() => world.clock.advance(1_000))] });
+    const world = new Harness({ tasks: [walking(() => world.clock.advance(1_000))] });
     await world.occur("walk", "a");
     await world.next();
     const wish = { task: "walk", lane: "default", kind: "manual" } as const;
-    const beside = await startRun(world.ports, wish);
-    const obeys = await startRun(world.ports, { ...wish, overlap: "skip" });
+    const beside = await startRun(world.context, wish);
+    const obeys = await startRun(world.context, { ...wish, overlap: "skip" });
     await world.drain();
     expect(await world.memory.get(beside)).toMatchObject({ status: "succeeded" });
     expect(await world.memory.get(obeys)).toMatchObject({ status: "skipped", reason: "overlap" });
@@ -101,7 +103,7 @@ describe("overlap skip", () => {
 
   test("lets a redriven run wait for the slot, and hands it on as soon as it is free", async () => {
     let fails = true;
-    const world = new World({
+    const world = new Harness({
       tasks: [
         walking(
           (n) => {
@@ -120,7 +122,7 @@ describe("overlap skip", () => {
     await world.clock.advance(60_000);
     await world.occur("walk", "b");
     await world.next();
-    await redriveRun(world.gate, failed);
+    await redriveRun(world.context, failed);
     await world.next();
     await world.next();
     expect(await world.memory.get(failed)).toMatchObject({
@@ -138,12 +140,12 @@ describe("overlap skip", () => {
 describe("an operator", () => {
   test("pauses a run after the item in hand, and resumes it with the next one", async () => {
     const done: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         walking(async (n) => {
           done.push(n);
           if (n === 3)
-            await pauseRun(world.gate, await world.run("walk"), { note: "too fast", author: "ada" });
+            await pauseRun(world.context, await world.run("walk"), { note: "too fast", author: "ada" });
           await world.clock.advance(1_000);
         }),
       ],
@@ -158,18 +160,18 @@ describe("an operator", () => {
       author: "ada",
       cursor: "3",
     });
-    await resumeRun(world.gate, await world.run("walk"));
+    await resumeRun(world.context, await world.run("walk"));
     await world.drain();
     expect(done).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect(await world.run("walk")).toMatchObject({ status: "succeeded", attempt: 1 });
   });
 
   test("ends a pause by its own end", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         walking(async (n) => {
           const until = new Date(world.clock.now() + 600_000);
-          if (n === 3) await pauseRun(world.gate, await world.run("walk"), { until });
+          if (n === 3) await pauseRun(world.context, await world.run("walk"), { until });
           await world.clock.advance(1_000);
         }),
       ],
@@ -186,13 +188,13 @@ describe("an operator", () => {
 
   test("resumes a run that has not heard of its pause yet: it goes on", async () => {
     const done: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         walking(async (n) => {
           done.push(n);
           if (n === 3) {
-            await pauseRun(world.gate, await world.run("walk"));
-            expect((await resumeRun(world.gate, await world.run("walk"))).status).toBe("running");
+            await pauseRun(world.context, await world.run("walk"));
+            expect((await resumeRun(world.context, await world.run("walk"))).status).toBe("running");
           }
           if (n < 6) await world.clock.advance(1_000);
         }),
@@ -206,11 +208,11 @@ describe("an operator", () => {
 
   test("cancels a run after the item in hand; its slot is free", async () => {
     const done: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         walking(async (n) => {
           done.push(n);
-          if (n === 3) await cancelRun(world.gate, await world.run("walk"));
+          if (n === 3) await cancelRun(world.context, await world.run("walk"));
           await world.clock.advance(1_000);
         }),
       ],
@@ -223,18 +225,18 @@ describe("an operator", () => {
   });
 
   test("is told the status found and the moves allowed", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     await world.occur("walk");
     await world.drain();
     const run = await world.run("walk");
-    await expect(pauseRun(world.gate, run)).rejects.toThrow(/is succeeded, it cannot pause: it has ended/);
-    await expect(redriveRun(world.gate, { task: "walk", run: "x" })).rejects.toThrow('no run "walk/x"');
+    await expect(pauseRun(world.context, run)).rejects.toThrow(/is succeeded, it cannot pause: it has ended/);
+    await expect(redriveRun(world.context, { task: "walk", run: "x" })).rejects.toThrow('no run "walk/x"');
   });
 
   test("pauses a task: its occurrences are skipped, until the pause's end", async () => {
     for (const overlap of ["skip", "allow"]) {
-      const world = new World({ tasks: [walking(() => {}, { overlap })] });
-      await pauseTask(world.gate, "walk", { until: new Date(world.clock.now() + 90_000) });
+      const world = new Harness({ tasks: [walking(() => {}, { overlap })] });
+      await pauseTask(world.context, "walk", { until: new Date(world.clock.now() + 90_000) });
       await world.occur("walk", "a");
       await world.drain();
       await world.clock.advance(120_000);
@@ -248,21 +250,21 @@ describe("an operator", () => {
   });
 
   test("sends a rejected message's body again", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     await world.queue.send("default", '{"task":"walk","when":"now"}');
     await world.drain();
     const record = await world.run("(rejected)");
-    await redriveRun(world.gate, record);
+    await redriveRun(world.context, record);
     expect(await world.memory.get(record)).toMatchObject({ status: "rejected" });
     expect((await world.memory.get(record))?.dueKey).toBeUndefined();
     expect(world.queue.receive("default")?.body).toBe('{"task":"walk","when":"now"}');
-    await expect(redriveRun(world.gate, record)).rejects.toThrow("was redriven already");
+    await expect(redriveRun(world.context, record)).rejects.toThrow("was redriven already");
   });
 });
 
 describe("a slot that was left behind", () => {
   test("by a delivery that came twice is given back", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     const at = world.second;
     await world.occur("walk", "a", at);
     await world.drain();
@@ -272,11 +274,11 @@ describe("a slot that was left behind", () => {
   });
 
   test("by a run whose record has expired is taken over, and the old run is not made again", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     const slotRun = "2025-11-01T12:00:00Z/a";
     await world.memory.updatePart(
       { task: "walk", part: "state" },
-      { condition: [], set: { slotRun, slotTurn: 0 } },
+      { name: "test", condition: [], set: { slotRun, slotTurn: 0 } },
     );
     await world.occur("walk", "a");
     await world.drain();
@@ -284,7 +286,7 @@ describe("a slot that was left behind", () => {
   });
 
   test("does not let a missed run that is too late run", async () => {
-    const world = new World({ tasks: [walking(() => {})] });
+    const world = new Harness({ tasks: [walking(() => {})] });
     const key = { task: "walk", run: "2026-02-20T12:00:00Z/a" };
     const set = {
       status: "missed",
@@ -294,7 +296,7 @@ describe("a slot that was left behind", () => {
       attempt: 1,
       leaseExpiresAt: 0,
     } as const;
-    await world.memory.update(key, { condition: [], set });
+    await world.memory.update(key, { name: "test", condition: [], set });
     await world.occur("walk", "a", "2026-02-20T12:00:00Z");
     await world.drain();
     expect(await world.memory.get(key)).toMatchObject({ status: "missed" });

@@ -4,7 +4,7 @@ import * as client from "../../client.ts";
 import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 const walk = defineTask({
   name: "walk",
@@ -16,12 +16,12 @@ const walk = defineTask({
 });
 
 function open() {
-  const world = new World({ tasks: [walk] });
-  const { store, queue, clock, random, lanes } = world.gate;
+  const world = new Harness({ tasks: [walk] });
+  const { store, queue, clock, random, lanes } = world.context;
   return { world, ...makeClient({ store, queue, clock, random, lanes, recordsKeptDays: { walk: 40 } }) };
 }
 
-const part = (world: World, name: string) => world.memory.getPart({ task: "walk", part: name });
+const part = (world: Harness, name: string) => world.memory.getPart({ task: "walk", part: name });
 
 test("the pointer of an id is kept as long as its task's records", async () => {
   const { world, start } = open();
@@ -55,7 +55,7 @@ describe("a run", () => {
     const { id } = await start(walk);
     await expect(redrive(id)).rejects.toThrow("is enqueued, it cannot redrive: allowed are pause, cancel");
     const key = { task: "walk", run: id.slice("walk/".length) };
-    await world.memory.update(key, { condition: [], set: { status: "errored" } });
+    await world.memory.update(key, { name: "test", condition: [], set: { status: "errored" } });
     expect(await redrive(id, { note: "mended", author: "ada" })).toEqual({ id, status: "enqueued" });
     expect(await status(id)).toMatchObject({ turn: 1, note: "mended", author: "ada" });
   });
@@ -65,6 +65,7 @@ describe("a run", () => {
     const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
     const leaseExpiresAt = world.clock.now() + 20_000;
     await world.memory.update(key, {
+      name: "test",
       condition: [],
       set: { status: "running", leaseId: "x", leaseExpiresAt },
     });
@@ -118,11 +119,11 @@ describe("a task", () => {
 });
 
 test("what is made or ended of another lane's task is kept as long as that task says", async () => {
-  const world = new World({ tasks: [], elsewhere: { walk: "bulk" }, recordsKeptDays: { walk: 40 } });
+  const world = new Harness({ tasks: [], elsewhere: { walk: "bulk" }, recordsKeptDays: { walk: 40 } });
   const kept = Date.parse("2026-04-10T12:00:00Z") / 1000;
   const { run } = await world.invoke({ task: "walk", id: "order-7" });
   expect((await part(world, "id#order-7"))?.expiresAt).toBe(kept);
-  await makeClient(world.gate).cancel(run);
+  await makeClient(world.context).cancel(run);
   expect(await world.run("walk")).toMatchObject({ status: "cancelled", expiresAt: kept });
 });
 

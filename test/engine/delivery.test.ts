@@ -3,7 +3,7 @@ import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import { cron } from "../../functions/schedule/index.ts";
 import { type RunStore, ThrottledError } from "../../functions/store/run-store.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 const daily = cron("0 12 * * *", { id: "daily" });
 
@@ -20,7 +20,7 @@ function once(done: string[] = [], settings: object = {}) {
 describe("a schedule's message", () => {
   test("delivered twice at once and once more a day later makes one run", async () => {
     const done: string[] = [];
-    const world = new World({ tasks: [once(done)] });
+    const world = new Harness({ tasks: [once(done)] });
     const at = world.second;
     await world.occur("once", "daily", at);
     await world.occur("once", "daily", at);
@@ -34,28 +34,28 @@ describe("a schedule's message", () => {
   });
 
   test("whose instant is 30 days past makes no run", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.occur("once", "daily", "2026-01-29T12:00:00Z");
     await world.drain();
     expect(await world.runs("once")).toEqual([]);
   });
 
   test("later than its startWithin is skipped as late", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.occur("once", "daily", "2026-02-28T11:00:00Z");
     await world.drain();
     expect(await world.run("once")).toMatchObject({ status: "skipped", reason: "late", leaseExpiresAt: 0 });
   });
 
   test("of a disabled task is skipped as disabled", async () => {
-    const world = new World({ tasks: [once()], disabled: ["once"] });
+    const world = new Harness({ tasks: [once()], disabled: ["once"] });
     await world.occur("once", "daily");
     await world.drain();
     expect(await world.run("once")).toMatchObject({ status: "skipped", reason: "disabled" });
   });
 
   test("for another lane's task is sent on to that lane", async () => {
-    const world = new World({ tasks: [once()], elsewhere: { import: "bulk" } });
+    const world = new Harness({ tasks: [once()], elsewhere: { import: "bulk" } });
     await world.occur("import");
     await world.drain();
     expect(world.queue.receive("bulk")?.body).toContain('"task":"import"');
@@ -63,7 +63,7 @@ describe("a schedule's message", () => {
   });
 
   test("for a task that is no longer deployed ends its run errored", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.occur("gone");
     await world.drain();
     expect(await world.run("gone")).toMatchObject({
@@ -77,7 +77,7 @@ describe("a schedule's message", () => {
 describe("a message by hand", () => {
   test("starts a run named after the message", async () => {
     const done: string[] = [];
-    const world = new World({ tasks: [once(done)] });
+    const world = new Harness({ tasks: [once(done)] });
     await world.queue.send("default", '{"task":"once"}');
     await world.drain();
     expect(done).toEqual(["2026-03-01T12:00:00Z/message~message-1"]);
@@ -85,7 +85,7 @@ describe("a message by hand", () => {
 
   test("with an id starts one run however often it is sent", async () => {
     const done: string[] = [];
-    const world = new World({ tasks: [once(done)] });
+    const world = new Harness({ tasks: [once(done)] });
     for (let i = 0; i < 3; i++) {
       await world.queue.send("default", '{"task":"once","id":"order-17"}');
       await world.clock.advance(2_000);
@@ -103,12 +103,12 @@ describe("a message by hand", () => {
     [
       "an odd instant",
       '{"task":"once","trigger":"daily","scheduledTime":"soon"}',
-      'scheduledTime "soon" is no instant',
+      'scheduledTime "soon" is not an instant',
     ],
     [
       "a negative turn",
       '{"task":"once","run":"2026-03-01T12:00:00Z/daily","turn":-1}',
-      "turn -1 is no whole number",
+      "turn -1 is not a whole number",
     ],
     [
       "params that are too long",
@@ -117,7 +117,7 @@ describe("a message by hand", () => {
     ],
     ["a task that is not there", '{"task":"gone"}', 'task "gone" is not deployed: there are once'],
   ])("that is %s becomes a rejected record with its reason and body", async (_, body, reason) => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.queue.send("default", body);
     expect(await world.next()).toEqual({ batchItemFailures: [] });
     const record = await world.run("(rejected)");
@@ -133,7 +133,7 @@ describe("a message by hand", () => {
 
 describe("a direct invocation", () => {
   test("of an unknown task is refused with the tasks there are", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await expect(world.invoke({ task: "two" })).rejects.toThrow('no task "two": there are once');
     await expect(world.invoke({ when: "now" })).rejects.toThrow(
       "a direct invocation takes {task, params?, id?}",
@@ -143,7 +143,7 @@ describe("a direct invocation", () => {
 
   test("answers at once, and never works on the run itself", async () => {
     const done: string[] = [];
-    const world = new World({ tasks: [once(done)] });
+    const world = new Harness({ tasks: [once(done)] });
     expect(await world.invoke({ task: "once" })).toMatchObject({ status: "enqueued" });
     expect(done).toEqual([]);
     expect(await world.run("once")).toMatchObject({ status: "enqueued", dueAt: world.clock.now() + 120_000 });
@@ -155,7 +155,7 @@ describe("a direct invocation", () => {
 describe("the clock", () => {
   test("sends a run whose message was lost, further apart each time", async () => {
     const done: string[] = [];
-    const world = new World({ tasks: [once(done)] });
+    const world = new Harness({ tasks: [once(done)] });
     await world.invoke({ task: "once" });
     const lose = () => {
       const message = world.queue.receive("default");
@@ -177,10 +177,11 @@ describe("the clock", () => {
   });
 
   test("takes out the entry of a run that has ended", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.memory.update(
       { task: "once", run: "2026-03-01T11:00:00Z/daily" },
       {
+        name: "test",
         condition: [],
         set: {
           status: "succeeded",
@@ -197,7 +198,7 @@ describe("the clock", () => {
   test("starts what a deploy is to start once for its version, over cold starts", async () => {
     const done: string[] = [];
     const props = { tasks: [once(done)], startup: ["once"] };
-    const world = new World(props);
+    const world = new Harness(props);
     await world.sweep();
     await world.sweep();
     await world.drain();
@@ -212,17 +213,17 @@ describe("the clock", () => {
 
 describe("a dead letter", () => {
   test("of a run under way is left to the clock", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     await world.invoke({ task: "once" });
     const { task, run } = await world.run("once");
-    await world.memory.update({ task, run }, { condition: [], remove: ["dueKey", "dueAt"] });
+    await world.memory.update({ task, run }, { name: "test", condition: [], remove: ["dueKey", "dueAt"] });
     world.queue.dead.push({ lane: "default", body: JSON.stringify({ task, run, turn: 0 }) });
     await world.takeDeadLetters();
     expect(await world.run("once")).toMatchObject({ status: "enqueued", dueAt: world.clock.now() });
   });
 
   test("of an occurrence that was never claimed becomes an errored run", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     const body = JSON.stringify({ task: "once", trigger: "daily", scheduledTime: world.second });
     world.queue.dead.push({ lane: "default", body });
     await world.takeDeadLetters();
@@ -230,7 +231,7 @@ describe("a dead letter", () => {
   });
 
   test("of a turn without a run is dropped", async () => {
-    const world = new World({ tasks: [once()] });
+    const world = new Harness({ tasks: [once()] });
     world.queue.dead.push({
       lane: "default",
       body: '{"task":"once","run":"2026-03-01T12:00:00Z/daily","turn":2}',
@@ -255,7 +256,7 @@ describe("a table that refuses for now", () => {
           };
         },
       });
-    const world = new World({ tasks: [once(done)], store: refusing });
+    const world = new Harness({ tasks: [once(done)], store: refusing });
     await world.occur("once", "daily");
     const waits: number[] = [];
     for (let i = 0; i < 4; i++) {

@@ -4,7 +4,7 @@ import { NotFoundError } from "../../functions/model/errors.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { startRun } from "../../functions/runs/start.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 const day = 86_400_000;
 const at = { fails: true };
@@ -13,7 +13,7 @@ const done: string[] = [];
 function walking() {
   at.fails = true;
   done.length = 0;
-  const world = new World({
+  const world = new Harness({
     tasks: [
       defineTask({
         name: "walk",
@@ -27,7 +27,7 @@ function walking() {
       }),
     ],
   });
-  const { log: _, ...place } = world.gate;
+  const { log: _, ...place } = world.context;
   return { world, client: makeClient(place) };
 }
 
@@ -74,7 +74,7 @@ describe("an errored run's record", () => {
 
   test("is not redriven without the params beside it", async () => {
     const { world, client } = walking();
-    const key = await startRun(world.gate, {
+    const key = await startRun(world.context, {
       task: "walk",
       lane: "default",
       kind: "manual",
@@ -82,7 +82,11 @@ describe("an errored run's record", () => {
     });
     await world.drain();
     const before = await world.run("walk");
-    await world.memory.updateAttachment(key, "params", { condition: [], remove: ["beside"] });
+    await world.memory.updateAttachment(key, "params", {
+      name: "test",
+      condition: [],
+      remove: ["attachment"],
+    });
     await expect(client.redrive(`walk/${key.run}`)).rejects.toThrow(
       `the params of walk/${key.run} have expired`,
     );

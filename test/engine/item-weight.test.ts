@@ -4,13 +4,15 @@ import { describe, expect, test } from "vitest";
 import { itemWeight } from "../../functions/model/item-weight.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run.ts";
 import { defineTask, type TaskOptions } from "../../functions/model/task.ts";
+import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { makeClient } from "../../functions/operators/client.ts";
-import { cancelRun, pauseRun, redriveRun, resumeRun } from "../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
+import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { cron } from "../../functions/schedule/index.ts";
 import { toAttributes } from "../../functions/store/attribute-value.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { itemBytes } from "../e2e/item-bytes.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 /** Text of so many bytes, all of four bytes each but for a few. */
 function wide(bytes: number): string {
@@ -24,7 +26,7 @@ const tags = [wide(61), wide(60)];
 const until = new Date("9999-12-31T23:59:59.999Z");
 
 /** A world whose names are as long as they may be, and which weighs each item that is written. */
-class LongWorld extends World {
+class LongWorld extends Harness {
   heaviest = 0;
 
   constructor(task: ReturnType<typeof defineTask>) {
@@ -50,9 +52,9 @@ class LongWorld extends World {
   }
 
   /** Names as CloudFormation and Lambda make them, of the longest stage and lane. */
-  override context(timeoutSeconds: number): Context {
+  override lambdaContext(timeoutSeconds: number): Context {
     return {
-      ...super.context(timeoutSeconds),
+      ...super.lambdaContext(timeoutSeconds),
       awsRequestId: "1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f",
       logGroupName: `pawl-${"s".repeat(40)}-Lane${"a".repeat(20)}WorkerLogs1A2B3C4D-1A2B3C4D5E6F`,
       logStreamName: "2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef",
@@ -122,7 +124,7 @@ function params(bytes: number) {
 }
 
 async function startLongest(world: LongWorld): Promise<RunKey> {
-  const client = makeClient({ ...world.gate, log: () => {} });
+  const client = makeClient({ ...world.context, log: () => {} });
   const options = { tags, id: "i".repeat(128) };
   const { id } = await client.start(name, params(1_024), options);
   const slash = id.indexOf("/");
@@ -134,8 +136,8 @@ describe("a run's item weighs at most 4 KB", () => {
     doing.fails = true;
     const world = new LongWorld(longTask());
     const key = await startLongest(world);
-    await pauseRun(world.gate, key, { ...asked, until });
-    await resumeRun(world.gate, key, asked);
+    await pauseRun(world.context, key, { ...asked, until });
+    await resumeRun(world.context, key, asked);
     await world.settle();
     const failed = await world.run(name);
     expect(failed).toMatchObject({ status: "errored", attempt: 7, note: asked.note });
@@ -146,7 +148,7 @@ describe("a run's item weighs at most 4 KB", () => {
     for (const error of failed.errors ?? []) expect(error.cursor).toBeUndefined();
 
     doing.fails = false;
-    await redriveRun(world.gate, key, asked);
+    await redriveRun(world.context, key, asked);
     await world.settle();
     const done = await world.run(name);
     expect(done.status).toBe("succeeded");
@@ -173,9 +175,9 @@ describe("a run's item weighs at most 4 KB", () => {
     expect(status).toBe("errored");
     expect(error?.stack).toMatch(/^at 😀/u);
     expect(errors?.length).toBeGreaterThan(1);
-    await redriveRun(world.gate, { task: name, run }, asked);
-    await pauseRun(world.gate, { task: name, run }, { ...asked, until });
-    await cancelRun(world.gate, { task: name, run }, asked);
+    await redriveRun(world.context, { task: name, run }, asked);
+    await pauseRun(world.context, { task: name, run }, { ...asked, until });
+    await cancelRun(world.context, { task: name, run }, asked);
     expect(await world.run(name)).toMatchObject({
       status: "cancelled",
       errors: { length: expect.any(Number) },
@@ -209,7 +211,7 @@ describe("a run's item weighs at most 4 KB", () => {
     const [sent, cutShort] = await world.runs("(rejected)");
     expect(cutShort).toMatchObject({ bodyCut: true, body: expect.stringMatching(/^\{"😀.*😀$/u) });
     expect(sent?.bodyCut).toBeUndefined();
-    await redriveRun(world.gate, sent as RunRecord, asked);
+    await redriveRun(world.context, sent as RunRecord, asked);
   });
 });
 
@@ -227,7 +229,7 @@ test("what a person says is refused where it is too long, by name, before anythi
   const world = new LongWorld(longTask());
   const key = await startLongest(world);
   const before = await world.run(name);
-  const client = makeClient({ ...world.gate, log: () => {} });
+  const client = makeClient({ ...world.context, log: () => {} });
   const note = wide(257);
   const refusals: readonly (readonly [Promise<unknown>, string])[] = [
     [client.pause(`${key.task}/${key.run}`, { note }), "note weighs 257 bytes: at most 256 are allowed"],
@@ -244,11 +246,11 @@ test("what a person says is refused where it is too long, by name, before anythi
     ],
     [
       client.start(name, undefined, { at: new Date("+010000-01-01T00:00:00Z") }),
-      "at +010000-01-01T00:00:00.000Z is not allowed: a year of four digits is",
+      "at +010000-01-01T00:00:00.000Z is not allowed: the year must have four digits",
     ],
     [
       client.pause(name, { until: new Date("+010000-01-01T00:00:00Z") }),
-      "until +010000-01-01T00:00:00.000Z is not allowed: a year of four digits is",
+      "until +010000-01-01T00:00:00.000Z is not allowed: the year must have four digits",
     ],
   ];
   for (const [asking, message] of refusals) await expect(asking).rejects.toThrow(message);

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import { defineTask, type RunContext, type TaskContext } from "../../functions/model/task.ts";
-import { pauseRun } from "../../functions/operators/operate.ts";
-import { World } from "./world.ts";
+import { pauseRun } from "../../functions/operators/pause-run.ts";
+import { Harness } from "./harness.ts";
 
 /** A task over the numbers 1 to `count`; `each` is called with every number it does. */
 function counting(count: number, each: (n: number, ctx: TaskContext) => unknown, settings: object = {}) {
@@ -22,7 +22,7 @@ function counting(count: number, each: (n: number, ctx: TaskContext) => unknown,
 describe("a run", () => {
   test("does every item once and succeeds, in two writes", async () => {
     const done: number[] = [];
-    const world = new World({
+    const world = new Harness({
       tasks: [counting(5, (n) => void done.push(n))],
       store: (store) => counted(store),
     });
@@ -50,7 +50,7 @@ describe("a run", () => {
   test.each([[1e300], [Number.NaN], [Infinity], ["many"], [undefined]])(
     "whose total is %s, which counts nothing, does its items all the same",
     async (total) => {
-      const world = new World({ tasks: [counting(3, () => {}, { total: () => total })] });
+      const world = new Harness({ tasks: [counting(3, () => {}, { total: () => total })] });
       await world.occur("count");
       await world.drain();
       const run = await world.run("count");
@@ -61,7 +61,7 @@ describe("a run", () => {
 
   test("that is out of time goes on in a further turn from its cursor", async () => {
     const done: number[] = [];
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(50, async (n) => {
           done.push(n);
@@ -89,7 +89,7 @@ describe("a run", () => {
   test("whose worker died is taken over from its last checkpoint", async () => {
     const done: number[] = [];
     let dead = false;
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(10, async (n) => {
           if (n === 6 && !dead) {
@@ -115,7 +115,7 @@ describe("a run", () => {
   });
 
   test("that only kills its workers ends errored after five fruitless turns", async () => {
-    const world = new World({ tasks: [counting(3, () => new Promise(() => {}))] });
+    const world = new Harness({ tasks: [counting(3, () => new Promise(() => {}))] });
     await world.occur("count");
     for (let i = 0; i < 6; i++) {
       void world.next();
@@ -136,7 +136,7 @@ describe("a run", () => {
       if (n === 3) throw new Error("no such session", { cause: new Error("404") });
       done.push(n);
     };
-    const world = new World({ tasks: [counting(5, fails, { maxAttempts: 2, backoff: 30 })] });
+    const world = new Harness({ tasks: [counting(5, fails, { maxAttempts: 2, backoff: 30 })] });
     await world.occur("count");
     await world.drain();
     expect(await world.run("count")).toMatchObject({ status: "retrying", attempt: 2, turn: 1, cursor: "2" });
@@ -157,7 +157,7 @@ describe("a run", () => {
 
   test("whose next attempt is more than 15 minutes away is brought on by the clock, without a message", async () => {
     let fails = true;
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(
           2,
@@ -184,7 +184,7 @@ describe("a run", () => {
   });
 
   test("ends errored at once on a NonRetryableError", async () => {
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(1, () => {
           throw new NonRetryableError("gone");
@@ -202,7 +202,7 @@ describe("a run", () => {
 
   test("finishes early and well", async () => {
     const done: number[] = [];
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(9, (n, ctx) => {
           done.push(n);
@@ -219,7 +219,7 @@ describe("a run", () => {
   test("that snoozes does the item in hand again, later", async () => {
     const done: number[] = [];
     let busy = true;
-    const world = new World({
+    const world = new Harness({
       tasks: [
         counting(3, (n, ctx) => {
           if (n === 2 && busy) return ctx.snooze(90);
@@ -259,7 +259,7 @@ describe("a run", () => {
         await world.clock.advance(700);
       },
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.occur("pages");
     await world.drain();
     expect(done).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
@@ -273,7 +273,7 @@ describe("a run", () => {
       params: v.object({ days: v.optional(v.number(), 30) }),
       run: ({ params, scheduledTime }) => ({ days: params.days, at: scheduledTime.toISOString() }),
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     const { run, status } = await world.invoke({ task: "once", params: { days: 3 } });
     expect(status).toBe("enqueued");
     expect(run).toMatch(/^once\/2026-03-01T12:00:00Z\/manual~[0-9a-f]{12}$/);
@@ -298,7 +298,7 @@ describe("a run", () => {
         return done.length;
       },
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.occur("steps");
     await world.drain();
     expect(done).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
@@ -313,7 +313,7 @@ describe("a run", () => {
       run: ({ signal }) =>
         new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.occur("endless");
     const turn = world.next();
     await world.clock.advance(20_000);
@@ -337,12 +337,12 @@ describe("a run", () => {
         });
       },
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.occur("endless");
     const turn = world.next();
     await world.clock.advance(20_000);
     await turn;
-    await pauseRun(world.gate, await world.run("endless"));
+    await pauseRun(world.context, await world.run("endless"));
     await world.clock.advance(60_000);
     expect(refused).toMatchObject({ message: "the turn is over: nothing is saved any more" });
     expect(await world.run("endless")).toMatchObject({ status: "paused", cursor: "1", leaseExpiresAt: 0 });
@@ -355,7 +355,7 @@ describe("a run", () => {
       params: v.object({ days: v.number() }),
       run: () => {},
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.invoke({ task: "once", params: { days: "3" } });
     await world.drain();
     const run = await world.run("once");
@@ -374,7 +374,7 @@ describe("a run", () => {
         seen = params.days;
       },
     });
-    const world = new World({ tasks: [task] });
+    const world = new Harness({ tasks: [task] });
     await world.invoke({ task: "once", params: { days } });
     await world.drain();
     expect(seen).toBe(days);
@@ -395,7 +395,7 @@ describe("a run", () => {
         },
         process: () => {},
       });
-      const world = new World({ tasks: [task] });
+      const world = new Harness({ tasks: [task] });
       await world.occur("odd");
       await world.drain();
       expect(await world.run("odd")).toMatchObject({
@@ -406,7 +406,7 @@ describe("a run", () => {
   );
 
   test("over its timeout ends errored with that reason", async () => {
-    const world = new World({
+    const world = new Harness({
       tasks: [counting(100, () => world.clock.advance(1_000), { timeoutSeconds: 20 })],
     });
     await world.occur("count");
@@ -415,7 +415,7 @@ describe("a run", () => {
   });
 
   test("stops each turn at its maxRuntime", async () => {
-    const world = new World({
+    const world = new Harness({
       tasks: [counting(8, () => world.clock.advance(1_000), { maxRuntimeSeconds: 3 })],
     });
     await world.occur("count");

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { defineTask, type RunContext, type TaskContext } from "../../functions/model/task.ts";
-import { pauseRun, resumeRun } from "../../functions/operators/operate.ts";
-import { World } from "./world.ts";
+import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
+import { Harness } from "./harness.ts";
 
 const bulk = { name: "default", timeoutSeconds: 900, visibilityTimeoutSeconds: 5_400 };
 
@@ -22,17 +22,17 @@ function walking(each: (n: number, ctx: TaskContext) => unknown, settings: objec
 describe("a long item", () => {
   test("keeps its lease after a pause was heard, so that nobody else begins it", async () => {
     const begun: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       tasks: [
         walking(async (n) => {
           begun.push(n);
           if (n > 1) return;
           await world.clock.advance(5_000);
-          await pauseRun(world.gate, await world.run("walk"));
+          await pauseRun(world.context, await world.run("walk"));
           await world.clock.advance(60_000);
           expect((await world.run("walk")).leaseExpiresAt).toBeGreaterThan(world.clock.now());
-          await resumeRun(world.gate, await world.run("walk"));
+          await resumeRun(world.context, await world.run("walk"));
           await world.clock.advance(60_000);
         }),
       ],
@@ -45,16 +45,16 @@ describe("a long item", () => {
 
   test("in which a pause was heard and taken back is not done again", async () => {
     const begun: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       tasks: [
         walking(async (n) => {
           begun.push(n);
           if (n !== 2) return;
           await world.clock.advance(5_000);
-          await pauseRun(world.gate, await world.run("walk"));
+          await pauseRun(world.context, await world.run("walk"));
           await world.clock.advance(6_000);
-          await resumeRun(world.gate, await world.run("walk"));
+          await resumeRun(world.context, await world.run("walk"));
         }),
       ],
     });
@@ -64,16 +64,16 @@ describe("a long item", () => {
   });
 
   test("between two pauses leaves the second one's end to the clock", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       tasks: [
         walking(async (n) => {
           if (n !== 2) return;
           await world.clock.advance(5_000);
-          await pauseRun(world.gate, await world.run("walk"));
+          await pauseRun(world.context, await world.run("walk"));
           await world.clock.advance(6_000);
-          await resumeRun(world.gate, await world.run("walk"));
-          await pauseRun(world.gate, await world.run("walk"), {
+          await resumeRun(world.context, await world.run("walk"));
+          await pauseRun(world.context, await world.run("walk"), {
             until: new Date(world.clock.now() + 3_600_000),
           });
         }),
@@ -89,13 +89,13 @@ describe("a long item", () => {
 
   test("that says the run is done is heard, though a pause was heard before", async () => {
     const begun: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       tasks: [
         walking(async (n, ctx) => {
           begun.push(n);
           await world.clock.advance(5_000);
-          await pauseRun(world.gate, await world.run("walk"));
+          await pauseRun(world.context, await world.run("walk"));
           await world.clock.advance(6_000);
           ctx.finish("enough");
         }),
@@ -110,7 +110,7 @@ describe("a long item", () => {
   test("is not begun in the lease's last stretch while the table is down", async () => {
     let down = false;
     const begun: number[] = [];
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       store: (store) =>
         new Proxy(store, {
@@ -144,7 +144,7 @@ describe("a long item", () => {
 
 describe("a cursor", () => {
   test("that its task goes on changing is saved as it was when its item was done", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         defineTask({
           name: "walk",
@@ -172,7 +172,7 @@ describe("a cursor", () => {
 
 describe("empty pages", () => {
   test("count as time: the turn is interrupted at its deadline", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         defineTask({
           name: "walk",
@@ -198,7 +198,7 @@ describe("a task's own run", () => {
     defineTask({ name: "own", description: "Runs.", maxAttempts: 1, run, ...settings });
 
   test("that is done late is done", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [
         own(async () => {
           await world.clock.advance(16_000);
@@ -212,20 +212,20 @@ describe("a task's own run", () => {
   });
 
   test("that its signal ends by an AbortError spends no attempt on a pause", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [own(({ signal }) => sleep(60_000, undefined, { signal }))],
     });
     await world.occur("own");
     const turn = world.next();
     await world.clock.advance(2_000);
-    await pauseRun(world.gate, await world.run("own"));
+    await pauseRun(world.context, await world.run("own"));
     await world.clock.advance(10_000);
     await turn;
     expect(await world.run("own")).toMatchObject({ status: "paused", attempt: 1, leaseExpiresAt: 0 });
   });
 
   test("without a checkpoint is interrupted when the machine stops, and spends no attempt", async () => {
-    const world: World = new World({
+    const world: Harness = new Harness({
       tasks: [own(({ signal }) => sleep(60_000, undefined, { signal }))],
     });
     await world.occur("own");
@@ -240,7 +240,7 @@ describe("a task's own run", () => {
   test("is told at its lease's end, though a write of its lease never comes back", async () => {
     let hangs = false;
     let told: number | undefined;
-    const world: World = new World({
+    const world: Harness = new Harness({
       lane: bulk,
       store: (store) =>
         new Proxy(store, {
@@ -269,7 +269,7 @@ describe("a task's own run", () => {
   });
 
   test("refuses ticks that are no number", async () => {
-    const world: World = new World({ tasks: [own((ctx) => ctx.checkpoint(1, Number.NaN))] });
+    const world: Harness = new Harness({ tasks: [own((ctx) => ctx.checkpoint(1, Number.NaN))] });
     await world.occur("own");
     await world.drain();
     expect((await world.run("own")).error?.message).toBe("ticks NaN is not allowed: a whole number from 0");
@@ -286,7 +286,9 @@ describe("a run's whole time", () => {
       },
     ],
   ])("is over for a task that %s in each turn, too", async (_, each) => {
-    const world = new World({ tasks: [walking(each, { timeoutSeconds: 60, maxAttempts: 50, backoff: 20 })] });
+    const world = new Harness({
+      tasks: [walking(each, { timeoutSeconds: 60, maxAttempts: 50, backoff: 20 })],
+    });
     await world.occur("walk");
     for (let i = 0; i < 12; i++) {
       await world.drain();

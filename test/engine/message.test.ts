@@ -15,14 +15,14 @@ test.each<[string, object, string]>([
   [
     "a trigger of 41 characters",
     { task: "walk", trigger: "a".repeat(41), scheduledTime },
-    "is no trigger's id",
+    "is not a trigger's id",
   ],
   [
     "an instant after the year 9999",
     { task: "walk", trigger: "daily", scheduledTime: "+010000-01-01T00:00:00Z" },
-    'scheduledTime "+010000-01-01T00:00:00Z" is no instant',
+    'scheduledTime "+010000-01-01T00:00:00Z" is not an instant',
   ],
-  ["a trigger with a tilde", { task: "walk", trigger: "message~x", scheduledTime }, "is no trigger's id"],
+  ["a trigger with a tilde", { task: "walk", trigger: "message~x", scheduledTime }, "is not a trigger's id"],
   [
     "ten thousand keys",
     Object.fromEntries(

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { sweeperKey } from "../../functions/model/index-keys.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import { defineTask } from "../../functions/model/task.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 interface OldRecord {
   readonly about: string;
@@ -27,7 +27,7 @@ for (const file of readdirSync(folder)) {
   const records = JSON.parse(readFileSync(join(folder, file), "utf8")) as OldRecord[];
   describe(`a record of ${file.replace(".json", "")}`, () => {
     test.each(records)("$about: it is brought to its end", async ({ record, ends }) => {
-      const world = new World({ tasks: [walk] });
+      const world = new Harness({ tasks: [walk] });
       await world.put({ ...record, dueKey: sweeperKey(record) });
       for (let minute = 0; minute < 3; minute++) {
         await world.minute();

@@ -4,7 +4,7 @@ import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import { type RunStore, ThrottledError } from "../../functions/store/run-store.ts";
 import { handOnLeftBehind } from "../../functions/upkeep/sweep.ts";
-import { World } from "./world.ts";
+import { Harness } from "./harness.ts";
 
 const walk = defineTask({ name: "walk", description: "Walks.", run() {} });
 const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
@@ -22,17 +22,17 @@ function open(refused: (name: string, first: unknown) => boolean) {
         };
       },
     });
-  const world = new World({ tasks: [walk], store, startup: ["walk"] });
+  const world = new Harness({ tasks: [walk], store, startup: ["walk"] });
   return { at, world };
 }
 
-async function overdue(world: World): Promise<void> {
+async function overdue(world: Harness): Promise<void> {
   const set = { status: "enqueued", lane: "default", turn: 0, leaseExpiresAt: 0 } as const;
   const due = { dueKey: sweeperKey(key), dueAt: world.clock.now() };
-  await world.memory.update(key, { condition: [], set: { ...set, ...due } });
+  await world.memory.update(key, { name: "test", condition: [], set: { ...set, ...due } });
 }
 
-const starts = async (world: World) =>
+const starts = async (world: Harness) =>
   (await world.runs("walk")).filter(({ trigger }) => trigger === "startup").length;
 
 test("a key that cannot be read keeps nothing else from being sent", async () => {
@@ -46,7 +46,7 @@ test("a key that cannot be read keeps nothing else from being sent", async () =>
 test("a key that cannot be read keeps no slot from being handed on", async () => {
   const { world } = open((name, first) => name === "due" && String(first).startsWith("sweep#"));
   const set = { status: "enqueued", lane: "default", turn: 0, dueKey: "wait#walk#", dueAt: 1 } as const;
-  await world.memory.update(key, { condition: [], set });
+  await world.memory.update(key, { name: "test", condition: [], set });
   expect(await world.sweep()).toMatchObject({ failed: 16, handedOn: 1 });
 });
 
@@ -64,7 +64,7 @@ test("a start that fails keeps nothing from being sent, and is tried again a min
 test("no slot is handed on when the function's time is over", async () => {
   const { world } = open(() => false);
   const set = { status: "enqueued", lane: "default", turn: 0, dueKey: "wait#walk#", dueAt: 1 } as const;
-  await world.memory.update(key, { condition: [], set });
-  expect(await handOnLeftBehind(world.gate, () => 4_999)).toBe(0);
-  expect(await handOnLeftBehind(world.gate, () => 5_000)).toBe(1);
+  await world.memory.update(key, { name: "test", condition: [], set });
+  expect(await handOnLeftBehind(world.context, () => 4_999)).toBe(0);
+  expect(await handOnLeftBehind(world.context, () => 5_000)).toBe(1);
 });

@@ -23,8 +23,8 @@ test("a set that a person wrote into an item by hand is given as it is", () => {
 });
 
 test.each([[Number.NaN], [Infinity], [undefined], [() => 1], [new Date(0)], [1n]])(
-  "%s, which JSON cannot say, is refused",
+  "%s, which JSON cannot express, is refused",
   (value) => {
-    expect(() => toAttribute(value)).toThrow("cannot be stored: JSON or DynamoDB cannot say it");
+    expect(() => toAttribute(value)).toThrow("cannot be stored: JSON or DynamoDB cannot express it");
   },
 );

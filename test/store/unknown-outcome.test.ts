@@ -30,7 +30,9 @@ async function written(...answers: Answer[]): Promise<unknown> {
   });
   const store = new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" });
   const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
-  const error = await store.update(key, { condition: [], set: { turn: 1 } }).catch((error: unknown) => error);
+  const error = await store
+    .update(key, { name: "test", condition: [], set: { turn: 1 } })
+    .catch((error: unknown) => error);
   expect(answers).toEqual([]);
   return error;
 }
