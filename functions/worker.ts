@@ -104,7 +104,7 @@ async function putOff(
 
 function invocationOf(lambda: Context): Invocation {
   return {
-    remaining: () => lambda.getRemainingTimeInMillis(),
+    remaining: lambda.getRemainingTimeInMillis.bind(lambda),
     logs: { group: lambda.logGroupName, stream: lambda.logStreamName, requestId: lambda.awsRequestId },
   };
 }

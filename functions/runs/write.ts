@@ -47,27 +47,7 @@ export interface AttachmentWrite extends Write<Attachment> {
   readonly name: "put params" | "keep params" | "expire params";
 }
 
-/** At which level each write to a run is logged. */
-const levels = {
-  create: "info",
-  claim: "debug",
-  "take over": "warn",
-  late: "warn",
-  checkpoint: "debug",
-  interrupt: "info",
-  retry: "error",
-  wait: "info",
-  succeed: "info",
-  fail: "error",
-  release: "info",
-  "give up": "error",
-  reject: "error",
-  skip: "info",
-  miss: "warn",
-  pause: "info",
-  resume: "info",
-  cancel: "info",
-  redrive: "info",
+const indexLevels = {
   "watch owner": "debug",
   "watch dead letter": "warn",
   postpone: "debug",
@@ -75,7 +55,7 @@ const levels = {
   "hand on": "info",
   "move rejected": "debug",
   "close rejected": "info",
-} as const satisfies Record<RunWrite["name"], Level>;
+} as const satisfies Record<IndexWriteName, Level>;
 
 /** Sends a write to a run and logs it under its name. A write that had applied before, without an answer, counts as applied. */
 export async function apply(
@@ -85,9 +65,10 @@ export async function apply(
 ): Promise<Outcome<RunRecord>> {
   const { ok, item } = await store.update(key, write);
   if (item === undefined || !(ok || write.isMine?.(item))) return { ok: false, item };
-  const level = levels[write.name];
+  const { name } = write;
+  const level = name in moves ? moves[name as MoveName].level : indexLevels[name as IndexWriteName];
   const { status, reason, turn, attempt, ticks, usage, author, error, errors } = item;
-  log(level, write.name, key, {
+  log(level, name, key, {
     status,
     reason,
     turn,

@@ -117,7 +117,8 @@ export function cursorText(cursor: Json): string {
       `cursor ${show(cursor)} does not survive JSON: allowed are numbers, strings, booleans, null, arrays and plain objects of these`,
     );
   const text = JSON.stringify(cursor);
-  const bytes = byteLength(text);
+  // A UTF-16 unit takes at most three bytes.
+  const bytes = 3 * text.length <= longestCursor ? 0 : byteLength(text);
   if (bytes > longestCursor)
     throw new InvalidCursorError(
       `cursor ${show(cursor)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,

@@ -19,8 +19,9 @@ import { isTaskPaused } from "../runs/task-state.ts";
 import { waitForSlot } from "../runs/waiting.ts";
 import { apply } from "../runs/write.ts";
 import type { Outcome } from "../store/run-store.ts";
-import { type ClaimRequest, claimRun, settleLostClaim } from "./claim.ts";
+import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { forward } from "./forward.ts";
+import { afterLostClaim } from "./lost-claim.ts";
 import { requestByHand } from "./start-by-hand.ts";
 import { workOn } from "./work-on.ts";
 
@@ -71,7 +72,7 @@ async function receiveOccurrence(
   }
   const skipped = await skipRun(context, deployed, { key, turn: 0, creates }, reason);
   if (skipped.ok) return;
-  const claimed = await settleLostClaim(context, { key, turn: 0, creates }, skipped.item, invocation);
+  const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.item, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
   if (reason === "overlap") await runLate(context, claimed.found, creates);
@@ -138,6 +139,16 @@ function lacksSlot({ status, turn, overlap, admitted }: RunRecord, asked: number
 
 function isEarly({ notBefore }: RunRecord, now: number): boolean {
   return notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
+}
+
+async function claimRun(
+  context: WorkerContext,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<Claimed> {
+  const claimed = await claimTurn(context, request, invocation);
+  if (claimed.kind === "won") return claimed;
+  return afterLostClaim(context, request, claimed.found, invocation);
 }
 
 /** Claims a turn and works on it. A slot that was taken for a run that had ended goes back. */

@@ -1,7 +1,7 @@
 /** Works on a claimed run until its turn is over: work, settle, and once more where the run was resumed in time. */
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
-import { settleLostClaim } from "./claim.ts";
 import type { GrantedLease } from "./lease.ts";
+import { afterLostClaim } from "./lost-claim.ts";
 import { settle } from "./settle.ts";
 import { Turn } from "./turn.ts";
 import { work } from "./walk.ts";
@@ -43,6 +43,6 @@ async function finish(turn: Turn): Promise<"over" | "lost"> {
 async function lookAfter({ run, context }: Turn, invocation: Invocation): Promise<GrantedLease | undefined> {
   context.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
   const found = await context.store.get(run);
-  const claimed = await settleLostClaim(context, { key: run, turn: run.turn }, found, invocation);
+  const claimed = await afterLostClaim(context, { key: run, turn: run.turn }, found, invocation);
   return claimed.kind === "won" ? claimed.lease : undefined;
 }

@@ -2,7 +2,7 @@ import { cleared } from "../../../model/attributes.ts";
 import type { IndexEntry } from "../../../model/index-keys.ts";
 import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, from, isNew, type RunWrite } from "../../write.ts";
+import { from, isNew, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
 export type NewLease = Required<Pick<RunRecord, "leaseId" | "leaseExpiresAt" | "seq">>;
@@ -58,7 +58,8 @@ const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof
  * can claim. Each turn is claimed once: the next turn has another number.
  */
 export function claim({ turn, now, lease, lane, logs, creates, admitted, entry }: ClaimProps): RunWrite {
-  const existing = [claimable, notHeldBefore(now), dueBy(now), atTurn(turn)];
+  const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
+  const existing = [claimable, notHeldBefore(now), dueBy(now), thisTurn];
   if (admitted === undefined) existing.push(needsNoSlot);
   return {
     name: "claim",
