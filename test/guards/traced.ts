@@ -61,7 +61,10 @@ function traced(text: string, file: string): string {
   const inserts: { readonly at: number; readonly text: string; readonly order: number }[] = [];
   const name = JSON.stringify(file);
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
+    if (Array.isArray(value)) {
+      for (const one of value) visit(one);
+      return;
+    }
     if (typeof value !== "object" || value === null) return;
     const node = value as Node;
     if (/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type) && node.body) {
