@@ -67,6 +67,21 @@ test("docs/protocol.md names every terminal status", () => {
   expect([...list.matchAll(/`(\w+)`/g)].map(([, status]) => status)).toEqual([...terminalStatuses]);
 });
 
+test.each(["AGENTS.md", "docs/architecture.md"])(
+  "the table of rooms in %s names every folder of source",
+  (path) => {
+    const [heading = ""] = /^## Rooms.*$/m.exec(page(path)) ?? [];
+    const named = tableBelow(page(path), heading).flatMap(([room = ""]) => [
+      ...room.matchAll(/`([\w-]+\/[\w-]*)/g),
+    ]);
+    const folders = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const rooms = [...folders.map(({ name }) => `functions/${name}`), "infra/", "cli/", "local/", "test/"];
+    expect(rooms.filter((room) => !named.some(([, name]) => name === room))).toEqual([]);
+  },
+);
+
 test("every invariant that a source file cites is one of docs/protocol.md", () => {
   const [, section = ""] = protocol.split("\n## Invariants\n");
   const numbers = [...(section.split("\n## ")[0] ?? "").matchAll(/^(\d+)\. /gm)].map(([, n]) => Number(n));
