@@ -1,5 +1,5 @@
 /** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels and redrives runs of its deployment. */
-import { boundClient, type Client } from "./functions/operators/client.ts";
+import { boundClient, type Client } from "./functions/operators/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
 export type { RunRecord } from "./functions/model/run.ts";
@@ -13,7 +13,7 @@ export {
   type PauseOptions,
   type StartedRun,
   type StartOptions,
-} from "./functions/operators/client.ts";
+} from "./functions/operators/index.ts";
 
 /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
 export const start: Client["start"] = (task, params, options) => boundClient().start(task, params, options);

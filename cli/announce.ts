@@ -1,6 +1,6 @@
 /** What every command that writes says first: where it is about to write. */
 import { byteLength } from "../functions/model/cut.ts";
-import { longestAuthor } from "../functions/operators/note.ts";
+import { longestAuthor } from "../functions/model/note.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Session } from "./session.ts";
 

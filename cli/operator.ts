@@ -6,8 +6,8 @@
 
 import { directoryOf } from "../functions/model/manifest.ts";
 import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import type { OperatorNote } from "../functions/operators/note.ts";
-import type { RunnerContext } from "../functions/runs/context.ts";
+import type { OperatorNote } from "../functions/model/note.ts";
+import type { RunnerContext } from "../functions/runs/index.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { announce } from "./announce.ts";
 import type { Deployment } from "./deployment.ts";

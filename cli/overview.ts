@@ -6,7 +6,7 @@
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../functions/model/run.ts";
 import { isTerminal } from "../functions/model/status.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
+import { allowedMoves } from "../functions/operators/index.ts";
 import type { RunStore } from "../functions/store/run-store.ts";
 import { type Attention, attention } from "./attention.ts";
 import { runJson } from "./run-json.ts";

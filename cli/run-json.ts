@@ -2,7 +2,7 @@
 
 import { progressOf } from "../functions/model/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
+import { allowedMoves } from "../functions/operators/index.ts";
 import { type Around, standing } from "./standing.ts";
 
 /**

@@ -6,7 +6,7 @@
 import { duration } from "../functions/model/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
 import { isTerminal } from "../functions/model/status.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
+import { allowedMoves } from "../functions/operators/index.ts";
 import { cut, instant, progressText, quoted, took } from "./run-words.ts";
 import { type Around, standing } from "./standing.ts";
 import { labelled } from "./table.ts";

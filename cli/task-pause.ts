@@ -1,5 +1,5 @@
 /** A task's pause in words, while it holds: one whose `until` is past ended by itself. */
-import { isPaused } from "../functions/runs/slot.ts";
+import { isPaused } from "../functions/runs/index.ts";
 import type { TaskPart } from "../functions/store/run-store.ts";
 import { instant, person } from "./run-words.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
 import type { RunRecord } from "../functions/model/run.ts";
-import { waitKey } from "../functions/runs/slot.ts";
+import { waitKey } from "../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";

@@ -3,8 +3,8 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
 import type { TaskDirectory } from "./model/task-directory.ts";
-import type { RunnerContext } from "./runs/context.ts";
-import { onDeadLetter } from "./upkeep/dead-letter.ts";
+import type { RunnerContext } from "./runs/index.ts";
+import { onDeadLetter } from "./upkeep/index.ts";
 
 /** Makes the handler of the dead-letter queue. */
 export function makeDeadLetter(context: RunnerContext) {

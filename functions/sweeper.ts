@@ -4,9 +4,8 @@ import { lambdaContext, variable } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
 import { environment } from "./model/environment.ts";
 import type { TaskDirectory } from "./model/task-directory.ts";
-import type { RunnerContext } from "./runs/context.ts";
-import { type Startup, startOnce } from "./upkeep/startup.ts";
-import { handOnLeftBehind, type Swept, sweepDue } from "./upkeep/sweep.ts";
+import type { RunnerContext } from "./runs/index.ts";
+import { handOnLeftBehind, type Startup, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {

@@ -11,12 +11,11 @@ import { handler } from "./lambda/handler.ts";
 import type { ResolvedLane } from "./model/settings.ts";
 import type { TaskDirectory } from "./model/task-directory.ts";
 import { isTimed } from "./model/trigger.ts";
-import { bindClient } from "./operators/client.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "./runs/context.ts";
+import { bindClient } from "./operators/index.ts";
+import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";
 import { ThrottledError } from "./store/run-store.ts";
-import { type Started, startDirectly } from "./turns/direct-invocation.ts";
-import { receive } from "./turns/receive.ts";
+import { receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 

@@ -24,7 +24,7 @@ export function cancelCommand(program: Command, session: Session): void {
       const deployment = await session.deployment(options);
       const found = await findRun(deployment, id, session.shell.clock.now());
       const { place, asked } = await openMove(session, deployment, options);
-      const { cancelRun } = await import("../../functions/operators/operate.ts");
+      const { cancelRun } = await import("../../functions/operators/index.ts");
       const cancelled = await cancelRun(place, found, asked);
       tellRuns(session, [cancelled], options);
       const [run = cancelled] = await untilLetGo(session, place.store, [cancelled], options);

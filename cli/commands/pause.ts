@@ -4,8 +4,8 @@
  */
 import type { Command } from "commander";
 import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import type { OperatorNote, PauseNote } from "../../functions/operators/note.ts";
-import type { RunnerContext } from "../../functions/runs/context.ts";
+import type { OperatorNote, PauseNote } from "../../functions/model/note.ts";
+import type { RunnerContext } from "../../functions/runs/index.ts";
 import { instantOption } from "../instant-option.ts";
 import { findRun, findTask } from "../named.ts";
 import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
@@ -40,7 +40,7 @@ async function pauseRunNamed(session: Session, id: string, options: PauseCommand
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
   const { place, asked } = await openMove(session, deployment, options);
-  const { pauseRun } = await import("../../functions/operators/operate.ts");
+  const { pauseRun } = await import("../../functions/operators/index.ts");
   const paused = await pauseRun(place, found, withEnd(asked, options));
   tellRuns(session, [paused], options);
   const [run = paused] = await untilLetGo(session, place.store, [paused], options);
@@ -81,7 +81,7 @@ async function pauseRunsOf(
   asked: PauseNote,
   options: MoveOptions,
 ): Promise<readonly RunRecord[]> {
-  const { allowedMoves, pauseRun } = await import("../../functions/operators/operate.ts");
+  const { allowedMoves, pauseRun } = await import("../../functions/operators/index.ts");
   const { MoveRefusedError } = await import("../../functions/model/errors.ts");
   const paused: RunRecord[] = [];
   for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {

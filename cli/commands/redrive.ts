@@ -41,7 +41,7 @@ async function redriveNamed(session: Session, id: string, options: RedriveComman
   if (options.wait && found.status === "rejected")
     throw new UsageError("--wait goes with a run, not with a message");
   const { place, asked } = await openMove(session, deployment, options);
-  const { redriveRun } = await import("../../functions/operators/operate.ts");
+  const { redriveRun } = await import("../../functions/operators/index.ts");
   const run = await redriveRun(place, found, asked);
   if (run.status !== "rejected") return tellMoved(session, deployment, run, options);
   const line = `${id}  sent again`;
@@ -57,7 +57,7 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   findTask(deployment.manifest, task);
   const { place, asked } = await openMove(session, deployment, options);
   const { needy } = await import("../attention.ts");
-  const { redriveRun } = await import("../../functions/operators/operate.ts");
+  const { redriveRun } = await import("../../functions/operators/index.ts");
   const redriven: RunRecord[] = [];
   for (const key of await needy(place.store, deployment.manifest, "errored", session.shell.clock.now())) {
     if (key.task !== task) continue;

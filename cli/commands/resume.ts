@@ -40,7 +40,7 @@ async function resumeRunNamed(session: Session, id: string, options: ResumeComma
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
   const { place, asked } = await openMove(session, deployment, options);
-  const { resumeRun } = await import("../../functions/operators/operate.ts");
+  const { resumeRun } = await import("../../functions/operators/index.ts");
   const run = await resumeRun(place, found, asked);
   await tellMoved(session, deployment, run, options);
 }
@@ -49,7 +49,7 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const { place, asked } = await openMove(session, deployment, options);
-  const { resumeRun } = await import("../../functions/operators/operate.ts");
+  const { resumeRun } = await import("../../functions/operators/index.ts");
   const { resumeTask } = await import("../../functions/operators/pause-task.ts");
   const wasPaused = await resumeTask(place, name, asked);
   const say = (line: string) => (options.json ? session.tell(line) : session.print(line));

@@ -8,7 +8,7 @@ import { InvalidParamsError, MoveRefusedError } from "../../functions/model/erro
 import type { Json } from "../../functions/model/json.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
-import { checkNote } from "../../functions/operators/note.ts";
+import { checkNote } from "../../functions/model/note.ts";
 import { announce } from "../announce.ts";
 import type { Deployment } from "../deployment.ts";
 import { instantOption } from "../instant-option.ts";

@@ -5,7 +5,7 @@ import { systemClock } from "../model/clock.ts";
 import { environment } from "../model/environment.ts";
 import { jsonLog, type Level, type Log } from "../model/log.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
-import type { Ports } from "../runs/context.ts";
+import type { Ports } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
 
 /** A variable that infra sets. @throws an error that names it where it is absent */

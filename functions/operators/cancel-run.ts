@@ -1,10 +1,7 @@
 import type { OperatorNote } from "../model/note.ts";
 import { isDone, type RunKey, type RunRecord } from "../model/run.ts";
 import { keptDays } from "../model/task-directory.ts";
-import { expireAttachments } from "../runs/attachments.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { cancel } from "../runs/moves/operator/cancel.ts";
-import { giveSlotBack } from "../runs/slot.ts";
+import { cancel, expireAttachments, giveSlotBack, type RunnerContext } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 
 /** Ends a run after the item in hand. It cannot be resumed. @throws MoveRefusedError, NotFoundError */

@@ -8,8 +8,7 @@ import { type MoveName, mayMove } from "../model/moves.ts";
 import { noteChange, type OperatorNote } from "../model/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
 import { laneOfRun } from "../model/task-directory.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { apply, type RunWrite } from "../runs/write.ts";
+import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
 const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];
 export type OperatorMove = (typeof operatorMoves)[number];

@@ -9,8 +9,7 @@ import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus 
 import type { ShownStatus } from "../model/status.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskDirectory } from "../model/task-directory.ts";
-import type { Ports, RunnerContext } from "../runs/context.ts";
-import { startRun } from "../runs/start.ts";
+import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";

@@ -4,10 +4,7 @@
  */
 import { checkEnd, type OperatorNote, type PauseNote } from "../model/note.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { pause, pauseUntil } from "../runs/moves/operator/pause.ts";
-import { resume } from "../runs/moves/operator/resume.ts";
-import { apply } from "../runs/write.ts";
+import { apply, pause, pauseUntil, type RunnerContext, resume } from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
 
 /** Holds a run back. @throws MoveRefusedError, NotFoundError */

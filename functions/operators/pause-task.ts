@@ -3,11 +3,13 @@
  * changes it; one with an end is over then by itself.
  */
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/note.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { pauseTask as taskPaused } from "../runs/moves/task/pause-task.ts";
-import { resumeTask as taskResumed } from "../runs/moves/task/resume-task.ts";
-import { isPaused } from "../runs/slot.ts";
-import { applyToTask } from "../runs/write.ts";
+import {
+  applyToTask,
+  isPaused,
+  type RunnerContext,
+  pauseTask as taskPaused,
+  resumeTask as taskResumed,
+} from "../runs/index.ts";
 import type { TaskPart } from "../store/run-store.ts";
 
 /** Holds back a task's schedules. @throws MoveRefusedError, PawlError */

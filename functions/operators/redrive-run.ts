@@ -3,13 +3,15 @@ import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { checkNote, noteChange, type OperatorNote } from "../model/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run.ts";
 import { laneOfRun } from "../model/task-directory.ts";
-import { keepAttachments } from "../runs/attachments.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { earlierErrors } from "../runs/failure-text.ts";
-import { closeRejected } from "../runs/moves/operator/close-rejected.ts";
-import { moveRejected } from "../runs/moves/operator/move-rejected.ts";
-import { redrive } from "../runs/moves/operator/redrive.ts";
-import { apply } from "../runs/write.ts";
+import {
+  apply,
+  closeRejected,
+  earlierErrors,
+  keepAttachments,
+  moveRejected,
+  type RunnerContext,
+  redrive,
+} from "../runs/index.ts";
 import { allowedMoves, changeRun, readRun, sendTurn } from "./change-run.ts";
 
 /** Brings a run back. Its earlier errors are kept; its timeout starts over. @throws MoveRefusedError, NotFoundError */

@@ -6,7 +6,7 @@ import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 import type { RunRecord } from "../model/run.ts";
-import type { Progress } from "../runs/moves/worker/checkpoint.ts";
+import type { Progress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {

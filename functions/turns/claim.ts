@@ -3,9 +3,7 @@
  */
 import { afterLeaseMs, longVisibilitySeconds, sweptAt } from "../model/index-keys.ts";
 import type { NewRun, RunKey, RunRecord } from "../model/run.ts";
-import type { Invocation, WorkerContext } from "../runs/context.ts";
-import { claim } from "../runs/moves/worker/claim.ts";
-import { apply } from "../runs/write.ts";
+import { apply, claim, type Invocation, type WorkerContext } from "../runs/index.ts";
 import { type GrantedLease, leaseMs } from "./lease.ts";
 
 /** A turn to claim. */

@@ -4,8 +4,7 @@ import { InvalidParamsError, NotFoundError, PawlError } from "../model/errors.ts
 import { readMessage } from "../model/message.ts";
 import { runId } from "../model/run.ts";
 import { laneOfTask, taskNames } from "../model/task-directory.ts";
-import type { WorkerContext } from "../runs/context.ts";
-import { startRun } from "../runs/start.ts";
+import { startRun, type WorkerContext } from "../runs/index.ts";
 
 /** What a direct invocation returns. */
 export interface Started {

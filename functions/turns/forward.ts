@@ -10,13 +10,18 @@ import { isHeld, newRun } from "../model/run.ts";
 import { isWithinCreationWindow } from "../model/run-name.ts";
 import { isTerminal } from "../model/status.ts";
 import { laneOfTask, taskNames } from "../model/task-directory.ts";
-import { storeParams } from "../runs/attachments.ts";
-import type { Delivery, WorkerContext } from "../runs/context.ts";
-import { giveUpAbsentRun, giveUpRun } from "../runs/give-up.ts";
-import { create } from "../runs/moves/admission/create.ts";
-import { orReject, rejectMessage } from "../runs/reject.ts";
-import { handOnNext } from "../runs/waiting.ts";
-import { apply } from "../runs/write.ts";
+import {
+  apply,
+  create,
+  type Delivery,
+  giveUpAbsentRun,
+  giveUpRun,
+  handOnNext,
+  orReject,
+  rejectMessage,
+  storeParams,
+  type WorkerContext,
+} from "../runs/index.ts";
 
 /** Passes a message on. Rejects while another worker still works on a run whose task is gone. */
 export async function forward(context: WorkerContext, message: Message, delivery: Delivery): Promise<void> {

@@ -10,9 +10,14 @@
  */
 import type { IndexEntry } from "../model/index-keys.ts";
 import type { RunRecord } from "../model/run.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { checkpoint, type Progress } from "../runs/moves/worker/checkpoint.ts";
-import { apply, type HeldLease, type RunWrite } from "../runs/write.ts";
+import {
+  apply,
+  checkpoint,
+  type HeldLease,
+  type Progress,
+  type RunnerContext,
+  type RunWrite,
+} from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 
 /** How long a claim and each checkpoint ask for, in milliseconds. */

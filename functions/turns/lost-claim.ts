@@ -6,11 +6,16 @@
  */
 import { afterLeaseMs, sweptAt } from "../model/index-keys.ts";
 import { isHeld, type RunRecord } from "../model/run.ts";
-import type { Invocation, WorkerContext } from "../runs/context.ts";
-import { fruitlessReason, giveUpRun, mostFruitlessTurns } from "../runs/give-up.ts";
-import { watchOwner } from "../runs/moves/index/watch-owner.ts";
-import { takeOver } from "../runs/moves/worker/take-over.ts";
-import { apply } from "../runs/write.ts";
+import {
+  apply,
+  fruitlessReason,
+  giveUpRun,
+  type Invocation,
+  mostFruitlessTurns,
+  takeOver,
+  type WorkerContext,
+  watchOwner,
+} from "../runs/index.ts";
 import { askForLease, type Claimed, type ClaimRequest, claimTurn, granted } from "./claim.ts";
 
 /** `changed`: another write came first, and the run must be looked at again. */

@@ -10,14 +10,20 @@ import type { SkipReason } from "../model/moves.ts";
 import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run.ts";
 import { creationWindowMs } from "../model/run-name.ts";
 import { isTimed } from "../model/trigger.ts";
-import { expireAttachments } from "../runs/attachments.ts";
-import type { Delivery, DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
-import { late } from "../runs/moves/admission/late.ts";
-import { skip } from "../runs/moves/admission/skip.ts";
-import { admit, giveSlotBack } from "../runs/slot.ts";
-import { isTaskPaused } from "../runs/task-state.ts";
-import { waitForSlot } from "../runs/waiting.ts";
-import { apply } from "../runs/write.ts";
+import {
+  admit,
+  apply,
+  type Delivery,
+  type DeployedTask,
+  expireAttachments,
+  giveSlotBack,
+  type Invocation,
+  isTaskPaused,
+  late,
+  skip,
+  type WorkerContext,
+  waitForSlot,
+} from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { forward } from "./forward.ts";

@@ -8,18 +8,27 @@ import { turnMessage } from "../model/message.ts";
 import { type Status, statuses } from "../model/status.ts";
 import { laneOfRun } from "../model/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
-import { expireAttachments } from "../runs/attachments.ts";
-import { earlierErrors, failureOf, outputText } from "../runs/failure-text.ts";
-import { fruitlessReason, giveUpProps, mostFruitlessTurns } from "../runs/give-up.ts";
-import type { Progress } from "../runs/moves/worker/checkpoint.ts";
-import { fail } from "../runs/moves/worker/fail.ts";
-import { giveUp } from "../runs/moves/worker/give-up.ts";
-import { interrupt, type NextTurn } from "../runs/moves/worker/interrupt.ts";
-import { release, type SpentAttempt } from "../runs/moves/worker/release.ts";
-import { retry } from "../runs/moves/worker/retry.ts";
-import { succeed } from "../runs/moves/worker/succeed.ts";
-import { giveSlotBack } from "../runs/slot.ts";
-import type { HeldLease, RunWrite } from "../runs/write.ts";
+import {
+  earlierErrors,
+  expireAttachments,
+  fail,
+  failureOf,
+  fruitlessReason,
+  giveSlotBack,
+  giveUp,
+  giveUpProps,
+  type HeldLease,
+  interrupt,
+  mostFruitlessTurns,
+  type NextTurn,
+  outputText,
+  type Progress,
+  type RunWrite,
+  release,
+  retry,
+  type SpentAttempt,
+  succeed,
+} from "../runs/index.ts";
 import { backoffSeconds } from "./backoff.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { Turn } from "./turn.ts";

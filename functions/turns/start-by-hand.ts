@@ -3,10 +3,7 @@ import { InvalidParamsError } from "../model/errors.ts";
 import { runOf, type StartMessage } from "../model/message.ts";
 import { newRun } from "../model/run.ts";
 import { isWithinCreationWindow } from "../model/run-name.ts";
-import { storeParams } from "../runs/attachments.ts";
-import type { Delivery, WorkerContext } from "../runs/context.ts";
-import { rejectMessage } from "../runs/reject.ts";
-import { startRun } from "../runs/start.ts";
+import { type Delivery, rejectMessage, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
 import type { ClaimRequest } from "./claim.ts";
 
 /**

@@ -4,7 +4,7 @@ import { InvalidParamsError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 import type { Services } from "../model/services.ts";
 import type { RunContext } from "../model/task.ts";
-import { readParams } from "../runs/attachments.ts";
+import { readParams } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import type { Turn } from "./turn.ts";
 

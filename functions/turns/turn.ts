@@ -9,7 +9,7 @@
  */
 import { afterLeaseMs, type IndexEntry, sweptAt } from "../model/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
+import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";

@@ -1,5 +1,5 @@
 /** Works on a claimed run until its turn is over: work, settle, and once more where the run was resumed in time. */
-import type { DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
+import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { settle } from "./settle.ts";

@@ -9,13 +9,17 @@ import { isHeld, newRun, type RunKey } from "../model/run.ts";
 import { instantOf, isWithinCreationWindow } from "../model/run-name.ts";
 import type { Status } from "../model/status.ts";
 import { laneOfTask } from "../model/task-directory.ts";
-import { storeParams } from "../runs/attachments.ts";
-import type { Delivery, RunnerContext } from "../runs/context.ts";
-import { giveUpAbsentRun } from "../runs/give-up.ts";
-import { watchDeadLetter } from "../runs/moves/index/watch-dead-letter.ts";
-import { orReject, rejectMessage } from "../runs/reject.ts";
-import { reservedName } from "../runs/start.ts";
-import { apply } from "../runs/write.ts";
+import {
+  apply,
+  type Delivery,
+  giveUpAbsentRun,
+  orReject,
+  type RunnerContext,
+  rejectMessage,
+  reservedName,
+  storeParams,
+  watchDeadLetter,
+} from "../runs/index.ts";
 
 /** A run that changes this often while it is looked at is left to the next delivery of the dead letter. */
 const mostTries = 20;

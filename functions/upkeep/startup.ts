@@ -6,8 +6,7 @@
  * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
  */
 import { isWithinCreationWindow } from "../model/run-name.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { startRun } from "../runs/start.ts";
+import { type RunnerContext, startRun } from "../runs/index.ts";
 
 /** A task with an `onStartup` trigger. */
 export interface Startup {

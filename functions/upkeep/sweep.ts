@@ -11,12 +11,16 @@ import { turnMessage } from "../model/message.ts";
 import { isDone, type RunRecord } from "../model/run.ts";
 import { isTerminal } from "../model/status.ts";
 import { laneOfRun } from "../model/task-directory.ts";
-import { endPause } from "../operators/pause-run.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { forget } from "../runs/moves/index/forget.ts";
-import { postpone } from "../runs/moves/index/postpone.ts";
-import { firstWaiting, handOnNext, handOnTo } from "../runs/waiting.ts";
-import { apply } from "../runs/write.ts";
+import { endPause } from "../operators/index.ts";
+import {
+  apply,
+  firstWaiting,
+  forget,
+  handOnNext,
+  handOnTo,
+  postpone,
+  type RunnerContext,
+} from "../runs/index.ts";
 import type { DueEntry } from "../store/run-store.ts";
 
 /** What a sweep did. */

@@ -28,31 +28,33 @@ const turns = "functions/turns/";
 const operators = "functions/operators/";
 const upkeep = "functions/upkeep/";
 const engine = [runs, turns, operators, upkeep];
-const ports = [`${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`];
+// The interfaces, never an adapter: those are passed in.
+const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`];
+/** A room's front door: what others use of it. */
+const door = (room: string) => `${room}index.ts`;
 const collections = "functions/collections/";
 
 // biome-ignore format: a table reads better in columns
 const rooms: readonly Room[] = [
   { files: [model], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
-  { files: ["index.ts"], may: [model, schedule, collections], packages: [] },
-  { files: ["client.ts"], may: [model, operators], packages: [] },
+  { files: ["index.ts"], may: [model, door(schedule), collections], packages: [] },
+  { files: ["client.ts"], may: [model, door(operators)], packages: [] },
   // One's own code: what tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },
-  // The interfaces, never an adapter: those are passed in.
   { files: [runs], may: [model, ...ports], packages: [] },
-  { files: [turns], may: [model, schedule, runs, ...ports], packages: [] },
-  { files: [operators], may: [model, runs, ...ports], packages: [] },
-  { files: [upkeep], may: [model, runs, operators, ...ports], packages: [] },
-  { files: ["functions/lambda/"], may: [model, store, queue, runs], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
-  { files: ["functions/*"], may: ["functions/"] },
-  { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
-  { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
-  { files: ["local/"], may: [model, schedule] },
+  { files: [turns], may: [model, door(runs), ...ports], packages: [] },
+  { files: [operators], may: [model, door(runs), ...ports], packages: [] },
+  { files: [upkeep], may: [model, door(runs), door(operators), ...ports], packages: [] },
+  { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", ...ports, ...engine.map(door)] },
+  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/"] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/"] },
+  { files: ["local/"], may: [model, door(schedule)] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
 ];
 

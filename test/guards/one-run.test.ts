@@ -20,7 +20,8 @@ const mostReturnsToClaim = 6;
 /** The files that the page lists, in the order in which they are to be read. */
 function readingList(): string[] {
   const page = readFileSync(join(root, "docs/architecture.md"), "utf8");
-  const section = page.split("## Read these files in this order to understand a run")[1]?.split("\n## ")[0] ?? "";
+  const section =
+    page.split("## Read these files in this order to understand a run")[1]?.split("\n## ")[0] ?? "";
   return [...section.matchAll(/^\|[^|]*`(functions\/[^`]+\.ts)`/gm)].map(([, file]) => file as string);
 }
 
