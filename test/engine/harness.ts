@@ -1,16 +1,18 @@
 /**
- * A deployment in memory: one lane's worker, the clock and the dead-letter function as shipped, over the memory
- * adapters and a clock that the test sets.
+ * A deployment in memory: one lane's worker, the sweeper and the dead-letter function as shipped, over the adapters
+ * in memory and a clock that the test sets.
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { Level, Log } from "../../functions/model/log.ts";
+import { type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
+import { toSecond } from "../../functions/model/run-name.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import type { Task } from "../../functions/model/task.ts";
-import type { Ports, RunnerContext } from "../../functions/runs/context.ts";
+import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -21,18 +23,23 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface HarnessProps {
   readonly tasks: readonly Task[];
   readonly lane?: Partial<ResolvedLane>;
+  /** Names of tasks that are deployed and do not run. */
   readonly disabled?: readonly string[];
-  /** Tasks of other lanes. */
+  /** Tasks of other lanes, each with its lane. */
   readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Of the tasks of other lanes. */
+  /** Days for which records of other lanes' tasks are kept. */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
+  /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
 }
 
+/** A line of the log. */
 export interface Line {
-  readonly level: string;
+  readonly level: Level;
   readonly event: string;
+  /** `task/run`. */
   readonly run: string | undefined;
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
@@ -44,12 +51,13 @@ export class Harness {
   readonly log: Line[] = [];
   readonly lane: ResolvedLane;
   readonly ports: Ports;
+  /** What an operator's code is given. */
+  readonly context: RunnerContext;
   readonly worker: ReturnType<typeof makeWorker>;
   readonly sweeper: ReturnType<typeof makeSweeper>;
   readonly deadLetter: ReturnType<typeof makeDeadLetter>;
-  readonly #place: RunnerContext;
   #random = 0.5;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(props: HarnessProps) {
     const { tasks, lane, disabled = [], elsewhere = {}, recordsKeptDays = {}, startup = [], store } = props;
@@ -67,73 +75,61 @@ export class Harness {
         return this.#random;
       },
     };
-    const lanes = { ...Object.fromEntries(tasks.map(({ name }) => [name, this.lane.name])), ...elsewhere };
-    const place = {
+    const deployed = tasks.map((task) => ({
+      task,
+      settings: resolveSettings(task.settings),
+      enabled: !disabled.includes(task.name),
+      startWithin: startWithinSeconds,
+    }));
+    const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
+    const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
+    const log: Log = (level, event, run, fields) => {
+      this.log.push({ level, event, run: run && runId(run), fields });
+    };
+    this.context = {
       ...this.ports,
-      lanes,
-      recordsKeptDays: {
-        ...Object.fromEntries(
-          tasks.map(({ name, settings }) => [name, resolveSettings(settings).recordsKeptDays]),
-        ),
-        ...recordsKeptDays,
-      },
-      log: (level: string, event: string, run?: { task: string; run: string }, fields?: object) => {
-        this.log.push({
-          level,
-          event,
-          run: run && `${run.task}/${run.run}`,
-          fields: fields as Line["fields"],
-        });
-      },
+      lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
+      recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
+      log,
     };
     this.worker = makeWorker({
-      ...place,
+      ...this.context,
       lane: this.lane,
       services: {} as Services,
-      tasks: tasks.map((task) => ({
-        task,
-        settings: resolveSettings(task.settings),
-        enabled: !disabled.includes(task.name),
-        startWithin: startWithinSeconds,
-      })),
+      tasks: deployed,
     });
-    this.#place = place;
-    this.sweeper = this.#clock(startup);
-    this.deadLetter = makeDeadLetter(place);
+    this.sweeper = this.#makeSweeper(startup);
+    this.deadLetter = makeDeadLetter(this.context);
   }
 
-  #clock(startup: readonly string[]): ReturnType<typeof makeSweeper> {
+  #makeSweeper(startup: readonly string[]): ReturnType<typeof makeSweeper> {
+    const { lanes } = this.context;
     return makeSweeper({
-      ...this.#place,
+      ...this.context,
       version: "v1",
-      startup: startup.map((task) => ({ task, trigger: "startup", lane: this.#place.lanes[task] as string })),
+      startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
   }
 
   /** From now on no time is left, as when `pawl dev` ends. */
   stopMachine(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
   }
 
-  /** What an operator works with. */
-  get context(): RunnerContext {
-    return this.#place;
-  }
-
-  /** A further environment of the clock. */
+  /** A further environment of the sweeper's function. */
   coldStart({ startup = [] }: Pick<HarnessProps, "startup">) {
-    const sweeper = this.#clock(startup);
+    const sweeper = this.#makeSweeper(startup);
     return { sweep: () => sweeper({}, this.lambdaContext(50)) };
   }
 
-  /** A schedule's message. */
+  /** Sends a schedule's message. */
   async occur(task: string, trigger = "cron-4f1a2b", scheduledTime = this.second): Promise<void> {
     await this.queue.send(this.lane.name, JSON.stringify({ task, trigger, scheduledTime }));
   }
 
   /** The present second, as EventBridge writes it. */
   get second(): string {
-    return `${new Date(this.clock.now()).toISOString().slice(0, 19)}Z`;
+    return toSecond(new Date(this.clock.now()));
   }
 
   /** Hands the oldest visible message to the worker, as Lambda does. Undefined where there is none. */
@@ -153,7 +149,7 @@ export class Harness {
     while ((await this.next()) !== undefined);
   }
 
-  /** The clock's minute. */
+  /** Lets a minute pass, and sweeps. */
   async minute(): Promise<void> {
     await this.clock.advance(60_000);
     await this.sweep();
@@ -163,8 +159,9 @@ export class Harness {
     return this.sweeper({}, this.lambdaContext(50));
   }
 
-  /** Gives what the queue gave up to the dead-letter function. */
-  async takeDeadLetters(): Promise<void> {
+  /** Hands each dead letter to the dead-letter function. Returns how many must be delivered again. */
+  async takeDeadLetters(): Promise<number> {
+    let failed = 0;
     for (const { body } of this.queue.dead.splice(0)) {
       const message = {
         messageId: "dead",
@@ -173,19 +170,40 @@ export class Harness {
         receives: 1,
         sentAt: this.clock.now(),
       };
-      await this.deadLetter(sqsEvent([message], this.lane.name), this.lambdaContext(30));
+      const response = await this.deadLetter(sqsEvent([message], this.lane.name), this.lambdaContext(30));
+      failed += response.batchItemFailures.length;
     }
+    return failed;
   }
 
+  /** Invokes the worker directly. */
   async invoke(payload: unknown): Promise<Started> {
     return (await this.worker(payload as SQSEvent, this.lambdaContext(20))) as Started;
   }
 
-  /** Puts a record there as it is. */
-  async put({ task, run, ...set }: RunRecord): Promise<void> {
-    await this.memory.update({ task, run }, { name: "test", condition: [], set });
+  /** Stores a record as it is. */
+  async put({ task, run, ...attributes }: RunRecord): Promise<void> {
+    await this.change({ task, run }, attributes);
   }
 
+  /** Writes attributes of a run on no condition; undefined removes one. */
+  async change({ task, run }: RunKey, attributes: Partial<RunRecord>): Promise<void> {
+    const removed = Object.entries(attributes).filter(([, value]) => value === undefined);
+    const remove = removed.map(([name]) => name) as (keyof RunRecord)[];
+    await this.memory.update({ task, run }, { name: "test", condition: [], set: attributes, remove });
+  }
+
+  /** Writes attributes of a task's state on no condition. */
+  async changeState(task: string, attributes: Partial<TaskPart>): Promise<void> {
+    await this.memory.updatePart({ task, part: "state" }, { name: "test", condition: [], set: attributes });
+  }
+
+  /** A task's state: its overlap slot, and its pause. */
+  async state(task: string): Promise<TaskPart | undefined> {
+    return this.memory.getPart({ task, part: "state" });
+  }
+
+  /** A task's runs, the newest first. */
   async runs(task: string): Promise<readonly RunRecord[]> {
     return (await this.memory.list(task, { now: 0 })).items;
   }
@@ -193,14 +211,14 @@ export class Harness {
   /** The only run of a task. */
   async run(task: string): Promise<RunRecord> {
     const runs = await this.runs(task);
-    if (runs.length !== 1) throw new Error(`${runs.length} runs of ${task}`);
+    if (runs.length !== 1) throw new Error(`${runs.length} runs of ${task}, expected 1`);
     return runs[0] as RunRecord;
   }
 
   lambdaContext(timeoutSeconds: number): Context {
     const end = this.clock.monotonic() + timeoutSeconds * 1000;
     return {
-      getRemainingTimeInMillis: () => (this.#stopped ? 0 : end - this.clock.monotonic()),
+      getRemainingTimeInMillis: () => (this.#isStopped ? 0 : end - this.clock.monotonic()),
       awsRequestId: "request",
       logGroupName: "/aws/lambda/worker",
       logStreamName: "stream",

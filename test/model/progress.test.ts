@@ -5,20 +5,20 @@ import { terminalStatuses } from "../../functions/model/status.ts";
 const text = (run: Partial<Parameters<typeof progressOf>[0]>) =>
   progressOf({ ticks: 0, status: "running", ...run }).text;
 
-test("without a total there is a count, grouped by thousands", () => {
+test("progress without a total is a count, grouped by thousands", () => {
   expect(text({})).toBe("0");
   expect(text({ ticks: 999 })).toBe("999");
   expect(text({ ticks: 1_234_567 })).toBe("1,234,567");
 });
 
-test("with a total there is a share, never rounded up to the whole", () => {
+test("progress with a total is a share that is never rounded up to the whole", () => {
   expect(text({ ticks: 1_200, total: 30_000 })).toBe("1,200 out of 30,000 (4 %)");
   expect(text({ ticks: 29_999, total: 30_000 })).toBe("29,999 out of 30,000 (99 %)");
   expect(text({ ticks: 30_000, total: 30_000 })).toBe("30,000 out of 30,000 (100 %)");
   expect(text({ total: 0 })).toBe("0 out of 0 (100 %)");
 });
 
-test("more than the total is said as such, without a share or a time left", () => {
+test("progress beyond the total is given without a share or a time left", () => {
   const over = progressOf({
     ticks: 1_001,
     total: 1_000,
@@ -34,7 +34,7 @@ test("more than the total is said as such, without a share or a time left", () =
   expect(text({ ticks: 3, total: 0 })).toBe("3, expected 0");
 });
 
-test("the time left is what is left over the rate of the time in which a worker held it", () => {
+test("the time left follows from the rate at which workers did items while they held the run", () => {
   // 12,000 in 24 s are 500 a second; 18,000 are left.
   const run = { ticks: 12_000, total: 30_000, usage: { ms: 24_000, turns: 2 }, status: "running" } as const;
   expect(progressOf(run)).toEqual({
@@ -47,7 +47,7 @@ test("the time left is what is left over the rate of the time in which a worker 
   });
 });
 
-test("skipped items stand apart, and nothing is left to do of them", () => {
+test("skipped items are counted apart and as dealt with", () => {
   const run = {
     ticks: 11_000,
     skippedItems: 1_000,
@@ -78,7 +78,7 @@ test("a run that has ended has no time left", () => {
   }
 });
 
-test("a slow rate is told by the minute", () => {
+test("a slow rate is given by the minute", () => {
   expect(text({ ticks: 5, usage: { ms: 10_000, turns: 1 } })).toBe("5, 0.5 a second");
   expect(text({ ticks: 2, usage: { ms: 60_000, turns: 1 } })).toBe("2, 2.0 a minute");
 });
@@ -88,7 +88,7 @@ test("a run that did nothing yet, or used no time, has no rate", () => {
   expect(text({ ticks: 5, total: 10, usage: { ms: 0, turns: 1 } })).toBe("5 out of 10 (50 %)");
 });
 
-test("durations are told in their two largest units", () => {
+test("a duration is given in its two largest units", () => {
   expect([0.4, 59.4, 59.6, 93, 3_599, 3_720, 15_120].map(duration)).toEqual([
     "0 s",
     "59 s",

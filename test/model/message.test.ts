@@ -1,4 +1,5 @@
-/** What a body may say: names that could become no key are refused, in few words. */
+/** What the body of a message may say. A name that could not be a key makes the message unknown. */
+
 import { expect, test } from "vitest";
 import { parseMessage } from "../../functions/model/message.ts";
 
@@ -30,13 +31,13 @@ test.each<[string, object, string]>([
     ),
     "allowed are task, trigger, scheduledTime; task, run, turn; task, params, id",
   ],
-])("%s means nothing, and the reason is short", (_title, body, reason) => {
+])("a message with %s is unknown, and the reason is short", (_title, body, reason) => {
   const message = parseMessage(JSON.stringify(body));
   expect(message).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
   expect((message as { reason: string }).reason.length).toBeLessThan(300);
 });
 
-test("the longest names there can be are read", () => {
+test("a message with the longest names that are allowed is read", () => {
   const task = "a".repeat(40);
   expect(parseMessage(JSON.stringify({ task, trigger: "a".repeat(40), scheduledTime })).kind).toBe(
     "occurrence",

@@ -1,4 +1,5 @@
-/** What runs cost in calls is what the protocol says, at the wire. */
+/** What runs cost in calls, counted at the wire. */
+
 import { expect, test } from "vitest";
 import { figures } from "../bench/calls.ts";
 
