@@ -24,13 +24,14 @@ import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Fact } from "./run-store.ts";
 import { now, ownedWrites } from "./write-cases.ts";
 
-type Lease = "own" | "another's, live" | "lapsed" | "none";
+/** Who holds a run. */
+type Holder = "the writer" | "another worker" | "a worker whose lease lapsed" | "no worker";
 
-const held: Readonly<Record<Lease, Partial<RunRecord>>> = {
-  own: { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
-  "another's, live": { leaseId: "another's", leaseExpiresAt: now + 20_000, seq: 4 },
-  lapsed: { leaseId: "another's", leaseExpiresAt: now - 2_001, seq: 4 },
-  none: { leaseId: "another's", leaseExpiresAt: 0, seq: 4 },
+const leaseOf: Readonly<Record<Holder, Partial<RunRecord>>> = {
+  "the writer": { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
+  "another worker": { leaseId: "another's", leaseExpiresAt: now + 20_000, seq: 4 },
+  "a worker whose lease lapsed": { leaseId: "another's", leaseExpiresAt: now - 2_001, seq: 4 },
+  "no worker": { leaseId: "another's", leaseExpiresAt: 0, seq: 4 },
 };
 
 const created = newRun(now, "daily", new Date(now));
@@ -42,7 +43,7 @@ const error = { name: "Error", message: "m", attempt: 1, at: new Date(now).toISO
 const givenUp = { reason: "never claimed", error, ...end };
 
 /** The write of each move, for a writer that has just read the run. */
-const writes: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
+export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
   checkpoint: () => ownedWrites.checkpoint,
   interrupt: () => ownedWrites.interrupt,
   retry: () => ownedWrites.retry,
@@ -53,13 +54,13 @@ const writes: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
   reject: () => reject({ ...created, reason: "not JSON", body: "{" }, end),
   miss: () => miss(created, { lane: "default", ...end }),
   claim: ({ turn }) => claim({ turn, now, lease, lane: "default", logs, creates: created }),
-  // A worker takes over only what it saw lapsed.
+  // A worker takes a run over only where it read a lease that had lapsed.
   "take over": (run) =>
     takeOver({ leaseExpiresAt: Math.min(run.leaseExpiresAt || now, now - 2_001) }, lease, { logs, entry }),
   late: (run) => late(run, now, created),
   wait: (run) => wait(run),
   skip: ({ turn }) => skip({ turn, reason: "overlap", lane: "default", creates: created, ...end }),
-  // A worker gives up its own run, or one that it saw without an owner.
+  // A worker gives up a run that it holds, or one that it read without an owner.
   "give up": (run) => {
     if (run.status === "running" && run.leaseId === "mine") return ownedWrites["give up"];
     if (run.status === undefined) return giveUpAbsent({ ...created, lane: "default" }, givenUp);
@@ -71,22 +72,23 @@ const writes: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
   redrive: (run) => redrive(run, now, undefined),
 };
 
-function isAllowed(name: MoveName, status: Status | "(new)", held: Lease): boolean {
+function isAllowed(name: MoveName, status: Status | "(new)", holder: Holder): boolean {
   const { from, lease: needed }: Move = moves[name];
   if (!from.includes(status)) return false;
-  const live = held === "own" || held === "another's, live";
-  if (needed === "own") return held === "own";
-  if (needed === "lapsed") return held === "lapsed";
-  if (needed === "not live") return !live;
-  // A worker can only give up a run of its own that is running.
-  if (needed === "own or not live") return held === "own" ? status === "running" : !live;
+  const isOwn = holder === "the writer";
+  const isLive = isOwn || holder === "another worker";
+  if (needed === "own") return isOwn;
+  if (needed === "lapsed") return holder === "a worker whose lease lapsed";
+  if (needed === "not live") return !isLive;
+  // A worker that holds a run gives it up only while it is running.
+  if (needed === "own or not live") return isOwn ? status === "running" : !isLive;
   return true;
 }
 
-let drawn = 0;
+let taskCount = 0;
 
-/** Everything that a run of a status may have, at once. */
-function full(status: Status, lease: Lease): Omit<RunRecord, "task" | "run"> {
+/** A run with everything that a run of its status may have. */
+function fullRun(status: Status, holder: Holder): Omit<RunRecord, "task" | "run"> {
   const values: Partial<RunRecord> = {
     ...entry,
     sends: 2,
@@ -109,22 +111,23 @@ function full(status: Status, lease: Lease): Omit<RunRecord, "task" | "run"> {
     ...Object.fromEntries(allowed),
     turn: 2,
     seq: 4,
-    ...held[lease],
+    ...leaseOf[holder],
   };
 }
 
-function fact(name: MoveName, status: Status | "(new)", lease: Lease): Fact {
-  const allowed = isAllowed(name, status, lease);
+function fact(name: MoveName, status: Status | "(new)", holder: Holder): Fact {
+  const allowed = isAllowed(name, status, holder);
+  const run = status === "(new)" ? "does not exist" : `is ${status} and held by ${holder}`;
   return {
-    title: `${name} of a run that is ${status}, lease ${lease}: ${allowed ? "allowed" : "refused"}`,
+    title: `${name} is ${allowed ? "allowed" : "refused"} for a run that ${run}`,
     async check(store) {
-      const key = { task: `moves-${process.pid}-${++drawn}`, run: "2026-03-01T12:00:00Z/daily" };
+      const key = { task: `moves-${process.pid}-${++taskCount}`, run: "2026-03-01T12:00:00Z/daily" };
       if (status !== "(new)")
-        await store.update(key, { name: "test", condition: [], set: full(status, lease) });
+        await store.update(key, { name: "test", condition: [], set: fullRun(status, holder) });
       const before = await store.get(key);
       const seen =
         before ?? ({ ...key, turn: 0, leaseExpiresAt: 0, createdAt: created.createdAt } as RunRecord);
-      const write = writes[name](seen);
+      const write = moveWrites[name](seen);
       const outcome = await store.update(key, write);
       assert.equal(write.name, name);
       assert.equal(outcome.ok, allowed);
@@ -133,16 +136,16 @@ function fact(name: MoveName, status: Status | "(new)", lease: Lease): Fact {
       const { to } = moves[name];
       if (to === "running or enqueued") assert.match(item.status, /^(running|enqueued)$/);
       else assert.equal(item.status, to === "same" ? status : to);
-      const odd = dependent.filter((attribute) => attribute in item && !mayHave(item.status, attribute));
-      assert.deepEqual(odd, [], `attributes that a run that is ${item.status} may not have`);
+      const leftOver = dependent.filter((attribute) => attribute in item && !mayHave(item.status, attribute));
+      assert.deepEqual(leftOver, [], `attributes that a run that is ${item.status} may not have`);
     },
   };
 }
 
-/** One fact for each move, status and lease. */
+/** One fact for each move, status and holder. */
 export const moveFacts: readonly Fact[] = (Object.keys(moves) as MoveName[]).flatMap((name) => [
-  fact(name, "(new)", "none"),
+  fact(name, "(new)", "no worker"),
   ...allStatuses.flatMap((status) =>
-    (Object.keys(held) as Lease[]).map((lease) => fact(name, status, lease)),
+    (Object.keys(leaseOf) as Holder[]).map((holder) => fact(name, status, holder)),
   ),
 ]);

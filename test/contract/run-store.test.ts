@@ -1,4 +1,4 @@
-/** The contract of RunStore against every implementation; DynamoDB Local too where `DYNAMODB_LOCAL_URL` names one. */
+/** The contract of RunStore against every implementation, and against DynamoDB Local where `DYNAMODB_LOCAL_URL` is set. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const facts = [...storeFacts, ...moveFacts];
 describe("MemoryRunStore", () => {
   for (const { title, check } of facts) test(title, () => check(new MemoryRunStore()));
 
-  test("the store in memory refuses an empty key of the index, as AWS does and dynalite does not", async () => {
+  test("the store in memory refuses an empty index key, as AWS does and dynalite does not", async () => {
     const write = { name: "test", condition: [], set: { dueKey: "" } };
     await expect(new MemoryRunStore().update({ task: "walk", run: "r" }, write)).rejects.toThrow("dueKey");
   });

@@ -1,6 +1,6 @@
 /**
- * What every RunStore promises, as a list of facts. Each gets a store of its own contents: keys are drawn, so that
- * a table may be shared.
+ * What every RunStore promises, as a list of facts. Each fact uses keys that no other uses, so that all of them may
+ * share one table.
  */
 import assert from "node:assert/strict";
 import { newRun, type RunKey, type RunRecord } from "../../functions/model/run.ts";
@@ -9,10 +9,10 @@ import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { attachmentCases, now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
-/** Changes each write before it is sent: `prove:clauses` drops a clause so. */
+/** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
 export type Change = <Item>(write: Write<Item>) => Write<Item>;
 
-/** A fact about a store. Rejects where it does not hold. */
+/** A fact about a store. `check` rejects where it does not hold. */
 export interface Fact {
   readonly title: string;
   check(store: RunStore, change?: Change): Promise<void>;
@@ -20,27 +20,37 @@ export interface Fact {
 
 const unchanged: Change = (write) => write;
 
-let drawn = 0;
+let taskCount = 0;
 /** A task that no other fact uses. */
 function freshTask(): string {
-  return `walk-${process.pid}-${++drawn}`;
+  return `walk-${process.pid}-${++taskCount}`;
 }
 
-/** An item without the attributes that are undefined. */
-function item<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>): Item {
-  const merged = { ...(base === "absent" ? {} : base), ...change };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as Item;
+/** Words for the item that a case makes. */
+function itemIn<Item>(base: Item | "absent", change: Partial<Item> | "absent"): string {
+  if (change === "absent") return "an absent item";
+  if (Object.keys(change).length > 0)
+    return `an item with ${JSON.stringify(change, (_, value) => value ?? null)}`;
+  return base === "absent" ? "an existing item" : "the item that it is meant for";
+}
+
+/** An item with a change, without its key. Stores drop the attributes that are undefined. */
+function attributesOf<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>) {
+  const changed: Record<string, unknown> = base === "absent" ? { ...change } : { ...base, ...change };
+  const { task: _, run: __, part: ___, ...attributes } = changed;
+  return attributes as Partial<Item>;
 }
 
 /** A write's condition alone, with a mark in place of what it changes. */
-function sent<Item>({ name, condition }: Write<Item>, change: Change, mark: Partial<Item>): Write<Item> {
+function marking<Item>({ name, condition }: Write<Item>, change: Change, mark: Partial<Item>): Write<Item> {
   return { ...change({ name, condition }), set: mark };
 }
 
+/** The table that a write is for. */
 interface Kind<Item extends object> {
   update(store: RunStore, task: string, write: Write<Item>): ReturnType<RunStore["update"]>;
   get(store: RunStore, task: string): Promise<object | undefined>;
-  /** An attribute that no condition looks at. */
+  /** An attribute that no condition reads. */
   readonly mark: Partial<Item>;
 }
 
@@ -58,23 +68,23 @@ const parts: Kind<TaskPart> = {
 
 function factsOf<Item extends object>(kind: Kind<Item>, one: WriteCase<Item>): Fact[] {
   const { title, base, like, write, applies = [], refuses } = one;
-  const words = (change: unknown) =>
-    change === "absent" ? "an absent item" : JSON.stringify(change, (_, v) => v ?? null);
   const make = async (store: RunStore, change: Partial<Item> | "absent") => {
     const task = freshTask();
-    if (change !== "absent") {
-      const { task: _, run: __, part: ___, ...set } = item(like ?? base, change) as Record<string, unknown>;
-      await kind.update(store, task, { name: "test", condition: [], set: set as Partial<Item> });
-    }
+    if (change !== "absent")
+      await kind.update(store, task, {
+        name: "test",
+        condition: [],
+        set: attributesOf(like ?? base, change),
+      });
     return { task, before: await kind.get(store, task) };
   };
   const applying: readonly (Partial<Item> | "absent")[] = [base === "absent" ? "absent" : {}, ...applies];
   return [
     ...applying.map((difference) => ({
-      title: `${title} applies to ${words(difference)}`,
+      title: `${title} applies to ${itemIn(base, difference)}`,
       async check(store: RunStore, change: Change = unchanged) {
         const { task, before } = await make(store, difference);
-        const outcome = await kind.update(store, task, sent(write, change, kind.mark));
+        const outcome = await kind.update(store, task, marking(write, change, kind.mark));
         assert.equal(outcome.ok, true);
         const identity = kind === (runs as unknown) ? { task, run: key.run } : { task, part: key.part };
         assert.deepEqual(outcome.item, { ...identity, ...before, ...kind.mark });
@@ -82,10 +92,10 @@ function factsOf<Item extends object>(kind: Kind<Item>, one: WriteCase<Item>): F
       },
     })),
     ...refuses.map((difference) => ({
-      title: `${title} refuses ${words(difference)}`,
+      title: `${title} refuses ${itemIn(base, difference)}`,
       async check(store: RunStore, change: Change = unchanged) {
         const { task, before } = await make(store, difference);
-        const outcome = await kind.update(store, task, sent(write, change, kind.mark));
+        const outcome = await kind.update(store, task, marking(write, change, kind.mark));
         assert.equal(outcome.ok, false);
         assert.deepEqual(outcome.item, before, "a refusal returns the item as it is");
         assert.deepEqual(await kind.get(store, task), before);
@@ -94,7 +104,7 @@ function factsOf<Item extends object>(kind: Kind<Item>, one: WriteCase<Item>): F
   ];
 }
 
-/** Attachments are not read as a whole: a condition asks for their expiry. */
+/** A write to an attachment does not return it: a condition tells whether the mark is there. */
 function attachmentFactsOf({
   title,
   base,
@@ -112,11 +122,11 @@ function attachmentFactsOf({
   ) => {
     const at = { task: freshTask(), run: key.run };
     if (difference !== "absent") {
-      const { task: _, run: __, ...set } = item(like ?? base, difference);
+      const set = attributesOf(like ?? base, difference);
       await store.updateAttachment(at, "params", { name: "test", condition: [], set });
     }
     assert.equal(
-      await store.updateAttachment(at, "params", sent(write, change, { expiresAt: mark })),
+      await store.updateAttachment(at, "params", marking(write, change, { expiresAt: mark })),
       applied,
     );
     const marked = { name: "marked", attribute: "expiresAt", is: "=", value: mark } as const;
@@ -129,39 +139,39 @@ function attachmentFactsOf({
   return [...applying, ...refuses].map((difference, i) => {
     const applied = i < applying.length;
     return {
-      title: `${title} ${applied ? "applies to" : "refuses"} ${JSON.stringify(difference)}`,
+      title: `${title} ${applied ? "applies to" : "refuses"} ${itemIn(base, difference)}`,
       check: (store, change = unchanged) => check(store, change, difference, applied),
     };
   });
 }
 
-/** Facts about conditions alone: those that a dropped clause must break. */
+/** Facts about conditions alone. A clause that is dropped must break one of them. */
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
   ...partCases.flatMap((one) => factsOf(parts, one)),
   ...attachmentCases.flatMap(attachmentFactsOf),
 ];
 
-/** Writes that DynamoDB takes from nobody; a store that took one would let through what fails once it is deployed. */
+/** Writes that DynamoDB refuses. A store that took one would let a mistake pass that fails once it is deployed. */
 const refusedWrites: readonly (readonly [title: string, write: Write<RunRecord>, key?: Partial<RunKey>])[] = [
-  ["a number that is none", { name: "test", condition: [], set: { ticks: Number.NaN } }],
-  ["a number without end", { name: "test", condition: [], set: { ticks: Number.POSITIVE_INFINITY } }],
-  ["a number over 38 digits and 125 zeros", { name: "test", condition: [], set: { ticks: 1e126 } }],
-  ["a number too near to nothing", { name: "test", condition: [], setOnce: { ticks: 1e-131 } }],
+  ["a number that is NaN", { name: "test", condition: [], set: { ticks: Number.NaN } }],
+  ["an infinite number", { name: "test", condition: [], set: { ticks: Number.POSITIVE_INFINITY } }],
+  ["a number of 1e126", { name: "test", condition: [], set: { ticks: 1e126 } }],
+  ["a number of 1e-131", { name: "test", condition: [], setOnce: { ticks: 1e-131 } }],
   ["a big integer", { name: "test", condition: [], set: { note: 1n as never } }],
   ["a function", { name: "test", condition: [], set: { note: (() => "") as never } }],
   ["a symbol", { name: "test", condition: [], set: { note: Symbol("a") as never } }],
   ["an instance of a class", { name: "test", condition: [], set: { until: new Date(now) as never } }],
   [
-    "a list with nothing in one of its places",
+    "a list with an undefined member",
     { name: "test", condition: [], set: { tags: ["a", undefined as never] } },
   ],
   [
-    "a map with a number that is none",
+    "a map with a number that is NaN",
     { name: "test", condition: [], set: { usage: { ms: Number.NaN, turns: 1 } } },
   ],
-  ["a text where a number is added", { name: "test", condition: [], add: { note: 1 as never } }],
-  ["an increment that is no number", { name: "test", condition: [], add: { turn: "1" as never } }],
+  ["an increment of a text", { name: "test", condition: [], add: { note: 1 as never } }],
+  ["an increment that is a text", { name: "test", condition: [], add: { turn: "1" as never } }],
   [
     "an attribute that is set and removed",
     { name: "test", condition: [], set: { until: "x" }, remove: ["until"] },
@@ -177,9 +187,12 @@ const refusedWrites: readonly (readonly [title: string, write: Write<RunRecord>,
   ["an attribute that is removed twice", { name: "test", condition: [], remove: ["until", "until"] }],
   ["a key that is set", { name: "test", condition: [], set: { run: "other" } }],
   ["a key that is removed", { name: "test", condition: [], remove: ["run"] }],
-  ["a key of the index that is no text", { name: "test", condition: [], set: { dueKey: 7 as never } }],
-  ["a place in the index that is no number", { name: "test", condition: [], set: { dueAt: "7" as never } }],
-  ["a condition on a number that is none", { name: "test", condition: [numberIs(Number.NaN)] }],
+  ["an index key that is a number", { name: "test", condition: [], set: { dueKey: 7 as never } }],
+  [
+    "an instant of an index entry that is a text",
+    { name: "test", condition: [], set: { dueAt: "7" as never } },
+  ],
+  ["a condition on NaN", { name: "test", condition: [numberIs(Number.NaN)] }],
   [
     "a condition that allows nothing",
     { name: "test", condition: [{ name: "", attribute: "status", is: "in", values: [] }] },
@@ -200,7 +213,7 @@ const bare = { status: "enqueued", lane: "default", turn: 0 } as const;
 export const storeFacts: readonly Fact[] = [
   ...conditionFacts,
   {
-    title: "a write sets, sets once, adds and removes in one",
+    title: "one write sets, sets once, adds and removes",
     async check(store) {
       const at = { task: freshTask(), run: "r" };
       await store.update(at, {
@@ -238,7 +251,7 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "of twenty claims at once one wins, and the others see its lease",
+    title: "of twenty claims at once one wins, and the others read its lease",
     async check(store) {
       const at = { task: freshTask(), run: "r" };
       const outcomes = await Promise.all(
@@ -262,7 +275,7 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "a task's runs are listed newest first, page by page, without attachments and expired runs",
+    title: "a task's runs are listed newest first and by pages, without attachments and expired runs",
     async check(store) {
       const task = freshTask();
       const names = Array.from({ length: 7 }, (_, i) => `2026-03-0${i + 1}T12:00:00Z/daily`);
@@ -291,7 +304,7 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "entries of the index are found by their key, the earliest first, up to an instant, page by page",
+    title: "the index lists a key's entries up to an instant, earliest first and by pages",
     async check(store) {
       const task = freshTask();
       const dueKey = `sweep#${task}`;
@@ -320,7 +333,7 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   ...refusedWrites.map(([title, write, other]) => ({
-    title: `a write that DynamoDB would refuse is refused and changes nothing: ${title}`,
+    title: `a write with ${title} is refused and changes nothing`,
     async check(store: RunStore) {
       const at = { task: freshTask(), run: "r", ...other };
       const set = { ...bare, note: "a", until: "x" };
@@ -339,7 +352,7 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "an attachment is kept unchanged, up to 300 KB",
+    title: "an attachment of 280 KB is kept unchanged and is not replaced",
     async check(store) {
       const at = { task: freshTask(), run: "r" };
       const text = JSON.stringify({ text: "ü".repeat(140_000) });

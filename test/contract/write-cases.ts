@@ -36,26 +36,33 @@ import { release } from "../../functions/runs/moves/worker/release.ts";
 import { retry } from "../../functions/runs/moves/worker/retry.ts";
 import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
+import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart, Write } from "../../functions/store/run-store.ts";
 
-/** "Now" of all cases. */
+/** The instant at which all cases happen, in epoch milliseconds. */
 export const now = Date.parse("2026-03-01T12:00:00.000Z");
 const iso = (offset: number) => new Date(now + offset).toISOString();
 
-/** A change to the item that a write is sent to; undefined removes an attribute, "absent" the whole item. */
+/** A change to the item that a write is sent to: undefined removes an attribute, "absent" the whole item. */
 type Change<Item> = Partial<Item> | "absent";
 
-/** One write. */
+/** A write, and the items that it applies to. */
 export interface WriteCase<Item> {
+  /** Begins with the write's name. */
   readonly title: string;
   readonly write: Write<Item>;
-  /** The item it is meant for; "absent" where there must be none. */
+  /** The item that it is meant for; "absent" where there must be none. */
   readonly base: Item | "absent";
-  /** Other items it applies to, as changes of the base. */
+  /** Other items that it applies to, as changes of the base, or of `like` where the base is absent. */
   readonly applies?: readonly Change<Item>[];
-  /** Items it refuses, as changes of the base, or of `like` where the base is absent. */
+  /** Items that it refuses, as changes in the same way. */
   readonly refuses: readonly Change<Item>[];
   readonly like?: Item;
+}
+
+/** A write to a run. */
+export interface RunCase extends WriteCase<RunRecord> {
+  readonly write: RunWrite;
 }
 
 const run: RunRecord = {
@@ -98,7 +105,7 @@ const error = { name: "Error", message: "m", attempt: 1, at: iso(0) };
 const end = { now, keptDays: 90 };
 const next = { notBefore: iso(0), dueKey: "sweep#3", dueAt: now + 50_000 };
 
-/** Each write under a lease, as an owner would send it. */
+/** Each write under a lease, as its owner sends it. */
 export const ownedWrites = {
   checkpoint: checkpoint(mine, progress, now + 30_000, undefined),
   interrupt: interrupt(mine, progress, "deadline", next),
@@ -109,7 +116,7 @@ export const ownedWrites = {
   "give up": giveUp(mine, progress, { reason: "five turns", error, ...end }),
 } as const;
 
-export const runCases: readonly WriteCase<RunRecord>[] = [
+export const runCases: readonly RunCase[] = [
   {
     title: "create",
     write: create({ ...created, lane: "default", dueKey: "sweep#3", dueAt: now }),
@@ -165,7 +172,7 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     ],
   },
   ...(["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"] as const).map(
-    (move): WriteCase<RunRecord> => {
+    (move): RunCase => {
       const status = move === "release" ? "paused" : "running";
       const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
         checkpoint: ["running", "paused", "cancelled"],
@@ -174,12 +181,11 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
         release: ["paused", "cancelled"],
       };
       const allowed: readonly string[] = from[move] ?? ["running"];
-      const all = allStatuses;
       return {
         title: `${move} under its own lease`,
         write: ownedWrites[move],
         base: { ...held, status },
-        applies: others(...all.filter((other) => allowed.includes(other))),
+        applies: others(...allStatuses.filter((other) => allowed.includes(other))),
         refuses: [
           "absent",
           { leaseId: "another's" },
@@ -187,7 +193,7 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
           { seq: 5 },
           { seq: 6 },
           { leaseExpiresAt: 0 },
-          ...others(...all.filter((other) => !allowed.includes(other))),
+          ...others(...allStatuses.filter((other) => !allowed.includes(other))),
         ],
       };
     },
@@ -199,13 +205,13 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { seq: 5 }, { status: "running" }],
   },
   {
-    title: "a checkpoint that moves due",
+    title: "checkpoint that moves the entry",
     write: checkpoint(mine, progress, now + 30_000, due),
     base: held,
     refuses: ["absent", { leaseId: "another's" }, { seq: 5 }, { status: "paused" }, { status: "cancelled" }],
   },
   {
-    title: "watching the owner",
+    title: "watch owner",
     write: watchOwner(held),
     base: held,
     refuses: ["absent", { leaseId: "another's" }, ...others("paused", "interrupted", ...ended)],
@@ -230,7 +236,7 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     ],
   },
   {
-    title: "giving up a run as it was read",
+    title: "give up of a run as it was read",
     write: giveUpUnheld({ turn: 2, leaseExpiresAt: 0 }, { reason: "task is not deployed", error, ...end }),
     base: run,
     applies: others("running", "interrupted", "retrying"),
@@ -243,38 +249,38 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     refuses: ["absent", ...others("enqueued", "running", "succeeded", "skipped")],
   },
   {
-    title: "the sweeper's move of an entry",
+    title: "postpone",
     write: postpone({ ...run, ...due }, now + 60_000),
     base: { ...run, ...due },
     refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
   },
   {
-    title: "forgetting the entry of an ended run",
+    title: "forget of an ended run",
     write: forget({ turn: 2, status: "succeeded" }),
     base: { ...run, ...due, turn: 2, status: "succeeded" },
     refuses: ["absent", { turn: 3 }, ...others("enqueued", "paused")],
   },
   {
-    title: "forgetting the entry of a paused run",
+    title: "forget of a paused run",
     write: forget({ turn: 2, status: "paused" }),
     base: { ...run, ...due, turn: 2, status: "paused" },
     refuses: ["absent", { turn: 3 }, ...others("enqueued", "errored")],
   },
   {
-    title: "a dead letter's run without entry or owner",
+    title: "watch dead letter of a run without entry and owner",
     write: watchDeadLetter(run, now),
     base: run,
     applies: others("running", "interrupted", "retrying"),
     refuses: ["absent", { leaseId: "mine" }, due, ...others("paused", ...ended)],
   },
   {
-    title: "a dead letter's run that was claimed",
+    title: "watch dead letter of a run that was claimed",
     write: watchDeadLetter({ ...held, ...due }, now),
     base: { ...held, ...due },
     refuses: ["absent", { leaseId: "another's" }, { dueAt: now }, ...others("paused", ...ended)],
   },
   ...(["pause", "cancel"] as const).map(
-    (move): WriteCase<RunRecord> => ({
+    (move): RunCase => ({
       title: move,
       write: move === "pause" ? pause(run) : cancel(end),
       base: run,
@@ -311,7 +317,7 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now + 9_000 }, { status: "enqueued" }],
   },
   {
-    title: "resume under the lease that lives",
+    title: "resume of a run that a worker holds",
     write: resume(held, now),
     base: { ...held, status: "paused" },
     applies: [{ leaseExpiresAt: now + 30_000 }],
@@ -336,19 +342,19 @@ export const runCases: readonly WriteCase<RunRecord>[] = [
     refuses: ["absent", ...others("paused", ...ended)],
   },
   {
-    title: "handing a slot on",
+    title: "hand on",
     write: handOn({ ...run, ...due }, now),
     base: { ...run, ...due },
     refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
   },
   {
-    title: "closing a rejected message",
+    title: "close rejected",
     write: closeRejected({ dueAt: now }, { set: {}, remove: [] }),
     base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
   },
   {
-    title: "redrive of a rejected message",
+    title: "move rejected",
     write: moveRejected({ dueAt: now }, now + 1),
     base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
@@ -359,7 +365,7 @@ const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
   {
-    title: "reserving an id",
+    title: "reserve id",
     write: reserveId("a", { now }),
     base: "absent",
     like: { ...part, run: "a" },
@@ -367,7 +373,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
   },
   {
-    title: "taking the slot",
+    title: "take slot",
     write: takeSlot({ run: "a", turn: 1 }),
     base: "absent",
     like: part,
@@ -378,7 +384,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     ],
   },
   {
-    title: "taking the slot for an occurrence",
+    title: "take slot for an occurrence",
     write: takeSlot({ run: "a", turn: 1, pausedAsOf: iso(0) }),
     base: "absent",
     like: part,
@@ -386,19 +392,16 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b", slotTurn: 0 }],
   },
   {
-    title: "taking the slot over for an occurrence",
+    title: "take over slot for an occurrence",
     write: takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0, pausedAsOf: iso(0) }),
     base: taken,
     applies: [{}, { paused: true, until: iso(0) }],
     refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b" }, { slotTurn: 0 }],
   },
-  ...(["takeOverSlot", "giveSlotBack"] as const).map(
-    (name): WriteCase<TaskPart> => ({
-      title: name,
-      write:
-        name === "giveSlotBack"
-          ? giveSlotBack({ run: "a", turn: 1 })
-          : takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0 }),
+  ...[takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0 }), giveSlotBack({ run: "a", turn: 1 })].map(
+    (write): WriteCase<TaskPart> => ({
+      title: write.name,
+      write,
       base: taken,
       refuses: [
         "absent",
@@ -410,7 +413,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     }),
   ),
   {
-    title: "joining the queue",
+    title: "join queue",
     write: joinQueue(),
     base: taken,
     refuses: ["absent", { slotRun: undefined, slotTurn: undefined }],
@@ -421,21 +424,21 @@ const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#para
 
 export const attachmentCases: readonly WriteCase<Attachment>[] = [
   {
-    title: "storing params",
+    title: "put params",
     write: putParams("{}"),
     base: "absent",
     like: stored,
     refuses: [{}, { expiresAt: 5 }],
   },
   {
-    title: "expiring params",
+    title: "expire params",
     write: expireParams(5),
     base: stored,
     applies: [{ expiresAt: 6 }],
     refuses: ["absent"],
   },
   {
-    title: "keeping params",
+    title: "keep params",
     write: keepParams(),
     base: stored,
     applies: [{ expiresAt: 6 }],

@@ -1,8 +1,8 @@
 /**
- * Refuses, for the store in memory, writes that DynamoDB would refuse: a mistake that passed here would be found by the
- * first run in production. Only the form of a write is checked, not its condition.
+ * Refuses, for the store in memory, the writes that DynamoDB would refuse: a mistake that passed here would first fail
+ * in production. Only the form of a write is checked; its condition is left to the store.
  *
- * It runs for every write of every simulated run, so sound writes must cost next to nothing.
+ * It runs for every write of every simulated run, so a sound write must cost next to nothing.
  */
 import { byteLength } from "../../functions/model/cut.ts";
 import { itemWeight } from "../../functions/model/item-weight.ts";
@@ -12,12 +12,12 @@ import type { Clause, Write } from "../../functions/store/run-store.ts";
 /** The longest parts of a key, in bytes. */
 const longestKeys = [2_048, 1_024] as const;
 const longestItem = 409_600;
-/** Texts shorter than this cannot add up to such an item: it has few attributes. */
+/** Texts shorter than this cannot add up to such an item, which has few attributes. */
 const longText = 8_192;
 /** The keys of the index, and their types. */
 const indexKeys = { dueKey: "string", dueAt: "number" } as const;
 
-/** Refuses a key that no item can have. `key`: partition, then sort key. @throws a plain `Error` */
+/** Refuses a key that no item can have. @param key the partition key, then the sort key @throws a plain `Error` */
 export function checkKey(key: readonly [string, string]): void {
   for (const [i, part] of key.entries()) {
     const longest = longestKeys[i] as number;
@@ -27,7 +27,7 @@ export function checkKey(key: readonly [string, string]): void {
   }
 }
 
-/** Refuses a write that DynamoDB would refuse whatever its item is. `key`: its item's. @throws a plain `Error` */
+/** Refuses a write that DynamoDB would refuse for any item. @param key the item's key @throws a plain `Error` */
 export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
   const { set, setOnce, add, remove } = write;
   checkChanges(set, [key]);
@@ -49,7 +49,7 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
 
 type Changes = Readonly<Record<string, unknown>> | object | undefined;
 
-/** `others`: the key, and what the same write changes elsewhere. */
+/** @param others the key, and what the same write changes elsewhere */
 function checkChanges(changes: Changes, others: readonly Changes[]): void {
   for (const name in changes) {
     const value: unknown = changes[name as keyof Changes];

@@ -5,7 +5,7 @@
 import type { Clock } from "../../functions/model/clock.ts";
 import { longestDelaySeconds, type RunQueue } from "../../functions/queue/run-queue.ts";
 
-/** A message as a worker gets it. */
+/** A message as a worker receives it. */
 export interface MemoryMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -15,7 +15,6 @@ export interface MemoryMessage {
   readonly sentAt: number;
 }
 
-/** How the queues behave. */
 export interface MemoryRunQueueProps {
   readonly clock: Clock;
   /** @default 120 */

@@ -1,8 +1,7 @@
 /**
- * A RunStore in memory, for tests and the simulator. It evaluates the same clauses that the store on DynamoDB renders,
- * by DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined is not set. It
- * refuses what DynamoDB refuses. It returns its items themselves, which are frozen or `readonly`: a write makes a new
- * one.
+ * A RunStore in memory, for tests and the simulator. It evaluates the clauses that the store on DynamoDB renders, by
+ * DynamoDB's rules: a comparison with an absent attribute is false, and an attribute set to undefined is not set. It
+ * refuses what DynamoDB refuses (`refused-write.ts`). It returns its items themselves, since a write makes a new one.
  */
 import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type {
@@ -21,7 +20,7 @@ import type {
 } from "../../functions/store/run-store.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
 
-/** Whether all clauses hold of an item, or of its absence. */
+/** Whether all clauses hold for an item, or for an absent one. */
 export function holds<Item extends object>(
   clauses: readonly Clause<Item>[],
   item: Item | undefined,
@@ -173,5 +172,5 @@ function update<Item extends object>(
 function page<T>(all: readonly T[], limit: number, position: (item: T) => string): Page<T> {
   const items = all.slice(0, limit);
   const last = items.at(-1);
-  return all.length > limit && last !== undefined ? { items, next: position(last) } : { items };
+  return { items, next: all.length > limit && last !== undefined ? position(last) : undefined };
 }
