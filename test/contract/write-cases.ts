@@ -395,7 +395,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     title: "take over slot for an occurrence",
     write: takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0, pausedAsOf: iso(0) }),
     base: taken,
-    applies: [{}, { paused: true, until: iso(0) }],
+    applies: [{ paused: true, until: iso(0) }],
     refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b" }, { slotTurn: 0 }],
   },
   ...[takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0 }), giveSlotBack({ run: "a", turn: 1 })].map(

@@ -12,7 +12,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task.ts";
 import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
-import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -188,14 +188,12 @@ export class Harness {
 
   /** Writes attributes of a run on no condition; undefined removes one. */
   async change({ task, run }: RunKey, attributes: Partial<RunRecord>): Promise<void> {
-    const removed = Object.entries(attributes).filter(([, value]) => value === undefined);
-    const remove = removed.map(([name]) => name) as (keyof RunRecord)[];
-    await this.memory.update({ task, run }, { name: "test", condition: [], set: attributes, remove });
+    await this.memory.update({ task, run }, unconditional(attributes));
   }
 
-  /** Writes attributes of a task's state on no condition. */
+  /** Writes attributes of a task's state on no condition; undefined removes one. */
   async changeState(task: string, attributes: Partial<TaskPart>): Promise<void> {
-    await this.memory.updatePart({ task, part: "state" }, { name: "test", condition: [], set: attributes });
+    await this.memory.updatePart({ task, part: "state" }, unconditional(attributes));
   }
 
   /** A task's state: its overlap slot, and its pause. */
@@ -224,4 +222,10 @@ export class Harness {
       logStreamName: "stream",
     } as Context;
   }
+}
+
+function unconditional<Item extends object>(attributes: Partial<Item>): Write<Item> {
+  const names = Object.keys(attributes) as (keyof Item & string)[];
+  const remove = names.filter((name) => attributes[name] === undefined);
+  return { name: "test", condition: [], set: attributes, remove };
 }

@@ -6,6 +6,7 @@ import { allowedMoves } from "../../functions/operators/change-run.ts";
 import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 /** A deployment with one run that waits for its first turn. */
@@ -75,4 +76,26 @@ test("a run keeps author and note when the sweeper ends its pause", async () => 
     author: "ada",
     note: "too fast",
   });
+});
+
+test("a run that has changed 20 times while an operator moves it is left as it is, and the operator is told", async () => {
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
+  let tries = 0;
+  const harness: Harness = new Harness({
+    tasks: [walkTask(5)],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        // Another operator resumes the run and pauses it again.
+        if (write === "resume") await harness.change(key, { turn: ++tries });
+        return forward();
+      }),
+  });
+  await harness.change(key, { status: "paused", turn: 0, leaseExpiresAt: 0 });
+  const refused = resumeRun(harness.context, key);
+  await expect(refused).rejects.toBeInstanceOf(MoveRefusedError);
+  await expect(refused).rejects.toThrow(
+    "walk/2026-03-01T11:00:00Z/a changed 20 times while it was being moved: try again",
+  );
+  expect(await harness.run("walk")).toMatchObject({ status: "paused", turn: 20 });
+  expect([tries, harness.queue.size("default")]).toEqual([20, 0]);
 });

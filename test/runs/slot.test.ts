@@ -1,6 +1,7 @@
 /** The overlap slot: who gets it, who waits for it, and how a slot that was left behind becomes free. */
 
 import { expect, test } from "vitest";
+import { newRun } from "../../functions/model/run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
@@ -127,4 +128,90 @@ test("a slot held by a run whose record has expired is taken over, and that run 
   await harness.occur("walk", "a");
   await harness.drain();
   expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded"]);
+});
+
+test("a message comes back when the slot has changed hands 20 times while its run asked for it", async () => {
+  const ended = ["2026-03-01T10:00:00Z/daily", "2026-03-01T11:00:00Z/daily"];
+  let isBusy = true;
+  let looks = 0;
+  const harness: Harness = new Harness({
+    tasks: [walkTask(3)],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (isBusy && write === "take over slot")
+          await harness.changeState("walk", { slotRun: ended[++looks % 2], slotTurn: 0 });
+        return forward();
+      }),
+  });
+  for (const run of ended) {
+    await harness.change({ task: "walk", run }, { status: "succeeded", turn: 0, leaseExpiresAt: 0 });
+  }
+  await harness.changeState("walk", { slotRun: ended[0], slotTurn: 0 });
+  await harness.occur("walk", "daily");
+  expect((await harness.next())?.batchItemFailures).toHaveLength(1);
+  expect(looks).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "message comes back",
+    fields: {
+      error: "Error: the slot of walk changed hands 20 times while 2026-03-01T12:00:00Z/daily looked at it",
+    },
+  });
+  isBusy = false;
+  await harness.clock.advance(120_000);
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status, ticks }) => [status, ticks])).toEqual([
+    ["succeeded", 3],
+    ["succeeded", undefined],
+    ["succeeded", undefined],
+  ]);
+});
+
+test("a message comes back when the slot has become free 20 times while its run joined the queue", async () => {
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
+  const holder = { task: "walk", run: "2026-03-01T11:30:00Z/daily" };
+  let isBusy = true;
+  let tries = 0;
+  const harness: Harness = new Harness({
+    tasks: [walkTask(3)],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (!isBusy || write !== "join queue") return forward();
+        tries++;
+        await harness.changeState("walk", { slotRun: undefined, slotTurn: undefined });
+        const answer = await forward();
+        await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+        return answer;
+      }),
+  });
+  const created = newRun(harness.clock.now(), "daily", new Date(harness.clock.now()));
+  await harness.change(key, {
+    ...created,
+    status: "enqueued",
+    lane: "default",
+    turn: 1,
+    overlap: "skip",
+    seq: 0,
+    leaseExpiresAt: 0,
+  });
+  const leaseExpiresAt = harness.clock.now() + 20_000;
+  await harness.change(holder, {
+    ...created,
+    status: "running",
+    lane: "default",
+    leaseId: "x",
+    leaseExpiresAt,
+  });
+  await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+  await harness.queue.send("default", JSON.stringify({ ...key, turn: 1 }));
+  expect((await harness.next())?.batchItemFailures).toHaveLength(1);
+  expect(tries).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "message comes back",
+    fields: { error: `Error: walk/${key.run} changed 20 times while it waited for its slot` },
+  });
+  isBusy = false;
+  await harness.change(holder, { status: "succeeded", leaseExpiresAt: 0 });
+  await harness.clock.advance(120_000);
+  await harness.drain();
+  expect(await harness.memory.get(key)).toMatchObject({ status: "succeeded", admitted: 1, ticks: 3 });
 });

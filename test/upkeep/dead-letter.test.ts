@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 const walk = walkTask(5);
@@ -82,4 +84,33 @@ test("a dead letter with an id reserves the id for the run that it records", asy
   await harness.queue.send("default", JSON.stringify({ task: "walk", id: "order-7" }));
   await harness.drain();
   expect(await harness.run("walk")).toMatchObject({ run, status: "errored", reason: "never claimed" });
+});
+
+test("a dead letter comes back when its run has changed 20 times while it was looked at", async () => {
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
+  let tries = 0;
+  const harness: Harness = new Harness({
+    tasks: [walk],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        // A worker moves the run's entry.
+        if (write === "watch dead letter")
+          await harness.change(key, { dueAt: harness.clock.now() + 60_000 + ++tries });
+        return forward();
+      }),
+  });
+  const dueAt = harness.clock.now() + 60_000;
+  await harness.change(key, {
+    status: "enqueued",
+    turn: 0,
+    leaseExpiresAt: 0,
+    dueKey: sweeperKey(key),
+    dueAt,
+  });
+  expect(await giveUp(harness, { run: key.run, turn: 0 })).toBe(1);
+  expect(tries).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "dead letter comes back",
+    fields: { error: `Error: walk/${key.run} changed 20 times while its dead letter was looked at` },
+  });
 });
