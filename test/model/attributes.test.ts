@@ -1,3 +1,4 @@
+/** Which attributes each move clears. */
 import { expect, test } from "vitest";
 import { cleared, mayHave } from "../../functions/model/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/moves.ts";

@@ -1,3 +1,4 @@
+/** How far a run is, as people read it. */
 import { expect, test } from "vitest";
 import { duration, progressOf } from "../../functions/model/progress.ts";
 import { terminalStatuses } from "../../functions/model/status.ts";

@@ -1,3 +1,4 @@
+/** `pawl/client`: how code starts, reads and moves runs and tasks. */
 import { expect, expectTypeOf, test } from "vitest";
 import * as client from "../../client.ts";
 import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";

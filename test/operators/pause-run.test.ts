@@ -1,3 +1,4 @@
+/** Pausing and resuming a run: what the worker that holds it does, and how a pause ends. */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
 import { pauseTask } from "../../functions/operators/pause-task.ts";

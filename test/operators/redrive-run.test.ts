@@ -1,3 +1,4 @@
+/** Redriving a run that failed or never ran. */
 import { expect, test } from "vitest";
 import { pauseTask } from "../../functions/operators/pause-task.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";

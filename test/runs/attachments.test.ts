@@ -1,3 +1,4 @@
+/** Params over 1 KB are an item of their own: which write puts it there, and until when it is kept. */
 import * as v from "valibot";
 import { beforeEach, expect, test } from "vitest";
 import type { RunKey } from "../../functions/model/run.ts";

@@ -1,3 +1,4 @@
+/** DynamoDB removes an expired item days later. Until then it still exists, and Pawl treats it as gone. */
 import { expect, test } from "vitest";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { defineTask } from "../../functions/model/task.ts";

@@ -1,3 +1,4 @@
+/** How long a run waits after a failed attempt. */
 import { expect, test } from "vitest";
 import type { Backoff } from "../../functions/model/settings.ts";
 import { backoffSeconds } from "../../functions/turns/backoff.ts";

@@ -1,3 +1,4 @@
+/** What becomes of a message: the run that it makes, or why it makes none. */
 import { expect, test } from "vitest";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";

@@ -1,3 +1,4 @@
+/** Which request to stop a turn obeys, and when a turn runs out of time. */
 import { expect, test } from "vitest";
 import { Deadline, type Stop, StopRequest } from "../../functions/turns/stop.ts";
 

@@ -1,3 +1,4 @@
+/** Messages that their queue gave up, and what becomes of their runs. */
 import { expect, test } from "vitest";
 import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";

@@ -1,3 +1,4 @@
+/** Tasks that a deploy starts. */
 import { expect, test } from "vitest";
 import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";

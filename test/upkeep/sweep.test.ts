@@ -1,3 +1,4 @@
+/** The sweeper's minute. Where a table refuses a part of it, or time runs out, the rest is done all the same. */
 import { expect, test } from "vitest";
 import { sweeperKey } from "../../functions/model/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
