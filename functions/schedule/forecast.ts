@@ -3,10 +3,10 @@
  * warnings of the latter for the two years to come. Pure; printing is left to the command and to synth.
  */
 
+import { timeZone } from "./instants/time-zone.ts";
 import { localText, zonedText } from "./local-text.ts";
 import { parseSchedule } from "./parse-schedule.ts";
 import type { ScheduleChange, ScheduleOptions } from "./schedule.ts";
-import { timeZone } from "./time-zone.ts";
 import { type Translation, translate } from "./translate.ts";
 
 /** One line of a forecast. */

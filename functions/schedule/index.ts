@@ -1,4 +1,6 @@
 /** Schedules: what expressions mean, when they fire, and what they become on AWS. */
+
+export { starHoursFireTwice } from "./expression/parse.ts";
 export {
   changeWarnings,
   type Forecast,
@@ -6,7 +8,6 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
-export { starHoursFireTwice } from "./parse.ts";
 export { parseSchedule } from "./parse-schedule.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";

@@ -1,7 +1,7 @@
-import { type ParsedSchedule, parse } from "./parse.ts";
+import { type ParsedSchedule, parse } from "./expression/parse.ts";
+import { readWindow } from "./expression/window.ts";
+import { WindowRule } from "./instants/window-rule.ts";
 import type { ScheduleOptions } from "./schedule.ts";
-import { readWindow } from "./window-expression.ts";
-import { WindowRule } from "./window-rule.ts";
 
 /** As `parse`, with windows. */
 export function parseAny(expression: string, options: ScheduleOptions = {}): ParsedSchedule {

@@ -3,18 +3,18 @@
  * clock changes. A worker has no use for these three and imports none of them.
  */
 import { checkedTime } from "./checked-time.ts";
-import { clockChanges } from "./clock-changes.ts";
-import type { CronRule } from "./cron-rule.ts";
-import { describeCron, intervalWords } from "./describe-cron.ts";
-import { describeWindow } from "./describe-window.ts";
-import { IntervalSource } from "./interval-source.ts";
-import { LocalSource } from "./local-source.ts";
+import { describeCron, intervalWords } from "./expression/describe-cron.ts";
+import { describeWindow } from "./expression/describe-window.ts";
+import type { ParsedSchedule } from "./expression/parse.ts";
+import { clockChanges } from "./instants/clock-changes.ts";
+import type { CronRule } from "./instants/cron-rule.ts";
+import { IntervalSource } from "./instants/interval-source.ts";
+import { LocalSource } from "./instants/local-source.ts";
+import { OneInstant } from "./instants/one-instant.ts";
+import { WindowRule } from "./instants/window-rule.ts";
 import { zonedText } from "./local-text.ts";
-import { OneInstant } from "./one-instant.ts";
-import type { ParsedSchedule } from "./parse.ts";
 import { parseAny } from "./parse-any.ts";
 import { Instants, type Schedule, type ScheduleChange, type ScheduleOptions } from "./schedule.ts";
-import { WindowRule } from "./window-rule.ts";
 
 /**
  * Reads an expression: `cron(…)`, `rate(…)` or `at(…)` as EventBridge has them; a cron line of five fields, or of

@@ -1,5 +1,5 @@
 import type { ScheduleTrigger } from "../model/trigger.ts";
-import { parse } from "./parse.ts";
+import { parse } from "./expression/parse.ts";
 
 const LONGEST_SECONDS = 86_400;
 

@@ -3,17 +3,18 @@
  * its own, or the answer that Pawl's clock must expand it, since EventBridge fires once a minute at the most, in
  * minutes of its own zone. Infra deploys what this says; it decides nothing else.
  */
-import type { CronRule } from "./cron-rule.ts";
-import { IntervalSource } from "./interval-source.ts";
-import type { LocalSource } from "./local-source.ts";
+
+import { printCron } from "./expression/print-cron.ts";
+import type { CronRule } from "./instants/cron-rule.ts";
+import { IntervalSource } from "./instants/interval-source.ts";
+import type { LocalSource } from "./instants/local-source.ts";
+import type { DayRule } from "./instants/month-days.ts";
+import { OneInstant } from "./instants/one-instant.ts";
+import type { TimeZone } from "./instants/time-zone.ts";
+import { WindowRule } from "./instants/window-rule.ts";
 import { localText } from "./local-text.ts";
-import type { DayRule } from "./month-days.ts";
-import { OneInstant } from "./one-instant.ts";
 import { parseAny } from "./parse-any.ts";
-import { printCron } from "./print-cron.ts";
 import type { ScheduleOptions } from "./schedule.ts";
-import type { TimeZone } from "./time-zone.ts";
-import { WindowRule } from "./window-rule.ts";
 
 /** One schedule of EventBridge Scheduler. */
 export interface EventBridgeSchedule {

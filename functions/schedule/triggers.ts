@@ -12,14 +12,14 @@ import {
   triggerId,
 } from "../model/trigger.ts";
 import { checkOptions } from "./check-options.ts";
-import { CronRule } from "./cron-rule.ts";
-import { IntervalSource } from "./interval-source.ts";
-import { LocalSource } from "./local-source.ts";
-import { OneInstant } from "./one-instant.ts";
-import { parse, type WindowReader } from "./parse.ts";
+import { parse, type WindowReader } from "./expression/parse.ts";
+import { readWindow } from "./expression/window.ts";
+import { CronRule } from "./instants/cron-rule.ts";
+import { IntervalSource } from "./instants/interval-source.ts";
+import { LocalSource } from "./instants/local-source.ts";
+import { OneInstant } from "./instants/one-instant.ts";
+import { WindowRule } from "./instants/window-rule.ts";
 import { ScheduleError } from "./schedule-error.ts";
-import { readWindow } from "./window-expression.ts";
-import { WindowRule } from "./window-rule.ts";
 
 /**
  * Starts a run at each instant of a cron line: five fields as in POSIX, six with seconds first, `@daily` and its

@@ -1,6 +1,6 @@
+import type { WindowRule } from "../instants/window-rule.ts";
 import { clock, dayWords, intervalWords, listWords, monthList } from "./describe-cron.ts";
-import type { TimeRange, WindowDefinition } from "./window-expression.ts";
-import type { WindowRule } from "./window-rule.ts";
+import type { TimeRange, WindowDefinition } from "./window.ts";
 
 /** Windows in plain words, as in "once in each hour from 02:00 to 06:00 on Monday to Friday". */
 export function describeWindow({ definitions }: WindowRule): string {

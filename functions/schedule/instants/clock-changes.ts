@@ -1,7 +1,7 @@
+import { localText } from "../local-text.ts";
+import type { ScheduleChange } from "../schedule.ts";
 import { DAY } from "./calendar.ts";
 import type { LocalSource } from "./local-source.ts";
-import { localText } from "./local-text.ts";
-import type { ScheduleChange } from "./schedule.ts";
 
 /** The local times of a rule that clock changes skip or repeat, as `Schedule.changes` says; none by elapsed time. The dates are valid. */
 export function clockChanges({ rule, zone, elapsed }: LocalSource, from: Date, to: Date): ScheduleChange[] {

@@ -1,7 +1,7 @@
 /** A cron line in plain words, as in "every 30 minutes of hours 9 to 17 on Monday to Friday"; the zone is added by the schedule. */
-import type { CronFields, CronRule } from "./cron-rule.ts";
-import { unitSeconds } from "./interval-source.ts";
-import type { DayRule } from "./month-days.ts";
+import type { CronFields, CronRule } from "../instants/cron-rule.ts";
+import { unitSeconds } from "../instants/interval-source.ts";
+import type { DayRule } from "../instants/month-days.ts";
 
 const monthWords =
   "January February March April May June July August September October November December".split(" ");

@@ -1,5 +1,5 @@
-import type { CronFields } from "./cron-rule.ts";
-import type { DayRule } from "./month-days.ts";
+import type { CronFields } from "../instants/cron-rule.ts";
+import type { DayRule } from "../instants/month-days.ts";
 
 /** Fields and one way to name days, written as EventBridge's `cron(…)`; days by date or weekday only. */
 export function printCron(fields: Pick<CronFields, "minutes" | "hours" | "months">, days: DayRule): string {

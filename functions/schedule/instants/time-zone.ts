@@ -4,8 +4,9 @@
  * questions to `Intl`) and kept; the tables of neighbouring years overlap by four days, so that a local time
  * may be looked up as if it were UTC.
  */
+
+import { ScheduleError } from "../schedule-error.ts";
 import { DAY } from "./calendar.ts";
-import { ScheduleError } from "./schedule-error.ts";
 
 /** Instants `start` to `end` (exclusive), at which local time is UTC plus `offset`. All in milliseconds. */
 export interface Stretch {

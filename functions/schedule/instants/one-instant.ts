@@ -3,10 +3,11 @@
  * a local time that the clocks skip is refused, since it never comes, and of one that they repeat the first is
  * meant. That it is past is no mistake here: it fires no more.
  */
+
+import { localText } from "../local-text.ts";
+import type { InstantSource } from "../schedule.ts";
+import { refuseExpression } from "../schedule-error.ts";
 import { stretchOf } from "./local-source.ts";
-import { localText } from "./local-text.ts";
-import type { InstantSource } from "./schedule.ts";
-import { refuseExpression } from "./schedule-error.ts";
 import type { TimeZone } from "./time-zone.ts";
 
 export class OneInstant implements InstantSource {

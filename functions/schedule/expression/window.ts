@@ -22,6 +22,9 @@
  * - `~` draws in the pages; here every window is drawn, with or without. The empty text and `@0` never run there;
  *   here they are refused. An interval longer than a day needs a memory of the last run: refused.
  */
+
+import type { DayRule } from "../instants/month-days.ts";
+import { refuseExpression, ScheduleError } from "../schedule-error.ts";
 import {
   type CronField,
   date,
@@ -32,9 +35,7 @@ import {
   type Word,
   wordsOf,
 } from "./cron-field.ts";
-import type { DayRule } from "./month-days.ts";
 import { readWeekdays } from "./posix-cron.ts";
-import { refuseExpression, ScheduleError } from "./schedule-error.ts";
 
 /** A stretch of the day, in seconds from midnight; `end` runs to twice a day if it passes midnight. */
 export interface TimeRange {

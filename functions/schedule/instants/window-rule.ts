@@ -6,11 +6,11 @@
  * period on that day; a period that is all excluded has none.
  */
 
-import { triggerId } from "../model/trigger.ts";
+import { triggerId } from "../../model/trigger.ts";
+import type { TimeRange, WindowDefinition } from "../expression/window.ts";
 import { DAY, END_DAY, isoWeek, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import { type LocalRule, lowest } from "./cron-rule.ts";
 import { MonthDays } from "./month-days.ts";
-import type { TimeRange, WindowDefinition } from "./window-expression.ts";
 
 /** Years look alike again within 40 of them, even around 2100: what has not come by then never does. */
 const SEARCH_MONTHS = 41 * 12;

@@ -2,7 +2,7 @@
  * One field of a cron line: values, ranges, lists and steps, which EventBridge, POSIX and windows share. What
  * only one of them knows (`L`, `W`, `#`, `?`, Sunday as 7) is left to it.
  */
-import { ScheduleError } from "./schedule-error.ts";
+import { ScheduleError } from "../schedule-error.ts";
 
 /** A word of an expression, and where it begins, counted from 0. */
 export interface Word {

@@ -3,9 +3,9 @@
  * time on the beat of an anchor, so no clock change touches it. A day is 24 h, as in EventBridge; months and
  * years have no fixed length and are refused.
  */
-import { checkedTime } from "./checked-time.ts";
-import type { InstantSource } from "./schedule.ts";
-import { refuseExpression } from "./schedule-error.ts";
+import { checkedTime } from "../checked-time.ts";
+import type { InstantSource } from "../schedule.ts";
+import { refuseExpression } from "../schedule-error.ts";
 
 const END = Date.UTC(2200);
 const LONGEST_SECONDS = 366 * 86_400;

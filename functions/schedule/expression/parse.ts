@@ -4,17 +4,17 @@
  * are read by whoever is given to read them, since a worker whose tasks have none carries nothing of them.
  */
 
-import { checkOptions } from "./check-options.ts";
+import { checkOptions } from "../check-options.ts";
+import { type CronFields, CronRule, type LocalRule } from "../instants/cron-rule.ts";
+import { IntervalSource, readInterval } from "../instants/interval-source.ts";
+import { LocalSource } from "../instants/local-source.ts";
+import { type OneInstant, readInstant } from "../instants/one-instant.ts";
+import { type TimeZone, timeZone } from "../instants/time-zone.ts";
+import { Instants, type ScheduleOptions } from "../schedule.ts";
+import { refuseExpression } from "../schedule-error.ts";
 import { wordsOf } from "./cron-field.ts";
-import { type CronFields, CronRule, type LocalRule } from "./cron-rule.ts";
 import { readEventBridgeCron } from "./eventbridge-cron.ts";
-import { IntervalSource, readInterval } from "./interval-source.ts";
-import { LocalSource } from "./local-source.ts";
-import { type OneInstant, readInstant } from "./one-instant.ts";
 import { macros, readPosixCron } from "./posix-cron.ts";
-import { Instants, type ScheduleOptions } from "./schedule.ts";
-import { refuseExpression } from "./schedule-error.ts";
-import { type TimeZone, timeZone } from "./time-zone.ts";
 
 /**
  * Whether EventBridge's own lines with `*` as the hour fire in both passes of an hour that the clocks repeat.

@@ -3,6 +3,9 @@
  * seconds first. As in POSIX, two restricted day fields mean either; only a plain `*` is unrestricted. Besides
  * POSIX: names, steps, `10/5` for "from 10 by 5", and Sunday as 7. EventBridge's signs are refused here.
  */
+
+import type { CronFields } from "../instants/cron-rule.ts";
+import { type DayRule, MonthDays } from "../instants/month-days.ts";
 import {
   date,
   type FieldStyle,
@@ -14,8 +17,6 @@ import {
   type Word,
   weekday,
 } from "./cron-field.ts";
-import type { CronFields } from "./cron-rule.ts";
-import { type DayRule, MonthDays } from "./month-days.ts";
 
 const style: FieldStyle = { padded: true };
 const also = '; L, W, # and ? are for "cron(…)"';

@@ -4,7 +4,10 @@
  * numbers, a step in the day of the week, `L` or `W` within a list), it is refused: what is said here is deployed
  * as it stands. Weekdays count from 1, Sunday.
  */
-import { FIRST_YEAR, LAST_YEAR } from "./calendar.ts";
+import { FIRST_YEAR, LAST_YEAR } from "../instants/calendar.ts";
+import type { CronFields } from "../instants/cron-rule.ts";
+import { type DayRule, MonthDays } from "../instants/month-days.ts";
+import { refuseExpression } from "../schedule-error.ts";
 import {
   type CronField,
   date,
@@ -18,9 +21,6 @@ import {
   weekday as weekdayFromZero,
   wordsOf,
 } from "./cron-field.ts";
-import type { CronFields } from "./cron-rule.ts";
-import { type DayRule, MonthDays } from "./month-days.ts";
-import { refuseExpression } from "./schedule-error.ts";
 
 const style: FieldStyle = { wraps: true };
 const weekday: CronField = { ...weekdayFromZero, min: 1, end: 7, largestStep: 0 };

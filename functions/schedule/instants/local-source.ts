@@ -3,9 +3,10 @@
  * not fire, one that they repeat fires once, the first time. A rule that goes by elapsed time fires in both
  * passes instead, and no clock change touches it. What the rule matches is left to the rule.
  */
+
+import type { InstantSource } from "../schedule.ts";
 import { DAY } from "./calendar.ts";
 import type { LocalRule } from "./cron-rule.ts";
-import type { InstantSource } from "./schedule.ts";
 import type { Stretch, TimeZone } from "./time-zone.ts";
 
 /** Outside of these the rule is not asked: it knows the local years 1970 to 2199. */
