@@ -1,5 +1,4 @@
-/** Schedules: what expressions mean, when they fire, and what they become on AWS. */
-
+/** Schedules: what expressions mean, when they fire, and what they become on AWS. Other rooms import this file alone. */
 export { starHoursFireTwice } from "./expression/parse.ts";
 export {
   changeWarnings,
@@ -11,6 +10,5 @@ export {
 export { parseSchedule } from "./parse-schedule.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
-export { startWithinSeconds } from "./start-within-seconds.ts";
 export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
-export { at, cron, every, onStartup, window } from "./triggers.ts";
+export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
