@@ -1,4 +1,4 @@
-import type { Source } from "../../functions/collections/source.ts";
+import type { Source } from "../../functions/collections/csv.ts";
 
 /** A source of a text's bytes in chunks, which records the byte from which each reading starts. */
 export function bytesOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvTotal } from "../../functions/collections/csv-total.ts";
+import { csvTotal } from "../../functions/collections/csv.ts";
 import { bytesOf } from "./bytes.ts";
 
 const five = 'id,name\n1,a\n2,"b\nb"\n3,c\n4,d\n5,e';

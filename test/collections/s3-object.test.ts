@@ -75,9 +75,9 @@ test("the error for an object that does not exist names its URL", async () => {
 });
 
 test.each(["files/a.csv", "s3://files", "s3://files/", "https://files/a.csv"])(
-  "place %s is refused",
-  (place) => {
-    expect(() => s3Object(place)).toThrow(`place "${place}" is not allowed: s3://bucket/key`);
+  "S3 URI %s is refused",
+  (uri) => {
+    expect(() => s3Object(uri)).toThrow(`S3 URI "${uri}" is not allowed: s3://bucket/key`);
   },
 );
 
