@@ -1,20 +1,19 @@
-/** What every function knows of every deployed task, as its entry file says it. */
+/** What every Lambda function knows of every deployed task. Infra writes it into the function's entry file. */
 import { defaultSettings } from "./settings.ts";
 
-/** Every deployed task, by name. */
 export interface TaskDirectory {
-  /** Each task's lane. */
+  /** Lane by task. */
   readonly lanes: Readonly<Record<string, string>>;
-  /** Days that records are kept, of the tasks that say so. @default 90 each */
+  /** Days that records are kept, by task, where they differ from the default. @default 90 */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
 }
 
-/** The lane of a task; undefined where it is not deployed. */
+/** The lane of a task; undefined if the task is not deployed. */
 export function laneOfTask({ lanes }: TaskDirectory, task: string): string | undefined {
   return Object.hasOwn(lanes, task) ? lanes[task] : undefined;
 }
 
-/** Days that a task's records are kept: its own setting, where it is deployed. */
+/** Days that a task's records are kept; the default for a task that is not deployed. */
 export function keptDays(
   { recordsKeptDays = {} }: Pick<TaskDirectory, "recordsKeptDays">,
   task: string,
