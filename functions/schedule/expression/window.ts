@@ -8,19 +8,20 @@
  *   MONTHS  jan-mar          names or 1 to 12; %3 every third: March, June, September, December
  *   !       excludes what follows
  *
- * OpenSVC's documentation and its code (om3, `util/schedule`) differ in places. Pawl decides them so:
+ * OpenSVC's documentation and its code (om3, `util/schedule`) differ in places. Pawl's choices:
  * - `fri:last`: the last Friday in the documentation; in the code, the last day of the month if it is a Friday. Pawl
- *   follows the documentation, because people want that, and `*:last` says the other.
+ *   follows the documentation, because that is what people want; `*:last` says the other.
  * - Weekday numbers: 0 to 6 in the documentation, 1 to 7 in the code. Pawl accepts both. Sunday is 0 and 7, as in cron.
  * - `%2+1`: for days and weeks in the documentation, for months alone in the code, as (value + 1) mod 2 = 0. Pawl accepts
  *   it for all three, with the code's arithmetic, which agrees with the examples of the documentation.
- * - `begin:end` in the grammar of the documentation, `begin-end` in its examples and in the code. Pawl accepts the latter.
+ * - `begin:end` in the documentation's grammar, `begin-end` in its examples and in the code. Pawl accepts `begin-end`.
  * - A window past midnight: the code asks each side's own day. In Pawl it belongs to the day on which it begins, so
  *   "22:00-02:00 fri" is one night.
  * - A window's end: inclusive in the code. In Pawl it is exclusive, so adjacent windows do not overlap.
  * - `!`: in the code the first definition that matches decides. In Pawl every exclusion applies, wherever it is listed.
- * - `~` draws an instant in the documentation. Pawl always draws, with or without it. The empty text and `@0` mean never
- *   there; Pawl refuses them. Pawl also refuses intervals over a day, which would need a record of the last run.
+ * - `~` draws an instant in the documentation. Pawl always draws, with or without it.
+ * - The empty text and `@0` never fire in OpenSVC. Pawl refuses them, and intervals over a day, which would need a record
+ *   of the last run.
  */
 import type { DayRule } from "../instants/month-days.ts";
 import type { TimeRange, WindowDefinition } from "../instants/window-rule.ts";
@@ -50,7 +51,7 @@ export function readWindow(text: string, position: number): WindowDefinition[] {
   if (found.length > 9 || found.every(({ exclude }) => exclude)) {
     refuseExpression(
       text,
-      'a window, or at most 9 as in ["02:00-06:00@60", "!* fri"], one or more of them without !',
+      'a window, or a list of at most 9 as in ["02:00-06:00@60", "!* fri"], at least one of them without !',
       position,
     );
   }
@@ -99,7 +100,7 @@ function readTime(text: string): number {
   return minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : Number.NaN;
 }
 
-const nths = ["first", "second", "third", "fourth", "fifth"];
+const ordinals = ["first", "second", "third", "fourth", "fifth"];
 
 /** `mon-fri`, `fri:last`, `*:%2+1`. */
 function readDays(word: Word): DayRule[] {
@@ -111,7 +112,7 @@ function readDays(word: Word): DayRule[] {
     day === "*" ? [] : readWeekdays({ ...word, text: day.replace(/([a-z]{3})[a-z]*day/gi, "$1") }, style);
   if (!which) return [{ kind: "weekdays", weekdays }];
   const last = /^last$/i.test(which);
-  const named = nths.indexOf(which.toLowerCase()) + 1;
+  const named = ordinals.indexOf(which.toLowerCase()) + 1;
   const nth = last ? -1 : named || Number(/^([+-]?\d\d?)(st|nd|rd|th)?$/.exec(which)?.[1] ?? 0);
   if (nth === 0 || nth > 31 || nth < -31 || (day !== "*" && (nth > 5 || nth < -1))) {
     refuse("days", word, "days such as mon-fri, fri:last, mon:first, mon:2, *:last, *:15, *:-2 or *:%2");

@@ -21,6 +21,7 @@ export interface TimeRange {
 
 /** One definition. It applies on the days that all of `days`, `weeks` and `months` match. */
 export interface WindowDefinition {
+  /** Written with `!`: the windows do not fire within its ranges. */
   readonly exclude: boolean;
   readonly ranges: readonly TimeRange[];
   /** At least one of these must match. */
@@ -140,7 +141,7 @@ function drawTimes(ranges: readonly TimeRange[], excluded: Uint8Array, seed: str
   const times = new Set<number>();
   for (const { begin, end, every } of ranges) {
     const period = Math.min(every, end - begin);
-    // The range comes after the seed, so that the hash spreads evenly. Its 24 bits are enough to tell the seconds of a day apart.
+    // The hash spreads evenly because the range comes after the seed. Its 24 bits are enough for the seconds of a day.
     const draw = Number.parseInt(triggerId("", seed, `${begin}-${end}@${every}`).slice(1), 16) / 2 ** 24;
     for (let from = begin; from < end; from += period) {
       const until = Math.min(from + period, end);
