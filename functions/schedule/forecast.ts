@@ -71,8 +71,9 @@ export function forecast(expression: string, { from, count = 10, ...options }: F
 const WARNED_YEARS = 2;
 
 /**
- * One line for each clock change within two years after `from` that skips or repeats local times of the expression. It
- * lists those times. @throws ScheduleError as `parseSchedule`
+ * One line for each clock change within two years after `from` that skips or repeats local times of the expression, with
+ * those times.
+ * @throws ScheduleError as `parseSchedule`
  */
 export function changeWarnings(
   expression: string,

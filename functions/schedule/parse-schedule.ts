@@ -16,7 +16,8 @@ import { checkedTime } from "./schedule-error.ts";
 /**
  * Reads an expression: EventBridge's `cron(…)`, `rate(…)` or `at(…)`; a cron line of five fields, or of six with seconds
  * first; `@daily` and the like; `every 90 seconds`; an ISO 8601 instant or duration; a window such as
- * `02:00-06:00@60 mon-fri`. @throws ScheduleError for anything else
+ * `02:00-06:00@60 mon-fri`.
+ * @throws ScheduleError for anything else
  */
 export function parseSchedule(expression: string, options: ScheduleOptions = {}): Schedule {
   return new DescribedSchedule(parseWithWindows(expression, options).source);

@@ -19,7 +19,8 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Starts a run at each instant of a cron line: five fields as in POSIX, six with seconds first, `@daily` and the like,
- * or EventBridge's own form, `cron("cron(0 3 ? * MON-FRI *)")`. @throws ScheduleError
+ * or EventBridge's own form, `cron("cron(0 3 ? * MON-FRI *)")`.
+ * @throws ScheduleError
  */
 export function cron(expression: string, options: ScheduleTriggerOptions = {}): ScheduleTrigger {
   return make("cron", 'a cron line such as "0 3 * * *"', expression, options).trigger;
@@ -51,7 +52,7 @@ export function window(
   const { trigger, source } = make("window", expected, expression, options, parseWithWindows);
   const { definitions } = (source as LocalSource<WindowRule>).rule;
   const intervals = definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every));
-  // Always set, since a worker cannot read windows to work it out.
+  // Always set, because a worker cannot read windows to compute it.
   const startWithinSeconds = trigger.startWithinSeconds ?? Math.min(DAY_SECONDS, 2 * Math.min(...intervals));
   return { ...trigger, startWithinSeconds };
 }
@@ -64,7 +65,8 @@ export function onStartup(options: TriggerOptions = {}): StartupTrigger {
 
 /**
  * How many seconds after `scheduledTime` a delivery may still start a run: the trigger's own setting, or else the
- * shorter of 24 h and the time to the next instant but one. An interval is counted from `scheduledTime`.
+ * shorter of 24 h and the time to the next instant but one. An interval is counted from `scheduledTime`. A window's
+ * trigger always has the setting, so this never reads a window.
  */
 export function startWithinSeconds(trigger: ScheduleTrigger, scheduledTime: Date): number {
   const { kind, expression, timeZone, startWithinSeconds: own } = trigger;
@@ -91,10 +93,10 @@ function make(
   if ("rule" in source && source.rule.nextLocal(0) === Infinity) {
     throw new ScheduleError("never-fires", kind, expression, "a schedule that fires at least once");
   }
-  const late = startWithinSeconds;
-  if (late !== undefined && !(Number.isInteger(late) && late > 0 && late <= 2_592_000)) {
+  const seconds = startWithinSeconds;
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds > 0 && seconds <= 2_592_000)) {
     const range = "a whole number from 1 to 2592000 (30 days)";
-    throw new ScheduleError("invalid-option", "startWithinSeconds", late, range);
+    throw new ScheduleError("invalid-option", "startWithinSeconds", seconds, range);
   }
   const trigger: ScheduleTrigger = { kind, id: checkTriggerId(id), expression, timeZone, startWithinSeconds };
   return { trigger, source };
