@@ -1,6 +1,6 @@
 /** Sizes of texts in UTF-8, which DynamoDB counts, and texts cut to a size, never within a character. */
 
-/** Bytes of a text in UTF-8. A lone surrogate counts three bytes, as the replacement character that is stored for it. */
+/** Bytes of a text in UTF-8. A lone surrogate counts three bytes, like the replacement character that is stored instead. */
 export function byteLength(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {

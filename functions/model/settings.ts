@@ -61,16 +61,16 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
 /** Which values a setting may have: some texts, or numbers of a range. */
 type Allowed =
   | readonly string[]
-  | { readonly from: number; readonly to: number; readonly unit: "a number" | "a whole number" };
+  | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
 /** Every setting. One that is missing here does not compile. */
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: ["skip", "allow"],
-  maxAttempts: { from: 1, to: 100, unit: "a whole number" },
-  checkpointSeconds: { from: 0.1, to: 10, unit: "a number" },
-  maxRuntimeSeconds: { from: 1, to: 900, unit: "a number" },
-  timeoutSeconds: { from: 1, to: 31_536_000, unit: "a number" },
-  recordsKeptDays: { from: 35, to: 3650, unit: "a whole number" },
+  maxAttempts: { from: 1, to: 100, kind: "a whole number" },
+  checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },
+  maxRuntimeSeconds: { from: 1, to: 900, kind: "a number" },
+  timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
+  recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
 };
 
 /** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle. */
@@ -88,14 +88,14 @@ export function settingMistakes(settings: TaskSettings): string[] {
 
 function isAllowed(value: unknown, allowed: Allowed): boolean {
   if (!("from" in allowed)) return allowed.includes(value as string);
-  const { from, to, unit } = allowed;
+  const { from, to, kind } = allowed;
   if (typeof value !== "number" || !(value >= from && value <= to)) return false;
-  return unit === "a number" || Number.isInteger(value);
+  return kind === "a number" || Number.isInteger(value);
 }
 
 function allowedText(allowed: Allowed): string {
   if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
-  return `${allowed.unit} from ${allowed.from} to ${allowed.to}`;
+  return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }
 
 /** The defaults, overridden by each layer in turn. */

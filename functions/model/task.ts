@@ -15,7 +15,7 @@ export interface TaskContext<Params = unknown> {
   /** The run's name, `instant/trigger`. */
   readonly run: string;
   readonly params: Params;
-  /** The instant the run is for: the trigger's, or when somebody started the run. The same in every turn. */
+  /** The instant the run is for: the trigger's, or the one at which it was started by hand. The same in every turn. */
   readonly scheduledTime: Date;
   /** From 1. */
   readonly attempt: number;
