@@ -13,7 +13,6 @@ export {
 export { type DynamoDbCursor, type DynamoDbItem, query, scan } from "./functions/collections/dynamodb.ts";
 export { type S3ObjectOptions, s3Object } from "./functions/collections/s3-object.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
-export type { Json } from "./functions/model/json.ts";
 export type { Services } from "./functions/model/services.ts";
 export type {
   Backoff,
@@ -23,6 +22,7 @@ export type {
 } from "./functions/model/settings.ts";
 export {
   defineTask,
+  type Json,
   type RunContext,
   type Task,
   type TaskContext,

@@ -6,8 +6,8 @@
  */
 import { cut } from "./cut.ts";
 import { readInstant } from "./instant.ts";
-import type { Json } from "./json.ts";
 import { isRunName } from "./run-name.ts";
+import type { Json } from "./task.ts";
 import { isTriggerId } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */

@@ -3,11 +3,13 @@
  * it when the task's file is imported, so a mistake fails synth. Nothing is checked again later.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Json } from "./json.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
+
+/** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** What a task's functions are given as `ctx`. */
 export interface TaskContext<Params = unknown> {

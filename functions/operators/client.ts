@@ -3,11 +3,10 @@
  * the client of the worker it runs in; a test makes one over adapters of its own.
  */
 import { NotFoundError } from "../model/errors.ts";
-import type { Json } from "../model/json.ts";
 import type { Log } from "../model/log.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
 import type { ShownStatus } from "../model/status.ts";
-import type { Task } from "../model/task.ts";
+import type { Json, Task } from "../model/task.ts";
 import type { TaskDirectory } from "../model/task-directory.ts";
 import type { Ports, RunnerContext } from "../runs/context.ts";
 import { startRun } from "../runs/start.ts";

@@ -1,7 +1,6 @@
 /** What a task's functions see of their run. One object a turn; what costs something is made when asked for. */
-import type { Json } from "../model/json.ts";
 import type { Services } from "../model/services.ts";
-import type { RunContext } from "../model/task.ts";
+import type { Json, RunContext } from "../model/task.ts";
 import { yielded } from "./cursor.ts";
 import type { Turn } from "./turn.ts";
 

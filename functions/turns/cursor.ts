@@ -1,7 +1,7 @@
 /** Cursors as they are stored: JSON text of at most 1 KB that says the same when it is read again. */
 import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
-import type { Json } from "../model/json.ts";
+import type { Json } from "../model/task.ts";
 
 const longest = 1_024;
 

@@ -8,9 +8,9 @@
  */
 
 import { afterLeaseMs, dueAt } from "../model/index-keys.ts";
-import type { Json } from "../model/json.ts";
 import type { InterruptReason } from "../model/moves.ts";
 import { clockSkewMs, type RunRecord } from "../model/run.ts";
+import type { Json } from "../model/task.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
 import { cursorText } from "./cursor.ts";
 import type { LeaseChange } from "./lease.ts";
