@@ -1,5 +1,5 @@
 /**
- * What stands inside EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's "Cron
+ * The inside of EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's "Cron
  * expressions reference". It is deployed as it is written, so a form that AWS does not document (no year, padded
  * numbers, a step in the day of the week, `L` or `W` within a list) is refused. Weekdays count from 1, Sunday.
  */
@@ -32,7 +32,7 @@ const year: CronField = {
 const alsoDates = "; or ?, L, L-1 to L-30, LW, 1W to 31W";
 const alsoWeekdays = "; or ?, L, 1L to 7L, 1#1 to 7#5; exactly one day field is ?";
 
-/** Reads what stands between the parentheses, which begins at `position` of the expression. */
+/** Reads the text between the parentheses, which begins at `position` of the expression. */
 export function readEventBridgeCron(inside: string, position: number): CronFields {
   const words = wordsOf(inside, position);
   const [minutes, hours, dates, months, weekdays, years] = words as [Word, Word, Word, Word, Word, Word];

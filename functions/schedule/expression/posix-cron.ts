@@ -21,7 +21,7 @@ import {
 const style: FieldStyle = { padded: true };
 const also = '; L, W, # and ? only within "cron(…)"';
 
-/** The line that each `@` word stands for. */
+/** The line that each `@` word is short for. */
 export const macros: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
   "@daily": "0 0 * * *",
