@@ -4,7 +4,7 @@
  */
 import { Ajv, type ErrorObject } from "ajv";
 import { InvalidParamsError } from "../functions/model/errors.ts";
-import type { Json } from "../functions/model/json.ts";
+import type { Json } from "../functions/model/task.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 

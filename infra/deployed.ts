@@ -3,7 +3,8 @@
  * own file. Checked as it is read, with every mistake named; whether a lane exists is the stage's to say.
  */
 import { settingNames, type TaskSettings } from "../functions/model/settings.ts";
-import { type Task, triggerMistakes } from "../functions/model/task.ts";
+import type { Task } from "../functions/model/task.ts";
+import { triggerMistakes } from "../functions/model/task-mistakes.ts";
 import type { Trigger } from "../functions/model/trigger.ts";
 import { settingsMistakes } from "./stage-mistakes.ts";
 

@@ -8,9 +8,8 @@
  * An item's cursor counts once the item is done, and is what the next turn is given, after JSON. There is no
  * lease, no retry and no clock: what the task throws is thrown, and every instant is one that the test sets.
  */
-import type { Json } from "../functions/model/json.ts";
 import type { Services } from "../functions/model/services.ts";
-import type { RunContext, Task } from "../functions/model/task.ts";
+import type { Json, RunContext, Task } from "../functions/model/task.ts";
 
 /** What a test says of the turn. */
 export interface TaskTurnOptions {

@@ -5,7 +5,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../functions/model/errors.ts";
-import type { Json } from "../../functions/model/json.ts";
+import type { Json } from "../../functions/model/task.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../functions/model/run.ts";
 import { checkNote } from "../../functions/model/note.ts";

@@ -192,7 +192,7 @@ describe("schedules", () => {
 
   test("that EventBridge cannot say are refused for now, with the reason", () => {
     expect(() => plan([cron("*/10 * * * * *", { id: "often" })])).toThrow(
-      'task a, trigger often: "*/10 * * * * *" is not deployed yet: EventBridge cannot say it (EventBridge has no seconds)',
+      'task a, trigger often: "*/10 * * * * *" is not deployed yet: EventBridge cannot say it (EventBridge schedules fire on whole minutes)',
     );
     expect(() => plan([every("90 seconds")])).toThrow(/is not deployed yet/);
   });

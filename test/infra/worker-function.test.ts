@@ -46,7 +46,7 @@ describe("a lane's worker", () => {
 
   test("carries schedules, and not windows, for a task that has one", () => {
     const schedule = carried([cron("0 3 * * *")]).filter((file) => file.includes("functions/schedule"));
-    expect(schedule).toContain("functions/schedule/start-within-seconds.ts");
+    expect(schedule).toContain("functions/schedule/triggers.ts");
     expect(schedule.filter((file) => file.includes("window"))).toEqual([]);
   });
 

@@ -86,6 +86,8 @@ describe("the list", () => {
 
   test("refuses triggers that are none", () => {
     const list = deployed(() => [[countCities, { lane: "default", triggers: ["5 * * * *"] as never }]]);
-    expect(() => list({ stage: "dev" })).toThrow('task count-cities: triggers[0] "5 * * * *" is no trigger');
+    expect(() => list({ stage: "dev" })).toThrow(
+      'task count-cities: triggers[0] "5 * * * *" is not a trigger',
+    );
   });
 });

@@ -1,8 +1,8 @@
-import { clock, dayWords, intervalWords, listWords, monthList } from "./describe-cron.ts";
-import type { TimeRange, WindowDefinition } from "./window-expression.ts";
-import type { WindowRule } from "./window-rule.ts";
+import type { TimeRange, WindowDefinition, WindowRule } from "../instants/window-rule.ts";
+import { dayWords, listWords, monthList, timeOfDay } from "./describe-cron.ts";
+import { intervalWords } from "./interval.ts";
 
-/** Windows in plain words, as in "once in each hour from 02:00 to 06:00 on Monday to Friday". */
+/** Windows in words, as in "once in each hour from 02:00 to 06:00 on Monday to Friday". */
 export function describeWindow({ definitions }: WindowRule): string {
   const words = (exclude: boolean): string =>
     definitions
@@ -32,5 +32,5 @@ function rangeWords({ begin, end, every }: TimeRange, exclude: boolean): string 
 
 function time(seconds: number): string {
   const of = seconds > 86_400 ? seconds - 86_400 : seconds;
-  return clock(Math.floor(of / 3600), Math.floor(of / 60) % 60, of % 60);
+  return timeOfDay(Math.floor(of / 3600), Math.floor(of / 60) % 60, of % 60);
 }

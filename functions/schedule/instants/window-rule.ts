@@ -1,27 +1,48 @@
 /**
- * The local times of windows. In each period of a window one instant is drawn by a seed, the same on every day,
- * so that a fleet spreads over the window and each task keeps its place in it: all periods of a window share the
- * draw, which keeps its instants one interval apart. A remainder shorter than the interval fires only if the
- * draw falls into it. Where an exclusion covers the drawn instant, it is drawn again from what is left of that
- * period on that day; a period that is all excluded has none.
+ * The local times of windows. A window fires once in each of its periods, at an instant that is drawn from the seed.
+ * All periods of a window, on every day, share one draw: a task keeps its place in the window, its instants are one
+ * interval apart, and the tasks of a fleet spread over the window. A last period that is shorter than the interval
+ * fires only if the draw falls into it. Where an exclusion covers the drawn instant, the instant is drawn again from
+ * the rest of that period on that day; a period that is excluded whole does not fire.
  */
-
-import { triggerId } from "../model/trigger.ts";
-import { DAY, END_DAY, isoWeek, MONTHS, monthOf, monthStart } from "./calendar.ts";
+import { triggerId } from "../../model/trigger.ts";
+import { DAY_MS, END_DAY, isoWeek, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import { type LocalRule, lowest } from "./cron-rule.ts";
-import { MonthDays } from "./month-days.ts";
-import type { TimeRange, WindowDefinition } from "./window-expression.ts";
+import { type DayRule, MonthDays } from "./month-days.ts";
 
-/** Years look alike again within 40 of them, even around 2100: what has not come by then never does. */
+/** A range of the day, in seconds from midnight; `end` is over 86,400 if the range passes midnight. */
+export interface TimeRange {
+  readonly begin: number;
+  /** Exclusive; one second after `begin` for a single instant. */
+  readonly end: number;
+  /** The interval in seconds; one instant is drawn in each. */
+  readonly every: number;
+}
+
+/** One definition. It applies on the days that all of `days`, `weeks` and `months` match. */
+export interface WindowDefinition {
+  /** Written with `!`: the windows do not fire within its ranges. */
+  readonly exclude: boolean;
+  readonly ranges: readonly TimeRange[];
+  /** At least one of these must match. */
+  readonly days: readonly DayRule[];
+  /** ISO weeks, 1 to 53. Undefined for all. */
+  readonly weeks?: readonly number[];
+  /** 1 to 12. Undefined for all. */
+  readonly months?: readonly number[];
+}
+
+/** The calendar repeats within 40 years, even around 2100: a date that has not come by then never comes. */
 const SEARCH_MONTHS = 41 * 12;
 const DAY_SECONDS = 86_400;
 
 export class WindowRule implements LocalRule {
+  readonly kind = "window";
   readonly definitions: readonly WindowDefinition[];
   readonly #days: readonly MonthDays[];
-  /** The days of each definition as bits, by month. */
+  /** The matching days of each definition as bits, by month; -1 until computed. */
   readonly #bits: readonly Int32Array[];
-  /** Times of day by window and by the days on which exclusions touch it. */
+  /** Times of day, by window and by which exclusions apply the day before, the day itself and the day after. */
   readonly #times = new Map<number, readonly number[]>();
   readonly #seed: string;
 
@@ -33,8 +54,8 @@ export class WindowRule implements LocalRule {
   }
 
   nextLocal(local: number): number {
-    // A window of the day before may reach past midnight.
-    const first = Math.max(Math.floor(local / DAY) - 1, 0);
+    // A window of the day before may run past midnight.
+    const first = Math.max(Math.floor(local / DAY_MS) - 1, 0);
     let found = Infinity;
     this.definitions.forEach(({ exclude }, index) => {
       if (!exclude && first < END_DAY) found = Math.min(found, this.#next(index, first, local));
@@ -51,15 +72,15 @@ export class WindowRule implements LocalRule {
       if (month === begin) bits &= -1 << (first - start);
       for (; bits !== 0; bits &= bits - 1) {
         const date = lowest(bits);
-        const from = (local - (start + date) * DAY) / 1000;
+        const from = (local - (start + date) * DAY_MS) / 1000;
         const time = this.#timesOn(index, month, date).find((time) => time >= from);
-        if (time !== undefined) return (start + date) * DAY + time * 1000;
+        if (time !== undefined) return (start + date) * DAY_MS + time * 1000;
       }
     }
     return Infinity;
   }
 
-  /** The days of a month that a definition means, as bits. */
+  /** The days of a month that a definition matches, as bits. */
   #daysIn(index: number, month: number): number {
     if (month < 0 || month >= MONTHS) return 0;
     const known = this.#bits[index] as Int32Array;
@@ -78,7 +99,7 @@ export class WindowRule implements LocalRule {
     return bits;
   }
 
-  /** Whether a definition means the day before a date (from 0) of a month, the day itself, the next: bits 0 to 2. */
+  /** Whether a definition matches the day before a date (from 0) of a month, the day itself and the day after: bits 0 to 2. */
   #around(index: number, month: number, date: number): number {
     const bits = this.#daysIn(index, month);
     const length = (monthStart[month + 1] as number) - (monthStart[month] as number);
@@ -108,7 +129,7 @@ export class WindowRule implements LocalRule {
         }
       });
       const { ranges } = this.definitions[index] as WindowDefinition;
-      times = drawn(ranges, excluded.subarray(DAY_SECONDS), this.#seed);
+      times = drawTimes(ranges, excluded.subarray(DAY_SECONDS), this.#seed);
       this.#times.set(key, times);
     }
     return times;
@@ -116,11 +137,11 @@ export class WindowRule implements LocalRule {
 }
 
 /** One instant in each period of each range, where `excluded` is not set; seconds from midnight, in order. */
-function drawn(ranges: readonly TimeRange[], excluded: Uint8Array, seed: string): number[] {
+function drawTimes(ranges: readonly TimeRange[], excluded: Uint8Array, seed: string): number[] {
   const times = new Set<number>();
   for (const { begin, end, every } of ranges) {
     const period = Math.min(every, end - begin);
-    // The model's hash of texts spreads evenly, since the range follows the seed; 24 bits tell a day's seconds apart.
+    // The hash spreads evenly because the range comes after the seed. Its 24 bits are enough for the seconds of a day.
     const draw = Number.parseInt(triggerId("", seed, `${begin}-${end}@${every}`).slice(1), 16) / 2 ** 24;
     for (let from = begin; from < end; from += period) {
       const until = Math.min(from + period, end);

@@ -1,18 +1,19 @@
 /**
- * The local times a cron line matches. Knows nothing of zones and clock changes: `LocalSource` does. Each field
- * is a table of the next value that matches, so that a step costs a handful of look-ups; the technique is the
- * usual one of field sets with carry, from the smallest field to the largest.
+ * The local times that a cron line matches. Time zones and clock changes are left to `LocalSource`. Each field is a
+ * table that gives the next matching value, so one step costs a few look-ups. A field that has no further match
+ * starts over and carries one to the next larger field, as in an addition.
  */
-import { DAY, END_DAY, FIRST_YEAR, MONTHS, monthOf, monthStart } from "./calendar.ts";
+import { DAY_MS, END_DAY, FIRST_YEAR, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import type { MonthDays } from "./month-days.ts";
 
-/** Something that matches local times, given in milliseconds as if they were UTC. */
+/** Matches local times, given in milliseconds as if they were UTC. */
 export interface LocalRule {
+  readonly kind: "cron" | "window";
   /** The first match at or after `local`; `Infinity` if there is none. */
   nextLocal(local: number): number;
 }
 
-/** What a cron line says, field by field, each list in order. */
+/** The values of a cron line, field by field, each list in ascending order. */
 export interface CronFields {
   readonly seconds: readonly number[];
   readonly minutes: readonly number[];
@@ -20,18 +21,19 @@ export interface CronFields {
   readonly days: MonthDays;
   /** 1 to 12. */
   readonly months: readonly number[];
-  /** Absent for every year. */
+  /** Undefined for every year. */
   readonly years?: readonly number[];
 }
 
 export class CronRule implements LocalRule {
+  readonly kind = "cron";
   readonly fields: CronFields;
   readonly #seconds: Uint8Array;
   readonly #minutes: Uint8Array;
   readonly #hours: Uint8Array;
   readonly #months: Uint8Array;
   readonly #years: ReadonlySet<number> | undefined;
-  /** The first time of a day, in milliseconds. */
+  /** The first matching time of a day, in milliseconds. */
   readonly #first: number;
 
   constructor(fields: CronFields) {
@@ -46,19 +48,19 @@ export class CronRule implements LocalRule {
 
   nextLocal(local: number): number {
     const from = local < 0 ? 0 : local;
-    const day = Math.floor(from / DAY);
+    const day = Math.floor(from / DAY_MS);
     if (day >= END_DAY) return Infinity;
     let month = monthOf(day);
     let bits = this.#bits(month) >>> (day - (monthStart[month] as number));
     if (bits & 1) {
-      const time = this.#nextTime((from - day * DAY) / 1000);
-      if (time < DAY) return day * DAY + time;
+      const time = this.#nextTime((from - day * DAY_MS) / 1000);
+      if (time < DAY_MS) return day * DAY_MS + time;
     }
     bits >>>= 1;
-    if (bits !== 0) return (day + 1 + lowest(bits)) * DAY + this.#first;
+    if (bits !== 0) return (day + 1 + lowest(bits)) * DAY_MS + this.#first;
     while (++month < MONTHS) {
       bits = this.#bits(month);
-      if (bits !== 0) return ((monthStart[month] as number) + lowest(bits)) * DAY + this.#first;
+      if (bits !== 0) return ((monthStart[month] as number) + lowest(bits)) * DAY_MS + this.#first;
     }
     return Infinity;
   }
@@ -71,24 +73,24 @@ export class CronRule implements LocalRule {
     return this.fields.days.in((monthStart[month + 1] as number) - start, start);
   }
 
-  /** The first matching time of day at or after second `from`, in milliseconds; `DAY` if there is none. */
+  /** The first matching time of day at or after second `from`, in milliseconds; `DAY_MS` if there is none. */
   #nextTime(from: number): number {
     let hour = (from / 3600) | 0;
     let minute = ((from / 60) | 0) % 60;
     let second = this.#seconds[from % 60] as number;
-    // A field that moves on sets the smaller ones back to their first.
+    // When a field moves on, the smaller ones go back to their first value.
     if (second === 60) minute++;
     const nextMinute = this.#minutes[minute] as number;
     if (nextMinute === 60) hour++;
     const nextHour = this.#hours[hour] as number;
-    if (nextHour === 24) return DAY;
+    if (nextHour === 24) return DAY_MS;
     if (nextHour !== hour || nextMinute !== minute || second === 60) second = this.#seconds[0] as number;
     minute = nextHour !== hour || nextMinute === 60 ? (this.#minutes[0] as number) : nextMinute;
     return ((nextHour * 60 + minute) * 60 + second) * 1000;
   }
 }
 
-/** For each index to `size`, the first value at or after it; `size` if there is none. */
+/** For each index up to `size`, the first value at or after it; `size` if there is none. */
 function nextTable(values: readonly number[], size: number): Uint8Array {
   const table = new Uint8Array(size + 1).fill(size);
   for (let index = size - 1; index >= 0; index--) {

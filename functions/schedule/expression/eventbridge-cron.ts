@@ -1,10 +1,12 @@
 /**
- * The inside of EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's
- * "Cron expressions reference". Where AWS leaves open whether something is accepted (a year left out, padded
- * numbers, a step in the day of the week, `L` or `W` within a list), it is refused: what is said here is deployed
- * as it stands. Weekdays count from 1, Sunday.
+ * The inside of EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's "Cron
+ * expressions reference". It is deployed as it is written, so a form that AWS does not document (no year, padded
+ * numbers, a step in the day of the week, `L` or `W` within a list) is refused. Weekdays count from 1, Sunday.
  */
-import { FIRST_YEAR, LAST_YEAR } from "./calendar.ts";
+import { FIRST_YEAR, LAST_YEAR } from "../instants/calendar.ts";
+import type { CronFields } from "../instants/cron-rule.ts";
+import { type DayRule, MonthDays } from "../instants/month-days.ts";
+import { refuseExpression } from "../schedule-error.ts";
 import {
   type CronField,
   date,
@@ -18,9 +20,6 @@ import {
   weekday as weekdayFromZero,
   wordsOf,
 } from "./cron-field.ts";
-import type { CronFields } from "./cron-rule.ts";
-import { type DayRule, MonthDays } from "./month-days.ts";
-import { refuseExpression } from "./schedule-error.ts";
 
 const style: FieldStyle = { wraps: true };
 const weekday: CronField = { ...weekdayFromZero, min: 1, end: 7, largestStep: 0 };
@@ -30,18 +29,18 @@ const year: CronField = {
   max: LAST_YEAR,
   largestStep: LAST_YEAR - FIRST_YEAR,
 };
-const alsoDates = "; alone ?, L, L-1 to L-30, LW, 1W to 31W";
-const alsoWeekdays = "; alone ?, L, 1L to 7L, 1#1 to 7#5; one day field is ?";
+const alsoDates = "; or ?, L, L-1 to L-30, LW, 1W to 31W";
+const alsoWeekdays = "; or ?, L, 1L to 7L, 1#1 to 7#5; exactly one day field is ?";
 
-/** Reads what stands between the parentheses, which begins at `place` of the expression. */
-export function readEventBridgeCron(inside: string, place: number): CronFields {
-  const words = wordsOf(inside, place);
+/** Reads the text between the parentheses, which begins at `position` of the expression. */
+export function readEventBridgeCron(inside: string, position: number): CronFields {
+  const words = wordsOf(inside, position);
   const [minutes, hours, dates, months, weekdays, years] = words as [Word, Word, Word, Word, Word, Word];
   if (words.length !== 6) {
     refuseExpression(
       inside,
-      `six fields, minute hour day-of-month month day-of-week year; not ${words.length}`,
-      place,
+      `six fields (minute hour day-of-month month day-of-week year), not ${words.length}`,
+      position,
     );
   }
   if ((dates.text === "?") === (weekdays.text === "?")) refuseField(weekday, weekdays, alsoWeekdays);
@@ -51,7 +50,7 @@ export function readEventBridgeCron(inside: string, place: number): CronFields {
     hours: readField(hour, hours, style),
     days: new MonthDays([weekdays.text === "?" ? readDates(dates) : readWeekdays(weekdays)]),
     months: readField(month, months, style),
-    ...(years.text !== "*" && { years: readField(year, years) }),
+    years: years.text === "*" ? undefined : readField(year, years),
   };
 }
 
@@ -60,7 +59,7 @@ function readDates(word: Word): DayRule {
   const read = (text: string | number): number =>
     readField(date, { ...word, text: `${text}` }, {}, alsoDates)[0] as number;
   if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };
-  // L-30 is the last that a month can have.
+  // L-30 is the first day of a month of 31 days, so there is nothing beyond it.
   if (last) return { kind: "dates", dates: [before ? -read(Number(before) + 1) : -1] };
   return { kind: "dates", dates: readField(date, word, style, alsoDates) };
 }

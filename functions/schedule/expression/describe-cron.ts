@@ -1,17 +1,18 @@
-/** A cron line in plain words, as in "every 30 minutes of hours 9 to 17 on Monday to Friday"; the zone is added by the schedule. */
-import type { CronFields, CronRule } from "./cron-rule.ts";
-import { unitSeconds } from "./interval-source.ts";
-import type { DayRule } from "./month-days.ts";
+/**
+ * A cron line in words, as in "every 30 minutes of hours 9 to 17 on Monday to Friday". `parseSchedule` adds the time
+ * zone. Windows are described with the same words.
+ */
+import type { CronFields, CronRule } from "../instants/cron-rule.ts";
+import type { DayRule } from "../instants/month-days.ts";
 
 const monthWords =
   "January February March April May June July August September October November December".split(" ");
 const weekdayWords = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
-/** The words for a rule. */
 export function describeCron({ fields }: CronRule): string {
   const { months, years } = fields;
   const days = fields.days.rules.map(dayWords);
-  // Every day or some days is every day.
+  // Rules for days are alternatives, so one that matches every day makes the others irrelevant.
   const parts = [timeWords(fields), days.includes("") ? "" : days.join(" or ")];
   if (months.length < 12) parts.push(`in ${monthList(months)}`);
   if (years) parts.push(`in ${listWords(years.map(String), years)}`);
@@ -21,18 +22,18 @@ export function describeCron({ fields }: CronRule): string {
 function timeWords({ seconds, minutes, hours }: CronFields): string {
   const count = seconds.length * minutes.length * hours.length;
   if (count <= 4 && hours.length <= 4) {
-    const times = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => clock(h, m, s))));
-    return `at ${join(times)}`;
+    const times = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => timeOfDay(h, m, s))));
+    return `at ${joined(times)}`;
   }
-  const minute = beat(minutes, 60, "minute");
+  const minute = unitWords(minutes, 60, "minute");
   let words = minute;
   if (seconds.length > 1 || seconds[0] !== 0) {
-    words = seconds.length === 1 ? `${minute} at second ${seconds[0]}` : beat(seconds, 60, "second");
+    words = seconds.length === 1 ? `${minute} at second ${seconds[0]}` : unitWords(seconds, 60, "second");
     if (seconds.length > 1 && minutes.length < 60) words += `, ${minute}`;
   }
   if (hours.length === 24) return words === "at minute 0" ? "every hour" : hourly(words);
   if (minutes.length === 1 && minutes[0] === 0 && seconds.length === 1 && stepOf(hours, 24)) {
-    return `every ${stepOf(hours, 24)} hours${hours[0] === 0 ? "" : ` from ${clock(hours[0] as number, 0, 0)}`}`;
+    return `every ${stepOf(hours, 24)} hours${hours[0] === 0 ? "" : ` from ${timeOfDay(hours[0] as number, 0, 0)}`}`;
   }
   return `${words} of hour${hours.length === 1 ? "" : "s"} ${listWords(hours.map(String), hours)}`;
 }
@@ -41,21 +42,21 @@ function hourly(words: string): string {
   return words.includes("at minute") ? `${words} of every hour` : words;
 }
 
-function beat(values: readonly number[], size: number, unit: string): string {
+function unitWords(values: readonly number[], size: number, unit: string): string {
   if (values.length === size) return `every ${unit}`;
   const step = stepOf(values, size);
   if (step && values[0] === 0) return `every ${step} ${unit}s`;
   return `at ${unit}${values.length === 1 ? "" : "s"} ${listWords(values.map(String), values)}`;
 }
 
-/** The distance of values that stand evenly around the field, or 0. */
+/** The step between values that are evenly spaced around the whole field, or 0. */
 function stepOf(values: readonly number[], size: number): number {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
   const even = step > 1 && values.every((value, index) => value === (values[0] as number) + index * step);
   return even && values.length * step === size ? step : 0;
 }
 
-/** The words for one way of naming days; empty for every day. */
+/** One way to name days in words; empty for every day. */
 export function dayWords(rule: DayRule): string {
   if (rule.kind === "working-day") {
     if (rule.date < 0) return "on the last day of the month from Monday to Friday";
@@ -75,15 +76,6 @@ export function dayWords(rule: DayRule): string {
 
 const ordinals = ["first", "second", "third", "fourth", "fifth"];
 
-/** Seconds in their largest whole unit: "90 seconds", "1 hour". */
-export function intervalWords(seconds: number): string {
-  const [unit, size] = Object.entries(unitSeconds).find(([, size]) => seconds % size === 0) as [
-    string,
-    number,
-  ];
-  return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
-}
-
 /** Weekdays in words, from Monday on; Sunday is 0. */
 function weekdayList(weekdays: readonly number[], conjunction = "and"): string {
   const order = weekdays.map((day) => day || 7).sort();
@@ -102,7 +94,7 @@ export function monthList(months: readonly number[]): string {
   );
 }
 
-/** Names of numbers in a row, three and more neighbours as "a to b". */
+/** The names of ascending `values`; three or more consecutive ones as "a to b". */
 export function listWords(names: readonly string[], values: readonly number[], conjunction = "and"): string {
   const parts: string[] = [];
   for (let i = 0, j = 0; i < values.length; i = j) {
@@ -110,15 +102,15 @@ export function listWords(names: readonly string[], values: readonly number[], c
     if (j - i > 2) parts.push(`${names[i]} to ${names[j - 1]}`);
     else parts.push(...names.slice(i, j));
   }
-  return join(parts, conjunction);
+  return joined(parts, conjunction);
 }
 
-function join(parts: readonly string[], conjunction = "and"): string {
+function joined(parts: readonly string[], conjunction = "and"): string {
   return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} ${conjunction} ${parts.at(-1)}`;
 }
 
 /** "09:05", with seconds if they are not 0. */
-export function clock(hour: number, minute: number, second: number): string {
+export function timeOfDay(hour: number, minute: number, second: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two(hour)}:${two(minute)}${second === 0 ? "" : `:${two(second)}`}`;
 }

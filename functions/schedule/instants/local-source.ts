@@ -1,24 +1,26 @@
 /**
- * A rule of local times, laid over a time zone. As EventBridge has it: a local time that the clocks skip does
- * not fire, one that they repeat fires once, the first time. A rule that goes by elapsed time fires in both
- * passes instead, and no clock change touches it. What the rule matches is left to the rule.
+ * Turns the local times of a rule into instants of a time zone. As in EventBridge, a local time that the clocks skip
+ * does not fire, and one that they repeat fires once, the first time. A rule by elapsed time fires in both passes of
+ * a repeated hour, so clock changes do not affect it.
  */
-import { DAY } from "./calendar.ts";
+import { DAY_MS } from "./calendar.ts";
 import type { LocalRule } from "./cron-rule.ts";
-import type { InstantSource } from "./schedule.ts";
+import type { InstantSource } from "./instants.ts";
 import type { Stretch, TimeZone } from "./time-zone.ts";
 
-/** Outside of these the rule is not asked: it knows the local years 1970 to 2199. */
-const BEGIN = -DAY;
+/** Rules know the local years 1970 to 2199; outside of these instants they are not asked. */
+const BEGIN = -DAY_MS;
 const END = Date.UTC(2200, 0, 2);
 
 export class LocalSource<Rule extends LocalRule = LocalRule> implements InstantSource {
+  readonly kind: Rule["kind"];
   readonly rule: Rule;
   readonly zone: TimeZone;
   /** Whether it fires in both passes of a repeated hour. */
   readonly elapsed: boolean;
 
   constructor(rule: Rule, zone: TimeZone, elapsed: boolean) {
+    this.kind = rule.kind;
     this.rule = rule;
     this.zone = zone;
     this.elapsed = elapsed;
@@ -34,14 +36,14 @@ export class LocalSource<Rule extends LocalRule = LocalRule> implements InstantS
     if (this.elapsed) return this.#firstElapsed(from, stretch);
 
     let local = from + stretch.offset;
-    if (local < stretch.from) local = stretch.from;
+    if (local < stretch.firstLocal) local = stretch.firstLocal;
     for (;;) {
       local = this.rule.nextLocal(local);
       if (local === Infinity) return Infinity;
       if (local >= stretch.end + stretch.offset) stretch = stretchOf(this.zone, local);
-      if (local >= stretch.from) return local - stretch.offset;
+      if (local >= stretch.firstLocal) return local - stretch.offset;
       // The clocks skip this local time.
-      local = stretch.from;
+      local = stretch.firstLocal;
     }
   }
 
@@ -54,7 +56,7 @@ export class LocalSource<Rule extends LocalRule = LocalRule> implements InstantS
   }
 }
 
-/** The first stretch that shows a local time, or that comes after it if the clocks skip it: its `from` is later then. */
+/** The first stretch that shows a local time. If the clocks skip it, the stretch after it, whose `firstLocal` is later. */
 export function stretchOf(zone: TimeZone, local: number): Stretch {
   const stretches = zone.around(local);
   let index = 0;

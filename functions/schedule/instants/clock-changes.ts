@@ -1,13 +1,13 @@
-import { DAY } from "./calendar.ts";
+import type { ScheduleChange } from "../schedule.ts";
+import { DAY_MS } from "./calendar.ts";
 import type { LocalSource } from "./local-source.ts";
-import { localText } from "./local-text.ts";
-import type { ScheduleChange } from "./schedule.ts";
+import { localText } from "./time-zone.ts";
 
-/** The local times of a rule that clock changes skip or repeat, as `Schedule.changes` says; none by elapsed time. The dates are valid. */
+/** The local times of a rule that clock changes skip or repeat, for `Schedule.changes`. Empty for a rule by elapsed time. */
 export function clockChanges({ rule, zone, elapsed }: LocalSource, from: Date, to: Date): ScheduleChange[] {
   const found: ScheduleChange[] = [];
   const end = Math.min(to.getTime(), Date.UTC(2200));
-  for (let time = Math.max(from.getTime(), -DAY); !elapsed && time < end; time = zone.at(time).end) {
+  for (let time = Math.max(from.getTime(), -DAY_MS); !elapsed && time < end; time = zone.at(time).end) {
     const before = zone.at(time - 1).offset;
     const after = zone.at(time).offset;
     const last = time + Math.max(before, after);
@@ -16,7 +16,7 @@ export function clockChanges({ rule, zone, elapsed }: LocalSource, from: Date, t
       found.push({
         kind: after > before ? "skipped" : "repeated",
         local: localText(local),
-        ...(after > before ? {} : { firesAt: new Date(local - before) }),
+        firesAt: after > before ? undefined : new Date(local - before),
         changedAt: new Date(time),
         clocksFrom: localText(time + before),
         clocksTo: localText(time + after),

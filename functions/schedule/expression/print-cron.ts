@@ -1,7 +1,7 @@
-import type { CronFields } from "./cron-rule.ts";
-import type { DayRule } from "./month-days.ts";
+import type { CronFields } from "../instants/cron-rule.ts";
+import type { DayRule } from "../instants/month-days.ts";
 
-/** Fields and one way to name days, written as EventBridge's `cron(…)`; days by date or weekday only. */
+/** Writes fields and one way to name days as EventBridge's `cron(…)`. Days are named by date or by weekday only. */
 export function printCron(fields: Pick<CronFields, "minutes" | "hours" | "months">, days: DayRule): string {
   const minutes = printField(fields.minutes, 0, 59);
   const hours = printField(fields.hours, 0, 23);
@@ -19,12 +19,12 @@ function printField(values: readonly number[], min: number, max: number): string
   const step = second - first;
   if (values.length === max - min + 1) return "*";
   const even = step > 1 && values.every((value, index) => value === first + index * step);
-  // A step runs to the field's end, so these must be all that are left.
+  // A step runs to the field's end, so it can be used only if the values do too.
   if (even && values.length > 2 && first + values.length * step > max) return `${first}/${step}`;
   return printList(values);
 }
 
-/** Values with commas, three and more neighbours as a range. */
+/** Values with commas; three or more consecutive ones as a range. */
 function printList(values: readonly number[]): string {
   const parts: (string | number)[] = [];
   for (let i = 0, j = 0; i < values.length; i = j) {
