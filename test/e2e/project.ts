@@ -65,7 +65,7 @@ const probes = {
   held: "bulk",
   brief: "pair",
 };
-const examples = { "import-cities": "bulk", "count-cities": "default", "expire-cities": "default" };
+const examples = { hello: "default", "count-cities": "default", "import-cities": "bulk" };
 
 /** Copies the project with the probes. Lane `pair` may run twice at once, event source and reserve alike. */
 export function probeProject(): Project {
