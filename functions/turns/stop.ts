@@ -43,7 +43,8 @@ export class StopRequest {
   readonly #signalsAll: boolean;
   #stop: Stop | undefined;
   #snoozed = false;
-  #abort = new AbortController();
+  /** Made when it is asked for: most tasks never look at their signal. */
+  #abort: AbortController | undefined;
 
   constructor({ signalsAll }: { readonly signalsAll: boolean }) {
     this.#signalsAll = signalsAll;
@@ -60,6 +61,7 @@ export class StopRequest {
   }
 
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
     return this.#abort.signal;
   }
 
@@ -81,7 +83,7 @@ export class StopRequest {
   reset(): void {
     this.#stop = undefined;
     this.#snoozed = false;
-    this.#abort = new AbortController();
+    this.#abort = undefined;
   }
 }
 
