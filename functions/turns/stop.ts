@@ -70,8 +70,9 @@ export class StopRequest {
       this.#stop === undefined || (replacedBy[this.#stop.kind] as readonly Kind[]).includes(stop.kind);
     if (replaces) this.#stop = stop;
     this.#snoozed ||= stop.kind === "snooze";
-    if (this.#signalsAll || stop.kind === "lost")
-      this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
+    if (!this.#signalsAll && stop.kind !== "lost") return;
+    this.#abort ??= new AbortController();
+    this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
   }
 
   /** A run that was resumed before its item was done need not stop. A task's own `run` was already told. */
