@@ -2,9 +2,9 @@
  * The CDK app: one stack for the stage of `-c stage=NAME`. Run by the CDK CLI, or by itself with CDK_OUTDIR and
  * CDK_CONTEXT_JSON. A mistake is one line on standard error and exit code 1; the summary goes there too.
  */
-import { root } from "./bundle.ts";
+import { root } from "./constructs/bundle.ts";
+import { summary } from "./deployment/summary.ts";
 import { oneLine } from "./one-line.ts";
-import { summary } from "./summary.ts";
 import { makeApp } from "./synth.ts";
 
 try {

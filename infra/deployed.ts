@@ -5,7 +5,7 @@
 import { settingNames, type TaskSettings } from "../functions/model/settings.ts";
 import { type Task, triggerMistakes } from "../functions/model/task.ts";
 import type { Trigger } from "../functions/model/trigger.ts";
-import { settingsMistakes } from "./stage-mistakes.ts";
+import { settingsMistakes } from "./deployment/stage-mistakes.ts";
 
 /** What a line of the list sets besides its task. */
 export interface DeployedOptions extends TaskSettings {

@@ -4,17 +4,17 @@ import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { environment } from "../functions/model/environment.ts";
 import { directoryOf, outputs, stackName } from "../functions/model/manifest.ts";
-import { DeadLetters } from "./dead-letters.ts";
-import { type Deployment, toManifest } from "./deployment.ts";
-import { Lane, tellQueues } from "./lane.ts";
-import { ManifestAsset } from "./manifest.ts";
+import { DeadLetters } from "./constructs/dead-letters.ts";
+import { Lane, tellQueues } from "./constructs/lane.ts";
+import { ManifestAsset } from "./constructs/manifest-asset.ts";
+import { Schedules } from "./constructs/schedules.ts";
+import { Sweeper } from "./constructs/sweeper.ts";
+import { Tables } from "./constructs/tables.ts";
+import { environmentOf, type ResourcesByTask } from "./constructs/task-resources.ts";
+import { TaskSchedule } from "./constructs/task-schedule.ts";
+import { Uploads } from "./constructs/uploads.ts";
+import { type Deployment, toManifest } from "./deployment/deployment.ts";
 import type { ResourcesProps } from "./resources.ts";
-import { Schedules } from "./schedules.ts";
-import { Sweeper } from "./sweeper.ts";
-import { Tables } from "./tables.ts";
-import { environmentOf, type ResourcesByTask } from "./task-resources.ts";
-import { TaskSchedule } from "./task-schedule.ts";
-import { Uploads } from "./uploads.ts";
 
 export interface PawlStackProps {
   readonly deployment: Deployment;

@@ -4,8 +4,8 @@
  */
 import type { Construct } from "constructs";
 import { Cities } from "./cities.ts";
-import type { ResourcesByTask } from "./task-resources.ts";
-import type { Uploads } from "./uploads.ts";
+import type { ResourcesByTask } from "./constructs/task-resources.ts";
+import type { Uploads } from "./constructs/uploads.ts";
 
 export interface ResourcesProps {
   readonly stage: string;

@@ -2,7 +2,7 @@
  * Your stages: the lanes of each, and what becomes of its data. `npx cdk deploy -c stage=NAME` takes any of
  * them; without `-c stage` it takes `dev`. `infra/stage.ts` says what each setting means and checks them all.
  */
-import type { StageSettings } from "./stage.ts";
+import type { StageSettings } from "./deployment/stage.ts";
 
 export const stages: Readonly<Record<string, StageSettings>> = {
   // What `pawl dev` synthesizes. Nothing ever deletes this stack: its state lives in .pawl/.

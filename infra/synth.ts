@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { App, type AppProps } from "aws-cdk-lib";
 import type { TaskList } from "./deployed.ts";
-import { type Deployment, resolveDeployment } from "./deployment.ts";
+import { type Deployment, resolveDeployment } from "./deployment/deployment.ts";
+import { resolveStage, type StageSettings } from "./deployment/stage.ts";
 import { PawlStack, type PawlStackProps } from "./pawl-stack.ts";
-import { resolveStage, type StageSettings } from "./stage.ts";
 
 export interface SynthProps {
   readonly tasks: TaskList;

@@ -5,10 +5,10 @@ import type { TaskSettings } from "../../functions/model/settings.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import type { Trigger } from "../../functions/model/trigger.ts";
 import { at, cron, every, onStartup } from "../../functions/schedule/index.ts";
+import { workerEntry } from "../../infra/constructs/worker-function.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
-import { resolveDeployment, taskFile, toManifest } from "../../infra/deployment.ts";
-import { resolveStage, type StageResolvedLane, type StageSettings } from "../../infra/stage.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
+import { resolveDeployment, taskFile, toManifest } from "../../infra/deployment/deployment.ts";
+import { resolveStage, type StageResolvedLane, type StageSettings } from "../../infra/deployment/stage.ts";
 import { taskFolder } from "./task-folder.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { root } from "../../infra/bundle.ts";
+import { root } from "../../infra/constructs/bundle.ts";
 
 /** What a synth came to. */
 export interface Synthesized {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveStage, type StageLane, type StageSettings } from "../../infra/stage.ts";
+import { resolveStage, type StageLane, type StageSettings } from "../../infra/deployment/stage.ts";
 import { stages } from "../../infra/stages.ts";
 
 function stage(settings: Partial<StageSettings>) {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { defaultSettings } from "../../functions/model/settings.ts";
-import type { Deployment } from "../../infra/deployment.ts";
-import { idleCost } from "../../infra/idle-cost.ts";
-import { resolveStage, type StageSettings } from "../../infra/stage.ts";
+import type { Deployment } from "../../infra/deployment/deployment.ts";
+import { idleCost } from "../../infra/deployment/idle-cost.ts";
+import { resolveStage, type StageSettings } from "../../infra/deployment/stage.ts";
+import { summary } from "../../infra/deployment/summary.ts";
 import { stages } from "../../infra/stages.ts";
-import { summary } from "../../infra/summary.ts";
 
 function task(
   name: string,

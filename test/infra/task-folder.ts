@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { taskFile } from "../../infra/deployment.ts";
+import { taskFile } from "../../infra/deployment/deployment.ts";
 
 export function taskFolder() {
   const root = mkdtempSync(join(tmpdir(), "pawl-tasks-"));

@@ -6,9 +6,9 @@ import { outputs } from "../../functions/model/manifest.ts";
 import { defineTask } from "../../functions/model/task.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
-import { resolveDeployment } from "../../infra/deployment.ts";
+import { resolveDeployment } from "../../infra/deployment/deployment.ts";
+import { resolveStage, type StageSettings } from "../../infra/deployment/stage.ts";
 import { PawlStack, type PawlStackProps } from "../../infra/pawl-stack.ts";
-import { resolveStage, type StageSettings } from "../../infra/stage.ts";
 import { stages } from "../../infra/stages.ts";
 import { taskFolder } from "./task-folder.ts";
 

@@ -5,8 +5,8 @@ import { defaultSettings, resolveLane } from "../../functions/model/settings.ts"
 import type { Trigger } from "../../functions/model/trigger.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
-import { build } from "../../infra/bundle.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
+import { build } from "../../infra/constructs/bundle.ts";
+import { workerEntry } from "../../infra/constructs/worker-function.ts";
 import nothing from "../bench/tasks/nothing.ts";
 
 const lane = { ...resolveLane("default", {}), maxReceiveCount: 10 };

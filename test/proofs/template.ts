@@ -15,7 +15,7 @@ import { App, Stack } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
-import { root } from "../../infra/bundle.ts";
+import { root } from "../../infra/constructs/bundle.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
 import { makeApp } from "../../infra/synth.ts";

@@ -7,14 +7,14 @@ import { City } from "../../functions/cities/city.ts";
 import { csv } from "../../functions/collections/csv.ts";
 import { cron } from "../../functions/schedule/index.ts";
 import countCities from "../../functions/tasks/count-cities.ts";
-import { root } from "../../infra/bundle.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
+import { root } from "../../infra/constructs/bundle.ts";
+import { workerEntry } from "../../infra/constructs/worker-function.ts";
 import { deployed } from "../../infra/deployed.ts";
-import { resolveDeployment } from "../../infra/deployment.ts";
-import { resolveStage } from "../../infra/stage.ts";
+import { resolveDeployment } from "../../infra/deployment/deployment.ts";
+import { resolveStage } from "../../infra/deployment/stage.ts";
 import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-file-"));

@@ -4,11 +4,11 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
-import type { TaskDirectory } from "../functions/model/task-directory.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import type { Startup } from "../deployment/schedule-plan.ts";
+import { type Stage, sweeperMemoryMb } from "../deployment/stage.ts";
 import { Handler } from "./handler.ts";
-import type { Startup } from "./schedule-plan.ts";
 import type { Schedules } from "./schedules.ts";
-import { type Stage, sweeperMemoryMb } from "./stage.ts";
 
 export interface SweeperProps {
   readonly stage: Stage;

@@ -6,13 +6,13 @@ import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { environment } from "../functions/model/environment.ts";
-import type { ManifestTask } from "../functions/model/manifest.ts";
-import type { TaskDirectory } from "../functions/model/task-directory.ts";
+import { environment } from "../../functions/model/environment.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import type { Stage, StageResolvedLane } from "../deployment/stage.ts";
 import { EventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { sendStatement } from "./schedules.ts";
-import type { Stage, StageResolvedLane } from "./stage.ts";
 import { WorkerFunction } from "./worker-function.ts";
 
 export interface LaneProps {

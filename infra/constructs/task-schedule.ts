@@ -5,7 +5,7 @@
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { PlannedSchedule } from "./schedule-plan.ts";
+import type { PlannedSchedule } from "../deployment/schedule-plan.ts";
 import type { Schedules } from "./schedules.ts";
 
 export interface TaskScheduleProps {

@@ -7,10 +7,10 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import { resolveSettings } from "../functions/model/settings.ts";
-import type { Task } from "../functions/model/task.ts";
-import type { DeployedLine } from "./deployed.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import { resolveSettings } from "../../functions/model/settings.ts";
+import type { Task } from "../../functions/model/task.ts";
+import type { DeployedLine } from "../deployed.ts";
 import { paramsSchema } from "./params-schema.ts";
 import { type PlannedSchedule, planSchedules, type Startup } from "./schedule-plan.ts";
 import type { Stage, StageResolvedLane } from "./stage.ts";

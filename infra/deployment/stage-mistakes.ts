@@ -4,7 +4,7 @@
  * healthy messages end in the dead-letter queue. Left to others: what the account really has; here stands only
  * what the stage says of it.
  */
-import { resolveLane, settingMistakes, settingNames } from "../functions/model/settings.ts";
+import { resolveLane, settingMistakes, settingNames } from "../../functions/model/settings.ts";
 import { deadLetterConcurrency, reservedInAll } from "./reserves.ts";
 import type { StageLane, StageSettings, StageTaskSettings } from "./stage.ts";
 

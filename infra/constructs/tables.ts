@@ -7,9 +7,9 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { environment } from "../functions/model/environment.ts";
+import { environment } from "../../functions/model/environment.ts";
+import type { Stage } from "../deployment/stage.ts";
 import type { Handler } from "./handler.ts";
-import type { Stage } from "./stage.ts";
 
 export interface TablesProps {
   readonly stage: Stage;

@@ -3,7 +3,7 @@
  * worker is given those of its own tasks and no others.
  */
 import type * as iam from "aws-cdk-lib/aws-iam";
-import type { ManifestTask } from "../functions/model/manifest.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
 
 /** What one task needs. */
 export interface TaskResources {

@@ -15,7 +15,7 @@ import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 
 /** Where the project is. */
-export const root = dirname(import.meta.dirname);
+export const root = dirname(dirname(import.meta.dirname));
 
 /** A function's code, and a hash of its bytes. */
 export interface Bundle {

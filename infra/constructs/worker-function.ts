@@ -1,10 +1,10 @@
 /** The function that does a lane's tasks: its entry names their files, with everything resolved at synth. */
 import type { Construct } from "constructs";
-import type { ManifestTask } from "../functions/model/manifest.ts";
-import type { TaskDirectory } from "../functions/model/task-directory.ts";
-import type { Trigger } from "../functions/model/trigger.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import type { Trigger } from "../../functions/model/trigger.ts";
+import type { Stage, StageResolvedLane } from "../deployment/stage.ts";
 import { Handler } from "./handler.ts";
-import type { Stage, StageResolvedLane } from "./stage.ts";
 
 export interface WorkerFunctionProps {
   readonly stage: Stage;

@@ -5,11 +5,11 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { TaskDirectory } from "../functions/model/task-directory.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import { deadLetterConcurrency } from "../deployment/reserves.ts";
+import type { Stage } from "../deployment/stage.ts";
 import { EventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
-import { deadLetterConcurrency } from "./reserves.ts";
-import type { Stage } from "./stage.ts";
 
 export interface DeadLettersProps {
   readonly stage: Stage;

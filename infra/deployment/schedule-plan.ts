@@ -4,9 +4,9 @@
  * the clock does.
  */
 import { createHash } from "node:crypto";
-import type { ManifestTask } from "../functions/model/manifest.ts";
-import type { ScheduleTrigger, Trigger } from "../functions/model/trigger.ts";
-import { changeWarnings, parseSchedule, translate } from "../functions/schedule/index.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { ScheduleTrigger, Trigger } from "../../functions/model/trigger.ts";
+import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
 
 /** One schedule of EventBridge's. */
 export interface PlannedSchedule {

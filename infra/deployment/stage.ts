@@ -7,7 +7,7 @@ import {
   type ResolvedLane,
   resolveLane,
   type TaskSettings,
-} from "../functions/model/settings.ts";
+} from "../../functions/model/settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 
 /** A lane as `infra/stages.ts` declares it. */

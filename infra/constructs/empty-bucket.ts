@@ -5,8 +5,8 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { Stage } from "../deployment/stage.ts";
 import { Handler } from "./handler.ts";
-import type { Stage } from "./stage.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface EmptyBucketProps {

@@ -6,8 +6,8 @@ import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aw
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct, type IConstruct } from "constructs";
+import type { Stage } from "../deployment/stage.ts";
 import { EmptyBucket } from "./empty-bucket.ts";
-import type { Stage } from "./stage.ts";
 
 export interface UploadsProps {
   readonly stage: Stage;
