@@ -39,6 +39,19 @@ export interface ScheduleTriggerOptions extends TriggerOptions {
   readonly startWithinSeconds?: number;
 }
 
+/** Every kind of trigger: whether it starts runs at the instants of an expression. */
+const timed = { cron: true, every: true, at: true, window: true, startup: false } as const satisfies Record<
+  Trigger["kind"],
+  boolean
+>;
+
+export const triggerKinds: readonly string[] = Object.keys(timed);
+
+/** Whether a trigger starts runs at the instants of an expression. */
+export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
+  return timed[trigger.kind];
+}
+
 const pattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Whether a trigger may be called so. */

@@ -1,10 +1,10 @@
 /**
- * Bundles a handler: one ESM file with the SDK inside, and its source map. The same sources give the same bytes
- * on any machine and under any path, so an unchanged lane is not deployed anew: the entry is passed as text,
- * paths are relative to the project's root, and nothing tells the day.
+ * Bundles a handler: one ESM file with the SDK in it, and its source map. The same sources give the same bytes on
+ * any machine and under any path, so that a deploy leaves an unchanged function alone: the entry is passed as text,
+ * paths are relative to the project's root, and no bundle holds a date.
  *
- * Bundle and entry are found by name in `cdk.out/bundles`, for whoever wants to read them; what is deployed are
- * CDK's copies. Where CDK says that a stack needs no bundles (`cdk destroy`, tests), there is a placeholder instead.
+ * `cdk.out/bundles` holds each bundle and its entry under a readable name; CDK deploys copies of them. Where CDK
+ * needs no bundles (`cdk destroy`, tests), a placeholder takes their place.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 
-/** Where the project is. */
+/** The project's folder. */
 export const root = dirname(dirname(import.meta.dirname));
 
 /** A function's code, and a hash of its bytes. */
@@ -23,29 +23,29 @@ export interface Bundle {
   readonly hash: string;
 }
 
-/** Bundles an entry for a function within `scope`. Throws a plain `Error` that names the first thing esbuild refused. */
+/** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
 export function bundle(scope: Construct, entry: string): Bundle {
   if (!Stack.of(scope).bundlingRequired) {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
   const files = build(entry).outputFiles;
-  const folder = join(Stage.of(scope)?.outdir ?? "cdk.out", "bundles", scope.node.path.replaceAll("/", "-"));
+  const folder = join(Stage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
   writeFileSync(`${folder}.entry.ts`, entry);
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
-/** What a function of ours has in place of packages that find or do nothing in it. */
-const inPlaceOf = {
+/** Smaller modules that take the place of packages of which a function needs little or nothing. */
+const replacements = {
   "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
   "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),
 };
 
-/** What esbuild makes of an entry, with what went into it. */
+/** Builds an entry in memory; the result lists every file that went into the bundle. */
 export function build(
   entry: string,
-  alias: Record<string, string> = inPlaceOf,
+  alias: Record<string, string> = replacements,
 ): BuildResult<{ write: false; metafile: true }> {
   try {
     return buildSync({
@@ -71,9 +71,17 @@ export function build(
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];
     if (first === undefined) throw error;
-    const place = first.location ? `${first.location.file}:${first.location.line}: ` : "";
-    throw new Error(`${place}${first.text}`, { cause: error });
+    const where = first.location ? `${first.location.file}:${first.location.line}: ` : "";
+    throw new Error(`${where}${first.text}`, { cause: error });
   }
+}
+
+/** The ids that lead to a construct. As in logical ids, an id of "Default" does not count. */
+function readableName(scope: Construct): string {
+  return scope.node.path
+    .split("/")
+    .filter((id) => id !== "Default")
+    .join("-");
 }
 
 function sha256(parts: readonly (string | Uint8Array)[]): string {

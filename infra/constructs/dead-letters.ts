@@ -1,13 +1,12 @@
 /**
- * The one dead-letter queue of all lanes and schedules, and the function that alone reads it. It keeps messages
- * longer than a lane's queue does: their age goes on counting when they are moved.
+ * The dead-letter queue of all lanes and schedules, and the one function that reads it. The queue keeps messages
+ * longer than a lane's queue does: when SQS moves a message, its age goes on counting.
  */
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task-directory.ts";
-import { deadLetterConcurrency } from "../deployment/reserves.ts";
-import type { Stage } from "../deployment/stage.ts";
+import { deadLetterConcurrency, deadLetterEntry, type Stage } from "../deployment/index.ts";
 import { EventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
 
@@ -36,15 +35,12 @@ export class DeadLetters extends Construct {
     });
     Validations.of(this.queue).acknowledge({
       id: "Serverless-SQSRedrivePolicy",
-      reason: "it is the end of the way: its function tries again until the message is 14 days old",
+      reason: "a dead-letter queue needs none: its function retries a message until it is 14 days old",
     });
     this.handler = new Handler(this, "Handler", {
       stage,
-      description: "Puts what no worker could take back where the clock sees it",
-      entry: [
-        'import { fromEnvironment } from "./functions/dead-letter.ts";',
-        `export const handler = fromEnvironment(${JSON.stringify(directory)});\n`,
-      ].join("\n"),
+      description: "Records messages that no worker could handle, so that the sweeper finds them",
+      entry: deadLetterEntry(directory),
       timeoutSeconds,
       memoryMb: 256,
       reservedConcurrency: stage.deadLetterReservedConcurrency,

@@ -1,42 +1,41 @@
 /**
- * Empties a bucket before CloudFormation deletes it, which it refuses to do while an object is left. Not CDK's
- * `autoDeleteObjects`: its function has a managed policy, and leaves its log group behind.
+ * Empties a bucket before CloudFormation deletes it, since CloudFormation deletes no bucket that holds objects. It
+ * replaces CDK's `autoDeleteObjects`, whose function has a managed policy and leaves its log group behind.
+ *
+ * It may list the bucket's objects. The owner of the bucket must let `handler` delete them.
  */
 import { CustomResource, Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import type { Stage } from "../deployment/stage.ts";
+import { emptyBucketEntry, type Stage } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
-import type { Uploads } from "./uploads.ts";
 
 export interface EmptyBucketProps {
   readonly stage: Stage;
-  readonly uploads: Uploads;
+  readonly bucket: s3.IBucket;
 }
 
-/** A bucket that is empty when the stack goes. */
+/** A function that empties a bucket when the stack is deleted, and the custom resource that calls it. */
 export class EmptyBucket extends Construct {
-  constructor(scope: Construct, id: string, { stage, uploads }: EmptyBucketProps) {
-    super(scope, id);
-    const { bucket } = uploads;
+  readonly handler: Handler;
 
-    const handler = new Handler(this, "Handler", {
+  constructor(scope: Construct, id: string, { stage, bucket }: EmptyBucketProps) {
+    super(scope, id);
+
+    this.handler = new Handler(this, "Handler", {
       stage,
       description: "Empties the uploads bucket when the stack is deleted",
-      entry: [
-        'import { fromEnvironment } from "./functions/empty-bucket.ts";',
-        "export const handler = fromEnvironment();\n",
-      ].join("\n"),
+      entry: emptyBucketEntry(),
       timeoutSeconds: 900,
       memoryMb: 256,
     });
-    handler.role.addToPolicy(
+    this.handler.role.addToPolicy(
       new iam.PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
     );
-    uploads.grantObjects(handler.role, "s3:DeleteObject");
     new CustomResource(this, "Resource", {
       resourceType: "Custom::EmptyBucket",
-      serviceToken: handler.function.functionArn,
+      serviceToken: this.handler.function.functionArn,
       serviceTimeout: Duration.seconds(900),
       properties: { Bucket: bucket.bucketName },
     });

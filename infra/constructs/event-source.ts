@@ -1,4 +1,4 @@
-/** What takes messages from a queue to a handler, and says which of a batch failed. */
+/** The event source that hands a queue's messages to a handler, which reports the messages of a batch that failed. */
 import { Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
@@ -11,17 +11,17 @@ export interface EventSourceProps {
   readonly handler: Handler;
   /** Messages handed to one invocation, 1 to 10. */
   readonly batchSize: number;
-  /** Invocations at once, 2 to 1000. @default up to the account's own limit */
+  /** Invocations at once, 2 to 1000. @default the account's own limit */
   readonly maxConcurrency?: number;
 }
 
-/** A queue's event source, and the handler's right to read the queue. */
+/** A queue's event source, and the handler's permission to read the queue. */
 export class EventSource extends Construct {
   constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
     super(scope, id);
     Validations.of(this).acknowledge({
       id: "Serverless-LambdaEventSourceMappingDestination",
-      reason: "a queue's event source has none: its queue's redrive policy says where a failed message goes",
+      reason: "a queue's event source has none: the queue's redrive policy says where a failed message goes",
     });
 
     handler.role.addToPolicy(

@@ -1,7 +1,7 @@
 /**
- * A function of ours: its bundle, its log group and its role. The log group is the stack's own, with a
- * retention, and the role may write to it and not make it: AWS's managed policy lets a function make its log
- * group anew after the stack is gone.
+ * A Lambda function of Pawl's: its bundle, its log group and its role. The stack owns the log group, which has a
+ * retention; the role may write to it but not create it. AWS's managed policy would let a function create its log
+ * group again after the stack is deleted.
  */
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -9,23 +9,24 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/environment.ts";
-import type { Stage } from "../deployment/stage.ts";
+import type { Stage } from "../deployment/index.ts";
 import { type Bundle, bundle } from "./bundle.ts";
 
 export interface HandlerProps {
   readonly stage: Stage;
+  /** What the function does, as the AWS console shows it. */
   readonly description: string;
   /** TypeScript that exports `handler`; imports are relative to the project's root. */
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Concurrent invocations kept for it alone. @default none */
+  /** Concurrent invocations reserved for it. @default none */
   readonly reservedConcurrency?: number;
-  /** @default none besides Pawl's own */
+  /** Variables besides Pawl's own. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A function, its log group and its role. */
+/** A function with its log group and role. */
 export class Handler extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
@@ -37,17 +38,18 @@ export class Handler extends Construct {
       {
         id: "Serverless-LambdaDLQ",
         reason:
-          "what is to be done stays in a queue, in the tables or with CloudFormation until it is done: no invocation is its only bearer",
+          "pending work stays in a queue, in the tables or with CloudFormation: no invocation alone holds it",
       },
       {
         id: "Serverless-LambdaTracing",
-        reason: "X-Ray's rights can be given on all resources only; each log line bears its run's id instead",
+        reason:
+          "X-Ray's actions can be allowed on all resources only; each log line has its run's id instead",
       },
     );
 
     this.role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
-      description: `What this may do: ${props.description}`,
+      description: `Role of the function: ${props.description}`,
     });
     const logGroup = new logs.LogGroup(this, "Logs", {
       retention: props.stage.logRetentionDays,
@@ -67,7 +69,7 @@ export class Handler extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrency,
       role: this.role,
       logGroup,
-      // A run's messages come back to the function that sent them: AWS would stop them after some 16 hops.
+      // A worker sends a run's next message to its own queue: Lambda would stop that after about 16 rounds.
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
       environment: {
         ...props.environment,
@@ -75,21 +77,21 @@ export class Handler extends Construct {
         [environment.stage]: props.stage.name,
       },
     });
-    // CDK says twice that a function needs its role: W3005.
+    // CDK makes the function depend on a role that it already refers to: cfn-lint's W3005.
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     resource.addMetadata("cfn-lint", { config: { ignore_checks: ["W3005"] } });
   }
 
-  /** A failed direct or asynchronous invocation is not made again: what must happen again is in the tables. */
-  neverInvokedAgain(maxEventAgeSeconds?: number): void {
+  /** Makes Lambda never retry a failed asynchronous invocation. An event older than `maxEventAgeSeconds` is dropped. */
+  disableRetries(maxEventAgeSeconds?: number): void {
     Validations.of(this).acknowledge({
       id: "Serverless-LambdaAsyncFailureDestination",
       reason:
-        "the clock does the same in the next minute; who invokes a worker directly is told by its answer",
+        "the sweeper does the same work a minute later; the caller of a direct invocation sees that it failed",
     });
     this.function.configureAsyncInvoke({
       retryAttempts: 0,
-      ...(maxEventAgeSeconds === undefined ? {} : { maxEventAge: Duration.seconds(maxEventAgeSeconds) }),
+      maxEventAge: maxEventAgeSeconds === undefined ? undefined : Duration.seconds(maxEventAgeSeconds),
     });
   }
 }

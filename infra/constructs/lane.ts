@@ -1,31 +1,20 @@
 /**
- * A queue and the worker that drains it. A lane's bundle holds its own tasks alone, its role their rights alone,
- * and its concurrency is for all of them together. That its settings lose no message is checked in `stage.ts`.
+ * A queue and the worker that drains it. The worker's bundle holds only the lane's tasks, its role allows only what
+ * they need, and all of them share its concurrency. `stage-mistakes.ts` refuses settings that lose messages.
  */
 import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/environment.ts";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import type { TaskDirectory } from "../../functions/model/task-directory.ts";
-import type { Stage, StageResolvedLane } from "../deployment/stage.ts";
 import { EventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { sendStatement } from "./schedules.ts";
-import { WorkerFunction } from "./worker-function.ts";
+import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
 
-export interface LaneProps {
-  readonly stage: Stage;
-  readonly lane: StageResolvedLane;
-  /** The lane's own tasks, by name. */
-  readonly tasks: readonly ManifestTask[];
-  /** Every deployed task. */
-  readonly directory: TaskDirectory;
-  /** Where a message goes that no worker could take. */
+export interface LaneProps extends WorkerFunctionProps {
+  /** Takes messages that no worker could handle. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** What the lane's tasks find in their environment. @default none */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A queue and the worker that drains it. */
@@ -56,14 +45,14 @@ export class Lane extends Construct {
     });
   }
 
-  /** Lets someone put messages on the lane's queue. */
+  /** Lets a principal send messages to the lane's queue. */
   grantSend(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(sendStatement(this.queue));
   }
 }
 
-/** Tells a handler where all lanes' queues are. */
-export function tellQueues(handler: Handler, lanes: readonly Lane[]): void {
+/** Gives a handler the URLs of all lanes' queues. */
+export function addQueueUrls(handler: Handler, lanes: readonly Lane[]): void {
   const urls = Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl]));
   handler.function.addEnvironment(environment.queues, Stack.of(handler).toJsonString(urls));
 }

@@ -1,4 +1,4 @@
-/** The manifest as a file: `pawl.json` beside the template, and an asset whose place is a stack output. */
+/** The manifest as a file: `pawl.json` beside the template, and an asset whose address is a stack output. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stage } from "aws-cdk-lib";
@@ -14,7 +14,7 @@ export interface ManifestAssetProps {
 export class ManifestAsset extends Construct {
   /** s3://bucket/key. */
   readonly url: string;
-  /** What the file holds. */
+  /** The file's content. */
   readonly text: string;
 
   constructor(scope: Construct, id: string, { manifest }: ManifestAssetProps) {
@@ -25,6 +25,7 @@ export class ManifestAsset extends Construct {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, "pawl.json");
     writeFileSync(path, this.text);
+    // CDK copies the file now, so a second Pawl in the app may write another under the same name.
     this.url = new Asset(this, "Asset", { path }).s3ObjectUrl;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The group that holds a deployment's schedules, and the one role with which EventBridge Scheduler does what
- * they say. The role can be taken by schedules of this group alone.
+ * The group of a deployment's schedules, and the role with which EventBridge Scheduler sends their messages. Only
+ * schedules of this group may assume the role.
  */
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -19,7 +19,7 @@ export class Schedules extends Construct {
 
     this.group = new scheduler.CfnScheduleGroup(this, "Group", {});
     this.role = new iam.Role(this, "Role", {
-      description: "What Pawl's schedules may do",
+      description: "Role of Pawl's schedules",
       assumedBy: new iam.ServicePrincipal("scheduler.amazonaws.com", {
         conditions: {
           StringEquals: {
@@ -31,12 +31,12 @@ export class Schedules extends Construct {
     });
   }
 
-  /** Lets the schedules put messages on a queue. */
+  /** Lets the schedules send messages to a queue. */
   grantSend(queue: sqs.IQueue): void {
     this.role.addToPolicy(sendStatement(queue));
   }
 
-  /** Lets the schedules call a function. */
+  /** Lets the schedules invoke a function. */
   grantInvoke(handler: lambda.IFunction): void {
     this.role.addToPolicy(
       new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [handler.functionArn] }),
@@ -44,7 +44,7 @@ export class Schedules extends Construct {
   }
 }
 
-/** The right to put messages on a queue, and no other. */
+/** The permission to send messages to a queue, and nothing else. */
 export function sendStatement(queue: sqs.IQueue): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] });
 }

@@ -1,12 +1,12 @@
 /**
- * The function that EventBridge calls each minute: it sends what SQS does not hold. A minute that fails is not
- * tried again for long, since the next one does the same.
+ * The sweeper: the function that EventBridge Scheduler invokes each minute to resend runs that have no message in
+ * SQS. A failed invocation is retried for a minute at most, since the next one does the same work.
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
+import { environment } from "../../functions/model/environment.ts";
 import type { TaskDirectory } from "../../functions/model/task-directory.ts";
-import type { Startup } from "../deployment/schedule-plan.ts";
-import { type Stage, sweeperMemoryMb } from "../deployment/stage.ts";
+import { type Stage, type Startup, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -14,13 +14,13 @@ export interface SweeperProps {
   readonly stage: Stage;
   /** Every deployed task. */
   readonly directory: TaskDirectory;
-  /** What is started once after each deploy. */
+  /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
   readonly schedules: Schedules;
 }
 
-/** The sweeper's timeout in seconds: shorter than its minute. */
-const sweeperTimeoutSeconds = 50;
+/** Shorter than the minute between two invocations. */
+const timeoutSeconds = 50;
 
 /** The sweeper and its schedule. */
 export class Sweeper extends Construct {
@@ -31,20 +31,17 @@ export class Sweeper extends Construct {
 
     this.handler = new Handler(this, "Handler", {
       stage,
-      description: "Sends what is due and SQS does not hold, each minute",
-      entry: [
-        'import { fromEnvironment } from "./functions/sweeper.ts";',
-        `export const handler = fromEnvironment(${JSON.stringify({ ...directory, startup })});\n`,
-      ].join("\n"),
-      timeoutSeconds: sweeperTimeoutSeconds,
+      description: "Resends each minute the runs that are due and have no message in SQS",
+      entry: sweeperEntry(directory, startup),
+      timeoutSeconds,
       memoryMb: sweeperMemoryMb,
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
-    this.handler.neverInvokedAgain(60);
+    this.handler.disableRetries(60);
 
     schedules.grantInvoke(this.handler.function);
     new scheduler.CfnSchedule(this, "Schedule", {
-      description: "Pawl's sweeper",
+      description: "Invokes Pawl's sweeper each minute",
       groupName: schedules.group.ref,
       scheduleExpression: "cron(* * * * ? *)",
       scheduleExpressionTimezone: "UTC",
@@ -56,5 +53,10 @@ export class Sweeper extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
       },
     });
+  }
+
+  /** Sets the version of the deployment: the sweeper starts start-up tasks once for each version. */
+  addVersion(version: string): void {
+    this.handler.function.addEnvironment(environment.version, version);
   }
 }

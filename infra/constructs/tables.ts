@@ -1,14 +1,14 @@
 /**
- * The two tables: `runs`, one item a run, and `tasks`, what outlives a run. The sparse index `due` holds keys
- * and lane alone: whoever reads it sends a message or reads the run. What may be written, and under which
- * condition, is for `functions/store` to say.
+ * The two tables: `runs` has an item for each run, `tasks` holds what outlives a run. The sparse index `due` of
+ * `runs` has only the keys and the lane: its readers send a message or read the run. `functions/store` decides
+ * which writes are allowed, and under which conditions.
  */
 import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/environment.ts";
-import type { Stage } from "../deployment/stage.ts";
+import type { Stage } from "../deployment/index.ts";
 import type { Handler } from "./handler.ts";
 
 export interface TablesProps {
@@ -34,7 +34,7 @@ export class Tables extends Construct {
     this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
   }
 
-  /** Tells a handler where the tables are, and lets it read and write single items. */
+  /** Gives a handler the tables' names, and lets it read and write single items. */
   grantReadWrite(handler: Handler): void {
     handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
     handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);
@@ -46,7 +46,7 @@ export class Tables extends Construct {
     );
   }
 
-  /** Lets a handler query both tables, and what is due. */
+  /** Lets a handler query both tables and the index `due`. */
   grantQuery(handler: Handler): void {
     handler.role.addToPolicy(
       new iam.PolicyStatement({
@@ -61,7 +61,7 @@ function settings({ removal }: Stage) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail tells who had it opened.
+    // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail shows who used it.
     encryption: dynamodb.TableEncryption.AWS_MANAGED,
     timeToLiveAttribute: "expiresAt",
     deletionProtection: removal === "retain",

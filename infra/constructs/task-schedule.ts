@@ -1,11 +1,11 @@
 /**
- * One EventBridge schedule: at its instants it puts `{task, trigger, scheduledTime}` on the lane's queue. Its
- * name is stable by task and trigger, and its instants are `schedule-plan.ts`'s to have translated.
+ * One EventBridge schedule of a task: at its instants it puts `{task, trigger, scheduledTime}` on the lane's queue.
+ * `schedule-plan.ts` chose its name and translated its expression.
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { PlannedSchedule } from "../deployment/schedule-plan.ts";
+import type { PlannedSchedule } from "../deployment/index.ts";
 import type { Schedules } from "./schedules.ts";
 
 export interface TaskScheduleProps {
@@ -13,7 +13,7 @@ export interface TaskScheduleProps {
   readonly schedules: Schedules;
   /** The lane's queue. */
   readonly queue: sqs.IQueue;
-  /** Where an occurrence goes that could not be delivered for an hour. */
+  /** Takes an occurrence that could not be delivered for an hour. */
   readonly deadLetterQueue: sqs.IQueue;
 }
 
@@ -26,10 +26,10 @@ export class TaskSchedule extends Construct {
   ) {
     super(scope, id);
 
-    new scheduler.CfnSchedule(this, "Schedule", {
+    new scheduler.CfnSchedule(this, "Resource", {
       name: schedule.name,
       groupName: schedules.group.ref,
-      description: `${schedule.task}: ${schedule.trigger}`,
+      description: `Task ${schedule.task}, trigger ${schedule.trigger}`,
       scheduleExpression: schedule.expression,
       scheduleExpressionTimezone: schedule.timeZone,
       flexibleTimeWindow: { mode: "OFF" },

@@ -1,12 +1,12 @@
 /**
- * The bucket for files that a person hands to a task (`pawl run TASK --csv FILE`). Files go after some weeks;
- * a run that needs one longer reads it before. Tasks are let in by `infra/resources.ts`.
+ * The bucket for files that people hand to tasks (`pawl run TASK --csv FILE`). A file expires after some weeks, so
+ * a run has to read it before. `infra/resources.ts` lets a task read the bucket.
  */
 import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct, type IConstruct } from "constructs";
-import type { Stage } from "../deployment/stage.ts";
+import type { Stage } from "../deployment/index.ts";
 import { EmptyBucket } from "./empty-bucket.ts";
 
 export interface UploadsProps {
@@ -35,25 +35,28 @@ export class Uploads extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: "AwsSolutions-S1",
       reason:
-        "access logs would need a bucket that outlives the stack; CloudTrail's data events tell the same",
+        "access logs would need a bucket that outlives the stack; CloudTrail's data events hold the same information",
     });
-    if (stage.removal === "destroy") new EmptyBucket(this, "EmptyBucket", { stage, uploads: this });
+    if (stage.removal === "destroy") {
+      const { handler } = new EmptyBucket(this, "EmptyBucket", { stage, bucket: this.bucket });
+      this.#grantObjects(handler.role, "s3:DeleteObject");
+    }
   }
 
   /** Lets a role read the uploaded files. */
   grantRead(role: iam.IGrantable & IConstruct): void {
-    this.grantObjects(role, "s3:GetObject");
+    this.#grantObjects(role, "s3:GetObject");
   }
 
-  /** Lets a role do something to each uploaded file. */
-  grantObjects(role: iam.IGrantable & IConstruct, action: string): void {
+  #grantObjects(role: iam.IGrantable & IConstruct, action: string): void {
     role.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: [action], resources: [this.bucket.arnForObjects("*")] }),
     );
     const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnElement);
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
-      reason: "the names of uploaded files are their senders'; the bucket is the deployment's own",
+      reason:
+        "the people who upload files choose their names; the bucket holds only this deployment's uploads",
     });
   }
 }

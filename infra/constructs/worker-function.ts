@@ -1,9 +1,8 @@
-/** The function that does a lane's tasks: its entry names their files, with everything resolved at synth. */
+/** The function that runs a lane's tasks. */
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task-directory.ts";
-import type { Trigger } from "../../functions/model/trigger.ts";
-import type { Stage, StageResolvedLane } from "../deployment/stage.ts";
+import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 
 export interface WorkerFunctionProps {
@@ -13,7 +12,7 @@ export interface WorkerFunctionProps {
   readonly tasks: readonly ManifestTask[];
   /** Every deployed task. */
   readonly directory: TaskDirectory;
-  /** What the lane's tasks find in their environment. @default none */
+  /** The variables of the lane's tasks. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -26,38 +25,13 @@ export class WorkerFunction extends Handler {
   ) {
     super(scope, id, {
       stage,
-      description: `Does the tasks of lane ${lane.name}`,
+      description: `Runs the tasks of lane ${lane.name}`,
       entry: workerEntry(lane, tasks, directory),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,
       environment,
     });
-    this.neverInvokedAgain();
+    this.disableRetries();
   }
-}
-
-/** The entry of a lane's bundle. */
-export function workerEntry(
-  { maxReceiveCount: _, ...lane }: StageResolvedLane,
-  tasks: readonly ManifestTask[],
-  { lanes, recordsKeptDays }: TaskDirectory,
-): string {
-  const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(({ triggers, settings, enabled }, i) => {
-    const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
-    const more = triggers.some(isTimed) ? ", startWithin" : "";
-    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more} }`;
-  });
-  const timed = tasks.some(({ triggers }) => triggers.some(isTimed));
-  return [
-    'import { fromEnvironment } from "./functions/worker.ts";',
-    ...(timed ? ['import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";'] : []),
-    ...imports,
-    `export const handler = fromEnvironment({ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)}, recordsKeptDays: ${JSON.stringify(recordsKeptDays)} });\n`,
-  ].join("\n");
-}
-
-function isTimed({ kind }: Trigger): boolean {
-  return kind !== "startup";
 }

@@ -1,24 +1,24 @@
 /**
- * A stage and the list of tasks, made one: every task with its settings resolved and the layers they come from,
- * the lanes that have tasks, the schedules. All that constructs, manifest and summary need; pure but for a look
- * whether a task's file is there.
+ * Resolves what is deployed: every task with its settings and the layers they come from, the lanes that have
+ * tasks, the schedules. Constructs, manifest and summary read only this. Pure.
  *
- * Taken as true: the list was checked by `deployed`, the stage by `resolveStage`, each task by `defineTask`.
+ * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
 import { resolveSettings } from "../../functions/model/settings.ts";
-import type { Task } from "../../functions/model/task.ts";
-import type { DeployedLine } from "../deployed.ts";
+import type { DeployedLine, TaskList } from "../deployed.ts";
 import { paramsSchema } from "./params-schema.ts";
+import { checkProject } from "./project.ts";
 import { type PlannedSchedule, planSchedules, type Startup } from "./schedule-plan.ts";
-import type { Stage, StageResolvedLane } from "./stage.ts";
+import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
+import type { StageSettings } from "./stage-settings.ts";
+import { taskFile } from "./task-files.ts";
 
-/** What is deployed. */
+/** What is deployed to one stage. */
 export interface Deployment {
+  readonly project: string;
   readonly stage: Stage;
-  /** Those with tasks, by name. */
+  /** The lanes that have tasks, by name. */
   readonly lanes: readonly StageResolvedLane[];
   /** By name. */
   readonly tasks: readonly ManifestTask[];
@@ -27,27 +27,30 @@ export interface Deployment {
   readonly warnings: readonly string[];
 }
 
-export interface DeploymentOptions {
-  readonly stage: Stage;
-  /** By name. */
-  readonly lines: readonly DeployedLine[];
-  /** The project's folder. */
-  readonly root: string;
-  /** Tells which instants have passed. */
-  readonly now: Date;
+export interface DeploymentProps {
+  /** The project's name, at most 20 characters; the stack's name begins with it. */
+  readonly project: string;
+  /** The stage to deploy, such as "dev": one of `stages`. */
+  readonly stage: string;
+  /** Every stage by name, as `infra/stages.ts` declares them. */
+  readonly stages: Readonly<Record<string, StageSettings>>;
+  /** The list of tasks, as `infra/tasks.ts` declares it. */
+  readonly tasks: TaskList;
+  /** Instants before it have passed: a trigger with no other is left out or refused. @default the time of synth */
+  readonly now?: Date;
 }
 
 /** Resolves a deployment. Throws a plain `Error` that names every mistake of its kind. */
-export function resolveDeployment({ stage, lines, root, now }: DeploymentOptions): Deployment {
-  const mistakes = [
-    ...lines.flatMap(([task, { lane }]) => laneMistake(stage, task, lane)),
-    ...lines.flatMap(([task]) => fileMistake(root, task)),
-    ...strangers(stage, lines),
-  ];
+export function resolveDeployment({ now = new Date(), ...props }: DeploymentProps): Deployment {
+  const stage = resolveStage(props.stage, props.stages);
+  checkProject(props.project, stage.name);
+  const lines = props.tasks({ stage: stage.name });
+  const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const tasks = lines.map((line) => manifestTask(stage, line));
   const plans = tasks.map((task) => planSchedules(task, now));
   return {
+    project: props.project,
     stage,
     tasks,
     lanes: stage.lanes.filter(({ name }) => tasks.some(({ lane }) => lane === name)),
@@ -57,40 +60,30 @@ export function resolveDeployment({ stage, lines, root, now }: DeploymentOptions
   };
 }
 
-/** Where a task's file is, from the project's root: dots are folders. */
-export function taskFile(name: string): string {
-  return `functions/tasks/${name.replaceAll(".", "/")}.ts`;
-}
-
-/** What the deployment says of itself. */
-export function toManifest({ stage, lanes, tasks }: Deployment): Manifest {
+/** The manifest of a deployment. It has nothing of the queues: only infra sets them up. */
+export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);
-  return { pawl: 1, stage: stage.name, lanes: Object.fromEntries(named), tasks };
+  return { pawl: 1, project, stage: stage.name, lanes: Object.fromEntries(named), tasks };
 }
 
 function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {
-  const { enabled: stageEnabled, ...own } = stage.tasks[task.name] ?? {};
-  const ofStage = { ...stage.settings, ...own };
-  const schema = paramsSchema(task.params);
+  const { enabled, ...settings } = stage.tasks[task.name] ?? {};
+  const ofStage = { ...stage.settings, ...settings };
   return {
     name: task.name,
     description: task.description,
     file: taskFile(task.name),
     kind: task.items ? "items" : task.pages ? "pages" : "run",
     lane: options.lane,
-    enabled: stageEnabled ?? options.enabled ?? true,
+    enabled: enabled ?? options.enabled ?? true,
     triggers: options.triggers ?? task.triggers,
     settings: resolveSettings(task.settings, options, ofStage),
-    layers: {
-      task: task.settings,
-      deployed: options,
-      stage: stageEnabled === undefined ? ofStage : { ...ofStage, enabled: stageEnabled },
-    },
-    ...(schema === undefined ? {} : { paramsSchema: schema }),
+    layers: { task: task.settings, deployed: options, stage: { ...ofStage, enabled } },
+    paramsSchema: paramsSchema(task.params),
   };
 }
 
-function laneMistake(stage: Stage, task: Task, lane: string): string[] {
+function laneMistakes(stage: Stage, [task, { lane }]: DeployedLine): string[] {
   const names = stage.lanes.map(({ name }) => name);
   if (names.includes(lane)) return [];
   return [
@@ -98,16 +91,10 @@ function laneMistake(stage: Stage, task: Task, lane: string): string[] {
   ];
 }
 
-function fileMistake(root: string, { name }: Task): string[] {
-  const file = taskFile(name);
-  return existsSync(join(root, file))
-    ? []
-    : [`task ${name}: its file ${file} is missing; a task's file bears its name`];
-}
-
-function strangers(stage: Stage, lines: readonly DeployedLine[]): string[] {
+function unknownTasks(stage: Stage, lines: readonly DeployedLine[]): string[] {
   const unknown = Object.keys(stage.tasks).filter((name) => !lines.some(([task]) => task.name === name));
   return unknown.map(
-    (name) => `stage ${stage.name} has settings for task ${JSON.stringify(name)}, which is not in the list`,
+    (name) =>
+      `stage ${stage.name} has settings for task ${JSON.stringify(name)}, which infra/tasks.ts does not list`,
   );
 }

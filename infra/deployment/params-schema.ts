@@ -1,14 +1,14 @@
 /**
- * The JSON Schema of a task's params, for the manifest: as the schema itself gives it (Standard JSON Schema), or
- * for valibot through its own converter. Best effort: a schema that JSON Schema cannot say has none, and its
- * params are checked by the task alone.
+ * The JSON Schema of a task's params, for the manifest: the one that the schema itself gives (Standard JSON
+ * Schema), or for valibot the one that its converter makes. A schema that JSON Schema cannot express has none;
+ * only the task checks its params then.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { toJsonSchema } from "@valibot/to-json-schema";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** The JSON Schema of what a caller may give; none where the library does not say. */
+/** The JSON Schema of the params that a caller may give; undefined where there is none. */
 export function paramsSchema(schema: StandardSchemaV1 | undefined): JsonSchema | undefined {
   if (schema === undefined) return undefined;
   const { vendor, jsonSchema } = schema["~standard"] as StandardSchemaV1["~standard"] & {
@@ -20,7 +20,7 @@ export function paramsSchema(schema: StandardSchemaV1 | undefined): JsonSchema |
       return toJsonSchema(schema as never, { typeMode: "input" }) as unknown as JsonSchema;
     }
   } catch {
-    // A transformation, a date, a class: nothing that JSON Schema has a word for.
+    // A transformation, a date, a class: JSON Schema cannot express it.
   }
   return undefined;
 }

@@ -1,16 +1,16 @@
 /**
- * What a task's triggers become on AWS: EventBridge schedules by name, and what is to be said of them. Pure;
- * `functions/schedule` alone knows what an expression means. What only the clock could expand is refused until
- * the clock does.
+ * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
+ * Pure; only `functions/schedule` knows what an expression means. Expressions that EventBridge cannot express are
+ * refused: the sweeper does not fire them yet.
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
-import type { ScheduleTrigger, Trigger } from "../../functions/model/trigger.ts";
+import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/trigger.ts";
 import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
 
-/** One schedule of EventBridge's. */
+/** One EventBridge schedule. */
 export interface PlannedSchedule {
-  /** Its name in the group: at most 64 characters, stable by task and trigger. */
+  /** Its name in the group: at most 64 characters, the same for the same task and trigger. */
   readonly name: string;
   readonly task: string;
   /** The trigger's id. */
@@ -21,7 +21,7 @@ export interface PlannedSchedule {
   readonly enabled: boolean;
 }
 
-/** A task that the clock starts once after a deploy. */
+/** A task that the sweeper starts once after a deploy. */
 export interface Startup {
   readonly task: string;
   /** The trigger's id. */
@@ -29,15 +29,17 @@ export interface Startup {
   readonly lane: string;
 }
 
-/** What the triggers of some tasks become. */
+/** The plan of one or more triggers. */
 export interface SchedulePlan {
   readonly schedules: readonly PlannedSchedule[];
   readonly startup: readonly Startup[];
-  /** Passed instants and clock changes, in words. */
+  /** Instants that have passed, and clock changes. */
   readonly warnings: readonly string[];
 }
 
-/** Plans all triggers of a task. Throws a plain `Error` that names task and trigger. `now` tells what has passed. */
+const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [] };
+
+/** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
 export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
   const plans = task.triggers.map((trigger) => {
     try {
@@ -55,24 +57,39 @@ export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
   };
 }
 
+/** Every kind has a case: without one, the function might return nothing, and does not compile. */
 function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): SchedulePlan {
-  if (trigger.kind === "startup") {
-    const startup = { task: task.name, trigger: trigger.id, lane: task.lane };
-    return { schedules: [], startup: task.enabled ? [startup] : [], warnings: [] };
+  switch (trigger.kind) {
+    case "startup":
+      return planStartup(task, trigger);
+    case "cron":
+    case "every":
+    case "at":
+    case "window":
+      return planTimed(task, trigger, now);
   }
+}
+
+function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrigger): SchedulePlan {
+  return enabled ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane }] } : nothing;
+}
+
+function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): SchedulePlan {
   const { expression, timeZone } = trigger;
+  const where = `task ${task.name}, trigger ${trigger.id}`;
   const translation = translate(expression, { timeZone, seed: task.name });
   if (translation.kind === "sweeper") {
     throw new Error(
-      `${JSON.stringify(expression)} is not deployed yet: EventBridge cannot say it (${translation.reason})`,
+      `${JSON.stringify(expression)} cannot be deployed yet: EventBridge cannot express it (${translation.reason})`,
     );
   }
-  const where = `task ${task.name}, trigger ${trigger.id}`;
   if (parseSchedule(expression, { timeZone, seed: task.name }).next(now) === undefined) {
     if (trigger.kind !== "at") throw new Error(`${JSON.stringify(expression)} never fires again`);
-    return { schedules: [], startup: [], warnings: [`${where}: ${expression} has passed and is left out`] };
+    return { ...nothing, warnings: [`${where}: ${expression} has passed and is left out`] };
   }
+  const changes = changeWarnings(expression, { timeZone, from: now });
   return {
+    ...nothing,
     schedules: translation.schedules.map((schedule, i) => ({
       name: scheduleName(task.name, trigger.id, i),
       task: task.name,
@@ -82,19 +99,13 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): ScheduleP
       timeZone: schedule.timeZone,
       enabled: task.enabled,
     })),
-    startup: [],
-    warnings: clockChanges(trigger, now).map((warning) => `${where}: ${warning}`),
+    warnings: changes.map((warning) => `${where}: ${warning}`),
   };
 }
 
-function clockChanges({ expression, timeZone }: ScheduleTrigger, now: Date): readonly string[] {
-  return changeWarnings(expression, { timeZone, from: now });
-}
-
-/** `task_trigger`, with `_2` for a trigger's second schedule. A task has 40 characters at most, a trigger as many. */
+/** `task_trigger`, and `_2` after a trigger's second schedule; both names may have 40 characters. */
 function scheduleName(task: string, trigger: string, index: number): string {
   const name = `${task}_${trigger}${index === 0 ? "" : `_${index + 1}`}`;
-  return name.length <= 64
-    ? name
-    : `${name.slice(0, 55)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+  if (name.length <= 64) return name;
+  return `${name.slice(0, 55)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }

@@ -1,72 +1,31 @@
-/**
- * What a stage is, and what it leaves open filled in. Taken as true: a lane's queue is read by its own worker
- * alone. What is refused is for `stage-mistakes.ts` to say.
- */
-import {
-  type LaneSettings,
-  type ResolvedLane,
-  resolveLane,
-  type TaskSettings,
-} from "../../functions/model/settings.ts";
+/** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
+import { type ResolvedLane, resolveLane } from "../../functions/model/settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
-
-/** A lane as `infra/stages.ts` declares it. */
-export interface StageLane extends LaneSettings {
-  /** Receives after which a message goes to the dead-letter queue; at least 5. @default 10 */
-  readonly maxReceiveCount?: number;
-}
-
-/** What a stage sets for one task, over its file and over `infra/tasks.ts`. */
-export interface StageTaskSettings extends TaskSettings {
-  /** @default what infra/tasks.ts says */
-  readonly enabled?: boolean;
-}
-
-/** A stage as `infra/stages.ts` declares it. */
-export interface StageSettings {
-  /** By name; one without tasks is not deployed. */
-  readonly lanes: Readonly<Record<string, StageLane>>;
-  /** What becomes of tables, uploads and queues when the stack goes. */
-  readonly removal: "destroy" | "retain";
-  /** Days that logs are kept: a number CloudWatch Logs knows, such as 7, 30, 90. @default 30 */
-  readonly logRetentionDays?: number;
-  /** Days that uploaded files are kept. @default 30 */
-  readonly uploadsKeptDays?: number;
-  /** Concurrent invocations kept for the clock, 1 and up. @default none */
-  readonly sweeperReservedConcurrency?: number;
-  /** Concurrent invocations kept for the dead-letter function, 2 and up. @default none */
-  readonly deadLetterReservedConcurrency?: number;
-  /** The concurrency that AWS grants the account in the Region; a new one may have 10. @default 1000 */
-  readonly accountConcurrency?: number;
-  /** Settings for every task of the stage. @default none */
-  readonly settings?: TaskSettings;
-  /** Settings by task name, over `settings`. @default none */
-  readonly tasks?: Readonly<Record<string, StageTaskSettings>>;
-}
+import type { StageLane, StageSettings } from "./stage-settings.ts";
 
 /** A lane with its queue's limit. */
 export interface StageResolvedLane extends ResolvedLane {
   readonly maxReceiveCount: number;
 }
 
-/** A stage with nothing left open. */
+/** A stage with its defaults filled in. */
 export interface Stage
   extends Required<
-    Pick<
-      StageSettings,
-      "removal" | "logRetentionDays" | "uploadsKeptDays" | "accountConcurrency" | "settings" | "tasks"
-    >
-  > {
+      Pick<
+        StageSettings,
+        "removal" | "logRetentionDays" | "uploadsKeptDays" | "accountConcurrency" | "settings" | "tasks"
+      >
+    >,
+    Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> {
   readonly name: string;
+  /** By name. */
   readonly lanes: readonly StageResolvedLane[];
-  readonly sweeperReservedConcurrency?: number;
-  readonly deadLetterReservedConcurrency?: number;
 }
 
-/** The clock's memory in MB. */
+/** The sweeper's memory in MB. */
 export const sweeperMemoryMb = 256;
 
-/** Finds the stage and fills in what it leaves open. Throws a plain `Error` that names every mistake. */
+/** Resolves the stage of a name. Throws a plain `Error` that names every mistake. */
 export function resolveStage(name: string, stages: Readonly<Record<string, StageSettings>>): Stage {
   const given = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (given === undefined) {
@@ -92,7 +51,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
   };
 }
 
-/** Fills in what a lane leaves open; with a reserve and no limit, the reserve is the limit. */
+/** A lane that reserves concurrency and sets no limit may use all it reserves, and no more. */
 function resolveStageLane(name: string, lane: StageLane): StageResolvedLane {
   const maxConcurrency = lane.maxConcurrency ?? lane.reservedConcurrency;
   return {

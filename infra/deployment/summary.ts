@@ -1,23 +1,23 @@
-/** What synth says at its end: what was made, what it costs idle, and each setting that deserves a look. Pure. */
+/** What synth prints at its end: what it made, what that costs idle, and settings worth checking. Pure. */
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
-import { reservedInAll } from "./reserves.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+import { reservedConcurrency } from "./stage-settings.ts";
 
-/** The summary, a line each. */
+/** The lines of the summary. */
 export function summary(deployment: Deployment): readonly string[] {
-  const { stage, lanes, tasks, schedules, startup } = deployment;
+  const { project, stage, lanes, tasks, schedules, startup } = deployment;
   const cost = idleCost({ polledQueues: lanes.length + 1, sweeperMemoryMb, tasks: tasks.length });
   const sum = cost.reduce((total, { usd }) => total + usd, 0);
   return [
-    `stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
-    ...lanes.map((lane) => `  lane ${lane.name}: ${laneWords(lane)}: ${taskNames(deployment, lane.name)}`),
-    `  idle, about ${usd(sum)} USD a month: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
-    ...looks(deployment).map((look) => `  look: ${look}`),
+    `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
+    ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
+    `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...notes(deployment).map((note) => `  note: ${note}`),
   ];
 }
 
-function laneWords({
+function laneSizes({
   timeoutSeconds,
   memoryMb,
   batchSize,
@@ -28,8 +28,8 @@ function laneWords({
     maxConcurrency === undefined
       ? "no limit"
       : `${count(maxConcurrency, "invocation")} at once${batchSize === 1 ? "" : `, ${maxConcurrency * batchSize} runs`}`;
-  const reserve = reservedConcurrency === undefined ? "" : `, ${reservedConcurrency} reserved`;
-  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}, ${limit}${reserve}`;
+  const reserved = reservedConcurrency === undefined ? "" : `, ${reservedConcurrency} reserved`;
+  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}, ${limit}${reserved}`;
 }
 
 function taskNames({ tasks }: Deployment, lane: string): string {
@@ -39,26 +39,28 @@ function taskNames({ tasks }: Deployment, lane: string): string {
     .join(", ");
 }
 
-/** What is allowed, and seldom meant. */
-function looks({ stage, lanes, tasks, warnings }: Deployment): string[] {
+/** Settings that are allowed but seldom meant, and the warnings of schedules. */
+function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
   const found: string[] = [];
-  if (tasks.length === 0) found.push("no task is in the list of infra/tasks.ts");
+  if (tasks.length === 0) found.push("infra/tasks.ts lists no task");
   for (const { name, maxConcurrency, reservedConcurrency, memoryMb } of lanes) {
     if (maxConcurrency === undefined)
-      found.push(`lane ${name} has no maxConcurrency: its worker may take all of the account's`);
+      found.push(`lane ${name} has no maxConcurrency: its worker may use the account's whole concurrency`);
     if (reservedConcurrency === undefined && stage.removal === "retain" && stage.name !== "local")
-      found.push(`lane ${name} has no reservedConcurrency: other functions may leave it none`);
+      found.push(
+        `lane ${name} has no reservedConcurrency: other functions may use up the account's concurrency`,
+      );
     if (memoryMb < 256)
-      found.push(`lane ${name} has ${memoryMb} MB: a function's share of a CPU is its share of 1769 MB`);
+      found.push(`lane ${name} has ${memoryMb} MB: Lambda gives a whole CPU at 1769 MB, and a share below`);
   }
-  const reserved = reservedInAll(stage);
+  const reserved = reservedConcurrency(stage);
   if (reserved > 0) {
     found.push(
-      `a concurrency of ${reserved} is reserved of the ${stage.accountConcurrency} that the account is taken to have; a new one may have 10`,
+      `stage ${stage.name} reserves ${reserved} of the account's concurrency, assumed to be ${stage.accountConcurrency}; a new account may have 10`,
     );
   }
-  const off = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
-  if (off.length > 0) found.push(`not enabled: ${off.join(", ")}`);
+  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  if (disabled.length > 0) found.push(`not enabled: ${disabled.join(", ")}`);
   for (const { name, layers } of tasks) {
     const { enabled: _, ...settings } = layers.stage;
     const set = Object.keys(settings);

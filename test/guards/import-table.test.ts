@@ -50,7 +50,10 @@ const rooms: readonly Room[] = [
   { files: [upkeep], may: [model, runs, operators, ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, runs], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
   { files: ["functions/*"], may: ["functions/"] },
-  { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
+  // Resolves what is deployed, without a construct.
+  { files: ["infra/deployment/"], may: [model, schedule, "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema"] },
+  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts"], packages: ["aws-cdk-lib", "constructs", "esbuild"] },
+  { files: ["infra/"], may: [model, schedule, "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
   { files: ["local/"], may: [model, schedule] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
@@ -102,7 +105,7 @@ test.each([
     "functions/store/run-store.ts",
   ],
   [
-    "infra/lane.ts",
+    "infra/constructs/lane.ts",
     'const worker = await import("../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],

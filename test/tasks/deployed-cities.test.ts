@@ -8,11 +8,8 @@ import { csv } from "../../functions/collections/csv.ts";
 import { cron } from "../../functions/schedule/index.ts";
 import countCities from "../../functions/tasks/count-cities.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
-import { root } from "../../infra/constructs/bundle.ts";
-import { workerEntry } from "../../infra/constructs/worker-function.ts";
 import { deployed } from "../../infra/deployed.ts";
-import { resolveDeployment } from "../../infra/deployment/deployment.ts";
-import { resolveStage } from "../../infra/deployment/stage.ts";
+import { resolveDeployment, workerEntry } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
@@ -74,11 +71,8 @@ describe("the list", () => {
   });
 
   test("gives the worker and the manifest a line's triggers, not its file's", () => {
-    const lines = deployed(() => [[countCities, { lane: "default", triggers: [cron("5 * * * *")] }]])({
-      stage: "dev",
-    });
-    const stage = resolveStage("dev", stages);
-    const { tasks: named } = resolveDeployment({ stage, lines, root, now: new Date("2026-11-21T00:00:00Z") });
+    const list = deployed(() => [[countCities, { lane: "default", triggers: [cron("5 * * * *")] }]]);
+    const { stage, tasks: named } = resolveDeployment({ project: "pawl", stage: "dev", stages, tasks: list });
     expect(named[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
     const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, { lanes: {} });
     expect(entry).toContain('"expression":"5 * * * *"');

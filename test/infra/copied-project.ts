@@ -1,11 +1,11 @@
-/** A copy of the project in a folder of its own, with a list of tasks that a test makes up, and its synth as a process. */
+/** A copy of the project in a folder of its own, with tasks that a test makes up, and its synth as a process. */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { root } from "../../infra/constructs/bundle.ts";
+import { root } from "../steps.ts";
 
-/** What a synth came to. */
+/** The result of a synth. */
 export interface Synthesized {
   readonly status: number | null;
   readonly stdout: string;
@@ -18,8 +18,10 @@ export interface Synthesized {
 }
 
 export interface SynthOptions {
-  /** @default what the app takes by itself */
-  readonly stage?: string;
+  /** The app to run. @default infra/app.ts */
+  readonly app?: string;
+  /** What `-c` would set. @default nothing */
+  readonly context?: Readonly<Record<string, string>>;
   /** @default false */
   readonly bundles?: boolean;
 }
@@ -49,7 +51,7 @@ export function copyProject() {
   return {
     folder,
     write,
-    /** Writes the list: `quick` is deployed as `[quick, { lane: "default" }]`. */
+    /** Writes the list of tasks: `quick` is deployed as `[quick, { lane: "default" }]`. */
     list(lines: Readonly<Record<string, string>>) {
       const imports = Object.keys(lines).map(
         (name, i) => `import t${i} from "../functions/tasks/${name}.ts";`,
@@ -60,17 +62,17 @@ export function copyProject() {
         `${imports.join("\n")}\nimport { deployed } from "./deployed.ts";\nexport default deployed(() => [${list.join(", ")}]);\n`,
       );
     },
-    /** Synthesizes as the CDK CLI does, with no credentials anywhere. */
-    synth({ stage, bundles = false }: SynthOptions = {}): Promise<Synthesized> {
+    /** Synthesizes as the CDK CLI does, without credentials. */
+    synth({ app = "infra/app.ts", context = {}, bundles = false }: SynthOptions = {}): Promise<Synthesized> {
       const out = join(folder, `out-${++synths}`);
-      const context = { stage, ...(bundles ? {} : { "aws:cdk:bundling-stacks": [] }) };
+      const bundling = bundles ? {} : { "aws:cdk:bundling-stacks": [] };
       return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, ["infra/app.ts"], {
+        const child = spawn(process.execPath, [app], {
           cwd: folder,
           env: {
             PATH: process.env.PATH,
             CDK_OUTDIR: out,
-            CDK_CONTEXT_JSON: JSON.stringify(context),
+            CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...bundling }),
             CDK_VALIDATION: "false",
           },
         });
@@ -98,7 +100,7 @@ export function copyProject() {
   };
 }
 
-/** A task's file. */
+/** The text of a task's file. */
 export function taskText(name: string, trigger = "", body = "run: () => undefined"): string {
   return `import { cron, defineTask } from "pawl";
 export default defineTask({ name: "${name}", description: "Marks ${name}.", triggers: [${trigger}], ${body} });
