@@ -51,8 +51,8 @@ const rooms: readonly Room[] = [
   { files: ["functions/lambda/"], may: [model, store, queue, runs], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
   { files: ["functions/*"], may: ["functions/"] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, schedule, "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema"] },
-  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts"], packages: ["aws-cdk-lib", "constructs", "esbuild"] },
+  { files: ["infra/deployment/"], may: [model, schedule, "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url"] },
+  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts"] },
   { files: ["infra/"], may: [model, schedule, "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
   { files: ["local/"], may: [model, schedule] },
@@ -106,7 +106,7 @@ test.each([
   ],
   [
     "infra/constructs/lane.ts",
-    'const worker = await import("../functions/worker.ts");',
+    'const worker = await import("../../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],
   ["local/dev.ts", 'import { makeApp } from "../infra/synth.ts";', "infra/synth.ts"],
