@@ -7,7 +7,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Json } from "./json.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
-import { type Trigger, triggerKinds } from "./trigger.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** What a task's functions are given. */
 export interface TaskContext<Params = unknown> {
@@ -187,7 +187,8 @@ function definitionMistakes(given: object): string[] {
 export function triggerMistakes(triggers: unknown): string[] {
   if (triggers === undefined) return [];
   if (!Array.isArray(triggers)) return [`triggers ${JSON.stringify(triggers)} is no array`];
-  const odd = triggers.findIndex((t) => !triggerKinds.includes((t as Trigger | null)?.kind as string));
+  const kinds = ["cron", "every", "at", "window", "startup"];
+  const odd = triggers.findIndex((t) => !kinds.includes((t as Trigger | null)?.kind as string));
   if (odd >= 0)
     return [
       `triggers[${odd}] ${JSON.stringify(triggers[odd])} is no trigger, as cron("0 3 * * *") makes one`,
