@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Trigger } from "../../functions/model/trigger.ts";
-import { at, cron, every, onStartup } from "../../functions/schedule/index.ts";
+import { at, cron, every, onStartup, translate } from "../../functions/schedule/index.ts";
 import type { DeployedOptions } from "../../infra/deployed.ts";
 import { deployment, task } from "./made-up.ts";
 
@@ -49,8 +49,10 @@ test("a start-up trigger has no schedule: the sweeper starts its task", () => {
 });
 
 test("a trigger that EventBridge cannot express is refused for now, with the reason", () => {
-  expect(() => plan([cron("*/10 * * * * *", { id: "often" })])).toThrow(
-    'task a, trigger often: "*/10 * * * * *" cannot be deployed yet: EventBridge cannot express it (EventBridge has no seconds)',
+  const expression = "*/10 * * * * *";
+  const { reason } = translate(expression, { timeZone: "UTC", seed: "a" }) as { readonly reason: string };
+  expect(() => plan([cron(expression, { id: "often" })])).toThrow(
+    `task a, trigger often: "${expression}" cannot be deployed yet: EventBridge cannot express it (${reason})`,
   );
   expect(() => plan([every("90 seconds")])).toThrow(/cannot be deployed yet/);
 });
