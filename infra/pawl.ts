@@ -1,6 +1,6 @@
 /**
- * Pawl for one stage, in any stack: puts the constructs together and decides nothing. `deployment/` has resolved
- * and checked everything by then. A stack holds one Pawl.
+ * Pawl for one stage, in any stack. It connects the constructs and decides nothing: `deployment/` resolves and
+ * checks the props. A stack holds one Pawl.
  *
  * ```ts
  * new Pawl(this, "Pawl", { project: "shop", stage: "prod", stages, tasks });
@@ -74,7 +74,7 @@ export class Pawl extends Construct {
       }) ?? {};
     this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
     this.schedules = new Schedules(this, "Schedules");
-    this.lanes = this.deployment.lanes.map((lane) => this.#makeLane(lane, directory, resources));
+    this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, directory, resources));
     this.#makeSchedules();
     this.sweeper = new Sweeper(this, "Sweeper", { stage, directory, startup, schedules: this.schedules });
     this.#connectHandlers();
@@ -97,18 +97,19 @@ export class Pawl extends Construct {
     return this.lanes.map(({ worker }) => worker);
   }
 
-  #makeLane(lane: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
-    const tasks = this.deployment.tasks.filter((task) => task.lane === lane.name);
-    const made = new Lane(this, `Lane${lane.name.charAt(0).toUpperCase()}${lane.name.slice(1)}`, {
+  #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
+    const { name } = settings;
+    const tasks = this.deployment.tasks.filter((task) => task.lane === name);
+    const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
-      lane,
+      lane: settings,
       tasks,
       directory,
       deadLetterQueue: this.deadLetters.queue,
       environment: environmentOf(tasks, resources),
     });
-    for (const { name } of tasks) resources[name]?.grant?.(made.worker.role);
-    return made;
+    for (const task of tasks) resources[task.name]?.grant?.(lane.worker.role);
+    return lane;
   }
 
   #makeSchedules(): void {

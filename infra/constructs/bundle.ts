@@ -1,6 +1,6 @@
 /**
  * Bundles a handler: one ESM file with the SDK in it, and its source map. The same sources give the same bytes on
- * any machine and under any path, so that a deploy leaves an unchanged function alone: the entry is passed as text,
+ * any machine and under any path, so that a deploy does not touch an unchanged function: the entry is passed as text,
  * paths are relative to the project's root, and no bundle holds a date.
  *
  * `cdk.out/bundles` holds each bundle and its entry under a readable name; CDK deploys copies of them. Where CDK

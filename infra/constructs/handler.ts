@@ -38,7 +38,7 @@ export class Handler extends Construct {
       {
         id: "Serverless-LambdaDLQ",
         reason:
-          "pending work stays in a queue, in the tables or with CloudFormation: no invocation alone holds it",
+          "pending work stays in a queue, in the tables or with CloudFormation: none of it exists only in an invocation",
       },
       {
         id: "Serverless-LambdaTracing",

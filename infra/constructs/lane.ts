@@ -51,7 +51,7 @@ export class Lane extends Construct {
   }
 }
 
-/** Gives a handler the URLs of all lanes' queues. */
+/** Passes the URLs of all lanes' queues to a handler. */
 export function addQueueUrls(handler: Handler, lanes: readonly Lane[]): void {
   const urls = Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl]));
   handler.function.addEnvironment(environment.queues, Stack.of(handler).toJsonString(urls));

@@ -1,4 +1,4 @@
-/** The manifest as a file: `pawl.json` beside the template, and an asset whose address is a stack output. */
+/** The manifest as a file: `pawl.json` next to the template, and an asset whose address is a stack output. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stage } from "aws-cdk-lib";

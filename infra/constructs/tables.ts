@@ -34,7 +34,7 @@ export class Tables extends Construct {
     this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
   }
 
-  /** Gives a handler the tables' names, and lets it read and write single items. */
+  /** Passes the tables' names to a handler, and lets it read and write single items. */
   grantReadWrite(handler: Handler): void {
     handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
     handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);

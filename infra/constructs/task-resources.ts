@@ -29,7 +29,7 @@ export interface TaskResources {
   grant?(role: iam.Role): void;
 }
 
-/** The variables of a lane's tasks. Throws where two tasks give a variable two values, or one sets a variable of Pawl's. */
+/** The variables of a lane's tasks. Throws if two tasks set a variable to two values, or one sets a variable of Pawl's. */
 export function environmentOf(
   tasks: readonly ManifestTask[],
   resources: ResourcesByTask,

@@ -1,4 +1,4 @@
-/** What the rest of `infra` may use of the deployment: its settings, resolved and checked before any construct is made. */
+/** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
 export { type Deployment, type DeploymentProps, resolveDeployment, toManifest } from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { idleCost } from "./idle-cost.ts";

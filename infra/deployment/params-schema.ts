@@ -8,7 +8,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** The JSON Schema of the params that a caller may give; undefined where there is none. */
+/** The JSON Schema of the params that a caller may give; undefined if there is none. */
 export function paramsSchema(schema: StandardSchemaV1 | undefined): JsonSchema | undefined {
   if (schema === undefined) return undefined;
   const { vendor, jsonSchema } = schema["~standard"] as StandardSchemaV1["~standard"] & {

@@ -6,13 +6,13 @@
 /** The name that every clone starts with. */
 const defaultProject = "pawl";
 
-/** The stages that may have the default name: nobody else deploys to them. */
+/** The stages that may have the default name: a machine's own, and a developer's own. */
 const stagesOfDefault = ["local", "dev"];
 
 /**
- * CloudFormation names a function after the stack and the logical id and cuts both, since Lambda allows 64
- * characters: about 25 of the stack's name are left. Project and stage are to be read there for a stage as short
- * as `prod`. The stack's own name is then far from its limit of 128, also with the longest stage of 40.
+ * CloudFormation names a function after its stack and its logical id. Lambda allows 64 characters, so it shortens
+ * both, and keeps about 25 of the stack's name: enough for the longest project and `-prod`. A stack's own name may
+ * have 128 characters, which leaves room for the longest stage, 40.
  */
 const longestProject = 25 - "-prod".length;
 

@@ -1,4 +1,4 @@
-/** What synth prints at its end: what it made, what that costs idle, and settings worth checking. Pure. */
+/** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
@@ -51,7 +51,7 @@ function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
         `lane ${name} has no reservedConcurrency: other functions may use up the account's concurrency`,
       );
     if (memoryMb < 256)
-      found.push(`lane ${name} has ${memoryMb} MB: Lambda gives a whole CPU at 1769 MB, and a share below`);
+      found.push(`lane ${name} has ${memoryMb} MB: Lambda grants a whole CPU at 1769 MB, and less below`);
   }
   const reserved = reservedConcurrency(stage);
   if (reserved > 0) {

@@ -153,7 +153,7 @@ test("a bundle loads by itself and exports a handler", () => {
   expect(handlerType(bundle(after, "Default"))).toBe("function\n");
 });
 
-test("an app that holds a Pawl beside its own queue builds the same bundles", () => {
+test("an app with a queue of its own and a Pawl builds working bundles", () => {
   expect([shop.status, shop.stderr]).toEqual([0, ""]);
   const types = Object.values<{ Type: string }>(shop.json("shop-prod.template.json").Resources);
   expect(types.filter(({ Type }) => Type === "AWS::SQS::Queue")).toHaveLength(3);

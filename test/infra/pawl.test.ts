@@ -41,7 +41,7 @@ function typesOf(template: Template): string[] {
 
 const dev = synthesize("dev");
 
-test("a stack of another app can hold a Pawl beside a queue of its own", () => {
+test("a stack of another app can hold a Pawl and a queue of its own", () => {
   const shop = new Shop(appWithoutBundles(), "shop-dev");
   const template = Template.fromStack(shop);
   expect(typesOf(template)).toEqual([...typesOf(dev), "AWS::SQS::Queue"].sort());
@@ -53,7 +53,7 @@ test("a stack of another app can hold a Pawl beside a queue of its own", () => {
   Annotations.fromStack(shop).hasNoWarning("*", Match.anyValue());
 });
 
-test("a task may use what the stack that holds the Pawl has besides", () => {
+test("a task may use other resources of the stack that holds the Pawl", () => {
   const template = Template.fromStack(new Shop(appWithoutBundles(), "shop-dev"));
   const [[orders]] = resourcesOf(template).filter(([id]) => id.startsWith("Orders")) as [[string, unknown]];
   template.hasResourceProperties("AWS::Lambda::Function", {

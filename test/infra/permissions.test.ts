@@ -101,7 +101,7 @@ test("only the worker of a task's lane gets the task's permissions and variables
   template.resourcePropertiesCountIs("AWS::Lambda::Function", having, 1);
 });
 
-test("a lane's tasks may share a variable of one value, but not give it two values or Pawl's own names", () => {
+test("tasks of a lane may set a variable to the same value, but not to two values, and no variable of Pawl's", () => {
   const both: DeployedLine[] = [
     [quick, { lane: "bulk" }],
     [slow, { lane: "bulk" }],

@@ -20,7 +20,7 @@ test("a trigger becomes the fewest EventBridge schedules that fire exactly its i
   expect(expressions([cron("0 3 1 * 1")])).toHaveLength(2);
 });
 
-test("a schedule's name is the same for the same task and trigger, also a trigger's second schedule's", () => {
+test("a schedule is named after its task and trigger, and a trigger's second schedule gets a number", () => {
   expect(plan([cron("0 3 1 * 1", { id: "nightly" })]).schedules.map(({ name }) => name)).toEqual([
     "a_nightly",
     "a_nightly_2",
@@ -74,7 +74,7 @@ test("a single instant that has passed is left out, with a warning", () => {
   expect(warnings).toEqual(["task a, trigger once: 2026-11-21T11:59:59Z has passed and is left out"]);
 });
 
-test("a local time that a clock change skips or repeats within two years is warned of, with its instants", () => {
+test("the plan warns of each local time that a clock change skips or repeats within two years", () => {
   const { warnings } = plan([cron("30 1 * * *", { id: "n", timeZone: "Europe/London" })]);
   expect(warnings.map((warning) => warning.match(/2\d{3}-\d\d-\d\d/)?.[0])).toEqual([
     "2027-03-28",

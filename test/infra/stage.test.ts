@@ -84,7 +84,7 @@ test("a lane whose visibility timeout is below six times its timeout is refused"
   expect(lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 600 })?.visibilityTimeoutSeconds).toBe(600);
 });
 
-test("a lane that gives a message up before its fifth receive is refused", () => {
+test("a lane that gives up a message before its fifth receive is refused", () => {
   expect(() => lane({ maxReceiveCount: 4 })).toThrow(
     /maxReceiveCount 4 is not allowed: a whole number from 5/,
   );

@@ -265,7 +265,7 @@ test("deleting stage prod retains tables, uploads and queues", () => {
   prod.resourceCountIs("Custom::EmptyBucket", 0);
 });
 
-test("stage local has only resource types that one machine can stand in for", () => {
+test("stage local has only resource types that pawl dev emulates", () => {
   const types = new Set(resourcesOf(local).map(([, { Type }]) => Type));
   expect([...types].sort()).toEqual([
     "AWS::DynamoDB::Table",
@@ -284,7 +284,7 @@ test("stage local has only resource types that one machine can stand in for", ()
   ]);
 });
 
-test("the template is the same in whatever order the list's lines are", () => {
+test("the order of the list's lines does not change the template", () => {
   expect(synthesize("dev", { lines: [...lines].reverse() }).toJSON()).toEqual(dev.toJSON());
 });
 

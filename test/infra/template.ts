@@ -1,4 +1,4 @@
-/** Templates of made-up tasks, without bundles, and what tests ask of them. */
+/** Synthesizes made-up tasks to templates, without bundles. */
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { defineTask } from "../../functions/model/task.ts";
@@ -30,7 +30,7 @@ export const lines: readonly [DeployedLine, DeployedLine] = [
   [slow, { lane: "bulk", enabled: false }],
 ];
 
-export interface Made {
+export interface MadeUp {
   /** @default both tasks */
   readonly lines?: readonly DeployedLine[];
   /** @default none */
@@ -40,13 +40,13 @@ export interface Made {
 }
 
 /** The props of project "shop" in a stage. */
-export function propsOf(stage: string, made: Made = {}): PawlProps {
+export function propsOf(stage: string, madeUp: MadeUp = {}): PawlProps {
   return {
     project: "shop",
     stage,
-    stages: made.stages ?? stages,
-    tasks: deployed(() => made.lines ?? lines),
-    resources: made.resources,
+    stages: madeUp.stages ?? stages,
+    tasks: deployed(() => madeUp.lines ?? lines),
+    resources: madeUp.resources,
     now,
   };
 }
@@ -61,8 +61,8 @@ export function appWithoutBundles(): App {
 }
 
 /** The template of the stack `shop-STAGE`. */
-export function synthesize(stage: string, made: Made = {}): Template {
-  return Template.fromStack(new PawlStack(appWithoutBundles(), propsOf(stage, made)));
+export function synthesize(stage: string, madeUp: MadeUp = {}): Template {
+  return Template.fromStack(new PawlStack(appWithoutBundles(), propsOf(stage, madeUp)));
 }
 
 export interface Resource {

@@ -37,7 +37,7 @@ function report(check: string, findings: readonly string[] | undefined, why = ""
 
 const requirements = join(import.meta.dirname, "template.txt");
 
-/** The virtual environment, which is made if it is missing; or why there is none. */
+/** The virtual environment, created if it is missing; or why there is none. */
 function virtualEnvironment(): { readonly bin: string } | { readonly why: string } {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
   const folder = join(root, ".venv", `cfn-lint-${pins}`);
