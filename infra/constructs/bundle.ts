@@ -14,7 +14,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 
-/** The project's folder. */
+/** The project's folder, in which entries and the files that they import are found. */
 export const root = dirname(dirname(import.meta.dirname));
 
 /** A function's code, and a hash of its bytes. */
@@ -36,7 +36,7 @@ export function bundle(scope: Construct, entry: string): Bundle {
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
-/** Smaller modules that take the place of packages of which a function needs little or nothing. */
+/** Small modules in place of packages of which a function needs little or nothing. */
 const replacements = {
   "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
   "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),

@@ -1,6 +1,6 @@
 /**
  * The dead-letter queue of all lanes and schedules, and the one function that reads it. The queue keeps messages
- * longer than a lane's queue does: when SQS moves a message, its age goes on counting.
+ * longer than a lane's queue does: moving a message does not reset its age.
  */
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
@@ -18,7 +18,6 @@ export interface DeadLettersProps {
 
 const timeoutSeconds = 30;
 
-/** The dead-letter queue and its function. */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
   readonly handler: Handler;

@@ -1,8 +1,8 @@
 /**
- * Empties a bucket before CloudFormation deletes it, since CloudFormation deletes no bucket that holds objects. It
- * replaces CDK's `autoDeleteObjects`, whose function has a managed policy and leaves its log group behind.
+ * Empties a bucket before CloudFormation deletes it, since CloudFormation cannot delete a bucket that holds objects.
+ * It replaces CDK's `autoDeleteObjects`, whose function has a managed policy and leaves its log group behind.
  *
- * It may list the bucket's objects. The owner of the bucket must let `handler` delete them.
+ * Its handler may list the objects; the construct that owns the bucket must let it delete them.
  */
 import { CustomResource, Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";

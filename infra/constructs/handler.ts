@@ -26,7 +26,6 @@ export interface HandlerProps {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A function with its log group and role. */
 export class Handler extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
@@ -38,7 +37,7 @@ export class Handler extends Construct {
       {
         id: "Serverless-LambdaDLQ",
         reason:
-          "pending work stays in a queue, in the tables or with CloudFormation: none of it exists only in an invocation",
+          "pending work is in a queue, in the tables or with CloudFormation, so a failed invocation loses none",
       },
       {
         id: "Serverless-LambdaTracing",
@@ -77,7 +76,7 @@ export class Handler extends Construct {
         [environment.stage]: props.stage.name,
       },
     });
-    // CDK makes the function depend on a role that it already refers to: cfn-lint's W3005.
+    // CDK adds a DependsOn for a role that the function refers to already, which cfn-lint reports as W3005.
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     resource.addMetadata("cfn-lint", { config: { ignore_checks: ["W3005"] } });
   }

@@ -17,7 +17,6 @@ export interface LaneProps extends WorkerFunctionProps {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** A queue and the worker that drains it. */
 export class Lane extends Construct {
   readonly name: string;
   readonly queue: sqs.Queue;

@@ -10,7 +10,6 @@ export interface ManifestAssetProps {
   readonly manifest: Manifest;
 }
 
-/** `pawl.json`. */
 export class ManifestAsset extends Construct {
   /** s3://bucket/key. */
   readonly url: string;

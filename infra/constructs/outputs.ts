@@ -1,6 +1,6 @@
 /**
- * The stack outputs by which the command finds a deployment. Their keys are fixed, so a stack holds one Pawl at the
- * most.
+ * The stack outputs by which the command finds a deployment. Their keys are fixed, so a stack holds at most
+ * one Pawl.
  */
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
@@ -25,7 +25,6 @@ export interface OutputsProps {
   readonly schedules: Schedules;
 }
 
-/** A deployment's outputs. */
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);

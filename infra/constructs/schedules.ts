@@ -9,7 +9,6 @@ import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 
-/** A schedule group and its role. */
 export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
   readonly role: iam.Role;

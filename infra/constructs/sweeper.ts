@@ -22,7 +22,6 @@ export interface SweeperProps {
 /** Shorter than the minute between two invocations. */
 const timeoutSeconds = 50;
 
-/** The sweeper and its schedule. */
 export class Sweeper extends Construct {
   readonly handler: Handler;
 

@@ -15,7 +15,6 @@ export interface TablesProps {
   readonly stage: Stage;
 }
 
-/** The tables of a deployment. */
 export class Tables extends Construct {
   readonly runs: dynamodb.Table;
   readonly tasks: dynamodb.Table;

@@ -17,7 +17,6 @@ export interface TaskScheduleProps {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** A schedule of a task. */
 export class TaskSchedule extends Construct {
   constructor(
     scope: Construct,

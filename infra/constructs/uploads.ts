@@ -13,7 +13,6 @@ export interface UploadsProps {
   readonly stage: Stage;
 }
 
-/** The bucket for uploads. */
 export class Uploads extends Construct {
   readonly bucket: s3.Bucket;
 

@@ -16,7 +16,6 @@ export interface WorkerFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A lane's worker. */
 export class WorkerFunction extends Handler {
   constructor(
     scope: Construct,

@@ -36,7 +36,7 @@ export interface DeploymentProps {
   readonly stages: Readonly<Record<string, StageSettings>>;
   /** The list of tasks, as `infra/tasks.ts` declares it. */
   readonly tasks: TaskList;
-  /** Instants before it have passed: a trigger with no other is left out or refused. @default the time of synth */
+  /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
   readonly now?: Date;
 }
 
@@ -60,7 +60,7 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
   };
 }
 
-/** The manifest of a deployment. It has nothing of the queues: only infra sets them up. */
+/** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);
   return { pawl: 1, project, stage: stage.name, lanes: Object.fromEntries(named), tasks };

@@ -30,17 +30,14 @@ export function workerEntry(
   );
 }
 
-/** The entry of the sweeper. */
 export function sweeperEntry(directory: TaskDirectory, startup: readonly Startup[]): string {
   return entry("sweeper", JSON.stringify({ ...directory, startup }));
 }
 
-/** The entry of the dead-letter function. */
 export function deadLetterEntry(directory: TaskDirectory): string {
   return entry("dead-letter", JSON.stringify(directory));
 }
 
-/** The entry of the function that empties a bucket. */
 export function emptyBucketEntry(): string {
   return entry("empty-bucket", "");
 }

@@ -18,7 +18,7 @@ const longestProject = 25 - "-prod".length;
 
 const pattern = new RegExp(`^[a-z](?:[a-z0-9-]{0,${longestProject - 2}}[a-z0-9])?$`);
 
-/** Throws a plain `Error` where a stage may not be deployed under the name. */
+/** Throws a plain `Error` if no project may have the name, or if the stage may not be deployed under it. */
 export function checkProject(project: unknown, stage: string): void {
   if (typeof project !== "string" || !pattern.test(project)) {
     throw new Error(

@@ -1,14 +1,13 @@
 /**
  * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
- * Pure; only `functions/schedule` knows what an expression means. Expressions that EventBridge cannot express are
- * refused: the sweeper does not fire them yet.
+ * Pure; only `functions/schedule` knows what an expression means. A trigger that EventBridge cannot express is
+ * refused: the sweeper does not fire such triggers yet.
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/trigger.ts";
 import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
 
-/** One EventBridge schedule. */
 export interface PlannedSchedule {
   /** Its name in the group: at most 64 characters, the same for the same task and trigger. */
   readonly name: string;
@@ -57,7 +56,7 @@ export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
   };
 }
 
-/** Every kind has a case: without one, the function might return nothing, and does not compile. */
+/** Compiles only if every kind of trigger has a case: otherwise the function might return nothing. */
 function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): SchedulePlan {
   switch (trigger.kind) {
     case "startup":

@@ -1,7 +1,7 @@
 /**
  * What is wrong with a stage. It refuses settings that AWS would accept and that lose messages: an event source
  * takes more messages than a worker with little concurrency can start, each throttled receive counts, and healthy
- * messages move to the dead-letter queue. It knows of the account only what the stage says.
+ * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { resolveLane, settingNames } from "../../functions/model/settings.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
@@ -76,7 +76,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
 const lossAtOne =
   "with 1 the event source takes more messages than the worker can start, and healthy ones move to the dead-letter queue; to run one at a time, set a task's overlap";
 
-const throttledReceives = "a throttled receive counts, and the message would be lost to its run";
+const throttledReceives = "throttled receives count too, and a run would lose its message";
 
 function laneMistakes(name: string, lane: StageLane): string[] {
   const mistakes = unknownKeys(lane, laneKeys);
@@ -98,7 +98,7 @@ function laneMistakes(name: string, lane: StageLane): string[] {
 
 function visibilityMistakes(name: string, lane: StageLane): string[] {
   const { timeoutSeconds, visibilityTimeoutSeconds } = resolveLane(name, lane);
-  const reason = `it starts at the receive, and only from six times the timeout of ${timeoutSeconds} s is a message never delivered again while it is being worked on`;
+  const reason = `below six times the timeout of ${timeoutSeconds} s a message may be delivered again while its worker still runs`;
   return outOfBounds(
     { visibilityTimeoutSeconds },
     "visibilityTimeoutSeconds",

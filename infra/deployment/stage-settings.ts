@@ -4,7 +4,6 @@
  */
 import type { LaneSettings, TaskSettings } from "../../functions/model/settings.ts";
 
-/** A lane of a stage. */
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
   readonly maxReceiveCount?: number;
@@ -16,7 +15,6 @@ export interface StageTaskSettings extends TaskSettings {
   readonly enabled?: boolean;
 }
 
-/** A stage. */
 export interface StageSettings {
   /** Lanes by name; one without tasks is not deployed. */
   readonly lanes: Readonly<Record<string, StageLane>>;

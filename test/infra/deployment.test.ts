@@ -68,6 +68,12 @@ test("a line with a wrong lane, enabled, setting, options or task is refused wit
   expect(list([{ name: "a" }, { lane: "default" }])).toThrow("line 1 of the list has no task");
 });
 
+test("a line with a trigger that no trigger function made is refused", () => {
+  expect(list([task("a"), { lane: "default", triggers: ["5 * * * *"] }])).toThrow(
+    'task a: triggers[0] "5 * * * *" is no trigger',
+  );
+});
+
 test("a list names all its mistakes at once", () => {
   expect(list([task("a"), { lane: 1 }], [task("b"), { lane: "default", maxAttempts: 0 }])).toThrow(
     /^task a: lane 1 .*; task b: maxAttempts 0/,
@@ -121,6 +127,16 @@ test("each function knows every task's lane, and how long its records are kept w
   });
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
   expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
+});
+
+test("the manifest and the worker have a line's triggers instead of its file's", () => {
+  const { tasks, lanes } = deployment([
+    [task("a", [cron("0 * * * *")]), { lane: "default", triggers: [cron("5 * * * *")] }],
+  ]);
+  expect(tasks[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
+  const entry = workerEntry(lanes[0] as StageResolvedLane, tasks, { lanes: {} });
+  expect(entry).toContain('"expression":"5 * * * *"');
+  expect(entry).not.toContain('"expression":"0 * * * *"');
 });
 
 test("only lanes that have tasks are deployed", () => {

