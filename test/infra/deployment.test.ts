@@ -70,7 +70,7 @@ test("a line with a wrong lane, enabled, setting, options or task is refused wit
 
 test("a line with a trigger that no trigger function made is refused", () => {
   expect(list([task("a"), { lane: "default", triggers: ["5 * * * *"] }])).toThrow(
-    'task a: triggers[0] "5 * * * *" is no trigger',
+    'task a: triggers[0] "5 * * * *" is no',
   );
 });
 
