@@ -4,16 +4,7 @@
  */
 import type { Construct } from "constructs";
 import { Cities } from "./cities.ts";
-import type { ResourcesByTask } from "./task-resources.ts";
-import type { Uploads } from "./uploads.ts";
-
-export interface ResourcesProps {
-  readonly stage: string;
-  /** What happens to data when the stack is deleted. */
-  readonly removal: "destroy" | "retain";
-  /** Where `pawl run --csv` puts a file; `uploads.grantRead(role)` lets a task read it. */
-  readonly uploads: Uploads;
-}
+import type { ResourcesByTask, ResourcesProps } from "./pawl.ts";
 
 /** Makes what the tasks need, and says by task name which of them may use it. */
 export function resources(scope: Construct, { removal, uploads }: ResourcesProps): ResourcesByTask {

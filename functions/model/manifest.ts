@@ -1,41 +1,45 @@
 /**
- * The manifest of a deployment, `pawl.json`. Infra writes it next to the template; the CLI and the console read it, so
- * they do not need the source. Plain JSON; instants are ISO 8601.
+ * What a deployment says of itself: `pawl.json`, written by infra beside the template and read by the CLI and
+ * the console, so that they need no source. Plain JSON; instants ISO 8601.
  */
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import type { Trigger } from "./trigger.ts";
 
+/** One deployed task. */
 export interface ManifestTask {
   readonly name: string;
   readonly description: string;
-  /** The path of its file from the project's root. */
+  /** Its file, from the project's root. */
   readonly file: string;
   readonly kind: "items" | "pages" | "run";
   readonly lane: string;
-  /** If false, its schedules are disabled, and an occurrence that still arrives is skipped. */
+  /** Off: its schedules are disabled, and what still arrives is skipped. */
   readonly enabled: boolean;
   readonly triggers: readonly Trigger[];
   readonly settings: ResolvedSettings;
-  /** What each layer sets; later layers override earlier ones. */
+  /** Who set what, in the order in which they apply. */
   readonly layers: {
     readonly task: TaskSettings;
     readonly deployed: TaskSettings & { readonly lane?: string; readonly enabled?: boolean };
     readonly stage: TaskSettings & { readonly enabled?: boolean };
   };
-  /** JSON Schema of its params, if the schema's library can produce one. */
+  /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
 }
 
+/** A deployment. */
 export interface Manifest {
   readonly pawl: 1;
+  /** The project's name, which begins the stack's. */
+  readonly project: string;
   readonly stage: string;
   readonly lanes: Readonly<Record<string, ResolvedLane>>;
   /** By name. */
   readonly tasks: readonly ManifestTask[];
 }
 
-/** The task directory of a deployment's functions. It has only the values that differ from the defaults. */
+/** What functions know of a deployment's tasks: only what differs from the default need be said. */
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   return {
@@ -44,7 +48,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   };
 }
 
-/** The keys of the stack's outputs, by which the CLI finds everything. */
+/** The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. */
 export const outputs = {
   stage: "Stage",
   /** s3://bucket/key of the manifest. */
@@ -61,7 +65,7 @@ export const outputs = {
   scheduleGroup: "ScheduleGroup",
 } as const;
 
-/** The name of a stage's stack. */
-export function stackName(stage: string): string {
-  return `pawl-${stage}`;
+/** The stack's name: a project has one stack for each stage. */
+export function stackName(project: string, stage: string): string {
+  return `${project}-${stage}`;
 }

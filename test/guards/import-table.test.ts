@@ -52,7 +52,10 @@ const rooms: readonly Room[] = [
   { files: [upkeep], may: [model, door(runs), door(operators), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", ...ports, ...engine.map(door)] },
-  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/"] },
+  // Resolves what is deployed, without a construct.
+  { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url"] },
+  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts"] },
+  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/"] },
   { files: ["local/"], may: [model, door(schedule)] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
@@ -104,8 +107,8 @@ test.each([
     "functions/store/run-store.ts",
   ],
   [
-    "infra/lane.ts",
-    'const worker = await import("../functions/worker.ts");',
+    "infra/constructs/lane.ts",
+    'const worker = await import("../../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],
   ["local/dev.ts", 'import { makeApp } from "../infra/synth.ts";', "infra/synth.ts"],

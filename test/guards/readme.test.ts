@@ -7,8 +7,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveLane, settingNames } from "../../functions/model/settings.ts";
-import { idleCost } from "../../infra/idle-cost.ts";
-import { sweeperMemoryMb } from "../../infra/stage.ts";
+import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
 import { Stage } from "../cli/stage.ts";
 import { DevProcess } from "../e2e/dev-process.ts";

