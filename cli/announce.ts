@@ -1,7 +1,7 @@
 /** What every command that writes says first: where it is about to write. */
 import { byteLength } from "../functions/model/cut.ts";
 import { longestAuthor } from "../functions/operators/note.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment } from "./deployment/deployed-pawl.ts";
 import type { Session } from "./session.ts";
 
 /** Names account, Region and stage. @returns who asks, as records keep it: an ARN on AWS, `ada@laptop` elsewhere */

@@ -4,16 +4,16 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { cancelCommand } from "./commands/cancel.ts";
 import { devCommand } from "./commands/dev.ts";
-import { historyCommand } from "./commands/history.ts";
-import { listCommand } from "./commands/list.ts";
-import { nextCommand } from "./commands/next.ts";
-import { pauseCommand } from "./commands/pause.ts";
-import { redriveCommand } from "./commands/redrive.ts";
-import { resumeCommand } from "./commands/resume.ts";
-import { runCommand } from "./commands/run.ts";
-import { statusCommand } from "./commands/status.ts";
+import { historyCommand } from "./commands/reading/history.ts";
+import { listCommand } from "./commands/reading/list.ts";
+import { nextCommand } from "./commands/reading/next.ts";
+import { statusCommand } from "./commands/reading/status.ts";
+import { cancelCommand } from "./commands/runs/cancel.ts";
+import { pauseCommand } from "./commands/runs/pause.ts";
+import { redriveCommand } from "./commands/runs/redrive.ts";
+import { resumeCommand } from "./commands/runs/resume.ts";
+import { runCommand } from "./commands/runs/run.ts";
 import { explainError } from "./explain-error.ts";
 import { type Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
@@ -85,6 +85,6 @@ function describe(error: unknown): string {
 }
 
 const openLazily: Opener = async (target, env) => {
-  const { openDeployment } = await import("./deployment.ts");
+  const { openDeployment } = await import("./deployment/deployed-pawl.ts");
   return openDeployment(target, env);
 };

@@ -2,8 +2,8 @@
 
 import { progressOf } from "../functions/model/progress.ts";
 import { type RunRecord, shownStatus } from "../functions/model/run.ts";
-import { cut, progressText } from "./run-words.ts";
-import { standing } from "./standing.ts";
+import { standing } from "./show/why.ts";
+import { cut, progressText } from "./show/words.ts";
 
 const cells = 24;
 

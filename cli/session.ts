@@ -2,10 +2,10 @@
  * One call of the command: the shell it sees, and the deployment it is about, which is opened when a command
  * asks for it and not before. Standard output is for what was asked for alone, so that it can be piped.
  */
-import type { Deployment } from "./deployment.ts";
-import { isLive, readDevState } from "./dev-state.ts";
+import type { Deployment } from "./deployment/deployed-pawl.ts";
+import { isLive, readDevState } from "./deployment/dev-state.ts";
+import { findTarget, type Target, type TargetOptions } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
-import { findTarget, type Target, type TargetOptions } from "./target.ts";
 
 /** How a target becomes a deployment; tests pass their own. */
 export type Opener = (target: Target, env: Shell["env"]) => Promise<Deployment>;

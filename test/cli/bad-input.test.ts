@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { explainError } from "../../cli/explain-error.ts";
-import { type Setting, Stage } from "./stage.ts";
+import { type Setting, Stage } from "./harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-bad-"));
 afterAll(() => rmSync(folder, { recursive: true }));

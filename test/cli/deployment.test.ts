@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outputs } from "../../functions/model/manifest.ts";
+import { runs } from "./harness.ts";
 import { type LocalStack, openLocalStack } from "./local-stack.ts";
-import { runs } from "./stage.ts";
 
 let stack: LocalStack;
 let aws: LocalStack["aws"];

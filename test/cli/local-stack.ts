@@ -8,7 +8,7 @@ import { outputs } from "../../functions/model/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
 import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
-import { manifest, type Told } from "./stage.ts";
+import { manifest, type Told } from "./harness.ts";
 
 export interface LocalStack {
   readonly aws: LocalAws;

@@ -1,7 +1,7 @@
 /** `pawl pause`, `resume`, `cancel` and `redrive`: what they write, what they say, what they refuse. */
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { arn, now, runs, Stage } from "./stage.ts";
+import { arn, now, runs, Stage } from "./harness.ts";
 
 const where = "account local, Region eu-west-1, stage local\n";
 const held = runs.find(({ status }) => status === "running") as RunRecord;

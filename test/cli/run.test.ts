@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { arn, now, Stage } from "./stage.ts";
+import { arn, now, Stage } from "./harness.ts";
 
 const instant = "2026-11-21T10:00:00Z";
 const id = `count-cities/${instant}/manual~888888888888`;

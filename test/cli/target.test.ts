@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { clientConfig } from "../../cli/aws.ts";
-import { type DevState, isLive, readDevState } from "../../cli/dev-state.ts";
-import { findTarget, isLoopback, type TargetOptions } from "../../cli/target.ts";
+import { clientConfig } from "../../cli/deployment/aws.ts";
+import { type DevState, isLive, readDevState } from "../../cli/deployment/dev-state.ts";
+import { findTarget, isLoopback, type TargetOptions } from "../../cli/deployment/target.ts";
 
 const dev: DevState = {
   pid: 1,

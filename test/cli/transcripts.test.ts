@@ -1,6 +1,6 @@
 /** What commands print, held against stored texts: `npx vitest run test/cli -u` writes them anew. */
 import { expect, test } from "vitest";
-import { Stage, transcript } from "./stage.ts";
+import { Stage, transcript } from "./harness.ts";
 
 const running = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
 const errored = "import-cities/2026-11-21T08:00:00Z/startup-0ae3b1~v1";

@@ -10,7 +10,7 @@ import { resolveLane, settingNames } from "../../functions/model/settings.ts";
 import { idleCost } from "../../infra/idle-cost.ts";
 import { sweeperMemoryMb } from "../../infra/stage.ts";
 import tasks from "../../infra/tasks.ts";
-import { Stage } from "../cli/stage.ts";
+import { Stage } from "../cli/harness.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { command, pawl } from "../e2e/pawl-command.ts";
 import { copyProject, type Project } from "../e2e/project.ts";

@@ -3,10 +3,10 @@
  * anything is made. What that schema cannot say, the task's own schema does in the run's first turn.
  */
 import { Ajv, type ErrorObject } from "ajv";
-import { InvalidParamsError } from "../functions/model/errors.ts";
-import type { Json } from "../functions/model/json.ts";
-import { nearest } from "./nearest.ts";
-import { UsageError } from "./usage-error.ts";
+import { InvalidParamsError } from "../../../functions/model/errors.ts";
+import type { Json } from "../../../functions/model/json.ts";
+import { nearest } from "../../nearest.ts";
+import { UsageError } from "../../usage-error.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** Triggers in a cell, and when they fire next. */
-import type { Trigger } from "../functions/model/trigger.ts";
+import type { Trigger } from "../../functions/model/trigger.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out where it is UTC. */
 export function triggerText(trigger: Trigger): string {
@@ -15,7 +15,7 @@ export async function nextInstants(
   { from, count }: { from: Date; count: number },
 ): Promise<Date[]> {
   if (trigger.kind === "startup") return [];
-  const { parseSchedule } = await import("../functions/schedule/index.ts");
+  const { parseSchedule } = await import("../../functions/schedule/index.ts");
   const schedule = parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed: task });
   const instants: Date[] = [];
   for (let at = schedule.next(from); at !== undefined && instants.length < count; at = schedule.next(at)) {

@@ -1,9 +1,9 @@
 /** Finds what an argument names: a task, a run. What is not there is refused with the nearest names. */
-import { NotFoundError } from "../functions/model/errors.ts";
-import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../functions/model/run.ts";
-import type { Deployment } from "./deployment.ts";
-import { nearest, suggestion } from "./nearest.ts";
+import { NotFoundError } from "../../functions/model/errors.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
+import { nearest, suggestion } from "../nearest.ts";
+import type { Deployment } from "./deployed-pawl.ts";
 
 /** The deployed task of a name. */
 export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {

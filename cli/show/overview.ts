@@ -3,17 +3,17 @@
  * the task's slot, where that is another. Tasks are the manifest's: runs of a task that is no longer deployed are
  * seen here only where they need attention.
  */
-import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import { type RunRecord, runId } from "../functions/model/run.ts";
-import { isTerminal } from "../functions/model/status.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
-import { type Attention, attention } from "./attention.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
+import { allowedMoves } from "../../functions/operators/operate.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { type Attention, attention } from "../deployment/attention.ts";
 import { runJson } from "./run-json.ts";
-import { cut, instant, person, progressText, statusWord, took } from "./run-words.ts";
-import { why } from "./standing.ts";
 import { table } from "./table.ts";
 import { type TaskPause, taskPause } from "./task-pause.ts";
+import { why } from "./why.ts";
+import { cut, instant, person, progressText, statusWord, took } from "./words.ts";
 
 export interface Overview {
   readonly stage: string;

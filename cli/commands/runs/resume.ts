@@ -3,14 +3,14 @@
  * of the pause yet, else with whoever claims its next turn.
  */
 import type { Command } from "commander";
-import { MoveRefusedError } from "../../functions/model/errors.ts";
-import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "../operator.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
-import { walkRuns } from "../walk-runs.ts";
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage-error.ts";
+import { walkRuns } from "../../walk-runs.ts";
+import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "./operation.ts";
 
 /** Without `--runs`, so many of the newest runs are looked at for a pause of their own. */
 const looksAt = 200;
@@ -40,7 +40,7 @@ async function resumeRunNamed(session: Session, id: string, options: ResumeComma
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
   const { place, asked } = await openMove(session, deployment, options);
-  const { resumeRun } = await import("../../functions/operators/operate.ts");
+  const { resumeRun } = await import("../../../functions/operators/operate.ts");
   const run = await resumeRun(place, found, asked);
   await tellMoved(session, deployment, run, options);
 }
@@ -49,8 +49,8 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const { place, asked } = await openMove(session, deployment, options);
-  const { resumeRun } = await import("../../functions/operators/operate.ts");
-  const { resumeTask } = await import("../../functions/operators/pause-task.ts");
+  const { resumeRun } = await import("../../../functions/operators/operate.ts");
+  const { resumeTask } = await import("../../../functions/operators/pause-task.ts");
   const wasPaused = await resumeTask(place, name, asked);
   const say = (line: string) => (options.json ? session.tell(line) : session.print(line));
   if (wasPaused) say(`${name}  resumed`);
@@ -84,7 +84,7 @@ async function resumeTaskNamed(session: Session, name: string, options: ResumeCo
   }
   session.tell(hint || "its next occurrence runs again; those that were skipped stay so");
   if (!options.json) return;
-  const { runJson } = await import("../run-json.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   const now = session.shell.clock.now();
   session.printJson({ task: name, paused: null, runs: resumed.map((run) => runJson(run, now)) });
 }

@@ -3,13 +3,13 @@
  * terminal one line is drawn over; elsewhere a line is written when the status changes, and every ten seconds
  * in which the run got on.
  */
-import { type RunKey, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { isTerminal } from "../functions/model/status.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
-import { progressBar } from "./progress-bar.ts";
-import { progressText } from "./run-words.ts";
-import type { Session } from "./session.ts";
-import { standing } from "./standing.ts";
+import { type RunKey, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { progressBar } from "../progress-bar.ts";
+import type { Session } from "../session.ts";
+import { standing } from "./why.ts";
+import { progressText } from "./words.ts";
 
 const betweenLooks = 500;
 const betweenLines = 10_000;

@@ -3,14 +3,14 @@
  * run's. Only reads; how each thing is worded is left to `overview.ts`, `task-report.ts` and `run-report.ts`.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
-import type { Deployment } from "../deployment.ts";
-import { findRun, findTask } from "../named.ts";
-import type { Session } from "../session.ts";
-import type { Around } from "../standing.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
+import { parseRunId, type RunKey, type RunRecord } from "../../../functions/model/run.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { Deployment } from "../../deployment/deployed-pawl.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import type { Around } from "../../show/why.ts";
+import { UsageError } from "../../usage-error.ts";
 
 interface StatusOptions extends TargetOptions {
   readonly errored?: true;
@@ -62,7 +62,7 @@ function look(
 }
 
 async function lookAtAll(deployment: Deployment, now: number, erroredOnly: boolean): Promise<Shown> {
-  const { overviewJson, overviewText, readOverview } = await import("../overview.ts");
+  const { overviewJson, overviewText, readOverview } = await import("../../show/overview.ts");
   const overview = await readOverview(await deployment.store(), deployment.manifest, now, erroredOnly);
   return { text: () => overviewText(overview, now), json: () => overviewJson(overview, now) };
 }
@@ -73,8 +73,8 @@ async function lookAtRun(deployment: Deployment, now: number, id: string, key: R
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const run = { ...found, ...(params !== undefined && { params }) };
   const around = await slotHolder(store, run);
-  const { runReport } = await import("../run-report.ts");
-  const { runJson } = await import("../run-json.ts");
+  const { runReport } = await import("../../show/run-report.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   return {
     text: async () => runReport(run, now, await logsPlace(deployment, run), around),
     json: () => runJson(run, now, around),
@@ -84,18 +84,18 @@ async function lookAtRun(deployment: Deployment, now: number, id: string, key: R
 async function lookAtTask(deployment: Deployment, now: number, name: string): Promise<Shown> {
   const { manifest } = deployment;
   const store = await deployment.store();
-  const { rejectedTask } = await import("../../functions/runs/records.ts");
+  const { rejectedTask } = await import("../../../functions/runs/records.ts");
   if (name === rejectedTask) {
     const { items: runs } = await store.list(name, { limit: rejectedShown, now });
-    const { runTable } = await import("../run-table.ts");
-    const { runJson } = await import("../run-json.ts");
+    const { runTable } = await import("../../show/run-table.ts");
+    const { runJson } = await import("../../show/run-json.ts");
     return {
       text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, now)),
       json: () => ({ task: name, runs: runs.map((run) => runJson(run, now)) }),
     };
   }
   const task = findTask(manifest, name);
-  const { readTaskReport, taskReportJson, taskReportText } = await import("../task-report.ts");
+  const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
   const report = await readTaskReport(store, task, now);
   return {
     text: () => taskReportText(report, manifest, now),
@@ -113,8 +113,8 @@ async function slotHolder(store: RunStore, { task, dueKey }: RunRecord): Promise
 /** Follows a run, and reports it when it has ended. */
 async function watchRun(session: Session, deployment: Deployment, id: string): Promise<void> {
   const store = await deployment.store();
-  const { followRun } = await import("../follow.ts");
-  const { runReport } = await import("../run-report.ts");
+  const { followRun } = await import("../../show/follow.ts");
+  const { runReport } = await import("../../show/run-report.ts");
   const found = await findRun(deployment, id, session.shell.clock.now());
   const run = await followRun(session, store, found);
   session.print(runReport(run, session.shell.clock.now(), await logsPlace(deployment, run)));

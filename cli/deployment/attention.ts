@@ -1,9 +1,9 @@
 /** Runs that a person should see: errored ones, and messages that no task could make sense of. */
 
-import { expiry } from "../functions/model/index-keys.ts";
-import { directoryOf, type Manifest } from "../functions/model/manifest.ts";
-import { isExpired, type RunKey, type RunRecord } from "../functions/model/run.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
+import { expiry } from "../../functions/model/index-keys.ts";
+import { directoryOf, type Manifest } from "../../functions/model/manifest.ts";
+import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
 
 export interface Attention {
   /** How many there are; `more` says that there are still others. */

@@ -4,15 +4,15 @@
  * its worker has let go of it. One line a run on standard output, what it means on standard error.
  */
 
-import { directoryOf } from "../functions/model/manifest.ts";
-import { type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import type { OperatorNote } from "../functions/operators/note.ts";
-import type { RunnerContext } from "../functions/runs/context.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
-import { announce } from "./announce.ts";
-import type { Deployment } from "./deployment.ts";
-import { progressText } from "./run-words.ts";
-import type { Session } from "./session.ts";
+import { directoryOf } from "../../../functions/model/manifest.ts";
+import { type RunRecord, runId, shownStatus } from "../../../functions/model/run.ts";
+import type { OperatorNote } from "../../../functions/operators/note.ts";
+import type { RunnerContext } from "../../../functions/runs/context.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { announce } from "../../announce.ts";
+import type { Deployment } from "../../deployment/deployed-pawl.ts";
+import type { Session } from "../../session.ts";
+import { progressText } from "../../show/words.ts";
 
 /** The options of each of them. */
 export interface MoveOptions {
@@ -76,7 +76,7 @@ export async function tellMoved(
     const { waitForEnd } = await import("./wait-for-end.ts");
     await waitForEnd(session, deployment, run, options);
   } else if (options.json) {
-    const { runJson } = await import("./run-json.ts");
+    const { runJson } = await import("../../show/run-json.ts");
     session.printJson(runJson(run, session.shell.clock.now()));
   }
 }

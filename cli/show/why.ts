@@ -2,8 +2,8 @@
  * Why a run stands where it stands: what one waits for that stands still, what became of one that ended. The
  * words go by the record alone; who has the slot that it waits for is told by whoever read the task's state.
  */
-import { clockSkewMs, type RunRecord, shownStatus } from "../functions/model/run.ts";
-import { failureLine, instant, person } from "./run-words.ts";
+import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run.ts";
+import { failureLine, instant, person } from "./words.ts";
 
 /** What is known beyond the record. */
 export interface Around {

@@ -3,15 +3,15 @@
  * that is said of it comes from `functions/schedule`, which parses it; here it is only set in columns.
  */
 import type { Command } from "commander";
-import { NotFoundError } from "../../functions/model/errors.ts";
-import type { ScheduleTrigger } from "../../functions/model/trigger.ts";
-import type { Forecast, Translation } from "../../functions/schedule/index.ts";
-import { instantOption } from "../instant-option.ts";
-import { findTask } from "../named.ts";
-import type { Session } from "../session.ts";
-import { labelled, table } from "../table.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
+import { NotFoundError } from "../../../functions/model/errors.ts";
+import type { ScheduleTrigger } from "../../../functions/model/trigger.ts";
+import type { Forecast, Translation } from "../../../functions/schedule/index.ts";
+import { findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption } from "../../instant-option.ts";
+import type { Session } from "../../session.ts";
+import { labelled, table } from "../../show/table.ts";
+import { UsageError } from "../../usage-error.ts";
 import { wholeNumber } from "./history.ts";
 
 interface NextOptions extends TargetOptions {
@@ -32,7 +32,7 @@ export function nextCommand(program: Command, session: Session): void {
     .option("-n, --number <n>", "so many instants", wholeNumber, 10)
     .option("--json", "print one JSON document")
     .action(async (task: string | undefined, options: NextOptions) => {
-      const { forecast } = await import("../../functions/schedule/index.ts");
+      const { forecast } = await import("../../../functions/schedule/index.ts");
       const { number: count, json, from = new Date(session.shell.clock.now()) } = options;
       if (task === undefined) {
         const { expression, timeZone = "UTC" } = options;

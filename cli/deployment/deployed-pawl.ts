@@ -5,10 +5,10 @@
  */
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { NotFoundError } from "../functions/model/errors.ts";
-import { type Manifest, outputs, stackName } from "../functions/model/manifest.ts";
-import type { RunQueue } from "../functions/queue/run-queue.ts";
-import type { RunStore } from "../functions/store/run-store.ts";
+import { NotFoundError } from "../../functions/model/errors.ts";
+import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
 import { type Aws, openAws } from "./aws.ts";
 import type { Target } from "./target.ts";
 
@@ -62,7 +62,7 @@ export async function openDeployment(
       return { account: Account, ...(Arn && { arn: Arn }) };
     },
     async store() {
-      const { DynamoRunStore } = await import("../functions/store/dynamodb.ts");
+      const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
       const client = await aws.dynamodb();
       return new DynamoRunStore({
         client,
@@ -71,7 +71,7 @@ export async function openDeployment(
       });
     },
     async queue() {
-      const { SqsRunQueue } = await import("../functions/queue/sqs.ts");
+      const { SqsRunQueue } = await import("../../functions/queue/sqs.ts");
       return new SqsRunQueue({ client: await aws.sqs(), queues: JSON.parse(output("queues")) });
     },
     uploadUrl: (key) => `s3://${output("uploadsBucket")}/${key}`,

@@ -1,7 +1,7 @@
 /** A task's pause in words, while it holds: one whose `until` is past ended by itself. */
-import { isPaused } from "../functions/runs/slot.ts";
-import type { TaskPart } from "../functions/store/run-store.ts";
-import { instant, person } from "./run-words.ts";
+import { isPaused } from "../../functions/runs/slot.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
+import { instant, person } from "./words.ts";
 
 /** Who paused a task, when, why, until when. */
 export type TaskPause = Pick<TaskPart, "at" | "until" | "author" | "note">;

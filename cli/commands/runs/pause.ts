@@ -3,16 +3,16 @@
  * with `--runs` its runs under way are held back too.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunRecord } from "../../functions/model/run.ts";
-import type { OperatorNote, PauseNote } from "../../functions/operators/note.ts";
-import type { RunnerContext } from "../../functions/runs/context.ts";
-import { instantOption } from "../instant-option.ts";
-import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
-import { walkRuns } from "../walk-runs.ts";
+import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import type { OperatorNote, PauseNote } from "../../../functions/operators/note.ts";
+import type { RunnerContext } from "../../../functions/runs/context.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption } from "../../instant-option.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage-error.ts";
+import { walkRuns } from "../../walk-runs.ts";
+import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "./operation.ts";
 
 interface PauseCommandOptions extends TargetOptions, MoveOptions {
   readonly runs?: true;
@@ -40,12 +40,12 @@ async function pauseRunNamed(session: Session, id: string, options: PauseCommand
   const deployment = await session.deployment(options);
   const found = await findRun(deployment, id, session.shell.clock.now());
   const { place, asked } = await openMove(session, deployment, options);
-  const { pauseRun } = await import("../../functions/operators/operate.ts");
+  const { pauseRun } = await import("../../../functions/operators/operate.ts");
   const paused = await pauseRun(place, found, withEnd(asked, options));
   tellRuns(session, [paused], options);
   const [run = paused] = await untilLetGo(session, place.store, [paused], options);
   if (!options.json) return;
-  const { runJson } = await import("../run-json.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   session.printJson(runJson(run, session.shell.clock.now()));
 }
 
@@ -53,8 +53,8 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const { place, asked } = await openMove(session, deployment, options);
-  const { pauseTask } = await import("../../functions/operators/pause-task.ts");
-  const { taskPause, taskPauseText } = await import("../task-pause.ts");
+  const { pauseTask } = await import("../../../functions/operators/pause-task.ts");
+  const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
   const state = await pauseTask(place, name, withEnd(asked, options));
   const pause = taskPause(state, session.shell.clock.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
@@ -68,7 +68,7 @@ async function pauseTaskNamed(session: Session, name: string, options: PauseComm
   );
   const runs = await untilLetGo(session, place.store, paused, options);
   if (!options.json) return;
-  const { runJson } = await import("../run-json.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   const now = session.shell.clock.now();
   session.printJson({ task: name, paused: pause, runs: runs.map((run) => runJson(run, now)) });
 }
@@ -81,8 +81,8 @@ async function pauseRunsOf(
   asked: PauseNote,
   options: MoveOptions,
 ): Promise<readonly RunRecord[]> {
-  const { allowedMoves, pauseRun } = await import("../../functions/operators/operate.ts");
-  const { MoveRefusedError } = await import("../../functions/model/errors.ts");
+  const { allowedMoves, pauseRun } = await import("../../../functions/operators/operate.ts");
+  const { MoveRefusedError } = await import("../../../functions/model/errors.ts");
   const paused: RunRecord[] = [];
   for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {
     if (!allowedMoves(found).includes("pause")) continue;

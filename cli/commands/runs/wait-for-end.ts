@@ -1,11 +1,11 @@
 /** Waits for a run's end, as `--wait` of `run`, `resume` and `redrive` does, and says how it went. */
-import { type RunRecord, runId } from "../functions/model/run.ts";
-import { isTerminal } from "../functions/model/status.ts";
-import type { Deployment } from "./deployment.ts";
-import { followRun } from "./follow.ts";
-import { runJson } from "./run-json.ts";
-import type { Session } from "./session.ts";
-import { why } from "./standing.ts";
+import { type RunRecord, runId } from "../../../functions/model/run.ts";
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { Deployment } from "../../deployment/deployed-pawl.ts";
+import type { Session } from "../../session.ts";
+import { followRun } from "../../show/follow.ts";
+import { runJson } from "../../show/run-json.ts";
+import { why } from "../../show/why.ts";
 
 /** Follows a run. The process exits with 1 unless it succeeds, and with 130 where the person breaks off. */
 export async function waitForEnd(

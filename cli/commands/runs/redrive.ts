@@ -4,13 +4,13 @@
  * with all of a task's errored runs.
  */
 import type { Command } from "commander";
-import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
-import { parseRunId, type RunRecord, runId } from "../../functions/model/run.ts";
-import { findRun, findTask } from "../named.ts";
-import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "../operator.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
+import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
+import { parseRunId, type RunRecord, runId } from "../../../functions/model/run.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage-error.ts";
+import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "./operation.ts";
 
 interface RedriveCommandOptions extends TargetOptions, MoveOptions {
   readonly errored?: true;
@@ -41,14 +41,14 @@ async function redriveNamed(session: Session, id: string, options: RedriveComman
   if (options.wait && found.status === "rejected")
     throw new UsageError("--wait goes with a run, not with a message");
   const { place, asked } = await openMove(session, deployment, options);
-  const { redriveRun } = await import("../../functions/operators/operate.ts");
+  const { redriveRun } = await import("../../../functions/operators/operate.ts");
   const run = await redriveRun(place, found, asked);
   if (run.status !== "rejected") return tellMoved(session, deployment, run, options);
   const line = `${id}  sent again`;
   session.tell("its body is on its queue; should it be rejected again, there is a new record");
   if (!options.json) return session.print(line);
   session.tell(line);
-  const { runJson } = await import("../run-json.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   session.printJson(runJson(run, session.shell.clock.now()));
 }
 
@@ -56,8 +56,8 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, task);
   const { place, asked } = await openMove(session, deployment, options);
-  const { needy } = await import("../attention.ts");
-  const { redriveRun } = await import("../../functions/operators/operate.ts");
+  const { needy } = await import("../../deployment/attention.ts");
+  const { redriveRun } = await import("../../../functions/operators/operate.ts");
   const redriven: RunRecord[] = [];
   for (const key of await needy(place.store, deployment.manifest, "errored", session.shell.clock.now())) {
     if (key.task !== task) continue;
@@ -73,7 +73,7 @@ async function redriveErrored(session: Session, task: string, options: RedriveCo
   }
   session.tell(`${redriven.length} redriven`);
   if (!options.json) return;
-  const { runJson } = await import("../run-json.ts");
+  const { runJson } = await import("../../show/run-json.ts");
   const now = session.shell.clock.now();
   session.printJson({ task, runs: redriven.map((run) => runJson(run, now)) });
 }

@@ -4,19 +4,19 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { InvalidParamsError, MoveRefusedError } from "../../functions/model/errors.ts";
-import type { Json } from "../../functions/model/json.ts";
-import { directoryOf, type ManifestTask } from "../../functions/model/manifest.ts";
-import { type RunRecord, runId } from "../../functions/model/run.ts";
-import { checkNote } from "../../functions/operators/note.ts";
-import { announce } from "../announce.ts";
-import type { Deployment } from "../deployment.ts";
-import { instantOption } from "../instant-option.ts";
-import { findTask } from "../named.ts";
-import type { GivenParams } from "../run-params.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
+import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
+import type { Json } from "../../../functions/model/json.ts";
+import { directoryOf, type ManifestTask } from "../../../functions/model/manifest.ts";
+import { type RunRecord, runId } from "../../../functions/model/run.ts";
+import { checkNote } from "../../../functions/operators/note.ts";
+import { announce } from "../../announce.ts";
+import type { Deployment } from "../../deployment/deployed-pawl.ts";
+import { findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption } from "../../instant-option.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage-error.ts";
+import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
   readonly csv?: string;
@@ -53,7 +53,7 @@ export function runCommand(program: Command, session: Session): void {
     .action(async (name: string, options: RunOptions) => {
       const deployment = await session.deployment(options);
       const run = await start(session, deployment, name, options);
-      const { showRun, waitForEnd } = await import("../wait-for-end.ts");
+      const { showRun, waitForEnd } = await import("./wait-for-end.ts");
       if (!options.wait) return showRun(session, run, options);
       if (!options.json) session.tell(runId(run));
       await waitForEnd(session, deployment, run, options);
@@ -71,7 +71,7 @@ async function start(
   if (overlap === "skip") checkSlot(task);
   checkNote({ ...(note && { note }), ...(tag && { tags: tag }) });
   if (!force) await checkPause(session, deployment, name);
-  const { allowsParam, checkParams, readParams } = await import("../run-params.ts");
+  const { allowsParam, checkParams, readParams } = await import("./params.ts");
   let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);
   let author: string;
   if (csv !== undefined) {
@@ -90,7 +90,7 @@ async function start(
     checkParams(params, task.paramsSchema);
     author = await announce(session, deployment);
   }
-  const { startRun } = await import("../../functions/runs/start.ts");
+  const { startRun } = await import("../../../functions/runs/start.ts");
   const asked = shell.clock.now();
   const run = await startRun(
     {
@@ -128,7 +128,7 @@ function checkSlot({ name, settings }: ManifestTask): void {
 
 async function checkPause(session: Session, deployment: Deployment, task: string): Promise<void> {
   const state = await (await deployment.store()).getPart({ task, part: "state" });
-  const { taskPause, taskPauseText } = await import("../task-pause.ts");
+  const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
   const pause = taskPause(state, session.shell.clock.now());
   if (pause === undefined) return;
   throw new MoveRefusedError(

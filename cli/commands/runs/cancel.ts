@@ -1,11 +1,11 @@
 /** `pawl cancel RUN`: ends a run after the item in hand. What it did stays done; it cannot be resumed. */
 import type { Command } from "commander";
-import { parseRunId } from "../../functions/model/run.ts";
-import { findRun } from "../named.ts";
-import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "../operator.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { UsageError } from "../usage-error.ts";
+import { parseRunId } from "../../../functions/model/run.ts";
+import { findRun } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage-error.ts";
+import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "./operation.ts";
 
 export function cancelCommand(program: Command, session: Session): void {
   choosesDeployment(program.command("cancel"))
@@ -24,12 +24,12 @@ export function cancelCommand(program: Command, session: Session): void {
       const deployment = await session.deployment(options);
       const found = await findRun(deployment, id, session.shell.clock.now());
       const { place, asked } = await openMove(session, deployment, options);
-      const { cancelRun } = await import("../../functions/operators/operate.ts");
+      const { cancelRun } = await import("../../../functions/operators/operate.ts");
       const cancelled = await cancelRun(place, found, asked);
       tellRuns(session, [cancelled], options);
       const [run = cancelled] = await untilLetGo(session, place.store, [cancelled], options);
       if (!options.json) return;
-      const { runJson } = await import("../run-json.ts");
+      const { runJson } = await import("../../show/run-json.ts");
       session.printJson(runJson(run, session.shell.clock.now()));
     });
 }

@@ -1,11 +1,11 @@
 /** A run that stands still says why, wherever it is shown. */
 import { describe, expect, test } from "vitest";
 import { progressBar } from "../../cli/progress-bar.ts";
-import { standing } from "../../cli/standing.ts";
+import { standing } from "../../cli/show/why.ts";
 import { progressOf } from "../../functions/model/progress.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import { TerminalStage } from "../../local/terminal-stage.ts";
-import { arn, now, runs, Stage } from "./stage.ts";
+import { arn, now, runs, Stage } from "./harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
 const free = { ...running, leaseExpiresAt: 0 };

@@ -1,8 +1,8 @@
 /** Runs of one task as a table. */
-import type { RunRecord } from "../functions/model/run.ts";
-import { cut, progressText, statusWord, took } from "./run-words.ts";
-import { type Around, why } from "./standing.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
 import { table } from "./table.ts";
+import { type Around, why } from "./why.ts";
+import { cut, progressText, statusWord, took } from "./words.ts";
 
 /** One line a run, without the task's name. */
 export function runTable(runs: readonly RunRecord[], now: number, around: Around = {}): string {

@@ -3,12 +3,12 @@
  * that the store's order is that of time; what has expired is left out by the store.
  */
 import { type Command, InvalidArgumentError } from "commander";
-import type { RunRecord } from "../../functions/model/run.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
-import { findTask } from "../named.ts";
-import type { Session } from "../session.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { walkRuns } from "../walk-runs.ts";
+import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { findTask } from "../../deployment/find.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import { walkRuns } from "../../walk-runs.ts";
 
 export function historyCommand(program: Command, session: Session): void {
   choosesDeployment(program.command("history"))
@@ -24,11 +24,11 @@ export function historyCommand(program: Command, session: Session): void {
         // A task that is no longer deployed may still have runs.
         if (runs.length === 0) findTask(manifest, task);
         if (json) {
-          const { runJson } = await import("../run-json.ts");
+          const { runJson } = await import("../../show/run-json.ts");
           return session.printJson({ task, runs: runs.map((run) => runJson(run, now)) });
         }
         if (runs.length === 0) return session.tell(`${task} has no runs yet`);
-        const { runTable } = await import("../run-table.ts");
+        const { runTable } = await import("../../show/run-table.ts");
         session.print(runTable(runs, now));
       },
     );

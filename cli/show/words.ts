@@ -1,7 +1,7 @@
 /** How runs are shown in a line or a cell: instants, durations, outcomes. */
 
-import { duration, progressOf } from "../functions/model/progress.ts";
-import { type Failure, type RunRecord, shownStatus } from "../functions/model/run.ts";
+import { duration, progressOf } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run.ts";
 
 /** An instant to the second, in UTC, as ids have it. Empty where there is none. */
 export function instant(at: string | number | undefined): string {

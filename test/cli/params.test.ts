@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkParams, readParams } from "../../cli/run-params.ts";
+import { checkParams, readParams } from "../../cli/commands/runs/params.ts";
 
 const schema = {
   $schema: "http://json-schema.org/draft-07/schema#",

@@ -1,9 +1,9 @@
 /** Runs as `--json` prints them: the record as it is stored, its JSON texts read, and what a person is shown. */
 
-import { progressOf } from "../functions/model/progress.ts";
-import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
-import { type Around, standing } from "./standing.ts";
+import { progressOf } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
+import { allowedMoves } from "../../functions/operators/operate.ts";
+import { type Around, standing } from "./why.ts";
 
 /**
  * One run. `shown` is its status as a person reads it, `waits` what it waits for, `allowed` the moves that an

@@ -1,9 +1,9 @@
 /** `pawl list`: what is deployed. */
 import type { Command } from "commander";
-import type { Session } from "../session.ts";
-import { table } from "../table.ts";
-import { choosesDeployment, type TargetOptions } from "../target.ts";
-import { triggerText } from "../trigger-words.ts";
+import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { Session } from "../../session.ts";
+import { table } from "../../show/table.ts";
+import { triggerText } from "../../show/triggers.ts";
 
 export function listCommand(program: Command, session: Session): void {
   choosesDeployment(program.command("list"))

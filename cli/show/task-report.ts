@@ -2,16 +2,16 @@
  * `pawl status TASK`: what is set, when it starts next, how its last runs went. Settings are those that synth
  * resolved; a pause is shown while it holds, and who has the task's slot while runs wait for it.
  */
-import type { Manifest, ManifestTask } from "../functions/model/manifest.ts";
-import type { RunRecord } from "../functions/model/run.ts";
-import { waitKey } from "../functions/runs/slot.ts";
-import type { RunStore, TaskPart } from "../functions/store/run-store.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import { waitKey } from "../../functions/runs/slot.ts";
+import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
-import { instant } from "./run-words.ts";
 import { labelled } from "./table.ts";
 import { taskPause, taskPauseText } from "./task-pause.ts";
-import { nextInstants, triggerText } from "./trigger-words.ts";
+import { nextInstants, triggerText } from "./triggers.ts";
+import { instant } from "./words.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;

@@ -3,7 +3,7 @@
  * without sense. Commands are called as the process would call them, and what they print is kept.
  */
 import { Readable } from "node:stream";
-import type { Deployment } from "../../cli/deployment.ts";
+import type { Deployment } from "../../cli/deployment/deployed-pawl.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";

@@ -3,13 +3,13 @@
  * a record does not have is left out. Params that were too long for it are to be put back by the caller.
  */
 
-import { duration } from "../functions/model/progress.ts";
-import { type Failure, type RunRecord, runId, shownStatus } from "../functions/model/run.ts";
-import { isTerminal } from "../functions/model/status.ts";
-import { allowedMoves } from "../functions/operators/operate.ts";
-import { cut, instant, progressText, quoted, took } from "./run-words.ts";
-import { type Around, standing } from "./standing.ts";
+import { duration } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
+import { allowedMoves } from "../../functions/operators/operate.ts";
 import { labelled } from "./table.ts";
+import { type Around, standing } from "./why.ts";
+import { cut, instant, progressText, quoted, took } from "./words.ts";
 
 /** Where logs are looked for. */
 export interface LogsPlace {

@@ -4,8 +4,8 @@
  * `deployment.ts` looks the stack up.
  */
 import type { Command } from "commander";
+import { UsageError } from "../usage-error.ts";
 import type { DevState } from "./dev-state.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** The options by which a person chooses. */
 export interface TargetOptions {
