@@ -65,7 +65,7 @@ export function taskFile(name: string): string {
 /** What the deployment says of itself. */
 export function toManifest({ stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);
-  return { pawl: 1, stage: stage.name, lanes: Object.fromEntries(named), tasks };
+  return { pawl: 1, project: "pawl", stage: stage.name, lanes: Object.fromEntries(named), tasks };
 }
 
 function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {

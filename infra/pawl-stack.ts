@@ -26,8 +26,8 @@ export interface PawlStackProps {
 export class PawlStack extends Stack {
   constructor(scope: Construct, { deployment, resources }: PawlStackProps) {
     const { stage } = deployment;
-    super(scope, stackName(stage.name), {
-      stackName: stackName(stage.name),
+    super(scope, stackName("pawl", stage.name), {
+      stackName: stackName("pawl", stage.name),
       description: `Pawl, stage ${stage.name}`,
       analyticsReporting: false,
     });
