@@ -1,12 +1,16 @@
-/** Runs that a person should see: errored ones, and messages that no task could make sense of. */
-
-import { expiry } from "../../functions/model/index-keys.ts";
+/**
+ * Runs that a person should look at: every status that needs attention has a key of the index `due`. Its entries
+ * hold keys only, ordered by when the runs ended.
+ */
+import { attention, expiry } from "../../functions/model/index-keys.ts";
 import { directoryOf, type Manifest } from "../../functions/model/manifest.ts";
 import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import type { AttentionStatus } from "../../functions/model/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 
-export interface Attention {
-  /** How many there are; `more` says that there are still others. */
+/** The runs of one status that need attention. */
+export interface NeedsAttention {
+  /** How many there are; `more` says that the counting stopped there. */
   readonly count: number;
   readonly more: boolean;
   /** The newest of them, the newest first. */
@@ -15,36 +19,35 @@ export interface Attention {
 
 const mostCounted = 10_000;
 
-/** Reads `attention#errored` or `attention#rejected`, whose entries hold keys only and stand by when they ended. */
-export async function attention(
+export async function readAttention(
   store: RunStore,
   manifest: Manifest,
-  kind: "errored" | "rejected",
+  status: AttentionStatus,
   { now, newest }: { now: number; newest: number },
-): Promise<Attention> {
-  const keys = await needy(store, manifest, kind, now);
-  const more = keys.length > mostCounted;
+): Promise<NeedsAttention> {
+  const keys = await attentionKeys(store, manifest, status, now);
   const found = await Promise.all(keys.slice(-newest).map(({ task, run }) => store.get({ task, run })));
-  // The index may lag behind: what was redriven a moment ago no longer belongs here.
-  const runs = found.filter((run) => run?.status === kind && !isExpired(run, now)).reverse() as RunRecord[];
-  return { count: Math.min(keys.length, mostCounted), more, runs };
+  // The index may lag behind: a run that was redriven a moment ago no longer belongs here.
+  const runs = found.filter((run) => run?.status === status && !isExpired(run, now)).reverse() as RunRecord[];
+  return { count: Math.min(keys.length, mostCounted), more: keys.length > mostCounted, runs };
 }
 
 /**
- * Their keys, the one that ended first first; one more than are counted where there are still others. Entries do not
- * say when their record expires: it is as long after its end as its task's records are kept.
+ * Their keys, the one that ended first first. Stops soon after `mostCounted`. An entry does not say when its record
+ * expires, so the age is computed from the days that its task's records are kept.
  */
-export async function needy(
+export async function attentionKeys(
   store: RunStore,
   manifest: Manifest,
-  kind: "errored" | "rejected",
+  status: AttentionStatus,
   now: number,
 ): Promise<RunKey[]> {
   const directory = directoryOf(manifest);
+  const dueKey = attention(status, now).dueKey as string;
   const keys: RunKey[] = [];
   let after: string | undefined;
   do {
-    const page = await store.due(`attention#${kind}`, { until: now, limit: 1_000, ...(after && { after }) });
+    const page = await store.due(dueKey, { until: now, limit: 1_000, after });
     keys.push(...page.items.filter(({ task, dueAt }) => expiry(directory, task, dueAt) > now / 1000));
     after = page.next;
   } while (after !== undefined && keys.length <= mostCounted);

@@ -1,12 +1,12 @@
 /**
- * The SDK's clients for a target. Each is loaded when it is first wanted, since all of them together cost ten
- * times what `--help` may take.
+ * The SDK's clients for a target. Each is loaded at its first use: loading them all takes ten times as long as
+ * `--help` may take.
  */
 import type { Target } from "./target.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What all clients are given. */
+/** The configuration that every client gets. */
 export interface ClientConfig {
   readonly endpoint?: string;
   readonly region?: string;
@@ -15,16 +15,16 @@ export interface ClientConfig {
   readonly requestHandler: { readonly connectionTimeout: number };
 }
 
-/** Dummy credentials go to an endpoint on this machine only, and only where the environment has no others. */
+/** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
 export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
   const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
-  const somewhere = region ?? (local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined);
+  const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
   return {
     requestHandler: { connectionTimeout: 3_000 },
-    ...(endpoint && { endpoint }),
-    ...(somewhere && { region: somewhere }),
-    ...(profile && { profile }),
-    ...(dummy && { credentials: { accessKeyId: "test", secretAccessKey: "test" } }),
+    endpoint,
+    region: region || localRegion,
+    profile: profile || undefined,
+    credentials: dummy ? { accessKeyId: "test", secretAccessKey: "test" } : undefined,
   };
 }
 
@@ -37,7 +37,6 @@ export interface Aws {
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
 }
 
-/** Reaches the AWS that a target means. */
 export function openAws(target: Target, env: Env): Aws {
   const config = clientConfig(target, env);
   const custom = config.endpoint !== undefined;
@@ -45,15 +44,16 @@ export function openAws(target: Target, env: Env): Aws {
     dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient({ ...config })),
     sqs: once(
       async () =>
-        // A queue's URL may name a host that only the emulator itself knows.
+        // A queue's URL may name a host that only the emulator itself can resolve.
         new (await import("@aws-sdk/client-sqs")).SQSClient({ ...config, useQueueUrlAsEndpoint: !custom }),
     ),
     s3: once(
       async () =>
-        // Beside AWS, no host name stands for a bucket, and checksums at a stream's end are seldom understood.
+        // Emulators have no host name for each bucket, and few understand a checksum at the end of a stream.
         new (await import("@aws-sdk/client-s3")).S3Client({
           ...config,
-          ...(custom && { forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" }),
+          forcePathStyle: custom || undefined,
+          requestChecksumCalculation: custom ? "WHEN_REQUIRED" : undefined,
         }),
     ),
     cloudformation: once(

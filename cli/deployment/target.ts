@@ -1,14 +1,15 @@
 /**
- * Which deployment a command means: what its options say; else `AWS_ENDPOINT_URL`; else a live `pawl dev` of
- * this folder; else the SDK's own chain and stage `dev`. Decides by what it is given and asks no AWS;
- * `deployment.ts` looks the stack up.
+ * Which deployment a command means: the one its options name; else `AWS_ENDPOINT_URL`; else the live `pawl dev` of
+ * this folder; else stage `dev` wherever the SDK finds AWS. Only decides, and calls no AWS: `stack.ts` looks the
+ * stack up.
  */
 import type { Command } from "commander";
-import { UsageError } from "../usage-error.ts";
-import type { DevState } from "./dev-state.ts";
+import { UsageError } from "../options.ts";
+import type { DevState } from "./project-folder.ts";
 
-/** The options by which a person chooses. */
+/** The options that choose a deployment. */
 export interface TargetOptions {
+  readonly project?: string;
   readonly stage?: string;
   readonly profile?: string;
   readonly region?: string;
@@ -17,6 +18,7 @@ export interface TargetOptions {
 
 /** Where to look for a deployment. */
 export interface Target {
+  readonly project: string;
   /** Undefined: the only one at the endpoint. */
   readonly stage?: string;
   readonly profile?: string;
@@ -27,52 +29,61 @@ export interface Target {
   readonly local: boolean;
 }
 
+/** What decides where the options leave it open. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The project of this folder. */
+  readonly project: string;
+  /** The live `pawl dev` of this folder, if there is one. Called only where it matters. */
+  liveDev(): Promise<DevState | undefined>;
+}
+
 /** Lets a command choose its deployment. */
-export function choosesDeployment(command: Command): Command {
+export function addTargetOptions(command: Command): Command {
   return command
+    .option("--project <name>", "the project of the deployment (default: that of cdk.json)")
     .option("--stage <stage>", "the stage of the deployment")
     .option("--profile <name>", "a profile of the AWS configuration")
     .option("--region <region>", "the AWS Region")
-    .option("--endpoint <url>", "an endpoint that answers for AWS");
+    .option("--endpoint <url>", "an endpoint to call instead of AWS");
 }
 
-/** @throws a `UsageError` for an endpoint that is no URL, or a stage that cannot be one */
+/** @throws UsageError for an endpoint, a project or a stage that cannot exist */
 export async function findTarget(
-  { stage, profile, region, endpoint }: TargetOptions,
-  env: Readonly<Record<string, string | undefined>>,
-  /** The live `pawl dev` of this folder, if there is one. OperatorNote only where it matters. */
-  liveDev: () => Promise<DevState | undefined>,
+  { project, stage, profile, region, endpoint }: TargetOptions,
+  here: Surroundings,
 ): Promise<Target> {
-  if (stage !== undefined && !/^[a-z][a-z0-9-]*$/.test(stage)) {
-    throw new UsageError(
-      `stage ${JSON.stringify(stage)} is not allowed: lower-case letters, digits, hyphens`,
-    );
-  }
-  const asked = { ...(profile && { profile }), ...(region && { region }) };
-  // As in the aws command, the variable holds beside a profile; only an option is stronger.
-  const url = endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
+  const chosen = { project: checkName("project", project ?? here.project), profile, region };
+  checkName("stage", stage);
+  const dev = async () => (chosen.project === here.project ? await here.liveDev() : undefined);
+  // As in the aws command, the variable also counts where a profile is given; only the option overrides it.
+  const url = endpoint ?? (here.env.AWS_ENDPOINT_URL || undefined);
   if (url !== undefined) {
-    const known = stage ?? (await stageAt(url, liveDev));
-    return { ...asked, endpoint: checkUrl(url), local: isLoopback(url), ...(known && { stage: known }) };
+    const local = isLoopback(checkUrl(url));
+    const known = stage ?? (local ? stageAt(url, await dev()) : undefined);
+    return { ...chosen, stage: known, endpoint: url, local };
   }
-  if (profile === undefined) {
-    const dev = await liveDev();
-    if (dev !== undefined && (stage ?? dev.stage) === dev.stage) {
-      return { ...asked, endpoint: dev.endpoint, local: true, stage: dev.stage };
-    }
+  const running = profile === undefined ? await dev() : undefined;
+  if (running !== undefined && (stage ?? running.stage) === running.stage) {
+    return { ...chosen, stage: running.stage, endpoint: running.endpoint, local: true };
   }
-  return { ...asked, local: false, stage: stage ?? "dev" };
+  return { ...chosen, stage: stage ?? "dev", local: false };
 }
 
-async function stageAt(url: string, liveDev: () => Promise<DevState | undefined>) {
-  if (!isLoopback(url)) return undefined;
-  const dev = await liveDev();
+function stageAt(url: string, dev: DevState | undefined): string | undefined {
   return dev !== undefined && new URL(dev.endpoint).port === new URL(url).port ? dev.stage : undefined;
+}
+
+function checkName<Name extends string | undefined>(option: string, name: Name): Name {
+  if (name === undefined || /^[a-z][a-z0-9-]*$/.test(name)) return name;
+  throw new UsageError(
+    `${option} ${JSON.stringify(name)} is not allowed: lower-case letters, digits and hyphens, from a letter`,
+  );
 }
 
 function checkUrl(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new UsageError(`endpoint ${JSON.stringify(url)} is no URL, as http://127.0.0.1:4766 is one`);
+  throw new UsageError(`endpoint ${JSON.stringify(url)} is not a URL such as http://127.0.0.1:4766`);
 }
 
 /** Whether a URL's host is this machine. */

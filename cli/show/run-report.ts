@@ -1,87 +1,92 @@
 /**
- * `pawl status RUN`: everything that its record says, worded for whoever has to find out what went wrong. What
- * a record does not have is left out. Params that were too long for it are to be put back by the caller.
+ * `pawl status RUN`: everything in its record, for a person who has to find out what went wrong. Attributes that
+ * the record lacks are left out. The caller has put back params that are stored separately.
  */
-
 import { duration } from "../../functions/model/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
 import { isTerminal } from "../../functions/model/status.ts";
 import { allowedMoves } from "../../functions/operators/operate.ts";
 import { labelled } from "./table.ts";
-import { type Around, standing } from "./why.ts";
-import { cut, instant, progressText, quoted, took } from "./words.ts";
+import { type Known, waitsFor } from "./why.ts";
+import { elapsed, instantText, progressText, shellQuoted, shortened } from "./words.ts";
 
-/** Where logs are looked for. */
-export interface LogsPlace {
+/** Where the logs of the run's lane are read. */
+export interface LogSource {
   readonly region: string;
-  /** That of the run's lane on this machine; without one they are in CloudWatch. */
+  /** The lane's folder on this machine; without one the logs are in CloudWatch. */
   readonly folder?: string;
 }
 
-export function runReport(run: RunRecord, now: number, logs: LogsPlace, around: Around = {}): string {
+export function runReport(run: RunRecord, now: number, logs: LogSource, known: Known = {}): string {
   const head = labelled([
     ["run", runId(run)],
     ["status", shownStatus(run, now)],
-    ["waits", standing(run, now, { ...around, longest: 1_000 }) || undefined],
+    ["why", waitsFor(run, now, { ...known, longest: 1_000 })],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
-    ["lane", run.lane || undefined],
+    ["lane", run.lane],
     ["trigger", run.trigger],
-    ["for", instant(run.scheduledTime)],
-    ["created", instant(run.createdAt)],
-    ["started", run.startedAt && instant(run.startedAt)],
-    ["ended", run.endedAt && `${instant(run.endedAt)}${run.startedAt ? `, after ${took(run, now)}` : ""}`],
-    ["not before", run.notBefore && instant(run.notBefore)],
-    ["until", run.until && instant(run.until)],
+    ["scheduled for", instantText(run.scheduledTime)],
+    ["created", instantText(run.createdAt)],
+    ["started", instantText(run.startedAt)],
+    ["ended", endedText(run, now)],
+    ["not before", instantText(run.notBefore)],
+    ["until", instantText(run.until)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
-    ["progress", progressText(run) || undefined],
+    ["progress", progressText(run)],
     ["cursor", run.cursor],
-    ["params", run.params && cut(run.params, 2_000)],
-    ["tags", run.tags?.join(", ") || undefined],
-    ["asked by", run.author],
+    ["params", run.params && shortened(run.params, 2_000)],
+    ["tags", run.tags?.join(", ")],
+    ["author", run.author],
     ["note", run.note],
     ["output", run.output],
     ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
-    ["logs", run.logs && logsText(run, now, logs)],
+    ["logs", logsText(run, now, logs)],
     [
-      "do now",
+      "you can run",
       allowedMoves(run)
-        .map((move) => `pawl ${move} ${quoted(runId(run))}`)
-        .join("\n") || undefined,
+        .map((move) => `pawl ${move} ${shellQuoted(runId(run))}`)
+        .join("\n"),
     ],
   ]);
-  return [head, ...newest(run), ...earlier(run)].join("\n\n");
+  return [head, ...newestFailure(run), ...earlierFailures(run)].join("\n\n");
 }
 
-/** A failed run stands at the cursor at which it failed. */
-function newest({ error, cursor = "none: before the first item was done" }: RunRecord): string[] {
+function endedText(run: RunRecord, now: number): string {
+  const after = run.startedAt ? `, after ${elapsed(run, now)}` : "";
+  return run.endedAt === undefined ? "" : `${instantText(run.endedAt)}${after}`;
+}
+
+/** The newest failure happened at the run's cursor. */
+function newestFailure({ error, cursor = "none: no item was done" }: RunRecord): string[] {
   return error === undefined ? [] : [failureText("error", { cursor, ...error })];
 }
 
-function earlier({ errors = [] }: RunRecord): string[] {
+function earlierFailures({ errors = [] }: RunRecord): string[] {
   return errors.map((error) => failureText(`attempt ${error.attempt} failed`, error));
 }
 
-/** What was thrown, its causes from the outermost inwards, and where the walk stood. */
+/** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
 function failureText(title: string, { name, message, causes = [], cursor, at, stack }: Failure): string {
   const facts = labelled([
     [title, `${name}: ${message}`],
     ...causes.map((cause) => ["caused by", cause] as const),
-    ["at", instant(at)],
+    ["at", instantText(at)],
     ["at cursor", cursor],
   ]);
-  const trace = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-  return [facts, ...trace.map((line) => `    ${line.trim()}`)].join("\n");
+  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return [facts, ...frames.map((line) => `    ${line.trim()}`)].join("\n");
 }
 
-/** Where the newest turn's lines are, and the command that shows those of all turns. */
+/** Where the newest turn's logs are, and the command that shows those of all turns. */
 function logsText(
   { run, logs, createdAt, endedAt }: RunRecord,
   now: number,
-  { folder, region }: LogsPlace,
+  { folder, region }: LogSource,
 ): string {
-  const { group, stream } = logs as NonNullable<RunRecord["logs"]>;
+  if (logs === undefined) return "";
+  const { group, stream } = logs;
   if (folder !== undefined) return `${folder}/${stream}.log\ngrep -rhF '${run}' '${folder}'`;
   const from = Date.parse(createdAt);
   // The last lines are written after the record.

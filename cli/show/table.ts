@@ -1,14 +1,14 @@
-/** Text in columns as wide as their widest cell. */
+/** Text in columns, each as wide as its widest cell. */
 
-/** Rows under a head; a column whose head ends in `>` is set to the right. The last column is never padded. */
+/** Rows under a head. A column whose head ends in `>` is aligned to the right. The last column is not padded. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const right = head.map((title) => title.endsWith(">"));
   return columns([head.map((title) => title.replace(/>$/, "")), ...rows], right);
 }
 
-/** Labels and what they stand for, one line each; further lines of a value stand under its first. */
+/** A line for each label and its value. A value's further lines follow below its first; one without value is left out. */
 export function labelled(pairs: readonly (readonly [label: string, value: string | undefined])[]): string {
-  const given = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
+  const given = pairs.filter((pair): pair is readonly [string, string] => Boolean(pair[1]));
   return columns(
     given.flatMap(([label, value]) => value.split("\n").map((line, i) => [i === 0 ? label : "", line])),
   );

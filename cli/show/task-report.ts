@@ -1,6 +1,6 @@
 /**
- * `pawl status TASK`: what is set, when it starts next, how its last runs went. Settings are those that synth
- * resolved; a pause is shown while it holds, and who has the task's slot while runs wait for it.
+ * `pawl status TASK`: its settings, when it starts next, and its newest runs. The settings are those that synth
+ * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
@@ -10,16 +10,15 @@ import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
 import { taskPause, taskPauseText } from "./task-pause.ts";
-import { nextInstants, triggerText } from "./triggers.ts";
-import { instant } from "./words.ts";
+import { nextInstants, startsText } from "./triggers.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;
-  /** What operators and the runner keep of the task, if anything. */
+  /** Its `state`: the operators' pause and the slot. */
   readonly state?: TaskPart;
   /** The newest. */
   readonly runs: readonly RunRecord[];
-  /** The ids of those that wait for the task's slot, the next one first. */
+  /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
 }
 
@@ -33,7 +32,7 @@ export async function readTaskReport(store: RunStore, task: ManifestTask, now: n
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
   ]);
-  return { task, runs, waiting: waiting.map(({ run }) => run), ...(state && { state }) };
+  return { task, runs, waiting: waiting.map(({ run }) => run), state };
 }
 
 export async function taskReportJson(
@@ -46,15 +45,14 @@ export async function taskReportJson(
       return { ...trigger, next: next.map((at) => at.toISOString()) };
     }),
   );
-  const paused = taskPause(state, now);
   const holder = state?.slotRun;
   return {
     ...task,
     triggers,
-    ...(paused && { paused }),
-    ...(holder && { slot: holder }),
-    ...(waiting.length > 0 && { waiting }),
-    runs: runs.map((run) => runJson(run, now, { ...(holder && { holder }) })),
+    paused: taskPause(state, now),
+    slot: holder,
+    waiting: waiting.length > 0 ? waiting : undefined,
+    runs: runs.map((run) => runJson(run, now, { holder })),
   };
 }
 
@@ -67,61 +65,49 @@ export async function taskReportText(
   const lane = lanes[task.lane];
   const paused = taskPause(state, now);
   const holder = state?.slotRun;
-  const limit = lane && `${lane.timeoutSeconds} s a turn, ${lane.memoryMb} MB`;
+  const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
+  const starts = await Promise.all(
+    task.triggers.map((trigger) => startsText(trigger, task.name, new Date(now), nextShown)),
+  );
   const head = labelled([
     ["task", task.name],
-    ["does", task.description],
+    ["description", task.description],
     ["file", task.file],
-    ["lane", `${task.lane}${limit ? ` (${limit})` : ""}`],
+    ["lane", `${task.lane}${limits ?? ""}`],
     ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
-    ["slot", holder && `${holder} has it`],
-    ["waiting", waiting.length > 0 ? waitingText(waiting) : undefined],
-    ["starts", await startsText(task, now)],
+    ["slot", holder && `held by ${holder}`],
+    ["waiting", waitingText(waiting)],
+    ["starts", starts.join("\n") || "by hand"],
     ["overlap", settings.overlap],
     ["attempts", `at most ${settings.maxAttempts}`],
-    ["time limit", settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s a run`],
+    [
+      "time limit",
+      settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s per run`,
+    ],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
-  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, now, { ...(holder && { holder }) })}`;
+  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, now, { holder })}`;
 }
 
 function waitingText(waiting: readonly string[]): string {
   const shown = waiting.slice(0, newestShown);
   const more = waiting.length - shown.length;
-  return [
-    ...shown,
-    ...(more > 0 ? [`and ${more}${waiting.length < mostWaiting ? "" : " or more"}`] : []),
-  ].join("\n");
+  const rest = `and ${more}${waiting.length < mostWaiting ? "" : " or more"}`;
+  return [...shown, ...(more > 0 ? [rest] : [])].join("\n");
 }
 
-async function startsText(task: ManifestTask, now: number): Promise<string> {
-  const lines = await Promise.all(
-    task.triggers.map(async (trigger) => {
-      const next = await nextInstants(trigger, task.name, { from: new Date(now), count: nextShown });
-      if (trigger.kind === "startup") return `${trigger.id}: ${triggerText(trigger)}, after each change`;
-      const when = next.map((at) => instant(at.toISOString())).join(", ");
-      return `${trigger.id}: ${triggerText(trigger)}, next ${when || "never"}`;
-    }),
-  );
-  return lines.join("\n") || "by hand";
-}
-
-/** `days: integer, mode: "a" | "b" (required)`, as far as a line goes. */
+/** `days: integer, 30 if not given`: one line for each of the schema's own properties. */
 function paramsText(schema: Readonly<Record<string, unknown>>): string {
   const { properties = {}, required = [] } = schema as {
     properties?: Record<string, { type?: unknown; enum?: unknown[]; default?: unknown }>;
     required?: string[];
   };
   const lines = Object.entries(properties).map(([name, { type, enum: values, default: fallback }]) => {
-    const what =
+    const allowed =
       values?.map((value) => JSON.stringify(value)).join(" | ") ?? [type ?? "any"].flat().join(" | ");
-    const extra = required.includes(name)
-      ? ", required"
-      : fallback === undefined
-        ? ""
-        : `, ${JSON.stringify(fallback)} if not given`;
-    return `${name}: ${what}${extra}`;
+    if (required.includes(name)) return `${name}: ${allowed}, required`;
+    return `${name}: ${allowed}${fallback === undefined ? "" : `, ${JSON.stringify(fallback)} if not given`}`;
   });
   return lines.join("\n") || "none";
 }

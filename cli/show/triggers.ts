@@ -1,35 +1,71 @@
-/** Triggers in a cell, and when they fire next. */
-import type { Trigger } from "../../functions/model/trigger.ts";
+/**
+ * Triggers in words, and when they fire next. Every function here names each kind of trigger, so that a new kind
+ * does not compile until its words are chosen.
+ */
+import type { ScheduleTrigger, Trigger } from "../../functions/model/trigger.ts";
+import { instantText } from "./words.ts";
 
-/** `0 3 * * * Europe/London`; the zone is left out where it is UTC. */
+/** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */
 export function triggerText(trigger: Trigger): string {
-  if (trigger.kind === "startup") return "at start-up";
-  const { expression, timeZone } = trigger;
-  return timeZone === "UTC" ? expression : `${expression} ${timeZone}`;
+  switch (trigger.kind) {
+    case "cron":
+    case "every":
+    case "at":
+    case "window": {
+      const { expression, timeZone } = trigger;
+      return timeZone === "UTC" ? expression : `${expression} ${timeZone}`;
+    }
+    case "startup":
+      return "at start-up";
+  }
 }
 
-/** The next instants of a trigger of a task. None for one that no clock fires. */
+/** The triggers that fire by a schedule. */
+export function scheduled(triggers: readonly Trigger[]): ScheduleTrigger[] {
+  return triggers.flatMap(scheduleOf);
+}
+
+function scheduleOf(trigger: Trigger): readonly ScheduleTrigger[] {
+  switch (trigger.kind) {
+    case "cron":
+    case "every":
+    case "at":
+    case "window":
+      return [trigger];
+    case "startup":
+      return [];
+  }
+}
+
+/** A trigger, and when it starts its task next. */
+export async function startsText(trigger: Trigger, task: string, from: Date, count: number): Promise<string> {
+  const words = `${trigger.id}: ${triggerText(trigger)}`;
+  switch (trigger.kind) {
+    case "cron":
+    case "every":
+    case "at":
+    case "window": {
+      const next = await nextInstants(trigger, task, { from, count });
+      return `${words}, next ${next.map((at) => instantText(at.toISOString())).join(", ") || "never"}`;
+    }
+    case "startup":
+      return `${words}, after each deploy that changes anything`;
+  }
+}
+
+/** The next instants of a task's trigger. None for one without a schedule. */
 export async function nextInstants(
   trigger: Trigger,
   task: string,
   { from, count }: { from: Date; count: number },
 ): Promise<Date[]> {
-  if (trigger.kind === "startup") return [];
+  const [schedule] = scheduleOf(trigger);
+  if (schedule === undefined) return [];
   const { parseSchedule } = await import("../../functions/schedule/index.ts");
-  const schedule = parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed: task });
+  const parsed = parseSchedule(schedule.expression, { timeZone: schedule.timeZone, seed: task });
   const instants: Date[] = [];
-  for (let at = schedule.next(from); at !== undefined && instants.length < count; at = schedule.next(at)) {
+  for (let at = parsed.next(from); at !== undefined && instants.length < count; at = parsed.next(at)) {
     instants.push(at);
   }
   return instants;
-}
-
-/** When any of a task's triggers fires next. */
-export async function nextOf(
-  triggers: readonly Trigger[],
-  task: string,
-  from: Date,
-): Promise<Date | undefined> {
-  const each = await Promise.all(triggers.map((trigger) => nextInstants(trigger, task, { from, count: 1 })));
-  return each.flat().sort((a, b) => a.getTime() - b.getTime())[0];
 }

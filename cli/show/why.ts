@@ -1,65 +1,81 @@
 /**
- * Why a run stands where it stands: what one waits for that stands still, what became of one that ended. The
- * words go by the record alone; who has the slot that it waits for is told by whoever read the task's state.
+ * Why a run is in its status: what it waits for, or how it ended. The words follow from the record alone; the
+ * caller, who has read the task's state, says which run has the task's slot.
  */
 import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run.ts";
-import { failureLine, instant, person } from "./words.ts";
+import type { ShownStatus } from "../../functions/model/status.ts";
+import { waitKey } from "../../functions/runs/slot.ts";
+import { authorName, failureLine, instantText, joined } from "./words.ts";
 
-/** What is known beyond the record. */
-export interface Around {
+/** What is known besides the record. */
+export interface Known {
   /** The run that has the task's slot. */
   readonly holder?: string;
-  /** The longest failure, in characters. */
+  /** The longest failure to show, in characters. */
   readonly longest?: number;
 }
 
-/** One line: what it waits for, or how it ended, and what whoever moved it last had to say. */
-export function why(run: RunRecord, now: number, around: Around = {}): string {
+/** One line: what the run waits for or how it ended, and the note of the last operator. */
+export function why(run: RunRecord, now: number, known: Known = {}): string {
   const { reason, error, note } = run;
-  const stands = standing(run, now, around);
-  // What was given up bears its reason twice.
-  const failure = error === undefined || error.message === reason ? "" : failureLine(error, around.longest);
-  const ended = [reason, failure].filter(Boolean).join("; ");
-  return [stands || ended, note && `note: ${note}`].filter(Boolean).join("; ");
+  // A run that was given up has its reason as its error too.
+  const failure = error === undefined || error.message === reason ? "" : failureLine(error, known.longest);
+  const outcome = joined("; ", [reason, failure]);
+  return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
 }
 
-/** What a run waits for that neither ended nor is at work; empty for any other. */
-export function standing(run: RunRecord, now: number, { holder, longest }: Around = {}): string {
-  const { attempt, errors, reason, until, leaseExpiresAt } = run;
-  switch (shownStatus(run, now)) {
-    case "enqueued":
-      return run.dueKey?.startsWith("wait#") ? slotText(run, holder) : next(run, now, "starts");
-    case "retrying": {
-      const failure = errors?.at(-1);
-      const failed = `attempt ${attempt - 1} failed${failure ? `: ${failureLine(failure, longest)}` : ""}`;
-      return `${failed}; ${next(run, now, "tried again")}`;
-    }
-    case "interrupted":
-      return [reason, next(run, now, "goes on")].filter(Boolean).join("; ");
-    case "paused":
-      return `${by("paused", run)} until ${until === undefined ? "it is resumed" : instant(until)}`;
-    case "pausing":
-    case "cancelling":
-      return `${by("asked", run)}: finishes the item in hand, or ends with its lease at ${instant(leaseExpiresAt)}`;
-    case "running":
-      if (leaseExpiresAt >= now - clockSkewMs) return "";
-      return `its worker is gone since ${instant(leaseExpiresAt)}: another takes it over within three minutes`;
-    default:
-      return "";
-  }
+/** What a run waits for that has neither ended nor is being worked on. Empty for any other. */
+export function waitsFor(run: RunRecord, now: number, known: Known = {}): string {
+  return words[shownStatus(run, now)](run, now, known);
+}
+
+type Words = (run: RunRecord, now: number, known: Known) => string;
+
+const nothing: Words = () => "";
+const requested: Words = (run) =>
+  `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
+
+const words: Record<ShownStatus, Words> = {
+  enqueued: (run, now, { holder }) =>
+    waitsForSlot(run) ? slotText(run, holder) : nextTurn(run, now, "starts"),
+  running: ({ leaseExpiresAt }, now) =>
+    leaseExpiresAt >= now - clockSkewMs
+      ? ""
+      : `its worker has been gone since ${instantText(leaseExpiresAt)}: another one takes over within three minutes`,
+  interrupted: (run, now) => joined("; ", [run.reason, nextTurn(run, now, "continues")]),
+  retrying: (run, now, { longest }) => {
+    const failure = run.errors?.at(-1);
+    const failed = `attempt ${run.attempt - 1} failed${failure ? `: ${failureLine(failure, longest)}` : ""}`;
+    return `${failed}; ${nextTurn(run, now, "next attempt")}`;
+  },
+  paused: (run) =>
+    `${by("paused", run)} until ${run.until === undefined ? "it is resumed" : instantText(run.until)}`,
+  pausing: requested,
+  cancelling: requested,
+  succeeded: nothing,
+  errored: nothing,
+  cancelled: nothing,
+  skipped: nothing,
+  missed: nothing,
+  rejected: nothing,
+};
+
+/** Whether a run waits for its task's slot, without a message of its own. */
+export function waitsForSlot({ task, dueKey }: RunRecord): boolean {
+  return dueKey === waitKey(task);
 }
 
 function slotText({ task, run }: RunRecord, holder: string | undefined): string {
-  if (holder === run) return "has its slot by now: the clock sends it within two minutes";
-  return `waits for the slot of ${task}${holder === undefined ? "" : `, which ${holder} has`}`;
+  if (holder === run) return "has the slot now: Pawl sends it within two minutes";
+  return `waits for the slot of ${task}${holder === undefined ? "" : `, held by ${holder}`}`;
 }
 
-/** When it goes on, and how often the clock had to send it since it last was claimed. */
-function next({ notBefore, sends = 0 }: RunRecord, now: number, verb: string): string {
-  if (notBefore !== undefined && Date.parse(notBefore) > now) return `${verb} at ${instant(notBefore)}`;
-  return `waits for a worker${sends > 0 ? `, sent again ${sends === 1 ? "once" : `${sends} times`}` : ""}`;
+/** When its next turn is due, or that it waits for a worker, and how often its message was resent since its last claim. */
+function nextTurn({ notBefore, sends = 0 }: RunRecord, now: number, verb: string): string {
+  if (notBefore !== undefined && Date.parse(notBefore) > now) return `${verb} at ${instantText(notBefore)}`;
+  return `waits for a worker${sends > 0 ? `, resent ${sends === 1 ? "once" : `${sends} times`}` : ""}`;
 }
 
 function by(verb: string, { author }: RunRecord): string {
-  return author === undefined ? verb : `${verb} by ${person(author)}`;
+  return author === undefined ? verb : `${verb} by ${authorName(author)}`;
 }

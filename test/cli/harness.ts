@@ -1,9 +1,9 @@
 /**
- * A stage in memory, seen at a set instant: three tasks, runs in every state that a person meets, a message
- * without sense. Commands are called as the process would call them, and what they print is kept.
+ * Calls `pawl` commands as the process would, against a deployment in memory at a fixed instant: three tasks, a run
+ * in each state that people meet, and a rejected message. Keeps what the commands print, send and upload.
  */
 import { Readable } from "node:stream";
-import type { Deployment } from "../../cli/deployment/deployed-pawl.ts";
+import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
@@ -12,7 +12,7 @@ import { defaultSettings, resolveLane } from "../../functions/model/settings.ts"
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 
-/** The instant at which everything is looked at. */
+/** The time of every call, unless a test moves it. */
 export const now = Date.parse("2026-11-21T10:00:00.000Z");
 
 const noLayers = { task: {}, deployed: {}, stage: {} };
@@ -34,6 +34,7 @@ function task(name: string, more: Partial<ManifestTask>): ManifestTask {
 
 export const manifest: Manifest = {
   pawl: 1,
+  project: "pawl",
   stage: "local",
   lanes: {
     default: resolveLane("default", {}),
@@ -70,7 +71,7 @@ export const manifest: Manifest = {
   ],
 };
 
-const made = {
+const newRun = {
   lane: "default",
   attempt: 1,
   turn: 0,
@@ -80,10 +81,10 @@ const made = {
   fruitlessTurns: 0,
 } as const;
 
-/** The runs of the stage. */
+/** The runs of the deployment. */
 export const runs: readonly RunRecord[] = [
   {
-    ...made,
+    ...newRun,
     task: "count-cities",
     run: "2026-11-21T09:59:00Z/cron-4f1a2b",
     status: "succeeded",
@@ -98,7 +99,7 @@ export const runs: readonly RunRecord[] = [
     output: '"243 countries"',
   },
   {
-    ...made,
+    ...newRun,
     task: "count-cities",
     run: "2026-11-21T09:58:00Z/cron-4f1a2b",
     status: "skipped",
@@ -109,7 +110,7 @@ export const runs: readonly RunRecord[] = [
     endedAt: "2026-11-21T09:58:02.000Z",
   },
   {
-    ...made,
+    ...newRun,
     task: "import-cities",
     run: "2026-11-21T09:59:30Z/manual~5c0ffee5c0ff",
     status: "running",
@@ -130,7 +131,7 @@ export const runs: readonly RunRecord[] = [
     tags: ["quarterly"],
   },
   {
-    ...made,
+    ...newRun,
     task: "import-cities",
     run: "2026-11-21T08:00:00Z/startup-0ae3b1~v1",
     status: "errored",
@@ -170,7 +171,7 @@ export const runs: readonly RunRecord[] = [
     dueAt: Date.parse("2026-11-21T08:02:11.000Z"),
   },
   {
-    ...made,
+    ...newRun,
     task: "(rejected)",
     run: "2026-11-21T09:00:00Z/message~m-1",
     status: "rejected",
@@ -185,38 +186,39 @@ export const runs: readonly RunRecord[] = [
   },
 ];
 
-/** Who is asking, on AWS. */
+/** The caller, on AWS. */
 export const arn = "arn:aws:sts::123456789012:assumed-role/Operators/ada@work";
 
-/** What a command did. */
-export interface Told {
+export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a test's shell differs from a quiet one. */
-export interface Setting {
+/** How the shell of one call differs from one without a terminal on this machine. */
+export interface CallOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
   readonly terminal?: { readonly columns: number };
-  /** Called each time the command sleeps, with how often it has: what the rest of the world does meanwhile. */
-  readonly meanwhile?: (sleeps: number, stage: Stage) => Promise<void> | void;
+  /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
+  readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
   readonly local?: boolean;
 }
 
-export class Stage {
+export class CliHarness {
   readonly store = new MemoryRunStore();
   readonly sent: { lane: string; body: unknown; delaySeconds: number }[] = [];
   readonly uploads = new Map<string, string>();
   readonly interrupt = new AbortController();
   time = now;
+  /** The queue's error, if it refuses every message. */
+  queueError: Error | undefined;
 
-  /** A stage with the runs above. */
-  static async seeded(): Promise<Stage> {
-    const stage = new Stage();
-    for (const run of runs) await stage.put(run);
-    return stage;
+  /** A deployment with the runs above. */
+  static async seeded(): Promise<CliHarness> {
+    const cli = new CliHarness();
+    for (const run of runs) await cli.put(run);
+    return cli;
   }
 
   put({ task, run, ...set }: RunRecord): Promise<unknown> {
@@ -224,43 +226,41 @@ export class Stage {
   }
 
   /** Runs `pawl` with these arguments. */
-  async pawl(args: readonly string[], setting: Setting = {}): Promise<Told> {
+  async pawl(args: readonly string[], options: CallOptions = {}): Promise<CommandResult> {
+    const { terminal, env = {}, stdin = "", onSleep } = options;
     let stdout = "";
     let stderr = "";
     let sleeps = 0;
+    const screen = { isTTY: terminal !== undefined, columns: terminal?.columns };
     const shell: Shell = {
-      stdin: Readable.from([setting.stdin ?? ""]),
-      stdout: {
-        write: (text) => (stdout += text),
-        ...(setting.terminal && { isTTY: true, ...setting.terminal }),
-      },
-      stderr: {
-        write: (text) => (stderr += text),
-        ...(setting.terminal && { isTTY: true, ...setting.terminal }),
-      },
-      env: { ...setting.env },
+      stdin: Readable.from([stdin]),
+      stdout: { write: (text) => (stdout += text), ...screen },
+      stderr: { write: (text) => (stderr += text), ...screen },
+      env,
       cwd: "/",
-      person: "ada@laptop",
+      user: "ada@laptop",
       clock: { now: () => this.time, monotonic: () => this.time, after: () => () => {} },
       random: () => 0.5,
       sleep: async (milliseconds) => {
         this.time += milliseconds;
-        await setting.meanwhile?.(++sleeps, this);
+        await onSleep?.(++sleeps, this);
       },
       interruptible: () => this.interrupt.signal,
     };
-    const exitCode = await main(args, shell, async () => this.#deployment(setting));
+    const exitCode = await main(args, shell, async () => this.#deployment(options));
     return { exitCode, stdout, stderr };
   }
 
-  #deployment({ local = true }: Setting): Deployment {
+  #deployment({ local = true }: CallOptions): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
+        if (this.queueError !== undefined) throw this.queueError;
         this.sent.push({ lane, body: parsed(body), delaySeconds });
       },
       setVisibility: async () => {},
     };
     return {
+      project: manifest.project,
       stage: manifest.stage,
       local,
       region: "eu-west-1",
@@ -285,8 +285,8 @@ function parsed(body: string): unknown {
   }
 }
 
-/** What a terminal would show of a command, for a transcript. */
-export function transcript(args: readonly string[], { exitCode, stdout, stderr }: Told): string {
+/** A call and its result as a terminal would show them. */
+export function transcript(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): string {
   const line = args.map((arg) => (/^[\w./:~=-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
   const parts = [`$ pawl ${line}`, stdout.trimEnd()];
   if (stderr !== "") parts.push("--- standard error", stderr.trimEnd());

@@ -1,18 +1,17 @@
 /**
- * `pawl next`: when a schedule fires, before or after it is deployed. An expression needs no deployment. All
- * that is said of it comes from `functions/schedule`, which parses it; here it is only set in columns.
+ * `pawl next`: when a schedule fires, before or after it is deployed. An expression needs no deployment.
+ * `functions/schedule` parses and forecasts; this file only puts the result into columns.
  */
 import type { Command } from "commander";
 import { NotFoundError } from "../../../functions/model/errors.ts";
 import type { ScheduleTrigger } from "../../../functions/model/trigger.ts";
 import type { Forecast, Translation } from "../../../functions/schedule/index.ts";
 import { findTask } from "../../deployment/find.ts";
-import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption } from "../../instant-option.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { countOption, instantOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { labelled, table } from "../../show/table.ts";
-import { UsageError } from "../../usage-error.ts";
-import { wholeNumber } from "./history.ts";
+import { scheduled } from "../../show/triggers.ts";
 
 interface NextOptions extends TargetOptions {
   readonly expression?: string;
@@ -23,27 +22,29 @@ interface NextOptions extends TargetOptions {
 }
 
 export function nextCommand(program: Command, session: Session): void {
-  choosesDeployment(program.command("next"))
+  addTargetOptions(program.command("next"))
     .description("show when a task's schedules, or an expression, fire next")
     .argument("[task]")
-    .option("--expression <expression>", "a schedule, instead of a task's")
-    .option("--time-zone <zone>", "its time zone (default: UTC)")
-    .option("--from <instant>", "instants after this one (default: now)", instantOption)
-    .option("-n, --number <n>", "so many instants", wholeNumber, 10)
+    .option("--expression <expression>", "a schedule's expression, instead of a task")
+    .option("--time-zone <zone>", "the expression's time zone (default: UTC)")
+    .option("--from <instant>", "show instants after this one (default: now)", instantOption)
+    .option("-n, --number <n>", "how many instants to show", countOption, 10)
     .option("--json", "print one JSON document")
     .action(async (task: string | undefined, options: NextOptions) => {
       const { forecast } = await import("../../../functions/schedule/index.ts");
-      const { number: count, json, from = new Date(session.shell.clock.now()) } = options;
+      const { number: count, json, from = new Date(session.now()) } = options;
       if (task === undefined) {
         const { expression, timeZone = "UTC" } = options;
         if (expression === undefined) throw new UsageError("give a task or --expression");
-        const shown = forecast(expression, { timeZone, from, count });
-        return json ? session.printJson(shown) : session.print(forecastText(shown));
+        const found = forecast(expression, { timeZone, from, count });
+        return json ? session.printJson(found) : session.print(forecastText(found));
       }
       if (options.expression !== undefined || options.timeZone !== undefined) {
-        throw new UsageError("a task has its own schedules: --expression and --time-zone go without one");
+        throw new UsageError(
+          "--expression and --time-zone cannot be combined with a task: it has its own schedules",
+        );
       }
-      const triggers = await scheduled(session, task, options);
+      const triggers = await schedulesOf(session, task, options);
       const each = triggers.map(({ id, expression, timeZone }) => ({
         trigger: id,
         ...forecast(expression, { timeZone, seed: task, from, count }),
@@ -53,9 +54,13 @@ export function nextCommand(program: Command, session: Session): void {
     });
 }
 
-async function scheduled(session: Session, name: string, target: TargetOptions): Promise<ScheduleTrigger[]> {
+async function schedulesOf(
+  session: Session,
+  name: string,
+  target: TargetOptions,
+): Promise<ScheduleTrigger[]> {
   const task = findTask((await session.deployment(target)).manifest, name);
-  const triggers = task.triggers.filter((trigger) => trigger.kind !== "startup");
+  const triggers = scheduled(task.triggers);
   if (triggers.length === 0) throw new NotFoundError(`task ${name} has no schedule`);
   if (!task.enabled) session.tell(`task ${name} is disabled: its schedules do not fire`);
   return triggers;
@@ -73,7 +78,7 @@ function forecastText({ expression, timeZone, description, translation, instants
 }
 
 function translationText(translation: Translation): string {
-  if (translation.kind === "sweeper") return `expanded by Pawl's clock: ${translation.reason}`;
+  if (translation.kind === "sweeper") return `expanded by Pawl's sweeper: ${translation.reason}`;
   return translation.schedules
     .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
     .join("\n");

@@ -1,29 +1,29 @@
 /**
- * The params of a run as a command line gives them, read and checked by the manifest's JSON Schema before
- * anything is made. What that schema cannot say, the task's own schema does in the run's first turn.
+ * A run's params: reads them from the command line, and checks them by the manifest's JSON Schema before anything is
+ * written. The task's own schema may check more, in the run's first turn.
  */
 import { Ajv, type ErrorObject } from "ajv";
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
 import type { Json } from "../../../functions/model/json.ts";
-import { nearest } from "../../nearest.ts";
-import { UsageError } from "../../usage-error.ts";
+import { nearest } from "../../deployment/find.ts";
+import { UsageError } from "../../options.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What the options of `pawl run` say. */
+/** Params as the options of `pawl run` give them. */
 export interface GivenParams {
   /** JSON text of an object. */
   readonly params?: string;
-  /** `name=value` each; they go over `params`. */
+  /** `name=value` each; they override `params`. */
   readonly param?: readonly string[];
 }
 
 const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: false, logger: false });
 
 /**
- * Reads the params; undefined where none are given. A value is read as the schema wants it, else as JSON where
- * it is JSON and as text where it is not.
- * @throws a `UsageError` for what cannot be read, an `InvalidParamsError` for a name the schema does not have
+ * Reads the params; undefined where none are given. A value is read as the schema demands; without a schema as JSON,
+ * or as text if it is not JSON.
+ * @throws UsageError for a text that cannot be read, InvalidParamsError for a name that the schema does not have
  */
 export function readParams(given: GivenParams, schema: Schema | undefined): Record<string, Json> | undefined {
   if (given.params === undefined && !given.param?.length) return undefined;
@@ -41,22 +41,22 @@ export function readParams(given: GivenParams, schema: Schema | undefined): Reco
   return params;
 }
 
-/** @throws an `InvalidParamsError` that names every mistake */
+/** @throws InvalidParamsError, which names every mistake */
 export function checkParams(params: Json | undefined, schema: Schema | undefined): void {
   if (schema === undefined) return;
   const validate = ajv.compile(withoutDraft(schema));
   if (validate(params ?? {})) return;
-  // What an "any of" refuses is told by its branches and by itself: once is enough.
+  // Where an "any of" refuses, its branches report errors too: its own is enough.
   const errors = (validate.errors ?? []).filter(({ schemaPath }) => !/\/(anyOf|oneOf)\/\d/.test(schemaPath));
   throw new InvalidParamsError(errors.map((error) => mistake(error)).join("; "));
 }
 
-/** Whether a schema that says what params there are has one of this name. */
+/** Whether a schema allows a param of this name. One that lists no params allows any. */
 export function allowsParam(name: string, schema: Schema | undefined): boolean {
   return schema?.properties === undefined || openEnded(schema) || property(schema, name) !== undefined;
 }
 
-/** A name that a schema merely does not mention is a slip of the pen when it is written out one by one. */
+/** JSON Schema allows a property that it does not mention. On a command line such a name is a typing mistake. */
 function refuseUnknown(name: string, schema: Schema | undefined): void {
   if (allowsParam(name, schema)) return;
   const names = Object.keys(schema?.properties ?? {});
@@ -76,11 +76,7 @@ function property(schema: Schema | undefined, name: string): Schema | undefined 
   if (!Object.hasOwn(properties, name)) return undefined;
   // A reference points into the whole schema.
   const { definitions, $defs } = schema ?? {};
-  return {
-    ...(definitions !== undefined && { definitions }),
-    ...($defs !== undefined && { $defs }),
-    ...properties[name],
-  };
+  return { definitions, $defs, ...properties[name] };
 }
 
 function readObject(text: string): Record<string, Json> {
@@ -88,11 +84,11 @@ function readObject(text: string): Record<string, Json> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`--params is no JSON: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`--params is not JSON: ${(cause as Error).message}`, { cause });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return { ...value } as Record<string, Json>;
-  throw new UsageError(`--params ${text.slice(0, 80)} is no JSON object, as {"days": 30} is one`);
+  throw new UsageError(`--params ${text.slice(0, 80)} is not a JSON object such as {"days": 30}`);
 }
 
 function readValue(text: string, schema: Schema | undefined): Json {
@@ -100,17 +96,17 @@ function readValue(text: string, schema: Schema | undefined): Json {
   try {
     parsed = JSON.parse(text);
   } catch {
-    // Text that is no JSON stands for itself.
+    // Text that is not JSON is taken literally.
   }
   if (schema === undefined) return parsed;
-  // A quoted text is meant with its quotes, unless nothing else will do.
+  // Quotes belong to the text, unless the schema allows it only without them.
   const candidates = typeof parsed === "string" ? [text, parsed] : [parsed, text];
   const allows = ajv.compile(schema);
   const allowed = candidates.find((candidate) => allows(candidate));
   return allowed === undefined ? (candidates[0] ?? null) : allowed;
 }
 
-/** ajv knows draft 7; the later drafts' own keywords are rare in params, and their name alone would be refused. */
+/** ajv implements draft 7 and refuses the name of a later draft, whose keywords are rare in params. */
 function withoutDraft({ $schema: _draft, ...schema }: Schema): Schema {
   return schema;
 }
@@ -121,7 +117,7 @@ function mistake({ instancePath, keyword, params, data, message }: ErrorObject):
   if (keyword === "required") return `param ${inside(params.missingProperty)} is missing`;
   if (keyword === "additionalProperties") return `param ${inside(params.additionalProperty)} is unknown`;
   const what = `${path === "" ? "params" : `param ${JSON.stringify(path)}`}: ${JSON.stringify(data)?.slice(0, 80)}`;
-  if (keyword === "type") return `${what} is no ${[params.type].flat().join(" or ")}`;
+  if (keyword === "type") return `${what} is not of type ${[params.type].flat().join(" or ")}`;
   if (keyword === "enum") {
     return `${what} is not allowed: ${params.allowedValues.map((value: Json) => JSON.stringify(value)).join(", ")}`;
   }

@@ -1,103 +1,90 @@
 /**
- * `pawl pause TASK|RUN`: a run is held back after the item in hand; of a task new occurrences are skipped, and
- * with `--runs` its runs under way are held back too.
+ * `pawl pause TASK|RUN`: a run is paused after its current item. While a task is paused, its new occurrences are
+ * skipped; with `--runs` its unfinished runs are paused too.
  */
 import type { Command } from "commander";
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { mayMove } from "../../../functions/model/moves.ts";
 import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
-import type { OperatorNote, PauseNote } from "../../../functions/operators/note.ts";
-import type { RunnerContext } from "../../../functions/runs/context.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
-import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption } from "../../instant-option.ts";
+import { findRun, findTask, walkRuns } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption, noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage-error.ts";
-import { walkRuns } from "../../walk-runs.ts";
-import { type MoveOptions, openMove, stateHelp, tellRuns, untilLetGo } from "./operation.ts";
+import { printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
+import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
-interface PauseCommandOptions extends TargetOptions, MoveOptions {
+interface PauseCommandOptions extends TargetOptions, OperatorOptions {
   readonly runs?: true;
   readonly until?: Date;
 }
 
 export function pauseCommand(program: Command, session: Session): void {
-  choosesDeployment(program.command("pause"))
-    .description("hold back a run after the item in hand, or a task's schedules")
+  addTargetOptions(program.command("pause"))
+    .description("pause a run after its current item, or a task's schedules")
     .argument("<name>", "a task, or a run as task/instant/trigger")
-    .option("--runs", "of a task: its runs under way too")
-    .option("--until <instant>", "when it ends by itself (default: when it is resumed)", instantOption)
-    .option("--note <text>", "why, for whoever reads the record")
-    .option("--wait", "wait until no worker holds the runs, as on a terminal")
+    .option("--runs", "for a task: pause its unfinished runs too")
+    .option("--until <instant>", "when the pause ends by itself (default: when it is resumed)", instantOption)
+    .option(...noteOption)
+    .option("--wait", "wait until its worker has stopped (the default on a terminal)")
     .option("--json", "print one JSON document")
-    .addHelpText("after", stateHelp)
+    .addHelpText("after", operatorHelp)
     .action(async (name: string, options: PauseCommandOptions) => {
-      if (parseRunId(name) === undefined) return pauseTaskNamed(session, name, options);
-      if (options.runs) throw new UsageError("--runs goes with a task, not with one of its runs");
-      await pauseRunNamed(session, name, options);
+      const isRun = parseRunId(name) !== undefined;
+      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
+      await (isRun ? pauseNamedRun : pauseNamedTask)(session, name, options);
     });
 }
 
-async function pauseRunNamed(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
+async function pauseNamedRun(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(deployment, id, session.shell.clock.now());
-  const { place, asked } = await openMove(session, deployment, options);
+  const found = await findRun(deployment, id, session.now());
+  const { context, note } = await openOperation(session, deployment, options);
   const { pauseRun } = await import("../../../functions/operators/operate.ts");
-  const paused = await pauseRun(place, found, withEnd(asked, options));
+  const paused = await pauseRun(context, found, { ...note, until: options.until });
   tellRuns(session, [paused], options);
-  const [run = paused] = await untilLetGo(session, place.store, [paused], options);
-  if (!options.json) return;
-  const { runJson } = await import("../../show/run-json.ts");
-  session.printJson(runJson(run, session.shell.clock.now()));
+  const [run = paused] = await untilReleased(session, context.store, [paused], options);
+  if (options.json) await printRunJson(session, run);
 }
 
-async function pauseTaskNamed(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
+async function pauseNamedTask(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const { place, asked } = await openMove(session, deployment, options);
+  const operation = await openOperation(session, deployment, options);
+  const { context, note } = operation;
   const { pauseTask } = await import("../../../functions/operators/pause-task.ts");
   const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
-  const state = await pauseTask(place, name, withEnd(asked, options));
-  const pause = taskPause(state, session.shell.clock.now()) ?? {};
+  const state = await pauseTask(context, name, { ...note, until: options.until });
+  const pause = taskPause(state, session.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
-  const paused = options.runs
-    ? await pauseRunsOf(session, place, name, withEnd(asked, options), options)
-    : [];
+  const paused = options.runs ? await pauseRunsOf(session, operation, name, options) : [];
   session.tell(
     options.runs
-      ? `its occurrences are skipped from now on; ${paused.length} of its runs were under way`
-      : "its occurrences are skipped from now on; runs under way go on, but with --runs",
+      ? `its new occurrences are skipped from now on; unfinished runs paused: ${paused.length}`
+      : "its new occurrences are skipped from now on; its unfinished runs continue: --runs pauses them too",
   );
-  const runs = await untilLetGo(session, place.store, paused, options);
-  if (!options.json) return;
-  const { runJson } = await import("../../show/run-json.ts");
-  const now = session.shell.clock.now();
-  session.printJson({ task: name, paused: pause, runs: runs.map((run) => runJson(run, now)) });
+  const runs = await untilReleased(session, context.store, paused, options);
+  if (options.json) await printTaskJson(session, { task: name, paused: pause }, runs);
 }
 
-/** Pauses what is under way, the newest first, each as soon as it is found. */
+/** Pauses a task's unfinished runs, the newest first, each as soon as it is found. */
 async function pauseRunsOf(
   session: Session,
-  place: RunnerContext,
+  { context, note }: Operation,
   task: string,
-  asked: PauseNote,
-  options: MoveOptions,
+  options: PauseCommandOptions,
 ): Promise<readonly RunRecord[]> {
-  const { allowedMoves, pauseRun } = await import("../../../functions/operators/operate.ts");
-  const { MoveRefusedError } = await import("../../../functions/model/errors.ts");
+  const { pauseRun } = await import("../../../functions/operators/operate.ts");
   const paused: RunRecord[] = [];
-  for await (const found of walkRuns(place.store, task, session.shell.clock.now())) {
-    if (!allowedMoves(found).includes("pause")) continue;
+  for await (const found of walkRuns(context.store, task, session.now())) {
+    if (!mayMove("pause", found.status)) continue;
     try {
-      const run = await pauseRun(place, found, asked);
+      const run = await pauseRun(context, found, { ...note, until: options.until });
       paused.push(run);
       tellRuns(session, [run], options);
     } catch (error) {
-      // It ended meanwhile.
+      // It has ended since it was read.
       if (!(error instanceof MoveRefusedError)) throw error;
     }
   }
   return paused;
-}
-
-function withEnd(asked: OperatorNote, { until }: PauseCommandOptions): PauseNote {
-  return { ...asked, ...(until && { until }) };
 }

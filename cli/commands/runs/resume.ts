@@ -1,90 +1,95 @@
 /**
- * `pawl resume TASK|RUN`: ends a pause. A run goes on where it stopped: with its worker, where that has not heard
- * of the pause yet, else with whoever claims its next turn.
+ * `pawl resume TASK|RUN`: ends a pause. A run continues where it stopped: with its worker, if that has not read the
+ * pause yet, else with the worker that claims its next turn.
  */
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { mayMove } from "../../../functions/model/moves.ts";
 import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
-import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { findRun, findTask, walkRuns } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage-error.ts";
-import { walkRuns } from "../../walk-runs.ts";
-import { type MoveOptions, openMove, stateHelp, tellMoved, tellRuns } from "./operation.ts";
+import { printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
+import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
-/** Without `--runs`, so many of the newest runs are looked at for a pause of their own. */
-const looksAt = 200;
+/** How many of a task's newest runs are read to count those that stay paused without `--runs`. */
+const mostCounted = 200;
 
-interface ResumeCommandOptions extends TargetOptions, MoveOptions {
+interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
   readonly runs?: true;
 }
 
 export function resumeCommand(program: Command, session: Session): void {
-  choosesDeployment(program.command("resume"))
-    .description("end the pause of a run, or of a task's schedules")
+  addTargetOptions(program.command("resume"))
+    .description("resume a paused run, or a paused task's schedules")
     .argument("<name>", "a task, or a run as task/instant/trigger")
-    .option("--runs", "of a task: its paused runs too")
-    .option("--note <text>", "why, for whoever reads the record")
-    .option("--wait", "of a run: wait for its end; exit 1 unless it succeeds")
+    .option("--runs", "for a task: resume its paused runs too")
+    .option(...noteOption)
+    .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
     .option("--json", "print one JSON document")
-    .addHelpText("after", stateHelp)
+    .addHelpText("after", operatorHelp)
     .action(async (name: string, options: ResumeCommandOptions) => {
       const isRun = parseRunId(name) !== undefined;
-      if (isRun && options.runs) throw new UsageError("--runs goes with a task, not with one of its runs");
-      if (!isRun && options.wait) throw new UsageError("--wait goes with a run, not with a task");
-      await (isRun ? resumeRunNamed : resumeTaskNamed)(session, name, options);
+      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
+      if (!isRun && options.wait) throw new UsageError("--wait needs a run, not a task");
+      await (isRun ? resumeNamedRun : resumeNamedTask)(session, name, options);
     });
 }
 
-async function resumeRunNamed(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
+async function resumeNamedRun(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(deployment, id, session.shell.clock.now());
-  const { place, asked } = await openMove(session, deployment, options);
+  const found = await findRun(deployment, id, session.now());
+  const { context, note } = await openOperation(session, deployment, options);
   const { resumeRun } = await import("../../../functions/operators/operate.ts");
-  const run = await resumeRun(place, found, asked);
-  await tellMoved(session, deployment, run, options);
+  const run = await resumeRun(context, found, note);
+  await tellContinued(session, deployment, run, options);
 }
 
-async function resumeTaskNamed(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
+async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const { place, asked } = await openMove(session, deployment, options);
-  const { resumeRun } = await import("../../../functions/operators/operate.ts");
+  const operation = await openOperation(session, deployment, options);
+  const { context, note } = operation;
   const { resumeTask } = await import("../../../functions/operators/pause-task.ts");
-  const wasPaused = await resumeTask(place, name, asked);
-  const say = (line: string) => (options.json ? session.tell(line) : session.print(line));
-  if (wasPaused) say(`${name}  resumed`);
+  const wasPaused = await resumeTask(context, name, note);
+  if (wasPaused && options.json) session.tell(`${name}  resumed`);
+  else if (wasPaused) session.print(`${name}  resumed`);
+  const resumed = options.runs ? await resumeRunsOf(session, operation, name, options) : [];
+  const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
+  const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
+  if (!wasPaused && resumed.length === 0) {
+    throw new MoveRefusedError(`task ${name} is not paused${hint && `; ${hint}`}`);
+  }
+  session.tell(hint || "its next occurrence runs again; skipped occurrences stay skipped");
+  if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
+}
+
+/** Resumes a task's paused runs, the newest first, each as soon as it is found. */
+async function resumeRunsOf(
+  session: Session,
+  { context, note }: Operation,
+  task: string,
+  options: ResumeCommandOptions,
+): Promise<readonly RunRecord[]> {
+  const { resumeRun } = await import("../../../functions/operators/operate.ts");
   const resumed: RunRecord[] = [];
-  let looked = 0;
-  let stillPaused = 0;
-  for await (const found of walkRuns(
-    place.store,
-    name,
-    session.shell.clock.now(),
-    options.runs ? 1_000 : looksAt,
-  )) {
-    if (!options.runs && ++looked > looksAt) break;
-    if (found.status !== "paused") continue;
-    if (!options.runs) {
-      stillPaused++;
-      continue;
-    }
+  for await (const found of walkRuns(context.store, task, session.now())) {
+    if (!mayMove("resume", found.status)) continue;
     try {
-      const run = await resumeRun(place, found, asked);
+      const run = await resumeRun(context, found, note);
       resumed.push(run);
       tellRuns(session, [run], options);
     } catch (error) {
-      // Somebody else moved it meanwhile.
+      // Another operator has moved it since it was read.
       if (!(error instanceof MoveRefusedError)) throw error;
     }
   }
-  const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
-  if (!wasPaused && resumed.length === 0) {
-    throw new MoveRefusedError([`task ${name} is not paused`, hint].filter(Boolean).join("; "));
-  }
-  session.tell(hint || "its next occurrence runs again; those that were skipped stay so");
-  if (!options.json) return;
-  const { runJson } = await import("../../show/run-json.ts");
-  const now = session.shell.clock.now();
-  session.printJson({ task: name, paused: null, runs: resumed.map((run) => runJson(run, now)) });
+  return resumed;
+}
+
+async function countPaused(store: RunStore, task: string, now: number): Promise<number> {
+  const { items } = await store.list(task, { limit: mostCounted, now });
+  return items.filter(({ status }) => mayMove("resume", status)).length;
 }

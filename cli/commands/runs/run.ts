@@ -1,21 +1,21 @@
 /**
- * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written;
- * what follows the record and its message is the worker's.
+ * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
+ * the record and its message are written, a worker does the rest.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { Json } from "../../../functions/model/json.ts";
-import { directoryOf, type ManifestTask } from "../../../functions/model/manifest.ts";
+import type { ManifestTask } from "../../../functions/model/manifest.ts";
 import { type RunRecord, runId } from "../../../functions/model/run.ts";
 import { checkNote } from "../../../functions/operators/note.ts";
-import { announce } from "../../announce.ts";
-import type { Deployment } from "../../deployment/deployed-pawl.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
-import { choosesDeployment, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption } from "../../instant-option.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption, noteOption, repeatedOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage-error.ts";
+import { printRun } from "./moved-runs.ts";
+import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
@@ -31,109 +31,108 @@ interface RunOptions extends TargetOptions, GivenParams {
 }
 
 export function runCommand(program: Command, session: Session): void {
-  choosesDeployment(program.command("run"))
+  addTargetOptions(program.command("run"))
     .description("start a run of a task")
     .argument("<task>")
-    .option("--param <name=value>", "a parameter; may be given several times", collect)
-    .option("--params <json>", "all parameters as a JSON object; --param goes over it")
-    .option("--csv <file>", "upload a file, or - for standard input, and pass its place as the parameter csv")
-    .option("--tag <tag>", "a tag on the run; may be given several times", collect)
-    .option("--id <id>", "an id of your own: at most one run is ever made for it")
-    .option("--at <instant>", "when it is to start (default: now)", instantOption)
+    .option("--param <name=value>", "a parameter; may be given several times", repeatedOption)
+    .option("--params <json>", "all parameters as a JSON object; --param overrides it")
+    .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
+    .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
+    .option("--id <id>", "your own id: at most one run is made for it")
+    .option("--at <instant>", "when to start it (default: now)", instantOption)
     .addOption(
       new Option(
         "--overlap <rule>",
-        "what becomes of it while another run has the task's slot (default: allow)",
+        "what to do if another run has the task's slot (default: allow)",
       ).choices(["skip", "allow"]),
     )
-    .option("--force", "also while the task is paused")
-    .option("--note <text>", "why, for whoever reads the record")
-    .option("--wait", "wait for its end; exit 1 unless it succeeds")
+    .option("--force", "start it even if the task is paused")
+    .option(...noteOption)
+    .option("--wait", "wait until it ends; exit 1 unless it succeeds")
     .option("--json", "print the run's record as JSON")
     .action(async (name: string, options: RunOptions) => {
       const deployment = await session.deployment(options);
       const run = await start(session, deployment, name, options);
-      const { showRun, waitForEnd } = await import("./wait-for-end.ts");
-      if (!options.wait) return showRun(session, run, options);
+      if (!options.wait) return printRun(session, run, options);
       if (!options.json) session.tell(runId(run));
+      const { waitForEnd } = await import("./wait-for-end.ts");
       await waitForEnd(session, deployment, run, options);
     });
 }
 
 async function start(
   session: Session,
-  deployment: Deployment,
+  deployment: DeployedPawl,
   name: string,
-  { tag, id, at, note, csv, overlap, force, ...given }: RunOptions,
+  options: RunOptions,
 ): Promise<RunRecord> {
   const { shell } = session;
+  const { tag, id, at, csv, overlap } = options;
   const task = findTask(deployment.manifest, name);
   if (overlap === "skip") checkSlot(task);
-  checkNote({ ...(note && { note }), ...(tag && { tags: tag }) });
-  if (!force) await checkPause(session, deployment, name);
-  const { allowsParam, checkParams, readParams } = await import("./params.ts");
-  let params: Record<string, Json> | undefined = readParams(given, task.paramsSchema);
-  let author: string;
-  if (csv !== undefined) {
-    if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
-    if (!allowsParam("csv", task.paramsSchema)) {
-      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
-    }
-    const key = `uploads/${new Date(shell.clock.now()).toISOString()}-${name}.csv`;
-    // Its place is known before it is there, so that all params are checked first.
-    params = { ...params, csv: deployment.uploadUrl(key) };
-    checkParams(params, task.paramsSchema);
-    const file = csv === "-" ? undefined : await openFile(csv);
-    author = await announce(session, deployment);
-    await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
-  } else {
-    checkParams(params, task.paramsSchema);
-    author = await announce(session, deployment);
-  }
+  checkNote({ note: options.note, tags: tag });
+  if (!options.force) await checkPause(session, deployment, name);
+  // The key is chosen before the upload, so that all params are checked before anything is written.
+  const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
+  const params = await readInput(task, options, () => deployment.uploadUrl(key));
+  const file = csv === undefined || csv === "-" ? undefined : await openFile(csv);
+
+  const { context, note } = await openOperation(session, deployment, options);
+  if (csv !== undefined) await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
   const { startRun } = await import("../../../functions/runs/start.ts");
-  const asked = shell.clock.now();
-  const run = await startRun(
-    {
-      store: await deployment.store(),
-      queue: await deployment.queue(),
-      clock: shell.clock,
-      random: shell.random,
-      ...directoryOf(deployment.manifest),
-    },
-    {
-      task: name,
-      lane: task.lane,
-      kind: "manual",
-      ...(params && { params }),
-      ...(tag && { tags: tag }),
-      ...(id && { id }),
-      ...(at && { at }),
-      ...(overlap === "skip" && { overlap }),
-      ...(note && { note }),
-      author,
-    },
-  );
-  if (Date.parse(run.createdAt) < asked)
-    session.tell(`id ${id} has made this run before, at ${run.createdAt}`);
+  const askedAt = session.now();
+  const run = await startRun(context, {
+    task: name,
+    lane: task.lane,
+    kind: "manual",
+    params,
+    tags: tag,
+    id: id || undefined,
+    at,
+    overlap: overlap === "skip" ? overlap : undefined,
+    ...note,
+  });
+  if (Date.parse(run.createdAt) < askedAt) {
+    session.tell(`id ${id} was used before: its run was made at ${run.createdAt}`);
+  }
   return run;
 }
 
-/** A task whose runs may overlap has no slot that could be found taken. */
+/** A task whose runs may overlap has no slot. */
 function checkSlot({ name, settings }: ManifestTask): void {
   if (settings.overlap === "skip") return;
   throw new MoveRefusedError(
-    `--overlap skip is not allowed for ${name}: its runs may overlap, so that none has its slot`,
+    `--overlap skip is not allowed for ${name}: its runs may overlap, so it has no slot`,
   );
 }
 
-async function checkPause(session: Session, deployment: Deployment, task: string): Promise<void> {
+async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
   const state = await (await deployment.store()).getPart({ task, part: "state" });
   const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
-  const pause = taskPause(state, session.shell.clock.now());
+  const pause = taskPause(state, session.now());
   if (pause === undefined) return;
   throw new MoveRefusedError(
-    `task ${task} is paused (${taskPauseText(pause)}): pawl resume ${task}, or --force to run it all the same`,
+    `task ${task} is paused (${taskPauseText(pause)}): resume it with pawl resume ${task}, or run it now with --force`,
   );
+}
+
+/** The run's params: those given, and the URL of the uploaded file. */
+async function readInput(
+  { name, paramsSchema }: ManifestTask,
+  { csv, ...given }: RunOptions,
+  csvUrl: () => string,
+): Promise<Record<string, Json> | undefined> {
+  const { allowsParam, checkParams, readParams } = await import("./params.ts");
+  let params: Record<string, Json> | undefined = readParams(given, paramsSchema);
+  if (csv !== undefined) {
+    if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
+    if (!allowsParam("csv", paramsSchema)) {
+      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
+    }
+    params = { ...params, csv: csvUrl() };
+  }
+  checkParams(params, paramsSchema);
+  return params;
 }
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -144,8 +143,4 @@ async function openFile(path: string): Promise<FileHandle> {
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw new Error(`--csv ${JSON.stringify(path)} cannot be read: not a file`);
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
