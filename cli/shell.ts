@@ -27,7 +27,7 @@ export interface Shell {
   readonly user: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Resolves after so many milliseconds, or at once when the user interrupts. */
+  /** Resolves after this many milliseconds, or at once when the user interrupts. */
   sleep(milliseconds: number): Promise<void>;
   /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
   interruptible(): AbortSignal;

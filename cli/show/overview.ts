@@ -11,8 +11,7 @@ import { type NeedsAttention, readAttention } from "../deployment/attention.ts";
 import { runJson } from "./run-json.ts";
 import { attentionTable, runCells, runHead } from "./run-table.ts";
 import { table } from "./table.ts";
-import { type TaskPause, taskPause } from "./task-pause.ts";
-import { why } from "./why.ts";
+import { type TaskPause, taskPause, why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
 
 export interface Overview {

@@ -9,8 +9,8 @@ import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
-import { taskPause, taskPauseText } from "./task-pause.ts";
 import { nextInstants, startsText } from "./triggers.ts";
+import { taskPause, taskPauseText } from "./why.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;

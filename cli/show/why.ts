@@ -1,13 +1,14 @@
 /**
- * Why a run is in its status: what it waits for, or how it ended. The words follow from the record alone; the
- * caller, who has read the task's state, says which run has the task's slot.
+ * Why a run is in its status: what it waits for, or how it ended; and why a task's schedules are paused. A run's
+ * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run.ts";
 import type { ShownStatus } from "../../functions/model/status.ts";
-import { waitKey } from "../../functions/runs/slot.ts";
+import { isPaused, waitKey } from "../../functions/runs/slot.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";
 
-/** What is known besides the record. */
+/** Facts about a run that its record does not have. */
 export interface Known {
   /** The run that has the task's slot. */
   readonly holder?: string;
@@ -78,4 +79,24 @@ function nextTurn({ notBefore, sends = 0 }: RunRecord, now: number, verb: string
 
 function by(verb: string, { author }: RunRecord): string {
   return author === undefined ? verb : `${verb} by ${authorName(author)}`;
+}
+
+/** Who paused a task, when, why, until when. */
+export type TaskPause = Pick<TaskPart, "at" | "until" | "author" | "note">;
+
+/** The pause that is in force; one whose `until` has passed is over. */
+export function taskPause(state: TaskPart | undefined, now: number): TaskPause | undefined {
+  if (state === undefined || !isPaused(state, new Date(now).toISOString())) return undefined;
+  const { at, until, author, note } = state;
+  return { at, until, author, note };
+}
+
+/** `since 2026-11-21T09:00:00Z, until 2026-11-22T09:00:00Z, by ada@laptop: moving house`. */
+export function taskPauseText({ at, until, author, note }: TaskPause): string {
+  const words = joined(", ", [
+    at && `since ${instantText(at)}`,
+    `until ${until === undefined ? "it is resumed" : instantText(until)}`,
+    author && `by ${authorName(author)}`,
+  ]);
+  return `${words}${note ? `: ${note}` : ""}`;
 }

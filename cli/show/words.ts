@@ -40,7 +40,7 @@ export function shellQuoted(word: string): string {
   return /^[\w./:~=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A text of at most so many characters; the last one shows that something was cut. */
+/** Cuts a text to `longest` characters; an ellipsis shows that something was cut. */
 export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -1,11 +1,15 @@
 /**
- * What a command tells about the runs it moved. A pause or cancel is told at once, as `pausing` or `cancelling`;
- * on a terminal, or with `--wait`, it is told again when the worker has released the run. Standard output has one
- * line for each run, standard error says what it means.
+ * What a command tells about the runs it moved, and how it waits for them. A pause or cancel is told at once, as
+ * `pausing` or `cancelling`; on a terminal, or with `--wait`, it is told again when the worker has released the run.
+ * Standard output has one line for each run, standard error says what it means.
  */
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { type MoveName, mayMove } from "../../../functions/model/moves.ts";
 import { type RunRecord, runId, shownStatus } from "../../../functions/model/run.ts";
+import { isTerminal, statuses } from "../../../functions/model/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { walkRuns } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { joined, progressText } from "../../show/words.ts";
 import type { OperatorOptions } from "./operation.ts";
@@ -20,6 +24,32 @@ export function tellRuns(session: Session, runs: readonly RunRecord[], { json }:
     if (json) session.tell(line);
     else session.print(line);
   }
+}
+
+/**
+ * Moves all of a task's runs whose status allows it, the newest first, and tells each as soon as it is moved.
+ * @returns the runs that were moved
+ */
+export async function moveRunsOf(
+  session: Session,
+  store: RunStore,
+  task: string,
+  [name, move]: readonly [name: MoveName, move: (run: RunRecord) => Promise<RunRecord>],
+  options: OperatorOptions,
+): Promise<readonly RunRecord[]> {
+  const moved: RunRecord[] = [];
+  for await (const found of walkRuns(store, task, session.now())) {
+    if (!mayMove(name, found.status)) continue;
+    try {
+      const run = await move(found);
+      moved.push(run);
+      tellRuns(session, [run], options);
+    } catch (error) {
+      // Its status has changed since it was read.
+      if (!(error instanceof MoveRefusedError)) throw error;
+    }
+  }
+  return moved;
 }
 
 /** Prints a run's id, or its record. */
@@ -59,7 +89,6 @@ export async function tellContinued(
   tellRuns(session, [run], options.wait ? { ...options, json: true } : options);
   session.tell(continuation(run));
   if (options.wait) {
-    const { waitForEnd } = await import("./wait-for-end.ts");
     await waitForEnd(session, deployment, run, options);
   } else if (options.json) {
     await printRunJson(session, run);
@@ -70,6 +99,30 @@ function continuation({ status, cursor }: RunRecord): string {
   if (status === "running") return "its worker had not stopped yet and continues";
   if (cursor === undefined) return "a worker will start it from its first item";
   return `a worker will continue it after cursor ${cursor}`;
+}
+
+/**
+ * Follows a run to its end, and prints it. The process exits with 1 unless the run ends with its work done, and with
+ * 130 if the user interrupts.
+ */
+export async function waitForEnd(
+  session: Session,
+  deployment: DeployedPawl,
+  started: RunRecord,
+  options: Pick<OperatorOptions, "json">,
+): Promise<void> {
+  const { followRun } = await import("../../show/follow.ts");
+  const { why } = await import("../../show/why.ts");
+  const run = await followRun(session, await deployment.store(), started);
+  await printRun(session, run, options);
+  if (!isTerminal(run.status)) {
+    session.tell(`the run continues: follow it with pawl status ${runId(run)} --watch`);
+    session.exitCode = 130;
+  } else if (!statuses[run.status].done) {
+    const reason = why(run, session.now(), { longest: 1_000 }) || "no reason given";
+    session.tell(`error: run ${run.status}: ${reason}`);
+    session.exitCode = 1;
+  }
 }
 
 /** Waits until no worker holds these runs, if the user wants to wait. @returns the runs as they were last read */

@@ -36,7 +36,7 @@ function fitting(author: string): string {
 }
 
 /** The context in which a command moves runs, and the note that goes into their records. */
-export interface Operation {
+interface Operation {
   readonly context: RunnerContext;
   readonly note: OperatorNote;
 }

@@ -3,15 +3,13 @@
  * skipped; with `--runs` its unfinished runs are paused too.
  */
 import type { Command } from "commander";
-import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import { mayMove } from "../../../functions/model/moves.ts";
 import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
-import { findRun, findTask, walkRuns } from "../../deployment/find.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { instantOption, noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
-import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 interface PauseCommandOptions extends TargetOptions, OperatorOptions {
   readonly runs?: true;
@@ -49,14 +47,16 @@ async function pauseNamedRun(session: Session, id: string, options: PauseCommand
 async function pauseNamedTask(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const operation = await openOperation(session, deployment, options);
-  const { context, note } = operation;
+  const { context, note } = await openOperation(session, deployment, options);
+  const pauseNote = { ...note, until: options.until };
+  const { pauseRun } = await import("../../../functions/operators/operate.ts");
   const { pauseTask } = await import("../../../functions/operators/pause-task.ts");
-  const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
-  const state = await pauseTask(context, name, { ...note, until: options.until });
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const state = await pauseTask(context, name, pauseNote);
   const pause = taskPause(state, session.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
-  const paused = options.runs ? await pauseRunsOf(session, operation, name, options) : [];
+  const move = (run: RunRecord) => pauseRun(context, run, pauseNote);
+  const paused = options.runs ? await moveRunsOf(session, context.store, name, ["pause", move], options) : [];
   session.tell(
     options.runs
       ? `its new occurrences are skipped from now on; unfinished runs paused: ${paused.length}`
@@ -64,27 +64,4 @@ async function pauseNamedTask(session: Session, name: string, options: PauseComm
   );
   const runs = await untilReleased(session, context.store, paused, options);
   if (options.json) await printTaskJson(session, { task: name, paused: pause }, runs);
-}
-
-/** Pauses a task's unfinished runs, the newest first, each as soon as it is found. */
-async function pauseRunsOf(
-  session: Session,
-  { context, note }: Operation,
-  task: string,
-  options: PauseCommandOptions,
-): Promise<readonly RunRecord[]> {
-  const { pauseRun } = await import("../../../functions/operators/operate.ts");
-  const paused: RunRecord[] = [];
-  for await (const found of walkRuns(context.store, task, session.now())) {
-    if (!mayMove("pause", found.status)) continue;
-    try {
-      const run = await pauseRun(context, found, { ...note, until: options.until });
-      paused.push(run);
-      tellRuns(session, [run], options);
-    } catch (error) {
-      // It has ended since it was read.
-      if (!(error instanceof MoveRefusedError)) throw error;
-    }
-  }
-  return paused;
 }

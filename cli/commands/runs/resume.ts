@@ -7,12 +7,12 @@ import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { mayMove } from "../../../functions/model/moves.ts";
 import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { findRun, findTask, walkRuns } from "../../deployment/find.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
-import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 /** How many of a task's newest runs are read to count those that stay paused without `--runs`. */
 const mostCounted = 200;
@@ -50,13 +50,16 @@ async function resumeNamedRun(session: Session, id: string, options: ResumeComma
 async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const operation = await openOperation(session, deployment, options);
-  const { context, note } = operation;
+  const { context, note } = await openOperation(session, deployment, options);
+  const { resumeRun } = await import("../../../functions/operators/operate.ts");
   const { resumeTask } = await import("../../../functions/operators/pause-task.ts");
   const wasPaused = await resumeTask(context, name, note);
   if (wasPaused && options.json) session.tell(`${name}  resumed`);
   else if (wasPaused) session.print(`${name}  resumed`);
-  const resumed = options.runs ? await resumeRunsOf(session, operation, name, options) : [];
+  const move = (run: RunRecord) => resumeRun(context, run, note);
+  const resumed = options.runs
+    ? await moveRunsOf(session, context.store, name, ["resume", move], options)
+    : [];
   const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
   const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
   if (!wasPaused && resumed.length === 0) {
@@ -64,29 +67,6 @@ async function resumeNamedTask(session: Session, name: string, options: ResumeCo
   }
   session.tell(hint || "its next occurrence runs again; skipped occurrences stay skipped");
   if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
-}
-
-/** Resumes a task's paused runs, the newest first, each as soon as it is found. */
-async function resumeRunsOf(
-  session: Session,
-  { context, note }: Operation,
-  task: string,
-  options: ResumeCommandOptions,
-): Promise<readonly RunRecord[]> {
-  const { resumeRun } = await import("../../../functions/operators/operate.ts");
-  const resumed: RunRecord[] = [];
-  for await (const found of walkRuns(context.store, task, session.now())) {
-    if (!mayMove("resume", found.status)) continue;
-    try {
-      const run = await resumeRun(context, found, note);
-      resumed.push(run);
-      tellRuns(session, [run], options);
-    } catch (error) {
-      // Another operator has moved it since it was read.
-      if (!(error instanceof MoveRefusedError)) throw error;
-    }
-  }
-  return resumed;
 }
 
 async function countPaused(store: RunStore, task: string, now: number): Promise<number> {

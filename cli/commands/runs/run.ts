@@ -14,7 +14,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { instantOption, noteOption, repeatedOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { printRun } from "./moved-runs.ts";
+import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
 
@@ -55,7 +55,6 @@ export function runCommand(program: Command, session: Session): void {
       const run = await start(session, deployment, name, options);
       if (!options.wait) return printRun(session, run, options);
       if (!options.json) session.tell(runId(run));
-      const { waitForEnd } = await import("./wait-for-end.ts");
       await waitForEnd(session, deployment, run, options);
     });
 }
@@ -108,7 +107,7 @@ function checkSlot({ name, settings }: ManifestTask): void {
 
 async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
   const state = await (await deployment.store()).getPart({ task, part: "state" });
-  const { taskPause, taskPauseText } = await import("../../show/task-pause.ts");
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
   const pause = taskPause(state, session.now());
   if (pause === undefined) return;
   throw new MoveRefusedError(
