@@ -19,7 +19,7 @@ export interface DeployedPawl {
   readonly local: boolean;
   readonly region: string;
   readonly manifest: Manifest;
-  /** Who is asking, in which account. Calls AWS, so only commands that write ask. */
+  /** The caller and its account. Calls AWS, so only commands that write ask for it. */
   identity(): Promise<Identity>;
   store(): Promise<RunStore>;
   queue(): Promise<RunQueue>;

@@ -20,7 +20,7 @@ export interface OperatorOptions {
 export const operatorHelp = `
 This is stored in the deployment's tables: a deploy does not change it.`;
 
-/** Says where the command is about to write. @returns the author: the caller's ARN, or `ada@laptop` on this machine */
+/** Tells where the command is about to write. @returns the author: the caller's ARN, or `ada@laptop` on this machine */
 export async function announce(session: Session, deployment: DeployedPawl): Promise<string> {
   const { identity, region, project, stage } = deployment;
   const { account, arn = session.shell.user } = await identity();
