@@ -6,8 +6,8 @@ import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
 import { outputs } from "../../functions/model/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
-import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
+import { AwsError, type LocalAws, queryService } from "../../local/services/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 import { manifest, type Told } from "./stage.ts";
 
 export interface LocalStack {

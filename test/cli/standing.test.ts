@@ -4,7 +4,7 @@ import { progressBar } from "../../cli/progress-bar.ts";
 import { standing } from "../../cli/standing.ts";
 import { progressOf } from "../../functions/model/progress.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { TerminalStage } from "../../local/terminal-stage.ts";
+import { TerminalStage } from "../../local/dev/terminal.ts";
 import { arn, now, runs, Stage } from "./stage.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;

@@ -8,7 +8,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDev } from "../../local/dev.ts";
+import { startDev } from "../../local/dev/dev.ts";
 import { assertImported, type CitiesTables, citiesTables } from "./cities-tables.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { DevProcess, lives } from "./dev-process.ts";

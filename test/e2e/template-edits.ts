@@ -1,5 +1,5 @@
 /** What tests change in a synthesized template, by the logical ids that the constructs give. */
-import type { Template } from "../../local/template.ts";
+import type { Template } from "../../local/stack/template.ts";
 
 type Resource = Template["Resources"][string];
 

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalTime } from "../../local/aws/index.ts";
-import { Executor } from "../../local/executor.ts";
-import type { LogLine } from "../../local/function-log.ts";
-import type { FunctionSettings } from "../../local/function-settings.ts";
-import { writeHostProgram } from "../../local/host-program.ts";
+import { LocalTime } from "../../local/services/index.ts";
+import { writeHostProgram } from "../../local/services/lambda/environment/host-program.ts";
+import type { LogLine } from "../../local/services/lambda/environment/log.ts";
+import { Executor } from "../../local/services/lambda/executor.ts";
+import type { FunctionSettings } from "../../local/services/lambda/function-settings.ts";
 
 export const place = { accountId: "000000000000", region: "eu-west-1", endpoint: "http://127.0.0.1:4766" };
 

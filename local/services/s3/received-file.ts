@@ -1,0 +1,141 @@
+/**
+ * A request's body written to a file as it comes, whatever its length, hashed on the way and compared with what
+ * the client said of it. A client that breaks off leaves no file.
+ */
+import { createHash, type Hash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { crc32 } from "node:zlib";
+import { ClientGoneError } from "../../http/body.ts";
+import { AwsChunkedDecoder } from "../../http/chunked.ts";
+import { AwsError } from "../../http/errors.ts";
+
+/** A file that was received. */
+export interface ReceivedFile {
+  /** Its name in the folder. */
+  file: string;
+  size: number;
+  /** Hex. */
+  md5: string;
+  /** What the client said of it by `x-amz-checksum-…` headers, base64; checked for crc32, sha1 and sha256. */
+  checksums: Record<string, string>;
+}
+
+const CHECKSUM = "x-amz-checksum-";
+
+/** Receives a request's body. Throws a `ClientGoneError`, or S3's `BadDigest` or `IncompleteBody`. */
+export async function receiveFile(request: IncomingMessage, folder: string): Promise<ReceivedFile> {
+  const { headers } = request;
+  const chunked =
+    String(headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-") ||
+    /\baws-chunked\b/.test(headers["content-encoding"] ?? "");
+  const decoder = chunked ? new AwsChunkedDecoder() : undefined;
+  const wanted = { ...checksumsIn(headers), ...trailersAnnounced(headers["x-amz-trailer"]) };
+  let received: Stored;
+  try {
+    received = await store(
+      decoder === undefined ? [request] : [request, decoder],
+      folder,
+      Object.keys(wanted),
+    );
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    if (!request.complete) throw new ClientGoneError("the client broke off", { cause: error });
+    throw error;
+  }
+  try {
+    const checksums = { ...checksumsIn(headers), ...checksumsIn(decoder?.trailers ?? {}) };
+    const length = headers["x-amz-decoded-content-length"];
+    if (decoder && length !== undefined && Number(length) !== received.size) {
+      throw new AwsError("IncompleteBody", `${length} bytes were announced and ${received.size} sent`);
+    }
+    checkMd5(headers["content-md5"], received.md5);
+    for (const [name, value] of Object.entries(checksums)) {
+      const computed = received.computed[name];
+      if (computed !== undefined && computed !== value) {
+        const message = `The ${name.toUpperCase()} you specified did not match the calculated checksum.`;
+        throw new AwsError("BadDigest", message);
+      }
+    }
+    return { file: received.file, size: received.size, md5: received.md5, checksums };
+  } catch (error) {
+    await rm(join(folder, received.file), { force: true });
+    throw error;
+  }
+}
+
+/** Writes a stream of our own to a file. */
+export async function storeFile(content: Readable, folder: string): Promise<ReceivedFile> {
+  const { file, size, md5 } = await store([content], folder, []);
+  return { file, size, md5, checksums: {} };
+}
+
+interface Stored {
+  file: string;
+  size: number;
+  md5: string;
+  computed: Record<string, string>;
+}
+
+async function store(
+  source: (Readable | Transform)[],
+  folder: string,
+  algorithms: string[],
+): Promise<Stored> {
+  const file = randomUUID();
+  const path = join(folder, file);
+  const hashes = new Map<string, Hash>([["md5", createHash("md5")]]);
+  for (const name of algorithms) if (name === "sha1" || name === "sha256") hashes.set(name, createHash(name));
+  let size = 0;
+  let crc = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (algorithms.includes("crc32")) crc = crc32(chunk, crc);
+      for (const hash of hashes.values()) hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline([...source, measure, createWriteStream(path)]);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  const computed: Record<string, string> = {};
+  if (algorithms.includes("crc32")) computed.crc32 = base64OfCrc(crc);
+  for (const [name, hash] of hashes) if (name !== "md5") computed[name] = hash.digest("base64");
+  return { file, size, md5: (hashes.get("md5") as Hash).digest("hex"), computed };
+}
+
+function checksumsIn(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const algorithm = name.startsWith(CHECKSUM) ? name.slice(CHECKSUM.length) : "";
+    // Beside the checksums themselves there are headers on how to make them.
+    if (/^(crc32|crc32c|crc64nvme|sha1|sha256)$/.test(algorithm)) found[algorithm] = String(value);
+  }
+  return found;
+}
+
+function trailersAnnounced(header: string | string[] | undefined): Record<string, string> {
+  const names = String(header ?? "")
+    .toLowerCase()
+    .split(",");
+  return checksumsIn(Object.fromEntries(names.map((name) => [name.trim(), ""])));
+}
+
+function checkMd5(header: string | string[] | undefined, md5: string): void {
+  if (header === undefined || Buffer.from(String(header), "base64").toString("hex") === md5) return;
+  throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");
+}
+
+function base64OfCrc(crc: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  return bytes.toString("base64");
+}

@@ -1,0 +1,137 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the form that Fn::Sub reads
+import { afterAll, expect, test } from "vitest";
+import { resolveStack } from "../../../local/stack/stack.ts";
+import { readAssembly, type Template } from "../../../local/stack/template.ts";
+import { place, tempFolder, writeAssembly } from "../small-app.ts";
+
+const folder = tempFolder();
+afterAll(folder.remove);
+
+function resolve(template: Template, passOver: string[] = []) {
+  return resolveStack({ stackName: "small", template, assets: [] }, { ...place, passOver });
+}
+
+/** What an expression is worth, by way of an output. */
+function worth(value: unknown, rest: Partial<Template> = {}): string | undefined {
+  return resolve({ Resources: {}, ...rest, Outputs: { It: { Value: value } } }).outputs[0]?.value;
+}
+
+const queue = { Q: { Type: "AWS::SQS::Queue", Properties: { QueueName: "q" } } };
+const url = "http://127.0.0.1:4766/000000000000/q";
+
+test("references to resources are worth what they are on this machine", () => {
+  expect(worth({ Ref: "Q" }, { Resources: queue })).toBe(url);
+  expect(worth({ "Fn::GetAtt": ["Q", "Arn"] }, { Resources: queue })).toBe(
+    "arn:aws:sqs:eu-west-1:000000000000:q",
+  );
+  expect(worth({ "Fn::GetAtt": "Q.QueueName" }, { Resources: queue })).toBe("q");
+  const table = { T: { Type: "AWS::DynamoDB::Table" } };
+  expect(worth({ "Fn::GetAtt": ["T", "Arn"] }, { Resources: table })).toMatch(/table\/small-T-[0-9A-F]{12}$/);
+});
+
+test.each([
+  [{ "Fn::Join": ["", ['{"q":"', { Ref: "Q" }, '"}']] }, `{"q":"${url}"}`],
+  [{ "Fn::Sub": "a-${AWS::Region}-${Q.QueueName}-${!Literal}" }, "a-eu-west-1-q-${Literal}"],
+  [{ "Fn::Sub": ["${X}/${Q}", { X: { Ref: "AWS::StackName" } }] }, `small/${url}`],
+  [{ "Fn::Select": [5, { "Fn::Split": [":", { "Fn::GetAtt": ["Q", "Arn"] }] }] }, "q"],
+  [{ "Fn::If": ["Yes", "then", "else"] }, "then"],
+  [{ "Fn::If": ["No", "then", "else"] }, "else"],
+  [{ Ref: "Given" }, "by default"],
+  [{ Ref: "AWS::Partition" }, "aws"],
+  [{ "Fn::FindInMap": ["Map", { Ref: "AWS::Region" }, "size"] }, "7"],
+])("%j is worth %s", (value, expected) => {
+  const rest = {
+    Resources: queue,
+    Parameters: { Given: { Type: "String", Default: "by default" } },
+    Mappings: { Map: { "eu-west-1": { size: 7 } } },
+    Conditions: {
+      Yes: {
+        "Fn::And": [
+          { "Fn::Equals": [{ Ref: "AWS::Region" }, "eu-west-1"] },
+          { "Fn::Not": [{ Condition: "No" }] },
+        ],
+      },
+      No: { "Fn::Or": [{ "Fn::Equals": ["a", "b"] }] },
+    },
+  };
+  expect(worth(value, rest)).toBe(expected);
+});
+
+test("AWS::NoValue takes the property away, and a condition the resource", () => {
+  const stack = resolve({
+    Conditions: { Never: { "Fn::Equals": ["a", "b"] } },
+    Resources: {
+      Q: {
+        Type: "AWS::SQS::Queue",
+        Properties: {
+          VisibilityTimeout: 30,
+          DelaySeconds: { "Fn::If": ["Never", 5, { Ref: "AWS::NoValue" }] },
+        },
+      },
+      Gone: { Type: "AWS::SQS::Queue", Condition: "Never" },
+    },
+  });
+  expect(stack.resources.map(({ logicalId, properties }) => [logicalId, properties])).toEqual([
+    ["Q", { VisibilityTimeout: 30 }],
+  ]);
+});
+
+test("a made name is the same after each synthesis, and fits", () => {
+  const names = () =>
+    resolve({
+      Resources: {
+        [`Long${"x".repeat(200)}`]: { Type: "AWS::Lambda::Function" },
+        B: { Type: "AWS::S3::Bucket" },
+      },
+    }).resources.map(({ name }) => name);
+  expect(names()).toEqual(names());
+  expect(names()[0]).toHaveLength(64);
+  expect(names()[1]).toMatch(/^small-b-[0-9a-f]{12}$/);
+});
+
+test("every resource type that is not known is refused by name", () => {
+  const template = {
+    Resources: { Topic: { Type: "AWS::SNS::Topic" }, Feed: { Type: "Custom::Feed" }, ...queue },
+  };
+  expect(() => resolve(template)).toThrow(
+    /^cannot stand on this machine: Topic \(AWS::SNS::Topic\), Feed \(Custom::Feed\); known are AWS::DynamoDB::Table, /,
+  );
+  expect(() => resolve(template, ["AWS::SNS::Topic"])).toThrow(/machine: Feed \(Custom::Feed\);/);
+});
+
+test("a resource type is passed over when told to, and still may be referred to", () => {
+  const stack = resolve(
+    {
+      Resources: { Topic: { Type: "AWS::SNS::Topic" }, ...queue },
+      Outputs: { Topic: { Value: { Ref: "Topic" } } },
+    },
+    ["AWS::SNS::Topic"],
+  );
+  expect(stack.passedOver).toEqual(["Topic (AWS::SNS::Topic)"]);
+  expect(stack.resources.map(({ logicalId }) => logicalId)).toEqual(["Q"]);
+  expect(stack.outputs[0]?.value).toMatch(/^small-Topic-/);
+});
+
+test.each([
+  [{ "Fn::ImportValue": "x" }, /^Fn::ImportValue is not known here: known are Ref, /],
+  [{ Ref: "Nothing" }, /^Nothing is referred to, and is no resource or parameter of the template$/],
+  [
+    { "Fn::GetAtt": ["Q", "Colour"] },
+    /^AWS::SQS::Queue Q has no attribute Colour here: known are Arn, QueueName, QueueUrl$/,
+  ],
+  [{ Ref: "Wanted" }, /^parameter Wanted has no default/],
+])("%j is refused", (value, message) => {
+  const rest = { Resources: queue, Parameters: { Wanted: { Type: "String" } } };
+  expect(() => worth(value, rest)).toThrow(message);
+});
+
+test("a synthesized folder gives its stack and its assets, by bucket and key", () => {
+  writeAssembly(folder.path, { Resources: {} }, { worker: "" }, { "cities.csv": "a" });
+  const stack = resolveStack(readAssembly(folder.path), place);
+  expect(stack.assets.map(({ bucket, key, packaging }) => [bucket, key, packaging])).toEqual([
+    ["cdk-hnb659fds-assets-000000000000-eu-west-1", "worker.zip", "zip"],
+    ["cdk-hnb659fds-assets-000000000000-eu-west-1", "cities.csv", "file"],
+  ]);
+  expect(() => readAssembly(folder.path, "other")).toThrow(/^no stack other in .*, found small$/);
+  expect(() => readAssembly("/nowhere")).toThrow(/^\/nowhere holds no manifest.json/);
+});
