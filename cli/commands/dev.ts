@@ -17,7 +17,7 @@ export function devCommand(program: Command, { shell }: Session): void {
     .option("--state <folder>", "where its state lives (default: .pawl)")
     .option("--pass-over <types...>", "resource types of the template to do without")
     .action(async ({ port, state, passOver }: DevCommandOptions) => {
-      const { startDev } = await import("../../local/dev/dev.ts");
+      const { startDev } = await import("../../local/index.ts");
       await startDev({
         ...(port !== undefined && { port }),
         ...(state !== undefined && { stateFolder: resolve(shell.cwd, state) }),

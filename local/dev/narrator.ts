@@ -1,70 +1,63 @@
 /**
- * Tells what happens in `pawl dev`, a line at a time: each run's moves, worded from the writes to its record, and
- * what a task prints, after its run's name. Which invocation works for which run, a run's record says itself
- * (`logs`). The worker's own events are left to the log files: the records tell the same.
+ * Tells what happens in `pawl dev`, a line at a time: the moves of each run, worded from the writes to its record, and
+ * what tasks print, after the name of their run. A run's record says which invocation it runs in (`logs`). The
+ * worker's own events are left to the log files, since the records show the same.
  */
 import { type RunRecord, runId } from "../../functions/model/run.ts";
-import { plainItem, type RawItem, type Write } from "../services/index.ts";
-import type { LogLine } from "../services/lambda/environment/log.ts";
+import { type PrintedLine, plainItem, type RawItem, type Reporter, type Write } from "../services/index.ts";
 import { moveWords } from "./run-words.ts";
+import type { Display } from "./terminal-display.ts";
 
+/** How many invocations are remembered with their runs. */
 const requestsKept = 1_000;
 
-/** Where lines go, and the runs under way that deserve a bar. */
-export interface Stage {
-  line(text: string): void;
-  /** A run that is under way, after each of its writes; undefined `run` when it no longer is. */
-  progress(id: string, run: RunRecord | undefined): void;
-}
-
-/** Words writes and printed lines. */
-export class Narrator {
-  readonly #stage: Stage;
+export class Narrator implements Reporter {
+  readonly #display: Display;
   readonly #now: () => number;
   /** The runs of an invocation, by its request's id. */
   readonly #runs = new Map<string, Set<string>>();
   #names: ReadonlyMap<string, string> = new Map();
 
-  constructor(stage: Stage, now: () => number) {
-    this.#stage = stage;
+  constructor(display: Display, now: () => number) {
+    this.#display = display;
     this.#now = now;
   }
 
-  /** Calls functions by shorter names from now on. */
-  name(functions: ReadonlyMap<string, string>): void {
-    this.#names = functions;
+  /** Gives functions short names, which are used from now on. */
+  nameFunctions(names: ReadonlyMap<string, string>): void {
+    this.#names = names;
   }
 
   /** Tells of a write to the runs table. */
-  wrote({ oldItem, newItem }: Pick<Write, "oldItem" | "newItem">): void {
+  written({ oldItem, newItem }: Pick<Write, "oldItem" | "newItem">): void {
     const run = asRun(newItem);
     if (run === undefined) return;
     const id = runId(run);
     if (run.status === "running" && run.logs !== undefined) this.#remember(run.logs.requestId, id);
-    this.#stage.progress(id, run.status === "running" ? run : undefined);
+    this.#display.progress(id, run.status === "running" ? run : undefined);
     const words = moveWords(asRun(oldItem), run);
     if (words !== undefined) this.say(`${id} ${words}`);
   }
 
-  /** Tells of a line that a function printed. */
-  printed({ functionName, requestId, text }: LogLine): void {
+  /** Tells what a function printed. */
+  printed({ functionName, requestId, text }: PrintedLine): void {
     if (text.trim() === "" || text.startsWith('{"pawl":')) return;
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
-    // Runs of one batch share their invocation: whose line it is cannot be told.
-    const who = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
-    this.say(`${who} | ${text}`);
+    // Where a batch has several runs, nothing says which of them printed the line.
+    const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
+    this.say(`${source} | ${text}`);
   }
 
-  /** Tells what went wrong beside any run's record. */
+  /** Tells of a failure that no run's record shows. */
   warn(text: string): void {
     let worded = text;
     for (const [name, short] of this.#names) worded = worded.replaceAll(name, short);
     this.say(worded);
   }
 
-  /** One line, with the time of day before it. */
+  /** One line, after the time of day. */
   say(text: string): void {
-    this.#stage.line(`${new Date(this.#now()).toISOString().slice(11, 19)} ${text}`);
+    this.#display.line(`${new Date(this.#now()).toISOString().slice(11, 19)} ${text}`);
   }
 
   #remember(requestId: string, id: string): void {
@@ -76,7 +69,7 @@ export class Narrator {
   }
 }
 
-/** A run's own item; the items beside it are not runs. */
+/** The record of a run; undefined for its attachments, which the same table holds. */
 function asRun(raw: RawItem | undefined): RunRecord | undefined {
   if (raw === undefined) return undefined;
   const item = plainItem(raw) as unknown as Partial<RunRecord>;

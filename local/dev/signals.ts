@@ -1,20 +1,22 @@
-/** A signal sent to a whole group of processes arrives once more through the launcher that passes it on. */
+/** Closes `pawl dev` when it is told to end. */
+
+/** One signal to a group of processes arrives twice: the launcher passes it on too. */
 const sameSignalMilliseconds = 1_000;
 
 /**
- * Closes on the first SIGINT or SIGTERM and ends the process with exit code 0; a further one ends it at once.
+ * Closes on the first SIGINT or SIGTERM and ends the process with exit code 0. A second one ends it at once.
  *
- * @returns what takes that back
+ * @returns removes the listeners
  */
-export function closeOnSignals(close: () => Promise<void>, tell: (line: string) => void): () => void {
+export function closeOnSignals(close: () => Promise<void>, say: (line: string) => void): () => void {
   let first: number | undefined;
-  const hear = () => {
+  const onSignal = () => {
     if (first !== undefined) {
       if (performance.now() - first > sameSignalMilliseconds) process.exit(130);
       return;
     }
     first = performance.now();
-    tell("closing: the turns under way save where they are");
+    say("closing: running turns save their progress");
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -23,6 +25,6 @@ export function closeOnSignals(close: () => Promise<void>, tell: (line: string) 
       },
     );
   };
-  process.on("SIGINT", hear).on("SIGTERM", hear);
-  return () => process.off("SIGINT", hear).off("SIGTERM", hear);
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
 }

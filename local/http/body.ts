@@ -1,16 +1,9 @@
 /**
- * Reading what a client sent, with a limit, from a client that may break off at any byte.
- *
- * A request that ends early rejects with `ClientGoneError`: there is nobody left to answer, and no service is
- * called with half a body.
+ * Reads a client's request up to a limit. The client may disconnect at any byte: the read then rejects with
+ * `ClientGoneError`, so that no service is called with half a body.
  */
 import type { IncomingMessage } from "node:http";
-import { AwsError } from "./errors.ts";
-
-/** The client broke off before its request was read. */
-export class ClientGoneError extends Error {
-  override name = "ClientGoneError";
-}
+import { AwsError, ClientGoneError } from "./errors.ts";
 
 /**
  * The whole body.
@@ -30,13 +23,13 @@ export async function readBody(request: IncomingMessage, limit = 16 * 1024 * 102
     }
   } catch (error) {
     if (error instanceof AwsError) throw error;
-    throw new ClientGoneError("the client broke off", { cause: error });
+    throw new ClientGoneError({ cause: error });
   }
-  if (!request.complete) throw new ClientGoneError("the client broke off");
+  if (!request.complete) throw new ClientGoneError();
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
 }
 
-/** The body as a JSON object; an empty body is `{}`. Throws a `SerializationException` AwsError otherwise. */
+/** The body as a JSON object; an empty body is `{}`. Otherwise throws a `SerializationException` AwsError. */
 export async function readJson(request: IncomingMessage, limit?: number): Promise<Record<string, unknown>> {
   const body = await readBody(request, limit);
   if (body.length === 0) return {};
@@ -52,7 +45,7 @@ export async function readJson(request: IncomingMessage, limit?: number): Promis
   return value as Record<string, unknown>;
 }
 
-/** The parameters of AWS's query protocol: those of the form body, then those of the URL. */
+/** The parameters of the query protocol: those of the form in the body, then those of the URL. */
 export async function readQuery(request: IncomingMessage, limit?: number): Promise<URLSearchParams> {
   const query = new URLSearchParams((await readBody(request, limit)).toString("utf8"));
   for (const [name, value] of new URL(request.url ?? "/", "http://localhost").searchParams) {

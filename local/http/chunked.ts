@@ -1,14 +1,14 @@
 /**
- * The `aws-chunked` content encoding, in which SDKs send streams of which they cannot hash the whole first:
- * chunks with their size in hex before them, a chunk of size 0, then headers such as a checksum. Signatures of
- * chunks are passed over, as all signatures are here.
+ * The `aws-chunked` content encoding, which SDKs use for streams that they cannot hash before sending: each chunk
+ * is preceded by its size in hex, the last one has size 0, and headers such as a checksum follow it. Signatures of
+ * chunks are ignored, as all signatures are here.
  */
 import { Transform, type TransformCallback } from "node:stream";
 import { AwsError } from "./errors.ts";
 
-const LONGEST_LINE = 16 * 1024;
+const longestLine = 16 * 1024;
 
-/** Decodes; after its end `trailers` holds the headers that came after the body. */
+/** Decodes a body. At its end, `trailers` holds the headers that followed it. */
 export class AwsChunkedDecoder extends Transform {
   readonly trailers: Record<string, string> = {};
   #state: "size" | "data" | "data end" | "trailers" | "end" = "size";
@@ -36,23 +36,24 @@ export class AwsChunkedDecoder extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    // The empty line after the last header is one that some clients leave out.
+    // Some clients leave out the empty line after the last header.
     const ended = this.#state === "end" || this.#state === "trailers";
     done(ended ? null : incomplete("the body ends before its last chunk"));
   }
 
+  /** Reads up to the end of a line. @returns where to read on */
   #readLine(chunk: Buffer, at: number): number {
     const end = chunk.indexOf(10, at);
     this.#line += chunk.toString("latin1", at, end === -1 ? chunk.length : end);
-    if (this.#line.length > LONGEST_LINE) throw incomplete("a chunk has no size");
+    if (this.#line.length > longestLine) throw incomplete("a chunk has no size");
     if (end === -1) return chunk.length;
     const line = this.#line.replace(/\r$/, "");
     this.#line = "";
-    this.#take(line);
+    this.#takeLine(line);
     return end + 1;
   }
 
-  #take(line: string): void {
+  #takeLine(line: string): void {
     if (this.#state === "size") {
       const size = /^([0-9a-f]+)\s*(;|$)/i.exec(line)?.[1];
       if (size === undefined)

@@ -1,14 +1,15 @@
-/** What an error carries beside its code and message. */
+/** Errors of the local services: those that a client is answered with, and a client that has gone. */
+
 export interface AwsErrorOptions extends ErrorOptions {
   /** HTTP status. @default 400 */
   status?: number;
   /** Further fields of the answer, such as the `Item` of a failed condition. */
   fields?: Record<string, unknown>;
-  /** The code that clients of the older query protocol know it by, when that is another. */
+  /** The code in the older query protocol, where it differs. */
   queryCode?: string;
 }
 
-/** A refusal as AWS words it; each protocol renders it in its own shape. */
+/** An error with AWS's code and message; each protocol writes it in its own shape. */
 export class AwsError extends Error {
   override name = "AwsError";
   readonly code: string;
@@ -29,9 +30,18 @@ export class AwsError extends Error {
   }
 }
 
-/** Any thrown thing as an AwsError: what is none becomes an internal failure, status 500. */
+/** The error itself if it is an AwsError, else an `InternalFailure` with status 500 that wraps it. */
 export function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError("InternalFailure", message, { status: 500, cause: error });
+}
+
+/** The client closed the connection before its whole request was read. */
+export class ClientGoneError extends Error {
+  override name = "ClientGoneError";
+
+  constructor(options?: ErrorOptions) {
+    super("the client closed the connection", options);
+  }
 }

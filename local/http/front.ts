@@ -1,68 +1,52 @@
 /**
- * One HTTP server on the loopback interface, behind which all local services answer.
+ * One HTTP server on the loopback interface, in front of all emulated services. `service-of.ts` finds the service
+ * of a request, and `local-only.ts` rejects requests from elsewhere.
  *
- * A request's service is told by its `X-Amz-Target`, else by the service in the scope of its credential (in a
- * header or in a presigned URL), else it is S3's. Signatures are not checked: whoever may connect may act. So
- * that this is nobody but this machine, a request is refused whose Host or Origin is not the machine itself,
- * as a web page's would be.
- *
- * Nothing that a client sends, or breaks off sending, ends the process.
+ * No request, whole or broken off, ends the process.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerJson, answerJsonError, answerQueryError } from "./answer.ts";
-import { ClientGoneError, readJson } from "./body.ts";
-import { AwsError, asAwsError } from "./errors.ts";
-import type { AwsService } from "./json.ts";
+import { answerJson, answerJsonError } from "./answer.ts";
+import type { Api } from "./api.ts";
+import { readJson } from "./body.ts";
+import { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
+import { rejectNonLocalRequests } from "./local-only.ts";
+import { answerQueryError } from "./query.ts";
+import { type ServiceAddress, serviceOf } from "./service-of.ts";
 
-/** The services that the front can tell apart. */
-export const serviceNames = [
-  "dynamodb",
-  "sqs",
-  "s3",
-  "lambda",
-  "scheduler",
-  "cloudformation",
-  "sts",
-  "logs",
-] as const;
-
-/** A service that the front can tell apart. */
-export type ServiceName = (typeof serviceNames)[number];
-
-/** Answers a path under `/_pawl`: gets the request's JSON body, returns the answer's. */
+/** Answers a path under `/_pawl`: takes the request's JSON body, returns the answer's. */
 export type PawlHandler = (body: Record<string, unknown>, request: IncomingMessage) => unknown;
 
-const targets: Record<string, ServiceName> = {
-  DynamoDB_20120810: "dynamodb",
-  DynamoDB_20111205: "dynamodb",
-  AmazonSQS: "sqs",
-  Logs_20140328: "logs",
-};
-
-/** Those whose clients read XML, also of who does not serve them, or not yet. */
-const queryServices: readonly string[] = ["cloudformation", "sts"];
-
-/** The front: register services, then listen. */
+/** The front: register APIs, then listen. */
 export class Front {
-  #services = new Map<ServiceName, AwsService>();
-  #pawl = new Map<string, PawlHandler>();
+  readonly #known: readonly ServiceAddress[];
+  readonly #apis = new Map<string, Api>();
+  readonly #pawl = new Map<string, PawlHandler>();
   #servers: Server[] = [];
   #port = 0;
 
-  /** Puts a service behind the front, or replaces it. */
-  register(name: ServiceName, service: AwsService): void {
-    this.#services.set(name, service);
+  /** @param known the services that requests may be for, registered or not */
+  constructor(known: readonly ServiceAddress[]) {
+    this.#known = known;
   }
 
-  /** Answers `METHOD /_pawl/PATH` with what the function returns, as JSON. What it throws is an error of status 400. */
+  /** Puts a service's API behind the front, replacing the one it had. */
+  register(name: string, api: Api): void {
+    this.#apis.set(name, api);
+  }
+
+  /** Answers `METHOD /_pawl/PATH` with what the handler returns, as JSON. An error it throws has status 400. */
   pawl(method: string, path: string, handler: PawlHandler): void {
     this.#pawl.set(`${method} ${path}`, handler);
   }
 
-  /** Where it listens. 0 before that. */
+  /** 0 until it listens. */
   get port(): number {
     return this.#port;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /**
@@ -77,7 +61,7 @@ export class Front {
       await listening(server, port, "127.0.0.1");
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      const why = code === "EADDRINUSE" ? "in use" : `not to be had (${code})`;
+      const why = code === "EADDRINUSE" ? "in use" : `not available (${code})`;
       throw new Error(`port ${port} of 127.0.0.1 is ${why}`, { cause });
     }
     this.#servers.push(server);
@@ -88,11 +72,11 @@ export class Front {
       await listening(second, this.#port, "::1");
       this.#servers.push(second);
     } catch {
-      // No IPv6 here, or somebody else has that port of it: 127.0.0.1 is what everybody is told.
+      // There is no IPv6, or its port is taken. The endpoint that clients are given is 127.0.0.1.
     }
   }
 
-  /** Stops listening and breaks off what is open. */
+  /** Stops listening and closes every connection. */
   async close(): Promise<void> {
     const servers = this.#servers.splice(0);
     await Promise.all(
@@ -106,7 +90,7 @@ export class Front {
 
   #server(): Server {
     const server = createServer((request, response) => this.#handle(request, response));
-    // A long poll, a breakpoint in a task or a slow upload is no reason to hang up.
+    // A long poll, a breakpoint in a task or a slow upload is no reason to disconnect.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 65_000;
     server.on("clientError", (_error, socket) => {
@@ -117,34 +101,35 @@ export class Front {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    // Who waits for the body or for the answer's end learns of it; here it only must not go unheard.
+    // The code that reads the body or writes the answer gets these errors too. Without a listener they would
+    // end the process.
     request.on("error", () => {});
     response.on("error", () => {});
-    // A client that is refused before its body was read still has to be able to finish sending.
+    // A client that was answered before its body was read must be able to finish sending.
     response.on("finish", () => request.resume());
-    this.#route(request, response).catch((error) => {
+    this.#dispatch(request, response).catch((error) => {
       if (!(error instanceof ClientGoneError)) answerJsonError(response, error);
     });
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    refuseStrangers(request);
+  async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    rejectNonLocalRequests(request);
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     if (path.startsWith("/_pawl/")) {
       await this.#handlePawl(path.slice("/_pawl".length), request, response);
       return;
     }
-    const name = serviceOf(request);
-    const service = this.#services.get(name as ServiceName);
-    if (service === undefined) {
-      const known = [...this.#services.keys()].join(", ");
-      const error = new AwsError("UnknownService", `${name} is not served here; ${known} are`, {
-        status: 501,
-      });
-      if (!queryServices.includes(name)) throw error;
-      return answerQueryError(response, error, "");
+    const name = serviceOf(request, this.#known);
+    const api = this.#apis.get(name);
+    if (api !== undefined) {
+      await api.handle(request, response);
+      return;
     }
-    await service.handle(request, response);
+    const served = [...this.#apis.keys()].join(", ");
+    const message = `${name} is not served here; ${served} are`;
+    const error = new AwsError("UnknownService", message, { status: 501 });
+    if (this.#known.find((service) => service.name === name)?.xmlErrors !== true) throw error;
+    answerQueryError(response, error, "");
   }
 
   async #handlePawl(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -161,45 +146,6 @@ export class Front {
       const plain = error instanceof AwsError ? { code, status } : { code: "BadRequest", status: 400 };
       answerJson(response, { error: message, code: plain.code }, plain.status);
     }
-  }
-}
-
-/** The name of the service that a request is for, whether or not it is one we know. */
-export function serviceOf(request: IncomingMessage): string {
-  const target = request.headers["x-amz-target"];
-  if (typeof target === "string") {
-    const named = targets[target.split(".", 1)[0] ?? ""];
-    if (named !== undefined) return named;
-  }
-  const inHeader = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
-  const inUrl = /[?&]X-Amz-Credential=([^&]+)/i.exec(request.url ?? "")?.[1];
-  const scope = inHeader ?? (inUrl === undefined ? undefined : safeDecode(inUrl));
-  const parts = scope?.split("/") ?? [];
-  // KEY/20261121/eu-west-1/SERVICE/aws4_request, read from the end since a key may hold slashes.
-  return parts.length >= 5 ? (parts.at(-2) ?? "s3") : "s3";
-}
-
-function refuseStrangers({ headers }: IncomingMessage): void {
-  const host = headers.host ?? "";
-  if (!isLoopback(`http://${host}`)) {
-    throw new AwsError("AccessDenied", `host ${host || "(none)"} is not this machine`, { status: 403 });
-  }
-  if (headers.origin !== undefined && !isLoopback(headers.origin)) {
-    throw new AwsError("AccessDenied", `origin ${headers.origin} is not this machine`, { status: 403 });
-  }
-}
-
-function isLoopback(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { hostname } = new URL(address);
-  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

@@ -1,11 +1,10 @@
-/** A service of AWS's REST-JSON protocol: an operation is a method and a path, JSON goes both ways. */
+/** AWS's REST-JSON protocol: a method and a path name the operation, and JSON goes both ways. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerJson, answerJsonError } from "./answer.ts";
-import { ClientGoneError } from "./body.ts";
-import { AwsError } from "./errors.ts";
-import type { AwsService } from "./json.ts";
+import type { Api } from "./api.ts";
+import { AwsError, ClientGoneError } from "./errors.ts";
 
-/** A request that was routed. */
+/** A request whose operation was found. */
 export interface RestCall {
   /** The named groups of the path, decoded. */
   readonly path: Readonly<Record<string, string>>;
@@ -14,16 +13,15 @@ export interface RestCall {
   readonly response: ServerResponse;
 }
 
-/** One operation. What it returns is the answer's JSON; it may answer by itself instead. */
+/** One operation. It returns the answer's JSON, or answers by itself. */
 export interface RestRoute {
   readonly method: string;
-  /** Of the whole path, with a named group for each parameter. */
+  /** Matches the whole path, with a named group for each parameter. */
   readonly path: RegExp;
   handle(call: RestCall): unknown;
 }
 
-/** Puts operations together to a service. */
-export function restService(routes: readonly RestRoute[]): AwsService {
+export function restApi(routes: readonly RestRoute[]): Api {
   return {
     async handle(request, response) {
       try {
@@ -31,13 +29,8 @@ export function restService(routes: readonly RestRoute[]): AwsService {
         const matches = routes.map((route) => ({ route, match: route.path.exec(url.pathname) }));
         const found = matches.find(({ route, match }) => match !== null && route.method === request.method);
         if (found === undefined) {
-          throw new AwsError(
-            "UnknownOperationException",
-            `${request.method} ${url.pathname} is not served here`,
-            {
-              status: 404,
-            },
-          );
+          const message = `${request.method} ${url.pathname} is not served here`;
+          throw new AwsError("UnknownOperationException", message, { status: 404 });
         }
         const groups = Object.entries(found.match?.groups ?? {}).filter(([, value]) => value !== undefined);
         const path = Object.fromEntries(groups.map(([key, value]) => [key, decodeURIComponent(value)]));

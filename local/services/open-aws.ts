@@ -1,55 +1,60 @@
-/**
- * Opens everything: the state folder, the services in it, the front before them.
- *
- * Time is kept with the state unless a clock is given: messages and leases hold instants of local time, and a
- * restart that forgot how far it was set forward would leave them in a distant future.
- */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Front } from "../http/front.ts";
-import { LocalTime, type LocalTimeState } from "../time/local-time.ts";
-import { serveTime } from "../time/time-control.ts";
-import { Dynamodb } from "./dynamodb/dynamodb.ts";
-import { s3Service } from "./s3/api.ts";
-import { S3 } from "./s3/s3.ts";
-import { sqsService } from "./sqs/api.ts";
-import { Sqs } from "./sqs/sqs.ts";
-import { openState, type State } from "./state.ts";
-import { sts } from "./sts/index.ts";
+/** Opens AWS on this machine: the state folder, time, the services, and the front on one port. */
+import { Front } from "../http/index.ts";
+import type { Account, Stack } from "../stack/index.ts";
+import { keptTime, type LocalTime, serveTime } from "../time/index.ts";
+import type { Reporter } from "./emulated-service.ts";
+import { type OpenServices, services } from "./list.ts";
+import { RunningServices } from "./running-services.ts";
+import { uploadAsset } from "./s3/index.ts";
+import { openState, type StateFolder } from "./state-folder.ts";
 
-/** How to open AWS on this machine. */
 export interface LocalAwsOptions {
   /** Where all state is kept, such as ".pawl". */
-  stateFolder: string;
-  /** 0 takes any free one. @default 4766 */
-  port?: number;
-  /** A clock of one's own. @default the machine's, as far set forward as the state says */
-  time?: LocalTime;
+  readonly stateFolder: string;
+  /** 0 takes any free port. @default 4766 */
+  readonly port?: number;
+  /** The caller closes it. @default the machine's time, set forward as far as the state folder says */
+  readonly time?: LocalTime;
   /** @default "us-east-1" */
-  region?: string;
+  readonly region?: string;
   /** @default "000000000000" */
-  accountId?: string;
+  readonly accountId?: string;
+  /** @default nothing is reported */
+  readonly reporter?: Reporter;
+  /** How many invocations run at once, of all functions together. @default see `Executor` */
+  readonly maxInvocations?: number;
 }
 
-/** AWS on this machine. */
-export interface LocalAws {
-  readonly state: State;
+/** AWS on this machine: each service by its name, and what they have in common. */
+export interface LocalAws extends OpenServices {
+  readonly state: StateFolder;
   readonly time: LocalTime;
-  readonly dynamodb: Dynamodb;
-  readonly sqs: Sqs;
-  readonly s3: S3;
   readonly front: Front;
   readonly region: string;
   readonly accountId: string;
   /** Where it answers: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Stops answering, waits for what is under way, gives the state up. */
+  /**
+   * Uploads a stack's assets and makes its resources, or brings existing ones up to date. What the stack no longer
+   * has stays, unused. Throws on a resource that cannot be made, naming it.
+   */
+  deploy(stack: Stack): Promise<void>;
+  /** Starts what a deployed stack does by itself: schedules fire, functions read their queues. */
+  start(stack: Stack): void;
+  /**
+   * Stops that again, and gives the invocations that are running time to save their progress.
+   *
+   * @param graceMilliseconds by the machine's clock. @default 10000
+   */
+  stop(graceMilliseconds?: number): Promise<void>;
+  /** Stops answering, waits for pending writes, and frees the state folder. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the state and answers AWS's APIs on one port of the loopback interface.
+ * Opens the state folder and answers AWS's APIs on one port of the loopback interface.
  *
- * @throws a `StateInUseError` when another process has the state; an `Error` when the port is taken
+ * @throws a `StateInUseError` when another process has the folder open; an `Error` when the port is taken
  */
 export async function openAws({
   stateFolder,
@@ -57,6 +62,8 @@ export async function openAws({
   time: givenTime,
   region = "us-east-1",
   accountId = "000000000000",
+  reporter = { warn() {}, printed() {} },
+  maxInvocations,
 }: LocalAwsOptions): Promise<LocalAws> {
   const state = openState(stateFolder);
   const closers: (() => void | Promise<void>)[] = [() => state.close()];
@@ -67,46 +74,36 @@ export async function openAws({
     const time = givenTime ?? keptTime(state.path("time.json"));
     if (givenTime === undefined) closers.push(() => time.close());
 
-    mkdirSync(state.path("dynamodb"), { recursive: true });
-    const dynamodb = new Dynamodb({ folder: state.path("dynamodb"), region, accountId });
-    closers.push(() => dynamodb.close());
-    const sqs = new Sqs({ file: state.path("sqs.sqlite"), time, region, accountId });
-    closers.push(() => sqs.close());
-
-    const s3 = new S3({ folder: state.path("s3"), time });
-    closers.push(() => s3.close());
-
-    const front = new Front();
-    front.register("dynamodb", dynamodb.service);
-    front.register("sqs", sqsService(sqs, accountId));
-    front.register("s3", s3Service(s3, region));
-    front.register("sts", sts(accountId));
+    const front = new Front(services);
+    const account: Account = {
+      accountId,
+      region,
+      get endpoint() {
+        return front.endpoint;
+      },
+    };
+    const running = await RunningServices.open(
+      { state, time, account, reporter, maxInvocations },
+      (name, api) => front.register(name, api),
+    );
+    closers.push(() => running.close());
     serveTime(front, time);
     await front.listen(port);
     closers.push(() => front.close());
 
-    const endpoint = `http://127.0.0.1:${front.port}`;
-    return { state, time, dynamodb, sqs, s3, front, region, accountId, endpoint, close };
+    return {
+      ...running.byName,
+      ...{ state, time, front, region, accountId, endpoint: front.endpoint },
+      async deploy(stack) {
+        for (const asset of stack.assets) await uploadAsset(running.byName.s3, asset);
+        await running.make(stack);
+      },
+      start: (stack) => running.start(stack),
+      stop: (graceMilliseconds) => running.stop(graceMilliseconds),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-function keptTime(file: string): LocalTime {
-  const time = LocalTime.of(readTime(file));
-  time.onChange(({ offset, frozen }) => {
-    if (offset === 0 && frozen === undefined) rmSync(file, { force: true });
-    else writeFileSync(file, `${JSON.stringify({ offset, frozen })}\n`);
-  });
-  return time;
-}
-
-function readTime(file: string): LocalTimeState {
-  try {
-    const { offset, frozen } = JSON.parse(readFileSync(file, "utf8")) as LocalTimeState;
-    return Number.isFinite(offset) ? { offset, frozen } : { offset: 0 };
-  } catch {
-    return { offset: 0 };
   }
 }

@@ -1,49 +1,46 @@
 /**
- * CloudFormation's functions and pseudo parameters, worked out on one machine: a template's values with nothing
- * left to resolve. What a `Ref` or a `Fn::GetAtt` of a resource is worth, `resource-kinds.ts` says.
+ * Evaluates CloudFormation's functions and pseudo parameters in a template's values. `References` says what a `Ref`
+ * or a `Fn::GetAtt` of a resource gives.
  */
+import { arn } from "./resource-type.ts";
+import type { Account } from "./stack.ts";
 import type { Template } from "./template.ts";
 
-/** Where a stack is said to stand. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-  readonly stackName: string;
-  /** `http://127.0.0.1:4766`: where queue URLs point to. */
-  readonly endpoint: string;
-}
-
-/** What references to resources are worth. */
+/** What references to resources give. */
 export interface References {
   ref(logicalId: string): unknown;
   attribute(logicalId: string, name: string): unknown;
 }
 
-/** The id a stack has by its place: the same after each deploy. */
-export function stackId({ region, accountId, stackName }: Place): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`;
+/** A stack's id: the same after each deployment. */
+export function stackId(account: Account, stackName: string): string {
+  return arn(account, "cloudformation", `stack/${stackName}/00000000-0000-0000-0000-000000000000`);
 }
 
 const noValue = Symbol("AWS::NoValue");
 type Values = Readonly<Record<string, unknown>>;
 
-/** Works out values of one template. */
+/** Evaluates values of one template. */
 export class Intrinsics {
   readonly #template: Template;
   readonly #references: References;
   readonly #pseudo: Values;
   readonly #functions: Readonly<Record<string, (argument: unknown) => unknown>>;
 
-  constructor(template: Template, place: Place, references: References) {
+  constructor(
+    template: Template,
+    { account, stackName }: { account: Account; stackName: string },
+    references: References,
+  ) {
     this.#template = template;
     this.#references = references;
     this.#pseudo = {
-      "AWS::AccountId": place.accountId,
-      "AWS::Region": place.region,
+      "AWS::AccountId": account.accountId,
+      "AWS::Region": account.region,
       "AWS::Partition": "aws",
       "AWS::URLSuffix": "amazonaws.com",
-      "AWS::StackName": place.stackName,
-      "AWS::StackId": stackId(place),
+      "AWS::StackName": stackName,
+      "AWS::StackId": stackId(account, stackName),
       "AWS::NotificationARNs": [],
       "AWS::NoValue": noValue,
     };
@@ -83,7 +80,7 @@ export class Intrinsics {
     };
   }
 
-  /** The value with every function worked out; undefined for `AWS::NoValue`. Throws on a function that is not known. */
+  /** The value with every function evaluated; undefined for `AWS::NoValue`. Throws on an unknown function. */
   resolve(value: unknown): unknown {
     const resolved = this.#value(value);
     return resolved === noValue ? undefined : resolved;
@@ -104,8 +101,9 @@ export class Intrinsics {
     if (only !== undefined && more.length === 0) {
       const [name, argument] = only;
       // "Condition" is also a plain key, as in a policy's statement.
-      const work = name === "Condition" && typeof argument !== "string" ? undefined : this.#functions[name];
-      if (work !== undefined) return work(argument);
+      const isPlainKey = name === "Condition" && typeof argument !== "string";
+      const evaluate = isPlainKey ? undefined : this.#functions[name];
+      if (evaluate !== undefined) return evaluate(argument);
       if (name.startsWith("Fn::")) {
         throw new Error(`${name} is not known here: known are ${Object.keys(this.#functions).join(", ")}`);
       }
@@ -130,7 +128,7 @@ export class Intrinsics {
     const parameter = this.#template.Parameters?.[name];
     if (parameter === undefined) return this.#references.ref(name);
     if (parameter.Default === undefined)
-      throw new Error(`parameter ${name} has no default, and is given no value here`);
+      throw new Error(`parameter ${name} has no default, and parameters get no values here`);
     const { Type, Default } = parameter;
     return Type.startsWith("List<") || Type === "CommaDelimitedList" ? String(Default).split(",") : Default;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads a `cdk.out` as the CDK leaves it: one stack's template, and the assets that its template names by bucket
- * and key. Nothing is resolved here (`intrinsics.ts`, `stack.ts`) and nothing is made.
+ * Reads a `cdk.out` as the CDK writes it: one stack's template, and the assets that the template names by bucket and
+ * key. `resolve-stack.ts` resolves it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,9 +10,10 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
 }
 
-/** A CloudFormation template, as far as it is read here. */
+/** The parts of a CloudFormation template that are read here. */
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
@@ -23,9 +24,9 @@ export interface Template {
   >;
 }
 
-/** A file or folder that deploying uploads. Bucket and key may hold `${AWS::…}`. */
+/** A file or folder that a deployment uploads. Bucket and key may contain `${AWS::…}`. */
 export interface Asset {
-  /** Its place on this machine, absolute. */
+  /** Its absolute path on this machine. */
   readonly path: string;
   readonly packaging: "zip" | "file";
   readonly bucket: string;
@@ -67,13 +68,13 @@ interface AssetManifest {
 /**
  * Reads a folder that the CDK synthesized into.
  *
- * @param stackName which stack, by its name. @default the only one there is
+ * @param stackName @default the only stack in the folder
  */
 export function readAssembly(folder: string, stackName?: string): Assembly {
-  const at = resolve(folder);
-  const file = join(at, "manifest.json");
+  const root = resolve(folder);
+  const file = join(root, "manifest.json");
   if (!existsSync(file))
-    throw new Error(`${at} holds no manifest.json: a folder that the CDK synthesized into is needed`);
+    throw new Error(`${root} holds no manifest.json: expected a folder that the CDK synthesized into`);
   const artifacts = Object.entries(
     (readJson(file) as { artifacts?: Record<string, Artifact> }).artifacts ?? {},
   );
@@ -86,8 +87,8 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
     const names = stacks.map(({ name }) => name).join(", ") || "none";
     throw new Error(
       stackName === undefined
-        ? `one stack is needed in ${at}, found ${names}`
-        : `no stack ${stackName} in ${at}, found ${names}`,
+        ? `expected one stack in ${root}, found ${names}`
+        : `no stack ${stackName} in ${root}, found ${names}`,
     );
   }
   const manifests = (stack.artifact.dependencies ?? [])
@@ -95,8 +96,8 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
     .filter((artifact) => artifact?.type === "cdk:asset-manifest");
   return {
     stackName: stack.name,
-    template: readJson(join(at, stack.artifact.properties?.templateFile ?? "")) as Template,
-    assets: manifests.flatMap((manifest) => readAssets(at, manifest?.properties?.file ?? "")),
+    template: readJson(join(root, stack.artifact.properties?.templateFile ?? "")) as Template,
+    assets: manifests.flatMap((manifest) => readAssets(root, manifest?.properties?.file ?? "")),
   };
 }
 
@@ -105,7 +106,7 @@ function readAssets(folder: string, file: string): Asset[] {
   const images = Object.keys(manifest.dockerImages ?? {});
   if (images.length > 0)
     throw new Error(
-      `container images are not run here, found ${images.join(", ")}: allowed are zip and file assets`,
+      `container images cannot run here, found ${images.join(", ")}: allowed are zip and file assets`,
     );
   return Object.values(manifest.files ?? {}).flatMap(({ source, destinations }) =>
     Object.values(destinations).map(({ bucketName, objectKey }) => ({

@@ -1,21 +1,22 @@
 /**
  * The time that everything local goes by: schedules, delays, visibility, leases.
  *
- * It is the machine's clock plus an offset, or it stands still. Set forward, it steps from timer to timer, so
- * that each timer's function sees the very instant it asked for; set backward, nothing fires and the timers
- * wait again. Functions are called synchronously: what they start asynchronously goes on after the move.
+ * It is the machine's clock plus an offset, or it is frozen. Set forward, it steps from timer to timer, so that
+ * each timer's function sees exactly the instant it asked for. Set backward, it fires nothing, and the timers wait
+ * again. Timers' functions are called synchronously; what they start asynchronously continues after the step.
  *
- * Other processes are told the state (`state`, `onChange`) and build their own from it (`LocalTime.of`). What
- * the process's own Date says is left alone: `installDate` is for those who want it to follow.
+ * Other processes receive the state (`state`, `onChange`) and build the same time from it (`LocalTime.of`). The
+ * process's own Date does not change; `installDate` makes it follow.
  */
 
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** The longest time that `setTimeout` can wait, in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
 
 /** What another process needs to know the time. Instants in epoch milliseconds. */
 export interface LocalTimeState {
-  /** Local time less the machine's, in milliseconds; counts only while nothing is frozen. */
+  /** Local time minus the machine's, in milliseconds. It counts only while time is not frozen. */
   offset: number;
-  /** The instant at which time stands still, if it does. */
+  /** The instant at which time is frozen, if it is. */
   frozen?: number;
 }
 
@@ -38,14 +39,14 @@ export class LocalTime {
   #machine: () => number;
 
   /**
-   * @param machine the machine's clock, epoch milliseconds. @default the Date of the time of construction, so
-   *   that a Date installed later does not feed this clock with itself
+   * @param machine the machine's clock, epoch milliseconds. @default the Date at construction, so that a Date
+   *   that is installed later, and follows this clock, does not become its source
    */
   constructor(machine: () => number = Date.now.bind(Date)) {
     this.#machine = machine;
   }
 
-  /** A clock that stands where the state says. */
+  /** A clock with the time that a state describes. */
   static of(state: LocalTimeState): LocalTime {
     const time = new LocalTime();
     time.restore(state);
@@ -57,64 +58,61 @@ export class LocalTime {
     return this.#frozen ?? this.#machine() + this.#offset;
   }
 
-  /** Milliseconds that never go back: they stand while time is frozen and jump when it is set forward. */
+  /** Milliseconds that never go back. They stop while time is frozen and jump when it is set forward. */
   monotonic(): number {
     return this.#frozen === undefined ? performance.now() + this.#monotonicOffset : this.#frozenMonotonic;
   }
 
-  /** True while time stands still. */
   get frozen(): boolean {
     return this.#frozen !== undefined;
   }
 
-  /** What `LocalTime.of` makes the same time of, in another process too. */
+  /** What `LocalTime.of` builds the same time from, in this or another process. */
   get state(): LocalTimeState {
-    return this.#frozen === undefined
-      ? { offset: this.#offset }
-      : { offset: this.#offset, frozen: this.#frozen };
+    return { offset: this.#offset, frozen: this.#frozen };
   }
 
-  /** Takes over another clock's state. Timers that it makes due fire, as with `set`. */
+  /** Takes on another clock's state. Timers that are due by it fire, as with `set`. */
   restore({ offset, frozen }: LocalTimeState): void {
     this.#moveTo(frozen ?? this.#machine() + offset);
     if (frozen === undefined) this.#thaw();
-    else this.#stand();
+    else this.#freeze();
     this.#changed();
   }
 
-  /** Lets time stand still where it is. */
+  /** Stops time where it is. */
   freeze(): void {
-    this.#stand();
+    this.#freeze();
     this.#changed();
   }
 
-  /** Lets time run on from where it stands. */
+  /** Lets time run on from where it was frozen. */
   resume(): void {
     this.#thaw();
     this.#changed();
   }
 
-  /** Moves to an instant, to the nearest millisecond, forward or backward; frozen time stays frozen there. */
+  /** Moves to an instant, rounded to a millisecond, forward or backward. Frozen time stays frozen there. */
   set(instant: number | Date): void {
     const target = Number(instant);
-    if (!Number.isFinite(target)) throw new Error(`time to set: a valid instant is wanted, got ${instant}`);
+    if (!Number.isFinite(target)) throw new Error(`time to set: expected a valid instant, got ${instant}`);
     this.#moveTo(Math.round(target));
     this.#changed();
   }
 
-  /** Moves forward by so many milliseconds; 0 fires what is due now. Throws on a negative number. */
+  /** Moves forward. 0 milliseconds fire the timers that are due now. Throws on a negative number. */
   advance(milliseconds: number): void {
     if (!(milliseconds >= 0 && Number.isFinite(milliseconds))) {
-      throw new Error(`time to advance by: 0 or more milliseconds are wanted, got ${milliseconds}`);
+      throw new Error(`time to advance by: expected milliseconds, 0 or more, got ${milliseconds}`);
     }
     this.set(this.now() + milliseconds);
   }
 
   /**
-   * Calls a function once, when local time reaches the instant: at its turn among the others' when time is set
-   * forward, not at all while time stands before it. An instant that is past fires soon, never at once.
+   * Calls a function once, when local time reaches the instant. When time is set forward, timers fire in the order
+   * of their instants. A timer for a past instant fires soon, but never before this returns.
    *
-   * @returns what cancels it
+   * @returns cancels the timer
    */
   at(instant: number, fire: () => void): () => void {
     const timer: Timer = { instant, order: this.#order++, fire };
@@ -130,19 +128,19 @@ export class LocalTime {
     };
   }
 
-  /** Calls a function after each freeze, set, advance, resume and restore. @returns what ends it */
+  /** Calls a function after each freeze, set, advance, resume and restore. @returns removes the listener */
   onChange(listener: (state: LocalTimeState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets all timers, so that the process may end. */
+  /** Cancels all timers, so that the process can end. */
   close(): void {
     this.#timers = [];
     this.#arm();
   }
 
-  #stand(): void {
+  #freeze(): void {
     if (this.#frozen !== undefined) return;
     this.#frozenMonotonic = this.monotonic();
     this.#frozen = this.now();
@@ -155,10 +153,10 @@ export class LocalTime {
     this.#frozen = undefined;
   }
 
-  /** Steps through the timers on the way. Those set meanwhile for an instant before the target fire too. */
+  /** Steps through the timers on the way, including those that earlier ones set. */
   #moveTo(target: number): void {
     const wasFrozen = this.frozen;
-    this.#stand();
+    this.#freeze();
     let timer = this.#timers[0];
     while (timer !== undefined && timer.instant <= target) {
       this.#timers.shift();
@@ -175,7 +173,7 @@ export class LocalTime {
     this.#frozen = instant;
   }
 
-  /** One timer's failure is not the next one's, nor that of whoever set the time. */
+  /** An error that a timer's function throws must not stop the next timer or the caller that set the time. */
   #call(timer: Timer): void {
     try {
       timer.fire();
@@ -198,7 +196,7 @@ export class LocalTime {
     if (next === undefined) return;
     const wait = next.instant - this.now();
     if (this.frozen && wait > 0) return;
-    this.#armed = setTimeout(() => this.#due(), Math.min(Math.max(wait, 0), LONGEST_TIMEOUT));
+    this.#armed = setTimeout(() => this.#due(), Math.min(Math.max(wait, 0), longestTimeout));
   }
 
   #due(): void {

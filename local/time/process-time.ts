@@ -1,12 +1,12 @@
 /**
- * Local time inside a function's process: its `Date` and `performance.now()` follow what the executor says.
- * Timers stay the machine's. The monotonic side never goes back: it stands while time is frozen and jumps when
- * time is set forward, as leases counted on it must lapse with those in the tables.
+ * Local time inside a function's process: its `Date` and `performance.now()` follow the state that the executor
+ * sends. Timers stay the machine's. `performance.now()` never goes back: it stops while time is frozen and jumps
+ * when time is set forward, so that leases counted by it expire together with those in the tables.
  */
 import { installDate } from "./date.ts";
 import type { LocalTimeState } from "./local-time.ts";
 
-/** Makes this process follow local time. @returns what tells it of a change */
+/** Makes this process follow local time. @returns sets a new state */
 export function followLocalTime(first: LocalTimeState): (state: LocalTimeState) => void {
   const machineNow = Date.now.bind(Date);
   const machineMonotonic = performance.now.bind(performance);

@@ -6,7 +6,7 @@ import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
 import { outputs } from "../../functions/model/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { AwsError, type LocalAws, queryService } from "../../local/services/index.ts";
+import { AwsError, type LocalAws, queryApi } from "../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 import { manifest, type Told } from "./stage.ts";
 
@@ -81,7 +81,7 @@ export async function openLocalStack(): Promise<LocalStack> {
 function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void {
   front.register(
     "cloudformation",
-    queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+    queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
       DescribeStacks: (query) => {
         const name = query.get("StackName");
         if (name !== null && stacks[name] === undefined) {

@@ -4,7 +4,7 @@ import { progressBar } from "../../cli/progress-bar.ts";
 import { standing } from "../../cli/standing.ts";
 import { progressOf } from "../../functions/model/progress.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { TerminalStage } from "../../local/dev/terminal.ts";
+import { TerminalDisplay } from "../../local/index.ts";
 import { arn, now, runs, Stage } from "./stage.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
@@ -171,7 +171,7 @@ test("skipped items stand apart from those that were done", async () => {
 
 test("pawl dev draws the progress that the command shows", async () => {
   let drawn = "";
-  const bars = new TerminalStage({ columns: 200, write: (text: string) => (drawn += text) } as never);
+  const bars = new TerminalDisplay({ columns: 200, write: (text: string) => (drawn += text) } as never);
   const run = { ...running, skippedItems: 3_000 };
   bars.progress("1", run);
   bars.line("ready");

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as conditions from "../../functions/store/conditions.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { type LocalAws, openAws } from "../../local/services/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";

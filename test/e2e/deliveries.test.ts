@@ -3,7 +3,7 @@
  * the clock does not come by itself here, so that what ends there is seen and a day can pass at once.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
 import { readNoDeadLetters, stopClock } from "./template-edits.ts";

@@ -8,7 +8,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDev } from "../../local/dev/dev.ts";
+import { startDev } from "../../local/index.ts";
 import { assertImported, type CitiesTables, citiesTables } from "./cities-tables.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { DevProcess, lives } from "./dev-process.ts";
@@ -138,7 +138,7 @@ test("refuses a second one on its port or its state, by name", async () => {
   expect(onPort).toEqual({
     code: 1,
     stdout: "",
-    stderr: `error: port ${port} is in use by the pawl dev of ${state}, process ${pid}; another port is taken with --port\n`,
+    stderr: `error: port ${port} is in use by the pawl dev of ${state}, process ${pid}; choose another port with --port\n`,
   });
   expect(onState).toMatchObject({ code: 1, stdout: "" });
   expect(onState.stderr).toMatch(/^error: the state in \S+ is in use by process \d+.*\n$/);
@@ -218,7 +218,7 @@ test("that the table has exactly the file's places fails where one is missing, a
 test("ends when it is told to, and leaves no process behind", async () => {
   const processes = [dev.own.pid, ...dev.environments];
   await dev.close();
-  expect(dev.lines.at(-1)).toMatch(/ closing: the turns under way save where they are$/);
+  expect(dev.lines.at(-1)).toMatch(/ closing: running turns save their progress$/);
   expect(dev.exitCode).toBe(0);
   expect(processes.filter(lives)).toEqual([]);
 });

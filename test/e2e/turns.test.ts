@@ -3,7 +3,7 @@
  * queue is read by nobody here, so that what ends there is seen.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
 import { readNoDeadLetters, stopRecursionOf } from "./template-edits.ts";

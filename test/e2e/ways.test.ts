@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { itemBytes } from "./item-bytes.ts";
 import { command, pawl } from "./pawl-command.ts";

@@ -2,7 +2,7 @@ import { CreateBucketCommand, DeleteBucketCommand, PutObjectCommand, S3Client } 
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
-import type { LocalAws } from "../../local/services/index.ts";
+import type { LocalAws } from "../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 
 let aws: LocalAws;

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LocalAws, type LocalAwsOptions, openAws } from "../../local/services/index.ts";
+import { type LocalAws, type LocalAwsOptions, openAws } from "../../local/index.ts";
 
-/** A folder of its own, for one test. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "pawl-aws-"));
 }
 
-/** AWS in a new folder, on a free port; closing it removes the folder. */
+/** AWS in a new folder, on a free port. Closing it removes the folder. */
 export async function openTemporaryAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
   const stateFolder = temporaryFolder();
   const aws = await openAws({ stateFolder, port: 0, ...options });
@@ -21,7 +20,7 @@ export async function openTemporaryAws(options: Partial<LocalAwsOptions> = {}): 
   };
 }
 
-/** What SDK clients need to talk to it. */
+/** The options of an SDK client that calls it. */
 export function clientOptions({ endpoint, region }: Pick<LocalAws, "endpoint" | "region">) {
   return {
     endpoint,

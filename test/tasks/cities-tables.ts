@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Cities } from "../../functions/cities/cities.ts";
-import { openAws } from "../../local/services/index.ts";
+import { openAws } from "../../local/index.ts";
 
 /** Opens it all, and makes the environment's AWS clients speak to it. */
 export async function openCities() {

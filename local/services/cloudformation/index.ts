@@ -1,59 +1,95 @@
-/** CloudFormation's reading operations over the one stack that was deployed. */
-import { AwsError } from "../../http/errors.ts";
-import { type AwsService, queryService } from "../../http/json.ts";
-import type { Stack } from "../../stack/stack.ts";
-import type { Template } from "../../stack/template.ts";
+/** CloudFormation: its reading operations, over the one stack that was deployed. */
+import { AwsError, type QueryOperation, queryApi } from "../../http/index.ts";
+import type { Stack } from "../../stack/index.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
 
-/** The service behind the front. @param deployedAt epoch milliseconds */
-export function cloudFormationService(stack: Stack, template: Template, deployedAt: number): AwsService {
-  const CreationTime = new Date(deployedAt).toISOString();
-  const shown = {
-    StackId: stack.id,
-    StackName: stack.name,
-    CreationTime,
-    StackStatus: "CREATE_COMPLETE",
-  };
-  const find = (query: URLSearchParams, key = "StackName") => {
-    const name = query.get(key);
-    if (name === null || name === stack.name || name === stack.id) return;
-    throw new AwsError("ValidationError", `Stack with id ${name} does not exist`);
-  };
-  const resources = () =>
-    stack.resources.map(({ logicalId, physicalId, type }) => ({
-      LogicalResourceId: logicalId,
-      PhysicalResourceId: physicalId,
-      ResourceType: type,
-      ResourceStatus: "CREATE_COMPLETE",
-      DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" },
-    }));
-  return queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+/** The stack that was deployed, once there is one. */
+class DeployedStack {
+  readonly #time: LocalTime;
+  #stack: Stack | undefined;
+  #createdAt = "";
+
+  constructor(time: LocalTime) {
+    this.#time = time;
+  }
+
+  set(stack: Stack): void {
+    this.#stack = stack;
+    this.#createdAt = new Date(this.#time.now()).toISOString();
+  }
+
+  /** @param nameOrId null for any. Throws the `ValidationError` AwsError for another stack. */
+  find(nameOrId: string | null): { stack: Stack; createdAt: string } {
+    const stack = this.#stack;
+    if (stack !== undefined && (nameOrId === null || nameOrId === stack.name || nameOrId === stack.id))
+      return { stack, createdAt: this.#createdAt };
+    throw new AwsError("ValidationError", `Stack with id ${nameOrId} does not exist`);
+  }
+}
+
+export const cloudformation: EmulatedService<"cloudformation", DeployedStack> = {
+  name: "cloudformation",
+  xmlErrors: true,
+  answers: "once deployed",
+  open: ({ time }) => new DeployedStack(time),
+  api: (deployed) => queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", operationsOf(deployed)),
+  start: (deployed, stack) => deployed.set(stack),
+  resourceTypes: {},
+};
+
+function operationsOf(deployed: DeployedStack): Record<string, QueryOperation> {
+  const find = (query: URLSearchParams) => deployed.find(query.get("StackName"));
+  return {
     DescribeStacks: (query) => {
-      find(query);
+      const { stack, createdAt } = find(query);
       const Outputs = stack.outputs.map(({ key, value, description }) => ({
         OutputKey: key,
         OutputValue: value,
         Description: description,
       }));
-      return { Stacks: [{ ...shown, DisableRollback: false, Outputs }] };
+      return { Stacks: [{ ...summary(stack, createdAt), DisableRollback: false, Outputs }] };
     },
-    ListStacks: () => ({ StackSummaries: [shown] }),
+    ListStacks: () => {
+      const { stack, createdAt } = deployed.find(null);
+      return { StackSummaries: [summary(stack, createdAt)] };
+    },
     DescribeStackResources: (query) => {
-      find(query);
-      const both = { StackId: stack.id, StackName: stack.name, Timestamp: CreationTime };
-      return { StackResources: resources().map((resource) => ({ ...both, ...resource })) };
+      const { stack, createdAt } = find(query);
+      const ofStack = { StackId: stack.id, StackName: stack.name, Timestamp: createdAt };
+      return { StackResources: resources(stack).map((resource) => ({ ...ofStack, ...resource })) };
     },
     ListStackResources: (query) => {
-      find(query);
+      const { stack, createdAt } = find(query);
       return {
-        StackResourceSummaries: resources().map((resource) => ({
+        StackResourceSummaries: resources(stack).map((resource) => ({
           ...resource,
-          LastUpdatedTimestamp: CreationTime,
+          LastUpdatedTimestamp: createdAt,
         })),
       };
     },
     GetTemplate: (query) => {
-      find(query);
-      return { TemplateBody: JSON.stringify(template), StagesAvailable: ["Original", "Processed"] };
+      const { stack } = find(query);
+      return { TemplateBody: JSON.stringify(stack.template), StagesAvailable: ["Original", "Processed"] };
     },
-  });
+  };
+}
+
+function summary(stack: Stack, createdAt: string) {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    CreationTime: createdAt,
+    StackStatus: "CREATE_COMPLETE",
+  };
+}
+
+function resources(stack: Stack) {
+  return stack.resources.map(({ logicalId, physicalId, type }) => ({
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    ResourceStatus: "CREATE_COMPLETE",
+    DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" },
+  }));
 }

@@ -1,12 +1,12 @@
 /**
- * Dynalite's storage and operations, made to keep three promises more.
+ * Dynalite's storage and operations, with three guarantees added.
  *
  * - A put, update or delete whose condition fails returns the item that failed it, if asked.
- * - An item and its index entries are written in one batch: a process killed between them would leave a run
- *   that its index no longer names.
- * - Each write is told, in order for each key, after it is on disk and before it is answered.
+ * - An item and its index entries are written in one batch. Otherwise a process killed between them would leave a
+ *   run that its index does not list.
+ * - The listener hears of each write, in order for each key, after it is on disk and before it is answered.
  */
-import { AwsError } from "../../http/errors.ts";
+import { AwsError } from "../../http/index.ts";
 import {
   type BatchOperation,
   type Callback,
@@ -18,31 +18,32 @@ import {
   type Store,
   type SubDb,
   type Table,
-  takeWrite,
+  takePendingWrite,
   validations,
   type Write,
 } from "./dynalite.ts";
-import { withoutRanges } from "./expression.ts";
+import { type Expression, withoutRanges } from "./without-ranges.ts";
 
-/** Where dynalite's validation leaves an expression that it parsed. */
+/** Where dynalite's validation puts an expression that it parsed. */
 interface Parsed {
-  expression: Parameters<typeof withoutRanges>[0];
+  expression: Expression;
 }
 
-/** Dynalite, opened on a folder. */
+export interface DynaliteStoreOptions {
+  /** A folder for LevelDB, which one process can open at a time. @default in memory */
+  folder?: string;
+  region: string;
+  accountId: string;
+  onWrite: (write: Write) => void;
+}
+
+/** Dynalite, opened on a folder or in memory. */
 export class DynaliteStore {
   readonly #store: Store;
   readonly #settings: SubDb;
   readonly #onWrite: (write: Write) => void;
 
-  /** @param folder of LevelDB, which one process may have open; in memory without it */
-  constructor(options: {
-    folder?: string;
-    region: string;
-    accountId: string;
-    onWrite: (write: Write) => void;
-  }) {
-    const { folder, region, accountId, onWrite } = options;
+  constructor({ folder, region, accountId, onWrite }: DynaliteStoreOptions) {
     this.#onWrite = onWrite;
     this.#store = db.create({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
     this.#store.tableDb.awsRegion = region;
@@ -59,10 +60,10 @@ export class DynaliteStore {
     };
   }
 
-  /** Does an operation. The input is left as it is. Throws an AwsError with DynamoDB's own code. */
+  /** Calls an operation. Does not change the input. Throws an AwsError with DynamoDB's own code. */
   call(name: DynaliteOperation, input: Record<string, unknown>): Promise<Record<string, unknown>> {
     const operation = operations.get(name);
-    if (!operation) throw new AwsError("UnknownOperationException", `${name} is not known`);
+    if (!operation) throw new AwsError("UnknownOperationException", `${name} is not known here`);
     const { types, custom } = operation.validation;
     return new Promise((resolve, reject) => {
       try {
@@ -81,14 +82,14 @@ export class DynaliteStore {
     });
   }
 
-  /** The names of all tables, in order. (Dynalite's own ListTables reads every key there is.) */
+  /** The names of all tables, in order. (Dynalite's own ListTables reads every key on disk.) */
   async tableNames(): Promise<string[]> {
     const names: string[] = [];
     for await (const key of this.#store.db.keys(range("table~"))) names.push(key.slice("table~".length));
     return names;
   }
 
-  /** Gives a table other global indexes and fills them; dynalite's UpdateTable makes none. Nothing may write meanwhile. */
+  /** Replaces a table's global indexes and fills them, which dynalite's UpdateTable cannot. Nothing may write to the table at the same time. */
   async reindex(
     table: string,
     changed: Pick<Table, "GlobalSecondaryIndexes" | "AttributeDefinitions">,
@@ -109,26 +110,25 @@ export class DynaliteStore {
     await promised((done) => this.#store.db.batch(operations, done));
   }
 
-  /** A value of ours beside the tables, such as a table's TTL setting. */
-  get(key: string): Promise<unknown> {
+  /** A setting that dynalite does not have, such as a table's TTL. */
+  getSetting(key: string): Promise<unknown> {
     return promised((done) => this.#settings.get(key, done));
   }
 
-  /** Keeps a value of ours. */
-  async put(key: string, value: unknown): Promise<void> {
+  async putSetting(key: string, value: unknown): Promise<void> {
     await promised((done) => this.#settings.put(key, value, done));
   }
 
-  /** Waits for what is under way, then closes the folder. */
+  /** Waits for pending writes, then closes the folder. */
   async close(): Promise<void> {
     await promised((done) => this.#store.db.close(done));
   }
 
-  /** Lets an item's put and del carry its index entries and tell of the write. */
+  /** Makes an item's put and del write its index entries too, and report the write. */
   #prepare(itemDb: SubDb, table: string): SubDb {
     const { put, del } = itemDb;
     const commit = (operation: BatchOperation, plain: () => void, callback: Callback): void => {
-      const current = takeWrite();
+      const current = takePendingWrite();
       if (current === undefined || current.store !== this.#store) {
         plain();
         return;
@@ -154,7 +154,7 @@ function range(prefix: string): KeyRange {
   return { gte: prefix, lt: `${prefix}\x7f` };
 }
 
-/** A table may be named by its ARN wherever its name may stand alone. */
+/** A request may name a table by its ARN instead of its name. */
 function withTableName(input: Record<string, unknown>): Record<string, unknown> {
   const name = /^arn:[^/]*:table\/([^/]+)$/.exec(String(input.TableName))?.[1];
   return name === undefined ? input : { ...input, TableName: name };

@@ -1,37 +1,31 @@
 /**
- * Dynalite 4.0.0's modules, used without its HTTP server, and what they hold that is used here.
+ * The modules of dynalite 4.0.0, used without its HTTP server, and types for the parts that are used here.
  *
  * Two of its functions are wrapped, once for the process; dynalite calls both through the module's exports.
  *
- * - `checkConditional` is called under the key's lock with the item in hand: that very item goes into the
- *   error, if asked by `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
- * - `updateIndexes` is called next, and its callback makes the item's put or del synchronously. The wrapper
- *   writes nothing itself: it leaves what is to be written where that put or del finds it (`takeWrite`), so
- *   that item and index entries go to disk in one batch.
+ * - `checkConditional` is called under the key's lock with the item. The wrapper puts the same item into the error,
+ *   if the request has `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+ * - `updateIndexes` is called next, and its callback puts or deletes the item synchronously. The wrapper writes
+ *   nothing itself. It holds the index entries ready for that put or del (`takePendingWrite`), so that the item and
+ *   its index entries go to disk in one batch.
  *
  * Keys on disk are `table~TABLE`, `item-TABLE~KEY` and `index-local|global~TABLE~INDEX~KEY`, in ASCII.
  */
 import { createRequire } from "node:module";
+import type { RawItem } from "./raw-item.ts";
 
-/** An item as on the wire: raw attribute values such as `{ S: "a" }`, `{ N: "1" }`; binary is base64. */
-export type RawItem = Record<string, RawAttribute>;
-
-/** One raw attribute value. */
-export type RawAttribute = Record<string, unknown>;
-
-/** A write that was done. */
+/** A write that was made. */
 export interface Write {
   table: string;
-  /** As it was; undefined when there was none. */
+  /** The item before; undefined when there was none. */
   oldItem: RawItem | undefined;
-  /** As it is now; undefined when it was deleted. */
+  /** The item after; undefined when it was deleted. */
   newItem: RawItem | undefined;
 }
 
-/** How dynalite's functions end. */
 export type Callback<T = unknown> = (error: DynaliteError | null | undefined, value?: T) => void;
 
-/** With a status and body, what DynamoDB would answer; without, a failure of the machinery. */
+/** What DynamoDB would answer, if it has a status and a body; else an internal failure. */
 export interface DynaliteError extends Error {
   statusCode?: number;
   body?: { __type: string; message?: string; Item?: RawItem };
@@ -44,7 +38,7 @@ export interface SubDb {
   get(key: string, callback: Callback): void;
 }
 
-/** One of several changes made at once; the key is the whole one on disk. */
+/** One change of a batch; the key is the whole key on disk. */
 export interface BatchOperation {
   type: "put" | "del";
   key: string;
@@ -69,14 +63,14 @@ export interface Store {
   getItemDb(table: string): SubDb;
 }
 
-/** A table's description, as far as it is looked at here. */
+/** The parts of a table's description that are read here. */
 export interface Table {
   TableName: string;
   TableStatus?: string;
   KeySchema?: unknown[];
   AttributeDefinitions?: unknown[];
   LocalSecondaryIndexes?: unknown[];
-  /** With all that a description holds of each: names, key schemas, projections, ARNs. */
+  /** Complete descriptions: names, key schemas, projections, ARNs. */
   GlobalSecondaryIndexes?: unknown[];
 }
 
@@ -134,18 +128,15 @@ const operationNames = [
   "UpdateTable",
 ] as const;
 
-/** An operation that dynalite does. */
 export type DynaliteOperation = (typeof operationNames)[number];
 
 const require = createRequire(import.meta.url);
 
-/** The storage. */
 export const db = require("dynalite/db") as DynaliteDb;
 
-/** The checks of requests. */
 export const validations = require("dynalite/validations") as Validations;
 
-/** What each operation does, and what its request may be. */
+/** Each operation's function, and the rules for its request. */
 export const operations = new Map(
   operationNames.map((name) => {
     const file = name.charAt(0).toLowerCase() + name.slice(1);
@@ -154,19 +145,19 @@ export const operations = new Map(
   }),
 );
 
-/** A write on its way: between `updateIndexes`' callback and the put or del that it makes. */
-export interface WriteUnderWay {
+/** A write between `updateIndexes` and the put or del that its callback makes. */
+export interface PendingWrite {
   store: Store;
   write: Write;
   indexes: BatchOperation[];
 }
 
-let underWay: WriteUnderWay | undefined;
+let pending: PendingWrite | undefined;
 
-/** What the put or del that is called right now is part of; to be asked once. */
-export function takeWrite(): WriteUnderWay | undefined {
-  const taken = underWay;
-  underWay = undefined;
+/** The write that the current put or del belongs to. A second call gives undefined. */
+export function takePendingWrite(): PendingWrite | undefined {
+  const taken = pending;
+  pending = undefined;
   return taken;
 }
 
@@ -181,7 +172,7 @@ db.checkConditional = (data, existing) => {
   try {
     failure = checkConditional(data, existing);
   } catch (error) {
-    // Thrown from here it would end the process, as nobody stands above dynalite's callbacks.
+    // Nothing above dynalite's callbacks catches it: thrown from here, it would end the process.
     return db.validationError(`the condition cannot be evaluated locally: ${error}`);
   }
   if (failure?.body && existing && data.ReturnValuesOnConditionCheckFailure === "ALL_OLD") {
@@ -202,10 +193,10 @@ db.updateIndexes = (store, table, existing, item, done) => {
     }
   }
   const write = { table: table.TableName, oldItem: existing ?? undefined, newItem: item ?? undefined };
-  underWay = { store, write, indexes };
+  pending = { store, write, indexes };
   try {
     done(null);
   } finally {
-    underWay = undefined;
+    pending = undefined;
   }
 };

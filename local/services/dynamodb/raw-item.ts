@@ -1,7 +1,12 @@
-import type { RawAttribute, RawItem } from "./dynalite.ts";
+/** Items as they are on the wire and on disk, and as plain values. */
+
+/** An item with raw attribute values such as `{ S: "a" }` and `{ N: "1" }`; binary is base64. */
+export type RawItem = Record<string, RawAttribute>;
+
+export type RawAttribute = Record<string, unknown>;
 
 /** A raw attribute value as a plain one: numbers as numbers, sets as arrays, binary as base64 text. */
-export function plainValue(raw: RawAttribute): unknown {
+function plainValue(raw: RawAttribute): unknown {
   const [type, value] = Object.entries(raw)[0] ?? ["NULL", true];
   if (type === "N") return Number(value);
   if (type === "NS") return (value as string[]).map(Number);
@@ -11,7 +16,6 @@ export function plainValue(raw: RawAttribute): unknown {
   return value;
 }
 
-/** A raw item as a plain object. */
 export function plainItem(raw: RawItem): Record<string, unknown> {
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, plainValue(value)]));
 }

@@ -1,20 +1,16 @@
-/** Lambda's API over the executor: invoking, and reading what was deployed. */
+/** Lambda's API: invokes functions, and describes those that were deployed. */
 import { createHash } from "node:crypto";
-import { answer } from "../../http/answer.ts";
-import { readBody } from "../../http/body.ts";
-import { AwsError } from "../../http/errors.ts";
-import type { AwsService } from "../../http/json.ts";
-import { type RestCall, restService } from "../../http/rest.ts";
+import { type Api, AwsError, answer, type RestCall, readBody, restApi } from "../../http/index.ts";
 import type { Executor } from "./executor.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import type { Lambda } from "./lambda.ts";
 
-/** Bytes of a payload: 6 MB to wait for, 1 MB otherwise. */
+/** The longest payload of each invocation type, in bytes. */
 const longestPayload = { RequestResponse: 6_291_556, Event: 1_048_576, DryRun: 6_291_556 } as const;
 
-/** The service behind the front. @param deployedAt epoch milliseconds */
-export function lambdaService(executor: Executor, deployedAt: number): AwsService {
-  const shown = (settings: FunctionSettings) => configuration(settings, deployedAt);
-  return restService([
+export function lambdaApi({ executor, startedAt }: Lambda): Api {
+  const shown = (settings: FunctionSettings) => configuration(settings, startedAt);
+  return restApi([
     {
       method: "POST",
       path: /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations$/,
@@ -34,7 +30,7 @@ export function lambdaService(executor: Executor, deployedAt: number): AwsServic
         return {
           Configuration: shown(settings),
           Code: { RepositoryType: "S3", Location: `file://${settings.folder}` },
-          ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
+          Concurrency: reserved === undefined ? undefined : { ReservedConcurrentExecutions: reserved },
         };
       },
     },
@@ -48,12 +44,12 @@ export function lambdaService(executor: Executor, deployedAt: number): AwsServic
 
 async function invoke(executor: Executor, { path, request, response }: RestCall): Promise<void> {
   const name = path.name ?? "";
-  const { "x-amz-invocation-type": asked = "RequestResponse", "x-amz-log-type": log } = request.headers;
-  const type = asked as keyof typeof longestPayload;
+  const { "x-amz-invocation-type": given = "RequestResponse", "x-amz-log-type": log } = request.headers;
+  const type = given as keyof typeof longestPayload;
   if (!(type in longestPayload)) {
     throw new AwsError(
       "InvalidParameterValueException",
-      `invocation type ${asked}: allowed are ${Object.keys(longestPayload).join(", ")}`,
+      `invocation type ${given}: allowed are ${Object.keys(longestPayload).join(", ")}`,
     );
   }
   const payload = (await readBody(request, longestPayload[type])).toString("utf8") || "{}";

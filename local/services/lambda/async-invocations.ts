@@ -1,49 +1,49 @@
 /**
- * Asynchronous invocations: taken at once, tried in the background as AWS tries them. A function's error is
- * retried after one minute and then two, as often as its settings say; a refusal for want of room is tried
- * again at growing distances, both only while it is not too old. They are kept in memory: what waits when the process ends is
- * gone, which AWS would have kept.
+ * Asynchronous invocations: accepted at once, tried in the background as AWS tries them. An invocation that fails is
+ * retried after one minute and again after two, as often as the function's settings say. One that is throttled is
+ * retried at growing intervals until it is too old. They are kept in memory: those that wait when the process ends
+ * are lost, which on AWS they would not be.
  */
 import { randomUUID } from "node:crypto";
-import { AwsError } from "../../http/errors.ts";
-import type { LocalTime } from "../../time/local-time.ts";
-import type { Executor, InvokeOptions } from "./executor.ts";
+import { AwsError } from "../../http/index.ts";
+import type { LocalTime } from "../../time/index.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import type { Invoke, InvokeOptions } from "./invocation.ts";
 
 /** The asynchronous invocations of all functions. */
 export class AsyncInvocations {
-  readonly #executor: Pick<Executor, "invoke">;
+  readonly #invoke: Invoke;
   readonly #time: LocalTime;
   readonly #warn: (line: string) => void;
   #closed = false;
 
-  constructor(executor: Pick<Executor, "invoke">, time: LocalTime, warn: (line: string) => void) {
-    this.#executor = executor;
+  constructor(invoke: Invoke, time: LocalTime, warn: (line: string) => void) {
+    this.#invoke = invoke;
     this.#time = time;
     this.#warn = warn;
   }
 
-  /** Takes one. Never throws. */
-  take(settings: FunctionSettings, payload: string, options: InvokeOptions): void {
-    void this.#work(settings, payload, { requestId: randomUUID(), ...options });
+  /** Accepts an invocation. Never throws. */
+  accept(settings: FunctionSettings, payload: string, options: InvokeOptions): void {
+    void this.#run(settings, payload, { requestId: randomUUID(), ...options });
   }
 
-  /** Tries nothing again from now on. */
+  /** Retries nothing from now on. */
   close(): void {
     this.#closed = true;
   }
 
-  async #work(
+  async #run(
     { name, asyncRetries, asyncAgeSeconds }: FunctionSettings,
     payload: string,
     options: InvokeOptions,
   ): Promise<void> {
-    const takenAt = this.#time.now();
+    const acceptedAt = this.#time.now();
     let failures = 0;
-    let refusals = 0;
+    let throttles = 0;
     while (!this.#closed) {
       try {
-        const { failure } = await this.#executor.invoke(name, payload, options);
+        const { failure } = await this.#invoke(name, payload, options);
         if (failure === undefined || this.#closed) return;
         if (++failures > asyncRetries) {
           this.#warn(
@@ -55,8 +55,8 @@ export class AsyncInvocations {
       } catch (error) {
         if (this.#closed) return;
         const throttled = error instanceof AwsError && error.status === 429;
-        const delay = Math.min(2 ** refusals++ * 1000, 300_000);
-        if (!throttled || this.#time.now() + delay > takenAt + asyncAgeSeconds * 1000) {
+        const delay = Math.min(2 ** throttles++ * 1000, 300_000);
+        if (!throttled || this.#time.now() + delay > acceptedAt + asyncAgeSeconds * 1000) {
           this.#warn(`${name}: ${(error as Error).message}; its asynchronous invocation is dropped`);
           return;
         }

@@ -1,39 +1,31 @@
-/** What a template says of event sources, checked for what can be done here. */
-import type { Stack } from "../../stack/stack.ts";
+/** Reads an event source mapping from a template, and checks that it can be served on this machine. */
+import type { Resource } from "../../stack/index.ts";
 
-/** An event source mapping as it is deployed. */
 export interface EventSourceSettings {
   readonly queueArn: string;
   readonly functionName: string;
   readonly batchSize: number;
-  /** How long a batch that is not full is waited for. */
+  /** How long to wait for a batch to fill. */
   readonly windowSeconds: number;
   readonly maximumConcurrency?: number;
   readonly reportsItemFailures: boolean;
 }
 
-/** The enabled event sources of a stack. Throws on one that cannot be served here, naming why. */
-export function eventSourcesOf({ resources }: Stack): EventSourceSettings[] {
-  return resources
-    .filter(({ type }) => type === "AWS::Lambda::EventSourceMapping")
-    .filter(({ properties }) => properties.Enabled !== false)
-    .map(({ logicalId, properties }) => {
-      const { EventSourceArn, FunctionName, FilterCriteria, FunctionResponseTypes } = properties;
-      const queueArn = String(EventSourceArn);
-      if (!queueArn.includes(":sqs:")) {
-        throw new Error(`event source ${logicalId} reads from ${queueArn}: allowed here are queues of SQS`);
-      }
-      if (FilterCriteria !== undefined) {
-        throw new Error(`event source ${logicalId} has FilterCriteria, which are not known here`);
-      }
-      const { MaximumConcurrency } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
-      return {
-        queueArn,
-        functionName: String(FunctionName),
-        batchSize: Number(properties.BatchSize ?? 10),
-        windowSeconds: Number(properties.MaximumBatchingWindowInSeconds ?? 0),
-        ...(MaximumConcurrency === undefined ? {} : { maximumConcurrency: Number(MaximumConcurrency) }),
-        reportsItemFailures: ((FunctionResponseTypes ?? []) as string[]).includes("ReportBatchItemFailures"),
-      };
-    });
+/** Undefined when it is disabled. Throws where it cannot be served here. */
+export function readEventSource({ properties }: Resource): EventSourceSettings | undefined {
+  if (properties.Enabled === false) return undefined;
+  const { EventSourceArn, FunctionName, FilterCriteria, FunctionResponseTypes } = properties;
+  const queueArn = String(EventSourceArn);
+  if (!queueArn.includes(":sqs:"))
+    throw new Error(`source ${queueArn} is not emulated: allowed are SQS queues`);
+  if (FilterCriteria !== undefined) throw new Error("FilterCriteria is not emulated");
+  const { MaximumConcurrency } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
+  return {
+    queueArn,
+    functionName: String(FunctionName),
+    batchSize: Number(properties.BatchSize ?? 10),
+    windowSeconds: Number(properties.MaximumBatchingWindowInSeconds ?? 0),
+    maximumConcurrency: MaximumConcurrency === undefined ? undefined : Number(MaximumConcurrency),
+    reportsItemFailures: ((FunctionResponseTypes ?? []) as string[]).includes("ReportBatchItemFailures"),
+  };
 }

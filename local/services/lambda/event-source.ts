@@ -1,22 +1,20 @@
 /**
- * A function's event source on a queue, as Lambda's pollers are to it: batches are received, the function is
- * invoked, and what it did not report as failed is deleted. The rest is left alone and comes back when the
- * queue's visibility timeout is over.
+ * A function's event source on a queue. It works as Lambda's pollers do: it receives a batch, invokes the function,
+ * and deletes the messages that were not reported as failed. The others become visible again when the queue's
+ * visibility timeout is over.
  *
- * A refusal for want of room in the function's reserve is tried again, slower each time, for as long as the
- * messages stay invisible; after that the receive has been in vain, and has counted. What AWS does besides
- * and this does not: lowering the concurrency of a source whose function fails.
+ * When the function is throttled, the batch is retried at growing intervals while its messages stay invisible. After
+ * that it is given up, and the receive has counted. Unlike AWS, a source whose function fails keeps its concurrency.
  */
-import { AwsError } from "../../http/errors.ts";
-import type { LocalTime } from "../../time/local-time.ts";
-import type { ReceivedMessage, Sqs } from "../sqs/sqs.ts";
-import { failedItems } from "./batch-response.ts";
+import { AwsError } from "../../http/index.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { ReceivedMessage, Sqs } from "../sqs/index.ts";
 import type { EventSourceSettings } from "./event-source-settings.ts";
 import type { Executor } from "./executor.ts";
-import { toRecords } from "./sqs-event.ts";
+import type { RecursionStoppedError } from "./recursion.ts";
+import { failedItems, toRecords } from "./sqs-event.ts";
 
-/** What a source needs. */
-export interface EventSourcePlace {
+export interface EventSourceContext {
   readonly executor: Executor;
   readonly sqs: Sqs;
   readonly time: LocalTime;
@@ -24,46 +22,45 @@ export interface EventSourcePlace {
   readonly warn: (line: string) => void;
 }
 
-/** One running event source. */
 export class EventSource {
   readonly #settings: EventSourceSettings;
-  readonly #place: EventSourcePlace;
+  readonly #context: EventSourceContext;
   readonly #stopping = new AbortController();
-  readonly #slots: Promise<void>[];
+  readonly #pollers: Promise<void>[];
 
   /**
-   * Starts receiving at once.
+   * Begins to receive at once.
    *
-   * @param slots batches under way at once where the template sets no `MaximumConcurrency`
+   * @param pollers batches at once, where the template sets no `MaximumConcurrency`
    */
-  constructor(settings: EventSourceSettings, place: EventSourcePlace, slots: number) {
+  constructor(settings: EventSourceSettings, context: EventSourceContext, pollers: number) {
     this.#settings = settings;
-    this.#place = place;
-    const count = settings.maximumConcurrency ?? slots;
-    this.#slots = Array.from({ length: count }, () => this.#run());
+    this.#context = context;
+    const count = settings.maximumConcurrency ?? pollers;
+    this.#pollers = Array.from({ length: count }, () => this.#poll());
   }
 
-  /** Receives nothing more from now on. */
+  /** Receives nothing more. */
   stop(): void {
     this.#stopping.abort();
   }
 
-  /** Settles when, after `stop`, the batches under way are done with. */
+  /** After `stop`, resolves when every batch that was received is dealt with. */
   async stopped(): Promise<void> {
-    await Promise.all(this.#slots);
+    await Promise.all(this.#pollers);
   }
 
-  async #run(): Promise<void> {
+  async #poll(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await this.#place.executor.whenRoom();
+      await this.#context.executor.whenRoom();
       const messages = signal.aborted ? [] : await this.#receive(signal);
-      if (messages.length > 0) await this.#work(messages);
+      if (messages.length > 0) await this.#handle(messages);
     }
   }
 
   async #receive(signal: AbortSignal): Promise<ReceivedMessage[]> {
-    const { sqs, time } = this.#place;
+    const { sqs, time } = this.#context;
     const { queueArn, batchSize, windowSeconds } = this.#settings;
     const max = Math.min(10, batchSize);
     const messages = await sqs.receive(queueArn, { max, waitSeconds: Number.POSITIVE_INFINITY, signal });
@@ -78,11 +75,11 @@ export class EventSource {
     return messages;
   }
 
-  async #work(received: ReceivedMessage[]): Promise<void> {
-    const { sqs, warn } = this.#place;
+  async #handle(received: ReceivedMessage[]): Promise<void> {
+    const { sqs, warn } = this.#context;
     const { queueArn, functionName } = this.#settings;
     try {
-      const messages = this.#stopRecursion(received);
+      const messages = this.#withoutRecursion(received);
       if (messages.length === 0) return;
       const failed = await this.#invoke(messages);
       const done = messages.filter(({ messageId }) => !failed.has(messageId));
@@ -95,39 +92,39 @@ export class EventSource {
     }
   }
 
-  /** The ids of the messages that stay. */
+  /** Invokes the function. @returns the ids of the messages that failed */
   async #invoke(messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>> {
-    const { executor, region } = this.#place;
+    const { executor, region } = this.#context;
     const { functionName, queueArn, reportsItemFailures } = this.#settings;
     const all = new Set(messages.map(({ messageId }) => messageId));
     const payload = JSON.stringify({ Records: toRecords(messages, queueArn, region) });
     const traces = messages.map(({ attributes }) => attributes.AWSTraceHeader);
     const giveUpAt = this.#invisibleUntil() - executor.find(functionName).timeoutSeconds * 1000;
-    for (let refusals = 0; ; refusals++) {
+    for (let throttles = 0; ; throttles++) {
       try {
         const { failure, payload: answer } = await executor.invoke(functionName, payload, { traces });
         if (failure !== undefined) {
-          if (!this.#stopping.signal.aborted) this.#place.warn(`${functionName}: ${failure.errorMessage}`);
+          if (!this.#stopping.signal.aborted) this.#context.warn(`${functionName}: ${failure.errorMessage}`);
           return all;
         }
         return reportsItemFailures ? failedItems(answer, all) : new Set();
       } catch (error) {
         if (!(error instanceof AwsError && error.status === 429)) throw error;
-        if (!(await this.#backOff(refusals, giveUpAt))) return all;
+        if (!(await this.#backOff(throttles, giveUpAt))) return all;
       }
     }
   }
 
   #invisibleUntil(): number {
-    const { sqs, time } = this.#place;
+    const { sqs, time } = this.#context;
     return time.now() + Number(sqs.queue(this.#settings.queueArn).attributes.VisibilityTimeout) * 1000;
   }
 
-  /** Waits before the next try. @returns false where there is no time for one */
-  async #backOff(refusals: number, giveUpAt: number): Promise<boolean> {
-    const { time } = this.#place;
+  /** Waits before a retry. @returns false when there is no time for one */
+  async #backOff(throttles: number, giveUpAt: number): Promise<boolean> {
+    const { time } = this.#context;
     const { signal } = this.#stopping;
-    const next = time.now() + Math.min(250 * 2 ** refusals, 30_000);
+    const next = time.now() + Math.min(250 * 2 ** throttles, 30_000);
     if (next > giveUpAt || signal.aborted) return false;
     await new Promise<void>((passed) => {
       const cancel = time.at(next, passed);
@@ -137,31 +134,35 @@ export class EventSource {
     return !signal.aborted;
   }
 
-  /** Takes out what AWS would no longer deliver, and puts it where the queue's dead letters go. */
-  #stopRecursion(messages: ReceivedMessage[]): ReceivedMessage[] {
-    const { executor, sqs, warn } = this.#place;
-    const { functionName, queueArn } = this.#settings;
+  /** Removes messages that AWS would not deliver because their chain is too long. */
+  #withoutRecursion(messages: ReceivedMessage[]): ReceivedMessage[] {
+    const { executor } = this.#context;
     return messages.filter((message) => {
-      const { messageId, receiptHandle, body, messageAttributes, attributes } = message;
-      const stopped = executor.recursionStop(functionName, attributes.AWSTraceHeader);
-      if (stopped === undefined) return true;
-      const { RedrivePolicy = "{}" } = sqs.queue(queueArn).attributes;
-      const { deadLetterTargetArn } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string };
-      sqs.batch(() => {
-        if (deadLetterTargetArn !== undefined) {
-          const traceHeader = attributes.AWSTraceHeader;
-          const kept = Object.keys(messageAttributes).length > 0 ? { attributes: messageAttributes } : {};
-          sqs.send(deadLetterTargetArn, {
-            body,
-            ...kept,
-            ...(traceHeader === undefined ? {} : { traceHeader }),
-          });
-        }
-        sqs.delete(queueArn, receiptHandle);
-      });
-      const where = deadLetterTargetArn === undefined ? "dropped" : "in the dead-letter queue";
-      warn(`${stopped.message}; message ${messageId} is ${where}`);
-      return false;
+      const trace = message.attributes.AWSTraceHeader;
+      const stopped = executor.recursionStop(this.#settings.functionName, trace);
+      if (stopped !== undefined) this.#stopRecursion(message, stopped);
+      return stopped === undefined;
     });
+  }
+
+  /** Moves a message to the queue's dead-letter queue, or deletes it if there is none. */
+  #stopRecursion(message: ReceivedMessage, stopped: RecursionStoppedError): void {
+    const { sqs, warn } = this.#context;
+    const { queueArn } = this.#settings;
+    const { messageId, receiptHandle, body, messageAttributes, attributes } = message;
+    const { RedrivePolicy = "{}" } = sqs.queue(queueArn).attributes;
+    const { deadLetterTargetArn } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string };
+    sqs.batch(() => {
+      if (deadLetterTargetArn !== undefined) {
+        sqs.send(deadLetterTargetArn, {
+          body,
+          attributes: Object.keys(messageAttributes).length > 0 ? messageAttributes : undefined,
+          traceHeader: attributes.AWSTraceHeader,
+        });
+      }
+      sqs.delete(queueArn, receiptHandle);
+    });
+    const where = deadLetterTargetArn === undefined ? "dropped" : "in the dead-letter queue";
+    warn(`${stopped.message}; message ${messageId} is ${where}`);
   }
 }

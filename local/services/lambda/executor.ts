@@ -1,70 +1,53 @@
 /**
- * Lambda on one machine: the deployed functions, and the one way in to them.
+ * The deployed functions, and the one way to invoke them.
  *
- * A function's own limit refuses, as AWS's does; the machine's limit makes an invocation wait, since it has no
- * counterpart there. Whoever takes messages from a queue asks for room first (`whenRoom`), so that they wait in
- * the queue. What is invoked asynchronously is kept in memory alone (`async-invocations.ts`).
+ * A function's own limit throttles, as on AWS. The machine's limit does not exist on AWS, so an invocation waits for
+ * it. Event sources call `whenRoom` before they receive, so that messages wait in their queue instead.
  */
 import { availableParallelism } from "node:os";
-import { AwsError } from "../../http/errors.ts";
+import { AwsError } from "../../http/index.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
-import type { EnvironmentPlace, Invocation } from "./environment/environment.ts";
+import type { EnvironmentContext } from "./environment/environment.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import type { Invocation, InvokeOptions } from "./invocation.ts";
 import { LocalFunction } from "./local-function.ts";
-import { allowedHops, nextHop } from "./recursion.ts";
+import { allowedHops, nextHop, RecursionStoppedError } from "./recursion.ts";
 
-/** How to invoke. */
-export interface InvokeOptions {
-  /** @default a new one */
-  readonly requestId?: string;
-  /** The trace headers of what the function is invoked with. @default none */
-  readonly traces?: readonly (string | undefined)[];
-}
-
-/** What an executor needs besides a place. */
 export interface ExecutorOptions {
-  /** Invocations at once, of all functions together. @default 10, or 4 for each processor if that is more */
-  readonly places?: number;
-  /** Told in one line of what nobody else would say. */
+  /** How many invocations run at once, of all functions together. @default 10, or 4 for each processor if that is more */
+  readonly maxInvocations?: number;
+  /** Receives failures that no caller learns of. */
   readonly warn: (line: string) => void;
 }
 
-/** A chain of a function's own messages was too long: AWS would stop it here. */
-export class RecursionStopped extends AwsError {
-  constructor(functionName: string, hop: number) {
-    super(
-      "RecursiveInvocationException",
-      `${functionName} was stopped at the ${hop}th invocation in a chain of its own messages: AWS stops a function without recursiveLoop Allow after ${allowedHops}`,
-    );
-  }
-}
-
-/** Runs functions. */
 export class Executor {
-  readonly #place: EnvironmentPlace;
-  readonly #places: number;
+  readonly maxInvocations: number;
+  readonly #context: EnvironmentContext;
   readonly #async: AsyncInvocations;
   readonly #functions = new Map<string, LocalFunction>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #closing = false;
 
-  constructor(place: EnvironmentPlace, { places, warn }: ExecutorOptions) {
-    this.#place = place;
-    this.#places = places ?? Math.max(10, 4 * availableParallelism());
-    this.#async = new AsyncInvocations(this, place.time, warn);
+  constructor(
+    context: EnvironmentContext,
+    { maxInvocations = Math.max(10, 4 * availableParallelism()), warn }: ExecutorOptions,
+  ) {
+    this.#context = context;
+    this.maxInvocations = maxInvocations;
+    this.#async = new AsyncInvocations(this.invoke.bind(this), context.time, warn);
   }
 
-  /** The deployed functions' settings, in order of name. */
+  /** The deployed functions' settings, by name. */
   get functions(): FunctionSettings[] {
     const all = [...this.#functions.values()].map(({ settings }) => settings);
     return all.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Deploys a function, in place of an earlier one of its name. */
+  /** Deploys a function, replacing an earlier one of its name. */
   async deploy(settings: FunctionSettings): Promise<void> {
     const earlier = this.#functions.get(settings.name);
-    this.#functions.set(settings.name, new LocalFunction(settings, this.#place));
+    this.#functions.set(settings.name, new LocalFunction(settings, this.#context));
     await earlier?.kill();
   }
 
@@ -77,7 +60,7 @@ export class Executor {
    * Invokes a function and waits for it. A handler's error, a timeout and a crash are in the answer.
    *
    * @throws AwsError when the function was not invoked: `ResourceNotFoundException`, `TooManyRequestsException`,
-   *   `RecursiveInvocationException`, and `ServiceException` at the end
+   *   `RecursiveInvocationException`, and `ServiceException` while closing
    */
   async invoke(
     nameOrArn: string,
@@ -90,17 +73,14 @@ export class Executor {
       const stopped = this.recursionStop(nameOrArn, trace);
       if (stopped !== undefined) throw stopped;
     }
-    const hop = nextHop(target.settings.arn, traces, this.#place.time.now());
+    const hop = nextHop(target.settings.arn, traces, this.#context.time.now());
     const leave = target.admit();
     try {
-      while (this.#running >= this.#places) await this.whenRoom();
+      while (this.#running >= this.maxInvocations) await this.whenRoom();
       this.#running++;
       try {
         if (target.cold) this.#makeRoom();
-        return await target.invoke(payload, {
-          ...(requestId === undefined ? {} : { requestId }),
-          trace: hop.trace,
-        });
+        return await target.invoke(payload, { requestId, trace: hop.trace });
       } finally {
         this.#running--;
         this.#waiting.shift()?.();
@@ -110,33 +90,32 @@ export class Executor {
     }
   }
 
-  /** Why AWS would not invoke a function with this trace header, if so. */
-  recursionStop(nameOrArn: string, trace: string | undefined): RecursionStopped | undefined {
+  /** The error with which AWS would refuse to invoke a function with this trace header; undefined if it would not. */
+  recursionStop(nameOrArn: string, trace: string | undefined): RecursionStoppedError | undefined {
     const { name, arn, recursion } = this.find(nameOrArn);
-    const { number } = nextHop(arn, [trace], this.#place.time.now());
-    return recursion === "Terminate" && number > allowedHops ? new RecursionStopped(name, number) : undefined;
+    const { number } = nextHop(arn, [trace], this.#context.time.now());
+    const stops = recursion === "Terminate" && number > allowedHops;
+    return stops ? new RecursionStoppedError(name, number) : undefined;
   }
 
-  /** Takes an asynchronous invocation, with AWS's retries. Throws as `invoke` where there is no such function. */
+  /** Accepts an asynchronous invocation, with AWS's retries. Throws like `invoke` when there is no such function. */
   invokeAsync(nameOrArn: string, payload: string, options: InvokeOptions = {}): void {
-    this.#async.take(this.find(nameOrArn), payload, options);
+    this.#async.accept(this.find(nameOrArn), payload, options);
   }
 
-  /** Invocations at once, of all functions together. */
-  get places(): number {
-    return this.#places;
-  }
-
-  /** Settles when an invocation would find room on this machine. */
+  /** Resolves when an invocation would not have to wait for the machine. */
   async whenRoom(): Promise<void> {
-    if (this.#running < this.#places) return;
+    if (this.#running < this.maxInvocations) return;
     await new Promise<void>((free) => this.#waiting.push(free));
-    // Whoever is woken and does not take the place wakes the next one.
-    queueMicrotask(() => queueMicrotask(() => this.#running < this.#places && this.#waiting.shift()?.()));
+    // If the caller that is woken does not invoke anything, the next one is woken too.
+    queueMicrotask(() =>
+      queueMicrotask(() => this.#running < this.maxInvocations && this.#waiting.shift()?.()),
+    );
   }
 
   /**
-   * Ends everything: nothing new is taken, what is under way is told that no time is left and may return.
+   * Accepts no more invocations, and tells those that run that no time is left. Those that have not returned at the
+   * end are killed.
    *
    * @param graceMilliseconds by the machine's clock. @default 10000
    */
@@ -162,10 +141,10 @@ export class Executor {
     });
   }
 
-  /** Ends idle environments of other functions where a new one would be one too many. */
+  /** Ends idle environments of other functions, so that one more does not exceed the limit. */
   #makeRoom(): void {
     const all = [...this.#functions.values()];
     let size = all.reduce((sum, each) => sum + each.size, 0);
-    while (size >= this.#places && all.some((each) => each.endIdle())) size--;
+    while (size >= this.maxInvocations && all.some((each) => each.endIdle())) size--;
   }
 }

@@ -1,78 +1,69 @@
-/** What a template says of a function, checked for what one machine can do. */
+/** Reads a function from a template, and checks that it can run on this machine. */
 import { existsSync } from "node:fs";
-import { functionArn } from "../../stack/resource-type.ts";
-import type { Resource, Stack } from "../../stack/stack.ts";
+import { type Account, arn, type Resource, type Stack } from "../../stack/index.ts";
 
-/** A function as it is deployed. */
 export interface FunctionSettings {
   readonly name: string;
   readonly arn: string;
   readonly runtime: string;
   readonly handler: string;
-  /** The unpacked bundle's folder. */
+  /** The folder of the unpacked bundle. */
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly logGroup: string;
-  /** Environments kept for it, and at most so many. Undefined: as many as there is room for. */
+  /** Its reserved concurrency. @default only the machine limits it */
   readonly reserved?: number;
-  /** Whether messages of its own may come back to it without end. */
+  /** Whether a chain of its own messages may go on without end. */
   readonly recursion: "Allow" | "Terminate";
-  /** How often an asynchronous invocation that failed is tried again. */
+  /** How often an asynchronous invocation is retried after it failed. */
   readonly asyncRetries: number;
-  /** How old it may be when it is tried again. */
+  /** How old an asynchronous invocation may be when it is retried. */
   readonly asyncAgeSeconds: number;
 }
 
-/** The functions of a stack. Throws on one that cannot run here, naming why. */
-export function functionsOf(stack: Stack): FunctionSettings[] {
-  return stack.resources
-    .filter(({ type }) => type === "AWS::Lambda::Function")
-    .map((resource) => readFunction(resource, stack));
+export function functionArn(name: string, account: Account): string {
+  return arn(account, "lambda", `function:${name}`);
 }
 
-function readFunction({ logicalId, name, properties }: Resource, stack: Stack): FunctionSettings {
+/** Throws where the function cannot run here. */
+export function readFunction({ name, properties }: Resource, stack: Stack): FunctionSettings {
   const { Runtime, Handler, Timeout, MemorySize, ReservedConcurrentExecutions, RecursiveLoop } = properties;
   if (typeof Runtime !== "string" || !Runtime.startsWith("nodejs")) {
-    throw new Error(
-      `function ${logicalId} has the runtime ${Runtime ?? "(none)"}: allowed here are those of Node.js`,
-    );
+    throw new Error(`runtime ${Runtime ?? "(none)"} is not emulated: allowed are those of Node.js`);
   }
-  for (const key of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
-    if (properties[key] !== undefined)
-      throw new Error(`function ${logicalId} has ${key}, which are not known here`);
+  for (const property of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
+    if (properties[property] !== undefined) throw new Error(`${property} is not emulated`);
   }
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
   const { LogGroup = `/aws/lambda/${name}` } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
   return {
     name,
-    arn: functionArn(name, stack.place),
+    arn: functionArn(name, stack.account),
     runtime: Runtime,
     handler: String(Handler),
-    folder: codeFolder(logicalId, properties.Code, stack),
+    folder: codeFolder(properties.Code, stack),
     variables: Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, String(value)])),
     timeoutSeconds: Number(Timeout ?? 3),
     memoryMb: Number(MemorySize ?? 128),
     logGroup: LogGroup,
-    ...(ReservedConcurrentExecutions === undefined ? {} : { reserved: Number(ReservedConcurrentExecutions) }),
+    reserved: ReservedConcurrentExecutions === undefined ? undefined : Number(ReservedConcurrentExecutions),
     recursion: RecursiveLoop === "Allow" ? "Allow" : "Terminate",
     ...asyncSettings(name, stack),
   };
 }
 
-function codeFolder(logicalId: string, code: unknown, { assets }: Stack): string {
+function codeFolder(code: unknown, { assets }: Stack): string {
   const { S3Bucket, S3Key } = (code ?? {}) as { S3Bucket?: string; S3Key?: string };
   const asset = assets.find(({ bucket, key }) => bucket === S3Bucket && key === S3Key);
-  if (asset === undefined) {
-    throw new Error(
-      `the code of function ${logicalId} is no asset of this stack, got ${JSON.stringify(code)}`,
-    );
-  }
-  if (!existsSync(asset.path)) throw new Error(`the code of function ${logicalId} is not at ${asset.path}`);
+  if (asset === undefined)
+    throw new Error(`its code must be an asset of this stack, got ${JSON.stringify(code)}`);
+  if (!existsSync(asset.path)) throw new Error(`its code is not at ${asset.path}`);
   return asset.path;
 }
 
+/** What the function's `EventInvokeConfig` says, if it has one. */
 function asyncSettings(
   functionName: string,
   { resources }: Stack,
@@ -81,13 +72,6 @@ function asyncSettings(
     ({ type, properties }) =>
       type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
   );
-  const {
-    DestinationConfig,
-    MaximumRetryAttempts = 2,
-    MaximumEventAgeInSeconds = 21_600,
-  } = config?.properties ?? {};
-  if (DestinationConfig !== undefined) {
-    throw new Error(`${config?.logicalId} has a DestinationConfig, which is not known here`);
-  }
+  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = config?.properties ?? {};
   return { asyncRetries: Number(MaximumRetryAttempts), asyncAgeSeconds: Number(MaximumEventAgeInSeconds) };
 }

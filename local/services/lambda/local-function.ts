@@ -1,45 +1,45 @@
 /**
- * One deployed function: its environments, reused and started on demand, never more at work than are reserved
- * for it. Beyond that an invocation is refused as AWS refuses it.
+ * One deployed function and its environments, which are started on demand and reused. Invocations beyond its reserved
+ * concurrency are throttled, as on AWS.
  */
-import { AwsError } from "../../http/errors.ts";
-import { type EnvironmentPlace, FunctionEnvironment, type Invocation } from "./environment/environment.ts";
+import { AwsError } from "../../http/index.ts";
+import { type EnvironmentContext, FunctionEnvironment } from "./environment/environment.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import type { Invocation } from "./invocation.ts";
 
-/** How long an environment without work is kept, by the machine's clock. */
+/** How long an idle environment is kept, by the machine's clock. */
 const idleMilliseconds = 5 * 60_000;
 
-/** A function and its processes. */
 export class LocalFunction {
   readonly settings: FunctionSettings;
-  readonly #place: EnvironmentPlace;
+  readonly #context: EnvironmentContext;
   readonly #environments = new Map<FunctionEnvironment, NodeJS.Timeout | undefined>();
   #running = 0;
 
-  constructor(settings: FunctionSettings, place: EnvironmentPlace) {
+  constructor(settings: FunctionSettings, context: EnvironmentContext) {
     this.settings = settings;
-    this.#place = place;
+    this.#context = context;
   }
 
-  /** How many processes it has, at work or not. */
+  /** How many environments it has, idle or not. */
   get size(): number {
     return this.#environments.size;
   }
 
-  /** Whether an invocation would have to wait for a process to start. */
+  /** Whether an invocation would have to wait for an environment to start. */
   get cold(): boolean {
     return ![...this.#environments.keys()].some((environment) => environment.idle);
   }
 
-  /** How many invocations are under way. */
+  /** How many invocations it has admitted that have not ended. */
   get running(): number {
     return this.#running;
   }
 
   /**
-   * Counts an invocation in. Throws a `TooManyRequestsException` beyond the reserve.
+   * Counts an invocation. Throws a `TooManyRequestsException` beyond the reserved concurrency.
    *
-   * @returns what counts it out again
+   * @returns call it when the invocation has ended
    */
   admit(): () => void {
     if (this.#running < (this.settings.reserved ?? Number.POSITIVE_INFINITY)) {
@@ -54,7 +54,7 @@ export class LocalFunction {
     });
   }
 
-  /** Runs the handler once; the invocation was admitted. */
+  /** Runs the handler once, for an invocation that was admitted. */
   async invoke(payload: string, options: { requestId?: string; trace?: string }): Promise<Invocation> {
     const environment = this.#take();
     try {
@@ -64,7 +64,7 @@ export class LocalFunction {
     }
   }
 
-  /** Ends an environment without work. @returns false where there is none */
+  /** Ends an idle environment. @returns false when there is none */
   endIdle(): boolean {
     const idle = [...this.#environments.keys()].find((environment) => environment.idle);
     if (idle === undefined) return false;
@@ -72,7 +72,7 @@ export class LocalFunction {
     return true;
   }
 
-  /** Tells all invocations under way that no time is left, and ends what has no work. */
+  /** Tells all running invocations that no time is left, and ends idle environments. */
   shutDown(): void {
     for (const environment of this.#environments.keys()) {
       if (environment.idle) this.#end(environment);
@@ -80,7 +80,7 @@ export class LocalFunction {
     }
   }
 
-  /** Ends all processes at once. Settles when they are gone. */
+  /** Ends all environments at once. Resolves when their processes are gone. */
   async kill(): Promise<void> {
     const all = [...this.#environments.keys()];
     for (const environment of all) this.#end(environment);
@@ -88,9 +88,9 @@ export class LocalFunction {
   }
 
   #take(): FunctionEnvironment {
-    // The one used last: its caches are the warmest, and the others may go.
+    // The one that was used last: its caches are warmest, and the others can become idle for long enough to end.
     const idle = [...this.#environments.keys()].findLast((environment) => environment.idle);
-    const environment = idle ?? new FunctionEnvironment(this.settings, this.#place);
+    const environment = idle ?? new FunctionEnvironment(this.settings, this.#context);
     clearTimeout(this.#environments.get(environment));
     this.#environments.delete(environment);
     this.#environments.set(environment, undefined);

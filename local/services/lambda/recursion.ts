@@ -1,25 +1,36 @@
 /**
- * AWS's recursive loop detection: a trace header travels with each invocation (`_X_AMZN_TRACE_ID`, which the SDK
- * inside a function copies into what it sends, and SQS keeps as `AWSTraceHeader`), and in it a lineage counts how
- * often each function was called on the way. The first 16 invocations of a function go through.
+ * AWS's recursive loop detection. A trace header travels with each invocation: the function finds it in
+ * `_X_AMZN_TRACE_ID`, its SDK copies it into requests, and SQS stores it as `AWSTraceHeader`. The lineage in it
+ * counts how often each function was called on the way. AWS allows 16 invocations of a function in one chain.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { AwsError } from "../../http/index.ts";
 
-/** A function's invocations in one chain, the first included. */
+/** How many invocations of one function a chain may have, the first included. */
 export const allowedHops = 16;
 
-/** An invocation's place in its chain. */
+/** A chain of a function's own messages was too long. */
+export class RecursionStoppedError extends AwsError {
+  constructor(functionName: string, hop: number) {
+    super(
+      "RecursiveInvocationException",
+      `${functionName} was stopped at the ${hop}th invocation in a chain of its own messages: AWS stops a function without recursiveLoop Allow after ${allowedHops}`,
+    );
+  }
+}
+
+/** An invocation's position in its chain. */
 export interface Hop {
-  /** Which of the function's invocations in this chain it is, from 1. */
+  /** Counts the function's own invocations in the chain, from 1. */
   readonly number: number;
-  /** The header that it passes on. */
+  /** The header that the invocation passes on. */
   readonly trace: string;
 }
 
 /**
  * The next hop of a chain, or the first of a new one.
  *
- * @param traces the headers of what the function is invoked with; of a batch the longest chain counts
+ * @param traces the headers of what the function is invoked with; in a batch, the longest chain counts
  */
 export function nextHop(functionArn: string, traces: readonly (string | undefined)[], now: number): Hop {
   const known = traces.filter((trace) => trace !== undefined);

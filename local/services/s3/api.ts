@@ -1,48 +1,32 @@
 /**
- * S3's REST API over `s3.ts`: which operation a method, path and query mean. Buckets are named by path, or before
- * `.localhost` in the Host. What a bucket or object may have beside its bytes (versions, policies, tags and so on)
- * is refused by name, never silently taken.
+ * S3's REST API: which operation a method, path and query mean. Subresources that are not emulated (versions,
+ * policies, tags and so on) are refused, never ignored.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerS3Error } from "../../http/answer.ts";
-import { ClientGoneError } from "../../http/body.ts";
-import { AwsError } from "../../http/errors.ts";
-import type { AwsService } from "../../http/json.ts";
+import { type Api, AwsError, ClientGoneError } from "../../http/index.ts";
 import * as buckets from "./bucket-operations.ts";
 import * as objects from "./object-operations.ts";
-import type { S3Operation, S3Request } from "./request.ts";
+import { readRequest, type S3Operation, type S3Request } from "./request.ts";
 import type { S3 } from "./s3.ts";
 import * as uploads from "./upload-operations.ts";
-import { decode } from "./xml.ts";
+import { answerS3Error } from "./xml.ts";
 
 const subresources = ["uploads", "uploadId", "delete", "location", "versioning", "list-type"];
-// What a query may hold beside the operation's own words.
-const incidental =
+// Parameters that do not choose the operation.
+const otherParameters =
   /^(x-id|AWSAccessKeyId|Signature|Expires|x-amz-|response-|prefix|delimiter|max-|continuation-token|start-after|marker|encoding-type|fetch-owner|partNumber|part-number-|key-marker|upload-id-marker|bucket-region|X-Amz-)/;
 
-/** The service behind the front. */
-export function s3Service(s3: S3, region: string): AwsService {
+export function s3Api(s3: S3, region: string): Api {
   return {
     async handle(request, response) {
-      const asked = read(request, response);
+      const call = readRequest(request, response);
       try {
-        await operationOf(asked, region)(s3, asked);
+        await operationOf(call, region)(s3, call);
       } catch (error) {
         if (error instanceof ClientGoneError) return;
-        answerS3Error(response, error, `/${asked.bucket}/${asked.key}`, request.method === "HEAD");
+        answerS3Error(response, error, `/${call.bucket}/${call.key}`, request.method === "HEAD");
       }
     },
   };
-}
-
-function read(request: IncomingMessage, response: ServerResponse): S3Request {
-  const [path = "/", search = ""] = (request.url ?? "/").split(/\?(.*)/s);
-  const virtual = /^(?!s3\.localhost)([a-z0-9.-]+?)\.(?:s3\.)?localhost(:|$)/.exec(
-    request.headers.host ?? "",
-  )?.[1];
-  const parts = path.slice(1).split("/").map(decode);
-  const bucket = virtual ?? parts.shift() ?? "";
-  return { request, response, bucket, key: parts.join("/"), query: new URLSearchParams(search) };
 }
 
 function operationOf(
@@ -50,8 +34,10 @@ function operationOf(
   region: string,
 ): S3Operation {
   const has = (name: string): boolean => query.has(name);
-  const strange = [...query.keys()].find((name) => !subresources.includes(name) && !incidental.test(name));
-  if (strange === undefined) {
+  const unknown = [...query.keys()].find(
+    (name) => !subresources.includes(name) && !otherParameters.test(name),
+  );
+  if (unknown === undefined) {
     if (bucket === "" && method === "GET") return buckets.listBuckets;
     if (bucket !== "" && key === "") {
       if (method === "PUT" && !has("versioning")) return buckets.createBucket(region);
@@ -76,6 +62,6 @@ function operationOf(
       if (method === "DELETE") return objects.deleteObject;
     }
   }
-  const what = strange ?? `${method} of ${key === "" ? "a bucket" : "an object"}`;
-  throw new AwsError("NotImplemented", `${what} is not served locally`, { status: 501 });
+  const refused = unknown ?? `${method} of ${key === "" ? "a bucket" : "an object"}`;
+  throw new AwsError("NotImplemented", `${refused} is not served locally`, { status: 501 });
 }

@@ -1,7 +1,5 @@
-/** What S3 does with buckets: making, finding, listing what is in them. */
-import { answer } from "../../http/answer.ts";
-import { readBody } from "../../http/body.ts";
-import { AwsError } from "../../http/errors.ts";
+/** S3's operations on buckets: create, find, delete, list the objects. */
+import { AwsError, answer, readBody } from "../../http/index.ts";
 import type { S3Operation } from "./request.ts";
 import { document, encodeKey, iso, tag } from "./xml.ts";
 
@@ -32,7 +30,7 @@ export const createBucket =
 export const headBucket =
   (region: string): S3Operation =>
   (s3, { response, bucket }) => {
-    s3.mustHaveBucket(bucket);
+    s3.checkBucket(bucket);
     answer(response, 200, { "x-amz-bucket-region": region });
   };
 
@@ -44,12 +42,12 @@ export const deleteBucket: S3Operation = (s3, { response, bucket }) => {
 export const bucketLocation =
   (region: string): S3Operation =>
   (s3, { response, bucket }) => {
-    s3.mustHaveBucket(bucket);
+    s3.checkBucket(bucket);
     document(response, "LocationConstraint", region === "us-east-1" ? "" : region);
   };
 
 export const bucketVersioning: S3Operation = (s3, { response, bucket }) => {
-  s3.mustHaveBucket(bucket);
+  s3.checkBucket(bucket);
   document(response, "VersioningConfiguration", "");
 };
 

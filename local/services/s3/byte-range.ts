@@ -1,14 +1,15 @@
-import { AwsError } from "../../http/errors.ts";
+/** The Range header. */
+import { AwsError } from "../../http/index.ts";
 
-/** Bytes from one place to another, both inclusive. */
+/** Positions of the first and the last byte. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
 /**
- * What a Range header asks of a content of some size: one range of bytes. One that cannot be read, or several,
- * mean the whole, as in RFC 9110. Throws S3's `InvalidRange` when it lies wholly outside.
+ * The range of bytes that a Range header asks for. An invalid header, or several ranges, mean the whole content, as
+ * in RFC 9110. Throws the `InvalidRange` AwsError for a range outside the content.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "") ?? [];

@@ -1,7 +1,7 @@
-/** Which headers S3 keeps with an object, and which it gives back. */
+/** The headers that S3 stores with an object, and those it answers with. */
 import type { IncomingMessage } from "node:http";
 
-/** What is kept of a put's headers. */
+/** The headers of a put that are stored. */
 export function keptHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
@@ -17,8 +17,8 @@ export function keptHeaders(headers: IncomingMessage["headers"]): Record<string,
   return kept;
 }
 
-/** What a presigned address says the answer's headers are to be. */
-export function overriding(query: URLSearchParams): Record<string, string> {
+/** The answer's headers that a presigned address sets. */
+export function overridingHeaders(query: URLSearchParams): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of query) {
     if (/^response-(content-|cache-control|expires)/.test(name))
@@ -27,7 +27,6 @@ export function overriding(query: URLSearchParams): Record<string, string> {
   return headers;
 }
 
-/** Checksums as headers. */
 export function checksumHeaders(checksums: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(checksums).map(([name, value]) => [`x-amz-checksum-${name}`, value]),

@@ -1,12 +1,10 @@
-/** What S3 does with objects: putting, copying, reading whole or in part, deleting. */
+/** S3's operations on objects: put, copy, read in whole or in part, delete. */
 import { pipeline } from "node:stream/promises";
-import { answer } from "../../http/answer.ts";
-import { readBody } from "../../http/body.ts";
-import { AwsError } from "../../http/errors.ts";
+import { AwsError, answer, readBody } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
-import { checksumHeaders, keptHeaders, overriding } from "./headers.ts";
-import type { S3Operation } from "./request.ts";
-import { decode, document, elements, iso, tag, unescapeXml } from "./xml.ts";
+import { checksumHeaders, keptHeaders, overridingHeaders } from "./headers.ts";
+import { decode, type S3Operation } from "./request.ts";
+import { document, elements, iso, tag, unescapeXml } from "./xml.ts";
 
 export const putObject: S3Operation = async (s3, { request, response, bucket, key }) => {
   const { headers } = request;
@@ -46,7 +44,7 @@ export const getObject: S3Operation = async (s3, { request, response, bucket, ke
   response.writeHead(whole ? 200 : 206, {
     "content-type": "binary/octet-stream",
     ...object.headers,
-    ...overriding(query),
+    ...overridingHeaders(query),
     "accept-ranges": "bytes",
     "content-length": end - start + 1,
     etag,
@@ -58,7 +56,7 @@ export const getObject: S3Operation = async (s3, { request, response, bucket, ke
     response.end();
     return;
   }
-  // The client's going away in the middle is its own affair.
+  // A client may disconnect in the middle of a download.
   await pipeline(s3.read(object, { start, end }), response).catch(() => {});
 };
 

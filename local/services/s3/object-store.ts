@@ -1,13 +1,12 @@
 /**
- * What S3 knows of its buckets, objects and uploads, in SQLite; the bytes are files beside it, which are
- * written whole before they are named here. A file that nothing names is of somebody who was killed, and goes
- * at the next opening.
+ * S3's buckets, objects and uploads in SQLite. The bytes are in files, which are complete before a row names them.
+ * A file that no row names was left by a process that was killed; the next opening deletes it.
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { AwsError } from "../../http/index.ts";
 
-/** An object as kept. */
 export interface StoredObject {
   key: string;
   /** The name of its file. */
@@ -17,13 +16,13 @@ export interface StoredObject {
   etag: string;
   /** Epoch milliseconds, local time. */
   modifiedAt: number;
-  /** Headers to give back: content type, `x-amz-meta-…` and the like. */
+  /** Headers to answer with: content type, `x-amz-meta-…` and so on. */
   headers: Record<string, string>;
   /** By algorithm, base64. */
   checksums: Record<string, string>;
 }
 
-/** An upload in parts that is under way. */
+/** An upload in parts that is not completed. */
 export interface StoredUpload {
   id: string;
   bucket: string;
@@ -32,7 +31,6 @@ export interface StoredUpload {
   startedAt: number;
 }
 
-/** One part of an upload. */
 export interface StoredPart {
   number: number;
   file: string;
@@ -58,7 +56,6 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Buckets, objects and uploads on disk. */
 export class ObjectStore {
   /** Where the files are. */
   readonly folder: string;
@@ -89,6 +86,15 @@ export class ObjectStore {
     return this.#all("SELECT 1 AS found FROM buckets WHERE name = ?", name).length > 0;
   }
 
+  /** Throws the `NoSuchBucket` AwsError for a bucket that does not exist. */
+  checkBucket(name: string): void {
+    if (this.hasBucket(name)) return;
+    throw new AwsError("NoSuchBucket", "The specified bucket does not exist", {
+      status: 404,
+      fields: { BucketName: name },
+    });
+  }
+
   createBucket(name: string, now: number): void {
     this.#run("INSERT INTO buckets VALUES (?, ?)", name, now);
   }
@@ -106,13 +112,13 @@ export class ObjectStore {
     return this.#all("SELECT * FROM objects WHERE bucket = ? AND key = ?", bucket, key).map(objectOf)[0];
   }
 
-  /** Names an object's new file; its old one goes. */
+  /** Replaces an object, and deletes its old file. */
   saveObject(bucket: string, object: StoredObject): void {
     const before = this.object(bucket, object.key);
     const { key, file, size, etag, modifiedAt, headers, checksums } = object;
-    const told = [JSON.stringify(headers), JSON.stringify(checksums)];
+    const texts = [JSON.stringify(headers), JSON.stringify(checksums)];
     const sql = "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    this.#run(sql, bucket, key, file, size, etag, modifiedAt, ...told);
+    this.#run(sql, bucket, key, file, size, etag, modifiedAt, ...texts);
     if (before && before.file !== file) this.#remove(before.file);
   }
 
@@ -123,7 +129,7 @@ export class ObjectStore {
     this.#remove(before.file);
   }
 
-  /** Objects in the order of their keys' UTF-8 bytes, from a key on. */
+  /** Objects from a key on, in the order of the UTF-8 bytes of their keys. */
   objects(bucket: string, from: string, limit: number): StoredObject[] {
     return this.#all(
       "SELECT * FROM objects WHERE bucket = ? AND key >= ? ORDER BY key LIMIT ?",

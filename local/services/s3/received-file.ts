@@ -1,6 +1,6 @@
 /**
- * A request's body written to a file as it comes, whatever its length, hashed on the way and compared with what
- * the client said of it. A client that breaks off leaves no file.
+ * Writes a request's body of any length to a file as it arrives, hashes it, and compares it with the client's
+ * checksums. A client that disconnects leaves no file.
  */
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -10,22 +10,19 @@ import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import { ClientGoneError } from "../../http/body.ts";
-import { AwsChunkedDecoder } from "../../http/chunked.ts";
-import { AwsError } from "../../http/errors.ts";
+import { AwsChunkedDecoder, AwsError, ClientGoneError } from "../../http/index.ts";
 
-/** A file that was received. */
 export interface ReceivedFile {
-  /** Its name in the folder. */
+  /** The file's name in the folder. */
   file: string;
   size: number;
   /** Hex. */
   md5: string;
-  /** What the client said of it by `x-amz-checksum-…` headers, base64; checked for crc32, sha1 and sha256. */
+  /** The client's `x-amz-checksum-…` headers, base64. Those of crc32, sha1 and sha256 were checked. */
   checksums: Record<string, string>;
 }
 
-const CHECKSUM = "x-amz-checksum-";
+const checksumPrefix = "x-amz-checksum-";
 
 /** Receives a request's body. Throws a `ClientGoneError`, or S3's `BadDigest` or `IncompleteBody`. */
 export async function receiveFile(request: IncomingMessage, folder: string): Promise<ReceivedFile> {
@@ -44,7 +41,7 @@ export async function receiveFile(request: IncomingMessage, folder: string): Pro
     );
   } catch (error) {
     if (error instanceof AwsError) throw error;
-    if (!request.complete) throw new ClientGoneError("the client broke off", { cause: error });
+    if (!request.complete) throw new ClientGoneError({ cause: error });
     throw error;
   }
   try {
@@ -68,7 +65,7 @@ export async function receiveFile(request: IncomingMessage, folder: string): Pro
   }
 }
 
-/** Writes a stream of our own to a file. */
+/** Writes a stream of this process to a file. */
 export async function storeFile(content: Readable, folder: string): Promise<ReceivedFile> {
   const { file, size, md5 } = await store([content], folder, []);
   return { file, size, md5, checksums: {} };
@@ -115,8 +112,8 @@ async function store(
 function checksumsIn(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const algorithm = name.startsWith(CHECKSUM) ? name.slice(CHECKSUM.length) : "";
-    // Beside the checksums themselves there are headers on how to make them.
+    const algorithm = name.startsWith(checksumPrefix) ? name.slice(checksumPrefix.length) : "";
+    // Other headers with this prefix say how to compute checksums.
     if (/^(crc32|crc32c|crc64nvme|sha1|sha256)$/.test(algorithm)) found[algorithm] = String(value);
   }
   return found;

@@ -1,14 +1,28 @@
-/** S3's XML, as far as its operations need it: documents made of tags, and the few elements that clients send. */
+/** S3's XML: documents and errors that it answers, and the few elements that clients send. */
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { answer, escapeXml } from "../../http/answer.ts";
-import { AwsError } from "../../http/errors.ts";
+import { answer, asAwsError, escapeXml, xml } from "../../http/index.ts";
 
-const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** Sends a document. */
 export function document(response: ServerResponse, root: string, content: string): void {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${content}</${root}>`;
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${content}</${root}>`;
   answer(response, 200, { "content-type": "application/xml" }, body);
+}
+
+/** Sends an error. @param bodyless for an answer to HEAD */
+export function answerS3Error(
+  response: ServerResponse,
+  error: unknown,
+  resource: string,
+  bodyless: boolean,
+): void {
+  const { code, message, status, fields } = asAwsError(error);
+  const RequestId = randomUUID();
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${xml({ Code: code, Message: message, ...fields, Resource: resource, RequestId })}</Error>`;
+  const headers = { "content-type": "application/xml", "x-amz-request-id": RequestId };
+  answer(response, status, headers, bodyless ? "" : body);
 }
 
 /** One element with text in it. */
@@ -16,13 +30,12 @@ export function tag(name: string, value: string | number | boolean): string {
   return `<${name}>${escapeXml(String(value))}</${name}>`;
 }
 
-/** What stands in each element of a name, as sent. */
+/** The content of each element of a name, still escaped. */
 export function elements(text: string, name: string): string[] {
   const pattern = new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, "gs");
   return [...text.matchAll(pattern)].map(([, content]) => content ?? "");
 }
 
-/** Text as it was before it was put into XML. */
 export function unescapeXml(text: string): string {
   const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
   return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name: string) => {
@@ -32,21 +45,12 @@ export function unescapeXml(text: string): string {
   });
 }
 
-/** An instant, ISO 8601. */
+/** An instant in ISO 8601. */
 export function iso(instant: number): string {
   return new Date(instant).toISOString();
 }
 
-/** A key as it stands in an address. */
+/** A key in the form it has in an address. */
 export function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll("%2F", "/");
-}
-
-/** A part of an address as it was meant. */
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AwsError("InvalidURI", `the address cannot be decoded: ${text}`);
-  }
 }

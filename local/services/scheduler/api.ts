@@ -1,36 +1,22 @@
-/** EventBridge Scheduler's reading operations over the schedules that were deployed. */
-import { AwsError } from "../../http/errors.ts";
-import type { AwsService } from "../../http/json.ts";
-import { restService } from "../../http/rest.ts";
+/** EventBridge Scheduler's reading operations over the schedules that were deployed. The template alone changes them. */
+import { type Api, AwsError, type RestRoute, restApi } from "../../http/index.ts";
 import type { ScheduleSettings } from "./schedule-settings.ts";
+import type { ScheduleGroup, Scheduler } from "./scheduler.ts";
 
-/** What is shown. */
-export interface ShownSchedules {
-  readonly schedules: readonly ScheduleSettings[];
-  readonly groups: readonly { readonly name: string; readonly arn: string }[];
-  /** When the stack was deployed, epoch milliseconds. */
-  readonly deployedAt: number;
+export function schedulerApi(scheduler: Scheduler): Api {
+  return restApi([...scheduleRoutes(scheduler), ...groupRoutes(scheduler)]);
 }
 
-/** The service behind the front. Nothing can be changed by it: the template says what there is. */
-export function schedulerService({ schedules, groups, deployedAt }: ShownSchedules): AwsService {
-  const dates = { CreationDate: deployedAt / 1000, LastModificationDate: deployedAt / 1000 };
+function scheduleRoutes({ schedules, startedAt }: Scheduler): RestRoute[] {
   const summary = ({ arn, group, name, enabled, target }: ScheduleSettings) => ({
     Arn: arn,
     GroupName: group,
     Name: name,
     State: enabled ? "ENABLED" : "DISABLED",
     Target: { Arn: target.arn },
-    ...dates,
+    ...dates(startedAt),
   });
-  const shownGroup = ({ name, arn }: { name: string; arn: string }) => ({
-    Name: name,
-    Arn: arn,
-    State: "ACTIVE",
-    ...dates,
-  });
-
-  return restService([
+  return [
     {
       method: "GET",
       path: /^\/schedules$/,
@@ -41,8 +27,8 @@ export function schedulerService({ schedules, groups, deployedAt }: ShownSchedul
           .filter(({ name }) => prefix === null || name.startsWith(prefix ?? ""))
           .map(summary)
           .filter(({ State }) => state === null || State === state);
-        const { items, next } = page(found, query);
-        return { Schedules: items, ...next };
+        const { items, nextToken } = page(found, query);
+        return { Schedules: items, NextToken: nextToken };
       },
     },
     {
@@ -57,24 +43,33 @@ export function schedulerService({ schedules, groups, deployedAt }: ShownSchedul
           ...summary(schedule),
           ScheduleExpression: expression,
           ScheduleExpressionTimezone: timeZone,
-          ...(description === undefined ? {} : { Description: description }),
-          ...(startAt === undefined ? {} : { StartDate: startAt / 1000 }),
-          ...(endAt === undefined ? {} : { EndDate: endAt / 1000 }),
+          Description: description,
+          StartDate: startAt === undefined ? undefined : startAt / 1000,
+          EndDate: endAt === undefined ? undefined : endAt / 1000,
           FlexibleTimeWindow: { Mode: "OFF" },
           Target: { Arn: target.arn, RoleArn: target.roleArn, Input: target.input },
         };
       },
     },
+  ];
+}
+
+function groupRoutes({ groups, startedAt }: Scheduler): RestRoute[] {
+  const shown = ({ name, arn }: ScheduleGroup) => ({
+    Name: name,
+    Arn: arn,
+    State: "ACTIVE",
+    ...dates(startedAt),
+  });
+  return [
     {
       method: "GET",
       path: /^\/schedule-groups$/,
       handle: ({ query }) => {
         const prefix = query.get("NamePrefix") ?? "";
-        const { items, next } = page(
-          groups.filter(({ name }) => name.startsWith(prefix)).map(shownGroup),
-          query,
-        );
-        return { ScheduleGroups: items, ...next };
+        const found = groups.filter(({ name }) => name.startsWith(prefix)).map(shown);
+        const { items, nextToken } = page(found, query);
+        return { ScheduleGroups: items, NextToken: nextToken };
       },
     },
     {
@@ -83,19 +78,20 @@ export function schedulerService({ schedules, groups, deployedAt }: ShownSchedul
       handle: ({ path }) => {
         const group = groups.find(({ name }) => name === path.name);
         if (group === undefined) throw notFound(`Schedule group ${path.name} does not exist.`);
-        return shownGroup(group);
+        return shown(group);
       },
     },
-  ]);
+  ];
 }
 
-function page<T>(
-  all: readonly T[],
-  query: URLSearchParams,
-): { items: readonly T[]; next: { NextToken?: string } } {
+function dates(startedAt: number) {
+  return { CreationDate: startedAt / 1000, LastModificationDate: startedAt / 1000 };
+}
+
+function page<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextToken?: string } {
   const from = Number(query.get("NextToken") ?? 0);
   const to = from + Number(query.get("MaxResults") ?? 100);
-  return { items: all.slice(from, to), next: to < all.length ? { NextToken: String(to) } : {} };
+  return { items: all.slice(from, to), nextToken: to < all.length ? String(to) : undefined };
 }
 
 function notFound(message: string): AwsError {

@@ -1,7 +1,6 @@
-/** What a template says of EventBridge schedules, checked for what can be fired here. */
-import type { Resource, Stack } from "../../stack/stack.ts";
+/** Reads a schedule from a template, and checks that it can be fired on this machine. */
+import { type Account, arn, type Resource } from "../../stack/index.ts";
 
-/** Where a schedule's input goes. */
 export interface ScheduleTarget {
   readonly arn: string;
   readonly roleArn: string;
@@ -9,7 +8,6 @@ export interface ScheduleTarget {
   readonly deadLetterArn?: string;
 }
 
-/** A schedule as it is deployed. */
 export interface ScheduleSettings {
   readonly name: string;
   readonly group: string;
@@ -17,63 +15,61 @@ export interface ScheduleSettings {
   readonly expression: string;
   readonly timeZone: string;
   readonly enabled: boolean;
-  /** Epoch milliseconds; nothing fires before it. */
+  /** Epoch milliseconds. It does not fire before. */
   readonly startAt?: number;
-  /** Epoch milliseconds; nothing fires after it. */
+  /** Epoch milliseconds. It does not fire after. */
   readonly endAt?: number;
   readonly description?: string;
   readonly target: ScheduleTarget;
 }
 
-/** The schedules of a stack. Throws on one whose target cannot be served here. */
-export function schedulesOf({ resources, place }: Stack): ScheduleSettings[] {
-  return resources
-    .filter(({ type }) => type === "AWS::Scheduler::Schedule")
-    .map(({ logicalId, name, properties }) => {
-      const { GroupName = "default", ScheduleExpression, ScheduleExpressionTimezone = "UTC" } = properties;
-      const { State, StartDate, EndDate, Description } = properties;
-      return {
-        name,
-        group: String(GroupName),
-        arn: `arn:aws:scheduler:${place.region}:${place.accountId}:schedule/${GroupName}/${name}`,
-        expression: String(ScheduleExpression),
-        timeZone: String(ScheduleExpressionTimezone),
-        enabled: State !== "DISABLED",
-        ...instant("startAt", StartDate),
-        ...instant("endAt", EndDate),
-        ...(Description === undefined ? {} : { description: String(Description) }),
-        target: readTarget(logicalId, properties.Target),
-      };
-    });
+export function scheduleArn(name: string, group: unknown, account: Account): string {
+  return arn(account, "scheduler", `schedule/${group}/${name}`);
 }
 
-/** The schedule groups of a stack, the default one included. */
-export function scheduleGroupsOf({ resources, place }: Stack): { name: string; arn: string }[] {
-  const arn = (name: string) => `arn:aws:scheduler:${place.region}:${place.accountId}:schedule-group/${name}`;
-  const made = resources.filter(({ type }) => type === "AWS::Scheduler::ScheduleGroup");
-  return ["default", ...made.map(({ name }: Resource) => name)].map((name) => ({ name, arn: arn(name) }));
-}
-
-function readTarget(logicalId: string, given: unknown): ScheduleTarget {
-  const { Arn, RoleArn, Input, DeadLetterConfig } = (given ?? {}) as Record<string, unknown>;
-  const arn = String(Arn);
-  if (!/^arn:aws:(sqs|lambda):[^:]*:\d+:/.test(arn)) {
-    throw new Error(
-      `schedule ${logicalId} has the target ${arn}: allowed here are queues of SQS and functions of Lambda`,
-    );
-  }
-  const { Arn: deadLetterArn } = (DeadLetterConfig ?? {}) as { Arn?: string };
+/** @param targets the services that a schedule can send to. Throws for a target of another service. */
+export function readSchedule(
+  { name, properties }: Resource,
+  account: Account,
+  targets: readonly string[],
+): ScheduleSettings {
+  const { GroupName = "default", ScheduleExpression, ScheduleExpressionTimezone = "UTC" } = properties;
+  const { State, StartDate, EndDate, Description } = properties;
   return {
-    arn,
-    roleArn: String(RoleArn),
-    ...(Input === undefined ? {} : { input: String(Input) }),
-    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+    name,
+    group: String(GroupName),
+    arn: scheduleArn(name, GroupName, account),
+    expression: String(ScheduleExpression),
+    timeZone: String(ScheduleExpressionTimezone),
+    enabled: State !== "DISABLED",
+    startAt: instant("StartDate", StartDate),
+    endAt: instant("EndDate", EndDate),
+    description: Description === undefined ? undefined : String(Description),
+    target: readTarget(properties.Target, targets),
   };
 }
 
-function instant<Key extends string>(key: Key, given: unknown): { [key in Key]?: number } {
-  if (given === undefined) return {};
+function readTarget(given: unknown, targets: readonly string[]): ScheduleTarget {
+  const { Arn, RoleArn, Input, DeadLetterConfig } = (given ?? {}) as Record<string, unknown>;
+  const target = String(Arn);
+  const [, service = ""] = /^arn:aws:(\w+):[^:]*:\d+:/.exec(target) ?? [];
+  if (!targets.includes(service)) {
+    throw new Error(`target ${target} is not emulated: allowed are resources of ${targets.join(" and ")}`);
+  }
+  const { Arn: deadLetterArn } = (DeadLetterConfig ?? {}) as { Arn?: string };
+  return {
+    arn: target,
+    roleArn: String(RoleArn),
+    input: Input === undefined ? undefined : String(Input),
+    deadLetterArn,
+  };
+}
+
+function instant(property: string, given: unknown): number | undefined {
+  if (given === undefined) return undefined;
   const at = Date.parse(String(given));
-  if (Number.isNaN(at)) throw new Error(`${JSON.stringify(given)} is no instant, as 2026-03-29T02:00:00Z is`);
-  return { [key]: at } as { [key in Key]?: number };
+  if (!Number.isNaN(at)) return at;
+  throw new Error(
+    `${property}: expected an instant such as 2026-03-29T02:00:00Z, got ${JSON.stringify(given)}`,
+  );
 }

@@ -1,33 +1,34 @@
 /**
- * EventBridge Scheduler on one machine: fires the schedules of the template by local time, each at its instants.
+ * Fires the schedules of a template by local time, each at its instants.
  *
- * Set forward, local time steps through every instant on the way, and each is delivered with its own scheduled
- * time; a schedule that would fire more than 1,500 times in one move delivers the first 1,500 and the last.
- * What came while this process was down or the machine asleep is not fired, though AWS would have fired it: a
- * laptop that wakes on Monday should not do the whole weekend's work first. Nobody is told of it in a run's
- * record. Flexible windows are ignored; deliveries are never repeated.
+ * When time is set forward, it steps through every instant on the way, and each is delivered with its own scheduled
+ * time. A schedule that would fire more than 1,500 times in one step delivers the first 1,500 and the last. Instants
+ * that passed while this process did not run, or the machine slept, are not delivered, though AWS would have: a laptop
+ * that wakes on Monday should not do the whole weekend's work first. No run's record shows them. Flexible windows are
+ * ignored, and nothing is delivered twice.
  */
-import { randomUUID } from "node:crypto";
 import { parseSchedule, type Schedule } from "../../../functions/schedule/index.ts";
-import type { LocalTime } from "../../time/local-time.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { Delivery } from "../emulated-service.ts";
 import type { RateAnchors } from "./rate-anchors.ts";
-import type { ScheduleSettings, ScheduleTarget } from "./schedule-settings.ts";
+import type { ScheduleSettings } from "./schedule-settings.ts";
+import { targetInput } from "./target-input.ts";
 
-/** A native rate fires first one interval after it was made. AWS leaves it open; to be changed here alone. */
-const rateFiresAtOnce = false;
-
-const mostInOneMove = 1_500;
-/** An instant this much past when its timer fires was slept through. */
+const mostInOneStep = 1_500;
+/** When a timer fires this much later than its instant, the machine slept. */
 const sleptMilliseconds = 60_000;
 
-/** What a scheduler needs. */
-export interface SchedulerPlace {
+export interface SchedulerOptions {
   readonly time: LocalTime;
-  /** Keeps the phases of rates over a restart. */
   readonly anchors: RateAnchors;
-  /** Delivers an input to a target. What it throws goes to the schedule's dead-letter queue. */
-  readonly deliver: (target: ScheduleTarget, input: string) => void;
+  /** When it throws, the input goes to the schedule's dead-letter queue. */
+  readonly delivery: Delivery;
   readonly warn: (line: string) => void;
+}
+
+export interface ScheduleGroup {
+  readonly name: string;
+  readonly arn: string;
 }
 
 interface Entry {
@@ -37,48 +38,76 @@ interface Entry {
   cancel: () => void;
   /** How often it fired since the event loop last turned. */
   fired: number;
-  /** The newest instant that was one too many. */
-  left: number | undefined;
+  /** The last instant that exceeded the limit of one step. */
+  leftOut: number | undefined;
 }
 
-/** Fires schedules until it is closed. */
 export class Scheduler {
-  readonly #place: SchedulerPlace;
+  readonly groups: ScheduleGroup[] = [];
+  readonly #options: SchedulerOptions;
   readonly #entries: Entry[] = [];
-  readonly #forget: () => void;
+  #startedAt: number | undefined;
+  #forget = () => {};
   #counting = false;
 
-  constructor(place: SchedulerPlace) {
-    this.#place = place;
-    // Time set backward brings instants back that were past.
-    this.#forget = place.time.onChange(() => {
-      for (const entry of this.#entries) this.#arm(entry, place.time.now());
-    });
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
   }
 
-  /** Takes up a schedule. Throws a `ScheduleError` on an expression that is none. */
-  add(settings: ScheduleSettings): void {
-    const { arn, expression, timeZone, enabled, startAt } = settings;
-    const { time, anchors } = this.#place;
-    const rate = expression.startsWith("rate(");
-    const anchor = rate ? (startAt ?? anchors.of(arn, expression, time.now())) : 0;
-    const schedule = parseSchedule(expression, { timeZone, anchor: new Date(anchor) });
-    const entry: Entry = { settings, schedule, next: undefined, cancel: () => {}, fired: 0, left: undefined };
-    this.#entries.push(entry);
-    if (rate && rateFiresAtOnce && anchor === time.now() && enabled) this.#deliver(entry, anchor);
-    this.#arm(entry, time.now());
-  }
-
-  /** The schedules taken up, in order of group and name. */
+  /** The schedules, by group and name. */
   get schedules(): ScheduleSettings[] {
     const key = ({ group, name }: ScheduleSettings) => `${group}/${name}`;
     return this.#entries.map(({ settings }) => settings).sort((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
+  /** In epoch milliseconds; 0 before the start. */
+  get startedAt(): number {
+    return this.#startedAt ?? 0;
+  }
+
+  /** The services that a schedule can send to. */
+  get targets(): readonly string[] {
+    return this.#options.delivery.services;
+  }
+
+  addGroup(group: ScheduleGroup): void {
+    this.groups.push(group);
+  }
+
+  /** Adds a schedule that fires from `start` on. Throws a `ScheduleError` on an invalid expression. */
+  add(settings: ScheduleSettings): void {
+    const { arn, expression, timeZone, startAt } = settings;
+    const { time, anchors } = this.#options;
+    // AWS does not say when a rate fires first. Here it is one interval after the schedule was created.
+    const isRate = expression.startsWith("rate(");
+    const anchor = isRate ? (startAt ?? anchors.of(arn, expression, time.now())) : 0;
+    const schedule = parseSchedule(expression, { timeZone, anchor: new Date(anchor) });
+    this.#entries.push({
+      settings,
+      schedule,
+      next: undefined,
+      cancel: () => {},
+      fired: 0,
+      leftOut: undefined,
+    });
+  }
+
+  start(): void {
+    const { time } = this.#options;
+    this.#startedAt = time.now();
+    // Time that is set backward brings past instants back.
+    this.#forget = time.onChange(() => this.#armAll());
+    this.#armAll();
+  }
+
   /** Fires nothing more. */
-  close(): void {
+  stop(): void {
     this.#forget();
     for (const entry of this.#entries.splice(0)) entry.cancel();
+  }
+
+  #armAll(): void {
+    for (const entry of this.#entries) this.#arm(entry, this.#options.time.now());
   }
 
   #arm(entry: Entry, after: number): void {
@@ -91,82 +120,55 @@ export class Scheduler {
     entry.cancel();
     entry.next = wanted;
     entry.cancel =
-      wanted === undefined ? () => {} : this.#place.time.at(wanted, () => this.#fire(entry, wanted));
+      wanted === undefined ? () => {} : this.#options.time.at(wanted, () => this.#fire(entry, wanted));
   }
 
   #fire(entry: Entry, instant: number): void {
-    const now = this.#place.time.now();
+    const now = this.#options.time.now();
     if (now - instant > sleptMilliseconds) {
       entry.next = undefined;
       this.#arm(entry, now);
       return;
     }
-    this.#count();
-    if (++entry.fired <= mostInOneMove) this.#deliver(entry, instant);
-    else entry.left = instant;
+    this.#countStep();
+    if (++entry.fired <= mostInOneStep) this.#deliver(entry.settings, instant);
+    else entry.leftOut = instant;
     this.#arm(entry, instant);
   }
 
-  #count(): void {
+  /** When the current step of time has ended, delivers the last instant of schedules that exceeded the limit. */
+  #countStep(): void {
     if (this.#counting) return;
     this.#counting = true;
     setImmediate(() => {
       this.#counting = false;
       for (const entry of this.#entries) {
-        const { fired, left } = entry;
+        const { settings, fired, leftOut } = entry;
         entry.fired = 0;
-        entry.left = undefined;
-        if (left === undefined) continue;
-        this.#place.warn(
-          `${entry.settings.name}: ${fired - mostInOneMove - 1} of ${fired} instants left out of one move of time`,
+        entry.leftOut = undefined;
+        if (leftOut === undefined) continue;
+        this.#options.warn(
+          `${settings.name}: ${fired - mostInOneStep - 1} of ${fired} instants left out of one move of time`,
         );
-        this.#deliver(entry, left);
+        this.#deliver(settings, leftOut);
       }
     });
   }
 
-  #deliver({ settings }: Entry, instant: number): void {
-    const { target, arn, name } = settings;
-    const input = fillIn(target.input ?? defaultInput(settings), {
-      "schedule-arn": arn,
-      "scheduled-time": toSecond(instant),
-      "execution-id": randomUUID(),
-      "attempt-number": "1",
-    });
+  #deliver(settings: ScheduleSettings, instant: number): void {
+    const { target, name } = settings;
+    const { delivery, warn } = this.#options;
+    const input = targetInput(settings, instant);
     try {
-      this.#place.deliver(target, input);
+      delivery.send(target.arn, input);
     } catch (error) {
-      this.#place.warn(`schedule ${name} could not be delivered: ${(error as Error).message}`);
+      warn(`schedule ${name} could not be delivered: ${(error as Error).message}`);
       if (target.deadLetterArn === undefined) return;
       try {
-        this.#place.deliver({ ...target, arn: target.deadLetterArn }, input);
-      } catch (worse) {
-        this.#place.warn(`nor to its dead-letter queue: ${(worse as Error).message}`);
+        delivery.send(target.deadLetterArn, input);
+      } catch (cause) {
+        warn(`schedule ${name} could not be sent to its dead-letter queue: ${(cause as Error).message}`);
       }
     }
   }
-}
-
-function fillIn(input: string, values: Readonly<Record<string, string>>): string {
-  return input.replaceAll(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole);
-}
-
-/** What a target gets where the template gives no input. */
-function defaultInput({ arn }: ScheduleSettings): string {
-  const [, , , region, account] = arn.split(":");
-  return JSON.stringify({
-    version: "0",
-    id: "<aws.scheduler.execution-id>",
-    "detail-type": "Scheduled Event",
-    source: "aws.scheduler",
-    account,
-    time: "<aws.scheduler.scheduled-time>",
-    region,
-    resources: [arn],
-    detail: "{}",
-  });
-}
-
-function toSecond(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

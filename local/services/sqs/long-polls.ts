@@ -1,28 +1,26 @@
 /**
- * Those who wait for a message of a queue, the longest waiting first.
+ * Receivers that wait for a message of a queue. The one that has waited longest is served first.
  *
- * A wait ends with messages; with none when local time passes its end, when the machine's clock does (so that
- * nobody hangs while time stands still), or when it is given up. Who waits hears of what becomes visible by time
- * alone: one timer for each queue stands at the next such instant.
+ * A wait ends with messages, or with none: when local time reaches its end, when the machine's clock does (so that it
+ * ends while time is frozen), or when its signal aborts. One timer for each queue serves the waits when time makes a
+ * message visible.
  */
-
-import type { LocalTime } from "../../time/local-time.ts";
-import type { ReceivedMessage, ReceiveOptions } from "./sqs.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { ReceivedMessage, ReceiveOptions } from "./message.ts";
 
 interface LongPoll {
   options: ReceiveOptions;
   end(messages: ReceivedMessage[]): void;
 }
 
-/** What waiting needs of the queues. */
+/** What long polls need of the queues. */
 export interface LongPollSource {
   /** Receives what is visible now. */
   receiveNow(queue: string, options: ReceiveOptions): ReceivedMessage[];
-  /** The next instant at which something becomes visible. */
+  /** The next instant at which a message becomes visible. */
   nextVisibleAt(queue: string): number | undefined;
 }
 
-/** Those who wait. */
 export class LongPolls {
   readonly #time: LocalTime;
   readonly #source: LongPollSource;
@@ -34,12 +32,12 @@ export class LongPolls {
     this.#source = source;
   }
 
-  /** How many wait at a queue. */
+  /** How many receivers wait at a queue. */
   count(queue: string): number {
     return this.#polls.get(queue)?.length ?? 0;
   }
 
-  /** Waits for messages, so long at most; Infinity waits until there are some or `options.signal` aborts. */
+  /** Waits for messages. With Infinity, until there are some or `options.signal` aborts. */
   wait(queue: string, options: ReceiveOptions, milliseconds: number): Promise<ReceivedMessage[]> {
     const polls = this.#polls.get(queue) ?? [];
     this.#polls.set(queue, polls);
@@ -57,17 +55,17 @@ export class LongPolls {
           cancel();
           clearTimeout(timer);
           options.signal?.removeEventListener("abort", giveUp);
-          this.arm(queue);
+          this.setAlarm(queue);
           resolve(messages);
         },
       };
       options.signal?.addEventListener("abort", giveUp, { once: true });
       polls.push(poll);
-      this.arm(queue);
+      this.setAlarm(queue);
     });
   }
 
-  /** Gives those who wait what is visible. */
+  /** Gives visible messages to the receivers that wait. */
   wake(queue: string): void {
     const polls = this.#polls.get(queue) ?? [];
     for (let poll = polls[0]; poll !== undefined; poll = polls[0]) {
@@ -75,11 +73,11 @@ export class LongPolls {
       if (messages.length === 0) break;
       poll.end(messages);
     }
-    this.arm(queue);
+    this.setAlarm(queue);
   }
 
-  /** Sets the queue's timer anew; to be called whenever a message's visibility changed without waking anyone. */
-  arm(queue: string): void {
+  /** Sets the queue's timer again. Call it when a message's visibility changed and `wake` was not called. */
+  setAlarm(queue: string): void {
     this.#alarms.get(queue)?.();
     this.#alarms.delete(queue);
     if (this.count(queue) === 0) return;
@@ -91,12 +89,11 @@ export class LongPolls {
       );
   }
 
-  /** Ends all waits at a queue, with nothing. */
+  /** Ends all waits at a queue with no messages. */
   end(queue: string): void {
     for (const poll of [...(this.#polls.get(queue) ?? [])]) poll.end([]);
   }
 
-  /** Ends all waits. */
   close(): void {
     for (const queue of this.#polls.keys()) this.end(queue);
   }

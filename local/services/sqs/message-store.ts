@@ -1,46 +1,42 @@
 /**
- * Queues and messages on disk, in SQLite, each change in its own transaction and on disk (in the kernel's
- * hands) when the call returns: a `kill -9` loses nothing that was answered.
+ * Queues and messages in SQLite. Each change is a transaction that the kernel has when the call returns, so that a
+ * `kill -9` loses nothing that was answered.
  *
- * A message is visible from `visibleAt` on. It has a receipt once it was received; with a receipt and before
- * `visibleAt` it is in flight, without one and before `visibleAt` it is delayed. This file knows nothing of
- * clocks, limits or waiting: instants are given, in epoch milliseconds, and what is asked is done.
+ * A message is visible from `visibleAt` on. It gets a receipt when it is received: before `visibleAt` it is in flight
+ * with a receipt, and delayed without one. Callers pass instants, in epoch milliseconds, and check limits.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
-/** A queue as kept. */
 export interface StoredQueue {
   name: string;
-  /** As the API names and writes them. */
+  /** By the API's names, in the API's form. */
   attributes: Record<string, string>;
   tags: Record<string, string>;
   createdAt: number;
   modifiedAt: number;
 }
 
-/** A message to keep. */
 export interface NewMessage {
   messageId: string;
   body: string;
-  /** JSON of its message attributes, or null. */
+  /** Its message attributes as JSON. */
   attributes: string | null;
   sentAt: number;
   visibleAt: number;
-  /** X-Ray's header, if it came with one. */
+  /** X-Ray's header, if it was sent with one. */
   traceHeader: string | null;
 }
 
-/** A message as kept. */
 export interface StoredMessage extends NewMessage {
   id: number;
   firstReceivedAt: number | null;
   receives: number;
   receipt: string | null;
-  /** The ARN of the queue it was dead in. */
+  /** In a dead-letter queue, the ARN of the queue that it came from. */
   sourceArn: string | null;
 }
 
-/** How many messages a queue holds, by state. */
+/** How many messages of a queue are in each state. */
 export interface MessageCounts {
   visible: number;
   inFlight: number;
@@ -60,21 +56,20 @@ const schema = `
   CREATE INDEX IF NOT EXISTS visible ON messages (queue, visibleAt);
 `;
 
-/** Queues and messages on disk. */
 export class MessageStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @param file SQLite's file; in memory without it */
+  /** @param file SQLite's file. @default in memory */
   constructor(file = ":memory:") {
     this.#db = new DatabaseSync(file);
-    // The write-ahead log is in the kernel's hands after each commit; syncing it would only save it from a
-    // machine's fall, at the price of a fifth of the speed.
+    // The kernel has the write-ahead log after each commit. Syncing it would only protect it from a crash of the
+    // machine, and costs a fifth of the speed.
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.#db.exec(schema);
   }
 
-  /** All or nothing, and one commit. */
+  /** Commits everything that the function writes, or nothing if it throws. */
   transaction<T>(work: () => T): T {
     if (this.#db.isTransaction) return work();
     this.#db.exec("BEGIN IMMEDIATE");
@@ -134,7 +129,7 @@ export class MessageStore {
     );
   }
 
-  /** The first messages that are visible at an instant, the longest visible first. */
+  /** The first messages that are visible at an instant, in the order in which they became visible. */
   visible(queue: string, now: number, limit: number): StoredMessage[] {
     return this.#prepare(
       "SELECT * FROM messages WHERE queue = ? AND visibleAt <= ? ORDER BY visibleAt, id LIMIT ?",
@@ -158,13 +153,13 @@ export class MessageStore {
   }
 
   /** Moves a message to a dead-letter queue, where it is visible at once. */
-  bury(id: number, queue: string, sourceArn: string, now: number): void {
+  moveToDeadLetterQueue(id: number, queue: string, sourceArn: string, now: number): void {
     this.#prepare(
       "UPDATE messages SET queue = ?, sourceArn = ?, receipt = NULL, visibleAt = ? WHERE id = ?",
     ).run(queue, sourceArn, now, id);
   }
 
-  /** A message by its receipt, if that is its newest. */
+  /** The message whose newest receipt this is. */
   find(queue: string, id: number, receipt: string): StoredMessage | undefined {
     return this.#prepare("SELECT * FROM messages WHERE id = ? AND receipt = ? AND queue = ?").get(
       id,
@@ -173,7 +168,7 @@ export class MessageStore {
     ) as unknown as StoredMessage | undefined;
   }
 
-  /** Deletes a message by its newest receipt. @returns whether there was one */
+  /** Deletes the message whose newest receipt this is. @returns whether there was one */
   delete(queue: string, id: number, receipt: string): boolean {
     const { changes } = this.#prepare("DELETE FROM messages WHERE id = ? AND receipt = ? AND queue = ?").run(
       id,
@@ -207,17 +202,16 @@ export class MessageStore {
     this.#prepare("DELETE FROM messages WHERE queue = ?").run(queue);
   }
 
-  /** Deletes what was sent before an instant. */
+  /** Deletes messages that were sent before an instant. */
   expire(queue: string, sentBefore: number): void {
     this.#prepare("DELETE FROM messages WHERE queue = ? AND sentAt < ?").run(queue, sentBefore);
   }
 
-  /** Makes every message that is in flight visible. @returns how many were */
-  freeInFlight(now: number): number {
-    const { changes } = this.#prepare(
-      "UPDATE messages SET visibleAt = ? WHERE receipt IS NOT NULL AND visibleAt > ?",
-    ).run(now, now);
-    return Number(changes);
+  makeInFlightVisible(now: number): void {
+    this.#prepare("UPDATE messages SET visibleAt = ? WHERE receipt IS NOT NULL AND visibleAt > ?").run(
+      now,
+      now,
+    );
   }
 
   close(): void {

@@ -1,10 +1,9 @@
 /**
- * What may be said of a queue, with its bounds, as the Amazon SQS API Reference has it for CreateQueue and
- * SetQueueAttributes. FIFO queues are not served here and are refused by name.
+ * The attributes of a queue and their bounds, as in the Amazon SQS API Reference for CreateQueue and
+ * SetQueueAttributes. FIFO queues are refused.
  */
-import { AwsError } from "../../http/errors.ts";
+import { AwsError } from "../../http/index.ts";
 
-/** What a queue has that was said nothing of. */
 export const defaultAttributes: Record<string, string> = {
   DelaySeconds: "0",
   MaximumMessageSize: "1048576",
@@ -25,13 +24,13 @@ const bounds: Record<string, [least: number, most: number]> = {
 
 const free = ["Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId", "SqsManagedSseEnabled"];
 
-/** Where a queue's messages go that were received too often. */
+/** Where messages go that were received too often. */
 export interface Redrive {
   deadLetterTargetArn: string;
   maxReceiveCount: number;
 }
 
-/** Throws the AwsError that SQS has for an attribute it does not know or a value out of bounds. */
+/** Throws the AwsError that SQS has for an unknown attribute or a value out of bounds. */
 export function checkAttributes(attributes: Record<string, string>): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "FifoQueue" || name === "ContentBasedDeduplication") {
@@ -48,7 +47,7 @@ export function checkAttributes(attributes: Record<string, string>): void {
   }
 }
 
-/** A queue's redrive policy, if it has one. Throws the AwsError for one that cannot be read. */
+/** A queue's redrive policy, if it has one. Throws an AwsError for an invalid one. */
 export function redriveOf({ RedrivePolicy }: Record<string, string>): Redrive | undefined {
   if (RedrivePolicy === undefined || RedrivePolicy === "") return undefined;
   let policy: Partial<Record<keyof Redrive, unknown>>;
@@ -70,7 +69,7 @@ export function redriveOf({ RedrivePolicy }: Record<string, string>): Redrive | 
   return { deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
 }
 
-/** The AwsError for a parameter out of its bounds, or undefined. */
+/** The AwsError for a parameter that is out of bounds; undefined for one that is not. */
 export function outOfBounds(
   parameter: string,
   value: number,

@@ -1,12 +1,10 @@
-/**
- * The queues of the local account: which there are, their attributes and tags. What is in them is `sqs.ts`'s.
- */
-import { AwsError } from "../../http/errors.ts";
-import type { LocalTime } from "../../time/local-time.ts";
+/** The queues of the account, with their attributes and tags. `sqs.ts` has their messages. */
+import { AwsError } from "../../http/index.ts";
+import type { LocalTime } from "../../time/index.ts";
 import type { MessageStore, StoredQueue } from "./message-store.ts";
 import { checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
 
-/** What queues there are. A queue is named by its name, its URL or its ARN alike. */
+/** A queue can be given by its name, its URL or its ARN. */
 export class Queues {
   protected readonly store: MessageStore;
   protected readonly time: LocalTime;
@@ -25,7 +23,7 @@ export class Queues {
     for (const queue of store.queues()) this.#queues.set(queue.name, queue);
   }
 
-  /** Makes a queue; one that is there already is left as it is, or refused if it was to differ. */
+  /** Creates a queue. An existing one is returned if its attributes are the same, and refused if they differ. */
   createQueue(
     name: string,
     attributes: Record<string, string> = {},
@@ -63,7 +61,7 @@ export class Queues {
     return queue;
   }
 
-  /** Makes a queue, or brings the one there is to the same attributes and tags; its messages stay. */
+  /** Creates a queue, or gives the existing one these attributes and tags. Its messages stay. */
   ensureQueue(
     name: string,
     attributes: Record<string, string> = {},
@@ -104,7 +102,7 @@ export class Queues {
     return [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The queue that an ARN names, if it is there. */
+  /** The queue with an ARN, if it exists. */
   protected find(arn: string): StoredQueue | undefined {
     return this.#queues.get(arn.split(":").at(-1) ?? "");
   }
@@ -113,7 +111,7 @@ export class Queues {
     return `arn:aws:sqs:${this.#region}:${this.accountId}:${this.queue(address).name}`;
   }
 
-  /** Forgets a queue and its messages. */
+  /** Deletes a queue and its messages. */
   deleteQueue(address: string): void {
     const { name } = this.queue(address);
     this.store.deleteQueue(name);

@@ -1,12 +1,19 @@
-import { type AwsService, queryService } from "../../http/json.ts";
+/** STS: tells clients that ask before anything else whose account they are in. */
+import { queryApi } from "../../http/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
 
-/** STS: says whose the local account is, to clients that ask before anything else. */
-export function sts(accountId: string): AwsService {
-  return queryService("https://sts.amazonaws.com/doc/2011-06-15/", {
-    GetCallerIdentity: () => ({
-      Arn: `arn:aws:iam::${accountId}:root`,
-      UserId: accountId,
-      Account: accountId,
+export const sts: EmulatedService<"sts"> = {
+  name: "sts",
+  xmlErrors: true,
+  answers: "once open",
+  open: () => undefined,
+  api: (_state, { account: { accountId } }) =>
+    queryApi("https://sts.amazonaws.com/doc/2011-06-15/", {
+      GetCallerIdentity: () => ({
+        Arn: `arn:aws:iam::${accountId}:root`,
+        UserId: accountId,
+        Account: accountId,
+      }),
     }),
-  });
-}
+  resourceTypes: {},
+};

@@ -22,7 +22,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Dev, type DevOptions, startDev } from "../../../local/dev/dev.ts";
+import { type Dev, type DevOptions, startDev } from "../../../local/index.ts";
 import { functionResource, packageUrl, tempFolder, writeAssembly } from "../small-app.ts";
 
 const folder = tempFolder();
@@ -157,7 +157,7 @@ const client = () => ({
 });
 const runKey = (name: string) => ({ task: { S: "greet" }, run: { S: `2026-03-29T02:00:00Z/${name}` } });
 
-test("AWS's own clients find the stack, its functions and its schedules on one port", async () => {
+test("AWS's clients find the stack, its functions and its schedules on one port", async () => {
   await start();
   const cloudFormation = new CloudFormationClient(client());
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: "small" }));
@@ -203,7 +203,7 @@ test("AWS's own clients find the stack, its functions and its schedules on one p
   expect(await (await s3.send(new GetObjectCommand(asset))).Body?.transformToString()).toBe("id,name\n");
 });
 
-test("invoking answers, says when the function failed, and refuses what is not there", async () => {
+test("an invocation answers, shows that a function failed, and is refused for a function that does not exist", async () => {
   await start();
   const lambda = new LambdaClient({ ...client(), maxAttempts: 1 });
   const FunctionName = JSON.parse(output("Workers")).default as string;
@@ -231,7 +231,7 @@ test("invoking answers, says when the function failed, and refuses what is not t
   });
 });
 
-test("a message becomes a run whose moves are told, a task's own lines after its name", async () => {
+test("the moves of a run are printed, and the lines of its task after its name", async () => {
   await start();
   expect(lines).toContain("sweeper | sweeper was here");
   await new SQSClient(client()).send(
@@ -249,7 +249,7 @@ test("a message becomes a run whose moves are told, a task's own lines after its
   expect(Item?.status).toEqual({ S: "succeeded" });
 });
 
-test("time that is posted fires the schedules on the way", async () => {
+test("time that is advanced over HTTP fires the schedules on the way", async () => {
   await start({ stateFolder: ".pawl-posted" });
   const post = (body: object) =>
     fetch(`${dev.endpoint}/_pawl/time`, { method: "POST", body: JSON.stringify(body) });
@@ -259,7 +259,7 @@ test("time that is posted fires the schedules on the way", async () => {
   expect(lines).toContain(`greet/2026-03-29T02:00:00Z/${hour.toISOString().slice(0, 19)}Z running`);
 });
 
-test("dev.json says where it is, and is gone with it", async () => {
+test("dev.json describes the running process, and is deleted when it closes", async () => {
   await start();
   const file = join(folder.path, ".pawl/dev.json");
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
@@ -273,7 +273,7 @@ test("dev.json says where it is, and is gone with it", async () => {
   expect(() => readFileSync(file)).toThrow(/ENOENT/);
 });
 
-test("a second one is refused, by the state's owner or the port's", async () => {
+test("a second pawl dev is refused by naming the process that has the state or the port", async () => {
   await start();
   const again = { root: folder.path, template, signals: false, log: () => {} };
   await expect(startDev({ ...again, port: 0 })).rejects.toThrow(
@@ -281,17 +281,17 @@ test("a second one is refused, by the state's owner or the port's", async () => 
   );
   const port = Number(new URL(dev.endpoint).port);
   await expect(startDev({ ...again, stateFolder: "other", port })).rejects.toThrow(
-    `port ${port} is in use by the pawl dev of ${folder.path}/.pawl, process ${process.pid}; another port is taken with --port`,
+    `port ${port} is in use by the pawl dev of ${folder.path}/.pawl, process ${process.pid}; choose another port with --port`,
   );
 });
 
-test("a turn under way is told to stop at the end, and what it writes and deletes then is kept", async () => {
+test("a running turn is told to stop on closing, and what it then writes and deletes is kept", async () => {
   await start();
   const queue = output("Queue");
   dev.aws.sqs.send(queue, { body: "slow" });
   await until(() => lines.some((line) => line.endsWith("slow running")));
   await dev.close();
-  expect(lines.at(-1)).toBe("greet/2026-03-29T02:00:00Z/slow interrupted, 2 items; goes on in turn 0");
+  expect(lines.at(-1)).toBe("greet/2026-03-29T02:00:00Z/slow interrupted, 2 items; continues in turn 0");
   await start();
   expect(dev.aws.sqs.messages(output("Queue"))).toEqual([]);
   const { Item } = await new DynamoDBClient(client()).send(
@@ -300,7 +300,7 @@ test("a turn under way is told to stop at the end, and what it writes and delete
   expect(Item?.status).toEqual({ S: "interrupted" });
 });
 
-test("at opening dead leases are ended and what is due later is due now, and nothing else is touched", async () => {
+test("opening ends dead leases and makes later runs due now, and changes nothing else", async () => {
   await start();
   const now = dev.time.now();
   const TableName = output("RunsTable");
@@ -343,12 +343,12 @@ test("at opening dead leases are ended and what is due later is due now, and not
   });
 });
 
-test("a busy function of a process that was killed is ended by the next opening", async () => {
+test("a busy function of a process that was killed is ended by the next pawl dev", async () => {
   const script = join(folder.path, "killed.mts");
   const options = { root: folder.path, stateFolder: ".pawl-killed", port: 0, template, signals: false };
   writeFileSync(
     script,
-    `import { startDev } from ${JSON.stringify(new URL("../../../local/dev/dev.ts", import.meta.url).href)};
+    `import { startDev } from ${JSON.stringify(new URL("../../../local/index.ts", import.meta.url).href)};
      const dev = await startDev({ ...${JSON.stringify(options)}, log: () => {} });
      void dev.invoke(JSON.parse(dev.stack.outputs.find(({ key }) => key === "Workers").value).default, { block: true });`,
   );
@@ -375,7 +375,7 @@ test("a busy function of a process that was killed is ended by the next opening"
   expect(pids()).not.toContain(blocked);
 });
 
-test("an edited template is what is deployed, and a type that is passed over is told", async () => {
+test("an edited template is deployed, and a type that is passed over is named", async () => {
   await start({
     editTemplate: (given) => ({
       ...given,
@@ -386,12 +386,12 @@ test("an edited template is what is deployed, and a type that is passed over is 
   expect(lines[0]).toBe("passed over Topic (AWS::SNS::Topic)");
   await dev.close();
   const edited = { editTemplate: () => ({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } }) };
-  await expect(start(edited)).rejects.toThrow("cannot stand on this machine: Topic (AWS::SNS::Topic)");
-  // What could not start has given everything back.
+  await expect(start(edited)).rejects.toThrow("cannot be emulated on this machine: Topic (AWS::SNS::Topic)");
+  // The failed start has closed everything, so another one succeeds.
   await start();
 });
 
-test("synthesis that refuses is told in its own words", async () => {
+test("when synthesis fails, its own message is the error", async () => {
   const root = tempFolder();
   mkdirSync(join(root.path, "infra"));
   writeFileSync(

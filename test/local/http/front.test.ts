@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type LocalAws, LocalTime } from "../../../local/services/index.ts";
+import { type LocalAws, LocalTime } from "../../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
 
 let aws: LocalAws;
@@ -31,12 +31,12 @@ async function raw(text: string): Promise<Socket> {
   return socket;
 }
 
-test("whoever asks is the local account", async () => {
+test("every caller is the local account", async () => {
   const client = new STSClient(clientOptions(aws));
   expect((await client.send(new GetCallerIdentityCommand({}))).Account).toBe("000000000000");
 });
 
-test("a client that breaks off in the middle of its request ends nothing, whatever the service", async () => {
+test("a client that disconnects in the middle of its request does no harm to any service", async () => {
   const scope = (service: string) => `Credential=k/20261121/us-east-1/${service}/aws4_request`;
   const heads = [
     "POST / HTTP/1.1\r\nx-amz-target: DynamoDB_20120810.PutItem",
@@ -61,7 +61,7 @@ test("a client that breaks off in the middle of its request ends nothing, whatev
   await vi.waitFor(() => expect(() => aws.s3.object("uploads", "half")).toThrow("does not exist"));
 });
 
-test("a client that leaves a long poll takes no message with it", async () => {
+test("a client that leaves a long poll receives no message", async () => {
   const body = JSON.stringify({ QueueUrl: "lane", WaitTimeSeconds: 20 });
   const poll = request(aws.endpoint, {
     method: "POST",
@@ -72,12 +72,12 @@ test("a client that leaves a long poll takes no message with it", async () => {
   await vi.waitFor(() => expect(aws.sqs.waiting("lane")).toBe(1), { interval: 1 });
   poll.destroy();
   await vi.waitFor(() => expect(aws.sqs.waiting("lane")).toBe(0), { interval: 1 });
-  aws.sqs.send("lane", { body: "nobody's" });
+  aws.sqs.send("lane", { body: "still there" });
   expect(aws.sqs.counts("lane")).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
   aws.sqs.purge("lane");
 });
 
-test("a client that leaves in the middle of a download ends nothing", async () => {
+test("a client that leaves in the middle of a download does no harm", async () => {
   await aws.s3.put("uploads", "large", Buffer.alloc(20 * 1024 * 1024));
   const socket = await raw("GET /uploads/large HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
   await once(socket, "data");
@@ -86,7 +86,7 @@ test("a client that leaves in the middle of a download ends nothing", async () =
   expect((await whole.arrayBuffer()).byteLength).toBe(20 * 1024 * 1024);
 });
 
-test("a body that is bad or too long is refused in AWS's shape", async () => {
+test("a body that is invalid or too long is refused with AWS's error", async () => {
   const bad = await json("DynamoDB_20120810.GetItem", "{not json");
   expect([bad.status, await bad.json()]).toEqual([
     400,
@@ -108,7 +108,7 @@ test("a body that is bad or too long is refused in AWS's shape", async () => {
   ]);
 });
 
-test("a service that nobody registered is named, one that somebody does is served", async () => {
+test("a service that is not registered is named in the error, and is served once it is registered", async () => {
   const ask = () =>
     fetch(`${aws.endpoint}/2015-03-31/functions`, {
       headers: {
@@ -123,7 +123,7 @@ test("a service that nobody registered is named, one that somebody does is serve
   expect(await (await ask()).text()).toBe("functions");
 });
 
-test("a client that reads XML is told in XML what is not served, or not yet", async () => {
+test("a client that reads XML gets an XML error from a service that is not served yet", async () => {
   const answer = await fetch(aws.endpoint, {
     method: "POST",
     headers: {
@@ -138,7 +138,7 @@ test("a client that reads XML is told in XML what is not served, or not yet", as
   ]);
 });
 
-test("a request that comes by another name than this machine's is refused, as a web page's is", async () => {
+test("a request whose Host or Origin is not this machine is rejected", async () => {
   const withHeaders = (headers: Record<string, string>) =>
     new Promise<number>((resolve) => {
       const asked = request(`${aws.endpoint}/_pawl/time`, { headers }, (response) => {
@@ -152,7 +152,7 @@ test("a request that comes by another name than this machine's is refused, as a 
   expect(await withHeaders({ host: "localhost", origin: "http://localhost:5173" })).toBe(200);
 });
 
-test("time is frozen, set, advanced and let run by its address, and what cannot be is refused", async () => {
+test("time is frozen, set, advanced and resumed over HTTP, and invalid requests are refused", async () => {
   const time = async (body?: object) => {
     const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(`${aws.endpoint}/_pawl/time`, init);

@@ -16,7 +16,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LocalAws, Write } from "../../../local/services/index.ts";
+import type { LocalAws, Write } from "../../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
 
 let aws: LocalAws;
@@ -58,14 +58,14 @@ afterAll(async () => {
 
 const key = (run: string) => ({ task: { S: "t" }, run: { S: run } });
 
-test("a table is active when CreateTable has answered, with its index", async () => {
+test("a table and its index are active when CreateTable answers", async () => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: "runs" }));
   expect(Table?.TableStatus).toBe("ACTIVE");
   expect(Table?.GlobalSecondaryIndexes?.[0]?.IndexName).toBe("due");
   expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(["runs"]);
 });
 
-test("a failed condition returns the item that failed it, if asked, and none otherwise", async () => {
+test("a failed condition returns the item that failed it if the request asks for it, and none otherwise", async () => {
   await client.send(new PutItemCommand({ TableName: "runs", Item: { ...key("held"), owner: { S: "a" } } }));
   const condition = {
     TableName: "runs",
@@ -107,7 +107,7 @@ test("a failed condition returns the item that failed it, if asked, and none oth
   expect((none as ConditionalCheckFailedException).Item).toBeUndefined();
 });
 
-test("of many that claim an item at once one wins, and each loser is shown the winner", async () => {
+test("one of many concurrent claims of an item wins, and each loser gets the winner's item", async () => {
   const claim = (owner: string) =>
     new UpdateItemCommand({
       TableName: "runs",
@@ -133,7 +133,7 @@ test("of many that claim an item at once one wins, and each loser is shown the w
   expect(new Set(outcomes.map(({ owner }) => owner))).toEqual(new Set([winners[0]?.owner]));
 });
 
-test("an index follows its item: entered, moved and left", async () => {
+test("an item enters its index, moves in it and leaves it", async () => {
   const due = async (dueKey: string) => {
     const { Items } = await client.send(
       new QueryCommand({
@@ -162,7 +162,7 @@ test("an index follows its item: entered, moved and left", async () => {
   expect(await due("sweep#2")).toEqual([]);
 });
 
-test("every write that was done is told with the item before and after, and no other", async () => {
+test("listeners get each write with the item before and after, and no failed write", async () => {
   const writes: Write[] = [];
   const end = aws.dynamodb.onWrite((write) => writes.push(write));
   const TableName = "runs";
@@ -198,7 +198,7 @@ test("every write that was done is told with the item before and after, and no o
   ]);
 });
 
-test("a table's TTL setting is kept and given back", async () => {
+test("a table's TTL setting is stored and returned", async () => {
   const TableName = "runs";
   expect((await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription).toEqual({
     TimeToLiveStatus: "DISABLED",
@@ -211,7 +211,7 @@ test("a table's TTL setting is kept and given back", async () => {
   });
 });
 
-test("a table that is ensured again keeps its items, and a new index finds them", async () => {
+test("a table that is deployed again keeps its items, and a new index finds them", async () => {
   const { GlobalSecondaryIndexes: _, AttributeDefinitions, ...bare } = structuredClone(runs);
   const places = { ...bare, TableName: "places", AttributeDefinitions: AttributeDefinitions.slice(0, 2) };
   await aws.dynamodb.ensureTable(places);
@@ -250,7 +250,7 @@ test("a table that is ensured again keeps its items, and a new index finds them"
   );
 });
 
-test("a table that was deleted and made again is empty", async () => {
+test("a table that was deleted and created again is empty", async () => {
   const TableName = "brief";
   await aws.dynamodb.ensureTable({ ...structuredClone(runs), TableName });
   await client.send(
@@ -265,7 +265,7 @@ test("a table that was deleted and made again is empty", async () => {
   expect((await client.send(new ScanCommand({ TableName, IndexName: "due" }))).Items).toEqual([]);
 });
 
-test("a table may be named by its ARN", async () => {
+test("a table can be named by its ARN", async () => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: "runs" }));
   const TableName = Table?.TableArn ?? "";
   expect(TableName).toBe("arn:aws:dynamodb:us-east-1:000000000000:table/runs");
@@ -274,7 +274,7 @@ test("a table may be named by its ARN", async () => {
   expect(Item).toEqual(key("by arn"));
 });
 
-test("nothing is true of an attribute that an item does not have, within BETWEEN and IN too", async () => {
+test("no comparison with a missing attribute is true, also within BETWEEN and IN", async () => {
   await client.send(new PutItemCommand({ TableName: "runs", Item: { ...key("numbered"), n: { N: "5" } } }));
   const matches = async (FilterExpression: string) => {
     const ExpressionAttributeValues = { ":four": { N: "4" }, ":six": { N: "6" }, ":run": { S: "numbered" } };
@@ -302,15 +302,15 @@ test("nothing is true of an attribute that an item does not have, within BETWEEN
   await expect(client.send(put)).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
 });
 
-test("an index that UpdateTable is to make is refused, not passed over", async () => {
+test("UpdateTable refuses to create or delete an index", async () => {
   const update = aws.dynamodb.call("UpdateTable", {
     TableName: "runs",
     GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "due" } }],
   });
-  await expect(update).rejects.toThrow("UpdateTable that makes or removes an index is not served locally");
+  await expect(update).rejects.toThrow("UpdateTable that creates or deletes an index is not served locally");
 });
 
-test("what DynamoDB would refuse is refused by its error's name", async () => {
+test("invalid requests to DynamoDB are refused with the names of its errors", async () => {
   const put = new PutItemCommand({ TableName: "nowhere", Item: key("1") });
   await expect(client.send(put)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   const reserved = new UpdateItemCommand({

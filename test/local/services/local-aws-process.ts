@@ -1,8 +1,8 @@
 /**
- * A process that opens local AWS on the folder and port given, says where, and stays until it is killed. Made
- * for tests of what a `kill -9` leaves.
+ * A process that opens local AWS on a folder and a port, prints its endpoint, and runs until it is killed. Tests use
+ * it to see what a `kill -9` leaves.
  */
-import { openAws } from "../../../local/services/index.ts";
+import { openAws } from "../../../local/index.ts";
 
 const [stateFolder = "", port = "0"] = process.argv.slice(2);
 const aws = await openAws({ stateFolder, port: Number(port) });

@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens local AWS in a process of its own. */
+/** Opens local AWS in another process. */
 async function startProcess(): Promise<{ endpoint: string; region: string; pid: number }> {
   child = spawn(process.execPath, [join(import.meta.dirname, "local-aws-process.ts"), folder], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -40,7 +40,7 @@ async function killProcess(): Promise<void> {
   await exit;
 }
 
-test("what was answered before a kill -9 is there after it, and what was in flight is visible at once", async () => {
+test("everything that was answered before a kill -9 is there after it, and messages in flight are visible at once", async () => {
   const there = await startProcess();
   const sqs = new SQSClient(clientOptions(there));
   const s3 = new S3Client(clientOptions(there));
@@ -81,7 +81,7 @@ test("what was answered before a kill -9 is there after it, and what was in flig
     },
     body: JSON.stringify({ ...table, BillingMode: "PAY_PER_REQUEST" }),
   });
-  // Writes go on until the process dies under them.
+  // Writes continue until the process is killed.
   const answered: string[] = [];
   const writing = (async () => {
     for (let n = 0; ; n++) {
@@ -111,7 +111,7 @@ test("what was answered before a kill -9 is there after it, and what was in flig
     expect(Item).toEqual({ id: { S: "29" }, due: { S: "soon" } });
 
     const client = new SQSClient(clientOptions(aws));
-    // The day that time was set forward is kept with the state, and so the delay is over.
+    // The state folder keeps that time was set forward by a day, so the delay is over.
     const received = await client.send(
       new ReceiveMessageCommand({ QueueUrl: aws.sqs.arn("lane"), MaxNumberOfMessages: 10 }),
     );
@@ -127,7 +127,7 @@ test("what was answered before a kill -9 is there after it, and what was in flig
   }
 });
 
-test("a folder that is open is refused, naming who has it; after its death or its closing it is free", async () => {
+test("a folder that another process has open is refused by naming the process, until that process ends or closes it", async () => {
   const { pid } = await startProcess();
   expect(() => openState(folder)).toThrow(
     new RegExp(`^the state in ${folder} is in use by process ${pid}, since 2`),
@@ -142,7 +142,7 @@ test("a folder that is open is refused, naming who has it; after its death or it
   next.close();
 });
 
-test("a port that is taken is refused, and the state given up again", async () => {
+test("when the port is taken, the state folder is closed again", async () => {
   const aws = await openAws({ stateFolder: folder, port: 0 });
   const other = temporaryFolder();
   const port = aws.front.port;

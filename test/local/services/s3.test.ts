@@ -19,7 +19,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LocalAws } from "../../../local/services/index.ts";
+import type { LocalAws } from "../../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
 
 const MIB = 1024 * 1024;
@@ -42,7 +42,7 @@ const bytes = async (Key: string, Range?: string) => {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
 
-test("an object is given back as it was put, with its headers", async () => {
+test("an object is returned as it was put, with its headers", async () => {
   await client.send(
     new PutObjectCommand({
       Bucket,
@@ -59,7 +59,7 @@ test("an object is given back as it was put, with its headers", async () => {
   expect(seen).toMatchObject({ ContentLength: 17, ETag: head.ETag });
 });
 
-test("a range is read from, to and at the end, and one outside is refused", async () => {
+test("ranges from, to and at the end of an object are read, and a range outside it is refused", async () => {
   await client.send(new PutObjectCommand({ Bucket, Key: "digits", Body: "0123456789" }));
   expect((await bytes("digits", "bytes=2-4")).toString()).toBe("234");
   expect((await bytes("digits", "bytes=7-")).toString()).toBe("789");
@@ -72,7 +72,7 @@ test("a range is read from, to and at the end, and one outside is refused", asyn
   await expect(bytes("digits", "bytes=10-")).rejects.toMatchObject({ name: "InvalidRange" });
 });
 
-test("a stream of unknown length is stored whole, beyond any body limit", async () => {
+test("a stream of unknown length is stored completely, beyond any limit for a body", async () => {
   const chunk = Buffer.alloc(MIB, "x");
   const stream = Readable.from(Array.from({ length: 13 }, () => chunk));
   await new Upload({ client, params: { Bucket, Key: "large", Body: stream } }).done();
@@ -89,7 +89,7 @@ test("a stream of unknown length is stored whole, beyond any body limit", async 
   expect((await bytes("single")).equals(Buffer.concat([chunk, chunk]))).toBe(true);
 });
 
-test("an upload's parts become one object in their order, and the parts' files go", async () => {
+test("the parts of an upload become one object in their order, and their files are deleted", async () => {
   const Key = "in parts";
   const { UploadId } = await client.send(
     new CreateMultipartUploadCommand({ Bucket, Key, ContentType: "text/plain" }),
@@ -159,7 +159,7 @@ test("keys are listed in order, by prefix and delimiter, page by page", async ()
   expect(await list({ StartAfter: "b/1" })).toEqual([["b/2", "c/x/1", "c/y", "d"]]);
 });
 
-test("an object is copied, deleted alone and with others", async () => {
+test("objects are copied, and deleted alone or several at once", async () => {
   await client.send(new PutObjectCommand({ Bucket, Key: "from", Body: "copied" }));
   await client.send(new CopyObjectCommand({ Bucket, Key: "to 1", CopySource: `${Bucket}/from` }));
   await client.send(new CopyObjectCommand({ Bucket, Key: "to & 2", CopySource: `${Bucket}/from` }));
@@ -171,7 +171,7 @@ test("an object is copied, deleted alone and with others", async () => {
     await expect(bytes(Key)).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
-test("a body that is not what its checksum says is refused and not kept", async () => {
+test("a body with a wrong checksum is refused and not stored", async () => {
   const put = new PutObjectCommand({
     Bucket,
     Key: "damaged",
@@ -184,13 +184,13 @@ test("a body that is not what its checksum says is refused and not kept", async 
   await expect(bytes("damaged")).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
-test("an object that must not be there yet is put once", async () => {
+test("a put with If-None-Match succeeds once", async () => {
   const put = () => client.send(new PutObjectCommand({ Bucket, Key: "once", Body: "1", IfNoneMatch: "*" }));
   await put();
   await expect(put()).rejects.toMatchObject({ name: "PreconditionFailed" });
 });
 
-test("a presigned address is S3's, whatever the other services", async () => {
+test("a presigned address is served by S3", async () => {
   const scope = encodeURIComponent("local/20261121/us-east-1/s3/aws4_request");
   const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
   expect((await fetch(signed, { method: "PUT", body: "by hand" })).status).toBe(200);
@@ -199,7 +199,7 @@ test("a presigned address is S3's, whatever the other services", async () => {
   expect(await response.text()).toBe("by hand");
 });
 
-test("what is not there, and what is not served, is refused by name", async () => {
+test("missing buckets and operations that are not served are refused by name", async () => {
   await expect(client.send(new HeadBucketCommand({ Bucket: "nowhere" }))).rejects.toMatchObject({
     name: "NotFound",
   });

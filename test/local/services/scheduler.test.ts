@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { LocalTime } from "../../../local/services/index.ts";
+import { LocalTime } from "../../../local/index.ts";
 import { RateAnchors } from "../../../local/services/scheduler/rate-anchors.ts";
 import type { ScheduleSettings } from "../../../local/services/scheduler/schedule-settings.ts";
 import { Scheduler } from "../../../local/services/scheduler/scheduler.ts";
@@ -24,7 +24,7 @@ beforeEach(() => {
   refuse = undefined;
 });
 afterEach(() => {
-  scheduler.close();
+  scheduler.stop();
   time.close();
   folder.remove();
 });
@@ -35,9 +35,12 @@ function start(from: string, ...schedules: Partial<ScheduleSettings>[]) {
     time,
     anchors: new RateAnchors(join(folder.path, "rates.json")),
     warn: (line) => warnings.push(line),
-    deliver: ({ arn }, input) => {
-      if (arn === refuse) throw new Error("there is no such queue");
-      delivered.push([arn.split(":").at(-1) ?? "", input, new Date(time.now()).toISOString()]);
+    delivery: {
+      services: ["sqs"],
+      send(arn, input) {
+        if (arn === refuse) throw new Error("there is no such queue");
+        delivered.push([arn.split(":").at(-1) ?? "", input, new Date(time.now()).toISOString()]);
+      },
     },
   });
   for (const [index, schedule] of schedules.entries()) {
@@ -57,11 +60,12 @@ function start(from: string, ...schedules: Partial<ScheduleSettings>[]) {
       ...schedule,
     });
   }
+  scheduler.start();
 }
 
 const inputs = () => delivered.map(([, input]) => input);
 
-test("each instant on the way is delivered in order, with its own scheduled time", () => {
+test("when time is set forward, each instant on the way is delivered in order, with its own scheduled time", () => {
   start(
     "2026-03-01T00:00:30Z",
     { expression: "cron(0/2 * * * ? *)" },
@@ -85,13 +89,13 @@ test("each instant on the way is delivered in order, with its own scheduled time
   expect(inputs()).toHaveLength(4);
 });
 
-test("a schedule fires by its own zone: a time in the spring gap is skipped", () => {
+test("a schedule fires by its own time zone, and skips a time that a clock change leaves out", () => {
   start("2026-03-28T00:00:00Z", { expression: "cron(30 1 * * ? *)", timeZone: "Europe/London" });
   time.set(Date.parse("2026-03-31T00:00:00Z"));
   expect(inputs()).toEqual(["2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z"]);
 });
 
-test("a disabled schedule does not fire, nor one outside its dates", () => {
+test("a schedule does not fire when it is disabled or outside its dates", () => {
   start(
     "2026-03-01T00:00:00Z",
     { enabled: false },
@@ -102,18 +106,18 @@ test("a disabled schedule does not fire, nor one outside its dates", () => {
   expect(inputs()).toEqual(["2026-03-01T00:03:00Z", "2026-03-01T00:04:00Z", "2026-03-01T00:05:00Z"]);
 });
 
-test("a rate counts from the instant it was made, also over a restart, and anew when it changes", () => {
+test("a rate counts from the instant it was created, over a restart too, and starts again when it changes", () => {
   const rate = { name: "r", expression: "rate(10 minutes)" };
   start("2026-03-01T00:03:20Z", rate);
   time.advance(25 * 60_000);
   expect(inputs()).toEqual(["2026-03-01T00:13:20Z", "2026-03-01T00:23:20Z"]);
-  scheduler.close();
+  scheduler.stop();
 
   delivered = [];
   start("2026-03-01T01:00:00Z", rate);
   time.advance(10 * 60_000);
   expect(inputs()).toEqual(["2026-03-01T01:03:20Z"]);
-  scheduler.close();
+  scheduler.stop();
 
   delivered = [];
   start("2026-03-01T02:00:00Z", { ...rate, expression: "rate(1 hour)" });
@@ -124,16 +128,16 @@ test("a rate counts from the instant it was made, also over a restart, and anew 
   ]);
 });
 
-test("what came while nothing ran is not fired", () => {
+test("instants that passed while nothing ran are not delivered", () => {
   start("2026-03-01T00:00:00Z", {});
-  scheduler.close();
+  scheduler.stop();
   start("2026-03-01T05:00:00Z", {});
   expect(delivered).toEqual([]);
   time.advance(60_000);
   expect(inputs()).toEqual(["2026-03-01T05:01:00Z"]);
 });
 
-test("time set backward brings its instants back", () => {
+test("time that is set backward brings its instants back", () => {
   start("2026-03-01T12:00:00Z", { expression: "cron(0 6 * * ? *)" });
   time.set(Date.parse("2026-03-01T05:00:00Z"));
   expect(delivered).toEqual([]);
@@ -141,7 +145,7 @@ test("time set backward brings its instants back", () => {
   expect(inputs()).toEqual(["2026-03-01T06:00:00Z"]);
 });
 
-test("a far jump fires a schedule 1,500 times and at its last instant", async () => {
+test("a long step of time fires a schedule 1,500 times and at its last instant", async () => {
   start("2026-01-01T00:00:00Z", {}, { expression: "cron(0 0 * * ? *)" });
   time.set(Date.parse("2026-03-01T00:00:30Z"));
   await new Promise((passed) => setImmediate(passed));
@@ -152,7 +156,7 @@ test("a far jump fires a schedule 1,500 times and at its last instant", async ()
   expect(inputs().at(-1)).toBe("2026-03-01T00:01:00Z");
 });
 
-test("the input's place-holders are filled in", () => {
+test("placeholders in an input are filled in", () => {
   const input =
     '{"arn":"<aws.scheduler.schedule-arn>","at":"<aws.scheduler.scheduled-time>","try":"<aws.scheduler.attempt-number>","id":"<aws.scheduler.execution-id>","<aws.scheduler.other>":1}';
   start("2026-03-01T00:00:00Z", { target: { arn: queue, roleArn: "r", input } });
@@ -168,7 +172,7 @@ test("the input's place-holders are filled in", () => {
   expect(second.id).not.toBe(first.id);
 });
 
-test("what cannot be delivered goes to the schedule's dead-letter queue, and is told", () => {
+test("an input that cannot be delivered goes to the dead-letter queue of the schedule, with a warning", () => {
   refuse = queue;
   start("2026-03-01T00:00:00Z", {
     target: { arn: queue, roleArn: "r", input: "x", deadLetterArn: `${queue}-dead` },
@@ -178,7 +182,7 @@ test("what cannot be delivered goes to the schedule's dead-letter queue, and is 
   expect(warnings).toEqual(["schedule s0 could not be delivered: there is no such queue"]);
 });
 
-test("an expression that is none is refused", () => {
+test("an invalid expression is refused", () => {
   start("2026-03-01T00:00:00Z");
   expect(() => start("2026-03-01T00:00:00Z", { expression: "cron(61 * * * ? *)" })).toThrow(/61/);
 });

@@ -12,7 +12,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type LocalAws, LocalTime } from "../../../local/services/index.ts";
+import { type LocalAws, LocalTime } from "../../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
 
 const START = Date.parse("2026-11-21T03:00:00Z");
@@ -65,10 +65,10 @@ async function makeQueue(Attributes: Record<string, string> = {}) {
 }
 
 const bodies = (messages: Message[]) => messages.map(({ Body }) => Body);
-const someoneWaits = (url: string) => vi.waitFor(() => expect(aws.sqs.waiting(url)).toBe(1), { interval: 1 });
+const oneReceiverWaits = (url: string) => vi.waitFor(() => expect(aws.sqs.waiting(url)).toBe(1), { interval: 1 });
 const seconds = (count: number) => aws.time.advance(count * 1000);
 
-test("a message comes with what SQS says of it, and is gone when deleted", async () => {
+test("a message is received with its attributes, and is gone when it is deleted", async () => {
   const { url, receive, remove } = await makeQueue();
   const MessageAttributes = { kind: { DataType: "String", StringValue: "import" } };
   await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "hello", MessageAttributes }));
@@ -84,7 +84,7 @@ test("a message comes with what SQS says of it, and is gone when deleted", async
   expect(await receive()).toEqual([]);
 });
 
-test("a delayed message is seen when time reaches its end, not before", async () => {
+test("a delayed message becomes visible when its delay is over, not before", async () => {
   const { send, receive } = await makeQueue();
   await send("later", 900);
   seconds(899);
@@ -93,7 +93,7 @@ test("a delayed message is seen when time reaches its end, not before", async ()
   expect(bodies(await receive())).toEqual(["later"]);
 });
 
-test("a message in flight is seen again when time passes its visibility, and counts its receives", async () => {
+test("a message in flight becomes visible again after its visibility timeout, and counts its receives", async () => {
   const { send, receive } = await makeQueue({ VisibilityTimeout: "120" });
   await send("again");
   await receive();
@@ -103,29 +103,29 @@ test("a message in flight is seen again when time passes its visibility, and cou
   expect((await receive())[0]?.Attributes?.ApproximateReceiveCount).toBe("2");
 });
 
-test("a long poll that is waiting hears of a message sent, and of one that time makes visible", async () => {
+test("a long poll receives a message that is sent, and one that time makes visible", async () => {
   const { url, send, receive } = await makeQueue();
   const first = receive({ wait: 20 });
-  await someoneWaits(url);
+  await oneReceiverWaits(url);
   await send("at once");
   expect(bodies(await first)).toEqual(["at once"]);
 
   await send("in fifteen seconds", 15);
   const second = receive({ wait: 20 });
-  await someoneWaits(url);
+  await oneReceiverWaits(url);
   seconds(15);
   expect(bodies(await second)).toEqual(["in fifteen seconds"]);
 });
 
-test("a long poll ends when local time passes its wait", async () => {
+test("a long poll ends when local time reaches its end", async () => {
   const { url, receive } = await makeQueue();
   const poll = receive({ wait: 20 });
-  await someoneWaits(url);
+  await oneReceiverWaits(url);
   seconds(20);
   expect(await poll).toEqual([]);
 });
 
-test("visibility is lengthened, and given up at once by 0", async () => {
+test("a visibility timeout can be extended, and 0 makes the message visible at once", async () => {
   const { send, receive, see } = await makeQueue({ VisibilityTimeout: "30" });
   await send("held");
   const [message] = (await receive()) as [Message];
@@ -137,7 +137,7 @@ test("visibility is lengthened, and given up at once by 0", async () => {
   await expect(see(message, 10)).rejects.toMatchObject({ name: "MessageNotInflight" });
 });
 
-test("a message received as often as the policy allows goes to the dead-letter queue at the next receive", async () => {
+test("a message that was received as often as the policy allows moves to the dead-letter queue at the next receive", async () => {
   const dead = await makeQueue();
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
   const { arn, send, receive } = await makeQueue({ RedrivePolicy, VisibilityTimeout: "5" });
@@ -147,23 +147,23 @@ test("a message received as often as the policy allows goes to the dead-letter q
     seconds(5);
   }
   await send("healthy");
-  const buried = dead.receive({ wait: 20 });
+  const moved = dead.receive({ wait: 20 });
   expect(bodies(await receive())).toEqual(["healthy"]);
-  expect(await buried).toMatchObject([{ Body: "poison", Attributes: { DeadLetterQueueSourceArn: arn } }]);
+  expect(await moved).toMatchObject([{ Body: "poison", Attributes: { DeadLetterQueueSourceArn: arn } }]);
 });
 
-test("queues that are each other's dead-letter queue end in one of them, and one that is its own keeps its messages", async () => {
+test("a message of two queues that are each other's dead-letter queue ends in one of them, and a queue that is its own keeps its messages", async () => {
   const one = await makeQueue({ VisibilityTimeout: "5" });
   const RedrivePolicy = (arn: string) => JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
   const two = await makeQueue({ RedrivePolicy: RedrivePolicy(one.arn) });
   aws.sqs.setAttributes(one.url, { RedrivePolicy: RedrivePolicy(two.arn) });
-  await one.send("to and fro");
+  await one.send("back and forth");
   await one.receive();
   seconds(5);
   const waiting = two.receive({ wait: 20 });
-  await someoneWaits(two.url);
+  await oneReceiverWaits(two.url);
   expect(await one.receive()).toEqual([]);
-  expect(bodies(await waiting)).toEqual(["to and fro"]);
+  expect(bodies(await waiting)).toEqual(["back and forth"]);
 
   const own = await makeQueue({ VisibilityTimeout: "5" });
   aws.sqs.setAttributes(own.url, { RedrivePolicy: RedrivePolicy(own.arn) });
@@ -173,7 +173,7 @@ test("queues that are each other's dead-letter queue end in one of them, and one
   expect(bodies(await own.receive())).toEqual(["kept"]);
 });
 
-test("a receipt that is not the newest deletes nothing, one that is none is refused", async () => {
+test("an older receipt deletes nothing, and an invalid one is refused", async () => {
   const { send, receive, remove } = await makeQueue({ VisibilityTimeout: "1" });
   await send("twice received");
   const [old] = (await receive()) as [Message];
@@ -186,7 +186,7 @@ test("a receipt that is not the newest deletes nothing, one that is none is refu
   await expect(remove({ ReceiptHandle: "none" })).rejects.toMatchObject({ name: "ReceiptHandleIsInvalid" });
 });
 
-test("a batch does each entry by itself", async () => {
+test("each entry of a batch succeeds or fails by itself", async () => {
   const { url, receive } = await makeQueue();
   const sent = await client.send(
     new SendMessageBatchCommand({
@@ -207,7 +207,7 @@ test("a batch does each entry by itself", async () => {
   expect(deleted.Successful).toHaveLength(2);
 });
 
-test("a queue tells how many messages are visible, in flight and delayed, and drops what is too old", async () => {
+test("a queue counts its visible, in-flight and delayed messages, and deletes those that are too old", async () => {
   const { url, send, receive } = await makeQueue({ MessageRetentionPeriod: "3600" });
   await send("1");
   await send("2");
@@ -226,7 +226,7 @@ test("a queue tells how many messages are visible, in flight and delayed, and dr
   expect(await counts()).toEqual(["0", "0", "0"]);
 });
 
-test("what SQS would refuse is refused by its error's name", async () => {
+test("invalid requests to SQS are refused with the names of its errors", async () => {
   const { url, send, receive } = await makeQueue();
   await expect(send("x", 901)).rejects.toMatchObject({ name: "InvalidParameterValue" });
   await expect(send("")).rejects.toMatchObject({ name: "MissingParameter" });
@@ -245,7 +245,7 @@ test("what SQS would refuse is refused by its error's name", async () => {
   await expect(makeQueue({ FifoQueue: "true" })).rejects.toThrow("FIFO queues are not served locally");
 });
 
-test("within the process the same queue is received from without HTTP, and a wait given up takes nothing", async () => {
+test("a queue can be received from without HTTP, and a wait that is aborted takes no message", async () => {
   const { url, send } = await makeQueue();
   const given = new AbortController();
   const abandoned = aws.sqs.receive(url, { waitSeconds: Number.POSITIVE_INFINITY, signal: given.signal });

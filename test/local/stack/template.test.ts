@@ -1,32 +1,28 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the form that Fn::Sub reads
 import { afterAll, expect, test } from "vitest";
-import { resolveStack } from "../../../local/stack/stack.ts";
-import { readAssembly, type Template } from "../../../local/stack/template.ts";
-import { place, tempFolder, writeAssembly } from "../small-app.ts";
+import { readAssembly, resolveStack, type Template } from "../../../local/stack/index.ts";
+import { resourceTypes } from "../../../local/services/index.ts";
+import { account, stackOf, tempFolder, writeAssembly } from "../small-app.ts";
 
 const folder = tempFolder();
 afterAll(folder.remove);
 
-function resolve(template: Template, passOver: string[] = []) {
-  return resolveStack({ stackName: "small", template, assets: [] }, { ...place, passOver });
-}
-
-/** What an expression is worth, by way of an output. */
-function worth(value: unknown, rest: Partial<Template> = {}): string | undefined {
-  return resolve({ Resources: {}, ...rest, Outputs: { It: { Value: value } } }).outputs[0]?.value;
+/** What an expression gives, as the value of an output. */
+function valueOf(value: unknown, rest: Partial<Template> = {}): string | undefined {
+  return stackOf({ Resources: {}, ...rest, Outputs: { It: { Value: value } } }).outputs[0]?.value;
 }
 
 const queue = { Q: { Type: "AWS::SQS::Queue", Properties: { QueueName: "q" } } };
 const url = "http://127.0.0.1:4766/000000000000/q";
 
-test("references to resources are worth what they are on this machine", () => {
-  expect(worth({ Ref: "Q" }, { Resources: queue })).toBe(url);
-  expect(worth({ "Fn::GetAtt": ["Q", "Arn"] }, { Resources: queue })).toBe(
+test("references to a resource give its URL, its name and its ARN on this machine", () => {
+  expect(valueOf({ Ref: "Q" }, { Resources: queue })).toBe(url);
+  expect(valueOf({ "Fn::GetAtt": ["Q", "Arn"] }, { Resources: queue })).toBe(
     "arn:aws:sqs:eu-west-1:000000000000:q",
   );
-  expect(worth({ "Fn::GetAtt": "Q.QueueName" }, { Resources: queue })).toBe("q");
+  expect(valueOf({ "Fn::GetAtt": "Q.QueueName" }, { Resources: queue })).toBe("q");
   const table = { T: { Type: "AWS::DynamoDB::Table" } };
-  expect(worth({ "Fn::GetAtt": ["T", "Arn"] }, { Resources: table })).toMatch(/table\/small-T-[0-9A-F]{12}$/);
+  expect(valueOf({ "Fn::GetAtt": ["T", "Arn"] }, { Resources: table })).toMatch(/table\/small-T-[0-9A-F]{12}$/);
 });
 
 test.each([
@@ -39,7 +35,7 @@ test.each([
   [{ Ref: "Given" }, "by default"],
   [{ Ref: "AWS::Partition" }, "aws"],
   [{ "Fn::FindInMap": ["Map", { Ref: "AWS::Region" }, "size"] }, "7"],
-])("%j is worth %s", (value, expected) => {
+])("the expression %j gives %s", (value, expected) => {
   const rest = {
     Resources: queue,
     Parameters: { Given: { Type: "String", Default: "by default" } },
@@ -54,11 +50,11 @@ test.each([
       No: { "Fn::Or": [{ "Fn::Equals": ["a", "b"] }] },
     },
   };
-  expect(worth(value, rest)).toBe(expected);
+  expect(valueOf(value, rest)).toBe(expected);
 });
 
-test("AWS::NoValue takes the property away, and a condition the resource", () => {
-  const stack = resolve({
+test("AWS::NoValue removes a property, and a condition removes a resource", () => {
+  const stack = stackOf({
     Conditions: { Never: { "Fn::Equals": ["a", "b"] } },
     Resources: {
       Q: {
@@ -76,9 +72,9 @@ test("AWS::NoValue takes the property away, and a condition the resource", () =>
   ]);
 });
 
-test("a made name is the same after each synthesis, and fits", () => {
+test("a generated name is the same after each synthesis, and is not too long", () => {
   const names = () =>
-    resolve({
+    stackOf({
       Resources: {
         [`Long${"x".repeat(200)}`]: { Type: "AWS::Lambda::Function" },
         B: { Type: "AWS::S3::Bucket" },
@@ -89,23 +85,23 @@ test("a made name is the same after each synthesis, and fits", () => {
   expect(names()[1]).toMatch(/^small-b-[0-9a-f]{12}$/);
 });
 
-test("every resource type that is not known is refused by name", () => {
+test("every unknown resource type of a template is named when it is refused", () => {
   const template = {
     Resources: { Topic: { Type: "AWS::SNS::Topic" }, Feed: { Type: "Custom::Feed" }, ...queue },
   };
-  expect(() => resolve(template)).toThrow(
-    /^cannot stand on this machine: Topic \(AWS::SNS::Topic\), Feed \(Custom::Feed\); known are AWS::DynamoDB::Table, /,
+  expect(() => stackOf(template)).toThrow(
+    /^cannot be emulated on this machine: Topic \(AWS::SNS::Topic\), Feed \(Custom::Feed\); allowed are AWS::DynamoDB::Table, /,
   );
-  expect(() => resolve(template, ["AWS::SNS::Topic"])).toThrow(/machine: Feed \(Custom::Feed\);/);
+  expect(() => stackOf(template, { passOver: ["AWS::SNS::Topic"] })).toThrow(/machine: Feed \(Custom::Feed\);/);
 });
 
-test("a resource type is passed over when told to, and still may be referred to", () => {
-  const stack = resolve(
+test("a resource type that is passed over can still be referred to", () => {
+  const stack = stackOf(
     {
       Resources: { Topic: { Type: "AWS::SNS::Topic" }, ...queue },
       Outputs: { Topic: { Value: { Ref: "Topic" } } },
     },
-    ["AWS::SNS::Topic"],
+    { passOver: ["AWS::SNS::Topic"] },
   );
   expect(stack.passedOver).toEqual(["Topic (AWS::SNS::Topic)"]);
   expect(stack.resources.map(({ logicalId }) => logicalId)).toEqual(["Q"]);
@@ -114,24 +110,46 @@ test("a resource type is passed over when told to, and still may be referred to"
 
 test.each([
   [{ "Fn::ImportValue": "x" }, /^Fn::ImportValue is not known here: known are Ref, /],
-  [{ Ref: "Nothing" }, /^Nothing is referred to, and is no resource or parameter of the template$/],
+  [{ Ref: "Nothing" }, /^Nothing is referred to, but is no resource or parameter of the template$/],
   [
     { "Fn::GetAtt": ["Q", "Colour"] },
     /^AWS::SQS::Queue Q has no attribute Colour here: known are Arn, QueueName, QueueUrl$/,
   ],
   [{ Ref: "Wanted" }, /^parameter Wanted has no default/],
-])("%j is refused", (value, message) => {
+])("the expression %j is refused", (value, message) => {
   const rest = { Resources: queue, Parameters: { Wanted: { Type: "String" } } };
-  expect(() => worth(value, rest)).toThrow(message);
+  expect(() => valueOf(value, rest)).toThrow(message);
 });
 
-test("a synthesized folder gives its stack and its assets, by bucket and key", () => {
+test("a synthesized folder gives its stack, and its assets by bucket and key", () => {
   writeAssembly(folder.path, { Resources: {} }, { worker: "" }, { "cities.csv": "a" });
-  const stack = resolveStack(readAssembly(folder.path), place);
+  const stack = resolveStack(readAssembly(folder.path), { account, resourceTypes });
   expect(stack.assets.map(({ bucket, key, packaging }) => [bucket, key, packaging])).toEqual([
     ["cdk-hnb659fds-assets-000000000000-eu-west-1", "worker.zip", "zip"],
     ["cdk-hnb659fds-assets-000000000000-eu-west-1", "cities.csv", "file"],
   ]);
   expect(() => readAssembly(folder.path, "other")).toThrow(/^no stack other in .*, found small$/);
   expect(() => readAssembly("/nowhere")).toThrow(/^\/nowhere holds no manifest.json/);
+});
+
+test("each resource comes after those it refers to, whatever the order of the template", () => {
+  const stack = stackOf({
+    Resources: {
+      Worker: { Type: "AWS::Lambda::Function", Properties: { Description: { "Fn::Sub": "reads ${Lane.Arn}" } } },
+      Lane: {
+        Type: "AWS::SQS::Queue",
+        Properties: { RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] } } },
+      },
+      Last: { Type: "AWS::S3::Bucket", DependsOn: "First" },
+      Dead: { Type: "AWS::SQS::Queue" },
+      First: { Type: "AWS::S3::Bucket" },
+    },
+  });
+  expect(stack.resources.map(({ logicalId }) => logicalId)).toEqual([
+    "Dead",
+    "Lane",
+    "Worker",
+    "First",
+    "Last",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { installDate, LocalTime } from "../../../local/services/index.ts";
+import { installDate, LocalTime } from "../../../local/index.ts";
 
 const START = Date.parse("2026-11-21T03:00:00Z");
 
@@ -10,7 +10,7 @@ function frozenTime() {
   return time;
 }
 
-test("frozen time stands, moves when it is set or advanced, and runs on from there", () => {
+test("frozen time stops, moves when it is set or advanced, and runs on from there", () => {
   let machine = 1_000_000;
   const time = new LocalTime(() => machine);
   expect(time.now()).toBe(1_000_000);
@@ -27,7 +27,7 @@ test("frozen time stands, moves when it is set or advanced, and runs on from the
   expect(time.now()).toBe(2_011_007);
 });
 
-test("timers fire in order of their instants, each at its own, and those set on the way fire too", () => {
+test("timers fire at their instants, in order, and so do timers that they set on the way", () => {
   const time = frozenTime();
   const fired: [string, number][] = [];
   const note = (name: string) => () => fired.push([name, time.now() - START]);
@@ -50,7 +50,7 @@ test("timers fire in order of their instants, each at its own, and those set on 
   expect(time.now()).toBe(START + 300);
 });
 
-test("time set back fires nothing, and a timer waits for its instant again", () => {
+test("time that is set back fires nothing, and a timer waits for its instant again", () => {
   const time = frozenTime();
   let fired = 0;
   time.at(START + 100, () => fired++);
@@ -61,7 +61,7 @@ test("time set back fires nothing, and a timer waits for its instant again", () 
   expect(fired).toBe(1);
 });
 
-test("a timer of running time fires by itself, one of frozen time when it runs on", async () => {
+test("a timer fires by itself while time runs, and after frozen time is resumed", async () => {
   const time = new LocalTime();
   await new Promise<void>((done) => time.at(time.now() + 5, done));
   time.freeze();
@@ -70,7 +70,7 @@ test("a timer of running time fires by itself, one of frozen time when it runs o
   await due;
 });
 
-test("a timer's failure keeps neither the next one nor the clock, and is not kept quiet", () => {
+test("an error in a timer does not stop the next timer or the clock, and is thrown afterwards", () => {
   const time = frozenTime();
   const raised: (() => void)[] = [];
   vi.stubGlobal("queueMicrotask", (raise: () => void) => raised.push(raise));
@@ -91,7 +91,7 @@ test("a timer's failure keeps neither the next one nor the clock, and is not kep
   expect(raised[0]).toThrow("of the timer");
 });
 
-test("the monotonic clock stands with frozen time, jumps forward with it, and never goes back", () => {
+test("the monotonic clock stops with frozen time, jumps forward with it, and never goes back", () => {
   const time = frozenTime();
   const before = time.monotonic();
   expect(time.monotonic()).toBe(before);
@@ -103,7 +103,7 @@ test("the monotonic clock stands with frozen time, jumps forward with it, and ne
   expect(time.monotonic()).toBeGreaterThanOrEqual(before + 60_000);
 });
 
-test("another process makes the same time of its state, and is told of each change", () => {
+test("another process builds the same time from the state, and gets each change", () => {
   const time = frozenTime();
   const states: object[] = [];
   const end = time.onChange((state) => states.push(state));
@@ -117,7 +117,7 @@ test("another process makes the same time of its state, and is told of each chan
   expect(Math.abs(running.now() - time.now())).toBeLessThan(1_000);
 });
 
-test("an installed Date shows local time and is a Date in everything else", () => {
+test("an installed Date shows local time, and is a Date in everything else", () => {
   const time = frozenTime();
   const MachineDate = Date;
   const uninstall = installDate(() => time.now());
@@ -135,7 +135,7 @@ test("an installed Date shows local time and is a Date in everything else", () =
       }
     }
     expect(new Day().day).toBe("2026-11-21");
-    // A clock of this process does not feed itself with what it shows.
+    // A clock that is built now reads the machine's Date, not the one that is installed.
     expect(Math.abs(new LocalTime(() => MachineDate.now()).now() - START)).toBeGreaterThan(0);
   } finally {
     uninstall();
@@ -143,14 +143,14 @@ test("an installed Date shows local time and is a Date in everything else", () =
   expect(Date).toBe(MachineDate);
 });
 
-test("time is in whole milliseconds, however it is set", () => {
+test("time is rounded to milliseconds when it is set", () => {
   const time = frozenTime();
   time.advance(1_234.567);
   expect(time.now()).toBe(START + 1_235);
 });
 
-test("what is no instant and no duration is refused", () => {
+test("an invalid instant and a negative duration are refused", () => {
   const time = frozenTime();
-  expect(() => time.set(Number.NaN)).toThrow("time to set: a valid instant is wanted, got NaN");
-  expect(() => time.advance(-1)).toThrow("time to advance by: 0 or more milliseconds are wanted, got -1");
+  expect(() => time.set(Number.NaN)).toThrow("time to set: expected a valid instant, got NaN");
+  expect(() => time.advance(-1)).toThrow("time to advance by: expected milliseconds, 0 or more, got -1");
 });

@@ -1,46 +1,38 @@
 /**
- * One environment of a function: a child process that works off one invocation at a time.
+ * One environment of a function: a child process that runs one invocation at a time.
  *
- * A process and not a thread, since only a process dies at once, whatever it is doing. Its deadline is an instant
- * of local time: reached, it is killed. A process that ends by itself fails the invocation in hand. What is
- * true of AWS's environments and not of these: nothing freezes them between invocations.
+ * It is a process and not a thread, since only a process can be ended at once, whatever it is doing. It is killed
+ * when local time reaches the invocation's deadline. A process that ends by itself fails its current invocation.
+ * Unlike AWS's environments, it is not frozen between invocations.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import type { LocalTime } from "../../../time/local-time.ts";
+import type { Account } from "../../../stack/index.ts";
+import type { LocalTime } from "../../../time/index.ts";
+import type { PrintedLine } from "../../emulated-service.ts";
 import type { FunctionSettings } from "../function-settings.ts";
+import type { Invocation } from "../invocation.ts";
 import type { FromHost, FunctionFailure, ToHost } from "./host-messages.ts";
-import { FunctionLog, type LogLine } from "./log.ts";
+import { FunctionLog } from "./log.ts";
 import { functionVariables } from "./variables.ts";
 
-/** AWS gives an environment 10 s to load its code; the first reading from a laptop's disk is given more. */
+/** AWS allows 10 s to load the code. The first read from a laptop's disk may take longer. */
 const loadMilliseconds = 30_000;
 
-/** What environments need besides the function's settings. */
-export interface EnvironmentPlace {
+/** What all environments are given besides their function's settings. */
+export interface EnvironmentContext {
   readonly time: LocalTime;
-  readonly region: string;
-  /** Where functions find AWS. */
-  readonly endpoint: string;
+  readonly account: Account;
   readonly logFolder: string;
-  /** Where `writeHostProgram` put it. */
+  /** The path of the program, which `writeHostProgram` wrote. */
   readonly program: string;
-  onLine(line: LogLine): void;
-  /** Called with each process's id, so that a later opening can end it if nobody else did. */
+  onLine(line: PrintedLine): void;
+  /** Receives the id of each process that is started. */
   onSpawn(pid: number): void;
 }
 
-/** What became of an invocation. */
-export interface Invocation {
-  readonly requestId: string;
-  /** JSON text: the handler's result, or the error in Lambda's form. */
-  readonly payload: string;
-  readonly failure?: FunctionFailure;
-  /** What it printed last, up to 4 KB. */
-  readonly logTail: string;
-}
-
-interface Work {
+/** The current invocation. */
+interface Current {
   readonly requestId: string;
   settle(answer: { result?: string; failure?: FunctionFailure; memory?: number }): void;
 }
@@ -48,45 +40,45 @@ interface Work {
 /** One process of a function. */
 export class FunctionEnvironment {
   readonly #settings: FunctionSettings;
-  readonly #place: EnvironmentPlace;
+  readonly #context: EnvironmentContext;
   readonly #process: ChildProcess;
   readonly #log: FunctionLog;
   readonly #ready: Promise<void>;
   readonly #gone: Promise<void>;
   readonly #forget: () => void;
-  #work: Work | undefined;
+  #current: Current | undefined;
   #alive = true;
   #killed = false;
   #killedFor: FunctionFailure | undefined;
 
-  constructor(settings: FunctionSettings, place: EnvironmentPlace) {
+  constructor(settings: FunctionSettings, context: EnvironmentContext) {
     this.#settings = settings;
-    this.#place = place;
-    const logStream = streamName(place.time.now());
-    this.#log = new FunctionLog(place.logFolder, settings.name, logStream, place.onLine);
-    this.#process = fork(place.program, [JSON.stringify(place.time.state)], {
-      env: functionVariables(settings, { region: place.region, endpoint: place.endpoint, logStream }),
+    this.#context = context;
+    const logStream = streamName(context.time.now());
+    this.#log = new FunctionLog(context.logFolder, settings.name, logStream, context.onLine);
+    this.#process = fork(context.program, [JSON.stringify(context.time.state)], {
+      env: functionVariables(settings, { ...context.account, logStream }),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],
       cwd: settings.folder,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    if (this.#process.pid !== undefined) place.onSpawn(this.#process.pid);
+    if (this.#process.pid !== undefined) context.onSpawn(this.#process.pid);
     for (const output of [this.#process.stdout, this.#process.stderr]) if (output) this.#log.follow(output);
     const ready = Promise.withResolvers<void>();
     this.#ready = ready.promise;
     this.#ready.catch(() => {});
     const slow = setTimeout(() => this.kill(), loadMilliseconds);
     this.#process.on("message", (message: FromHost) => {
-      if (message.kind === "done") this.#work?.settle(message);
+      if (message.kind === "done") this.#current?.settle(message);
       else if (message.kind === "ready") ready.resolve();
       else {
         ready.reject(unready(message.failure));
-        // What could not be loaded is loaded anew for the next invocation.
+        // The next invocation tries to load the code again, in a new environment.
         this.kill();
       }
       clearTimeout(slow);
     });
-    this.#forget = place.time.onChange((state) => this.#send({ kind: "time", state }));
+    this.#forget = context.time.onChange((state) => this.#send({ kind: "time", state }));
     this.#gone = new Promise((gone) => {
       const end = (why: string) => {
         if (!this.#alive) return;
@@ -98,11 +90,11 @@ export class FunctionEnvironment {
           errorMessage: `Runtime exited with error: ${why}`,
         };
         ready.reject(unready(failure));
-        this.#work?.settle({ failure });
+        this.#current?.settle({ failure });
         gone();
       };
       this.#process.once("error", (error) => end(error.message));
-      // "close" and not "exit": then all it printed has been read.
+      // At "close", unlike at "exit", everything that it printed has been read.
       this.#process.once("close", (code, signal) => {
         end(signal === null ? `exit status ${code}` : `signal: ${signal === "SIGKILL" ? "killed" : signal}`);
         this.#log.close();
@@ -110,29 +102,29 @@ export class FunctionEnvironment {
     });
   }
 
-  /** Whether it can be given an invocation: alive, and none in hand. */
+  /** Whether it can run an invocation: it is alive and has none. */
   get idle(): boolean {
-    return this.alive && this.#work === undefined;
+    return this.alive && this.#current === undefined;
   }
 
-  /** Whether it can go on: not ended, and not about to. */
+  /** False once it has ended or is about to. */
   get alive(): boolean {
     return this.#alive && !this.#killed && this.#process.connected;
   }
 
-  /** Settles when the process is gone. */
+  /** Resolves when the process is gone. */
   get gone(): Promise<void> {
     return this.#gone;
   }
 
-  /** Works off one invocation. Never rejects: a handler's error, a timeout and a crash are in the answer. */
+  /** Runs one invocation. Never rejects: a handler's error, a timeout and a crash are in the answer. */
   async invoke(
     payload: string,
     { requestId = randomUUID() as string, trace = "" } = {},
   ): Promise<Invocation> {
-    const { time } = this.#place;
-    const answer = Promise.withResolvers<Parameters<Work["settle"]>[0]>();
-    this.#work = { requestId, settle: answer.resolve };
+    const { time } = this.#context;
+    const answer = Promise.withResolvers<Parameters<Current["settle"]>[0]>();
+    this.#current = { requestId, settle: answer.resolve };
     let printed: Promise<void> = Promise.resolve();
     let startedAt = time.now();
     let cancel = () => {};
@@ -154,17 +146,17 @@ export class FunctionEnvironment {
       this.#log.write(`${failure.errorType}: ${failure.errorMessage}`);
     this.#log.write(report);
     const logTail = `${this.#log.finish(requestId)}${report}\n`;
-    this.#work = undefined;
+    this.#current = undefined;
     if (failure === undefined) return { requestId, payload: result, logTail };
     return { requestId, payload: JSON.stringify(failure), failure, logTail };
   }
 
-  /** Tells the invocation in hand that no time is left. */
+  /** Tells the current invocation that no time is left. */
   shutDown(): void {
     this.#send({ kind: "shutdown" });
   }
 
-  /** Ends the process at once; the invocation in hand fails for the reason given. */
+  /** Ends the process at once. Its current invocation fails for this reason. */
   kill(reason?: FunctionFailure): void {
     this.#killed = true;
     this.#killedFor ??= reason;
@@ -172,7 +164,7 @@ export class FunctionEnvironment {
   }
 
   #send(message: ToHost): void {
-    // A process that is just dying says so by its exit.
+    // A process that ends meanwhile is noticed by its exit.
     if (this.#alive && this.#process.connected) this.#process.send(message, () => {});
   }
 

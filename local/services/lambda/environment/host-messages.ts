@@ -1,5 +1,5 @@
-/** What the executor and the process that holds one environment of a function say to each other. */
-import type { LocalTimeState } from "../../../time/local-time.ts";
+/** The messages between the executor and the process of an environment (`host.ts`), which are sent over IPC. */
+import type { LocalTimeState } from "../../../time/index.ts";
 
 /** To the process. */
 export type ToHost =
@@ -11,14 +11,14 @@ export type ToHost =
       /** Epoch milliseconds, in local time. */
       readonly deadline: number;
       readonly functionArn: string;
-      /** What Lambda puts into `_X_AMZN_TRACE_ID`. */
+      /** For `_X_AMZN_TRACE_ID`. */
       readonly trace: string;
     }
   | { readonly kind: "time"; readonly state: LocalTimeState }
   /** No time is left from now on. */
   | { readonly kind: "shutdown" };
 
-/** An error as Lambda puts it into a payload. */
+/** An error in the form that Lambda gives it in a payload. */
 export interface FunctionFailure {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -29,18 +29,19 @@ export interface FunctionFailure {
 export type FromHost =
   /** The handler is loaded. */
   | { readonly kind: "ready" }
+  /** The handler cannot be loaded. */
   | { readonly kind: "unready"; readonly failure: FunctionFailure }
   | {
       readonly kind: "done";
       readonly requestId: string;
-      /** JSON text, where it went well. */
+      /** JSON text, if the handler returned. */
       readonly result?: string;
       readonly failure?: FunctionFailure;
-      /** Bytes this process takes up. */
+      /** Memory that the process uses, in bytes. */
       readonly memory: number;
     };
 
-/** What the process prints before and after an invocation's own lines, as Lambda does in its logs. */
+/** What the process prints before and after the lines of an invocation, as Lambda does in its logs. */
 export const marks = {
   start: (requestId: string) => `START RequestId: ${requestId} Version: $LATEST`,
   end: (requestId: string) => `END RequestId: ${requestId}`,

@@ -1,6 +1,6 @@
 /**
- * The program of environments as plain JavaScript in one file: Node would strip `function-host.ts` and what it
- * imports of their types anew in each process, which takes as long as starting it.
+ * Bundles `host.ts` into one file of plain JavaScript. Node could run it as it is, but would strip the types of it
+ * and its imports in each process, which takes as long as starting the process.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { buildSync } from "esbuild";
 
 let text: string | undefined;
 
-/** Writes the program to a file, whose path also marks its processes. @returns the path */
+/** Writes the program to a file. Its path identifies the processes that run it (`orphans.ts`). @returns the path */
 export function writeHostProgram(path: string): string {
   text ??= buildSync({
     entryPoints: [join(import.meta.dirname, "host.ts")],

@@ -1,16 +1,15 @@
 /**
- * The program of one environment of a function: a process that loads the bundle's handler and works off one
- * invocation after the other, as the executor asks over IPC.
+ * The program of one environment: it loads the handler and runs one invocation after the other, as the executor asks
+ * over IPC.
  *
- * It takes as true that its variables are the function's own and Lambda's (`function-variables.ts`), and that
- * nobody asks for a second invocation before the first has answered. Timeouts are the executor's to enforce:
- * a handler that blocks could not. Between invocations the process is not frozen, as Lambda's would be.
+ * It expects the variables of `variables.ts`, and no second invocation before it has answered the first. The executor
+ * enforces timeouts, since a process whose handler blocks cannot. Unlike Lambda's, it is not frozen between
+ * invocations.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LocalTimeState } from "../../../time/local-time.ts";
-import { followLocalTime } from "../../../time/process-time.ts";
+import { followLocalTime, type LocalTimeState } from "../../../time/index.ts";
 import { type FromHost, type FunctionFailure, marks, type ToHost } from "./host-messages.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -18,7 +17,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 const setTime = followLocalTime(JSON.parse(process.argv[2] ?? '{"offset":0}') as LocalTimeState);
 let stopping = false;
 
-// One stream for both, so that lines keep their order and their invocation.
+// Both outputs go to one stream, so that lines keep their order and their invocation.
 process.stderr.write = process.stdout.write.bind(process.stdout) as typeof process.stderr.write;
 
 const handler = load();
@@ -33,11 +32,11 @@ handler.then(
 process.on("message", (message: ToHost) => {
   if (message.kind === "time") setTime(message.state);
   else if (message.kind === "shutdown") stopping = true;
-  else void handler.then((ready) => work(ready, message));
+  else void handler.then((ready) => invoke(ready, message));
 });
-// A terminal's Ctrl-C reaches every process of its group; here the executor says when to end.
+// Ctrl-C in a terminal reaches every process of its group. The executor decides when this one ends.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
-// The executor is gone: whatever is under way has nobody to answer to.
+// The executor is gone, so nothing waits for an answer.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 async function load(): Promise<Handler> {
@@ -46,8 +45,7 @@ async function load(): Promise<Handler> {
   const [file, name] = [_HANDLER.slice(0, dot), _HANDLER.slice(dot + 1)];
   const candidates = [".mjs", ".js", ".cjs"].map((ending) => join(LAMBDA_TASK_ROOT, `${file}${ending}`));
   const path = candidates.find((candidate) => existsSync(candidate));
-  if (path === undefined)
-    throw named("Runtime.ImportModuleError", `none of ${candidates.join(", ")} is there`);
+  if (path === undefined) throw named("Runtime.ImportModuleError", `none of ${candidates.join(", ")} exists`);
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const found = exported[name] ?? (exported.default as Record<string, unknown> | undefined)?.[name];
   if (typeof found !== "function")
@@ -55,13 +53,13 @@ async function load(): Promise<Handler> {
   if (found.length > 2) {
     throw named(
       "Runtime.CallbackHandlerDeprecated",
-      `${_HANDLER} takes a callback, which Node 24 on Lambda does not`,
+      `${_HANDLER} takes a callback, which Lambda does not pass since Node 24`,
     );
   }
   return found as Handler;
 }
 
-async function work(handle: Handler, invocation: Extract<ToHost, { kind: "invoke" }>): Promise<void> {
+async function invoke(handle: Handler, invocation: Extract<ToHost, { kind: "invoke" }>): Promise<void> {
   const { requestId, payload, deadline, functionArn, trace } = invocation;
   process.env._X_AMZN_TRACE_ID = trace;
   process.stdout.write(`${marks.start(requestId)}\n`);

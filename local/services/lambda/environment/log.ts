@@ -1,7 +1,7 @@
 /**
- * What the environments of functions print: each environment's output is a stream, kept as a file
- * `FOLDER/FUNCTION/STREAM.log`, and handed on line by line with the invocation it belongs to. Files are bounded
- * in length, and so is the number of them for a function.
+ * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
+ * passed on line by line with the invocation it belongs to. The length of a file is limited, and so is the number of
+ * files of a function.
  */
 import {
   closeSync,
@@ -15,33 +15,25 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import type { PrintedLine } from "../../emulated-service.ts";
 import { marks } from "./host-messages.ts";
 
 const longestFile = 4 * 1024 * 1024;
 const filesKept = 40;
 const longestTail = 4096;
 
-/** A line that an environment printed. */
-export interface LogLine {
-  readonly functionName: string;
-  readonly stream: string;
-  /** Undefined between invocations. */
-  readonly requestId: string | undefined;
-  readonly text: string;
-}
-
-/** The stream of one environment. */
+/** The log stream of one environment. */
 export class FunctionLog {
   readonly #functionName: string;
   readonly #stream: string;
   readonly #path: string;
-  readonly #listener: (line: LogLine) => void;
+  readonly #listener: (line: PrintedLine) => void;
   readonly #open = new Map<string, { text: string; ended: () => void }>();
   #file: number;
   #length = 0;
   #current: string | undefined;
 
-  constructor(folder: string, functionName: string, stream: string, listener: (line: LogLine) => void) {
+  constructor(folder: string, functionName: string, stream: string, listener: (line: PrintedLine) => void) {
     this.#functionName = functionName;
     this.#stream = stream;
     this.#listener = listener;
@@ -51,27 +43,27 @@ export class FunctionLog {
     this.#file = openSync(this.#path, "a");
   }
 
-  /** Reads one of the environment's outputs as it comes. */
+  /** Reads one of the environment's outputs as it arrives. */
   follow(output: NodeJS.ReadableStream): void {
     const decoder = new StringDecoder("utf8");
     let rest = "";
     output.on("data", (chunk: Buffer) => {
       const lines = (rest + decoder.write(chunk)).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) this.#take(line);
+      for (const line of lines) this.#takeLine(line);
     });
     output.on("close", () => {
-      if (rest !== "") this.#take(rest);
+      if (rest !== "") this.#takeLine(rest);
       rest = "";
     });
   }
 
-  /** Expects an invocation's lines. The promise settles when its last one was handed on. */
+  /** Expects the lines of an invocation. Resolves when the last one was passed on. */
   expect(requestId: string): Promise<void> {
     return new Promise((ended) => this.#open.set(requestId, { text: "", ended }));
   }
 
-  /** Ends an invocation: what it printed last, up to 4 KB. */
+  /** Ends an invocation. @returns the last 4 KB that it printed */
   finish(requestId: string): string {
     const tail = this.#open.get(requestId)?.text ?? "";
     this.#open.delete(requestId);
@@ -79,10 +71,10 @@ export class FunctionLog {
     return tail;
   }
 
-  /** Writes a line of the executor's own. */
+  /** Writes a line of the executor to the file. */
   write(text: string): void {
     if (this.#file < 0) return;
-    if (this.#length > longestFile) this.#turnOver();
+    if (this.#length > longestFile) this.#rotate();
     this.#length += writeSync(this.#file, `${text}\n`);
   }
 
@@ -91,7 +83,7 @@ export class FunctionLog {
     this.#file = -1;
   }
 
-  #take(line: string): void {
+  #takeLine(line: string): void {
     for (const [requestId, invocation] of this.#open) {
       if (line === marks.start(requestId)) {
         this.#current = requestId;
@@ -99,19 +91,19 @@ export class FunctionLog {
         return;
       }
       if (line.endsWith(marks.end(requestId))) {
-        // What was printed without a line's end stands before the mark.
+        // Text that was printed without a line break is on the line of the mark.
         const text = line.slice(0, -marks.end(requestId).length);
-        if (text !== "") this.#hand(text);
+        if (text !== "") this.#passOn(text);
         this.#current = undefined;
         this.write(marks.end(requestId));
         invocation.ended();
         return;
       }
     }
-    this.#hand(line);
+    this.#passOn(line);
   }
 
-  #hand(text: string): void {
+  #passOn(text: string): void {
     this.write(text);
     const invocation = this.#current === undefined ? undefined : this.#open.get(this.#current);
     if (invocation !== undefined) invocation.text = `${invocation.text}${text}\n`.slice(-longestTail);
@@ -123,7 +115,7 @@ export class FunctionLog {
     });
   }
 
-  #turnOver(): void {
+  #rotate(): void {
     closeSync(this.#file);
     renameSync(this.#path, `${this.#path}.earlier`);
     this.#file = openSync(this.#path, "a");

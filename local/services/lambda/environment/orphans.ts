@@ -1,17 +1,17 @@
 /**
- * The processes of functions whose executor was killed. They end by themselves when they notice, but one that is
- * busy notices late, and might write in between. So their ids are kept in a file, and whoever opens the state
- * next ends those that still live and still are what they were.
+ * Ends processes of functions whose executor was killed. They end by themselves once they notice, but a busy one
+ * notices late and might write until then. So their ids are kept in a file, and the next process that opens the
+ * state ends those that still run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-/** Keeps the ids of an executor's processes. */
+/** The processes of one executor. */
 export class Orphans {
   readonly #file: string;
   readonly #program: string;
 
-  /** @param program the path of the program they run: it stands in no other's command line */
+  /** @param program the path of the program that the processes run, which no other command line contains */
   constructor(file: string, program: string) {
     this.#file = file;
     this.#program = program;
@@ -22,20 +22,18 @@ export class Orphans {
     appendFileSync(this.#file, `${pid}\n`);
   }
 
-  /** Ends what an earlier executor left behind. Only for who has the state alone. @returns how many it was */
-  end(): number {
-    const left = readPids(this.#file).filter((pid) => this.#isOwn(pid));
-    for (const pid of left) process.kill(pid, "SIGKILL");
+  /** Ends the processes that an earlier executor left behind. Only for the process that has the state open. */
+  end(): void {
+    for (const pid of readPids(this.#file).filter((pid) => this.#isOwn(pid))) process.kill(pid, "SIGKILL");
     writeFileSync(this.#file, "");
-    return left.length;
   }
 
-  /** Says that all have ended. */
+  /** Notes that all processes have ended. */
   clear(): void {
     rmSync(this.#file, { force: true });
   }
 
-  /** A pid alone may be anybody's by now. */
+  /** Another program may have the same process id by now. */
   #isOwn(pid: number): boolean {
     try {
       process.kill(pid, 0);

@@ -1,18 +1,17 @@
 /**
- * What a function finds in its environment: the template's variables and Lambda's own, nothing else. Dropping
- * the rest of the user's is what keeps a function from a real account: no profile, no session, no proxy, and
- * the shared configuration files are replaced by none.
+ * The environment variables of a function: the template's and Lambda's own. All others are left out, and the shared
+ * configuration files are replaced by empty ones. A function therefore finds no profile, session or proxy by which it
+ * could reach a real account.
  */
 import { devNull } from "node:os";
 import type { FunctionSettings } from "../function-settings.ts";
 
-/** Credentials that nobody checks. */
-export const dummyCredentials = {
+/** Credentials that nothing checks. */
+const dummyCredentials = {
   AWS_ACCESS_KEY_ID: "local",
   AWS_SECRET_ACCESS_KEY: "local",
 } as const;
 
-/** All variables of one environment of a function. */
 export function functionVariables(
   settings: FunctionSettings,
   { region, endpoint, logStream }: { region: string; endpoint: string; logStream: string },

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { AwsError, LocalTime } from "../../../../local/services/index.ts";
+import { AwsError, LocalTime } from "../../../../local/index.ts";
 import { AsyncInvocations } from "../../../../local/services/lambda/async-invocations.ts";
-import type { Executor } from "../../../../local/services/lambda/executor.ts";
+import type { Invoke } from "../../../../local/services/lambda/invocation.ts";
 import { settingsOf } from "../../small-app.ts";
 
-/** Invocations against an executor that answers by a list, one by one; each is noted with its instant. */
+/** Invocations whose tries get the answers of a list, one by one. Each try is noted with its instant. */
 function invocations(
   answers: ("ok" | "failed" | "throttled" | "missing")[],
   asyncRetries = 2,
@@ -15,7 +15,7 @@ function invocations(
   time.set(0);
   const tries: [at: number, requestId: string | undefined][] = [];
   const warnings: string[] = [];
-  const invoke: Executor["invoke"] = async (_name, payload, options) => {
+  const invoke: Invoke = async (_name, payload, options) => {
     tries.push([time.now() / 1000, options?.requestId]);
     const answer = answers[tries.length - 1];
     if (answer === "throttled")
@@ -24,8 +24,8 @@ function invocations(
     const failure = answer === "failed" ? { failure: { errorType: "Error", errorMessage: "no" } } : {};
     return { requestId: "r", payload, logTail: "", ...failure };
   };
-  const async = new AsyncInvocations({ invoke }, time, (line) => warnings.push(line));
-  async.take(settingsOf("f", "/", { asyncRetries, asyncAgeSeconds }), "{}", { requestId: "r" });
+  const async = new AsyncInvocations(invoke, time, (line) => warnings.push(line));
+  async.accept(settingsOf("f", "/", { asyncRetries, asyncAgeSeconds }), "{}", { requestId: "r" });
   const advance = async (seconds: number) => {
     for (let i = 0; i < seconds; i++) {
       await new Promise((passed) => setImmediate(passed));
@@ -36,7 +36,7 @@ function invocations(
   return { async, advance, tries, warnings };
 }
 
-test("an invocation that fails is tried again after one minute and two, under the same request id", async () => {
+test("an invocation that fails is retried after one minute and again after two, with the same request id", async () => {
   const { advance, tries, warnings } = invocations(["failed", "failed", "failed"]);
   await advance(600);
   expect(tries).toEqual([
@@ -47,7 +47,7 @@ test("an invocation that fails is tried again after one minute and two, under th
   expect(warnings).toEqual(["f: no; dropped, as AWS would after 3 of 3 tries"]);
 });
 
-test("a function without retries is invoked once, and one that goes well too", async () => {
+test("an invocation without retries is tried once, and so is one that succeeds", async () => {
   const once = invocations(["failed"], 0);
   const well = invocations(["ok"]);
   await once.advance(300);
@@ -57,28 +57,28 @@ test("a function without retries is invoked once, and one that goes well too", a
   expect(well.warnings).toEqual([]);
 });
 
-test("a refusal for want of room is tried again at growing distances and is no failure", async () => {
+test("an invocation that is throttled is retried at growing intervals, and does not count as failed", async () => {
   const { advance, tries, warnings } = invocations(["throttled", "throttled", "throttled", "ok"], 0);
   await advance(60);
   expect(tries.map(([at]) => at)).toEqual([0, 1, 3, 7]);
   expect(warnings).toEqual([]);
 });
 
-test("it is not tried again when it would be too old", async () => {
+test("an invocation that would be too old is not retried", async () => {
   const { advance, tries, warnings } = invocations(Array(9).fill("throttled"), 0, 60);
   await advance(120);
   expect(tries.map(([at]) => at)).toEqual([0, 1, 3, 7, 15, 31]);
   expect(warnings).toEqual(["f: Rate Exceeded.; its asynchronous invocation is dropped"]);
 });
 
-test("another refusal drops it, by name", async () => {
+test("an invocation that is refused for another reason is dropped with a warning", async () => {
   const { advance, tries, warnings } = invocations(["missing"]);
   await advance(60);
   expect(tries).toHaveLength(1);
   expect(warnings).toEqual(["f: no function; its asynchronous invocation is dropped"]);
 });
 
-test("nothing is tried again after the end", async () => {
+test("nothing is retried after closing", async () => {
   const { async, advance, tries, warnings } = invocations(["failed", "ok"]);
   async.close();
   await advance(120);

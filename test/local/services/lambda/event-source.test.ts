@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { LocalTime, Sqs } from "../../../../local/services/index.ts";
+import { LocalTime } from "../../../../local/index.ts";
 import { EventSource } from "../../../../local/services/lambda/event-source.ts";
 import type { EventSourceSettings } from "../../../../local/services/lambda/event-source-settings.ts";
-import { place, smallExecutor } from "../../small-app.ts";
+import { Sqs } from "../../../../local/services/sqs/sqs.ts";
+import { account, smallExecutor } from "../../small-app.ts";
 
 const queueArn = "arn:aws:sqs:eu-west-1:000000000000:q";
 let time: LocalTime;
@@ -15,8 +16,8 @@ let source: EventSource | undefined;
 beforeEach(() => {
   time = new LocalTime();
   time.freeze();
-  sqs = new Sqs({ time, ...place });
-  app = smallExecutor({ time, places: 20 });
+  sqs = new Sqs({ time, ...account });
+  app = smallExecutor({ time, maxInvocations: 20 });
   sqs.createQueue("dead");
   sqs.createQueue("q", {
     VisibilityTimeout: "30",
@@ -37,7 +38,7 @@ afterEach(async () => {
 function drain(settings: Partial<EventSourceSettings> = {}) {
   source = new EventSource(
     { queueArn, functionName: "f", batchSize: 1, windowSeconds: 0, reportsItemFailures: true, ...settings },
-    { executor: app.executor, sqs, time, region: place.region, warn: (line) => app.warnings.push(line) },
+    { executor: app.executor, sqs, time, region: account.region, warn: (line) => app.warnings.push(line) },
     20,
   );
 }
@@ -48,7 +49,7 @@ async function until(what: () => boolean): Promise<void> {
 
 const printed = () => app.lines.map(({ text }) => text);
 
-test("records have the form that Lambda gives them, and what went well is deleted", async () => {
+test("records have the form that Lambda gives them, and a message that succeeded is deleted", async () => {
   await app.deploy("f", "export const handler = async (event) => console.log(JSON.stringify(event));");
   const messageId = sqs.send("q", {
     body: "hello",
@@ -87,7 +88,7 @@ const failing = `export const handler = async ({ Records }) => {
   return { batchItemFailures: failed.map(({ messageId, body }) => ({ itemIdentifier: body === "bad-id" ? "?" : messageId })) };
 };`;
 
-test("of a batch only the items reported failed come back, when the visibility timeout is over", async () => {
+test("only the messages of a batch that were reported as failed become visible again, after the visibility timeout", async () => {
   await app.deploy("f", failing);
   for (const body of ["a", "bad", "c"]) sqs.send("q", { body });
   drain({ batchSize: 10 });
@@ -101,7 +102,7 @@ test("of a batch only the items reported failed come back, when the visibility t
 });
 
 test.each(["bad-throw", "bad-id"])(
-  "with %s the whole batch comes back, and after three receives lies in the dead-letter queue",
+  "with %s the whole batch becomes visible again, and moves to the dead-letter queue after three receives",
   async (body) => {
     await app.deploy("f", failing);
     for (const each of ["a", body]) sqs.send("q", { body: each });
@@ -116,14 +117,14 @@ test.each(["bad-throw", "bad-id"])(
   },
 );
 
-test("without ReportBatchItemFailures the answer means nothing", async () => {
+test("without ReportBatchItemFailures the answer is ignored", async () => {
   await app.deploy("f", failing);
   sqs.send("q", { body: "bad" });
   drain({ reportsItemFailures: false });
   await until(() => sqs.messages("q").length === 0);
 });
 
-test("a batch that is not full is waited for, as long as its window", async () => {
+test("an event source waits for a batch to fill, as long as its window", async () => {
   await app.deploy("f", failing);
   drain({ batchSize: 3, windowSeconds: 60, maximumConcurrency: 1 });
   sqs.send("q", { body: "a" });
@@ -134,7 +135,7 @@ test("a batch that is not full is waited for, as long as its window", async () =
   expect(printed()).toEqual(["a1,b1,c1"]);
 });
 
-test("200 messages at a concurrency of 2, event source and reserve alike: never more than two at once, all done, none dead", async () => {
+test("200 messages at a concurrency of 2 are handled two at a time, and none becomes a dead letter", async () => {
   const trace = join(app.folder, "trace");
   await app.deploy(
     "f",
@@ -162,7 +163,7 @@ test("200 messages at a concurrency of 2, event source and reserve alike: never 
   expect(app.warnings).toEqual([]);
 });
 
-test("a reserve below the event source's concurrency pulls messages in vain: they are tried again, and may end dead", async () => {
+test("with a reserved concurrency below that of the event source, a message that is received in vain still counts the receive", async () => {
   await app.deploy(
     "f",
     `export const handler = async () => { console.log("began"); await new Promise(() => {}); };`,
@@ -175,16 +176,16 @@ test("a reserve below the event source's concurrency pulls messages in vain: the
   drain({ maximumConcurrency: 2 });
   await until(() => printed().length === 1);
   await until(() => sqs.counts("q").inFlight === 2);
-  // The first is killed at its timeout; the second was refused until it could no longer have run in time.
+  // The first is killed at its timeout. The second was throttled until it could no longer have run in time.
   time.advance(10_000);
   await until(() => app.warnings.some((line) => line.includes("timed out after 10.00 seconds")));
   expect(sqs.messages("q").map(({ receives }) => receives)).toEqual([1, 1]);
 });
 
-test("a chain of a function's own messages is stopped at the 17th invocation, and its message lies in the dead-letter queue", async () => {
-  // What the SDK inside a function and the queue's front do between them: the trace goes with the message.
+test("a chain of a function's own messages is stopped at the 17th invocation, and its message moves to the dead-letter queue", async () => {
+  // The SDK inside a function and SQS's API pass the trace on with the message.
   const send = (trace: string | undefined) =>
-    sqs.send("q", { body: "again", ...(trace === undefined ? {} : { traceHeader: trace }) });
+    sqs.send("q", { body: "again", traceHeader: trace });
   await app.deploy("f", "export const handler = async () => console.log(process.env._X_AMZN_TRACE_ID);");
   drain();
   send(undefined);
@@ -199,7 +200,7 @@ test("a chain of a function's own messages is stopped at the 17th invocation, an
   expect(new Set(printed().map((trace) => /Root=([^;]+)/.exec(trace)?.[1])).size).toBe(1);
 });
 
-test("a function that may recurse is not stopped", async () => {
+test("a function with recursiveLoop Allow is not stopped", async () => {
   await app.deploy("f", "export const handler = async () => console.log(process.env._X_AMZN_TRACE_ID);", {
     recursion: "Allow",
   });

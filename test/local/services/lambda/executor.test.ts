@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { LocalTime } from "../../../../local/services/index.ts";
+import { LocalTime } from "../../../../local/index.ts";
 import { smallExecutor } from "../../small-app.ts";
 
 let app: ReturnType<typeof smallExecutor>;
@@ -12,14 +12,14 @@ function start(options: Parameters<typeof smallExecutor>[0] = {}) {
   return app;
 }
 
-/** Waits for something that other processes bring about. */
+/** Waits for other processes. */
 async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((passed) => setTimeout(passed, 5));
 }
 
 const stuck = `export const handler = async () => { console.log("began"); await new Promise(() => {}); };`;
 
-test("a handler is given its event and a context, and answers", async () => {
+test("a handler gets its event and a context, and its result is the answer", async () => {
   const { executor, deploy } = start();
   await deploy(
     "echo",
@@ -46,7 +46,7 @@ test("a handler is given its event and a context, and answers", async () => {
   expect(remaining).toBeLessThanOrEqual(20_000);
 });
 
-test("an environment is used again, and another one started only while it is busy", async () => {
+test("an environment is reused, and another one is started only while it is busy", async () => {
   const { executor, deploy } = start();
   await deploy("who", "export const handler = async () => process.pid;");
   const pid = async () => (await executor.invoke("who", "{}")).payload;
@@ -57,7 +57,7 @@ test("an environment is used again, and another one started only while it is bus
   expect(new Set(two).size).toBe(2);
 });
 
-test("a function finds the template's variables and Lambda's own, and nothing of the user's", async () => {
+test("a function gets the template's variables and Lambda's own, and none of the user's", async () => {
   process.env.AWS_PROFILE = "production";
   process.env.AWS_SESSION_TOKEN = "real";
   process.env.SECRET_OF_THE_USER = "1";
@@ -99,7 +99,7 @@ test("a function finds the template's variables and Lambda's own, and nothing of
   ]);
 });
 
-test("what a handler throws is an error of the invocation, and the environment lives on", async () => {
+test("an error that a handler throws fails the invocation, and the environment is reused", async () => {
   const { executor, deploy } = start();
   await deploy(
     "bad",
@@ -111,7 +111,7 @@ test("what a handler throws is an error of the invocation, and the environment l
   expect((await executor.invoke("bad", "{}")).payload).toBe("2");
 });
 
-test("a timeout kills, even a handler that blocks, and the next invocation has a new environment", async () => {
+test("a timeout kills even a handler that blocks, and the next invocation gets a new environment", async () => {
   const time = new LocalTime();
   time.freeze();
   const { executor, deploy, lines } = start({ time });
@@ -152,7 +152,7 @@ test.each([
   expect((await executor.invoke("crash", "{}")).payload).toBe('"ok"');
 });
 
-test("a heap beyond the function's memory ends its process, and no other", async () => {
+test("a heap larger than the function's memory ends its process", async () => {
   const { executor, deploy } = start();
   await deploy(
     "fat",
@@ -168,14 +168,14 @@ test.each([
   ["export const other = 1;", "Runtime.HandlerNotFound"],
   ["export const handler = (event, context, callback) => callback();", "Runtime.CallbackHandlerDeprecated"],
   ['throw new RangeError("at import");', "RangeError"],
-])("code that cannot be loaded (%s) fails each invocation by %s", async (source, errorType) => {
+])("code that cannot be loaded (%s) fails each invocation with %s", async (source, errorType) => {
   const { executor, deploy } = start();
   await deploy("broken", source);
   expect((await executor.invoke("broken", "{}")).failure?.errorType).toBe(errorType);
   expect((await executor.invoke("broken", "{}")).failure?.errorType).toBe(errorType);
 });
 
-test("beyond its reserve a function refuses, and within it goes on", async () => {
+test("invocations beyond the reserved concurrency of a function are throttled", async () => {
   const { executor, deploy, lines } = start();
   await deploy("one", stuck, { reserved: 1 });
   void executor.invoke("one", "{}");
@@ -189,8 +189,8 @@ test("beyond its reserve a function refuses, and within it goes on", async () =>
   await expect(executor.invoke("none", "{}")).rejects.toMatchObject({ status: 429 });
 });
 
-test("where the machine has no room left an invocation waits, and idle environments make way", async () => {
-  const { executor, deploy } = start({ places: 2 });
+test("when the machine has no room left, an invocation waits, and idle environments are ended", async () => {
+  const { executor, deploy } = start({ maxInvocations: 2 });
   const source = `let now = 0; export const handler = async () => { await new Promise((r) => setTimeout(r, 10)); return process.pid; };`;
   await deploy("a", source);
   await deploy("b", source);
@@ -200,7 +200,7 @@ test("where the machine has no room left an invocation waits, and idle environme
   expect(answers.every(({ failure }) => failure === undefined)).toBe(true);
 });
 
-test("time that is set reaches the processes: the date, the monotonic clock and the time that remains", async () => {
+test("time that is set changes the date, the monotonic clock and the remaining time of functions", async () => {
   const { executor, time, deploy } = start();
   await deploy(
     "clock",
@@ -233,7 +233,7 @@ test("time that is set reaches the processes: the date, the monotonic clock and 
   expect(back.perf).toBe(second.perf);
 });
 
-test("printed lines are handed on with their invocation, kept in a file, and given as its log's tail", async () => {
+test("lines that a function prints are passed on with their invocation, written to a file, and returned as its log tail", async () => {
   const { executor, deploy, lines, folder } = start();
   await deploy(
     "talk",
@@ -263,7 +263,7 @@ test("printed lines are handed on with their invocation, kept in a file, and giv
   expect(readdirSync(join(folder, "logs"))).toEqual(["talk"]);
 });
 
-test("at the end, what is under way is told that no time is left and may return", async () => {
+test("on closing, a running invocation is told that no time is left, and can return", async () => {
   const { executor, deploy, lines } = start();
   await deploy(
     "patient",
@@ -281,7 +281,7 @@ test("at the end, what is under way is told that no time is left and may return"
   await expect(executor.invoke("patient", "{}")).rejects.toThrow("pawl dev is closing");
 });
 
-test("at the end, what does not return within the grace is killed", async () => {
+test("on closing, an invocation that does not return within the grace period is killed", async () => {
   const { executor, deploy, lines } = start();
   await deploy("stuck", stuck, { timeoutSeconds: 900 });
   const invocation = executor.invoke("stuck", "{}");

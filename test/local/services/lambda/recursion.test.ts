@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { startDev } from "../../../../local/dev/dev.ts";
+import { startDev } from "../../../../local/index.ts";
 import { nextHop } from "../../../../local/services/lambda/recursion.ts";
 import { functionResource, packageUrl, tempFolder, writeAssembly } from "../../small-app.ts";
 
@@ -8,7 +8,7 @@ afterAll(folder.remove);
 
 const arn = "arn:aws:lambda:eu-west-1:000000000000:function:f";
 
-test("each hop counts its own function, and keeps the chain's root and the other functions' counts", () => {
+test("each hop counts its own function, and keeps the root of the chain and the counts of other functions", () => {
   const first = nextHop(arn, [undefined], 0);
   const other = nextHop(`${arn}-other`, [first.trace], 0);
   const second = nextHop(arn, [other.trace], 0);
@@ -19,13 +19,13 @@ test("each hop counts its own function, and keeps the chain's root and the other
   expect(second.trace.slice(0, 40)).toBe(first.trace.slice(0, 40));
 });
 
-test("of a batch the longest chain counts, and a trace of somebody else's is kept", () => {
+test("the longest chain of a batch counts, and the root of another trace is kept", () => {
   const long = nextHop(arn, [nextHop(arn, [], 0).trace], 0);
   expect(nextHop(arn, [undefined, "Root=1-0-1", long.trace], 0).number).toBe(3);
   expect(nextHop(arn, ["Root=1-5f-abc;Parent=1;Sampled=1"], 0).trace).toMatch(/^Root=1-5f-abc;/);
 });
 
-test("a function that sends to its own queue is stopped by its SDK's trace header, at the 17th invocation", async () => {
+test("a function that sends to its own queue is stopped at the 17th invocation, by the trace header of its SDK", async () => {
   const source = `
     import { SQSClient, SendMessageCommand } from ${JSON.stringify(packageUrl("@aws-sdk/client-sqs"))};
     const sqs = new SQSClient({});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failedItems } from "../../../../local/services/lambda/batch-response.ts";
+import { failedItems } from "../../../../local/services/lambda/sqs-event.ts";
 
 const all = new Set(["a", "b"]);
 
@@ -19,6 +19,6 @@ test.each([
   ['{"batchItemFailures":"a"}', ["a", "b"]],
   ['"done"', ["a", "b"]],
   ["[]", ["a", "b"]],
-])("an answer of %s leaves %j failed", (answer, failed) => {
+])("with the answer %s, the messages %j have failed", (answer, failed) => {
   expect([...failedItems(answer, all)]).toEqual(failed);
 });

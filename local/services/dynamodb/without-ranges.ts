@@ -1,14 +1,15 @@
-/** A condition or filter as dynalite parses it: operators with operands; what else there is stays opaque. */
-interface Expression {
+/**
+ * Rewrites BETWEEN and IN in a parsed condition or filter. Where an item lacks an operand, dynalite compares as
+ * DynamoDB does: nothing is true of it. Inside BETWEEN and IN it throws instead, where nothing can catch it.
+ */
+
+/** A condition or filter as dynalite parses it: operators with operands. Operands may be of any form. */
+export interface Expression {
   type: string;
   args: unknown[];
 }
 
-/**
- * An expression of the same meaning without BETWEEN and IN, which become the comparisons they stand for.
- * Dynalite compares with an operand that the item does not have as DynamoDB does (nothing is true of it), but
- * within these two it throws, where nobody stands above to catch it.
- */
+/** An expression of the same meaning, with comparisons in place of BETWEEN and IN. */
 export function withoutRanges(expression: Expression): Expression {
   const { type, args } = expression;
   if (type === "and" || type === "or" || type === "not") {
@@ -28,7 +29,7 @@ export function withoutRanges(expression: Expression): Expression {
   return expression;
 }
 
-/** Dynalite's own joins have two parts each. */
+/** Dynalite's `and` and `or` have two parts each. */
 function joined(type: "and" | "or", parts: Expression[]): Expression {
   return parts.reduce((left, right) => ({ type, args: [left, right] }));
 }

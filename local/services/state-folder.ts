@@ -1,50 +1,50 @@
 /**
- * The folder in which everything local is kept, open to one process at a time.
+ * The folder that holds all local state, open to one process at a time.
  *
- * Who has it is decided by a lock of the kernel's, which SQLite holds on the file `lock` and which goes with
- * its process however that ends: no pid needs to be trusted, none can be recycled. The file `owner.json` says
- * who it is, for the message to a second opener; being there at opening, it says that the last owner went away
- * without closing.
+ * A kernel lock decides which process has it: SQLite holds the lock on the file `lock`, and the kernel frees it when
+ * the process ends, however it ends. So no process id has to be trusted, which might be in use again. The file
+ * `owner.json` names the owner for the error that a second process gets. If it exists at opening, the last owner
+ * ended without closing the folder.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Who has a state folder, or had it last. */
+/** The process that has a state folder open, or had it last. */
 export interface StateOwner {
   pid: number;
-  /** When the folder was opened, ISO 8601. */
+  /** When it opened the folder, ISO 8601. */
   openedAt: string;
 }
 
 /** An open state folder. */
-export interface State {
-  /** The folder's absolute path. */
+export interface StateFolder {
+  /** Its absolute path. */
   readonly folder: string;
-  /** Who went away without closing it last time (killed, or the machine went down), if somebody did. */
+  /** The last owner, if it ended without closing the folder: it was killed, or the machine went down. */
   readonly abandonedBy: StateOwner | undefined;
   /** A path inside the folder. */
   path(...parts: string[]): string;
-  /** Gives the folder up. */
+  /** Lets other processes open it. */
   close(): void;
 }
 
-/** Says that another process has the state folder. */
+/** Another process has the state folder open. */
 export class StateInUseError extends Error {
   override name = "StateInUseError";
   readonly folder: string;
   readonly owner: StateOwner | undefined;
 
   constructor(folder: string, owner: StateOwner | undefined, options?: ErrorOptions) {
-    const who = owner === undefined ? "another process" : `process ${owner.pid}, since ${owner.openedAt}`;
-    super(`the state in ${folder} is in use by ${who}`, options);
+    const process = owner === undefined ? "another process" : `process ${owner.pid}, since ${owner.openedAt}`;
+    super(`the state in ${folder} is in use by ${process}`, options);
     this.folder = folder;
     this.owner = owner;
   }
 }
 
-/** Opens a state folder, making it if need be. Throws a `StateInUseError` while another process has it. */
-export function openState(stateFolder: string): State {
+/** Opens a state folder, creating it if need be. Throws a `StateInUseError` while another process has it open. */
+export function openState(stateFolder: string): StateFolder {
   const folder = resolve(stateFolder);
   mkdirSync(folder, { recursive: true });
   const ownerFile = join(folder, "owner.json");
