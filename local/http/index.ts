@@ -1,5 +1,5 @@
 /** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
-export { answer, answerJson, answerJsonError } from "./answer.ts";
+export { answer, escapeXml, xml } from "./answer.ts";
 export type { Api, Call } from "./api.ts";
 export { readBody } from "./body.ts";
 export { AwsChunkedDecoder } from "./chunked.ts";
@@ -9,4 +9,3 @@ export { type JsonOperation, jsonApi } from "./json.ts";
 export { type QueryOperation, queryApi } from "./query.ts";
 export { type RestCall, type RestRoute, restApi } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
-export { escapeXml, xml } from "./xml.ts";

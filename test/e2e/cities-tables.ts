@@ -1,20 +1,20 @@
-/** What an import must leave behind: the places of the file that was deployed, exactly, in the stack's own table. */
+/** What an import must leave in its table: exactly the places of the file that was deployed. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeployedApp } from "./deployed-app.ts";
 
-/** The tables, and what has to be in them. */
+/** The tables, and what they must contain. */
 export interface CitiesTables {
   /** The table of places. */
   readonly table: string;
-  /** The table of what is remembered. */
+  /** The table of records. */
   readonly records: string;
   /** The ids of the deployed file, sorted. */
   readonly ids: readonly string[];
   readonly byCountry: Readonly<Record<string, number>>;
 }
 
-/** Finds the tables by the worker's variables, and reads the file that was synthesized. */
+/** Finds the tables by the variables of the worker, and reads the file that was synthesized. */
 export async function citiesTables(app: DeployedApp, cdkOut: string): Promise<CitiesTables> {
   const { CITIES_TABLE = "", CITY_RECORDS_TABLE = "" } = await app.variables(app.worker("bulk"));
   const file = readdirSync(cdkOut).find((name) => /^cities-.*\.csv$/.test(name)) ?? "";
@@ -28,7 +28,7 @@ export async function citiesTables(app: DeployedApp, cdkOut: string): Promise<Ci
   return { table: CITIES_TABLE, records: CITY_RECORDS_TABLE, ids, byCountry };
 }
 
-/** Throws, naming the first id that differs, unless the table has exactly the file's places. */
+/** Throws, naming the first id that differs, unless the table contains exactly the file's places. */
 export async function assertImported(app: DeployedApp, { table, ids }: CitiesTables): Promise<void> {
   const found = (await app.scan(table)).map(({ id }) => id?.S ?? "").sort();
   const there = new Set(found);

@@ -30,6 +30,9 @@ const upkeep = "functions/upkeep/";
 const engine = [runs, turns, operators, upkeep];
 const ports = [`${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`];
 const collections = "functions/collections/";
+const [http, time, stack, services] = ["http", "time", "stack", "services"].map(
+  (room) => `local/${room}/index.ts`,
+) as [string, string, string, string];
 
 // biome-ignore format: a table reads better in columns
 const rooms: readonly Room[] = [
@@ -52,7 +55,13 @@ const rooms: readonly Room[] = [
   { files: ["functions/*"], may: ["functions/"] },
   { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
   { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
-  { files: ["local/"], may: [model, schedule] },
+  // Each by its index.ts, and none of the services or below imports what runs them.
+  { files: ["local/http/"], may: [] },
+  { files: ["local/time/"], may: [http] },
+  { files: ["local/stack/"], may: [] },
+  { files: ["local/services/"], may: [schedule, http, time, stack] },
+  { files: ["local/dev/"], may: [model, services, time, stack] },
+  { files: ["local/index.ts"], may: ["local/"] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
 ];
 
@@ -106,8 +115,10 @@ test.each([
     'const worker = await import("../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],
-  ["local/dev.ts", 'import { makeApp } from "../infra/synth.ts";', "infra/synth.ts"],
-  ["cli/main.ts", 'import { startDev } from "../local/dev.ts";', "local/dev.ts"],
+  ["local/dev/dev.ts", 'import { makeApp } from "../../infra/synth.ts";', "infra/synth.ts"],
+  ["local/services/open-aws.ts", 'import { startDev } from "../dev/dev.ts";', "local/dev/dev.ts"],
+  ["local/services/open-aws.ts", 'import { Front } from "../http/front.ts";', "local/http/front.ts"],
+  ["cli/main.ts", 'import { startDev } from "../local/index.ts";', "local/index.ts"],
   ["functions/worker.ts", 'export * from "../test/steps.ts";', "test/steps.ts"],
 ])("%s is refused %s", (file, text, imported) => {
   expect(mistakes(file, text)).toEqual([`${file} imports ${imported}`]);
@@ -120,7 +131,7 @@ test("a file of a folder that is new is refused until the table knows it", () =>
 });
 
 test("the command may have local/ once it is needed", () => {
-  expect(mistakes("cli/main.ts", 'await import("../local/dev.ts");')).toEqual([]);
+  expect(mistakes("cli/main.ts", 'await import("../local/index.ts");')).toEqual([]);
 });
 
 test("the environment is read by handlers and services.ts alone, of all that runs in Lambda", () => {

@@ -64,10 +64,7 @@ test.each([
     { EventSourceArn: "arn:aws:kinesis:eu-west-1:1:stream/s" },
     /^source arn:aws:kinesis.* is not emulated: allowed are SQS queues$/,
   ],
-  [
-    { EventSourceArn: "arn:aws:sqs:eu-west-1:1:q", FilterCriteria: {} },
-    /^FilterCriteria is not emulated$/,
-  ],
+  [{ EventSourceArn: "arn:aws:sqs:eu-west-1:1:q", FilterCriteria: {} }, /^FilterCriteria is not emulated$/],
 ])("an event source that cannot be served on this machine is refused: %#", (properties, message) => {
   expect(() => eventSource(properties)).toThrow(message);
 });

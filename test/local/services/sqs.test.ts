@@ -65,7 +65,8 @@ async function makeQueue(Attributes: Record<string, string> = {}) {
 }
 
 const bodies = (messages: Message[]) => messages.map(({ Body }) => Body);
-const oneReceiverWaits = (url: string) => vi.waitFor(() => expect(aws.sqs.waiting(url)).toBe(1), { interval: 1 });
+const oneReceiverWaits = (url: string) =>
+  vi.waitFor(() => expect(aws.sqs.waiting(url)).toBe(1), { interval: 1 });
 const seconds = (count: number) => aws.time.advance(count * 1000);
 
 test("a message is received with its attributes, and is gone when it is deleted", async () => {

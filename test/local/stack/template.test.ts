@@ -1,14 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the form that Fn::Sub reads
 import { afterAll, expect, test } from "vitest";
-import { readAssembly, resolveStack, type Template } from "../../../local/stack/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
+import { readAssembly, resolveStack, type Template } from "../../../local/stack/index.ts";
 import { account, stackOf, tempFolder, writeAssembly } from "../small-app.ts";
 
 const folder = tempFolder();
 afterAll(folder.remove);
 
 /** What an expression gives, as the value of an output. */
-function valueOf(value: unknown, rest: Partial<Template> = {}): string | undefined {
+function resolved(value: unknown, rest: Partial<Template> = {}): string | undefined {
   return stackOf({ Resources: {}, ...rest, Outputs: { It: { Value: value } } }).outputs[0]?.value;
 }
 
@@ -16,13 +16,15 @@ const queue = { Q: { Type: "AWS::SQS::Queue", Properties: { QueueName: "q" } } }
 const url = "http://127.0.0.1:4766/000000000000/q";
 
 test("references to a resource give its URL, its name and its ARN on this machine", () => {
-  expect(valueOf({ Ref: "Q" }, { Resources: queue })).toBe(url);
-  expect(valueOf({ "Fn::GetAtt": ["Q", "Arn"] }, { Resources: queue })).toBe(
+  expect(resolved({ Ref: "Q" }, { Resources: queue })).toBe(url);
+  expect(resolved({ "Fn::GetAtt": ["Q", "Arn"] }, { Resources: queue })).toBe(
     "arn:aws:sqs:eu-west-1:000000000000:q",
   );
-  expect(valueOf({ "Fn::GetAtt": "Q.QueueName" }, { Resources: queue })).toBe("q");
+  expect(resolved({ "Fn::GetAtt": "Q.QueueName" }, { Resources: queue })).toBe("q");
   const table = { T: { Type: "AWS::DynamoDB::Table" } };
-  expect(valueOf({ "Fn::GetAtt": ["T", "Arn"] }, { Resources: table })).toMatch(/table\/small-T-[0-9A-F]{12}$/);
+  expect(resolved({ "Fn::GetAtt": ["T", "Arn"] }, { Resources: table })).toMatch(
+    /table\/small-T-[0-9A-F]{12}$/,
+  );
 });
 
 test.each([
@@ -50,7 +52,7 @@ test.each([
       No: { "Fn::Or": [{ "Fn::Equals": ["a", "b"] }] },
     },
   };
-  expect(valueOf(value, rest)).toBe(expected);
+  expect(resolved(value, rest)).toBe(expected);
 });
 
 test("AWS::NoValue removes a property, and a condition removes a resource", () => {
@@ -92,7 +94,9 @@ test("every unknown resource type of a template is named when it is refused", ()
   expect(() => stackOf(template)).toThrow(
     /^cannot be emulated on this machine: Topic \(AWS::SNS::Topic\), Feed \(Custom::Feed\); allowed are AWS::DynamoDB::Table, /,
   );
-  expect(() => stackOf(template, { passOver: ["AWS::SNS::Topic"] })).toThrow(/machine: Feed \(Custom::Feed\);/);
+  expect(() => stackOf(template, { passOver: ["AWS::SNS::Topic"] })).toThrow(
+    /machine: Feed \(Custom::Feed\);/,
+  );
 });
 
 test("a resource type that is passed over can still be referred to", () => {
@@ -118,7 +122,7 @@ test.each([
   [{ Ref: "Wanted" }, /^parameter Wanted has no default/],
 ])("the expression %j is refused", (value, message) => {
   const rest = { Resources: queue, Parameters: { Wanted: { Type: "String" } } };
-  expect(() => valueOf(value, rest)).toThrow(message);
+  expect(() => resolved(value, rest)).toThrow(message);
 });
 
 test("a synthesized folder gives its stack, and its assets by bucket and key", () => {
@@ -135,7 +139,10 @@ test("a synthesized folder gives its stack, and its assets by bucket and key", (
 test("each resource comes after those it refers to, whatever the order of the template", () => {
   const stack = stackOf({
     Resources: {
-      Worker: { Type: "AWS::Lambda::Function", Properties: { Description: { "Fn::Sub": "reads ${Lane.Arn}" } } },
+      Worker: {
+        Type: "AWS::Lambda::Function",
+        Properties: { Description: { "Fn::Sub": "reads ${Lane.Arn}" } },
+      },
       Lane: {
         Type: "AWS::SQS::Queue",
         Properties: { RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] } } },

@@ -184,8 +184,7 @@ test("with a reserved concurrency below that of the event source, a message that
 
 test("a chain of a function's own messages is stopped at the 17th invocation, and its message moves to the dead-letter queue", async () => {
   // The SDK inside a function and SQS's API pass the trace on with the message.
-  const send = (trace: string | undefined) =>
-    sqs.send("q", { body: "again", traceHeader: trace });
+  const send = (trace: string | undefined) => sqs.send("q", { body: "again", traceHeader: trace });
   await app.deploy("f", "export const handler = async () => console.log(process.env._X_AMZN_TRACE_ID);");
   drain();
   send(undefined);
