@@ -20,16 +20,14 @@ import { closeOnSignals } from "./signals.ts";
 import { plainDisplay, TerminalDisplay } from "./terminal-display.ts";
 
 export interface DevOptions extends Partial<ProjectStackOptions> {
+  /** Receives each line. @default standard output, with progress bars on a terminal */
+  readonly log?: (line: string) => void;
   /** Where all state is kept, relative to `root`. @default ".pawl" */
   readonly stateFolder?: string;
   /** Where it listens. 0 takes any free port. @default 4766 */
   readonly port?: number;
   /** Closes on SIGINT and SIGTERM, and ends the process. @default true */
   readonly signals?: boolean;
-  /** How many invocations run at once, of all functions together. @default 10, or 4 for each processor if that is more */
-  readonly maxInvocations?: number;
-  /** How long running turns have to return on closing, in milliseconds by the machine's clock. @default 10000 */
-  readonly graceMilliseconds?: number;
 }
 
 /** A running `pawl dev`. */
@@ -40,7 +38,7 @@ export interface Dev {
   readonly stack: Stack;
   /** Invokes a function by its name and waits for it. */
   invoke(functionName: string, payload?: unknown): Promise<Invocation>;
-  /** Lets running turns save their progress, and ends. */
+  /** Gives running turns time to save their progress, and ends. */
   close(): Promise<void>;
 }
 
@@ -52,7 +50,6 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     stateFolder: resolve(root, options.stateFolder ?? ".pawl"),
     port,
     reporter: narrator,
-    maxInvocations: options.maxInvocations,
   }).catch((error) => explainPortError(port, error));
   const devFile = aws.state.path("dev.json");
 
@@ -60,7 +57,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
   let removeListeners = () => {};
   const close = () => {
     closing ??= (async () => {
-      await aws.stop(options.graceMilliseconds);
+      await aws.stop();
       rmSync(devFile, { force: true });
       await aws.close();
       removeListeners();

@@ -12,10 +12,6 @@ export interface ProjectStackOptions {
   readonly editTemplate?: (template: Template) => Template;
   /** Resource types of the template that are left out. @default none */
   readonly passOver?: readonly string[];
-  /** Shows the summary that synthesis prints. @default false */
-  readonly summary?: boolean;
-  /** Receives each line. @default standard output, with progress bars on a terminal */
-  readonly log?: (line: string) => void;
 }
 
 /** Reads the stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
@@ -24,12 +20,11 @@ export async function readProjectStack(
   { state, accountId, region, endpoint }: LocalAws,
   say: (line: string) => void,
 ): Promise<Stack> {
-  const { root, template, editTemplate, passOver, summary = false, log = console.log } = options;
+  const { root, template, editTemplate, passOver } = options;
   const outdir = template ?? state.path("cdk.out");
   if (template === undefined) {
     say("synthesizing stage local");
-    const onSummary = summary ? log : undefined;
-    await synthesize({ root, outdir, stage: "local", accountId, region, onSummary });
+    await synthesize({ root, outdir, stage: "local", accountId, region });
   }
   const assembly = readAssembly(outdir);
   const edited = editTemplate?.(assembly.template) ?? assembly.template;

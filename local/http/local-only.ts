@@ -1,5 +1,5 @@
 /**
- * Signatures are not checked: whoever can send a request may do anything. So only this machine may send one. The
+ * Signatures are not checked, so every request may do anything. Only this machine may send one. The
  * server listens on the loopback interface alone, and requests that a web page could make a browser send are
  * rejected by their Host and Origin.
  */

@@ -40,8 +40,6 @@ export interface ServiceContext {
   readonly account: Account;
   readonly reporter: Reporter;
   readonly delivery: Delivery;
-  /** How many invocations run at once, of all functions together. @default see `Executor` */
-  readonly maxInvocations?: number;
 }
 
 /**
@@ -64,11 +62,7 @@ export interface EmulatedService<Name extends string = string, State = unknown, 
   deliver?(state: State, arn: string, input: string): void;
   /** Begins to work by itself: the whole stack is made. */
   start?(state: State, stack: Stack): void;
-  /**
-   * Starts nothing more, and waits for work that has begun. All other services still answer.
-   *
-   * @param graceMilliseconds by the machine's clock
-   */
-  stop?(state: State, graceMilliseconds?: number): void | Promise<void>;
+  /** Starts nothing more, and waits for work that has begun. All services still answer. */
+  stop?(state: State): void | Promise<void>;
   close?(state: State): void | Promise<void>;
 }

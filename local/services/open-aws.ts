@@ -21,8 +21,6 @@ export interface LocalAwsOptions {
   readonly accountId?: string;
   /** @default nothing is reported */
   readonly reporter?: Reporter;
-  /** How many invocations run at once, of all functions together. @default see `Executor` */
-  readonly maxInvocations?: number;
 }
 
 /** AWS on this machine: each service by its name, and what they have in common. */
@@ -41,12 +39,8 @@ export interface LocalAws extends OpenServices {
   deploy(stack: Stack): Promise<void>;
   /** Starts what a deployed stack does by itself: schedules fire, functions read their queues. */
   start(stack: Stack): void;
-  /**
-   * Stops that again, and gives the invocations that are running time to save their progress.
-   *
-   * @param graceMilliseconds by the machine's clock. @default 10000
-   */
-  stop(graceMilliseconds?: number): Promise<void>;
+  /** Stops that again, and gives running invocations time to save their progress. */
+  stop(): Promise<void>;
   /** Stops answering, waits for pending writes, and frees the state folder. */
   close(): Promise<void>;
 }
@@ -63,7 +57,6 @@ export async function openAws({
   region = "us-east-1",
   accountId = "000000000000",
   reporter = { warn() {}, printed() {} },
-  maxInvocations,
 }: LocalAwsOptions): Promise<LocalAws> {
   const state = openState(stateFolder);
   const closers: (() => void | Promise<void>)[] = [() => state.close()];
@@ -82,9 +75,8 @@ export async function openAws({
         return front.endpoint;
       },
     };
-    const running = await RunningServices.open(
-      { state, time, account, reporter, maxInvocations },
-      (name, api) => front.register(name, api),
+    const running = await RunningServices.open({ state, time, account, reporter }, (name, api) =>
+      front.register(name, api),
     );
     closers.push(() => running.close());
     serveTime(front, time);
@@ -99,7 +91,7 @@ export async function openAws({
         await running.make(stack);
       },
       start: (stack) => running.start(stack),
-      stop: (graceMilliseconds) => running.stop(graceMilliseconds),
+      stop: () => running.stop(),
       close,
     };
   } catch (error) {

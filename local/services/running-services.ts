@@ -15,7 +15,6 @@ interface OpenService {
   readonly state: unknown;
 }
 
-/** The services at work. */
 export class RunningServices {
   readonly #open: OpenService[] = [];
   readonly #context: ServiceContext;
@@ -67,8 +66,8 @@ export class RunningServices {
     }
   }
 
-  async stop(graceMilliseconds?: number): Promise<void> {
-    for (const { service, state } of this.#open.toReversed()) await service.stop?.(state, graceMilliseconds);
+  async stop(): Promise<void> {
+    for (const { service, state } of this.#open.toReversed()) await service.stop?.(state);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * In which order resources can be made. A resource depends on those that its properties name by `Ref`, `Fn::GetAtt`
+ * The order in which resources can be made. A resource depends on those that its properties name by `Ref`, `Fn::GetAtt`
  * or `Fn::Sub`, and on its `DependsOn`. Dependencies in a circle, which CloudFormation refuses, are left in the
  * template's order.
  */
@@ -23,7 +23,7 @@ export function inDependencyOrder(resources: readonly Entry[]): Entry[] {
   return ordered;
 }
 
-/** The logical ids that a value of a template refers to; also names of parameters, which are no resources. */
+/** The names that a value of a template refers to: logical ids, and names of parameters. */
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (typeof value !== "object" || value === null) return [];

@@ -13,8 +13,6 @@ export interface SynthesizeOptions {
   readonly stage: string;
   readonly accountId: string;
   readonly region: string;
-  /** Receives what synthesis printed on standard error, its summary, once it has succeeded. @default nothing does */
-  readonly onSummary?: (text: string) => void;
 }
 
 /** Writes the cloud assembly. When synthesis fails, throws with what it printed. */
@@ -24,7 +22,6 @@ export async function synthesize({
   stage,
   accountId,
   region,
-  onSummary,
 }: SynthesizeOptions): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
@@ -49,7 +46,6 @@ export async function synthesize({
   );
   if (code !== 0)
     throw new Error(printed.trim().replace(/^pawl: /, "") || `synthesis ended with exit code ${code}`);
-  onSummary?.(printed.trim());
   // Without a package.json here, bundles would take their module type from a project's package.json further up.
   writeFileSync(join(outdir, "package.json"), "{}\n");
 }

@@ -1,10 +1,10 @@
 /**
  * Dynalite's storage and operations, with three guarantees added.
  *
- * - A put, update or delete whose condition fails returns the item that failed it, if asked.
+ * - A put, update or delete whose condition fails returns the item that failed it, if the request asks for it.
  * - An item and its index entries are written in one batch. Otherwise a process killed between them would leave a
  *   run that its index does not list.
- * - The listener hears of each write, in order for each key, after it is on disk and before it is answered.
+ * - The listener gets each write, in order for each key, after it is on disk and before it is answered.
  */
 import { AwsError } from "../../http/index.ts";
 import {

@@ -3,16 +3,13 @@
  * a table cannot change, since its items could not be read by another key.
  */
 import type { Table } from "./dynalite.ts";
-import { DynaliteStore } from "./dynalite-store.ts";
+import { DynaliteStore, type DynaliteStoreOptions } from "./dynalite-store.ts";
 import { createTable, describeTable } from "./operations.ts";
 
 /** What `CreateTable` is given. */
 export type TableDefinition = Record<string, unknown> & { TableName: string };
 
-interface Owner {
-  readonly region: string;
-  readonly accountId: string;
-}
+type Owner = Pick<DynaliteStoreOptions, "region" | "accountId">;
 
 /** @throws when the existing table has another key */
 export async function ensureTable(

@@ -8,8 +8,8 @@ import type { Lambda } from "./lambda.ts";
 /** The longest payload of each invocation type, in bytes. */
 const longestPayload = { RequestResponse: 6_291_556, Event: 1_048_576, DryRun: 6_291_556 } as const;
 
-export function lambdaApi({ executor, startedAt }: Lambda): Api {
-  const shown = (settings: FunctionSettings) => configuration(settings, startedAt);
+export function lambdaApi({ executor, deployedAt }: Lambda): Api {
+  const shown = (settings: FunctionSettings) => configuration(settings, deployedAt);
   return restApi([
     {
       method: "POST",

@@ -16,7 +16,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   api: (lambda) => lambdaApi(lambda),
   deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
   start: (lambda) => lambda.start(),
-  stop: (lambda, graceMilliseconds) => lambda.stop(graceMilliseconds),
+  stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
   resourceTypes: {
     "AWS::Lambda::Function": {

@@ -19,11 +19,11 @@ export class Lambda {
   readonly #orphans: Orphans;
   readonly #settings: EventSourceSettings[] = [];
   #sources: EventSource[] = [];
-  #startedAt = 0;
+  #deployedAt = 0;
 
   /** Ends processes of functions that an earlier `pawl dev` left running. */
   constructor(context: ServiceContext, sqs: Sqs) {
-    const { state, time, account, reporter, maxInvocations } = context;
+    const { state, time, account, reporter } = context;
     this.#context = context;
     this.#sqs = sqs;
     this.#program = state.path("function-host.mjs");
@@ -38,13 +38,13 @@ export class Lambda {
         onLine: (line) => reporter.printed(line),
         onSpawn: (pid) => this.#orphans.note(pid),
       },
-      { maxInvocations, warn: (line) => reporter.warn(line) },
+      { warn: (line) => reporter.warn(line) },
     );
   }
 
   /** When the functions were deployed, in epoch milliseconds. */
-  get startedAt(): number {
-    return this.#startedAt;
+  get deployedAt(): number {
+    return this.#deployedAt;
   }
 
   async deploy(settings: FunctionSettings): Promise<void> {
@@ -66,7 +66,7 @@ export class Lambda {
       executor.find(functionName);
       sqs.queue(queueArn);
     }
-    this.#startedAt = time.now();
+    this.#deployedAt = time.now();
     const context = {
       executor,
       sqs,
@@ -80,10 +80,10 @@ export class Lambda {
   }
 
   /** Receives nothing more, and gives running invocations time to return. */
-  async stop(graceMilliseconds?: number): Promise<void> {
+  async stop(): Promise<void> {
     for (const source of this.#sources) source.stop();
-    await this.executor.close(graceMilliseconds);
-    // Messages that were handled are still to be deleted from their queues.
+    await this.executor.close();
+    // Messages that were handled must still be deleted from their queues.
     await Promise.all(this.#sources.map((source) => source.stopped()));
   }
 

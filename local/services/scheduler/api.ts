@@ -7,14 +7,14 @@ export function schedulerApi(scheduler: Scheduler): Api {
   return restApi([...scheduleRoutes(scheduler), ...groupRoutes(scheduler)]);
 }
 
-function scheduleRoutes({ schedules, startedAt }: Scheduler): RestRoute[] {
+function scheduleRoutes({ schedules, deployedAt }: Scheduler): RestRoute[] {
   const summary = ({ arn, group, name, enabled, target }: ScheduleSettings) => ({
     Arn: arn,
     GroupName: group,
     Name: name,
     State: enabled ? "ENABLED" : "DISABLED",
     Target: { Arn: target.arn },
-    ...dates(startedAt),
+    ...dates(deployedAt),
   });
   return [
     {
@@ -54,12 +54,12 @@ function scheduleRoutes({ schedules, startedAt }: Scheduler): RestRoute[] {
   ];
 }
 
-function groupRoutes({ groups, startedAt }: Scheduler): RestRoute[] {
+function groupRoutes({ groups, deployedAt }: Scheduler): RestRoute[] {
   const shown = ({ name, arn }: ScheduleGroup) => ({
     Name: name,
     Arn: arn,
     State: "ACTIVE",
-    ...dates(startedAt),
+    ...dates(deployedAt),
   });
   return [
     {
@@ -84,8 +84,8 @@ function groupRoutes({ groups, startedAt }: Scheduler): RestRoute[] {
   ];
 }
 
-function dates(startedAt: number) {
-  return { CreationDate: startedAt / 1000, LastModificationDate: startedAt / 1000 };
+function dates(deployedAt: number) {
+  return { CreationDate: deployedAt / 1000, LastModificationDate: deployedAt / 1000 };
 }
 
 function page<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextToken?: string } {

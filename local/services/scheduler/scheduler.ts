@@ -46,7 +46,7 @@ export class Scheduler {
   readonly groups: ScheduleGroup[] = [];
   readonly #options: SchedulerOptions;
   readonly #entries: Entry[] = [];
-  #startedAt: number | undefined;
+  #deployedAt = 0;
   #forget = () => {};
   #counting = false;
 
@@ -60,9 +60,9 @@ export class Scheduler {
     return this.#entries.map(({ settings }) => settings).sort((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
-  /** In epoch milliseconds; 0 before the start. */
-  get startedAt(): number {
-    return this.#startedAt ?? 0;
+  /** When the schedules were deployed, in epoch milliseconds. */
+  get deployedAt(): number {
+    return this.#deployedAt;
   }
 
   /** The services that a schedule can send to. */
@@ -94,7 +94,7 @@ export class Scheduler {
 
   start(): void {
     const { time } = this.#options;
-    this.#startedAt = time.now();
+    this.#deployedAt = time.now();
     // Time that is set backward brings past instants back.
     this.#forget = time.onChange(() => this.#armAll());
     this.#armAll();
