@@ -34,8 +34,9 @@ export async function assertImported(app: DeployedApp, { table, ids }: CitiesTab
   const there = new Set(found);
   const wanted = new Set(ids);
   const missing = ids.filter((id) => !there.has(id));
-  const strange = found.filter((id) => !wanted.has(id));
+  const unexpected = found.filter((id) => !wanted.has(id));
   if (missing.length > 0) throw new Error(`${missing.length} places are missing, the first ${missing[0]}`);
-  if (strange.length > 0) throw new Error(`${strange.length} places are strange, the first ${strange[0]}`);
+  if (unexpected.length > 0)
+    throw new Error(`${unexpected.length} places are unexpected, the first ${unexpected[0]}`);
   if (found.length !== ids.length) throw new Error(`${found.length} places instead of ${ids.length}`);
 }

@@ -75,8 +75,8 @@ test("a new task needs its file and its line in the list, and nothing else", asy
   const touched = [...after.keys()].filter((file) => cloned.get(file) !== after.get(file));
   expect(touched.sort()).toEqual(["functions/tasks/greet.ts", "infra/tasks.ts"]);
 
-  const told = await ask("run", "greet", "--param", "greeting=good morning", "--wait");
-  expect(told).toMatchObject({ code: 0, stderr: expect.not.stringContaining("error") });
+  const result = await ask("run", "greet", "--param", "greeting=good morning", "--wait");
+  expect(result).toMatchObject({ code: 0, stderr: expect.not.stringContaining("error") });
   const [run] = await app.runs("greet");
   expect(run).toMatchObject({ status: "succeeded", ticks: 2, params: '{"greeting":"good morning"}' });
   const own = lines.map((line) => line.slice("00:00:00 ".length)).filter((line) => line.startsWith("greet/"));
@@ -144,8 +144,8 @@ test("an invocation with a wrong name or parameter is refused by naming it", asy
     true,
     expect.stringContaining("parms"),
   ]);
-  const told = await ask("run", "greet", "--param", "greting=hi");
-  expect(told).toEqual({
+  const result = await ask("run", "greet", "--param", "greting=hi");
+  expect(result).toEqual({
     code: 1,
     stdout: "",
     stderr: expect.stringMatching(/^error: .*"greting".*\n$/m),

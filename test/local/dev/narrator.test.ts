@@ -59,7 +59,7 @@ test("lines of an invocation that two runs share follow the name of the function
   expect(lines.at(-1)).toBe("02:00:05 worker of lane default | hello");
 });
 
-test("deletions and attachments of a run are not told", () => {
+test("deletions of a run and its attachments are not printed", () => {
   const { narrator, lines } = openNarrator();
   narrator.written({ oldItem: item("2026-03-29T02:00:00Z/a", "running"), newItem: undefined });
   narrator.written({

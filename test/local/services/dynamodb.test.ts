@@ -166,30 +166,30 @@ test("listeners get each write with the item before and after, and no failed wri
   const writes: Write[] = [];
   const end = aws.dynamodb.onWrite((write) => writes.push(write));
   const TableName = "runs";
-  await client.send(new PutItemCommand({ TableName, Item: { ...key("told"), n: { N: "1" } } }));
+  await client.send(new PutItemCommand({ TableName, Item: { ...key("reported"), n: { N: "1" } } }));
   await client.send(
     new UpdateItemCommand({
       TableName,
-      Key: key("told"),
+      Key: key("reported"),
       UpdateExpression: "SET n = n + :one",
       ExpressionAttributeValues: { ":one": { N: "1" } },
     }),
   );
   const refused = new PutItemCommand({
     TableName,
-    Item: key("told"),
+    Item: key("reported"),
     ConditionExpression: "attribute_not_exists(task)",
   });
   await client.send(refused).catch(() => {});
   await client.send(new DeleteItemCommand({ TableName, Key: key("never was") }));
-  await client.send(new DeleteItemCommand({ TableName, Key: key("told") }));
+  await client.send(new DeleteItemCommand({ TableName, Key: key("reported") }));
   await client.send(
     new BatchWriteItemCommand({ RequestItems: { runs: [{ PutRequest: { Item: key("batched") } }] } }),
   );
   end();
   await client.send(new PutItemCommand({ TableName, Item: key("unheard") }));
-  const one = { ...key("told"), n: { N: "1" } };
-  const two = { ...key("told"), n: { N: "2" } };
+  const one = { ...key("reported"), n: { N: "1" } };
+  const two = { ...key("reported"), n: { N: "2" } };
   expect(writes).toEqual([
     { table: "runs", oldItem: undefined, newItem: one },
     { table: "runs", oldItem: one, newItem: two },
