@@ -17,7 +17,7 @@ export function devCommand(program: Command, { shell }: Session): void {
     .option("--state <folder>", "the folder for its state (default: .pawl)")
     .option("--pass-over <types...>", "resource types of the template to leave out")
     .action(async ({ port, state, passOver }: DevCommandOptions) => {
-      const { startDev } = await import("../../local/dev.ts");
+      const { startDev } = await import("../../local/index.ts");
       const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
       await startDev({ port, stateFolder, passOver });
     });

@@ -12,8 +12,8 @@ import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
 import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
-import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
+import { AwsError, type LocalAws, queryApi } from "../../local/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 import { type CommandResult, manifest } from "./harness.ts";
 
 export interface LocalStack {
@@ -101,7 +101,7 @@ export async function openLocalStack(): Promise<LocalStack> {
 function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void {
   front.register(
     "cloudformation",
-    queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+    queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
       DescribeStacks: (query) => {
         const name = query.get("StackName");
         if (name !== null && stacks[name] === undefined) {

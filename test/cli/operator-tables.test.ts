@@ -8,7 +8,7 @@ import { defaultSettings, resolveLane } from "../../functions/model/settings.ts"
 import { defineTask } from "../../functions/model/task.ts";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { makeWorker } from "../../functions/worker.ts";
-import { clientOptions } from "../local/aws/temporary-aws.ts";
+import { clientOptions } from "../local/temporary-aws.ts";
 import { type LocalStack, openLocalStack } from "./local-stack.ts";
 
 let stack: LocalStack;

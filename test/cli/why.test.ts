@@ -5,7 +5,7 @@ import { waitsFor } from "../../cli/show/why.ts";
 import { progressOf } from "../../functions/model/progress.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import { allStatuses } from "../../functions/model/status.ts";
-import { TerminalStage } from "../../local/terminal-stage.ts";
+import { TerminalDisplay } from "../../local/index.ts";
 import { arn, CliHarness, now, runs } from "./harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
@@ -191,7 +191,7 @@ test("skipped items are counted apart from those that were done", async () => {
 
 test("pawl dev draws the same progress as the command", async () => {
   let drawn = "";
-  const bars = new TerminalStage({ columns: 200, write: (text: string) => (drawn += text) } as never);
+  const bars = new TerminalDisplay({ columns: 200, write: (text: string) => (drawn += text) } as never);
   const run = { ...running, skippedItems: 3_000 };
   bars.progress("1", run);
   bars.line("ready");

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query, scan } from "../../functions/collections/dynamodb.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-walk-"));

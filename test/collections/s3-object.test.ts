@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { csv } from "../../functions/collections/csv.ts";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-object-"));

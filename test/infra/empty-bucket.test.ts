@@ -2,8 +2,8 @@ import { CreateBucketCommand, DeleteBucketCommand, PutObjectCommand, S3Client } 
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
-import type { LocalAws } from "../../local/aws/index.ts";
-import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
+import type { LocalAws } from "../../local/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 
 let aws: LocalAws;
 let s3: S3Client;

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Cities } from "../../functions/cities/cities.ts";
-import { openAws } from "../../local/aws/index.ts";
+import { openAws } from "../../local/index.ts";
 
 /** Starts the emulator, and makes the AWS clients of this process call it. */
 export async function openCities() {
