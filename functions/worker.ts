@@ -49,11 +49,8 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
       if (!Array.isArray(records)) return startDirectly(context, event);
       const invocation = invocationOf(lambda);
       const failed = await Promise.all(records.map((record) => work(context, record, invocation)));
-      return {
-        batchItemFailures: failed
-          .filter((id) => id !== undefined)
-          .map((itemIdentifier) => ({ itemIdentifier })),
-      };
+      const ids = failed.filter((id) => id !== undefined);
+      return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
   );
 }

@@ -6,9 +6,9 @@
  */
 import { cut } from "./cut.ts";
 import { instantPattern } from "./instant.ts";
-import type { Json } from "./json.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, outsideName } from "./run-name.ts";
+import type { Json } from "./task.ts";
 import { triggerIdPattern } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */
@@ -87,11 +87,11 @@ export function readMessage(value: unknown): Message {
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
   if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
     return unknown(`trigger ${show(trigger)} is not a trigger's id`);
-  const text = typeof scheduledTime === "string" ? scheduledTime : "";
+  const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
   const instant = new Date(text);
-  // Date reads 30 February as 2 March: the day must be one that exists.
+  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
   const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
-  if (!instantPattern.test(text) || !dayExists || Number.isNaN(instant.getTime()))
+  if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
   instant.setUTCMilliseconds(0);
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;

@@ -3,11 +3,10 @@
  * client of the worker that it runs in; a test makes one over its own adapters.
  */
 import { NotFoundError } from "../model/errors.ts";
-import type { Json } from "../model/json.ts";
 import type { Log } from "../model/log.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
 import type { ShownStatus } from "../model/status.ts";
-import type { Task } from "../model/task.ts";
+import type { Json, Task } from "../model/task.ts";
 import type { TaskDirectory } from "../model/task-directory.ts";
 import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";

@@ -9,15 +9,17 @@ import { type MoveName, moves } from "../model/moves.ts";
 import type { RunKey, RunRecord } from "../model/run.ts";
 import type { Attachment, Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 
-/** Writes to a run that change neither status nor lease: they move or remove its entry in the index. */
-export type IndexWriteName =
-  | "watch owner"
-  | "watch dead letter"
-  | "postpone"
-  | "forget"
-  | "hand on"
-  | "move rejected"
-  | "close rejected";
+/** Writes to a run that change neither status nor lease, with their level in the log: they move or remove its entry in the index. */
+const indexWrites = {
+  "watch owner": "debug",
+  "watch dead letter": "warn",
+  postpone: "debug",
+  forget: "debug",
+  "hand on": "info",
+  "move rejected": "debug",
+  "close rejected": "info",
+} as const satisfies Record<string, Level>;
+export type IndexWriteName = keyof typeof indexWrites;
 
 /** Writes to a part of a task. */
 export type TaskWriteName =
@@ -47,16 +49,6 @@ export interface AttachmentWrite extends Write<Attachment> {
   readonly name: "put params" | "keep params" | "expire params";
 }
 
-const indexLevels = {
-  "watch owner": "debug",
-  "watch dead letter": "warn",
-  postpone: "debug",
-  forget: "debug",
-  "hand on": "info",
-  "move rejected": "debug",
-  "close rejected": "info",
-} as const satisfies Record<IndexWriteName, Level>;
-
 /** Sends a write to a run and logs it under its name. A write that had applied before, without an answer, counts as applied. */
 export async function apply(
   { store, log }: { readonly store: RunStore; readonly log: Log },
@@ -66,7 +58,7 @@ export async function apply(
   const { ok, item } = await store.update(key, write);
   if (item === undefined || !(ok || write.isMine?.(item))) return { ok: false, item };
   const { name } = write;
-  const level = name in moves ? moves[name as MoveName].level : indexLevels[name as IndexWriteName];
+  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
   const { status, reason, turn, attempt, ticks, usage, author, error, errors } = item;
   log(level, name, key, {
     status,

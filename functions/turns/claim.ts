@@ -43,12 +43,8 @@ export async function claimTurn(
     entry: watched ? sweptAt(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
   });
   const outcome = await apply(context, key, write);
-  return outcome.ok
-    ? { kind: "won", lease: granted(outcome.item, asked) }
-    : { kind: "lost", found: outcome.item };
+  return outcome.ok ? won(outcome.item, asked) : { kind: "lost", found: outcome.item };
 }
-
-type AskedLease = ReturnType<typeof askForLease>;
 
 /** A lease to ask for. It never lasts longer than the function's invocation. */
 export function askForLease({ clock, random }: WorkerContext, { remaining }: Invocation) {
@@ -60,7 +56,7 @@ export function askForLease({ clock, random }: WorkerContext, { remaining }: Inv
   return { sentAt, now, milliseconds, lease: { leaseId, leaseExpiresAt: now + milliseconds, seq: 1 } };
 }
 
-/** The lease that was asked for, once the run has it. */
-export function granted(run: RunRecord, { sentAt, milliseconds }: AskedLease): GrantedLease {
-  return { run, sentAt, endsAt: sentAt + milliseconds };
+/** A claim or take-over that applied. */
+export function won(run: RunRecord, { sentAt, milliseconds }: ReturnType<typeof askForLease>): Claimed {
+  return { kind: "won", lease: { run, sentAt, endsAt: sentAt + milliseconds } };
 }

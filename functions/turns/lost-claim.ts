@@ -16,7 +16,7 @@ import {
   type WorkerContext,
   watchOwner,
 } from "../runs/index.ts";
-import { askForLease, type Claimed, type ClaimRequest, claimTurn, granted } from "./claim.ts";
+import { askForLease, type Claimed, type ClaimRequest, claimTurn, won } from "./claim.ts";
 
 /** `changed`: another write came first, and the run must be looked at again. */
 type Step = Claimed | { readonly kind: "changed"; readonly found: RunRecord | undefined };
@@ -71,7 +71,5 @@ async function takeOverRun(context: WorkerContext, found: RunRecord, invocation:
   const asked = askForLease(context, invocation);
   const entry = sweptAt(found, asked.lease.leaseExpiresAt + afterLeaseMs);
   const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
-  return outcome.ok
-    ? { kind: "won", lease: granted(outcome.item, asked) }
-    : { kind: "changed", found: outcome.item };
+  return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };
 }

@@ -127,7 +127,7 @@ async function receiveTurn(
     const claimed = await claimRun(context, request, invocation);
     if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
     const { found } = claimed;
-    if (found === undefined || !lacksSlot(found, turn) || isEarly(found, context.clock.now())) return;
+    if (found === undefined || !lacksSlot(found, turn, context.clock.now())) return;
     const admission = await admit(context, request.key, turn, false);
     if (admission === "admitted" || admission === "stale")
       return claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
@@ -139,12 +139,10 @@ async function receiveTurn(
   throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
 }
 
-function lacksSlot({ status, turn, overlap, admitted }: RunRecord, asked: number): boolean {
-  return status === "enqueued" && turn === asked && overlap === "skip" && admitted === undefined;
-}
-
-function isEarly({ notBefore }: RunRecord, now: number): boolean {
-  return notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
+/** Whether a run could be claimed at a turn, had it a slot. */
+function lacksSlot({ status, turn, overlap, admitted, notBefore }: RunRecord, asked: number, now: number) {
+  const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
+  return status === "enqueued" && turn === asked && overlap === "skip" && admitted === undefined && !isEarly;
 }
 
 async function claimRun(

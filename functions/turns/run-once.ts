@@ -10,8 +10,9 @@ import type { Turn } from "./turn.ts";
 /** Runs it. @throws what it throws, unless that came of being told to stop */
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TaskContext): Promise<Ending> {
   try {
-    const output = await raceAgainstTime(run, turn, ctx);
-    return turn.stop === undefined || returnedInTime(turn) ? { kind: "done", output } : endOfTurn(turn);
+    const { output, abandoned } = await raceAgainstTime(run, turn, ctx);
+    const isDone = turn.stop === undefined || (!abandoned && returnedInTime(turn));
+    return isDone ? { kind: "done", output } : endOfTurn(turn);
   } catch (error) {
     if (turn.stop !== undefined && isAbort(error, turn.signal)) return endOfTurn(turn);
     throw error;
@@ -22,16 +23,16 @@ async function raceAgainstTime(
   run: NonNullable<Task["run"]>,
   turn: Turn,
   ctx: TaskContext,
-): Promise<unknown> {
+): Promise<{ readonly output?: unknown; readonly abandoned: boolean }> {
   const { clock } = turn.context;
   let cancel = () => {};
   let isRunning = true;
-  const abandoned = new Promise<void>((resolve, reject) => {
+  const abandonment = new Promise<{ abandoned: true }>((resolve, reject) => {
     const checkIn = async () => {
       if (!isRunning) return;
       if (turn.msUntilAbandoned <= 0) {
         turn.abandon();
-        return resolve();
+        return resolve({ abandoned: true });
       }
       await turn.checkIn();
       if (!isRunning) return;
@@ -43,7 +44,8 @@ async function raceAgainstTime(
     checkInAfter(turn.checkInAt - clock.monotonic());
   });
   try {
-    return await Promise.race([run(ctx), abandoned]);
+    const returned = Promise.resolve(run(ctx)).then((output) => ({ output, abandoned: false }));
+    return await Promise.race([returned, abandonment]);
   } finally {
     isRunning = false;
     cancel();
@@ -51,9 +53,9 @@ async function raceAgainstTime(
 }
 
 /** Whether it did all it had to do, though it was told to stop. */
-function returnedInTime({ abandoned, snoozed, checkpoints, stop }: Turn): boolean {
+function returnedInTime({ snoozed, checkpoints, stop }: Turn): boolean {
   const told = stop?.kind === "interrupt" || stop?.kind === "release" || stop?.kind === "timeout";
-  return told && !abandoned && !snoozed && checkpoints.cursor === undefined;
+  return told && !snoozed && checkpoints.cursor === undefined;
 }
 
 /** Whether an error came of the signal: it is its reason, at the end of a chain of causes, or an `AbortError`. */

@@ -43,7 +43,8 @@ export class StopRequest {
   readonly #signalsAll: boolean;
   #stop: Stop | undefined;
   #snoozed = false;
-  #abort = new AbortController();
+  /** Made when it is asked for: most tasks never look at their signal. */
+  #abort: AbortController | undefined;
 
   constructor({ signalsAll }: { readonly signalsAll: boolean }) {
     this.#signalsAll = signalsAll;
@@ -60,6 +61,7 @@ export class StopRequest {
   }
 
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
     return this.#abort.signal;
   }
 
@@ -68,8 +70,9 @@ export class StopRequest {
       this.#stop === undefined || (replacedBy[this.#stop.kind] as readonly Kind[]).includes(stop.kind);
     if (replaces) this.#stop = stop;
     this.#snoozed ||= stop.kind === "snooze";
-    if (this.#signalsAll || stop.kind === "lost")
-      this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
+    if (!this.#signalsAll && stop.kind !== "lost") return;
+    this.#abort ??= new AbortController();
+    this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
   }
 
   /** A run that was resumed before its item was done need not stop. A task's own `run` was already told. */
@@ -81,7 +84,7 @@ export class StopRequest {
   reset(): void {
     this.#stop = undefined;
     this.#snoozed = false;
-    this.#abort = new AbortController();
+    this.#abort = undefined;
   }
 }
 

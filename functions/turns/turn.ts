@@ -24,16 +24,15 @@ export class Turn {
   readonly deployed: DeployedTask;
   readonly lease: Lease;
   readonly checkpoints: Checkpoints;
+  readonly deadline: Deadline;
   /** What `finish` was given. */
   message: string | undefined;
   readonly #invocation: Invocation;
-  readonly #deadline: Deadline;
   readonly #request: StopRequest;
   #checkpointAt: number;
   #checkInAt: number;
   /** The next item must wait for a check-in: the turn should stop, or the lease runs short. */
   #mustCheckIn = false;
-  #abandoned = false;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
 
@@ -45,16 +44,16 @@ export class Turn {
     this.lease = new Lease(context, granted);
     this.checkpoints = new Checkpoints(granted.run, now);
     this.#invocation = invocation;
-    this.#deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
+    this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
     this.#request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
-    this.#checkInAt = Math.min(this.#checkpointAt, this.#deadline.stopAt);
+    this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
     this.#startTimers();
     // An operator was faster than the claim's answer.
     if (granted.run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
     // The claim's answer may have taken most of the lease: nothing is started that cannot be finished under it.
-    if (now >= Math.min(this.#deadline.stopAt, granted.endsAt - lastStretchMs)) this.#checkInSoon();
+    if (now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs)) this.#checkInSoon();
   }
 
   /** The run as the newest write found or left it. */
@@ -73,11 +72,6 @@ export class Turn {
   /** Whether the task put off the item in hand. */
   get snoozed(): boolean {
     return this.#request.snoozed;
-  }
-
-  /** Whether a task's own `run` was abandoned while it was still at work. */
-  get abandoned(): boolean {
-    return this.#abandoned;
   }
 
   /** Whether the next item must wait for a check-in. */
@@ -100,13 +94,8 @@ export class Turn {
 
   /** Milliseconds until a task's own `run` is abandoned. */
   get msUntilAbandoned(): number {
-    const end = Math.min(this.#deadline.abandonAt, this.lease.endsAt);
+    const end = Math.min(this.deadline.abandonAt, this.lease.endsAt);
     return Math.max(0, end - this.context.clock.monotonic());
-  }
-
-  /** An item took so many milliseconds. */
-  itemTook(milliseconds: number): void {
-    this.#deadline.itemTook(milliseconds);
   }
 
   /** Asks the turn to stop after the item in hand. */
@@ -139,7 +128,7 @@ export class Turn {
     }
     if (this.stop === undefined) {
       this.#mustCheckIn = false;
-      this.#checkInAt = Math.min(this.#checkpointAt, this.#deadline.stopAt);
+      this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
     }
     return this.stop;
   }
@@ -155,21 +144,19 @@ export class Turn {
   async reopen(): Promise<Stop | undefined> {
     this.lease.reopen();
     this.#request.reset();
-    this.#abandoned = false;
     this.#startTimers();
     return this.checkIn();
   }
 
   /** Waits no longer for a task's own `run`, though it is still at work. */
   abandon(): void {
-    this.#abandoned = true;
     const over = this.context.clock.monotonic() >= this.lease.endsAt;
     this.end(over ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
   }
 
   #checkTime(): void {
     if (this.isOverTime) this.end({ kind: "timeout" });
-    const stop = this.#deadline.check(this.context.clock.monotonic(), this.#invocation.remaining());
+    const stop = this.deadline.check(this.context.clock.monotonic(), this.#invocation.remaining());
     if (stop !== undefined) this.end(stop);
   }
 
@@ -178,7 +165,7 @@ export class Turn {
     const { clock, log } = this.context;
     const { cursor } = this.checkpoints;
     const progress = this.checkpoints.progress(clock.monotonic());
-    const milliseconds = Math.min(leaseMs, this.#deadline.left(clock.monotonic()));
+    const milliseconds = Math.min(leaseMs, this.deadline.left(clock.monotonic()));
     try {
       const outcome = await this.lease.renew(progress, milliseconds, (end) => this.#entryFor(end));
       if (!outcome.ok) {

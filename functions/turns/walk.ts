@@ -6,8 +6,7 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure.
  */
-import type { Json } from "../model/json.ts";
-import type { Task } from "../model/task.ts";
+import type { Json, Task } from "../model/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";
@@ -40,7 +39,7 @@ async function askForTotal({ total }: Task, { checkpoints }: Turn, ctx: TaskCont
 
 async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
   const { clock } = turn.context;
-  const { checkpoints } = turn;
+  const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
   const items = (task.items as (ctx: TaskContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   let last = clock.monotonic();
@@ -53,7 +52,7 @@ async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void
     if (turn.snoozed) break;
     checkpoints.advance(cursor);
     const now = clock.monotonic();
-    turn.itemTook(now - last);
+    deadline.itemTook(now - last);
     last = now;
     if (now >= turn.checkInAt) {
       if ((await turn.checkIn()) !== undefined) break;
@@ -64,7 +63,7 @@ async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void
 
 async function walkPages(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
   const { clock } = turn.context;
-  const { checkpoints } = turn;
+  const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
   type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
   const pages = (task.pages as (ctx: TaskContext) => Pages)(ctx);
@@ -81,7 +80,7 @@ async function walkPages(task: Task, turn: Turn, ctx: TaskContext): Promise<void
       if (turn.snoozed) return;
       checkpoints.advance(cursor);
       const now = clock.monotonic();
-      turn.itemTook(now - last);
+      deadline.itemTook(now - last);
       last = now;
       if (now >= turn.checkInAt) {
         if ((await turn.checkIn()) !== undefined) return;

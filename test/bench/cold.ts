@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { environment } from "../../functions/model/environment.ts";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
-import { build } from "../../infra/bundle.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
+import { build } from "../../infra/constructs/bundle.ts";
+import { workerEntry } from "../../infra/deployment/index.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./median.ts";
 

@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { openAws } from "../../local/aws/index.ts";
+import { openAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";
 
 /** Calls since they were last set to naught. */

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe } from "vitest";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { type QueueUnderTest, runQueueContract } from "./run-queue.ts";

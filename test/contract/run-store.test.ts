@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";

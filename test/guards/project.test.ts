@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { taskFile } from "../../infra/deployment.ts";
+import { taskFile } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
 import { root } from "../steps.ts";

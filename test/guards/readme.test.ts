@@ -7,10 +7,9 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveLane, settingNames } from "../../functions/model/settings.ts";
-import { idleCost } from "../../infra/idle-cost.ts";
-import { sweeperMemoryMb } from "../../infra/stage.ts";
+import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
-import { Stage } from "../cli/stage.ts";
+import { CliHarness } from "../cli/harness.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { command, pawl } from "../e2e/pawl-command.ts";
 import { copyProject, type Project } from "../e2e/project.ts";
@@ -140,13 +139,13 @@ describe("commands", () => {
 
   test.each(inlineCommands)("the README's npx pawl %s exists, with its options", async (line) => {
     const [verb = ""] = line.split(" ");
-    const { stdout, exitCode } = await new Stage().pawl([verb, "--help"]);
+    const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
     expect(exitCode).toBe(0);
     for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`${option} `);
   });
 
   test("the README names every verb of pawl", async () => {
-    const { stdout } = await new Stage().pawl(["--help"]);
+    const { stdout } = await new CliHarness().pawl(["--help"]);
     const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*\[?(?:name|task|run|command)?/gm)].map(
       ([, verb]) => verb,
     );

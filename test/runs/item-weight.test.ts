@@ -62,7 +62,7 @@ class WeighingHarness extends Harness {
     return {
       ...super.lambdaContext(timeoutSeconds),
       awsRequestId: "1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f",
-      logGroupName: `pawl-${"s".repeat(40)}-Lane${"a".repeat(20)}WorkerLogs1A2B3C4D-1A2B3C4D5E6F`,
+      logGroupName: `${"p".repeat(20)}-${"s".repeat(40)}-Lane${"a".repeat(20)}WorkerLogs1A2B3C4D-1A2B3C4D5E6F`,
       logStreamName: "2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef",
     };
   }
