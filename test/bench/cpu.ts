@@ -1,4 +1,4 @@
-/** `npm run bench -- cpu`: the worker's CPU beside that of its bare calls, pairs in turn, against a stub server. */
+/** `npm run bench -- cpu`: the worker's CPU against that of its bare calls, in turn, with a stub server as DynamoDB. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const checkpoints = 1_500;
 const short = defineTask({ name: "short", description: "Short.", overlap: "allow", run: () => {} }) as Task;
 const long = defineTask({ name: "long", description: "Long.", *items() {}, process: () => {} }) as Task;
 
-/** Microseconds of CPU that this process spends on an action. */
+/** How much CPU this process spends on an action, in microseconds. */
 async function cpuOf(action: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await action();
@@ -57,7 +57,7 @@ async function compare(
   return { what, value: Math.round(median(each)), bound: `ratio <= ${bound}`, ok: ratio <= bound, ratio };
 }
 
-/** Inputs of the UpdateItems that an action sends. */
+/** The inputs of the UpdateItems that an action sends. */
 async function inputsOf(
   client: DynamoDBClient,
   action: () => Promise<void>,
@@ -76,7 +76,7 @@ async function inputsOf(
 }
 
 const logs = { group: "/aws/lambda/worker", stream: "stream", requestId: "request" };
-const context = {
+const lambdaContext = {
   getRemainingTimeInMillis: () => 20_000,
   awsRequestId: logs.requestId,
   logGroupName: logs.group,
@@ -103,14 +103,14 @@ function event(n: number): SQSEvent {
   return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: "us-east-1" }] };
 }
 
-async function workerFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
+async function workerFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
   const settings = resolveSettings(short.settings);
-  const worker = makeWorker({ ...place, tasks: [{ task: short, settings, enabled: true }] });
+  const worker = makeWorker({ ...context, tasks: [{ task: short, settings, enabled: true }] });
   const ours = async () => {
-    for (let n = 0; n < events; n++) await worker(event(n), context);
+    for (let n = 0; n < events; n++) await worker(event(n), lambdaContext);
   };
   const one = async () => {
-    await worker(event(0), context);
+    await worker(event(0), lambdaContext);
   };
   await one();
   const inputs = await inputsOf(client, one);
@@ -127,7 +127,7 @@ async function workerFigure(client: DynamoDBClient, place: WorkerContext): Promi
   );
 }
 
-async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
+async function checkpointFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
   let elapsed = 0;
   const clock = { now: () => Date.now(), monotonic: () => elapsed, after: () => () => {} };
   const item = {
@@ -140,12 +140,16 @@ async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): P
     leaseExpiresAt: 1,
     startedAt: new Date().toISOString(),
   };
-  const at = { ...place, clock };
   const lease = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
-  const turn = new Turn(at, { task: long, settings: resolveSettings(), enabled: true }, lease, {
-    remaining: () => 1e12,
-    logs,
-  });
+  const turn = new Turn(
+    { ...context, clock },
+    { task: long, settings: resolveSettings(), enabled: true },
+    lease,
+    {
+      remaining: () => 1e12,
+      logs,
+    },
+  );
   let n = 0;
   const checkpoint = async () => {
     turn.checkpoints.advance(++n);
@@ -179,7 +183,7 @@ export async function figures(): Promise<readonly Figure[]> {
       region: "us-east-1",
       credentials,
     });
-    const place: WorkerContext = {
+    const context: WorkerContext = {
       store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
       queue: new MemoryRunQueue({ clock: systemClock }),
       clock: systemClock,
@@ -190,7 +194,7 @@ export async function figures(): Promise<readonly Figure[]> {
       services: {} as Services,
       log: jsonLog(() => {}),
     };
-    return [await checkpointFigure(client, place), await workerFigure(client, place)];
+    return [await checkpointFigure(client, context), await workerFigure(client, context)];
   } finally {
     server.disconnect();
   }

@@ -1,4 +1,4 @@
-/** `npm run bench -- engine`: items a second, the whole engine against a bare loop, pairs in turn in one process. */
+/** `npm run bench -- engine`: items a second by the whole engine and by a bare loop, in turn in one process. */
 import { systemClock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import type { Services } from "../../functions/model/services.ts";
@@ -28,7 +28,7 @@ async function* pagesOfNumbers(
 }
 
 let sum = 0;
-/** The work itself: as good as none, so that what is measured is the loop. */
+/** Next to no work, so that the loop is what is measured. */
 function add(item: number): void {
   sum = (sum + item) % 1_000_003;
 }
@@ -47,11 +47,11 @@ const byPages = defineTask({
   process: add,
 });
 
-/** One run of a task from its message to its end. Items a second. */
+/** Runs a task from its message to its end. Resolves to its items a second. */
 async function engine(task: Task): Promise<number> {
   const store = new MemoryRunStore();
   const lane = resolveLane("bulk", { timeoutSeconds: 900 });
-  const place = {
+  const context = {
     store,
     queue: new MemoryRunQueue({ clock: systemClock }),
     clock: systemClock,
@@ -69,7 +69,7 @@ async function engine(task: Task): Promise<number> {
   };
   const started = performance.now();
   await receive(
-    place,
+    context,
     { messageId: "m", body: JSON.stringify({ task: task.name }), sentAt: Date.now() },
     invocation,
   );
@@ -87,7 +87,7 @@ async function bare(loop: () => Promise<number>): Promise<number> {
   return done / ((performance.now() - started) / 1000);
 }
 
-/** The median of what each pair came to, the two of a pair one after the other. */
+/** Compares the rates of each pair, one after the other, and takes the median. */
 async function compare(
   what: string,
   bound: number,
