@@ -15,7 +15,7 @@ async function rejected() {
   return { harness, record: await harness.run("(rejected)") };
 }
 
-test("a redriven message is sent again as it came, once", async () => {
+test("a redriven message is sent once, as it was received", async () => {
   const { harness, record } = await rejected();
   await redriveRun(harness.context, record);
   expect(await harness.memory.get(record)).toMatchObject({ status: "rejected" });

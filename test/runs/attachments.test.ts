@@ -93,7 +93,7 @@ test("params stored separately expire once their run has failed, and no longer o
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", output: "3000" });
 });
 
-test("params stored separately expire once their run is cancelled, whatever redrive is refused after that", async () => {
+test("params stored separately expire once their run is cancelled, and a refused redrive does not change that", async () => {
   const harness = new Harness({ tasks: [task] });
   const key = await start(harness);
   await cancelRun(harness.context, key);

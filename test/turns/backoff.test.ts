@@ -40,7 +40,7 @@ test.each<[string, Backoff | undefined, number[]]>([
   expect(delays(backoff)).toEqual(expected);
 });
 
-test("the delay of a backoff is longer or shorter by its jitter at the most", () => {
+test("jitter makes a backoff longer or shorter by at most its share", () => {
   const first = (chance: number) => backoffSeconds({}, 1, error, () => chance);
   expect([first(0), first(0.5), first(1)]).toEqual([24, 30, 36]);
 });

@@ -55,7 +55,7 @@ test("a long item during which its run was paused and resumed is not done again"
   expect(begun).toEqual([1, 2, 3]);
 });
 
-test("a second pause within a long item ends at its own end", async () => {
+test("a pause with an end that follows another pause within one item ends on time", async () => {
   const harness: Harness = new Harness({
     lane: longLane,
     tasks: [

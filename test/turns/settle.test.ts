@@ -32,7 +32,7 @@ test("a run is retried after a throw and ends errored when no attempt is left", 
   expect(done).toEqual([1, 2]);
 });
 
-test("the sweeper brings a run on whose next attempt is more than 15 minutes away", async () => {
+test("an attempt that is more than 15 minutes away is sent by the sweeper once it is due", async () => {
   let fails = true;
   const harness = new Harness({
     tasks: [
@@ -109,7 +109,7 @@ test.each([
       throw new Error("no");
     },
   ],
-])("a run over its timeout ends errored although each of its turns %s", async (_, each) => {
+])("a run over its timeout ends errored even if each of its turns %s", async (_, each) => {
   const harness = new Harness({
     tasks: [walkTask(3, each, { timeoutSeconds: 60, maxAttempts: 50, backoff: 20 })],
   });

@@ -63,7 +63,7 @@ test.each(kinds.map((kind) => [kind === "lost" ? "aborted" : "not aborted", kind
   },
 );
 
-test("a walk whose run is resumed in time need not stop, and a task's own run was told already", () => {
+test("a resume withdraws the stop of a walk, but not that of a task's own run, which was told already", () => {
   for (const [props, expected] of [
     [walk, undefined],
     [ownRun, { kind: "release" }],
@@ -85,7 +85,7 @@ test.each(kinds.filter((kind) => kind !== "release"))(
   },
 );
 
-test("a turn that goes on after all has no request, no snooze and a new signal", () => {
+test("a turn that goes on after a resume has no stop request, no snooze and a new signal", () => {
   const request = new StopRequest(ownRun);
   request.request({ kind: "snooze", seconds: 30 });
   const before = request.signal;

@@ -15,7 +15,7 @@ function giveUp(harness: Harness, message: object): Promise<number> {
   return harness.takeDeadLetters();
 }
 
-test("the run of a dead letter is due for the sweeper at once while it is live", async () => {
+test("a dead letter of a live run makes the run due for the sweeper at once", async () => {
   const harness = new Harness({ tasks: [walk] });
   await harness.invoke({ task: "walk" });
   const { task, run } = await harness.run("walk");
