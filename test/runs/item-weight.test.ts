@@ -2,7 +2,7 @@
 
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
-import { itemWeight } from "../../functions/model/item-weight.ts";
+import { itemWeight, weightOf } from "../../functions/model/item-weight.ts";
 import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import { defineTask, type Task, type TaskOptions } from "../../functions/model/task.ts";
 import { cancelRun } from "../../functions/operators/cancel-run.ts";
@@ -182,6 +182,47 @@ test("a scheduled run with the longest names weighs at most 4 KB", async () => {
     status: "cancelled",
     errors: { length: expect.any(Number) },
   });
+  expect(harness.wrong).toEqual([]);
+});
+
+test("a scheduled run that fails over its timeout, with every text and attribute at its longest, weighs at most 4 KB", async () => {
+  state.fails = true;
+  const timeoutSeconds = 31_536_000;
+  const trigger = cron("0 3 * * *", { id: `t${"r".repeat(39)}` });
+  const harness: WeighingHarness = new WeighingHarness(
+    longTask({
+      triggers: [trigger],
+      timeoutSeconds,
+      maxAttempts: 100,
+      async process(_item, ctx) {
+        if (ctx.cursor === undefined && ctx.attempt === 1) return;
+        // The last attempt begins just before the timeout.
+        if (ctx.attempt > 6) await harness.clock.advance(9_000);
+        throw verbose();
+      },
+    }),
+  );
+  const startedAt = harness.clock.now();
+  await harness.occur(name, trigger.id);
+  await harness.drain();
+  const { run } = await harness.run(name);
+  await pauseRun(harness.context, { task: name, run }, { ...spoken, until });
+  await resumeRun(harness.context, { task: name, run }, spoken);
+  while ((await harness.run(name)).attempt < 7) {
+    await harness.drain();
+    await harness.clock.advance(2_000);
+  }
+  await harness.clock.advance(startedAt + timeoutSeconds * 1000 - 5_000 - harness.clock.now());
+  await harness.sweep();
+  await harness.drain();
+  const failed = await harness.run(name);
+  expect(failed).toMatchObject({ status: "errored", reason: "over its timeout of 31536000 s", attempt: 7 });
+  expect(failed.error?.stack).toMatch(/cut, \d+ bytes\)$/);
+  const texts = weightOf(failed.error) + weightOf(failed.errors);
+  const parts = [failed.cursor, failed.note, failed.author, failed.logs].map(weightOf);
+  expect(parts).toEqual([1_024, 256, 192, 231]);
+  // Keys, reason, instants, lease, counters, and the names of all attributes.
+  expect(itemWeight(failed) - texts - parts.reduce((sum, part) => sum + part)).toBeLessThanOrEqual(589);
   expect(harness.wrong).toEqual([]);
 });
 
