@@ -2,7 +2,7 @@
  * Which attributes of a run go with which status, and so what a move clears. Attributes that no row names stay with
  * a run whatever its status is.
  */
-import { type MoveName, moves, type Origin } from "./moves.ts";
+import { type Move, type MoveName, moves, type Origin } from "./moves.ts";
 import type { RunRecord } from "./run.ts";
 import type { Status } from "./status.ts";
 
@@ -35,8 +35,13 @@ export function mayHave(status: Status, attribute: Attribute): boolean {
   return !dependent.includes(attribute) || (attributesIn[status] as readonly Attribute[]).includes(attribute);
 }
 
-/** What a move clears: what a run may have had before it and may not have after it. */
-export function cleared(move: MoveName, to = moves[move].to as Status): readonly Attribute[] {
+/**
+ * What a move clears: what a run may have had before it and may not have after it. A move that keeps the status clears
+ * nothing by this table.
+ */
+export function cleared(move: MoveName, to: Status | Move["to"] = moves[move].to): readonly Attribute[] {
+  if (to === "same") return [];
+  if (to === "running or enqueued") throw new Error(`${move} leads to either of two statuses: say which`);
   const origins = (moves[move].from as readonly Origin[]).filter((from) => from !== "(new)");
   const had = new Set(origins.flatMap((from): readonly Attribute[] => attributesIn[from]));
   return [...had].filter((attribute) => !mayHave(to, attribute));
