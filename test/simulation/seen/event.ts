@@ -4,7 +4,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type { PartWriteName, RunWriteName } from "../write-name.ts";
 import type { Knowledge, ReadRun } from "./knowledge.ts";
-import type { MachineHistory } from "./machine-history.ts";
+import type { MachineHistory, RunAnswer } from "./machine-history.ts";
 import type { RunChange, RunHistory } from "./run-history.ts";
 
 interface Event<Kind extends string> {
@@ -39,14 +39,7 @@ export interface WriteRefused extends MachineEvent<"write refused"> {
 }
 
 /** The answer to a write to a run has reached its machine. */
-export interface AnswerHeard extends MachineEvent<"answer heard"> {
-  readonly run: RunHistory;
-  readonly name: RunWriteName;
-  readonly write: Write<RunRecord>;
-  readonly ok: boolean;
-  readonly item: RunRecord | undefined;
-  readonly lease: string | undefined;
-}
+export interface AnswerHeard extends MachineEvent<"answer heard">, RunAnswer {}
 
 interface PartEvent<Kind extends string> extends MachineEvent<Kind> {
   readonly name: PartWriteName;

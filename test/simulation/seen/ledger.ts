@@ -6,14 +6,12 @@ import type { RunKey } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
-  AnswerHeard,
   CallMade,
   MachineDied,
   MessageSent,
   PartWriteLanded,
   WorldEvent,
   WriteLanded,
-  WriteRefused,
 } from "./event.ts";
 import type { WorldFacts } from "./facts.ts";
 import type { MachineHistory } from "./machine-history.ts";
@@ -123,10 +121,12 @@ export class Ledger {
         this.#writeLanded(event);
         break;
       case "write refused":
-        writeRefused(event);
+        // A run that was about to be created may exist by then: its turn may be sent all the same.
+        if (event.name === "create") event.knowledge.writes(event.name, event.run.key);
+        add(event.machine.refusals, `${event.name} ${event.run.id}`);
         break;
       case "answer heard":
-        answerHeard(event);
+        event.machine.hears(event);
         break;
       case "part write landed":
         this.#partWriteLanded(event);
@@ -239,25 +239,6 @@ export class Ledger {
       run.faultsAtDeath = this.faults;
     }
   }
-}
-
-function writeRefused({ machine, knowledge, run, name }: WriteRefused): void {
-  // A run that is about to be created may exist by then: its turn may be sent all the same.
-  if (name === "create") knowledge.writes(name, run.key);
-  add(machine.refusals, `${name} ${run.id}`);
-}
-
-function answerHeard({ machine, run, name, write, ok, item, lease }: AnswerHeard): void {
-  if (item === undefined) return;
-  const asked = write.set?.leaseId;
-  if (asked !== undefined && (ok || item.leaseId === asked)) {
-    machine.leases.set(run.id, asked);
-    run.owner = machine.name;
-  }
-  machine.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === machine.leases.get(run.id));
-  if (name !== "checkpoint" || !ok || lease === undefined) return;
-  const isStopped = item.status === "paused" || item.status === "cancelled";
-  if (isStopped && run.record?.status === item.status) run.toldLeases.add(lease);
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

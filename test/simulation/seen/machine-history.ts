@@ -1,6 +1,9 @@
 /** What one machine has done, and what was done to it. It starts a new page with each invocation. */
+import type { RunRecord } from "../../../functions/model/run.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
 import type { RunWriteName } from "../write-name.ts";
 import { Knowledge } from "./knowledge.ts";
+import type { RunHistory } from "./run-history.ts";
 
 const leaseMs = 30_000;
 
@@ -10,6 +13,17 @@ export type MachineKind = "worker" | "sweeper" | "dead-letter" | "operator";
 interface LastWrite {
   readonly name: RunWriteName;
   readonly turn: number;
+}
+
+/** The answer to a write to a run. */
+export interface RunAnswer {
+  readonly run: RunHistory;
+  readonly name: RunWriteName;
+  readonly write: Write<RunRecord>;
+  readonly ok: boolean;
+  readonly item: RunRecord | undefined;
+  /** The lease under which the machine worked on the run when it sent the write. */
+  readonly lease: string | undefined;
 }
 
 /** Sets and maps go by the id of a run, `task/run`. */
@@ -53,6 +67,20 @@ export class MachineHistory {
   /** Whether it may have been frozen between looking at its lease and starting an item: it could not know better. */
   hasJustFrozen(now: number): boolean {
     return now - this.frozenUntil < 2 * leaseMs;
+  }
+
+  /** The answer to a write of its own has arrived. */
+  hears({ run, name, write, ok, item, lease }: RunAnswer): void {
+    if (item === undefined) return;
+    const asked = write.set?.leaseId;
+    if (asked !== undefined && (ok || item.leaseId === asked)) {
+      this.leases.set(run.id, asked);
+      run.owner = this.name;
+    }
+    this.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === this.leases.get(run.id));
+    if (name !== "checkpoint" || !ok || lease === undefined) return;
+    const isStopped = item.status === "paused" || item.status === "cancelled";
+    if (isStopped && run.record?.status === item.status) run.toldLeases.add(lease);
   }
 
   /** An invocation begins. */

@@ -14,24 +14,34 @@ import { type RunStore, ThrottledError, type Write } from "../../../functions/st
 import { type Swept, sweepDue } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { settled } from "../../engine/virtual-clock.ts";
+import type { World as Harness } from "../../engine/world.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { nameOf } from "../write-name.ts";
-import type { Trace } from "./trace.ts";
+
+export interface ActorProps {
+  readonly harness: Harness;
+  readonly settings: ResolvedSettings;
+  /** The task as an actor has it. */
+  readonly task: (actor: Actor) => Task;
+  /** The oldest visible message. */
+  readonly receive: () => MemoryMessage;
+  readonly onDeath: (actor: Actor) => void;
+}
 
 /** Once it is dead it does nothing more. Its calls that are in flight may still land. */
 export class Actor {
   readonly ports: Ports;
-  readonly #trace: Trace;
+  readonly #props: ActorProps;
   readonly #worker: ReturnType<typeof makeWorker>;
   readonly #held: HeldCall[] = [];
   readonly #refused = new Map<string, Error>();
   #alive = true;
 
-  constructor(trace: Trace, task: (actor: Actor) => Task, settings: ResolvedSettings) {
-    const { harness } = trace;
+  constructor(props: ActorProps) {
+    const { harness, task, settings } = props;
     const { clock } = harness;
-    this.#trace = trace;
+    this.#props = props;
     this.ports = {
       ...harness.ports,
       clock: {
@@ -55,7 +65,7 @@ export class Actor {
 
   /** What an operator or the sweeper works with. */
   get gate() {
-    return { ...this.#trace.harness.gate, ...this.ports };
+    return { ...this.#props.harness.gate, ...this.ports };
   }
 
   /** What the sweeper does in a minute, done by this actor. */
@@ -82,12 +92,12 @@ export class Actor {
 
   /** Works on the oldest visible message. */
   next(): Promise<"acknowledged" | "comes back"> {
-    return this.work(this.#trace.receive());
+    return this.work(this.#props.receive());
   }
 
   /** Works on a message, which another actor may have too, and acknowledges it. */
   async work(message: MemoryMessage): Promise<"acknowledged" | "comes back"> {
-    const { harness } = this.#trace;
+    const { harness } = this.#props;
     const { name, timeoutSeconds } = harness.lane;
     const event = sqsEvent([message], name);
     const response = (await this.#worker(event, harness.context(timeoutSeconds))) as SQSBatchResponse;
@@ -99,7 +109,7 @@ export class Actor {
   /** Ends it between two instants. */
   die(): void {
     this.#alive = false;
-    this.#trace.drop(this);
+    this.#props.onDeath(this);
   }
 
   /** Its way to a port: a call may be held, and a dead actor makes none and hears no answer. */

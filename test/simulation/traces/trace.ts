@@ -42,7 +42,13 @@ export class Trace {
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */
   actor(): Actor {
-    return new Actor(this, (actor) => this.#taskOf(actor), resolveSettings(this.#props.settings ?? {}));
+    return new Actor({
+      harness: this.harness,
+      settings: resolveSettings(this.#props.settings ?? {}),
+      task: (actor) => this.#taskOf(actor),
+      receive: () => this.receive(),
+      onDeath: (actor) => this.#inHand.delete(actor),
+    });
   }
 
   /** A schedule's message. Traces call its run by `trigger`. */
@@ -104,11 +110,6 @@ export class Trace {
     return this.#done.filter((each) => each.trigger === trigger).map(({ item }) => item);
   }
 
-  /** An actor no longer works on an item. */
-  drop(actor: Actor): void {
-    this.#inHand.delete(actor);
-  }
-
   #taskOf(actor: Actor | undefined): Task {
     const { items = 3, settings } = this.#props;
     return defineTask({
@@ -133,7 +134,7 @@ export class Trace {
       await new Promise<void>((resolve) => actor.ports.clock.after(1_000, resolve));
       this.#done.push({ trigger, item });
     } finally {
-      this.drop(actor);
+      this.#inHand.delete(actor);
     }
   }
 }

@@ -3,22 +3,14 @@
  * that does not come back in time is ended with everything it holds. A message that it did not report as failed is
  * acknowledged.
  */
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { Services } from "../../../functions/model/services.ts";
-import {
-  type ResolvedLane,
-  type ResolvedSettings,
-  resolveLane,
-  resolveSettings,
-} from "../../../functions/model/settings.ts";
+import { type ResolvedLane, resolveLane } from "../../../functions/model/settings.ts";
 import type { MemoryMessage, MemoryRunQueue } from "../../memory/run-queue.ts";
 import { contextOf, sqsEvent } from "../lambda-event.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import type { Machine } from "./machine.ts";
-import type { Machines } from "./machines.ts";
-import type { LanePlan, TaskPlan } from "./plan.ts";
-import { taskOf } from "./tasks.ts";
+import type { Machines, WorkerHandler } from "./machines.ts";
+import type { LanePlan } from "./plan.ts";
 import type { Happening } from "./timeline.ts";
 
 /** How long Lambda waits for a batch to fill. */
@@ -30,7 +22,7 @@ const longestRepeatMs = 14 * 86_400_000;
 
 interface Environment {
   readonly machine: Machine;
-  readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+  readonly handler: WorkerHandler;
   readonly version: number;
 }
 
@@ -48,7 +40,6 @@ export class LaneSource {
   readonly #deadLetters: DeadLetterSource;
   readonly #lane: ResolvedLane;
   readonly #queue: MemoryRunQueue;
-  readonly #settings = new Map<string, ResolvedSettings>();
   readonly #idle: Environment[] = [];
   #running = 0;
   #next: Happening | undefined;
@@ -237,38 +228,6 @@ export class LaneSource {
       if (idle.version === version && idle.machine.isAlive) return idle;
     }
     const machine = this.#machines.start("worker");
-    return { machine, handler: this.#makeHandler(machine), version };
-  }
-
-  /** A cold start of the lane's worker. */
-  #makeHandler(machine: Machine): Environment["handler"] {
-    const { deployed, shipped } = this.#world;
-    const tasks = deployed.all.filter(({ lane }) => lane === this.plan.name);
-    return shipped.makeWorker({
-      ...this.#machines.contextOf(machine),
-      lane: this.#lane,
-      services: machine as unknown as Services,
-      tasks: tasks.map((task) => ({
-        task: taskOf(task),
-        settings: this.#settingsOf(task),
-        enabled: task.enabled,
-        startWithin: () => task.startWithinSeconds,
-      })),
-    }) as Environment["handler"];
-  }
-
-  #settingsOf(task: TaskPlan): ResolvedSettings {
-    const known = this.#settings.get(task.name);
-    if (known !== undefined) return known;
-    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds, timeoutSeconds } = task;
-    const settings = resolveSettings({
-      overlap,
-      maxAttempts,
-      checkpointSeconds,
-      maxRuntimeSeconds,
-      timeoutSeconds,
-    });
-    this.#settings.set(task.name, settings);
-    return settings;
+    return { machine, handler: this.#machines.makeWorker(machine, this.#lane), version };
   }
 }
