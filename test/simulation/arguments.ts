@@ -1,22 +1,25 @@
-/** What `npm run simulate` is asked for. */
+/** Reads the arguments of `npm run simulate`. */
 import { parseArgs } from "node:util";
 
-export interface Asked {
+export interface Arguments {
+  /** The first seed. */
   readonly first: number;
   readonly count: number;
+  /** Whether anything goes wrong. */
   readonly faults: boolean;
   readonly mutants: boolean;
+  /** Whether the first seed's story is printed. */
   readonly story: boolean;
 }
 
 const usage =
-  "npm run simulate -- [--seeds N] [--seed S] [--mutants] [--faults none] [--story]: N seeds from S on";
+  "npm run simulate -- [--seeds N] [--seed S] [--mutants] [--faults none] [--story]: runs N seeds, the first of which is S";
 
-/** The largest seed: whole numbers of 32 bits. */
+/** Seeds are 32-bit numbers. */
 const largest = 0xffff_ffff;
 
-/** Reads the command's arguments. @throws a plain Error of one line that says what is allowed */
-export function readArguments(args: readonly string[]): Asked {
+/** @throws an Error of one line that says what is allowed */
+export function readArguments(args: readonly string[]): Arguments {
   const { values } = parsed(args);
   const { mutants = false, story = false } = values;
   if (values.faults !== undefined && values.faults !== "none")

@@ -1,7 +1,5 @@
 /** What Lambda hands to a function. */
 import type { Context, SQSEvent } from "aws-lambda";
-import type { Machine } from "./machine.ts";
-import type { Timeline } from "./timeline.ts";
 
 interface Message {
   readonly messageId: string;
@@ -32,10 +30,10 @@ export function sqsEvent(messages: readonly Message[], queue: string): SQSEvent 
   };
 }
 
-/** An invocation's context, ended at an instant of virtual time. */
-export function contextOf(timeline: Timeline, end: number, machine?: Pick<Machine, "toldToStopAt">): Context {
+/** An invocation's context: `remaining` tells the milliseconds until the function is ended. */
+export function contextOf(remaining: () => number): Context {
   return {
-    getRemainingTimeInMillis: () => (machine?.toldToStopAt === undefined ? end - timeline.now : 0),
+    getRemainingTimeInMillis: remaining,
     awsRequestId: "request",
     logGroupName: "/aws/lambda/worker",
     logStreamName: "stream",

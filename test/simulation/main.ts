@@ -1,12 +1,12 @@
 /**
- * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: N seeds of the simulator from S
- * on, one after the other. Prints how often everything was met, and a failing seed's story with the fewest faults.
+ * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: runs N seeds, the first of which is S.
+ * Prints how often everything was met, and the story of each failing seed with the fewest faults that still break its rule.
  */
-import { type Asked, readArguments } from "./arguments.ts";
+import { type Arguments, readArguments } from "./arguments.ts";
 import { allMutants } from "./mutants/all.ts";
 import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
 import { mutantKinds, reportMutantsOf, reportSeeds } from "./report.ts";
-import { tellSeed } from "./run-seed.ts";
+import { runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
 
@@ -26,9 +26,12 @@ async function tryMutants(seeds: number): Promise<boolean> {
   return mutantKinds.map((kind) => reportMutantsOf(kind, caught, leastCaught)).every(Boolean);
 }
 
-async function simulate({ first, count, faults, mutants, story }: Asked): Promise<boolean> {
+async function simulate({ first, count, faults, mutants, story }: Arguments): Promise<boolean> {
   if (mutants) return tryMutants(count);
-  if (story) for (const line of await tellSeed(first, { shipped, faults })) console.log(line);
+  if (story) {
+    const told = await runSeed(first, { shipped, faults, tells: true });
+    for (const line of told.story) console.log(line);
+  }
   const seeds = await runSeeds(first, count, { shipped, faults });
   return reportSeeds(seeds, { shipped, faults }, count > 1);
 }

@@ -1,31 +1,30 @@
-/** What the command says: figures, coverage, a failure as a story, mutants. */
-import { coverageLines, missing } from "./coverage.ts";
+/** What the command prints: figures, coverage, a failure as a story, mutants. */
+import { coverageLines, missing } from "./coverage/wanted.ts";
 import type { Caught } from "./mutants/run-mutants.ts";
-import { inMacrotask, type SeedOptions, type SeedResult } from "./run-seed.ts";
+import type { SeedOptions, SeedResult } from "./run-seed.ts";
 import type { Seeds } from "./run-seeds.ts";
 import { shrink } from "./shrink.ts";
 
-const longestDeathMs = 180_000;
+const longestRecoveryMs = 180_000;
 const longestMedianMs = 80_000;
 
-/** Prints what seeds came to. False where something is amiss. */
+/** Prints what seeds came to. `covered`: what was met is printed, and must suffice. False where something is wrong. */
 export async function reportSeeds(seeds: Seeds, options: SeedOptions, covered: boolean): Promise<boolean> {
-  const { count, met, deaths, failures, cpuSeconds } = seeds;
+  const { count, met, recoveries, failures, cpuSeconds } = seeds;
   if (covered) for (const line of coverageLines(met)) console.log(line);
   for (const failure of failures) await tellFailure(failure, options);
   const lacks = failures.length === 0 && covered ? missing(met, count) : [];
   for (const line of lacks) console.log(`FAILED coverage: ${line}`);
-  const median = deaths[deaths.length >> 1] ?? 0;
-  const longest = deaths.at(-1) ?? 0;
-  console.log(
-    `${count} seeds${options.faults === false ? " without faults" : ""}: ${failures.length} failed, ${cpuSeconds.toFixed(1)} s of CPU`,
-  );
-  if (deaths.length > 0) {
+  const median = recoveries[recoveries.length >> 1] ?? 0;
+  const longest = recoveries.at(-1) ?? 0;
+  const without = options.faults === false ? " without faults" : "";
+  console.log(`${count} seeds${without}: ${failures.length} failed, ${cpuSeconds.toFixed(1)} s of CPU`);
+  if (recoveries.length > 0) {
     console.log(
-      `from a worker's death to the next claim: ${deaths.length} times, median ${seconds(median)}, longest ${seconds(longest)}`,
+      `from a worker's death to the next claim: ${recoveries.length} times, median ${seconds(median)}, longest ${seconds(longest)}`,
     );
   }
-  const inTime = longest <= longestDeathMs && median <= longestMedianMs;
+  const inTime = longest <= longestRecoveryMs && median <= longestMedianMs;
   return failures.length === 0 && lacks.length === 0 && inTime;
 }
 
@@ -34,10 +33,13 @@ function seconds(milliseconds: number): string {
 }
 
 async function tellFailure(failure: SeedResult, options: SeedOptions): Promise<void> {
-  const short = await inMacrotask(() => shrink(failure, options));
-  console.log(`FAILED seed ${failure.seed}: ${failure.violation?.rule}: ${failure.violation?.detail}`);
-  console.log(`  with the fewest faults that still fail:`);
-  for (const line of short.story) console.log(`  ${line}`);
+  const { seed, violation } = failure;
+  const { story } = await shrink(failure, options);
+  console.log(
+    `FAILED seed ${seed}: invariant ${violation?.invariant}: ${violation?.rule}: ${violation?.detail}`,
+  );
+  console.log("  with the fewest faults that still break this rule:");
+  for (const line of story) console.log(`  ${line}`);
 }
 
 export const mutantKinds = ["clause", "order", "trap"] as const;

@@ -1,35 +1,36 @@
 /** Runs seeds one after the other and adds up what they met. */
 import { setFlagsFromString } from "node:v8";
-import { poisoned } from "./poison.ts";
-import { inMacrotask, runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
+import { addCounts } from "./coverage/coverage.ts";
+import { runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
 
 export interface Seeds {
   readonly count: number;
+  /** How often each thing was met. */
   readonly met: ReadonlyMap<string, number>;
-  /** From a worker's death to the next claim with no other fault on the way, in milliseconds, the shortest first. */
-  readonly deaths: readonly number[];
+  /** From each worker's death to the claim that follows it, in milliseconds, the shortest first. */
+  readonly recoveries: readonly number[];
   readonly failures: readonly SeedResult[];
   readonly cpuSeconds: number;
 }
 
-// A world is small and soon gone: what V8 does for large heaps and long lives costs a tenth of the time.
+// A world is small and soon gone. What V8 does for large heaps and long lives costs a tenth of the time.
 setFlagsFromString("--no-allocation-site-pretenuring");
 setFlagsFromString("--single-threaded-gc");
 
-/** Two portions of seeds as one. */
+/** Adds up two portions of seeds. */
 export function added(a: Seeds, b: Seeds): Seeds {
   const met = new Map(a.met);
-  for (const [what, times] of b.met) met.set(what, (met.get(what) ?? 0) + times);
+  addCounts(met, b.met);
   return {
     count: a.count + b.count,
     met,
-    deaths: [...a.deaths, ...b.deaths].sort((one, other) => one - other),
+    recoveries: sorted([...a.recoveries, ...b.recoveries]),
     failures: [...a.failures, ...b.failures],
     cpuSeconds: a.cpuSeconds + b.cpuSeconds,
   };
 }
 
-/** Runs seeds `first` and on. Stops after so many failures. */
+/** Runs `count` seeds, the first of which is `first`. Stops after `mostFailures` failures. */
 export async function runSeeds(
   first: number,
   count: number,
@@ -37,20 +38,19 @@ export async function runSeeds(
   mostFailures = 5,
 ): Promise<Seeds> {
   const met = new Map<string, number>();
-  const deaths: number[] = [];
+  const recoveries: number[] = [];
   const failures: SeedResult[] = [];
   const started = process.cpuUsage();
-  await inMacrotask(() =>
-    poisoned(() => {
-      for (let seed = first; seed < first + count && failures.length < mostFailures; seed++) {
-        const result = runSeed(seed, options);
-        for (const [what, times] of result.met) met.set(what, (met.get(what) ?? 0) + times);
-        for (const death of result.deaths) deaths.push(death);
-        if (result.violation !== undefined) failures.push(result);
-      }
-    }),
-  );
+  for (let seed = first; seed < first + count && failures.length < mostFailures; seed++) {
+    const result = await runSeed(seed, options);
+    addCounts(met, result.met);
+    recoveries.push(...result.recoveries);
+    if (result.violation !== undefined) failures.push(result);
+  }
   const { user, system } = process.cpuUsage(started);
-  deaths.sort((a, b) => a - b);
-  return { count, met, deaths, failures, cpuSeconds: (user + system) / 1e6 };
+  return { count, met, recoveries: sorted(recoveries), failures, cpuSeconds: (user + system) / 1e6 };
+}
+
+function sorted(numbers: readonly number[]): readonly number[] {
+  return [...numbers].sort((a, b) => a - b);
 }

@@ -1,28 +1,28 @@
 /**
- * Shortens a failure: fewer and fewer of its faults and happenings are let strike, as long as the same rule is
- * broken (Zeller and Hildebrandt's delta debugging, by complements).
+ * Shortens a failure: leaves out more and more of its faults and happenings, as long as the same rule is still broken
+ * (delta debugging by complements, after Zeller and Hildebrandt).
  */
 import { runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
 
-/** The shortest failure found of the same rule, with its story. */
-export function shrink(failure: SeedResult, options: SeedOptions, mostRuns = 600): SeedResult {
+/** The shortest failure found that breaks the same rule, with its story. */
+export async function shrink(failure: SeedResult, options: SeedOptions, mostRuns = 600): Promise<SeedResult> {
+  const { seed } = failure;
   const rule = failure.violation?.rule;
   let kept = [...failure.struck];
   let runs = 0;
-  const stillFails = (keys: readonly string[]) => {
+  const stillFails = async (keys: readonly string[]) => {
     runs++;
-    return runSeed(failure.seed, { ...options, only: new Set(keys) }).violation?.rule === rule;
+    return (await runSeed(seed, { ...options, only: new Set(keys) })).violation?.rule === rule;
   };
-  if (!stillFails(kept)) return runSeed(failure.seed, { ...options, tells: true });
+  if (!(await stillFails(kept))) return runSeed(seed, { ...options, tells: true });
   for (let parts = 2; kept.length > 1 && runs < mostRuns; ) {
     const size = Math.ceil(kept.length / parts);
     let smaller: string[] | undefined;
     for (let from = 0; from < kept.length && runs < mostRuns; from += size) {
       const rest = [...kept.slice(0, from), ...kept.slice(from + size)];
-      if (stillFails(rest)) {
-        smaller = rest;
-        break;
-      }
+      if (!(await stillFails(rest))) continue;
+      smaller = rest;
+      break;
     }
     if (smaller !== undefined) {
       kept = smaller;
@@ -30,5 +30,5 @@ export function shrink(failure: SeedResult, options: SeedOptions, mostRuns = 600
     } else if (parts >= kept.length) break;
     else parts = Math.min(kept.length, 2 * parts);
   }
-  return runSeed(failure.seed, { ...options, only: new Set(kept), tells: true });
+  return runSeed(seed, { ...options, only: new Set(kept), tells: true });
 }

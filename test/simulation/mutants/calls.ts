@@ -8,9 +8,9 @@ import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey, TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { applied, holds } from "../../memory/run-store.ts";
-import type { Around } from "../around.ts";
-import type { Machine } from "../machine.ts";
-import { partWriteKind, runWriteKind } from "../write-kind.ts";
+import type { Around } from "../world/around.ts";
+import type { Machine } from "../world/machine.ts";
+import { nameOf } from "../write-name.ts";
 
 export interface Call<T> {
   readonly kind: string;
@@ -40,7 +40,7 @@ export abstract class Calls implements Around {
         updateAttachment: (key, name, write) => store.updateAttachment(key, name, write),
         update: (key: RunKey, write: Write<RunRecord>) =>
           this.onCall<Outcome<RunRecord>>({
-            kind: runWriteKind(write),
+            kind: nameOf(write),
             machine,
             thread: threadOf(machine, key),
             go: () => store.update(key, write),
@@ -48,7 +48,7 @@ export abstract class Calls implements Around {
           }),
         updatePart: (key: PartKey, write: Write<TaskPart>) =>
           this.onCall<Outcome<TaskPart>>({
-            kind: partWriteKind(write),
+            kind: nameOf(write),
             machine,
             thread: threadOf(machine, key),
             go: () => store.updatePart(key, write),
@@ -84,7 +84,7 @@ function threadOf(
   { kind }: Machine,
   { task, run }: { readonly task: string; readonly run?: string },
 ): string {
-  return kind === "clock" && run !== undefined ? `${task}/${run}` : task;
+  return kind === "sweeper" && run !== undefined ? `${task}/${run}` : task;
 }
 
 function foretold<Item extends object>(

@@ -2,10 +2,11 @@
  * Mutants of order: one kind of call of a machine is held back until after its next call, for each pair that
  * worlds show as neighbours. Whoever waits for the call held back is told at once what it will come to.
  */
-import type { Machine } from "../machine.ts";
-import { drawPlan } from "../plan.ts";
-import { inMacrotask, runSeed } from "../run-seed.ts";
+
+import { runSeed } from "../run-seed.ts";
 import * as shipped from "../shipped.ts";
+import { drawPlan } from "../world/draw-plan.ts";
+import type { Machine } from "../world/machine.ts";
 import { type Call, Calls } from "./calls.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
@@ -84,7 +85,7 @@ function none(): void {}
 
 /** Every mutant of this kind. */
 export async function orderMutants(): Promise<Mutant[]> {
-  const pairs = await inMacrotask(neighbours);
+  const pairs = await neighbours();
   return pairs.map(({ first, second }): Mutant => {
     const name = `${first} after ${second}`;
     const proof = proofs[name];
@@ -98,12 +99,12 @@ export async function orderMutants(): Promise<Mutant[]> {
   });
 }
 
-function neighbours() {
+async function neighbours() {
   const around = new Neighbours();
   for (let seed = 1; seed <= watchedSeeds; seed++) {
     // A batch is worked on at once: what follows what in it is chance.
     const alone = drawPlan(seed, true).lanes.every(({ batchSize }) => batchSize === 1);
-    if (alone) runSeed(seed, { shipped, around: () => around });
+    if (alone) await runSeed(seed, { shipped, around: () => around });
   }
   return [...around.seen.values()]
     .filter(({ times }) => times >= leastSeen)

@@ -1,6 +1,5 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
-import { poisoned } from "../poison.ts";
-import { inMacrotask, runSeed } from "../run-seed.ts";
+import { runSeed, type SeedResult } from "../run-seed.ts";
 import { unfit } from "./build.ts";
 import type { Mutant } from "./mutant.ts";
 
@@ -17,13 +16,17 @@ export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> 
   const lacks = unfit(mutant.edits);
   if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
   const made = await mutant.make();
-  return inMacrotask(() => poisoned(() => firstNoticed(mutant, made, seeds)));
+  return firstNoticed(mutant, made, seeds);
 }
 
-function firstNoticed(mutant: Mutant, made: Awaited<ReturnType<Mutant["make"]>>, seeds: number): Caught {
+async function firstNoticed(
+  mutant: Mutant,
+  made: Awaited<ReturnType<Mutant["make"]>>,
+  seeds: number,
+): Promise<Caught> {
   for (let seed = 1; seed <= seeds; seed++) {
     for (const faults of seed <= 5 ? [false, true] : [true]) {
-      const rule = noticed(() => runSeed(seed, { ...made, faults }).violation?.rule);
+      const rule = await noticed(() => runSeed(seed, { ...made, faults }));
       if (rule !== undefined) return { mutant, seed, rule };
     }
   }
@@ -31,9 +34,9 @@ function firstNoticed(mutant: Mutant, made: Awaited<ReturnType<Mutant["make"]>>,
 }
 
 /** What throws out of a world is noticed as well. */
-function noticed(run: () => string | undefined): string | undefined {
+async function noticed(run: () => Promise<SeedResult>): Promise<string | undefined> {
   try {
-    return run();
+    return (await run()).violation?.rule;
   } catch (error) {
     return `it throws: ${String(error)}`;
   }

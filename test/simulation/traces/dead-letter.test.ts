@@ -1,43 +1,43 @@
-/** Messages that their queue gave up, and runs that nobody else would ask for again. */
+/** Messages that their queue gave up, and runs that nothing else would bring back. */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { defineTask } from "../../../functions/model/task.ts";
 import { create } from "../../../functions/store/conditions.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World } from "../../engine/world.ts";
+import { World as Harness } from "../../engine/world.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
-test("a run goes on whose worker died with the last receive of its message", async () => {
+test("a run goes on when its worker died with the last receive of its message", async () => {
   const trace = new Trace();
   await trace.occur("a");
   for (let receives = 1; receives < 10; receives++) {
     trace.receive();
     await trace.pass(120);
   }
-  const last = trace.machine();
+  const last = trace.actor();
   void last.next();
   await trace.pass(0.5);
   last.die();
-  // The message goes to the dead-letter queue when it would be seen again, after two minutes.
+  // After two minutes the message would be visible again: it goes to the dead-letter queue.
   await trace.goOn(5);
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a run goes on whose claim lands while its dead letter is about to say that it was never claimed", async () => {
+test("a run goes on when its claim lands while the dead-letter function is recording that it was never claimed", async () => {
   const trace = new Trace();
-  const { world } = trace;
+  const { harness } = trace;
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.work(message);
   await trace.pass(1);
   first.die();
-  world.queue.delete(world.lane.name, message.receiptHandle);
-  const second = trace.machine();
-  const giveUp = second.hold("giveUp");
-  const buried = makeDeadLetter(second.gate)(sqsEvent([message], "dead"), world.context(30));
+  harness.queue.delete(harness.lane.name, message.receiptHandle);
+  const second = trace.actor();
+  const giveUp = second.hold("give up");
+  const buried = makeDeadLetter(second.gate)(sqsEvent([message], "dead"), harness.context(30));
   await trace.pass(1);
   await claim.land();
   await giveUp.answer();
@@ -46,9 +46,9 @@ test("a run goes on whose claim lands while its dead letter is about to say that
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a message comes back whose run is made while it is to end since its task is not deployed", async () => {
+test("a message comes back when its run is created while the worker gives it up because its task is not deployed", async () => {
   const other = defineTask({ name: "walk", description: "Walks.", async run() {} });
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [other],
     store: (store) =>
       ({
@@ -62,6 +62,6 @@ test("a message comes back whose run is made while it is to end since its task i
         },
       }) as RunStore,
   });
-  await world.occur("gone");
-  expect((await world.next())?.batchItemFailures).toHaveLength(1);
+  await harness.occur("gone");
+  expect((await harness.next())?.batchItemFailures).toHaveLength(1);
 });

@@ -1,37 +1,37 @@
-/** A task that is another lane's by now, or nobody's. */
+/** A task that has moved to another lane, or is no longer deployed. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../engine/world.ts";
+import { World as Harness } from "../../engine/world.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { putOff, waiting } from "./waiting.ts";
 
 /** A task whose first worker never comes back. */
-function walk(world: () => World) {
+function walk(harness: () => Harness) {
   return defineTask({
     name: "walk",
     description: "Walks.",
     *items() {
       yield [1, 1];
     },
-    process: () => new Promise<void>((resolve) => world().clock.after(1_000_000, resolve)),
+    process: () => new Promise<void>((resolve) => harness().clock.after(1_000_000, resolve)),
   });
 }
 
-/** The message is seen again, by the worker of a later deployment. */
-async function comeBack(world: World): Promise<void> {
+/** The message comes back, to the worker of a later deployment. */
+async function comeBack(harness: Harness): Promise<void> {
   const message = { messageId: "message-1", receiptHandle: "message-1#2", receives: 2 };
   const sentAt = Date.parse("2026-03-01T12:00:00.000Z");
   const body = JSON.stringify({ task: "walk" });
-  await world.worker(sqsEvent([{ ...message, sentAt, body }], "default"), world.context(20));
+  await harness.worker(sqsEvent([{ ...message, sentAt, body }], "default"), harness.context(20));
 }
 
-test("a run by hand whose worker died is sent to its task's new lane, and no second run is made", async () => {
-  const before: World = new World({ tasks: [walk(() => before)] });
+test("a run started by hand whose worker died is sent to its task's new lane, and no second run is created", async () => {
+  const before: Harness = new Harness({ tasks: [walk(() => before)] });
   await before.queue.send("default", JSON.stringify({ task: "walk" }));
   void before.next();
   await before.clock.advance(1_000);
   before.clock.crash();
-  const after = new World({ tasks: [], elsewhere: { walk: "bulk" }, store: () => before.memory });
+  const after = new Harness({ tasks: [], elsewhere: { walk: "bulk" }, store: () => before.memory });
   await comeBack(after);
   expect((await before.runs("walk")).map(({ run }) => run)).toEqual([
     "2026-03-01T12:00:00Z/message~message-1",
@@ -41,13 +41,13 @@ test("a run by hand whose worker died is sent to its task's new lane, and no sec
   );
 });
 
-test("a run by hand whose worker died ends errored once its task is no longer deployed", async () => {
-  const before: World = new World({ tasks: [walk(() => before)] });
+test("a run started by hand whose worker died ends errored once its task is no longer deployed", async () => {
+  const before: Harness = new Harness({ tasks: [walk(() => before)] });
   await before.queue.send("default", JSON.stringify({ task: "walk" }));
   void before.next();
   await before.clock.advance(1_000);
   before.clock.crash();
-  const after = new World({ tasks: [], store: () => before.memory });
+  const after = new Harness({ tasks: [], store: () => before.memory });
   await after.clock.advance(60_000);
   await comeBack(after);
   const items = await before.runs("walk");
@@ -55,13 +55,13 @@ test("a run by hand whose worker died ends errored once its task is no longer de
 });
 
 test("the runs that wait for a slot end one after another once their task is no longer deployed", async () => {
-  const world = new World({ tasks: [] });
-  // One was handed the slot on, two wait for it.
+  const harness = new Harness({ tasks: [] });
+  // The slot was handed to one of them, two wait for it.
   const runs = [putOff("gone", "00"), waiting("gone", "10"), waiting("gone", "20")];
-  for (const each of runs) await world.put(each);
-  await world.queue.send("default", JSON.stringify({ task: "gone", run: runs[0]?.run, turn: 1 }));
-  await world.drain();
-  expect((await world.runs("gone")).map(({ status, reason }) => `${status}: ${reason}`)).toEqual(
+  for (const each of runs) await harness.put(each);
+  await harness.queue.send("default", JSON.stringify({ task: "gone", run: runs[0]?.run, turn: 1 }));
+  await harness.drain();
+  expect((await harness.runs("gone")).map(({ status, reason }) => `${status}: ${reason}`)).toEqual(
     runs.map(() => "errored: task is not deployed"),
   );
 });

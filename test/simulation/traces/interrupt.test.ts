@@ -1,4 +1,4 @@
-/** The end of a turn: one write, then the message of the next turn, and what may go wrong between them. */
+/** The end of a turn: one write, then the message of the next turn. What may go wrong between them. */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
@@ -8,7 +8,7 @@ const settings = { maxRuntimeSeconds: 2 };
 test("an interrupt whose answer was lost is known by its number, and its turn is sent at once", async () => {
   const trace = new Trace({ settings });
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const interrupt = first.hold("interrupt");
   const turn = first.next();
   await trace.pass(3);
@@ -21,10 +21,10 @@ test("an interrupt whose answer was lost is known by its number, and its turn is
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a run whose worker died between the interrupt's write and its send goes on by the clock", async () => {
+test("the sweeper sends a run whose worker died between the interrupt's write and its send", async () => {
   const trace = new Trace({ settings });
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const send = first.hold("send");
   void first.next();
   await trace.pass(3);
@@ -35,11 +35,11 @@ test("a run whose worker died between the interrupt's write and its send goes on
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a turn is not sent again that a person's resume has sent while the interrupt's answer was lost", async () => {
+test("a worker whose interrupt's answer was lost does not send a turn that an operator's resume has sent", async () => {
   const trace = new Trace({ settings });
-  const { queue, gate, lane } = trace.world;
+  const { queue, gate, lane } = trace.harness;
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const interrupt = first.hold("interrupt");
   const turn = first.next();
   await trace.pass(3);

@@ -1,6 +1,6 @@
 /**
- * Answers that take long: what they say of a lease was true when they were given. A cancelled run's owner, who
- * finishes a long item, renews its lease meanwhile, and nobody may run beside it.
+ * Answers that take long. What they say of a lease was true when they were given: a cancelled run's owner that finishes a
+ * long item may have renewed its lease since, and no other run may start until it is done.
  */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
@@ -16,27 +16,27 @@ const aloneThroughout = {
   items: { a: [1, 2], b: [] },
 };
 
-/** A trace in which `a` has its second item in hand, for a minute. */
+/** A trace in which `a` works on its second item, for a minute. */
 async function atLongItem(): Promise<Trace> {
   const trace = new Trace({ lane });
-  const { clock } = trace.world;
+  const { clock } = trace.harness;
   trace.onItem = (trigger, item) =>
     trigger === "a" && item === 2 && new Promise<void>((resolve) => clock.after(60_000, resolve));
   await trace.occur("a");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(2);
   return trace;
 }
 
 async function cancelA(trace: Trace): Promise<void> {
-  await cancelRun(trace.world.gate, await trace.run("a"));
+  await cancelRun(trace.harness.gate, await trace.run("a"));
 }
 
-test("a slot stays with a cancelled run whose lease is renewed while somebody hears of it", async () => {
+test("a slot stays with a cancelled run whose lease is renewed while another worker reads it", async () => {
   const trace = await atLongItem();
   await cancelA(trace);
   await trace.occur("b");
-  const second = trace.machine();
+  const second = trace.actor();
   const read = second.hold("get");
   void second.next();
   await trace.pass(1);
@@ -47,11 +47,11 @@ test("a slot stays with a cancelled run whose lease is renewed while somebody he
   expect(await trace.end()).toEqual(aloneThroughout);
 });
 
-test("a loser of the claim leaves the slot to a cancelled run whose lease is renewed meanwhile", async () => {
+test("a worker that loses a claim leaves the slot to a cancelled run whose lease is renewed before the answer arrives", async () => {
   const trace = await atLongItem();
   await cancelA(trace);
   await trace.occur("a", (await trace.run("a")).scheduledTime);
-  const second = trace.machine();
+  const second = trace.actor();
   const claim = second.hold("claim");
   void second.next();
   await trace.pass(1);
@@ -59,14 +59,14 @@ test("a loser of the claim leaves the slot to a cancelled run whose lease is ren
   await trace.pass(35);
   await claim.hear(found);
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.goOn(2);
   expect(await trace.end()).toEqual(aloneThroughout);
 });
 
-test("who cancels a run leaves it its slot where its lease is renewed before he hears that it is cancelled", async () => {
+test("an operator who cancels a run leaves it its slot when its lease is renewed before the answer arrives", async () => {
   const trace = await atLongItem();
-  const operator = trace.machine();
+  const operator = trace.actor();
   const cancel = operator.hold("cancel");
   void cancelRun(operator.gate, await trace.run("a"));
   await trace.pass(1);
@@ -74,28 +74,28 @@ test("who cancels a run leaves it its slot where its lease is renewed before he 
   await trace.pass(35);
   await cancel.hear(cancelled);
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.goOn(2);
   expect(await trace.end()).toEqual(aloneThroughout);
 });
 
-test("nothing is skipped for a slot's absent holder that is given up while it is to be made", async () => {
+test("no run is skipped for a slot's absent holder that is given up while it is being created", async () => {
   const trace = new Trace();
-  const { world } = trace;
+  const { harness } = trace;
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   first.hold("claim");
   void first.work(message);
   await trace.pass(1);
   first.die();
-  world.queue.delete(world.lane.name, message.receiptHandle);
+  harness.queue.delete(harness.lane.name, message.receiptHandle);
   await trace.occur("b");
-  const second = trace.machine();
+  const second = trace.actor();
   const create = second.hold("create");
   void second.next();
   await trace.pass(1);
-  await makeDeadLetter(trace.machine().gate)(sqsEvent([message], "dead"), world.context(30));
+  await makeDeadLetter(trace.actor().gate)(sqsEvent([message], "dead"), harness.context(30));
   await create.answer();
   await trace.goOn(1);
   expect(await trace.end()).toEqual({
@@ -105,15 +105,15 @@ test("nothing is skipped for a slot's absent holder that is given up while it is
   });
 });
 
-test("of two clocks that move an entry in the same millisecond one sends its run", async () => {
+test("of two sweepers that postpone an entry in the same millisecond, one sends its run", async () => {
   const trace = new Trace();
-  const { queue, gate } = trace.world;
+  const { queue, gate } = trace.harness;
   await startRun(gate, { task: "walk", lane: "default", kind: "manual" });
   queue.delete("default", trace.receive().receiptHandle);
   await trace.pass(125);
-  const clocks = [trace.machine(), trace.machine()];
-  const reads = clocks.map((clock) => clock.hold("get"));
-  const swept = clocks.map((clock) => clock.sweep());
+  const sweepers = [trace.actor(), trace.actor()];
+  const reads = sweepers.map((sweeper) => sweeper.hold("get"));
+  const swept = sweepers.map((sweeper) => sweeper.sweep());
   await trace.pass(0);
   const found = await Promise.all(reads.map((read) => read.land()));
   for (const [i, read] of reads.entries()) await read.hear(found[i]);

@@ -1,13 +1,13 @@
-/** A claim is sent again where its answer was lost, and its first copy may land when the run has long moved on. */
+/** A claim is sent again when its answer was lost. Its first copy may land when the run has long moved on. */
 import { expect, test } from "vitest";
 import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
-import type { HeldCall } from "./machine.ts";
+import type { HeldCall } from "./actor.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
-/** Has a machine claim `a`: the first copy of its claim stays in the air, a second one tells it that it won. */
+/** Has a worker claim `a`. The first copy of its claim stays in flight, a second one tells it that it won. */
 async function claimTwice(trace: Trace): Promise<HeldCall> {
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.next();
   await trace.pass(0);
@@ -16,7 +16,7 @@ async function claimTwice(trace: Trace): Promise<HeldCall> {
 }
 
 test("a late copy of a claim changes nothing after an interrupt", async () => {
-  // So soon that the copy need not wait for the next turn's instant.
+  // So soon that the copy does not have to wait for the next turn's instant.
   const trace = new Trace({ settings: { maxRuntimeSeconds: 1 } });
   const claim = await claimTwice(trace);
   await trace.pass(1.5);
@@ -34,7 +34,7 @@ test("a late copy of a claim changes nothing after a redrive", async () => {
   const claim = await claimTwice(trace);
   await trace.pass(3);
   trace.onItem = () => {};
-  await redriveRun(trace.world.gate, await trace.run("a"));
+  await redriveRun(trace.harness.gate, await trace.run("a"));
   expect(await claim.land()).toMatchObject({ ok: false });
   await trace.goOn(1);
   expect(await trace.end()).toEqual(doneOnce);
@@ -43,26 +43,26 @@ test("a late copy of a claim changes nothing after a redrive", async () => {
 test("a late copy of a claim changes nothing after a resume", async () => {
   const trace = new Trace();
   const claim = await claimTwice(trace);
-  await pauseRun(trace.world.gate, await trace.run("a"));
+  await pauseRun(trace.harness.gate, await trace.run("a"));
   await trace.pass(3);
   expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0, cursor: "1" });
-  await resumeRun(trace.world.gate, await trace.run("a"));
+  await resumeRun(trace.harness.gate, await trace.run("a"));
   expect(await claim.land()).toMatchObject({ ok: false });
   await trace.goOn(1);
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a claim whose answer was lost makes no owner once the run was paused, lapsed and was resumed", async () => {
+test("a claim whose answer was lost makes no owner once the run was paused, its lease lapsed and it was resumed", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.next();
   await trace.pass(1);
   await claim.land();
-  await pauseRun(trace.world.gate, await trace.run("a"));
+  await pauseRun(trace.harness.gate, await trace.run("a"));
   await trace.pass(33);
-  expect(await resumeRun(trace.world.gate, await trace.run("a"))).toMatchObject({
+  expect(await resumeRun(trace.harness.gate, await trace.run("a"))).toMatchObject({
     status: "enqueued",
     turn: 1,
   });

@@ -1,16 +1,16 @@
-/** A worker that is done with a run, or has lost it, renews its lease no more: nobody would work under it. */
+/** A worker that is done with a run, or has lost it, does not renew its lease: no worker would work under it. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
 import { cancelRun } from "../../../functions/operators/operate.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Lease } from "../../../functions/turns/lease.ts";
-import { World } from "../../engine/world.ts";
-import { runWriteKind } from "../write-kind.ts";
+import { World as Harness } from "../../engine/world.ts";
+import { nameOf } from "../write-name.ts";
 
 type Update = RunStore["update"];
 
-/** A store whose writes to runs go another way. */
+/** A store with another `update`. */
 function storeWith(store: RunStore, update: Update): RunStore {
   return {
     get: store.get.bind(store),
@@ -21,14 +21,14 @@ function storeWith(store: RunStore, update: Update): RunStore {
 }
 
 test("a renewal that waited for an earlier write's answer is not sent once the lease is lost", async () => {
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
         description: "Walks by hand.",
         async run(ctx) {
           for (;;) {
-            await new Promise<void>((resolve) => world.clock.after(900, resolve));
+            await new Promise<void>((resolve) => harness.clock.after(900, resolve));
             ctx.signal.throwIfAborted();
           }
         },
@@ -39,28 +39,28 @@ test("a renewal that waited for an earlier write's answer is not sent once the l
     store: (store) =>
       storeWith(store, async (key, write) => {
         const outcome = await store.update(key, write);
-        if (write.set?.seq === 2) await new Promise<void>((resolve) => world.clock.after(40_000, resolve));
+        if (write.set?.seq === 2) await new Promise<void>((resolve) => harness.clock.after(40_000, resolve));
         return outcome;
       }),
   });
-  await world.occur("walk");
-  const turn = world.next();
-  await world.clock.advance(35_000);
+  await harness.occur("walk");
+  const turn = harness.next();
+  await harness.clock.advance(35_000);
   await turn;
-  const left = await world.run("walk");
-  await world.clock.advance(30_000);
+  const left = await harness.run("walk");
+  await harness.clock.advance(30_000);
   expect(left).toMatchObject({ status: "running", seq: 2 });
-  expect(await world.run("walk")).toEqual(left);
+  expect(await harness.run("walk")).toEqual(left);
 });
 
-test("a worker that keeps trying to renew its lease stops when it has given it up", async () => {
+test("a worker that keeps trying to renew its lease stops once it has given the lease up", async () => {
   let reachable = true;
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
         description: "Walks by hand.",
-        run: () => new Promise<void>((resolve) => world.clock.after(26_000, resolve)),
+        run: () => new Promise<void>((resolve) => harness.clock.after(26_000, resolve)),
       }),
     ],
     lane: { timeoutSeconds: 100 },
@@ -70,22 +70,22 @@ test("a worker that keeps trying to renew its lease stops when it has given it u
         return store.update(key, write);
       }),
   });
-  await world.occur("walk");
-  const turn = world.next();
-  await world.clock.advance(500);
+  await harness.occur("walk");
+  const turn = harness.next();
+  await harness.clock.advance(500);
   reachable = false;
-  const gate = { ...world.gate, store: world.memory };
-  await cancelRun(gate, await world.run("walk"));
-  await world.clock.advance(25_400);
+  const gate = { ...harness.gate, store: harness.memory };
+  await cancelRun(gate, await harness.run("walk"));
+  await harness.clock.advance(25_400);
   reachable = true;
-  await world.clock.advance(5_000);
+  await harness.clock.advance(5_000);
   await turn;
-  expect(await world.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0 });
+  expect(await harness.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0 });
 });
 
-test("a walk whose lease ended while it waited for a checkpoint's answer renews it no more", async () => {
+test("a walk whose lease ended while it waited for a checkpoint's answer does not renew it", async () => {
   const sent: string[] = [];
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
@@ -93,27 +93,27 @@ test("a walk whose lease ended while it waited for a checkpoint's answer renews 
         *items() {
           for (let n = 1; n <= 9; n++) yield [n, n];
         },
-        process: () => new Promise<void>((resolve) => world.clock.after(600, resolve)),
+        process: () => new Promise<void>((resolve) => harness.clock.after(600, resolve)),
       }),
     ],
     lane: { timeoutSeconds: 100 },
     // The first checkpoint lands after the lease's end.
     store: (store) =>
       storeWith(store, async (key, write) => {
-        sent.push(runWriteKind(write));
-        if (write.set?.seq === 2) await new Promise<void>((resolve) => world.clock.after(35_000, resolve));
+        sent.push(nameOf(write));
+        if (write.set?.seq === 2) await new Promise<void>((resolve) => harness.clock.after(35_000, resolve));
         return store.update(key, write);
       }),
   });
-  await world.occur("walk");
-  void world.next();
-  await world.clock.advance(36_500);
-  expect(sent).toEqual(["claim", "checkpoint", "takeOver"]);
+  await harness.occur("walk");
+  void harness.next();
+  await harness.clock.advance(36_500);
+  expect(sent).toEqual(["claim", "checkpoint", "take over"]);
 });
 
-test("no item is begun after a checkpoint whose answer came when little time was left", async () => {
+test("no item is started after a checkpoint whose answer came when little time was left", async () => {
   const begun: number[] = [];
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
@@ -123,7 +123,7 @@ test("no item is begun after a checkpoint whose answer came when little time was
         },
         process: (item) => {
           begun.push(item);
-          return new Promise<void>((resolve) => world.clock.after(600, resolve));
+          return new Promise<void>((resolve) => harness.clock.after(600, resolve));
         },
       }),
     ],
@@ -131,20 +131,20 @@ test("no item is begun after a checkpoint whose answer came when little time was
     store: (store) =>
       storeWith(store, async (key, write) => {
         const outcome = await store.update(key, write);
-        if (write.set?.seq === 2) await new Promise<void>((resolve) => world.clock.after(16_000, resolve));
+        if (write.set?.seq === 2) await new Promise<void>((resolve) => harness.clock.after(16_000, resolve));
         return outcome;
       }),
   });
-  await world.occur("walk");
-  const turn = world.next();
-  await world.clock.advance(19_000);
+  await harness.occur("walk");
+  const turn = harness.next();
+  await harness.clock.advance(19_000);
   await turn;
-  expect(await world.run("walk")).toMatchObject({ status: "interrupted", reason: "deadline", cursor: "2" });
+  expect(await harness.run("walk")).toMatchObject({ status: "interrupted", reason: "deadline", cursor: "2" });
   expect(begun).toEqual([1, 2]);
 });
 
-test("a renewal that a pause refused is not made again once the lease is lost", async () => {
-  const world = new World({ tasks: [] });
+test("a renewal that was refused because of a pause is not sent again once the lease is lost", async () => {
+  const harness = new Harness({ tasks: [] });
   const item = {
     task: "walk",
     run: "2026-03-01T12:00:00Z/daily",
@@ -153,13 +153,13 @@ test("a renewal that a pause refused is not made again once the lease is lost", 
     seq: 1,
   };
   let writes = 0;
-  const store = storeWith(world.memory, async () => {
+  const store = storeWith(harness.memory, async () => {
     writes++;
     lease.isClosed = true;
     return { ok: false, item: { ...item, status: "paused" } as RunRecord };
   });
   const asked = { sentAt: 0, milliseconds: 30_000 };
-  const lease = new Lease({ ...world.ports, store }, item as RunRecord, asked);
+  const lease = new Lease({ ...harness.ports, store }, item as RunRecord, asked);
   await lease.renew({}, 30_000, () => ({ dueKey: "sweep#1", dueAt: 2 }));
   expect(writes).toBe(1);
 });

@@ -1,18 +1,18 @@
-/** A worker that has its run, but hardly any time for it. */
+/** A worker that has claimed its run, and has hardly any time left for it. */
 import { expect, test } from "vitest";
 import { cancelRun, pauseRun } from "../../../functions/operators/operate.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
-test("a worker that hears of its claim in its lease's last stretch begins no item", async () => {
+test("a worker that learns of its claim in its lease's last seconds starts no item", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   const turn = first.next();
   await trace.pass(0);
   await claim.land();
   await trace.pass(16);
-  // Its first answer was lost; sent again, it is known to have won.
+  // Its first answer was lost. The second one tells it that it won.
   await claim.answer();
   await trace.pass(0.1);
   expect(await trace.run("a")).toMatchObject({ status: "interrupted", reason: "deadline", turn: 1 });
@@ -21,17 +21,17 @@ test("a worker that hears of its claim in its lease's last stretch begins no ite
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a worker that hears of its claim after its lease's end begins no item beside the run's new owner", async () => {
+test("a worker that learns of its claim after its lease's end starts no item while the run has a new owner", async () => {
   const trace = new Trace();
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.work(message);
   await trace.pass(0);
   const answer = await claim.land();
   await trace.pass(33);
-  const second = trace.machine();
+  const second = trace.actor();
   void second.work(message);
   await trace.pass(0.5);
   await claim.hear(answer);
@@ -40,17 +40,17 @@ test("a worker that hears of its claim after its lease's end begins no item besi
 });
 
 test.each(["paused", "cancelled"] as const)(
-  "a worker that hears of its claim when its run is %s begins no item",
+  "a worker that learns of its claim when its run is %s starts no item",
   async (status) => {
     const trace = new Trace();
     await trace.occur("a");
-    const first = trace.machine();
+    const first = trace.actor();
     const claim = first.hold("claim");
     const turn = first.next();
     await trace.pass(0);
     await claim.land();
     const operate = status === "paused" ? pauseRun : cancelRun;
-    await operate(trace.world.gate, await trace.run("a"));
+    await operate(trace.harness.gate, await trace.run("a"));
     await claim.answer();
     await trace.pass(2);
     expect(await turn).toBe("acknowledged");

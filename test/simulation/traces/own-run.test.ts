@@ -1,27 +1,27 @@
-/** A task without a collection: what it is when its turn has to end before it does. */
+/** A task with a `run` function: how its turn ends when it has to end before the function does. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../engine/world.ts";
+import { World as Harness } from "../../engine/world.ts";
 
-test("a task's own run that puts itself off after its time is over is put off, and not done", async () => {
-  const world: World = new World({
+test("a run function that snoozes after its time is over is snoozed, not done", async () => {
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
         description: "Walks by hand.",
         maxRuntimeSeconds: 2,
         async run(ctx) {
-          await new Promise<void>((resolve) => world.clock.after(3_000, resolve));
+          await new Promise<void>((resolve) => harness.clock.after(3_000, resolve));
           ctx.snooze(60);
         },
       }),
     ],
   });
-  await world.occur("walk");
-  const turn = world.next();
-  await world.clock.advance(5_000);
+  await harness.occur("walk");
+  const turn = harness.next();
+  await harness.clock.advance(5_000);
   await turn;
-  expect(await world.run("walk")).toMatchObject({
+  expect(await harness.run("walk")).toMatchObject({
     status: "interrupted",
     reason: "snooze",
     turn: 1,
@@ -29,16 +29,16 @@ test("a task's own run that puts itself off after its time is over is put off, a
   });
 });
 
-test("a task's own run that is left behind before its time was looked at is interrupted, not done", async () => {
+test("a run function that is abandoned before its time was checked is interrupted, not done", async () => {
   let slow = true;
-  const world: World = new World({
+  const harness: Harness = new Harness({
     tasks: [
       defineTask({
         name: "walk",
         description: "Walks by hand.",
         async run(ctx) {
           for (let n = 1; n <= 5; n++) {
-            await new Promise<void>((resolve) => world.clock.after(1_100, resolve));
+            await new Promise<void>((resolve) => harness.clock.after(1_100, resolve));
             await ctx.checkpoint(n, n);
           }
         },
@@ -50,19 +50,19 @@ test("a task's own run that is left behind before its time was looked at is inte
         getPart: store.getPart.bind(store),
         updatePart: store.updatePart.bind(store),
         async update(...args: Parameters<typeof store.update>) {
-          // The first checkpoint's answer takes nearly all of the function's time.
+          // The first checkpoint takes nearly all of the function's time.
           const isCheckpoint = args[1].set?.seq === 2;
           if (isCheckpoint && slow) {
             slow = false;
-            await new Promise<void>((resolve) => world.clock.after(17_500, resolve));
+            await new Promise<void>((resolve) => harness.clock.after(17_500, resolve));
           }
           return store.update(...args);
         },
       }),
   });
-  await world.occur("walk");
-  const turn = world.next();
-  await world.clock.advance(25_000);
+  await harness.occur("walk");
+  const turn = harness.next();
+  await harness.clock.advance(25_000);
   await turn;
-  expect(await world.run("walk")).toMatchObject({ status: "interrupted", turn: 1 });
+  expect(await harness.run("walk")).toMatchObject({ status: "interrupted", turn: 1 });
 });

@@ -1,49 +1,49 @@
-/** Pauses that come to an end, and what is under way then. */
+/** Pauses that end, and calls that are in flight then. */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
-test("the clock that ends a pause ends none that was begun meanwhile", async () => {
+test("a sweeper that ends a pause does not end a pause that began after it read the run", async () => {
   const trace = new Trace();
-  const { world } = trace;
-  const { trigger } = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual" });
-  const inTwoMinutes = () => new Date(world.clock.now() + 120_000);
-  await pauseRun(world.gate, await trace.run(trigger), { until: inTwoMinutes() });
+  const { harness } = trace;
+  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
+  const inTwoMinutes = () => new Date(harness.clock.now() + 120_000);
+  await pauseRun(harness.gate, await trace.run(trigger), { until: inTwoMinutes() });
   await trace.pass(123);
-  const clock = trace.machine();
-  const move = clock.hold("sweep");
-  void clock.sweep();
+  const sweeper = trace.actor();
+  const move = sweeper.hold("postpone");
+  void sweeper.sweep();
   await trace.pass(0);
   const answer = await move.land();
-  await resumeRun(world.gate, await trace.run(trigger));
+  await resumeRun(harness.gate, await trace.run(trigger));
   const until = inTwoMinutes();
-  await pauseRun(world.gate, await trace.run(trigger), { until });
+  await pauseRun(harness.gate, await trace.run(trigger), { until });
   await move.hear(answer);
   expect(await trace.run(trigger)).toMatchObject({ status: "paused", until: until.toISOString() });
 });
 
-test("a save that a pause refused is not made after a later one: the cursor never goes back", async () => {
+test("a save that was refused because of a pause does not land after a later one, so the cursor never goes back", async () => {
   const lane = { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 };
   const trace = new Trace({ lane, settings: { checkpointSeconds: 10 } });
-  const { world } = trace;
+  const { harness } = trace;
   const seconds = [0, 20, 11, 0];
   trace.onItem = (_, item) =>
-    new Promise<void>((resolve) => world.clock.after((seconds[item] ?? 0) * 1000, resolve));
+    new Promise<void>((resolve) => harness.clock.after((seconds[item] ?? 0) * 1000, resolve));
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   void first.next();
   await trace.pass(25);
-  // The lease is renewed within the second item; the answer takes until after it, when there is more to save.
+  // The lease is renewed within the second item. The answer comes after the item, when there is more to save.
   const renewal = first.hold("checkpoint");
   const next = first.hold("checkpoint");
   await trace.pass(6);
   expect(renewal.isMade).toBe(true);
-  await pauseRun(world.gate, await trace.run("a"), { until: new Date(world.clock.now() + 3_600_000) });
+  await pauseRun(harness.gate, await trace.run("a"), { until: new Date(harness.clock.now() + 3_600_000) });
   await trace.pass(2);
   expect(trace.itemsOf("a")).toEqual([1, 2]);
   await renewal.answer();
-  await resumeRun(world.gate, await trace.run("a"));
+  await resumeRun(harness.gate, await trace.run("a"));
   await next.answer();
   first.die();
   expect(await trace.run("a")).toMatchObject({ cursor: "2", ticks: 2 });

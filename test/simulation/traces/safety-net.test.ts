@@ -1,26 +1,26 @@
 /**
- * Whoever acknowledges a message sees to it first that the run has something else that brings it back: within three
- * minutes of its worker's death it is claimed again.
+ * Before a worker acknowledges a message it makes sure that something else brings the run back, so the run is claimed again
+ * within three minutes of its worker's death.
  */
 import { expect, test } from "vitest";
 import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, nothingLeft, Trace } from "./trace.ts";
 
-/** A function that outlives its leases, and nothing but its message to bring a run back. */
+/** A function that outlasts its leases. Only its message brings a run back. */
 const lane = { timeoutSeconds: 100, visibilityTimeoutSeconds: 120 };
 
-/** A trace in which `a` was claimed by a worker that is dead, and taken over from it with a copy of its message. */
+/** A trace in which a worker claimed `a` and died, and another one took it over with a copy of its message. */
 async function takenOver() {
   const trace = new Trace();
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   void first.work(message);
   await trace.pass(0.5);
   first.die();
   await trace.pass(33);
-  const second = trace.machine();
+  const second = trace.actor();
   void second.work(message);
   await trace.pass(0.5);
   return { trace, message, second };
@@ -28,7 +28,7 @@ async function takenOver() {
 
 test("a run whose second owner died comes back, though a copy of its message was acknowledged before", async () => {
   const { trace, message, second } = await takenOver();
-  expect(await trace.machine().work(message)).toBe("acknowledged");
+  expect(await trace.actor().work(message)).toBe("acknowledged");
   second.die();
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);
@@ -38,7 +38,7 @@ test("a run whose second owner died comes back, though a copy of its message is 
   const { trace, message, second } = await takenOver();
   second.die();
   await trace.pass(1);
-  expect(await trace.machine().work(message)).toBe("acknowledged");
+  expect(await trace.actor().work(message)).toBe("acknowledged");
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);
 });
@@ -47,17 +47,17 @@ test("a run whose second owner died comes back, though copies of both owners' me
   const trace = new Trace();
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   void first.work(message);
   await trace.pass(0.5);
-  expect(await trace.machine().work(message)).toBe("acknowledged");
+  expect(await trace.actor().work(message)).toBe("acknowledged");
   first.die();
-  await trace.world.minute();
-  const sentByClock = trace.receive();
-  const second = trace.machine();
-  void second.work(sentByClock);
+  await trace.harness.minute();
+  const resent = trace.receive();
+  const second = trace.actor();
+  void second.work(resent);
   await trace.pass(0.5);
-  expect(await trace.machine().work(sentByClock)).toBe("acknowledged");
+  expect(await trace.actor().work(resent)).toBe("acknowledged");
   second.die();
   await trace.goOn(3);
   expect(await trace.end()).toEqual(doneOnce);
@@ -66,14 +66,14 @@ test("a run whose second owner died comes back, though copies of both owners' me
 test("a worker that lost its lease takes its run over before it acknowledges", async () => {
   const trace = new Trace({ lane, items: 40 });
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   first.cutOff("checkpoint");
   const look = first.hold("get");
   let acknowledged = false;
   void first.next().then(() => {
     acknowledged = true;
   });
-  // It starts no item in the lease's last five seconds, and looks at the run once the lease is over.
+  // It starts no item in the lease's last five seconds, and reads the run once the lease is over.
   await trace.pass(33);
   expect(trace.itemsOf("a")).toEqual(upTo(25));
   await look.answer();
@@ -84,15 +84,15 @@ test("a worker that lost its lease takes its run over before it acknowledges", a
   expect(await trace.end()).toEqual({ ...doneOnce, items: { a: [...upTo(25), ...upTo(40)] } });
 });
 
-test("a worker that lost its lease looks after the run's new owner before it acknowledges", async () => {
+test("a worker that lost its lease watches the run's new owner before it acknowledges", async () => {
   const trace = new Trace({ lane });
   await trace.occur("a");
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   const checkpoint = first.hold("checkpoint");
   const turn = first.work(message);
   await trace.pass(33);
-  const second = trace.machine();
+  const second = trace.actor();
   void second.work(message);
   await trace.pass(0.5);
   await checkpoint.answer();
@@ -103,18 +103,18 @@ test("a worker that lost its lease looks after the run's new owner before it ack
   expect(await trace.end()).toEqual({ ...doneOnce, items: { a: [1, 1, 2, 3] } });
 });
 
-test("a run is not lost when it is resumed while the clock removes the entry of its pause", async () => {
+test("a run is not lost when it is resumed while the sweeper forgets the entry of its pause", async () => {
   const trace = new Trace();
-  const { world } = trace;
-  const { trigger } = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual" });
-  await pauseRun(world.gate, await trace.run(trigger));
-  await trace.machine().next();
+  const { harness } = trace;
+  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
+  await pauseRun(harness.gate, await trace.run(trigger));
+  await trace.actor().next();
   await trace.pass(121);
-  const clock = trace.machine();
-  const forget = clock.hold("forget");
-  const swept = clock.sweep();
+  const sweeper = trace.actor();
+  const forget = sweeper.hold("forget");
+  const swept = sweeper.sweep();
   await trace.pass(1);
-  const operator = trace.machine();
+  const operator = trace.actor();
   operator.hold("send");
   void resumeRun(operator.gate, await trace.run(trigger));
   await trace.pass(1);
@@ -129,24 +129,24 @@ test("a run is not lost when it is resumed while the clock removes the entry of 
   });
 });
 
-test("a run is not lost when a resume lands late, while the clock removes the entry that it meant to keep", async () => {
+test("a run is not lost when a resume lands late, while the sweeper forgets the entry that it writes", async () => {
   const trace = new Trace({ lane: { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 } });
-  const { world } = trace;
+  const { harness } = trace;
   await trace.occur("a");
-  const owner = trace.machine();
+  const owner = trace.actor();
   const claim = owner.hold("claim");
   void owner.next();
   await trace.pass(0);
   await claim.land();
   owner.die();
-  await pauseRun(world.gate, await trace.run("a"));
-  const operator = trace.machine();
+  await pauseRun(harness.gate, await trace.run("a"));
+  const operator = trace.actor();
   const resume = operator.hold("resume");
   void resumeRun(operator.gate, await trace.run("a"));
   await trace.pass(60);
-  const clock = trace.machine();
-  const forget = clock.hold("forget");
-  const swept = clock.sweep();
+  const sweeper = trace.actor();
+  const forget = sweeper.hold("forget");
+  const swept = sweeper.sweep();
   await trace.pass(1);
   expect(forget.isMade).toBe(true);
   await resume.land();
@@ -157,29 +157,29 @@ test("a run is not lost when a resume lands late, while the clock removes the en
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a run is not lost when a loser's late look after its owner brings back the entry that the clock removes", async () => {
+test("a run is not lost when a late write that watches its owner brings back the entry that the sweeper forgets", async () => {
   const trace = new Trace({ lane: { timeoutSeconds: 300, visibilityTimeoutSeconds: 120 } });
-  const { world } = trace;
+  const { harness } = trace;
   trace.onItem = (_, item) =>
-    new Promise<void>((resolve) => world.clock.after(item === 1 ? 120_000 : 0, resolve));
+    new Promise<void>((resolve) => harness.clock.after(item === 1 ? 120_000 : 0, resolve));
   await trace.occur("a");
   const message = trace.receive();
-  void trace.machine().work(message);
+  void trace.actor().work(message);
   await trace.pass(1);
-  const losers = [trace.machine(), trace.machine()] as const;
-  const looks = losers.map((loser) => loser.hold("look after"));
+  const losers = [trace.actor(), trace.actor()] as const;
+  const looks = losers.map((loser) => loser.hold("watch owner"));
   for (const loser of losers) void loser.work(message);
   await trace.pass(0);
   await looks[0]?.answer();
   const { dueAt } = await trace.run("a");
-  await pauseRun(world.gate, await trace.run("a"));
+  await pauseRun(harness.gate, await trace.run("a"));
   await trace.pass(60);
-  const clock = trace.machine();
-  const forget = clock.hold("forget");
-  const swept = clock.sweep();
+  const sweeper = trace.actor();
+  const forget = sweeper.hold("forget");
+  const swept = sweeper.sweep();
   await trace.pass(0);
   expect(forget.isMade).toBe(true);
-  await resumeRun(world.gate, await trace.run("a"));
+  await resumeRun(harness.gate, await trace.run("a"));
   await looks[1]?.answer();
   expect(await trace.run("a")).toMatchObject({ status: "running", dueAt });
   await forget.answer();
@@ -194,7 +194,7 @@ test("a claim whose outcome is unknown leaves its message's visibility as it is"
     trace.receive();
     await trace.pass(120);
   }
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   const turn = first.next();
   await trace.pass(1);
@@ -205,14 +205,14 @@ test("a claim whose outcome is unknown leaves its message's visibility as it is"
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a turn whose end the table refuses leaves its message's visibility as it is", async () => {
+test("a turn whose last write is throttled leaves its message's visibility as it is", async () => {
   const trace = new Trace();
   await trace.occur("a");
   for (let receives = 1; receives < 5; receives++) {
     trace.receive();
     await trace.pass(120);
   }
-  const first = trace.machine();
+  const first = trace.actor();
   first.throttle("succeed");
   const turn = first.next();
   await trace.pass(21);
@@ -221,18 +221,18 @@ test("a turn whose end the table refuses leaves its message's visibility as it i
   expect(await trace.end()).toEqual(doneOnce);
 });
 
-test("a loser looks after the owner where the clock would not for a long time", async () => {
+test("a worker that loses a claim watches the owner when the sweeper would not for a long time", async () => {
   const trace = new Trace();
-  const { world } = trace;
-  const { trigger } = await startRun(world.ports, { task: "walk", lane: "default", kind: "manual" });
+  const { harness } = trace;
+  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
   await loseMessages(trace);
   const { dueAt = 0 } = await trace.run(trigger);
-  expect(dueAt - world.clock.now()).toBeGreaterThan(600_000);
+  expect(dueAt - harness.clock.now()).toBeGreaterThan(600_000);
   const message = trace.receive();
-  const first = trace.machine();
+  const first = trace.actor();
   void first.work(message);
   await trace.pass(0.5);
-  expect(await trace.machine().work(message)).toBe("acknowledged");
+  expect(await trace.actor().work(message)).toBe("acknowledged");
   first.die();
   await trace.goOn(3);
   expect(await trace.end()).toEqual({
@@ -242,21 +242,21 @@ test("a loser looks after the owner where the clock would not for a long time", 
   });
 });
 
-test("whoever is to wait for a slot looks after a run whose other copy has got it meanwhile", async () => {
+test("a worker that makes a run wait for a slot watches the run when another copy of its message got the slot first", async () => {
   const trace = new Trace({ settings: { maxAttempts: 1 } });
   trace.onItem = () => {
     throw new Error("no");
   };
   await trace.occur("a");
-  await trace.machine().next();
+  await trace.actor().next();
   trace.onItem = () => {};
-  await redriveRun(trace.world.gate, await trace.run("a"));
+  await redriveRun(trace.harness.gate, await trace.run("a"));
   await loseMessages(trace);
   const message = trace.receive();
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(1);
-  const [waits, takes] = [trace.machine(), trace.machine()];
+  const [waits, takes] = [trace.actor(), trace.actor()];
   const wait = waits.hold("wait");
   const waiting = waits.work(message);
   await trace.pass(5);
@@ -273,10 +273,10 @@ test("whoever is to wait for a slot looks after a run whose other copy has got i
   });
 });
 
-test("whoever is to skip a run for its slot looks after it where its other copy has got it meanwhile", async () => {
+test("a worker that skips a run for its slot watches the run when another copy of its message got the slot first", async () => {
   const trace = new Trace();
-  const { world } = trace;
-  const { trigger } = await startRun(world.ports, {
+  const { harness } = trace;
+  const { trigger } = await startRun(harness.ports, {
     task: "walk",
     lane: "default",
     kind: "manual",
@@ -285,9 +285,9 @@ test("whoever is to skip a run for its slot looks after it where its other copy 
   await loseMessages(trace);
   const message = trace.receive();
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(1);
-  const [skips, takes] = [trace.machine(), trace.machine()];
+  const [skips, takes] = [trace.actor(), trace.actor()];
   const skip = skips.hold("skip");
   const skipping = skips.work(message);
   await trace.pass(5);
@@ -304,12 +304,12 @@ test("whoever is to skip a run for its slot looks after it where its other copy 
   });
 });
 
-/** Message after message is lost, and the clock sends the next one later and later. */
-async function loseMessages({ world }: Trace): Promise<void> {
+/** Message after message is lost, and the sweeper sends the next one later and later. */
+async function loseMessages({ harness }: Trace): Promise<void> {
   for (let minute = 0; minute < 17; minute++) {
-    const lost = world.queue.receive("default");
-    if (lost !== undefined) world.queue.delete("default", lost.receiptHandle);
-    await world.minute();
+    const lost = harness.queue.receive("default");
+    if (lost !== undefined) harness.queue.delete("default", lost.receiptHandle);
+    await harness.minute();
   }
 }
 

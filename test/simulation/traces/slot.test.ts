@@ -1,10 +1,10 @@
-/** A task whose runs do not overlap: one slot, and who has it while writes are slow and workers die. */
+/** A task whose runs do not overlap: which run has the slot while writes are slow and workers die. */
 import { expect, test } from "vitest";
 import { redriveRun } from "../../../functions/operators/operate.ts";
 import { pauseTask } from "../../../functions/operators/pause-task.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
-/** A trace in which `a` failed at its second item, and does so no more. */
+/** A trace in which `a` fails at its second item. */
 async function failedOnce(): Promise<Trace> {
   const trace = new Trace({ settings: { maxAttempts: 1 } });
   trace.onItem = (_, item) => {
@@ -16,13 +16,13 @@ async function failedOnce(): Promise<Trace> {
 
 test("a redriven run waits while the slot's new holder works", async () => {
   const trace = await failedOnce();
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(5);
   trace.onItem = () => {};
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(1.5);
-  await redriveRun(trace.world.gate, await trace.run("a"));
+  await redriveRun(trace.harness.gate, await trace.run("a"));
   await trace.goOn(1);
   expect(await trace.end()).toEqual({
     ...nothingLeft,
@@ -31,15 +31,15 @@ test("a redriven run waits while the slot's new holder works", async () => {
   });
 });
 
-test("a slot that is given back slowly stays with the run that was redriven meanwhile", async () => {
+test("a slot that is given back late stays with the run that was redriven before", async () => {
   const trace = await failedOnce();
-  const first = trace.machine();
+  const first = trace.actor();
   const giveBack = first.hold("give slot back");
   void first.next();
   await trace.pass(5);
   trace.onItem = () => {};
-  await redriveRun(trace.world.gate, await trace.run("a"));
-  void trace.machine().next();
+  await redriveRun(trace.harness.gate, await trace.run("a"));
+  void trace.actor().next();
   await trace.pass(1.5);
   await giveBack.answer();
   await trace.occur("b");
@@ -54,12 +54,12 @@ test("a slot that is given back slowly stays with the run that was redriven mean
 test("a slot's absent holder keeps its slot when its claim lands after all", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.next();
   await trace.pass(1);
   await trace.occur("b");
-  await trace.machine().next();
+  await trace.actor().next();
   expect(await trace.run("a")).toMatchObject({ status: "enqueued", turn: 0 });
   await claim.answer();
   await trace.goOn(3);
@@ -70,16 +70,16 @@ test("a slot's absent holder keeps its slot when its claim lands after all", asy
   });
 });
 
-test("a slot's absent holder whose worker died runs, though its claim lands without an owner", async () => {
+test("a slot's absent holder runs, though its worker died and its claim lands without an owner", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const claim = first.hold("claim");
   void first.next();
   await trace.pass(1);
   first.die();
   await trace.occur("b");
-  await trace.machine().next();
+  await trace.actor().next();
   await claim.land();
   await trace.occur("c");
   await trace.goOn(4);
@@ -90,11 +90,11 @@ test("a slot's absent holder whose worker died runs, though its claim lands with
   });
 });
 
-test("a missed run that is delivered late waits while another has taken its slot over", async () => {
+test("a missed run that is delivered late waits while another run has taken its slot over", async () => {
   const trace = new Trace();
-  const missed = { task: "walk", run: `${trace.world.second}/a` };
-  const createdAt = new Date(trace.world.clock.now()).toISOString();
-  await trace.world.memory.update(missed, {
+  const missed = { task: "walk", run: `${trace.harness.second}/a` };
+  const createdAt = new Date(trace.harness.clock.now()).toISOString();
+  await trace.harness.memory.update(missed, {
     condition: [],
     set: {
       status: "missed",
@@ -111,12 +111,12 @@ test("a missed run that is delivered late waits while another has taken its slot
     },
   });
   await trace.occur("a");
-  const late = trace.machine();
+  const late = trace.actor();
   const claim = late.hold("claim");
   void late.next();
   await trace.pass(1);
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(1);
   await claim.answer();
   await trace.goOn(1);
@@ -127,18 +127,18 @@ test("a missed run that is delivered late waits while another has taken its slot
   });
 });
 
-test("a run that waits for the slot it holds is handed it on", async () => {
+test("a run that waits for the slot it holds is handed the slot", async () => {
   const trace = await failedOnce();
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(5);
   trace.onItem = () => {};
   await trace.occur("b");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(1.5);
-  await redriveRun(trace.world.gate, await trace.run("a"));
-  // One copy of its message finds the slot taken, the other one finds it free, and dies with it.
+  await redriveRun(trace.harness.gate, await trace.run("a"));
+  // One copy of its message finds the slot taken. The other finds it free, and its worker dies with the slot.
   const message = trace.receive();
-  const [waits, takes] = [trace.machine(), trace.machine()];
+  const [waits, takes] = [trace.actor(), trace.actor()];
   const wait = waits.hold("wait");
   const waiting = waits.work(message);
   await trace.pass(5);
@@ -159,15 +159,15 @@ test("a run that waits for the slot it holds is handed it on", async () => {
   });
 });
 
-test("a run that takes its slot while it waits for it is looked after by the clock again", async () => {
+test("the sweeper watches a run again that took its slot while it waited for it", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  void trace.machine().next();
+  void trace.actor().next();
   await trace.pass(0);
   await trace.occur("b");
-  await trace.machine().next();
-  await redriveRun(trace.world.gate, await trace.run("b"));
-  const late = trace.machine();
+  await trace.actor().next();
+  await redriveRun(trace.harness.gate, await trace.run("b"));
+  const late = trace.actor();
   const join = late.hold("join queue");
   void late.next();
   await trace.pass(5);
@@ -185,20 +185,20 @@ test("a run that takes its slot while it waits for it is looked after by the clo
   });
 });
 
-test("an occurrence is skipped whose task is paused while it takes the slot over", async () => {
+test("an occurrence is skipped when its task is paused while it takes the slot over", async () => {
   const trace = new Trace();
   await trace.occur("a");
-  const first = trace.machine();
+  const first = trace.actor();
   const lost = first.hold("give slot back");
   void first.next();
   await trace.pass(4);
   await lost.lose();
   await trace.occur("b");
-  const second = trace.machine();
+  const second = trace.actor();
   const takeOver = second.hold("get");
   void second.next();
   await trace.pass(1);
-  await pauseTask(trace.world.gate, "walk");
+  await pauseTask(trace.harness.gate, "walk");
   await takeOver.answer();
   await trace.goOn(1);
   expect(await trace.end()).toMatchObject({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World } from "../../engine/world.ts";
+import { World as Harness } from "../../engine/world.ts";
 import { waiting } from "./waiting.ts";
 
 const walk = defineTask({
@@ -12,18 +12,18 @@ const walk = defineTask({
   process: () => {},
 });
 
-test("a run that waits for the slot it holds, behind another that waits for it, is sent by the clock", async () => {
-  const world = new World({ tasks: [walk] });
+test("the sweeper sends a run that waits, behind another one, for the slot it holds", async () => {
+  const harness = new Harness({ tasks: [walk] });
   const [ahead, holder] = [waiting("walk", "00"), waiting("walk", "10")];
-  for (const run of [ahead, holder]) await world.put(run);
+  for (const run of [ahead, holder]) await harness.put(run);
   const state = { task: "walk", part: "state" };
   const set = { slotRun: holder.run, slotTurn: 1, waiting: true };
-  await world.memory.updatePart(state, { condition: [], set });
+  await harness.memory.updatePart(state, { condition: [], set });
   for (let i = 0; i < 4; i++) {
-    await world.minute();
-    await world.drain();
+    await harness.minute();
+    await harness.drain();
   }
-  const runs = await world.runs("walk");
+  const runs = await harness.runs("walk");
   expect(runs.map(({ run, status }) => [run, status])).toEqual([
     [holder.run, "succeeded"],
     [ahead.run, "succeeded"],

@@ -1,7 +1,7 @@
-/** Records that stand in the table before a trace begins. */
+/** Records that are in the table before a trace begins. */
 import type { RunRecord } from "../../../functions/model/run.ts";
 
-/** A run that obeys overlap, made in a minute of an hour ago, and was put off once: nobody holds it, no entry bears it. */
+/** A run that obeys overlap, created at a minute of the hour before, in its second turn. No worker holds it, and it has no entry. */
 export function putOff(task: string, minute: string): RunRecord {
   const createdAt = `2026-03-01T11:${minute}:00.000Z`;
   return {
@@ -22,7 +22,7 @@ export function putOff(task: string, minute: string): RunRecord {
   };
 }
 
-/** The same, waiting for its task's slot since then. */
+/** The same, but waiting for its task's slot since then. */
 export function waiting(task: string, minute: string): RunRecord {
   const run = putOff(task, minute);
   return { ...run, dueKey: `wait#${task}#`, dueAt: Date.parse(run.createdAt) };

@@ -1,0 +1,213 @@
+/**
+ * The branches of the protocol that coverage counts. Which branch a write belongs to is told by what was there before it
+ * and what is there after it, never by how the code got there.
+ */
+import type { RunRecord } from "../../../functions/model/run.ts";
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
+import { keyOf } from "../seen/knowledge.ts";
+import type { Ledger } from "../seen/ledger.ts";
+import type { MachineKind } from "../seen/machine-history.ts";
+import type { RunWriteName } from "../write-name.ts";
+
+type Test = (write: WriteLanded) => boolean;
+
+const byOwner: Test = ({ write }) => write.set?.seq !== undefined;
+const by =
+  (kind: MachineKind): Test =>
+  ({ machine }) =>
+    machine.kind === kind;
+/** The delay is longer than a queue can hold a message. */
+const bySweeper: Test = ({ after: { notBefore, dueAt } }) => Date.parse(notBefore ?? "") === dueAt;
+const reason =
+  (start: string): Test =>
+  ({ after }) =>
+    after.reason?.startsWith(start) === true;
+const from =
+  (status: RunRecord["status"] | "(new)"): Test =>
+  ({ before }) =>
+    (before?.status ?? "(new)") === status;
+
+// biome-ignore format: a table reads better in columns
+const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test>> } = {
+  claim: {
+    "claim: its run is new": from("(new)"),
+    "claim: of an enqueued run": from("enqueued"),
+    "claim: of an interrupted run": from("interrupted"),
+    "claim: of a retrying run": from("retrying"),
+    "claim: right after its admission": ({ write }) => write.set?.admitted !== undefined,
+    "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
+    "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
+    "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
+  },
+  checkpoint: {
+    "checkpoint: moves its entry": ({ write }) => write.set?.dueAt !== undefined,
+    "checkpoint: hears a pause": ({ after }) => after.status === "paused",
+    "checkpoint: hears a cancel": ({ after }) => after.status === "cancelled",
+    "checkpoint: within an item": ({ before, after }) => before?.cursor === after.cursor,
+  },
+  interrupt: {
+    "interrupt: deadline": reason("deadline"),
+    "interrupt: maxRuntime": reason("maxRuntime"),
+    "interrupt: snooze": reason("snooze"),
+    "interrupt: shutdown": reason("shutdown"),
+    "interrupt: for longer than a queue can hold": bySweeper,
+    "interrupt: without progress": ({ before, after }) => after.fruitlessTurns > (before?.fruitlessTurns ?? 0),
+  },
+  retry: { "retry: after longer than a queue can hold": bySweeper },
+  succeed: { "succeed: of a paused run": from("paused") },
+  fail: { "fail: of a paused run": from("paused") },
+  release: {
+    "release: of a paused run": from("paused"),
+    "release: of a cancelled run": from("cancelled"),
+    "release: of a pause that ends by itself": ({ after }) => after.until !== undefined,
+    "release: after a throw": ({ before, after }) => after.attempt > (before?.attempt ?? 0),
+  },
+  "give up": {
+    "give up: five turns, instead of a take-over": (write) => reason("five turns")(write) && !byOwner(write),
+    "give up: five turns, by its owner": (write) => reason("five turns")(write) && byOwner(write),
+    "give up: over its timeout": reason("over its timeout"),
+    "give up: not deployed": (write) => reason("task is not")(write) && write.before !== undefined,
+    "give up: not deployed, and new": (write) => reason("task is not")(write) && write.before === undefined,
+    "give up: never claimed": reason("never claimed"),
+  },
+  skip: {
+    "skip: overlap": reason("overlap"),
+    "skip: paused": reason("paused"),
+    "skip: late": reason("late"),
+    "skip: disabled": reason("disabled"),
+    "skip: of an enqueued run": from("enqueued"),
+  },
+  create: {
+    "create: later than a queue can hold": bySweeper,
+    "create: for later": (write) => write.after.notBefore !== undefined && !bySweeper(write),
+    "create: of a slot's absent holder": (write) => by("worker")(write) && write.after.trigger === "nightly",
+    "create: for a message by hand": (write) => by("worker")(write) && write.after.trigger === "message",
+    "create: at a deploy": by("sweeper"),
+  },
+  wait: { "wait: at a later turn": ({ after }) => after.turn > 0 },
+  resume: {
+    "resume: under a live lease": ({ after }) => after.status === "running",
+    "resume: of a run that nothing holds": ({ after }) => after.status === "enqueued",
+    "resume: by the sweeper": by("sweeper"),
+  },
+  cancel: {
+    "cancel: of a held run": ({ after }) => after.leaseExpiresAt > 0,
+    "cancel: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
+  },
+  redrive: {
+    "redrive: of an errored run": from("errored"),
+    "redrive: of a skipped run": from("skipped"),
+    "redrive: of a missed run": from("missed"),
+  },
+  forget: {
+    "forget: a run that has ended": ({ after }) => after.endedAt !== undefined,
+    "forget: a paused run": from("paused"),
+  },
+  postpone: {
+    "postpone: an enqueued run": from("enqueued"),
+    "postpone: a running run": from("running"),
+    "postpone: an interrupted run": from("interrupted"),
+    "postpone: a retrying run": from("retrying"),
+  },
+  "watch dead letter": {
+    "watch dead letter: of a held run": ({ after }) => after.leaseExpiresAt > 0,
+    "watch dead letter: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
+  },
+  "hand on": {
+    "hand on: by a worker": by("worker"),
+    "hand on: by the sweeper": by("sweeper"),
+    "hand on: by an operator": by("operator"),
+  },
+  reject: {
+    "reject: by a worker": by("worker"),
+    "reject: by the dead-letter function": by("dead-letter"),
+  },
+};
+
+const refusals = {
+  known: "refused: an owner's write that had landed, known by its number",
+  gone: "refused: an owner's write under a lease that is gone",
+  moved: "refused: an owner's write, from another status",
+  postponed: "refused: a postponement that had landed, known by its instant",
+} as const;
+
+const slots = { free: "take slot: free", own: "take slot: again" } as const;
+
+const lostClaims = [
+  "absent",
+  "another turn",
+  "ended",
+  "held",
+  "lapsed",
+  "missed",
+  "not yet due",
+  "own",
+  "paused",
+  "without a slot",
+] as const;
+const lost = (why: (typeof lostClaims)[number]) => `claim lost: ${why}`;
+
+const deadLetters = {
+  absent: "dead letter: of a turn whose run does not exist",
+  ended: "dead letter: of a run that has ended",
+  paused: "dead letter: of a paused run",
+  waiting: "dead letter: of a run that waits",
+  watched: "dead letter: of a run that is watched already",
+} as const;
+
+/** Every branch that these functions may name. */
+export const branchNames: readonly string[] = [
+  ...Object.values(branches).flatMap((tests) => Object.keys(tests)),
+  ...Object.values(refusals),
+  ...Object.values(slots),
+  ...lostClaims.map(lost),
+  ...Object.values(deadLetters),
+];
+
+/** Calls `meet` with each branch of a write to a run that landed. */
+export function meetBranches(write: WriteLanded, meet: (branch: string) => void): void {
+  const tests = branches[write.name];
+  for (const branch in tests) if (tests[branch]?.(write)) meet(branch);
+}
+
+/** The branch of a write to a run that was refused. */
+export function refusedBranch({ name, found, write, lease }: WriteRefused): string | undefined {
+  const { set = {} } = write;
+  if (found === undefined) return undefined;
+  if (name === "postpone") return found.dueAt === set.dueAt ? refusals.postponed : undefined;
+  if (set.seq === undefined || set.leaseId !== undefined || lease === undefined) return undefined;
+  if (found.leaseId !== lease || (found.leaseExpiresAt === 0 && found.seq !== set.seq)) return refusals.gone;
+  return found.seq === set.seq ? refusals.known : refusals.moved;
+}
+
+/** Why a claim was refused. */
+export function lostBranch({ at, found, write }: WriteRefused): string {
+  if (found === undefined) return lost("absent");
+  if (found.leaseId === write.set?.leaseId) return lost("own");
+  if (found.status === "running") return lost(found.leaseExpiresAt < at ? "lapsed" : "held");
+  if (isTerminal(found.status)) return lost(found.status === "missed" ? "missed" : "ended");
+  if (found.status === "paused") return lost("paused");
+  if (found.notBefore !== undefined && Date.parse(found.notBefore) > at) return lost("not yet due");
+  return lost(found.overlap === "skip" && found.admitted === undefined ? "without a slot" : "another turn");
+}
+
+/** How a slot was taken. */
+export function slotBranch({ name, before }: PartWriteLanded): string | undefined {
+  if (name !== "take slot") return undefined;
+  return before?.slotRun === undefined ? slots.free : slots.own;
+}
+
+/** Why the dead-letter function wrote nothing for a message. Undefined where it wrote something, or could not. */
+export function deadLetterBranch(
+  { machine, message, comesBack }: DeadLetterHandled,
+  ledger: Ledger,
+): string | undefined {
+  const key = keyOf(message);
+  if (comesBack || key === undefined || machine.lastWrites.size > 0) return undefined;
+  const record = ledger.find(key)?.record;
+  if (record === undefined) return message.kind === "turn" ? deadLetters.absent : undefined;
+  if (isTerminal(record.status)) return deadLetters.ended;
+  if (record.status === "paused") return deadLetters.paused;
+  return record.dueKey?.startsWith("wait#") ? deadLetters.waiting : deadLetters.watched;
+}

@@ -1,0 +1,98 @@
+/** What 2,000 seeds must meet, each at least 20 times: every fault, every move, every branch of the protocol. */
+import { type MoveName, moves } from "../../../functions/model/moves.ts";
+import { faultNames } from "../world/faults.ts";
+import type { PartWriteName, RunWriteName } from "../write-name.ts";
+import { branchNames } from "./branches.ts";
+
+/** The fewest meetings in this many seeds. */
+const fewest = 20;
+const inSeeds = 2_000;
+
+/** No shipped code makes these moves yet. */
+const notMadeYet: readonly MoveName[] = ["miss"];
+
+const otherWrites: readonly RunWriteName[] = [
+  "watch owner",
+  "watch dead letter",
+  "postpone",
+  "forget",
+  "hand on",
+  "move rejected",
+  "close rejected",
+];
+
+const partWrites: readonly PartWriteName[] = [
+  "take slot",
+  "take over slot",
+  "give slot back",
+  "join queue",
+  "reserve id",
+  "pause task",
+  "resume task",
+];
+
+const refusedPartWrites: readonly PartWriteName[] = ["take slot", "reserve id"];
+
+const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
+
+const deploys = [
+  "deploy that adds a task",
+  "deploy that brings a task back",
+  "deploy that moves a task",
+  "deploy that removes a task",
+];
+
+const logLines = [
+  "continuation not sent",
+  "hand on",
+  "lease lost",
+  "remind",
+  "sent on",
+  "slot not given back",
+];
+
+const happenings = [
+  "dead letter comes back",
+  "dead letter handled",
+  "function timed out",
+  "item longer than the lease",
+  "machine died before its first checkpoint",
+  "message comes back",
+  "message given up by its queue",
+  "part of a batch comes back",
+  "task throws",
+];
+
+function wanted(): string[] {
+  const made = (Object.keys(moves) as MoveName[]).filter((move) => !notMadeYet.includes(move));
+  return [
+    ...faultNames,
+    ...outages,
+    ...deploys,
+    ...[...made, ...otherWrites, ...partWrites].map((name) => `write ${name}`),
+    ...refusedPartWrites.map((name) => `refused ${name}`),
+    ...logLines.map((event) => `logs ${event}`),
+    ...happenings,
+    ...branchNames,
+  ];
+}
+
+/** What was met too seldom, one line each. Nothing is asked of fewer than 2,000 seeds. */
+export function missing(met: ReadonlyMap<string, number>, seeds: number): string[] {
+  if (seeds < inSeeds) return [];
+  const least = Math.floor((fewest * seeds) / inSeeds);
+  return wanted()
+    .filter((what) => (met.get(what) ?? 0) < least)
+    .map(
+      (what) => `${what}: met ${met.get(what) ?? 0} times in ${seeds} seeds, at least ${least} are wanted`,
+    );
+}
+
+/** How often everything was met, by name. Of refusals only those that are wanted. */
+export function coverageLines(met: ReadonlyMap<string, number>): string[] {
+  const shown = new Set(refusedPartWrites.map((name) => `refused ${name}`));
+  return [...met]
+    .filter(([what]) => !what.startsWith("refused ") || shown.has(what))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
+}

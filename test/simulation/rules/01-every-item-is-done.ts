@@ -1,0 +1,27 @@
+import type { Known } from "../seen/ledger.ts";
+import { type Invariant, rule } from "./rule.ts";
+
+/** The first item of a run that succeeded which was done some number of times. */
+function firstItem({ runs }: Known, isWrong: (times: number) => boolean): string | undefined {
+  for (const { id, record, task, done } of runs.values()) {
+    if (record?.status !== "succeeded" || task === undefined) continue;
+    for (let item = 1; item <= task.items; item++) {
+      const times = done[item] ?? 0;
+      if (isWrong(times)) return `item ${item} of ${id} was done ${times} times`;
+    }
+  }
+  return undefined;
+}
+
+export const everyItemIsDone: Invariant = {
+  number: 1,
+  says: "Every item is done",
+  rules: [
+    rule("every item of a run that succeeded was done", "world ended", (_, ledger) =>
+      firstItem(ledger, (times) => times === 0),
+    ),
+    rule("every item is done once where nothing failed", "world ended", (_, ledger) =>
+      ledger.facts.faulty ? undefined : firstItem(ledger, (times) => times > 1),
+    ),
+  ],
+};

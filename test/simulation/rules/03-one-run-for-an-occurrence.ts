@@ -1,0 +1,54 @@
+import { occurrenceName } from "../../../functions/model/run-name.ts";
+import { trigger } from "../seen/facts.ts";
+import { type Invariant, rule } from "./rule.ts";
+
+export const oneRunForAnOccurrence: Invariant = {
+  number: 3,
+  says: "One occurrence makes at most one run",
+  rules: [
+    rule("a run is named for its occurrence", "world ended", (_, { runs, facts }) => {
+      const names = new Set(
+        facts.occurrences.map(({ task, at }) => `${task}/${occurrenceName(trigger, new Date(at))}`),
+      );
+      for (const { id, record } of runs.values()) {
+        if (record?.trigger === trigger && !names.has(id)) return `no schedule fires for ${id}`;
+      }
+      return undefined;
+    }),
+    rule("one message by hand makes at most one run", "world ended", (_, { runs, sentByHand }) => {
+      const made = new Map<string, number>();
+      for (const { key, record } of runs.values()) {
+        if (record?.trigger === "message") made.set(key.task, (made.get(key.task) ?? 0) + 1);
+      }
+      for (const [task, count] of made) {
+        const sent = sentByHand.get(task) ?? 0;
+        if (count > sent && task !== "(rejected)") return `${task}: ${count} runs of ${sent} messages`;
+      }
+      return undefined;
+    }),
+    rule("one caller's id makes one run", "world ended", (_, { reserved }) => {
+      for (const [id, runs] of reserved) if (runs.size > 1) return `${id}: ${[...runs].join(", ")}`;
+      return undefined;
+    }),
+    rule(
+      "an id is reserved before its run is created",
+      "part write landed",
+      ({ name, task, write }, ledger) => {
+        const run = write.set?.run;
+        if (name !== "reserve id" || run === undefined) return undefined;
+        return ledger.find({ task, run })?.record === undefined
+          ? undefined
+          : `${task}/${run} is there already`;
+      },
+    ),
+    rule(
+      "a start with an id answers with a run that exists",
+      "operator answered",
+      ({ act, started }, ledger) => {
+        if (act !== "start with id" || started === undefined) return undefined;
+        const { task, run } = started;
+        return ledger.find(started)?.record === undefined ? `${task}/${run} does not exist` : undefined;
+      },
+    ),
+  ],
+};

@@ -1,0 +1,202 @@
+/**
+ * Nothing is lost: something always brings a live run back, workers leave nothing half done behind, loops end, and what
+ * is left at the end of a world can be seen.
+ */
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { EventOf } from "../seen/event.ts";
+import type { Known } from "../seen/ledger.ts";
+import type { RunHistory } from "../seen/run-history.ts";
+import { differs, type Invariant, rule, writeRule } from "./rule.ts";
+
+const longestRecoveryMs = 180_000;
+/** A loser sets an owner's entry to this long after the lease's end. */
+const afterLeaseMs = 25_000;
+/** A lease that is renewed shortly before the function's end is shorter than the one before. */
+const shrinksMs = 30_000;
+/** A longer delay is kept by the sweeper. */
+const longestDelayMs = 900_000;
+/** How long a fault of an earlier invocation may still hinder a worker. */
+const hinderedMs = 900_000;
+
+/** The runs that a worker works on, or worked on last: it holds their newest lease. */
+function* ownRuns({ machine }: EventOf<"batch done">, ledger: Known): Generator<RunHistory> {
+  for (const [id, lease] of machine.leases) {
+    const run = ledger.runs.get(id);
+    if (run?.record?.leaseId === lease) yield run;
+  }
+}
+
+/** The first live or ended run of which something is wrong at the end of a world. */
+function firstWrong({ runs }: Known, isWrong: (run: RunHistory) => boolean): string | undefined {
+  for (const run of runs.values()) {
+    const { id, record } = run;
+    if (record !== undefined && isWrong(run))
+      return `${id} is ${record.status} at ${record.dueKey ?? "no entry"}`;
+  }
+  return undefined;
+}
+
+/** Whether a run that has not ended waits for something that can be seen: an operator, a slot, its task. */
+function waitsInSight({ record, key }: RunHistory, ledger: Known): boolean {
+  if (record?.status === "paused" && record.until === undefined) return true;
+  if (record?.status !== "enqueued" || !record.dueKey?.startsWith("wait#")) return false;
+  const holder = ledger.state(key.task)?.slotRun;
+  if (holder !== undefined && ledger.find({ task: key.task, run: holder })?.record?.status === "paused")
+    return true;
+  // It could not be handed the slot once its task was gone. It waits until the task is back.
+  return !ledger.deployed.has(key.task);
+}
+
+export const everyRunEnds: Invariant = {
+  number: 6,
+  says: "Every run ends, or waits where it can be seen",
+  rules: [
+    rule("every run ends or waits in sight", "world ended", (_, ledger) =>
+      firstWrong(
+        ledger,
+        (run) => !isTerminal(run.record?.status ?? "enqueued") && !waitsInSight(run, ledger),
+      ),
+    ),
+    rule("a run that has ended has no entry but one for a person", "world ended", (_, ledger) =>
+      firstWrong(ledger, ({ record }) => {
+        if (record === undefined || !isTerminal(record.status)) return false;
+        return record.dueKey?.startsWith("attention#") === false;
+      }),
+    ),
+    rule("an errored run is listed for a person to see", "world ended", (_, ledger) =>
+      firstWrong(
+        ledger,
+        ({ record }) => record?.status === "errored" && record.dueKey !== "attention#errored",
+      ),
+    ),
+    rule("no lease outlives its worker", "world ended", ({ at }, ledger) =>
+      firstWrong(ledger, ({ record }) => (record?.leaseExpiresAt ?? 0) > at),
+    ),
+    rule("every world comes to rest", "never rests", ({ steps }, { runs }) => {
+      const open = [...runs.values()].filter(
+        ({ record }) => record !== undefined && !isTerminal(record.status),
+      );
+      return `not after ${steps} happenings; live are ${open.map(({ id, record }) => `${id} (${record?.status})`).join(", ")}`;
+    }),
+    writeRule(
+      "a dead worker's run is claimed within three minutes",
+      ["take over", "give up"],
+      (event, ledger) => {
+        const recovery = ledger.recovery(event) ?? 0;
+        return recovery > longestRecoveryMs ? `${event.run.id} after ${recovery} ms` : undefined;
+      },
+    ),
+    writeRule("turns without progress are counted", "all", (event) => {
+      const { name, run, after } = event;
+      if (after.status !== "running") return undefined;
+      const count = run.fruitlessTurnsAfter(event);
+      return after.fruitlessTurns === count
+        ? undefined
+        : `${name} of ${run.id} counts ${after.fruitlessTurns} instead of ${count}`;
+    }),
+    writeRule("only five turns without progress in a row end a run", ["give up"], (event) => {
+      const { run, after } = event;
+      const count = run.fruitlessTurnsAfter(event);
+      return after.reason?.startsWith("five turns") && count < 4 ? `${run.id} after ${count + 1}` : undefined;
+    }),
+    writeRule("a throw spends an attempt", ["release"], ({ machine, run, before, after }) =>
+      machine.threw.has(run.id) && after.attempt === before?.attempt ? `release of ${run.id}` : undefined,
+    ),
+    writeRule("no run is failed because of a dead letter", ["give up"], ({ machine, run, before }) =>
+      machine.kind === "dead-letter" && before !== undefined ? `${run.id} was ${before.status}` : undefined,
+    ),
+    writeRule(
+      "a pause that ends by itself keeps the entry that ends it",
+      "all",
+      ({ name, run, before, after }) => {
+        if (after.status !== "paused" || after.until === undefined) return undefined;
+        const isKept = before?.status !== "paused" || name === "postpone" || before.dueAt === after.dueAt;
+        if (isKept && after.dueKey?.startsWith("sweep#")) return undefined;
+        return `${name} of ${run.id} leaves ${after.dueKey} at ${after.dueAt}`;
+      },
+    ),
+    // Another sweeper may have moved the entry or removed it: there is nothing to do all the same.
+    writeRule("an entry is forgotten while its run is as it was read", ["forget"], (event) =>
+      differs(event, "turn", "status", "until"),
+    ),
+    writeRule("an owner is watched while it is the one that was read", ["watch owner"], (event) =>
+      differs(event, "leaseId", "status"),
+    ),
+    writeRule("a dead letter's run is watched while it is as it was read", ["watch dead letter"], (event) =>
+      differs(event, "leaseId", "dueAt"),
+    ),
+    writeRule(
+      "a dead letter's run is watched only while Pawl moves it on",
+      ["watch dead letter"],
+      ({ run, before }) =>
+        before !== undefined && (isTerminal(before.status) || before.status === "paused")
+          ? `${run.id} is ${before.status}`
+          : undefined,
+    ),
+    rule(
+      "a worker calls nothing after it has acknowledged a message",
+      "call made",
+      ({ machine, what, of, part, writes }) =>
+        writes && machine.kind === "worker" && machine.knowledge.hasAcknowledged
+          ? `${machine.name} sends ${what} of ${of}/${part}`
+          : undefined,
+    ),
+    rule("a worker sends nothing after it has acknowledged a message", "message sent", ({ machine, body }) =>
+      machine.kind === "worker" && machine.knowledge.hasAcknowledged
+        ? `${machine.name} sends ${body}`
+        : undefined,
+    ),
+    rule("no worker leaves a run that it holds", "batch done", (event, ledger) => {
+      const { at, machine } = event;
+      for (const { id, record } of ownRuns(event, ledger)) {
+        if (record?.status !== "running" || record.leaseExpiresAt <= at) continue;
+        // A worker that is no longer sure of its lease leaves the run to the sweeper.
+        const isWatched =
+          record.dueAt !== undefined && record.dueAt <= record.leaseExpiresAt + afterLeaseMs + 1_000;
+        if (!isWatched || !machine.hasLostLease) return `${machine.name} leaves ${id}`;
+      }
+      return undefined;
+    }),
+    rule("a worker that ends a turn sends the next one", "batch done", (event, ledger) => {
+      const { at, machine } = event;
+      for (const { id, record, putOffAt } of ownRuns(event, ledger)) {
+        if (record?.status !== "interrupted" && record?.status !== "retrying") continue;
+        const isSoon = Date.parse(record.notBefore ?? "") - (putOffAt ?? at) < longestDelayMs - 5_000;
+        // The sweeper sends the next turn where an interrupt landed after its worker had heard of another status.
+        if (isSoon && !machine.hasLostLease && !machine.sent.has(id)) return `${machine.name} leaves ${id}`;
+      }
+      return undefined;
+    }),
+    rule(
+      "a worker that loses a claim makes sure that the owner is watched",
+      "batch done",
+      ({ machine }, ledger) => {
+        const { knowledge, leases } = machine;
+        if (knowledge.isAmbiguous) return undefined;
+        for (const read of knowledge.allRead()) {
+          const { status, leaseExpiresAt = 0, dueAt = Number.POSITIVE_INFINITY } = read;
+          if (status !== "running" || leaseExpiresAt === 0) continue;
+          const { id = "", record } = ledger.find(read) ?? {};
+          const isUnchanged =
+            record?.status === "running" && record.leaseId === read.leaseId && record.dueAt === read.dueAt;
+          if (leases.has(id) || !isUnchanged || !knowledge.wasTold(read, record.turn)) continue;
+          if (dueAt > leaseExpiresAt + afterLeaseMs + shrinksMs) return `${machine.name} leaves ${id}`;
+        }
+        return undefined;
+      },
+    ),
+    rule("a turn ends before its function does", "function timed out", ({ at, machine }, ledger) => {
+      const isHindered = Math.max(machine.frozenUntil, machine.cutOffUntil) > at - hinderedMs;
+      if (!ledger.isQuiet(machine) || isHindered || machine.toldToStopAt !== undefined) return undefined;
+      const ids = [...machine.leases.keys()];
+      // An item may take longer than its function lasts.
+      const mayTakeLong = ids.some((id) => (ledger.runs.get(id)?.task?.long ?? 1) > 0);
+      return mayTakeLong ? undefined : `${machine.name} works on ${ids.join(", ")}`;
+    }),
+    rule(
+      "a handler reports what failed, and does not throw",
+      "handler threw",
+      ({ machine, error }) => `${machine.name}: ${String((error as Error).stack)}`,
+    ),
+  ],
+};

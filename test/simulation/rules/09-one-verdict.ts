@@ -1,0 +1,42 @@
+import type { RunHistory } from "../seen/run-history.ts";
+import { type Invariant, rule, writeRule } from "./rule.ts";
+
+/** A run may be skipped for another that was active this long ago: its message may have been slow. */
+const slowestMs = 130_000;
+/** Two machines' clocks differ by this much at the most. */
+const skewMs = 2_000;
+
+/** When a run was last seen live, or held. */
+function activeUntil(run: RunHistory, at: number): number {
+  if (run.record === undefined) return Number.NEGATIVE_INFINITY;
+  return run.isOver(at) ? run.lastActiveAt : at;
+}
+
+export const oneVerdict: Invariant = {
+  number: 9,
+  says: "Every delivered occurrence has exactly one verdict",
+  rules: [
+    rule("every occurrence that was delivered has a record", "world ended", (_, ledger) => {
+      for (const key of ledger.occurrences.values()) {
+        if (ledger.find(key)?.record === undefined) return `${key.task}/${key.run} has none`;
+      }
+      return undefined;
+    }),
+    writeRule("a run is skipped only for another that is under way", ["skip"], (event, ledger) => {
+      const { at, run, before, after } = event;
+      if (run.task?.overlap !== "skip" || after.reason !== "overlap" || before !== undefined)
+        return undefined;
+      const isUnderWay = (other: RunHistory) => at - activeUntil(other, at) < slowestMs;
+      return ledger.others(run).some(isUnderWay) ? undefined : run.id;
+    }),
+    rule("a paused task's new occurrences are skipped", "part write landed", (event, ledger) => {
+      const { at, machine, name, task, before, write } = event;
+      const run = write.set?.slotRun;
+      if (machine.kind !== "worker" || !name.startsWith("take") || run === undefined) return undefined;
+      const { paused, until } = before ?? {};
+      const isPaused = paused && (until === undefined || Date.parse(until) > at + skewMs);
+      if (!isPaused || ledger.find({ task, run })?.record !== undefined) return undefined;
+      return `${task}/${run} takes the slot`;
+    }),
+  ],
+};

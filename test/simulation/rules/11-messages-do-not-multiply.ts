@@ -1,0 +1,82 @@
+import type { MachineKind } from "../seen/machine-history.ts";
+import type { RunWriteName } from "../write-name.ts";
+import { differs, type Invariant, rule, writeRule } from "./rule.ts";
+
+const longestMinutes = 30;
+/** What a difference of clocks may take away from a distance. */
+const slackMs = 3_000;
+
+/** What each kind of machine writes to a run before it sends a turn of it. A worker also forwards messages of other lanes. */
+const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly RunWriteName[]>> = {
+  sweeper: ["postpone", "hand on", "resume", "create"],
+  operator: ["resume", "redrive", "create", "hand on"],
+  "dead-letter": [],
+};
+
+export const messagesDoNotMultiply: Invariant = {
+  number: 11,
+  says: "Messages do not multiply",
+  rules: [
+    rule("every message is gone in the end", "world ended", ({ left }) => {
+      for (const [lane, count] of left) if (count > 0) return `${count} are left on ${lane}`;
+      return undefined;
+    }),
+    rule("a turn is sent after the write that made it", "message sent", ({ machine, body, turn }) => {
+      if (turn === undefined || machine.kind === "worker") return undefined;
+      const last = machine.lastWrites.get(turn.run.id)?.name;
+      const isWritten = last !== undefined && writesBeforeSend[machine.kind].includes(last);
+      return isWritten ? undefined : `${machine.name} sends ${body} after ${last ?? "nothing"}`;
+    }),
+    rule("a turn is sent by a machine that wrote to its run, or was sent it", "message sent", (event) => {
+      const { machine, body, turn } = event;
+      const { knowledge } = machine;
+      if (turn === undefined || knowledge.bodies.has(body) || knowledge.hasWritten(turn.run.key))
+        return undefined;
+      return `${machine.name} sends ${body}`;
+    }),
+    rule("a message names the turn that was written", "message sent", ({ machine, turn }) => {
+      if (turn === undefined) return undefined;
+      const { id } = turn.run;
+      const written = machine.lastWrites.get(id)?.turn ?? turn.number;
+      return written === turn.number ? undefined : `${turn.number} instead of ${written}, of ${id}`;
+    }),
+    rule("a turn that follows another is sent once", "message sent", ({ machine, turn }) => {
+      if (turn === undefined) return undefined;
+      const { id, continuations } = turn.run;
+      const last = machine.lastWrites.get(id)?.name;
+      if (last !== "interrupt" && last !== "retry") return undefined;
+      return continuations.has(turn.number) ? `turn ${turn.number} of ${id}` : undefined;
+    }),
+    writeRule("the sweeper resends a run at growing distances", ["postpone"], ({ at, run }) => {
+      const distance = at - run.postponedAt;
+      const least = Math.min(2 ** (run.postponements - 1), longestMinutes) * 60_000 - slackMs;
+      if (run.postponements === 0 || distance >= least) return undefined;
+      return `${run.id} after ${distance} ms, the ${run.postponements + 1}th time`;
+    }),
+    writeRule("an entry is postponed as it was read", ["postpone"], (event) => differs(event, "dueAt")),
+    writeRule("a rejected message is sent by one operator", ["move rejected"], (event) =>
+      differs(event, "dueAt"),
+    ),
+    writeRule("a run is redriven in the turn that was read", ["redrive"], (event) => differs(event, "turn")),
+    writeRule("a turn number never goes back", "all", ({ name, run, before, after }) =>
+      before !== undefined && after.turn < before.turn
+        ? `${name} of ${run.id} from ${before.turn} to ${after.turn}`
+        : undefined,
+    ),
+    writeRule("a message of an earlier turn does nothing", ["claim", "wait", "skip"], (event) => {
+      const { name, run, before, knowledge } = event;
+      if (before === undefined || knowledge.isAmbiguous || knowledge.mayWorkOn(run.key, before.turn))
+        return undefined;
+      return `${name} of turn ${before.turn} of ${run.id}`;
+    }),
+    writeRule(
+      "a live owner's entry stays behind its lease's end",
+      ["checkpoint"],
+      ({ run, before, after, read }) => {
+        const isRead =
+          before?.dueAt !== undefined && before.dueAt === read?.dueAt && read.status === "running";
+        return isRead && (after.dueAt ?? 0) < after.leaseExpiresAt ? `${run.id}: ${after.dueAt}` : undefined;
+      },
+    ),
+  ],
+};

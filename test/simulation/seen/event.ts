@@ -1,0 +1,214 @@
+/** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
+import type { Message } from "../../../functions/model/message.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
+import type { PartWriteName, RunWriteName } from "../write-name.ts";
+import type { Knowledge, ReadRun } from "./knowledge.ts";
+import type { MachineHistory, RunAnswer } from "./machine-history.ts";
+import type { RunChange, RunHistory } from "./run-history.ts";
+
+interface Event<Kind extends string> {
+  readonly kind: Kind;
+  /** Epoch milliseconds of the true time. */
+  readonly at: number;
+}
+
+interface MachineEvent<Kind extends string> extends Event<Kind> {
+  readonly machine: MachineHistory;
+}
+
+/** A write to a run has landed. */
+export interface WriteLanded extends MachineEvent<"write landed">, RunChange {
+  readonly run: RunHistory;
+  /** What the machine knew when it sent the write. */
+  readonly knowledge: Knowledge;
+  /** The run as the machine had read it last by then. */
+  readonly read: ReadRun | undefined;
+  /** How often this very write has landed, this time included. */
+  readonly copies: number;
+}
+
+/** A write to a run was refused: its condition does not hold. */
+export interface WriteRefused extends MachineEvent<"write refused"> {
+  readonly run: RunHistory;
+  readonly name: RunWriteName;
+  readonly write: Write<RunRecord>;
+  readonly found: RunRecord | undefined;
+  readonly knowledge: Knowledge;
+  readonly lease: string | undefined;
+}
+
+/** The answer to a write to a run has reached its machine. */
+export interface AnswerHeard extends MachineEvent<"answer heard">, RunAnswer {}
+
+interface PartEvent<Kind extends string> extends MachineEvent<Kind> {
+  readonly name: PartWriteName;
+  readonly task: string;
+  readonly part: string;
+  readonly write: Write<TaskPart>;
+}
+
+/** A write to a part of a task has landed. */
+export interface PartWriteLanded extends PartEvent<"part write landed"> {
+  readonly before: TaskPart | undefined;
+  readonly after: TaskPart;
+  readonly knowledge: Knowledge;
+  /** The task's state as the machine had read it last when it sent the write. */
+  readonly read: TaskPart | undefined;
+}
+
+/** A write to a part of a task was refused. */
+export interface PartWriteRefused extends PartEvent<"part write refused"> {
+  readonly found: TaskPart | undefined;
+}
+
+/** A machine makes a call to a table or a queue's visibility. */
+export interface CallMade extends MachineEvent<"call made"> {
+  /** The name of the write, or what is read. */
+  readonly what: string;
+  /** A task, or a key of the index. */
+  readonly of: string;
+  /** A run, or a part of a task; empty where there is none. */
+  readonly part: string;
+  readonly writes: boolean;
+}
+
+/** A machine sends a message to a lane's queue. */
+export interface MessageSent extends MachineEvent<"message sent"> {
+  readonly lane: string;
+  readonly body: string;
+  readonly delaySeconds: number;
+  /** The turn that it names; undefined for any other message. */
+  readonly turn: { readonly run: RunHistory; readonly number: number } | undefined;
+}
+
+interface ItemEvent<Kind extends string> extends MachineEvent<Kind> {
+  readonly run: RunHistory;
+  readonly item: number;
+}
+
+/** A machine is killed. */
+export interface MachineDied extends MachineEvent<"machine died"> {
+  readonly how: string;
+}
+
+/** A machine acknowledges a message. */
+export interface Acknowledged extends MachineEvent<"acknowledged"> {
+  readonly body: string;
+}
+
+/** A machine writes a line to its log. */
+export interface Logged extends MachineEvent<"logged"> {
+  readonly level: string;
+  readonly event: string;
+  readonly key: RunKey | undefined;
+  readonly fields: object | undefined;
+}
+
+/** The dead-letter function has dealt with a message. */
+export interface DeadLetterHandled extends MachineEvent<"dead letter handled"> {
+  readonly message: Message;
+  readonly comesBack: boolean;
+}
+
+/** A call of an operator has come to its end. */
+export interface OperatorAnswered extends MachineEvent<"operator answered"> {
+  readonly act: string;
+  /** The run that a start answered with. */
+  readonly started: RunKey | undefined;
+}
+
+/** A call of an operator was refused, or has failed. */
+export interface OperatorRefused extends MachineEvent<"operator refused"> {
+  readonly error: unknown;
+}
+
+/** A handler has thrown where it should have reported what failed. */
+export interface HandlerThrew extends MachineEvent<"handler threw"> {
+  readonly error: unknown;
+}
+
+/** A fault has struck. */
+export interface FaultStruck extends Event<"fault struck"> {
+  readonly fault: string;
+  /** The fault, its place, and how often that place was passed. */
+  readonly key: string;
+}
+
+/** Something begins, or ends, to be out of service. */
+export interface Outage extends Event<"outage"> {
+  readonly what: string;
+  readonly begins: boolean;
+}
+
+/** Something happens that may delay the claim of a dead worker's run until an instant. */
+export interface Disturbed extends Event<"disturbed"> {
+  readonly until: number;
+}
+
+/** The tasks that are deployed have changed. */
+export interface Deployed extends Event<"deployed"> {
+  readonly change: string;
+  readonly task: string;
+  /** The names of all tasks that are deployed now. */
+  readonly tasks: ReadonlySet<string>;
+}
+
+/** A schedule's message is on its way to a queue. */
+export interface OccurrenceDue extends Event<"occurrence due"> {
+  readonly key: RunKey;
+}
+
+/** An occurrence was recorded as missed before it was delivered. */
+export interface OccurrenceMissed extends Event<"occurrence missed"> {
+  readonly record: RunRecord;
+}
+
+/** A message by hand is on its way to a queue. */
+export interface SentByHand extends Event<"sent by hand"> {
+  readonly task: string;
+}
+
+/** More has happened than in any world that comes to rest. */
+export interface NeverRests extends Event<"never rests"> {
+  readonly steps: number;
+}
+
+/** Nothing is left to happen. */
+export interface WorldEnded extends Event<"world ended"> {
+  /** Messages that are left on each lane's queue. */
+  readonly left: ReadonlyMap<string, number>;
+}
+
+export type WorldEvent =
+  | WriteLanded
+  | WriteRefused
+  | AnswerHeard
+  | PartWriteLanded
+  | PartWriteRefused
+  | CallMade
+  | MessageSent
+  | ItemEvent<"item started">
+  | ItemEvent<"item done">
+  | ItemEvent<"item threw">
+  | MachineDied
+  | MachineEvent<"batch done">
+  | MachineEvent<"function timed out">
+  | Acknowledged
+  | Logged
+  | DeadLetterHandled
+  | OperatorAnswered
+  | OperatorRefused
+  | HandlerThrew
+  | FaultStruck
+  | Outage
+  | Disturbed
+  | Deployed
+  | OccurrenceDue
+  | OccurrenceMissed
+  | SentByHand
+  | NeverRests
+  | WorldEnded;
+
+export type EventKind = WorldEvent["kind"];
+export type EventOf<Kind extends EventKind> = Extract<WorldEvent, { readonly kind: Kind }>;

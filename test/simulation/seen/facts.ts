@@ -1,0 +1,33 @@
+/** What a world tells the checker before it begins: its tasks, and the instants at which their schedules fire. */
+
+/** How a task does its work. */
+export type Shape = "items" | "plain items" | "pages" | "run" | "checkpointing run";
+
+/** A task, as far as rules depend on it. */
+export interface TaskFacts {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly overlap: "skip" | "allow";
+  readonly items: number;
+  readonly itemMs: number;
+  readonly checkpointSeconds: number;
+  readonly timeoutSeconds?: number;
+  /** The odds for each item to take 35 to 100 s. */
+  readonly long: number;
+}
+
+/** An instant at which a task's schedule fires, in epoch milliseconds. */
+export interface OccurrenceFacts {
+  readonly task: string;
+  readonly at: number;
+}
+
+export interface WorldFacts {
+  /** Whether anything goes wrong in this world. */
+  readonly faulty: boolean;
+  readonly tasks: readonly TaskFacts[];
+  readonly occurrences: readonly OccurrenceFacts[];
+}
+
+/** The id of every schedule's trigger. */
+export const trigger = "nightly";

@@ -1,0 +1,246 @@
+/**
+ * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
+ * in every event after the rules have judged it, so a rule finds here what was known before its event.
+ */
+import type { RunKey } from "../../../functions/model/run.ts";
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { TaskPart } from "../../../functions/store/run-store.ts";
+import type {
+  CallMade,
+  MachineDied,
+  MessageSent,
+  PartWriteLanded,
+  WorldEvent,
+  WriteLanded,
+} from "./event.ts";
+import type { WorldFacts } from "./facts.ts";
+import type { MachineHistory } from "./machine-history.ts";
+import { RunHistory } from "./run-history.ts";
+
+/** What a rule is given: it adds nothing to what is known. */
+export type Known = Omit<Ledger, "run" | "take">;
+
+export class Ledger {
+  readonly facts: WorldFacts;
+  /** By id. */
+  readonly runs = new Map<string, RunHistory>();
+  /** How often each kind of call was made to each task's state and pointers. */
+  readonly partCalls = new Map<string, Map<string, number>>();
+  /** Messages by hand, by task. */
+  readonly sentByHand = new Map<string, number>();
+  /** Occurrences whose message is on its way to a queue, or has been. */
+  readonly occurrences = new Map<string, RunKey>();
+  /** The runs that each caller's id was reserved for, by `task/id#ID`. */
+  readonly reserved = new Map<string, Set<string>>();
+  /** From each worker's death to the claim that follows it, in milliseconds, where nothing else went wrong in between. */
+  readonly recoveries: number[] = [];
+  /** Faults that have struck. */
+  faults = 0;
+  /** The names of the tasks that are deployed. */
+  deployed: ReadonlySet<string>;
+  /** By task, then by run: looking up a key is cheaper than making an id of it. */
+  readonly #byTask = new Map<string, Map<string, RunHistory>>();
+  readonly #parts = new Map<string, TaskPart>();
+  #outages = 0;
+  #disturbedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(facts: WorldFacts, deployed: ReadonlySet<string>) {
+    this.facts = facts;
+    this.deployed = deployed;
+  }
+
+  /** A run's history, whether or not anything has happened to it yet. */
+  run(key: RunKey): RunHistory {
+    return this.#byTask.get(key.task)?.get(key.run) ?? this.#add(key);
+  }
+
+  find({ task, run }: RunKey): RunHistory | undefined {
+    return this.#byTask.get(task)?.get(run);
+  }
+
+  #add({ task, run }: RunKey): RunHistory {
+    const history = new RunHistory(
+      { task, run },
+      this.facts.tasks.find(({ name }) => name === task),
+    );
+    this.runs.set(history.id, history);
+    const known = this.#byTask.get(task) ?? new Map<string, RunHistory>();
+    this.#byTask.set(task, known.set(run, history));
+    return history;
+  }
+
+  /** The other runs of a run's task. */
+  others(run: RunHistory): readonly RunHistory[] {
+    return [...(this.#byTask.get(run.key.task)?.values() ?? [])].filter((other) => other !== run);
+  }
+
+  state(task: string): TaskPart | undefined {
+    return this.#parts.get(`${task}/state`);
+  }
+
+  get isInOutage(): boolean {
+    return this.#outages > 0;
+  }
+
+  /** Whether nothing has gone wrong since a machine's invocation began. */
+  isQuiet({ faultsBefore }: MachineHistory): boolean {
+    return this.faults === faultsBefore && !this.isInOutage;
+  }
+
+  /** The milliseconds since a run's worker died, where this write is the first sign of life and nothing else went wrong. */
+  recovery({ run, name, at }: WriteLanded): number | undefined {
+    if (run.diedAt === undefined || (name !== "take over" && name !== "give up")) return undefined;
+    const disturbed =
+      this.faults !== run.faultsAtDeath || this.isInOutage || this.#disturbedUntil >= run.diedAt;
+    return disturbed ? undefined : at - run.diedAt;
+  }
+
+  /** The runs that a machine is at work on. */
+  workOf({ leases }: MachineHistory): readonly RunHistory[] {
+    return [...leases].flatMap(([id, lease]) => {
+      const run = this.runs.get(id);
+      const { status, leaseId, leaseExpiresAt } = run?.record ?? {};
+      const isAtWork = leaseId === lease && status === "running" && leaseExpiresAt !== 0;
+      return run !== undefined && isAtWork ? [run] : [];
+    });
+  }
+
+  /** Whether there is any entry under a key of the index. */
+  hasEntry(dueKey: string): boolean {
+    for (const { record } of this.runs.values()) if (record?.dueKey === dueKey) return true;
+    return false;
+  }
+
+  /** Takes in what has happened. */
+  take(event: WorldEvent): void {
+    switch (event.kind) {
+      case "call made":
+        this.#callMade(event);
+        break;
+      case "write landed":
+        this.#writeLanded(event);
+        break;
+      case "write refused":
+        // A run that was about to be created may exist by then: its turn may be sent all the same.
+        if (event.name === "create") event.knowledge.writes(event.name, event.run.key);
+        add(event.machine.refusals, `${event.name} ${event.run.id}`);
+        break;
+      case "answer heard":
+        event.machine.hears(event);
+        break;
+      case "part write landed":
+        this.#partWriteLanded(event);
+        break;
+      case "message sent":
+        this.#messageSent(event);
+        break;
+      case "item started":
+        event.machine.threw.delete(event.run.id);
+        break;
+      case "item done":
+        event.run.done[event.item] = (event.run.done[event.item] ?? 0) + 1;
+        break;
+      case "item threw":
+        event.machine.threw.add(event.run.id);
+        break;
+      case "acknowledged":
+        event.machine.knowledge.hasAcknowledged = true;
+        break;
+      case "logged":
+        if (event.event === "lease lost") event.machine.hasLostLease = true;
+        break;
+      case "machine died":
+        this.#machineDied(event);
+        break;
+      case "fault struck":
+        this.faults++;
+        break;
+      case "outage":
+        this.#outages += event.begins ? 1 : -1;
+        this.#disturb(event.at);
+        break;
+      case "disturbed":
+        this.#disturb(event.until);
+        break;
+      case "deployed":
+        this.deployed = event.tasks;
+        this.#disturb(event.at);
+        break;
+      case "occurrence due":
+        this.occurrences.set(`${event.key.task}/${event.key.run}`, event.key);
+        break;
+      case "occurrence missed":
+        this.run(event.record).record = event.record;
+        break;
+      case "sent by hand":
+        add(this.sentByHand, event.task);
+    }
+  }
+
+  #disturb(until: number): void {
+    this.#disturbedUntil = Math.max(this.#disturbedUntil, until);
+  }
+
+  #callMade({ machine, what, of, part }: CallMade): void {
+    if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
+    if (part === "") return;
+    if (part === "state") add(this.#partCalls(of), what);
+    else if (part.startsWith("id#")) add(this.#partCalls(of), what === "get part" ? "get part of id" : what);
+    else add(this.run({ task: of, run: part }).calls, what);
+  }
+
+  #partCalls(task: string): Map<string, number> {
+    const counts = this.partCalls.get(task) ?? new Map<string, number>();
+    if (counts.size === 0) this.partCalls.set(task, counts);
+    return counts;
+  }
+
+  #writeLanded(event: WriteLanded): void {
+    const { machine, knowledge, run, name, after, lease } = event;
+    knowledge.writes(name, run.key);
+    if (run.diedAt !== undefined) this.#goesOn(event);
+    run.change(event);
+    if (lease === after.leaseId && name !== "checkpoint" && isTerminal(after.status)) {
+      machine.ended.add(run.id);
+    }
+    machine.lastWrites.set(run.id, { name, turn: after.turn });
+  }
+
+  /** The run of a dead worker is claimed, or moved otherwise. */
+  #goesOn(event: WriteLanded): void {
+    const { run, name, before, after } = event;
+    if (name !== "claim" && name !== "take over" && before?.status === after.status) return;
+    const recovery = this.recovery(event);
+    if (recovery !== undefined) this.recoveries.push(recovery);
+    run.diedAt = undefined;
+  }
+
+  #partWriteLanded({ name, task, part, write, after }: PartWriteLanded): void {
+    this.#parts.set(`${task}/${part}`, after);
+    if (name !== "reserve id" || write.set?.run === undefined) return;
+    const id = `${task}/${part}`;
+    const runs = this.reserved.get(id) ?? new Set();
+    this.reserved.set(id, runs.add(write.set.run));
+  }
+
+  #messageSent({ machine, turn }: MessageSent): void {
+    if (turn === undefined) return;
+    const { calls, continuations, id } = turn.run;
+    add(calls, "send");
+    machine.sent.add(id);
+    const last = machine.lastWrites.get(id);
+    machine.lastWrites.delete(id);
+    if (last?.name === "interrupt" || last?.name === "retry") add(continuations, turn.number);
+  }
+
+  #machineDied({ machine, at }: MachineDied): void {
+    for (const run of this.workOf(machine)) {
+      run.diedAt = at;
+      run.faultsAtDeath = this.faults;
+    }
+  }
+}
+
+function add<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

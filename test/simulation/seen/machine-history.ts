@@ -1,0 +1,100 @@
+/** What one machine has done, and what was done to it. It starts a new page with each invocation. */
+import type { RunRecord } from "../../../functions/model/run.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
+import type { RunWriteName } from "../write-name.ts";
+import { Knowledge } from "./knowledge.ts";
+import type { RunHistory } from "./run-history.ts";
+
+const leaseMs = 30_000;
+
+export type MachineKind = "worker" | "sweeper" | "dead-letter" | "operator";
+
+/** The last write of a machine to a run. */
+interface LastWrite {
+  readonly name: RunWriteName;
+  readonly turn: number;
+}
+
+/** The answer to a write to a run. */
+export interface RunAnswer {
+  readonly run: RunHistory;
+  readonly name: RunWriteName;
+  readonly write: Write<RunRecord>;
+  readonly ok: boolean;
+  readonly item: RunRecord | undefined;
+  /** The lease under which the machine worked on the run when it sent the write. */
+  readonly lease: string | undefined;
+}
+
+/** Sets and maps go by the id of a run, `task/run`. */
+export class MachineHistory {
+  readonly kind: MachineKind;
+  readonly name: string;
+  /** Milliseconds by which its clock is ahead. */
+  readonly skewMs: number;
+  /** The end of its last freeze. */
+  frozenUntil = Number.NEGATIVE_INFINITY;
+  /** The end of the last stretch in which none of its calls arrived. */
+  cutOffUntil = Number.NEGATIVE_INFINITY;
+
+  knowledge = new Knowledge();
+  /** When this invocation was told to stop. */
+  toldToStopAt: number | undefined;
+  /** The faults that had struck in this world when this invocation began. */
+  faultsBefore = 0;
+  /** Whether it logged that it lost a lease. */
+  hasLostLease = false;
+  /** The lease under which it works on each run. */
+  readonly leases = new Map<string, string>();
+  readonly lastWrites = new Map<string, LastWrite>();
+  /** Runs whose last started item threw. */
+  readonly threw = new Set<string>();
+  /** Runs of which it tried to send a turn. */
+  readonly sent = new Set<string>();
+  /** Runs that it ended. */
+  readonly ended = new Set<string>();
+  /** Runs whose slot it tried to give back. */
+  readonly gaveBack = new Set<string>();
+  /** How often each kind of write to each run was refused, by name and run id. */
+  readonly refusals = new Map<string, number>();
+
+  constructor(kind: MachineKind, number: number, skewMs: number) {
+    this.kind = kind;
+    this.name = `${kind}-${number}`;
+    this.skewMs = skewMs;
+  }
+
+  /** Whether it may have been frozen between looking at its lease and starting an item: it could not know better. */
+  hasJustFrozen(now: number): boolean {
+    return now - this.frozenUntil < 2 * leaseMs;
+  }
+
+  /** The answer to a write of its own has arrived. */
+  hears({ run, name, write, ok, item, lease }: RunAnswer): void {
+    if (item === undefined) return;
+    const asked = write.set?.leaseId;
+    if (asked !== undefined && (ok || item.leaseId === asked)) {
+      this.leases.set(run.id, asked);
+      run.owner = this.name;
+    }
+    this.knowledge.reads(item, item.leaseId !== undefined && item.leaseId === this.leases.get(run.id));
+    if (name !== "checkpoint" || !ok || lease === undefined) return;
+    const isStopped = item.status === "paused" || item.status === "cancelled";
+    if (isStopped && run.record?.status === item.status) run.toldLeases.add(lease);
+  }
+
+  /** An invocation begins. */
+  begin(bodies: readonly string[], faultsBefore: number): void {
+    this.knowledge = new Knowledge(bodies);
+    this.toldToStopAt = undefined;
+    this.faultsBefore = faultsBefore;
+    this.hasLostLease = false;
+    this.leases.clear();
+    this.lastWrites.clear();
+    this.threw.clear();
+    this.sent.clear();
+    this.ended.clear();
+    this.gaveBack.clear();
+    this.refusals.clear();
+  }
+}

@@ -1,0 +1,133 @@
+/** One run as the checker knows it from outside: its record as the table holds it, and what has happened to it. */
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
+import { hashText } from "../random.ts";
+import type { RunWriteName } from "../write-name.ts";
+import type { TaskFacts } from "./facts.ts";
+
+/** A write to a run that landed. */
+export interface RunChange {
+  /** When it landed, in epoch milliseconds. */
+  readonly at: number;
+  /** When its machine sent it. */
+  readonly sentAt: number;
+  readonly name: RunWriteName;
+  readonly write: Write<RunRecord>;
+  readonly before: RunRecord | undefined;
+  readonly after: RunRecord;
+  /** The lease under which its machine worked on the run when it sent the write. */
+  readonly lease: string | undefined;
+}
+
+/** Writes that are made under a lease, by the run's owner. A run is given up with or without one. */
+export const ownersWrites: readonly RunWriteName[] = [
+  "checkpoint",
+  "interrupt",
+  "retry",
+  "succeed",
+  "fail",
+  "release",
+  "give up",
+];
+
+/** Whether a write was made under a lease, by the run's owner. */
+export function isOwnersWrite({ name, write }: Pick<RunChange, "name" | "write">): boolean {
+  return ownersWrites.includes(name) && (name !== "give up" || write.set?.seq !== undefined);
+}
+
+export class RunHistory {
+  readonly id: string;
+  readonly hash: number;
+  readonly key: RunKey;
+  /** Undefined where no task of the world has this name. */
+  readonly task: TaskFacts | undefined;
+  record: RunRecord | undefined;
+  /** How often each item was done, from 1. */
+  readonly done: number[];
+  /** The lease that had lapsed when its owner's newest write landed: that owner can no longer work, whatever the record says. */
+  lapsedLease: string | undefined;
+  /** Leases that their owners gave up. */
+  readonly givenUpLeases = new Set<string>();
+  /** Leases whose owners were told at a checkpoint that the run is paused or cancelled. */
+  readonly toldLeases = new Set<string>();
+  /** The name of the machine that claimed it last, or took it over. */
+  owner: string | undefined;
+  readonly claimedTurns = new Set<number>();
+  /** When the pause or cancel that is in force was written. */
+  stopAskedAt: number | undefined;
+  /** Turns in a row without progress. */
+  fruitlessTurns = 0;
+  /** Whether the cursor has moved in this turn. */
+  hasMoved = false;
+  /** How often each turn was sent by the worker that ended the turn before. */
+  readonly continuations = new Map<number, number>();
+  /** How often the sweeper has postponed its entry since anything else wrote it, and when it last decided to. */
+  postponements = 0;
+  postponedAt = 0;
+  /** When the interrupt or retry was sent after which the run waits. */
+  putOffAt: number | undefined;
+  /** When its worker died. */
+  diedAt: number | undefined;
+  /** The faults that had struck in this world by then. */
+  faultsAtDeath = 0;
+  /** When it was last seen live, or held. */
+  lastActiveAt = 0;
+  /** Calls by what they do. */
+  readonly calls = new Map<string, number>();
+
+  constructor(key: RunKey, task: TaskFacts | undefined) {
+    this.key = key;
+    this.id = `${key.task}/${key.run}`;
+    this.hash = hashText(this.id);
+    this.task = task;
+    this.done = new Array<number>((task?.items ?? 0) + 1).fill(0);
+  }
+
+  /** The turns in a row without progress once a write has landed. */
+  fruitlessTurnsAfter({ name, before, after }: RunChange): number {
+    if (name === "redrive") return 0;
+    const moves = movesCursor(before, after);
+    const count = moves ? 0 : this.fruitlessTurns;
+    if (name === "take over") return count + 1;
+    const isFruitless = name === "interrupt" && !moves && !this.hasMoved && after.reason !== "snooze";
+    return isFruitless ? count + 1 : count;
+  }
+
+  /** Whether the run has ended and no worker can still be at work on it. `now` is the true time. */
+  isOver(now: number): boolean {
+    const { record } = this;
+    if (record === undefined || !isTerminal(record.status)) return false;
+    return record.leaseExpiresAt < now || this.lapsedLease === record.leaseId;
+  }
+
+  /** Records a write that landed. */
+  change(change: RunChange): void {
+    const { at, sentAt, name, before, after, lease } = change;
+    this.fruitlessTurns = this.fruitlessTurnsAfter(change);
+    if (name === "claim" || name === "take over") this.hasMoved = false;
+    if (movesCursor(before, after)) this.hasMoved = true;
+    if (name === "claim") this.claimedTurns.add(after.turn);
+    if (name === "interrupt" || name === "retry") this.putOffAt = sentAt;
+    if (isOwnersWrite(change)) {
+      if (before !== undefined && before.leaseExpiresAt < at) this.lapsedLease = before.leaseId;
+      if (after.leaseExpiresAt === 0 && lease !== undefined) this.givenUpLeases.add(lease);
+    }
+    const wasActive = before !== undefined && (!isTerminal(before.status) || before.leaseExpiresAt > at);
+    if (wasActive || !isTerminal(after.status) || after.leaseExpiresAt > at) this.lastActiveAt = at;
+    if (name === "pause" || name === "cancel") this.stopAskedAt = at;
+    if (after.status !== "paused" && after.status !== "cancelled") {
+      this.stopAskedAt = undefined;
+      this.toldLeases.clear();
+    }
+    if (name === "postpone") {
+      this.postponements++;
+      this.postponedAt = sentAt;
+    } else if (before?.dueAt !== after.dueAt || after.sends === undefined) this.postponements = 0;
+    this.record = after;
+  }
+}
+
+function movesCursor(before: RunRecord | undefined, after: RunRecord): boolean {
+  return before !== undefined && before.cursor !== after.cursor;
+}

@@ -1,0 +1,84 @@
+/** A world's events as lines that a person can follow: when, which machine, what. */
+import type { RunRecord } from "../../../functions/model/run.ts";
+import type { WorldEvent } from "./event.ts";
+
+export class Story {
+  readonly lines: string[] = [];
+
+  tell(at: number, teller: string, words: string): void {
+    const instant = new Date(at).toISOString().slice(5, 23).replace("T", " ");
+    this.lines.push(`${instant} ${teller.padEnd(14)} ${words}`);
+  }
+
+  take(event: WorldEvent): void {
+    const words = wordsFor(event);
+    if (words !== undefined) this.tell(event.at, "machine" in event ? event.machine.name : "world", words);
+  }
+}
+
+/** What a story says of an event. Undefined where it says nothing. */
+function wordsFor(event: WorldEvent): string | undefined {
+  switch (event.kind) {
+    case "write landed":
+      return `${event.name} ${event.run.id}: ${shown(event.before)} becomes ${shown(event.after)}`;
+    case "write refused":
+      return `${event.name} ${event.run.id} is refused: ${shown(event.found)}`;
+    case "part write landed":
+      return `${event.name} ${event.task}/${event.part}: ${JSON.stringify(event.after)}`;
+    case "part write refused":
+      return `${event.name} ${event.task}/${event.part} is refused: ${JSON.stringify(event.found)}`;
+    case "message sent":
+      return `sends ${event.body} to ${event.lane}${event.delaySeconds > 0 ? ` in ${event.delaySeconds} s` : ""}`;
+    case "item started":
+      return `starts item ${event.item} of ${event.run.id}`;
+    case "item done":
+      return `has done item ${event.item} of ${event.run.id}`;
+    case "item threw":
+      return `fails at item ${event.item} of ${event.run.id}`;
+    case "acknowledged":
+      return `acknowledges ${event.body}`;
+    case "logged": {
+      const { task = "", run = "" } = event.key ?? {};
+      return `logs ${event.level}: ${event.event} ${task}/${run} ${JSON.stringify(event.fields ?? {})}`;
+    }
+    case "machine died":
+      return `dies ${event.how}`;
+    case "operator refused":
+      return `is told: ${String(event.error)}`;
+    case "handler threw":
+      return `fails: ${String(event.error)}`;
+    case "fault struck":
+      return `!! ${event.key}`;
+    case "outage":
+      return `${event.what} ${event.begins ? "begins" : "is over"}`;
+    case "deployed":
+      return `${event.change}: ${event.task}`;
+    case "occurrence missed":
+      return `${event.record.task}/${event.record.run} is missed`;
+    default:
+      return undefined;
+  }
+}
+
+/** A run's record in one line. */
+function shown(record: RunRecord | undefined): string {
+  if (record === undefined) return "(none)";
+  const {
+    status,
+    turn,
+    attempt,
+    cursor = "start",
+    leaseId,
+    leaseExpiresAt,
+    seq,
+    dueKey,
+    dueAt,
+    admitted,
+  } = record;
+  const time = (instant: number) => new Date(instant).toISOString().slice(11, 23);
+  const lease = leaseExpiresAt === 0 ? "free" : `${leaseId?.slice(0, 4)}#${seq} to ${time(leaseExpiresAt)}`;
+  const words = [`${status} turn ${turn} attempt ${attempt} at ${cursor} ${lease}`];
+  if (admitted !== undefined) words.push(`admitted ${admitted}`);
+  if (dueAt !== undefined) words.push(`${dueKey} ${time(dueAt)}`);
+  return words.join(" ");
+}

@@ -1,0 +1,184 @@
+/**
+ * An actor of a trace: one process with its own ways to the tables and queues. Each of its calls can be held on its way, be
+ * lost, land later or land twice.
+ */
+import type { SQSBatchResponse } from "aws-lambda";
+import type { Clock } from "../../../functions/model/clock.ts";
+import type { RunRecord } from "../../../functions/model/run.ts";
+import type { Services } from "../../../functions/model/services.ts";
+import type { ResolvedSettings } from "../../../functions/model/settings.ts";
+import type { Task } from "../../../functions/model/task.ts";
+import type { RunQueue } from "../../../functions/queue/run-queue.ts";
+import type { Ports } from "../../../functions/runs/context.ts";
+import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
+import { type Swept, sweepDue } from "../../../functions/upkeep/sweep.ts";
+import { makeWorker } from "../../../functions/worker.ts";
+import { settled } from "../../engine/virtual-clock.ts";
+import type { World as Harness } from "../../engine/world.ts";
+import type { MemoryMessage } from "../../memory/run-queue.ts";
+import { sqsEvent } from "../lambda-event.ts";
+import { nameOf } from "../write-name.ts";
+
+export interface ActorProps {
+  readonly harness: Harness;
+  readonly settings: ResolvedSettings;
+  /** The task as an actor has it. */
+  readonly task: (actor: Actor) => Task;
+  /** The oldest visible message. */
+  readonly receive: () => MemoryMessage;
+  readonly onDeath: (actor: Actor) => void;
+}
+
+/** Once it is dead it does nothing more. Its calls that are in flight may still land. */
+export class Actor {
+  readonly ports: Ports;
+  readonly #props: ActorProps;
+  readonly #worker: ReturnType<typeof makeWorker>;
+  readonly #held: HeldCall[] = [];
+  readonly #refused = new Map<string, Error>();
+  #alive = true;
+
+  constructor(props: ActorProps) {
+    const { harness, task, settings } = props;
+    const { clock } = harness;
+    this.#props = props;
+    this.ports = {
+      ...harness.ports,
+      clock: {
+        now: () => clock.now(),
+        monotonic: () => clock.monotonic(),
+        after: (milliseconds, action) => clock.after(milliseconds, () => this.#alive && action()),
+      } satisfies Clock,
+      store: this.#through(harness.memory, (name, args) =>
+        name === "update" || name === "updatePart" ? nameOf(args[1] as Write<RunRecord>) : name,
+      ) as RunStore,
+      queue: this.#through(harness.queue, (name) => name) as RunQueue,
+    };
+    this.#worker = makeWorker({
+      ...harness.gate,
+      ...this.ports,
+      lane: harness.lane,
+      services: {} as Services,
+      tasks: [{ task: task(this), settings, enabled: true, startWithin: () => 86_400 }],
+    });
+  }
+
+  /** What an operator or the sweeper works with. */
+  get gate() {
+    return { ...this.#props.harness.gate, ...this.ports };
+  }
+
+  /** What the sweeper does in a minute, done by this actor. */
+  sweep(): Promise<Swept> {
+    return sweepDue(this.gate, () => 50_000);
+  }
+
+  /** Holds its next call of a name on its way: a write's name, or `send`, `get` and so on. */
+  hold(name: string): HeldCall {
+    const held = new HeldCall(name);
+    this.#held.push(held);
+    return held;
+  }
+
+  /** From now on none of its calls of a name lands or is answered. */
+  cutOff(name: string): void {
+    this.#refused.set(name, new Error("no answer in time"));
+  }
+
+  /** From now on the table throttles each of its calls of a name. */
+  throttle(name: string): void {
+    this.#refused.set(name, new ThrottledError("not now"));
+  }
+
+  /** Works on the oldest visible message. */
+  next(): Promise<"acknowledged" | "comes back"> {
+    return this.work(this.#props.receive());
+  }
+
+  /** Works on a message, which another actor may have too, and acknowledges it. */
+  async work(message: MemoryMessage): Promise<"acknowledged" | "comes back"> {
+    const { harness } = this.#props;
+    const { name, timeoutSeconds } = harness.lane;
+    const event = sqsEvent([message], name);
+    const response = (await this.#worker(event, harness.context(timeoutSeconds))) as SQSBatchResponse;
+    if (response.batchItemFailures.length > 0) return "comes back";
+    harness.queue.delete(name, message.receiptHandle);
+    return "acknowledged";
+  }
+
+  /** Ends it between two instants. */
+  die(): void {
+    this.#alive = false;
+    this.#props.onDeath(this);
+  }
+
+  /** Its way to a port: a call may be held, and a dead actor makes none and hears no answer. */
+  #through(port: object, nameOfCall: (method: string, args: readonly unknown[]) => string): object {
+    return new Proxy(port, {
+      get: (target, name: string) => {
+        const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+        return async (...args: unknown[]) => {
+          if (!this.#alive) return new Promise(() => {});
+          const call = () => method.apply(target, args);
+          const called = nameOfCall(name, args);
+          const refusal = this.#refused.get(called);
+          if (refusal !== undefined) throw refusal;
+          const at = this.#held.findIndex((held) => held.name === called);
+          const answer = at < 0 ? call() : this.#held.splice(at, 1)[0]?.stop(call);
+          await Promise.allSettled([answer]);
+          return this.#alive ? answer : new Promise(() => {});
+        };
+      },
+    });
+  }
+}
+
+/** A call on its way from an actor to a table or queue. */
+export class HeldCall {
+  readonly name: string;
+  #call: (() => Promise<unknown>) | undefined;
+  #resolve: (answer: unknown) => void = () => {};
+  #reject: (error: Error) => void = () => {};
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Whether the actor has made the call. */
+  get isMade(): boolean {
+    return this.#call !== undefined;
+  }
+
+  /** The actor makes the call, and waits. */
+  stop(call: () => Promise<unknown>): Promise<unknown> {
+    this.#call = call;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** A copy of it lands. Only the trace hears the answer. */
+  async land(): Promise<{ readonly ok: boolean }> {
+    if (this.#call === undefined) throw new Error(`no call of ${this.name} was made`);
+    return (await this.#call()) as { readonly ok: boolean };
+  }
+
+  /** A copy lands, and its answer reaches the actor. */
+  async answer(): Promise<void> {
+    await this.hear(await this.land());
+  }
+
+  /** The answer to a copy that landed before reaches the actor. */
+  async hear(answer: unknown): Promise<void> {
+    this.#resolve(answer);
+    await settled();
+  }
+
+  /** The actor hears nothing, and gives up waiting. */
+  async lose(): Promise<void> {
+    if (this.#call === undefined) throw new Error(`no call of ${this.name} was made`);
+    this.#reject(new Error("no answer in time"));
+    await settled();
+  }
+}

@@ -1,0 +1,159 @@
+/** Draws a world from a seed. */
+
+import { mix, SeededRandom } from "../random.ts";
+import type { Shape } from "../seen/facts.ts";
+import {
+  actKinds,
+  actsOnRuns,
+  type DeployPlan,
+  type LanePlan,
+  type OccurrencePlan,
+  type OutagePlan,
+  type Plan,
+  type TaskPlan,
+} from "./plan.ts";
+
+const start = Date.parse("2026-03-01T12:00:00.000Z");
+const minute = 60_000;
+
+/** Draws a seed's world. `only`: the keys of the happenings that are kept. @default all */
+export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<string>): Plan {
+  const random = new SeededRandom(mix(seed, 0x3c6ef372));
+  const kept = <T extends { readonly key: string }>(all: readonly T[]): readonly T[] =>
+    only === undefined ? all : all.filter(({ key }) => only.has(key));
+  const lanes: readonly LanePlan[] = [
+    {
+      name: "default",
+      timeoutSeconds: 20,
+      visibilityTimeoutSeconds: 120,
+      batchSize: 1,
+      concurrency: random.between(3, 6),
+    },
+    {
+      name: "bulk",
+      timeoutSeconds: 900,
+      visibilityTimeoutSeconds: 5_400,
+      batchSize: random.chance(0.35) ? 3 : 1,
+      concurrency: random.between(3, 5),
+    },
+  ];
+  const tasks = Array.from({ length: random.between(2, 3) }, (_, i) => drawTask(random, i, faulty));
+  const spacing = random.pick([0.25, 0.5, 1, 1, 5]) * minute;
+  const occurrences: OccurrencePlan[] = [];
+  for (const [i, { name }] of tasks.entries()) {
+    const count = i === 0 ? 3 : random.between(0, 2);
+    for (let n = 0; n < count; n++) {
+      const second = Math.floor((random.next() * spacing * 0.5) / 1_000) * 1_000;
+      occurrences.push({ key: `occurrence ${name} ${n}`, task: name, at: start + n * spacing + second });
+    }
+  }
+  const span = 3 * spacing + 10 * minute;
+  const operated = faulty && random.chance(0.65);
+  const acts = Array.from({ length: operated ? random.between(2, 10) : 0 }, (_, i) => {
+    const near = random.chance(0.8) ? random.pick(occurrences).at : start + Math.floor(random.next() * span);
+    return {
+      key: `act ${i}`,
+      at: near - 10_000 + Math.floor(random.next() ** 2 * 150_000),
+      kind: random.chance(0.65) ? random.pick(actsOnRuns) : random.pick(actKinds),
+      draw: random.next(),
+    };
+  });
+  const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
+  const outages = faulty ? drawOutages(random, span, lanes) : [];
+  const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
+  return {
+    seed,
+    faulty,
+    start,
+    calmAt: start + Math.max(span + 40 * minute, lastOutage),
+    skewMs: random.chance(0.5) ? 2_000 : 0,
+    maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
+    missed: faulty && random.chance(0.15) ? random.next() : 0,
+    lanes,
+    tasks,
+    occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
+    acts: kept(acts),
+    deploys: kept(deploys),
+    outages: kept(outages),
+  };
+}
+
+function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
+  const first = i === 0;
+  const long = random.chance(0.4);
+  const shapes: readonly Shape[] = first
+    ? ["items", "items", "plain items", "pages"]
+    : ["items", "pages", "run", "run", "checkpointing run", "checkpointing run"];
+  const shape = random.pick(shapes);
+  const rough = faulty && random.chance(0.5);
+  // Turns that outlast a lease, on the lane whose function lasts long enough.
+  const slow = long && random.chance(0.4);
+  const itemMs = slow
+    ? random.between(1_800, 2_500)
+    : first
+      ? random.between(600, 900)
+      : random.between(200, 900);
+  const drawn = {
+    name: `walk-${i}`,
+    shape,
+    lane: long ? "bulk" : "default",
+    overlap: random.chance(0.7) ? ("skip" as const) : ("allow" as const),
+    items: shape === "run" ? 1 : first ? random.between(30, 32) : random.between(8, 14),
+    // The longest item outlasts the default lane's function.
+    itemMs:
+      shape === "run" ? random.pick(faulty ? [300, 2_000, 12_000, 30_000] : [300, 2_000, 12_000]) : itemMs,
+    maxAttempts: random.between(1, 3),
+    checkpointSeconds: random.pick([1, 2, 5, 5]),
+    maxRuntimeSeconds:
+      long || random.chance(0.2) ? (slow ? random.between(38, 48) : random.between(8, 14)) : undefined,
+    timeoutSeconds: rough && random.chance(0.1) ? random.between(20, 400) : undefined,
+    startWithinSeconds: random.pick([60, 600, 3_600, 86_400]),
+    throws: rough && random.chance(0.7) ? random.next() * 0.08 : 0,
+    snoozes: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
+    long: rough && long && random.chance(0.3) ? random.next() * 0.03 : 0,
+    poison: rough && random.chance(0.06) ? random.between(1, 20) : undefined,
+  };
+  const endless = rough && shape === "checkpointing run" && random.chance(0.3);
+  return {
+    ...drawn,
+    endless: endless ? random.between(2, 6) : undefined,
+    maxRuntimeSeconds: endless ? random.between(3, 8) : drawn.maxRuntimeSeconds,
+    startup: random.chance(0.1),
+    enabled: first || !faulty || random.chance(0.9),
+  };
+}
+
+function drawDeploy(
+  random: SeededRandom,
+  tasks: readonly TaskPlan[],
+  occurrences: readonly OccurrencePlan[],
+  span: number,
+): DeployPlan {
+  // Most often while a run is under way.
+  const at = random.chance(0.6)
+    ? random.pick(occurrences).at + Math.floor(random.next() ** 2 * 60_000)
+    : start + Math.floor(random.next() * span * 0.7);
+  return {
+    key: "deploy",
+    at,
+    change: random.pick(["none", "add", "move", "move", "remove", "remove", "remove"]),
+    task: random.pick(tasks).name,
+    backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
+  };
+}
+
+function drawOutages(random: SeededRandom, span: number, lanes: readonly LanePlan[]): OutagePlan[] {
+  const outages: OutagePlan[] = [];
+  const add = (odds: number, kind: OutagePlan["kind"], longestMinutes: number) => {
+    if (!random.chance(odds)) return;
+    const from = start + Math.floor(random.next() * span * 0.6);
+    const to = from + Math.floor((0.1 + 0.9 * random.next()) * longestMinutes * minute);
+    outages.push({ key: kind, kind, from, to, lane: random.pick(lanes).name });
+  };
+  add(0.15, "storm", 8);
+  add(0.06, "lane full", 120);
+  add(0.06, "lane failing", 120);
+  add(0.08, "schedules out", 90);
+  add(0.05, "sweeper out", 10);
+  return outages;
+}

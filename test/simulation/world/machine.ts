@@ -1,0 +1,123 @@
+/**
+ * One process: an environment of a function, or an operator's shell. It has its own clock, its own random numbers and its
+ * own ways to the tables and queues. Once it is dead nothing that it waits for ever comes, so not even its `finally` blocks
+ * run. While it is frozen everything that it waits for is late.
+ */
+import type { Clock } from "../../../functions/model/clock.ts";
+import type { Ports } from "../../../functions/runs/context.ts";
+import { mix, SeededRandom } from "../random.ts";
+import { MachineHistory, type MachineKind } from "../seen/machine-history.ts";
+import type { WorldContext } from "./context.ts";
+import { QueuePort } from "./queue-port.ts";
+import { type Meddler, StorePort } from "./store-port.ts";
+import type { Caller } from "./wire.ts";
+
+export interface MachineProps {
+  readonly world: WorldContext;
+  readonly kind: MachineKind;
+  readonly number: number;
+  readonly depth: number;
+  readonly meddler: Meddler;
+}
+
+export class Machine implements Caller {
+  readonly world: WorldContext;
+  readonly kind: MachineKind;
+  readonly depth: number;
+  readonly history: MachineHistory;
+  readonly ports: Ports;
+  #isAlive = true;
+  #isBusy = false;
+  #onEnd: () => void = () => {};
+
+  constructor({ world, kind, number, depth, meddler }: MachineProps) {
+    this.world = world;
+    this.kind = kind;
+    this.depth = depth;
+    const random = new SeededRandom(mix(world.plan.seed, 1_000 + number));
+    const skewMs = Math.round((random.next() - 0.5) * world.plan.skewMs);
+    this.history = new MachineHistory(kind, number, skewMs);
+    this.ports = {
+      clock: this.#clock(skewMs),
+      random: random.next,
+      store: new StorePort(this, meddler),
+      queue: new QueuePort(this),
+    };
+  }
+
+  #clock(skewMs: number): Clock {
+    const { timeline } = this.world;
+    const startedAt = timeline.now - 1_000;
+    return {
+      now: () => timeline.now + skewMs,
+      monotonic: () => timeline.now - startedAt,
+      after: (milliseconds, action) => {
+        const happening = timeline.after(Math.max(1, Math.ceil(milliseconds)), () => this.#wake(action));
+        return () => {
+          happening.action = undefined;
+        };
+      },
+    };
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** An invocation begins. `onEnd` is called when it is over, or when the machine dies. */
+  begin(bodies: readonly string[], onEnd: () => void): void {
+    this.#isBusy = true;
+    this.#onEnd = onEnd;
+    this.history.begin(bodies, this.world.ledger.faults);
+  }
+
+  /** The invocation is over. */
+  end(): void {
+    this.#isBusy = false;
+    this.#onEnd();
+  }
+
+  after(milliseconds: number, action: () => void): void {
+    this.world.timeline.after(milliseconds, () => this.#wake(action));
+  }
+
+  hear(milliseconds: number, action: () => void): void {
+    if (milliseconds === 0) this.#wake(action);
+    else this.after(milliseconds, action);
+  }
+
+  #wake(action: () => void): void {
+    if (!this.#isAlive) return;
+    const { timeline } = this.world;
+    const { frozenUntil } = this.history;
+    if (frozenUntil > timeline.now) timeline.at(frozenUntil, () => this.#wake(action));
+    else action();
+  }
+
+  /** Waits, as a task's own code does. */
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.after(milliseconds, resolve));
+  }
+
+  freeze(milliseconds: number): void {
+    this.world.disturb(milliseconds);
+    this.history.frozenUntil = Math.max(this.history.frozenUntil, this.world.timeline.now + milliseconds);
+  }
+
+  cutOff(milliseconds: number): void {
+    this.world.disturb(milliseconds);
+    this.history.cutOffUntil = this.world.timeline.now + milliseconds;
+  }
+
+  /** Ends it between two instants. Its calls that are in flight may still land. */
+  kill(how: string): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.world.publish({ kind: "machine died", at: this.world.timeline.now, machine: this.history, how });
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,113 @@
+/** Starts machines, and gives each what the shipped functions run with. */
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { RunKey } from "../../../functions/model/run.ts";
+import type { Services } from "../../../functions/model/services.ts";
+import {
+  type ResolvedLane,
+  type ResolvedSettings,
+  resolveSettings,
+} from "../../../functions/model/settings.ts";
+import type { RunnerContext } from "../../../functions/runs/context.ts";
+import type { MachineKind } from "../seen/machine-history.ts";
+import type { Around } from "./around.ts";
+import type { WorldContext } from "./context.ts";
+import { Machine } from "./machine.ts";
+import type { TaskPlan } from "./plan.ts";
+import type { Meddler } from "./store-port.ts";
+import { taskOf } from "./tasks.ts";
+
+export type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+export interface MachinesProps {
+  readonly world: WorldContext;
+  readonly meddler: Meddler;
+  readonly around?: Around;
+}
+
+export class Machines {
+  readonly #props: MachinesProps;
+  readonly #settings = new Map<string, ResolvedSettings>();
+  readonly #byName = new Map<string, Machine>();
+
+  constructor(props: MachinesProps) {
+    this.#props = props;
+  }
+
+  start(kind: MachineKind, depth = 0): Machine {
+    const { world, meddler } = this.#props;
+    const machine = new Machine({ world, kind, number: this.#byName.size + 1, depth, meddler });
+    this.#byName.set(machine.history.name, machine);
+    return machine;
+  }
+
+  named(name: string): Machine | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** What a function of a machine is given. */
+  contextOf(machine: Machine): RunnerContext {
+    const { world, around } = this.#props;
+    return {
+      ...(around?.portsOf(machine) ?? machine.ports),
+      lanes: world.deployed.lanes,
+      log: (level: string, event: string, key?: RunKey, fields?: object) => {
+        const { history } = machine;
+        world.publish({
+          kind: "logged",
+          at: world.timeline.now,
+          machine: history,
+          level,
+          event,
+          key,
+          fields,
+        });
+      },
+    };
+  }
+
+  /** A cold start of a lane's worker. */
+  makeWorker(machine: Machine, lane: ResolvedLane): WorkerHandler {
+    const { deployed, shipped } = this.#props.world;
+    const tasks = deployed.all.filter((task) => task.lane === lane.name);
+    return shipped.makeWorker({
+      ...this.contextOf(machine),
+      lane,
+      // A simulated task gets at its machine in this way.
+      services: machine as unknown as Services,
+      tasks: tasks.map((task) => ({
+        task: taskOf(task),
+        settings: this.#settingsOf(task),
+        enabled: task.enabled,
+        startWithin: () => task.startWithinSeconds,
+      })),
+    }) as WorkerHandler;
+  }
+
+  #settingsOf(task: TaskPlan): ResolvedSettings {
+    const known = this.#settings.get(task.name);
+    if (known !== undefined) return known;
+    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds, timeoutSeconds } = task;
+    const settings = resolveSettings({
+      overlap,
+      maxAttempts,
+      checkpointSeconds,
+      maxRuntimeSeconds,
+      timeoutSeconds,
+    });
+    this.#settings.set(task.name, settings);
+    return settings;
+  }
+
+  /** A machine acknowledges a message: `go` does it. */
+  acknowledge(machine: Machine, body: string, go: () => void): void {
+    const { world, around } = this.#props;
+    world.publish({ kind: "acknowledged", at: world.timeline.now, machine: machine.history, body });
+    if (around === undefined) go();
+    else around.acknowledge(machine, body, go);
+  }
+
+  /** An invocation is over, or its machine is dead. */
+  over(machine: Machine): void {
+    this.#props.around?.over(machine);
+  }
+}

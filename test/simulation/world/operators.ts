@@ -1,0 +1,174 @@
+/** What people do: they pause, resume, cancel and redrive runs, start new ones, and send messages by hand. */
+import { PawlError } from "../../../functions/model/errors.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunnerContext } from "../../../functions/runs/context.ts";
+import { mix, unit } from "../random.ts";
+import { trigger } from "../seen/facts.ts";
+import type { WorldContext } from "./context.ts";
+import type { DeadLetterSource } from "./dead-letter-source.ts";
+import type { Machines } from "./machines.ts";
+import type { ActPlan, TaskPlan } from "./plan.ts";
+
+type ActKind = ActPlan["kind"];
+
+/** The statuses that each act fits. */
+const fitting: { readonly [Kind in ActKind]?: readonly RunRecord["status"][] } = {
+  pause: ["running", "enqueued", "interrupted", "retrying"],
+  "pause until": ["running", "enqueued", "interrupted", "retrying"],
+  resume: ["paused"],
+  cancel: ["running", "enqueued", "interrupted", "retrying", "paused"],
+  redrive: ["errored", "skipped", "missed", "rejected"],
+};
+
+interface Act extends Pick<ActPlan, "kind" | "draw"> {
+  /** The run that it is about. @default one that it fits */
+  readonly about?: RunRecord;
+  /** How many writes were overtaken on the way to this act. @default 0 */
+  readonly depth?: number;
+}
+
+export interface OperatorsProps {
+  readonly world: WorldContext;
+  readonly machines: Machines;
+  readonly deadLetters: DeadLetterSource;
+}
+
+export class Operators {
+  readonly #props: OperatorsProps;
+
+  constructor(props: OperatorsProps) {
+    this.#props = props;
+  }
+
+  /** Does one thing, on a machine of its own that may die of it. */
+  act({ kind, draw, about, depth = 0 }: Act): void {
+    const { world, machines } = this.#props;
+    const machine = machines.start("operator", depth);
+    machine.begin([], () => {});
+    const { all } = world.deployed;
+    const task = all.find(({ name }) => name === about?.task) ?? all[Math.floor(draw * 1_000) % all.length];
+    if (task === undefined) return;
+    const run = about ?? this.#chosen(kind, draw);
+    const { history } = machine;
+    world.tell(history, () => `asks to ${kind} ${run === undefined ? task.name : `${run.task}/${run.run}`}`);
+    const call = this.#call(kind, draw, machines.contextOf(machine), task, run);
+    if (call === undefined) return;
+    call.then(
+      (answer) => {
+        const started = kind === "start with id" ? (answer as RunKey) : undefined;
+        world.publish({
+          kind: "operator answered",
+          at: world.timeline.now,
+          machine: history,
+          act: kind,
+          started,
+        });
+        machines.over(machine);
+      },
+      (error: unknown) => {
+        machines.over(machine);
+        world.publish({ kind: "operator refused", at: world.timeline.now, machine: history, error });
+        world.coverage.meet(error instanceof PawlError ? "operator refused" : "operator's call failed");
+      },
+    );
+  }
+
+  #call(
+    kind: ActKind,
+    draw: number,
+    context: RunnerContext,
+    task: TaskPlan,
+    run: RunRecord | undefined,
+  ): Promise<unknown> | undefined {
+    const { world } = this.#props;
+    const { shipped, timeline } = world;
+    const until = { until: new Date(timeline.now + 5_000 + Math.floor(draw * 600_000)) };
+    const start = { task: task.name, lane: task.lane, kind: "manual" } as const;
+    switch (kind) {
+      case "pause":
+        return run && shipped.pauseRun(context, run);
+      case "pause until":
+        return run && shipped.pauseRun(context, run, until);
+      case "resume":
+        return run && shipped.resumeRun(context, run);
+      case "cancel":
+        return run && shipped.cancelRun(context, run);
+      case "redrive":
+        return run && shipped.redriveRun(context, run);
+      case "start":
+        return shipped.startRun(context, start);
+      case "start with id":
+        return shipped.startRun(context, { ...start, id: "mine" });
+      case "start obeying overlap":
+        return shipped.startRun(context, { ...start, overlap: task.overlap === "skip" ? "skip" : undefined });
+      case "start later": {
+        const at = new Date(timeline.now + Math.floor(draw * 2_000_000));
+        return shipped.startRun(context, { ...start, at });
+      }
+      case "pause task":
+        // Some operators come back to it.
+        if (draw < 0.2) timeline.after(draw * 600_000, () => this.act({ kind: "resume task", draw }));
+        return shipped.pauseTask(context, task.name, draw < 0.8 ? until : {});
+      case "resume task":
+        return shipped.resumeTask(context, this.#pausedTask() ?? task.name);
+      default:
+        return this.sendByHand(task.lane, byHand(kind, task.name, timeline.now), isLost(kind, draw));
+    }
+  }
+
+  /** Sends a message by hand. `lost`: every receive of it is spent for nothing, so its queue gives it up. */
+  async sendByHand(lane: string, message: object, lost = false): Promise<void> {
+    const { world, deadLetters } = this.#props;
+    const { now } = world.timeline;
+    const body = JSON.stringify(message);
+    world.publish({ kind: "sent by hand", at: now, task: (message as { task?: string }).task ?? "" });
+    if (lost) deadLetters.take({ body, sentAt: now });
+    else world.queues.send(lane, body, 0);
+  }
+
+  #pausedTask(): string | undefined {
+    const { plan, ledger } = this.#props.world;
+    return plan.tasks.find(({ name }) => ledger.state(name)?.paused)?.name;
+  }
+
+  /** Whether others wait for a run's slot, and no worker holds the run. */
+  #isInTheWay({ task, run, leaseExpiresAt }: RunRecord): boolean {
+    const state = this.#props.world.ledger.state(task);
+    return state?.waiting === true && state.slotRun === run && leaseExpiresAt === 0;
+  }
+
+  /** A run that an act fits; any run where it fits none. */
+  #chosen(kind: ActKind, draw: number): RunRecord | undefined {
+    const wanted = fitting[kind];
+    if (wanted === undefined) return undefined;
+    const { runs } = this.#props.world.ledger;
+    const all = [...runs.values()].flatMap(({ record }) => (record === undefined ? [] : [record]));
+    const fit = all.filter(({ status }) => wanted.includes(status));
+    const inTheWay = kind === "cancel" ? fit.filter((run) => this.#isInTheWay(run)) : [];
+    const from = inTheWay.length > 0 ? inTheWay : fit.length > 0 ? fit : all;
+    return from[Math.floor(unit(mix(Math.floor(draw * 0xffff_ffff), 5)) * from.length)];
+  }
+}
+
+type ByHand = Extract<ActKind, `message ${string}`>;
+
+/** A message by hand. */
+function byHand(kind: ByHand, task: string, now: number): object {
+  const second = (instant: number) => `${new Date(instant).toISOString().slice(0, 19)}Z`;
+  switch (kind) {
+    case "message by hand":
+      return { task };
+    case "message with id":
+      return { task, id: "mine" };
+    case "message without sense":
+      return { task, sense: "none" };
+    case "message from long ago":
+      return { task, trigger, scheduledTime: second(now - 31 * 86_400_000) };
+    case "message of no run":
+      return { task, run: `${second(now)}/nobody`, turn: 0 };
+  }
+}
+
+function isLost(kind: ByHand, draw: number): boolean {
+  return draw < 0.4 && (kind === "message without sense" || kind === "message of no run");
+}

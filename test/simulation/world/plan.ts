@@ -1,0 +1,123 @@
+/**
+ * What a world is made of, as data: lanes, tasks and how they behave, when schedules fire, what operators do and when, a
+ * deploy, and outages.
+ */
+import type { OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
+
+export interface LanePlan {
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  readonly visibilityTimeoutSeconds: number;
+  readonly batchSize: number;
+  readonly concurrency: number;
+}
+
+export interface TaskPlan extends TaskFacts {
+  readonly lane: string;
+  readonly maxAttempts: number;
+  readonly maxRuntimeSeconds?: number;
+  readonly startWithinSeconds: number;
+  /** The odds for each item to throw, in each attempt. */
+  readonly throws: number;
+  /** The odds for each item to snooze, once in a run. */
+  readonly snoozes: number;
+  /** An item that kills every worker which starts it. */
+  readonly poison?: number;
+  /** An item that goes on until it is told to stop, and is never done. */
+  readonly endless?: number;
+  readonly startup: boolean;
+  /** False: its occurrences are skipped. */
+  readonly enabled: boolean;
+}
+
+/** Everything with a key can be left out of a plan, to find the fewest happenings that still break a rule. */
+export interface OccurrencePlan extends OccurrenceFacts {
+  readonly key: string;
+}
+
+export const actKinds = [
+  "pause",
+  "pause until",
+  "resume",
+  "cancel",
+  "cancel",
+  "redrive",
+  "start",
+  "start with id",
+  "start with id",
+  "start obeying overlap",
+  "start later",
+  "message by hand",
+  "message with id",
+  "message without sense",
+  "message from long ago",
+  "message of no run",
+  "pause task",
+  "pause task",
+  "resume task",
+  "resume task",
+] as const;
+
+/** What operators do most: to runs, and again and again. */
+export const actsOnRuns: readonly (typeof actKinds)[number][] = [
+  "pause",
+  "pause until",
+  "resume",
+  "resume",
+  "cancel",
+  "cancel",
+  "redrive",
+  "redrive",
+  "redrive",
+];
+
+export interface ActPlan {
+  readonly key: string;
+  readonly at: number;
+  readonly kind: (typeof actKinds)[number];
+  readonly draw: number;
+}
+
+export interface DeployPlan {
+  readonly key: string;
+  readonly at: number;
+  readonly change: "none" | "add" | "move" | "remove";
+  readonly task: string;
+  /** When a removed task comes back, if it does. */
+  readonly backAt: number | undefined;
+}
+
+/** A stretch in which something is out of service. In a storm the tables refuse every call. */
+export interface OutagePlan {
+  readonly key: string;
+  readonly kind: "storm" | "lane full" | "lane failing" | "schedules out" | "sweeper out";
+  readonly from: number;
+  readonly to: number;
+  readonly lane: string;
+}
+
+export interface Plan extends WorldFacts {
+  readonly seed: number;
+  readonly start: number;
+  /** From this instant on nothing new goes wrong. */
+  readonly calmAt: number;
+  /** The most by which two machines' clocks differ. */
+  readonly skewMs: number;
+  /** After this many receives a queue gives a message to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+  /** The odds for each occurrence to be recorded as missed before it is delivered. */
+  readonly missed: number;
+  readonly lanes: readonly LanePlan[];
+  readonly tasks: readonly TaskPlan[];
+  readonly occurrences: readonly OccurrencePlan[];
+  readonly acts: readonly ActPlan[];
+  readonly deploys: readonly DeployPlan[];
+  readonly outages: readonly OutagePlan[];
+}
+
+/** A task's plan, whether or not it is deployed now. */
+export function taskPlan({ tasks }: Pick<Plan, "tasks">, name: string): TaskPlan {
+  const found = tasks.find((task) => task.name === name);
+  if (found === undefined) throw new Error(`no task ${JSON.stringify(name)} in this world`);
+  return found;
+}

@@ -1,0 +1,231 @@
+/**
+ * Others get in between: a write is held up on its way, and an operator or a further delivery changes the run that it is
+ * about. Most conditions are there for such a moment, which chance alone would bring about too seldom.
+ */
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import { isTerminal } from "../../../functions/model/status.ts";
+import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
+import { trigger } from "../seen/facts.ts";
+import type { PartWriteName, RunWriteName } from "../write-name.ts";
+import type { WorldContext } from "./context.ts";
+import type { DeadLetterSource } from "./dead-letter-source.ts";
+import { drawAt, type Fault, type Opportunity } from "./faults.ts";
+import type { Machines } from "./machines.ts";
+import type { Operators } from "./operators.ts";
+import type { ActPlan } from "./plan.ts";
+import type { Meddler } from "./store-port.ts";
+import { type Delay, noDelay } from "./wire.ts";
+
+type Name = RunWriteName | PartWriteName;
+type Act = ActPlan["kind"] | "deliver again" | "give up its message" | "kill its owner";
+type ActsByStatus = { readonly [Status in RunRecord["status"]]?: readonly Act[] };
+
+/** What may happen to a run while a write to it is held up, by the run's status. */
+const fitting: ActsByStatus = {
+  enqueued: [
+    "deliver again",
+    "deliver again",
+    "give up its message",
+    "pause",
+    "pause",
+    "pause until",
+    "cancel",
+  ],
+  running: [
+    "pause",
+    "pause",
+    "pause until",
+    "cancel",
+    "deliver again",
+    "give up its message",
+    "kill its owner",
+  ],
+  interrupted: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
+  retrying: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
+  paused: ["resume", "resume", "resume", "cancel"],
+  errored: ["redrive"],
+  skipped: ["redrive"],
+  missed: ["redrive", "deliver again"],
+  rejected: ["redrive"],
+};
+
+const watch: ActsByStatus = {
+  enqueued: ["deliver again"],
+  running: ["kill its owner", "kill its owner", "deliver again"],
+};
+
+const take: ActsByStatus = {
+  succeeded: ["pause task", "start obeying overlap"],
+  cancelled: ["pause task", "start obeying overlap"],
+  errored: ["pause task", "start obeying overlap", "redrive", "redrive"],
+};
+
+/** What hurts each write most. Where there is such an act, it is chosen half of the time. */
+const favourites: { readonly [Each in Name]?: ActsByStatus } = {
+  wait: { enqueued: ["pause", "give up its message"] },
+  fail: { running: ["pause"] },
+  "watch owner": watch,
+  "watch dead letter": watch,
+  "hand on": watch,
+  checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
+  release: { paused: ["cancel", "cancel", "resume"] },
+  redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
+  create: { enqueued: ["give up its message"] },
+  forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
+  "give up": {
+    enqueued: ["pause", "deliver again"],
+    interrupted: ["pause", "deliver again"],
+    retrying: ["pause", "deliver again"],
+    paused: ["resume"],
+  },
+  "take slot": take,
+  "take over slot": take,
+};
+
+/** Writes that are made in every turn are overtaken less often. */
+const often = new Set<Name>([
+  ...(["claim", "checkpoint", "interrupt", "retry", "succeed", "skip"] as const),
+  ...(["take slot", "take over slot"] as const),
+]);
+/** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
+const rare = new Set<Name>([
+  ...(["create", "forget", "give up", "redrive", "take over", "wait"] as const),
+  ...(["watch owner", "watch dead letter", "hand on", "move rejected", "close rejected"] as const),
+]);
+/** Writes that are delayed until the lease of their run is over. */
+const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "hand on"]);
+
+/** What overtakes a write is overtaken in its turn, and there it ends. */
+const deepest = 2;
+/** A lease is over for every machine this long after its end. */
+const lapsedMs = 2_500;
+/** Longer than a fresh lease lasts. */
+const leaseLapsesMs = 32_500;
+/** Just before a write lands: who reads the run before it writes to it after. */
+const justBeforeMs = 10;
+/** A little before: what is written then is there, and nothing else has come to it yet. */
+const shortlyBeforeMs = 30;
+
+export interface RacesProps {
+  readonly world: WorldContext;
+  readonly machines: Machines;
+  readonly operators: Operators;
+  readonly deadLetters: DeadLetterSource;
+  /** Deploys a task again that was removed. */
+  readonly bringBack: (task: string) => void;
+}
+
+export class Races implements Meddler {
+  readonly #props: RacesProps;
+
+  constructor(props: RacesProps) {
+    this.#props = props;
+  }
+
+  onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay {
+    const isRare = rare.has(name) ? "overtaken where it is rare" : "overtaken";
+    return this.#race(depth, name, key, often.has(name) ? "overtaken at a turn" : isRare);
+  }
+
+  /** The write is about the slot's holder, or the run that takes the slot. */
+  onStateWrite(depth: number, name: PartWriteName, task: string, { set }: Write<TaskPart>): Delay {
+    const { ledger } = this.#props.world;
+    const run = ledger.state(task)?.slotRun ?? set?.slotRun;
+    if (run === undefined) return noDelay;
+    const record = ledger.find({ task, run })?.record;
+    const isOver = record !== undefined && isTerminal(record.status) && run !== set?.slotRun;
+    const usual = often.has(name) ? "overtaken at a turn" : "overtaken";
+    return this.#race(depth, name, { task, run }, isOver ? "overtaken where it is rare" : usual);
+  }
+
+  #race(depth: number, name: Name, key: RunKey, fault: Fault): Delay {
+    const { timeline, faults } = this.#props.world;
+    if (depth >= deepest || !faults.canStrike(fault)) return noDelay;
+    const at = faults.at("race", name, `${key.task}/${key.run}`);
+    const struck = faults.strike(fault, at);
+    if (struck < 0) return noDelay;
+    const { wait, instants } = this.#drawInstants(name, key, at, struck);
+    for (const [i, instant] of instants.entries()) {
+      timeline.after(instant, () => this.#meddle(depth, name, key, drawAt(at, 12 + i)));
+    }
+    const way = drawAt(at, 10);
+    if (way < 0.6) return { heldUp: wait, copyAfter: 0, hearsCopy: false };
+    return { heldUp: 0, copyAfter: wait, hearsCopy: way > 0.9 };
+  }
+
+  /** How long the write is on its way, and when others get in between. */
+  #drawInstants(name: Name, key: RunKey, at: Opportunity, struck: number) {
+    const { ledger, timeline } = this.#props.world;
+    const acts = 1 + Math.floor(drawAt(at, 11) * 3);
+    const left = (ledger.find(key)?.record?.leaseExpiresAt ?? 0) - timeline.now;
+    // Long enough for the lease to end, and for the run to be taken from its owner.
+    const lapses = name === "claim" ? leaseLapsesMs : left > 0 && outlive.has(name) ? left + lapsedMs : 0;
+    if (lapses > 0 && drawAt(at, 16) < 0.4) {
+      const wait = lapses + 300 + Math.floor(struck * 3_000);
+      const after = lapses + 12 + Math.floor(drawAt(at, 18) * 20);
+      // Over by some clocks, and not by others.
+      const nearly = Math.max(1, left - Math.floor(drawAt(at, 18) * 1_000));
+      return {
+        wait,
+        instants: [
+          1,
+          drawAt(at, 17) < 0.5 ? wait - justBeforeMs : lapses,
+          drawAt(at, 19) < 0.2 ? nearly : after,
+        ],
+      };
+    }
+    // A redriven run may have failed again by then.
+    const least = name === "redrive" ? 1_000 : 250;
+    const wait = acts * least + Math.floor(struck ** 3 * 25_000);
+    const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
+    const last = drawAt(at, 17);
+    if (last < 0.7) instants[acts - 1] = wait - (last < 0.4 ? justBeforeMs : shortlyBeforeMs);
+    return { wait, instants };
+  }
+
+  #meddle(depth: number, name: Name, key: RunKey, draw: number): void {
+    const { world, machines, operators, bringBack } = this.#props;
+    const { record, owner } = world.ledger.find(key) ?? {};
+    if (record === undefined) return;
+    // Given up since its task is gone: the task comes back, and so may the run.
+    if (name === "give up" && world.deployed.lanes[key.task] === undefined) bringBack(key.task);
+    const acts = fitting[record.status];
+    const favourite = draw < 0.5 ? favourites[name]?.[record.status] : undefined;
+    const kind =
+      favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
+    if (kind === undefined) return;
+    if (kind === "kill its owner") machines.named(owner ?? "")?.kill("as another gets in between");
+    else if (kind === "deliver again" || kind === "give up its message") this.#repeat(kind, record);
+    else operators.act({ kind, draw, about: record, depth: depth + 1 });
+  }
+
+  /** A run's message is delivered again, or its queue gives it up. */
+  #repeat(kind: "deliver again" | "give up its message", record: RunRecord): void {
+    const { world, deadLetters } = this.#props;
+    const { task, run, turn, scheduledTime, lane } = record;
+    const isFirst = turn === 0 && record.trigger === trigger;
+    const body = isFirst
+      ? JSON.stringify({ task, trigger, scheduledTime: `${scheduledTime.slice(0, 19)}Z` })
+      : JSON.stringify({ task, run, turn });
+    if (kind === "deliver again") world.queues.send(world.deployed.lanes[task] ?? lane, body, 0);
+    else deadLetters.take({ body, sentAt: world.timeline.now });
+  }
+
+  /** A run waits for a slot: an operator pauses the slot's holder, and cancels it once no worker holds it. */
+  hurry(task: string): void {
+    const { world, operators } = this.#props;
+    const { faults, ledger, timeline } = world;
+    const at = faults.at("hurry", task);
+    const ways: readonly Fault[] = ["overtaken where it is rare", "overtaken", "overtaken at a turn"];
+    let struck = -1;
+    for (const way of ways) if (struck < 0) struck = faults.strike(way, at);
+    if (struck < 0) return;
+    const operate = (kind: "pause" | "cancel") => () => {
+      const run = ledger.state(task)?.slotRun;
+      const about = run === undefined ? undefined : ledger.find({ task, run })?.record;
+      if (about !== undefined) operators.act({ kind, draw: struck, about, depth: deepest });
+    };
+    timeline.after(1_000, operate("pause"));
+    timeline.after(15_000 + Math.floor(struck * 20_000), operate("cancel"));
+  }
+}

@@ -1,0 +1,198 @@
+/** A machine's way to the tables: each call goes over the wire, each write is published when it lands and when it is answered. */
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type {
+  Attachment,
+  Beside,
+  DueEntry,
+  ListOptions,
+  Outcome,
+  Page,
+  PartKey,
+  RunStore,
+  TaskPart,
+  Write,
+} from "../../../functions/store/run-store.ts";
+import { nameOf, type PartWriteName, type RunWriteName } from "../write-name.ts";
+import { type Caller, call, type Delay } from "./wire.ts";
+
+/** Lets others get in between while a write is on its way. */
+export interface Meddler {
+  /** How long a write to a run is delayed. */
+  onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay;
+  /** How long a write to a task's state is delayed. */
+  onStateWrite(depth: number, name: PartWriteName, task: string, write: Write<TaskPart>): Delay;
+}
+
+const nothingDue: Promise<Page<DueEntry>> = Promise.resolve({ items: [] });
+
+export class StorePort implements RunStore {
+  readonly #caller: Caller;
+  readonly #meddler: Meddler;
+  readonly #memory: RunStore;
+
+  constructor(caller: Caller, meddler: Meddler) {
+    this.#caller = caller;
+    this.#meddler = meddler;
+    this.#memory = caller.world.memory;
+  }
+
+  async get(key: RunKey): Promise<RunRecord | undefined> {
+    const run = await this.#read("get", key.task, key.run, () => this.#memory.get(key));
+    if (run !== undefined) this.#caller.history.knowledge.reads(run);
+    return run;
+  }
+
+  async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    const { world, history, depth } = this.#caller;
+    const name = nameOf(write);
+    const run = world.ledger.run(key);
+    const lease = history.leases.get(run.id);
+    const { knowledge } = history;
+    const read = knowledge.lastRead(key);
+    const sentAt = world.timeline.now;
+    let copies = 0;
+    const land = async () => {
+      const outcome = await this.#memory.update(key, write);
+      const at = world.timeline.now;
+      const machine = history;
+      if (outcome.ok) {
+        copies++;
+        const [before, after] = [run.record, outcome.item];
+        world.publish({
+          kind: "write landed",
+          at,
+          sentAt,
+          machine,
+          knowledge,
+          run,
+          name,
+          write,
+          before,
+          after,
+          read,
+          lease,
+          copies,
+        });
+      } else {
+        const { item: found } = outcome;
+        world.publish({ kind: "write refused", at, machine, knowledge, run, name, write, found, lease });
+      }
+      return outcome;
+    };
+    const delay = this.#meddler.onRunWrite(depth, name, key);
+    const outcome = await this.#write(name, key.task, key.run, land, delay);
+    const { ok, item } = outcome;
+    const at = world.timeline.now;
+    world.publish({ kind: "answer heard", at, machine: history, run, name, write, ok, item, lease });
+    return outcome;
+  }
+
+  list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
+    return this.#read("list", task, "", () => this.#memory.list(task, options));
+  }
+
+  async due(
+    dueKey: string,
+    options: { readonly until: number; readonly limit?: number; readonly after?: string },
+  ): Promise<Page<DueEntry>> {
+    const { world, history } = this.#caller;
+    // Most keys are empty most of the time. No fault on the way to them would change anything.
+    if (world.refusal() === undefined && !world.ledger.hasEntry(dueKey)) return nothingDue;
+    const page = await this.#read("due", dueKey, "", () => this.#memory.due(dueKey, options));
+    for (const entry of page.items) history.knowledge.readsEntry(entry);
+    return page;
+  }
+
+  getPart(key: PartKey): Promise<TaskPart | undefined> {
+    return this.#read("get part", key.task, key.part, () => this.#memory.getPart(key));
+  }
+
+  async updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+    const { world, history, depth } = this.#caller;
+    const { knowledge } = history;
+    const { task, part } = key;
+    const isState = part === "state";
+    const name = nameOf(write);
+    const { slotRun, slotTurn } = write.set ?? {};
+    const read = knowledge.lastReadState(task);
+    if (slotRun !== undefined && slotTurn !== undefined) knowledge.takesSlot(slotRun, slotTurn);
+    let before: TaskPart | undefined;
+    const land = async () => {
+      before = isState ? world.ledger.state(task) : undefined;
+      const outcome = await this.#memory.updatePart(key, write);
+      if (name === "reserve id" && outcome.ok) this.#mayDieAfterPointer(key);
+      const at = world.timeline.now;
+      const machine = history;
+      if (outcome.ok) {
+        const after = outcome.item;
+        world.publish({
+          kind: "part write landed",
+          at,
+          machine,
+          knowledge,
+          name,
+          task,
+          part,
+          write,
+          before,
+          after,
+          read,
+        });
+      } else {
+        const { item: found } = outcome;
+        world.publish({ kind: "part write refused", at, machine, name, task, part, write, found });
+      }
+      return outcome;
+    };
+    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : undefined;
+    const outcome = await this.#write(name, task, part, land, delay);
+    if (isState && outcome.item !== undefined) knowledge.readsState(outcome.item);
+    return outcome;
+  }
+
+  /** The worst moment to die at: the id is reserved, and its run does not exist yet. */
+  #mayDieAfterPointer({ task, part }: PartKey): void {
+    const { faults } = this.#caller.world;
+    if (!this.#caller.isBusy) return;
+    if (faults.strike("died after its pointer", faults.at("pointer", task, part)) < 0) return;
+    this.#caller.kill("after its pointer");
+  }
+
+  getAttachment(key: RunKey, name: Beside): Promise<string | undefined> {
+    return this.#read("get attachment", key.task, key.run, () => this.#memory.getAttachment(key, name));
+  }
+
+  updateAttachment(key: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+    const land = () => this.#memory.updateAttachment(key, name, write);
+    return this.#write("write attachment", key.task, key.run, land, undefined);
+  }
+
+  #read<T>(what: string, of: string, part: string, land: () => Promise<T>): Promise<T> {
+    return this.#call(what, of, part, land, false, undefined);
+  }
+
+  #write<T>(
+    what: string,
+    of: string,
+    part: string,
+    land: () => Promise<T>,
+    delay: Delay | undefined,
+  ): Promise<T> {
+    return this.#call(what, of, part, land, true, delay);
+  }
+
+  #call<T>(
+    what: string,
+    of: string,
+    part: string,
+    land: () => Promise<T>,
+    writes: boolean,
+    delay: Delay | undefined,
+  ): Promise<T> {
+    const { world, history: machine } = this.#caller;
+    // Reads of the index and of lists are not counted: they are the sweeper's and the operators'.
+    if (part !== "")
+      world.publish({ kind: "call made", at: world.timeline.now, machine, what, of, part, writes });
+    return call(this.#caller, { what, of, part, land, writes, delay });
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The EventBridge rule that calls the sweeper: at any moment of each minute, at times late or twice. Minutes in which the
+ * sweeper could find nothing are left out.
+ */
+import type { Context } from "aws-lambda";
+import { isTerminal } from "../../../functions/model/status.ts";
+import { contextOf } from "../lambda-event.ts";
+import { mix, unit } from "../random.ts";
+import type { WorldContext } from "./context.ts";
+import type { Machine } from "./machine.ts";
+import type { Machines } from "./machines.ts";
+import type { Happening } from "./timeline.ts";
+
+const minute = 60_000;
+const timeoutMs = 50_000;
+/** After a deploy the sweeper is called each minute for this long: it starts what a deploy starts. */
+const coldMs = 3 * minute;
+
+interface Environment {
+  readonly machine: Machine;
+  readonly handler: (event: unknown, context: Context) => Promise<unknown>;
+}
+
+export class SweeperRule {
+  readonly #world: WorldContext;
+  readonly #machines: Machines;
+  #next: Happening | undefined;
+  #environment: Environment | undefined;
+  #coldUntil: number;
+  /** The last minute in which it was called. */
+  #minute: number;
+
+  constructor(world: WorldContext, machines: Machines) {
+    this.#world = world;
+    this.#machines = machines;
+    this.#coldUntil = world.plan.start + coldMs;
+    this.#minute = world.plan.start / minute - 1;
+    this.look();
+  }
+
+  /** Something changed: perhaps there is something to do earlier. */
+  look(): void {
+    const { timeline } = this.#world;
+    const { now } = timeline;
+    const due = now < this.#coldUntil || this.#hasToStart() ? now : this.#nextDue();
+    if (due === undefined) return;
+    const at = Math.max(this.#minute + 1, Math.floor(Math.max(due, now) / minute));
+    const first = this.#firesAt(at);
+    // In the very minute of that instant the rule may have fired before it.
+    const when = first < due || first < now ? this.#firesAt(at + 1) : first;
+    if (this.#next?.action !== undefined) {
+      if (this.#next.at <= when) return;
+      this.#next.action = undefined;
+    }
+    this.#next = timeline.at(when, () => this.#fire());
+  }
+
+  /** Whether the newest deploy has yet to start something. */
+  #hasToStart(): boolean {
+    const { deployed, ledger } = this.#world;
+    for (const { name, startup } of deployed.all) {
+      if (!startup) continue;
+      const [run] = ledger.reserved.get(`${name}/id#startup-v${deployed.version}`) ?? [];
+      if (run === undefined || ledger.runs.get(`${name}/${run}`)?.record === undefined) return true;
+    }
+    return false;
+  }
+
+  /** When the sweeper next has something to do; undefined where it has nothing. */
+  #nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { record, key } of this.#world.ledger.runs.values()) {
+      if (record?.dueKey === undefined || record.dueAt === undefined) continue;
+      let at: number | undefined;
+      if (record.dueKey.startsWith("sweep#")) at = record.dueAt;
+      else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
+      if (at !== undefined && (next === undefined || at < next)) next = at;
+    }
+    return next;
+  }
+
+  /** When the sweeper may hand on the slot that a run waits for. */
+  #handedOnAt(task: string, run: string): number | undefined {
+    const { ledger, timeline } = this.#world;
+    // The sweeper looks at the slots of deployed tasks only.
+    if (!ledger.deployed.has(task)) return undefined;
+    const holder = ledger.state(task)?.slotRun;
+    if (holder === undefined || holder === run) return timeline.now;
+    const held = ledger.find({ task, run: holder })?.record;
+    if (held === undefined || !isTerminal(held.status)) return undefined;
+    return Math.max(timeline.now, held.leaseExpiresAt + 3_000);
+  }
+
+  onDeploy(): void {
+    this.#environment = undefined;
+    this.#coldUntil = this.#world.timeline.now + coldMs;
+    this.look();
+  }
+
+  #firesAt(number: number): number {
+    return Math.floor((number + unit(mix(this.#world.plan.seed, number)) * 0.99) * minute);
+  }
+
+  #fire(): void {
+    const world = this.#world;
+    const { timeline, faults } = world;
+    this.#next = undefined;
+    this.#minute = Math.floor(timeline.now / minute);
+    if (world.outageUntil("sweeper out") === undefined) {
+      const at = faults.at("sweeper");
+      const late = faults.strike("sweeper late", at);
+      if (late >= 0) {
+        world.disturb();
+        timeline.after(Math.floor(late * 3 * minute), () => this.#call(this.#warm()));
+      } else this.#call(this.#warm());
+      const twice = faults.strike("sweeper twice", at);
+      if (twice >= 0) timeline.after(Math.floor(twice ** 3 * minute), () => this.#call(this.#start()));
+    }
+    timeline.after(1_000, () => this.look());
+  }
+
+  /** The environment of the call before, unless it is dead or busy. */
+  #warm(): Environment {
+    const kept = this.#environment;
+    if (kept?.machine.isAlive && !kept.machine.isBusy) return kept;
+    this.#environment = this.#start();
+    return this.#environment;
+  }
+
+  #start(): Environment {
+    const { deployed, shipped } = this.#world;
+    const machine = this.#machines.start("sweeper");
+    const startup = deployed.all
+      .filter((task) => task.startup)
+      .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
+    const context = { ...this.#machines.contextOf(machine), startup, version: `v${deployed.version}` };
+    return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
+  }
+
+  #call({ machine, handler }: Environment): void {
+    const world = this.#world;
+    const { timeline } = world;
+    const end = timeline.now + timeoutMs;
+    const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
+    machine.begin([], () => {
+      this.#machines.over(machine);
+      timeout.action = undefined;
+      this.look();
+    });
+    const context = contextOf(() => end - timeline.now);
+    handler({}, context).then(
+      () => machine.end(),
+      (error: unknown) => {
+        world.tell(machine.history, () => `fails: ${String(error)}`);
+        machine.end();
+      },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/** The tasks that worlds have, one for each shape and name. How a task behaves is up to the plan and the machine it runs on. */
+import { defineTask, type RunContext, type Task, type TaskContext } from "../../../functions/model/task.ts";
+import { cron } from "../../../functions/schedule/index.ts";
+import { type Shape, trigger } from "../seen/facts.ts";
+import type { Machine } from "./machine.ts";
+import { type TaskPlan, taskPlan } from "./plan.ts";
+
+const defined = new Map<string, Task>();
+
+/** A task's definition: the same one in every world. */
+export function taskOf({ name, shape }: TaskPlan): Task {
+  const known = defined.get(`${name} ${shape}`);
+  if (known !== undefined) return known;
+  const task = define(name, shape);
+  defined.set(`${name} ${shape}`, task);
+  return task;
+}
+
+function machineOf(ctx: TaskContext): Machine {
+  return ctx.services as unknown as Machine;
+}
+
+function planOf(ctx: TaskContext): TaskPlan {
+  return taskPlan(machineOf(ctx).world.plan, ctx.task);
+}
+
+function define(name: string, shape: Shape): Task {
+  const common = { name, description: `Walks as ${shape}.`, triggers: [cron("* * * * *", { id: trigger })] };
+  const backoff = (attempt: number) => [5, 40, 1_000][attempt % 3] as number;
+  switch (shape) {
+    case "items":
+      return defineTask({
+        ...common,
+        backoff,
+        total: (ctx) => planOf(ctx).items,
+        async *items(ctx) {
+          for (let n = (ctx.cursor ?? 0) + 1; n <= planOf(ctx).items; n++) yield [n, n] as const;
+        },
+        process: work,
+      });
+    case "plain items":
+      return defineTask({
+        ...common,
+        *items(ctx) {
+          for (let n = (ctx.cursor ?? 0) + 1; n <= planOf(ctx).items; n++) yield [n, n] as const;
+        },
+        process: work,
+      });
+    case "pages":
+      return defineTask({
+        ...common,
+        backoff,
+        async *pages(ctx) {
+          const { items } = planOf(ctx);
+          for (let n = (ctx.cursor ?? 0) + 1; n <= items; n += 7) {
+            const page = Array.from({ length: Math.min(7, items - n + 1) }, (_, i) => n + i);
+            yield [page, (item: number) => item] as const;
+          }
+        },
+        process: work,
+      });
+    case "run":
+      return defineTask({ ...common, backoff, run: (ctx) => work(1, ctx) });
+    case "checkpointing run":
+      return defineTask({ ...common, backoff, run: walkByHand });
+  }
+}
+
+async function walkByHand(ctx: RunContext): Promise<string> {
+  const { items, endless } = planOf(ctx);
+  const machine = machineOf(ctx);
+  for (let n = (ctx.cursor ?? 0) + 1; n <= items; n++) {
+    ctx.signal.throwIfAborted();
+    while (n === endless) {
+      await machine.sleep(500);
+      ctx.signal.throwIfAborted();
+    }
+    if ((await work(n, ctx)) === "snoozed") return "later";
+    await ctx.checkpoint(n, n);
+  }
+  return "walked";
+}
+
+/** Does one item, or fails at it, snoozes, or kills its machine. */
+async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefined> {
+  const machine = machineOf(ctx);
+  const { world, history } = machine;
+  const { timeline, faults } = world;
+  const run = world.ledger.run(ctx);
+  const plan = planOf(ctx);
+  const fate = world.fates.of(run, plan, ctx.attempt, item);
+  if (fate.ms !== plan.itemMs) world.coverage.meet("item longer than the lease");
+  world.publish({ kind: "item started", at: timeline.now, machine: history, run, item });
+  if (fate.kind === "poison") {
+    await machine.sleep(fate.ms);
+    machine.kill(`of item ${item}`);
+    return new Promise(() => {});
+  }
+  const lease = history.leases.get(run.id);
+  const dies = faults.strike("killed in mid-item", faults.at("item", ctx.task, ctx.run));
+  if (dies >= 0) {
+    await machine.sleep(Math.floor(dies * fate.ms));
+    machine.kill(`in item ${item}`);
+    return new Promise(() => {});
+  }
+  await machine.sleep(fate.ms);
+  if (fate.kind === "throws") {
+    // An item that was abandoned may throw while its machine works on the run again: the throw counts for nothing.
+    if (history.leases.get(run.id) === lease) {
+      world.publish({ kind: "item threw", at: timeline.now, machine: history, run, item });
+    }
+    throw new Error(`item ${item} failed`);
+  }
+  if (fate.kind === "snoozes") {
+    ctx.snooze(fate.seconds);
+    return "snoozed";
+  }
+  world.publish({ kind: "item done", at: timeline.now, machine: history, run, item });
+  return undefined;
+}

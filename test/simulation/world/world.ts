@@ -1,0 +1,203 @@
+/**
+ * One seed's world: the shipped worker, sweeper and dead-letter function over the memory adapters, on lanes, schedules and
+ * machines that fail as the plan and the faults say. This file puts the parts together and starts what the plan holds.
+ * Whether a rule is broken is for `rules` to say: a world publishes what happens and knows none of them.
+ */
+import type { RunRecord } from "../../../functions/model/run.ts";
+import { occurrenceName } from "../../../functions/model/run-name.ts";
+import { hashText, mix, unit } from "../random.ts";
+import type { WorldEvent } from "../seen/event.ts";
+import { trigger } from "../seen/facts.ts";
+import type { Around } from "./around.ts";
+import { type Queues, WorldContext, type WorldContextProps } from "./context.ts";
+import { DeadLetterSource } from "./dead-letter-source.ts";
+import { LaneSource } from "./lane-source.ts";
+import { Machines } from "./machines.ts";
+import { Operators } from "./operators.ts";
+import { type DeployPlan, type OccurrencePlan, type OutagePlan, type TaskPlan, taskPlan } from "./plan.ts";
+import { Races } from "./races.ts";
+import type { Meddler } from "./store-port.ts";
+import { SweeperRule } from "./sweeper-rule.ts";
+
+/** EventBridge Scheduler tries for this long to deliver a message. */
+const schedulerTriesMs = 3_600_000;
+const dayMs = 86_400_000;
+
+export interface WorldProps extends Omit<WorldContextProps, "queues" | "onPublished"> {
+  /** What is put between the machines and the world. @default nothing */
+  readonly around?: Around;
+}
+
+export class World {
+  readonly context: WorldContext;
+  readonly #lanes = new Map<string, LaneSource>();
+  readonly #deadLetters: DeadLetterSource;
+  readonly #operators: Operators;
+  readonly #races: Races;
+  readonly #sweeper: SweeperRule;
+
+  constructor({ around, ...props }: WorldProps) {
+    const queues: Queues = {
+      send: (lane, body, delaySeconds) => this.#lane(lane).send(body, delaySeconds),
+      setVisibility: (lane, ...visibility) => this.#lane(lane).setVisibility(...visibility),
+      delete: (lane, receiptHandle) => this.#lane(lane).delete(receiptHandle),
+    };
+    const onPublished = (event: WorldEvent) => this.#onPublished(event);
+    const world = new WorldContext({ ...props, queues, onPublished });
+    const meddler: Meddler = {
+      onRunWrite: (...write) => this.#races.onRunWrite(...write),
+      onStateWrite: (...write) => this.#races.onStateWrite(...write),
+    };
+    const machines = new Machines({ world, meddler, around });
+    const deadLetters = new DeadLetterSource(world, machines);
+    const operators = new Operators({ world, machines, deadLetters });
+    const bringBack = (task: string) => this.#bringBack(task);
+    this.context = world;
+    this.#deadLetters = deadLetters;
+    this.#operators = operators;
+    this.#races = new Races({ world, machines, deadLetters, operators, bringBack });
+    for (const plan of world.plan.lanes) {
+      this.#lanes.set(plan.name, new LaneSource({ world, machines, deadLetters, plan }));
+    }
+    this.#sweeper = new SweeperRule(world, machines);
+    this.#start();
+  }
+
+  #lane(name: string): LaneSource {
+    return this.#lanes.get(name) ?? ([...this.#lanes.values()][0] as LaneSource);
+  }
+
+  /** Lets everything happen that the plan holds. */
+  #start(): void {
+    const { plan, timeline, faults } = this.context;
+    for (const occurrence of plan.occurrences) this.#planOccurrence(occurrence);
+    for (const { at, kind, draw } of plan.acts) timeline.at(at, () => this.#operators.act({ kind, draw }));
+    for (const outage of plan.outages) this.#planOutage(outage);
+    for (const deploy of plan.deploys) this.#planDeploy(deploy);
+    timeline.at(plan.calmAt, () => {
+      faults.active = false;
+    });
+  }
+
+  #onPublished(event: WorldEvent): void {
+    const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
+    if (!isPartWrite && event.kind !== "write landed") return;
+    if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
+    this.#sweeper.look();
+  }
+
+  #planOccurrence({ task, at }: OccurrencePlan): void {
+    const { plan, timeline } = this.context;
+    timeline.at(at, () => this.#fire(task, at));
+    if (unit(mix(hashText(`missed ${task} ${at}`), plan.seed)) < plan.missed) this.#miss(task, at);
+  }
+
+  /** A schedule fires. */
+  #fire(task: string, at: number): void {
+    const world = this.context;
+    const { timeline, faults, deployed } = world;
+    const lane = deployed.lanes[task];
+    if (lane === undefined) return;
+    const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    const body = JSON.stringify({ task, trigger, scheduledTime });
+    const key = { task, run: occurrenceName(trigger, new Date(at)) };
+    world.publish({ kind: "occurrence due", at: timeline.now, key });
+    const out = world.outageUntil("schedules out");
+    if (out !== undefined && out - at > schedulerTriesMs) {
+      const sentAt = at + schedulerTriesMs;
+      timeline.at(sentAt, () => this.#deadLetters.take({ body, sentAt }));
+      return;
+    }
+    const send = () => this.#lane(lane).send(body);
+    timeline.at(out ?? at + 50, send);
+    const twice = faults.strike("schedule fired twice", faults.at("fire", body));
+    if (twice >= 0) timeline.at((out ?? at) + Math.floor(twice * 60_000), send);
+  }
+
+  /** Records an occurrence as missed, though it is delivered later. No shipped code makes this move yet. */
+  #miss(task: string, at: number): void {
+    const { plan, memory, timeline } = this.context;
+    const { lane, overlap } = taskPlan(plan, task);
+    const key = { task, run: occurrenceName(trigger, new Date(at)) };
+    const instant = new Date(at).toISOString();
+    const set: Omit<RunRecord, "task" | "run"> = {
+      status: "missed",
+      lane,
+      trigger,
+      scheduledTime: instant,
+      createdAt: instant,
+      overlap: overlap === "skip" ? "skip" : undefined,
+      attempt: 1,
+      turn: 0,
+      ticks: 0,
+      leaseExpiresAt: 0,
+      seq: 0,
+      fruitlessTurns: 0,
+      endedAt: instant,
+      expiresAt: at / 1_000 + (90 * dayMs) / 1_000,
+    };
+    void memory.update(key, { condition: [], set });
+    this.context.publish({ kind: "occurrence missed", at: timeline.now, record: { ...key, ...set } });
+  }
+
+  #planOutage({ kind, from, to }: OutagePlan): void {
+    const { timeline } = this.context;
+    const turn = (begins: boolean) => () =>
+      this.context.publish({ kind: "outage", at: timeline.now, what: kind, begins });
+    timeline.at(from, turn(true));
+    timeline.at(to, turn(false));
+  }
+
+  #planDeploy({ at, change, task, backAt }: DeployPlan): void {
+    const { plan, timeline } = this.context;
+    const before = taskPlan(plan, task);
+    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task));
+    timeline.at(at, () => {
+      switch (change) {
+        case "none":
+          return this.#deploy("deploy", task, before);
+        case "add":
+          return this.#deploy("deploy that adds a task", task, before);
+        case "remove":
+          return this.#deploy("deploy that removes a task", task, undefined);
+        case "move": {
+          const lane = before.lane === "bulk" ? "default" : "bulk";
+          this.#deploy("deploy that moves a task", task, { ...before, lane });
+          return this.#sendToOldLane(before);
+        }
+      }
+    });
+  }
+
+  /** A task that was removed is deployed again, as it was at first. */
+  #bringBack(task: string): void {
+    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task));
+  }
+
+  #deploy(change: string, task: string, to: TaskPlan | undefined): void {
+    const { deployed, timeline } = this.context;
+    deployed.deploy(task, to);
+    this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks: deployed.names });
+    this.#sweeper.onDeploy();
+  }
+
+  /** An operator has not heard that a task moved. */
+  #sendToOldLane({ name, lane }: TaskPlan): void {
+    const { plan, deployed, timeline } = this.context;
+    const draw = unit(mix(plan.seed, deployed.version));
+    if (draw >= 0.7) return;
+    timeline.after(Math.floor(draw * 60_000), () => void this.#operators.sendByHand(lane, { task: name }));
+  }
+
+  /** Lets the next thing happen. False where nothing is left, a rule is broken, or the world was stopped. */
+  step(): boolean {
+    return !this.context.isStopped && this.context.timeline.step();
+  }
+
+  /** Nothing is left to happen: the rules judge what is left. */
+  end(): void {
+    if (this.context.isStopped) return;
+    const left = new Map([...this.#lanes].map(([name, lane]) => [name, lane.size]));
+    this.context.publish({ kind: "world ended", at: this.context.timeline.now, left });
+  }
+}
