@@ -21,6 +21,9 @@ const indexWrites = {
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 
+/** The name of a write to a run. */
+export type RunWriteName = MoveName | IndexWriteName;
+
 /** Writes to a part of a task. */
 export type TaskWriteName =
   | "take slot"
@@ -34,7 +37,7 @@ export type TaskWriteName =
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
-  readonly name: MoveName | IndexWriteName;
+  readonly name: RunWriteName;
   /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default it never shows that */
   readonly isMine?: (found: RunRecord) => boolean;
 }

@@ -8,7 +8,7 @@ import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } fr
 import { keyOf } from "../seen/knowledge.ts";
 import type { Ledger } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import type { RunWriteName } from "../write-name.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 
 type Test = (write: WriteLanded) => boolean;
 

@@ -10,7 +10,7 @@ import type { Outcome, PartKey, TaskPart, Write } from "../../../functions/store
 import { applied, holds } from "../../memory/run-store.ts";
 import type { Around } from "../world/around.ts";
 import type { Machine } from "../world/machine.ts";
-import { nameOf } from "../write-name.ts";
+
 
 export interface Call<T> {
   readonly kind: string;

@@ -3,7 +3,7 @@
  * that the write found belongs to the invariant which a stale write would break.
  */
 import { isOwnersWrite, ownersWrites } from "../seen/run-history.ts";
-import type { RunWriteName } from "../write-name.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 /** A walk starts no item in this last stretch of its lease. */

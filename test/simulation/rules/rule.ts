@@ -5,7 +5,7 @@
 import type { RunRecord } from "../../../functions/model/run.ts";
 import type { EventKind, EventOf, WriteLanded } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";
-import type { RunWriteName } from "../write-name.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 
 export interface Rule {
   readonly says: string;

@@ -3,7 +3,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { hashText } from "../random.ts";
-import type { RunWriteName } from "../write-name.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { TaskFacts } from "./facts.ts";
 
 /** A write to a run that landed. */
