@@ -64,7 +64,7 @@ const byKind: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     "release until the pause's end": ({ after }) => after.until !== undefined,
     "release after a throw": ({ before, after }) => after.attempt > (before?.attempt ?? 0),
   },
-  giveUp: {
+  "give up": {
     "give up: five turns, by who takes over": (landed) => reason("five turns")(landed) && !own(landed),
     "give up: five turns, by its owner": (landed) => reason("five turns")(landed) && own(landed),
     "give up: over its timeout": reason("over its timeout"),

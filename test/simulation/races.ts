@@ -55,7 +55,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
   create: { enqueued: ["give up its message"] },
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
-  giveUp: {
+  "give up": {
     enqueued: ["pause", "deliver again"],
     interrupted: ["pause", "deliver again"],
     retrying: ["pause", "deliver again"],
@@ -71,7 +71,7 @@ const favourites: Readonly<Record<string, Readonly<Partial<Record<RunRecord["sta
 /** Writes that are made at every turn: they race less often. */
 const often = new Set(["claim", "checkpoint", "interrupt", "retry", "succeed", "take slot", "skip"]);
 /** Writes that are seldom made, and by few conditions alone kept from doing harm. */
-const rare = new Set(["create", "forget", "giveUp", "look after", "redrive", "takeOver", "wait"]);
+const rare = new Set(["create", "forget", "give up", "look after", "redrive", "take over", "wait"]);
 /** Who raced already changes something for others; so do they, and there it ends. */
 const deepest = 2;
 
@@ -164,7 +164,7 @@ function meddle({ world, depth }: Machine, of: string, key: RunKey, draw: number
   const acts = record === undefined ? undefined : fitting[record.status];
   if (record === undefined) return;
   // Given up since its task is gone: it is back, and so may the run be.
-  if (of === "giveUp" && world.lanesByTask[key.task] === undefined) world.bringBack(key.task);
+  if (of === "give up" && world.lanesByTask[key.task] === undefined) world.bringBack(key.task);
   const favourite = draw < 0.5 ? favourites[of]?.[record.status] : undefined;
   const kind = favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
   if (kind === undefined) return;

@@ -24,10 +24,10 @@ export function keepHistory(world: World, wrote: RunWrite): void {
     file.redriven = true;
   }
   if (file.diedAt === undefined) return;
-  const goesOn = kind === "claim" || kind === "takeOver" || before?.status !== after.status;
+  const goesOn = kind === "claim" || kind === "take over" || before?.status !== after.status;
   if (!goesOn) return;
   const undisturbed = world.faults.struck.length === file.diedStruck && !world.disturbedSince(file.diedAt);
-  if (undisturbed && (kind === "takeOver" || kind === "giveUp")) {
+  if (undisturbed && (kind === "take over" || kind === "give up")) {
     const took = now - file.diedAt;
     world.deaths.push(took);
     if (took > longestDeathMs) {
@@ -39,15 +39,15 @@ export function keepHistory(world: World, wrote: RunWrite): void {
 
 function keepProgress(world: World, { kind, file, before, after }: RunWrite): void {
   const moved = before !== undefined && before.cursor !== after.cursor;
-  if (kind === "claim" || kind === "takeOver") file.movedInTurn = false;
+  if (kind === "claim" || kind === "take over") file.movedInTurn = false;
   if (moved) {
     file.movedInTurn = true;
     file.fruitless = 0;
   }
-  if (kind === "takeOver") file.fruitless++;
+  if (kind === "take over") file.fruitless++;
   if (kind === "interrupt" && !file.movedInTurn && after.reason !== "snooze") file.fruitless++;
   if (kind === "redrive") file.fruitless = 0;
-  if (kind === "giveUp" && after.reason?.startsWith("five turns") && file.fruitless < 4) {
+  if (kind === "give up" && after.reason?.startsWith("five turns") && file.fruitless < 4) {
     world.fail("only five fruitless turns in a row end a run", `${file.id} after ${file.fruitless}`);
   }
   if (after.status === "running" && after.fruitlessTurns !== file.fruitless) {

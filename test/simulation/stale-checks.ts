@@ -20,13 +20,13 @@ const once = new Set([
   ...[
     "create",
     "claim",
-    "takeOver",
+    "take over",
     "checkpoint",
     "interrupt",
     "retry",
     "succeed",
     "fail",
-    "giveUp",
+    "give up",
     "release",
   ],
   ...["late", "skip", "resume", "cancel", "redrive", "sweep", "reject"],
@@ -67,14 +67,14 @@ function changedSince({ machine, kind, before, after, seen }: Applied): string |
   const differs = (name: keyof RunRecord) =>
     before[name] === seen[name] ? undefined : `${name} ${before[name]}, not ${seen[name]}`;
   switch (kind) {
-    case "takeOver":
+    case "take over":
       return differs("leaseExpiresAt");
     case "sweep":
       return differs("dueAt");
     case "forget":
       // Another clock may have moved it meanwhile, or taken it out: there is nothing to be done all the same.
       return differs("turn") ?? differs("status") ?? differs("until");
-    case "giveUp":
+    case "give up":
       // Under its own lease, as its seq tells, a turn gives its run up whoever moved it meanwhile.
       return after.seq > before.seq ? undefined : (differs("turn") ?? differs("leaseExpiresAt"));
     case "redrive":
@@ -101,7 +101,7 @@ function checkOutcome(world: World, id: string, { machine, kind, before, after }
   if (kind === "release" && machine.threw.has(id) && after.attempt === before.attempt) {
     world.fail("a throw spends an attempt", `${kind} of ${id}`);
   }
-  if (kind === "giveUp" && machine.kind === "dead-letter") {
+  if (kind === "give up" && machine.kind === "dead-letter") {
     world.fail("no run is failed for a dead letter", `${id}, ${before.status}`);
   }
 }

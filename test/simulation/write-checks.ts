@@ -50,7 +50,7 @@ function checkMove(world: World, { kind, file, before, after }: RunWrite): void 
 }
 
 function checkLease(world: World, { kind, file, before, after, write, lease }: RunWrite): void {
-  const isOwned = owned.includes(kind) || (kind === "giveUp" && write.set?.seq !== undefined);
+  const isOwned = owned.includes(kind) || (kind === "give up" && write.set?.seq !== undefined);
   if (isOwned && before !== undefined) {
     if (before.leaseId !== lease) {
       world.fail("no two owners write", `${kind} of ${file.id} under ${lease}, which is ${before.leaseId}'s`);
@@ -68,14 +68,14 @@ function checkLease(world: World, { kind, file, before, after, write, lease }: R
   const lapses = isOwned && before !== undefined && before.leaseExpiresAt < world.timeline.now;
   if (lapses) file.lapsed = before.leaseId;
   if (isOwned && after.leaseExpiresAt === 0 && lease !== undefined) file.givenUp.add(lease);
-  const takes = kind === "claim" || kind === "takeOver";
+  const takes = kind === "claim" || kind === "take over";
   if (takes && before !== undefined && before.leaseExpiresAt >= world.timeline.now) {
     world.fail(
       "nobody is claimed from his owner",
       `${kind} of ${file.id}, held until ${before.leaseExpiresAt}`,
     );
   }
-  if (!takes && !isOwned && kind !== "redrive" && kind !== "resume" && kind !== "giveUp") {
+  if (!takes && !isOwned && kind !== "redrive" && kind !== "resume" && kind !== "give up") {
     if (before !== undefined && before.leaseExpiresAt >= world.timeline.now && after.leaseExpiresAt === 0) {
       world.fail("nobody ends another's lease", `${kind} of ${file.id}`);
     }

@@ -36,7 +36,7 @@ test("a run goes on whose claim lands while its dead letter is about to say that
   first.die();
   world.queue.delete(world.lane.name, message.receiptHandle);
   const second = trace.machine();
-  const giveUp = second.hold("giveUp");
+  const giveUp = second.hold("give up");
   const buried = makeDeadLetter(second.gate)(sqsEvent([message], "dead"), world.context(30));
   await trace.pass(1);
   await claim.land();

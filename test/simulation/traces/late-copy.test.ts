@@ -77,7 +77,7 @@ test("a dead owner's last progress is no turn without progress, though it lands 
   busy.die();
   await trace.pass(121);
   const third = trace.machine();
-  const takeOver = third.hold("takeOver");
+  const takeOver = third.hold("take over");
   void third.next();
   await trace.pass(0);
   expect(await checkpoint.land()).toMatchObject({ ok: true });

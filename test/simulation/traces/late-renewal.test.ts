@@ -108,7 +108,7 @@ test("a walk whose lease ended while it waited for a checkpoint's answer renews 
   await world.occur("walk");
   void world.next();
   await world.clock.advance(36_500);
-  expect(sent).toEqual(["claim", "checkpoint", "takeOver"]);
+  expect(sent).toEqual(["claim", "checkpoint", "take over"]);
 });
 
 test("no item is begun after a checkpoint whose answer came when little time was left", async () => {
