@@ -1,60 +1,66 @@
 /**
- * `npm run prove:clauses`: every clause of `store/conditions.ts` is needed. Each is dropped in turn, wherever its
- * condition bears it, and the contract's facts about conditions must notice.
+ * `npm run prove:clauses`: every clause of every write is needed. Each is dropped in turn, by a store that leaves it
+ * out of the writes that have it, and the contract's facts about conditions must notice.
  */
 import * as shipped from "../../functions/store/conditions.ts";
-import type { Clause } from "../../functions/store/run-store.ts";
-import { attachmentCases, type Conditions, partCases, runCases } from "../contract/condition-cases.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import type { Conditions } from "../contract/condition-cases.ts";
 import { conditionFacts } from "../contract/run-store.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
-
-type AnyClause = Clause<Record<string, unknown>>;
-type Make = (...args: readonly unknown[]) => readonly AnyClause[];
+import {
+  type AnyClause,
+  type AnyWrite,
+  ClausesSeen,
+  withoutClauses,
+} from "../simulation/mutants/any-write.ts";
 
 /** Clauses that are kept on purpose, with the proof why no behaviour changes without them. */
 const kept: Readonly<Record<string, string>> = {};
 
-/** The names of all clauses, those within branches included. */
-function names(clauses: readonly AnyClause[]): string[] {
-  return clauses.flatMap((clause) => [
-    "name" in clause ? clause.name : "",
-    ...("anyOf" in clause ? clause.anyOf.flatMap(names) : []),
-  ]);
+type Change = (write: AnyWrite) => AnyWrite;
+
+/** Which function made a condition: that names the write until every write carries its name. */
+const makers = new WeakMap<readonly AnyClause[], string>();
+
+const conditions = Object.fromEntries(
+  Object.entries(shipped).map(([name, make]) => [
+    name,
+    (...args: readonly unknown[]) => {
+      const condition = (make as (...args: readonly unknown[]) => readonly AnyClause[])(...args);
+      makers.set(condition, name);
+      return condition;
+    },
+  ]),
+) as unknown as Conditions;
+
+/** A write with its name; undefined for one that a fact makes up. */
+function named(write: object): AnyWrite | undefined {
+  const unnamed = write as Omit<AnyWrite, "name">;
+  const name = makers.get(unnamed.condition);
+  return name === undefined ? undefined : { ...unnamed, name };
 }
 
-function without(clauses: readonly AnyClause[], dropped: string): readonly AnyClause[] {
-  return clauses
-    .filter(({ name }) => name !== dropped)
-    .map((clause) =>
-      "anyOf" in clause
-        ? { ...clause, anyOf: clause.anyOf.map((branch) => without(branch, dropped)) }
-        : clause,
-    );
-}
-
-/** The conditions with one function changed. */
-function changed(name: string, change: (clauses: readonly AnyClause[]) => readonly AnyClause[]): Conditions {
-  const make = new Map<string, unknown>(Object.entries(shipped)).get(name) as Make;
-  return { ...shipped, [name]: (...args: readonly unknown[]) => change(make(...args)) } as Conditions;
-}
-
-/** Which clauses each function makes, seen over all cases. */
-function clausesByFunction(): Map<string, Set<string>> {
-  const seen = new Map<string, Set<string>>();
-  for (const name of Object.keys(shipped)) {
-    const found = new Set<string>();
-    const watching = changed(name, (clauses) => {
-      for (const clause of names(clauses)) found.add(clause);
-      return clauses;
-    });
-    for (const { condition } of [...runCases, ...partCases, ...attachmentCases]) condition(watching);
-    seen.set(name, found);
-  }
-  return seen;
-}
-
-async function noticed(conditions: Conditions): Promise<string | undefined> {
+/** A store that changes each write on its way. */
+function storeThat(change: Change): RunStore {
   const store = new MemoryRunStore();
+  const changed = <Write extends object>(write: Write): Write => {
+    const known = named(write);
+    return known === undefined ? write : (change(known) as unknown as Write);
+  };
+  return {
+    get: (key) => store.get(key),
+    list: (...asked) => store.list(...asked),
+    due: (...asked) => store.due(...asked),
+    getPart: (key) => store.getPart(key),
+    getAttachment: (...asked) => store.getAttachment(...asked),
+    update: (key, write) => store.update(key, changed(write)),
+    updatePart: (key, write) => store.updatePart(key, changed(write)),
+    updateAttachment: (key, name, write) => store.updateAttachment(key, name, changed(write)),
+  };
+}
+
+/** The first fact that does not hold of a store. */
+async function noticed(store: RunStore): Promise<string | undefined> {
   for (const { title, check } of conditionFacts) {
     try {
       await check(store, conditions);
@@ -65,23 +71,30 @@ async function noticed(conditions: Conditions): Promise<string | undefined> {
   return undefined;
 }
 
-let passed = 0;
-let failed = 0;
-for (const [name, clauses] of clausesByFunction()) {
-  if (clauses.size === 0) {
-    failed++;
-    console.log(`FAILED ${name}: no case uses it`);
-  }
-  for (const clause of clauses) {
-    const id = `${name}: ${clause}`;
-    const fact = await noticed(changed(name, (all) => without(all, clause)));
-    const ok = fact !== undefined || kept[id] !== undefined;
-    if (ok) passed++;
-    else failed++;
-    console.log(
-      ok ? `ok ${id} — ${fact ?? `kept: ${kept[id]}`}` : `FAILED ${id}: dropped, and nobody noticed`,
-    );
-  }
+const count = { passed: 0, failed: 0 };
+function say(ok: boolean, what: string): void {
+  count[ok ? "passed" : "failed"]++;
+  console.log(`${ok ? "ok" : "FAILED"} ${what}`);
 }
-console.log(`${passed} passed, ${failed} failed, 0 skipped`);
-process.exitCode = failed > 0 ? 1 : 0;
+
+const seen = new ClausesSeen();
+const broken = await noticed(
+  storeThat((write) => {
+    seen.add(write);
+    return write;
+  }),
+);
+if (broken !== undefined) say(false, `${broken}, though nothing is dropped`);
+for (const name of Object.keys(shipped)) {
+  if (!seen.all.some(({ write }) => write === name)) say(false, `${name}: no case uses it`);
+}
+for (const { write, clause } of seen.all) {
+  const id = `${write}: ${clause}`;
+  const without: Change = (given) =>
+    given.name === write ? withoutClauses(given, ({ name }) => name === clause) : given;
+  const fact = await noticed(storeThat(without));
+  const why = kept[id] === undefined ? "dropped, and no fact noticed" : `kept: ${kept[id]}`;
+  say(fact !== undefined || kept[id] !== undefined, `${id} — ${fact ?? why}`);
+}
+console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
+process.exitCode = count.failed > 0 ? 1 : 0;

@@ -3,9 +3,8 @@
  * on, one after the other. Prints how often everything was met, and a failing seed's story with the fewest faults.
  */
 import { type Asked, readArguments } from "./arguments.ts";
-import { allMutants } from "./mutants/all.ts";
-import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
-import { mutantKinds, reportMutantsOf, reportSeeds } from "./report.ts";
+import { allMutants, type Caught, mutantKinds, tryMutant } from "./mutants/index.ts";
+import { reportMutantsOf, reportSeeds } from "./report.ts";
 import { tellSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";

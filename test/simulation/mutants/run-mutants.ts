@@ -1,33 +1,49 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
 import { poisoned } from "../poison.ts";
 import { inMacrotask, runSeed } from "../run-seed.ts";
-import { unfit } from "./build.ts";
-import type { Mutant } from "./mutant.ts";
+import type { Made, Mutant } from "./mutant.ts";
 
 export interface Caught {
   readonly mutant: Mutant;
   /** The first seed that noticed; undefined where none did. */
   readonly seed: number | undefined;
-  /** What was noticed; of edits that no longer fit, what they lack. */
+  /** What was noticed. */
   readonly rule: string | undefined;
+  /** Whether each of its seams changed something: a mutant that changes nothing is a mistake. */
+  readonly touched: boolean;
 }
 
 /** Tries one mutant on seeds 1 to `seeds`. */
-export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
-  const lacks = unfit(mutant.edits);
-  if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
-  const made = await mutant.make();
-  return inMacrotask(() => poisoned(() => firstNoticed(mutant, made, seeds)));
+export function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
+  return inMacrotask(() => poisoned(() => firstNoticed(mutant, mutant.make(), seeds)));
 }
 
-function firstNoticed(mutant: Mutant, made: Awaited<ReturnType<Mutant["make"]>>, seeds: number): Caught {
+function firstNoticed(mutant: Mutant, made: Made, seeds: number): Caught {
   for (let seed = 1; seed <= seeds; seed++) {
     for (const faults of seed <= 5 ? [false, true] : [true]) {
       const rule = noticed(() => runSeed(seed, { ...made, faults }).violation?.rule);
-      if (rule !== undefined) return { mutant, seed, rule };
+      if (rule !== undefined) return { mutant, seed, rule, touched: isTouched(made) };
     }
   }
-  return { mutant, seed: undefined, rule: undefined };
+  return { mutant, seed: undefined, rule: undefined, touched: isTouched(made) };
+}
+
+/** Runs seeds until each seam of a mutant has changed something; undefined where one never does. */
+export function firstTouched(mutant: Mutant, seeds: number): Promise<number | undefined> {
+  return inMacrotask(() =>
+    poisoned(() => {
+      const made = mutant.make();
+      for (let seed = 1; seed <= seeds; seed++) {
+        noticed(() => runSeed(seed, made).violation?.rule);
+        if (isTouched(made)) return seed;
+      }
+      return undefined;
+    }),
+  );
+}
+
+function isTouched({ touched }: Made): boolean {
+  return touched.every((times) => times > 0);
 }
 
 /** What throws out of a world is noticed as well. */

@@ -1,0 +1,60 @@
+/** What a seam may ask of a machine and its world. Everything that mutants know of the world is asked for here. */
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { PartKey, TaskPart } from "../../../functions/store/run-store.ts";
+import type { Machine } from "../machine.ts";
+
+export type { Machine };
+
+/** What a machine is for. */
+export type Kind = "worker" | "sweeper" | "dead-letter" | "operator";
+
+const kinds: Readonly<Record<Kind, Machine["kind"]>> = {
+  worker: "worker",
+  sweeper: "clock",
+  "dead-letter": "dead-letter",
+  operator: "operator",
+};
+
+export function isMadeBy(machine: Machine, kind: Kind): boolean {
+  return machine.kind === kinds[kind];
+}
+
+/** Whether a worker holds, or held, the lease of a run in this invocation. */
+export function hasHeld({ leases, world }: Machine, key: RunKey): boolean {
+  return leases.has(world.ledger.run(key).id);
+}
+
+/** Whether a task is deployed now. */
+export function isDeployed({ world }: Machine, task: string): boolean {
+  return world.lanesByTask[task] !== undefined;
+}
+
+/** Whether a body is the one that this worker was given: a message that it only sends on. */
+export function wasReceived({ knowledge }: Machine, body: string): boolean {
+  return knowledge.bodies.has(body);
+}
+
+/** What shape a run's task has: whether it walks over items or works by itself. */
+export function worksByItself({ world }: Machine, { task }: RunKey | PartKey): boolean {
+  return world.taskPlan(task).shape.endsWith("run");
+}
+
+/** True time, in epoch milliseconds. */
+export function trueNow({ world }: Machine): number {
+  return world.timeline.now;
+}
+
+/** A run as it truly is: nothing is sent, and no time passes. */
+export function peekRun({ world }: Machine, key: RunKey): Promise<RunRecord | undefined> {
+  return world.memory.get(key);
+}
+
+/** A task's part as it truly is. */
+export function peekPart({ world }: Machine, key: PartKey): Promise<TaskPart | undefined> {
+  return world.memory.getPart(key);
+}
+
+/** Takes a message off its queue, as an acknowledgement does. */
+export function takeOff({ world }: Machine, lane: string, receiptHandle: string): void {
+  world.lane(lane).queue.delete(lane, receiptHandle);
+}
