@@ -1,4 +1,7 @@
-/** What may stand between machines and their wires: a mutant of order, or who watches which call follows which. */
+/**
+ * What may be put between machines and their world: a mutant that misbehaves, or a watcher that notes which call follows
+ * which. The world hands each machine and each acknowledgement through it, and knows nothing else of it.
+ */
 import type { Ports } from "../../functions/runs/context.ts";
 import type { Machine } from "./machine.ts";
 
@@ -7,6 +10,6 @@ export interface Around {
   portsOf(machine: Machine): Ports;
   /** A machine acknowledges a message: `go` does it. */
   acknowledge(machine: Machine, body: string, go: () => void): void;
-  /** An invocation is over: nothing is held back any longer. */
+  /** An invocation is over, or its machine is dead: nothing is held back any longer. */
   over(machine: Machine): void;
 }

@@ -99,3 +99,11 @@ export function shows(
     return { ...run, ...(typeof as === "function" ? as(run) : as) };
   };
 }
+
+/** An absent run that is shown as though it was there. */
+export function showsAbsent(
+  isSuch: (at: At) => boolean,
+  as: Partial<RunRecord>,
+): (run: RunRecord | undefined, at: At) => RunRecord | undefined {
+  return (run, at) => (run === undefined && isSuch(at) ? ({ ...at.key, ...as } as RunRecord) : run);
+}

@@ -58,3 +58,8 @@ export function peekPart({ world }: Machine, key: PartKey): Promise<TaskPart | u
 export function takeOff({ world }: Machine, lane: string, receiptHandle: string): void {
   world.lane(lane).queue.delete(lane, receiptHandle);
 }
+
+/** Ends a machine's world early. */
+export function endWorld({ world }: Machine): void {
+  world.fail("this world is over", "nothing more is asked of it");
+}

@@ -14,7 +14,7 @@ export interface Mutant {
 }
 
 /** What a mutant's seeds are run with. */
-export interface Made extends Pick<SeedOptions, "shipped" | "around"> {
+export interface Made extends Required<Pick<SeedOptions, "shipped" | "around">> {
   /** How often each of its seams has changed something so far: one that never does is no mutant. */
   readonly touched: readonly number[];
 }

@@ -1,19 +1,40 @@
-/** Each seam really changes something: a mutant that no world ever touches would prove nothing. */
+/** Mutants are what they say they are: each seam really changes something, and each proof is of a mutant. */
 import { expect, test } from "vitest";
-import type { Mutant } from "./mutant.ts";
-import { firstTouched } from "./run-mutants.ts";
-import { trapMutants } from "./traps/index.ts";
+import { allMutants, type Mutant, trapMutants } from "./index.ts";
+import { misbehave } from "./misbehave.ts";
+import { proofs } from "./proofs.ts";
+import { firstTouched, tryMutant } from "./run-mutants.ts";
+import { changeWrite, dropWrite } from "./seams.ts";
 
 /** Seeds in which each seam must have changed something. */
-const seeds = 100;
+const seeds = 300;
 
-async function neverTouched(mutants: readonly Mutant[]): Promise<string[]> {
-  const names: string[] = [];
-  for (const mutant of mutants)
-    if ((await firstTouched(mutant, seeds)) === undefined) names.push(mutant.name);
-  return names;
+function mutant(...seams: Parameters<typeof misbehave>[0]): Mutant {
+  return { kind: "trap", name: "under test", make: () => misbehave(seams) };
 }
 
-test("every seam of every trap changes something in one of the first worlds", async () => {
-  expect(await neverTouched(trapMutants())).toEqual([]);
+test("every seam of every trap changes something in one of the first worlds", {
+  timeout: 120_000,
+}, async () => {
+  const untouched: string[] = [];
+  for (const trap of trapMutants()) {
+    if ((await firstTouched(trap, seeds)) === undefined) untouched.push(trap.name);
+  }
+  expect(untouched).toEqual([]);
+});
+
+test("every mutant has a name of its own, and every proof names a mutant", { timeout: 60_000 }, async () => {
+  const names = (await allMutants()).map(({ name }) => name);
+  expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
+  expect(Object.keys(proofs).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test("a mutant of a write that no machine makes is never touched", async () => {
+  const caught = await tryMutant(mutant(dropWrite("no such write")), 3);
+  expect(caught).toMatchObject({ seed: undefined, touched: false });
+});
+
+test("a mutant that only copies a write changes no behaviour", async () => {
+  const caught = await tryMutant(mutant(changeWrite("checkpoint", (write) => ({ ...write }))), 10);
+  expect(caught).toMatchObject({ seed: undefined, touched: true });
 });

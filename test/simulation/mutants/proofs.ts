@@ -10,8 +10,6 @@ export const proofs: Readonly<Record<string, string>> = {
     "it was paused or cancelled at the turn that its owner read; under that lease, not given up, it leaves these only by a resume, which counts the turn, or from paused to cancelled",
   "close rejected: nobody sent it meanwhile":
     "the entry is taken out only after the message went to its queue: if another person moved the entry since, that person sends the message again, and there is nothing left to do either",
-  "a claim that was given up since counts as won":
-    "only its owner gives a lease up before it has lapsed, and it lapses 30 s after the claim was sent, or at the function's end: a worker that takes such a claim for its own finds its lease over before the first item, and none of its writes lands, since each demands that the lease was not given up",
   "a loser does not look again":
     "the owner that was seen is gone: its run ended or was interrupted, another worker took over, or it was resumed or redriven, each of which writes an entry of its own or needs none; the message of that turn means nothing any more, or its run is looked after by that entry",
 };

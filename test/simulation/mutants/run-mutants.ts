@@ -1,6 +1,8 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
+import type { Around } from "../around.ts";
 import { poisoned } from "../poison.ts";
 import { inMacrotask, runSeed } from "../run-seed.ts";
+import { endWorld } from "./machine-facts.ts";
 import type { Made, Mutant } from "./mutant.ts";
 
 export interface Caught {
@@ -33,13 +35,27 @@ export function firstTouched(mutant: Mutant, seeds: number): Promise<number | un
   return inMacrotask(() =>
     poisoned(() => {
       const made = mutant.make();
+      const options = { ...made, around: () => endedOnceTouched(made) };
       for (let seed = 1; seed <= seeds; seed++) {
-        noticed(() => runSeed(seed, made).violation?.rule);
+        noticed(() => runSeed(seed, options).violation?.rule);
         if (isTouched(made)) return seed;
       }
       return undefined;
     }),
   );
+}
+
+/** What becomes of a world after its mutant's last seam was touched is not waited for. */
+function endedOnceTouched(made: Made): Around {
+  const around = made.around();
+  return {
+    portsOf: (machine) => around.portsOf(machine),
+    acknowledge: (...asked) => around.acknowledge(...asked),
+    over(machine) {
+      around.over(machine);
+      if (isTouched(made)) endWorld(machine);
+    },
+  };
 }
 
 function isTouched({ touched }: Made): boolean {

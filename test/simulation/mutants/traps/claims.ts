@@ -57,15 +57,6 @@ export const claims: readonly Trap[] = [
     ),
   ),
   trap(
-    "a claim that was given up since counts as won",
-    changeRefusal(taking, (found, at, { set }) =>
-      shows((run) => run.leaseId === set?.leaseId && run.leaseExpiresAt === 0, { leaseExpiresAt: 1 })(
-        found,
-        at,
-      ),
-    ),
-  ),
-  trap(
     "a lost claim counts as won",
     changeAnswer("claim", (answer) => (answer.item?.status === "running" ? asIfApplied(answer) : answer)),
   ),

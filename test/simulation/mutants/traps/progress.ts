@@ -1,5 +1,5 @@
 /** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
-import { both, doesNotAdd, doesNotSet, sets, where } from "../changes.ts";
+import { doesNotAdd, doesNotSet, sets, where } from "../changes.ts";
 import { trueNow, worksByItself } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeWrite } from "../seams.ts";
@@ -86,7 +86,7 @@ export const progress: readonly Trap[] = [
       "interrupt",
       where(
         ({ fruitlessTurns, reason }) => fruitlessTurns === 1 && reason !== "snooze",
-        both(sets({ status: "errored", reason: "five turns in a row without progress" })),
+        sets({ status: "errored", reason: "five turns in a row without progress" }),
       ),
     ),
   ),

@@ -1,5 +1,4 @@
 /** Traps about settings: what a function is made with is not what was deployed. */
-
 import { type Trap, trap } from "../mutant.ts";
 import type { Seam, WorkerProps } from "../seams.ts";
 

@@ -1,6 +1,6 @@
 /** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
 import { isTerminal } from "../../../../functions/model/status.ts";
-import { asIfApplied, doesNotSet, ignores, removes, sets, shows, tells } from "../changes.ts";
+import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
 import { hasHeld, isDeployed } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
@@ -48,12 +48,16 @@ export const slots: readonly Trap[] = [
   ),
   trap(
     "an absent holder's slot is taken",
-    only("worker", {
-      read: (run, { machine, key }) =>
-        run === undefined && isDeployed(machine, key.task)
-          ? ({ ...key, status: "cancelled", turn: 0, leaseExpiresAt: 0 } as never)
-          : run,
-    }),
+    only(
+      "worker",
+      changeRead(
+        showsAbsent(({ machine, key }) => isDeployed(machine, key.task), {
+          status: "cancelled",
+          turn: 0,
+          leaseExpiresAt: 0,
+        }),
+      ),
+    ),
   ),
   trap("a slot is taken at the turn before its run's", changeWrite(taking, takenAt(-1))),
   trap("a slot is taken at a later turn than its run's", changeWrite(taking, takenAt(1))),

@@ -1,5 +1,4 @@
 /** Traps about time and chance: clocks that are wrong, timers that never fire, a function that is over too soon. */
-
 import { type Trap, trap } from "../mutant.ts";
 import { changeClock, only, type Seam } from "../seams.ts";
 
