@@ -13,7 +13,6 @@ import * as shipped from "./shipped.ts";
 import { shrink } from "./shrink.ts";
 import type { Around } from "./world/around.ts";
 
-
 const root = join(import.meta.dirname, "../..");
 
 function hashOf(text: string): string {

@@ -4,11 +4,11 @@
  */
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { Ledger } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import type { RunWriteName } from "../../../functions/runs/write.ts";
 
 type Test = (write: WriteLanded) => boolean;
 

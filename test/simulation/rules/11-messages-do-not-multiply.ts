@@ -1,5 +1,5 @@
-import type { MachineKind } from "../seen/machine-history.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { MachineKind } from "../seen/machine-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestMinutes = 30;

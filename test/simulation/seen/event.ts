@@ -1,8 +1,8 @@
 /** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
 import type { Message } from "../../../functions/model/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
-import type { TaskWriteName, RunWriteName } from "../../../functions/runs/write.ts";
 import type { Knowledge, ReadRun } from "./knowledge.ts";
 import type { MachineHistory, RunAnswer } from "./machine-history.ts";
 import type { RunChange, RunHistory } from "./run-history.ts";

@@ -13,11 +13,10 @@ import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { type Swept, sweepDue } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
-import { settled } from "../../engine/virtual-clock.ts";
 import type { Harness } from "../../engine/harness.ts";
+import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
-
 
 export interface ActorProps {
   readonly harness: Harness;

@@ -7,7 +7,6 @@ import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Lease } from "../../../functions/turns/lease.ts";
 import { Harness } from "../../engine/harness.ts";
 
-
 type Update = RunStore["update"];
 
 /** A store with another `update`. */

@@ -5,7 +5,6 @@ import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 
-
 const until = new Date("2026-03-01T12:10:00.000Z");
 const asPausedLast = {
   status: "paused",

@@ -1,7 +1,7 @@
 /** A task whose runs do not overlap: which run has the slot while writes are slow and workers die. */
 import { expect, test } from "vitest";
-import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { pauseTask } from "../../../functions/operators/pause-task.ts";
+import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
 /** A trace in which `a` fails at its second item. */
@@ -95,7 +95,8 @@ test("a missed run that is delivered late waits while another run has taken its 
   const missed = { task: "walk", run: `${trace.harness.second}/a` };
   const createdAt = new Date(trace.harness.clock.now()).toISOString();
   await trace.harness.memory.update(missed, {
-    name: "test", condition: [],
+    name: "test",
+    condition: [],
     set: {
       status: "missed",
       lane: "default",

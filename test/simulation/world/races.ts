@@ -4,9 +4,9 @@
  */
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { trigger } from "../seen/facts.ts";
-import type { TaskWriteName, RunWriteName } from "../../../functions/runs/write.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import { drawAt, type Fault, type Opportunity } from "./faults.ts";

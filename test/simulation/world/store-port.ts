@@ -1,5 +1,6 @@
 /** A machine's way to the tables: each call goes over the wire, each write is published when it lands and when it is answered. */
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type {
   Attachment,
   AttachmentName,
@@ -12,7 +13,6 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
-import type {TaskWriteName, RunWriteName} from "../../../functions/runs/write.ts";
 import { type Caller, call, type Delay } from "./wire.ts";
 
 /** Lets others get in between while a write is on its way. */
