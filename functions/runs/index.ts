@@ -23,7 +23,7 @@ export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";
 export { giveUp } from "./moves/worker/give-up.ts";
 export { interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
-export { release, type SpentAttempt } from "./moves/worker/release.ts";
+export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/release.ts";
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";

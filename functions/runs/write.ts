@@ -114,9 +114,12 @@ export interface HeldLease {
 }
 
 /** A write under the writer's own lease, newer than any before it. Without `leaseKept` a late copy of a dead owner's write could bring its lease back. */
-export function heldBy({ leaseId, seq }: HeldLease, move: MoveName): readonly Clause<RunRecord>[] {
+export function heldBy(
+  { leaseId, seq }: HeldLease,
+  status: MoveName | Clause<RunRecord>,
+): readonly Clause<RunRecord>[] {
   return [
-    from(move),
+    typeof status === "string" ? from(status) : status,
     { name: "the lease is mine", attribute: "leaseId", is: "=", value: leaseId },
     { name: "no later write of mine came first", attribute: "seq", is: "<", value: seq },
     leaseKept,

@@ -27,6 +27,7 @@ import {
   release,
   retry,
   type SpentAttempt,
+  type StoppedRun,
   succeed,
 } from "../runs/index.ts";
 import { backoffSeconds } from "./backoff.ts";
@@ -150,7 +151,7 @@ function failed(turn: Turn, thrown: unknown): Choice {
 function released(turn: Turn, spent?: SpentAttempt): Choice {
   const progress = turn.checkpoints.soundProgress(turn.context.clock.monotonic());
   const { run } = turn;
-  return { write: (lease) => release(lease, progress, run, spent) };
+  return { write: (lease) => release(lease, progress, run as StoppedRun, spent) };
 }
 
 function givenUp(turn: Turn, reason: string): Choice {

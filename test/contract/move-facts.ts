@@ -19,10 +19,11 @@ import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import { giveUpAbsent, giveUpUnheld } from "../../functions/runs/moves/worker/give-up.ts";
+import { release } from "../../functions/runs/moves/worker/release.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Fact } from "./run-store.ts";
-import { now, ownedWrites } from "./write-cases.ts";
+import { mine, now, ownedWrites } from "./write-cases.ts";
 
 /** Who holds a run. */
 type Holder = "the writer" | "another worker" | "a worker whose lease lapsed" | "no worker";
@@ -49,7 +50,8 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   retry: () => ownedWrites.retry,
   succeed: () => ownedWrites.succeed,
   fail: () => ownedWrites.fail,
-  release: () => ownedWrites.release,
+  release: (run) =>
+    release(mine, { ticks: 3 }, { ...run, status: run.status === "cancelled" ? "cancelled" : "paused" }),
   create: () => create({ ...created, lane: "default", ...entry }),
   reject: () => reject({ ...created, reason: "not JSON", body: "{" }, end),
   miss: () => miss(created, { lane: "default", ...end }),

@@ -81,7 +81,8 @@ const run: RunRecord = {
   fruitlessTurns: 0,
 };
 const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 };
-const mine = { leaseId: "mine", seq: 5 };
+/** The lease of each owner. */
+export const mine = { leaseId: "mine", seq: 5 };
 const due = { dueKey: "sweep#3", dueAt: now - 1_000 };
 const part: TaskPart = { task: "walk", part: "state" };
 
@@ -178,7 +179,7 @@ export const runCases: readonly RunCase[] = [
         checkpoint: ["running", "paused", "cancelled"],
         succeed: ["running", "paused"],
         fail: ["running", "paused"],
-        release: ["paused", "cancelled"],
+        release: ["paused"],
       };
       const allowed: readonly string[] = from[move] ?? ["running"];
       return {
@@ -198,6 +199,12 @@ export const runCases: readonly RunCase[] = [
       };
     },
   ),
+  {
+    title: "release of a cancelled run",
+    write: release(mine, progress, { ...run, status: "cancelled" }),
+    base: { ...held, status: "cancelled" },
+    refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { status: "paused" }, { status: "running" }],
+  },
   {
     title: "release of the pause that was seen",
     write: ownedWrites.release,
