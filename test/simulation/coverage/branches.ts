@@ -101,7 +101,6 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "redrive: of a missed run": from("missed"),
   },
   forget: {
-    "forget: a run that has ended": ({ after }) => after.endedAt !== undefined,
     "forget: a paused run": from("paused"),
   },
   postpone: {

@@ -46,8 +46,8 @@ const logLines = [
   "continuation not sent",
   "hand on",
   "lease lost",
-  "remind",
-  "sent on",
+  "watch dead letter",
+  "forward",
   "slot not given back",
 ];
 

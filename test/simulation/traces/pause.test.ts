@@ -45,6 +45,7 @@ test("a save that was refused because of a pause does not land after a later one
   await renewal.answer();
   await resumeRun(harness.context, await trace.run("a"));
   await next.answer();
+  await trace.pass(0);
   first.die();
   expect(await trace.run("a")).toMatchObject({ cursor: "2", ticks: 2 });
   await trace.goOn(12);
