@@ -2,8 +2,8 @@
 import { boundClient, type Client } from "./functions/operators/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
-export type { RunRecord } from "./functions/model/run.ts";
-export type { Status } from "./functions/model/status.ts";
+export type { RunRecord } from "./functions/model/run/run.ts";
+export type { Status } from "./functions/model/run/status.ts";
 export {
   type Client,
   type ClientOptions,

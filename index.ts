@@ -13,13 +13,13 @@ export {
 export { type DynamoDbCursor, type DynamoDbItem, query, scan } from "./functions/collections/dynamodb.ts";
 export { type S3ObjectOptions, s3Object } from "./functions/collections/s3-object.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
-export type { Services } from "./functions/model/services.ts";
+export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
   BackoffFunction,
   ExponentialBackoff,
   TaskSettings,
-} from "./functions/model/settings.ts";
+} from "./functions/model/task/settings.ts";
 export {
   defineTask,
   type Json,
@@ -27,6 +27,6 @@ export {
   type Task,
   type TaskContext,
   type TaskOptions,
-} from "./functions/model/task.ts";
-export type { ScheduleTriggerOptions, Trigger, TriggerOptions } from "./functions/model/trigger.ts";
+} from "./functions/model/task/task.ts";
+export type { ScheduleTriggerOptions, Trigger, TriggerOptions } from "./functions/model/task/trigger.ts";
 export { at, cron, every, onStartup, window } from "./functions/schedule/index.ts";

@@ -2,7 +2,7 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
-import type { TaskDirectory } from "./model/task-directory.ts";
+import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext } from "./runs/index.ts";
 import { onDeadLetter } from "./upkeep/index.ts";
 

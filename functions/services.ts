@@ -4,9 +4,9 @@
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Cities } from "./cities/cities.ts";
-import type { Services } from "./model/services.ts";
+import type { Services } from "./model/task/services.ts";
 
-declare module "./model/services.ts" {
+declare module "./model/task/services.ts" {
   interface Services {
     readonly cities: Cities;
   }

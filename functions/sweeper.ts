@@ -2,8 +2,8 @@
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
-import { environment } from "./model/environment.ts";
-import type { TaskDirectory } from "./model/task-directory.ts";
+import { environment } from "./model/task/environment.ts";
+import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext } from "./runs/index.ts";
 import { handOnLeftBehind, type Startup, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
 

@@ -8,9 +8,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
-import type { ResolvedLane } from "./model/settings.ts";
-import type { TaskDirectory } from "./model/task-directory.ts";
-import { isTimed } from "./model/trigger.ts";
+import type { ResolvedLane } from "./model/task/settings.ts";
+import type { TaskDirectory } from "./model/task/task-directory.ts";
+import { isTimed } from "./model/task/trigger.ts";
 import { bindClient } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";

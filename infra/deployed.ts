@@ -2,10 +2,10 @@
  * Declares the list of `infra/tasks.ts`: which tasks are deployed, on which lane, and with which settings over the
  * task's own file. Checks the list each time it is read. Whether the lanes exist is for `deployment.ts` to check.
  */
-import { settingNames, type TaskSettings } from "../functions/model/settings.ts";
-import type { Task } from "../functions/model/task.ts";
-import { triggerMistakes } from "../functions/model/task-mistakes.ts";
-import type { Trigger } from "../functions/model/trigger.ts";
+import { settingNames, type TaskSettings } from "../functions/model/task/settings.ts";
+import type { Task } from "../functions/model/task/task.ts";
+import { triggerMistakes } from "../functions/model/task/task-mistakes.ts";
+import type { Trigger } from "../functions/model/task/trigger.ts";
 import { taskSettingsMistakes } from "./deployment/option-checks.ts";
 
 /** The options of a line. */

@@ -11,8 +11,8 @@
 import { createHash } from "node:crypto";
 import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { directoryOf, stackName } from "../functions/model/manifest.ts";
-import type { TaskDirectory } from "../functions/model/task-directory.ts";
+import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
+import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";

@@ -9,8 +9,8 @@
  * give the next turn an older cursor. There is no lease, no retry and no clock: an error that the task throws
  * rejects, and the test sets every instant.
  */
-import type { Services } from "../functions/model/services.ts";
-import type { Json, RunContext, Task } from "../functions/model/task.ts";
+import type { Services } from "../functions/model/task/services.ts";
+import type { Json, RunContext, Task } from "../functions/model/task/task.ts";
 
 export interface TaskTurnOptions {
   readonly services: Partial<Services>;

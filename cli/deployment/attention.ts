@@ -2,11 +2,11 @@
  * Runs that a person should look at: every status that needs attention has a key of the index `due`. Its entries
  * hold keys only, ordered by when the runs ended.
  */
-import { attentionKey } from "../../functions/model/index-keys.ts";
-import { directoryOf, type Manifest } from "../../functions/model/manifest.ts";
-import { expiry, isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
-import type { AttentionStatus } from "../../functions/model/status.ts";
-import { keptDays } from "../../functions/model/task-directory.ts";
+import { attentionKey } from "../../functions/model/run/index-keys.ts";
+import { expiry, isExpired, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import type { AttentionStatus } from "../../functions/model/run/status.ts";
+import { directoryOf, type Manifest } from "../../functions/model/task/manifest.ts";
+import { keptDays } from "../../functions/model/task/task-directory.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 
 /** The runs of one status that need attention. */

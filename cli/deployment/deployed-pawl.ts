@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { type Manifest, outputs } from "../../functions/model/manifest.ts";
+import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { openAws } from "./aws.ts";

@@ -3,8 +3,8 @@
  * exist suggests the nearest ones.
  */
 import { NotFoundError } from "../../functions/model/errors.ts";
-import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
-import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
-import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
+import { type Manifest, outputs, stackName } from "../../functions/model/task/manifest.ts";
 import type { Aws } from "./aws.ts";
 import type { Target } from "./target.ts";
 

@@ -3,9 +3,9 @@
  * shows one line that is drawn over. Elsewhere a line is written when the status changes, and every ten seconds
  * in which the run made progress.
  */
-import { progressOf } from "../../functions/model/progress.ts";
-import { type RunKey, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
-import { isTerminal } from "../../functions/model/status.ts";
+import { progressOf } from "../../functions/model/run/progress.ts";
+import { type RunKey, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
+import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import type { Session } from "../session.ts";
 import { waitsFor } from "./why.ts";

@@ -3,9 +3,10 @@
  * has the task's slot if that is another one. The tasks are those of the manifest: runs of a task that is no longer
  * deployed appear only where they need attention.
  */
-import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import { type AttentionStatus, attentionStatuses, isTerminal } from "../../functions/model/status.ts";
+
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { type AttentionStatus, attentionStatuses, isTerminal } from "../../functions/model/run/status.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type NeedsAttention, readAttention } from "../deployment/attention.ts";
 import { runJson } from "./run-json.ts";

@@ -2,9 +2,9 @@
  * `pawl status RUN`: everything in its record, for a person who has to find out what went wrong. Attributes that
  * the record lacks are left out. The caller has put back params that are stored separately.
  */
-import { duration } from "../../functions/model/progress.ts";
-import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
-import { isTerminal } from "../../functions/model/status.ts";
+import { duration } from "../../functions/model/run/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
+import { isTerminal } from "../../functions/model/run/status.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { labelled } from "./table.ts";
 import { type Known, waitsFor } from "./why.ts";

@@ -1,5 +1,5 @@
 /** Runs as rows of a table. */
-import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { table } from "./table.ts";
 import { type Known, why } from "./why.ts";

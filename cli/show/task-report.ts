@@ -3,9 +3,9 @@
  * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 
-import { waitKey } from "../../functions/model/index-keys.ts";
-import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
+import { waitKey } from "../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";

@@ -2,7 +2,7 @@
  * Triggers in words, and when they fire next. Every function here names each kind of trigger, so that a new kind
  * does not compile until its words are chosen.
  */
-import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/trigger.ts";
+import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
 import { instantText } from "./words.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */

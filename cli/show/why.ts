@@ -3,9 +3,9 @@
  * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 
-import { waitKey } from "../../functions/model/index-keys.ts";
-import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run.ts";
-import type { ShownStatus } from "../../functions/model/status.ts";
+import { waitKey } from "../../functions/model/run/index-keys.ts";
+import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/runs/index.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";

@@ -1,6 +1,6 @@
 /** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
-import { duration, progressOf } from "../../functions/model/progress.ts";
-import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run.ts";
+import { duration, progressOf } from "../../functions/model/run/progress.ts";
+import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 
 /** An instant to the second, in UTC, as run ids have it. Empty where there is none. */
 export function instantText(at: string | number | undefined): string {

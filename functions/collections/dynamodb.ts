@@ -11,7 +11,7 @@ import {
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { Json } from "../model/task.ts";
+import type { Json } from "../model/task/task.ts";
 
 /** An item in DynamoDB's attribute values. */
 export type DynamoDbItem = Record<string, AttributeValue>;

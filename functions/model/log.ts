@@ -3,7 +3,7 @@
  * Debug: nothing had to be done. Info: something was done. Warn: something had gone wrong before, such as a crash.
  * Error: a run failed.
  */
-import type { RunKey } from "./run.ts";
+import type { RunKey } from "./run/run.ts";
 
 /** How much a line matters. */
 export type Level = "debug" | "info" | "warn" | "error";

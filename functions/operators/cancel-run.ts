@@ -1,6 +1,6 @@
-import type { OperatorNote } from "../model/note.ts";
-import { isDone, type RunKey, type RunRecord } from "../model/run.ts";
-import { keptDays } from "../model/task-directory.ts";
+import type { OperatorNote } from "../model/run/note.ts";
+import { isDone, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { keptDays } from "../model/task/task-directory.ts";
 import { cancel, expireAttachments, giveSlotBack, type RunnerContext } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 

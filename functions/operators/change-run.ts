@@ -3,11 +3,11 @@
  * between. A refusal names the status found and the moves that are allowed.
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { turnMessage } from "../model/message.ts";
-import { type MoveName, mayMove } from "../model/moves.ts";
-import { noteChange, type OperatorNote } from "../model/note.ts";
-import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
-import { laneOfRun } from "../model/task-directory.ts";
+import { turnMessage } from "../model/run/message.ts";
+import { type MoveName, mayMove } from "../model/run/moves.ts";
+import { noteChange, type OperatorNote } from "../model/run/note.ts";
+import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
 const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];

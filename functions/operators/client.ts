@@ -4,10 +4,10 @@
  */
 import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
-import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
-import type { ShownStatus } from "../model/status.ts";
-import type { Json, Task } from "../model/task.ts";
-import type { TaskDirectory } from "../model/task-directory.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import type { ShownStatus } from "../model/run/status.ts";
+import type { Json, Task } from "../model/task/task.ts";
+import type { TaskDirectory } from "../model/task/task-directory.ts";
 import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";

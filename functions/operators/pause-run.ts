@@ -2,8 +2,8 @@
  * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the item in
  * hand; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
  */
-import { checkEnd, type OperatorNote, type PauseNote } from "../model/note.ts";
-import type { RunKey, RunRecord } from "../model/run.ts";
+import { checkEnd, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { apply, pause, pauseUntil, type RunnerContext, resume } from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
 

@@ -2,7 +2,7 @@
  * Pausing a task: its new occurrences are skipped, its runs go on. The pause is in the task's `state`, where no deploy
  * changes it; one with an end is over then by itself.
  */
-import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/note.ts";
+import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import {
   applyToTask,
   isPaused,

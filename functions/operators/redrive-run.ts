@@ -1,8 +1,8 @@
 /** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { checkNote, noteChange, type OperatorNote } from "../model/note.ts";
-import { type RunKey, type RunRecord, runId } from "../model/run.ts";
-import { laneOfRun } from "../model/task-directory.ts";
+import { checkNote, noteChange, type OperatorNote } from "../model/run/note.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
 import {
   apply,
   closeRejected,

@@ -5,8 +5,8 @@
 import { byteLength } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
-import type { RunKey, RunRecord } from "../model/run.ts";
-import type { Json } from "../model/task.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { Json } from "../model/task/task.ts";
 import type { RunStore } from "../store/run-store.ts";
 import { expireParams } from "./moves/attachment/expire-params.ts";
 import { keepParams } from "./moves/attachment/keep-params.ts";

@@ -1,11 +1,11 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
-import type { Services } from "../model/services.ts";
-import type { ResolvedLane, ResolvedSettings } from "../model/settings.ts";
-import type { Task } from "../model/task.ts";
-import type { TaskDirectory } from "../model/task-directory.ts";
-import type { ScheduleTrigger } from "../model/trigger.ts";
+import type { Services } from "../model/task/services.ts";
+import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
+import type { Task } from "../model/task/task.ts";
+import type { TaskDirectory } from "../model/task/task-directory.ts";
+import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 

@@ -8,7 +8,7 @@
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
-import type { Failure, RunRecord } from "../model/run.ts";
+import type { Failure, RunRecord } from "../model/run/run.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them. */
 const longestItem = 4_096;

@@ -3,9 +3,9 @@
  * deployed. Its work stays done, and a redrive goes on at its cursor.
  */
 import { cut } from "../model/cut.ts";
-import type { NewRun, RunKey, RunRecord } from "../model/run.ts";
-import { isOccurrence } from "../model/run-name.ts";
-import { keptDays } from "../model/task-directory.ts";
+import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
+import { isOccurrence } from "../model/run/run-name.ts";
+import { keptDays } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";

@@ -1,9 +1,9 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { newRun } from "../model/run.ts";
-import { outsideName, rejectedTask } from "../model/run-name.ts";
-import { defaultSettings } from "../model/settings.ts";
+import { newRun } from "../model/run/run.ts";
+import { outsideName, rejectedTask } from "../model/run/run-name.ts";
+import { defaultSettings } from "../model/task/settings.ts";
 import type { Delivery, RunnerContext } from "./context.ts";
 import { reject } from "./moves/admission/reject.ts";
 import { apply } from "./write.ts";

@@ -6,10 +6,10 @@
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
  * life could give back the slot that its later life has taken.
  */
-import { createdDueMs, sweptAt } from "../model/index-keys.ts";
-import { isDone, newRun, type RunKey, type RunRecord } from "../model/run.ts";
-import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run-name.ts";
-import { laneOfTask } from "../model/task-directory.ts";
+import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import { isDone, newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run/run-name.ts";
+import { laneOfTask } from "../model/task/task-directory.ts";
 import type { TaskPart } from "../store/run-store.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";

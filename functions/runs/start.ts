@@ -8,13 +8,13 @@
  */
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { createdDueMs, sweptAt } from "../model/index-keys.ts";
-import { idPattern, turnMessage } from "../model/message.ts";
-import { checkInstant, checkNote } from "../model/note.ts";
-import { expiry, newRun, type RunRecord } from "../model/run.ts";
-import { instantOf, outsideName } from "../model/run-name.ts";
-import type { Json } from "../model/task.ts";
-import { keptDays } from "../model/task-directory.ts";
+import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import { idPattern, turnMessage } from "../model/run/message.ts";
+import { checkInstant, checkNote } from "../model/run/note.ts";
+import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
+import { instantOf, outsideName } from "../model/run/run-name.ts";
+import type { Json } from "../model/task/task.ts";
+import { keptDays } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";

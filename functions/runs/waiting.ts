@@ -1,8 +1,8 @@
 /** The queue of runs that wait for their task's slot: entries of the index, the oldest first. A waiting run has no message. */
-import { waitKey } from "../model/index-keys.ts";
-import { turnMessage } from "../model/message.ts";
-import type { RunRecord } from "../model/run.ts";
-import { laneOfRun } from "../model/task-directory.ts";
+import { waitKey } from "../model/run/index-keys.ts";
+import { turnMessage } from "../model/run/message.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
 import type { DueEntry } from "../store/run-store.ts";
 import type { RunnerContext } from "./context.ts";
 import { wait } from "./moves/admission/wait.ts";

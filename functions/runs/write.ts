@@ -5,8 +5,8 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
 import type { Level, Log } from "../model/log.ts";
-import { type MoveName, moves } from "../model/moves.ts";
-import type { RunKey, RunRecord } from "../model/run.ts";
+import { type MoveName, moves } from "../model/run/moves.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Attachment, Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 
 /** Writes to a run that change neither status nor lease, with their level in the log: they move or remove its entry in the index. */

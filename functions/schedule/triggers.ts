@@ -9,7 +9,7 @@ import {
   type StartupTrigger,
   type TriggerOptions,
   triggerId,
-} from "../model/trigger.ts";
+} from "../model/task/trigger.ts";
 import { parse, parseWithWindows } from "./expression/parse.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import type { WindowRule } from "./instants/window-rule.ts";

@@ -11,7 +11,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { RunKey, RunRecord } from "../model/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { render } from "./render.ts";
 import {

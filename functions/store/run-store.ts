@@ -3,7 +3,7 @@
  * (`functions/runs/moves` makes them). `dynamodb.ts` renders a write as one UpdateItem, the store in memory
  * evaluates it, and one contract suite holds both to the same answers.
  */
-import type { RunKey, RunRecord } from "../model/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 
 /** One condition on an item, named after what it protects. */
 export type Clause<Item> =

@@ -4,8 +4,8 @@
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
-import type { RunRecord } from "../model/run.ts";
-import type { Json } from "../model/task.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Json } from "../model/task/task.ts";
 import type { Progress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */

@@ -1,9 +1,9 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { cut } from "../model/cut.ts";
 import { InvalidParamsError, NotFoundError, PawlError } from "../model/errors.ts";
-import { readMessage } from "../model/message.ts";
-import { runId } from "../model/run.ts";
-import { laneOfTask, taskNames } from "../model/task-directory.ts";
+import { readMessage } from "../model/run/message.ts";
+import { runId } from "../model/run/run.ts";
+import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import { startRun, type WorkerContext } from "../runs/index.ts";
 
 /** What a direct invocation returns. */

@@ -3,13 +3,19 @@
  * task any more, its run ends and says so. A message that makes no sense is kept as a rejected one.
  */
 
-import { createdDueMs, sweptAt } from "../model/index-keys.ts";
-import { type KnownMessage, type Message, runOf, type StartMessage, turnMessage } from "../model/message.ts";
-import { mayMove } from "../model/moves.ts";
-import { isHeld, newRun } from "../model/run.ts";
-import { isWithinCreationWindow } from "../model/run-name.ts";
-import { isTerminal } from "../model/status.ts";
-import { laneOfTask, taskNames } from "../model/task-directory.ts";
+import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import {
+  type KnownMessage,
+  type Message,
+  runOf,
+  type StartMessage,
+  turnMessage,
+} from "../model/run/message.ts";
+import { mayMove } from "../model/run/moves.ts";
+import { isHeld, newRun } from "../model/run/run.ts";
+import { isWithinCreationWindow } from "../model/run/run-name.ts";
+import { isTerminal } from "../model/run/status.ts";
+import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import {
   apply,
   create,

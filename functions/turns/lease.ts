@@ -8,8 +8,8 @@
  *
  * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle.ts`.
  */
-import type { IndexEntry } from "../model/index-keys.ts";
-import type { RunRecord } from "../model/run.ts";
+import type { IndexEntry } from "../model/run/index-keys.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import {
   apply,
   checkpoint,

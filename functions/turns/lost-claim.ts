@@ -4,8 +4,8 @@
  * the sweeper watches it before it acknowledges its own message, which may have been the only one that would bring the
  * run back.
  */
-import { afterLeaseMs, sweptAt } from "../model/index-keys.ts";
-import { isHeld, type RunRecord } from "../model/run.ts";
+import { afterLeaseMs, sweptAt } from "../model/run/index-keys.ts";
+import { isHeld, type RunRecord } from "../model/run/run.ts";
 import {
   apply,
   fruitlessReason,

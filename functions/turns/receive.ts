@@ -5,11 +5,11 @@
  * An occurrence may create its run; a turn's message needs its run; a start by hand creates one that is named after
  * the message, or after the caller's own id. Messages for tasks of other lanes, or of none, go to `forward.ts`.
  */
-import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/message.ts";
-import type { SkipReason } from "../model/moves.ts";
-import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run.ts";
-import { creationWindowMs } from "../model/run-name.ts";
-import { isTimed } from "../model/trigger.ts";
+import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/run/message.ts";
+import type { SkipReason } from "../model/run/moves.ts";
+import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { creationWindowMs } from "../model/run/run-name.ts";
+import { isTimed } from "../model/task/trigger.ts";
 import {
   admit,
   apply,

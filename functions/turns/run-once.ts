@@ -2,7 +2,7 @@
  * A task without a collection: its own `run`. When time is short, or an operator asks, its signal tells it. One that
  * does not return is abandoned just before the function's end, so that what it saved is not lost with it.
  */
-import type { Task } from "../model/task.ts";
+import type { Task } from "../model/task/task.ts";
 import type { Ending } from "./stop.ts";
 import type { TaskContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";

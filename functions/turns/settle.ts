@@ -3,10 +3,10 @@
  * ended and on what an operator asked for by then. A refused write returns the run, and the choice is made again.
  */
 import { NonRetryableError } from "../model/errors.ts";
-import { afterInstantMs, sweptAt } from "../model/index-keys.ts";
-import { turnMessage } from "../model/message.ts";
-import { type Status, statuses } from "../model/status.ts";
-import { laneOfRun } from "../model/task-directory.ts";
+import { afterInstantMs, sweptAt } from "../model/run/index-keys.ts";
+import { turnMessage } from "../model/run/message.ts";
+import { type Status, statuses } from "../model/run/status.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
   earlierErrors,

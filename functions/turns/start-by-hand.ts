@@ -1,8 +1,8 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
 import { InvalidParamsError } from "../model/errors.ts";
-import { runOf, type StartMessage } from "../model/message.ts";
-import { newRun } from "../model/run.ts";
-import { isWithinCreationWindow } from "../model/run-name.ts";
+import { runOf, type StartMessage } from "../model/run/message.ts";
+import { newRun } from "../model/run/run.ts";
+import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import { type Delivery, rejectMessage, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
 import type { ClaimRequest } from "./claim.ts";
 

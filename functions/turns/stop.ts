@@ -2,7 +2,7 @@
  * When a turn must stop, and why: its deadline, and the one stop request that wins when several come. Both are pure
  * bookkeeping; `turn.ts` looks at the time and at the run.
  */
-import type { InterruptReason } from "../model/moves.ts";
+import type { InterruptReason } from "../model/run/moves.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =

@@ -1,8 +1,8 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { cut } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import type { Services } from "../model/services.ts";
-import type { Json, RunContext } from "../model/task.ts";
+import type { Services } from "../model/task/services.ts";
+import type { Json, RunContext } from "../model/task/task.ts";
 import { readParams } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import type { Turn } from "./turn.ts";

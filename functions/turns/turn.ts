@@ -7,8 +7,8 @@
  * Left to others: which request to stop wins and when time is short (`stop.ts`), what is saved (`checkpoints.ts`),
  * the writes (`lease.ts`), and how the turn ends (`settle.ts`).
  */
-import { afterLeaseMs, type IndexEntry, sweptAt } from "../model/index-keys.ts";
-import { clockSkewMs, type RunRecord } from "../model/run.ts";
+import { afterLeaseMs, type IndexEntry, sweptAt } from "../model/run/index-keys.ts";
+import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";

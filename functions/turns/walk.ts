@@ -6,7 +6,7 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure.
  */
-import type { Json, Task } from "../model/task.ts";
+import type { Json, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";

@@ -2,13 +2,13 @@
  * What happens to a message that its queue gave up: the sweeper looks after its run. A run is never failed from here,
  * since five turns without progress end a loop. An occurrence that was never claimed is recorded as such.
  */
-import { afterLeaseMs, isWaitKey } from "../model/index-keys.ts";
-import { type KnownMessage, parseMessage, runOf } from "../model/message.ts";
-import { pausable } from "../model/moves.ts";
-import { isHeld, newRun, type RunKey } from "../model/run.ts";
-import { instantOf, isWithinCreationWindow } from "../model/run-name.ts";
-import type { Status } from "../model/status.ts";
-import { laneOfTask } from "../model/task-directory.ts";
+import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
+import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { pausable } from "../model/run/moves.ts";
+import { isHeld, newRun, type RunKey } from "../model/run/run.ts";
+import { instantOf, isWithinCreationWindow } from "../model/run/run-name.ts";
+import type { Status } from "../model/run/status.ts";
+import { laneOfTask } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,

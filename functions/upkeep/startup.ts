@@ -5,7 +5,7 @@
  * The reservation of such an id never expires, as callers' do: a version may be deployed for longer than records are
  * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
  */
-import { isWithinCreationWindow } from "../model/run-name.ts";
+import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import { type RunnerContext, startRun } from "../runs/index.ts";
 
 /** A task with an `onStartup` trigger. */

@@ -6,11 +6,11 @@
  * see one entry, one moves it. The entry of a run that has ended, or is paused without an end, is removed while the
  * run is still as it was read; whatever brings such a run back gives it a new entry.
  */
-import { sweeperKeys, waitKey } from "../model/index-keys.ts";
-import { turnMessage } from "../model/message.ts";
-import { isDone, type RunRecord } from "../model/run.ts";
-import { isTerminal } from "../model/status.ts";
-import { laneOfRun } from "../model/task-directory.ts";
+import { sweeperKeys, waitKey } from "../model/run/index-keys.ts";
+import { turnMessage } from "../model/run/message.ts";
+import { isDone, type RunRecord } from "../model/run/run.ts";
+import { isTerminal } from "../model/run/status.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
 import { endPause } from "../operators/index.ts";
 import {
   apply,

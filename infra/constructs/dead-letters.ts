@@ -5,7 +5,7 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { deadLetterConcurrency, deadLetterEntry, type Stage } from "../deployment/index.ts";
 import { EventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";

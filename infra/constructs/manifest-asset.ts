@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Stage } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
-import type { Manifest } from "../../functions/model/manifest.ts";
+import type { Manifest } from "../../functions/model/task/manifest.ts";
 
 export interface ManifestAssetProps {
   readonly manifest: Manifest;

@@ -4,7 +4,7 @@
  */
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { outputs } from "../../functions/model/manifest.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";

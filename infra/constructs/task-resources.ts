@@ -4,7 +4,7 @@
  */
 import type * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** Makes the resources of all tasks and returns them by task name. */

@@ -1,7 +1,7 @@
 /** The function that runs a lane's tasks. */
 import type { Construct } from "constructs";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 

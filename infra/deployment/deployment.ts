@@ -4,8 +4,8 @@
  *
  * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
-import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
-import { resolveSettings } from "../../functions/model/settings.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { paramsSchema } from "./params-schema.ts";
 import { checkProject } from "./project.ts";

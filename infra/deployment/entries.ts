@@ -2,9 +2,9 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import type { TaskDirectory } from "../../functions/model/task-directory.ts";
-import { isTimed } from "../../functions/model/trigger.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { Startup } from "./schedule-plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 

@@ -1,5 +1,5 @@
 /** The checks that `infra/tasks.ts` and `infra/stages.ts` share. Each returns what is wrong, one line a mistake. */
-import { settingMistakes } from "../../functions/model/settings.ts";
+import { settingMistakes } from "../../functions/model/task/settings.ts";
 import type { StageTaskSettings } from "./stage-settings.ts";
 
 /** Keys that are not known, in one line. */

@@ -4,8 +4,8 @@
  * refused: the sweeper does not fire such triggers yet.
  */
 import { createHash } from "node:crypto";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/trigger.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
 
 export interface PlannedSchedule {

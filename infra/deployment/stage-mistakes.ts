@@ -3,7 +3,7 @@
  * takes more messages than a worker with little concurrency can start, each throttled receive counts, and healthy
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
-import { resolveLane, settingNames } from "../../functions/model/settings.ts";
+import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
 import {
   deadLetterConcurrency,

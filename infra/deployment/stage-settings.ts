@@ -2,7 +2,7 @@
  * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
  * defaults, `stage-mistakes.ts` checks the values.
  */
-import type { LaneSettings, TaskSettings } from "../../functions/model/settings.ts";
+import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */

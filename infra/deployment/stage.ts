@@ -1,5 +1,5 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
-import { type ResolvedLane, resolveLane } from "../../functions/model/settings.ts";
+import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import type { StageLane, StageSettings } from "./stage-settings.ts";
 

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Task } from "../../functions/model/task.ts";
+import type { Task } from "../../functions/model/task/task.ts";
 
 /** A task's file, from the project's root: dots in the name are folders. */
 export function taskFile(name: string): string {

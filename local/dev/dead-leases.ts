@@ -13,7 +13,7 @@
  * no status, turn or cursor, and no `leaseExpiresAt` of 0, which says that the lease was given up. A `due` is never
  * moved before `notBefore`. The entries of waiting runs (`wait#…`) and of ended ones (`attention#…`) stay.
  */
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { type Dynamodb, plainItem, type RawItem } from "../services/index.ts";
 
 /** An expired lease must be in the past by more than clocks may differ. */

@@ -8,7 +8,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { outputs } from "../../functions/model/manifest.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import { type Invocation, type LocalAws, openAws } from "../services/index.ts";
 import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";

@@ -3,7 +3,7 @@
  * what tasks print, after the name of their run. A run's record says which invocation it runs in (`logs`). The
  * worker's own events are left to the log files, since the records show the same.
  */
-import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { type PrintedLine, plainItem, type RawItem, type Reporter, type Write } from "../services/index.ts";
 import { moveWords } from "./run-words.ts";
 import type { Display } from "./terminal-display.ts";

@@ -1,5 +1,5 @@
 /** The project's stack: synthesized unless a folder is given, read, and resolved for this machine. */
-import { outputs } from "../../functions/model/manifest.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import { type LocalAws, resourceTypes } from "../services/index.ts";
 import { output, readAssembly, resolveStack, type Stack, synthesize, type Template } from "../stack/index.ts";
 

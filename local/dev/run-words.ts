@@ -3,9 +3,9 @@
  * before and after it: `entered` has the words for each status that a run can enter, `kept` those for moves that leave
  * the status as it is. Checkpoints have no words.
  */
-import { duration, progressOf } from "../../functions/model/progress.ts";
-import type { Failure, RunRecord } from "../../functions/model/run.ts";
-import { type Status, statuses } from "../../functions/model/status.ts";
+import { duration, progressOf } from "../../functions/model/run/progress.ts";
+import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
+import { type Status, statuses } from "../../functions/model/run/status.ts";
 
 type Words = (run: RunRecord, before: RunRecord | undefined) => string | undefined;
 

@@ -2,8 +2,8 @@
  * Where the narrator's lines appear. On a terminal, runs in progress have bars below the newest line, which are
  * redrawn in place. Elsewhere there are lines only.
  */
-import { progressOf } from "../../functions/model/progress.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
+import { progressOf } from "../../functions/model/run/progress.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 
 const barCells = 24;
 const mostBars = 5;

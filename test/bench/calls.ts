@@ -1,8 +1,8 @@
 /** `npm run bench -- calls`: how many calls a run costs, counted at the wire. Counts have no noise. */
-import { turnMessage } from "../../functions/model/message.ts";
-import type { Services } from "../../functions/model/services.ts";
-import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
-import { defineTask, type Task } from "../../functions/model/task.ts";
+import { turnMessage } from "../../functions/model/run/message.ts";
+import type { Services } from "../../functions/model/task/services.ts";
+import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";

@@ -6,10 +6,10 @@ import { DynamoDBClient, type UpdateItemCommandInput } from "@aws-sdk/client-dyn
 import type { Context, SQSEvent } from "aws-lambda";
 import { systemClock } from "../../functions/model/clock.ts";
 import { jsonLog } from "../../functions/model/log.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import type { Services } from "../../functions/model/services.ts";
-import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
-import { defineTask, type Task } from "../../functions/model/task.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { Services } from "../../functions/model/task/services.ts";
+import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { Turn } from "../../functions/turns/turn.ts";

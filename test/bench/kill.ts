@@ -4,7 +4,7 @@
  * reappear after 90 minutes, and time is set forward until the next claim.
  */
 import { join } from "node:path";
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { DeployedApp } from "../e2e/deployed-app.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { copyProject, type Project } from "../e2e/project.ts";

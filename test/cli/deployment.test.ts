@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { outputs } from "../../functions/model/manifest.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import { runs } from "./harness.ts";
 import { type LocalStack, openLocalStack, projectFolder } from "./local-stack.ts";
 

@@ -6,9 +6,9 @@ import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
-import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 

@@ -10,7 +10,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
-import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
+import { type Manifest, outputs, stackName } from "../../functions/model/task/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { AwsError, type LocalAws, queryApi } from "../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";

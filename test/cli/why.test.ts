@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { progressBar } from "../../cli/show/follow.ts";
 import { waitsFor } from "../../cli/show/why.ts";
-import { progressOf } from "../../functions/model/progress.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import { allStatuses } from "../../functions/model/status.ts";
+import { progressOf } from "../../functions/model/run/progress.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { allStatuses } from "../../functions/model/run/status.ts";
 import { TerminalDisplay } from "../../local/index.ts";
 import { arn, CliHarness, now, runs } from "./harness.ts";
 

@@ -3,10 +3,10 @@
  * as it is; one that it allows leads where the table says, with the attributes that its new status may have.
  */
 import assert from "node:assert/strict";
-import { dependent, mayHave } from "../../functions/model/attributes.ts";
-import { type Move, type MoveName, moves } from "../../functions/model/moves.ts";
-import { newRun, type RunRecord } from "../../functions/model/run.ts";
-import { allStatuses, type Status } from "../../functions/model/status.ts";
+import { dependent, mayHave } from "../../functions/model/run/attributes.ts";
+import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
+import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { allStatuses, type Status } from "../../functions/model/run/status.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { miss } from "../../functions/runs/moves/admission/miss.ts";

@@ -3,7 +3,7 @@
  * share one table.
  */
 import assert from "node:assert/strict";
-import { newRun, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";

@@ -1,9 +1,9 @@
 /** The writes themselves, without a store: what each sets and removes. */
 import { expect, test } from "vitest";
-import { cleared } from "../../functions/model/attributes.ts";
-import { type MoveName, moves } from "../../functions/model/moves.ts";
-import { newRun, type RunRecord } from "../../functions/model/run.ts";
-import type { Status } from "../../functions/model/status.ts";
+import { cleared } from "../../functions/model/run/attributes.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
+import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import type { Status } from "../../functions/model/run/status.ts";
 import type { Write } from "../../functions/store/run-store.ts";
 import { moveWrites } from "./move-facts.ts";
 import { attachmentCases, now, partCases, runCases } from "./write-cases.ts";

@@ -2,8 +2,8 @@
  * What each write applies to, and each single change that must make it refuse. Data, so that the contract suite runs
  * it against every store, and `prove:clauses` with each clause dropped.
  */
-import type { RunRecord } from "../../functions/model/run.ts";
-import { allStatuses, terminalStatuses } from "../../functions/model/status.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { allStatuses, terminalStatuses } from "../../functions/model/run/status.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";

@@ -10,8 +10,8 @@ import {
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { outputs } from "../../functions/model/manifest.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import { until } from "./until.ts";
 
 type Item = Record<string, AttributeValue>;

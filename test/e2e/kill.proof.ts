@@ -3,7 +3,7 @@
  * six seconds, so that a turn lasts one second, and an import saves ten times a second: its record shows when to kill.
  */
 import { afterAll, afterEach, expect, test } from "vitest";
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { assertImported, citiesTable } from "./cities-table.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { DevProcess, isAlive } from "./dev-process.ts";

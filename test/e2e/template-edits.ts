@@ -1,5 +1,5 @@
 /** Changes that tests make to a synthesized template. */
-import { outputs } from "../../functions/model/manifest.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import type { Template } from "../../local/stack/template.ts";
 
 type Resource = Template["Resources"][string];

@@ -5,11 +5,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
-import { type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
-import { toSecond } from "../../functions/model/run-name.ts";
-import type { Services } from "../../functions/model/services.ts";
-import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
-import type { Task } from "../../functions/model/task.ts";
+import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
+import { toSecond } from "../../functions/model/run/run-name.ts";
+import type { Services } from "../../functions/model/task/services.ts";
+import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import type { Task } from "../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";

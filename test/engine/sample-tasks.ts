@@ -1,5 +1,5 @@
 /** The tasks that most tests of the engine run. */
-import { defineTask, type Task, type TaskContext } from "../../functions/model/task.ts";
+import { defineTask, type Task, type TaskContext } from "../../functions/model/task/task.ts";
 import { cron } from "../../functions/schedule/index.ts";
 
 /** "walk": walks over the numbers 1 to `count`, each its own cursor. `process` does one. */

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { moves } from "../../functions/model/moves.ts";
-import { terminalStatuses } from "../../functions/model/status.ts";
+import { moves } from "../../functions/model/run/moves.ts";
+import { terminalStatuses } from "../../functions/model/run/status.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";
 import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "./markdown.ts";

@@ -45,7 +45,7 @@ const rooms: readonly Room[] = [
   { files: ["client.ts"], may: [model, door(operators)], packages: [] },
   // One's own code: what tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
-  { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
+  { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },

@@ -6,8 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Move, moves } from "../../functions/model/moves.ts";
-import { allStatuses } from "../../functions/model/status.ts";
+import { type Move, moves } from "../../functions/model/run/moves.ts";
+import { allStatuses } from "../../functions/model/run/status.ts";
 import { copyProject, root } from "../e2e/project.ts";
 
 /** The files of a copy that do not compile once a text of it was replaced. */
@@ -35,9 +35,9 @@ function filesWithErrors(path: string, from: string, to: string): string[] {
 test("a status that is left out of attributes, of the command's words or of pawl dev's does not compile", () => {
   const skipped = "  skipped:     { terminal: true,";
   const expired = "  expired:     { terminal: true, done: false, needsAttention: false },\n";
-  expect(filesWithErrors("functions/model/status.ts", skipped, expired + skipped)).toEqual([
+  expect(filesWithErrors("functions/model/run/status.ts", skipped, expired + skipped)).toEqual([
     "cli/show/why.ts",
-    "functions/model/attributes.ts",
+    "functions/model/run/attributes.ts",
     "local/dev/run-words.ts",
   ]);
 });
@@ -45,16 +45,16 @@ test("a status that is left out of attributes, of the command's words or of pawl
 test("a kind of trigger that is left out of its table, of synth or of the command's words does not compile", () => {
   const union = "export type Trigger = ScheduleTrigger | StartupTrigger";
   const more = `${union} | { readonly kind: "after"; readonly id: string }`;
-  expect(filesWithErrors("functions/model/trigger.ts", union, more)).toEqual([
+  expect(filesWithErrors("functions/model/task/trigger.ts", union, more)).toEqual([
     "cli/show/triggers.ts",
-    "functions/model/trigger.ts",
+    "functions/model/task/trigger.ts",
     "infra/deployment/schedule-plan.ts",
   ]);
 });
 
 test("the project compiles without such a change", () => {
   expect(
-    filesWithErrors("functions/model/status.ts", "/** Every status. */", "/** All statuses. */"),
+    filesWithErrors("functions/model/run/status.ts", "/** Every status. */", "/** All statuses. */"),
   ).toEqual([]);
 });
 

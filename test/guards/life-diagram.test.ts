@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { moves } from "../../functions/model/moves.ts";
+import { moves } from "../../functions/model/run/moves.ts";
 import { lifeDiagram } from "./life-diagram.ts";
 
 test("every move is an arrow from each status it may be made from", () => {

@@ -1,6 +1,6 @@
 /** The life of a run as a Mermaid state diagram, drawn from the table of moves: one arrow for each pair of statuses. */
-import { type Move, moves, type Origin } from "../../functions/model/moves.ts";
-import type { Status } from "../../functions/model/status.ts";
+import { type Move, moves, type Origin } from "../../functions/model/run/moves.ts";
+import type { Status } from "../../functions/model/run/status.ts";
 
 /** The diagram's source, as docs/protocol.md has it between its fences. */
 export function lifeDiagram(table: Readonly<Record<string, Move>> = moves): string {

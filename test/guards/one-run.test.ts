@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import type { RunStore, Write } from "../../functions/store/run-store.ts";
 import { cron } from "../../index.ts";
 import type * as HarnessModule from "../engine/harness.ts";

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveLane, settingNames } from "../../functions/model/settings.ts";
+import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
 import { CliHarness } from "../cli/harness.ts";

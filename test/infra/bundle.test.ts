@@ -1,9 +1,9 @@
 import { EndpointCache as SdkEndpointCache } from "@aws-sdk/endpoint-cache";
 import { expect, test } from "vitest";
 import { EndpointCache } from "../../functions/lambda/endpoint-cache.ts";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
-import type { Trigger } from "../../functions/model/trigger.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
+import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf } from "../../functions/model/manifest.ts";
-import { defineTask } from "../../functions/model/task.ts";
+import { directoryOf } from "../../functions/model/task/manifest.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { cron, every, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
 import {

@@ -1,7 +1,7 @@
 /** Tasks and deployments that tests make up. Nothing reads the tasks' files until a bundle is built. */
-import type { TaskSettings } from "../../functions/model/settings.ts";
-import { defineTask } from "../../functions/model/task.ts";
-import type { Trigger } from "../../functions/model/trigger.ts";
+import type { TaskSettings } from "../../functions/model/task/settings.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
+import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
 import { type Deployment, resolveDeployment, type StageSettings } from "../../infra/deployment/index.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Trigger } from "../../functions/model/trigger.ts";
+import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { at, cron, every, onStartup, translate } from "../../functions/schedule/index.ts";
 import type { DeployedOptions } from "../../infra/deployed.ts";
 import { deployment, task } from "./made-up.ts";

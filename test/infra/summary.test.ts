@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ManifestTask } from "../../functions/model/manifest.ts";
-import { defaultSettings } from "../../functions/model/settings.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
 import {
   type Deployment,
   idleCost,

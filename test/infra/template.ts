@@ -1,7 +1,7 @@
 /** Synthesizes made-up tasks to templates, without bundles. */
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";

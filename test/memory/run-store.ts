@@ -3,7 +3,7 @@
  * DynamoDB's rules: a comparison with an absent attribute is false, and an attribute set to undefined is not set. It
  * refuses what DynamoDB refuses (`refused-write.ts`). It returns its items themselves, since a write makes a new one.
  */
-import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
 import type {
   Attachment,
   AttachmentName,

@@ -1,9 +1,9 @@
 /** Which attributes each move clears. */
 import { expect, test } from "vitest";
-import { cleared, mayHave } from "../../functions/model/attributes.ts";
-import { type MoveName, moves } from "../../functions/model/moves.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import { allStatuses, type Status } from "../../functions/model/status.ts";
+import { cleared, mayHave } from "../../functions/model/run/attributes.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { allStatuses, type Status } from "../../functions/model/run/status.ts";
 
 type Attribute = keyof RunRecord;
 

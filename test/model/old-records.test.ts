@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/index-keys.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
+import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 

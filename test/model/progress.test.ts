@@ -1,7 +1,7 @@
 /** How far a run is, as people read it. */
 import { expect, test } from "vitest";
-import { duration, progressOf } from "../../functions/model/progress.ts";
-import { terminalStatuses } from "../../functions/model/status.ts";
+import { duration, progressOf } from "../../functions/model/run/progress.ts";
+import { terminalStatuses } from "../../functions/model/run/status.ts";
 
 const text = (run: Partial<Parameters<typeof progressOf>[0]>) =>
   progressOf({ ticks: 0, status: "running", ...run }).text;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, expectTypeOf, test } from "vitest";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 
 const minimal = { name: "expire-sessions", description: "Deletes sessions.", run: () => undefined };
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isTimed, type Trigger, triggerKinds } from "../../functions/model/trigger.ts";
+import { isTimed, type Trigger, triggerKinds } from "../../functions/model/task/trigger.ts";
 import { at, cron, every, onStartup, window } from "../../functions/schedule/index.ts";
 import { copyProject, root } from "../e2e/project.ts";
 
@@ -23,13 +23,13 @@ test("a kind of trigger that is left out of the table of kinds does not compile"
   const copy = copyProject();
   try {
     copy.edit(
-      "functions/model/trigger.ts",
+      "functions/model/task/trigger.ts",
       "export type Trigger = ScheduleTrigger | StartupTrigger;",
       'export type Trigger = ScheduleTrigger | StartupTrigger | { readonly kind: "after"; readonly id: string };',
     );
     copy.write(
       "tsconfig.one.json",
-      '{ "extends": "./tsconfig.json", "include": ["functions/model/trigger.ts"] }',
+      '{ "extends": "./tsconfig.json", "include": ["functions/model/task/trigger.ts"] }',
     );
     const tsc = join(root, "node_modules/.bin/tsc");
     const { stdout } = spawnSync(tsc, ["--noEmit", "-p", "tsconfig.one.json"], {

@@ -2,7 +2,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as client from "../../client.ts";
 import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { Harness } from "../engine/harness.ts";
 

@@ -1,8 +1,8 @@
 /** Params over 1 KB are an item of their own: which write puts it there, and until when it is kept. */
 import * as v from "valibot";
 import { beforeEach, expect, test } from "vitest";
-import type { RunKey } from "../../functions/model/run.ts";
-import { defineTask } from "../../functions/model/task.ts";
+import type { RunKey } from "../../functions/model/run/run.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";

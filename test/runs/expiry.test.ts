@@ -1,7 +1,7 @@
 /** DynamoDB removes an expired item days later. Until then it still exists, and Pawl treats it as gone. */
 import { expect, test } from "vitest";
 import { NotFoundError } from "../../functions/model/errors.ts";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";

@@ -3,8 +3,8 @@
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
 import { itemWeight, weightOf } from "../../functions/model/item-weight.ts";
-import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run.ts";
-import { defineTask, type Task, type TaskOptions } from "../../functions/model/task.ts";
+import { parseRunId, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import { defineTask, type Task, type TaskOptions } from "../../functions/model/task/task.ts";
 import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";

@@ -1,8 +1,8 @@
 /** `apply`: what counts as applied, and what is logged. */
 import { expect, test } from "vitest";
 import type { Level, Log } from "../../functions/model/log.ts";
-import { type MoveName, moves } from "../../functions/model/moves.ts";
-import type { Failure, RunKey, RunRecord } from "../../functions/model/run.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
+import type { Failure, RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { apply } from "../../functions/runs/write.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type RunCase, runCases } from "../contract/write-cases.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { triggerId } from "../../functions/model/trigger.ts";
+import { triggerId } from "../../functions/model/task/trigger.ts";
 import {
   at,
   cron,

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../functions/model/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { readArguments } from "./arguments.ts";
 import { mix, SeededRandom } from "./random.ts";

@@ -1,6 +1,6 @@
 /** How long a run waits after a failed attempt. */
 import { expect, test } from "vitest";
-import type { Backoff } from "../../functions/model/settings.ts";
+import type { Backoff } from "../../functions/model/task/settings.ts";
 import { backoffSeconds } from "../../functions/turns/backoff.ts";
 
 const noJitter = () => 0.5;

@@ -1,8 +1,8 @@
 /** Messages for tasks of other lanes, and for tasks that no lane has any more. */
 
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/index-keys.ts";
-import type { RunKey } from "../../functions/model/run.ts";
+import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import type { RunKey } from "../../functions/model/run/run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";

@@ -1,7 +1,7 @@
 /** Items that take longer than a checkpoint or a lease. */
 
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { defineTask, type RunContext, type Task } from "../../functions/model/task.ts";
+import { defineTask, type RunContext, type Task } from "../../functions/model/task/task.ts";
 import { pauseRun } from "../../functions/operators/pause-run.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import { defineTask, type TaskContext } from "../../functions/model/task.ts";
+import { defineTask, type TaskContext } from "../../functions/model/task/task.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 

@@ -1,7 +1,7 @@
 /** A turn's walk over its task's items or pages. */
 
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";

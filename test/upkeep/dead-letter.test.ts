@@ -1,6 +1,6 @@
 /** Messages that their queue gave up, and what becomes of their runs. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/index-keys.ts";
+import { sweeperKey } from "../../functions/model/run/index-keys.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";

@@ -1,6 +1,6 @@
 /** Tasks that a deploy starts. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/index-keys.ts";
+import { sweeperKey } from "../../functions/model/run/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";

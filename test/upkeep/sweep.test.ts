@@ -1,6 +1,6 @@
 /** The sweeper's minute. Where a table refuses a part of it, or time runs out, the rest is done all the same. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/index-keys.ts";
+import { sweeperKey } from "../../functions/model/run/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { handOnLeftBehind } from "../../functions/upkeep/sweep.ts";
 import { Harness } from "../engine/harness.ts";

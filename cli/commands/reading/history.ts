@@ -3,7 +3,7 @@
  * order of time. The store leaves out expired runs.
  */
 import type { Command } from "commander";
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask, walkRuns } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";

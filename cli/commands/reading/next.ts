@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { NotFoundError } from "../../../functions/model/errors.ts";
-import type { ScheduleTrigger } from "../../../functions/model/trigger.ts";
+import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import type { Forecast, Translation } from "../../../functions/schedule/index.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";

@@ -3,8 +3,8 @@
  * reads what is shown and watches it; the folder `show` puts it into words.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunKey, type RunRecord } from "../../../functions/model/run.ts";
-import { rejectedTask } from "../../../functions/model/run-name.ts";
+import { parseRunId, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";

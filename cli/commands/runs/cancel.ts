@@ -1,6 +1,6 @@
 /** `pawl cancel RUN`: ends a run after its current item. What it has done stays done; it cannot be resumed. */
 import type { Command } from "commander";
-import { parseRunId } from "../../../functions/model/run.ts";
+import { parseRunId } from "../../../functions/model/run/run.ts";
 import { findRun } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";

@@ -4,9 +4,9 @@
  * Standard output has one line for each run, standard error says what it means.
  */
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import { type MoveName, mayMove } from "../../../functions/model/moves.ts";
-import { type RunRecord, runId, shownStatus } from "../../../functions/model/run.ts";
-import { isTerminal, statuses } from "../../../functions/model/status.ts";
+import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
+import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { walkRuns } from "../../deployment/find.ts";

@@ -3,8 +3,8 @@
  * says who the caller is.
  */
 import { byteLength } from "../../../functions/model/cut.ts";
-import { directoryOf } from "../../../functions/model/manifest.ts";
-import { longestAuthor, type OperatorNote } from "../../../functions/model/note.ts";
+import { longestAuthor, type OperatorNote } from "../../../functions/model/run/note.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";

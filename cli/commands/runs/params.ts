@@ -4,7 +4,7 @@
  */
 import { Ajv, type ErrorObject } from "ajv";
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
-import type { Json } from "../../../functions/model/task.ts";
+import type { Json } from "../../../functions/model/task/task.ts";
 import { nearest } from "../../deployment/find.ts";
 import { UsageError } from "../../options.ts";
 

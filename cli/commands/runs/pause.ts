@@ -3,7 +3,7 @@
  * skipped; with `--runs` its unfinished runs are paused too.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import { parseRunId, type RunRecord } from "../../../functions/model/run/run.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { instantOption, noteOption, UsageError } from "../../options.ts";

@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
-import { parseRunId, type RunRecord, runId } from "../../../functions/model/run.ts";
+import { parseRunId, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";

@@ -4,8 +4,8 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import { mayMove } from "../../../functions/model/moves.ts";
-import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import { mayMove } from "../../../functions/model/run/moves.ts";
+import { parseRunId, type RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";

@@ -5,10 +5,10 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
-import type { ManifestTask } from "../../../functions/model/manifest.ts";
-import { checkNote } from "../../../functions/model/note.ts";
-import { type RunRecord, runId } from "../../../functions/model/run.ts";
-import type { Json } from "../../../functions/model/task.ts";
+import { checkNote } from "../../../functions/model/run/note.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";

@@ -5,7 +5,7 @@
  * fires only if the draw falls into it. Where an exclusion covers the drawn instant, the instant is drawn again from
  * the rest of that period on that day; a period that is excluded whole does not fire.
  */
-import { triggerId } from "../../model/trigger.ts";
+import { triggerId } from "../../model/task/trigger.ts";
 import { DAY_MS, END_DAY, isoWeek, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import { type LocalRule, lowest } from "./cron-rule.ts";
 import { type DayRule, MonthDays } from "./month-days.ts";

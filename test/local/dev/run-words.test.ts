@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { moveWords } from "../../../local/dev/run-words.ts";
 
 const run: RunRecord = {

@@ -2,8 +2,8 @@
  * The branches of the protocol that coverage counts. Which branch a write belongs to is told by what was there before it
  * and what is there after it, never by how the code got there.
  */
-import type { RunRecord } from "../../../functions/model/run.ts";
-import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { keyOf } from "../seen/knowledge.ts";

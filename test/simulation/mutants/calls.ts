@@ -4,7 +4,7 @@
  *
  * A thread is what happens one after the other: in the sweeper, which sweeps many at once, a run; elsewhere a task.
  */
-import type { RunKey } from "../../../functions/model/run.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey } from "../../../functions/store/run-store.ts";
 import { applied, holds } from "../../memory/run-store.ts";

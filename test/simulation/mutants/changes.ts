@@ -1,5 +1,5 @@
 /** What a seam may make of a write, an answer or a run. Each gives back what it was given where there is nothing to change. */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { type AnyWrite, type Fields, withoutClauses } from "./any-write.ts";
 import type { Answer, At } from "./seams.ts";
 

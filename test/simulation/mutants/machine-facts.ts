@@ -1,5 +1,5 @@
 /** What a seam may ask of a machine and its world. Everything that mutants know of the world is asked for here. */
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { PartKey, TaskPart } from "../../../functions/store/run-store.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { Machine } from "../world/machine.ts";

@@ -6,7 +6,7 @@
  * `misbehave.ts` puts seams between machines and their world. No seam knows a line of the code under test: writes
  * are told apart by their names.
  */
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { DueEntry, PartKey } from "../../../functions/store/run-store.ts";
 import type { Shipped } from "../shipped.ts";
 import type { AnyWrite, Fields } from "./any-write.ts";

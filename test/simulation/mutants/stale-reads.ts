@@ -1,5 +1,5 @@
 /** Reads of runs that are late: a run is shown as it was a while ago, as though the store's reads were not consistent. */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isMadeBy, type Kind, type Machine, trueNow } from "./machine-facts.ts";
 import type { At, Seam } from "./seams.ts";
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { type Invariant, writeRule } from "./rule.ts";
 
 /** The last item that a run's cursor covers: a simulated task's cursor is the number of an item. */

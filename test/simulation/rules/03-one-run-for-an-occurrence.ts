@@ -1,4 +1,4 @@
-import { occurrenceName } from "../../../functions/model/run-name.ts";
+import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { trigger } from "../seen/facts.ts";
 import { type Invariant, rule } from "./rule.ts";
 

@@ -1,8 +1,8 @@
 /** Statuses: which write leads where, which of them stay, and which attributes go with each. */
-import { dependent, mayHave } from "../../../functions/model/attributes.ts";
-import { type MoveName, moves, type Origin } from "../../../functions/model/moves.ts";
-import type { RunRecord } from "../../../functions/model/run.ts";
-import { allStatuses, isTerminal, type Status } from "../../../functions/model/status.ts";
+import { dependent, mayHave } from "../../../functions/model/run/attributes.ts";
+import { type MoveName, moves, type Origin } from "../../../functions/model/run/moves.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { allStatuses, isTerminal, type Status } from "../../../functions/model/run/status.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
 /** The attributes that a run of each status must not have. */

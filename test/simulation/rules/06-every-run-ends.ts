@@ -2,7 +2,7 @@
  * Nothing is lost: something always brings a live run back, workers leave nothing half done behind, loops end, and what
  * is left at the end of a world can be seen.
  */
-import { isTerminal } from "../../../functions/model/status.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { EventOf } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";

@@ -1,5 +1,5 @@
 /** The overlap slot of a task: who may take it, who gives it back, and who waits for it. */
-import { isTerminal } from "../../../functions/model/status.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { PartWriteLanded } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";

@@ -2,7 +2,7 @@
  * A rule: what it says, the kind of event it judges, and the check itself. A check is given an event and what was known
  * before it. It returns what is wrong, in words, or undefined.
  */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { EventKind, EventOf, WriteLanded } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";

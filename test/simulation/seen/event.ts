@@ -1,6 +1,6 @@
 /** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
-import type { Message } from "../../../functions/model/message.ts";
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { Message } from "../../../functions/model/run/message.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type { Knowledge, ReadRun } from "./knowledge.ts";

@@ -2,8 +2,8 @@
  * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
  * in every event after the rules have judged it, so a rule finds here what was known before its event.
  */
-import type { RunKey } from "../../../functions/model/run.ts";
-import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
   CallMade,

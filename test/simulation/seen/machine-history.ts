@@ -1,5 +1,5 @@
 /** What one machine has done, and what was done to it. It starts a new page with each invocation. */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { Knowledge } from "./knowledge.ts";

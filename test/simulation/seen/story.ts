@@ -1,5 +1,5 @@
 /** A world's events as lines that a person can follow: when, which machine, what. */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { WorldEvent } from "./event.ts";
 
 export class Story {

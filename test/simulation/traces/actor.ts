@@ -4,10 +4,10 @@
  */
 import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "../../../functions/model/clock.ts";
-import type { RunRecord } from "../../../functions/model/run.ts";
-import type { Services } from "../../../functions/model/services.ts";
-import type { ResolvedSettings } from "../../../functions/model/settings.ts";
-import type { Task } from "../../../functions/model/task.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Services } from "../../../functions/model/task/services.ts";
+import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
+import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";

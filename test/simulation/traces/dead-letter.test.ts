@@ -1,7 +1,7 @@
 /** Messages that their queue gave up, and runs that nothing else would bring back. */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
-import { defineTask } from "../../../functions/model/task.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { sqsEvent } from "../lambda-event.ts";

@@ -1,6 +1,6 @@
 /** A task that has moved to another lane, or is no longer deployed. */
 import { expect, test } from "vitest";
-import { defineTask } from "../../../functions/model/task.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { putOff, waiting } from "./waiting.ts";

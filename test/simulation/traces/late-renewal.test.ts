@@ -1,7 +1,7 @@
 /** A worker that is done with a run, or has lost it, does not renew its lease: no worker would work under it. */
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../../functions/model/run.ts";
-import { defineTask } from "../../../functions/model/task.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { cancelRun } from "../../../functions/operators/cancel-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Lease } from "../../../functions/turns/lease.ts";

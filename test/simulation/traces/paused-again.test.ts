@@ -1,6 +1,6 @@
 /** A run that is paused, resumed and paused again before its worker has released it stays as the last pause wrote it. */
 import { expect, test } from "vitest";
-import { defineTask } from "../../../functions/model/task.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";

@@ -5,9 +5,13 @@
  * Its task walks three items of a second each, or as many as a trace asks for. The trace notes which item each worker works
  * on: two at once are always wrong here, since a run has one owner and a task's runs do not overlap.
  */
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
-import { type ResolvedLane, resolveSettings, type TaskSettings } from "../../../functions/model/settings.ts";
-import { defineTask, type Task, type TaskContext } from "../../../functions/model/task.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import {
+  type ResolvedLane,
+  resolveSettings,
+  type TaskSettings,
+} from "../../../functions/model/task/settings.ts";
+import { defineTask, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defineTask } from "../../../functions/model/task.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
 import { waiting } from "./waiting.ts";
 

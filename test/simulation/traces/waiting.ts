@@ -1,5 +1,5 @@
 /** Records that are in the table before a trace begins. */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 
 /** A run that obeys overlap, created at a minute of the hour before, in its second turn. No worker holds it, and it has no entry. */
 export function putOff(task: string, minute: string): RunRecord {

@@ -1,12 +1,12 @@
 /** Starts machines, and gives each what the shipped functions run with. */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { RunKey } from "../../../functions/model/run.ts";
-import type { Services } from "../../../functions/model/services.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
+import type { Services } from "../../../functions/model/task/services.ts";
 import {
   type ResolvedLane,
   type ResolvedSettings,
   resolveSettings,
-} from "../../../functions/model/settings.ts";
+} from "../../../functions/model/task/settings.ts";
 import type { RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { Around } from "./around.ts";

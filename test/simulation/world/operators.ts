@@ -1,6 +1,6 @@
 /** What people do: they pause, resume, cancel and redrive runs, start new ones, and send messages by hand. */
 import { PawlError } from "../../../functions/model/errors.ts";
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunnerContext } from "../../../functions/runs/context.ts";
 import { mix, unit } from "../random.ts";
 import { trigger } from "../seen/facts.ts";

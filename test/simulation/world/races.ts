@@ -2,8 +2,8 @@
  * Others get in between: a write is held up on its way, and an operator or a further delivery changes the run that it is
  * about. Most conditions are there for such a moment, which chance alone would bring about too seldom.
  */
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
-import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { trigger } from "../seen/facts.ts";

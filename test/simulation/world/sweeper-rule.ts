@@ -3,7 +3,7 @@
  * sweeper could find nothing are left out.
  */
 import type { Context } from "aws-lambda";
-import { isTerminal } from "../../../functions/model/status.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
 import type { WorldContext } from "./context.ts";

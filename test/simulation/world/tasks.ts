@@ -1,5 +1,10 @@
 /** The tasks that worlds have, one for each shape and name. How a task behaves is up to the plan and the machine it runs on. */
-import { defineTask, type RunContext, type Task, type TaskContext } from "../../../functions/model/task.ts";
+import {
+  defineTask,
+  type RunContext,
+  type Task,
+  type TaskContext,
+} from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { type Shape, trigger } from "../seen/facts.ts";
 import type { Machine } from "./machine.ts";

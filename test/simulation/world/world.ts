@@ -3,8 +3,8 @@
  * machines that fail as the plan and the faults say. This file puts the parts together and starts what the plan holds.
  * Whether a rule is broken is for `rules` to say: a world publishes what happens and knows none of them.
  */
-import { type NewRun, newRun, type RunRecord } from "../../../functions/model/run.ts";
-import { occurrenceName } from "../../../functions/model/run-name.ts";
+import { type NewRun, newRun, type RunRecord } from "../../../functions/model/run/run.ts";
+import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { miss } from "../../../functions/runs/moves/admission/miss.ts";
 import { hashText, mix, unit } from "../random.ts";
 import type { WorldEvent } from "../seen/event.ts";

@@ -1,5 +1,5 @@
-import type { IndexEntry } from "../../../model/index-keys.ts";
-import { type NewRun, neverHeld, type RunRecord } from "../../../model/run.ts";
+import type { IndexEntry } from "../../../model/run/index-keys.ts";
+import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */

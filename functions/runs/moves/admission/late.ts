@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import { createdDueMs, sweptAt } from "../../../model/index-keys.ts";
-import type { NewRun, RunKey } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import type { NewRun, RunKey } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("late");

@@ -1,4 +1,4 @@
-import { ended, type NewRun, neverHeld } from "../../../model/run.ts";
+import { ended, type NewRun, neverHeld } from "../../../model/run/run.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** An occurrence's instant has passed and nothing was delivered. */

@@ -1,5 +1,5 @@
-import { attention } from "../../../model/index-keys.ts";
-import { ended, type NewRun, neverHeld, type RunRecord } from "../../../model/run.ts";
+import { attention } from "../../../model/run/index-keys.ts";
+import { ended, type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** A message that no task can make sense of is kept for a person. */

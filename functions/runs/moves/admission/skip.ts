@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import type { SkipReason } from "../../../model/moves.ts";
-import { ended, type NewRun } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import type { SkipReason } from "../../../model/run/moves.ts";
+import { ended, type NewRun } from "../../../model/run/run.ts";
 import { atTurn, from, isNew, type RunWrite } from "../../write.ts";
 
 const skippable = from("skip");

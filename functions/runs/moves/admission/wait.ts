@@ -1,5 +1,5 @@
-import { waitKey } from "../../../model/index-keys.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import { waitKey } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 
 /** No slot is free: the run waits in the index, by its age, and no message is held for it. */

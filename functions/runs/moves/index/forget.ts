@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../../model/run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn, type RunWrite } from "../../write.ts";
 
 /**

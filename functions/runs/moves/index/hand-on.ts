@@ -1,4 +1,4 @@
-import { createdDueMs, sweptAt } from "../../../model/index-keys.ts";
+import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
 import type { DueEntry } from "../../../store/run-store.ts";
 import type { RunWrite } from "../../write.ts";
 

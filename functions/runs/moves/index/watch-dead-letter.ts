@@ -1,6 +1,6 @@
-import { sweptAt } from "../../../model/index-keys.ts";
-import { pausable } from "../../../model/moves.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import { sweptAt } from "../../../model/run/index-keys.ts";
+import { pausable } from "../../../model/run/moves.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 
 /** A queue gave a message up: the sweeper takes its run over, as it was just read. */

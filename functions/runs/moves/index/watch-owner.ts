@@ -1,5 +1,5 @@
-import { afterLeaseMs, sweptAt } from "../../../model/index-keys.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import { afterLeaseMs, sweptAt } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 /**

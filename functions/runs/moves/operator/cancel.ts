@@ -1,5 +1,5 @@
-import { cleared } from "../../../model/attributes.ts";
-import { ended } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { ended } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("cancel");

@@ -1,4 +1,4 @@
-import type { NoteChange } from "../../../model/note.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunWrite } from "../../write.ts";
 
 /** Takes a rejected message off the list of what a person should see, once it was sent again. */

@@ -1,5 +1,5 @@
-import { isWaitKey, sweptAt } from "../../../model/index-keys.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import { isWaitKey, sweptAt } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 /** An operator holds a run back until an instant: the sweeper resumes it then. */

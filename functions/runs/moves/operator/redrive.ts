@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import { createdDueMs, sweptAt } from "../../../model/index-keys.ts";
-import type { Failure, RunRecord } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 
 const remove = [

@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import { afterLeaseMs, createdDueMs, sweptAt } from "../../../model/index-keys.ts";
-import { isHeld, type RunRecord } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { afterLeaseMs, createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { isHeld, type RunRecord } from "../../../model/run/run.ts";
 import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { NoteChange } from "../../../model/note.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import type { TaskWrite } from "../../write.ts";
 
 /** Holds back a task's schedules: until an instant, or until an operator resumes the task. Deploys do not change it. */

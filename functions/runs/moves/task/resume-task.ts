@@ -1,4 +1,4 @@
-import type { NoteChange } from "../../../model/note.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import type { TaskWrite } from "../../write.ts";
 
 /** Lets a task's schedules run again. */

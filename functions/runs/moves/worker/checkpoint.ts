@@ -1,5 +1,5 @@
-import type { IndexEntry } from "../../../model/index-keys.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import type { IndexEntry } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 

@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import type { IndexEntry } from "../../../model/index-keys.ts";
-import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import type { IndexEntry } from "../../../model/run/index-keys.ts";
+import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { from, isNew, type RunWrite } from "../../write.ts";
 

@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import { attention } from "../../../model/index-keys.ts";
-import { ended, type Failure } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { attention } from "../../../model/run/index-keys.ts";
+import { ended, type Failure } from "../../../model/run/run.ts";
 import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import type { Progress } from "./checkpoint.ts";
 

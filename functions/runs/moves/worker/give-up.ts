@@ -1,6 +1,6 @@
-import { cleared } from "../../../model/attributes.ts";
-import { attention } from "../../../model/index-keys.ts";
-import { ended, type Failure, type NewRun, neverHeld, type RunRecord } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { attention } from "../../../model/run/index-keys.ts";
+import { ended, type Failure, type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import {
   atTurn,

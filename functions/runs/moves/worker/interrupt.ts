@@ -1,6 +1,6 @@
-import type { IndexEntry } from "../../../model/index-keys.ts";
-import type { InterruptReason } from "../../../model/moves.ts";
-import type { RunRecord } from "../../../model/run.ts";
+import type { IndexEntry } from "../../../model/run/index-keys.ts";
+import type { InterruptReason } from "../../../model/run/moves.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import type { Progress } from "./checkpoint.ts";
 

@@ -1,5 +1,5 @@
-import { type IndexEntry, sweptAt } from "../../../model/index-keys.ts";
-import type { Failure, RunRecord } from "../../../model/run.ts";
+import { type IndexEntry, sweptAt } from "../../../model/run/index-keys.ts";
+import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import type { Progress } from "./checkpoint.ts";

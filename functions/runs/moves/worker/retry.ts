@@ -1,4 +1,4 @@
-import type { Failure, RunRecord } from "../../../model/run.ts";
+import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import type { Progress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";

@@ -1,5 +1,5 @@
-import { cleared } from "../../../model/attributes.ts";
-import { ended } from "../../../model/run.ts";
+import { cleared } from "../../../model/run/attributes.ts";
+import { ended } from "../../../model/run/run.ts";
 import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import type { Progress } from "./checkpoint.ts";
 

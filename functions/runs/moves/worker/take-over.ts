@@ -1,5 +1,5 @@
-import type { IndexEntry } from "../../../model/index-keys.ts";
-import type { LogLocation } from "../../../model/run.ts";
+import type { IndexEntry } from "../../../model/run/index-keys.ts";
+import type { LogLocation } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 import type { NewLease } from "./claim.ts";
 

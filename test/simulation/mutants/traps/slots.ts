@@ -1,5 +1,5 @@
 /** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
-import { isTerminal } from "../../../../functions/model/status.ts";
+import { isTerminal } from "../../../../functions/model/run/status.ts";
 import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
 import { hasHeld, isDeployed } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";

@@ -3,7 +3,7 @@
  * `functions/runs/moves` start from `from`, their writes lead to `to`; the command, the log, the simulator and the
  * README's diagram use the same names.
  */
-import type { Level } from "./log.ts";
+import type { Level } from "../log.ts";
 import type { LiveStatus, Status } from "./status.ts";
 
 /** Where a move starts; "(new)" is a run that does not exist yet. */

@@ -1,7 +1,7 @@
 /** What a person or a program may say when it asks for a move: who asks, and why. It goes into the run's item, so it is bounded. */
-import { byteLength } from "./cut.ts";
-import { MoveRefusedError, PawlError } from "./errors.ts";
-import { isWritable } from "./instant.ts";
+import { byteLength } from "../cut.ts";
+import { MoveRefusedError, PawlError } from "../errors.ts";
+import { isWritable } from "../instant.ts";
 
 /** Who asks, and why. A new author or note replaces both: one without a note removes the earlier note. */
 export interface OperatorNote {

@@ -4,12 +4,12 @@
  *
  * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
-import { cut } from "./cut.ts";
-import { instantPattern } from "./instant.ts";
+import { cut } from "../cut.ts";
+import { instantPattern } from "../instant.ts";
+import type { Json } from "../task/task.ts";
+import { triggerIdPattern } from "../task/trigger.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, outsideName } from "./run-name.ts";
-import type { Json } from "./task.ts";
-import { triggerIdPattern } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
