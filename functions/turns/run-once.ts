@@ -30,13 +30,14 @@ async function raceAgainstTime(
   const abandonment = new Promise<{ abandoned: true }>((resolve, reject) => {
     const checkIn = async () => {
       if (!isRunning) return;
-      if (turn.msUntilAbandoned <= 0) {
-        turn.abandon();
+      if (msUntilAbandoned(turn) <= 0) {
+        const isOver = clock.monotonic() >= turn.lease.endsAt;
+        turn.end(isOver ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
         return resolve({ abandoned: true });
       }
       await turn.checkIn();
       if (!isRunning) return;
-      checkInAfter(turn.stop === undefined ? turn.checkInAt - clock.monotonic() : turn.msUntilAbandoned);
+      checkInAfter(turn.stop === undefined ? turn.checkInAt - clock.monotonic() : msUntilAbandoned(turn));
     };
     const checkInAfter = (milliseconds: number) => {
       cancel = clock.after(Math.max(0, milliseconds), () => void checkIn().catch(reject));
@@ -50,6 +51,11 @@ async function raceAgainstTime(
     isRunning = false;
     cancel();
   }
+}
+
+/** Milliseconds until it is abandoned though it is still at work: just before the function's end, or at the lease's. */
+function msUntilAbandoned({ context, deadline, lease }: Turn): number {
+  return Math.max(0, Math.min(deadline.abandonAt, lease.endsAt) - context.clock.monotonic());
 }
 
 /** Whether it did all it had to do, though it was told to stop. */

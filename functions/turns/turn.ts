@@ -92,12 +92,6 @@ export class Turn {
     return this.context.clock.now() >= startedAt + timeoutSeconds * 1000;
   }
 
-  /** Milliseconds until a task's own `run` is abandoned. */
-  get msUntilAbandoned(): number {
-    const end = Math.min(this.deadline.abandonAt, this.lease.endsAt);
-    return Math.max(0, end - this.context.clock.monotonic());
-  }
-
   /** Asks the turn to stop after the item in hand. */
   end(stop: Stop): void {
     this.#request.request(stop);
@@ -146,12 +140,6 @@ export class Turn {
     this.#request.reset();
     this.#startTimers();
     return this.checkIn();
-  }
-
-  /** Waits no longer for a task's own `run`, though it is still at work. */
-  abandon(): void {
-    const over = this.context.clock.monotonic() >= this.lease.endsAt;
-    this.end(over ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
   }
 
   #checkTime(): void {
