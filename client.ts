@@ -1,19 +1,19 @@
-/** What code here imports as "pawl/client": starts runs, reads them and holds them back, from within a worker. */
-import { boundClient, type Client } from "./functions/operators/client.ts";
+/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels and redrives runs of its deployment. */
+import { boundClient, type Client } from "./functions/operators/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
 export type { RunRecord } from "./functions/model/run.ts";
 export type { Status } from "./functions/model/status.ts";
 export {
   type Client,
-  type Deployment,
+  type ClientOptions,
   type Moved,
   type MoveOptions,
   makeClient,
   type PauseOptions,
   type StartedRun,
   type StartOptions,
-} from "./functions/operators/client.ts";
+} from "./functions/operators/index.ts";
 
 /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
 export const start: Client["start"] = (task, params, options) => boundClient().start(task, params, options);

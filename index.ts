@@ -5,14 +5,14 @@ export {
   type CsvFormat,
   type CsvOptions,
   type CsvRow,
+  type CsvTotalOptions,
   csv,
+  csvTotal,
+  type Source,
 } from "./functions/collections/csv.ts";
-export { type CsvTotalOptions, csvTotal } from "./functions/collections/csv-total.ts";
 export { type DynamoDbCursor, type DynamoDbItem, query, scan } from "./functions/collections/dynamodb.ts";
 export { type S3ObjectOptions, s3Object } from "./functions/collections/s3-object.ts";
-export type { Source } from "./functions/collections/source.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
-export type { Json } from "./functions/model/json.ts";
 export type { Services } from "./functions/model/services.ts";
 export type {
   Backoff,
@@ -22,6 +22,7 @@ export type {
 } from "./functions/model/settings.ts";
 export {
   defineTask,
+  type Json,
   type RunContext,
   type Task,
   type TaskContext,

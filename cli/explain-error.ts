@@ -1,9 +1,9 @@
 /**
- * What went wrong, in one line that says what to do about it. AWS's errors are told apart by name, as each
- * service spells it; what is none of them keeps its own message.
+ * Puts an error into one line that says what to do about it. AWS's errors are recognised by name, as each service
+ * spells it; any other error keeps its own message.
  */
 
-/** Without a stack trace, and on one line, unless it is an error of ours that names several mistakes. */
+/** One line without a stack trace; an error of Pawl's own that names several mistakes may have more. */
 export function explainError(error: unknown): string {
   const network = networkReason(error);
   if (network !== undefined) return network;
@@ -11,8 +11,8 @@ export function explainError(error: unknown): string {
   const line = message.split("\n", 1)[0] ?? "";
   const kind = kinds.find(({ names, text }) => names?.test(name) || text?.test(line));
   if (kind !== undefined) return kind.say(line);
-  const ofAws = typeof error === "object" && error !== null && "$metadata" in error;
-  return (ofAws ? `AWS answers ${name}: ${line}` : message) || name || "unknown error";
+  const fromAws = typeof error === "object" && error !== null && "$metadata" in error;
+  return (fromAws ? `AWS answers ${name}: ${line}` : message) || name || "unknown error";
 }
 
 const kinds: readonly {
@@ -46,7 +46,7 @@ const kinds: readonly {
   },
   {
     names: /^(ThrottlingException|ThrottledError|Throttling|ProvisionedThroughputExceededException)$/,
-    say: (message) => `AWS asks to slow down: ${message}`,
+    say: (message) => `AWS throttled the request: ${message}`,
   },
 ];
 
@@ -56,25 +56,23 @@ const networkWords: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "host unreachable",
   ENETUNREACH: "network unreachable",
   ENOTFOUND: "no such host",
-  EAI_AGAIN: "no answer from the name server",
+  EAI_AGAIN: "the name server did not answer",
   ETIMEDOUT: "timed out",
   CERT_HAS_EXPIRED: "its certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate is self-signed",
 };
 
-/** Undefined where the error is not the network's. */
+/** Undefined where the error did not come from the network. */
 function networkReason(error: unknown): string | undefined {
-  for (
-    let at = error as Partial<NodeJS.ErrnoException & { hostname: string; address: string; port: number }>;
-    at;
-  ) {
+  let at = error as Partial<NodeJS.ErrnoException & { hostname: string; address: string; port: number }>;
+  while (at) {
     const word = networkWords[at.code ?? ""] ?? (at.name === "TimeoutError" ? "timed out" : undefined);
     if (word !== undefined) {
       const address = at.hostname ?? (at.address && `${at.address}:${at.port}`) ?? addressIn(at.message);
       return `the endpoint cannot be reached${address ? `: ${address}` : ""}: ${word}`;
     }
-    // Node tries each address of a host, and throws all the failures in one.
+    // Node tries each address of a host, and throws all failures as one error.
     const inner = at instanceof AggregateError ? at.errors[0] : (at as Error).cause;
     at = inner as typeof at;
   }

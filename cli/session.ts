@@ -1,18 +1,18 @@
 /**
- * One call of the command: the shell it sees, and the deployment it is about, which is opened when a command
- * asks for it and not before. Standard output is for what was asked for alone, so that it can be piped.
+ * One call of the command: the shell it runs in, and the deployment it is about, which is opened only when the
+ * command asks for it. Standard output carries the answer alone, so that it can be piped.
  */
-import type { Deployment } from "./deployment.ts";
-import { isLive, readDevState } from "./dev-state.ts";
+import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
+import { liveDev, projectName } from "./deployment/project-folder.ts";
+import { findTarget, type Target, type TargetOptions } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
-import { findTarget, type Target, type TargetOptions } from "./target.ts";
 
 /** How a target becomes a deployment; tests pass their own. */
-export type Opener = (target: Target, env: Shell["env"]) => Promise<Deployment>;
+export type Opener = (target: Target, env: Shell["env"]) => Promise<DeployedPawl>;
 
 export class Session {
   readonly shell: Shell;
-  /** What the process exits with if nothing is thrown. */
+  /** The exit code of the process if nothing is thrown. */
   exitCode = 0;
   readonly #open: Opener;
 
@@ -22,26 +22,27 @@ export class Session {
   }
 
   /** Opens the deployment that the options mean. */
-  async deployment(options: TargetOptions): Promise<Deployment> {
+  async deployment(options: TargetOptions): Promise<DeployedPawl> {
     const { cwd, env } = this.shell;
-    const target = await findTarget(options, env, async () => {
-      const dev = readDevState(cwd);
-      return dev !== undefined && (await isLive(dev)) ? dev : undefined;
-    });
-    return this.#open(target, env);
+    const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
+    return this.#open(await findTarget(options, here), env);
   }
 
-  /** Prints what was asked for. */
+  now(): number {
+    return this.shell.clock.now();
+  }
+
+  /** Prints the answer. */
   print(text: string): void {
     this.shell.stdout.write(`${text}\n`);
   }
 
-  /** Prints what was asked for as one JSON document. */
+  /** Prints the answer as one JSON document. */
   printJson(value: unknown): void {
     this.print(JSON.stringify(value, null, 2));
   }
 
-  /** Says something about what was asked for. */
+  /** Says something about the answer, on standard error. */
   tell(text: string): void {
     this.shell.stderr.write(`${text}\n`);
   }

@@ -1,12 +1,12 @@
 /**
- * What a command sees of the process it runs in: streams, environment, folder, time. Passed in, so that a
- * transcript needs no process of its own.
+ * The part of a process that a command uses: streams, environment, folder, time. It is passed in, so that a test
+ * needs no process for each call.
  */
 import { hostname, userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import { type Clock, type Random, systemClock } from "../functions/model/clock.ts";
 
-/** A stream that text goes to. */
+/** A stream for text. */
 export interface Sink {
   write(text: string): unknown;
   /** True on a terminal. */
@@ -17,25 +17,25 @@ export interface Sink {
 
 export interface Shell {
   readonly stdin: Readable;
-  /** What was asked for, and nothing else. */
+  /** The answer, and nothing else. */
   readonly stdout: Sink;
-  /** Everything said about it. */
+  /** Everything else. */
   readonly stderr: Sink;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Who sits at it: `ada@laptop`. */
-  readonly person: string;
+  /** Who uses it: `ada@laptop`. */
+  readonly user: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Resolves after so many milliseconds, or at once when the person breaks off. */
+  /** Resolves after this many milliseconds, or at once when the user interrupts. */
   sleep(milliseconds: number): Promise<void>;
-  /** Aborts at Ctrl-C, from the first call of `interruptible` on. */
+  /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
   interruptible(): AbortSignal;
 }
 
-/** The shell of this very process. */
+/** The shell of this process. */
 export function processShell(): Shell {
-  // A reader such as `head` that has seen enough is no failure.
+  // A reader such as `head` may close the pipe early: that is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
@@ -47,7 +47,7 @@ export function processShell(): Shell {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
-    person: `${userName()}@${hostname()}`,
+    user: `${userName()}@${hostname()}`,
     clock: systemClock,
     random: Math.random,
     async sleep(milliseconds) {

@@ -1,25 +1,23 @@
 /**
- * Empties a bucket when CloudFormation deletes the stack, or replaces the bucket: CloudFormation deletes no
- * bucket with objects in it. The bucket has no versions. It answers in any case, since CloudFormation waits for
- * an answer until its own timeout.
+ * Empties a bucket when CloudFormation deletes the stack or replaces the bucket, because CloudFormation cannot delete a
+ * bucket that holds objects. Assumes that the bucket is not versioned. It always answers, even after an error, because
+ * CloudFormation would otherwise wait until its own timeout.
  */
 import { DeleteObjectsCommand, ListObjectsV2Command, NoSuchBucket, S3Client } from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 
-/** What it works with. */
 export interface EmptyBucketPorts {
   readonly s3: S3Client;
-  /** Sends the answer to the address that CloudFormation gave. */
+  /** Sends the answer to the URL in CloudFormation's request. */
   readonly answer: (url: string, body: string) => Promise<void>;
 }
 
-/** The handler over the ports it is given. */
 export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
   return async (event: CloudFormationCustomResourceEvent): Promise<void> => {
     const bucket = String(event.ResourceProperties.Bucket);
     let reason: string | undefined;
     try {
-      // The resource's id is the bucket: once another stands in its place, this one is asked to go.
+      // The physical id is the bucket's name: when the bucket is replaced, CloudFormation deletes the old id.
       if (event.RequestType === "Delete") await empty(s3, event.PhysicalResourceId);
     } catch (error) {
       reason = `bucket ${bucket} was not emptied: ${(error as Error).message}`;
@@ -38,7 +36,7 @@ export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
   };
 }
 
-/** Deletes every object of a bucket, a thousand at a time. A bucket that is gone is empty. */
+/** Deletes every object of a bucket, a thousand at a time. A bucket that does not exist counts as empty. */
 export async function empty(s3: S3Client, bucket: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket })).catch((error: unknown) => {
@@ -59,13 +57,13 @@ export async function empty(s3: S3Client, bucket: string): Promise<void> {
   }
 }
 
-/** The handler over AWS, as a bundle calls it. */
+/** The handler that a bundle exports. */
 export function fromEnvironment() {
   return makeEmptyBucket({
     s3: new S3Client({}),
     async answer(url, body) {
       const response = await fetch(url, { method: "PUT", body, headers: { "content-type": "" } });
-      if (!response.ok) throw new Error(`CloudFormation took no answer: HTTP ${response.status}`);
+      if (!response.ok) throw new Error(`CloudFormation did not accept the answer: HTTP ${response.status}`);
     },
   });
 }

@@ -1,16 +1,18 @@
-/** What your tasks find as `ctx.services`: made once for each process, of what infra/resources.ts put into its environment. */
+/**
+ * What your tasks find as `ctx.services`. Made once for each process, from the variables that `infra/resources.ts`
+ * sets for its tasks; a worker has the variables of its own lane's tasks only, so each service is made at first use.
+ */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Cities } from "./cities/cities.ts";
 import type { Services } from "./model/services.ts";
 
 declare module "./model/services.ts" {
   interface Services {
-    /** The places of the example tasks. */
     readonly cities: Cities;
   }
 }
 
-/** Makes the services. Each is made when it is first asked for, and throws a plain `Error` if a variable is missing. */
+/** Throws a plain `Error`, when a service is first used, if one of its variables is missing. */
 export function services(env: Readonly<Record<string, string | undefined>>): Services {
   const variable = (name: string): string => {
     const value = env[name];
@@ -23,8 +25,7 @@ export function services(env: Readonly<Record<string, string | undefined>>): Ser
       cities ??= new Cities({
         client: new DynamoDBClient({}),
         table: variable("CITIES_TABLE"),
-        records: variable("CITY_RECORDS_TABLE"),
-        file: variable("CITIES_FILE"),
+        csv: variable("CITIES_CSV"),
       });
       return cities;
     },

@@ -1,43 +1,42 @@
-/** The function that EventBridge calls each minute: what SQS does not hold is sent again. It runs no task. */
+/** The function that EventBridge invokes each minute: it resends runs that have no message in SQS. It runs no task. */
 import type { Context } from "aws-lambda";
-import { lambdaPorts, variable } from "./lambda/environment.ts";
+import { lambdaContext, variable } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
 import { environment } from "./model/environment.ts";
 import type { TaskDirectory } from "./model/task-directory.ts";
-import type { RunnerContext } from "./runs/context.ts";
-import { type Startup, startOnce } from "./upkeep/startup.ts";
-import { handOnLeftBehind, type Swept, sweepDue } from "./upkeep/sweep.ts";
+import type { RunnerContext } from "./runs/index.ts";
+import { handOnLeftBehind, type Startup, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
 
-/** What the clock's entry file says. */
+/** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
-  /** What is started once after each deploy. */
+  /** What each deploy starts once. */
   readonly startup: readonly Startup[];
 }
 
-/** What the clock works with. */
+/** What the sweeper is made of. */
 export interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
   /** Changes with each deploy that changes anything. */
   readonly version: string;
 }
 
-/** Makes the clock's handler. After a cold start it also starts what a deploy is to start. */
-export function makeSweeper({ startup, version, ...place }: SweeperProps) {
+/** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. */
+export function makeSweeper({ startup, version, ...context }: SweeperProps) {
   let started = startup.length === 0;
-  return handler<unknown, Swept & { readonly handedOn: number }>(place.log).handler(
-    async (_event: unknown, context: Context) => {
-      const remaining = () => context.getRemainingTimeInMillis();
-      const swept = await sweepDue(place, remaining);
-      const handedOn = await handOnLeftBehind(place, remaining);
-      place.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
-      // Last, so that what cannot be started keeps nothing from being sent; the next minute tries again.
-      if (!started) started = await startOnce(place, startup, version);
+  return handler<unknown, Swept & { readonly handedOn: number }>(context.log).handler(
+    async (_event: unknown, lambda: Context) => {
+      const remaining = () => lambda.getRemainingTimeInMillis();
+      const swept = await sweepDue(context, remaining);
+      const handedOn = await handOnLeftBehind(context, remaining);
+      context.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
+      // Last, so that a task that cannot be started delays no resend; the next minute tries it again.
+      if (!started) started = await startOnce(context, startup, version);
       return { ...swept, handedOn };
     },
   );
 }
 
-/** The clock of a bundle. */
+/** The sweeper of a bundle. */
 export function fromEnvironment(entry: SweeperEntry) {
-  return makeSweeper({ ...lambdaPorts(), ...entry, version: variable(environment.version) });
+  return makeSweeper({ ...lambdaContext(), ...entry, version: variable(environment.version) });
 }

@@ -1,10 +1,8 @@
 /**
- * The CDK app: one stack for the stage of `-c stage=NAME`. Run by the CDK CLI, or by itself with CDK_OUTDIR and
- * CDK_CONTEXT_JSON. A mistake is one line on standard error and exit code 1; the summary goes there too.
+ * The CDK app: one stack, for the stage of `-c stage=NAME`. The CDK CLI runs it, or any other starter that sets
+ * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1.
  */
-import { root } from "./bundle.ts";
-import { oneLine } from "./one-line.ts";
-import { summary } from "./summary.ts";
+import { summary } from "./deployment/index.ts";
 import { makeApp } from "./synth.ts";
 
 try {
@@ -13,12 +11,26 @@ try {
     import("./stages.ts"),
     import("./resources.ts"),
   ]);
-  const { app, deployment } = await makeApp({ tasks, stages, resources, root, now: new Date() });
-  // No CloudFormation reads this stage's template, and its checks take longer than all the rest.
+  const { app, stack } = await makeApp({ tasks, stages, resources });
+  const { deployment } = stack.pawl;
+  // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
   if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
   app.synth();
   for (const line of summary(deployment)) console.error(line);
 } catch (error) {
   console.error(`pawl: ${oneLine(error)}`);
   process.exitCode = 1;
+}
+
+/** The error in one line, with the file and line of the team's own code where the stack trace has one. */
+function oneLine(error: unknown): string {
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  const text = message.replace(/\s*\n\s*/g, " ").trim();
+  const pawls = /node_modules|functions\/(model|schedule)\/|infra\/(app|synth|deployed|pawl|pawl-stack)\.ts/;
+  const place = stack
+    .split("\n")
+    .filter((line) => !pawls.test(line))
+    .map((line) => line.match(/(functions\/[\w./-]+\.ts|infra\/[\w-]+\.ts):(\d+)/))
+    .find((match) => match !== null);
+  return place ? `${text} (${place[1]}:${place[2]})` : text;
 }

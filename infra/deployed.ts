@@ -1,19 +1,20 @@
 /**
- * The list of `infra/tasks.ts`: which tasks are deployed, on which lane, and what operations set over a task's
- * own file. Checked as it is read, with every mistake named; whether a lane exists is the stage's to say.
+ * Declares the list of `infra/tasks.ts`: which tasks are deployed, on which lane, and with which settings over the
+ * task's own file. Checks the list each time it is read. Whether the lanes exist is for `deployment.ts` to check.
  */
 import { settingNames, type TaskSettings } from "../functions/model/settings.ts";
-import { type Task, triggerMistakes } from "../functions/model/task.ts";
+import type { Task } from "../functions/model/task.ts";
+import { triggerMistakes } from "../functions/model/task-mistakes.ts";
 import type { Trigger } from "../functions/model/trigger.ts";
-import { settingsMistakes } from "./stage-mistakes.ts";
+import { taskSettingsMistakes } from "./deployment/option-checks.ts";
 
-/** What a line of the list sets besides its task. */
+/** The options of a line. */
 export interface DeployedOptions extends TaskSettings {
-  /** The lane whose worker does it: one of the stage's, in `infra/stages.ts`. */
+  /** The lane whose worker runs the task: one of the stage's, in `infra/stages.ts`. */
   readonly lane: string;
-  /** `false` deploys it with its schedules disabled. @default true */
+  /** `false` deploys the task with its schedules disabled. @default true */
   readonly enabled?: boolean;
-  /** What starts it besides a person, instead of what its file says. @default what its file says */
+  /** Triggers that replace those of the task's file. @default those of the task's file */
   readonly triggers?: readonly Trigger[];
 }
 
@@ -25,16 +26,16 @@ export interface DeployedContext {
   readonly stage: string;
 }
 
-/** The list, checked and by name: the order of its lines changes nothing. */
+/** The checked list, sorted by name: the order of its lines changes nothing. */
 export type TaskList = (context: DeployedContext) => readonly DeployedLine[];
 
 const known = ["lane", "enabled", ...settingNames, "triggers"];
 
-/** Declares the deployed tasks. The function it gives throws a plain `Error` that names every mistake. */
+/** Declares the deployed tasks. The function it returns throws a plain `Error` that names every mistake. */
 export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
   return (context) => {
     const lines = list(context);
-    const mistakes = [...lines.flatMap(lineMistakes), ...twice(lines)];
+    const mistakes = [...lines.flatMap(lineMistakes), ...sharedNames(lines)];
     if (mistakes.length > 0) throw new Error(mistakes.join("; "));
     return [...lines].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
   };
@@ -45,7 +46,7 @@ function lineMistakes(line: unknown, index: number): string[] {
   const { name } = (task ?? {}) as { name?: unknown };
   if (typeof name !== "string" || !Object.isFrozen(task)) {
     return [
-      `line ${index + 1} of the list has no task: its first part is what a task's file exports by default`,
+      `line ${index + 1} of the list has no task: a line starts with the default export of a task's file`,
     ];
   }
   const where = `task ${name}`;
@@ -54,7 +55,7 @@ function lineMistakes(line: unknown, index: number): string[] {
       `${where}: options ${JSON.stringify(options)} are not allowed: an object such as { lane: "default" }`,
     ];
   }
-  const mistakes = settingsMistakes(where, options, known);
+  const mistakes = taskSettingsMistakes(where, options, known);
   mistakes.push(...triggerMistakes(options.triggers).map((mistake) => `${where}: ${mistake}`));
   if (typeof options.lane !== "string") {
     mistakes.push(
@@ -64,8 +65,8 @@ function lineMistakes(line: unknown, index: number): string[] {
   return mistakes;
 }
 
-function twice(lines: readonly DeployedLine[]): string[] {
+function sharedNames(lines: readonly DeployedLine[]): string[] {
   const names = lines.map((line) => line?.[0]?.name);
-  const again = names.filter((name, i) => name !== undefined && names.indexOf(name) !== i);
-  return [...new Set(again)].map((name) => `two tasks of the name ${name}: a name is one task's alone`);
+  const shared = names.filter((name, i) => name !== undefined && names.indexOf(name) !== i);
+  return [...new Set(shared)].map((name) => `two tasks have the name ${name}: rename one of them`);
 }

@@ -1,25 +1,20 @@
 /**
- * Your tasks' own resources: tables, buckets, parameters, and who may use them. A lane's worker gets the
- * variables and rights of its own tasks alone.
+ * Your tasks' own resources: tables, buckets, parameters, and which task may use them. A lane's worker gets the
+ * variables and rights of its own tasks and no others. A task that needs nothing has no entry.
  */
 import type { Construct } from "constructs";
 import { Cities } from "./cities.ts";
-import type { ResourcesByTask } from "./task-resources.ts";
-import type { Uploads } from "./uploads.ts";
+import type { ResourcesByTask, ResourcesProps } from "./pawl.ts";
 
-export interface ResourcesProps {
-  readonly stage: string;
-  /** What becomes of data when the stack goes. */
-  readonly removal: "destroy" | "retain";
-  /** Where `pawl run --csv` puts a file; `uploads.grantRead(role)` lets a task read it. */
-  readonly uploads: Uploads;
-}
-
-/** Makes what the tasks need, and says by task name who may use it. */
+/** Makes what the tasks need, and says by task name which of them may use it. */
 export function resources(scope: Construct, { removal, uploads }: ResourcesProps): ResourcesByTask {
   const cities = new Cities(scope, "Cities", { removal });
   const { environment } = cities;
   return {
+    "count-cities": {
+      environment,
+      grant: (role) => cities.grantCount(role),
+    },
     "import-cities": {
       environment,
       grant(role) {
@@ -27,7 +22,5 @@ export function resources(scope: Construct, { removal, uploads }: ResourcesProps
         uploads.grantRead(role);
       },
     },
-    "count-cities": { environment, grant: (role) => cities.grantCount(role) },
-    "expire-cities": { environment, grant: (role) => cities.grantExpire(role) },
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Your stages: the lanes of each, and what becomes of its data. `npx cdk deploy -c stage=NAME` takes any of
- * them; without `-c stage` it takes `dev`. `infra/stage.ts` says what each setting means and checks them all.
+ * Your stages: the lanes of each, and what happens to its data. `npx cdk deploy -c stage=NAME` deploys any of them,
+ * without `-c stage` it deploys `dev`. The type says what each setting means; every synth checks them.
  */
-import type { StageSettings } from "./stage.ts";
+import type { StageSettings } from "./deployment/index.ts";
 
 export const stages: Readonly<Record<string, StageSettings>> = {
   // What `pawl dev` synthesizes. Nothing ever deletes this stack: its state lives in .pawl/.
@@ -13,7 +13,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     },
     removal: "retain",
   },
-  // Your own. A new account may have a concurrency of 10 in all: no reserve.
+  // A developer's own. A new account may have a concurrency of 10 in all, so it reserves none.
   dev: {
     lanes: {
       default: { maxConcurrency: 2 },

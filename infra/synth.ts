@@ -1,73 +1,45 @@
-/**
- * From the list of tasks to an App: reads the stage, resolves the deployment, builds the stack. Shared by
- * `app.ts`, which writes it out, and by whoever checks templates.
- */
+/** Makes the app's stack for the stage and project in its context. `app.ts` writes it out; proofs read it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { App, type AppProps } from "aws-cdk-lib";
-import type { TaskList } from "./deployed.ts";
-import { type Deployment, resolveDeployment } from "./deployment.ts";
-import { PawlStack, type PawlStackProps } from "./pawl-stack.ts";
-import { resolveStage, type StageSettings } from "./stage.ts";
+import { root } from "./constructs/bundle.ts";
+import { checkTaskFiles } from "./deployment/index.ts";
+import type { PawlProps } from "./pawl.ts";
+import { PawlStack } from "./pawl-stack.ts";
 
-export interface SynthProps {
-  readonly tasks: TaskList;
-  readonly stages: Readonly<Record<string, StageSettings>>;
-  readonly resources: PawlStackProps["resources"];
-  /** The project's folder: task files are beneath it. */
-  readonly root: string;
-  /** Tells which instants have passed. */
-  readonly now: Date;
-  /** @default what the CDK CLI passes in its environment */
+export interface SynthProps extends Omit<PawlProps, "project" | "stage"> {
+  /** @default the environment that the CDK CLI sets */
   readonly app?: AppProps;
 }
 
-/** An App that is not yet written out, and what it deploys. */
+/** An App that is not written out yet, and its stack. */
 export interface Synth {
   readonly app: App;
   readonly stack: PawlStack;
-  readonly deployment: Deployment;
 }
 
-/** Makes the App of the stage in its context, `-c stage=NAME`. @default stage "dev". Throws a plain `Error` for every mistake. */
-export async function makeApp({
-  tasks,
-  stages,
-  resources,
-  root,
-  now,
-  app: appProps,
-}: SynthProps): Promise<Synth> {
+/**
+ * Makes the App. Its context names the stage (`-c stage=NAME`, by default "dev") and the project (`cdk.json`).
+ * Rejects with a plain `Error` for every mistake.
+ */
+export async function makeApp({ app: appProps, ...props }: SynthProps): Promise<Synth> {
   const app = new App({
     analyticsReporting: false,
     autoSynth: false,
     ...appProps,
-    // CDK's feature flags: the same template, whoever starts the app.
-    context: { ...cdkContext(root), ...appProps?.context },
+    // With the feature flags of cdk.json, the template is the same without the CDK CLI.
+    context: { ...contextOfProject(), ...appProps?.context },
   });
-  const name = String(app.node.tryGetContext("stage") ?? "dev");
-  const stage = resolveStage(name, stages);
-  const deployment = resolveDeployment({ stage, lines: tasks({ stage: name }), root, now });
-  await checkFiles(tasks, name, deployment, root);
-  const stack = new PawlStack(app, { deployment, resources });
-  return { app, stack, deployment };
+  const stage = String(app.node.tryGetContext("stage") ?? "dev");
+  await checkTaskFiles(
+    props.tasks({ stage }).map(([task]) => task),
+    root,
+  );
+  const stack = new PawlStack(app, { ...props, stage, project: app.node.tryGetContext("project") });
+  return { app, stack };
 }
 
-/** What `cdk.json` sets; over it goes what the CDK CLI, or another starter, passes in the environment. */
-function cdkContext(root: string): Record<string, unknown> {
+/** The context in `cdk.json`. The CDK CLI, or another starter, may override it in the environment. */
+function contextOfProject(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")).context;
-}
-
-/** The bundle imports a task by its name, the list by its file: both must mean one task. */
-async function checkFiles(tasks: TaskList, stage: string, { tasks: named }: Deployment, root: string) {
-  for (const [task] of tasks({ stage })) {
-    const file = named.find(({ name }) => name === task.name)?.file as string;
-    const found = await import(pathToFileURL(join(root, file)).href);
-    if (found.default === task) continue;
-    const is = found.default?.name === undefined ? "no task" : `task ${found.default.name}`;
-    throw new Error(
-      `task ${task.name}: ${file} exports ${is === `task ${task.name}` ? "another task of that name" : is} by default; a task's file bears its name`,
-    );
-  }
 }

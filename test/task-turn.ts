@@ -1,47 +1,45 @@
 /**
- * Does a turn of a run of a task as the worker does, without the worker: for tests of tasks, yours as well.
+ * Does one turn of a run, as the worker does, without the worker. For tests of tasks, yours as well.
  *
  *     const services = { cities: new Cities({ … }) };
- *     const first = await taskTurn(expireCities, { services, scheduledTime, stopAfter: 5 });
- *     const second = await taskTurn(expireCities, { services, scheduledTime, cursor: first.cursor, turn: 1 });
+ *     const first = await taskTurn(importCities, { services, scheduledTime, stopAfter: 5 });
+ *     const second = await taskTurn(importCities, { services, scheduledTime, cursor: first.cursor, turn: 1 });
  *
- * An item's cursor counts once the item is done, and is what the next turn is given, after JSON. There is no
- * lease, no retry and no clock: what the task throws is thrown, and every instant is one that the test sets.
+ * The cursor moves once its item is done. The next turn gets it as JSON, as it would be stored. To test a crash,
+ * give the next turn an older cursor. There is no lease, no retry and no clock: an error that the task throws
+ * rejects, and the test sets every instant.
  */
-import type { Json } from "../functions/model/json.ts";
 import type { Services } from "../functions/model/services.ts";
-import type { RunContext, Task } from "../functions/model/task.ts";
+import type { Json, RunContext, Task } from "../functions/model/task.ts";
 
-/** What a test says of the turn. */
 export interface TaskTurnOptions {
   readonly services: Partial<Services>;
-  /** As a person would give them: the task's own schema checks them. @default {} */
+  /** As a caller would give them: the task's own schema checks them. @default {} */
   readonly params?: unknown;
   /** @default 2026-11-21T03:00:00Z */
   readonly scheduledTime?: Date;
-  /** The run's name. Give turns of one run one name. @default the instant, and "test" */
+  /** The run's name. Give all turns of a run the same. @default the instant, and "test" */
   readonly run?: string;
-  /** Where the turn before came to. @default from the beginning */
+  /** Where the turn before it stopped. @default from the beginning */
   readonly cursor?: Json;
   /** @default 0 */
   readonly turn?: number;
   /** @default 1 */
   readonly attempt?: number;
   readonly tags?: readonly string[];
-  /** Interrupts the turn after so many items. @default never */
+  /** Interrupts the turn after this many items, or checkpoints of a task with `run`. @default never */
   readonly stopAfter?: number;
 }
 
-/** What came of it. */
 export interface TaskTurn {
-  /** Items done, with the cursor yielded for each. */
+  /** The items that were done, each with the cursor that was yielded with it. */
   readonly done: readonly (readonly [item: unknown, cursor: Json])[];
-  /** Where the next turn goes on from. */
+  /** Where the next turn starts. */
   readonly cursor: Json | undefined;
   readonly end: "finished" | "interrupted" | "snoozed" | "succeeded";
-  /** What `run` returned or checkpointed to, or the message of `ctx.finish`. */
+  /** What `run` returned, or the message of `ctx.finish`. */
   readonly output?: unknown;
-  /** Seconds, where it snoozed. */
+  /** The seconds that the task gave `ctx.snooze`. */
   readonly snoozed?: number;
 }
 
@@ -49,10 +47,19 @@ export interface TaskTurn {
 export async function taskTurn(task: Task, options: TaskTurnOptions): Promise<TaskTurn> {
   const { scheduledTime = new Date("2026-11-21T03:00:00Z"), stopAfter = Number.POSITIVE_INFINITY } = options;
   const done: (readonly [unknown, Json])[] = [];
-  let cursor = options.cursor;
+  let { cursor } = options;
+  let checkpoints = 0;
   let end: TaskTurn["end"] = "succeeded";
   let output: unknown;
   let snoozed: number | undefined;
+  const stopping = new AbortController();
+  const stop = (as: typeof end) => {
+    end = as;
+    // Only a task with `run` is told by the signal; a walk is ended for it.
+    if (task.run !== undefined) stopping.abort(new Error(`the turn is over: ${as}`));
+  };
+  const isOver = () => end !== "succeeded";
+
   const ctx: RunContext = {
     task: task.name,
     run: options.run ?? `${scheduledTime.toISOString().replace(".000Z", "Z")}/test`,
@@ -62,46 +69,54 @@ export async function taskTurn(task: Task, options: TaskTurnOptions): Promise<Ta
     turn: options.turn ?? 0,
     tags: options.tags ?? [],
     services: options.services as Services,
-    signal: new AbortController().signal,
+    signal: stopping.signal,
     get cursor() {
       return cursor;
     },
     finish(message) {
-      end = "finished";
       output = message;
+      stop("finished");
     },
     snooze(seconds) {
-      end = "snoozed";
       snoozed = seconds;
+      stop("snoozed");
     },
     async checkpoint(next) {
-      cursor = JSON.parse(JSON.stringify(next));
+      cursor = stored(next);
+      checkpoints += 1;
+      if (checkpoints >= stopAfter && !isOver()) stop("interrupted");
+      if (end === "interrupted" || end === "snoozed") throw stopping.signal.reason;
     },
   };
-  const over = () => end !== "succeeded";
+
   const work = async (item: unknown, next: Json) => {
     await task.process?.(item, ctx);
     if (end === "snoozed") return;
     done.push([item, next]);
-    cursor = JSON.parse(JSON.stringify(next));
-    if (done.length >= stopAfter && !over()) end = "interrupted";
+    cursor = stored(next);
+    if (done.length >= stopAfter && !isOver()) stop("interrupted");
   };
   for await (const [item, next] of task.items?.(ctx) ?? []) {
-    if (!over()) await work(item, next);
-    if (over()) break;
+    if (!isOver()) await work(item, next);
+    if (isOver()) break;
   }
   for await (const [items, cursorOf] of task.pages?.(ctx) ?? []) {
-    for (const item of items) if (!over()) await work(item, cursorOf(item));
-    if (over()) break;
+    for (const item of items) if (!isOver()) await work(item, cursorOf(item));
+    if (isOver()) break;
   }
-  if (task.run !== undefined) output = await task.run(ctx);
+  try {
+    const returned = await task.run?.(ctx);
+    if (!isOver()) output = returned;
+  } catch (error) {
+    if (error !== stopping.signal.reason) throw error;
+  }
   return { done, cursor, end, output, snoozed };
 }
 
-/** Does a run's turns, each interrupted after `stopAfter` items, until it ends. */
+/** Does all turns of a run. Each is interrupted after `stopAfter` items or checkpoints, until one ends the run. */
 export async function taskTurns(task: Task, options: TaskTurnOptions): Promise<TaskTurn[]> {
   const turns: TaskTurn[] = [];
-  let cursor = options.cursor;
+  let { cursor } = options;
   for (;;) {
     const turn = await taskTurn(task, { ...options, cursor, turn: turns.length });
     turns.push(turn);
@@ -114,4 +129,9 @@ async function checked(task: Task, params: unknown): Promise<unknown> {
   const result = await task.params?.["~standard"].validate(params);
   if (result?.issues) throw new Error(result.issues.map(({ message }) => message).join("; "));
   return result === undefined ? params : result.value;
+}
+
+/** A cursor as it comes back from storage. */
+function stored(cursor: Json): Json {
+  return JSON.parse(JSON.stringify(cursor));
 }

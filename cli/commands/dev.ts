@@ -1,4 +1,4 @@
-/** `pawl dev`: AWS on this machine, in the foreground until Ctrl-C. Everything about it is in `local/`. */
+/** `pawl dev`: AWS on this machine, in the foreground until Ctrl-C. The folder `local` does all the work. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Session } from "../session.ts";
@@ -13,16 +13,13 @@ export function devCommand(program: Command, { shell }: Session): void {
   program
     .command("dev")
     .description("run the whole app on this machine, without an AWS account")
-    .option("--port <port>", "where it listens (default: 4766)", portNumber)
-    .option("--state <folder>", "where its state lives (default: .pawl)")
-    .option("--pass-over <types...>", "resource types of the template to do without")
+    .option("--port <port>", "the port to listen on (default: 4766)", portNumber)
+    .option("--state <folder>", "the folder for its state (default: .pawl)")
+    .option("--pass-over <types...>", "resource types of the template to leave out")
     .action(async ({ port, state, passOver }: DevCommandOptions) => {
-      const { startDev } = await import("../../local/dev.ts");
-      await startDev({
-        ...(port !== undefined && { port }),
-        ...(state !== undefined && { stateFolder: resolve(shell.cwd, state) }),
-        ...(passOver !== undefined && { passOver }),
-      });
+      const { startDev } = await import("../../local/index.ts");
+      const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
+      await startDev({ port, stateFolder, passOver });
     });
 }
 

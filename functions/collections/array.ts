@@ -1,5 +1,5 @@
 /**
- * Walks an array that is the same in every turn; the cursor is the number of values done.
+ * Walks an array that is the same in every turn. The cursor is the number of values done.
  *
  *     async *items({ cursor }) { yield* array(["AD", "AE"], { after: cursor }); }
  */

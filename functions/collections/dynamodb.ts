@@ -1,7 +1,7 @@
 /**
- * Walks a DynamoDB table or index a page at a time; the cursor is the page's last key as JSON, or null after the
- * last page. A page is what DynamoDB makes of `Limit` or of 1 MB, and may be empty where a filter took all of it.
- * Items put, changed or removed behind the walk are not seen again; those before it are.
+ * Walks a DynamoDB table or index page by page. The cursor is the page's last key as JSON, or null after the last page.
+ * A page holds as many items as `Limit` or 1 MB allows, and is empty if a filter removed them all. A walk sees changes
+ * to items ahead of its cursor, and not to those behind it.
  */
 import {
   type AttributeValue,
@@ -11,9 +11,9 @@ import {
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { Json } from "../model/json.ts";
+import type { Json } from "../model/task.ts";
 
-/** An item as DynamoDB gives it. */
+/** An item in DynamoDB's attribute values. */
 export type DynamoDbItem = Record<string, AttributeValue>;
 
 /** The last key of a page; null after the last page. */
@@ -21,7 +21,7 @@ export type DynamoDbCursor = { readonly [attribute: string]: Json } | null;
 
 type Pages = AsyncGenerator<readonly [items: DynamoDbItem[], cursor: DynamoDbCursor]>;
 
-/** Walks a whole table or index, in DynamoDB's own order. */
+/** Walks a whole table or index with DynamoDB's Scan, in DynamoDB's order. */
 export function scan(
   client: DynamoDBClient,
   input: Omit<ScanCommandInput, "ExclusiveStartKey">,
@@ -30,7 +30,7 @@ export function scan(
   return walk((ExclusiveStartKey) => client.send(new ScanCommand({ ...input, ExclusiveStartKey })), after);
 }
 
-/** Walks one partition of a table or index, in the order of its sort key. */
+/** Walks one partition of a table or index with DynamoDB's Query, in the order of its sort key. */
 export function query(
   client: DynamoDBClient,
   input: Omit<QueryCommandInput, "ExclusiveStartKey">,
@@ -53,7 +53,7 @@ async function* walk(read: (start?: DynamoDbItem) => Promise<Page>, after?: Dyna
   }
 }
 
-// A key's attribute is a string, a number, or bytes, which JSON lacks: those are written as DynamoDB's wire does.
+// A key attribute is a string, a number or bytes. JSON has no bytes, so these are base64, as in DynamoDB's protocol.
 function cursorOf(key: DynamoDbItem): NonNullable<DynamoDbCursor> {
   const json = ({ S, N, B }: AttributeValue): Json =>
     B === undefined

@@ -1,8 +1,8 @@
 /**
- * Reads an S3 object by ranges, from any byte.
+ * Reads an S3 object in ranges, from any byte.
  *
- * Each range is a request of its own, read to its end before it is handed on: however long the rows take, no
- * connection is held open for them. Within one reading every range must be of the same version of the object.
+ * Each range is one request, and is read to its end before it is yielded, so no connection stays open while its rows are
+ * processed. All ranges of one reading must be of the same version of the object.
  */
 import {
   GetObjectCommand,
@@ -11,33 +11,33 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { NonRetryableError } from "../model/errors.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "./csv-rows.ts";
 
-/** What `s3Object` takes besides the place. */
+/** What `s3Object` takes besides the URI. */
 export interface S3ObjectOptions {
-  /** @default one for the process, made at the first use, as its environment says */
+  /** @default one client for the process, made when it is first used, configured by the environment */
   readonly client?: S3Client;
 }
 
-// The first range is small, since to go on with a CSV its beginning is read just for the header.
+// The first range is small: a CSV that resumes reads the beginning of the file just for the header.
 const firstBytes = 64 * 1024;
 const mostBytes = 4 * 1024 * 1024;
 
-/** The bytes of an object, by its place `s3://bucket/key`. Throws a plain `Error` when that is none. */
-export function s3Object(place: string, { client }: S3ObjectOptions = {}): Source {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(place) ?? [];
+/** The bytes of an object, by its URI `s3://bucket/key`. @throws Error for any other text */
+export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   if (Bucket === undefined || Key === undefined) {
-    throw new Error(`place ${JSON.stringify(place)} is not allowed: s3://bucket/key`);
+    throw new Error(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
   }
   return async function* (start) {
     let at = start;
     let bytes = firstBytes;
     let version: string | undefined;
     for (;;) {
-      // One byte earlier, so that the object's end is told from a place beyond it.
+      // Starts one byte early: then a range at the object's end is still valid, and a range beyond the end is not.
       const from = Math.max(0, at - 1);
       const range = { Range: `bytes=${from}-${at + bytes - 1}`, IfMatch: version };
-      const answer = await get(client ?? sharedClient(), { Bucket, Key, ...range }, place, from);
+      const answer = await get(client ?? sharedClient(), { Bucket, Key, ...range }, uri, from);
       if (answer === undefined) return;
       const body = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
       yield body.subarray(at - from);
@@ -52,16 +52,16 @@ export function s3Object(place: string, { client }: S3ObjectOptions = {}): Sourc
 let shared: S3Client | undefined;
 
 function sharedClient(): S3Client {
-  // The bucket in the path is understood by S3 and by every endpoint that has but one host name.
+  // S3 accepts the bucket in the path, and so does an endpoint with a single host name.
   shared ??= new S3Client({ forcePathStyle: true, followRegionRedirects: true });
   return shared;
 }
 
-/** Undefined for an object of no bytes, which has no range. */
+/** Undefined for an object without bytes, which has no valid range. */
 async function get(
   client: S3Client,
   input: { Bucket: string; Key: string; Range: string; IfMatch: string | undefined },
-  place: string,
+  uri: string,
   from: number,
 ): Promise<GetObjectCommandOutput | undefined> {
   try {
@@ -70,9 +70,9 @@ async function get(
     const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
     if (status === 416 && from === 0) return undefined;
     if (status === 416)
-      throw new NonRetryableError(`${place} ends before byte ${from}: it was replaced`, { cause });
-    if (status === 412) throw new NonRetryableError(`${place} was replaced while it was read`, { cause });
-    throw new Error(`${place} could not be read: ${cause instanceof Error ? cause.message : cause}`, {
+      throw new NonRetryableError(`${uri} ends before byte ${from}: it was replaced`, { cause });
+    if (status === 412) throw new NonRetryableError(`${uri} was replaced while it was read`, { cause });
+    throw new Error(`${uri} could not be read: ${cause instanceof Error ? cause.message : cause}`, {
       cause,
     });
   }

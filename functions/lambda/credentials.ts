@@ -1,7 +1,6 @@
 /**
- * What bundles have in place of `@aws-sdk/credential-provider-node`: Lambda gives a function its credentials in
- * the environment and renews them by a new environment, so the chain of profiles, processes and web identities
- * has nothing to find there, and weighs 140 KB.
+ * Replaces `@aws-sdk/credential-provider-node` in bundles. Lambda puts a function's credentials into its environment,
+ * so the chain of profiles, processes and web identities has nothing to find there, and weighs 140 KB.
  */
 
 /** Reads the credentials from the environment. Throws when a function has none. */

@@ -1,35 +1,35 @@
-/** What Lambda's environment gives to handlers: tables, queues, clients. With `services.ts`, all that reads it. */
+/** Tables, queues and clients, as Lambda's environment names them. Only this file and `services.ts` read it. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { systemClock } from "../model/clock.ts";
 import { environment } from "../model/environment.ts";
 import { jsonLog, type Level, type Log } from "../model/log.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
-import type { Ports } from "../runs/context.ts";
+import type { Ports } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
 
-/** A variable that infra sets. @throws where it is absent, naming it */
+/** A variable that infra sets. @throws an error that names it where it is absent */
 export function variable(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
   return value;
 }
 
-/** A call that hangs must not outlast a lease. */
-const patience = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+/** A call that hangs must end before the lease does. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** The ports on AWS, and a log on standard output. */
-export function lambdaPorts(): Ports & { readonly log: Log } {
+export function lambdaContext(): Ports & { readonly log: Log } {
   return {
     store: new DynamoRunStore({
-      client: new DynamoDBClient({ requestHandler: patience }),
+      client: new DynamoDBClient({ requestHandler }),
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
     queue: new SqsRunQueue({
-      // Queue URLs name the public endpoint; a local one is told apart by AWS_ENDPOINT_URL.
+      // Queue URLs name the public endpoint; a local endpoint is set by AWS_ENDPOINT_URL.
       client: new SQSClient({
-        requestHandler: patience,
+        requestHandler,
         useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
       }),
       queues: JSON.parse(variable(environment.queues)) as Record<string, string>,

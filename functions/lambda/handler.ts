@@ -1,8 +1,14 @@
-/** What every handler of ours starts from. */
+/** What every handler is built on. */
 import middy from "@middy/core";
-import { errorLog, type Log } from "../model/log.ts";
+import type { Log } from "../model/log.ts";
 
-/** A middy that says what was thrown, and keeps no deadline of its own: a turn keeps its own, by the clock it was given. */
+/** A middy that logs what a handler threw, before Lambda does. It has no deadline of its own: a turn has, by the clock it is given. */
 export function handler<Event, Result>(log: Log) {
-  return middy<Event, Result>({ timeoutEarlyInMillis: 0 }).use(errorLog(log));
+  return middy<Event, Result>({ timeoutEarlyInMillis: 0 }).use({
+    onError({ error }: { readonly error: Error | null }) {
+      if (error === null) return;
+      const { name, message, stack } = error;
+      log("error", "handler failed", undefined, { error: `${name}: ${message}`, stack });
+    },
+  });
 }

@@ -1,22 +1,22 @@
 /**
- * Time and chance as they are passed in: the simulator turns its own, a bundle the machine's. Nothing in
- * `functions` asks for either in any other way.
+ * Time and random numbers, which are passed in: a Lambda function uses the machine's, tests and the simulator their own.
+ * Nothing in `functions` gets either in any other way.
  */
 
-/** Where an instant and a duration come from. */
+/** A source of time. */
 export interface Clock {
-  /** The instant by the calendar, in epoch milliseconds. May be up to 2 s apart from another machine's. */
+  /** Epoch milliseconds. May differ by up to 2 s from another machine's. */
   now(): number;
-  /** Milliseconds since some fixed instant; never goes back. Leases are counted on it. */
+  /** Milliseconds since a fixed instant; never goes back. Leases are measured with it. */
   monotonic(): number;
-  /** Calls `action` once, after so many milliseconds. Returns what takes that back. */
+  /** Calls `action` once, after `milliseconds`. Returns a function that cancels it. */
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** A number drawn evenly from [0, 1). */
+/** A random number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The machine's own clock. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,4 +1,4 @@
-/** The environment variables that infra sets and handlers read; each name stands here once. */
+/** The names of the environment variables that infra sets and handlers read. */
 export const environment = {
   stage: "PAWL_STAGE",
   runsTable: "PAWL_RUNS_TABLE",

@@ -1,11 +1,11 @@
 /**
- * Every expected refusal, each with a `code` that stays: programs compare the code, people read the message.
- * A developer's mistake is a plain `Error`; a task's own failure is recorded on its run (`failure.ts`).
+ * Expected errors. Each has a stable `code` for programs and a message for people. A developer's mistake is a plain
+ * `Error`. The failure of a task is recorded on its run.
  */
 
-/** What all expected refusals have in common. */
+/** The base of all expected errors. */
 export class PawlError extends Error {
-  /** Stable, in kebab-case. */
+  /** Stable, in kebab-case, such as "not-found". */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -15,7 +15,7 @@ export class PawlError extends Error {
   }
 }
 
-/** Thrown by a task to say that trying again is no use: the run ends `errored` at once. */
+/** Thrown by a task when a retry cannot help: the run ends `errored` at once. */
 export class NonRetryableError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -23,7 +23,7 @@ export class NonRetryableError extends Error {
   }
 }
 
-/** The run's parameters were refused by the task's own schema, or by its JSON Schema before the run was made. */
+/** A run's params were refused: by the task's schema, or by its JSON Schema before the run was created. */
 export class InvalidParamsError extends PawlError {
   constructor(message: string, options?: ErrorOptions) {
     super("invalid-params", message, options);
@@ -31,7 +31,7 @@ export class InvalidParamsError extends PawlError {
   }
 }
 
-/** A cursor that would not survive JSON, or weighs more than 1 KB. */
+/** A cursor cannot be written as JSON, or is larger than 1 KB. */
 export class InvalidCursorError extends PawlError {
   constructor(message: string, options?: ErrorOptions) {
     super("invalid-cursor", message, options);
@@ -39,7 +39,7 @@ export class InvalidCursorError extends PawlError {
   }
 }
 
-/** Something was asked for that is not there: a task, a run, a lane, a deployment. */
+/** A task, a run, a lane or a deployment does not exist. */
 export class NotFoundError extends PawlError {
   constructor(message: string, options?: ErrorOptions) {
     super("not-found", message, options);
@@ -47,7 +47,7 @@ export class NotFoundError extends PawlError {
   }
 }
 
-/** A run cannot make this move now. The message names the status found and the moves allowed. */
+/** A run cannot make this move now. The message names its status and the moves that are allowed. */
 export class MoveRefusedError extends PawlError {
   constructor(message: string, options?: ErrorOptions) {
     super("move-refused", message, options);

@@ -1,50 +1,71 @@
-/** The clock's index: under which key a run is looked after, and at which instants. */
-import { iso } from "./instant.ts";
+/**
+ * The keys of the sparse index `due` on the runs table, and the intervals at which the sweeper looks at a run.
+ *
+ * | key | holds |
+ * |---|---|
+ * | `sweep#0` to `sweep#15` | runs that the sweeper resends at `dueAt`, unless a message was quicker |
+ * | `wait#TASK#` | runs that wait for their task's overlap slot, the oldest first |
+ * | `attention#STATUS` | ended runs that a person should see |
+ */
 import { type RunKey, type RunRecord, runId } from "./run.ts";
-import { keptDays, type TaskDirectory } from "./task-directory.ts";
+import type { AttentionStatus } from "./status.ts";
 
-/** How many keys the clock's entries are spread over. */
+/** An entry of the index: an item without one is not in it. */
+export type IndexEntry = Required<Pick<RunRecord, "dueKey" | "dueAt">>;
+
+/** The sweeper's entries are spread over this many keys. */
 export const sweeperKeyCount = 16;
+const sweeperPrefix = "sweep#";
+const waitPrefix = "wait#";
 
-/** A run that was just made is looked for after this long, should its message be lost. */
+/** After a run is created, in milliseconds: by then its message has arrived or is lost. */
 export const createdDueMs = 120_000;
-/** After its lease's end, a run is looked for once another worker could have come by itself. */
+/** After a lease's end, in milliseconds: by then another worker could have taken over without the sweeper. */
 export const afterLeaseMs = 25_000;
-/** After its instant, a further turn is looked for once its message is surely lost. */
+/** After a turn's instant, in milliseconds: by then its message has arrived or is lost. */
 export const afterInstantMs = 50_000;
-/** Lanes whose messages come back later than this have their runs watched by the clock from the claim on. */
+/** A lane whose messages reappear later than this, in seconds, has its runs in the index from the claim on. */
 export const longVisibilitySeconds = 120;
 
-/** The key among `sweep#0` to `sweep#15` that a run's entries bear. */
+/** Every key of the sweeper's. */
+export const sweeperKeys: readonly string[] = Array.from(
+  { length: sweeperKeyCount },
+  (_, i) => sweeperPrefix + i,
+);
+
+/** The key under which the sweeper finds a run. */
 export function sweeperKey(key: RunKey): string {
   let hash = 0;
   for (const char of runId(key)) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) | 0;
-  return `sweep#${(hash >>> 0) % sweeperKeyCount}`;
+  return sweeperPrefix + ((hash >>> 0) % sweeperKeyCount);
 }
 
-/** An entry for the clock at an instant, in epoch milliseconds. */
-export function dueAt(key: RunKey, instant: number): Pick<RunRecord, "dueKey" | "dueAt"> {
+/** Whether a key is the sweeper's. */
+export function isSweeperKey(dueKey: string | undefined): boolean {
+  return dueKey?.startsWith(sweeperPrefix) === true;
+}
+
+/** Lets the sweeper look at a run at an instant, in epoch milliseconds. */
+export function sweptAt(key: RunKey, instant: number): IndexEntry {
   return { dueKey: sweeperKey(key), dueAt: instant };
 }
 
-/** An entry among those that a person should see. */
-export function attention(
-  kind: "errored" | "rejected",
-  instant: number,
-): Pick<RunRecord, "dueKey" | "dueAt"> {
-  return { dueKey: `attention#${kind}`, dueAt: instant };
+/** The key under which a task's runs wait for its overlap slot. */
+export function waitKey(task: string): string {
+  return `${waitPrefix}${task}#`;
 }
 
-/** What an ended run of a task bears: when it ended, and when its record may go. */
-export function ended(
-  directory: Pick<TaskDirectory, "recordsKeptDays">,
-  task: string,
-  now: number,
-): Pick<RunRecord, "endedAt" | "expiresAt"> {
-  return { endedAt: iso(now), expiresAt: expiry(directory, task, now) };
+/** Whether a key is that of runs that wait for a slot. */
+export function isWaitKey(dueKey: string | undefined): boolean {
+  return dueKey?.startsWith(waitPrefix) === true;
 }
 
-/** When what is kept of a task from now on may go, in epoch seconds. */
-export function expiry(directory: Pick<TaskDirectory, "recordsKeptDays">, task: string, now: number): number {
-  return Math.ceil(now / 1000) + keptDays(directory, task) * 86_400;
+/** The key of runs of a status that a person should see. */
+export function attentionKey(status: AttentionStatus): string {
+  return `attention#${status}`;
+}
+
+/** Lists a run for a person, by when it ended, in epoch milliseconds. */
+export function attention(status: AttentionStatus, endedAt: number): IndexEntry {
+  return { dueKey: attentionKey(status), dueAt: endedAt };
 }

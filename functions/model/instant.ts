@@ -1,21 +1,22 @@
-/** Instants as Pawl writes and reads them: ISO 8601, with a year of four digits, so that text compares as time. */
+/** Instants as text: ISO 8601 with a year of four digits, so comparing texts compares instants. */
 
-/** ISO 8601 in UTC with milliseconds. `instant` in epoch milliseconds. */
+/** ISO 8601 in UTC with milliseconds. `instant` is in epoch milliseconds. */
 export function iso(instant: number): string {
   return new Date(instant).toISOString();
 }
 
-/** Whether an instant's year has four digits, as those in keys and conditions must. */
+/** Whether an instant's year has four digits, as keys and conditions need. */
 export function isWritable(instant: Date): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;
 }
 
-const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+/** The form in which instants are read: a date in UTC, or a date and time with its offset. */
+export const instantPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** Reads a date in UTC, or a date and time with its offset, since a time without one means many instants. Undefined for anything else. */
+/** Reads a date in UTC, or a date and time with an offset (without one, the instant would depend on the machine). Undefined for anything else. */
 export function readInstant(text: string): Date | undefined {
   const instant = new Date(text);
-  // JavaScript takes 30 February for 2 March.
+  // JavaScript reads 30 February as 2 March.
   const exists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
-  return form.test(text) && exists && isWritable(instant) ? instant : undefined;
+  return instantPattern.test(text) && exists && isWritable(instant) ? instant : undefined;
 }

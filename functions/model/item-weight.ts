@@ -1,10 +1,10 @@
 /**
- * What an item weighs in DynamoDB, in bytes: names and texts in UTF-8, numbers at half a byte a digit, a little
- * for each list and map. As "DynamoDB item sizes and formats" of the developer guide counts.
+ * The size of an item in bytes, as "DynamoDB item sizes and formats" of the developer guide counts it: names and texts in
+ * UTF-8, half a byte for each digit of a number, a little for each list and map.
  */
 import { byteLength } from "./cut.ts";
 
-/** Bytes of an item, its attributes' names included. */
+/** Bytes of an item, including the names of its attributes. */
 export function itemWeight(item: object): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + (value === undefined ? 0 : byteLength(name) + weightOf(value)),

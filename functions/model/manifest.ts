@@ -31,6 +31,8 @@ export interface ManifestTask {
 /** A deployment. */
 export interface Manifest {
   readonly pawl: 1;
+  /** The project's name, which begins the stack's. */
+  readonly project: string;
   readonly stage: string;
   readonly lanes: Readonly<Record<string, ResolvedLane>>;
   /** By name. */
@@ -46,7 +48,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   };
 }
 
-/** The keys of the stack's outputs by which everything is found; the stack's name is `pawl-STAGE`. */
+/** The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. */
 export const outputs = {
   stage: "Stage",
   /** s3://bucket/key of the manifest. */
@@ -63,7 +65,7 @@ export const outputs = {
   scheduleGroup: "ScheduleGroup",
 } as const;
 
-/** The stack's name of a stage. */
-export function stackName(stage: string): string {
-  return `pawl-${stage}`;
+/** The stack's name: a project has one stack for each stage. */
+export function stackName(project: string, stage: string): string {
+  return `${project}-${stage}`;
 }

@@ -1,27 +1,25 @@
 /**
- * The bodies on a lane's queue: an occurrence from a schedule, a turn from Pawl itself, a wish by hand. What is
- * none of these is told apart here, with the reason, and becomes a `(rejected)` record elsewhere.
+ * The messages on a lane's queue, read and written: an occurrence from a schedule, a turn from Pawl itself, a start
+ * by hand. Any other body is "unknown" here, with the reason; it becomes a `(rejected)` record elsewhere.
  *
- * Names are bounded, since they become keys: DynamoDB takes 1 KB of a sort key, with what stands beside a run.
+ * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
 import { cut } from "./cut.ts";
-import { readInstant } from "./instant.ts";
-import type { Json } from "./json.ts";
-import { isRunName } from "./run-name.ts";
-import { isTriggerId } from "./trigger.ts";
+import { instantPattern } from "./instant.ts";
+import type { RunKey } from "./run.ts";
+import { isRunName, outsideName } from "./run-name.ts";
+import type { Json } from "./task.ts";
+import { triggerIdPattern } from "./trigger.ts";
 
 /** From a schedule: an instant has come. */
-export interface OccurrenceMessage {
-  readonly task: string;
+export interface OccurrenceMessage extends RunKey {
   readonly trigger: string;
-  /** ISO 8601, as EventBridge Scheduler gives it. */
-  readonly scheduledTime: string;
+  /** The occurrence's instant, to the second. */
+  readonly scheduledTime: Date;
 }
 
 /** From Pawl itself: this turn of this run may be claimed. */
-export interface TurnMessage {
-  readonly task: string;
-  readonly run: string;
+export interface TurnMessage extends RunKey {
   readonly turn: number;
 }
 
@@ -32,22 +30,28 @@ export interface StartMessage {
   readonly id?: string;
 }
 
-/** What a body is. */
-export type Message =
+/** A message that Pawl understands. */
+export type KnownMessage =
   | ({ readonly kind: "occurrence" } & OccurrenceMessage)
   | ({ readonly kind: "turn" } & TurnMessage)
-  | ({ readonly kind: "start" } & StartMessage)
-  | { readonly kind: "unknown"; readonly reason: string };
+  | ({ readonly kind: "start" } & StartMessage);
 
-/** As long as a task's name may be. */
+/** What a body is. */
+export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
+
 const longestTask = 40;
-/** Instant, trigger, and what follows its tilde: at most an id of SQS's, or of a caller's. */
+/** Instant, trigger, and what follows the tilde: at most an id of SQS or of a caller. */
 const longestRun = 300;
-/** Of a body's keys, in the reason why it means nothing. */
+/** Of a body's keys, in the reason why it is unknown. */
 const longestKeys = 120;
 
-/** What an `id` of a caller's own may be: it becomes part of a key. */
+/** The ids that a caller may choose: an id becomes part of a key. */
 export const idPattern = /^[\x21-\x7e]{1,128}$/;
+
+/** The message that lets a run's present turn be claimed. */
+export function turnMessage({ task, run, turn }: TurnMessage): string {
+  return JSON.stringify({ task, run, turn });
+}
 
 /** Reads a body. Never throws. */
 export function parseMessage(body: string): Message {
@@ -81,21 +85,26 @@ export function readMessage(value: unknown): Message {
 }
 
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
-  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is no trigger's id`);
-  if (typeof scheduledTime !== "string" || readInstant(scheduledTime) === undefined) {
-    return unknown(`scheduledTime ${show(scheduledTime)} is no instant`);
-  }
-  return { kind: "occurrence", task, trigger, scheduledTime };
+  if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
+    return unknown(`trigger ${show(trigger)} is not a trigger's id`);
+  const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
+  const instant = new Date(text);
+  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
+  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
+  if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
+    return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
+  instant.setUTCMilliseconds(0);
+  const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
+  return { kind: "occurrence", task, run, trigger, scheduledTime: instant };
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {
-  if (typeof run !== "string" || !isRunName(run)) {
-    return unknown(`run ${show(run)} is no run's name, as in 2026-03-29T02:00:00Z/cron-4f1a2b`);
-  }
+  if (typeof run !== "string" || !isRunName(run))
+    return unknown(`run ${show(run)} is not a run's name, such as 2026-03-29T02:00:00Z/cron-4f1a2b`);
   if (run.length > longestRun)
     return unknown(`run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`);
   if (!Number.isSafeInteger(number) || (number as number) < 0)
-    return unknown(`turn ${show(number)} is no whole number from 0`);
+    return unknown(`turn ${show(number)} is not a whole number from 0`);
   return { kind: "turn", task, run, turn: number as number };
 }
 
@@ -103,12 +112,16 @@ function start(task: string, { params, id }: Record<string, unknown>): Message {
   if (id !== undefined && !(typeof id === "string" && idPattern.test(id))) {
     return unknown(`id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`);
   }
-  return {
-    kind: "start",
-    task,
-    ...(params === undefined ? {} : { params: params as Json }),
-    ...(id === undefined ? {} : { id: id as string }),
-  };
+  return { kind: "start", task, params: params as Json | undefined, id };
+}
+
+/** The run that a message is about. A start by hand names its run after itself, unless its `id` points to another. */
+export function runOf(
+  message: KnownMessage,
+  sent: { readonly messageId: string; readonly sentAt: number },
+): RunKey {
+  if (message.kind !== "start") return { task: message.task, run: message.run };
+  return { task: message.task, run: outsideName(new Date(sent.sentAt), "message", sent.messageId) };
 }
 
 function unknown(reason: string): Message {

@@ -3,6 +3,7 @@
  * `functions/runs/moves` start from `from`, their writes lead to `to`; the command, the log, the simulator and the
  * README's diagram use the same names.
  */
+import type { Level } from "./log.ts";
 import type { LiveStatus, Status } from "./status.ts";
 
 /** Where a move starts; "(new)" is a run that does not exist yet. */
@@ -21,6 +22,8 @@ export interface Move {
   readonly to: Status | "same" | "running or enqueued";
   readonly by: readonly Mover[];
   readonly lease: LeaseNeeded;
+  /** How its line in the log is marked. */
+  readonly level: Level;
   /** What `reason` may say. */
   readonly reasons?: readonly string[];
 }
@@ -29,35 +32,35 @@ export interface Move {
 // biome-ignore format: a table reads better in columns
 export const moves = {
   // Someone asks for a run; a message follows the record.
-  create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any" },
+  create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any", level: "info" },
   // A worker takes a run that nobody holds.
-  claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live" },
+  claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live", level: "debug" },
   // The previous worker died: its lease has lapsed.
-  "take over": { from: ["running"],                                                  to: "running",     by: ["worker"],                                  lease: "lapsed" },
+  "take over": { from: ["running"],                                                  to: "running",     by: ["worker"],                                  lease: "lapsed", level: "warn" },
   // Recorded as missed, and delivered after all.
-  late:        { from: ["missed"],                                                   to: "enqueued",    by: ["worker"],                                  lease: "any" },
+  late:        { from: ["missed"],                                                   to: "enqueued",    by: ["worker"],                                  lease: "any", level: "warn" },
   // Saves cursor and ticks, renews the lease, and reads what an operator asked for.
-  checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        by: ["worker"],                                  lease: "own" },
+  checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        by: ["worker"],                                  lease: "own", level: "debug" },
   // The turn ran out of time: the cursor is saved and no attempt is spent.
-  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", reasons: ["deadline", "maxRuntime", "snooze", "shutdown"] },
+  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown"] },
   // The attempt failed; another one follows.
-  retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own" },
+  retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
   // No slot is free: the run waits in the index, without a message.
-  wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any" },
-  succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own" },
-  fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own" },
+  wait:        { from: ["enqueued"],                                                 to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
+  succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },
+  fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own", level: "error" },
   // The worker obeys a pause or cancel: it gives the lease up, the status stays.
-  release:     { from: ["paused", "cancelled"],                                      to: "same",        by: ["worker"],                                  lease: "own" },
+  release:     { from: ["paused", "cancelled"],                                      to: "same",        by: ["worker"],                                  lease: "own", level: "info" },
   // Nothing can finish it: five turns without progress, its time is over, its task is not deployed.
-  "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["worker", "dead-letter"],                   lease: "own or not live" },
+  "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["worker", "dead-letter"],                   lease: "own or not live", level: "error" },
   // A message that makes no sense is kept where a person sees it.
-  reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any" },
-  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["worker", "sweeper"],                       lease: "any", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
-  miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any" },
-  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any" },
-  resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any" },
-  cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any" },
-  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator"],                                lease: "any" },
+  reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any", level: "error" },
+  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["worker", "sweeper"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
+  miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any", level: "warn" },
+  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
+  resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
+  cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any", level: "info" },
+  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator"],                                lease: "any", level: "info" },
 } as const satisfies Record<string, Move>;
 
 /** The name of a move: what the command, the log and the write are called. */

@@ -1,6 +1,6 @@
 /**
- * How runs are named: always `instant/trigger`, the instant to the second, so that a Query by task gives them
- * in order of time, and so that one occurrence has one name however often it is delivered.
+ * How runs are named: always `instant/trigger`, the instant to the second. So a Query by task returns runs in order
+ * of time, and an occurrence has one name however often it is delivered.
  */
 
 /** The second in which an instant lies: `2026-03-29T02:00:00Z`. */
@@ -8,7 +8,10 @@ export function toSecond(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-/** Whether a text may be a run's name. */
+/** The task under which rejected messages are listed. */
+export const rejectedTask = "(rejected)";
+
+/** Whether a text is a run's name. */
 export function isRunName(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);
 }
@@ -18,17 +21,33 @@ export function occurrenceName(trigger: string, scheduledTime: Date): string {
   return `${toSecond(scheduledTime)}/${trigger}`;
 }
 
-/** The name of a run that something outside asked for: `kind` is `manual`, `message`, `event` or `startup`. */
+/** The name of a run that something outside the schedules asked for. `kind` is `manual`, `message` or `startup`. */
 export function outsideName(instant: Date, kind: string, id: string): string {
   return `${toSecond(instant)}/${kind}~${id}`;
 }
 
-/** The instant a run is named for. */
+/** Whether a run's name is an occurrence's: nothing follows a tilde. */
+export function isOccurrence(run: string): boolean {
+  return !run.includes("~");
+}
+
+/** The instant in a run's name. */
 export function instantOf(run: string): Date {
   return new Date(run.slice(0, run.indexOf("/")));
 }
 
-/** The trigger in a run's name, without what follows a tilde. */
+/** The trigger in a run's name, without what follows the tilde. */
 export function triggerOf(run: string): string {
   return run.slice(run.indexOf("/") + 1).replace(/~.*$/s, "");
+}
+
+/**
+ * How long after its instant a run may still be created, in milliseconds. Records are kept for at least 35 days, so
+ * within 30 days an absent record means that the run never existed.
+ */
+export const creationWindowMs = 30 * 86_400_000;
+
+/** Whether a run that does not exist may still be created under its name. */
+export function isWithinCreationWindow(run: string, now: number): boolean {
+  return now - instantOf(run).getTime() < creationWindowMs;
 }

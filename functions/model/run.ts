@@ -1,76 +1,80 @@
-/** The record of a run, as DynamoDB holds it, and how a run is named. */
+/**
+ * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
+ * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
+ */
 import { type ShownStatus, type Status, statuses } from "./status.ts";
 
-/** Names one run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
+/** Identifies a run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
 export interface RunKey {
   readonly task: string;
   readonly run: string;
 }
 
-/** Who takes over when a run says `running` and its lease is over: workers differ by so much, in milliseconds. */
-export const clockSkewMs = 2_000;
-
-/** The status as a person should read it: `pausing` and `cancelling` while a worker still holds the lease. */
-export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
-  if (run.leaseExpiresAt < now - clockSkewMs) return run.status;
-  const traits = statuses[run.status];
-  return "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
+/** `task/run`, as people and commands write it. */
+export function runId({ task, run }: RunKey): string {
+  return `${task}/${run}`;
 }
 
-/** What an error left behind: its message, its causes from the outermost inwards, and where it struck. */
+/** Reads `task/run`. Undefined without a slash: that is a task's name. */
+export function parseRunId(id: string): RunKey | undefined {
+  const slash = id.indexOf("/");
+  return slash < 1 ? undefined : { task: id.slice(0, slash), run: id.slice(slash + 1) };
+}
+
+/** An error as a run keeps it: its message, its causes, and where it happened. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
-  /** `name: message` of each cause, the nearest first. */
+  /** `name: message` of each cause, the outermost first. */
   readonly causes?: readonly string[];
   readonly attempt: number;
-  /** JSON text: the cursor from which the failing item is done again. A long one stands on the run alone, where the newest error left it. */
+  /** JSON text: the cursor from which the failed item is retried. Left out when it is long: the run has it too. */
   readonly cursor?: string;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** Where the logs of a run's newest turn are. Every line of every turn bears the run's id. */
+/** Where the logs of a run's newest turn are. Each line of each turn carries the run's id. */
 export interface LogLocation {
   readonly group: string;
   readonly stream: string;
   readonly requestId: string;
 }
 
-/** What a run has used up so far. */
+/** What a run has used so far. */
 export interface Usage {
-  /** Milliseconds in which a worker held it. */
+  /** Milliseconds during which a worker held it. */
   readonly ms: number;
   /** Turns that were claimed. */
   readonly turns: number;
 }
 
 /**
- * A run as the `runs` table holds it. Cursor, params and output are JSON text; instants are ISO 8601 in UTC
- * with milliseconds, but `leaseExpiresAt` and `dueAt`, in epoch milliseconds, and `expiresAt`, in epoch seconds.
+ * A run. Cursor, params and output are JSON text. Instants are ISO 8601 in UTC with milliseconds, except
+ * `leaseExpiresAt` and `dueAt` (epoch milliseconds) and `expiresAt` (epoch seconds).
  */
 export interface RunRecord extends RunKey {
   readonly status: Status;
-  /** Why it was skipped, given up or rejected, in words. */
+  /** Why it was interrupted, skipped, given up or rejected. */
   readonly reason?: string;
   readonly lane: string;
-  /** The trigger's id, or what came from outside: `manual`, `message`, `startup-…`. */
+  /** The trigger's id, or `manual`, `message`, `startup`. */
   readonly trigger: string;
   /** The instant it is for. */
   readonly scheduledTime: string;
   readonly params?: string;
-  /** True when its params are over 1 KB, and an item of their own, `RUN#params`. */
+  /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
   readonly tags?: readonly string[];
-  /** Set when it was asked to obey the overlap rule, or when it came from a schedule. */
+  /** Set when it must not run beside another run of its task: it came from a schedule, or was asked to. */
   readonly overlap?: "skip";
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  /** From 1. A throw ends an attempt; an interruption does not. */
+  /** From 1. A throw ends an attempt, an interruption does not. */
   readonly attempt: number;
-  /** From 0. Each turn is claimed at most once, take-overs aside. */
+  /** From 0. Each turn is claimed at most once, apart from take-overs. */
   readonly turn: number;
   /** The turn at which it was admitted to its slot. */
   readonly admitted?: number;
@@ -81,10 +85,10 @@ export interface RunRecord extends RunKey {
   readonly cursor?: string;
   readonly output?: string;
   readonly error?: Failure;
-  /** Of a rejected message: what it said, its first 3 KB. */
+  /** The first 3 KB of a rejected message. */
   readonly body?: string;
   readonly bodyCut?: boolean;
-  /** Of earlier attempts, the newest few in short, the oldest first. */
+  /** Errors of earlier attempts in short, the newest last. */
   readonly errors?: readonly Failure[];
   readonly usage?: Usage;
   readonly logs?: LogLocation;
@@ -92,35 +96,76 @@ export interface RunRecord extends RunKey {
   readonly author?: string;
   /** When a pause ends by itself. */
   readonly until?: string;
-  /** An event that has yet to be announced. */
-  readonly announce?: string;
   readonly leaseId?: string;
-  /** 0 when nobody holds it. */
+  /** 0 when no worker holds it. */
   readonly leaseExpiresAt: number;
   /** Rises with each write under a lease. */
   readonly seq: number;
-  /** Not to be claimed earlier. */
+  /** The earliest instant at which it may be claimed. */
   readonly notBefore?: string;
+  /** Turns in a row without progress. */
   readonly fruitlessTurns: number;
-  /** How often the clock has sent it since it was last claimed. */
+  /** How often the sweeper has resent it since its last claim. */
   readonly sends?: number;
   readonly dueKey?: string;
   readonly dueAt?: number;
   readonly expiresAt?: number;
 }
 
-/** Whether a record's time is over, though DynamoDB may not have removed it yet. `now` in epoch milliseconds. */
+/** What a run has from its creation on, besides status, lane and lease. */
+export type NewRun = Pick<
+  RunRecord,
+  "trigger" | "scheduledTime" | "createdAt" | "attempt" | "turn" | "ticks" | "fruitlessTurns"
+> &
+  Pick<RunRecord, "params" | "paramsStoredSeparately" | "overlap">;
+
+/** The counters of a run that has not begun. */
+export const notBegun = { attempt: 1, turn: 0, ticks: 0, fruitlessTurns: 0 } as const;
+
+/** A run as it is created for an instant, to the second. `now` in epoch milliseconds. */
+export function newRun(now: number, trigger: string, scheduledTime: Date): NewRun {
+  const second = Math.floor(scheduledTime.getTime() / 1000) * 1000;
+  return {
+    ...notBegun,
+    trigger,
+    scheduledTime: new Date(second).toISOString(),
+    createdAt: new Date(now).toISOString(),
+  };
+}
+
+/** The lease of a run that no worker has held. */
+export const neverHeld = { seq: 0, leaseExpiresAt: 0 } as const;
+
+/** How far two machines' clocks may differ, in milliseconds. A lease counts as lapsed only that long after its end. */
+export const clockSkewMs = 2_000;
+
+/** Whether a worker may still hold a run. `now` in epoch milliseconds, from before the run was read. */
+export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, now: number): boolean {
+  return leaseExpiresAt >= now - clockSkewMs;
+}
+
+/** Whether a run has ended and no worker can still be at work on it. `now` as for `isHeld`. */
+export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): boolean {
+  return statuses[run.status].terminal && !isHeld(run, now);
+}
+
+/** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */
+export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
+  const traits = statuses[run.status];
+  return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
+}
+
+/** When a run ended, and when its record may expire. `now` in epoch milliseconds. */
+export function ended(now: number, keptDays: number): Pick<RunRecord, "endedAt" | "expiresAt"> {
+  return { endedAt: new Date(now).toISOString(), expiresAt: expiry(now, keptDays) };
+}
+
+/** When a record written now may expire, in epoch seconds. */
+export function expiry(now: number, keptDays: number): number {
+  return Math.ceil(now / 1000) + keptDays * 86_400;
+}
+
+/** Whether a record has expired, though DynamoDB may not have removed it yet. `now` in epoch milliseconds. */
 export function isExpired({ expiresAt }: Pick<RunRecord, "expiresAt">, now: number): boolean {
   return expiresAt !== undefined && expiresAt <= now / 1000;
-}
-
-/** `task/run`, as people and commands write it. */
-export function runId({ task, run }: RunKey): string {
-  return `${task}/${run}`;
-}
-
-/** Reads `task/run`. Undefined where there is no slash: a task's name alone. */
-export function parseRunId(id: string): RunKey | undefined {
-  const slash = id.indexOf("/");
-  return slash < 1 ? undefined : { task: id.slice(0, slash), run: id.slice(slash + 1) };
 }

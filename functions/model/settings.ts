@@ -1,6 +1,6 @@
 /**
- * What can be set for a task and for a lane, the defaults of both, and the checks every layer goes through:
- * task file, then `infra/tasks.ts`, then stage. Resolved once, at synth; a worker is given the result.
+ * The settings of a task and of a lane, their defaults and their checks. A task's settings come in layers: its file,
+ * then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
  */
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
@@ -18,32 +18,32 @@ export interface ExponentialBackoff {
 /** Seconds until the next attempt; `attempt` is the one that failed, from 1. */
 export type BackoffFunction = (attempt: number, error: unknown) => number;
 
-/** A number of seconds is a fixed delay. */
+/** A number is a fixed delay in seconds. */
 export type Backoff = number | ExponentialBackoff | BackoffFunction;
 
-/** What a task's file may set, and a later layer may set anew. */
+/** What a task's file can set, and a later layer can set again. */
 export interface TaskSettings {
-  /** What becomes of a scheduled run while another of the task is not done. @default "skip" */
+  /** Whether a scheduled run is skipped or allowed while another run of the task is not done. @default "skip" */
   readonly overlap?: "skip" | "allow";
-  /** Tries, the first included. @default 3 */
+  /** Including the first attempt. @default 3 */
   readonly maxAttempts?: number;
   /** Seconds between checkpoints. @default 1 */
   readonly checkpointSeconds?: number;
-  /** The longest turn in seconds, where the lane's function would allow more. @default none */
+  /** The longest turn in seconds, if it is to be shorter than the lane's function allows. @default none */
   readonly maxRuntimeSeconds?: number;
   /** The longest run in seconds, from its first claim to its end. @default none */
   readonly timeoutSeconds?: number;
-  /** Days a record is kept after its run's end; at least 35. @default 90 */
+  /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;
 }
 
-/** Settings with nothing left open. */
+/** Settings after all layers. Those without a default may be undefined. */
 export type ResolvedSettings = Required<
   Pick<TaskSettings, "overlap" | "maxAttempts" | "checkpointSeconds" | "recordsKeptDays">
 > &
   Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds">;
 
-/** What holds where no layer says anything; README and docstrings name the same. */
+/** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
   overlap: "skip",
   maxAttempts: 3,
@@ -51,7 +51,6 @@ export const defaultSettings: ResolvedSettings = {
   recordsKeptDays: 90,
 };
 
-/** The backoff of a task that says nothing. */
 export const defaultBackoff: Required<ExponentialBackoff> = {
   firstSeconds: 30,
   factor: 2,
@@ -59,42 +58,47 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
   jitter: 0.2,
 };
 
-/** The names of all settings, for whoever tells known keys from unknown ones. */
-export const settingNames = [
-  "overlap",
-  "maxAttempts",
-  "checkpointSeconds",
-  "maxRuntimeSeconds",
-  "timeoutSeconds",
-  "recordsKeptDays",
-] as const satisfies readonly (keyof TaskSettings)[];
+/** Which values a setting may have: some texts, or numbers of a range. */
+type Allowed =
+  | readonly string[]
+  | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
-/** What is wrong with a layer's settings: one line for each mistake, none where all is well. */
+/** Every setting. One that is missing here does not compile. */
+const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
+  overlap: ["skip", "allow"],
+  maxAttempts: { from: 1, to: 100, kind: "a whole number" },
+  checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },
+  maxRuntimeSeconds: { from: 1, to: 900, kind: "a number" },
+  timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
+  recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
+};
+
+/** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle. */
+export const settingNames = /* @__PURE__ */ Object.keys(allowedValues) as readonly (keyof TaskSettings)[];
+
+/** What is wrong with the settings of a layer: one line for each mistake. */
 export function settingMistakes(settings: TaskSettings): string[] {
-  const mistakes: string[] = [];
-  const check = (name: keyof TaskSettings, allowed: string, ok: (value: number) => boolean) => {
-    const value = settings[name];
-    if (value !== undefined && !(typeof value === "number" && ok(value))) {
-      mistakes.push(`${name} ${JSON.stringify(value)} is not allowed: ${allowed}`);
-    }
-  };
-  const { overlap } = settings;
-  if (overlap !== undefined && overlap !== "skip" && overlap !== "allow") {
-    mistakes.push(`overlap ${JSON.stringify(overlap)} is not allowed: "skip" or "allow"`);
-  }
-  check("maxAttempts", "a whole number from 1 to 100", (n) => Number.isInteger(n) && n >= 1 && n <= 100);
-  check("checkpointSeconds", "a number from 0.1 to 10", (n) => n >= 0.1 && n <= 10);
-  check("maxRuntimeSeconds", "a number from 1 to 900", (n) => n >= 1 && n <= 900);
-  check("timeoutSeconds", "a number from 1 to 31536000", (n) => n >= 1 && n <= 31_536_000);
-  check(
-    "recordsKeptDays",
-    "a whole number from 35 to 3650",
-    (n) => Number.isInteger(n) && n >= 35 && n <= 3650,
-  );
-  return mistakes;
+  return settingNames.flatMap((name) => {
+    const value: unknown = settings[name];
+    const allowed = allowedValues[name];
+    if (value === undefined || isAllowed(value, allowed)) return [];
+    return [`${name} ${JSON.stringify(value)} is not allowed: ${allowedText(allowed)}`];
+  });
 }
 
-/** Lays the layers over the defaults, the later over the earlier. */
+function isAllowed(value: unknown, allowed: Allowed): boolean {
+  if (!("from" in allowed)) return allowed.includes(value as string);
+  const { from, to, kind } = allowed;
+  if (typeof value !== "number" || !(value >= from && value <= to)) return false;
+  return kind === "a number" || Number.isInteger(value);
+}
+
+function allowedText(allowed: Allowed): string {
+  if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
+  return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
+}
+
+/** The defaults, overridden by each layer in turn. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
   const resolved: Record<string, unknown> = { ...defaultSettings };
   for (const layer of layers) {
@@ -103,30 +107,28 @@ export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSet
   return resolved as unknown as ResolvedSettings;
 }
 
-/** A lane as a stage declares it: a queue and the worker function that drains it. */
+/** A lane as a stage declares it: a queue and the worker function that processes its messages. */
 export interface LaneSettings {
   /** The worker's timeout in seconds, 6 to 900. @default 20 */
   readonly timeoutSeconds?: number;
   /** The worker's memory in MB, 128 to 10240. @default 256 */
   readonly memoryMb?: number;
-  /** Messages handed to one invocation, 1 to 10. @default 1 */
+  /** Messages in one invocation, 1 to 10. @default 1 */
   readonly batchSize?: number;
-  /** The event source's concurrency, 2 to 1000. @default none: up to the reserve, or the account's own limit */
+  /** The event source's maximum concurrency, 2 to 1000. @default none: up to the reserve, or the account's limit */
   readonly maxConcurrency?: number;
-  /** Concurrent invocations kept for this worker alone; never under `maxConcurrency`. @default none */
+  /** Concurrent invocations reserved for this worker; at least `maxConcurrency`. @default none */
   readonly reservedConcurrency?: number;
-  /** Seconds until an unfinished message is seen again; at least six times the timeout. @default six times the timeout */
+  /** Seconds until an unfinished message is delivered again; at least six times the timeout. @default six times the timeout */
   readonly visibilityTimeoutSeconds?: number;
 }
 
-/** A lane with nothing left open but its limits. */
+/** A lane's settings with their defaults. Its two limits may be undefined. */
 export type ResolvedLane = Required<Omit<LaneSettings, "maxConcurrency" | "reservedConcurrency">> &
   Pick<LaneSettings, "maxConcurrency" | "reservedConcurrency"> & { readonly name: string };
 
-/** The size of a lane that says nothing. */
 export const defaultLane = { timeoutSeconds: 20, memoryMb: 256, batchSize: 1 } as const;
 
-/** Fills in what a lane leaves open. */
 export function resolveLane(name: string, lane: LaneSettings): ResolvedLane {
   const timeoutSeconds = lane.timeoutSeconds ?? defaultLane.timeoutSeconds;
   return {
@@ -135,7 +137,7 @@ export function resolveLane(name: string, lane: LaneSettings): ResolvedLane {
     memoryMb: lane.memoryMb ?? defaultLane.memoryMb,
     batchSize: lane.batchSize ?? defaultLane.batchSize,
     visibilityTimeoutSeconds: lane.visibilityTimeoutSeconds ?? 6 * timeoutSeconds,
-    ...(lane.maxConcurrency === undefined ? {} : { maxConcurrency: lane.maxConcurrency }),
-    ...(lane.reservedConcurrency === undefined ? {} : { reservedConcurrency: lane.reservedConcurrency }),
+    maxConcurrency: lane.maxConcurrency,
+    reservedConcurrency: lane.reservedConcurrency,
   };
 }

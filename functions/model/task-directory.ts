@@ -5,13 +5,30 @@ import { defaultSettings } from "./settings.ts";
 export interface TaskDirectory {
   /** Each task's lane. */
   readonly lanes: Readonly<Record<string, string>>;
-  /** Days that records are kept, of the tasks that say so. @default 90 each */
+  /** Days that records are kept, for the tasks that set it. @default 90 each */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
 }
 
 /** The lane of a task; undefined where it is not deployed. */
 export function laneOfTask({ lanes }: TaskDirectory, task: string): string | undefined {
   return Object.hasOwn(lanes, task) ? lanes[task] : undefined;
+}
+
+/**
+ * The lane that takes a run's messages: its task's. A task that is no longer deployed may have been removed with
+ * its lane; then any lane will do, since each worker forwards what belongs to another and ends what belongs to none.
+ */
+export function laneOfRun(
+  directory: TaskDirectory,
+  { task, lane }: { readonly task: string; readonly lane: string },
+): string {
+  const all = Object.values(directory.lanes);
+  return laneOfTask(directory, task) ?? (all.includes(lane) ? lane : (all[0] ?? lane));
+}
+
+/** The deployed tasks, for an error message. */
+export function taskNames({ lanes }: TaskDirectory): string {
+  return Object.keys(lanes).join(", ") || "none";
 }
 
 /** Days that a task's records are kept: its own setting, where it is deployed. */

@@ -1,9 +1,9 @@
 /**
- * What starts a run. A trigger is plain data: `functions/schedule` makes and checks the timed ones, infra
- * deploys them, the worker and the clock read them.
+ * What starts a run. A trigger is plain data: `functions/schedule` makes and checks it, infra deploys it, the worker and
+ * the sweeper read it.
  */
 
-/** One instant at which a schedule says "now", or a wish to start: what a task declares in `triggers`. */
+/** What a task declares in `triggers`. */
 export type Trigger = ScheduleTrigger | StartupTrigger;
 
 /** Starts a run at each instant of an expression. Made by `cron`, `every`, `at` and `window`. */
@@ -25,9 +25,25 @@ export interface StartupTrigger {
   readonly id: string;
 }
 
-/** What every trigger's maker takes. */
+type Kind = Trigger["kind"];
+
+/** Every kind of trigger, and whether a schedule fires it. A kind that is missing here, or wrong, does not compile. */
+export const triggerKinds = {
+  cron: { timed: true },
+  every: { timed: true },
+  at: { timed: true },
+  window: { timed: true },
+  startup: { timed: false },
+} as const satisfies { [K in Kind]: { timed: K extends ScheduleTrigger["kind"] ? true : false } };
+
+/** Whether a trigger fires at instants of a schedule. */
+export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
+  return triggerKinds[trigger.kind].timed;
+}
+
+/** What every maker of a trigger takes. */
 export interface TriggerOptions {
-  /** A name of your own, kept when the expression changes. @default the kind and a hash of expression and zone */
+  /** A name that stays the same when the expression changes. @default the kind and a hash of expression and zone */
   readonly id?: string;
 }
 
@@ -35,31 +51,32 @@ export interface TriggerOptions {
 export interface ScheduleTriggerOptions extends TriggerOptions {
   /** An IANA time zone such as "Europe/London". @default "UTC" */
   readonly timeZone?: string;
-  /** Seconds after which a late delivery is skipped rather than run. @default the shorter of 24 h and the time to the next instant but one */
+  /** Seconds after which a late delivery is skipped. @default the shorter of 24 h and the time to the next instant but one */
   readonly startWithinSeconds?: number;
 }
 
-const pattern = /^[a-z][a-z0-9-]{0,39}$/;
+/** The form of a trigger's id. */
+export const triggerIdPattern = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** Whether a trigger may be called so. */
+/** Whether a text can be a trigger's id. */
 export function isTriggerId(id: unknown): id is string {
-  return typeof id === "string" && pattern.test(id);
+  return typeof id === "string" && triggerIdPattern.test(id);
 }
 
-/** Refuses an `id` that could not stand in a run's name. */
+/** @throws Error for an `id` that cannot be part of a run's name */
 export function checkTriggerId(id: string): string {
   if (isTriggerId(id)) return id;
   throw new Error(
-    `trigger id ${JSON.stringify(id)} is not allowed: lower-case letters, digits and hyphens, at most 40, from a letter`,
+    `trigger id ${JSON.stringify(id)} is not allowed: a lower-case letter, then at most 39 lower-case letters, digits and hyphens`,
   );
 }
 
-/** The id of a trigger that was given none: its kind and six hex digits of a hash of what it says. */
-export function triggerId(kind: string, ...what: readonly string[]): string {
-  return `${kind}-${hash(what.join("\n")).toString(16).padStart(6, "0")}`;
+/** The id of a trigger without one: its kind and six hex digits of a hash of its contents. */
+export function triggerId(kind: string, ...contents: readonly string[]): string {
+  return `${kind}-${hash(contents.join("\n")).toString(16).padStart(6, "0")}`;
 }
 
-/** FNV-1a, 32 bits over UTF-16 units, folded to 24 by exclusive or (Fowler, Noll and Vo's own advice). */
+/** FNV-1a, 32 bits over UTF-16 units, folded to 24 by exclusive or, as Fowler, Noll and Vo advise. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {

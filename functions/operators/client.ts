@@ -1,46 +1,46 @@
 /**
- * Starting runs, reading them, holding them back and starting them again, from code. `pawl/client` gives a task
- * the client of the worker it runs in; a test makes one over adapters of its own.
+ * The client: starts, reads, pauses, resumes, cancels and redrives runs from code. `pawl/client` gives a task the
+ * client of the worker that it runs in; a test makes one over its own adapters.
  */
 import { NotFoundError } from "../model/errors.ts";
-import type { Json } from "../model/json.ts";
 import type { Log } from "../model/log.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run.ts";
 import type { ShownStatus } from "../model/status.ts";
-import type { Task } from "../model/task.ts";
+import type { Json, Task } from "../model/task.ts";
 import type { TaskDirectory } from "../model/task-directory.ts";
-import type { Ports, RunnerContext } from "../runs/context.ts";
-import { startRun } from "../runs/start.ts";
-import { cancelRun, pauseRun, redriveRun, resumeRun } from "./operate.ts";
+import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
+import { cancelRun } from "./cancel-run.ts";
+import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
+import { redriveRun } from "./redrive-run.ts";
 
-/** What a client works with. */
-export interface Deployment extends Ports, TaskDirectory {
-  /** Hears of each move. @default nobody */
+/** What a client is made of. */
+export interface ClientOptions extends Ports, TaskDirectory {
+  /** Called for each move. @default none */
   readonly log?: Log;
 }
 
-/** What `start` takes besides the task and its params. */
+/** Options of `start`. */
 export interface StartOptions {
   /** At most one run for it, however often `start` is called. 1 to 128 printable ASCII characters. @default none */
   readonly id?: string;
-  /** When it is to start. @default now */
+  /** When it starts. @default now */
   readonly at?: Date;
-  /** Words to find it by: 128 bytes of JSON in all. @default none */
+  /** Tags, at most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];
 }
 
-/** What `resume`, `cancel` and `redrive` take besides what they are for. */
+/** Options of `resume`, `cancel` and `redrive`. */
 export interface MoveOptions {
-  /** Why, for whoever reads the record: at most 256 bytes. @default none */
+  /** Why, at most 256 bytes; kept on the record. @default none */
   readonly note?: string;
-  /** Who asks: at most 192 bytes. @default nobody is named */
+  /** Who asks, at most 192 bytes. @default none */
   readonly author?: string;
 }
 
-/** What `pause` takes besides what it is for. */
+/** Options of `pause`. */
 export interface PauseOptions extends MoveOptions {
-  /** When the pause ends by itself. @default when somebody resumes it */
+  /** When the pause ends by itself. @default it lasts until `resume` */
   readonly until?: Date;
 }
 
@@ -51,7 +51,7 @@ export interface StartedRun {
   readonly status: RunRecord["status"];
 }
 
-/** What became of a run, or of a task's schedules, as a person reads it. */
+/** A run, or a task's schedules, after a move. */
 export interface Moved {
   /** A run's `task/run`, or the task's name. */
   readonly id: string;
@@ -62,7 +62,7 @@ export interface Moved {
 /** A task, by its definition or its name. */
 export type Named = { readonly name: string } | string;
 
-/** What code can do with runs and tasks of its deployment. */
+/** The runs and tasks of a deployment. */
 export interface Client {
   /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
   start<Params>(task: Task<Params> | string, params?: Params, options?: StartOptions): Promise<StartedRun>;
@@ -78,7 +78,7 @@ export interface Client {
   /** Ends a run after the item in hand. @param id `task/run` @throws as `pause` does */
   cancel(id: string, options?: MoveOptions): Promise<Moved>;
   /**
-   * Starts a run that failed, or never ran, where it stopped; sends a rejected message again. @param id `task/run`
+   * Starts a run that failed, or never ran, where it stopped. Sends a rejected message again. @param id `task/run`
    * @throws as `pause` does
    */
   redrive(id: string, options?: MoveOptions): Promise<Moved>;
@@ -93,9 +93,9 @@ const optionsOf = {
 } as const;
 
 /** Makes a client. */
-export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
-  const place: RunnerContext = { ...rest, log };
-  const { store, clock, lanes } = place;
+export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
+  const context: RunnerContext = { ...rest, log };
+  const { store, clock, lanes } = context;
   const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
 
   return {
@@ -103,14 +103,15 @@ export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
       const name = taskName(task, lanes);
       checkOptions("start", options);
       const { id, at, tags } = options;
-      const run = await startRun(place, {
+      const lane = lanes[name] as string;
+      const run = await startRun(context, {
         task: name,
-        lane: lanes[name] as string,
+        lane,
         kind: "manual",
-        ...(params === undefined ? {} : { params: params as Json }),
-        ...(id === undefined ? {} : { id }),
-        ...(at === undefined ? {} : { at }),
-        ...(tags === undefined ? {} : { tags }),
+        params: params as Json | undefined,
+        id,
+        at,
+        tags,
       });
       return { id: runId(run), status: run.status };
     },
@@ -125,34 +126,34 @@ export function makeClient({ log = () => {}, ...rest }: Deployment): Client {
     async pause(runOrTask, options = {}) {
       checkOptions("pause", options);
       const key = asRun(runOrTask);
-      if (key !== undefined) return moved(await pauseRun(place, key, options));
+      if (key !== undefined) return moved(await pauseRun(context, key, options));
       const id = taskName(runOrTask, lanes);
-      await pauseTask(place, id, options);
+      await pauseTask(context, id, options);
       return { id, status: "paused" };
     },
 
     async resume(runOrTask, options = {}) {
       checkOptions("resume", options);
       const key = asRun(runOrTask);
-      if (key !== undefined) return moved(await resumeRun(place, key, options));
+      if (key !== undefined) return moved(await resumeRun(context, key, options));
       const id = taskName(runOrTask, lanes);
-      await resumeTask(place, id, options);
+      await resumeTask(context, id, options);
       return { id, status: "active" };
     },
 
     async cancel(id, options = {}) {
       checkOptions("cancel", options);
-      return moved(await cancelRun(place, runKey(id), options));
+      return moved(await cancelRun(context, runKey(id), options));
     },
 
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
-      return moved(await redriveRun(place, runKey(id), options));
+      return moved(await redriveRun(context, runKey(id), options));
     },
   };
 }
 
-/** A name with a slash is a run's. */
+/** A text with a slash is a run's id. */
 function asRun(runOrTask: Named): RunKey | undefined {
   return typeof runOrTask === "string" ? parseRunId(runOrTask) : undefined;
 }
@@ -163,7 +164,7 @@ function runKey(id: string): RunKey {
   throw new NotFoundError(`no run ${JSON.stringify(id)}: a run's id is task/instant/trigger`);
 }
 
-function taskName(task: Named, lanes: Deployment["lanes"]): string {
+function taskName(task: Named, lanes: ClientOptions["lanes"]): string {
   const name = typeof task === "string" ? task : task.name;
   if (Object.hasOwn(lanes, name)) return name;
   throw new NotFoundError(
@@ -171,7 +172,7 @@ function taskName(task: Named, lanes: Deployment["lanes"]): string {
   );
 }
 
-/** A mistake in the code that calls: an option that is not known, an instant that is none. */
+/** Refuses a mistake of the calling code: an unknown option, an invalid Date. @throws TypeError */
 function checkOptions(name: keyof typeof optionsOf, options: object): void {
   const allowed: readonly string[] = optionsOf[name];
   const odd = Object.keys(options).filter((key) => !allowed.includes(key));
@@ -196,14 +197,14 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts"],
 ];
 
-let bound: Deployment | undefined;
+let bound: ClientOptions | undefined;
 let client: Client | undefined;
 
 /**
  * Says which deployment this process works for. A worker's bundle says it once, when it starts; the client itself
  * is made, and carried, where a task imports `pawl/client`.
  */
-export function bindClient(deployment: Deployment): void {
+export function bindClient(deployment: ClientOptions): void {
   bound = deployment;
   client = undefined;
 }

@@ -1,51 +1,39 @@
 /**
- * A task's pause holds its schedules back: new occurrences are skipped, runs under way go on. It stands in the task's
- * `state`, where no deploy changes it, and one that has an end is over then by itself.
+ * Pausing a task: its new occurrences are skipped, its runs go on. The pause is in the task's `state`, where no deploy
+ * changes it; one with an end is over then by itself.
  */
-import { iso } from "../model/instant.ts";
-import type { RunnerContext } from "../runs/context.ts";
-import { isPaused } from "../runs/slot.ts";
+import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/note.ts";
+import {
+  applyToTask,
+  isPaused,
+  type RunnerContext,
+  pauseTask as taskPaused,
+  resumeTask as taskResumed,
+} from "../runs/index.ts";
 import type { TaskPart } from "../store/run-store.ts";
-import { checkEnd, noteAttributes, type OperatorNote, type PauseNote } from "./note.ts";
 
-/** Holds back a task's schedules: new occurrences are skipped; runs under way go on. */
+/** Holds back a task's schedules. @throws MoveRefusedError, PawlError */
 export async function pauseTask(
-  { store, clock }: RunnerContext,
+  context: RunnerContext,
   task: string,
-  { until, ...asked }: PauseNote = {},
+  { until, ...note }: PauseNote = {},
 ): Promise<TaskPart> {
-  checkEnd(until, clock.now());
-  const { set, remove } = noteAttributes(asked);
-  const outcome = await store.updatePart(
-    { task, part: "state" },
-    {
-      condition: [],
-      set: {
-        paused: true,
-        at: iso(clock.now()),
-        ...set,
-        ...(until === undefined ? {} : { until: until.toISOString() }),
-      },
-      remove: [...(until === undefined ? (["until"] as const) : []), ...remove],
-    },
-  );
-  return outcome.item as TaskPart;
+  const now = context.clock.now();
+  checkEnd(until, now);
+  const write = taskPaused(new Date(now).toISOString(), until?.toISOString(), noteChange(note));
+  return (await applyToTask(context, { task, part: "state" }, write)).item as TaskPart;
 }
 
-/** Ends a task's pause. False where it was not paused. */
+/** Ends a task's pause. False where it was not paused. @throws PawlError */
 export async function resumeTask(
-  { store, clock }: RunnerContext,
+  context: RunnerContext,
   task: string,
-  asked: OperatorNote = {},
+  note: OperatorNote = {},
 ): Promise<boolean> {
   const key = { task, part: "state" };
-  const found = await store.getPart(key);
-  if (found === undefined || !isPaused(found, iso(clock.now()))) return false;
-  const { set, remove } = noteAttributes(asked);
-  await store.updatePart(key, {
-    condition: [],
-    set: { at: iso(clock.now()), ...set },
-    remove: ["paused", "until", ...remove],
-  });
+  const now = new Date(context.clock.now()).toISOString();
+  const found = await context.store.getPart(key);
+  if (found === undefined || !isPaused(found, now)) return false;
+  await applyToTask(context, key, taskResumed(now, noteChange(note)));
   return true;
 }

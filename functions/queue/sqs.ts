@@ -1,14 +1,13 @@
-/** The RunQueue on SQS: a call each, tried again by the SDK alone. */
+/** The RunQueue on SQS: one call each, retried by the SDK only. */
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { RunQueue } from "./run-queue.ts";
 
-/** The queues' URLs by lane, and the client that reaches them. */
+/** The client, and each lane's queue URL. */
 export interface SqsRunQueueProps {
   readonly client: SQSClient;
   readonly queues: Readonly<Record<string, string>>;
 }
 
-/** The lanes' queues on SQS. */
 export class SqsRunQueue implements RunQueue {
   readonly #client: SQSClient;
   readonly #queues: Readonly<Record<string, string>>;

@@ -1,32 +1,64 @@
 /**
- * What stands beside a run goes with it: it gets the `expiresAt` of a run that has ended, and loses it before the
- * run is redriven. In between nobody looks at it: a redriven run has its params, whatever its worker did late, for
- * as long as records are kept.
+ * Items that are stored next to a run: today its params, when they are long. They expire with their run: an ended
+ * run's get its `expiresAt`, and lose it before the run is redriven.
  */
-
+import { byteLength } from "../model/cut.ts";
+import { InvalidParamsError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
-import type { RunRecord } from "../model/run.ts";
-import { expireAttachment } from "../store/conditions.ts";
+import type { RunKey, RunRecord } from "../model/run.ts";
+import type { Json } from "../model/task.ts";
 import type { RunStore } from "../store/run-store.ts";
+import { expireParams } from "./moves/attachment/expire-params.ts";
+import { keepParams } from "./moves/attachment/keep-params.ts";
+import { putParams } from "./moves/attachment/put-params.ts";
 
-type Ended = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
+/**
+ * The longest params in a run's own item, in bytes of JSON. Longer ones would leave an item of 4 KB that also has a
+ * cursor of 1 KB no room for an error.
+ */
+const longestParams = 1_024;
+/** The longest params at all, in bytes of JSON. */
+const longestStored = 300_000;
 
-/** Lets what stands beside a run expire with it. Never rejects: a run that has ended is not worked on again for this. */
+type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
+type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
+
+/** Params as their run has them. Long ones are stored separately, before the run is created. @throws InvalidParamsError over 300 KB */
+export async function storeParams(
+  store: RunStore,
+  key: RunKey,
+  params: Json | undefined,
+): Promise<StoredParams> {
+  if (params === undefined) return {};
+  const text = JSON.stringify(params);
+  const bytes = byteLength(text);
+  if (bytes <= longestParams) return { params: text };
+  if (bytes > longestStored)
+    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestStored} are allowed`);
+  await store.updateAttachment(key, "params", putParams(text));
+  return { paramsStoredSeparately: true };
+}
+
+/** A run's params as JSON text, wherever they are stored. */
+export async function readParams(store: RunStore, run: RunRecord): Promise<string | undefined> {
+  return run.paramsStoredSeparately ? store.getAttachment(run, "params") : run.params;
+}
+
+/** Lets the params of a run that has ended expire with it. Never rejects: that is no reason to work on the run again. */
 export async function expireAttachments(
   { store, log }: { readonly store: RunStore; readonly log: Log },
-  run: Ended,
+  run: WithParams,
 ): Promise<void> {
   const { paramsStoredSeparately, expiresAt } = run;
   if (!paramsStoredSeparately || expiresAt === undefined) return;
   try {
-    await store.updateAttachment(run, "params", { condition: expireAttachment(), set: { expiresAt } });
+    await store.updateAttachment(run, "params", expireParams(expiresAt));
   } catch (error) {
     log("warn", "params do not expire", run, { error: String(error) });
   }
 }
 
-/** Keeps what stands beside a run that is to go on. False where it has gone already. */
-export async function keepAttachments({ store }: { readonly store: RunStore }, run: Ended): Promise<boolean> {
-  if (!run.paramsStoredSeparately) return true;
-  return store.updateAttachment(run, "params", { condition: expireAttachment(), remove: ["expiresAt"] });
+/** Keeps the params of a run that is redriven. False where they have expired. */
+export async function keepAttachments(store: RunStore, run: WithParams): Promise<boolean> {
+  return !run.paramsStoredSeparately || store.updateAttachment(run, "params", keepParams());
 }

@@ -1,4 +1,4 @@
-/** What the runner is given: where runs live, how they are sent, time and chance, and the tasks at hand. */
+/** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Services } from "../model/services.ts";
@@ -9,7 +9,7 @@ import type { ScheduleTrigger } from "../model/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 
-/** The outside world of anything that moves runs. */
+/** The outside world. */
 export interface Ports {
   readonly store: RunStore;
   readonly queue: RunQueue;
@@ -17,37 +17,36 @@ export interface Ports {
   readonly random: Random;
 }
 
-/** Whatever moves runs: the outside world, every deployed task, and who hears of each move. */
+/** What all code is given that changes runs. */
 export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
 }
 
-/** A task as one lane has it: its code, and its settings as synth resolved them. */
+/** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
   readonly settings: ResolvedSettings;
   readonly enabled: boolean;
-  /** Seconds after an instant in which a schedule's delivery may still start a run. Needed where the task has a schedule: a worker whose tasks have none carries nothing of them. */
+  /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
 }
 
-/** A worker's place: its lane, and that lane's tasks. */
+/** What a worker is given: its lane, that lane's tasks, and their services. */
 export interface WorkerContext extends RunnerContext {
   readonly lane: ResolvedLane;
-  /** This lane's own. */
+  /** This lane's tasks, by name. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
   readonly services: Services;
 }
 
-/** One invocation of a worker function. */
+/** One invocation of a worker's function. */
 export interface Invocation {
-  /** Milliseconds until the function is ended, read anew at each checkpoint. */
+  /** Milliseconds until Lambda ends the function. */
   remaining(): number;
-  /** Where the invocation's logs are. */
   readonly logs: { readonly group: string; readonly stream: string; readonly requestId: string };
 }
 
-/** A message as a worker gets it from its lane's queue. */
+/** A message as a worker receives it from its lane's queue. */
 export interface Delivery {
   readonly messageId: string;
   readonly body: string;

@@ -1,20 +1,23 @@
 /**
- * What a run came to, in words that fit its item: an error with its whole cause chain and where it struck, what
- * is kept of earlier attempts, an output.
+ * Errors and outputs as texts that fit a run's item: an error with its causes and where it happened, errors of
+ * earlier attempts in short, an output.
  *
- * An item weighs at most 4 KB. Params and tags never change and are never cut; a cursor may grow to its 1 KB, and a
- * person may still say something. These texts share what is left, so that an ordinary run's are long, and those of a
- * run whose item is nearly full are short. What was cut says so.
+ * An item weighs at most 4 KB. Params and tags never change and are never cut, a cursor may grow to 1 KB, and an
+ * operator may add a note. These texts share the rest: they are long in an ordinary run, and short in one whose item
+ * is nearly full. A text that was cut says so.
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
 import type { Failure, RunRecord } from "../model/run.ts";
 
-/** Any run's item weighs at most so much, in bytes as DynamoDB counts them. */
+/** The most that a run's item may weigh, in bytes as DynamoDB counts them. */
 const longestItem = 4_096;
-/** Of these, for what any run may come to bear besides params, tags and the texts: the longest of everything else. */
-const reserved = 2_240;
-/** For the texts of a run that an earlier version made with longer params. */
+/**
+ * Of these, for everything but params, tags and these texts, each at its longest: cursor 1,024, note 256, author 192,
+ * log location 231, all other attributes and all names 589. `test/runs/item-weight.test.ts` builds that item.
+ */
+const reserved = 2_292;
+/** The least room for texts: an earlier version may have stored longer params. */
 const leastRoom = 400;
 
 const longestName = 48;
@@ -22,17 +25,17 @@ const longestMessage = 600;
 const longestCause = 240;
 const longestStack = 1_000;
 const longestOutput = 1_000;
-/** A longer cursor is found on the run alone, which stands at the very same. */
+/** A longer cursor is left out of an error: the run has it too. */
 const longestCursor = 128;
 const mostCauses = 8;
 const mostEarlier = 5;
-/** A text that would be shorter tells nothing. */
+/** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Bears = Pick<RunRecord, "params" | "tags">;
+type Unchanging = Pick<RunRecord, "params" | "tags">;
 
-/** Bytes for the texts of a run: for its error or output, and for those of earlier attempts. */
-export function roomOf({ params = "", tags = [] }: Bears): {
+/** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
+export function roomOf({ params = "", tags = [] }: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
@@ -40,8 +43,8 @@ export function roomOf({ params = "", tags = [] }: Bears): {
   return { latest: Math.floor(0.6 * room), earlier: Math.floor(0.4 * room) };
 }
 
-/** Where an error struck. */
-export interface Place {
+/** Where an error happened. */
+export interface FailedAt {
   readonly attempt: number;
   /** JSON text. */
   readonly cursor?: string;
@@ -49,21 +52,21 @@ export interface Place {
   readonly now: number;
 }
 
-/** Words an error for its run. Anything may be thrown. */
-export function failureOf(error: unknown, run: Bears, { attempt, cursor, now }: Place): Failure {
+/** Turns whatever a task threw into a failure that fits its run. */
+export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, now }: FailedAt): Failure {
   const { name, message, stack } = described(error);
   const failure = { name: cut(name, longestName), message: "", attempt, at: new Date(now).toISOString() };
   let left = roomOf(run).latest - weightOf(failure);
-  /** A text with its name and the like, and with some room left free for what comes after it. */
+  /** Cuts a text to what is left, less `around` for its name and `free` for what comes after it. */
   const taken = (text: string, longest: number, around: number, free = 0): string => {
     const kept = cut(text, Math.min(longest, left - around - free));
     left -= around + byteLength(kept);
     return kept;
   };
   failure.message = taken(message, longestMessage, 0);
-  const bears = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
-  const struckAt = bears ? { cursor: taken(cursor, longestCursor, 7) } : {};
-  // Half of what is left is the stack's, should the chain be long.
+  const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
+  const where = fits ? { cursor: taken(cursor, longestCursor, 7) } : {};
+  // The stack may use half of what is left, however long the chain of causes is.
   const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
   left -= 10;
   const causes: string[] = [];
@@ -71,30 +74,33 @@ export function failureOf(error: unknown, run: Bears, { attempt, cursor, now }: 
     if (left - forStack > shortest) causes.push(taken(cause, longestCause, 1, forStack));
   return {
     ...failure,
-    ...struckAt,
+    ...where,
     ...(causes.length > 0 ? { causes } : {}),
     ...(stack === undefined || left <= shortest ? {} : { stack: taken(stack, longestStack, 6) }),
   };
 }
 
-/** What is kept of earlier attempts once another one follows: the newest, the oldest first. */
-export function earlierErrors(run: Bears & Pick<RunRecord, "errors">, newest: Failure): readonly Failure[] {
+/** The errors of earlier attempts to keep when another attempt follows: the newest few, the newest last. */
+export function earlierErrors(
+  run: Unchanging & Pick<RunRecord, "errors">,
+  newest: Failure,
+): readonly Failure[] {
   const { earlier } = roomOf(run);
   const errors = [...(run.errors ?? []).map(brief), brief(newest)].slice(-mostEarlier);
   while (errors.length > 1 && weightOf(errors) > earlier) errors.shift();
   const [first] = errors as [Failure];
   if (weightOf(errors) <= earlier) return errors;
   const { causes: _, ...bare } = first;
-  const around = weightOf([{ ...bare, message: "" }]);
-  return [{ ...bare, message: cut(bare.message, earlier - around) }];
+  const rest = weightOf([{ ...bare, message: "" }]);
+  return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
 
-/** An output as JSON text; a longer one is cut, and is a text then. */
-export function outputText(output: unknown, run: Bears): string {
+/** An output as JSON text. A longer one is cut, and is then a JSON string. */
+export function outputText(output: unknown, run: Unchanging): string {
   const longest = Math.min(longestOutput, roomOf(run).latest);
   const text = jsonText(output);
   let kept = text;
-  // What is cut is quoted anew, and each quote in it weighs one more.
+  // The cut text is quoted again, which adds a byte for each quote in it.
   for (let bytes = longest; byteLength(kept) > longest; bytes -= byteLength(kept) - longest)
     kept = JSON.stringify(cut(text, bytes));
   return kept;
@@ -127,7 +133,7 @@ function described(error: unknown): { name: string; message: string; stack?: str
   if (!(error instanceof Error))
     return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
   const name = String(error.name);
-  // Its first line is name and message, and the frames further down are seldom the task's.
+  // The first line repeats name and message, and frames further down are seldom the task's own.
   const stack =
     typeof error.stack === "string"
       ? error.stack
@@ -139,7 +145,7 @@ function described(error: unknown): { name: string; message: string; stack?: str
   return { name, message: String(error.message || name), ...(stack === "" ? {} : { stack }) };
 }
 
-/** JSON where there is any, and else the best there is. */
+/** JSON, or the closest text to it. */
 function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? JSON.stringify(String(value));

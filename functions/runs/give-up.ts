@@ -1,61 +1,73 @@
 /**
- * Ends a run that nobody can bring to its end: five turns in a row without progress, no time left, no such task. What
- * it did stays done, and a redrive goes on at its cursor.
+ * Gives up a run that cannot be finished: five turns in a row made no progress, its time is over, or its task is not
+ * deployed. Its work stays done, and a redrive goes on at its cursor.
  */
 import { cut } from "../model/cut.ts";
-import { attention, ended } from "../model/index-keys.ts";
-import type { RunRecord } from "../model/run.ts";
-import { giveUp } from "../store/conditions.ts";
-import type { Outcome, Write } from "../store/run-store.ts";
+import type { NewRun, RunKey, RunRecord } from "../model/run.ts";
+import { isOccurrence } from "../model/run-name.ts";
+import { keptDays } from "../model/task-directory.ts";
+import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { failureOf } from "./failure-text.ts";
+import { type GiveUpProps, giveUpAbsent, giveUpUnheld } from "./moves/worker/give-up.ts";
 import { giveSlotBack } from "./slot.ts";
+import { apply } from "./write.ts";
 
 /** Turns in a row without progress after which a run is given up. */
 export const mostFruitlessTurns = 5;
 
-/** The longest cursor in a reason, in bytes: the run bears it whole. */
-const longestCursorSaid = 80;
+/** The longest cursor in a reason, in bytes: the run has the whole cursor. */
+const longestCursor = 80;
 
-/** Says why a run is given up that nobody can bring forward. */
+/** The reason for giving up a run whose turns make no progress. */
 export function fruitlessReason({ cursor }: Pick<RunRecord, "cursor">): string {
-  return `five turns in a row without progress at cursor ${cut(cursor ?? "(start)", longestCursorSaid)}`;
+  return `five turns in a row without progress at cursor ${cut(cursor ?? "(start)", longestCursor)}`;
 }
 
-/** Ends a run that nobody holds. */
+/** Gives up a run that no worker holds, as it was read. */
 export async function giveUpRun(
-  place: RunnerContext,
+  context: RunnerContext,
   found: RunRecord,
   reason: string,
 ): Promise<Outcome<RunRecord>> {
-  const write = givenUp(place, found, reason);
-  const outcome = await place.store.update(found, { ...write, condition: giveUp(found) });
+  const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason)));
   if (outcome.ok) {
-    place.log("error", "give up", found, { reason });
-    await giveSlotBack(place, found);
-    await expireAttachments(place, outcome.item);
+    await giveSlotBack(context, found);
+    await expireAttachments(context, outcome.item);
   }
   return outcome;
 }
 
-/** What giving up writes. */
-export function givenUp(
-  place: Pick<RunnerContext, "clock" | "recordsKeptDays">,
-  run: RunRecord,
+/** Records as errored a run that does not exist. False where it was created by now: look again. */
+export async function giveUpAbsentRun(
+  context: RunnerContext,
+  key: RunKey,
+  created: NewRun & Pick<RunRecord, "lane">,
   reason: string,
-): Omit<Write<RunRecord>, "condition"> {
-  const now = place.clock.now();
-  const struck = { attempt: run.attempt, now, ...(run.cursor === undefined ? {} : { cursor: run.cursor }) };
-  return {
-    set: {
-      status: "errored",
-      reason,
-      error: failureOf(Object.assign(new Error(reason), { stack: undefined }), run, struck),
-      leaseExpiresAt: 0,
-      ...ended(place, run.task, now),
-      ...attention("errored", now),
-    },
-    remove: ["notBefore", "sends"],
-  };
+): Promise<boolean> {
+  // Redriven, an occurrence runs beside no other. Whether its task's runs may overlap is not known here, and waiting
+  // for a slot does no harm where they may.
+  const overlap = isOccurrence(key.run) ? "skip" : created.overlap;
+  const props = giveUpProps(context, { ...created, ...key }, reason);
+  const outcome = await apply(context, key, giveUpAbsent({ ...created, overlap }, props));
+  if (!outcome.ok) return false;
+  await expireAttachments(context, outcome.item);
+  return true;
+}
+
+/** What giving a run up writes, worded as an error too. */
+export function giveUpProps(
+  { clock, recordsKeptDays }: Pick<RunnerContext, "clock" | "recordsKeptDays">,
+  run: Pick<RunRecord, "task" | "attempt" | "cursor" | "params" | "tags">,
+  reason: string,
+): GiveUpProps {
+  const now = clock.now();
+  const { attempt, cursor } = run;
+  const error = failureOf(Object.assign(new Error(reason), { stack: undefined }), run, {
+    attempt,
+    cursor,
+    now,
+  });
+  return { reason, error, now, keptDays: keptDays({ recordsKeptDays }, run.task) };
 }

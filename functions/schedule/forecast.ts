@@ -1,25 +1,23 @@
 /**
- * What people are shown before a deploy: the next instants, those that clock changes skip or repeat, and
- * warnings of the latter for the two years to come. Pure; printing is left to the command and to synth.
+ * What people see of a schedule before a deploy: its next instants, the local times that clock changes skip or repeat,
+ * and warnings about such times for two years. Pure; `pawl next` and synth print it.
  */
-
-import { localText, zonedText } from "./local-text.ts";
+import { localText, timeZone, zonedText } from "./instants/time-zone.ts";
 import { parseSchedule } from "./parse-schedule.ts";
 import type { ScheduleChange, ScheduleOptions } from "./schedule.ts";
-import { timeZone } from "./time-zone.ts";
 import { type Translation, translate } from "./translate.ts";
 
-/** One line of a forecast. */
+/** One instant, or a local time that is skipped. */
 export interface ForecastInstant {
-  /** As in "2026-03-28T01:30:00Z"; null for a local time that the clocks skip, at which nothing fires. */
+  /** As in "2026-03-28T01:30:00Z"; null for a local time that the clocks skip: nothing fires then. */
   readonly utc: string | null;
-  /** By the clocks of the zone, with its offset: "2026-03-28T01:30:00+00:00"; without one when skipped. */
+  /** Local time with its offset: "2026-03-28T01:30:00+00:00"; without an offset when skipped. */
   readonly local: string;
   /** What a clock change does to it. */
   readonly note?: string;
 }
 
-/** Everything `pawl next --json` prints. */
+/** What `pawl next --json` prints. */
 export interface Forecast {
   readonly expression: string;
   readonly timeZone: string;
@@ -28,15 +26,14 @@ export interface Forecast {
   readonly instants: readonly ForecastInstant[];
 }
 
-/** From when, and how far. */
 export interface ForecastOptions extends ScheduleOptions {
   /** Instants strictly after this one. */
   readonly from: Date;
-  /** How many that fire; skipped ones come on top. @default 10 */
+  /** How many instants that fire; skipped local times are added to these. @default 10 */
   readonly count?: number;
 }
 
-/** The next instants of an expression, with what is to be said of it. Throws a `ScheduleError` as `parseSchedule`. */
+/** The next instants of an expression, its words and what it becomes on AWS. @throws ScheduleError as `parseSchedule` */
 export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
   const schedule = parseSchedule(expression, options);
   const zone = timeZone(options.timeZone ?? "UTC");
@@ -51,11 +48,11 @@ export function forecast(expression: string, { from, count = 10, ...options }: F
     const time = at.getTime();
     const change = repeated.get(time);
     const line = { utc: `${localText(time)}Z`, local: zonedText(time, zone.at(time).offset) };
-    return { at: time, line: change ? { ...line, note: changeWords(change) } : line };
+    return { at: time, line: { ...line, note: change && changeWords(change) } };
   });
   for (const change of changes) {
     if (change.kind === "repeated" || change.changedAt > (last as Date)) continue;
-    // Before what fires at the very instant of the change.
+    // Sorted before an instant that fires exactly at the change.
     lines.push({
       at: change.changedAt.getTime() - 0.5,
       line: { utc: null, local: change.local, note: changeWords(change) },
@@ -74,8 +71,9 @@ export function forecast(expression: string, { from, count = 10, ...options }: F
 const WARNED_YEARS = 2;
 
 /**
- * One line for each clock change of the two years after `from` that skips or repeats local times of the
- * expression, with those times. Throws a `ScheduleError` as `parseSchedule`.
+ * One line for each clock change within two years after `from` that skips or repeats local times of the expression, with
+ * those times.
+ * @throws ScheduleError as `parseSchedule`
  */
 export function changeWarnings(
   expression: string,
@@ -92,8 +90,8 @@ export function changeWarnings(
     const one = times.length === 1;
     const shown = times.length > 6 ? [...times.slice(0, 5), `${times.length - 5} more`] : times;
     const list = one ? times[0] : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-    const skipped = one ? "does not come and is skipped" : "do not come and are skipped";
-    const repeated = one ? "comes twice and fires once" : "come twice and fire once";
+    const skipped = one ? "does not exist and is skipped" : "do not exist and are skipped";
+    const repeated = one ? "occurs twice and fires once" : "occur twice and fire once";
     const effect = `${list} ${kind === "skipped" ? skipped : repeated}`;
     return `${options.timeZone ?? "UTC"}, ${clocksFrom.slice(0, 10)}: the clocks go from ${timeWords(clocksFrom)} to ${timeWords(clocksTo)}; ${effect}`;
   });

@@ -1,40 +1,43 @@
 /**
- * The public way from an expression to a schedule: all that `parse` reads, windows too, with its words and its
- * clock changes. A worker has no use for these three and imports none of them.
+ * The public way from an expression to a schedule, with its words and its clock changes. A worker needs neither, so it
+ * uses `parse` and carries none of this file.
  */
-import { checkedTime } from "./checked-time.ts";
-import { clockChanges } from "./clock-changes.ts";
-import type { CronRule } from "./cron-rule.ts";
-import { describeCron, intervalWords } from "./describe-cron.ts";
-import { describeWindow } from "./describe-window.ts";
-import { IntervalSource } from "./interval-source.ts";
-import { LocalSource } from "./local-source.ts";
-import { zonedText } from "./local-text.ts";
-import { OneInstant } from "./one-instant.ts";
-import type { ParsedSchedule } from "./parse.ts";
-import { parseAny } from "./parse-any.ts";
-import { Instants, type Schedule, type ScheduleChange, type ScheduleOptions } from "./schedule.ts";
-import { WindowRule } from "./window-rule.ts";
+import { describeCron } from "./expression/describe-cron.ts";
+import { describeWindow } from "./expression/describe-window.ts";
+import { intervalWords } from "./expression/interval.ts";
+import { parseWithWindows, type Source } from "./expression/parse.ts";
+import { clockChanges } from "./instants/clock-changes.ts";
+import { Instants } from "./instants/instants.ts";
+import { LocalSource } from "./instants/local-source.ts";
+import { zonedText } from "./instants/time-zone.ts";
+import type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
+import { checkedTime } from "./schedule-error.ts";
 
 /**
- * Reads an expression: `cron(…)`, `rate(…)` or `at(…)` as EventBridge has them; a cron line of five fields, or of
- * six with seconds first; `@daily` and its like; `every 90 seconds`; an ISO 8601 instant or duration; a window
- * such as `02:00-06:00@60 mon-fri`. Throws a `ScheduleError` for anything else.
+ * Reads an expression: EventBridge's `cron(…)`, `rate(…)` or `at(…)`; a cron line of five fields, or of six with seconds
+ * first; `@daily` and the like; `every 90 seconds`; an ISO 8601 instant or duration; a window such as
+ * `02:00-06:00@60 mon-fri`.
+ * @throws ScheduleError for anything else
  */
 export function parseSchedule(expression: string, options: ScheduleOptions = {}): Schedule {
-  return new DescribedSchedule(parseAny(expression, options).source);
+  return new DescribedSchedule(parseWithWindows(expression, options).source);
 }
 
-class DescribedSchedule extends Instants<ParsedSchedule["source"]> implements Schedule {
+class DescribedSchedule extends Instants<Source> implements Schedule {
   describe(): string {
     const { source } = this;
-    if (source instanceof IntervalSource) return `every ${intervalWords(source.seconds)}`;
-    const zone = source.zone.name;
-    if (source instanceof OneInstant) {
-      return `once, at ${zonedText(source.time, source.zone.at(source.time).offset)}, ${zone}`;
+    switch (source.kind) {
+      case "every":
+        return `every ${intervalWords(source.seconds)}`;
+      case "at": {
+        const { offset } = source.zone.at(source.time);
+        return `once, at ${zonedText(source.time, offset)}, ${source.zone.name}`;
+      }
+      case "cron":
+        return `${describeCron(source.rule)}, ${source.zone.name}`;
+      case "window":
+        return `${describeWindow(source.rule)}, ${source.zone.name}`;
     }
-    const { rule } = source;
-    return `${rule instanceof WindowRule ? describeWindow(rule) : describeCron(rule as CronRule)}, ${zone}`;
   }
 
   changes(from: Date, to: Date): ScheduleChange[] {

@@ -1,6 +1,10 @@
+/**
+ * The one error of this room, and the checks that several files share. `allowed` completes the sentence
+ * "… is not allowed: …", so write it as what the caller may give instead.
+ */
 import { PawlError } from "../model/errors.ts";
 
-/** What is the matter with a schedule; these words stay. */
+/** Stable: programs compare these. */
 export type ScheduleErrorCode =
   | "invalid-expression"
   | "invalid-field"
@@ -10,38 +14,51 @@ export type ScheduleErrorCode =
   | "unknown-time-zone"
   | "never-fires";
 
-/** Thrown for a schedule, an option or a date that is refused: which part, what was given, what is allowed, and where. */
+/** A schedule, an option or a date was refused: which part, what was given, what is allowed, and where. */
 export class ScheduleError extends PawlError {
   declare readonly code: ScheduleErrorCode;
-  /** The part that is refused: "hour", "timeZone", "expression". */
+  /** The part that was refused, such as "hour", "timeZone" or "expression". */
   declare readonly field: string;
-  /** As it was given. */
+  /** The value as it was given. */
   declare readonly value: unknown;
-  /** What may stand there, in words. */
+  /** What is allowed there, in words. */
   declare readonly allowed: string;
   /** Where `value` begins in the expression, counted from 0. */
-  declare readonly place: number | undefined;
+  declare readonly position: number | undefined;
 
   constructor(
     code: ScheduleErrorCode,
     field: string,
     value: unknown,
     allowed: string,
-    place?: number,
+    position?: number,
     options?: ErrorOptions,
   ) {
-    const where = place === undefined ? "" : ` at character ${place + 1}`;
-    const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : typeof value;
-    super(
-      code,
-      `${field} ${typeof value === "number" ? value : shown}${where} is not allowed: ${allowed}`,
-      options,
-    );
-    Object.assign(this, { name: "ScheduleError", field, value, allowed, place });
+    const where = position === undefined ? "" : ` at character ${position + 1}`;
+    super(code, `${field} ${shown(value)}${where} is not allowed: ${allowed}`, options);
+    Object.assign(this, { name: "ScheduleError", field, value, allowed, position });
   }
 }
 
-/** Refuses an expression. */
-export function refuseExpression(value: unknown, allowed: string, place = 0): never {
-  throw new ScheduleError("invalid-expression", "expression", value, allowed, place);
+function shown(value: unknown): unknown {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  return typeof value === "number" ? value : typeof value;
+}
+
+/** @throws ScheduleError always */
+export function refuseExpression(value: unknown, allowed: string, position = 0): never {
+  throw new ScheduleError("invalid-expression", "expression", value, allowed, position);
+}
+
+/** @throws ScheduleError for an option that is not among the `known` */
+export function checkOptions(options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new ScheduleError("unknown-option", "option", unknown, known.join(", "));
+}
+
+/** A date in epoch milliseconds. @throws ScheduleError that names `field` for an invalid date */
+export function checkedTime(date: Date, field: string): number {
+  const time = date instanceof Date ? date.getTime() : Number.NaN;
+  if (Number.isNaN(time)) throw new ScheduleError("invalid-date", field, date, "a valid Date");
+  return time;
 }

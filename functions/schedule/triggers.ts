@@ -1,7 +1,6 @@
 /**
- * The makers of timed triggers, and of the one for start-up. Each checks what it is given when the task's file is
- * read, so that a mistake is found at synth and not at three in the morning. What they make is plain data; that
- * two triggers of a task differ in id is left to `defineTask`.
+ * Makes triggers. Each maker checks its arguments when the task's file is imported, so a mistake fails synth, not a
+ * run at three in the morning. A trigger is plain data. `defineTask` checks that the ids of a task's triggers differ.
  */
 import {
   checkTriggerId,
@@ -11,93 +10,94 @@ import {
   type TriggerOptions,
   triggerId,
 } from "../model/trigger.ts";
-import { checkOptions } from "./check-options.ts";
-import { CronRule } from "./cron-rule.ts";
-import { IntervalSource } from "./interval-source.ts";
-import { LocalSource } from "./local-source.ts";
-import { OneInstant } from "./one-instant.ts";
-import { parse, type WindowReader } from "./parse.ts";
-import { ScheduleError } from "./schedule-error.ts";
-import { readWindow } from "./window-expression.ts";
-import { WindowRule } from "./window-rule.ts";
+import { parse, parseWithWindows } from "./expression/parse.ts";
+import type { LocalSource } from "./instants/local-source.ts";
+import type { WindowRule } from "./instants/window-rule.ts";
+import { checkOptions, ScheduleError } from "./schedule-error.ts";
+
+const DAY_SECONDS = 86_400;
 
 /**
- * Starts a run at each instant of a cron line: five fields as in POSIX, six with seconds first, `@daily` and its
- * like, or EventBridge's own form, `cron("cron(0 3 ? * MON-FRI *)")`. Throws a `ScheduleError`.
+ * Starts a run at each instant of a cron line: five fields as in POSIX, six with seconds first, `@daily` and the like,
+ * or EventBridge's own form, `cron("cron(0 3 ? * MON-FRI *)")`.
+ * @throws ScheduleError
  */
 export function cron(expression: string, options: ScheduleTriggerOptions = {}): ScheduleTrigger {
-  return make("cron", expression, options);
+  return make("cron", 'a cron line such as "0 3 * * *"', expression, options).trigger;
 }
 
-/** Starts a run every so often: `every("90 seconds")`, an ISO 8601 duration or `rate(5 minutes)`. Throws a `ScheduleError`. */
+/** Starts a run at a fixed interval: `every("90 seconds")`, an ISO 8601 duration or `rate(5 minutes)`. @throws ScheduleError */
 export function every(interval: string, options: ScheduleTriggerOptions = {}): ScheduleTrigger {
-  return make("every", /^\d/.test(interval) ? `every ${interval}` : interval, options);
+  const expression = /^\d/.test(interval) ? `every ${interval}` : interval;
+  return make("every", 'an interval such as "90 seconds"', expression, options).trigger;
 }
 
-/** Starts one run at an instant: `at("2026-12-01T09:00:00")` by the clocks of `timeZone`, or with "Z" or an offset. Throws a `ScheduleError`. */
+/** Starts one run at an instant: `at("2026-12-01T09:00:00")` in local time of `timeZone`, or with "Z" or an offset. @throws ScheduleError */
 export function at(instant: string, options: ScheduleTriggerOptions = {}): ScheduleTrigger {
-  return make("at", instant, options);
+  return make("at", 'an instant such as "2026-12-01T09:00:00"', instant, options).trigger;
 }
 
 /**
- * Starts a run once in each period of a window, at an instant drawn by the task's name:
- * `window("02:00-06:00@60 mon-fri")`. A list may leave out with `!`. A late delivery is started within twice the
- * shortest interval, at most 24 h, unless `startWithinSeconds` says otherwise. Throws a `ScheduleError`.
+ * Starts a run once in each period of a window, at an instant that is drawn from the task's name:
+ * `window("02:00-06:00@60 mon-fri")`. In a list, a definition that begins with `!` is excluded. A late delivery still
+ * starts a run within twice the shortest interval, at most 24 h, unless `startWithinSeconds` is set.
+ * @throws ScheduleError
  */
 export function window(
   definition: string | readonly string[],
   options: ScheduleTriggerOptions = {},
 ): ScheduleTrigger {
   const expression = Array.isArray(definition) ? JSON.stringify(definition) : `${definition}`;
-  let shortest = 43_200;
-  const trigger = make("window", expression, options, (text, place, seed) => {
-    const definitions = readWindow(text, place);
-    shortest = Math.min(shortest, ...definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every)));
-    return new WindowRule(definitions, seed);
-  });
-  // Said here, since a worker has no windows to read.
-  return { startWithinSeconds: 2 * shortest, ...trigger };
+  const expected = 'a window such as "02:00-06:00@60 mon-fri"';
+  const { trigger, source } = make("window", expected, expression, options, parseWithWindows);
+  const { definitions } = (source as LocalSource<WindowRule>).rule;
+  const intervals = definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every));
+  // Always set, because a worker cannot read windows to compute it.
+  const startWithinSeconds = trigger.startWithinSeconds ?? Math.min(DAY_SECONDS, 2 * Math.min(...intervals));
+  return { ...trigger, startWithinSeconds };
 }
 
-/** Starts one run after each deploy that changed anything. Throws a `ScheduleError` for an unknown option. */
+/** Starts one run after each deploy that changed anything. @throws ScheduleError for an unknown option */
 export function onStartup(options: TriggerOptions = {}): StartupTrigger {
-  checkOptions(options, "id");
+  checkOptions(options, ["id"]);
   return { kind: "startup", id: checkTriggerId(options.id ?? triggerId("startup")) };
 }
 
-type Kind = ScheduleTrigger["kind"];
-
-/** What each maker takes. */
-const examples: Readonly<Record<Kind, string>> = {
-  cron: "0 3 * * *",
-  every: "90 seconds",
-  at: "2026-12-01T09:00:00",
-  window: "02:00-06:00@60 mon-fri",
-};
+/**
+ * How many seconds after `scheduledTime` a delivery may still start a run: the trigger's own setting, or else the
+ * shorter of 24 h and the time to the next instant but one. An interval is counted from `scheduledTime`. A window's
+ * trigger always has the setting, so this never reads a window.
+ */
+export function startWithinSeconds(trigger: ScheduleTrigger, scheduledTime: Date): number {
+  const { kind, expression, timeZone, startWithinSeconds: own } = trigger;
+  if (own !== undefined || kind === "window") return own ?? DAY_SECONDS;
+  const schedule = parse(expression, { timeZone, anchor: scheduledTime });
+  const next = schedule.next(scheduledTime);
+  const afterNext = next && schedule.next(next);
+  if (!afterNext) return DAY_SECONDS;
+  return Math.min(DAY_SECONDS, Math.floor((afterNext.getTime() - scheduledTime.getTime()) / 1000));
+}
 
 function make(
-  kind: Kind,
+  kind: ScheduleTrigger["kind"],
+  expected: string,
   expression: string,
   options: ScheduleTriggerOptions,
-  windowReader?: WindowReader,
-): ScheduleTrigger {
-  checkOptions(options, "id timeZone startWithinSeconds");
+  read = parse,
+) {
+  checkOptions(options, ["id", "timeZone", "startWithinSeconds"]);
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
-  const { source } = parse(expression, { timeZone }, windowReader);
-  const local: Kind = source instanceof LocalSource && source.rule instanceof CronRule ? "cron" : "window";
-  const found = source instanceof IntervalSource ? "every" : source instanceof OneInstant ? "at" : local;
-  if (found !== kind) {
-    throw new ScheduleError("invalid-expression", kind, expression, `as in ${kind}("${examples[kind]}")`);
-  }
-  // Asked of the rule, not of the zone, whose clocks a worker need not know yet.
-  if (source instanceof LocalSource && source.rule.nextLocal(0) === Infinity) {
+  const { source } = read(expression, { timeZone });
+  if (source.kind !== kind) throw new ScheduleError("invalid-expression", kind, expression, expected);
+  // The rule is asked, not the source: that would load the zone's clock changes, which a worker may never need.
+  if ("rule" in source && source.rule.nextLocal(0) === Infinity) {
     throw new ScheduleError("never-fires", kind, expression, "a schedule that fires at least once");
   }
-  const trigger = { kind, id: checkTriggerId(id), expression, timeZone };
-  if (startWithinSeconds === undefined) return trigger;
-  if (!(Number.isInteger(startWithinSeconds) && startWithinSeconds > 0 && startWithinSeconds <= 2_592_000)) {
-    const allowed = "1 to 2592000, 30 days";
-    throw new ScheduleError("invalid-option", "startWithinSeconds", startWithinSeconds, allowed);
+  const seconds = startWithinSeconds;
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds > 0 && seconds <= 2_592_000)) {
+    const range = "a whole number from 1 to 2592000 (30 days)";
+    throw new ScheduleError("invalid-option", "startWithinSeconds", seconds, range);
   }
-  return { ...trigger, startWithinSeconds };
+  const trigger: ScheduleTrigger = { kind, id: checkTriggerId(id), expression, timeZone, startWithinSeconds };
+  return { trigger, source };
 }

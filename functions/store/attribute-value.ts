@@ -1,10 +1,10 @@
 /**
- * Items to and from DynamoDB's typed form, for the JSON that Pawl itself writes. Undefined members are left out;
- * numbers are safe ones. The SDK's own converter would be 5 KB in every worker, for sets, bytes and big numbers.
+ * Items to and from DynamoDB's typed form, for the JSON that Pawl writes. Undefined members are left out. The SDK's
+ * own converter also handles sets, bytes and big numbers, and would add 5 KB to every worker.
  */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** A value in DynamoDB's form. @throws a plain `Error` for what JSON or DynamoDB cannot say, such as NaN, 1e126, a function or a class of one's own */
+/** A value in DynamoDB's form. @throws a plain `Error` for what JSON or DynamoDB cannot express, such as NaN, 1e126, a function or a class instance */
 export function toAttribute(value: unknown): AttributeValue {
   if (typeof value === "string") return { S: value };
   if (typeof value === "boolean") return { BOOL: value };
@@ -14,10 +14,10 @@ export function toAttribute(value: unknown): AttributeValue {
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
     return { M: toAttributes(value) };
   }
-  throw new Error(`${String(value)} cannot be stored: JSON or DynamoDB cannot say it`);
+  throw new Error(`${String(value)} cannot be stored: JSON or DynamoDB cannot express it`);
 }
 
-/** DynamoDB's numbers go from 1e-130 to just under 1e126. */
+/** DynamoDB's numbers range from 1e-130 to just under 1e126. */
 function isNumber(value: unknown): value is number {
   if (typeof value !== "number") return false;
   const size = Math.abs(value);
@@ -30,13 +30,13 @@ export function toAttributes(item: object): Record<string, AttributeValue> {
   return Object.fromEntries(given.map(([name, value]) => [name, toAttribute(value)]));
 }
 
-/** An item out of DynamoDB's form. */
+/** An item from DynamoDB's form. */
 export function toItem<Item>(attributes: Record<string, AttributeValue>): Item {
   const entries = Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]);
   return Object.fromEntries(entries) as Item;
 }
 
-/** What a person wrote into an item by hand, such as a set, is given as it is. */
+/** A type that Pawl never writes, such as a set that a person added, is returned as it is. */
 function fromAttribute({ S, N, BOOL, NULL, L, M, ...other }: AttributeValue): unknown {
   if (S !== undefined) return S;
   if (N !== undefined) return Number(N);

@@ -1,7 +1,7 @@
 /**
- * The RunStore on DynamoDB. A write is one UpdateItem that answers with the whole item, won or lost
- * (`ALL_NEW`, `ALL_OLD` on a failed condition), so that nobody reads after writing. Every attribute's name is
- * aliased, since `cursor`, `status` and many more are reserved words.
+ * The RunStore on DynamoDB. A write is one UpdateItem that answers with the whole item whether its condition held
+ * or not (`ALL_NEW`, `ALL_OLD` on a failed condition), so no code reads after writing. Every attribute's name is
+ * aliased, since `cursor`, `status` and others are reserved words.
  */
 import {
   type AttributeValue,
@@ -16,8 +16,9 @@ import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { render } from "./render.ts";
 import {
   type Attachment,
-  type Beside,
+  type AttachmentName,
   type DueEntry,
+  type DueOptions,
   type ListOptions,
   type Outcome,
   type Page,
@@ -28,14 +29,12 @@ import {
   type Write,
 } from "./run-store.ts";
 
-/** The tables, and the client that reaches them. */
 export interface DynamoRunStoreProps {
   readonly client: DynamoDBClient;
   readonly runsTable: string;
   readonly tasksTable: string;
 }
 
-/** The two tables on DynamoDB. */
 export class DynamoRunStore implements RunStore {
   readonly #client: DynamoDBClient;
   readonly #runs: string;
@@ -43,7 +42,7 @@ export class DynamoRunStore implements RunStore {
 
   constructor({ client, runsTable, tasksTable }: DynamoRunStoreProps) {
     this.#client = client;
-    tellDoubts(client);
+    markDoubtfulRefusals(client);
     this.#runs = runsTable;
     this.#tasks = tasksTable;
   }
@@ -72,10 +71,14 @@ export class DynamoRunStore implements RunStore {
         new QueryCommand({
           TableName: this.#runs,
           KeyConditionExpression: "#task = :task",
-          // Items beside a run have a `beside`; what has expired may not be swept yet.
+          // Attachments are not runs; DynamoDB may not have removed expired items yet.
           FilterExpression:
-            "attribute_not_exists(#beside) AND (attribute_not_exists(#expiresAt) OR #expiresAt > :now)",
-          ExpressionAttributeNames: { "#task": "task", "#beside": "beside", "#expiresAt": "expiresAt" },
+            "attribute_not_exists(#attachment) AND (attribute_not_exists(#expiresAt) OR #expiresAt > :now)",
+          ExpressionAttributeNames: {
+            "#task": "task",
+            "#attachment": "attachment",
+            "#expiresAt": "expiresAt",
+          },
           ExpressionAttributeValues: { ":task": { S: task }, ":now": { N: String(Math.floor(now / 1000)) } },
           ScanIndexForward: false,
           ConsistentRead: true,
@@ -90,10 +93,7 @@ export class DynamoRunStore implements RunStore {
     }
   }
 
-  async due(
-    dueKey: string,
-    { until, limit = 100, after }: { until: number; limit?: number; after?: string },
-  ): Promise<Page<DueEntry>> {
+  async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
     const answer = await this.#send(
       new QueryCommand({
         TableName: this.#runs,
@@ -111,11 +111,15 @@ export class DynamoRunStore implements RunStore {
       : { items, next: JSON.stringify(answer.LastEvaluatedKey) };
   }
 
-  async getAttachment({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
-    return (await this.#get<{ beside: string }>(this.#runs, { task, run: `${run}#${name}` }))?.beside;
+  async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
+    return (await this.#get<Attachment>(this.#runs, { task, run: `${run}#${name}` }))?.attachment;
   }
 
-  async updateAttachment({ task, run }: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+  async updateAttachment(
+    { task, run }: RunKey,
+    name: AttachmentName,
+    write: Write<Attachment>,
+  ): Promise<boolean> {
     const Key = toAttributes({ task, run: `${run}#${name}` });
     const command = new UpdateItemCommand({ TableName: this.#runs, Key, ...render(write, toAttribute) });
     try {
@@ -164,11 +168,11 @@ export class DynamoRunStore implements RunStore {
   }) as DynamoDBClient["send"];
 }
 
-/** Refusals of calls of which a copy, sent before, found no answer: it may have been written. */
+/** Refusals after which the write may still have applied: an earlier copy of the call got no answer. */
 const doubtful = new WeakSet<Error>();
 
-/** The SDK sends a call again by itself, and tells what became of the last copy alone: each one is looked at. */
-function tellDoubts(client: DynamoDBClient): void {
+/** The SDK retries a call by itself and reports only the last copy's result, so each copy is looked at here. */
+function markDoubtfulRefusals(client: DynamoDBClient): void {
   const unanswered = new WeakSet<object>();
   client.middlewareStack.add(
     (next, call) => async (args) => {
@@ -180,7 +184,7 @@ function tellDoubts(client: DynamoDBClient): void {
         throw error;
       }
     },
-    // Within the SDK's own retries, round each of them.
+    // Inside the SDK's retries, around each of them.
     { step: "deserialize", priority: "high" },
   );
 }
@@ -190,7 +194,7 @@ function isRefusal(error: unknown): boolean {
   return refusals.has(name) || (code !== undefined && refusals.has(code));
 }
 
-/** DynamoDB's names for "not now", and the network's for "not there": nothing was written. */
+/** Errors after which nothing was written: DynamoDB refuses for now, or could not be reached. */
 const refusals = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",

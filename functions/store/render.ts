@@ -1,4 +1,4 @@
-/** Writes as DynamoDB says them: one UpdateItem's expressions, with every name and value aliased. */
+/** Renders a write as the expressions of one UpdateItem, with every name and value aliased. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Clause, Write } from "./run-store.ts";
 
@@ -37,9 +37,8 @@ export function render<Item extends object>(
   const clause = (c: Clause<Item>): string => {
     if ("anyOf" in c) return `(${any(c.anyOf)})`;
     const attribute = name(c.attribute);
-    if (c.is === "absent" || c.is === "present") {
-      return `attribute_${c.is === "absent" ? "not_exists" : "exists"}(${attribute})`;
-    }
+    if (c.is === "absent") return `attribute_not_exists(${attribute})`;
+    if (c.is === "present") return `attribute_exists(${attribute})`;
     if (c.is === "in") return `${attribute} IN (${c.values.map(value).join(", ")})`;
     return `${attribute} ${c.is} ${value(c.value)}`;
   };

@@ -1,28 +1,28 @@
-/** Counts the places by country. The table may change meanwhile: each page is counted as it is when it is read. */
+/**
+ * Counts the cities, one page of the table at a time.
+ *
+ * A checkpoint saves the count together with the place to go on from. After a crash the next turn starts from
+ * both, so a page that is read twice is counted once.
+ */
 import { cron, defineTask } from "pawl";
 import * as v from "valibot";
 
 export default defineTask({
   name: "count-cities",
-  description: "Counts the places of the cities table by country.",
+  description: "Counts the cities in their table.",
   triggers: [cron("0 * * * *")],
   params: v.object({
-    /** Places read at once. */
+    /** How many cities to read at once. */
     pageSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1000),
   }),
 
-  async *items({ cursor, run, params, scheduledTime, services: { cities } }) {
-    // What was counted may be a page ahead of `cursor`, where a worker died between the two: it decides.
-    let from = await cities.counts.upTo(run);
-    if (from === undefined && cursor !== undefined) return; // It was published just before a worker died.
-    for await (const [countries, upTo] of cities.countries({ after: from, pageSize: params.pageSize })) {
-      yield [{ countries, from, upTo }, upTo];
-      from = upTo;
+  async run(ctx) {
+    let count: number = ctx.cursor?.count ?? 0;
+    const pages = ctx.services.cities.pages({ after: ctx.cursor?.after, pageSize: ctx.params.pageSize });
+    for await (const [ids, after] of pages) {
+      count += ids.length;
+      await ctx.checkpoint({ count, after });
     }
-    await cities.counts.publish(run, scheduledTime);
-  },
-
-  async process(page, { run, scheduledTime, services }) {
-    await services.cities.counts.add(run, scheduledTime, page);
+    return { count };
   },
 });

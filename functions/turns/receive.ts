@@ -1,91 +1,200 @@
 /**
- * One message, from its body to its acknowledgement. Resolves when it may be acknowledged; rejects when it must
- * be seen again.
+ * One message, from its body to its acknowledgement. Resolves when the message may be acknowledged; rejects when it
+ * must be delivered again.
  *
- * A schedule's message names an occurrence and may make its run; a turn's message needs its run; a message by
- * hand makes one that is named after the message, or after the caller's own id. A message for another lane's
- * task is sent on there, one for a task that is no longer deployed ends its run, one without sense is kept as a
- * record.
+ * An occurrence may create its run; a turn's message needs its run; a start by hand creates one that is named after
+ * the message, or after the caller's own id. Messages for tasks of other lanes, or of none, go to `forward.ts`.
  */
-import { type Message, parseMessage } from "../model/message.ts";
-import { clockSkewMs, type RunRecord } from "../model/run.ts";
-import { triggerOf } from "../model/run-name.ts";
-import { laneOfTask } from "../model/task-directory.ts";
-import type { Delivery, DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
-import { recordRejected } from "../runs/records.ts";
-import { admit, joinQueue, waitKey } from "../runs/slot.ts";
-import { wait } from "../store/conditions.ts";
-import { startByHand, startElsewhere } from "./by-hand.ts";
-import { type ClaimRequest, claimRun } from "./claim.ts";
-import { onOccurrence } from "./occurrence.ts";
-import { skipRun } from "./skip.ts";
-import { endUndeployed } from "./undeployed.ts";
-import { claimAndWorkOn, workOn } from "./work-on.ts";
+import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/message.ts";
+import type { SkipReason } from "../model/moves.ts";
+import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run.ts";
+import { creationWindowMs } from "../model/run-name.ts";
+import { isTimed } from "../model/trigger.ts";
+import {
+  admit,
+  apply,
+  type Delivery,
+  type DeployedTask,
+  expireAttachments,
+  giveSlotBack,
+  type Invocation,
+  isTaskPaused,
+  late,
+  skip,
+  type WorkerContext,
+  waitForSlot,
+} from "../runs/index.ts";
+import type { Outcome } from "../store/run-store.ts";
+import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
+import { forward } from "./forward.ts";
+import { afterLostClaim } from "./lost-claim.ts";
+import { requestByHand } from "./start-by-hand.ts";
+import { workOn } from "./work-on.ts";
+
+/** How late an occurrence may start whose trigger is gone, in seconds. */
+const longestLateSeconds = 86_400;
+/** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
+const mostTries = 20;
 
 /** Does what a message asks for. */
-export async function deliver(
-  place: WorkerContext,
+export async function receive(
+  context: WorkerContext,
   delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
   const message = parseMessage(delivery.body);
-  if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
-  const { task } = message;
-  const lane = laneOfTask(place, task);
-  if (lane === undefined) return endUndeployed(place, message, delivery);
-  const deployed = place.tasks.get(task);
-  if (deployed === undefined) {
-    place.log("warn", "sent on", undefined, { task, lane });
-    if (message.kind === "start" && message.id === undefined)
-      return startElsewhere(place, message, delivery, lane);
-    return place.queue.send(lane, delivery.body);
-  }
-  if (message.kind === "occurrence") return onOccurrence(place, deployed, message, invocation);
-  if (message.kind === "turn") return onTurn(place, deployed, message, invocation);
-  return startByHand(place, deployed, message, delivery, invocation);
+  const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
+  if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
+  if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
+  if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
+  const request = await requestByHand(context, message, delivery);
+  if (request !== undefined) await claimAndWork(context, deployed, request, invocation);
 }
 
-async function onTurn(
-  place: WorkerContext,
+/** Runs an occurrence, or records why it does not run. That is decided before the claim: a claimed run cannot be skipped. */
+async function receiveOccurrence(
+  context: WorkerContext,
   deployed: DeployedTask,
-  message: Extract<Message, { kind: "turn" }>,
+  { task, run, trigger, scheduledTime }: OccurrenceMessage,
   invocation: Invocation,
 ): Promise<void> {
-  const wish = { key: { task: message.task, run: message.run }, turn: message.turn };
-  for (;;) {
-    const claimed = await claimRun(place, deployed, wish, invocation);
-    const { found } = claimed.lease === undefined ? claimed : {};
-    const lacksSlot =
-      found?.status === "enqueued" &&
-      found.turn === wish.turn &&
-      found.overlap === "skip" &&
-      found.admitted === undefined;
-    if (!lacksSlot || isEarly(place, found)) return workOn(place, deployed, wish, claimed, invocation);
-    const admission = await admit(place, wish.key, wish.turn, false);
-    if (admission === "in" || admission === "stale") {
-      return claimAndWorkOn(place, deployed, { ...wish, admitted: wish.turn }, invocation);
-    }
-    if (wish.turn === 0 && triggerOf(found.run) === "manual") {
-      if ((await skipRun(place, wish, "overlap")) === "skipped") return;
-    } else if (await waitForSlot(place, wish, found)) return;
+  const key = { task, run };
+  const now = context.clock.now();
+  // A run of long ago may have existed and expired: it is not created again.
+  if (now - scheduledTime.getTime() >= creationWindowMs)
+    return claimAndWork(context, deployed, { key, turn: 0 }, invocation);
+  const obeysOverlap = deployed.settings.overlap === "skip";
+  const creates: NewRun = {
+    ...notBegun,
+    trigger,
+    scheduledTime: scheduledTime.toISOString(),
+    createdAt: new Date(now).toISOString(),
+    overlap: obeysOverlap ? "skip" : undefined,
+  };
+  const reason = await reasonNotToRun(context, deployed, key, trigger, scheduledTime, now);
+  if (reason === undefined) {
+    const admitted = obeysOverlap ? 0 : undefined;
+    return claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
   }
+  const skipped = await skipRun(context, deployed, { key, turn: 0, creates }, reason);
+  if (skipped.ok) return;
+  const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.item, invocation);
+  if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
+  // A missed run that may not run now stays missed; where only its slot is taken it waits.
+  if (reason === "overlap") await runLate(context, claimed.found, creates);
 }
 
-/** Waits in sight, without a message. False where the slot became free meanwhile, or the run has got it. */
-async function waitForSlot(
-  place: WorkerContext,
-  { key, turn }: ClaimRequest,
-  found: RunRecord,
-): Promise<boolean> {
-  const outcome = await place.store.update(key, {
-    condition: wait({ turn }),
-    set: { status: "enqueued", dueKey: waitKey(key.task), dueAt: Date.parse(found.createdAt) },
+async function reasonNotToRun(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  key: RunKey,
+  trigger: string,
+  scheduledTime: Date,
+  now: number,
+): Promise<SkipReason | undefined> {
+  if (!deployed.enabled) return "disabled";
+  if (isTooLate(deployed, trigger, scheduledTime, now)) return "late";
+  if (deployed.settings.overlap === "allow")
+    return (await isTaskPaused(context, key.task)) ? "paused" : undefined;
+  const admission = await admit(context, key, 0, true);
+  if (admission === "paused") return "paused";
+  return admission === "taken" ? "overlap" : undefined;
+}
+
+function isTooLate(
+  { task, startWithin }: DeployedTask,
+  triggerId: string,
+  scheduledTime: Date,
+  now: number,
+): boolean {
+  const seconds = (now - scheduledTime.getTime()) / 1000;
+  // No schedule allows less: most deliveries need not ask it.
+  if (seconds <= 1) return false;
+  const trigger = task.triggers.find(({ id }) => id === triggerId);
+  const timed = trigger !== undefined && isTimed(trigger) ? trigger : undefined;
+  return seconds > ((timed && startWithin?.(timed, scheduledTime)) ?? longestLateSeconds);
+}
+
+/** Claims a turn and works on it. A run that needs a slot takes it first, or waits for it. */
+async function receiveTurn(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  { task, run, turn }: TurnMessage,
+  invocation: Invocation,
+): Promise<void> {
+  const request = { key: { task, run }, turn };
+  for (let tries = 0; tries < mostTries; tries++) {
+    const claimed = await claimRun(context, request, invocation);
+    if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
+    const { found } = claimed;
+    if (found === undefined || !lacksSlot(found, turn, context.clock.now())) return;
+    const admission = await admit(context, request.key, turn, false);
+    if (admission === "admitted" || admission === "stale")
+      return claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
+    // A run that a person started with the overlap rule is skipped, as an occurrence is; any other run waits.
+    if (turn === 0 && found.trigger === "manual") {
+      if ((await skipRun(context, deployed, request, "overlap")).ok) return;
+    } else if (await waitForSlot(context, found)) return;
+  }
+  throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
+}
+
+/** Whether a run could be claimed at a turn, had it a slot. */
+function lacksSlot({ status, turn, overlap, admitted, notBefore }: RunRecord, asked: number, now: number) {
+  const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
+  return status === "enqueued" && turn === asked && overlap === "skip" && admitted === undefined && !isEarly;
+}
+
+async function claimRun(
+  context: WorkerContext,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<Claimed> {
+  const claimed = await claimTurn(context, request, invocation);
+  if (claimed.kind === "won") return claimed;
+  return afterLostClaim(context, request, claimed.found, invocation);
+}
+
+/** Claims a turn and works on it. A slot that was taken for a run that had ended goes back. */
+async function claimAndWork(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<void> {
+  const { key, creates, admitted } = request;
+  // From before the claim: its owner may renew the lease while the answer is on its way.
+  const askedAt = context.clock.now();
+  const claimed = await claimRun(context, request, invocation);
+  if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
+  const { found } = claimed;
+  if (found !== undefined && admitted !== undefined && isDone(found, askedAt))
+    await giveSlotBack(context, { ...key, admitted });
+  if (creates !== undefined) await runLate(context, found, creates);
+}
+
+async function skipRun(
+  context: WorkerContext,
+  { settings }: DeployedTask,
+  { key, turn, creates }: ClaimRequest,
+  reason: SkipReason,
+): Promise<Outcome<RunRecord>> {
+  const write = skip({
+    turn,
+    reason,
+    creates,
+    lane: context.lane.name,
+    now: context.clock.now(),
+    keptDays: settings.recordsKeptDays,
   });
-  if (!outcome.ok) return false;
-  place.log("info", "wait", key, { turn });
-  return joinQueue(place, key.task);
+  const outcome = await apply(context, key, write);
+  if (outcome.ok) await expireAttachments(context, outcome.item);
+  return outcome;
 }
 
-function isEarly({ clock }: WorkerContext, { notBefore }: RunRecord): boolean {
-  return notBefore !== undefined && Date.parse(notBefore) > clock.now() + clockSkewMs;
+/** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
+async function runLate(context: WorkerContext, found: RunRecord | undefined, creates: NewRun): Promise<void> {
+  if (found?.status !== "missed") return;
+  const outcome = await apply(context, found, late(found, context.clock.now(), creates));
+  if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

@@ -1,105 +1,93 @@
 /**
- * The two walks, by items and by pages, and a task's own `run`. They are hot: a clock read and a comparison an
- * item, no promise where `process` returns none, no closure. Two loops, since making items of pages would cost
- * more than both.
+ * Does a task's work in one turn: checks the params, asks for the total once, and walks the collection, by items or by
+ * pages. The walks are hot: one clock read and one comparison an item, no promise where `process` returns none. There
+ * are two loops, since making items of pages would cost more than both.
  *
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure.
  */
-import type { Json } from "../model/json.ts";
-import type { Task } from "../model/task.ts";
-import type { TurnContext } from "./context.ts";
-import { yielded } from "./cursor.ts";
+import type { Json, Task } from "../model/task.ts";
+import { checkedCursor } from "./checkpoints.ts";
+import { runOnce } from "./run-once.ts";
+import type { Ending } from "./stop.ts";
+import { paramsOf, TaskContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
-/** Walks on from the turn's cursor until the end, or until the turn stops. Resolves to the run's output, if any. */
-export async function walk(task: Task, turn: Turn, ctx: TurnContext): Promise<unknown> {
-  if (task.items !== undefined) return walkItems(task, turn, ctx);
-  if (task.pages !== undefined) return walkPages(task, turn, ctx);
-  return runOnce(task, turn, ctx);
+/** Works until the task is done, fails, or must stop. Never rejects. */
+export async function work(turn: Turn): Promise<Ending> {
+  const { task } = turn.deployed;
+  const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
+  if (early !== undefined) return early;
+  try {
+    const ctx = new TaskContext(turn, await paramsOf(turn));
+    if (task.total !== undefined) await askForTotal(task, turn, ctx);
+    if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
+    if (task.items !== undefined) await walkItems(task, turn, ctx);
+    else await walkPages(task, turn, ctx);
+    return turn.stop ?? { kind: "done" };
+  } catch (error) {
+    const { stop } = turn;
+    return stop?.kind === "lost" ? stop : { kind: "throw", error };
+  }
 }
 
-async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
-  const { clock } = turn.place;
-  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
-  const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
+async function askForTotal({ total }: Task, { checkpoints }: Turn, ctx: TaskContext): Promise<void> {
+  if (checkpoints.total !== undefined || checkpoints.cursor !== undefined) return;
+  const count = Math.round((await total?.(ctx)) ?? Number.NaN);
+  if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
+}
+
+async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
+  const { clock } = turn.context;
+  const { checkpoints, deadline } = turn;
+  const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
+  const items = (task.items as (ctx: TaskContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   let last = clock.monotonic();
   for await (const pair of items) {
-    // A generator may have said so before its first item, or between two; or it took long to find this one.
-    if (turn.heed && (await turn.attend()) !== undefined) break;
-    const cursor = yielded(pair[1]);
+    // The generator may have asked to stop before its first item or between two, or this item took long to find.
+    if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) break;
+    const cursor = checkedCursor(pair[1]);
     const pending = process(pair[0], ctx);
     if (pending !== undefined) await pending;
     if (turn.snoozed) break;
-    turn.cursor = cursor;
-    turn.ticks++;
+    checkpoints.advance(cursor);
     const now = clock.monotonic();
-    if (now - last > turn.slowest) turn.slowest = now - last;
+    deadline.itemTook(now - last);
     last = now;
-    if (now >= turn.wakeAt) {
-      if ((await turn.attend()) !== undefined) break;
+    if (now >= turn.checkInAt) {
+      if ((await turn.checkIn()) !== undefined) break;
       last = clock.monotonic();
     }
   }
 }
 
-async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
-  const { clock } = turn.place;
-  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
+async function walkPages(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
+  const { clock } = turn.context;
+  const { checkpoints, deadline } = turn;
+  const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
   type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
-  const pages = (task.pages as (ctx: TurnContext) => Pages)(ctx);
+  const pages = (task.pages as (ctx: TaskContext) => Pages)(ctx);
   let last = clock.monotonic();
   for await (const page of pages) {
     const items = page[0];
     const cursorOf = page[1];
     for (let i = 0; i < items.length; i++) {
-      if (turn.heed && (await turn.attend()) !== undefined) return;
+      if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return;
       const item = items[i];
-      const cursor = yielded(cursorOf(item));
+      const cursor = checkedCursor(cursorOf(item));
       const pending = process(item, ctx);
       if (pending !== undefined) await pending;
       if (turn.snoozed) return;
-      turn.cursor = cursor;
-      turn.ticks++;
+      checkpoints.advance(cursor);
       const now = clock.monotonic();
-      if (now - last > turn.slowest) turn.slowest = now - last;
+      deadline.itemTook(now - last);
       last = now;
-      if (now >= turn.wakeAt) {
-        if ((await turn.attend()) !== undefined) return;
+      if (now >= turn.checkInAt) {
+        if ((await turn.checkIn()) !== undefined) return;
         last = clock.monotonic();
       }
     }
     // A page may be empty, and the next one too.
-    if (clock.monotonic() >= turn.wakeAt && (await turn.attend()) !== undefined) return;
-  }
-}
-
-/**
- * A task without a collection. When time is short it is told by `ctx.signal`; one that does not come back is
- * left behind just before the function's end, so that what it saved is not lost with it.
- */
-async function runOnce(task: Task, turn: Turn, ctx: TurnContext): Promise<unknown> {
-  const { clock } = turn.place;
-  let cancel = () => {};
-  let running = true;
-  const watched = new Promise<void>((resolve, reject) => {
-    const look = async () => {
-      if (!running) return;
-      if (turn.patience <= 0) {
-        turn.leave();
-        return resolve();
-      }
-      await turn.attend();
-      if (!running) return;
-      const next = turn.stop === undefined ? turn.wakeAt - clock.monotonic() : turn.patience;
-      cancel = clock.after(Math.max(0, next), () => void look().catch(reject));
-    };
-    cancel = clock.after(Math.max(0, turn.wakeAt - clock.monotonic()), () => void look().catch(reject));
-  });
-  try {
-    return await Promise.race([(task.run as (ctx: TurnContext) => unknown)(ctx), watched]);
-  } finally {
-    running = false;
-    cancel();
+    if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return;
   }
 }

@@ -1,64 +1,48 @@
-/** What follows from a claim, won or lost. */
+/** Works on a claimed run until its turn is over: work, settle, and once more where the run was resumed in time. */
+import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
+import type { GrantedLease } from "./lease.ts";
+import { afterLostClaim } from "./lost-claim.ts";
+import { settle } from "./settle.ts";
+import { Turn } from "./turn.ts";
+import { work } from "./walk.ts";
 
-import { createdDueMs, dueAt } from "../model/index-keys.ts";
-import type { RunRecord } from "../model/run.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "../runs/context.ts";
-import { giveSlotBack, isDone } from "../runs/slot.ts";
-import { turnMessage } from "../runs/start.ts";
-import { late } from "../store/conditions.ts";
-import { type Claimed, type ClaimRequest, claimRun } from "./claim.ts";
-import { perform } from "./perform.ts";
-
-/** Claims a run and works on it; a slot that was taken for nothing goes back. */
-export async function claimAndWorkOn(
-  place: WorkerContext,
-  deployed: DeployedTask,
-  wish: ClaimRequest,
-  invocation: Invocation,
-): Promise<void> {
-  // As of before the claim: its owner may renew its lease while the answer is on its way.
-  const askedAt = place.clock.now();
-  const claimed = await claimRun(place, deployed, wish, invocation);
-  const { found } = claimed.lease === undefined ? claimed : {};
-  if (found !== undefined && wish.admitted !== undefined && isDone(found, askedAt)) {
-    await giveSlotBack(place, { ...wish.key, admitted: wish.admitted });
-  }
-  await workOn(place, deployed, wish, claimed, invocation);
-}
-
-/** Works on what was claimed; a late delivery of a missed run counts. */
+/**
+ * Works under a lease. A turn that loses its lease looks after the run, and may have to take it over: each take-over
+ * counts a turn without progress, and the fifth gives the run up, so this ends. @throws when the end of the turn could
+ * not be written
+ */
 export async function workOn(
-  place: WorkerContext,
+  context: WorkerContext,
   deployed: DeployedTask,
-  wish: ClaimRequest,
-  claimed: Claimed,
+  granted: GrantedLease,
   invocation: Invocation,
 ): Promise<void> {
-  if (claimed.lease !== undefined) {
-    try {
-      await perform(place, deployed, claimed.lease, invocation);
-    } catch (cause) {
-      // No refused claim, which is put off: its message is what brings the run back.
-      throw new Error(`the end of a turn was not written: ${String(cause)}`, { cause });
+  try {
+    let lease: GrantedLease | undefined = granted;
+    while (lease !== undefined) {
+      const turn: Turn = new Turn(context, deployed, lease, invocation);
+      lease = (await finish(turn)) === "lost" ? await lookAfter(turn, invocation) : undefined;
     }
-    return;
+  } catch (cause) {
+    // Not a ThrottledError even if it was one: the message must come back soon, since it brings the run back.
+    throw new Error(`the end of a turn was not written: ${String(cause)}`, { cause });
   }
-  const { found } = claimed;
-  if (found === undefined) return;
-  if (found.status === "missed" && wish.made !== undefined) await runLate(place, found, wish.made);
 }
 
-/** Given up as missed, and delivered after all: it runs in its next turn, as the occurrence that it is. */
-async function runLate(place: WorkerContext, found: RunRecord, made: Partial<RunRecord>): Promise<void> {
-  const outcome = await place.store.update(found, {
-    condition: late(),
-    set: { status: "enqueued", leaseExpiresAt: 0, ...dueAt(found, place.clock.now() + createdDueMs) },
-    // Whoever gave it up as missed need not have known whether its task's runs may overlap.
-    setOnce: made.overlap === undefined ? {} : { overlap: made.overlap },
-    add: { turn: 1 },
-    remove: ["endedAt", "expiresAt", "reason"],
-  });
-  if (!outcome.ok) return;
-  place.log("warn", "late", found, { turn: outcome.item.turn });
-  await place.queue.send(place.lane.name, turnMessage(outcome.item));
+/** Works and settles, again for each time that an operator resumed the run before it was released. */
+async function finish(turn: Turn): Promise<"over" | "lost"> {
+  for (;;) {
+    const ending = await work(turn).finally(() => turn.close());
+    const settled = await settle(turn, ending);
+    if (settled !== "again") return settled;
+    await turn.reopen();
+  }
+}
+
+/** The lease is lost: whoever has the run now must be watched before the message is acknowledged. */
+async function lookAfter({ run, context }: Turn, invocation: Invocation): Promise<GrantedLease | undefined> {
+  context.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
+  const found = await context.store.get(run);
+  const claimed = await afterLostClaim(context, { key: run, turn: run.turn }, found, invocation);
+  return claimed.kind === "won" ? claimed.lease : undefined;
 }

@@ -1,65 +1,75 @@
 /**
- * What becomes of a message that its queue gave up: its run is looked after by the clock, and never failed from
- * here, since five fruitless turns end a loop. An occurrence that was never claimed becomes a record that says so.
+ * What happens to a message that its queue gave up: the sweeper looks after its run. A run is never failed from here,
+ * since five turns without progress end a loop. An occurrence that was never claimed is recorded as such.
  */
-
-import { afterLeaseMs, dueAt } from "../model/index-keys.ts";
-import { parseMessage } from "../model/message.ts";
+import { afterLeaseMs, isWaitKey } from "../model/index-keys.ts";
+import { type KnownMessage, parseMessage, runOf } from "../model/message.ts";
 import { pausable } from "../model/moves.ts";
-import { clockSkewMs, type RunKey } from "../model/run.ts";
-import { instantOf } from "../model/run-name.ts";
+import { isHeld, newRun, type RunKey } from "../model/run.ts";
+import { instantOf, isWithinCreationWindow } from "../model/run-name.ts";
+import type { Status } from "../model/status.ts";
 import { laneOfTask } from "../model/task-directory.ts";
-import type { Delivery, RunnerContext } from "../runs/context.ts";
-import { isWithinCreationWindow } from "../runs/creation-window.ts";
-import { giveUpAbsent, orRejected, recordRejected } from "../runs/records.ts";
-import { type Known, runOf } from "../runs/run-of.ts";
-import { newRunAttributes, pointTo, storedParams } from "../runs/start.ts";
-import { remind } from "../store/conditions.ts";
+import {
+  apply,
+  type Delivery,
+  giveUpAbsentRun,
+  orReject,
+  type RunnerContext,
+  rejectMessage,
+  reservedName,
+  storeParams,
+  watchDeadLetter,
+} from "../runs/index.ts";
 
-/** Does what a dead letter asks for. Rejects when it must be seen again. */
-export async function onDeadLetter(place: RunnerContext, delivery: Delivery): Promise<void> {
+/** A run that changes this often while it is looked at is left to the next delivery of the dead letter. */
+const mostTries = 20;
+
+/** Takes a dead letter. Rejects when it must be delivered again. */
+export async function onDeadLetter(context: RunnerContext, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
-  if (message.kind === "unknown") return recordRejected(place, delivery, message.reason);
-  await orRejected(place, delivery, () => lookAfter(place, message, delivery));
+  if (message.kind === "unknown") return rejectMessage(context, delivery, message.reason);
+  await orReject(context, delivery, () => lookAfter(context, message, delivery));
 }
 
-async function lookAfter(place: RunnerContext, message: Known, delivery: Delivery): Promise<void> {
-  const key = await keyOf(place, message, delivery);
-  for (;;) {
-    const found = await place.store.get(key);
-    if (found === undefined && (await neverClaimed(place, key, message))) return;
-    // A claim of it landed meanwhile, and nobody may be at work on it.
-    if (found === undefined) continue;
-    if (!(pausable as readonly string[]).includes(found.status)) return;
-    if (found.dueKey?.startsWith("wait#")) return;
-    const now = place.clock.now();
-    const lives = found.leaseExpiresAt >= now - clockSkewMs;
-    const instant = lives ? found.leaseExpiresAt + afterLeaseMs : now;
+async function lookAfter(context: RunnerContext, message: KnownMessage, delivery: Delivery): Promise<void> {
+  const { store, clock } = context;
+  const key = await keyOf(context, message, delivery);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const found = await store.get(key);
+    if (found === undefined) {
+      if (await neverClaimed(context, key, message)) return;
+      // A claim of it landed in between, and its worker may be dead.
+      continue;
+    }
+    if (!(pausable as readonly Status[]).includes(found.status) || isWaitKey(found.dueKey)) return;
+    const now = clock.now();
+    const instant = isHeld(found, now) ? found.leaseExpiresAt + afterLeaseMs : now;
     if (found.dueAt !== undefined && found.dueAt <= instant) return;
-    const outcome = await place.store.update(key, { condition: remind(found), set: dueAt(key, instant) });
-    if (outcome.ok) return place.log("warn", "remind", key, { status: found.status, turn: found.turn });
+    if ((await apply(context, key, watchDeadLetter(found, instant))).ok) return;
   }
+  throw new Error(`${key.task}/${key.run} changed ${mostTries} times while its dead letter was looked at`);
 }
 
-/** A caller's own id stands for one run, also where that run was never made. */
-async function keyOf(place: RunnerContext, message: Known, delivery: Delivery): Promise<RunKey> {
+/** The run of a message. A caller's id stands for one run, even one that was never created. */
+async function keyOf(context: RunnerContext, message: KnownMessage, delivery: Delivery): Promise<RunKey> {
   const key = runOf(message, delivery);
   if (message.kind !== "start" || message.id === undefined) return key;
   const { task, id } = message;
-  return { task, run: await pointTo(place, { task, id, kind: "message" }, key.run) };
+  return { task, run: await reservedName(context, { task, id, kind: "message" }, key.run) };
 }
 
-/** Ends what was never claimed. False where the run was made meanwhile. */
-async function neverClaimed(place: RunnerContext, key: RunKey, message: Known): Promise<boolean> {
-  // Of long ago: its record may have been there, and be gone.
-  if (message.kind === "turn" || !isWithinCreationWindow(key, place.clock.now())) return true;
-  const lane = laneOfTask(place, message.task) ?? "";
-  const made =
+/** Records a run that was never claimed. False where it was created by now. */
+async function neverClaimed(context: RunnerContext, key: RunKey, message: KnownMessage): Promise<boolean> {
+  const now = context.clock.now();
+  // A record of long ago may have existed and expired.
+  if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
+  const created =
     message.kind === "occurrence"
-      ? newRunAttributes(place, { trigger: message.trigger, scheduledTime: new Date(message.scheduledTime) })
+      ? newRun(now, message.trigger, message.scheduledTime)
       : {
-          ...newRunAttributes(place, { trigger: "message", scheduledTime: instantOf(key.run) }),
-          ...(await storedParams(place.store, key, message.params)),
+          ...newRun(now, "message", instantOf(key.run)),
+          ...(await storeParams(context.store, key, message.params)),
         };
-  return giveUpAbsent(place, key, made, "never claimed", lane);
+  const lane = laneOfTask(context, message.task) ?? "";
+  return giveUpAbsentRun(context, key, { ...created, lane }, "never claimed");
 }

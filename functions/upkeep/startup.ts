@@ -1,14 +1,12 @@
 /**
- * What is started once after each deploy: by the clock's cold start, under an id that is the deployment's
- * version, so that every further cold start finds it done.
+ * Starts what a deploy starts: the sweeper does so after its first cold start, under an id that is the deployment's
+ * version, so that each further cold start finds it done.
  *
- * The pointer of such an id never expires, as those of callers do: a version may be in service for longer than
- * records are kept, and its cold starts would start everything again. It is one small item a deploy and task.
+ * The reservation of such an id never expires, as callers' do: a version may be deployed for longer than records are
+ * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
  */
-
-import type { RunnerContext } from "../runs/context.ts";
-import { isWithinCreationWindow } from "../runs/creation-window.ts";
-import { startRun } from "../runs/start.ts";
+import { isWithinCreationWindow } from "../model/run-name.ts";
+import { type RunnerContext, startRun } from "../runs/index.ts";
 
 /** A task with an `onStartup` trigger. */
 export interface Startup {
@@ -17,28 +15,27 @@ export interface Startup {
   readonly lane: string;
 }
 
-/** Starts each of them, unless it was started for this version. False where one could not be started: try again. */
+/** Starts each task once for this version. False where one could not be started: try again. */
 export async function startOnce(
-  place: RunnerContext,
+  context: RunnerContext,
   startups: readonly Startup[],
   version: string,
 ): Promise<boolean> {
   let all = true;
   for (const startup of startups) {
     try {
-      await start(place, startup, version);
+      await start(context, startup, version);
     } catch (error) {
       all = false;
-      place.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
+      context.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
     }
   }
   return all;
 }
 
-async function start(place: RunnerContext, { task, lane }: Startup, version: string): Promise<void> {
+async function start(context: RunnerContext, { task, lane }: Startup, version: string): Promise<void> {
   const id = `startup-${version}`;
-  const known = await place.store.getPart({ task, part: `id#${id}` });
-  if (known?.run !== undefined && !isWithinCreationWindow({ run: known.run }, place.clock.now())) return;
-  const run = await startRun(place, { task, lane, kind: "startup", id });
-  place.log(known === undefined ? "info" : "debug", "start", run, { version });
+  const known = await context.store.getPart({ task, part: `id#${id}` });
+  if (known?.run !== undefined && !isWithinCreationWindow(known.run, context.clock.now())) return;
+  await startRun(context, { task, lane, kind: "startup", id });
 }

@@ -1,10 +1,10 @@
-/** `npm run bench -- calls`: what a run costs in calls, counted at the wire. Counts have no noise. */
+/** `npm run bench -- calls`: how many calls a run costs, counted at the wire. Counts have no noise. */
+import { turnMessage } from "../../functions/model/message.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
-import { turnMessage } from "../../functions/runs/start.ts";
-import { deliver } from "../../functions/turns/receive.ts";
+import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
 import { type Calls, openWire, type Wire } from "./wire.ts";
@@ -21,7 +21,7 @@ function short(overlap: "skip" | "allow"): Task {
   }) as Task;
 }
 
-function workplace(
+function workerContext(
   { store, queue }: Wire,
   clock: VirtualClock,
   task: Task,
@@ -40,18 +40,18 @@ function workplace(
   };
 }
 
-/** What a thousand occurrences of a short task cost, a second of set time apart. */
+/** A thousand occurrences of a short task, one each virtual second. */
 async function shortRuns(wire: Wire, overlap: "skip" | "allow"): Promise<{ calls: Calls; seconds: number }> {
   const clock = new VirtualClock(start);
   const task = short(overlap);
-  const place = workplace(wire, clock, task);
+  const context = workerContext(wire, clock, task);
   reset(wire.calls);
   for (let i = 0; i < runs; i++) {
     const scheduledTime = new Date(clock.now()).toISOString();
     const body = JSON.stringify({ task: task.name, trigger: "each-second", scheduledTime });
     const end = clock.monotonic() + 20_000;
-    await deliver(
-      place,
+    await receive(
+      context,
       { messageId: `m${i}`, body, sentAt: clock.now() },
       invocation(() => end - clock.monotonic()),
     );
@@ -60,7 +60,7 @@ async function shortRuns(wire: Wire, overlap: "skip" | "allow"): Promise<{ calls
   return { calls: { ...wire.calls }, seconds: runs };
 }
 
-/** One run over several turns of a lane whose messages come back late, an item each 100 ms of set time. */
+/** One run over several turns of a lane whose messages reappear late, with an item each 100 virtual milliseconds. */
 async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; turns: number }> {
   const clock = new VirtualClock(start);
   const task = defineTask({
@@ -71,7 +71,7 @@ async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; tur
     },
     process: () => clock.advance(100),
   }) as Task;
-  const place = workplace(wire, clock, task, { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 });
+  const context = workerContext(wire, clock, task, { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 });
   const key = { task: task.name, run: "2026-03-01T12:00:00Z/message~long" };
   reset(wire.calls);
   const started = clock.now();
@@ -80,8 +80,8 @@ async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; tur
   const end = () => clock.monotonic() + 100_000;
   for (;;) {
     const until = end();
-    await deliver(
-      place,
+    await receive(
+      context,
       { messageId: "long", body, sentAt: started },
       invocation(() => until - clock.monotonic()),
     );

@@ -1,4 +1,4 @@
-/** How a worker written by hand begins: the two clients that a run's record and its messages need, and no more. */
+/** The imports of a worker that is written by hand: the two clients that a run's record and its messages need. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 

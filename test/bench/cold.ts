@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- cold`: what a lane's worker weighs before its tasks bring anything, and how long Node takes to
- * import it, against the two bare SDK clients. Both are bundled as infra bundles a worker, but for the packages
- * that a worker has something smaller in place of. Each import is a process of its own, the two in turn.
+ * `npm run bench -- cold`: the size of a lane's worker without any task's code, and how long Node takes to import it,
+ * against the two bare SDK clients. Both are bundled as infra bundles a worker, except that the clients keep the
+ * packages that a worker replaces with smaller ones. Each import runs in a process of its own, the two in turn.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { environment } from "../../functions/model/environment.ts";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
-import { build } from "../../infra/bundle.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
+import { build } from "../../infra/constructs/bundle.ts";
+import { workerEntry } from "../../infra/deployment/index.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./median.ts";
 
@@ -31,7 +31,7 @@ const nothing: ManifestTask = {
 
 const lane = { ...resolveLane("default", { maxConcurrency: 2 }), maxReceiveCount: 10 };
 
-/** What Lambda would set, so that what is made at import is made. */
+/** The variables that Lambda would set, so that the import makes everything that it makes there. */
 const env = {
   PATH: process.env.PATH,
   AWS_REGION: "us-east-1",
@@ -44,7 +44,7 @@ const env = {
   [environment.version]: "1",
 };
 
-/** Writes a bundle to a file; its size in bytes. */
+/** Writes a bundle to a file. Returns its size in bytes. */
 function write(path: string, { outputFiles }: ReturnType<typeof build>): number {
   const code = outputFiles.find((file) => file.path.endsWith(".mjs"));
   if (code === undefined) throw new Error("esbuild gave no code");
@@ -52,7 +52,7 @@ function write(path: string, { outputFiles }: ReturnType<typeof build>): number 
   return code.contents.length;
 }
 
-/** Milliseconds that a fresh process takes to import a file. */
+/** How long a new process takes to import a file, in milliseconds. */
 function importTime(path: string): number {
   const program = `const t = performance.now(); await import(${JSON.stringify(path)}); console.log(performance.now() - t);`;
   const out = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { env });
@@ -66,7 +66,7 @@ export async function figures(): Promise<readonly Figure[]> {
     const clients = join(folder, "clients.mjs");
     const workerBytes = write(worker, build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } })));
     const clientsBytes = write(clients, build('export * from "./test/bench/cold-baseline.ts";', {}));
-    // The first of each reads the files from the disk.
+    // The first import of each reads the files from the disk.
     importTime(clients);
     importTime(worker);
     const times = Array.from({ length: pairs }, (_, i) => {

@@ -1,4 +1,4 @@
-/** What a worker costs that only sends its calls: bare UpdateItems with given inputs. */
+/** A worker that does nothing but send its calls: bare UpdateItems with given inputs. */
 import {
   type DynamoDBClient,
   UpdateItemCommand,

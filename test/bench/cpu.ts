@@ -1,4 +1,4 @@
-/** `npm run bench -- cpu`: the worker's CPU beside that of its bare calls, pairs in turn, against a stub server. */
+/** `npm run bench -- cpu`: the worker's CPU against that of its bare calls, in turn, with a stub server as DynamoDB. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -12,7 +12,6 @@ import { resolveLane, resolveSettings } from "../../functions/model/settings.ts"
 import { defineTask, type Task } from "../../functions/model/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { Lease } from "../../functions/turns/lease.ts";
 import { Turn } from "../../functions/turns/turn.ts";
 import { makeWorker } from "../../functions/worker.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -27,7 +26,7 @@ const checkpoints = 1_500;
 const short = defineTask({ name: "short", description: "Short.", overlap: "allow", run: () => {} }) as Task;
 const long = defineTask({ name: "long", description: "Long.", *items() {}, process: () => {} }) as Task;
 
-/** Microseconds of CPU that this process spends on an action. */
+/** How much CPU this process spends on an action, in microseconds. */
 async function cpuOf(action: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await action();
@@ -58,7 +57,7 @@ async function compare(
   return { what, value: Math.round(median(each)), bound: `ratio <= ${bound}`, ok: ratio <= bound, ratio };
 }
 
-/** Inputs of the UpdateItems that an action sends. */
+/** The inputs of the UpdateItems that an action sends. */
 async function inputsOf(
   client: DynamoDBClient,
   action: () => Promise<void>,
@@ -77,7 +76,7 @@ async function inputsOf(
 }
 
 const logs = { group: "/aws/lambda/worker", stream: "stream", requestId: "request" };
-const context = {
+const lambdaContext = {
   getRemainingTimeInMillis: () => 20_000,
   awsRequestId: logs.requestId,
   logGroupName: logs.group,
@@ -104,14 +103,14 @@ function event(n: number): SQSEvent {
   return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: "us-east-1" }] };
 }
 
-async function workerFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
+async function workerFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
   const settings = resolveSettings(short.settings);
-  const worker = makeWorker({ ...place, tasks: [{ task: short, settings, enabled: true }] });
+  const worker = makeWorker({ ...context, tasks: [{ task: short, settings, enabled: true }] });
   const ours = async () => {
-    for (let n = 0; n < events; n++) await worker(event(n), context);
+    for (let n = 0; n < events; n++) await worker(event(n), lambdaContext);
   };
   const one = async () => {
-    await worker(event(0), context);
+    await worker(event(0), lambdaContext);
   };
   await one();
   const inputs = await inputsOf(client, one);
@@ -128,7 +127,7 @@ async function workerFigure(client: DynamoDBClient, place: WorkerContext): Promi
   );
 }
 
-async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): Promise<Figure> {
+async function checkpointFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
   let elapsed = 0;
   const clock = { now: () => Date.now(), monotonic: () => elapsed, after: () => () => {} };
   const item = {
@@ -141,18 +140,21 @@ async function checkpointFigure(client: DynamoDBClient, place: WorkerContext): P
     leaseExpiresAt: 1,
     startedAt: new Date().toISOString(),
   };
-  const at = { ...place, clock };
-  const lease = new Lease(at, item as RunRecord, { sentAt: 0, milliseconds: 30_000 });
-  const turn = new Turn(at, { task: long, settings: resolveSettings(), enabled: true }, lease, {
-    remaining: () => 1e12,
-    logs,
-  });
+  const lease = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
+  const turn = new Turn(
+    { ...context, clock },
+    { task: long, settings: resolveSettings(), enabled: true },
+    lease,
+    {
+      remaining: () => 1e12,
+      logs,
+    },
+  );
   let n = 0;
   const checkpoint = async () => {
-    turn.cursor = ++n;
-    turn.ticks = n;
+    turn.checkpoints.advance(++n);
     elapsed += 1_000;
-    if ((await turn.attend()) !== undefined) throw new Error(`the turn stopped: ${turn.stop?.kind}`);
+    if ((await turn.checkIn()) !== undefined) throw new Error(`the turn stopped: ${turn.stop?.kind}`);
   };
   const inputs = await inputsOf(client, checkpoint);
   if (inputs.length !== 1) throw new Error(`a checkpoint sends ${inputs.length} updates, expected 1`);
@@ -181,7 +183,7 @@ export async function figures(): Promise<readonly Figure[]> {
       region: "us-east-1",
       credentials,
     });
-    const place: WorkerContext = {
+    const context: WorkerContext = {
       store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
       queue: new MemoryRunQueue({ clock: systemClock }),
       clock: systemClock,
@@ -192,7 +194,7 @@ export async function figures(): Promise<readonly Figure[]> {
       services: {} as Services,
       log: jsonLog(() => {}),
     };
-    return [await checkpointFigure(client, place), await workerFigure(client, place)];
+    return [await checkpointFigure(client, context), await workerFigure(client, context)];
   } finally {
     server.disconnect();
   }

@@ -1,18 +1,18 @@
 /**
- * The loops that a careful person writes by hand: a cursor, a look at whether it was cancelled, a deadline, a
- * checkpoint a second. What the engine is measured against.
+ * The loops that a careful engineer writes by hand, and against which the engine is measured: each keeps a cursor,
+ * checks for a cancel and a deadline, and saves once a second.
  */
 
-/** What a hand-written worker keeps. */
+/** What a save returns. */
 export interface Saved {
   cursor: number;
   cancelled: boolean;
 }
 
-/** Where it saves, once a second. */
+/** Saves the cursor. */
 export type Save = (cursor: number) => Promise<Saved>;
 
-/** By items. Resolves to how many were done. */
+/** Walks over items. Resolves to how many were done. */
 export async function bareItems(
   items: AsyncIterable<readonly [number, number]>,
   process: (item: number) => unknown,
@@ -39,7 +39,7 @@ export async function bareItems(
   return done;
 }
 
-/** By pages, with everything kept by item. */
+/** Walks over pages, and checks and saves as often as by items. Resolves to how many items were done. */
 export async function barePages(
   pages: AsyncIterable<readonly [readonly number[], (item: number) => number]>,
   process: (item: number) => unknown,

@@ -1,10 +1,10 @@
-/** `npm run bench -- engine`: items a second, the whole engine against a bare loop, pairs in turn in one process. */
+/** `npm run bench -- engine`: items a second by the whole engine and by a bare loop, in turn in one process. */
 import { systemClock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run.ts";
 import type { Services } from "../../functions/model/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task.ts";
-import { deliver } from "../../functions/turns/receive.ts";
+import { receive } from "../../functions/turns/receive.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { bareItems, barePages, type Saved } from "./engine-baseline.ts";
@@ -28,7 +28,7 @@ async function* pagesOfNumbers(
 }
 
 let sum = 0;
-/** The work itself: as good as none, so that what is measured is the loop. */
+/** Next to no work, so that the loop is what is measured. */
 function add(item: number): void {
   sum = (sum + item) % 1_000_003;
 }
@@ -47,11 +47,11 @@ const byPages = defineTask({
   process: add,
 });
 
-/** One run of a task from its message to its end. Items a second. */
+/** Runs a task from its message to its end. Resolves to its items a second. */
 async function engine(task: Task): Promise<number> {
   const store = new MemoryRunStore();
   const lane = resolveLane("bulk", { timeoutSeconds: 900 });
-  const place = {
+  const context = {
     store,
     queue: new MemoryRunQueue({ clock: systemClock }),
     clock: systemClock,
@@ -68,8 +68,8 @@ async function engine(task: Task): Promise<number> {
     logs: { group: "", stream: "", requestId: "" },
   };
   const started = performance.now();
-  await deliver(
-    place,
+  await receive(
+    context,
     { messageId: "m", body: JSON.stringify({ task: task.name }), sentAt: Date.now() },
     invocation,
   );
@@ -87,7 +87,7 @@ async function bare(loop: () => Promise<number>): Promise<number> {
   return done / ((performance.now() - started) / 1000);
 }
 
-/** The median of what each pair came to, the two of a pair one after the other. */
+/** Compares the rates of each pair, one after the other, and takes the median. */
 async function compare(
   what: string,
   bound: number,

@@ -2,9 +2,9 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  /** As people write it: `<= 0.8`. */
+  /** As text: `<= 0.8`. */
   readonly bound: string;
   readonly ok: boolean;
-  /** Measured against a peer in the same run. */
+  /** Against what it was measured with, in the same run. */
   readonly ratio?: number;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- kill`: what a `kill -9` costs. `pawl dev` is killed at random with four runs of 4,000 items
- * under way, and started again; then workers are killed at random without a restart, on a lane whose messages come
- * back after 90 minutes, and time is set forward until the next claim.
+ * `npm run bench -- kill`: what a `kill -9` costs. `pawl dev` is killed at random while four runs of 4,000 items are
+ * under way, and is started again. Then workers are killed at random without a restart, on a lane whose messages
+ * reappear after 90 minutes, and time is set forward until the next claim.
  */
 import { join } from "node:path";
 import type { RunRecord } from "../../functions/model/run.ts";
@@ -18,11 +18,11 @@ const workerKills = 20;
 const runsAtOnce = 4;
 const items = 4_000;
 
-/** One item done, as a probe wrote it. */
+/** An item that was done, as the task wrote it down. */
 interface Mark {
   readonly run: string;
   readonly item: number;
-  /** Machine's milliseconds. */
+  /** Milliseconds on the machine's monotonic clock. */
   readonly at: number;
 }
 
@@ -66,7 +66,7 @@ function marksOf(project: Project): Mark[] {
   });
 }
 
-/** Machine's milliseconds on the clock that the probes read. */
+/** Milliseconds on the clock that the task reads. */
 function hrNow(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1000 + nanoseconds / 1e6;
@@ -74,15 +74,15 @@ function hrNow(): number {
 
 interface Round {
   readonly lost: number;
-  /** Of the run that took longest, from the line that says ready. */
+  /** From the line that says ready until the last of the runs went on. */
   readonly resumedSeconds: number;
-  /** Items done again, of the run with the most. */
+  /** The most items that a run did again. */
   readonly again: number;
-  /** Items that a run did in its busiest second and a tenth. */
+  /** The most items that a run did within 1.1 s, which a checkpoint may lose. */
   readonly inACheckpoint: number;
 }
 
-/** Starts four runs, stops `pawl dev` in the middle of them, starts it again, waits for their end. Leaves it running. */
+/** Starts four runs, stops `pawl dev` in the middle of them, starts it again and waits for the runs' ends. It stays running. */
 async function round(
   project: Project,
   before: DevProcess,
@@ -97,16 +97,16 @@ async function round(
     }),
   );
   const names = started.map((id) => id.slice(id.indexOf("/") + 1));
-  const sofar = () => marksOf(project).slice(known);
-  await until("all four under way", () => names.every((name) => sofar().some(({ run }) => run === name)));
+  const soFar = () => marksOf(project).slice(known);
+  await until("all four under way", () => names.every((name) => soFar().some(({ run }) => run === name)));
   await new Promise((passed) => setTimeout(passed, Math.random() * 2_500));
   await before[stop]();
-  const done = sofar();
+  const done = soFar();
   const after = await DevProcess.start({ root: project.folder, state: before.state });
   const ready = hrNow();
   const again = await DeployedApp.at(after.own.endpoint);
   const ends = await Promise.allSettled(started.map((id) => again.reached(id, "succeeded", 60)));
-  const all = sofar();
+  const all = soFar();
   const perRun = names.map((name) => {
     const first = done.filter(({ run }) => run === name).map(({ item }) => item);
     const later = all.slice(done.length).filter(({ run }) => run === name);
@@ -143,8 +143,9 @@ function busiest(marks: readonly Mark[]): number {
 }
 
 /**
- * Kills workers without a restart. Seconds of set time from each death to the next claim: time is set forward from
- * one instant at which something may happen to the next, and runs by itself once the clock is to find the run.
+ * Kills workers without a restart. Resolves to the virtual seconds from each death to the next claim: time is set
+ * forward from one instant at which something may happen to the next, and runs by itself once the sweeper is due to
+ * find the run.
  */
 async function killWorkers(project: Project, dev: DevProcess): Promise<number[]> {
   const app = await DeployedApp.at(dev.own.endpoint);
@@ -154,10 +155,10 @@ async function killWorkers(project: Project, dev: DevProcess): Promise<number[]>
     const id = (answer as { run: string }).run;
     const name = id.slice(id.indexOf("/") + 1);
     await until("under way", () => marksOf(project).some(({ run }) => run === name));
-    // So that workers die at any age, and evenly over the clock's minute: so few would else differ by luck.
+    // Workers die at any age, and evenly over the sweeper's minute: so few would otherwise differ by chance.
     const phase = (60 * (i + Math.random())) / workerKills - (((await now(dev)) / 1000) % 60);
     const age = ((phase + 60) % 60) + (Math.random() < 0.5 ? 60 : 0);
-    // In steps that leave it time to save.
+    // In steps that leave the worker time to save.
     for (let left = age; left > 0; left -= 3) {
       await dev.time({ advance: Math.min(left, 3) });
       await new Promise((passed) => setTimeout(passed, 60));
@@ -175,16 +176,16 @@ async function killWorkers(project: Project, dev: DevProcess): Promise<number[]>
   return waits;
 }
 
-/** The record once another holds it; before, sets time forward to the next instant at which something may happen. */
+/** The run once another worker holds it. Until then, sets time forward to the next instant at which something may happen. */
 async function nextClaim(app: DeployedApp, dev: DevProcess, held: RunRecord): Promise<RunRecord | undefined> {
   const run = await app.run(`${held.task}/${held.run}`);
   if (run?.leaseId !== held.leaseId) return run;
   const instant = await now(dev);
   const overdueAt = run?.dueAt ?? instant;
-  const clockAt = Math.floor(instant / 60_000 + 1) * 60_000;
+  const sweptAt = Math.floor(instant / 60_000 + 1) * 60_000;
   if (run?.sends !== undefined) await dev.time({ freeze: false });
-  else if (instant < overdueAt) await dev.time({ advance: (Math.min(overdueAt, clockAt) - instant) / 1000 });
-  else await dev.time({ advance: (clockAt - instant) / 1000 });
+  else if (instant < overdueAt) await dev.time({ advance: (Math.min(overdueAt, sweptAt) - instant) / 1000 });
+  else await dev.time({ advance: (sweptAt - instant) / 1000 });
   return undefined;
 }
 
@@ -233,7 +234,7 @@ export async function figures(): Promise<readonly Figure[]> {
       },
       { what: "items done again after SIGTERM", value: gentle, bound: "= 0", ok: gentle === 0 },
       {
-        what: `seconds of set time from a worker's death to the next claim, the longest of ${workerKills}`,
+        what: `virtual seconds from a worker's death to the next claim, the longest of ${workerKills}`,
         value: round3(Math.max(...waits)),
         bound: "<= 180",
         ok: Math.max(...waits) <= 180,

@@ -1,4 +1,4 @@
-/** The middle of the values, or the mean of the two in the middle. */
+/** The value in the middle, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

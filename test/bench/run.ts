@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json]`: the figures of one bench, side by side with their bounds. */
+/** `npm run bench -- NAME [--json]`: the figures of one bench, next to their bounds. */
 import { existsSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * The evaluator's figures: what it agrees with, how fast it is beside croner in the same run, how it does at its
- * worst, and what it weighs in a worker. A runner loads this file and prints what `figures` answers.
+ * `npm run bench -- schedule`: how far the evaluator of schedules agrees with others, how fast it is against croner in
+ * the same run, how slow it is at its worst, and what it weighs in a worker.
  */
 import { fileURLToPath } from "node:url";
 import { Cron } from "croner";
@@ -24,9 +24,9 @@ const expressions: readonly (readonly [ours: string, theirs: string])[] = [
 const zones = ["Europe/London", "America/New_York", "Australia/Lord_Howe"];
 const START = new Date("2026-01-01T00:00:00Z");
 
-/** All figures, at full size; takes some minutes. */
+/** All figures. Takes some minutes. */
 export async function figures(): Promise<Figure[]> {
-  // First of all: nothing of Intl is warm yet.
+  // First, while nothing of Intl has been used yet.
   const firstUse = await firstUses();
   const oracle = agreeWithOracle({ plain: 500, special: 150, changed: 150, years: 10 }, 20261121);
   const croner = agreeWithCroner(2000, 20261122);
@@ -103,7 +103,7 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** Our time by croner's for each expression and zone, the median of nine alternating rounds each, in order. */
+/** Our time divided by croner's for each expression and zone, as the median of nine rounds in turn, sorted. */
 function nextRatios(): number[] {
   const ratios: number[] = [];
   for (const timeZone of zones) {
@@ -130,9 +130,9 @@ function nextRatios(): number[] {
 }
 
 /**
- * The slowest first use of ten further zones and of a further year of each, after Intl's own start. What is known
- * of a zone is kept by the module, so each round loads a module of its own; the best of five rounds counts, since
- * others work on the machine.
+ * The slowest first use of ten further zones and of a further year of each, once Intl itself has started. The module
+ * remembers what it has worked out of a zone, so each round loads a module of its own. The best of five rounds counts,
+ * since other processes share the machine.
  */
 async function firstUses(): Promise<number> {
   const further = [
@@ -164,7 +164,7 @@ async function firstUses(): Promise<number> {
   return Math.max(...best);
 }
 
-/** The slowest answer of expressions that hardly ever or never fire; each is asked anew, its tables with it, and the best of three counts. */
+/** The slowest answer of expressions that hardly ever or never fire. Each is parsed again each time, and the best of three counts. */
 function worstCase(): number {
   const rare = [
     "cron(0 0 ? 2 2#5 *)",
@@ -197,7 +197,7 @@ function timed(work: () => unknown): number {
   return performance.now() - before;
 }
 
-/** Names of the schedules' as they stand in a worker's bundle. */
+/** A bundle of some of the schedules' exports, as a worker has them. */
 async function bundle(names: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: {

@@ -1,4 +1,4 @@
-/** A DynamoDB that answers every call with one and the same item: run as a process of its own, so that its CPU is not counted. */
+/** A DynamoDB that answers every call with the same item. It runs in a process of its own, so that its CPU is not counted. */
 import { createServer } from "node:http";
 
 const text = (S: string) => ({ S });

@@ -1,4 +1,4 @@
-/** The shipped adapters over a local AWS, with every call counted as it goes out on the wire. */
+/** The shipped adapters over the local AWS. Every call is counted as it is sent. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,15 +6,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { openAws } from "../../local/aws/index.ts";
+import { openAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";
 
-/** Calls since they were last set to naught. */
+/** Calls since they were last set to 0. */
 export interface Calls {
   writes: number;
   reads: number;
   sends: number;
-  /** Writes that put an entry of the index `due` anew, or take it out. */
+  /** Writes that move an entry of the index `due`, or remove it. */
   indexMoves: number;
 }
 

@@ -1,207 +1,208 @@
-/** What is wrong is said in one line, with the exit code that tells wrong usage from what is refused. */
+/** An error is one line, with an exit code that tells wrong usage from a refusal. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { explainError } from "../../cli/explain-error.ts";
-import { type Setting, Stage } from "./stage.ts";
+import { type CallOptions, CliHarness } from "./harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-bad-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
 
-describe("wrong usage, exit code 2", () => {
-  test.each<[readonly string[], string]>([
-    [["lst"], "unknown command 'lst' (Did you mean list?)"],
-    [["run"], "missing required argument 'task'"],
-    [["run", "a", "b"], "too many arguments"],
-    [["list", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
-    [["history", "count-cities", "-n", "0"], "expected a whole number from 1 to 10000"],
-    [["history", "count-cities", "-n", "ten"], "expected a whole number from 1 to 10000"],
-    [["run", "count-cities", "--at", "tomorrow"], "expected an instant"],
-    [["run", "count-cities", "--at", "2026-11-21T10:00"], "expected an instant"],
-    [["run", "count-cities", "--at", "2026-02-30T10:00:00Z"], "expected an instant"],
-    [["run", "count-cities", "--param", "x"], '--param "x" is not of the form name=value'],
-    [["run", "count-cities", "--params", "{"], "--params is no JSON"],
-    [["run", "import-cities", "--csv", "x", "--param", "csv=y"], "the parameter csv is given twice"],
-    [["status", "count-cities", "--errored"], "--errored goes without a name"],
-    [["status", "--watch", "--json"], "--watch and --json exclude each other"],
-    [["status", "--watch"], "--watch needs a terminal, but for a run"],
-    [["pause", run, "--runs"], "--runs goes with a task, not with one of its runs"],
-    [["pause", run, "--until", "tomorrow"], "expected an instant"],
-    [["resume", run, "--runs"], "--runs goes with a task, not with one of its runs"],
-    [["resume", "count-cities", "--wait"], "--wait goes with a run, not with a task"],
-    [["cancel", "count-cities"], '"count-cities" is no run\'s id, as task/instant/trigger: a task is paused'],
-    [["redrive", "count-cities"], "redrive takes a run, or count-cities --errored"],
-    [["redrive", run, "--errored"], "--errored goes with a task, not with one of its runs"],
-    [["run", "count-cities", "--overlap", "queue"], "Allowed choices are skip, allow"],
-    [["next"], "give a task or --expression"],
-    [["next", "count-cities", "--time-zone", "UTC"], "a task has its own schedules"],
-    [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
-    [["dev", "--port", ""], "expected a port from 1 to 65535"],
-  ])("pawl %j", async (args, message) => {
-    const told = await (await Stage.seeded()).pawl(args);
-    expect(told).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(told.stderr).toContain(message);
-    expect(told.stderr.trimEnd().split("\n")).toHaveLength(1);
-  });
+test.each<[readonly string[], string]>([
+  [["lst"], "unknown command 'lst' (Did you mean list?)"],
+  [["run"], "missing required argument 'task'"],
+  [["run", "a", "b"], "too many arguments"],
+  [["list", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
+  [["history", "count-cities", "-n", "0"], "expected a whole number from 1 to 10000"],
+  [["history", "count-cities", "-n", "ten"], "expected a whole number from 1 to 10000"],
+  [["run", "count-cities", "--at", "tomorrow"], "expected an instant"],
+  [["run", "count-cities", "--at", "2026-11-21T10:00"], "expected an instant"],
+  [["run", "count-cities", "--at", "2026-02-30T10:00:00Z"], "expected an instant"],
+  [["run", "count-cities", "--param", "x"], '--param "x" is not of the form name=value'],
+  [["run", "count-cities", "--params", "{"], "--params is not JSON"],
+  [["run", "import-cities", "--csv", "x", "--param", "csv=y"], "the parameter csv is given twice"],
+  [["list", "--project", "Acme Inc"], 'project "Acme Inc" is not allowed: lower-case letters, digits'],
+  [["status", "count-cities", "--errored"], "--errored takes no name"],
+  [["status", "--watch", "--json"], "--watch and --json cannot be combined"],
+  [["status", "--watch"], "--watch needs a terminal unless it follows a run"],
+  [["pause", run, "--runs"], "--runs needs a task, not a run"],
+  [["pause", run, "--until", "tomorrow"], "expected an instant"],
+  [["resume", run, "--runs"], "--runs needs a task, not a run"],
+  [["resume", "count-cities", "--wait"], "--wait needs a run, not a task"],
+  [
+    ["cancel", "count-cities"],
+    '"count-cities" is not a run id such as task/instant/trigger; pawl pause stops a task\'s schedules',
+  ],
+  [["redrive", "count-cities"], '"count-cities" is a task: give one of its runs, or --errored'],
+  [["redrive", run, "--errored"], "--errored needs a task, not a run"],
+  [["run", "count-cities", "--overlap", "queue"], "Allowed choices are skip, allow"],
+  [["next"], "give a task or --expression"],
+  [
+    ["next", "count-cities", "--time-zone", "UTC"],
+    "--expression and --time-zone cannot be combined with a task: it has its own schedules",
+  ],
+  [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
+  [["dev", "--port", ""], "expected a port from 1 to 65535"],
+])("pawl %j is wrong usage: one line, exit code 2", async (args, message) => {
+  const result = await (await CliHarness.seeded()).pawl(args);
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(result.stderr).toContain(message);
+  expect(result.stderr.trimEnd().split("\n")).toHaveLength(1);
 });
 
-describe("refused, exit code 1", () => {
-  test.each<[readonly string[], string]>([
-    [["status", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
-    [
-      ["run", "cities"],
-      'no task "cities" in stage local: did you mean count-cities or expire-cities or import-cities?',
-    ],
-    [
-      ["history", "nonsense"],
-      'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
-    ],
-    [["next", "x"], 'no task "x" in stage local: there are count-cities, expire-cities, import-cities'],
-    [["status", `${run}0`], `no run "${run}0": did you mean ${run}?`],
-    [
-      ["status", "count-cities/2020-01-01T00:00:00Z/cron-000000"],
-      'no run "count-cities/2020-01-01T00:00:00Z/cron-000000": the newest is count-cities/2026-11-21T09:59:00Z/cron-4f1a2b',
-    ],
-    [["status", "expire-cities/x"], 'no run "expire-cities/x": the task has none'],
-    [
-      ["status", "nonsense/x"],
-      'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
-    ],
-    [["next", "import-cities"], "task import-cities has no schedule"],
-    [["pause", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
-    [["cancel", `${run}0`], `no run "${run}0": did you mean ${run}?`],
-    [["resume", "count-cities"], "task count-cities is not paused"],
-    [
-      ["pause", "count-cities", "--until", "2026-11-21T10:00:00Z"],
-      "a pause until 2026-11-21T10:00:00.000Z is over already: it is 2026-11-21T10:00:00.000Z",
-    ],
-    [
-      ["run", "import-cities", "--overlap", "skip"],
-      "--overlap skip is not allowed for import-cities: its runs may overlap, so that none has its slot",
-    ],
-    [["run", "expire-cities"], 'param "mode" is missing'],
-    [
-      ["run", "expire-cities", "--param", "mode=wet", "--param", "modes=x"],
-      'param "modes" is unknown, did you mean mode?',
-    ],
-    [["run", "expire-cities", "--param", "mode=x"], 'param "mode": "x" is not allowed: "dry", "wet"'],
-    [
-      ["run", "expire-cities", "--param", "mode=dry", "--param", "maxExpiredPerRun=many"],
-      'param "maxExpiredPerRun": "many" is no integer',
-    ],
-    [
-      ["run", "expire-cities", "--param", "mode=dry", "--csv", "x"],
-      "task expire-cities takes no --csv: it has no parameter csv",
-    ],
-    [
-      ["run", "import-cities", "--csv", "/nowhere/x.csv"],
-      '--csv "/nowhere/x.csv" cannot be read: no such file',
-    ],
-    [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
-    [
-      ["run", "count-cities", "--id", "two words"],
-      'id "two words" is not allowed: 1 to 128 printable ASCII characters without spaces',
-    ],
-  ])("pawl %j", async (args, message) => {
-    const stage = await Stage.seeded();
-    const told = await stage.pawl(args);
-    expect(told).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(told.stderr.trimEnd().split("\n").at(-1)).toBe(`error: ${message}`);
-    expect(told.stderr).not.toMatch(/^\s+at /m);
-    expect(stage.sent).toEqual([]);
-    expect([...stage.uploads]).toEqual([]);
-  });
-
-  test("a schedule that cannot be, by its field", async () => {
-    const told = await new Stage().pawl(["next", "--expression", "61 * * * *"]);
-    expect(told).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(told.stderr).toMatch(/^error: .*61/);
-  });
-
-  test("a time zone that is none", async () => {
-    const told = await new Stage().pawl([
-      "next",
-      "--expression",
-      "0 3 * * *",
-      "--time-zone",
-      "Europe/Lundon",
-    ]);
-    expect(told).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(told.stderr).toContain("Europe/Lundon");
-  });
+test.each<[readonly string[], string]>([
+  [["status", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
+  [
+    ["run", "cities"],
+    'no task "cities" in stage local: did you mean count-cities or expire-cities or import-cities?',
+  ],
+  [
+    ["history", "nonsense"],
+    'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
+  ],
+  [["next", "x"], 'no task "x" in stage local: there are count-cities, expire-cities, import-cities'],
+  [["status", `${run}0`], `no run "${run}0": did you mean ${run}?`],
+  [
+    ["status", "count-cities/2020-01-01T00:00:00Z/cron-000000"],
+    'no run "count-cities/2020-01-01T00:00:00Z/cron-000000": the newest is count-cities/2026-11-21T09:59:00Z/cron-4f1a2b',
+  ],
+  [["status", "expire-cities/x"], 'no run "expire-cities/x": the task has no runs'],
+  [
+    ["status", "nonsense/x"],
+    'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
+  ],
+  [["next", "import-cities"], "task import-cities has no schedule"],
+  [["pause", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
+  [["cancel", `${run}0`], `no run "${run}0": did you mean ${run}?`],
+  [["resume", "count-cities"], "task count-cities is not paused"],
+  [
+    ["pause", "count-cities", "--until", "2026-11-21T10:00:00Z"],
+    "a pause until 2026-11-21T10:00:00.000Z is over already: it is 2026-11-21T10:00:00.000Z",
+  ],
+  [
+    ["run", "import-cities", "--overlap", "skip"],
+    "--overlap skip is not allowed for import-cities: its runs may overlap, so it has no slot",
+  ],
+  [["run", "expire-cities"], 'param "mode" is missing'],
+  [
+    ["run", "expire-cities", "--param", "mode=wet", "--param", "modes=x"],
+    'param "modes" is unknown, did you mean mode?',
+  ],
+  [["run", "expire-cities", "--param", "mode=x"], 'param "mode": "x" is not allowed: "dry", "wet"'],
+  [
+    ["run", "expire-cities", "--param", "mode=dry", "--param", "maxExpiredPerRun=many"],
+    'param "maxExpiredPerRun": "many" is not of type integer',
+  ],
+  [
+    ["run", "expire-cities", "--param", "mode=dry", "--csv", "x"],
+    "task expire-cities takes no --csv: it has no parameter csv",
+  ],
+  [
+    ["run", "import-cities", "--csv", "/nowhere/x.csv"],
+    '--csv "/nowhere/x.csv" cannot be read: no such file',
+  ],
+  [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
+  [
+    ["run", "count-cities", "--id", "two words"],
+    'id "two words" is not allowed: 1 to 128 printable ASCII characters without spaces',
+  ],
+])("pawl %j is refused: one line, exit code 1, nothing sent or uploaded", async (args, message) => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(args);
+  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result.stderr.trimEnd().split("\n").at(-1)).toBe(`error: ${message}`);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(cli.sent).toEqual([]);
+  expect([...cli.uploads]).toEqual([]);
 });
 
-test("--debug and PAWL_DEBUG add where an error came from", async () => {
-  const ways: readonly [readonly string[], Setting][] = [
+test("next refuses an impossible schedule and names the field", async () => {
+  const result = await new CliHarness().pawl(["next", "--expression", "61 * * * *"]);
+  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result.stderr).toMatch(/^error: .*61/);
+});
+
+test("next refuses a time zone that does not exist", async () => {
+  const result = await new CliHarness().pawl([
+    "next",
+    "--expression",
+    "0 3 * * *",
+    "--time-zone",
+    "Europe/Lundon",
+  ]);
+  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result.stderr).toContain("Europe/Lundon");
+});
+
+test("--debug and PAWL_DEBUG add the stack to an error", async () => {
+  const ways: readonly [readonly string[], CallOptions][] = [
     [["status", "x", "--debug"], {}],
     [["--debug", "status", "x"], {}],
     [["status", "x"], { env: { PAWL_DEBUG: "1" } }],
   ];
   for (const [args, setting] of ways) {
-    const { stderr } = await new Stage().pawl(args, setting);
+    const { stderr } = await new CliHarness().pawl(args, setting);
     expect(stderr).toMatch(/^error: no task "x".*\n.*NotFoundError: .*\n\s+at /);
   }
 });
 
-describe("what AWS refuses is said in one line that says what to do", () => {
-  const thrown = (name: string, message: string, more: object = {}) =>
-    Object.assign(new Error(message), { name, $metadata: {}, ...more });
-  test.each<[string, unknown, string]>([
-    [
-      "a refused connection, tried at each address",
-      new AggregateError(
-        [Object.assign(new Error(""), { code: "ECONNREFUSED", address: "::1", port: 4766 })],
-        "",
-      ),
-      "the endpoint cannot be reached: ::1:4766: connection refused",
-    ],
-    [
-      "a host that is none",
-      Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND", hostname: "sqs.example.com" }),
-      "the endpoint cannot be reached: sqs.example.com: no such host",
-    ],
-    ["no answer in time", thrown("TimeoutError", "timed out"), "the endpoint cannot be reached: timed out"],
-    [
-      "an expired session",
-      thrown("ExpiredTokenException", "The security token included in the request is expired"),
-      "the AWS credentials have expired (The security token included in the request is expired): log in again",
-    ],
-    [
-      "an expired login",
-      thrown("CredentialsProviderError", "The SSO session associated with this profile has expired"),
-      "the AWS credentials have expired (The SSO session associated with this profile has expired): log in again",
-    ],
-    [
-      "no credentials",
-      thrown("CredentialsProviderError", "Could not load credentials from any providers"),
-      "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile, or start pawl dev",
-    ],
-    [
-      "wrong credentials",
-      thrown("InvalidClientTokenId", "The security token is invalid."),
-      "AWS refused the credentials: The security token is invalid.",
-    ],
-    [
-      "a right that is missing",
-      thrown("AccessDeniedException", "User ada is not authorized to perform dynamodb:Query\nmore"),
-      "access denied: User ada is not authorized to perform dynamodb:Query",
-    ],
-    [
-      "no Region",
-      new Error("Region is missing"),
-      "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
-    ],
-    ["throttling", thrown("ThrottlingException", "Rate exceeded"), "AWS asks to slow down: Rate exceeded"],
-    [
-      "anything else of AWS",
-      thrown("ResourceNotFoundException", "Requested resource not found"),
-      "AWS answers ResourceNotFoundException: Requested resource not found",
-    ],
-    ["what is no error", "text", "text"],
-  ])("%s", (_what, error, line) => {
-    expect(explainError(error)).toBe(line);
-  });
+const thrown = (name: string, message: string, more: object = {}) =>
+  Object.assign(new Error(message), { name, $metadata: {}, ...more });
+test.each<[string, unknown, string]>([
+  [
+    "a connection that each address of the host refused",
+    new AggregateError(
+      [Object.assign(new Error(""), { code: "ECONNREFUSED", address: "::1", port: 4766 })],
+      "",
+    ),
+    "the endpoint cannot be reached: ::1:4766: connection refused",
+  ],
+  [
+    "a host that does not exist",
+    Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND", hostname: "sqs.example.com" }),
+    "the endpoint cannot be reached: sqs.example.com: no such host",
+  ],
+  ["no answer in time", thrown("TimeoutError", "timed out"), "the endpoint cannot be reached: timed out"],
+  [
+    "an expired session",
+    thrown("ExpiredTokenException", "The security token included in the request is expired"),
+    "the AWS credentials have expired (The security token included in the request is expired): log in again",
+  ],
+  [
+    "an expired login",
+    thrown("CredentialsProviderError", "The SSO session associated with this profile has expired"),
+    "the AWS credentials have expired (The SSO session associated with this profile has expired): log in again",
+  ],
+  [
+    "no credentials",
+    thrown("CredentialsProviderError", "Could not load credentials from any providers"),
+    "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile, or start pawl dev",
+  ],
+  [
+    "wrong credentials",
+    thrown("InvalidClientTokenId", "The security token is invalid."),
+    "AWS refused the credentials: The security token is invalid.",
+  ],
+  [
+    "a missing permission",
+    thrown("AccessDeniedException", "User ada is not authorized to perform dynamodb:Query\nmore"),
+    "access denied: User ada is not authorized to perform dynamodb:Query",
+  ],
+  [
+    "no Region",
+    new Error("Region is missing"),
+    "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
+  ],
+  ["throttling", thrown("ThrottlingException", "Rate exceeded"), "AWS throttled the request: Rate exceeded"],
+  [
+    "any other error of AWS",
+    thrown("ResourceNotFoundException", "Requested resource not found"),
+    "AWS answers ResourceNotFoundException: Requested resource not found",
+  ],
+  ["a thrown text", "text", "text"],
+])("%s is explained in one line", (_what, error, line) => {
+  expect(explainError(error)).toBe(line);
 });

@@ -1,12 +1,9 @@
-/**
- * `cli/bin.js` and `cli/launch.js`, started as a person's shell starts them: by an older Node where this machine
- * has one, and by this one.
- */
+/** `cli/bin.js` and `cli/launch.js`, started by this Node, and by an older one if this machine has it. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = join(root, "cli/bin.js");
@@ -47,7 +44,7 @@ if (what === "say") {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A Node under 24 on this machine's path. */
+/** A Node older than 24 on this machine's path. */
 function olderNode(): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((each) => !each.includes("node_modules"));
   return folders
@@ -63,63 +60,82 @@ function run(node: string, args: readonly string[], input = "") {
   return { status, signal, stdout, stderr };
 }
 
-describe.each(nodes.map((node) => [versionOf(node), node]))("under Node %s", (_version, node) => {
-  test("a file runs under Node 24 with its arguments, and nothing is said besides", () => {
+const eachNode = nodes.map((node) => [versionOf(node), node] as const);
+
+test.each(eachNode)(
+  "started by Node %s, a file runs under Node 24 with its arguments, and silently",
+  (_version, node) => {
     const { status, stdout, stderr } = run(node, [launch, program, "say", "0", "--flag", "two words"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const { node: version, argv } = JSON.parse(stdout);
     expect(Number.parseInt(version, 10)).toBeGreaterThanOrEqual(24);
     expect(argv).toEqual([program, "say", "0", "--flag", "two words"]);
-  });
+  },
+);
 
-  test("its exit code is the launcher's", () => {
+test.each(eachNode)(
+  "started by Node %s, the launcher ends with the exit code of its program",
+  (_version, node) => {
     expect(run(node, [launch, program, "say", "5"]).status).toBe(5);
-  });
+  },
+);
 
-  test("its streams are the launcher's", () => {
+test.each(eachNode)(
+  "started by Node %s, the launcher passes its streams to its program",
+  (_version, node) => {
     expect(run(node, [launch, program, "echo"], "line\n".repeat(50_000)).stdout).toHaveLength(250_000);
-  });
+  },
+);
 
-  test("a signal that ends it ends the launcher", () => {
+test.each(eachNode)(
+  "started by Node %s, the launcher ends by the signal that ended its program",
+  (_version, node) => {
     expect(run(node, [launch, program, "die"])).toMatchObject({ status: null, signal: "SIGKILL" });
-  });
+  },
+);
 
-  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "%s is passed on, and it may answer",
-    async (signal) => {
-      const { child, lines, ended } = await waiting(node);
-      child.kill(signal);
-      expect(await ended).toBe(7);
-      expect(lines()).toContain(`\n${signal}\n`);
-    },
-  );
+test.each(
+  eachNode.flatMap(([version, node]) =>
+    (["SIGTERM", "SIGINT", "SIGHUP"] as const).map((signal) => [version, signal, node] as const),
+  ),
+)(
+  "started by Node %s, the launcher passes %s on, and its program may answer",
+  async (_version, signal, node) => {
+    const { child, lines, ended } = await waiting(node);
+    child.kill(signal);
+    expect(await ended).toBe(7);
+    expect(lines()).toContain(`\n${signal}\n`);
+  },
+);
 
-  test("the command says its version, also through a symlink", () => {
+test.each(eachNode)(
+  "started by Node %s, pawl prints its version, also through a symlink",
+  (_version, node) => {
     const link = join(folder, `pawl-${versionOf(node)}`);
     symlinkSync(bin, link);
     for (const path of [bin, link]) {
       expect(run(node, [path, "--version"])).toMatchObject({ status: 0, stdout: "0.1.0\n", stderr: "" });
     }
-  });
+  },
+);
 
-  test("wrong usage is exit code 2", () => {
-    const { status, stdout, stderr } = run(node, [bin, "nonsense"]);
-    expect({ status, stdout, stderr }).toEqual({
-      status: 2,
-      stdout: "",
-      stderr: "error: unknown command 'nonsense'\n",
-    });
+test.each(eachNode)("started by Node %s, pawl ends with exit code 2 after wrong usage", (_version, node) => {
+  const { status, stdout, stderr } = run(node, [bin, "nonsense"]);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "error: unknown command 'nonsense'\n",
   });
 });
 
-test("a file that is not named is wrong usage", () => {
+test("the launcher without a file ends with exit code 2", () => {
   expect(run(process.execPath, [launch])).toMatchObject({
     status: 2,
     stderr: "usage: node cli/launch.js FILE ARGS…\n",
   });
 });
 
-test.skipIf(older === undefined)("what was started does not outlive a launcher that is killed", async () => {
+test.skipIf(older === undefined)("a program does not outlive a launcher that is killed", async () => {
   const { child, lines } = await waiting(older as string);
   const pid = Number(/ready (\d+)/.exec(lines())?.[1]);
   expect(pid).not.toBe(child.pid);
@@ -127,7 +143,7 @@ test.skipIf(older === undefined)("what was started does not outlive a launcher t
   await expect.poll(() => lives(pid), { timeout: 5_000 }).toBe(false);
 });
 
-test.skipIf(older === undefined)("without a packaged Node an older one is told so in one line", () => {
+test.skipIf(older === undefined)("without a packaged Node, an older Node ends with one line", () => {
   const alone = join(folder, "alone");
   mkdirSync(alone);
   for (const file of ["bin.js", "launch.js", "modern-node.js"]) {
@@ -148,16 +164,16 @@ test.skipIf(older === undefined)("without a packaged Node an older one is told s
   }
 });
 
-test("without credentials, Region or a pawl dev one line says what to do", () => {
+test("without credentials, Region or a pawl dev, one line says what to do", () => {
   const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true" };
-  const told = (more: object) =>
+  const list = (more: object) =>
     spawnSync(process.execPath, [bin, "list"], { encoding: "utf8", cwd: folder, env: { ...env, ...more } });
-  expect(told({})).toMatchObject({
+  expect(list({})).toMatchObject({
     status: 1,
     stdout: "",
     stderr: "error: no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev\n",
   });
-  expect(told({ AWS_REGION: "eu-west-1" })).toMatchObject({
+  expect(list({ AWS_REGION: "eu-west-1" })).toMatchObject({
     status: 1,
     stdout: "",
     stderr: expect.stringMatching(/^error: no AWS credentials \(.*\): log in, .* or start pawl dev\n$/),
@@ -167,13 +183,13 @@ test("without credentials, Region or a pawl dev one line says what to do", () =>
 test("npx finds the command in the checkout", () => {
   const path = process.env.PATH?.split(delimiter).filter((each) => !each.includes("node_modules"));
   const env = { ...process.env, PATH: path?.join(delimiter) };
-  const told = execFileSync("npx", ["pawl", "--version"], {
+  const result = execFileSync("npx", ["pawl", "--version"], {
     cwd: root,
     env,
     encoding: "utf8",
     stdio: "pipe",
   });
-  expect(told).toBe("0.1.0\n");
+  expect(result).toBe("0.1.0\n");
 });
 
 function versionOf(node: string): string {

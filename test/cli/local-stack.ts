@@ -1,24 +1,33 @@
-/** A stack on AWS's APIs on this machine: the tables, queues and buckets of a deployment, and what CloudFormation says of it. */
+/**
+ * A deployment at AWS's APIs on this machine: its tables, queue and buckets, and the stacks that CloudFormation
+ * describes. Commands reach it through the SDK.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
-import { outputs } from "../../functions/model/manifest.ts";
+import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { AwsError, type LocalAws, queryService } from "../../local/aws/index.ts";
-import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
-import { manifest, type Told } from "./stage.ts";
+import { AwsError, type LocalAws, queryApi } from "../../local/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
+import { type CommandResult, manifest } from "./harness.ts";
 
 export interface LocalStack {
   readonly aws: LocalAws;
-  /** What CloudFormation answers: a stack's outputs by its name. */
+  /** The stacks that CloudFormation describes: the outputs of each, by its name. */
   readonly stacks: Record<string, Record<string, string>>;
   readonly store: DynamoRunStore;
-  /** The outputs of a stack whose manifest is at a place. */
-  outputs(manifest: string): Record<string, string>;
-  /** Runs `pawl` with nothing in its environment but the endpoint. */
-  pawl(args: readonly string[], given?: Partial<Shell>): Promise<Told>;
+  /** The outputs of a stack whose manifest is at this URL. */
+  outputs(manifestUrl: string): Record<string, string>;
+  /** Adds another deployment's stack, named `PROJECT-STAGE`, on the same tables. */
+  add(other: Pick<Manifest, "project" | "stage">): Promise<void>;
+  /** Runs `pawl` in a folder of project `pawl`, with nothing in its environment but the endpoint. */
+  pawl(args: readonly string[], given?: Partial<Shell>): Promise<CommandResult>;
+  close(): Promise<void>;
 }
 
 const text = (name: string) => ({ AttributeName: name, AttributeType: "S" });
@@ -27,7 +36,7 @@ const keys = (hash: string, range: string) => [
   { AttributeName: range, KeyType: "RANGE" },
 ];
 
-/** A new one, with the manifest of `stage.ts`; close its `aws` at the end. */
+/** Opens one with the manifest of `harness.ts`, as stack `pawl-local`. */
 export async function openLocalStack(): Promise<LocalStack> {
   const aws = await openTemporaryAws();
   await aws.dynamodb.ensureTable({
@@ -55,8 +64,9 @@ export async function openLocalStack(): Promise<LocalStack> {
   aws.s3.ensureBucket("uploads");
   aws.s3.ensureBucket("assets");
   await aws.s3.put("assets", "a b/pawl.json", Readable.from([JSON.stringify(manifest)]));
-  const outputsAt = (place: string) => ({
-    [outputs.manifest]: place,
+  const outputsWith = (manifestUrl: string) => ({
+    [outputs.stage]: "local",
+    [outputs.manifest]: manifestUrl,
     [outputs.runsTable]: "runs",
     [outputs.tasksTable]: "tasks",
     [outputs.uploadsBucket]: "uploads",
@@ -64,24 +74,34 @@ export async function openLocalStack(): Promise<LocalStack> {
     [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
   });
   const stacks: LocalStack["stacks"] = {
-    "pawl-local": outputsAt("s3://assets/a%20b/pawl.json"),
+    "pawl-local": outputsWith("s3://assets/a%20b/pawl.json"),
     other: {},
   };
   describeStacks(aws, stacks);
   const client = new DynamoDBClient(clientOptions(aws));
+  const cwd = projectFolder("pawl");
   return {
     aws,
     stacks,
     store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
-    outputs: outputsAt,
-    pawl: (args, given) => pawl(aws.endpoint, args, given),
+    outputs: outputsWith,
+    async add(other) {
+      const name = stackName(other.project, other.stage);
+      await aws.s3.put("assets", `${name}.json`, Readable.from([JSON.stringify({ ...manifest, ...other })]));
+      stacks[name] = { ...outputsWith(`s3://assets/${name}.json`), [outputs.stage]: other.stage };
+    },
+    pawl: (args, given) => pawl(aws.endpoint, args, { cwd, ...given }),
+    async close() {
+      await aws.close();
+      rmSync(cwd, { recursive: true });
+    },
   };
 }
 
 function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void {
   front.register(
     "cloudformation",
-    queryService("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+    queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
       DescribeStacks: (query) => {
         const name = query.get("StackName");
         if (name !== null && stacks[name] === undefined) {
@@ -101,7 +121,18 @@ function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void
   );
 }
 
-async function pawl(endpoint: string, args: readonly string[], given: Partial<Shell> = {}): Promise<Told> {
+/** A folder whose `cdk.json` names a project. The caller removes it. */
+export function projectFolder(project: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `pawl-project-${project}-`));
+  writeFileSync(join(folder, "cdk.json"), JSON.stringify({ context: { project } }));
+  return folder;
+}
+
+async function pawl(
+  endpoint: string,
+  args: readonly string[],
+  given: Partial<Shell> = {},
+): Promise<CommandResult> {
   let stdout = "";
   let stderr = "";
   const shell: Shell = {
@@ -110,7 +141,7 @@ async function pawl(endpoint: string, args: readonly string[], given: Partial<Sh
     stderr: { write: (chunk) => (stderr += chunk) },
     env: { AWS_ENDPOINT_URL: endpoint },
     cwd: "/",
-    person: "ada@laptop",
+    user: "ada@laptop",
     clock: systemClock,
     random: Math.random,
     sleep: () => new Promise((wake) => setTimeout(wake, 10)),

@@ -1,4 +1,4 @@
-/** An operator's wish from the command through the tables to a worker and back: the real adapters, the real worker. */
+/** An operator's request from the command through the tables to a worker and back, with the real adapters and the real worker. */
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,27 +8,27 @@ import { defaultSettings, resolveLane } from "../../functions/model/settings.ts"
 import { defineTask } from "../../functions/model/task.ts";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { makeWorker } from "../../functions/worker.ts";
-import { clientOptions } from "../local/aws/temporary-aws.ts";
+import { clientOptions } from "../local/temporary-aws.ts";
 import { type LocalStack, openLocalStack } from "./local-stack.ts";
 
 let stack: LocalStack;
 beforeAll(async () => {
   stack = await openLocalStack();
 });
-afterAll(() => stack.aws.close());
+afterAll(() => stack.close());
 
 const items = 60;
 
-/** A task whose items wait until the test lets them go on. */
+/** A task whose items wait until the test opens the gate. */
 function gated() {
   const done: number[] = [];
   const begun = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   return {
     done,
-    /** Resolves when the first item is in hand. */
+    /** Resolves when the first item has begun. */
     begun: begun.promise,
-    /** Lets it be done, and those after it. */
+    /** Lets that item finish, and all after it. */
     open: opened.resolve,
     task: defineTask({
       name: "import-cities",
@@ -48,7 +48,7 @@ function gated() {
   };
 }
 
-/** Hands the queue's messages to a worker, one after the other. */
+/** A worker that takes the messages it is given, one after another. */
 function workerOf({ task }: ReturnType<typeof gated>) {
   const { aws, store } = stack;
   const worker = makeWorker({
@@ -74,7 +74,7 @@ function workerOf({ task }: ReturnType<typeof gated>) {
 
 const newest = () => stack.aws.sqs.messages("bulk").at(-1)?.body ?? "";
 
-test("pause is shown as pausing until the checkpoint after the item in hand, then as paused; resume goes on with the next item", async () => {
+test("a paused run is shown as pausing until its current item is done, and resumes with the next item", async () => {
   const { pawl } = stack;
   const gate = gated();
   const work = workerOf(gate);
@@ -85,7 +85,7 @@ test("pause is shown as pausing until the checkpoint after the item in hand, the
   const pausing = await pawl(["pause", id, "--note", "too fast"]);
   expect(pausing).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`${id}  pausing`) });
   expect((await pawl(["status", id])).stdout).toMatch(
-    /^status +pausing\nwaits +asked by ada@laptop: finishes/m,
+    /^status +pausing\nwhy +requested by ada@laptop: takes effect after the current item/m,
   );
 
   gate.open();
@@ -109,7 +109,7 @@ test("pause is shown as pausing until the checkpoint after the item in hand, the
   expect((await pawl(["status", id])).stdout).toMatch(/^status +succeeded$/m);
 });
 
-test("cancel --wait says cancelling, then cancelled, as soon as the worker lets go", async () => {
+test("cancel --wait says cancelling, then cancelled as soon as the worker releases the run", async () => {
   const { pawl } = stack;
   const gate = gated();
   const work = workerOf(gate);
@@ -130,7 +130,7 @@ test("cancel --wait says cancelling, then cancelled, as soon as the worker lets 
   expect(refused.stderr).toContain(`error: ${id} is cancelled, it cannot resume: it has ended\n`);
 });
 
-test("a task's pause stands in its table, so that another person sees it, and its end lets runs start again", async () => {
+test("a task's pause is stored in its table, and its runs can start again when it is resumed", async () => {
   const { pawl } = stack;
   expect((await pawl(["pause", "import-cities", "--note", "moving house"])).exitCode).toBe(0);
   expect((await pawl(["status", "import-cities"])).stdout).toMatch(

@@ -1,268 +1,281 @@
-/** `pawl pause`, `resume`, `cancel` and `redrive`: what they write, what they say, what they refuse. */
-import { describe, expect, test } from "vitest";
+/** `pawl pause`, `resume`, `cancel` and `redrive`: what they write, what they tell, what they refuse. */
+import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { arn, now, runs, Stage } from "./stage.ts";
+import { arn, CliHarness, now, runs } from "./harness.ts";
 
-const where = "account local, Region eu-west-1, stage local\n";
+const announced = "account local, Region eu-west-1, project pawl, stage local\n";
 const held = runs.find(({ status }) => status === "running") as RunRecord;
 const errored = runs.find(({ status }) => status === "errored") as RunRecord;
 const skipped = runs.find(({ status }) => status === "skipped") as RunRecord;
 const rejected = runs.find(({ status }) => status === "rejected") as RunRecord;
 const id = ({ task, run }: Pick<RunRecord, "task" | "run">) => `${task}/${run}`;
 const free: RunRecord = { ...held, run: "2026-11-21T09:50:00Z/manual~f4ee", leaseExpiresAt: 0 };
-const state = (stage: Stage, task: string) => stage.store.getPart({ task, part: "state" });
+const state = (cli: CliHarness, task: string) => cli.store.getPart({ task, part: "state" });
 
-async function staged(...more: readonly RunRecord[]): Promise<Stage> {
-  const stage = await Stage.seeded();
-  for (const run of more) await stage.put(run);
-  return stage;
+async function seededWith(...more: readonly RunRecord[]): Promise<CliHarness> {
+  const cli = await CliHarness.seeded();
+  for (const run of more) await cli.put(run);
+  return cli;
 }
 
-/** A worker that hears of it at the second look, and leaves the run so. */
-function letsGo(change: Partial<RunRecord> = {}) {
-  return async (looks: number, stage: Stage) => {
-    if (looks !== 2) return;
-    await stage.store.update(held, { condition: [], set: { leaseExpiresAt: 0, ticks: 12_001, ...change } });
+/** A worker that reads the request at the second poll, and leaves the run like this. */
+function releases(change: Partial<RunRecord> = {}) {
+  return async (sleeps: number, cli: CliHarness) => {
+    if (sleeps !== 2) return;
+    await cli.store.update(held, {
+      name: "test",
+      condition: [],
+      set: { leaseExpiresAt: 0, ticks: 12_001, ...change },
+    });
   };
 }
 
 const terminal = { columns: 120 };
 
-describe("pause of a run", () => {
-  test("says pausing at once, and no more where nobody watches", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["pause", id(held), "--note", "too fast"]);
-    expect(told).toEqual({
-      exitCode: 0,
-      stdout: `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
-      stderr: `${where}the item in hand is finished first: --wait waits for it\n`,
-    });
-    expect(await stage.store.get(held)).toMatchObject({
-      status: "paused",
-      author: "ada@laptop",
-      note: "too fast",
-    });
+test("pausing a run that a worker holds says pausing at once, and does not wait without a terminal", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["pause", id(held), "--note", "too fast"]);
+  expect(result).toEqual({
+    exitCode: 0,
+    stdout: `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stderr: `${announced}the worker finishes its current item first: --wait waits for that\n`,
   });
+  expect(await cli.store.get(held)).toMatchObject({
+    status: "paused",
+    author: "ada@laptop",
+    note: "too fast",
+  });
+});
 
-  test.each([
-    ["on a terminal", [], { terminal }],
-    ["with --wait", ["--wait"], {}],
-  ])("%s waits until its worker has let go of it, and says paused", async (_where, args, setting) => {
-    const stage = await staged();
-    const told = await stage.pawl(["pause", id(held), ...args], { ...setting, meanwhile: letsGo() });
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout.trimEnd().split("\n")).toEqual([
+test.each([
+  ["on a terminal", [], { terminal }],
+  ["with --wait", ["--wait"], {}],
+])(
+  "pausing a run %s waits until its worker has released it, and says paused",
+  async (_how, args, options) => {
+    const cli = await seededWith();
+    const result = await cli.pawl(["pause", id(held), ...args], { ...options, onSleep: releases() });
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout.trimEnd().split("\n")).toEqual([
       `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left`,
       `${id(held)}  paused  12,001 out of 30,000 (40 %), 500 a second, 36 s left`,
     ]);
-  });
+  },
+);
 
-  test("of a worker that died waits for its lease's end, and no longer", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["pause", id(held), "--wait"]);
-    expect(told.stdout).toMatch(/ {2}pausing .*\n.* {2}paused .*\n$/);
-    expect(stage.time).toBeLessThan(held.leaseExpiresAt + 3_000);
-  });
+test("pausing a run whose worker died waits until its lease ends, and no longer", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["pause", id(held), "--wait"]);
+  expect(result.stdout).toMatch(/ {2}pausing .*\n.* {2}paused .*\n$/);
+  expect(cli.time).toBeLessThan(held.leaseExpiresAt + 3_000);
+});
 
-  test.each<[string, Partial<RunRecord>, string]>([
-    [
-      "ended",
-      { status: "succeeded", endedAt: "2026-11-21T10:00:01.000Z" },
-      "it came to its end before the pause was heard",
-    ],
-    ["was cancelled", { status: "cancelled" }, "somebody else moved it before the pause was heard"],
-  ])("that %s meanwhile says so", async (_what, change, words) => {
-    const stage = await staged();
-    const told = await stage.pawl(["pause", id(held), "--wait"], { meanwhile: letsGo(change) });
-    expect(told.stdout).toMatch(new RegExp(`pausing .*\n.* ${change.status} .*\n$`));
-    expect(told.stderr).toMatch(new RegExp(`${words}\n$`));
-  });
+test.each<[string, Partial<RunRecord>, string]>([
+  [
+    "ends",
+    { status: "succeeded", endedAt: "2026-11-21T10:00:01.000Z" },
+    "the run ended before its worker saw the request",
+  ],
+  [
+    "is cancelled",
+    { status: "cancelled" },
+    "another operator changed the run before its worker saw the request",
+  ],
+])("a pause says so when the run %s before its worker sees it", async (_what, change, words) => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["pause", id(held), "--wait"], { onSleep: releases(change) });
+  expect(result.stdout).toMatch(new RegExp(`pausing .*\n.* ${change.status} .*\n$`));
+  expect(result.stderr).toMatch(new RegExp(`${words}\n$`));
+});
 
-  test("that nobody holds is paused at once", async () => {
-    const stage = await staged(free);
-    const { stdout, stderr } = await stage.pawl(["pause", id(free)], { terminal });
-    expect(stdout).toMatch(/ {2}paused {2}/);
-    expect(stderr).toBe(where);
-  });
+test("a run that no worker holds is paused at once", async () => {
+  const cli = await seededWith(free);
+  const { stdout, stderr } = await cli.pawl(["pause", id(free)], { terminal });
+  expect(stdout).toMatch(/ {2}paused {2}/);
+  expect(stderr).toBe(announced);
+});
 
-  test("ends by itself at --until, since its entry stands there", async () => {
-    const stage = await staged(free);
-    const { exitCode } = await stage.pawl(["pause", id(free), "--until", "2026-11-21T12:00:00+01:00"]);
-    expect(exitCode).toBe(0);
-    expect(await stage.store.get(free)).toMatchObject({
-      until: "2026-11-21T11:00:00.000Z",
-      dueAt: Date.parse("2026-11-21T11:00:00Z"),
-      dueKey: expect.stringMatching(/^sweep#/),
-    });
-  });
-
-  test("who breaks off the waiting leaves the pause as it is", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["pause", id(held), "--wait"], {
-      meanwhile: () => stage.interrupt.abort(),
-    });
-    expect(told.exitCode).toBe(130);
-    expect((await stage.store.get(held))?.status).toBe("paused");
-  });
-
-  test("on AWS bears the ARN of who asked", async () => {
-    const stage = await staged(free);
-    const { stderr } = await stage.pawl(["pause", id(free)], { local: false });
-    expect(stderr).toBe("account 123456789012, Region eu-west-1, stage local\n");
-    expect((await stage.store.get(free))?.author).toBe(arn);
+test("a run paused with --until has an entry in the index at that instant", async () => {
+  const cli = await seededWith(free);
+  const { exitCode } = await cli.pawl(["pause", id(free), "--until", "2026-11-21T12:00:00+01:00"]);
+  expect(exitCode).toBe(0);
+  expect(await cli.store.get(free)).toMatchObject({
+    until: "2026-11-21T11:00:00.000Z",
+    dueAt: Date.parse("2026-11-21T11:00:00Z"),
+    dueKey: expect.stringMatching(/^sweep#/),
   });
 });
 
-describe("pause of a task", () => {
-  test("holds back its schedules and leaves its runs alone", async () => {
-    const stage = await staged();
-    const told = await stage.pawl([
-      ...["pause", "import-cities", "--until", "2026-11-22T00:00:00Z", "--note", "moving house"],
-    ]);
-    expect(told).toEqual({
-      exitCode: 0,
-      stdout:
-        "import-cities  paused since 2026-11-21T10:00:00Z, until 2026-11-22T00:00:00Z, by ada@laptop: moving house\n",
-      stderr: `${where}its occurrences are skipped from now on; runs under way go on, but with --runs\n`,
-    });
-    expect(await state(stage, "import-cities")).toMatchObject({ paused: true, note: "moving house" });
-    expect((await stage.store.get(held))?.status).toBe("running");
+test("interrupting the wait for a pause leaves the run paused", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["pause", id(held), "--wait"], {
+    onSleep: () => cli.interrupt.abort(),
   });
-
-  test("with --runs pauses all of its runs under way, however old, and no other", async () => {
-    const waiting: RunRecord = { ...free, run: "2026-09-01T00:00:00Z/manual~01d", status: "retrying" };
-    const other: RunRecord = { ...free, task: "count-cities" };
-    const stage = await staged(free, waiting, other);
-    const told = await stage.pawl(["pause", "import-cities", "--runs", "--wait"], { meanwhile: letsGo() });
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout.match(/^\S+ {2}(pausing|paused)/gm)).toEqual([
-      "import-cities  paused",
-      `${id(held)}  pausing`,
-      `${id(free)}  paused`,
-      `${id(waiting)}  paused`,
-      `${id(held)}  paused`,
-    ]);
-    expect((await stage.store.get(other))?.status).toBe("running");
-    expect((await stage.store.get(errored))?.status).toBe("errored");
-  });
+  expect(result.exitCode).toBe(130);
+  expect((await cli.store.get(held))?.status).toBe("paused");
 });
 
-describe("resume", () => {
-  test("sends a paused run on from its cursor, and says so", async () => {
-    const paused: RunRecord = { ...free, status: "paused", until: "2026-11-22T00:00:00.000Z" };
-    const stage = await staged(paused);
-    const told = await stage.pawl(["resume", id(paused), "--note", "the source is up"]);
-    expect(told).toEqual({
-      exitCode: 0,
-      stdout: `${id(paused)}  enqueued  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
-      stderr: `${where}a worker takes it up after cursor {"byte":482113}\n`,
-    });
-    const { turn, until, note } = (await stage.store.get(paused)) as RunRecord;
-    expect({ turn, until, note }).toEqual({ turn: 2, until: undefined, note: "the source is up" });
-    expect(stage.sent).toEqual([
-      { lane: "bulk", body: { task: paused.task, run: paused.run, turn: 2 }, delaySeconds: 0 },
-    ]);
-  });
-
-  test("of a run that is pausing lets its worker go on", async () => {
-    const stage = await staged({ ...held, status: "paused" });
-    const told = await stage.pawl(["resume", id(held)]);
-    expect(told.stdout).toMatch(/ {2}running {2}/);
-    expect(told.stderr).toBe(`${where}its worker had not let go of it and goes on\n`);
-  });
-
-  test("with --wait waits for the run's end", async () => {
-    const paused: RunRecord = { ...free, status: "paused" };
-    const stage = await staged(paused);
-    const told = await stage.pawl(["resume", id(paused), "--wait"], {
-      meanwhile: async () => {
-        await stage.store.update(paused, {
-          condition: [],
-          set: { status: "errored", reason: "over its timeout of 3600 s" },
-        });
-      },
-    });
-    expect(told.exitCode).toBe(1);
-    expect(told.stdout).toBe(`${id(paused)}\n`);
-    expect(told.stderr).toMatch(/\nerror: run errored: over its timeout of 3600 s\n$/);
-  });
-
-  test("of a task ends its pause, and with --runs those of its runs", async () => {
-    const stage = await staged(free);
-    await stage.pawl(["pause", "import-cities", "--runs"]);
-    const task = await stage.pawl(["resume", "import-cities"]);
-    expect(task).toEqual({
-      exitCode: 0,
-      stdout: "import-cities  resumed\n",
-      stderr: `${where}2 of its runs stay paused: --runs resumes them\n`,
-    });
-    expect(await state(stage, "import-cities")).not.toHaveProperty("paused");
-    const all = await stage.pawl(["resume", "import-cities", "--runs"]);
-    expect(all.exitCode).toBe(0);
-    expect(all.stdout.match(/^\S+ {2}\w+/gm)).toEqual([`${id(held)}  running`, `${id(free)}  enqueued`]);
-  });
+test("on AWS the author of a pause is the caller's ARN", async () => {
+  const cli = await seededWith(free);
+  const { stderr } = await cli.pawl(["pause", id(free)], { local: false });
+  expect(stderr).toBe("account 123456789012, Region eu-west-1, project pawl, stage local\n");
+  expect((await cli.store.get(free))?.author).toBe(arn);
 });
 
-describe("cancel", () => {
-  test("ends a run for good, after the item in hand, and keeps its record as long as its task says", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["cancel", id(held), "--wait"], { meanwhile: letsGo() });
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout).toMatch(
-      / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 \(40 %\), 500 a second\n$/,
-    );
-    expect((await stage.store.get(held))?.expiresAt).toBe(now / 1000 + 90 * 86_400);
+test("pausing a task pauses its schedules and not its runs", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl([
+    ...["pause", "import-cities", "--until", "2026-11-22T00:00:00Z", "--note", "moving house"],
+  ]);
+  expect(result).toEqual({
+    exitCode: 0,
+    stdout:
+      "import-cities  paused since 2026-11-21T10:00:00Z, until 2026-11-22T00:00:00Z, by ada@laptop: moving house\n",
+    stderr: `${announced}its new occurrences are skipped from now on; its unfinished runs continue: --runs pauses them too\n`,
   });
+  expect(await state(cli, "import-cities")).toMatchObject({ paused: true, note: "moving house" });
+  expect((await cli.store.get(held))?.status).toBe("running");
 });
 
-describe("redrive", () => {
-  test("of an errored run goes on at the item that failed", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["redrive", id(errored), "--note", "row 17 is mended"]);
-    expect(told).toMatchObject({
-      exitCode: 0,
-      stderr: `${where}a worker takes it up after cursor {"byte":1024}\n`,
-    });
-    expect(told.stdout).toMatch(/ {2}enqueued {2}16 out of 30,000/);
-    expect(await stage.store.get(errored)).toMatchObject({ status: "enqueued", attempt: 1, turn: 3 });
-    expect(stage.sent[0]?.body).toEqual({ task: errored.task, run: errored.run, turn: 3 });
-    expect((await stage.pawl(["status", "--errored"])).stdout).toContain("0 errored");
-  });
-
-  test("of a skipped run runs it after all", async () => {
-    const stage = await staged();
-    const told = await stage.pawl(["redrive", id(skipped)]);
-    expect(told.stderr).toBe(`${where}a worker takes it up from its first item\n`);
-    expect(stage.sent[0]?.body).toEqual({ task: skipped.task, run: skipped.run, turn: 1 });
-  });
-
-  test("of a rejected message's record sends its body again, once", async () => {
-    const stage = await staged({ ...rejected, body: '{"task":"count-cities"}' });
-    const told = await stage.pawl(["redrive", id(rejected)]);
-    expect(told).toMatchObject({ exitCode: 0, stdout: `${id(rejected)}  sent again\n` });
-    expect(stage.sent).toEqual([{ lane: "default", body: { task: "count-cities" }, delaySeconds: 0 }]);
-    expect((await stage.pawl(["status", "--errored"])).stdout).toContain("0 rejected");
-    const again = await stage.pawl(["redrive", id(rejected)]);
-    expect(again).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(again.stderr).toContain("was redriven already");
-  });
-
-  test("with --errored takes all of a task's errored runs, and no other task's", async () => {
-    const second = { ...errored, run: "2026-11-20T08:00:00Z/startup-0ae3b1~v0" };
-    const other = { ...errored, task: "count-cities" };
-    const stage = await staged(second, other);
-    const told = await stage.pawl(["redrive", "import-cities", "--errored"]);
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout.match(/^\S+ {2}\w+/gm)?.sort()).toEqual([
-      `${id(second)}  enqueued`,
-      `${id(errored)}  enqueued`,
-    ]);
-    expect(told.stderr).toBe(`${where}2 redriven\n`);
-    expect((await stage.store.get(other))?.status).toBe("errored");
-  });
+test("pausing a task with --runs pauses all its unfinished runs, however old, and no others", async () => {
+  const waiting: RunRecord = { ...free, run: "2026-09-01T00:00:00Z/manual~01d", status: "retrying" };
+  const other: RunRecord = { ...free, task: "count-cities" };
+  const cli = await seededWith(free, waiting, other);
+  const result = await cli.pawl(["pause", "import-cities", "--runs", "--wait"], { onSleep: releases() });
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout.match(/^\S+ {2}(pausing|paused)/gm)).toEqual([
+    "import-cities  paused",
+    `${id(held)}  pausing`,
+    `${id(free)}  paused`,
+    `${id(waiting)}  paused`,
+    `${id(held)}  paused`,
+  ]);
+  expect((await cli.store.get(other))?.status).toBe("running");
+  expect((await cli.store.get(errored))?.status).toBe("errored");
 });
 
-test("a record whose time is over is neither shown nor counted, and nobody can move it", async () => {
+test("a resumed run is sent to continue from its cursor", async () => {
+  const paused: RunRecord = { ...free, status: "paused", until: "2026-11-22T00:00:00.000Z" };
+  const cli = await seededWith(paused);
+  const result = await cli.pawl(["resume", id(paused), "--note", "the source is up"]);
+  expect(result).toEqual({
+    exitCode: 0,
+    stdout: `${id(paused)}  enqueued  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stderr: `${announced}a worker will continue it after cursor {"byte":482113}\n`,
+  });
+  const { turn, until, note } = (await cli.store.get(paused)) as RunRecord;
+  expect({ turn, until, note }).toEqual({ turn: 2, until: undefined, note: "the source is up" });
+  expect(cli.sent).toEqual([
+    { lane: "bulk", body: { task: paused.task, run: paused.run, turn: 2 }, delaySeconds: 0 },
+  ]);
+});
+
+test("a resumed run whose message cannot be sent is resumed, and Pawl resends the message", async () => {
+  const paused: RunRecord = { ...free, status: "paused" };
+  const cli = await seededWith(paused);
+  cli.queueError = new Error("no such queue");
+  const result = await cli.pawl(["resume", id(paused)]);
+  expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("  enqueued  ") });
+  expect(result.stderr).toContain("not sent: Error: no such queue; Pawl resends it within two minutes\n");
+  expect(await cli.store.get(paused)).toMatchObject({ status: "enqueued", turn: 2 });
+  expect(cli.sent).toEqual([]);
+});
+
+test("resuming a run that is still pausing lets its worker continue", async () => {
+  const cli = await seededWith({ ...held, status: "paused" });
+  const result = await cli.pawl(["resume", id(held)]);
+  expect(result.stdout).toMatch(/ {2}running {2}/);
+  expect(result.stderr).toBe(`${announced}its worker had not stopped yet and continues\n`);
+});
+
+test("resume --wait waits for the run's end and exits 1 unless it succeeds", async () => {
+  const paused: RunRecord = { ...free, status: "paused" };
+  const cli = await seededWith(paused);
+  const result = await cli.pawl(["resume", id(paused), "--wait"], {
+    onSleep: async () => {
+      await cli.store.update(paused, {
+        name: "test",
+        condition: [],
+        set: { status: "errored", reason: "over its timeout of 3600 s" },
+      });
+    },
+  });
+  expect(result.exitCode).toBe(1);
+  expect(result.stdout).toBe(`${id(paused)}\n`);
+  expect(result.stderr).toMatch(/\nerror: run errored: over its timeout of 3600 s\n$/);
+});
+
+test("resuming a task ends its pause, and with --runs those of its runs", async () => {
+  const cli = await seededWith(free);
+  await cli.pawl(["pause", "import-cities", "--runs"]);
+  const task = await cli.pawl(["resume", "import-cities"]);
+  expect(task).toEqual({
+    exitCode: 0,
+    stdout: "import-cities  resumed\n",
+    stderr: `${announced}2 of its runs stay paused: --runs resumes them\n`,
+  });
+  expect(await state(cli, "import-cities")).not.toHaveProperty("paused");
+  const all = await cli.pawl(["resume", "import-cities", "--runs"]);
+  expect(all.exitCode).toBe(0);
+  expect(all.stdout.match(/^\S+ {2}\w+/gm)).toEqual([`${id(held)}  running`, `${id(free)}  enqueued`]);
+});
+
+test("cancel ends a run after its current item, and its record expires as its task says", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["cancel", id(held), "--wait"], { onSleep: releases() });
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout).toMatch(
+    / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 \(40 %\), 500 a second\n$/,
+  );
+  expect((await cli.store.get(held))?.expiresAt).toBe(now / 1000 + 90 * 86_400);
+});
+
+test("a redriven errored run continues at the item that failed", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["redrive", id(errored), "--note", "row 17 is fixed"]);
+  expect(result).toMatchObject({
+    exitCode: 0,
+    stderr: `${announced}a worker will continue it after cursor {"byte":1024}\n`,
+  });
+  expect(result.stdout).toMatch(/ {2}enqueued {2}16 out of 30,000/);
+  expect(await cli.store.get(errored)).toMatchObject({ status: "enqueued", attempt: 1, turn: 3 });
+  expect(cli.sent[0]?.body).toEqual({ task: errored.task, run: errored.run, turn: 3 });
+  expect((await cli.pawl(["status", "--errored"])).stdout).toContain("0 errored");
+});
+
+test("a redriven skipped run starts from its first item", async () => {
+  const cli = await seededWith();
+  const result = await cli.pawl(["redrive", id(skipped)]);
+  expect(result.stderr).toBe(`${announced}a worker will start it from its first item\n`);
+  expect(cli.sent[0]?.body).toEqual({ task: skipped.task, run: skipped.run, turn: 1 });
+});
+
+test("redriving a rejected message resends its body, once", async () => {
+  const cli = await seededWith({ ...rejected, body: '{"task":"count-cities"}' });
+  const result = await cli.pawl(["redrive", id(rejected)]);
+  expect(result).toMatchObject({ exitCode: 0, stdout: `${id(rejected)}  resent\n` });
+  expect(cli.sent).toEqual([{ lane: "default", body: { task: "count-cities" }, delaySeconds: 0 }]);
+  expect((await cli.pawl(["status", "--errored"])).stdout).toContain("0 rejected");
+  const again = await cli.pawl(["redrive", id(rejected)]);
+  expect(again).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(again.stderr).toContain("was redriven already");
+});
+
+test("redrive --errored redrives all of a task's errored runs, and no other task's", async () => {
+  const second = { ...errored, run: "2026-11-20T08:00:00Z/startup-0ae3b1~v0" };
+  const other = { ...errored, task: "count-cities" };
+  const cli = await seededWith(second, other);
+  const result = await cli.pawl(["redrive", "import-cities", "--errored"]);
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout.match(/^\S+ {2}\w+/gm)?.sort()).toEqual([
+    `${id(second)}  enqueued`,
+    `${id(errored)}  enqueued`,
+  ]);
+  expect(result.stderr).toBe(`${announced}2 redriven\n`);
+  expect((await cli.store.get(other))?.status).toBe("errored");
+});
+
+test("an expired record is neither shown nor counted, and cannot be moved", async () => {
   const day = 86_400_000;
   const endedAt = now - 90 * day;
   const old = {
@@ -271,42 +284,43 @@ test("a record whose time is over is neither shown nor counted, and nobody can m
     dueAt: endedAt,
     expiresAt: now / 1000,
   };
-  const stage = await staged(old);
-  expect((await stage.pawl(["status", "--errored"])).stdout).toContain("1 errored");
-  expect((await stage.pawl(["status", "--errored"])).stdout).not.toContain(old.run);
+  const cli = await seededWith(old);
+  expect((await cli.pawl(["status", "--errored"])).stdout).toContain("1 errored");
+  expect((await cli.pawl(["status", "--errored"])).stdout).not.toContain(old.run);
   for (const command of ["status", "cancel", "redrive"]) {
-    const told = await stage.pawl([command, id(old)]);
-    expect(told).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(told.stderr).toContain(`no run "${id(old)}"`);
+    const result = await cli.pawl([command, id(old)]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toContain(`no run "${id(old)}"`);
   }
-  const told = await stage.pawl(["redrive", "import-cities", "--errored"]);
-  expect(told.stderr).toBe(`${where}1 redriven\n`);
-  expect(await stage.store.get(old)).toEqual(old);
+  const result = await cli.pawl(["redrive", "import-cities", "--errored"]);
+  expect(result.stderr).toBe(`${announced}1 redriven\n`);
+  expect(await cli.store.get(old)).toEqual(old);
 });
 
-describe("a run that cannot make the move is refused with the status found and the moves allowed", () => {
-  const paused: RunRecord = { ...free, status: "paused" };
-  test.each<[string, RunRecord, string]>([
-    ["pause", paused, "is paused, it cannot pause: allowed are resume, cancel"],
-    ["pause", errored, "is errored, it cannot pause: allowed are redrive"],
-    ["resume", held, "is running, it cannot resume: allowed are pause, cancel"],
-    ["resume", { ...held, status: "cancelled" }, "is cancelling, it cannot resume: it has ended"],
-    ["cancel", errored, "is errored, it cannot cancel: allowed are redrive"],
-    ["redrive", { ...free, status: "succeeded" }, "is succeeded, it cannot redrive: it has ended"],
-    ["redrive", { ...held, status: "paused" }, "is pausing, it cannot redrive: allowed are resume, cancel"],
-  ])("pawl %s of one that %#", async (move, run, words) => {
-    const stage = await staged(run);
-    const told = await stage.pawl([move, id(run)]);
-    expect(told).toEqual({ exitCode: 1, stdout: "", stderr: `${where}error: ${id(run)} ${words}\n` });
-    expect(await stage.store.get(run)).toEqual(run);
-    expect(stage.sent).toEqual([]);
-  });
-});
+const paused: RunRecord = { ...free, status: "paused" };
+test.each<[string, RunRecord, string]>([
+  ["pause", paused, "is paused, it cannot pause: allowed are resume, cancel"],
+  ["pause", errored, "is errored, it cannot pause: allowed are redrive"],
+  ["resume", held, "is running, it cannot resume: allowed are pause, cancel"],
+  ["resume", { ...held, status: "cancelled" }, "is cancelling, it cannot resume: it has ended"],
+  ["cancel", errored, "is errored, it cannot cancel: allowed are redrive"],
+  ["redrive", { ...free, status: "succeeded" }, "is succeeded, it cannot redrive: it has ended"],
+  ["redrive", { ...held, status: "paused" }, "is pausing, it cannot redrive: allowed are resume, cancel"],
+])(
+  "pawl %s refuses a run that cannot make the move, with its status and the moves allowed (%#)",
+  async (move, run, words) => {
+    const cli = await seededWith(run);
+    const result = await cli.pawl([move, id(run)]);
+    expect(result).toEqual({ exitCode: 1, stdout: "", stderr: `${announced}error: ${id(run)} ${words}\n` });
+    expect(await cli.store.get(run)).toEqual(run);
+    expect(cli.sent).toEqual([]);
+  },
+);
 
-test("--json is one document on standard output: the run, or the task with its runs", async () => {
-  const stage = await staged(free);
+test("--json of a move prints one document: the run, or the task with its runs", async () => {
+  const cli = await seededWith(free);
   const read = async (...args: string[]) => {
-    const { exitCode, stdout } = await stage.pawl([...args, "--json"]);
+    const { exitCode, stdout } = await cli.pawl([...args, "--json"]);
     expect(exitCode).toBe(0);
     return JSON.parse(stdout);
   };
@@ -327,30 +341,28 @@ test("--json is one document on standard output: the run, or the task with its r
   expect(await read("redrive", id(rejected))).toMatchObject({ shown: "rejected", allowed: [] });
 });
 
-describe("run", () => {
-  test("is refused while its task is paused, but with --force", async () => {
-    const stage = await staged();
-    await stage.pawl(["pause", "count-cities", "--note", "moving house"]);
-    const told = await stage.pawl(["run", "count-cities"]);
-    expect(told).toEqual({
-      exitCode: 1,
-      stdout: "",
-      stderr:
-        "error: task count-cities is paused (since 2026-11-21T10:00:00Z, until it is resumed, by ada@laptop: moving house): pawl resume count-cities, or --force to run it all the same\n",
-    });
-    expect(stage.sent).toEqual([]);
-    expect((await stage.pawl(["run", "count-cities", "--force"])).exitCode).toBe(0);
-    expect(stage.sent).toHaveLength(1);
+test("run is refused while its task is paused, unless --force is given", async () => {
+  const cli = await seededWith();
+  await cli.pawl(["pause", "count-cities", "--note", "moving house"]);
+  const result = await cli.pawl(["run", "count-cities"]);
+  expect(result).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      "error: task count-cities is paused (since 2026-11-21T10:00:00Z, until it is resumed, by ada@laptop: moving house): resume it with pawl resume count-cities, or run it now with --force\n",
   });
+  expect(cli.sent).toEqual([]);
+  expect((await cli.pawl(["run", "count-cities", "--force"])).exitCode).toBe(0);
+  expect(cli.sent).toHaveLength(1);
+});
 
-  test("obeys the task's slot with --overlap skip, which a task without one refuses", async () => {
-    const stage = await staged();
-    const key = { task: "count-cities", run: "2026-11-21T10:00:00Z/manual~888888888888" };
-    expect((await stage.pawl(["run", "count-cities", "--overlap", "allow"])).exitCode).toBe(0);
-    expect(await stage.store.get(key)).not.toHaveProperty("overlap");
-    stage.time += 1_000;
-    expect((await stage.pawl(["run", "count-cities", "--overlap", "skip"])).exitCode).toBe(0);
-    const later = { ...key, run: "2026-11-21T10:00:01Z/manual~888888888888" };
-    expect((await stage.store.get(later))?.overlap).toBe("skip");
-  });
+test("a run by hand is outside the overlap rule, unless --overlap skip is given", async () => {
+  const cli = await seededWith();
+  const key = { task: "count-cities", run: "2026-11-21T10:00:00Z/manual~888888888888" };
+  expect((await cli.pawl(["run", "count-cities", "--overlap", "allow"])).exitCode).toBe(0);
+  expect(await cli.store.get(key)).not.toHaveProperty("overlap");
+  cli.time += 1_000;
+  expect((await cli.pawl(["run", "count-cities", "--overlap", "skip"])).exitCode).toBe(0);
+  const later = { ...key, run: "2026-11-21T10:00:01Z/manual~888888888888" };
+  expect((await cli.store.get(later))?.overlap).toBe("skip");
 });

@@ -1,10 +1,10 @@
-/** `pawl run`, and following a run to its end. */
+/** `pawl run`, and following a run until it ends. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run.ts";
-import { arn, now, Stage } from "./stage.ts";
+import { arn, CliHarness, now } from "./harness.ts";
 
 const instant = "2026-11-21T10:00:00Z";
 const id = `count-cities/${instant}/manual~888888888888`;
@@ -13,16 +13,16 @@ const key = { task: "count-cities", run: `${instant}/manual~888888888888` };
 const folder = mkdtempSync(join(tmpdir(), "pawl-run-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a run is made and sent, its id printed, and where it was written said first", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--tag", "a", "--tag", "b", "--note", "by hand"]);
-  expect(told).toEqual({
+test("run writes a record, sends it and prints its id, after saying where it writes", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--tag", "a", "--tag", "b", "--note", "by hand"]);
+  expect(result).toEqual({
     exitCode: 0,
     stdout: `${id}\n`,
-    stderr: "account local, Region eu-west-1, stage local\n",
+    stderr: "account local, Region eu-west-1, project pawl, stage local\n",
   });
-  expect(stage.sent).toEqual([{ lane: "default", body: { ...key, turn: 0 }, delaySeconds: 0 }]);
-  expect(await stage.store.get(key)).toMatchObject({
+  expect(cli.sent).toEqual([{ lane: "default", body: { ...key, turn: 0 }, delaySeconds: 0 }]);
+  expect(await cli.store.get(key)).toMatchObject({
     status: "enqueued",
     trigger: "manual",
     tags: ["a", "b"],
@@ -31,17 +31,17 @@ test("a run is made and sent, its id printed, and where it was written said firs
   });
 });
 
-test("on AWS the account is named, and the author is who AWS says is asking", async () => {
-  const stage = await Stage.seeded();
-  const { stderr } = await stage.pawl(["run", "count-cities"], { local: false });
-  expect(stderr).toBe("account 123456789012, Region eu-west-1, stage local\n");
-  expect(await stage.store.get(key)).toMatchObject({ author: arn });
+test("on AWS run names the account, and the author is the caller's ARN", async () => {
+  const cli = await CliHarness.seeded();
+  const { stderr } = await cli.pawl(["run", "count-cities"], { local: false });
+  expect(stderr).toBe("account 123456789012, Region eu-west-1, project pawl, stage local\n");
+  expect(await cli.store.get(key)).toMatchObject({ author: arn });
 });
 
-test("params are read by the schema and stored as JSON", async () => {
-  const stage = await Stage.seeded();
+test("run reads params by the task's schema and stores them as JSON", async () => {
+  const cli = await CliHarness.seeded();
   const params = ["--params", '{"label":"x"}', "--param", "mode=dry", "--param", "maxExpiredPerRun=7"];
-  const { stdout, exitCode } = await stage.pawl(["run", "expire-cities", ...params, "--json"]);
+  const { stdout, exitCode } = await cli.pawl(["run", "expire-cities", ...params, "--json"]);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     shown: "enqueued",
@@ -49,51 +49,53 @@ test("params are read by the schema and stored as JSON", async () => {
   });
 });
 
-test("an id makes one run, however often it is used", async () => {
-  const stage = await Stage.seeded();
-  const first = await stage.pawl(["run", "count-cities", "--id", "order-7"]);
+test("run --id makes one run, however often it is called", async () => {
+  const cli = await CliHarness.seeded();
+  const first = await cli.pawl(["run", "count-cities", "--id", "order-7"]);
   expect(first.stdout).toMatch(/^count-cities\/2026-11-21T10:00:00Z\/manual~\S+\n$/);
-  stage.time += 60_000;
-  const second = await stage.pawl(["run", "count-cities", "--id", "order-7"]);
+  cli.time += 60_000;
+  const second = await cli.pawl(["run", "count-cities", "--id", "order-7"]);
   expect(second.stdout).toBe(first.stdout);
-  expect(second.stderr).toContain("id order-7 has made this run before, at 2026-11-21T10:00:00.000Z\n");
-  expect(stage.sent).toHaveLength(1);
+  expect(second.stderr).toContain(
+    "id order-7 was used before: its run was made at 2026-11-21T10:00:00.000Z\n",
+  );
+  expect(cli.sent).toHaveLength(1);
 });
 
-test("a run for later is sent with a delay, and its id bears that instant", async () => {
-  const stage = await Stage.seeded();
-  const { stdout } = await stage.pawl(["run", "count-cities", "--at", "2026-11-21T11:10:00+01:00"]);
+test("run --at sends the run with a delay, and names it for that instant", async () => {
+  const cli = await CliHarness.seeded();
+  const { stdout } = await cli.pawl(["run", "count-cities", "--at", "2026-11-21T11:10:00+01:00"]);
   expect(stdout).toBe("count-cities/2026-11-21T10:10:00Z/manual~888888888888\n");
-  expect(stage.sent[0]?.delaySeconds).toBe(600);
+  expect(cli.sent[0]?.delaySeconds).toBe(600);
 });
 
 const upload = "uploads/2026-11-21T10:00:00.000Z-import-cities.csv";
 
-test("a file is uploaded, and its place is the parameter csv", async () => {
+test("run --csv uploads a file and passes its URL as the parameter csv", async () => {
   const file = join(folder, "cities.csv");
   writeFileSync(file, "id,name\n1,Bern\n");
-  const stage = await Stage.seeded();
-  const { exitCode, stderr } = await stage.pawl(["run", "import-cities", "--csv", file]);
+  const cli = await CliHarness.seeded();
+  const { exitCode, stderr } = await cli.pawl(["run", "import-cities", "--csv", file]);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
-    stderr: "account local, Region eu-west-1, stage local\n",
+    stderr: "account local, Region eu-west-1, project pawl, stage local\n",
   });
-  expect([...stage.uploads]).toEqual([[upload, "id,name\n1,Bern\n"]]);
-  const made = await stage.store.get({ task: "import-cities", run: key.run });
+  expect([...cli.uploads]).toEqual([[upload, "id,name\n1,Bern\n"]]);
+  const made = await cli.store.get({ task: "import-cities", run: key.run });
   expect(made?.params).toBe(`{"csv":"s3://uploads/${upload}"}`);
 });
 
-test("so is what comes on standard input", async () => {
-  const stage = await Stage.seeded();
-  await stage.pawl(["run", "import-cities", "--csv", "-"], { stdin: "id,name\n2,Thun\n" });
-  expect([...stage.uploads]).toEqual([[upload, "id,name\n2,Thun\n"]]);
+test("run --csv - uploads standard input", async () => {
+  const cli = await CliHarness.seeded();
+  await cli.pawl(["run", "import-cities", "--csv", "-"], { stdin: "id,name\n2,Thun\n" });
+  expect([...cli.uploads]).toEqual([[upload, "id,name\n2,Thun\n"]]);
 });
 
-/** What a worker would do to the run meanwhile: one state after each look. */
+/** A worker: after each poll the run is in the next of these states. */
 function works(...states: readonly Partial<RunRecord>[]) {
-  return async (looks: number, stage: Stage) => {
-    const state = states[looks - 1];
-    if (state) await stage.store.update(key, { condition: [], set: state });
+  return async (sleeps: number, cli: CliHarness) => {
+    const state = states[sleeps - 1];
+    if (state) await cli.store.update(key, { name: "test", condition: [], set: state });
   };
 }
 
@@ -117,12 +119,12 @@ const broken = {
   error: { name: "Error", message: "no such country", attempt: 3, at: "2026-11-21T10:00:02.000Z" },
 } as const;
 
-test("--wait tells each status, and exits 0 when the run succeeds", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--wait"], { meanwhile: works({}, halfway, done) });
-  expect(told.exitCode).toBe(0);
-  expect(told.stdout).toBe(`${id}\n`);
-  expect(told.stderr.split("\n").slice(1, -1)).toEqual([
+test("run --wait tells each status, and exits 0 when the run succeeds", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], { onSleep: works({}, halfway, done) });
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout).toBe(`${id}\n`);
+  expect(result.stderr.split("\n").slice(1, -1)).toEqual([
     id,
     "enqueued  waits for a worker",
     "running  500 out of 1,000 (50 %), 500 a second, 1 s left",
@@ -130,54 +132,54 @@ test("--wait tells each status, and exits 0 when the run succeeds", async () => 
   ]);
 });
 
-test("a long run is heard of every ten seconds, and only when it got on", async () => {
-  const stage = await Stage.seeded();
+test("run --wait tells the progress of a long run every ten seconds, and only if there was some", async () => {
+  const cli = await CliHarness.seeded();
   const states = Array.from({ length: 100 }, (_, i) => ({
     ...halfway,
     leaseExpiresAt: now + 90_000,
     ticks: i,
   }));
-  const { stderr } = await stage.pawl(["run", "count-cities", "--wait"], {
-    meanwhile: works(...states, done),
+  const { stderr } = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: works(...states, done),
   });
   expect(stderr.match(/^running/gm)).toHaveLength(5);
 });
 
-test("--wait exits 1 when the run fails, and says why", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--wait"], { meanwhile: works(halfway, broken) });
-  expect(told.exitCode).toBe(1);
-  expect(told.stderr).toMatch(/\nerror: run errored: Error: no such country\n$/);
+test("run --wait exits 1 when the run fails, and says why", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], { onSleep: works(halfway, broken) });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toMatch(/\nerror: run errored: Error: no such country\n$/);
 });
 
-test("a cancelled run is waited for until its worker has let go of it", async () => {
-  const stage = await Stage.seeded();
+test("run --wait waits for a cancelled run until its worker has released it", async () => {
+  const cli = await CliHarness.seeded();
   const cancelling = { status: "cancelled", leaseExpiresAt: now + 30_000 } as const;
-  const told = await stage.pawl(["run", "count-cities", "--wait"], {
-    meanwhile: works(cancelling, { leaseExpiresAt: 0 }),
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: works(cancelling, { leaseExpiresAt: 0 }),
   });
-  expect(told.exitCode).toBe(1);
-  expect(told.stderr).toContain(
-    "\ncancelling  asked by ada@laptop: finishes the item in hand, or ends with its lease at 2026-11-21T10:00:30Z\ncancelled\n",
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain(
+    "\ncancelling  requested by ada@laptop: takes effect after the current item, or when the lease ends at 2026-11-21T10:00:30Z\ncancelled\n",
   );
 });
 
-test("who breaks off stops waiting, and the run goes on", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--wait"], {
-    meanwhile: () => stage.interrupt.abort(),
+test("interrupting run --wait stops the waiting, and the run continues", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: () => cli.interrupt.abort(),
   });
-  expect(told.exitCode).toBe(130);
-  expect(told.stderr).toContain(`the run goes on: pawl status ${id} --watch\n`);
+  expect(result.exitCode).toBe(130);
+  expect(result.stderr).toContain(`the run continues: follow it with pawl status ${id} --watch\n`);
 });
 
-test("on a terminal one line is drawn over, with a bar", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--wait"], {
+test("on a terminal run --wait draws one line over and over, with a bar", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
     terminal: { columns: 90 },
-    meanwhile: works(halfway, done),
+    onSleep: works(halfway, done),
   });
-  const drawn = told.stderr.split("\r\x1b[K").slice(1);
+  const drawn = result.stderr.split("\r\x1b[K").slice(1);
   expect(drawn).toEqual([
     "enqueued  waits for a worker",
     "running  ████████████░░░░░░░░░░░░  500 out of 1,000 (50 %), 500 a second, 1 s left",
@@ -185,33 +187,33 @@ test("on a terminal one line is drawn over, with a bar", async () => {
   ]);
 });
 
-test("a bar never wraps on a narrow terminal", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["run", "count-cities", "--wait"], {
+test("a progress bar never wraps on a narrow terminal", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
     terminal: { columns: 40 },
-    meanwhile: works(halfway, done),
+    onSleep: works(halfway, done),
   });
-  const drawn = told.stderr.split("\r\x1b[K").slice(1);
+  const drawn = result.stderr.split("\r\x1b[K").slice(1);
   expect(drawn.map((line) => line.trimEnd().length).every((length) => length < 40)).toBe(true);
 });
 
 test("status --watch follows a run to its end and then reports it", async () => {
-  const stage = await Stage.seeded();
-  await stage.pawl(["run", "count-cities"]);
-  const told = await stage.pawl(["status", id, "--watch"], { meanwhile: works(halfway, broken) });
-  expect(told.exitCode).toBe(0);
-  expect(told.stderr).toContain("running  500 out of 1,000 (50 %)");
-  expect(told.stdout).toContain("Error: no such country");
+  const cli = await CliHarness.seeded();
+  await cli.pawl(["run", "count-cities"]);
+  const result = await cli.pawl(["status", id, "--watch"], { onSleep: works(halfway, broken) });
+  expect(result.exitCode).toBe(0);
+  expect(result.stderr).toContain("running  500 out of 1,000 (50 %)");
+  expect(result.stdout).toContain("Error: no such country");
 });
 
-test("status --watch draws the screen anew until the person breaks off", async () => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(["status", "--watch"], {
+test("status --watch redraws the screen until it is interrupted", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["status", "--watch"], {
     terminal: { columns: 120 },
-    meanwhile: (looks) => {
-      if (looks === 2) stage.interrupt.abort();
+    onSleep: (sleeps) => {
+      if (sleeps === 2) cli.interrupt.abort();
     },
   });
-  expect(told.exitCode).toBe(0);
-  expect(told.stdout.split("\x1b[2J\x1b[H").slice(1)).toHaveLength(2);
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout.split("\x1b[2J\x1b[H").slice(1)).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
-/** What commands print, held against stored texts: `npx vitest run test/cli -u` writes them anew. */
+/** Compares what commands print with stored texts. `npx vitest run test/cli -u` updates them. */
 import { expect, test } from "vitest";
-import { Stage, transcript } from "./stage.ts";
+import { CliHarness, transcript } from "./harness.ts";
 
 const running = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
 const errored = "import-cities/2026-11-21T08:00:00Z/startup-0ae3b1~v1";
@@ -38,26 +38,26 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   "next-json": ["next", "--expression", "cron(0 9 1 * ? *)", "--from", "2026-01-15", "-n", "1", "--json"],
 };
 
-test.each(Object.entries(shown))("%s prints what its transcript holds", async (name, args) => {
-  const stage = await Stage.seeded();
-  const told = await stage.pawl(args, { terminal: undefined });
-  await expect(transcript(args, told)).toMatchFileSnapshot(`transcripts/${name}.txt`);
+test.each(Object.entries(shown))("the output of %s equals its transcript", async (name, args) => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(args, { terminal: undefined });
+  await expect(transcript(args, result)).toMatchFileSnapshot(`transcripts/${name}.txt`);
 });
 
-test("on AWS a run's logs are shown by the aws command, not by a file", async () => {
-  const stage = await Stage.seeded();
+test("on AWS status shows the aws command for a run's logs, not a file", async () => {
+  const cli = await CliHarness.seeded();
   const args = ["status", errored];
-  const { stdout } = await stage.pawl(args, { local: false });
+  const { stdout } = await cli.pawl(args, { local: false });
   expect(stdout).toContain("/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b");
   expect(stdout).toContain(
     "aws logs filter-log-events --region eu-west-1 --log-group-name /aws/lambda/pawl-local-bulk --start-time 1795248000400 --end-time 1795248191000 --filter-pattern '\"2026-11-21T08:00:00Z/startup-0ae3b1~v1\"'",
   );
 });
 
-test("every --json prints one document on standard output and nothing else", async () => {
+test("--json prints one document on standard output and nothing on standard error", async () => {
   for (const args of Object.values(shown).filter((words) => words.includes("--json"))) {
-    const stage = await Stage.seeded();
-    const { stdout, stderr } = await stage.pawl(args);
+    const cli = await CliHarness.seeded();
+    const { stdout, stderr } = await cli.pawl(args);
     expect(() => JSON.parse(stdout), args.join(" ")).not.toThrow();
     expect(stderr).toBe("");
   }

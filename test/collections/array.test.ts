@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { array } from "../../functions/collections/array.ts";
 
-test("an array is walked in its order, and goes on after each cursor", () => {
+test("a walk over an array is in its order, and resumes after each cursor", () => {
   const all = [...array(["a", "b", "c"])];
   expect(all).toEqual([
     ["a", 1],

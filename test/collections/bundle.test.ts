@@ -1,7 +1,7 @@
 import { buildSync } from "esbuild";
 import { expect, test } from "vitest";
 
-/** The packages that a task's bundle holds. */
+/** The packages in a task's bundle. */
 function packagesIn(code: string): Set<string> {
   const { metafile } = buildSync({
     stdin: { contents: code, resolveDir: import.meta.dirname, loader: "ts" },
@@ -24,20 +24,20 @@ function packagesIn(code: string): Set<string> {
   );
 }
 
-test("a task that walks nothing carries no client and no parser", () => {
+test("the bundle of a task that walks nothing has no AWS client and no CSV parser", () => {
   const packages = packagesIn(
     'import { cron, defineTask } from "pawl"; export default defineTask({ name: "a", description: "A.", triggers: [cron("0 3 * * *")], run() {} });',
   );
   expect([...packages].filter((name) => /^@(aws-sdk|smithy)|csv-parse/.test(name))).toEqual([]);
 });
 
-test("a task that walks a CSV of its own source carries the parser, and no client", () => {
+test("the bundle of a task that walks a CSV from its own source has the parser, and no AWS client", () => {
   const packages = packagesIn('import { csv } from "pawl"; export default csv;');
   expect(packages).toContain("csv-parse");
   expect([...packages].filter((name) => name.startsWith("@aws-sdk"))).toEqual([]);
 });
 
-test("a task that walks a table carries no client for S3", () => {
+test("the bundle of a task that walks a table has no client for S3", () => {
   const packages = packagesIn('import { scan } from "pawl"; export default scan;');
   expect(packages).not.toContain("@aws-sdk/client-s3");
   expect(packagesIn('import { s3Object } from "pawl"; export default s3Object;')).toContain(

@@ -1,6 +1,6 @@
-import type { Source } from "../../functions/collections/source.ts";
+import type { Source } from "../../functions/collections/csv.ts";
 
-/** A source of a text's bytes, in chunks of so many, that counts how often and from where it was asked. */
+/** A source of a text's bytes in chunks, which records the byte from which each reading starts. */
 export function bytesOf(
   content: string | Uint8Array,
   chunkBytes = 1 << 16,
@@ -14,7 +14,7 @@ export function bytesOf(
   return Object.assign(source, { starts });
 }
 
-/** All that a walk yields, and what ended it. */
+/** All that a walk yields, and the error that ended it. */
 export async function walked<T>(walk: AsyncIterable<T>): Promise<{ all: T[]; error: Error | undefined }> {
   const all: T[] = [];
   try {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import * as v from "valibot";
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { type CsvFormat, csv } from "../../functions/collections/csv.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import { bytesOf, walked } from "./bytes.ts";
 
-/** A file as some program might write it, with what is in it. */
+/** A file as a program might write it, and the rows in it. */
 const files = fc
   .record({
     columns: fc.uniqueArray(fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }), {
@@ -34,136 +34,139 @@ function cell() {
   );
 }
 
-describe("a CSV", () => {
-  test("is read whole, wherever its chunks end", async () => {
-    await fc.assert(
-      fc.asyncProperty(files, async ({ text, rows, chunkBytes }) => {
-        const { all, error } = await walked(csv(bytesOf(text, chunkBytes)));
-        expect(error).toBeUndefined();
-        expect(all.map(([row]) => row)).toEqual(rows);
-      }),
-    );
-  });
-
-  test("goes on at every cursor with exactly the remaining rows, under the same cursors", async () => {
-    await fc.assert(
-      fc.asyncProperty(files, async ({ text, chunkBytes }) => {
-        const source = bytesOf(text, chunkBytes);
-        const { all } = await walked(csv(source));
-        for (const [i, [, cursor]] of all.entries()) {
-          const after = JSON.parse(JSON.stringify(cursor));
-          expect((await walked(csv(source, { after }))).all).toEqual(all.slice(i + 1));
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test("comes in batches, each with the cursor of its last row", async () => {
-    await fc.assert(
-      fc.asyncProperty(files, fc.integer({ min: 1, max: 5 }), async ({ text, chunkBytes }, inBatchesOf) => {
-        const source = bytesOf(text, chunkBytes);
-        const { all } = await walked(csv(source));
-        const { all: batches } = await walked(csv(source, { inBatchesOf }));
-        expect(batches.flatMap(([rows]) => rows)).toEqual(all.map(([row]) => row));
-        expect(batches.slice(0, -1).every(([rows]) => rows.length === inBatchesOf)).toBe(true);
-        let done = 0;
-        for (const [rows, cursor] of batches) {
-          done += rows.length;
-          expect(cursor).toEqual(all[done - 1]?.[1]);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test("says in bytes where the next row begins, and how many came before", async () => {
-    const { all } = await walked(csv(bytesOf("\ufeffid,name\r\n1,Zürich\r\n2,Genève\r\n")));
-    expect(all).toEqual([
-      [
-        { id: "1", name: "Zürich" },
-        { byte: 23, row: 1 },
-      ],
-      [
-        { id: "2", name: "Genève" },
-        { byte: 34, row: 2 },
-      ],
-    ]);
-  });
-
-  test("is asked for its beginning again, and then for the rest alone", async () => {
-    const source = bytesOf("id\n1\n2\n3\n", 4);
-    await walked(csv(source, { after: { byte: 7, row: 2 } }));
-    expect(source.starts).toEqual([0, 7]);
-  });
-
-  test("is read no further than it is walked", async () => {
-    let read = 0;
-    async function* endless() {
-      yield Buffer.from("id\n");
-      for (;;) {
-        read += 1;
-        yield Buffer.from(`${read}\n${read}\n`);
-      }
-    }
-    for await (const [, { row }] of csv(endless)) if (row === 10) break;
-    expect(read).toBeLessThan(10);
-  });
-
-  test.each<[string, string, CsvFormat]>([
-    ["a delimiter of its own", "id;name\n1;a\n2;b\n", { delimiter: ";" }],
-    ["comments", "# made by hand\nid,name\n1,a\n# half way\n2,b\n", { comment: "#" }],
-    ["lines to leave out before the header", "made\nby hand\nid,name\n1,a\n2,b\n", { from_line: 3 }],
-    ["names given by the caller", "1,a\n2,b\n", { columns: ["id", "name"] }],
-    ["names made of the header", "ID,NAME\n1,a\n2,b\n", { columns: (h) => h.map((n) => n.toLowerCase()) }],
-    ["empty lines", "id,name\n\n1,a\n\n2,b\n\n", { skip_empty_lines: true }],
-    ["space around its cells", "id , name\n 1, a\n2 ,b\n", { trim: true }],
-    ["line ends of both kinds", "id,name\r\n1,a\n2,b\r\n", {}],
-  ])("may have %s, in the first turn and later", async (_, text, format) => {
-    const source = bytesOf(text, 5);
-    const { all } = await walked(csv(source, format));
-    expect(all.map(([row]) => row)).toEqual([
-      { id: "1", name: "a" },
-      { id: "2", name: "b" },
-    ]);
-    const after = all[0]?.[1];
-    expect((await walked(csv(source, { ...format, after }))).all).toEqual(all.slice(1));
-  });
-
-  test("may be UTF-16, as spreadsheets write it, in the first turn and later", async () => {
-    const source = bytesOf(Buffer.from("\ufeffid,name\r\n1,Łódź\r\n2,東京\r\n", "utf16le"), 7);
-    const { all } = await walked(csv(source));
-    expect(all.map(([row]) => row.name)).toEqual(["Łódź", "東京"]);
-    expect((await walked(csv(source, { after: all[0]?.[1] as never }))).all).toEqual(all.slice(1));
-  });
-
-  test("has cells converted by csv-parse's cast", async () => {
-    const { all } = await walked(csv(bytesOf("id,name\n7,a\n"), { cast: true }));
-    expect(all[0]?.[0]).toEqual({ id: 7, name: "a" });
-  });
-
-  test("has rows of its schema's type", async () => {
-    const row = v.object({ id: v.pipe(v.string(), v.transform(Number)) });
-    for await (const [{ id }] of csv(bytesOf("id,name\n7,a\n"), { row })) {
-      expectTypeOf(id).toEqualTypeOf<number>();
-      expect(id).toBe(7);
-    }
-    for await (const [rows] of csv(bytesOf("id\n7\n"), { row, inBatchesOf: 2 })) {
-      expectTypeOf(rows).toEqualTypeOf<{ id: number }[]>();
-    }
-  });
+test("a CSV is read whole, wherever its chunks end", async () => {
+  await fc.assert(
+    fc.asyncProperty(files, async ({ text, rows, chunkBytes }) => {
+      const { all, error } = await walked(csv(bytesOf(text, chunkBytes)));
+      expect(error).toBeUndefined();
+      expect(all.map(([row]) => row)).toEqual(rows);
+    }),
+  );
 });
 
-describe("a broken row", () => {
-  const good = "id,name\n1,Zürich\n2,b\n";
+test("a CSV resumes at every cursor with exactly the remaining rows and the same cursors", async () => {
+  await fc.assert(
+    fc.asyncProperty(files, async ({ text, chunkBytes }) => {
+      const source = bytesOf(text, chunkBytes);
+      const { all } = await walked(csv(source));
+      for (const [i, [, cursor]] of all.entries()) {
+        const after = JSON.parse(JSON.stringify(cursor));
+        expect((await walked(csv(source, { after }))).all).toEqual(all.slice(i + 1));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
 
-  test.each([
-    ["has a cell too few", `${good}3\n4,d\n`, "Invalid Record Length: columns length is 2, got 1"],
-    ["has a cell too many", `${good}3,c,c\n4,d\n`, "Invalid Record Length: columns length is 2, got 3"],
-    ["has a quote within a cell", `${good}3,c"c\n4,d\n`, "Invalid Opening Quote: a quote is found on field"],
-    ["has text after a quote", `${good}3,"c"c\n4,d\n`, 'Invalid Closing Quote: got "c"'],
-    ["never closes its quote", `${good}3,"c\n4,d\n`, "Quote Not Closed"],
-  ])("that %s ends the walk after all rows before it, by number and byte", async (_, text, what) => {
+test("a CSV in batches has the cursor of the last row of each batch", async () => {
+  await fc.assert(
+    fc.asyncProperty(files, fc.integer({ min: 1, max: 5 }), async ({ text, chunkBytes }, inBatchesOf) => {
+      const source = bytesOf(text, chunkBytes);
+      const { all } = await walked(csv(source));
+      const { all: batches } = await walked(csv(source, { inBatchesOf }));
+      expect(batches.flatMap(([rows]) => rows)).toEqual(all.map(([row]) => row));
+      expect(batches.slice(0, -1).every(([rows]) => rows.length === inBatchesOf)).toBe(true);
+      let done = 0;
+      for (const [rows, cursor] of batches) {
+        done += rows.length;
+        expect(cursor).toEqual(all[done - 1]?.[1]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the cursor of a CSV is the byte where the next row begins and the number of rows before it", async () => {
+  const { all } = await walked(csv(bytesOf("\ufeffid,name\r\n1,Zürich\r\n2,Genève\r\n")));
+  expect(all).toEqual([
+    [
+      { id: "1", name: "Zürich" },
+      { byte: 23, row: 1 },
+    ],
+    [
+      { id: "2", name: "Genève" },
+      { byte: 34, row: 2 },
+    ],
+  ]);
+});
+
+test("to resume a CSV, its source is read from the beginning for the header, and then from the cursor", async () => {
+  const source = bytesOf("id\n1\n2\n3\n", 4);
+  await walked(csv(source, { after: { byte: 7, row: 2 } }));
+  expect(source.starts).toEqual([0, 7]);
+});
+
+test("a CSV is read no further than it is walked", async () => {
+  let read = 0;
+  async function* endless() {
+    yield Buffer.from("id\n");
+    for (;;) {
+      read += 1;
+      yield Buffer.from(`${read}\n${read}\n`);
+    }
+  }
+  for await (const [, { row }] of csv(endless)) if (row === 10) break;
+  expect(read).toBeLessThan(10);
+});
+
+test.each<[string, string, CsvFormat]>([
+  ["a delimiter of its own", "id;name\n1;a\n2;b\n", { delimiter: ";" }],
+  ["comments", "# made by hand\nid,name\n1,a\n# half way\n2,b\n", { comment: "#" }],
+  ["lines to skip before the header", "made\nby hand\nid,name\n1,a\n2,b\n", { from_line: 3 }],
+  ["column names given by the caller", "1,a\n2,b\n", { columns: ["id", "name"] }],
+  [
+    "column names computed from the header",
+    "ID,NAME\n1,a\n2,b\n",
+    { columns: (h) => h.map((n) => n.toLowerCase()) },
+  ],
+  ["empty lines", "id,name\n\n1,a\n\n2,b\n\n", { skip_empty_lines: true }],
+  ["space around its cells", "id , name\n 1, a\n2 ,b\n", { trim: true }],
+  ["line ends of both kinds", "id,name\r\n1,a\n2,b\r\n", {}],
+])("a CSV may have %s, in the first turn and in later turns", async (_, text, format) => {
+  const source = bytesOf(text, 5);
+  const { all } = await walked(csv(source, format));
+  expect(all.map(([row]) => row)).toEqual([
+    { id: "1", name: "a" },
+    { id: "2", name: "b" },
+  ]);
+  const after = all[0]?.[1];
+  expect((await walked(csv(source, { ...format, after }))).all).toEqual(all.slice(1));
+});
+
+test("a CSV may be UTF-16, as spreadsheets write it, in the first turn and in later turns", async () => {
+  const source = bytesOf(Buffer.from("\ufeffid,name\r\n1,Łódź\r\n2,東京\r\n", "utf16le"), 7);
+  const { all } = await walked(csv(source));
+  expect(all.map(([row]) => row.name)).toEqual(["Łódź", "東京"]);
+  expect((await walked(csv(source, { after: all[0]?.[1] as never }))).all).toEqual(all.slice(1));
+});
+
+test("a CSV's cells are converted by csv-parse's cast", async () => {
+  const { all } = await walked(csv(bytesOf("id,name\n7,a\n"), { cast: true }));
+  expect(all[0]?.[0]).toEqual({ id: 7, name: "a" });
+});
+
+test("a CSV's rows have the type of the schema", async () => {
+  const row = v.object({ id: v.pipe(v.string(), v.transform(Number)) });
+  for await (const [{ id }] of csv(bytesOf("id,name\n7,a\n"), { row })) {
+    expectTypeOf(id).toEqualTypeOf<number>();
+    expect(id).toBe(7);
+  }
+  for await (const [rows] of csv(bytesOf("id\n7\n"), { row, inBatchesOf: 2 })) {
+    expectTypeOf(rows).toEqualTypeOf<{ id: number }[]>();
+  }
+});
+
+const good = "id,name\n1,Zürich\n2,b\n";
+
+test.each([
+  ["has a cell too few", `${good}3\n4,d\n`, "Invalid Record Length: columns length is 2, got 1"],
+  ["has a cell too many", `${good}3,c,c\n4,d\n`, "Invalid Record Length: columns length is 2, got 3"],
+  ["has a quote within a cell", `${good}3,c"c\n4,d\n`, "Invalid Opening Quote: a quote is found on field"],
+  ["has text after a quote", `${good}3,"c"c\n4,d\n`, 'Invalid Closing Quote: got "c"'],
+  ["never closes its quote", `${good}3,"c\n4,d\n`, "Quote Not Closed"],
+])(
+  "a broken row that %s ends the walk after all rows before it, and is named by number and byte",
+  async (_, text, what) => {
     for (const chunkBytes of [1, 3, 1000]) {
       const { all, error } = await walked(csv(bytesOf(text, chunkBytes)));
       expect(all.map(([row]) => row.id)).toEqual(["1", "2"]);
@@ -173,66 +176,64 @@ describe("a broken row", () => {
       );
       expect(error?.message).not.toMatch(/line \d/);
     }
-  });
+  },
+);
 
-  test("is named alike by a later turn", async () => {
-    const source = bytesOf(`${good}3\n`);
-    const first = await walked(csv(source));
-    const later = await walked(csv(source, { after: first.all.at(-1)?.[1] as never }));
-    expect(later.all).toEqual([]);
-    expect(later.error?.message).toBe(first.error?.message);
-  });
-
-  test("comes after the part of a batch that is whole", async () => {
-    const { all, error } = await walked(csv(bytesOf(`${good}3\n`), { inBatchesOf: 100 }));
-    expect(all).toHaveLength(1);
-    expect(all[0]?.[0].map(({ id }) => id)).toEqual(["1", "2"]);
-    expect(error?.message).toContain("row 3");
-  });
-
-  test("may be the first, after the header", async () => {
-    const { error } = await walked(csv(bytesOf("id,name\n1\n")));
-    expect(error?.message).toContain("row 1 of the CSV, at byte 8, is broken");
-  });
-
-  test("is one that its schema refuses, with the column named", async () => {
-    const row = v.object({ id: v.pipe(v.string(), v.digits("digits only")), name: v.string() });
-    const { all, error } = await walked(csv(bytesOf(`${good}x,c\n`), { row }));
-    expect(all).toHaveLength(2);
-    expect(error?.message).toContain("row 3 of the CSV, at byte 22, is broken: id: digits only");
-  });
-
-  test("is one whose quote would swallow the rest of the file", async () => {
-    const { all, error } = await walked(
-      csv(bytesOf(`${good}3,"c\n${"4,d\n".repeat(500)}`), { max_record_size: 100 }),
-    );
-    expect(all).toHaveLength(2);
-    expect(error?.message).toContain("row 3 of the CSV, at byte 22, is broken: Max Record Size");
-  });
-
-  test("passes on what the caller's own code threw", async () => {
-    const cause = new RangeError("no such name");
-    const cast = (value: string) => {
-      if (value === "b") throw cause;
-      return value;
-    };
-    const { error } = await walked(csv(bytesOf(good), { cast }));
-    expect(error?.message).toContain("row 2 of the CSV, at byte 18, is broken: no such name");
-    expect(error?.cause).toBe(cause);
-  });
+test("a later turn describes a broken row as the first turn does", async () => {
+  const source = bytesOf(`${good}3\n`);
+  const first = await walked(csv(source));
+  const later = await walked(csv(source, { after: first.all.at(-1)?.[1] as never }));
+  expect(later.all).toEqual([]);
+  expect(later.error?.message).toBe(first.error?.message);
 });
 
-describe("csv refuses", () => {
-  test.each([
-    [{ to: 3 }, 'csv: unknown option "to": allowed are after, row, inBatchesOf, columns, cast'],
-    [{ inBatchesOf: 0 }, "csv: inBatchesOf 0 is not allowed: a whole number from 1"],
-    [{ inBatchesOf: 1.5 }, "csv: inBatchesOf 1.5 is not allowed"],
-  ])("%j", (options, message) => {
-    expect(() => csv(bytesOf("id\n"), options as never)).toThrow(message);
-  });
+test("the rows before a broken row are yielded as a shorter batch", async () => {
+  const { all, error } = await walked(csv(bytesOf(`${good}3\n`), { inBatchesOf: 100 }));
+  expect(all).toHaveLength(1);
+  expect(all[0]?.[0].map(({ id }) => id)).toEqual(["1", "2"]);
+  expect(error?.message).toContain("row 3");
+});
 
-  test("to go on in a file that has lost its header", async () => {
-    const { error } = await walked(csv(bytesOf(""), { after: { byte: 7, row: 1 } }));
-    expect(error?.message).toBe("the header is gone from the CSV that this run was walking");
-  });
+test("a broken row may be the first one after the header", async () => {
+  const { error } = await walked(csv(bytesOf("id,name\n1\n")));
+  expect(error?.message).toContain("row 1 of the CSV, at byte 8, is broken");
+});
+
+test("a row that the schema refuses is a broken row, and its column is named", async () => {
+  const row = v.object({ id: v.pipe(v.string(), v.digits("digits only")), name: v.string() });
+  const { all, error } = await walked(csv(bytesOf(`${good}x,c\n`), { row }));
+  expect(all).toHaveLength(2);
+  expect(error?.message).toContain("row 3 of the CSV, at byte 22, is broken: id: digits only");
+});
+
+test("a quote that would swallow the rest of the file makes a broken row", async () => {
+  const { all, error } = await walked(
+    csv(bytesOf(`${good}3,"c\n${"4,d\n".repeat(500)}`), { max_record_size: 100 }),
+  );
+  expect(all).toHaveLength(2);
+  expect(error?.message).toContain("row 3 of the CSV, at byte 22, is broken: Max Record Size");
+});
+
+test("the error of the caller's own code is the cause of the broken row's error", async () => {
+  const cause = new RangeError("no such name");
+  const cast = (value: string) => {
+    if (value === "b") throw cause;
+    return value;
+  };
+  const { error } = await walked(csv(bytesOf(good), { cast }));
+  expect(error?.message).toContain("row 2 of the CSV, at byte 18, is broken: no such name");
+  expect(error?.cause).toBe(cause);
+});
+
+test.each([
+  [{ to: 3 }, 'csv: unknown option "to": allowed are after, row, inBatchesOf, columns, cast'],
+  [{ inBatchesOf: 0 }, "csv: inBatchesOf 0 is not allowed: a whole number from 1"],
+  [{ inBatchesOf: 1.5 }, "csv: inBatchesOf 1.5 is not allowed"],
+])("csv refuses the options %j", (options, message) => {
+  expect(() => csv(bytesOf("id\n"), options as never)).toThrow(message);
+});
+
+test("csv refuses to resume in a file that has lost its header", async () => {
+  const { error } = await walked(csv(bytesOf(""), { after: { byte: 7, row: 1 } }));
+  expect(error?.message).toBe("the header is gone from the CSV that this run was walking");
 });

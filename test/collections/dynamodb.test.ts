@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query, scan } from "../../functions/collections/dynamodb.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-walk-"));
@@ -49,7 +49,7 @@ test.each<[ScalarAttributeType, (i: number) => AttributeValue]>([
   ["N", (i) => ({ N: String(i) })],
   ["B", (i) => ({ B: Uint8Array.of(i, 255) })],
 ])(
-  "a table with keys of type %s is walked page by page, and goes on after each cursor",
+  "a table with keys of type %s is walked page by page, and the walk resumes after each cursor",
   async (type, key) => {
     const items = Array.from({ length: 7 }, (_, i) => ({ of: { S: i < 5 ? "a" : "b" }, key: key(i) }));
     await table(`walk-${type}`, type, items);
@@ -79,7 +79,7 @@ test.each<[ScalarAttributeType, (i: number) => AttributeValue]>([
   },
 );
 
-test("an empty table is one page without items", async () => {
+test("an empty table is walked as one page without items", async () => {
   await table("walk-empty", "S", []);
   expect((await walked(scan(client, { TableName: "walk-empty" }))).all).toEqual([[[], null]]);
 });

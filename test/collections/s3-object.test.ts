@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { csv } from "../../functions/collections/csv.ts";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-object-"));
@@ -41,18 +41,18 @@ test.each([1, 65_535, 65_536, 65_537, 599_999])("an object is read from byte %d"
   expect(Buffer.concat(all).equals(large.subarray(start))).toBe(true);
 });
 
-test("at its very end there is nothing more, and an empty object has nothing at all", async () => {
+test("an object has no bytes from its end on, and an empty object has none at all", async () => {
   expect(Buffer.concat((await walked((await put("large", large))(large.length))).all)).toHaveLength(0);
   expect((await walked((await put("empty", new Uint8Array()))(0))).all).toEqual([]);
 });
 
-test("an object that ends before the byte to go on from was replaced", async () => {
+test("an object that ends before the byte to resume from is reported as replaced", async () => {
   const { error } = await walked((await put("short", "abc"))(7));
   expect(error).toBeInstanceOf(NonRetryableError);
   expect(error?.message).toBe("s3://files/short ends before byte 6: it was replaced");
 });
 
-test("an object that is replaced while it is read is refused, not mixed", async () => {
+test("an object that is replaced while it is read ends the walk with an error", async () => {
   const source = await put("mixed", large);
   const { error } = await walked(
     (async function* () {
@@ -68,20 +68,20 @@ test("an object that is replaced while it is read is refused, not mixed", async 
   expect(error?.message).toBe("s3://files/mixed was replaced while it was read");
 });
 
-test("what is not there is named by its place", async () => {
+test("the error for an object that does not exist names its URL", async () => {
   const { error } = await walked(s3Object("s3://files/not/there.csv", { client })(0));
   expect(error?.message).toMatch(/^s3:\/\/files\/not\/there\.csv could not be read: /);
   expect(error?.cause).toBeDefined();
 });
 
 test.each(["files/a.csv", "s3://files", "s3://files/", "https://files/a.csv"])(
-  "place %s is refused",
-  (place) => {
-    expect(() => s3Object(place)).toThrow(`place "${place}" is not allowed: s3://bucket/key`);
+  "S3 URI %s is refused",
+  (uri) => {
+    expect(() => s3Object(uri)).toThrow(`S3 URI "${uri}" is not allowed: s3://bucket/key`);
   },
 );
 
-test("a CSV in S3 goes on at its cursor", async () => {
+test("a CSV in S3 resumes at its cursor", async () => {
   const text = `id,name\n${Array.from({ length: 20_000 }, (_, i) => `${i},"Zürich ${i}\n"`).join("\n")}\n`;
   const source = await put("cities.csv", text);
   const { all } = await walked(csv(source));

@@ -1,116 +1,153 @@
-/** Every status, every move, every lease: what the table of moves does not allow is refused, with the status found. */
+/**
+ * Every move, from every status, under every lease: a move that the table does not allow is refused, with the run
+ * as it is; one that it allows leads where the table says, with the attributes that its new status may have.
+ */
 import assert from "node:assert/strict";
-import { type MoveName, moves } from "../../functions/model/moves.ts";
-import type { RunRecord } from "../../functions/model/run.ts";
-import type { Status } from "../../functions/model/status.ts";
-import type { Clause } from "../../functions/store/run-store.ts";
-import { type Conditions, now } from "./condition-cases.ts";
+import { dependent, mayHave } from "../../functions/model/attributes.ts";
+import { type Move, type MoveName, moves } from "../../functions/model/moves.ts";
+import { newRun, type RunRecord } from "../../functions/model/run.ts";
+import { allStatuses, type Status } from "../../functions/model/status.ts";
+import { create } from "../../functions/runs/moves/admission/create.ts";
+import { late } from "../../functions/runs/moves/admission/late.ts";
+import { miss } from "../../functions/runs/moves/admission/miss.ts";
+import { reject } from "../../functions/runs/moves/admission/reject.ts";
+import { skip } from "../../functions/runs/moves/admission/skip.ts";
+import { wait } from "../../functions/runs/moves/admission/wait.ts";
+import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
+import { pause } from "../../functions/runs/moves/operator/pause.ts";
+import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
+import { resume } from "../../functions/runs/moves/operator/resume.ts";
+import { claim } from "../../functions/runs/moves/worker/claim.ts";
+import { giveUpAbsent, giveUpUnheld } from "../../functions/runs/moves/worker/give-up.ts";
+import { release } from "../../functions/runs/moves/worker/release.ts";
+import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
+import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Fact } from "./run-store.ts";
+import { mine, now, ownedWrites } from "./write-cases.ts";
 
-type Lease = "own" | "another's, live" | "lapsed" | "none";
+/** Who holds a run. */
+type Holder = "the writer" | "another worker" | "a worker whose lease lapsed" | "no worker";
 
-const statuses = [
-  "enqueued",
-  "running",
-  "interrupted",
-  "retrying",
-  "paused",
-  "succeeded",
-  "errored",
-  "cancelled",
-  "skipped",
-  "missed",
-  "rejected",
-] as const satisfies readonly Status[];
-
-const held: Readonly<Record<Lease, Partial<RunRecord>>> = {
-  own: { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
-  "another's, live": { leaseId: "another's", leaseExpiresAt: now + 20_000, seq: 4 },
-  lapsed: { leaseId: "another's", leaseExpiresAt: now - 2_001, seq: 4 },
-  none: { leaseId: "another's", leaseExpiresAt: 0, seq: 4 },
+const leaseOf: Readonly<Record<Holder, Partial<RunRecord>>> = {
+  "the writer": { leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 },
+  "another worker": { leaseId: "another's", leaseExpiresAt: now + 20_000, seq: 4 },
+  "a worker whose lease lapsed": { leaseId: "another's", leaseExpiresAt: now - 2_001, seq: 4 },
+  "no worker": { leaseId: "another's", leaseExpiresAt: 0, seq: 4 },
 };
 
-/** What whoever makes the move would ask for, having read the run. */
-function conditionOf(
-  c: Conditions,
-  move: MoveName,
-  run: RunRecord | undefined,
-): readonly Clause<RunRecord>[] {
-  const turn = run?.turn ?? 0;
-  const lease = { leaseId: "mine", seq: 5 };
-  switch (move) {
-    case "create":
-    case "reject":
-    case "miss":
-      return c.create();
-    case "claim":
-      return c.claim({ turn, now, mayCreate: true, admitted: false });
-    case "take over":
-      // One takes over only what one saw lapsed.
-      return c.takeOver({ leaseExpiresAt: Math.min(run?.leaseExpiresAt || now, now - 2_001) });
-    case "late":
-      return c.late();
-    case "wait":
-      return c.wait({ turn });
-    case "skip":
-      return c.skip({ turn });
-    case "give up":
-      // One gives up one's own run, or one that one saw in nobody's hands.
-      if (run?.status === "running" && run.leaseId === "mine") return c.underLease("give up", lease);
-      if (run === undefined) return c.create();
-      return c.giveUp({ turn, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) });
-    case "pause":
-    case "cancel":
-      return c.operate(move);
-    case "resume":
-      return c.resume(
-        run ?? { turn, leaseExpiresAt: 0 },
-        (run?.leaseExpiresAt ?? 0) >= now - 2_000 ? "running" : "enqueued",
-      );
-    case "redrive":
-      return c.redrive({ turn });
-    default:
-      return c.underLease(move, lease);
-  }
-}
+const created = newRun(now, "daily", new Date(now));
+const entry = { dueKey: "sweep#3", dueAt: now };
+const logs = { group: "g", stream: "s", requestId: "r" };
+const lease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 5 };
+const end = { now, keptDays: 90 };
+const error = { name: "Error", message: "m", attempt: 1, at: new Date(now).toISOString() };
+const givenUp = { reason: "never claimed", error, ...end };
 
-function isAllowed(move: MoveName, status: Status | "(new)", lease: Lease): boolean {
-  const { from, lease: needed } = moves[move];
-  if (!(from as readonly string[]).includes(status)) return false;
-  const live = lease === "own" || lease === "another's, live";
-  if (needed === "own") return lease === "own";
-  if (needed === "lapsed") return lease === "lapsed";
-  if (needed === "not live") return !live;
-  // Only a running run is anybody's own to give up.
-  if (needed === "own or not live") return lease === "own" ? status === "running" : !live;
+/** The write of each move, for a writer that has just read the run. */
+export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
+  checkpoint: () => ownedWrites.checkpoint,
+  interrupt: () => ownedWrites.interrupt,
+  retry: () => ownedWrites.retry,
+  succeed: () => ownedWrites.succeed,
+  fail: () => ownedWrites.fail,
+  release: (run) =>
+    release(mine, { ticks: 3 }, { ...run, status: run.status === "cancelled" ? "cancelled" : "paused" }),
+  create: () => create({ ...created, lane: "default", ...entry }),
+  reject: () => reject({ ...created, reason: "not JSON", body: "{" }, end),
+  miss: () => miss(created, { lane: "default", ...end }),
+  claim: ({ turn }) => claim({ turn, now, lease, lane: "default", logs, creates: created }),
+  // A worker takes a run over only where it read a lease that had lapsed.
+  "take over": (run) =>
+    takeOver({ leaseExpiresAt: Math.min(run.leaseExpiresAt || now, now - 2_001) }, lease, { logs, entry }),
+  late: (run) => late(run, now, created),
+  wait: (run) => wait(run),
+  skip: ({ turn }) => skip({ turn, reason: "overlap", lane: "default", creates: created, ...end }),
+  // A worker gives up a run that it holds, or one that it read without an owner.
+  "give up": (run) => {
+    if (run.status === "running" && run.leaseId === "mine") return ownedWrites["give up"];
+    if (run.status === undefined) return giveUpAbsent({ ...created, lane: "default" }, givenUp);
+    return giveUpUnheld({ ...run, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) }, givenUp);
+  },
+  pause: (run) => pause(run),
+  cancel: () => cancel(end),
+  resume: (run) => resume(run, now),
+  redrive: (run) => redrive(run, now, undefined),
+};
+
+function isAllowed(name: MoveName, status: Status | "(new)", holder: Holder): boolean {
+  const { from, lease: needed }: Move = moves[name];
+  if (!from.includes(status)) return false;
+  const isOwn = holder === "the writer";
+  const isLive = isOwn || holder === "another worker";
+  if (needed === "own") return isOwn;
+  if (needed === "lapsed") return holder === "a worker whose lease lapsed";
+  if (needed === "not live") return !isLive;
+  // A worker that holds a run gives it up only while it is running.
+  if (needed === "own or not live") return isOwn ? status === "running" : !isLive;
   return true;
 }
 
-let drawn = 0;
+let taskCount = 0;
 
-function fact(move: MoveName, status: Status | "(new)", lease: Lease): Fact {
-  const allowed = isAllowed(move, status, lease);
+/** A run with everything that a run of its status may have. */
+function fullRun(status: Status, holder: Holder): Omit<RunRecord, "task" | "run"> {
+  const values: Partial<RunRecord> = {
+    ...entry,
+    sends: 2,
+    notBefore: new Date(now).toISOString(),
+    until: new Date(now + 60_000).toISOString(),
+    reason: "deadline",
+    error,
+    output: '"o"',
+    body: "{",
+    bodyCut: true,
+    endedAt: new Date(now).toISOString(),
+    expiresAt: now / 1000 + 86_400,
+  };
+  const allowed = Object.entries(values).filter(([name]) => mayHave(status, name as keyof RunRecord));
   return {
-    title: `${move} of a run that is ${status}, lease ${lease}: ${allowed ? "allowed" : "refused"}`,
-    async check(store, conditions) {
-      const key = { task: `moves-${process.pid}-${++drawn}`, run: "2026-03-01T12:00:00Z/daily" };
-      if (status !== "(new)") {
-        const set = { status, lane: "default", turn: 2, ...held[lease] };
-        await store.update(key, { condition: [], set });
-      }
-      const run = await store.get(key);
-      const outcome = await store.update(key, {
-        condition: conditionOf(conditions, move, run),
-        set: { note: "moved" },
-      });
+    ...created,
+    status,
+    lane: "default",
+    leaseExpiresAt: 0,
+    ...Object.fromEntries(allowed),
+    turn: 2,
+    seq: 4,
+    ...leaseOf[holder],
+  };
+}
+
+function fact(name: MoveName, status: Status | "(new)", holder: Holder): Fact {
+  const allowed = isAllowed(name, status, holder);
+  const run = status === "(new)" ? "does not exist" : `is ${status} and held by ${holder}`;
+  return {
+    title: `${name} is ${allowed ? "allowed" : "refused"} for a run that ${run}`,
+    async check(store) {
+      const key = { task: `moves-${process.pid}-${++taskCount}`, run: "2026-03-01T12:00:00Z/daily" };
+      if (status !== "(new)")
+        await store.update(key, { name: "test", condition: [], set: fullRun(status, holder) });
+      const before = await store.get(key);
+      const seen =
+        before ?? ({ ...key, turn: 0, leaseExpiresAt: 0, createdAt: created.createdAt } as RunRecord);
+      const write = moveWrites[name](seen);
+      const outcome = await store.update(key, write);
+      assert.equal(write.name, name);
       assert.equal(outcome.ok, allowed);
-      if (!allowed) assert.deepEqual(outcome.item, run);
+      if (!outcome.ok) return assert.deepEqual(outcome.item, before);
+      const { item } = outcome;
+      const { to } = moves[name];
+      if (to === "running or enqueued") assert.match(item.status, /^(running|enqueued)$/);
+      else assert.equal(item.status, to === "same" ? status : to);
+      const leftOver = dependent.filter((attribute) => attribute in item && !mayHave(item.status, attribute));
+      assert.deepEqual(leftOver, [], `attributes that a run that is ${item.status} may not have`);
     },
   };
 }
 
-/** One fact for each move, status and lease. */
-export const moveFacts: readonly Fact[] = (Object.keys(moves) as MoveName[]).flatMap((move) => [
-  fact(move, "(new)", "none"),
-  ...statuses.flatMap((status) => (Object.keys(held) as Lease[]).map((lease) => fact(move, status, lease))),
+/** One fact for each move, status and holder. */
+export const moveFacts: readonly Fact[] = (Object.keys(moves) as MoveName[]).flatMap((name) => [
+  fact(name, "(new)", "no worker"),
+  ...allStatuses.flatMap((status) =>
+    (Object.keys(leaseOf) as Holder[]).map((holder) => fact(name, status, holder)),
+  ),
 ]);

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe } from "vitest";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { type QueueUnderTest, runQueueContract } from "./run-queue.ts";
@@ -42,7 +42,7 @@ describe("SqsRunQueue on the local SQS", () => {
     rmSync(stateFolder, { recursive: true });
   });
 
-  let drawn = 0;
+  let queueCount = 0;
   runQueueContract(async (): Promise<QueueUnderTest> => {
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const client = new SQSClient({
@@ -53,12 +53,12 @@ describe("SqsRunQueue on the local SQS", () => {
     });
     const create = async (QueueName: string, Attributes: Record<string, string> = {}) =>
       (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl as string;
-    const graveyard = await create(`dead-${++drawn}`);
+    const deadLetterQueue = await create(`dead-${++queueCount}`);
     const attributes = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl: graveyard, AttributeNames: ["QueueArn"] }),
+      new GetQueueAttributesCommand({ QueueUrl: deadLetterQueue, AttributeNames: ["QueueArn"] }),
     );
     const deadLetterTargetArn = attributes.Attributes?.QueueArn;
-    const url = await create(`lane-${drawn}`, {
+    const url = await create(`lane-${queueCount}`, {
       VisibilityTimeout: "120",
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 10 }),
     });
@@ -76,7 +76,7 @@ describe("SqsRunQueue on the local SQS", () => {
         await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
       },
       advance: async (seconds) => aws.time.advance(seconds * 1000),
-      dead: async () => (await receive(graveyard)).map(({ body }) => body),
+      dead: async () => (await receive(deadLetterQueue)).map(({ body }) => body),
     };
   });
 });

@@ -5,18 +5,17 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 /** A queue under test: lane "default", visibility timeout 120 s, ten receives. */
 export interface QueueUnderTest {
   readonly queue: RunQueue;
-  /** A message that can be seen now, or undefined. */
+  /** Receives a visible message; undefined where there is none. */
   receive(): Promise<{ readonly body: string; readonly receiptHandle: string } | undefined>;
   remove(receiptHandle: string): Promise<void>;
-  /** Lets time pass. */
   advance(seconds: number): Promise<void>;
-  /** Bodies in the dead-letter queue. */
+  /** The bodies of the messages in the dead-letter queue. */
   dead(): Promise<readonly string[]>;
 }
 
 /** Registers the contract's tests. `open` makes an empty queue. */
 export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
-  test("a message is received as it was sent, and not seen by others for the visibility timeout", async () => {
+  test("a message is received as it was sent and then hidden for the visibility timeout", async () => {
     const { queue, receive, advance } = await open();
     const body = '{"task":"é\\n\\u2028"}';
     await queue.send("default", body);
@@ -35,7 +34,7 @@ export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
     expect(await receive()).toBeUndefined();
   });
 
-  test("a delayed message is seen after its delay", async () => {
+  test("a delayed message becomes visible after its delay", async () => {
     const { queue, receive, advance } = await open();
     await queue.send("default", "later", 900);
     await advance(899);
@@ -49,7 +48,7 @@ export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
     await expect(queue.send("default", "a", delay)).rejects.toThrow();
   });
 
-  test("the visibility of a message in hand counts from now", async () => {
+  test("a visibility timeout that is changed counts from the change", async () => {
     const { queue, receive, advance } = await open();
     await queue.send("default", "a");
     const message = await receive();

@@ -1,13 +1,12 @@
-/** The contract of RunStore against every implementation; DynamoDB Local too where `DYNAMODB_LOCAL_URL` names one. */
+/** The contract of RunStore against every implementation, and against DynamoDB Local where `DYNAMODB_LOCAL_URL` is set. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as conditions from "../../functions/store/conditions.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { type LocalAws, openAws } from "../../local/aws/index.ts";
+import { type LocalAws, openAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
@@ -16,10 +15,10 @@ import { createTables } from "./tables.ts";
 const facts = [...storeFacts, ...moveFacts];
 
 describe("MemoryRunStore", () => {
-  for (const { title, check } of facts) test(title, () => check(new MemoryRunStore(), conditions));
+  for (const { title, check } of facts) test(title, () => check(new MemoryRunStore()));
 
-  test("an empty key of the index is refused, as AWS does and dynalite does not", async () => {
-    const write = { condition: [], set: { dueKey: "" } };
+  test("the store in memory refuses an empty index key, as AWS does and dynalite does not", async () => {
+    const write = { name: "test", condition: [], set: { dueKey: "" } };
     await expect(new MemoryRunStore().update({ task: "walk", run: "r" }, write)).rejects.toThrow("dueKey");
   });
 });
@@ -36,7 +35,7 @@ describe("DynamoRunStore on the local DynamoDB", () => {
     await aws.close();
     rmSync(stateFolder, { recursive: true });
   });
-  for (const { title, check } of facts) test(title, () => check(store, conditions));
+  for (const { title, check } of facts) test(title, () => check(store));
 });
 
 const url = process.env.DYNAMODB_LOCAL_URL;
@@ -46,7 +45,7 @@ if (url !== undefined) {
     beforeAll(async () => {
       store = await dynamoStore(url);
     });
-    for (const { title, check } of facts) test(title, () => check(store, conditions));
+    for (const { title, check } of facts) test(title, () => check(store));
   });
 }
 

@@ -1,41 +1,56 @@
 /**
- * What every RunStore promises, as a list of facts. Each gets a store of its own contents: keys are drawn, so that
- * a table may be shared.
+ * What every RunStore promises, as a list of facts. Each fact uses keys that no other uses, so that all of them may
+ * share one table.
  */
 import assert from "node:assert/strict";
-import type { RunKey, RunRecord } from "../../functions/model/run.ts";
+import { newRun, type RunKey, type RunRecord } from "../../functions/model/run.ts";
+import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
+import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
-import {
-  attachmentCases,
-  type ConditionCase,
-  type Conditions,
-  now,
-  partCases,
-  runCases,
-} from "./condition-cases.ts";
+import { attachmentCases, now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
-/** A fact about a store. Rejects where it does not hold. */
+/** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
+export type Change = <Item>(write: Write<Item>) => Write<Item>;
+
+/** A fact about a store. `check` rejects where it does not hold. */
 export interface Fact {
   readonly title: string;
-  check(store: RunStore, conditions: Conditions): Promise<void>;
+  check(store: RunStore, change?: Change): Promise<void>;
 }
 
-let drawn = 0;
+const unchanged: Change = (write) => write;
+
+let taskCount = 0;
 /** A task that no other fact uses. */
 function freshTask(): string {
-  return `walk-${process.pid}-${++drawn}`;
+  return `walk-${process.pid}-${++taskCount}`;
 }
 
-/** Strips what stands for "no such attribute". */
-function item<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>): Item {
-  const merged = { ...(base === "absent" ? {} : base), ...change };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as Item;
+/** Words for the item that a case makes. */
+function itemIn<Item>(base: Item | "absent", change: Partial<Item> | "absent"): string {
+  if (change === "absent") return "an absent item";
+  if (Object.keys(change).length > 0)
+    return `an item with ${JSON.stringify(change, (_, value) => value ?? null)}`;
+  return base === "absent" ? "an existing item" : "the item that it is meant for";
 }
 
+/** An item with a change, without its key. Stores drop the attributes that are undefined. */
+function attributesOf<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>) {
+  const changed: Record<string, unknown> = base === "absent" ? { ...change } : { ...base, ...change };
+  const { task: _, run: __, part: ___, ...attributes } = changed;
+  return attributes as Partial<Item>;
+}
+
+/** A write's condition alone, with a mark in place of what it changes. */
+function marking<Item>({ name, condition }: Write<Item>, change: Change, mark: Partial<Item>): Write<Item> {
+  return { ...change({ name, condition }), set: mark };
+}
+
+/** The table that a write is for. */
 interface Kind<Item extends object> {
   update(store: RunStore, task: string, write: Write<Item>): ReturnType<RunStore["update"]>;
   get(store: RunStore, task: string): Promise<object | undefined>;
-  /** An attribute that no condition looks at. */
+  /** An attribute that no condition reads. */
   readonly mark: Partial<Item>;
 }
 
@@ -51,122 +66,142 @@ const parts: Kind<TaskPart> = {
   mark: { note: "written" },
 };
 
-function factsOf<Item extends object>(kind: Kind<Item>, one: ConditionCase<Item>): Fact[] {
-  const { title, base, like, condition, applies = [], refuses } = one;
-  const words = (change: unknown) =>
-    change === "absent" ? "an absent item" : JSON.stringify(change, (_, v) => v ?? null);
+function factsOf<Item extends object>(kind: Kind<Item>, one: WriteCase<Item>): Fact[] {
+  const { title, base, like, write, applies = [], refuses } = one;
   const make = async (store: RunStore, change: Partial<Item> | "absent") => {
     const task = freshTask();
-    if (change !== "absent") {
-      const { task: _, run: __, part: ___, ...set } = item(like ?? base, change) as Record<string, unknown>;
-      await kind.update(store, task, { condition: [], set: set as Partial<Item> });
-    }
+    if (change !== "absent")
+      await kind.update(store, task, {
+        name: "test",
+        condition: [],
+        set: attributesOf(like ?? base, change),
+      });
     return { task, before: await kind.get(store, task) };
   };
   const applying: readonly (Partial<Item> | "absent")[] = [base === "absent" ? "absent" : {}, ...applies];
   return [
-    ...applying.map((change) => ({
-      title: `${title} applies to ${words(change)}`,
-      async check(store: RunStore, conditions: Conditions) {
-        const { task, before } = await make(store, change);
-        const outcome = await kind.update(store, task, { condition: condition(conditions), set: kind.mark });
+    ...applying.map((difference) => ({
+      title: `${title} applies to ${itemIn(base, difference)}`,
+      async check(store: RunStore, change: Change = unchanged) {
+        const { task, before } = await make(store, difference);
+        const outcome = await kind.update(store, task, marking(write, change, kind.mark));
         assert.equal(outcome.ok, true);
         const identity = kind === (runs as unknown) ? { task, run: key.run } : { task, part: key.part };
         assert.deepEqual(outcome.item, { ...identity, ...before, ...kind.mark });
         assert.deepEqual(await kind.get(store, task), outcome.item);
       },
     })),
-    ...refuses.map((change) => ({
-      title: `${title} refuses ${words(change)}`,
-      async check(store: RunStore, conditions: Conditions) {
-        const { task, before } = await make(store, change);
-        const outcome = await kind.update(store, task, { condition: condition(conditions), set: kind.mark });
+    ...refuses.map((difference) => ({
+      title: `${title} refuses ${itemIn(base, difference)}`,
+      async check(store: RunStore, change: Change = unchanged) {
+        const { task, before } = await make(store, difference);
+        const outcome = await kind.update(store, task, marking(write, change, kind.mark));
         assert.equal(outcome.ok, false);
-        assert.deepEqual(outcome.item, before, "a refusal answers with the item as it is");
+        assert.deepEqual(outcome.item, before, "a refusal returns the item as it is");
         assert.deepEqual(await kind.get(store, task), before);
       },
     })),
   ];
 }
 
-/** What stands beside a run is not read as a whole: what it expires at is asked for by a condition. */
+/** A write to an attachment does not return it: a condition tells whether the mark is there. */
 function attachmentFactsOf({
   title,
   base,
   like,
-  condition,
+  write,
   applies = [],
   refuses,
-}: ConditionCase<Attachment>): Fact[] {
+}: WriteCase<Attachment>): Fact[] {
   const mark = 9;
   const check = async (
     store: RunStore,
-    conditions: Conditions,
-    change: Partial<Attachment> | "absent",
+    change: Change,
+    difference: Partial<Attachment> | "absent",
     applied: boolean,
   ) => {
     const at = { task: freshTask(), run: key.run };
-    if (change !== "absent") {
-      const { task: _, run: __, ...set } = item(like ?? base, change);
-      await store.updateAttachment(at, "params", { condition: [], set });
+    if (difference !== "absent") {
+      const set = attributesOf(like ?? base, difference);
+      await store.updateAttachment(at, "params", { name: "test", condition: [], set });
     }
-    const write = { condition: condition(conditions), set: { expiresAt: mark } };
-    assert.equal(await store.updateAttachment(at, "params", write), applied);
+    assert.equal(
+      await store.updateAttachment(at, "params", marking(write, change, { expiresAt: mark })),
+      applied,
+    );
     const marked = { name: "marked", attribute: "expiresAt", is: "=", value: mark } as const;
-    assert.equal(await store.updateAttachment(at, "params", { condition: [marked] }), applied);
+    assert.equal(await store.updateAttachment(at, "params", { name: "test", condition: [marked] }), applied);
   };
   const applying: readonly (Partial<Attachment> | "absent")[] = [
     base === "absent" ? "absent" : {},
     ...applies,
   ];
-  return [...applying, ...refuses].map((change, i) => {
+  return [...applying, ...refuses].map((difference, i) => {
     const applied = i < applying.length;
     return {
-      title: `${title} ${applied ? "applies to" : "refuses"} ${JSON.stringify(change)}`,
-      check: (store, conditions) => check(store, conditions, change, applied),
+      title: `${title} ${applied ? "applies to" : "refuses"} ${itemIn(base, difference)}`,
+      check: (store, change = unchanged) => check(store, change, difference, applied),
     };
   });
 }
 
-/** Facts about conditions alone: those that a dropped clause must break. */
+/** Facts about conditions alone. A clause that is dropped must break one of them. */
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
   ...partCases.flatMap((one) => factsOf(parts, one)),
   ...attachmentCases.flatMap(attachmentFactsOf),
 ];
 
-/** Writes that DynamoDB takes from nobody; a store that took one would let through what fails once it is deployed. */
+/** Writes that DynamoDB refuses. A store that took one would let a mistake pass that fails once it is deployed. */
 const refusedWrites: readonly (readonly [title: string, write: Write<RunRecord>, key?: Partial<RunKey>])[] = [
-  ["a number that is none", { condition: [], set: { ticks: Number.NaN } }],
-  ["a number without end", { condition: [], set: { ticks: Number.POSITIVE_INFINITY } }],
-  ["a number over 38 digits and 125 zeros", { condition: [], set: { ticks: 1e126 } }],
-  ["a number too near to nothing", { condition: [], setOnce: { ticks: 1e-131 } }],
-  ["a big integer", { condition: [], set: { note: 1n as never } }],
-  ["a function", { condition: [], set: { note: (() => "") as never } }],
-  ["a symbol", { condition: [], set: { note: Symbol("a") as never } }],
-  ["an instance of a class", { condition: [], set: { until: new Date(now) as never } }],
-  ["a list with nothing in one of its places", { condition: [], set: { tags: ["a", undefined as never] } }],
-  ["a map with a number that is none", { condition: [], set: { usage: { ms: Number.NaN, turns: 1 } } }],
-  ["a text where a number is added", { condition: [], add: { note: 1 as never } }],
-  ["an increment that is no number", { condition: [], add: { turn: "1" as never } }],
-  ["an attribute that is set and removed", { condition: [], set: { until: "x" }, remove: ["until"] }],
-  ["an attribute that is set twice", { condition: [], set: { until: "x" }, setOnce: { until: "y" } }],
-  ["an attribute that is set and added to", { condition: [], set: { turn: 1 }, add: { turn: 1 } }],
-  ["an attribute that is removed twice", { condition: [], remove: ["until", "until"] }],
-  ["a key that is set", { condition: [], set: { run: "other" } }],
-  ["a key that is removed", { condition: [], remove: ["run"] }],
-  ["a key of the index that is no text", { condition: [], set: { dueKey: 7 as never } }],
-  ["a place in the index that is no number", { condition: [], set: { dueAt: "7" as never } }],
-  ["a condition on a number that is none", { condition: [numberIs(Number.NaN)] }],
+  ["a number that is NaN", { name: "test", condition: [], set: { ticks: Number.NaN } }],
+  ["an infinite number", { name: "test", condition: [], set: { ticks: Number.POSITIVE_INFINITY } }],
+  ["a number of 1e126", { name: "test", condition: [], set: { ticks: 1e126 } }],
+  ["a number of 1e-131", { name: "test", condition: [], setOnce: { ticks: 1e-131 } }],
+  ["a big integer", { name: "test", condition: [], set: { note: 1n as never } }],
+  ["a function", { name: "test", condition: [], set: { note: (() => "") as never } }],
+  ["a symbol", { name: "test", condition: [], set: { note: Symbol("a") as never } }],
+  ["an instance of a class", { name: "test", condition: [], set: { until: new Date(now) as never } }],
+  [
+    "a list with an undefined member",
+    { name: "test", condition: [], set: { tags: ["a", undefined as never] } },
+  ],
+  [
+    "a map with a number that is NaN",
+    { name: "test", condition: [], set: { usage: { ms: Number.NaN, turns: 1 } } },
+  ],
+  ["an increment of a text", { name: "test", condition: [], add: { note: 1 as never } }],
+  ["an increment that is a text", { name: "test", condition: [], add: { turn: "1" as never } }],
+  [
+    "an attribute that is set and removed",
+    { name: "test", condition: [], set: { until: "x" }, remove: ["until"] },
+  ],
+  [
+    "an attribute that is set twice",
+    { name: "test", condition: [], set: { until: "x" }, setOnce: { until: "y" } },
+  ],
+  [
+    "an attribute that is set and added to",
+    { name: "test", condition: [], set: { turn: 1 }, add: { turn: 1 } },
+  ],
+  ["an attribute that is removed twice", { name: "test", condition: [], remove: ["until", "until"] }],
+  ["a key that is set", { name: "test", condition: [], set: { run: "other" } }],
+  ["a key that is removed", { name: "test", condition: [], remove: ["run"] }],
+  ["an index key that is a number", { name: "test", condition: [], set: { dueKey: 7 as never } }],
+  [
+    "an instant of an index entry that is a text",
+    { name: "test", condition: [], set: { dueAt: "7" as never } },
+  ],
+  ["a condition on NaN", { name: "test", condition: [numberIs(Number.NaN)] }],
   [
     "a condition that allows nothing",
-    { condition: [{ name: "", attribute: "status", is: "in", values: [] }] },
+    { name: "test", condition: [{ name: "", attribute: "status", is: "in", values: [] }] },
   ],
-  ["an empty partition key", { condition: [] }, { task: "" }],
-  ["an empty sort key", { condition: [] }, { run: "" }],
-  ["a partition key over 2 KB", { condition: [] }, { task: "x".repeat(2_049) }],
-  ["a sort key over 1 KB", { condition: [] }, { run: "x".repeat(1_025) }],
-  ["an item over 400 KB", { condition: [], set: { note: "x".repeat(410_000) } }],
+  ["an empty partition key", { name: "test", condition: [] }, { task: "" }],
+  ["an empty sort key", { name: "test", condition: [] }, { run: "" }],
+  ["a partition key over 2 KB", { name: "test", condition: [] }, { task: "x".repeat(2_049) }],
+  ["a sort key over 1 KB", { name: "test", condition: [] }, { run: "x".repeat(1_025) }],
+  ["an item over 400 KB", { name: "test", condition: [], set: { note: "x".repeat(410_000) } }],
 ];
 
 function numberIs(value: number): Clause<RunRecord> {
@@ -178,11 +213,16 @@ const bare = { status: "enqueued", lane: "default", turn: 0 } as const;
 export const storeFacts: readonly Fact[] = [
   ...conditionFacts,
   {
-    title: "a write sets, sets once, adds and removes in one",
+    title: "one write sets, sets once, adds and removes",
     async check(store) {
       const at = { task: freshTask(), run: "r" };
-      await store.update(at, { condition: [], set: { ...bare, note: "a", sends: 1, until: "x" } });
+      await store.update(at, {
+        name: "test",
+        condition: [],
+        set: { ...bare, note: "a", sends: 1, until: "x" },
+      });
       const { item } = await store.update(at, {
+        name: "test",
         condition: [],
         set: {
           status: "running",
@@ -211,16 +251,22 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "of twenty claims at once one wins, and the losers see whose it is",
-    async check(store, { claim }) {
+    title: "of twenty claims at once one wins, and the others read its lease",
+    async check(store) {
       const at = { task: freshTask(), run: "r" };
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, i) =>
-          store.update(at, {
-            condition: claim({ turn: 0, now, mayCreate: true, admitted: true }),
-            set: { status: "running", leaseId: `lease-${i}`, leaseExpiresAt: now + 30_000, seq: 1 },
-            setOnce: { turn: 0 },
-          }),
+          store.update(
+            at,
+            claim({
+              turn: 0,
+              now,
+              lease: { leaseId: `lease-${i}`, leaseExpiresAt: now + 30_000, seq: 1 },
+              lane: "default",
+              logs: { group: "g", stream: "s", requestId: "r" },
+              creates: newRun(now, "daily", new Date(now)),
+            }),
+          ),
         ),
       );
       const winners = outcomes.filter(({ ok }) => ok);
@@ -229,22 +275,20 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title:
-      "a task's runs are listed newest first, page by page, without what stands beside them or has expired",
+    title: "a task's runs are listed newest first and by pages, without attachments and expired runs",
     async check(store) {
       const task = freshTask();
       const names = Array.from({ length: 7 }, (_, i) => `2026-03-0${i + 1}T12:00:00Z/daily`);
-      for (const run of names) await store.update({ task, run }, { condition: [], set: bare });
+      for (const run of names) await store.update({ task, run }, { name: "test", condition: [], set: bare });
       await store.update(
         { task, run: names[3] as string },
-        { condition: [], set: { expiresAt: now / 1000 } },
+        { name: "test", condition: [], set: { expiresAt: now / 1000 } },
       );
       await store.update(
         { task, run: names[4] as string },
-        { condition: [], set: { expiresAt: now / 1000 + 1 } },
+        { name: "test", condition: [], set: { expiresAt: now / 1000 + 1 } },
       );
-      const beside = { condition: [], set: { beside: "{}" } };
-      await store.updateAttachment({ task, run: names[5] as string }, "params", beside);
+      await store.updateAttachment({ task, run: names[5] as string }, "params", putParams("{}"));
       const first = await store.list(task, { limit: 3, now });
       assert.deepEqual(
         first.items.map(({ run }) => run),
@@ -260,14 +304,14 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "what is due is found by its key, the earliest first, up to an instant, page by page",
+    title: "the index lists a key's entries up to an instant, earliest first and by pages",
     async check(store) {
       const task = freshTask();
       const dueKey = `sweep#${task}`;
       for (const [i, offset] of [30, 10, 20, 40].entries()) {
         await store.update(
           { task, run: `r${i}` },
-          { condition: [], set: { ...bare, dueKey, dueAt: now + offset } },
+          { name: "test", condition: [], set: { ...bare, dueKey, dueAt: now + offset } },
         );
       }
       const first = await store.due(dueKey, { until: now + 30, limit: 2 });
@@ -280,7 +324,7 @@ export const storeFacts: readonly Fact[] = [
         second.items.map(({ run }) => run),
         ["r0"],
       );
-      await store.update({ task, run: "r1" }, { condition: [], remove: ["dueKey", "dueAt"] });
+      await store.update({ task, run: "r1" }, { name: "test", condition: [], remove: ["dueKey", "dueAt"] });
       const gone = await store.due(dueKey, { until: now + 30 });
       assert.deepEqual(
         gone.items.map(({ run }) => run),
@@ -289,40 +333,33 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   ...refusedWrites.map(([title, write, other]) => ({
-    title: `what DynamoDB takes from nobody is refused, and changes nothing: ${title}`,
+    title: `a write with ${title} is refused and changes nothing`,
     async check(store: RunStore) {
       const at = { task: freshTask(), run: "r", ...other };
       const set = { ...bare, note: "a", until: "x" };
-      if (other === undefined) await store.update(at, { condition: [], set });
+      if (other === undefined) await store.update(at, { name: "test", condition: [], set });
       await assert.rejects(store.update(at, write));
       if (other === undefined) assert.deepEqual(await store.get(at), { ...at, ...set });
       else await assert.rejects(store.get(at));
     },
   })),
   {
-    title: "what stands beside a run is refused where it is over 400 KB",
-    async check(store, { putAttachment }) {
+    title: "an attachment over 400 KB is refused",
+    async check(store) {
       const at = { task: freshTask(), run: "r" };
-      const write = { condition: putAttachment(), set: { beside: "x".repeat(409_600) } };
-      await assert.rejects(store.updateAttachment(at, "params", write));
+      await assert.rejects(store.updateAttachment(at, "params", putParams("x".repeat(409_600))));
       assert.equal(await store.getAttachment(at, "params"), undefined);
     },
   },
   {
-    title: "what stands beside a run is kept as it was given, up to 300 KB",
-    async check(store, { putAttachment }) {
+    title: "an attachment of 280 KB is kept unchanged and is not replaced",
+    async check(store) {
       const at = { task: freshTask(), run: "r" };
       const text = JSON.stringify({ text: "ü".repeat(140_000) });
       assert.equal(await store.getAttachment(at, "params"), undefined);
-      assert.equal(
-        await store.updateAttachment(at, "params", { condition: putAttachment(), set: { beside: text } }),
-        true,
-      );
+      assert.equal(await store.updateAttachment(at, "params", putParams(text)), true);
       assert.equal(await store.getAttachment(at, "params"), text);
-      assert.equal(
-        await store.updateAttachment(at, "params", { condition: putAttachment(), set: { beside: "{}" } }),
-        false,
-      );
+      assert.equal(await store.updateAttachment(at, "params", putParams("{}")), false);
       assert.equal(await store.getAttachment(at, "params"), text);
       assert.equal(await store.get(at), undefined);
     },

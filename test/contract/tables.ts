@@ -1,13 +1,13 @@
-/** The `runs` and `tasks` tables as infra declares them, made by hand where there is no template. */
+/** The `runs` and `tasks` tables as infra declares them, for tests that have no template. */
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-let drawn = 0;
+let tableCount = 0;
 
-/** Makes both under names that nobody else uses. */
+/** Creates both under names that no other test uses. */
 export async function createTables(
   client: DynamoDBClient,
 ): Promise<{ runsTable: string; tasksTable: string }> {
-  const suffix = `${process.pid}-${Date.now()}-${++drawn}`;
+  const suffix = `${process.pid}-${Date.now()}-${++tableCount}`;
   const [runsTable, tasksTable] = [`runs-${suffix}`, `tasks-${suffix}`];
   const text = (...names: string[]) =>
     names.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));

@@ -1,12 +1,12 @@
 /**
- * Messages as SQS gives them: twice, late, many at once, or without sense. Nobody reads the dead-letter queue and
- * the clock does not come by itself here, so that what ends there is seen and a day can pass at once.
+ * Messages as SQS delivers them: twice, late, many at once, or invalid. The dead-letter queue is not read, so that its
+ * messages stay there, and the sweeper has no schedule, so that a day can pass at once.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
-import { readNoDeadLetters, stopClock } from "./template-edits.ts";
+import { leaveDeadLetters, stopSweeper } from "./template-edits.ts";
 import { until } from "./until.ts";
 
 const project = probeProject();
@@ -19,7 +19,7 @@ beforeAll(async () => {
     port: 0,
     signals: false,
     log: () => {},
-    editTemplate: (template) => stopClock(readNoDeadLetters(template)),
+    editTemplate: (template) => stopSweeper(leaveDeadLetters(template)),
   });
   app = await DeployedApp.at(dev.endpoint);
 }, 120_000);
@@ -28,7 +28,7 @@ afterAll(async () => {
   project.remove();
 });
 
-/** Waits until a lane has no message, waiting or in hand. */
+/** Waits until a lane has no message, visible or in flight. */
 function drained(lane: string): Promise<unknown> {
   return until(`lane ${lane} is empty`, async () => {
     const { waiting, inFlight } = await app.depth(app.queue(lane));
@@ -36,13 +36,13 @@ function drained(lane: string): Promise<unknown> {
   });
 }
 
-test("two deliveries of one occurrence at once, and one a day later, make one run", async () => {
+test("two deliveries of one occurrence at once, and a third a day later, make one run", async () => {
   const scheduledTime = `${new Date(dev.time.now()).toISOString().slice(0, 17)}00Z`;
   const run = `${scheduledTime}/yearly`;
   const delivery = JSON.stringify({ task: "held", trigger: "yearly", scheduledTime });
 
   await app.send("bulk", [delivery, delivery]);
-  // One works, and is held; the other is done with.
+  // One worker runs it and is held. The other has acknowledged its message.
   await until("one delivery is left", async () => {
     const { waiting, inFlight } = await app.depth(app.queue("bulk"));
     return project.marks("held").length > 0 && waiting === 0 && inFlight === 1;
@@ -59,7 +59,7 @@ test("two deliveries of one occurrence at once, and one a day later, make one ru
   expect(project.marks("held")).toEqual([run]);
 }, 60_000);
 
-test("a worker that may run twice at once never does more of 200 messages at once, does all and loses none", async () => {
+test("a worker with a concurrency of two does all of 200 messages, never more than two at once, and loses none", async () => {
   const ids = await app.send("pair", Array(200).fill('{"task":"brief"}'));
   await drained("pair");
 
@@ -79,7 +79,7 @@ test("a worker that may run twice at once never does more of 200 messages at onc
   expect(await app.depth(app.output("deadLetterQueue"))).toEqual({ waiting: 0, inFlight: 0 });
 }, 60_000);
 
-test("a message that means nothing becomes a record with its reason and body, and its batch-mates are done", async () => {
+test("an invalid message becomes a record with its reason and body, and the rest of its batch is done", async () => {
   const sent = [
     "no JSON",
     '{"task":"brief"}',
@@ -88,7 +88,7 @@ test("a message that means nothing becomes a record with its reason and body, an
     '["brief"]',
   ];
   const before = (await app.runs("brief")).length;
-  // One invocation with the whole batch, as Lambda makes it of a lane with a batch size.
+  // One invocation with the whole batch, as of a lane with a batch size.
   const records = sent.map((body, i) => ({
     messageId: `m${i}`,
     receiptHandle: `r${i}`,

@@ -1,4 +1,4 @@
-/** A deployment as AWS's own clients see it: its stack's outputs, its records, its queues, its functions. */
+/** A deployment as AWS's clients see it: its stack's outputs, its records, its queues, its functions. */
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import {
   type AttributeValue,
@@ -16,7 +16,6 @@ import { until } from "./until.ts";
 
 type Item = Record<string, AttributeValue>;
 
-/** The deployment at an endpoint. */
 export class DeployedApp {
   readonly #outputs: ReadonlyMap<string, string>;
   readonly #dynamodb: DynamoDBClient;
@@ -94,7 +93,7 @@ export class DeployedApp {
     return found;
   }
 
-  /** Puts messages on a lane's queue, ten at a time. @returns their ids */
+  /** Sends messages to a lane's queue, ten at a time. @returns their ids */
   async send(lane: string, bodies: readonly string[]): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < bodies.length; i += 10) {
@@ -106,7 +105,7 @@ export class DeployedApp {
     return ids;
   }
 
-  /** How many messages of a queue wait, and how many are in somebody's hands. */
+  /** How many messages of a queue are visible, and how many are in flight. */
   async depth(QueueUrl: string): Promise<{ waiting: number; inFlight: number }> {
     const { Attributes = {} } = await this.#sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
@@ -118,13 +117,13 @@ export class DeployedApp {
     };
   }
 
-  /** A function's variables, as the template sets them. */
+  /** The environment variables that the template gives a function. */
   async variables(FunctionName: string): Promise<Readonly<Record<string, string>>> {
     const command = new GetFunctionConfigurationCommand({ FunctionName });
     return (await this.#lambda.send(command)).Environment?.Variables ?? {};
   }
 
-  /** What a direct invocation answers. */
+  /** Invokes a function directly, and waits for its answer. */
   async invoke(FunctionName: string, payload: unknown): Promise<{ answer: unknown; failed: boolean }> {
     const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
     const { Payload, FunctionError } = await this.#lambda.send(command);

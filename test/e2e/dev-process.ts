@@ -1,6 +1,6 @@
 /**
- * `pawl dev` as a process of its own, started by `npm start`, on any free port. It can be killed as a crash would:
- * the process itself, and none of those that it started.
+ * `pawl dev` in a process, started by `npm start` on any free port. It can be killed as in a crash: the process alone,
+ * and none of those that it started.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -8,17 +8,15 @@ import { join } from "node:path";
 import { plainEnvironment } from "./pawl-command.ts";
 import { until } from "./until.ts";
 
-/** How to start it. */
 export interface DevProcessOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Where its state is. */
+  /** Its state folder. */
   readonly state: string;
-  /** Variables besides the machine's own. */
+  /** Variables besides the machine's. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A `pawl dev` that was started. */
 export class DevProcess {
   readonly lines: string[] = [];
   readonly startedAt = performance.now();
@@ -29,7 +27,7 @@ export class DevProcess {
   /** Starts it; resolves when it is ready. */
   static async start(options: DevProcessOptions): Promise<DevProcess> {
     const dev = new DevProcess(options);
-    await dev.said(/ ready at /, 120);
+    await dev.printed(/ ready at /, 120);
     return dev;
   }
 
@@ -54,7 +52,7 @@ export class DevProcess {
   }
 
   /** Waits for a line. */
-  said(pattern: RegExp, seconds = 60): Promise<string> {
+  printed(pattern: RegExp, seconds = 60): Promise<string> {
     return until(
       String(pattern),
       () => {
@@ -67,21 +65,21 @@ export class DevProcess {
     );
   }
 
-  /** What it wrote about itself. */
+  /** What it wrote to `dev.json`. */
   get own(): { readonly pid: number; readonly port: number; readonly endpoint: string } {
     return JSON.parse(readFileSync(join(this.state, "dev.json"), "utf8"));
   }
 
-  /** The ids of the processes of its functions, living or not. */
+  /** The ids of the processes of its functions, alive or not. */
   get environments(): number[] {
     return readFileSync(join(this.state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);
   }
 
-  /** The ids of the living ones of one function. */
+  /** The ids of the processes of one function that are alive. */
   environmentsOf(functionName: string): number[] {
     const variable = `AWS_LAMBDA_FUNCTION_NAME=${functionName}`;
     return this.environments.filter(
-      (pid) => lives(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable),
+      (pid) => isAlive(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable),
     );
   }
 
@@ -99,19 +97,19 @@ export class DevProcess {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  /** `kill -9` of the process itself. */
+  /** Kills the process alone, by `kill -9`. */
   async kill(): Promise<void> {
     process.kill(this.own.pid, "SIGKILL");
     await this.#gone;
   }
 
-  /** Ends it as Ctrl-C does, if it still runs. */
+  /** Ends it as Ctrl-C does, if it runs. */
   async close(): Promise<void> {
     if (this.#npm.exitCode === null && this.#npm.signalCode === null) process.kill(this.#pid(), "SIGTERM");
     await this.#gone;
   }
 
-  /** Its own id, or npm's as long as it has not said. */
+  /** Its id; npm's before it has written `dev.json`. */
   #pid(): number {
     try {
       return this.own.pid;
@@ -121,8 +119,8 @@ export class DevProcess {
   }
 }
 
-/** Whether a process runs, by its id. One that has ended and was not waited for does not. */
-export function lives(pid: number): boolean {
+/** Whether a process runs, by its id. A zombie does not. */
+export function isAlive(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";

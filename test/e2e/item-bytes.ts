@@ -1,7 +1,6 @@
-/** What an item weighs by DynamoDB's own rules: names and values in UTF-8, numbers at half a byte a digit. */
+/** The size of an item by DynamoDB's rules: names and values in UTF-8, numbers at half a byte a digit. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** Bytes of an item. */
 export function itemBytes(item: Readonly<Record<string, AttributeValue>>): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
@@ -15,5 +14,5 @@ function valueBytes({ S, N, BOOL, NULL, M, L, ...other }: AttributeValue): numbe
   if (BOOL !== undefined || NULL !== undefined) return 1;
   if (M !== undefined) return 3 + Object.keys(M).length + itemBytes(M);
   if (L !== undefined) return 3 + L.reduce((sum, value) => sum + 1 + valueBytes(value), 0);
-  throw new Error(`a run's record has no ${Object.keys(other).join(", ")}`);
+  throw new Error(`a run's record must not contain ${Object.keys(other).join(", ")}`);
 }

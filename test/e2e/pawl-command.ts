@@ -1,24 +1,22 @@
-/** The `pawl` command as a process of its own, as a person in a second terminal starts it. */
+/** The `pawl` command in a process, as a person in a second terminal starts it. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./project.ts";
 
-/** What a command came to. */
 export interface Told {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where and with what it runs. */
 export interface PawlOptions {
   /** A project's folder. @default this project's */
   readonly cwd?: string;
-  /** Variables besides the machine's own, from which those of AWS are taken out. */
+  /** Variables besides the machine's, which are passed on without those of AWS. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `pawl ARGS…` of the project in whose folder it is, to its end. */
+/** Runs `pawl ARGS…` of the project in `cwd`, to its end. */
 export function pawl(args: readonly string[], options: PawlOptions = {}): Promise<Told> {
   return command(process.execPath, [join(options.cwd ?? root, "cli/bin.js"), ...args], options);
 }
@@ -44,8 +42,8 @@ export function command(
   );
 }
 
-/** The machine's variables without AWS's, Node's and npm's own. */
+/** The machine's variables without those of AWS, Node and npm. */
 export function plainEnvironment(): Record<string, string> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|npm_|VITEST|PAWL_)/.test(name));
-  return { ...(Object.fromEntries(own) as Record<string, string>), NO_COLOR: "1" };
+  const plain = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|npm_|VITEST|PAWL_)/.test(name));
+  return { ...(Object.fromEntries(plain) as Record<string, string>), NO_COLOR: "1" };
 }

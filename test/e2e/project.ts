@@ -1,8 +1,8 @@
 /**
- * A copy of the project in a folder of its own, as a user's clone of it: the same files, the same packages.
+ * Copies of the project, like a user's clone: the same files, the same packages.
  *
- * A probe project has the tasks of `functions/tasks` beside the example's, whose schedules are taken away, on lanes
- * whose turns are short. Probes leave marks in files that the test reads.
+ * A probe project also has the tasks of `test/e2e/functions/tasks`, on lanes whose turns are short. The example's
+ * tasks have no schedules there. Probes write marks to files that the test reads.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 /** The project that is copied. */
 export const root = resolve(import.meta.dirname, "../..");
 
-/** What a user's clone consists of, but for tests, texts and packages. */
+/** The parts of a clone, without tests, texts and packages. */
 export const parts = [
   "cli",
   "functions",
@@ -24,18 +24,16 @@ export const parts = [
   "tsconfig.json",
 ];
 
-/** A copy of the project. */
 export interface Project {
   readonly folder: string;
   write(path: string, text: string): void;
-  /** Replaces a text that is there exactly once. Throws where it is not. */
+  /** Replaces a text. Throws unless the file contains it exactly once. */
   edit(path: string, from: string, to: string): void;
-  /** The lines of a probe's file of marks, in the order in which they were written. */
+  /** The marks of a name, in order. */
   marks(name: string): string[];
   remove(): void;
 }
 
-/** Copies the project as it is. */
 export function copyProject(): Project {
   const folder = mkdtempSync(join(tmpdir(), "pawl-e2e-"));
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
@@ -47,7 +45,7 @@ export function copyProject(): Project {
     edit(name, from, to) {
       const [before, after, ...more] = readFileSync(path(name), "utf8").split(from);
       if (before === undefined || after === undefined || more.length > 0)
-        throw new Error(`${name}: ${JSON.stringify(from)} is not there exactly once`);
+        throw new Error(`${name} must contain ${JSON.stringify(from)} exactly once`);
       writeFileSync(path(name), before + to + after);
     },
     marks(name) {
@@ -65,15 +63,15 @@ const probes = {
   held: "bulk",
   brief: "pair",
 };
-const examples = { "import-cities": "bulk", "count-cities": "default", "expire-cities": "default" };
+const examples = { hello: "default", "count-cities": "default", "import-cities": "bulk" };
 
-/** Copies the project with the probes. Lane `pair` may run twice at once, event source and reserve alike. */
+/** Copies the project with the probes. Lane `pair` has a concurrency of two, in its event source and reserved. */
 export function probeProject(): Project {
   const project = copyProject();
   cpSync(join(import.meta.dirname, "functions"), join(project.folder, "functions"), { recursive: true });
   project.write(
-    "functions/probe/place.ts",
-    `export const place = ${JSON.stringify(join(project.folder, "marks-"))};\n`,
+    "functions/probe/marks-path.ts",
+    `export const marksPath = ${JSON.stringify(join(project.folder, "marks-"))};\n`,
   );
   const tasks = Object.keys({ ...probes, ...examples });
   const lines = [

@@ -1,12 +1,12 @@
 /**
- * Runs of many turns through the executor, by time that is set: an item says how long it takes. The dead-letter
- * queue is read by nobody here, so that what ends there is seen.
+ * Runs of many turns through the executor, in time that is set: an item advances it. The dead-letter queue is not read,
+ * so that its messages stay there.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
-import { readNoDeadLetters, stopRecursionOf } from "./template-edits.ts";
+import { leaveDeadLetters, stopRecursionOf } from "./template-edits.ts";
 import { until } from "./until.ts";
 
 const project = probeProject();
@@ -20,7 +20,7 @@ beforeAll(async () => {
     port: 0,
     signals: false,
     log: (line) => lines.push(line),
-    editTemplate: (template) => stopRecursionOf("stopped", readNoDeadLetters(template)),
+    editTemplate: (template) => stopRecursionOf("stopped", leaveDeadLetters(template)),
   });
   app = await DeployedApp.at(dev.endpoint);
   dev.time.freeze();
@@ -40,14 +40,14 @@ async function start(lane: string, task: string, params: object): Promise<string
   return `${task}/${run?.run}`;
 }
 
-/** How often a pattern was told. */
-function told(pattern: RegExp): number {
+/** How many lines match a pattern. */
+function printed(pattern: RegExp): number {
   return lines.filter((line) => pattern.test(line)).length;
 }
 
-/** Waits until a worker's end was noticed, then lets its message's visibility timeout pass. */
+/** Waits until the end of a worker was noticed, then lets the visibility timeout of its message pass. */
 async function comeBack(ends: RegExp, times: number): Promise<void> {
-  await until(`${ends} for the ${times}th time`, () => told(ends) >= times);
+  await until(`${ends} for the ${times}th time`, () => printed(ends) >= times);
   dev.time.advance(36_000);
 }
 
@@ -59,7 +59,7 @@ function done(task: string): { turn: number; item: number }[] {
   });
 }
 
-test("a run of 40 turns, one of them killed by the timeout, does every item, and again only what that turn had not saved", async () => {
+test("a run of 40 turns, one of them killed by its timeout, does every item, and only those twice that the turn had not saved", async () => {
   const id = await start("default", "forty-turns", { turns: 40, overtime: 83 });
   await comeBack(/Task timed out after 6\.00 seconds/, 1);
   const run = await app.reached(id, "succeeded");
@@ -75,12 +75,12 @@ test("a run of 40 turns, one of them killed by the timeout, does every item, and
     { turn: 20, item: 82 },
     { turn: 20, item: 83 },
   ]);
-  expect(told(/was stopped at/)).toBe(0);
+  expect(printed(/was stopped at/)).toBe(0);
   expect(await app.depth(app.output("deadLetterQueue"))).toEqual({ waiting: 0, inFlight: 0 });
   expect(await app.depth(app.queue("default"))).toEqual({ waiting: 0, inFlight: 0 });
 }, 60_000);
 
-test("a task that kills its worker each time is errored after five fruitless turns, with the cursor at which it died", async () => {
+test("a task that kills its worker every time is errored after five fruitless turns, with the cursor at which it died", async () => {
   const id = await start("default", "kill-worker", {});
   for (let times = 1; times <= 5; times++) await comeBack(/signal: killed/, times);
   const run = await app.reached(id, "errored");
@@ -95,10 +95,10 @@ test("a task that kills its worker each time is errored after five fruitless tur
   expect(project.marks("kill-worker")).toEqual(["0", "1", "2", "3", "3", "3", "3", "3"]);
 }, 60_000);
 
-// The last, since the clock sends its run again and again, and its items move the time that all share.
-test("without recursiveLoop in the template the same is stopped at the 17th hop, and its message is a dead letter", async () => {
+// The last test, since the sweeper resends its run again and again, and its items move the time of all tests.
+test("without recursiveLoop in the template, a run of 40 turns is stopped at the 17th hop, and its message is a dead letter", async () => {
   const id = await start("stopped", "cut-short", { turns: 40 });
-  await until("a stop", () => told(/was stopped at/) > 0);
+  await until("a stop", () => printed(/was stopped at/) > 0);
   expect(lines.at(-1)).toMatch(
     /worker of lane stopped was stopped at the 17th invocation in a chain of its own messages: .*; message \S+ is in the dead-letter queue$/,
   );

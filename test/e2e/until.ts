@@ -1,8 +1,6 @@
-/** Waits for something that happens elsewhere, by looking again and again. */
-
 /**
- * Resolves to the first answer that is neither undefined nor false. Throws, naming what was waited for, when the
- * time is over: by the machine's clock, whatever local time is.
+ * Waits for something that happens elsewhere, by looking again and again: resolves to the first answer that is neither
+ * undefined nor false. Throws after some seconds of the machine's clock, naming what did not happen.
  */
 export async function until<T>(
   what: string,

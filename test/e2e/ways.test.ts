@@ -1,11 +1,11 @@
 /**
- * A user's own ways, in a clone of the project: a task of one's own, AWS's clients, a file from one's disk. The
- * import of the example goes on beside them.
+ * What users do in a clone of the project: add a task, call functions by AWS's clients, import a file from their disk.
+ * The example's import runs at the same time.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/dev.ts";
+import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "./deployed-app.ts";
 import { itemBytes } from "./item-bytes.ts";
 import { command, pawl } from "./pawl-command.ts";
@@ -65,18 +65,18 @@ afterAll(async () => {
   project.remove();
 });
 
-/** A command that asks this deployment. */
+/** Runs a command on this deployment. */
 function ask(...args: string[]) {
   return pawl([...args, "--endpoint", dev.endpoint], { cwd: project.folder });
 }
 
-test("a new task takes its file and its line of the list, and nothing else", async () => {
+test("a new task needs its file and its line in the list, and nothing else", async () => {
   const after = texts();
   const touched = [...after.keys()].filter((file) => cloned.get(file) !== after.get(file));
   expect(touched.sort()).toEqual(["functions/tasks/greet.ts", "infra/tasks.ts"]);
 
-  const told = await ask("run", "greet", "--param", "greeting=good morning", "--wait");
-  expect(told).toMatchObject({ code: 0, stderr: expect.not.stringContaining("error") });
+  const result = await ask("run", "greet", "--param", "greeting=good morning", "--wait");
+  expect(result).toMatchObject({ code: 0, stderr: expect.not.stringContaining("error") });
   const [run] = await app.runs("greet");
   expect(run).toMatchObject({ status: "succeeded", ticks: 2, params: '{"greeting":"good morning"}' });
   const own = lines.map((line) => line.slice("00:00:00 ".length)).filter((line) => line.startsWith("greet/"));
@@ -84,7 +84,7 @@ test("a new task takes its file and its line of the list, and nothing else", asy
   expect(own).toContain(`greet/${run?.run} | good morning Grace`);
 });
 
-test("a direct invocation of a worker starts a run and answers at once, and the run's record reads as it stands", async () => {
+test("a direct invocation of a worker starts a run, answers at once, and leaves the documented record", async () => {
   const { answer, failed } = await app.invoke(app.worker("default"), {
     task: "greet",
     params: { greeting: "hi" },
@@ -134,7 +134,7 @@ test("a direct invocation of a worker starts a run and answers at once, and the 
   expect(itemBytes(item)).toBeLessThanOrEqual(1024);
 });
 
-test("an invocation with a name or a parameter that is wrong is refused by it", async () => {
+test("an invocation with a wrong name or parameter is refused by naming it", async () => {
   const refused = async (payload: unknown) => {
     const { answer, failed } = await app.invoke(app.worker("default"), payload);
     return [failed, (answer as { errorMessage: string }).errorMessage];
@@ -144,15 +144,15 @@ test("an invocation with a name or a parameter that is wrong is refused by it", 
     true,
     expect.stringContaining("parms"),
   ]);
-  const told = await ask("run", "greet", "--param", "greting=hi");
-  expect(told).toEqual({
+  const result = await ask("run", "greet", "--param", "greting=hi");
+  expect(result).toEqual({
     code: 1,
     stdout: "",
     stderr: expect.stringMatching(/^error: .*"greting".*\n$/m),
   });
 });
 
-test("a CSV with a broken row ends its run with the row's number and byte, and what was done stays done", async () => {
+test("a CSV with a broken row ends its run with the number and byte of the row, and keeps what was done", async () => {
   const rows = Array.from({ length: 250 }, (_, i) => `e2e-${i + 1},Çeşme ${i + 1},38.3,26.3,TR,35,`);
   rows[149] = "e2e-150,Çeşme 150,38.3";
   project.write("places.csv", `id,name,lat,lng,country,admin1,admin2\n${rows.join("\n")}\n`);
@@ -179,7 +179,7 @@ test("a CSV with a broken row ends its run with the row's number and byte, and w
   expect(ids.sort()).toEqual(done.sort());
 }, 60_000);
 
-test("pawl dev of a clone with a mistake in its list says so in one line, and ends with exit code 1", async () => {
+test("pawl dev of a clone with a mistake in its list prints one line, and ends with exit code 1", async () => {
   project.edit("infra/tasks.ts", '[greet, { lane: "default" }]', '[greet, { lane: "fast" }]');
   const args = ["cli/bin.js", "dev", "--port", "0", "--state", join(project.folder, "second")];
   const { code, stderr } = await command(process.execPath, args, { cwd: project.folder });

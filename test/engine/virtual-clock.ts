@@ -26,7 +26,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets time pass. What timers start is given a chance to go on before the next one fires. */
+  /** Lets time pass. The promises that one timer makes ready go on before the next timer fires. */
   async advance(milliseconds: number): Promise<void> {
     await settled();
     const until = this.#elapsed + milliseconds;
@@ -42,7 +42,7 @@ export class VirtualClock implements Clock {
     await settled();
   }
 
-  /** Every process that was at work is dead: none of its timers fires any more. */
+  /** Every process dies: none of its timers fires any more. */
   crash(): void {
     this.#timers = [];
   }
@@ -54,7 +54,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets promises that are ready go on. */
+/** Lets the promises that are ready go on. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }

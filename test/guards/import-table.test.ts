@@ -28,31 +28,45 @@ const turns = "functions/turns/";
 const operators = "functions/operators/";
 const upkeep = "functions/upkeep/";
 const engine = [runs, turns, operators, upkeep];
-const ports = [`${store}run-store.ts`, `${store}conditions.ts`, `${queue}run-queue.ts`];
+// The interfaces, never an adapter: those are passed in.
+const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`];
+/** A room's front door: what others use of it. */
+const door = (room: string) => `${room}index.ts`;
 const collections = "functions/collections/";
+const [http, time, stack, services] = ["http", "time", "stack", "services"].map(
+  (room) => `local/${room}/index.ts`,
+) as [string, string, string, string];
 
 // biome-ignore format: a table reads better in columns
 const rooms: readonly Room[] = [
   { files: [model], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
-  { files: ["index.ts"], may: [model, schedule, collections], packages: [] },
-  { files: ["client.ts"], may: [model, operators], packages: [] },
+  { files: ["index.ts"], may: [model, door(schedule), collections], packages: [] },
+  { files: ["client.ts"], may: [model, door(operators)], packages: [] },
   // One's own code: what tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },
-  // The interfaces, never an adapter: those are passed in.
   { files: [runs], may: [model, ...ports], packages: [] },
-  { files: [turns], may: [model, schedule, runs, ...ports], packages: [] },
-  { files: [operators], may: [model, runs, ...ports], packages: [] },
-  { files: [upkeep], may: [model, runs, operators, ...ports], packages: [] },
-  { files: ["functions/lambda/"], may: [model, store, queue, runs], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
-  { files: ["functions/*"], may: ["functions/"] },
-  { files: ["infra/"], may: [model, schedule, "functions/tasks/"] },
-  { files: ["cli/"], may: [model, schedule, store, queue, runs, operators], late: ["local/"] },
-  { files: ["local/"], may: [model, schedule] },
+  { files: [turns], may: [model, door(runs), ...ports], packages: [] },
+  { files: [operators], may: [model, door(runs), ...ports], packages: [] },
+  { files: [upkeep], may: [model, door(runs), door(operators), ...ports], packages: [] },
+  { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", ...ports, ...engine.map(door)] },
+  // Resolves what is deployed, without a construct.
+  { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url"] },
+  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts"] },
+  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/index.ts"] },
+  // Each by its index.ts, and none of the services or below imports what runs them.
+  { files: ["local/http/"], may: [] },
+  { files: ["local/time/"], may: [http] },
+  { files: ["local/stack/"], may: [] },
+  { files: ["local/services/"], may: [door(schedule), http, time, stack] },
+  { files: ["local/dev/"], may: [model, services, time, stack] },
+  { files: ["local/index.ts"], may: ["local/"] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
 ];
 
@@ -102,12 +116,14 @@ test.each([
     "functions/store/run-store.ts",
   ],
   [
-    "infra/lane.ts",
-    'const worker = await import("../functions/worker.ts");',
+    "infra/constructs/lane.ts",
+    'const worker = await import("../../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],
-  ["local/dev.ts", 'import { makeApp } from "../infra/synth.ts";', "infra/synth.ts"],
-  ["cli/main.ts", 'import { startDev } from "../local/dev.ts";', "local/dev.ts"],
+  ["local/dev/dev.ts", 'import { makeApp } from "../../infra/synth.ts";', "infra/synth.ts"],
+  ["local/services/open-aws.ts", 'import { startDev } from "../dev/dev.ts";', "local/dev/dev.ts"],
+  ["local/services/open-aws.ts", 'import { Front } from "../http/front.ts";', "local/http/front.ts"],
+  ["cli/main.ts", 'import { startDev } from "../local/index.ts";', "local/index.ts"],
   ["functions/worker.ts", 'export * from "../test/steps.ts";', "test/steps.ts"],
 ])("%s is refused %s", (file, text, imported) => {
   expect(mistakes(file, text)).toEqual([`${file} imports ${imported}`]);
@@ -120,7 +136,7 @@ test("a file of a folder that is new is refused until the table knows it", () =>
 });
 
 test("the command may have local/ once it is needed", () => {
-  expect(mistakes("cli/main.ts", 'await import("../local/dev.ts");')).toEqual([]);
+  expect(mistakes("cli/main.ts", 'await import("../local/index.ts");')).toEqual([]);
 });
 
 test("the environment is read by handlers and services.ts alone, of all that runs in Lambda", () => {

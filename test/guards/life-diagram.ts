@@ -2,7 +2,7 @@
 import { type Move, moves, type Origin } from "../../functions/model/moves.ts";
 import type { Status } from "../../functions/model/status.ts";
 
-/** The diagram's source, as it stands in the README between its fences. */
+/** The diagram's source, as docs/protocol.md has it between its fences. */
 export function lifeDiagram(table: Readonly<Record<string, Move>> = moves): string {
   const arrows = new Map<string, string[]>();
   for (const [name, { from, to }] of Object.entries(table)) {

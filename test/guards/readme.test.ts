@@ -1,16 +1,15 @@
 /**
- * The README holds what it says: its samples are put into a clone, which is type-checked, tested and started, and
- * its commands are given there, to that `pawl dev`.
+ * The README says what is true: its samples are written into a clone, which is type-checked, tested and started, and
+ * its commands run there, against that `pawl dev`.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveLane, settingNames } from "../../functions/model/settings.ts";
-import { idleCost } from "../../infra/idle-cost.ts";
-import { sweeperMemoryMb } from "../../infra/stage.ts";
+import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
-import { Stage } from "../cli/stage.ts";
+import { CliHarness } from "../cli/harness.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { command, pawl } from "../e2e/pawl-command.ts";
 import { copyProject, type Project } from "../e2e/project.ts";
@@ -18,15 +17,15 @@ import { until } from "../e2e/until.ts";
 import { root } from "../steps.ts";
 import { blocks, inlineCommands, readme, shellBlocks } from "./readme.ts";
 
-/** Commands of its blocks that are not given here. */
+/** Commands of its blocks that this test does not run, each with its reason. */
 const leftOut: Readonly<Record<string, string>> = {
   "npm ci && npm start": "test/e2e/start.test.ts starts it; .ci/run installs before it tests",
-  "npx cdk bootstrap": "needs an account of AWS",
-  "npx cdk deploy -c stage=dev": "needs an account of AWS; npm run check synthesizes that stage",
-  "npx cdk destroy -c stage=dev": "needs an account of AWS",
+  "npx cdk bootstrap": "needs an AWS account",
+  "npx cdk deploy -c stage=dev": "needs an AWS account; npm run check synthesizes that stage",
+  "npx cdk destroy -c stage=dev": "needs an AWS account",
 };
 
-/** What the README's reader has besides: a service of one's own. */
+/** The service that the README's sample takes as given. */
 const sessions = `
 export class Sessions {
   ids: string[];
@@ -59,7 +58,7 @@ beforeAll(async () => {
     'import { Sessions } from "./sessions/sessions.ts";\nimport { Cities }',
   );
   for (const { file, text } of blocks) {
-    if (file === "infra/tasks.ts") intoTheList(text);
+    if (file === "infra/tasks.ts") addToTaskList(text);
     else if (file !== undefined) put(file, text);
   }
   put("test/task-turn.ts", "");
@@ -77,8 +76,8 @@ function put(file: string, text: string): void {
   writeFileSync(join(clone.folder, file), text);
 }
 
-/** Its imports go to the top of `infra/tasks.ts`, its lines into the list. */
-function intoTheList(text: string): void {
+/** Adds the block's imports and lines to `infra/tasks.ts`: those to the top, these into the list. */
+function addToTaskList(text: string): void {
   const lines = text.split("\n");
   const start = "export default deployed(({ stage }) => [";
   const ofList = lines.filter((line) => line.startsWith("  "));
@@ -86,7 +85,7 @@ function intoTheList(text: string): void {
   clone.edit("infra/tasks.ts", start, [...imports, start, ...ofList].join("\n"));
 }
 
-/** Gives commands to one shell, in the clone. Rejects with the command that failed. */
+/** Runs commands in one shell, in the clone. Rejects with the command that failed. */
 async function shell(lines: readonly string[], folder?: string): Promise<string> {
   const script = ["set -euo pipefail", "trap 'echo \"failed: $BASH_COMMAND\" >&2' ERR", ...lines].join("\n");
   const { code, stdout, stderr } = await command(
@@ -98,31 +97,32 @@ async function shell(lines: readonly string[], folder?: string): Promise<string>
   return stdout;
 }
 
-/** A folder with an `aws` that is our own. */
+/** A folder with an `aws` command made of the SDK, for machines that have none. */
 function folderOfAws(): string {
   put("bin/aws", `#!/bin/sh\nexec ${process.execPath} ${join(root, "test/guards/aws-command.ts")} "$@"\n`);
   chmodSync(join(clone.folder, "bin/aws"), 0o755);
   return join(clone.folder, "bin");
 }
 
-const given = shellBlocks.map((lines) =>
+const run = shellBlocks.map((lines) =>
   lines.filter((line) => leftOut[line.replace(/\s+#.*$/, "")] === undefined),
 );
-const ofAws = given.filter((lines) => lines.some((line) => line.startsWith("aws")));
-const others = given.filter((lines) => !ofAws.includes(lines)).filter((lines) => lines.length > 0);
+const ofAws = run.filter((lines) => lines.some((line) => line.startsWith("aws")));
+const others = run.filter((lines) => !ofAws.includes(lines)).filter((lines) => lines.length > 0);
 
-describe("its commands", () => {
-  test("that are left out are in it", () => {
+describe("commands", () => {
+  test("every command that the README test leaves out is in the README", () => {
     const all = shellBlocks.flat().map((line) => line.replace(/\s+#.*$/, ""));
     expect(Object.keys(leftOut).filter((line) => !all.includes(line))).toEqual([]);
   });
 
-  test.each(others)("work: %s", async (...lines) => {
+  test.each(others)("a shell block of the README runs: %s", async (...lines) => {
     expect(await shell(lines)).toContain("count-cities");
   });
 
-  const machine = spawnSync("aws", ["--version"]).status === 0;
-  test.each(machine ? ["the machine's aws", "the SDK"] : ["the SDK"])("of aws work by %s", async (by) => {
+  const hasAws = spawnSync("aws", ["--version"]).status === 0;
+  const ways = hasAws ? ["the machine's aws", "the SDK"] : ["the SDK"];
+  test.each(ways)("the README's aws commands start two runs, with %s", async (by) => {
     const known = new Set((await history()).map(({ id }) => id));
     for (const lines of ofAws) await shell(lines, by === "the SDK" ? folderOfAws() : undefined);
     const made = await until("both runs succeed", async () => {
@@ -137,15 +137,15 @@ describe("its commands", () => {
     ]);
   });
 
-  test.each(inlineCommands)("npx pawl %s is one that there is", async (line) => {
+  test.each(inlineCommands)("the README's npx pawl %s exists, with its options", async (line) => {
     const [verb = ""] = line.split(" ");
-    const { stdout, exitCode } = await new Stage().pawl([verb, "--help"]);
+    const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
     expect(exitCode).toBe(0);
     for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`${option} `);
   });
 
-  test("name every verb of pawl", async () => {
-    const { stdout } = await new Stage().pawl(["--help"]);
+  test("the README names every verb of pawl", async () => {
+    const { stdout } = await new CliHarness().pawl(["--help"]);
     const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*\[?(?:name|task|run|command)?/gm)].map(
       ([, verb]) => verb,
     );
@@ -154,8 +154,8 @@ describe("its commands", () => {
   });
 });
 
-describe("its samples", () => {
-  test("compile in a clone", async () => {
+describe("samples", () => {
+  test("the README's samples compile in a clone", async () => {
     const { code, stdout } = await command(join(root, "node_modules/.bin/tsc"), ["--noEmit"], {
       cwd: clone.folder,
     });
@@ -163,7 +163,7 @@ describe("its samples", () => {
     expect(code).toBe(0);
   });
 
-  test("are tested by its own test", async () => {
+  test("the README's sample test passes in a clone", async () => {
     const tested = blocks.flatMap(({ file }) => (file?.endsWith(".test.ts") ? [file] : []));
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const { code, stdout } = await command(process.execPath, [vitest, "run", ...tested], {
@@ -173,14 +173,25 @@ describe("its samples", () => {
     expect(code).toBe(0);
   });
 
-  test("are deployed by a line of the list", async () => {
+  test("the README's line in infra/tasks.ts deploys its sample task", async () => {
     const { stdout } = await pawl(["list", "--json"], { cwd: clone.folder });
     expect(JSON.parse(stdout).tasks).toContainEqual(expect.objectContaining({ name: "expire-sessions" }));
   });
 });
 
-describe("its facts", () => {
-  test("name every setting of a task and of a lane", () => {
+describe("facts", () => {
+  test("the README's first sample is functions/tasks/hello.ts without its header", () => {
+    const [first] = blocks;
+    expect(first?.file).toBe("functions/tasks/hello.ts");
+    const source = readFileSync(join(root, "functions/tasks/hello.ts"), "utf8");
+    expect(withoutComments(first?.text ?? "")).toBe(withoutComments(source));
+  });
+
+  test("the README has at most 250 lines", () => {
+    expect(readme.trimEnd().split("\n").length).toBeLessThanOrEqual(250);
+  });
+
+  test("the README names every setting of a task and of a lane", () => {
     const lane = {
       ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 2 }),
       name: undefined,
@@ -189,7 +200,7 @@ describe("its facts", () => {
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test("name what the example costs idle", () => {
+  test("the README names the idle cost of the sample tasks", () => {
     const list = tasks({ stage: "dev" });
     const lanes = new Set(list.map(([, { lane }]) => lane));
     const parts = idleCost({ polledQueues: lanes.size + 1, sweeperMemoryMb, tasks: list.length });
@@ -197,6 +208,11 @@ describe("its facts", () => {
     expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
   });
 });
+
+/** Without the comments at its top, and without blank lines before the code. */
+function withoutComments(source: string): string {
+  return source.replace(/^(?:\/\*\*[\s\S]*?\*\/|\/\/.*)\s*/, "").trim();
+}
 
 interface ShownRun {
   readonly id: string;

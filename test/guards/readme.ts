@@ -1,4 +1,4 @@
-/** The README as tests read it: its fenced blocks, and the commands in its running text. */
+/** The README as tests read it: its fenced blocks, and the commands between backticks. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../steps.ts";
@@ -8,7 +8,7 @@ export const readme = readFileSync(join(root, "README.md"), "utf8");
 /** A fenced block. */
 export interface Block {
   readonly language: string;
-  /** What its first line names, as in `// infra/tasks.ts`. */
+  /** The file that its first line names, as in `// infra/tasks.ts`. */
   readonly file?: string;
   readonly text: string;
 }
@@ -20,12 +20,12 @@ export const blocks: readonly Block[] = [...readme.matchAll(/^```(\w*)\n([\s\S]*
   },
 );
 
-/** The lines of its shell blocks, block by block. */
+/** Its shell blocks, each as its lines. */
 export const shellBlocks: readonly string[][] = blocks
   .filter(({ language }) => language === "sh")
   .map(({ text }) => text.trim().split("\n"));
 
-/** The `npx pawl …` of its running text and tables. */
+/** Each `npx pawl …` between backticks, without `npx pawl`. */
 export const inlineCommands: readonly string[] = [...readme.matchAll(/`npx pawl ([^`]+)`/g)].map(
   ([, command = ""]) => command.replaceAll("\\|", "|"),
 );

@@ -1,279 +1,224 @@
 import * as v from "valibot";
-import { afterAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { directoryOf } from "../../functions/model/manifest.ts";
-import type { TaskSettings } from "../../functions/model/settings.ts";
 import { defineTask } from "../../functions/model/task.ts";
-import type { Trigger } from "../../functions/model/trigger.ts";
-import { at, cron, every, onStartup } from "../../functions/schedule/index.ts";
+import { cron, every, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
-import { resolveDeployment, taskFile, toManifest } from "../../infra/deployment.ts";
-import { resolveStage, type StageResolvedLane, type StageSettings } from "../../infra/stage.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
-import { taskFolder } from "./task-folder.ts";
+import {
+  resolveDeployment,
+  type StageResolvedLane,
+  taskFile,
+  toManifest,
+  workerEntry,
+} from "../../infra/deployment/index.ts";
+import { deployment, now, task } from "./made-up.ts";
 
-const now = new Date("2026-11-21T12:00:00Z");
-const folder = taskFolder();
-afterAll(folder.remove);
-
-function task(name: string, triggers: readonly Trigger[] = [], settings: TaskSettings = {}) {
-  return defineTask({ name, description: "Does it.", triggers, ...settings, run: () => undefined });
+/** Reads a list of tasks. */
+function list(...lines: unknown[]) {
+  return () => deployed(() => lines as DeployedLine[])({ stage: "dev" });
 }
 
-function deployment(lines: readonly DeployedLine[], stage: Partial<StageSettings> = {}) {
-  const lanes = { default: { maxConcurrency: 2 }, bulk: { timeoutSeconds: 900, maxConcurrency: 2 } };
-  for (const [{ name }] of lines) folder.add(name);
-  return resolveDeployment({
-    stage: resolveStage("mine", { mine: { lanes, removal: "retain", ...stage } }),
-    lines: deployed(() => lines)({ stage: "mine" }),
-    root: folder.root,
-    now,
-  });
+/** Deploys nothing under a project's name. */
+function named(project: string | undefined, stage: string) {
+  const settings = { lanes: {}, removal: "destroy" } as const;
+  return () =>
+    resolveDeployment({
+      project: project as string,
+      stage,
+      stages: { [stage]: settings },
+      tasks: deployed(() => []),
+      now,
+    });
 }
 
-describe("the list", () => {
+test("the list of tasks may depend on the stage", () => {
+  const tasks = deployed(({ stage }) => [[task("a"), { lane: "default", enabled: stage !== "prod" }]]);
+  expect(tasks({ stage: "prod" })[0]?.[1].enabled).toBe(false);
+  expect(tasks({ stage: "dev" })[0]?.[1].enabled).toBe(true);
+});
+
+test("the order of the list's lines changes nothing", () => {
+  const lines: DeployedLine[] = [
+    [task("b", [cron("0 3 * * *")]), { lane: "default" }],
+    [task("a.b", [every("5 minutes")]), { lane: "bulk" }],
+    [task("a", [onStartup()]), { lane: "default" }],
+  ];
+  expect(JSON.stringify(deployment([...lines].reverse()))).toBe(JSON.stringify(deployment(lines)));
+  expect(deployment(lines).tasks.map(({ name }) => name)).toEqual(["a", "a.b", "b"]);
+});
+
+test("a list with two tasks of one name is refused", () => {
+  expect(list([task("a"), { lane: "default" }], [task("a"), { lane: "bulk" }])).toThrow(
+    "two tasks have the name a: rename one of them",
+  );
+});
+
+test("a line with an unknown key is refused with the known keys", () => {
+  expect(list([task("a"), { lane: "default", schedule: "0 3 * * *" }])).toThrow(
+    /^task a: unknown "schedule": allowed are lane, enabled, overlap, maxAttempts/,
+  );
+});
+
+test("a line with a wrong lane, enabled, setting, options or task is refused with the value", () => {
   const a = task("a");
-  const check =
-    (...lines: unknown[]) =>
-    () =>
-      deployed(() => lines as DeployedLine[])({ stage: "dev" });
+  expect(list([a, {}])).toThrow("task a: lane undefined is not allowed");
+  expect(list([a, { lane: "default", enabled: "yes" }])).toThrow('task a: enabled "yes" is not allowed');
+  expect(list([a, { lane: "default", maxAttempts: 101 }])).toThrow("task a: maxAttempts 101 is not allowed");
+  expect(list([a])).toThrow("task a: options undefined are not allowed");
+  expect(list([{ name: "a" }, { lane: "default" }])).toThrow("line 1 of the list has no task");
+});
 
-  test("may depend on the stage", () => {
-    const list = deployed(({ stage }) => [[a, { lane: "default", enabled: stage !== "prod" }]]);
-    expect(list({ stage: "prod" })[0]?.[1].enabled).toBe(false);
-    expect(list({ stage: "dev" })[0]?.[1].enabled).toBe(true);
-  });
+test("a line with a trigger that no trigger function made is refused", () => {
+  expect(list([task("a"), { lane: "default", triggers: ["5 * * * *"] }])).toThrow(
+    'task a: triggers[0] "5 * * * *" is no',
+  );
+});
 
-  test("is the same in whatever order its lines stand", () => {
-    const lines: DeployedLine[] = [
-      [task("b", [cron("0 3 * * *")]), { lane: "default" }],
-      [task("a.b", [every("5 minutes")]), { lane: "bulk" }],
-      [task("a", [onStartup()]), { lane: "default" }],
-    ];
-    expect(JSON.stringify(deployment([...lines].reverse()))).toBe(JSON.stringify(deployment(lines)));
-    expect(deployment(lines).tasks.map(({ name }) => name)).toEqual(["a", "a.b", "b"]);
-  });
+test("a list names all its mistakes at once", () => {
+  expect(list([task("a"), { lane: 1 }], [task("b"), { lane: "default", maxAttempts: 0 }])).toThrow(
+    /^task a: lane 1 .*; task b: maxAttempts 0/,
+  );
+});
 
-  test("with two tasks of a name is refused", () => {
-    expect(check([a, { lane: "default" }], [task("a"), { lane: "bulk" }])).toThrow("two tasks of the name a");
-  });
-
-  test("with an unknown key is refused with the keys that are known", () => {
-    expect(check([a, { lane: "default", schedule: "0 3 * * *" }])).toThrow(
-      /^task a: unknown "schedule": allowed are lane, enabled, overlap, maxAttempts/,
+test("a project's name is refused unless it fits into the names of stacks and functions", () => {
+  const longest = `a${"b".repeat(18)}1`;
+  for (const name of ["a", "shop", "shop-2", longest]) expect(named(name, "prod")().project).toBe(name);
+  for (const name of [undefined, "", "Shop", "2shop", "-shop", "shop-", "shop_2", `${longest}2`]) {
+    expect(named(name, "dev")).toThrow(
+      `project ${JSON.stringify(name)} is not allowed: at most 20 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen; set "project" in the context of cdk.json`,
     );
-  });
+  }
+});
 
-  test("with a wrong lane, enabled or setting is refused with the value", () => {
-    expect(check([a, {}])).toThrow("task a: lane undefined is not allowed");
-    expect(check([a, { lane: "default", enabled: "yes" }])).toThrow('task a: enabled "yes" is not allowed');
-    expect(check([a, { lane: "default", maxAttempts: 101 }])).toThrow(
-      "task a: maxAttempts 101 is not allowed",
-    );
-    expect(check([a])).toThrow("task a: options undefined are not allowed");
-    expect(check([{ name: "a" }, { lane: "default" }])).toThrow("line 1 of the list has no task");
-  });
+test("the default project's name is refused outside stages local and dev", () => {
+  expect(named("pawl", "local")().project).toBe("pawl");
+  expect(named("pawl", "dev")().project).toBe("pawl");
+  expect(named("pawl", "prod")).toThrow(
+    'project "pawl" is the default name, which only stages local and dev may have: choose a name for stage prod and set it as "project" in the context of cdk.json',
+  );
+});
 
-  test("names all its mistakes at once", () => {
-    expect(check([a, { lane: 1 }], [task("b"), { lane: "default", maxAttempts: 0 }])).toThrow(
-      /^task a: lane 1 .*; task b: maxAttempts 0/,
-    );
+test("a task on a lane that the stage does not have is refused", () => {
+  expect(() => deployment([[task("a"), { lane: "fast" }]])).toThrow(
+    'task a: lane "fast" is not declared in stage mine: allowed are bulk, default',
+  );
+});
+
+test("a stage's settings for a task that is not listed are refused", () => {
+  expect(() => deployment([[task("a"), { lane: "default" }]], { tasks: { b: {} } })).toThrow(
+    'stage mine has settings for task "b", which infra/tasks.ts does not list',
+  );
+});
+
+test("dots in a task's name are folders in the path of its file", () => {
+  expect(taskFile("billing.expire-carts")).toBe("functions/tasks/billing/expire-carts.ts");
+});
+
+test("each function knows every task's lane, and how long its records are kept where that is not the default", () => {
+  const { tasks, lanes } = deployment([
+    [task("a"), { lane: "default" }],
+    [task("b", [], { recordsKeptDays: 40 }), { lane: "bulk" }],
+    [task("c"), { lane: "bulk", recordsKeptDays: 90 }],
+  ]);
+  const directory = directoryOf({ tasks });
+  expect(directory).toEqual({
+    lanes: { a: "default", b: "bulk", c: "bulk" },
+    recordsKeptDays: { b: 40 },
+  });
+  const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
+  expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
+});
+
+test("the manifest and the worker have a line's triggers instead of its file's", () => {
+  const { tasks, lanes } = deployment([
+    [task("a", [cron("0 * * * *")]), { lane: "default", triggers: [cron("5 * * * *")] }],
+  ]);
+  expect(tasks[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
+  const entry = workerEntry(lanes[0] as StageResolvedLane, tasks, { lanes: {} });
+  expect(entry).toContain('"expression":"5 * * * *"');
+  expect(entry).not.toContain('"expression":"0 * * * *"');
+});
+
+test("only lanes that have tasks are deployed", () => {
+  expect(deployment([[task("a"), { lane: "bulk" }]]).lanes.map(({ name }) => name)).toEqual(["bulk"]);
+});
+
+test("the stage's settings override the list's, the list's override the task's, and all layers are kept", () => {
+  const own = { maxAttempts: 2, checkpointSeconds: 2, recordsKeptDays: 40, timeoutSeconds: 60 };
+  const { tasks } = deployment(
+    [[task("a", [], own), { lane: "default", maxAttempts: 4, checkpointSeconds: 4, recordsKeptDays: 41 }]],
+    { settings: { maxAttempts: 6, recordsKeptDays: 42 }, tasks: { a: { maxAttempts: 8, enabled: false } } },
+  );
+  expect(tasks[0]).toMatchObject({
+    enabled: false,
+    settings: {
+      maxAttempts: 8,
+      recordsKeptDays: 42,
+      checkpointSeconds: 4,
+      timeoutSeconds: 60,
+      overlap: "skip",
+    },
+    layers: {
+      task: own,
+      deployed: { lane: "default", maxAttempts: 4, checkpointSeconds: 4, recordsKeptDays: 41 },
+      stage: { maxAttempts: 8, recordsKeptDays: 42, enabled: false },
+    },
   });
 });
 
-describe("a deployment", () => {
-  test("refuses a lane that the stage does not have", () => {
-    expect(() => deployment([[task("a"), { lane: "fast" }]])).toThrow(
-      'task a: lane "fast" is not declared in stage mine: allowed are bulk, default',
-    );
-  });
+const expire = defineTask({
+  name: "a",
+  description: "Expires carts.",
+  params: v.object({ days: v.optional(v.number(), 30) }),
+  run: () => undefined,
+});
 
-  test("refuses a task whose file is missing", () => {
-    const lines: DeployedLine[] = [[task("no.such-file"), { lane: "default" }]];
-    const stage = resolveStage("mine", { mine: { lanes: { default: {} }, removal: "retain" } });
-    expect(() => resolveDeployment({ stage, lines, root: folder.root, now })).toThrow(
-      "task no.such-file: its file functions/tasks/no/such-file.ts is missing; a task's file bears its name",
-    );
-  });
+/** The JSON Schema of a task with these params. */
+function schemaOf(params: unknown) {
+  const given = Object.freeze({ ...expire, params }) as typeof expire;
+  return deployment([[given, { lane: "default" }]]).tasks[0]?.paramsSchema;
+}
 
-  test("refuses a stage's settings for a task that is not in the list", () => {
-    expect(() => deployment([[task("a"), { lane: "default" }]], { tasks: { b: {} } })).toThrow(
-      'stage mine has settings for task "b", which is not in the list',
-    );
-  });
-
-  test("finds a task's file by its name, dots being folders", () => {
-    expect(taskFile("billing.expire-carts")).toBe("functions/tasks/billing/expire-carts.ts");
-  });
-
-  test("tells each function every task's lane, and how long its records are kept where that is not the default", () => {
-    const { tasks, lanes } = deployment([
-      [task("a"), { lane: "default" }],
-      [task("b", [], { recordsKeptDays: 40 }), { lane: "bulk" }],
-      [task("c"), { lane: "bulk", recordsKeptDays: 90 }],
-    ]);
-    const directory = directoryOf({ tasks });
-    expect(directory).toEqual({
-      lanes: { a: "default", b: "bulk", c: "bulk" },
-      recordsKeptDays: { b: 40 },
-    });
-    const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-    expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
-  });
-
-  test("has the lanes that have tasks", () => {
-    expect(deployment([[task("a"), { lane: "bulk" }]]).lanes.map(({ name }) => name)).toEqual(["bulk"]);
-  });
-
-  test("lays the stage's settings over the list's, the list's over the task's, and keeps all layers", () => {
-    const own = { maxAttempts: 2, checkpointSeconds: 2, recordsKeptDays: 40, timeoutSeconds: 60 };
-    const { tasks } = deployment(
-      [[task("a", [], own), { lane: "default", maxAttempts: 4, checkpointSeconds: 4, recordsKeptDays: 41 }]],
-      { settings: { maxAttempts: 6, recordsKeptDays: 42 }, tasks: { a: { maxAttempts: 8, enabled: false } } },
-    );
-    expect(tasks[0]).toMatchObject({
-      enabled: false,
-      settings: {
-        maxAttempts: 8,
-        recordsKeptDays: 42,
-        checkpointSeconds: 4,
-        timeoutSeconds: 60,
-        overlap: "skip",
+test("the manifest has project and stage, and of a lane what its worker knows, without its queue's limit", () => {
+  const { tasks: _, ...manifest } = toManifest(deployment([[expire, { lane: "bulk" }]]));
+  expect(manifest).toEqual({
+    pawl: 1,
+    project: "shop",
+    stage: "mine",
+    lanes: {
+      bulk: {
+        name: "bulk",
+        timeoutSeconds: 900,
+        memoryMb: 256,
+        batchSize: 1,
+        visibilityTimeoutSeconds: 5400,
+        maxConcurrency: 2,
       },
-      layers: {
-        task: own,
-        deployed: { lane: "default", maxAttempts: 4, checkpointSeconds: 4, recordsKeptDays: 41 },
-        stage: { maxAttempts: 8, recordsKeptDays: 42, enabled: false },
-      },
-    });
+    },
   });
 });
 
-describe("schedules", () => {
-  const plan = (triggers: Trigger[], options: Partial<DeployedLine[1]> = {}) =>
-    deployment([[task("a", triggers), { lane: "default", ...options }]]);
-  const expressions = (triggers: Trigger[]) =>
-    plan(triggers).schedules.map(({ expression, timeZone }) => [expression, timeZone]);
-
-  test("are the fewest that fire exactly a trigger's instants, in its time zone", () => {
-    expect(expressions([cron("0 3 * * *", { timeZone: "Europe/London" })])).toEqual([
-      ["cron(0 3 * * ? *)", "Europe/London"],
-    ]);
-    expect(expressions([every("15 minutes")])).toEqual([["cron(0/15 * * * ? *)", "UTC"]]);
-    expect(expressions([cron("0 3 1 * 1")])).toHaveLength(2);
-  });
-
-  test("have names that are stable by task and trigger, also a trigger's second one", () => {
-    expect(plan([cron("0 3 1 * 1", { id: "nightly" })]).schedules.map(({ name }) => name)).toEqual([
-      "a_nightly",
-      "a_nightly_2",
-    ]);
-  });
-
-  test("have names of at most 64 characters, different for different triggers", () => {
-    const name = `a${"b".repeat(39)}`;
-    const ids = [`c${"d".repeat(38)}`, `c${"d".repeat(37)}e`];
-    const triggers = ids.map((id, i) => cron(`${i} 3 * * *`, { id }));
-    const names = deployment([[task(name, triggers), { lane: "default" }]]).schedules.map((s) => s.name);
-    expect(names.map(({ length }) => length)).toEqual([64, 64]);
-    expect(new Set(names).size).toBe(2);
-  });
-
-  test("are disabled where their task is, and nothing is started for it", () => {
-    const { schedules, startup } = plan([cron("0 3 * * *"), onStartup()], { enabled: false });
-    expect(schedules.map(({ enabled }) => enabled)).toEqual([false]);
-    expect(startup).toEqual([]);
-  });
-
-  test("of a start-up trigger are none: the clock starts it", () => {
-    const { schedules, startup } = plan([onStartup({ id: "boot" })]);
-    expect(schedules).toEqual([]);
-    expect(startup).toEqual([{ task: "a", trigger: "boot", lane: "default" }]);
-  });
-
-  test("that EventBridge cannot say are refused for now, with the reason", () => {
-    expect(() => plan([cron("*/10 * * * * *", { id: "often" })])).toThrow(
-      'task a, trigger often: "*/10 * * * * *" is not deployed yet: EventBridge cannot say it (EventBridge has no seconds)',
-    );
-    expect(() => plan([every("90 seconds")])).toThrow(/is not deployed yet/);
-  });
-
-  test("that never fire again are refused", () => {
-    expect(() => plan([cron("cron(0 3 1 1 ? 2020)")])).toThrow(/"cron\(0 3 1 1 \? 2020\)" never fires again/);
-  });
-
-  test("of an unknown zone are refused when the trigger is made", () => {
-    expect(() => cron("0 3 * * *", { timeZone: "Europe/Londn" })).toThrow(/Europe\/Londn/);
-  });
-
-  test("of a passed instant are left out, with a warning", () => {
-    const { schedules, warnings } = plan([
-      at("2026-11-21T11:59:59Z", { id: "once" }),
-      at("2026-11-21T12:00:01Z"),
-    ]);
-    expect(schedules.map(({ expression }) => expression)).toEqual(["at(2026-11-21T12:00:01)"]);
-    expect(warnings).toEqual(["task a, trigger once: 2026-11-21T11:59:59Z has passed and is left out"]);
-  });
-
-  test("whose local times a clock change skips or repeats within two years come with their instants", () => {
-    const { warnings } = plan([cron("30 1 * * *", { id: "n", timeZone: "Europe/London" })]);
-    expect(warnings.map((warning) => warning.match(/2\d{3}-\d\d-\d\d/)?.[0])).toEqual([
-      "2027-03-28",
-      "2027-10-31",
-      "2028-03-26",
-      "2028-10-29",
-    ]);
-    expect(warnings[0]).toMatch(/^task a, trigger n: .*01:30/);
+test("the manifest has the JSON Schema of the params that a caller may give, for valibot's schemas", () => {
+  expect(schemaOf(expire.params)).toMatchObject({
+    type: "object",
+    properties: { days: { type: "number" } },
+    required: [],
   });
 });
 
-describe("the manifest", () => {
-  const params = v.object({ days: v.optional(v.number(), 30) });
-  const expire = defineTask({ name: "a", description: "Does it.", params, run: () => undefined });
-  const schemaOf = (schema: unknown) =>
-    deployment([[Object.freeze({ ...expire, params: schema }) as typeof expire, { lane: "default" }]])
-      .tasks[0]?.paramsSchema;
+test("the manifest takes the JSON Schema that a schema gives for itself", () => {
+  const own = { type: "object", title: "mine" };
+  const standard = {
+    version: 1,
+    vendor: "own",
+    validate: () => ({ value: {} }),
+    jsonSchema: { input: () => own },
+  };
+  expect(schemaOf({ "~standard": standard })).toEqual(own);
+});
 
-  test("says of a lane what the worker is given, and nothing of the queue", () => {
-    const { lanes, stage, pawl } = toManifest(deployment([[expire, { lane: "bulk" }]]));
-    expect({ lanes, stage, pawl }).toEqual({
-      pawl: 1,
-      stage: "mine",
-      lanes: {
-        bulk: {
-          name: "bulk",
-          timeoutSeconds: 900,
-          memoryMb: 256,
-          batchSize: 1,
-          visibilityTimeoutSeconds: 5400,
-          maxConcurrency: 2,
-        },
-      },
-    });
-  });
-
-  test("holds the JSON Schema of what a caller may give, for valibot's schemas", () => {
-    const lines: DeployedLine[] = [[expire, { lane: "default" }]];
-    expect(deployment(lines).tasks[0]?.paramsSchema).toMatchObject({
-      type: "object",
-      properties: { days: { type: "number" } },
-      required: [],
-    });
-  });
-
-  test("takes the JSON Schema that a schema gives of itself", () => {
-    const own = { type: "object", title: "mine" };
-    const standard = {
-      version: 1,
-      vendor: "own",
-      validate: () => ({ value: {} }),
-      jsonSchema: { input: () => own },
-    };
-    expect(schemaOf({ "~standard": standard })).toEqual(own);
-  });
-
-  test("has no JSON Schema where the schema cannot be said in one", () => {
-    expect(schemaOf(v.object({ when: v.date() }))).toBeUndefined();
-    const standard = { version: 1, vendor: "own", validate: () => ({ value: {} }) };
-    expect(schemaOf({ "~standard": standard })).toBeUndefined();
-  });
+test("the manifest has no JSON Schema where JSON Schema cannot express the params", () => {
+  expect(schemaOf(v.object({ when: v.date() }))).toBeUndefined();
+  const standard = { version: 1, vendor: "own", validate: () => ({ value: {} }) };
+  expect(schemaOf({ "~standard": standard })).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 import { CreateBucketCommand, DeleteBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
-import type { LocalAws } from "../../local/aws/index.ts";
-import { clientOptions, openTemporaryAws } from "../local/aws/temporary-aws.ts";
+import type { LocalAws } from "../../local/index.ts";
+import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 
 let aws: LocalAws;
 let s3: S3Client;
@@ -18,7 +18,7 @@ async function bucketOf(name: string, keys: readonly string[]): Promise<void> {
   for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: name, Key, Body: "x" }));
 }
 
-/** What CloudFormation is answered. */
+/** The answer that CloudFormation gets. */
 async function answerTo(event: Partial<CloudFormationCustomResourceEvent>) {
   const answers: [url: string, body: Record<string, unknown>][] = [];
   const handler = makeEmptyBucket({
@@ -40,33 +40,31 @@ async function answerTo(event: Partial<CloudFormationCustomResourceEvent>) {
 
 const properties = (Bucket: string) => ({ ServiceToken: "arn", Bucket });
 
-describe("the bucket's end", () => {
-  test("empties it of every object, more than one page of them, so that it can be deleted", async () => {
-    const keys = Array.from({ length: 1010 }, (_, i) => `folder ${i % 3}/ünï+&<${i}>.csv`);
-    await bucketOf("full", keys);
-    const answer = await answerTo({
-      RequestType: "Delete",
-      PhysicalResourceId: "full",
-      ResourceProperties: properties("full"),
-    } as never);
-    expect(answer).toEqual({
-      Status: "SUCCESS",
-      Reason: "",
-      PhysicalResourceId: "full",
-      StackId: "stack",
-      RequestId: "request",
-      LogicalResourceId: "EmptyBucket",
-    });
-    await s3.send(new DeleteBucketCommand({ Bucket: "full" }));
+test("deleting the bucket's resource deletes every object, over more than one page", async () => {
+  const keys = Array.from({ length: 1010 }, (_, i) => `folder ${i % 3}/ünï+&<${i}>.csv`);
+  await bucketOf("full", keys);
+  const answer = await answerTo({
+    RequestType: "Delete",
+    PhysicalResourceId: "full",
+    ResourceProperties: properties("full"),
+  } as never);
+  expect(answer).toEqual({
+    Status: "SUCCESS",
+    Reason: "",
+    PhysicalResourceId: "full",
+    StackId: "stack",
+    RequestId: "request",
+    LogicalResourceId: "EmptyBucket",
   });
-
-  test("of a bucket that is gone is none", async () => {
-    const gone = { PhysicalResourceId: "gone", ResourceProperties: properties("gone") };
-    expect(await answerTo({ RequestType: "Delete", ...gone } as never)).toMatchObject({ Status: "SUCCESS" });
-  });
+  await s3.send(new DeleteBucketCommand({ Bucket: "full" }));
 });
 
-test("a bucket that is made or stays is left as it is, and is the resource's id", async () => {
+test("a bucket that no longer exists counts as empty", async () => {
+  const gone = { PhysicalResourceId: "gone", ResourceProperties: properties("gone") };
+  expect(await answerTo({ RequestType: "Delete", ...gone } as never)).toMatchObject({ Status: "SUCCESS" });
+});
+
+test("creating or updating the resource leaves the bucket's objects, and its id is the bucket's name", async () => {
   await bucketOf("kept", ["a"]);
   for (const RequestType of ["Create", "Update"] as const) {
     const answer = await answerTo({ RequestType, ResourceProperties: properties("kept") } as never);
@@ -75,7 +73,7 @@ test("a bucket that is made or stays is left as it is, and is the resource's id"
   await expect(s3.send(new DeleteBucketCommand({ Bucket: "kept" }))).rejects.toThrow(/empty/i);
 });
 
-test("a bucket that cannot be emptied is told to CloudFormation with the reason", async () => {
+test("CloudFormation gets the reason when a bucket cannot be emptied", async () => {
   const broken = new S3Client({ ...clientOptions(aws), endpoint: "http://127.0.0.1:1" });
   const answers: Record<string, unknown>[] = [];
   const handler = makeEmptyBucket({

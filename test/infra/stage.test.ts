@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { resolveStage, type StageLane, type StageSettings } from "../../infra/stage.ts";
+import { expect, test } from "vitest";
+import { resolveStage, type StageLane, type StageSettings } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 
 function stage(settings: Partial<StageSettings>) {
@@ -10,105 +10,101 @@ function lane(settings: StageLane) {
   return stage({ lanes: { quick: settings } }).lanes[0];
 }
 
-describe("a stage", () => {
-  test("that is not declared is refused with the list of those that are", () => {
-    expect(() => resolveStage("staging", stages)).toThrow(
-      'stage "staging" is not declared: allowed are dev, local, prod; add yours to infra/stages.ts',
-    );
-    expect(() => resolveStage("toString", stages)).toThrow(/not declared/);
-  });
-
-  test("of ours has the lanes default and bulk, of the sizes that the README names", () => {
-    for (const name of ["local", "dev", "prod"]) {
-      const sizes = resolveStage(name, stages).lanes.map(
-        ({ name, timeoutSeconds, memoryMb, batchSize, visibilityTimeoutSeconds, maxReceiveCount }) =>
-          [name, timeoutSeconds, memoryMb, batchSize, visibilityTimeoutSeconds, maxReceiveCount] as const,
-      );
-      expect(sizes).toEqual([
-        ["bulk", 900, 512, 1, 5400, 10],
-        ["default", 20, 256, 1, 120, 10],
-      ]);
-    }
-  });
-
-  test("dev lets a lane do two things at once and reserves nothing", () => {
-    const dev = resolveStage("dev", stages);
-    expect(
-      dev.lanes.map(({ maxConcurrency, reservedConcurrency }) => [maxConcurrency, reservedConcurrency]),
-    ).toEqual([
-      [2, undefined],
-      [2, undefined],
-    ]);
-    expect(dev.sweeperReservedConcurrency).toBeUndefined();
-  });
-
-  test("prod reserves for every lane, and retains its data", () => {
-    const prod = resolveStage("prod", stages);
-    expect(prod.lanes.every(({ reservedConcurrency }) => reservedConcurrency !== undefined)).toBe(true);
-    expect(prod.removal).toBe("retain");
-  });
-
-  test("with an unknown key, a wrong removal and a wrong retention is refused with all three named", () => {
-    const wrong = { regoin: "eu-west-1", removal: "keep", logRetentionDays: 8 } as unknown as StageSettings;
-    expect(() => stage(wrong)).toThrow(
-      /^stage mine: unknown "regoin": allowed are lanes, .*; removal "keep" is not allowed: "destroy" or "retain"; logRetentionDays 8 is not allowed/,
-    );
-  });
-
-  test("with a task's setting that is not allowed is refused with the value", () => {
-    expect(() => stage({ tasks: { "expire-cities": { maxAttempts: 0 } } })).toThrow(
-      'stage mine: tasks "expire-cities": maxAttempts 0 is not allowed: a whole number from 1 to 100',
-    );
-    expect(() => stage({ settings: { overlap: "queue" } as never })).toThrow(/settings: overlap "queue"/);
-  });
-
-  test("whose reserves leave the account nothing is refused, by what the account is taken to have", () => {
-    const lanes = { quick: { reservedConcurrency: 30 }, slow: { reservedConcurrency: 11 } };
-    expect(() => stage({ accountConcurrency: 50, lanes })).toThrow(
-      "reserves of 41 in all are not allowed: at most 40, since an account with a concurrency of 50 must keep 10 unreserved",
-    );
-    expect(() => stage({ lanes: { quick: { reservedConcurrency: 901 } } })).toThrow(/at most 900.*keep 100/);
-    expect(stage({ accountConcurrency: 51, lanes }).lanes).toHaveLength(2);
-  });
+test("a stage that is not declared is refused with the declared ones", () => {
+  expect(() => resolveStage("staging", stages)).toThrow(
+    'stage "staging" is not declared: allowed are dev, local, prod; add yours to infra/stages.ts',
+  );
+  expect(() => resolveStage("toString", stages)).toThrow(/not declared/);
 });
 
-describe("a lane", () => {
-  test("of concurrency 1, by event source or reserve, is refused: its messages would be lost", () => {
-    expect(() => lane({ maxConcurrency: 1 })).toThrow(
-      /lane quick: maxConcurrency 1 is not allowed: a whole number from 2 to 1000, since with 1 .* dead-letter queue/,
+test("each stage of this repository has the lanes default and bulk, of the sizes that the README names", () => {
+  for (const name of ["local", "dev", "prod"]) {
+    const sizes = resolveStage(name, stages).lanes.map(
+      ({ name, timeoutSeconds, memoryMb, batchSize, visibilityTimeoutSeconds, maxReceiveCount }) =>
+        [name, timeoutSeconds, memoryMb, batchSize, visibilityTimeoutSeconds, maxReceiveCount] as const,
     );
-    expect(() => lane({ reservedConcurrency: 1 })).toThrow(/reservedConcurrency 1 is not allowed/);
-  });
+    expect(sizes).toEqual([
+      ["bulk", 900, 512, 1, 5400, 10],
+      ["default", 20, 256, 1, 120, 10],
+    ]);
+  }
+});
 
-  test("whose messages are seen again before six times its timeout is refused", () => {
-    expect(() => lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 599 })).toThrow(
-      /visibilityTimeoutSeconds 599 is not allowed: a whole number from 600 to 43200/,
-    );
-    expect(lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 600 })?.visibilityTimeoutSeconds).toBe(600);
-  });
+test("stage dev lets a lane run two invocations at once and reserves nothing", () => {
+  const dev = resolveStage("dev", stages);
+  expect(
+    dev.lanes.map(({ maxConcurrency, reservedConcurrency }) => [maxConcurrency, reservedConcurrency]),
+  ).toEqual([
+    [2, undefined],
+    [2, undefined],
+  ]);
+  expect(dev.sweeperReservedConcurrency).toBeUndefined();
+});
 
-  test("that gives a message up before its fifth receive is refused", () => {
-    expect(() => lane({ maxReceiveCount: 4 })).toThrow(
-      /maxReceiveCount 4 is not allowed: a whole number from 5/,
-    );
-    expect(lane({ maxReceiveCount: 5 })?.maxReceiveCount).toBe(5);
-  });
+test("stage prod reserves concurrency for every lane and retains its data", () => {
+  const prod = resolveStage("prod", stages);
+  expect(prod.lanes.every(({ reservedConcurrency }) => reservedConcurrency !== undefined)).toBe(true);
+  expect(prod.removal).toBe("retain");
+});
 
-  test("that takes more messages at once than it reserves is refused", () => {
-    expect(() => lane({ maxConcurrency: 5, reservedConcurrency: 4 })).toThrow(
-      /maxConcurrency 5 is over reservedConcurrency 4/,
-    );
-  });
+test("a stage with an unknown key, a wrong removal and a wrong retention is refused with all three named", () => {
+  const wrong = { regoin: "eu-west-1", removal: "keep", logRetentionDays: 8 } as unknown as StageSettings;
+  expect(() => stage(wrong)).toThrow(
+    /^stage mine: unknown "regoin": allowed are lanes, .*; removal "keep" is not allowed: "destroy" or "retain"; logRetentionDays 8 is not allowed/,
+  );
+});
 
-  test("with a reserve and no limit takes as many messages at once as it reserves", () => {
-    expect(lane({ reservedConcurrency: 7 })?.maxConcurrency).toBe(7);
-  });
+test("a stage with a task setting that is not allowed is refused with the value", () => {
+  expect(() => stage({ tasks: { "expire-cities": { maxAttempts: 0 } } })).toThrow(
+    'stage mine: tasks "expire-cities": maxAttempts 0 is not allowed: a whole number from 1 to 100',
+  );
+  expect(() => stage({ settings: { overlap: "queue" } as never })).toThrow(/settings: overlap "queue"/);
+});
 
-  test("with a timeout, memory, batch, name or key that is not allowed is refused", () => {
-    expect(() => lane({ timeoutSeconds: 5 })).toThrow(/timeoutSeconds 5 .* from 6 to 900/);
-    expect(() => lane({ memoryMb: 127 })).toThrow(/memoryMb 127/);
-    expect(() => lane({ batchSize: 11 })).toThrow(/batchSize 11/);
-    expect(() => stage({ lanes: { Bulk: {} } })).toThrow(/lane Bulk: its name is not allowed/);
-    expect(() => lane({ timeout: 20 } as StageLane)).toThrow(/unknown "timeout": allowed are timeoutSeconds/);
-  });
+test("a stage that reserves more than the account must keep unreserved is refused", () => {
+  const lanes = { quick: { reservedConcurrency: 30 }, slow: { reservedConcurrency: 11 } };
+  expect(() => stage({ accountConcurrency: 50, lanes })).toThrow(
+    "a reserved concurrency of 41 in all is not allowed: at most 40, since an account with a concurrency of 50 must keep 10 unreserved",
+  );
+  expect(() => stage({ lanes: { quick: { reservedConcurrency: 901 } } })).toThrow(/at most 900.*keep 100/);
+  expect(stage({ accountConcurrency: 51, lanes }).lanes).toHaveLength(2);
+});
+
+test("a lane with a concurrency of 1 is refused, whether its event source or its reserve has it: it would lose messages", () => {
+  expect(() => lane({ maxConcurrency: 1 })).toThrow(
+    /lane quick: maxConcurrency 1 is not allowed: a whole number from 2 to 1000, since with 1 .* dead-letter queue/,
+  );
+  expect(() => lane({ reservedConcurrency: 1 })).toThrow(/reservedConcurrency 1 is not allowed/);
+});
+
+test("a lane whose visibility timeout is below six times its timeout is refused", () => {
+  expect(() => lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 599 })).toThrow(
+    /visibilityTimeoutSeconds 599 is not allowed: a whole number from 600 to 43200/,
+  );
+  expect(lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 600 })?.visibilityTimeoutSeconds).toBe(600);
+});
+
+test("a lane that gives up a message before its fifth receive is refused", () => {
+  expect(() => lane({ maxReceiveCount: 4 })).toThrow(
+    /maxReceiveCount 4 is not allowed: a whole number from 5/,
+  );
+  expect(lane({ maxReceiveCount: 5 })?.maxReceiveCount).toBe(5);
+});
+
+test("a lane whose event source may take more than its worker reserves is refused", () => {
+  expect(() => lane({ maxConcurrency: 5, reservedConcurrency: 4 })).toThrow(
+    /maxConcurrency 5 is over reservedConcurrency 4/,
+  );
+});
+
+test("a lane that reserves concurrency and sets no limit may use all it reserves", () => {
+  expect(lane({ reservedConcurrency: 7 })?.maxConcurrency).toBe(7);
+});
+
+test("a lane with a timeout, memory, batch, name or key that is not allowed is refused", () => {
+  expect(() => lane({ timeoutSeconds: 5 })).toThrow(/timeoutSeconds 5 .* from 6 to 900/);
+  expect(() => lane({ memoryMb: 127 })).toThrow(/memoryMb 127/);
+  expect(() => lane({ batchSize: 11 })).toThrow(/batchSize 11/);
+  expect(() => stage({ lanes: { Bulk: {} } })).toThrow(/lane Bulk: its name is not allowed/);
+  expect(() => lane({ timeout: 20 } as StageLane)).toThrow(/unknown "timeout": allowed are timeoutSeconds/);
 });

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import type { ManifestTask } from "../../functions/model/manifest.ts";
 import { defaultSettings } from "../../functions/model/settings.ts";
-import type { Deployment } from "../../infra/deployment.ts";
-import { idleCost } from "../../infra/idle-cost.ts";
-import { resolveStage, type StageSettings } from "../../infra/stage.ts";
+import {
+  type Deployment,
+  idleCost,
+  resolveStage,
+  type StageSettings,
+  summary,
+} from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
-import { summary } from "../../infra/summary.ts";
 
 function task(
   name: string,
@@ -15,7 +18,7 @@ function task(
 ): ManifestTask {
   return {
     name,
-    description: "Does it.",
+    description: "Runs.",
     file: `functions/tasks/${name}.ts`,
     kind: "run",
     lane,
@@ -28,20 +31,29 @@ function task(
 
 function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}): Deployment {
   const tasks = [task("a", "bulk"), task("b", "default"), task("c", "default")];
-  return { stage, lanes: stage.lanes, tasks, schedules: [], startup: [], warnings: [], ...more };
+  return {
+    project: "shop",
+    stage,
+    lanes: stage.lanes,
+    tasks,
+    schedules: [],
+    startup: [],
+    warnings: [],
+    ...more,
+  };
 }
 
-function looks(settings: Partial<StageSettings>, more: Partial<Deployment> = {}): string[] {
+function notes(settings: Partial<StageSettings>, more: Partial<Deployment> = {}): string[] {
   const stage = resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });
-  return summary(deployment(stage, more)).filter((line) => line.startsWith("  look: "));
+  return summary(deployment(stage, more)).filter((line) => line.startsWith("  note: "));
 }
 
-test("the summary of stage dev says what was made and what it costs idle", () => {
+test("the summary says what was made and what it costs idle", () => {
   expect(summary(deployment(resolveStage("dev", stages)))).toEqual([
-    "stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
+    "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
-    "  idle, about 0.96 USD a month: 3 polled queues 0.79, the clock's calls 0.07, the clock's reads 0.05, the tables' keys 0.05",
+    "  costs about 0.96 USD a month when idle: 3 polled queues 0.79, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
   ]);
 });
 
@@ -49,31 +61,31 @@ test("a polled queue costs about 0.26 USD a month", () => {
   expect(idleCost({ polledQueues: 1, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
 });
 
-test("a lane without limit or reserve deserves a look", () => {
-  expect(looks({ lanes: { quick: {} } })).toEqual([
-    "  look: lane quick has no maxConcurrency: its worker may take all of the account's",
-    "  look: lane quick has no reservedConcurrency: other functions may leave it none",
+test("the summary notes a lane that has no limit and reserves nothing", () => {
+  expect(notes({ lanes: { quick: {} } })).toEqual([
+    "  note: lane quick has no maxConcurrency: its worker may use the account's whole concurrency",
+    "  note: lane quick has no reservedConcurrency: other functions may use up the account's concurrency",
   ]);
 });
 
-test("reserves deserve a look, since a new account may have a concurrency of 10 in all", () => {
-  expect(looks({ lanes: { quick: { reservedConcurrency: 5 } }, sweeperReservedConcurrency: 1 })).toEqual([
-    "  look: a concurrency of 6 is reserved of the 1000 that the account is taken to have; a new one may have 10",
+test("the summary notes how much a stage reserves, since a new account may have a concurrency of 10", () => {
+  expect(notes({ lanes: { quick: { reservedConcurrency: 5 } }, sweeperReservedConcurrency: 1 })).toEqual([
+    "  note: stage mine reserves 6 of the account's concurrency, assumed to be 1000; a new account may have 10",
   ]);
 });
 
-test("tasks that are off, and a stage's own settings, deserve a look", () => {
+test("the summary notes tasks that are not enabled, and settings that the stage overrides", () => {
   const tasks = [
     task("a", "bulk", {}, false),
     task("b", "bulk", { stage: { maxAttempts: 1, enabled: true } }),
   ];
-  expect(looks({}, { tasks })).toEqual([
-    "  look: not enabled: a",
-    "  look: task b: stage mine sets maxAttempts",
+  expect(notes({}, { tasks })).toEqual([
+    "  note: not enabled: a",
+    "  note: task b: stage mine sets maxAttempts",
   ]);
 });
 
-test("a batch's runs count together with what is taken at once", () => {
+test("the summary counts the runs of a lane as invocations at once times the batch", () => {
   const stage = resolveStage("mine", {
     mine: { removal: "destroy", lanes: { quick: { batchSize: 5, maxConcurrency: 3 } } },
   });
@@ -82,8 +94,8 @@ test("a batch's runs count together with what is taken at once", () => {
   );
 });
 
-test("warnings of schedules come with the summary", () => {
-  expect(looks({}, { warnings: ["task a, trigger once: 2026 has passed and is left out"] })).toEqual([
-    "  look: task a, trigger once: 2026 has passed and is left out",
+test("the summary repeats the warnings of schedules", () => {
+  expect(notes({}, { warnings: ["task a, trigger once: 2026 has passed and is left out"] })).toEqual([
+    "  note: task a, trigger once: 2026 has passed and is left out",
   ]);
 });

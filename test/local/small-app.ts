@@ -1,28 +1,39 @@
-/** Small apps for tests: a folder as the CDK would have synthesized it, and functions without one. */
+/** Small apps for tests: a folder as the CDK synthesizes it, and functions without a template. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalTime } from "../../local/aws/index.ts";
-import { Executor } from "../../local/executor.ts";
-import type { LogLine } from "../../local/function-log.ts";
-import type { FunctionSettings } from "../../local/function-settings.ts";
-import { writeHostProgram } from "../../local/host-program.ts";
+import { LocalTime } from "../../local/index.ts";
+import { type PrintedLine, resourceTypes } from "../../local/services/index.ts";
+import { writeHostProgram } from "../../local/services/lambda/environment/host-program.ts";
+import { Executor } from "../../local/services/lambda/executor.ts";
+import { type FunctionSettings, functionArn } from "../../local/services/lambda/function-settings.ts";
+import { type Asset, resolveStack, type Stack, type Template } from "../../local/stack/index.ts";
 
-export const place = { accountId: "000000000000", region: "eu-west-1", endpoint: "http://127.0.0.1:4766" };
+export const account = { accountId: "000000000000", region: "eu-west-1", endpoint: "http://127.0.0.1:4766" };
 
-/** A folder of the test's own, and what removes it. */
+/** Resolves a template as a stack of the account. */
+export function stackOf(template: Template, { assets = [], passOver }: StackParts = {}): Stack {
+  return resolveStack({ stackName: "small", template, assets }, { account, resourceTypes, passOver });
+}
+
+interface StackParts {
+  readonly assets?: readonly Asset[];
+  readonly passOver?: readonly string[];
+}
+
+/** A new folder, and a function that removes it. */
 export function tempFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "pawl-local-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Where a handler in a temporary folder finds one of our packages. */
+/** Where a handler in a temporary folder finds one of the project's packages. */
 export function packageUrl(name: string): string {
   return pathToFileURL(join(import.meta.dirname, "../../node_modules", name, "dist-cjs/index.js")).href;
 }
 
-/** Writes a function's code and gives its folder. */
+/** Writes a function's code. @returns its folder */
 export function writeCode(folder: string, name: string, source: string): string {
   const at = join(folder, `asset.${name}`);
   mkdirSync(at, { recursive: true });
@@ -30,7 +41,7 @@ export function writeCode(folder: string, name: string, source: string): string 
   return at;
 }
 
-/** Writes a `cdk.out` of one stack whose functions' code is given by name, as keys `NAME.zip`. */
+/** Writes a `cdk.out` of one stack. The code of functions is given by name, and gets the key `NAME.zip`. */
 export function writeAssembly(
   folder: string,
   template: Record<string, unknown>,
@@ -68,7 +79,7 @@ export function writeAssembly(
 
 const bucket = { "Fn::Sub": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}" } as const;
 
-/** A function's resource; its code is the one written under the name. */
+/** A function's resource. @param code the name under which its code was written */
 export function functionResource(code: string, properties: Record<string, unknown> = {}) {
   return {
     Type: "AWS::Lambda::Function",
@@ -81,7 +92,7 @@ export function functionResource(code: string, properties: Record<string, unknow
   };
 }
 
-/** Settings of a function that was never in a template. */
+/** Settings of a function without a template. */
 export function settingsOf(
   name: string,
   folder: string,
@@ -89,7 +100,7 @@ export function settingsOf(
 ): FunctionSettings {
   return {
     name,
-    arn: `arn:aws:lambda:${place.region}:${place.accountId}:function:${name}`,
+    arn: functionArn(name, account),
     runtime: "nodejs24.x",
     handler: "index.handler",
     folder,
@@ -104,23 +115,22 @@ export function settingsOf(
   };
 }
 
-/** An executor in a temporary folder, by a time of its own. */
-export function smallExecutor(options: { time?: LocalTime; endpoint?: string; places?: number } = {}) {
+/** An executor in a temporary folder. */
+export function smallExecutor(options: { time?: LocalTime; maxInvocations?: number } = {}) {
   const { path, remove } = tempFolder();
-  const { time = new LocalTime(), endpoint = place.endpoint, places } = options;
-  const lines: LogLine[] = [];
+  const { time = new LocalTime(), maxInvocations } = options;
+  const lines: PrintedLine[] = [];
   const warnings: string[] = [];
   const executor = new Executor(
     {
       time,
-      region: place.region,
-      endpoint,
+      account,
       logFolder: join(path, "logs"),
       program: writeHostProgram(join(path, "function-host.mjs")),
       onLine: (line) => lines.push(line),
       onSpawn: () => {},
     },
-    { warn: (line) => warnings.push(line), ...(places === undefined ? {} : { places }) },
+    { warn: (line) => warnings.push(line), maxInvocations },
   );
   const deploy = (name: string, source: string, more: Partial<FunctionSettings> = {}) =>
     executor.deploy(settingsOf(name, writeCode(path, name, source), more));

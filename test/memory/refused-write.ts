@@ -1,8 +1,8 @@
 /**
- * What DynamoDB takes from nobody, for the store in memory: a mistake that it let through would be found by the first
- * run in production. What a condition says is another matter; here only the write's own form is looked at.
+ * Refuses, for the store in memory, the writes that DynamoDB would refuse: a mistake that passed here would first fail
+ * in production. Only the form of a write is checked; its condition is left to the store.
  *
- * It is asked at every write of every simulated run, so that what is plainly sound costs next to nothing.
+ * It runs for every write of every simulated run, so a sound write must cost next to nothing.
  */
 import { byteLength } from "../../functions/model/cut.ts";
 import { itemWeight } from "../../functions/model/item-weight.ts";
@@ -12,12 +12,12 @@ import type { Clause, Write } from "../../functions/store/run-store.ts";
 /** The longest parts of a key, in bytes. */
 const longestKeys = [2_048, 1_024] as const;
 const longestItem = 409_600;
-/** Shorter texts than this never come to such an item, as few as its attributes are. */
+/** Texts shorter than this cannot add up to such an item, which has few attributes. */
 const longText = 8_192;
-/** The keys of the index, and what they must be. */
+/** The keys of the index, and their types. */
 const indexKeys = { dueKey: "string", dueAt: "number" } as const;
 
-/** Refuses a key that no item can have. `key`: partition, then sort key. @throws a plain `Error` */
+/** Refuses a key that no item can have. @param key the partition key, then the sort key @throws a plain `Error` */
 export function checkKey(key: readonly [string, string]): void {
   for (const [i, part] of key.entries()) {
     const longest = longestKeys[i] as number;
@@ -27,7 +27,7 @@ export function checkKey(key: readonly [string, string]): void {
   }
 }
 
-/** Refuses a write that DynamoDB would refuse whatever its item is. `key`: its item's. @throws a plain `Error` */
+/** Refuses a write that DynamoDB would refuse for any item. @param key the item's key @throws a plain `Error` */
 export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
   const { set, setOnce, add, remove } = write;
   checkChanges(set, [key]);
@@ -35,7 +35,8 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
   checkChanges(add, [key, set, setOnce]);
   for (const name in add) {
     const value: unknown = add[name];
-    if (value !== undefined && typeof value !== "number") throw new Error(`${name} is added to by no number`);
+    if (value !== undefined && typeof value !== "number")
+      throw new Error(`${name} must be added to with a number`);
   }
   if (remove !== undefined) {
     for (const [i, name] of remove.entries()) {
@@ -48,7 +49,7 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
 
 type Changes = Readonly<Record<string, unknown>> | object | undefined;
 
-/** `others`: what must not change, or is changed by the same write. */
+/** @param others the key, and what the same write changes elsewhere */
 function checkChanges(changes: Changes, others: readonly Changes[]): void {
   for (const name in changes) {
     const value: unknown = changes[name as keyof Changes];
@@ -70,10 +71,11 @@ function twice(name: string): string {
   return `${name} is a key, or is changed twice in one write`;
 }
 
-/** Refuses what a write would make of an item. @throws a plain `Error` */
+/** Refuses an item that DynamoDB would not take. @throws a plain `Error` */
 export function checkItem<Item extends object>(item: Item, { set, setOnce, add }: Write<Item>): void {
   for (const name in add) {
-    if (typeof item[name] === "string") throw new Error(`${name} is no number that could be added to`);
+    if (typeof item[name] === "string")
+      throw new Error(`${name} is not a number, so nothing can be added to it`);
   }
   if ((hasLong(set) || hasLong(setOnce)) && itemWeight(item) > longestItem)
     throw new Error(`an item weighs at most ${longestItem} bytes`);

@@ -1,11 +1,11 @@
 /**
- * Lanes' queues in memory, with the part of SQS that Pawl leans on: at least once, a visibility timeout that
- * starts at the receive, delays, a dead-letter queue after so many receives. Time is the clock's.
+ * Lanes' queues in memory, with what Pawl relies on in SQS: delivery at least once, a visibility timeout from each
+ * receive, delays, a dead-letter queue after too many receives. Time comes from the clock it is given.
  */
 import type { Clock } from "../../functions/model/clock.ts";
 import { longestDelaySeconds, type RunQueue } from "../../functions/queue/run-queue.ts";
 
-/** A message as a worker gets it. */
+/** A message as a worker receives it. */
 export interface MemoryMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -15,7 +15,6 @@ export interface MemoryMessage {
   readonly sentAt: number;
 }
 
-/** How the queues behave. */
 export interface MemoryRunQueueProps {
   readonly clock: Clock;
   /** @default 120 */
@@ -32,7 +31,7 @@ interface Held {
   receives: number;
 }
 
-/** The queues of all lanes; a lane is there once something was sent to it. */
+/** The queues of all lanes. A lane exists once something was sent to it. */
 export class MemoryRunQueue implements RunQueue {
   readonly #clock: Clock;
   readonly #visibilityMs: number;
@@ -71,7 +70,7 @@ export class MemoryRunQueue implements RunQueue {
     if (held !== undefined) held.visibleAt = this.#clock.now() + seconds * 1000;
   }
 
-  /** The oldest message that can be seen now, which nobody else sees for the visibility timeout. */
+  /** Receives the oldest visible message, and hides it for the visibility timeout. */
   receive(lane: string): MemoryMessage | undefined {
     const now = this.#clock.now();
     for (;;) {
@@ -89,7 +88,7 @@ export class MemoryRunQueue implements RunQueue {
     }
   }
 
-  /** Acknowledges: the message is gone. */
+  /** Acknowledges a message. */
   delete(lane: string, receiptHandle: string): void {
     const held = this.#of(lane).find(({ messageId }) => receiptHandle.startsWith(`${messageId}#`));
     if (held !== undefined) this.#drop(lane, held);

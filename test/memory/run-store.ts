@@ -1,15 +1,15 @@
 /**
- * A RunStore in memory: the simulator's, and the tests'. It evaluates the very clauses that `dynamodb.ts`
- * renders, with DynamoDB's rules: a comparison with an absent attribute is false, an attribute set to undefined
- * is not set; and it refuses what DynamoDB refuses. It gives out its items themselves, which `readonly` guards: a
- * write makes a new one.
+ * A RunStore in memory, for tests and the simulator. It evaluates the clauses that the store on DynamoDB renders, by
+ * DynamoDB's rules: a comparison with an absent attribute is false, and an attribute set to undefined is not set. It
+ * refuses what DynamoDB refuses (`refused-write.ts`). It returns its items themselves, since a write makes a new one.
  */
 import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run.ts";
 import type {
   Attachment,
-  Beside,
+  AttachmentName,
   Clause,
   DueEntry,
+  DueOptions,
   ListOptions,
   Outcome,
   Page,
@@ -20,7 +20,7 @@ import type {
 } from "../../functions/store/run-store.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
 
-/** Whether all clauses hold of an item, or of its absence. */
+/** Whether all clauses hold for an item, or for an absent one. */
 export function holds<Item extends object>(
   clauses: readonly Clause<Item>[],
   item: Item | undefined,
@@ -62,7 +62,7 @@ function compare(
   return is === ">" ? a > b : a >= b;
 }
 
-/** What a write makes of an item. */
+/** The item after a write. */
 export function applied<Item extends object>(
   key: Partial<Item>,
   { set, setOnce, add, remove }: Write<Item>,
@@ -79,14 +79,14 @@ export function applied<Item extends object>(
   return (gone === undefined || gone.length === 0 ? item : without(item, gone)) as Item;
 }
 
-/** Made anew: an object of which something was deleted is slow for whoever reads it. */
+/** A new object: one from which a property was deleted is slow to read. */
 function without(item: Record<string, unknown>, gone: readonly string[]): Record<string, unknown> {
   const left: Record<string, unknown> = {};
   for (const name in item) if (!gone.includes(name)) left[name] = item[name];
   return left;
 }
 
-/** A copy of what JSON can say that nobody can change. */
+/** A frozen copy of a JSON value. */
 function frozen(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen));
@@ -95,11 +95,10 @@ function frozen(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
-/** The two tables as maps. */
 export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, RunRecord>();
   readonly #parts = new Map<string, TaskPart>();
-  readonly #beside = new Map<string, Attachment>();
+  readonly #attachments = new Map<string, Attachment>();
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
     checkKey([task, run]);
@@ -119,17 +118,15 @@ export class MemoryRunStore implements RunStore {
     return page(runs, limit, (run) => run.run);
   }
 
-  async due(
-    dueKey: string,
-    { until, limit = 100, after }: { until: number; limit?: number; after?: string },
-  ): Promise<Page<DueEntry>> {
-    const place = (entry: DueEntry) => `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
+  async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
+    const position = (entry: DueEntry) =>
+      `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
     const entries = [...this.#runs.values()]
       .filter((run) => run.dueKey === dueKey && run.dueAt !== undefined && run.dueAt <= until)
       .map(({ task, run, lane, dueAt }) => ({ task, run, lane, dueKey, dueAt: dueAt as number }))
-      .filter((entry) => after === undefined || place(entry) > after)
-      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
-    return page(entries, limit, place);
+      .filter((entry) => after === undefined || position(entry) > after)
+      .sort((a, b) => (position(a) < position(b) ? -1 : 1));
+    return page(entries, limit, position);
   }
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
@@ -142,14 +139,18 @@ export class MemoryRunStore implements RunStore {
     return update(this.#parts, `${task}\n${part}`, { task, part }, write);
   }
 
-  async getAttachment({ task, run }: RunKey, name: Beside): Promise<string | undefined> {
-    return this.#beside.get(`${task}\n${run}#${name}`)?.beside;
+  async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
+    return this.#attachments.get(`${task}\n${run}#${name}`)?.attachment;
   }
 
-  async updateAttachment({ task, run }: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+  async updateAttachment(
+    { task, run }: RunKey,
+    name: AttachmentName,
+    write: Write<Attachment>,
+  ): Promise<boolean> {
     const key = { task, run: `${run}#${name}` };
     checkKey([task, key.run]);
-    return update(this.#beside, `${task}\n${key.run}`, key, write).ok;
+    return update(this.#attachments, `${task}\n${key.run}`, key, write).ok;
   }
 }
 
@@ -168,8 +169,8 @@ function update<Item extends object>(
   return { ok: true, item };
 }
 
-function page<T>(all: readonly T[], limit: number, place: (item: T) => string): Page<T> {
+function page<T>(all: readonly T[], limit: number, position: (item: T) => string): Page<T> {
   const items = all.slice(0, limit);
   const last = items.at(-1);
-  return all.length > limit && last !== undefined ? { items, next: place(last) } : { items };
+  return { items, next: all.length > limit && last !== undefined ? position(last) : undefined };
 }

@@ -1,78 +1,73 @@
 import * as v from "valibot";
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { defineTask } from "../../functions/model/task.ts";
 
 const minimal = { name: "expire-sessions", description: "Deletes sessions.", run: () => undefined };
 
-describe("defineTask", () => {
-  test("infers the item from items and the params from the schema", () => {
-    const task = defineTask({
-      name: "a.b",
-      description: "Walks numbers.",
-      params: v.object({ days: v.optional(v.number(), 30) }),
-      async *items({ params, cursor }) {
-        expectTypeOf(params.days).toEqualTypeOf<number>();
-        for (let i = (cursor ?? 0) as number; i < 3; i++) yield [{ id: i }, i + 1];
-      },
-      process(item, { params }) {
-        expectTypeOf(item).toEqualTypeOf<{ id: number }>();
-        expectTypeOf(params.days).toEqualTypeOf<number>();
-      },
-    });
-    expectTypeOf<NonNullable<typeof task.paramsInput>>().toEqualTypeOf<{ days?: number | undefined }>();
-    expect(task.name).toBe("a.b");
-    expect(task.process).toBeTypeOf("function");
-    expect(task.run).toBeUndefined();
+test("defineTask infers the item from items and the params from the schema", () => {
+  const task = defineTask({
+    name: "a.b",
+    description: "Walks numbers.",
+    params: v.object({ days: v.optional(v.number(), 30) }),
+    async *items({ params, cursor }) {
+      expectTypeOf(params.days).toEqualTypeOf<number>();
+      for (let i = (cursor ?? 0) as number; i < 3; i++) yield [{ id: i }, i + 1];
+    },
+    process(item, { params }) {
+      expectTypeOf(item).toEqualTypeOf<{ id: number }>();
+      expectTypeOf(params.days).toEqualTypeOf<number>();
+    },
   });
+  expectTypeOf<NonNullable<typeof task.paramsInput>>().toEqualTypeOf<{ days?: number | undefined }>();
+  expect(task.name).toBe("a.b");
+  expect(task.process).toBeTypeOf("function");
+  expect(task.run).toBeUndefined();
+});
 
-  test("infers the item from pages", () => {
-    defineTask({
-      name: "pages",
-      description: "Walks pages.",
-      async *pages() {
-        yield [[{ id: 1 }], (item) => item.id];
-      },
-      process(item) {
-        expectTypeOf(item).toEqualTypeOf<{ id: number }>();
-      },
-    });
+test("defineTask infers the item from pages", () => {
+  defineTask({
+    name: "pages",
+    description: "Walks pages.",
+    async *pages() {
+      yield [[{ id: 1 }], (item) => item.id];
+    },
+    process(item) {
+      expectTypeOf(item).toEqualTypeOf<{ id: number }>();
+    },
   });
+});
 
-  test.each([
-    [{ ...minimal, name: "Expire" }, 'name "Expire" is not allowed: at most 40'],
-    [{ ...minimal, name: "a".repeat(41) }, "at most 40"],
-    [{ ...minimal, name: "a..b" }, 'name "a..b" is not allowed'],
-    [{ ...minimal, name: undefined as unknown as string }, "name undefined is not allowed"],
-    [{ ...minimal, description: " " }, 'description " " is not allowed'],
-    [{ ...minimal, retries: 3 }, 'unknown "retries": allowed are name, description'],
-    [{ ...minimal, run: undefined }, "one of items, pages and run is needed, got none"],
-    [
-      { ...minimal, items: () => [], process: () => {} },
-      "one of items, pages and run is needed, got items and run",
-    ],
-    [{ ...minimal, process: () => {} }, "process goes with items or pages, not with run"],
-    [{ name: "x", description: "x", items: () => [] }, "items needs process"],
-    [{ ...minimal, run: 3 as never }, "run 3 is no function"],
-    [{ ...minimal, params: {} as never }, "params is no Standard Schema"],
-    [{ ...minimal, maxAttempts: 0 }, "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
-    [
-      { ...minimal, recordsKeptDays: 34 },
-      "recordsKeptDays 34 is not allowed: a whole number from 35 to 3650",
-    ],
-    [{ ...minimal, overlap: "queue" as never }, 'overlap "queue" is not allowed: "skip" or "allow"'],
-    [{ ...minimal, backoff: -1 }, "backoff -1 is not allowed"],
-    [{ ...minimal, backoff: { first: 3 } as never }, "backoff.first 3 is not allowed"],
-    [{ ...minimal, triggers: ["* * * * *"] as never }, 'triggers[0] "* * * * *" is no trigger'],
-    [
-      { ...minimal, triggers: [1, 2].map(() => ({ kind: "startup" as const, id: "startup" })) },
-      "two triggers are alike, with the id startup",
-    ],
-  ])("refuses %j", (options, message) => {
-    expect(() => defineTask(options as never)).toThrow(message);
-  });
+test.each([
+  [{ ...minimal, name: "Expire" }, 'name "Expire" is not allowed: at most 40'],
+  [{ ...minimal, name: "a".repeat(41) }, "at most 40"],
+  [{ ...minimal, name: "a..b" }, 'name "a..b" is not allowed'],
+  [{ ...minimal, name: undefined as unknown as string }, "name undefined is not allowed"],
+  [{ ...minimal, description: " " }, 'description " " is not allowed'],
+  [{ ...minimal, retries: 3 }, 'unknown "retries": allowed are name, description'],
+  [{ ...minimal, run: undefined }, "exactly one of items, pages and run is needed, got none"],
+  [
+    { ...minimal, items: () => [], process: () => {} },
+    "exactly one of items, pages and run is needed, got items and run",
+  ],
+  [{ ...minimal, process: () => {} }, "process goes with items or pages, not with run"],
+  [{ name: "x", description: "x", items: () => [] }, "items needs process"],
+  [{ ...minimal, run: 3 as never }, "run 3 is not a function"],
+  [{ ...minimal, params: {} as never }, "params is not a Standard Schema"],
+  [{ ...minimal, maxAttempts: 0 }, "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
+  [{ ...minimal, recordsKeptDays: 34 }, "recordsKeptDays 34 is not allowed: a whole number from 35 to 3650"],
+  [{ ...minimal, overlap: "queue" as never }, 'overlap "queue" is not allowed: "skip" or "allow"'],
+  [{ ...minimal, backoff: -1 }, "backoff -1 is not allowed"],
+  [{ ...minimal, backoff: { first: 3 } as never }, "backoff.first 3 is not allowed"],
+  [{ ...minimal, triggers: ["* * * * *"] as never }, 'triggers[0] "* * * * *" is not a trigger'],
+  [
+    { ...minimal, triggers: [1, 2].map(() => ({ kind: "startup" as const, id: "startup" })) },
+    "two triggers have the id startup",
+  ],
+])("defineTask refuses %j", (options, message) => {
+  expect(() => defineTask(options as never)).toThrow(message);
+});
 
-  test("names every mistake at once", () => {
-    const wrong = () => defineTask({ ...minimal, name: "X", description: "", maxAttempts: 1.5 } as never);
-    expect(wrong).toThrow(/name "X".*description "".*maxAttempts 1\.5/);
-  });
+test("defineTask names every mistake at once", () => {
+  const wrong = () => defineTask({ ...minimal, name: "X", description: "", maxAttempts: 1.5 } as never);
+  expect(wrong).toThrow(/name "X".*description "".*maxAttempts 1\.5/);
 });

@@ -4,9 +4,15 @@
  * work after another, since a mutant that nobody notices takes a hundred times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { allMutants } from "../simulation/mutants/all.ts";
-import { type Caught, tryMutant } from "../simulation/mutants/run-mutants.ts";
-import { mutantKinds, reportMutantsOf, reportSeeds } from "../simulation/report.ts";
+import {
+  type Caught,
+  mutantKinds,
+  mutantsOf,
+  tryMutant,
+  type Watched,
+  watchWorlds,
+} from "../simulation/mutants/index.ts";
+import { reportMutantsOf, reportSeeds } from "../simulation/report.ts";
 import { added, runSeeds, type Seeds } from "../simulation/run-seeds.ts";
 import * as shipped from "../simulation/shipped.ts";
 
@@ -23,9 +29,15 @@ type Done =
   | { readonly seeds: Seeds; readonly faults: boolean }
   | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> };
 
-/** Takes pieces of work until none is left: `taken` counts those that any thread took. */
-async function work(taken: Int32Array, report: (done: Done) => void): Promise<void> {
-  const mutants = await allMutants();
+/** What every thread is given: `taken` counts the pieces of work that any of them took. */
+interface Work {
+  readonly taken: Int32Array;
+  readonly watched: Watched;
+}
+
+/** Takes pieces of work until none is left. */
+async function work({ taken, watched }: Work, report: (done: Done) => void): Promise<void> {
+  const mutants = mutantsOf(watched);
   const portions = seedsInAll / seedsAtOnce;
   for (;;) {
     const piece = Atomics.add(taken, 0, 1);
@@ -39,19 +51,19 @@ async function work(taken: Int32Array, report: (done: Done) => void): Promise<vo
       const mutant = piece - portions - 1;
       const tried = mutants[mutant];
       if (tried === undefined) return;
-      const { seed, rule } = await tryMutant(tried, seedsForMutants);
-      report({ mutant, caught: { seed, rule } });
+      const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
+      report({ mutant, caught });
     }
   }
 }
 
 /** Starts the threads and waits for all that they have done. */
-async function workInThreads(): Promise<Done[]> {
-  const taken = new SharedArrayBuffer(4);
+async function workInThreads(watched: Watched): Promise<Done[]> {
+  const given: Work = { taken: new Int32Array(new SharedArrayBuffer(4)), watched };
   const done: Done[] = [];
   await Promise.all(
     Array.from({ length: threads }, async () => {
-      const thread = new Worker(new URL(import.meta.url), { workerData: taken });
+      const thread = new Worker(new URL(import.meta.url), { workerData: given });
       thread.on("message", (one: Done) => done.push(one));
       await new Promise<void>((resolve, reject) => {
         thread.on("error", reject).on("exit", (code) => {
@@ -65,7 +77,7 @@ async function workInThreads(): Promise<Done[]> {
 }
 
 if (!isMainThread) {
-  await work(new Int32Array(workerData as SharedArrayBuffer), (done) => parentPort?.postMessage(done));
+  await work(workerData as Work, (done) => parentPort?.postMessage(done));
 } else {
   const count = { passed: 0, failed: 0 };
   const check = (ok: boolean, what: string) => {
@@ -73,14 +85,15 @@ if (!isMainThread) {
     console.log(`${ok ? "ok" : "FAILED"} ${what}`);
   };
   const startedAt = performance.now();
-  const done = await workInThreads();
+  const watched = await watchWorlds();
+  const done = await workInThreads(watched);
   for (const faults of [true, false]) {
     const own = done.flatMap((one) => ("seeds" in one && one.faults === faults ? [one.seeds] : []));
     const seeds = own.reduce(added);
     const ok = await reportSeeds(seeds, { shipped, faults }, faults);
     check(ok, `${seeds.count} seeds${faults ? "" : " without faults"}`);
   }
-  const mutants = await allMutants();
+  const mutants = mutantsOf(watched);
   const caught = done.flatMap((one): Caught[] => {
     const mutant = "mutant" in one ? mutants[one.mutant] : undefined;
     return mutant === undefined || !("caught" in one) ? [] : [{ mutant, ...one.caught }];

@@ -1,9 +1,9 @@
 /**
- * `npm run prove:template`: the templates of our stages, read by cfn-lint and by cdk-nag's AwsSolutions and
- * Serverless packs. A finding fails unless it is acknowledged, with its reason, where it arises. Each tool is
- * first shown something wrong, so that silence means something.
+ * `npm run prove:template` checks the template of every stage with cfn-lint and with cdk-nag's AwsSolutions and
+ * Serverless packs. A finding fails unless the construct that causes it acknowledges it with a reason. Each tool
+ * first gets a template with a mistake, to show that it finds one.
  *
- * cfn-lint comes from PyPI, pinned, into a virtual environment under .venv/; without python3 and its venv those
+ * cfn-lint is installed from PyPI, pinned, into a virtual environment under .venv/. Without python3 and venv its
  * checks are skipped, and the proof says so.
  */
 import { spawnSync } from "node:child_process";
@@ -15,15 +15,15 @@ import { App, Stack } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
-import { root } from "../../infra/bundle.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
 import { makeApp } from "../../infra/synth.ts";
 import tasks from "../../infra/tasks.ts";
+import { root } from "../steps.ts";
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-/** One line a check, and each finding below it. */
+/** Prints one line for a check, and its findings below. */
 function report(check: string, findings: readonly string[] | undefined, why = ""): void {
   if (findings === undefined) {
     count.skipped++;
@@ -37,7 +37,7 @@ function report(check: string, findings: readonly string[] | undefined, why = ""
 
 const requirements = join(import.meta.dirname, "template.txt");
 
-/** The folder of the virtual environment, made if it is not there; or why there is none. */
+/** The virtual environment, created if it is missing; or why there is none. */
 function virtualEnvironment(): { readonly bin: string } | { readonly why: string } {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
   const folder = join(root, ".venv", `cfn-lint-${pins}`);
@@ -51,8 +51,8 @@ function virtualEnvironment(): { readonly bin: string } | { readonly why: string
   for (const [command, ...args] of steps) {
     const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: "utf8" });
     if (status === 0) continue;
-    const said = (error?.message ?? `${stdout}${stderr}`).trim().split("\n").at(-1);
-    return { why: `${[command, ...args].join(" ")} failed: ${said}` };
+    const lastLine = (error?.message ?? `${stdout}${stderr}`).trim().split("\n").at(-1);
+    return { why: `${[command, ...args].join(" ")} failed: ${lastLine}` };
   }
   writeFileSync(done, "");
   return { bin };
@@ -65,7 +65,7 @@ interface Match {
   readonly Location: { readonly Path: readonly (string | number)[] | null };
 }
 
-/** What cfn-lint finds in a template: errors and warnings. */
+/** The errors and warnings that cfn-lint finds in a template. */
 function lint(bin: string, template: string): string[] {
   const { status, stdout, stderr, error } = spawnSync(
     join(bin, "cfn-lint"),
@@ -73,7 +73,7 @@ function lint(bin: string, template: string): string[] {
     { encoding: "utf8" },
   );
   if (error || stdout.trim() === "") {
-    return status === 0 ? [] : [`cfn-lint said nothing: ${error?.message ?? stderr.trim()}`];
+    return status === 0 ? [] : [`cfn-lint printed nothing: ${error?.message ?? stderr.trim()}`];
   }
   const matches = JSON.parse(stdout) as readonly Match[];
   return matches.map(
@@ -82,7 +82,7 @@ function lint(bin: string, template: string): string[] {
   );
 }
 
-/** What a pack finds in a tree and nobody acknowledged. */
+/** What a pack finds in a tree, without acknowledged findings. */
 function nag(pack: NagPack, tree: IConstruct): string[] {
   return pack
     .validateScope(tree)
@@ -98,7 +98,7 @@ const packs = [
   ["Serverless", new ServerlessChecks()],
 ] as const;
 
-// A bucket that anyone may read in the clear, with a property that no bucket has.
+// A bucket that allows access without TLS, with a property that no bucket has.
 const wrong = new App({ outdir: join(folder, "wrong") });
 const bucket = new s3.Bucket(new Stack(wrong, "wrong"), "Bucket");
 (bucket.node.defaultChild as s3.CfnBucket).addPropertyOverride("Colour", "red");
@@ -106,26 +106,29 @@ const expected = (found: readonly string[], id: string) =>
   found.some((finding) => finding.startsWith(id))
     ? []
     : [`expected ${id}, found ${found.join("; ") || "nothing"}`];
-report("cdk-nag sees a bucket without TLS", expected(nag(packs[0][1], wrong), "AwsSolutions-S10"));
+report(
+  "cdk-nag finds a bucket that allows access without TLS",
+  expected(nag(packs[0][1], wrong), "AwsSolutions-S10"),
+);
 const template = join(folder, "wrong.json");
 writeFileSync(
   template,
   JSON.stringify({ Resources: { Bucket: { Type: "AWS::S3::Bucket", Properties: { Colour: "red" } } } }),
 );
 if ("bin" in python)
-  report("cfn-lint sees a property that there is not", expected(lint(python.bin, template), "E3002"));
-else report("cfn-lint sees a property that there is not", undefined, python.why);
+  report("cfn-lint finds a property that no bucket has", expected(lint(python.bin, template), "E3002"));
+else report("cfn-lint finds a property that no bucket has", undefined, python.why);
 
 for (const stage of Object.keys(stages)) {
-  const props = { tasks, stages, resources, root, now: new Date() };
   const outdir = join(folder, stage);
-  const { app, stack } = await makeApp({ ...props, app: { outdir, context: { stage } } });
+  const context = { stage, project: "proof" };
+  const { app, stack } = await makeApp({ tasks, stages, resources, app: { outdir, context } });
   app.synth();
   const title = `stage ${stage}: cfn-lint finds nothing`;
   if ("bin" in python) report(title, lint(python.bin, join(outdir, stack.templateFile)));
   else report(title, undefined, python.why);
   for (const [name, pack] of packs) {
-    report(`stage ${stage}: cdk-nag's ${name} finds nothing that is not acknowledged`, nag(pack, app));
+    report(`stage ${stage}: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
   }
 }
 

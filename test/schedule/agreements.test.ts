@@ -1,4 +1,4 @@
-/** Samples of the agreements; `prove:schedules` takes a tenth of them and the bench all. */
+/** A sample of each agreement. `npm run prove:schedules` checks a tenth of their full size, the bench all of it. */
 import { expect, test } from "vitest";
 import { agreeTranslated, agreeWithCroner, agreeWithOracle, refuseBadInput } from "./agreements.ts";
 
@@ -8,19 +8,19 @@ test("EventBridge lines fire as the brute-force oracle says", () => {
   expect(agreement.instants).toBeGreaterThan(1000);
 });
 
-test("POSIX lines fire as croner's outside of clock changes, but for what is croner's own", () => {
+test("POSIX lines fire as croner's do away from clock changes, except where croner departs from POSIX", () => {
   const agreement = agreeWithCroner(60, 2, 100);
   expect(agreement.differences).toEqual([]);
   expect(agreement.instants).toBeGreaterThan(1000);
 });
 
-test("what is deployed fires exactly when the trigger does", () => {
+test("the deployed EventBridge schedules fire exactly when the trigger does", () => {
   const agreement = agreeTranslated(40, 3, 1);
   expect(agreement.differences).toEqual([]);
   expect(agreement.named.eventbridge).toBeGreaterThan(20);
 });
 
-test("bad input is refused, at once and with nothing but a ScheduleError", () => {
+test("bad input is refused at once, and only by a ScheduleError", () => {
   const agreement = refuseBadInput(5000, 4);
   expect(agreement.differences).toEqual([]);
   expect(agreement.refused).toBeGreaterThan(4000);

@@ -1,6 +1,6 @@
 /**
- * The agreements that the tests sample, `prove:schedules` takes a tenth of and the bench runs in full: each draws
- * cases from a seed, compares two ways to the same instants, and returns what differs.
+ * Agreements: each draws cases from a seed, computes the same instants in two ways, and returns the differences. The
+ * tests check a sample, `npm run prove:schedules` a tenth, the bench all.
  */
 import { Cron } from "croner";
 import { parseSchedule, ScheduleError, translate } from "../../functions/schedule/index.ts";
@@ -9,13 +9,13 @@ import { eventBridgeFirings, offsetsAround } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { eventBridgeLine, intervalText, type LineKind, posixLine, zones } from "./random-expressions.ts";
 
-/** What became of an agreement. */
+/** The result of one agreement. */
 export interface Agreement {
   readonly cases: number;
   readonly instants: number;
   /** One line each, empty when all agree. */
   readonly differences: readonly string[];
-  /** Differences that are the other side's own, by name. */
+  /** How many differences are known ways of the other side, by name; in `agreeTranslated`, how many translations of each kind. */
   readonly named: Readonly<Record<string, number>>;
 }
 
@@ -29,7 +29,7 @@ export interface OracleSize {
   readonly years: number;
 }
 
-/** EventBridge lines against the oracle; a line counts as of changed hours only if a change meets its times. */
+/** EventBridge lines against the oracle. A line of "changed hours" counts only if a clock change touches its times. */
 export function agreeWithOracle({ plain, special, changed, years }: OracleSize, seed: number): Agreement {
   const random = new Random(seed);
   const from = Date.UTC(2025, 0, 1);
@@ -58,7 +58,7 @@ export function agreeWithOracle({ plain, special, changed, years }: OracleSize, 
       wanted,
     );
     if (difference) differences.push(`${expression} in ${timeZone}: ${difference}`);
-    // What it says of clock changes, too; two days more on each side, as the oracle looked.
+    // Its clock changes must agree too, over two more days on each side, as the oracle does.
     const changes = schedule.changes(new Date(from - 2 * DAY), new Date(to + 2 * DAY));
     const repeated = changes.flatMap(({ firesAt }) => (firesAt ? [firesAt.getTime()] : []));
     const marked = verdict.firings.filter((firing) => firing.repeated).map(({ time }) => time);
@@ -79,7 +79,7 @@ export function agreeWithOracle({ plain, special, changed, years }: OracleSize, 
   return { cases: plain + special + changed, instants, differences, named: {} };
 }
 
-/** POSIX lines against croner: two years or the first `most` instants, away from clock changes. */
+/** POSIX lines against croner, over two years or the first `most` instants, away from clock changes. */
 export function agreeWithCroner(cases: number, seed: number, most = 2000): Agreement {
   const random = new Random(seed);
   const from = Date.UTC(2026, 0, 1);
@@ -111,7 +111,7 @@ export function agreeWithCroner(cases: number, seed: number, most = 2000): Agree
   return { cases, instants, differences, named };
 }
 
-/** The union of what is deployed against the trigger itself, over ten years. */
+/** The union of the deployed EventBridge schedules against the trigger itself. */
 export function agreeTranslated(cases: number, seed: number, years = 10): Agreement {
   const random = new Random(seed);
   const from = Date.UTC(2025, 0, 1);
@@ -159,7 +159,7 @@ export function agreeTranslated(cases: number, seed: number, years = 10): Agreem
   return { cases, instants, differences, named };
 }
 
-/** The times of several rising lists, each once, in order. */
+/** Merges ascending lists; a time in several of them comes once. */
 function* merged(lists: readonly Iterable<Date>[]): Generator<number, undefined> {
   const readers = lists.map((list) => list[Symbol.iterator]());
   const heads = readers.map((reader) => reader.next().value?.getTime() ?? Infinity);
@@ -173,13 +173,14 @@ function* merged(lists: readonly Iterable<Date>[]): Generator<number, undefined>
   }
 }
 
-/** What a heap of bad strings came to: how many were refused, the slowest in milliseconds, and what was thrown amiss. */
+/** An agreement about bad input; a difference is a wrong error, or a string that took over 50 ms. */
 export interface BadInput extends Agreement {
   readonly refused: number;
+  /** In milliseconds. */
   readonly slowest: number;
 }
 
-/** Random and mutated strings, each parsed and, if understood, asked for its next instants, words and translation. */
+/** Random and mutated strings. Each is parsed and, if it is accepted, asked for its next instants, words and translation. */
 export function refuseBadInput(cases: number, seed: number): BadInput {
   const random = new Random(seed);
   const alphabet = "0123456789 */,-?LW#@:%+!~[](){}\"'.TZPcronateverymskd\u0000\u00e9\ud83d\ude00\n\t";
@@ -204,7 +205,7 @@ export function refuseBadInput(cases: number, seed: number): BadInput {
     const timeZone = random.pick(zones);
     const from = new Date(random.integer(-1e13, 7e12));
     let took = ask(expression, timeZone, from);
-    // What is slow once may have had to wait for the machine; what hangs does so each time.
+    // A string that is slow once may have waited for the machine, so the best of six counts.
     for (let again = 0; took > 5 && again < 5; again++) {
       const known = refused;
       took = Math.min(took, ask(expression, timeZone, from));
@@ -252,7 +253,7 @@ function badText(random: Random, alphabet: string): string {
   return random.chance(0.02) ? text.repeat(random.integer(2, 80)) : text;
 }
 
-/** In words, the first place where two lists part; nothing if they do not. */
+/** The first difference of two lists in words; undefined if they are equal. */
 function firstDifference(found: readonly number[], wanted: readonly number[]): string | undefined {
   const index = found.findIndex((time, at) => time !== wanted[at]);
   if (index < 0 && found.length === wanted.length) return undefined;

@@ -1,18 +1,17 @@
 /**
- * What croner 11 does in its own way, each by a name, and the proof that POSIX is on our side: at every instant
- * on which the two differ, POSIX's own words ("crontab", The Open Group Base Specifications) are asked of the
- * local time, field by field, by a plain reading that knows neither of them. A difference without a name, or one
- * in which POSIX is not wholly on our side, is no difference of croner's.
+ * The ways in which croner 11 departs from POSIX, by name. A name alone does not excuse a difference: at every instant
+ * on which the two differ, the POSIX text ("crontab", The Open Group Base Specifications) is applied to the local time,
+ * field by field, by a simple reading that shares no code with either, and it has to agree with Pawl.
  */
 import { shown } from "./oracle.ts";
 
-/** How to see croner's ways in a line. Fields are second, minute, hour, date, month, weekday. */
+/** Recognises a line that croner reads its own way. Fields are second, minute, hour, date, month, weekday. */
 const ways: Readonly<Record<string, (fields: readonly string[]) => boolean>> = {
-  // croner turns 7 into 0 only after the steps, past which it runs: such a line never fires, or lacks its Sundays.
+  // croner turns 7 into 0 only after it has applied the steps: such a line never fires, or lacks its Sundays.
   "7/n loses its Sundays": (fields) => /(^|,)7\/\d/.test(fields[5] as string),
 };
 
-/** The name of croner's own way if that is all that parts the two lists of instants. */
+/** The name of croner's departure, if it explains every difference of the two lists of instants. */
 export function cronerDifference(
   expression: string,
   timeZone: string,
@@ -26,16 +25,16 @@ export function cronerDifference(
   const missed = ours.filter((time) => !other.has(time));
   const added = theirs.filter((time) => !mine.has(time));
   const proven =
-    missed.every((time) => posixMeans(fields, shown(timeZone, time))) &&
-    added.every((time) => !posixMeans(fields, shown(timeZone, time)));
+    missed.every((time) => posixMatches(fields, shown(timeZone, time))) &&
+    added.every((time) => !posixMatches(fields, shown(timeZone, time)));
   return proven ? name : undefined;
 }
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-/** Whether a line means a local time, given as if it were UTC. */
-export function posixMeans(fields: readonly string[], local: number): boolean {
+/** Whether a line matches a local time, given as if it were UTC. */
+export function posixMatches(fields: readonly string[], local: number): boolean {
   const [second, minute, hour, date, month, weekday] = fields as [
     string,
     string,
@@ -46,7 +45,7 @@ export function posixMeans(fields: readonly string[], local: number): boolean {
   ];
   const at = new Date(local);
   const onDate = holds(date, at.getUTCDate(), 31);
-  // Sunday is 0; that 7 names it too is the one thing besides POSIX.
+  // Sunday is 0. That it is also 7 is the one thing added to POSIX.
   const onWeekday =
     holds(weekday, at.getUTCDay(), 6, weekdays, 0) ||
     (at.getUTCDay() === 0 && holds(weekday, 7, 6, weekdays, 0));

@@ -1,79 +1,75 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { changeWarnings, forecast, parseSchedule } from "../../functions/schedule/index.ts";
 
-describe("a forecast", () => {
-  const timeZone = "Europe/London";
+const timeZone = "Europe/London";
 
-  test("has all that a person wants to see before a deploy", () => {
-    expect(forecast("30 1 * * *", { timeZone, from: new Date("2026-03-27T12:00:00Z"), count: 2 })).toEqual({
-      expression: "30 1 * * *",
-      timeZone,
-      description: "at 01:30, Europe/London",
-      translation: {
-        kind: "eventbridge",
-        schedules: [{ scheduleExpression: "cron(30 1 * * ? *)", timeZone }],
-      },
-      instants: [
-        { utc: "2026-03-28T01:30:00Z", local: "2026-03-28T01:30:00+00:00" },
-        { utc: null, local: "2026-03-29T01:30:00", note: "skipped: the clocks go from 01:00 to 02:00" },
-        { utc: "2026-03-30T00:30:00Z", local: "2026-03-30T01:30:00+01:00" },
-      ],
-    });
-  });
-
-  test("marks what is repeated", () => {
-    const { instants } = forecast("30 1 * * *", {
-      timeZone,
-      from: new Date("2026-10-24T12:00:00Z"),
-      count: 2,
-    });
-    expect(instants).toEqual([
-      {
-        utc: "2026-10-25T00:30:00Z",
-        local: "2026-10-25T01:30:00+01:00",
-        note: "repeated: the clocks go from 02:00 to 01:00; fires the first time only",
-      },
-      { utc: "2026-10-26T01:30:00Z", local: "2026-10-26T01:30:00+00:00" },
-    ]);
-  });
-
-  test("puts what is skipped before what fires at the change, and leaves out what lies beyond the last", () => {
-    const { instants } = forecast("30 1,2 * * *", {
-      timeZone,
-      from: new Date("2026-03-28T03:00:00Z"),
-      count: 1,
-    });
-    expect(instants.map(({ local }) => local)).toEqual(["2026-03-29T01:30:00", "2026-03-29T02:30:00+01:00"]);
-    expect(
-      forecast("0 1 * * *", { timeZone, from: new Date("2026-03-27T12:00:00Z"), count: 1 }).instants,
-    ).toHaveLength(1);
-  });
-
-  test("of nothing to come has no instants", () => {
-    expect(forecast("2020-01-01T00:00:00Z", { from: new Date("2026-01-01T00:00:00Z") }).instants).toEqual([]);
-    expect(forecast("@daily", { from: new Date("2026-01-01T00:00:00Z") }).instants).toHaveLength(10);
+test("a forecast has the words, the translation and the next instants, with those that are skipped", () => {
+  expect(forecast("30 1 * * *", { timeZone, from: new Date("2026-03-27T12:00:00Z"), count: 2 })).toEqual({
+    expression: "30 1 * * *",
+    timeZone,
+    description: "at 01:30, Europe/London",
+    translation: {
+      kind: "eventbridge",
+      schedules: [{ scheduleExpression: "cron(30 1 * * ? *)", timeZone }],
+    },
+    instants: [
+      { utc: "2026-03-28T01:30:00Z", local: "2026-03-28T01:30:00+00:00" },
+      { utc: null, local: "2026-03-29T01:30:00", note: "skipped: the clocks go from 01:00 to 02:00" },
+      { utc: "2026-03-30T00:30:00Z", local: "2026-03-30T01:30:00+01:00" },
+    ],
   });
 });
 
-describe("warnings", () => {
-  const from = new Date("2026-11-21T00:00:00Z");
-
-  test("name each clock change of two years that skips or repeats, with its local times", () => {
-    expect(changeWarnings("30 1 * * *", { timeZone: "Europe/London", from })).toEqual([
-      "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:30 does not come and is skipped",
-      "Europe/London, 2027-10-31: the clocks go from 02:00 to 01:00; 01:30 comes twice and fires once",
-      "Europe/London, 2028-03-26: the clocks go from 01:00 to 02:00; 01:30 does not come and is skipped",
-      "Europe/London, 2028-10-29: the clocks go from 02:00 to 01:00; 01:30 comes twice and fires once",
-    ]);
+test("a forecast marks a local time that is repeated", () => {
+  const { instants } = forecast("30 1 * * *", {
+    timeZone,
+    from: new Date("2026-10-24T12:00:00Z"),
+    count: 2,
   });
+  expect(instants).toEqual([
+    {
+      utc: "2026-10-25T00:30:00Z",
+      local: "2026-10-25T01:30:00+01:00",
+      note: "repeated: the clocks go from 02:00 to 01:00; fires the first time only",
+    },
+    { utc: "2026-10-26T01:30:00Z", local: "2026-10-26T01:30:00+00:00" },
+  ]);
+});
 
-  test("are short for a line that fires often, and none for one that no change touches", () => {
-    expect(changeWarnings("*/5 * * * 0", { timeZone: "Europe/London", from })[0]).toBe(
-      "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:00, 01:05, 01:10, 01:15, 01:20 and 7 more do not come and are skipped",
-    );
-    expect(changeWarnings("*/5 * * * *", { timeZone: "Europe/London", from })).toEqual([]);
-    expect(changeWarnings("30 1 * * *", { from })).toEqual([]);
+test("a forecast lists skipped times before an instant at the change, and none after its last instant", () => {
+  const { instants } = forecast("30 1,2 * * *", {
+    timeZone,
+    from: new Date("2026-03-28T03:00:00Z"),
+    count: 1,
   });
+  expect(instants.map(({ local }) => local)).toEqual(["2026-03-29T01:30:00", "2026-03-29T02:30:00+01:00"]);
+  expect(
+    forecast("0 1 * * *", { timeZone, from: new Date("2026-03-27T12:00:00Z"), count: 1 }).instants,
+  ).toHaveLength(1);
+});
+
+test("a forecast of a schedule that never fires again has no instants", () => {
+  expect(forecast("2020-01-01T00:00:00Z", { from: new Date("2026-01-01T00:00:00Z") }).instants).toEqual([]);
+  expect(forecast("@daily", { from: new Date("2026-01-01T00:00:00Z") }).instants).toHaveLength(10);
+});
+
+const from = new Date("2026-11-21T00:00:00Z");
+
+test("warnings name each clock change of two years that skips or repeats local times, and those times", () => {
+  expect(changeWarnings("30 1 * * *", { timeZone: "Europe/London", from })).toEqual([
+    "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:30 does not exist and is skipped",
+    "Europe/London, 2027-10-31: the clocks go from 02:00 to 01:00; 01:30 occurs twice and fires once",
+    "Europe/London, 2028-03-26: the clocks go from 01:00 to 02:00; 01:30 does not exist and is skipped",
+    "Europe/London, 2028-10-29: the clocks go from 02:00 to 01:00; 01:30 occurs twice and fires once",
+  ]);
+});
+
+test("warnings are short for a line that fires often, and empty for a line that no clock change touches", () => {
+  expect(changeWarnings("*/5 * * * 0", { timeZone: "Europe/London", from })[0]).toBe(
+    "Europe/London, 2027-03-28: the clocks go from 01:00 to 02:00; 01:00, 01:05, 01:10, 01:15, 01:20 and 7 more do not exist and are skipped",
+  );
+  expect(changeWarnings("*/5 * * * *", { timeZone: "Europe/London", from })).toEqual([]);
+  expect(changeWarnings("30 1 * * *", { from })).toEqual([]);
 });
 
 test.each([
@@ -109,11 +105,11 @@ test.each([
     '["09:00", "!* *:last 1-26"]',
     "at 09:00; not from 00:00 to 24:00 on the last day of the month in weeks 1 to 26",
   ],
-])("%s in words is %s", (expression, words) => {
+])("%s is described as %s", (expression, words) => {
   expect(parseSchedule(expression).describe()).toBe(`${words}, UTC`);
 });
 
-test("intervals and instants in words", () => {
+test("intervals and instants are described in words", () => {
   expect(parseSchedule("every 90 seconds").describe()).toBe("every 90 seconds");
   expect(parseSchedule("PT120S").describe()).toBe("every 2 minutes");
   expect(parseSchedule("2026-07-01T09:00", { timeZone: "Europe/London" }).describe()).toBe(

@@ -1,23 +1,21 @@
 /**
  * When EventBridge fires a `cron(…)`, by brute force and from AWS's pages alone ("Cron expressions reference",
- * "Schedule types in EventBridge Scheduler"). It shares no code with the evaluator and no technique: it walks
- * local days, asks a question of each, then of each hour and minute of a day that matches, and finds the instant
- * by asking `Intl` what the clocks show. What AWS leaves open, `*` hours in a repeated hour, it marks as open.
+ * "Schedule types in EventBridge Scheduler"). It shares neither code nor technique with the evaluator: it tests every
+ * local day, then every hour and minute of a day that matches, and finds the instant by asking `Intl` what the clocks
+ * show. AWS leaves open what `*` hours do in a repeated hour; the verdict marks such lines.
  */
 
-/** One firing. */
 export interface Firing {
   readonly time: number;
-  /** Its local time comes twice. */
+  /** Its local time occurs twice. */
   readonly repeated: boolean;
 }
 
-/** What the oracle says of an expression. */
 export interface Verdict {
   readonly firings: readonly Firing[];
   /** How many matching local times the clocks skip. */
   readonly skipped: number;
-  /** Every hour is meant: what happens in a repeated hour is open. */
+  /** Every hour matches, so AWS leaves open what happens in a repeated hour. */
   readonly starHours: boolean;
 }
 
@@ -62,12 +60,12 @@ export function eventBridgeFirings(
       }
     }
   }
-  // Days follow each other by the clocks, not always by time.
+  // Around a clock change the order of local times is not always the order of instants.
   firings.sort((a, b) => a.time - b.time);
   return { firings, skipped, starHours: hoursOfDay.length === 24 };
 }
 
-/** Whether a field of values, ranges, lists and steps names a value. */
+/** Whether a field of values, ranges, lists and steps matches a value. */
 function named(
   field: string,
   value: number,
@@ -85,7 +83,7 @@ function named(
       first = number(ends[0] as string);
       last = ends[1] === undefined ? (step === undefined ? first : max) : number(ends[1]);
     }
-    // A range that ends before it begins goes on from the field's beginning.
+    // A range that ends before it begins continues from the field's beginning.
     const along = value >= first ? value - first : value - first + (max - min + 1);
     const length = last >= first ? last - first : last - first + (max - min + 1);
     return along <= length && along % Number(step ?? 1) === 0;
@@ -132,7 +130,7 @@ function isWeekday(field: string, date: Date): boolean {
   }
   if (field.includes("#")) {
     const [weekday, nth] = field.split("#") as [string, string];
-    // The nth of its kind: so many whole weeks have gone before it in the month.
+    // The nth of its kind has n - 1 whole weeks of the month before it.
     return today === number(weekday) && Math.floor((date.getUTCDate() - 1) / 7) + 1 === Number(nth);
   }
   return named(field, today, 1, 7, dayNames);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as schedule from "../../functions/schedule/index.ts";
 
-test("the public names are these", () => {
+test("the schedule's front door exports these values", () => {
   expect(Object.keys(schedule).sort()).toEqual([
     "ScheduleError",
     "at",

@@ -1,4 +1,4 @@
-/** Random schedule expressions, dense enough to fire and sparse enough to compare over years. */
+/** Random schedule expressions that fire often enough to compare, and seldom enough to compare over years. */
 import type { Random } from "./random.ts";
 
 /** Zones with every kind of clock change: both hemispheres, half hours, at midnight, across the date line, none. */
@@ -28,10 +28,8 @@ export const zones: readonly string[] = [
 const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const weekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** What kind of EventBridge line to draw. */
 export type LineKind = "plain" | "special" | "changed hours";
 
-/** An EventBridge `cron(…)`. */
 export function eventBridgeLine(random: Random, kind: LineKind): string {
   const changed = kind === "changed hours";
   const hour = changed
@@ -72,7 +70,7 @@ function specialDays(random: Random): [string, string] {
   }
 }
 
-/** Values, ranges (some past the end), steps and lists. */
+/** A field of values, ranges (some of which pass the end), steps and lists. */
 function field(
   random: Random,
   min: number,
@@ -118,7 +116,7 @@ export function posixLine(random: Random, seconds = random.chance(0.2)): string 
   return parts.join(" ");
 }
 
-/** As `field`, with ranges that rise. */
+/** As `field`, but no range passes the end. */
 function rising(random: Random, min: number, max: number, items: number, names?: readonly string[]): string {
   const text = (number: number): string =>
     names?.[number - min] && random.chance(0.5) ? (names[number - min] as string) : String(number);
@@ -141,7 +139,7 @@ function rising(random: Random, min: number, max: number, items: number, names?:
   return Array.from({ length: random.integer(1, items) }, item).join(",");
 }
 
-/** An interval in any of its spellings. */
+/** An interval in any spelling. */
 export function intervalText(random: Random): string {
   const unit = random.pick(["minute", "hour", "day"]);
   const count = random.integer(1, random.pick([4, 100, 1440]));

@@ -1,4 +1,4 @@
-/** Random numbers from a seed (Tommy Ettinger's Mulberry32), so that what a test draws can be drawn again. */
+/** Random numbers from a seed (Tommy Ettinger's Mulberry32), so a test can draw the same again. */
 export class Random {
   #state: number;
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { translate } from "../../functions/schedule/index.ts";
 
-/** What is deployed: expressions, with the zone where it is not the trigger's. */
+/** What is deployed: the expressions, each with its zone if that is not the trigger's; or why nothing is. */
 function deployed(expression: string, timeZone = "UTC", anchor?: Date): string[] | string {
   const translation = translate(expression, { timeZone, anchor });
   if (translation.kind === "sweeper") return translation.reason;
@@ -11,77 +11,73 @@ function deployed(expression: string, timeZone = "UTC", anchor?: Date): string[]
   });
 }
 
-describe("on EventBridge", () => {
-  test.each([
-    ["0 3 * * *", "cron(0 3 * * ? *)"],
-    ["0 30 2 * * *", "cron(30 2 * * ? *)"],
-    ["0 9-17 * * mon-fri", "cron(0 9-17 ? * 2-6 *)"],
-    ["0 0 * * 0", "cron(0 0 ? * 1 *)"],
-    ["0 0 1,15 */3 *", "cron(0 0 1,15 1/3 ? *)"],
-    ["10/20 3 * * *", "cron(10/20 3 * * ? *)"],
-    ["@monthly", "cron(0 0 1 * ? *)"],
-    ["cron(0  3 ?  * MON#1 *)", "cron(0 3 ? * MON#1 *)"],
-    ["rate(5 minutes)", "cron(0/5 * * * ? *) in UTC"],
-    ["every 1 minute", "cron(* * * * ? *) in UTC"],
-    ["every 60 minutes", "cron(0 * * * ? *) in UTC"],
-    ["every 6 hours", "cron(0 0/6 * * ? *) in UTC"],
-    ["every 1 day", "cron(0 0 * * ? *) in UTC"],
-    ["every 1 week", "cron(0 0 ? * 5 *) in UTC"],
-    ["2026-12-01T09:00:00Z", "at(2026-12-01T09:00:00) in UTC"],
-    ["2026-07-01T09:00", "at(2026-07-01T08:00:00) in UTC"],
-  ])("%s is %s", (expression, expected) => {
-    expect(deployed(expression, "Europe/London")).toEqual([expected]);
-  });
-
-  test("both day fields take two schedules, unless one of them is every day", () => {
-    expect(deployed("0 0 13 * 5")).toEqual(["cron(0 0 13 * ? *)", "cron(0 0 ? * 6 *)"]);
-    expect(deployed("0 0 */1 * 5")).toEqual(["cron(0 0 * * ? *)"]);
-    expect(deployed("0 0 13 * 0-6")).toEqual(["cron(0 0 * * ? *)"]);
-  });
-
-  test("an interval keeps its anchor's minute, and takes as few lines as there are different hours", () => {
-    expect(deployed("every 15 minutes", "UTC", new Date("2026-01-01T10:07:00Z"))).toEqual([
-      "cron(7/15 * * * ? *)",
-    ]);
-    expect(deployed("every 12 hours", "UTC", new Date("2026-01-01T10:07:00Z"))).toEqual([
-      "cron(7 10,22 * * ? *)",
-    ]);
-    expect(deployed("every 90 minutes")).toEqual(["cron(0 0/3 * * ? *)", "cron(30 1/3 * * ? *)"]);
-    expect(deployed("every 1 week", "UTC", new Date("2026-01-02T10:07:00Z"))).toEqual(["cron(7 10 ? * 6 *)"]);
-  });
-
-  test("an interval that does not divide a day is a native rate, whose phase is learned", () => {
-    expect(deployed("every 25 minutes")).toEqual(["rate(25 minutes), learned"]);
-    expect(deployed("every 5 hours")).toEqual(["rate(5 hours), learned"]);
-    expect(deployed("P2D")).toEqual(["rate(2 days), learned"]);
-    expect(deployed("P2W")).toEqual(["rate(14 days), learned"]);
-  });
-
-  test("a line by elapsed time runs in UTC, its minutes shifted by the zone's", () => {
-    expect(deployed("*/15 * * * *", "Europe/London")).toEqual(["cron(0/15 * * * ? *) in UTC"]);
-    expect(deployed("7 * * * *", "Asia/Kolkata")).toEqual(["cron(37 * * * ? *) in UTC"]);
-    expect(deployed("7 * * * *", "Asia/Kathmandu")).toEqual(["cron(22 * * * ? *) in UTC"]);
-    expect(deployed("*/30 * * * *", "Australia/Lord_Howe")).toEqual(["cron(0,30 * * * ? *) in UTC"]);
-    expect(deployed("7 * * 6 *", "Asia/Kolkata")).toEqual(["cron(7 * * 6 ? *)"]);
-  });
+test.each([
+  ["0 3 * * *", "cron(0 3 * * ? *)"],
+  ["0 30 2 * * *", "cron(30 2 * * ? *)"],
+  ["0 9-17 * * mon-fri", "cron(0 9-17 ? * 2-6 *)"],
+  ["0 0 * * 0", "cron(0 0 ? * 1 *)"],
+  ["0 0 1,15 */3 *", "cron(0 0 1,15 1/3 ? *)"],
+  ["10/20 3 * * *", "cron(10/20 3 * * ? *)"],
+  ["@monthly", "cron(0 0 1 * ? *)"],
+  ["cron(0  3 ?  * MON#1 *)", "cron(0 3 ? * MON#1 *)"],
+  ["rate(5 minutes)", "cron(0/5 * * * ? *) in UTC"],
+  ["every 1 minute", "cron(* * * * ? *) in UTC"],
+  ["every 60 minutes", "cron(0 * * * ? *) in UTC"],
+  ["every 6 hours", "cron(0 0/6 * * ? *) in UTC"],
+  ["every 1 day", "cron(0 0 * * ? *) in UTC"],
+  ["every 1 week", "cron(0 0 ? * 5 *) in UTC"],
+  ["2026-12-01T09:00:00Z", "at(2026-12-01T09:00:00) in UTC"],
+  ["2026-07-01T09:00", "at(2026-07-01T08:00:00) in UTC"],
+])("%s becomes %s on EventBridge", (expression, expected) => {
+  expect(deployed(expression, "Europe/London")).toEqual([expected]);
 });
 
-describe("by the clock", () => {
-  test.each([
-    ["*/10 * * * * *", "UTC", "EventBridge has no seconds"],
-    ["every 90 seconds", "UTC", "EventBridge has no seconds"],
-    ["02:00-06:00@60", "UTC", "instants of a window are drawn to the second"],
-    [
-      "7 * * * *",
-      "Australia/Lord_Howe",
-      "clock changes in Australia/Lord_Howe shift the minutes of the hour",
-    ],
-    ["7 * * 6 *", "Europe/London", "months begin by the clocks of Europe/London, hours pass by elapsed time"],
-  ])("%s in %s: %s", (expression, timeZone, reason) => {
-    expect(deployed(expression, timeZone)).toBe(reason);
-  });
+test("two restricted day fields become two schedules, unless one of them matches every day", () => {
+  expect(deployed("0 0 13 * 5")).toEqual(["cron(0 0 13 * ? *)", "cron(0 0 ? * 6 *)"]);
+  expect(deployed("0 0 */1 * 5")).toEqual(["cron(0 0 * * ? *)"]);
+  expect(deployed("0 0 13 * 0-6")).toEqual(["cron(0 0 * * ? *)"]);
+});
 
-  test("an anchor that is not a whole minute", () => {
-    expect(deployed("every 5 minutes", "UTC", new Date(7000))).toBe("its anchor is not a whole minute");
-  });
+test("an interval keeps its anchor's minute, and becomes as few cron lines as its hours need", () => {
+  expect(deployed("every 15 minutes", "UTC", new Date("2026-01-01T10:07:00Z"))).toEqual([
+    "cron(7/15 * * * ? *)",
+  ]);
+  expect(deployed("every 12 hours", "UTC", new Date("2026-01-01T10:07:00Z"))).toEqual([
+    "cron(7 10,22 * * ? *)",
+  ]);
+  expect(deployed("every 90 minutes")).toEqual(["cron(0 0/3 * * ? *)", "cron(30 1/3 * * ? *)"]);
+  expect(deployed("every 1 week", "UTC", new Date("2026-01-02T10:07:00Z"))).toEqual(["cron(7 10 ? * 6 *)"]);
+});
+
+test("an interval that does not divide a day becomes a rate, whose phase is learned", () => {
+  expect(deployed("every 25 minutes")).toEqual(["rate(25 minutes), learned"]);
+  expect(deployed("every 5 hours")).toEqual(["rate(5 hours), learned"]);
+  expect(deployed("P2D")).toEqual(["rate(2 days), learned"]);
+  expect(deployed("P2W")).toEqual(["rate(14 days), learned"]);
+});
+
+test("a line by elapsed time runs in UTC, its minutes shifted by those of the zone's offset", () => {
+  expect(deployed("*/15 * * * *", "Europe/London")).toEqual(["cron(0/15 * * * ? *) in UTC"]);
+  expect(deployed("7 * * * *", "Asia/Kolkata")).toEqual(["cron(37 * * * ? *) in UTC"]);
+  expect(deployed("7 * * * *", "Asia/Kathmandu")).toEqual(["cron(22 * * * ? *) in UTC"]);
+  expect(deployed("*/30 * * * *", "Australia/Lord_Howe")).toEqual(["cron(0,30 * * * ? *) in UTC"]);
+  expect(deployed("7 * * 6 *", "Asia/Kolkata")).toEqual(["cron(7 * * 6 ? *)"]);
+});
+
+test.each([
+  ["*/10 * * * * *", "UTC", "EventBridge schedules fire on whole minutes"],
+  ["every 90 seconds", "UTC", "EventBridge schedules fire on whole minutes"],
+  ["02:00-06:00@60", "UTC", "the instants of a window are drawn to the second"],
+  ["7 * * * *", "Australia/Lord_Howe", "clock changes in Australia/Lord_Howe shift the minutes of the hour"],
+  [
+    "7 * * 6 *",
+    "Europe/London",
+    "its months follow the local time of Europe/London, but its hours follow elapsed time",
+  ],
+])("%s in %s is left to the sweeper: %s", (expression, timeZone, reason) => {
+  expect(deployed(expression, timeZone)).toBe(reason);
+});
+
+test("an interval whose anchor is not a whole minute is left to the sweeper", () => {
+  expect(deployed("every 5 minutes", "UTC", new Date(7000))).toBe("its anchor is not a whole minute");
 });

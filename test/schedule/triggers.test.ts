@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { triggerId } from "../../functions/model/trigger.ts";
 import {
   at,
@@ -10,99 +10,95 @@ import {
   window,
 } from "../../functions/schedule/index.ts";
 
-describe("a maker", () => {
-  test("makes plain data, its id a hash of expression and zone", () => {
-    expect(cron("0 3 * * *", { timeZone: "Europe/London" })).toEqual({
-      kind: "cron",
-      id: triggerId("cron", "0 3 * * *", "Europe/London"),
-      expression: "0 3 * * *",
-      timeZone: "Europe/London",
-    });
-    expect(every("90 seconds", { id: "poll", startWithinSeconds: 60 })).toEqual({
-      kind: "every",
-      id: "poll",
-      expression: "every 90 seconds",
-      timeZone: "UTC",
-      startWithinSeconds: 60,
-    });
-    expect(at("2026-12-01T09:00:00")).toMatchObject({ kind: "at", expression: "2026-12-01T09:00:00" });
-    expect(window(["02:00-06:00", "!* fri"])).toMatchObject({
-      kind: "window",
-      expression: '["02:00-06:00","!* fri"]',
-    });
-    expect(onStartup()).toEqual({ kind: "startup", id: triggerId("startup") });
-    expect(onStartup({ id: "boot" })).toEqual({ kind: "startup", id: "boot" });
-    expect(cron("0 3 * * *").id).toMatch(/^cron-[0-9a-f]{6}$/);
-    expect(cron("0 3 * * *").id).not.toBe(cron("0 3 * * *", { timeZone: "Europe/London" }).id);
+test("a trigger is plain data, and its id is a hash of its expression and zone", () => {
+  expect(cron("0 3 * * *", { timeZone: "Europe/London" })).toEqual({
+    kind: "cron",
+    id: triggerId("cron", "0 3 * * *", "Europe/London"),
+    expression: "0 3 * * *",
+    timeZone: "Europe/London",
   });
-
-  test("takes each dialect of its kind", () => {
-    for (const line of ["cron(0 3 ? * MON-FRI *)", "@daily", "*/10 * * * * *"])
-      expect(cron(line).expression).toBe(line);
-    for (const interval of ["every 5 minutes", "PT90S", "rate(5 minutes)"]) {
-      expect(every(interval).expression).toBe(interval);
-    }
-    for (const instant of ["at(2026-12-01T09:00:00)", "2026-12-01T09:00:00Z"])
-      expect(at(instant).kind).toBe("at");
+  expect(every("90 seconds", { id: "poll", startWithinSeconds: 60 })).toEqual({
+    kind: "every",
+    id: "poll",
+    expression: "every 90 seconds",
+    timeZone: "UTC",
+    startWithinSeconds: 60,
   });
-
-  test.each([
-    ['cron "every 5 minutes" is not allowed: as in cron("0 3 * * *")', () => cron("every 5 minutes")],
-    ['cron "0 0 31 4 *" is not allowed: a schedule that fires at least once', () => cron("0 0 31 4 *")],
-    ['every "@daily" is not allowed: as in every("90 seconds")', () => every("@daily")],
-    ['at "@daily" is not allowed: as in at("2026-12-01T09:00:00")', () => at("@daily")],
-    ['window "0 3 * * *" is not allowed: as in window("02:00-06:00@60 mon-fri")', () => window("0 3 * * *")],
-    [
-      'timeZone "Mars" is not allowed: an IANA name such as "Europe/London"',
-      () => cron("0 3 * * *", { timeZone: "Mars" }),
-    ],
-    [
-      'option "tz" is not allowed: id, timeZone, startWithinSeconds',
-      () => cron("0 3 * * *", { tz: "UTC" } as object),
-    ],
-    ['option "timeZone" is not allowed: id', () => onStartup({ timeZone: "UTC" } as object)],
-    [
-      "startWithinSeconds 0 is not allowed: 1 to 2592000, 30 days",
-      () => cron("@daily", { startWithinSeconds: 0 }),
-    ],
-    [
-      "startWithinSeconds 1.5 is not allowed: 1 to 2592000, 30 days",
-      () => cron("@daily", { startWithinSeconds: 1.5 }),
-    ],
-  ])("refuses with %s", (message, make) => {
-    expect(make).toThrow(ScheduleError);
-    expect(make).toThrow(message);
+  expect(at("2026-12-01T09:00:00")).toMatchObject({ kind: "at", expression: "2026-12-01T09:00:00" });
+  expect(window(["02:00-06:00", "!* fri"])).toMatchObject({
+    kind: "window",
+    expression: '["02:00-06:00","!* fri"]',
   });
-
-  test("refuses an id that could not stand in a run's name", () => {
-    expect(() => cron("0 3 * * *", { id: "A b" })).toThrow(/trigger id "A b" is not allowed/);
-  });
-
-  test("takes a passed instant, which fires no more", () => {
-    expect(at("2020-01-01T00:00:00Z").kind).toBe("at");
-  });
+  expect(onStartup()).toEqual({ kind: "startup", id: triggerId("startup") });
+  expect(onStartup({ id: "boot" })).toEqual({ kind: "startup", id: "boot" });
+  expect(cron("0 3 * * *").id).toMatch(/^cron-[0-9a-f]{6}$/);
+  expect(cron("0 3 * * *").id).not.toBe(cron("0 3 * * *", { timeZone: "Europe/London" }).id);
 });
 
-describe("startWithinSeconds", () => {
-  const instant = new Date("2026-01-02T00:00:00Z"); // a Friday
+test("a maker takes every dialect of its kind", () => {
+  for (const line of ["cron(0 3 ? * MON-FRI *)", "@daily", "*/10 * * * * *"])
+    expect(cron(line).expression).toBe(line);
+  for (const interval of ["every 5 minutes", "PT90S", "rate(5 minutes)"]) {
+    expect(every(interval).expression).toBe(interval);
+  }
+  for (const instant of ["at(2026-12-01T09:00:00)", "2026-12-01T09:00:00Z"])
+    expect(at(instant).kind).toBe("at");
+});
 
-  test.each([
-    ["*/5 * * * *", 600],
-    ["0 * * * *", 7200],
-    ["0 0 * * *", 86_400],
-    ["0 0 * * 5", 86_400],
-    ["0 0,1,2 * * *", 7200],
-    ["cron(0 0 2 1 ? 2026)", 86_400],
-  ])("%s may start %i s late", (expression, seconds) => {
-    expect(startWithinSeconds(cron(expression), instant)).toBe(seconds);
-  });
+test.each([
+  ['cron "every 5 minutes" is not allowed: a cron line such as "0 3 * * *"', () => cron("every 5 minutes")],
+  ['cron "0 0 31 4 *" is not allowed: a schedule that fires at least once', () => cron("0 0 31 4 *")],
+  ['every "@daily" is not allowed: an interval such as "90 seconds"', () => every("@daily")],
+  ['at "@daily" is not allowed: an instant such as "2026-12-01T09:00:00"', () => at("@daily")],
+  ['window "0 3 * * *" is not allowed: a window such as "02:00-06:00@60 mon-fri"', () => window("0 3 * * *")],
+  [
+    'timeZone "Mars" is not allowed: an IANA name such as "Europe/London"',
+    () => cron("0 3 * * *", { timeZone: "Mars" }),
+  ],
+  [
+    'option "tz" is not allowed: id, timeZone, startWithinSeconds',
+    () => cron("0 3 * * *", { tz: "UTC" } as object),
+  ],
+  ['option "timeZone" is not allowed: id', () => onStartup({ timeZone: "UTC" } as object)],
+  [
+    "startWithinSeconds 0 is not allowed: a whole number from 1 to 2592000 (30 days)",
+    () => cron("@daily", { startWithinSeconds: 0 }),
+  ],
+  [
+    "startWithinSeconds 1.5 is not allowed: a whole number from 1 to 2592000 (30 days)",
+    () => cron("@daily", { startWithinSeconds: 1.5 }),
+  ],
+])("a maker refuses a mistake with: %s", (message, make) => {
+  expect(make).toThrow(ScheduleError);
+  expect(make).toThrow(message);
+});
 
-  test("takes what the trigger says, and an interval's beat from the instant", () => {
-    expect(startWithinSeconds(cron("*/5 * * * *", { startWithinSeconds: 30 }), instant)).toBe(30);
-    expect(startWithinSeconds(at("2026-01-02T00:00:00Z"), instant)).toBe(86_400);
-    expect(startWithinSeconds(every("90 seconds"), new Date("2026-01-02T00:00:07Z"))).toBe(180);
-    expect(startWithinSeconds(every("25 minutes"), new Date("2026-01-02T00:07:00Z"))).toBe(3000);
-    const windows = window("00:00-04:00@60");
-    expect(startWithinSeconds(windows, new Date("2026-01-02T00:00:00Z"))).toBe(7200);
-  });
+test("a maker refuses an id that cannot be part of a run's name", () => {
+  expect(() => cron("0 3 * * *", { id: "A b" })).toThrow(/trigger id "A b" is not allowed/);
+});
+
+test("a maker accepts an instant that has passed", () => {
+  expect(at("2020-01-01T00:00:00Z").kind).toBe("at");
+});
+
+const instant = new Date("2026-01-02T00:00:00Z"); // a Friday
+
+test.each([
+  ["*/5 * * * *", 600],
+  ["0 * * * *", 7200],
+  ["0 0 * * *", 86_400],
+  ["0 0 * * 5", 86_400],
+  ["0 0,1,2 * * *", 7200],
+  ["cron(0 0 2 1 ? 2026)", 86_400],
+])("a run of %s may start up to %i s late", (expression, seconds) => {
+  expect(startWithinSeconds(cron(expression), instant)).toBe(seconds);
+});
+
+test("startWithinSeconds is the trigger's own setting, or else is counted from the instant", () => {
+  expect(startWithinSeconds(cron("*/5 * * * *", { startWithinSeconds: 30 }), instant)).toBe(30);
+  expect(startWithinSeconds(at("2026-01-02T00:00:00Z"), instant)).toBe(86_400);
+  expect(startWithinSeconds(every("90 seconds"), new Date("2026-01-02T00:00:07Z"))).toBe(180);
+  expect(startWithinSeconds(every("25 minutes"), new Date("2026-01-02T00:07:00Z"))).toBe(3000);
+  const windows = window("00:00-04:00@60");
+  expect(startWithinSeconds(windows, new Date("2026-01-02T00:00:00Z"))).toBe(7200);
 });

@@ -3,9 +3,8 @@
  * Prints how often everything was met, and the story of each failing seed with the fewest faults that still break its rule.
  */
 import { type Arguments, readArguments } from "./arguments.ts";
-import { allMutants } from "./mutants/all.ts";
-import { type Caught, tryMutant } from "./mutants/run-mutants.ts";
-import { mutantKinds, reportMutantsOf, reportSeeds } from "./report.ts";
+import { allMutants, type Caught, mutantKinds, tryMutant } from "./mutants/index.ts";
+import { reportMutantsOf, reportSeeds } from "./report.ts";
 import { runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";

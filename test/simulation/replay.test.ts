@@ -12,7 +12,6 @@ import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
 import { shrink } from "./shrink.ts";
 import type { Around } from "./world/around.ts";
-import { nameOf } from "./write-name.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -64,7 +63,7 @@ const forgetful: Around = {
   portsOf(machine) {
     const { store } = machine.ports;
     const update: RunStore["update"] = async (key, write) =>
-      nameOf(write) === "postpone"
+      write.name === "postpone"
         ? { ok: true, item: (await machine.world.memory.get(key)) as RunRecord }
         : store.update(key, write);
     const get = (_: RunStore, name: keyof RunStore) => (name === "update" ? update : store[name].bind(store));

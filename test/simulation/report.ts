@@ -1,6 +1,6 @@
 /** What the command prints: figures, coverage, a failure as a story, mutants. */
 import { coverageLines, missing } from "./coverage/wanted.ts";
-import type { Caught } from "./mutants/run-mutants.ts";
+import type { Caught, Mutant } from "./mutants/index.ts";
 import type { SeedOptions, SeedResult } from "./run-seed.ts";
 import type { Seeds } from "./run-seeds.ts";
 import { shrink } from "./shrink.ts";
@@ -42,25 +42,23 @@ async function tellFailure(failure: SeedResult, options: SeedOptions): Promise<v
   for (const line of story) console.log(`  ${line}`);
 }
 
-export const mutantKinds = ["clause", "order", "trap"] as const;
-
-/** Prints what the mutants of a kind came to. False where too many went unnoticed. */
-export function reportMutantsOf(
-  kind: (typeof mutantKinds)[number],
-  all: readonly Caught[],
-  least: number,
-): boolean {
+/** Prints what the mutants of a kind came to. False where too many went unnoticed, or one is not what it says it is. */
+export function reportMutantsOf(kind: Mutant["kind"], all: readonly Caught[], least: number): boolean {
   const own = all.filter(({ mutant }) => mutant.kind === kind);
   const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
   const counted = own.filter(({ mutant }) => mutant.proof === undefined);
   const caught = counted.filter(({ seed }) => seed !== undefined);
-  for (const { mutant, seed, rule } of counted) {
-    if (seed === undefined)
-      console.log(`survives ${kind} ${mutant.name}${rule === undefined ? "" : `: ${rule}`}`);
-  }
+  const untouched = own.filter(({ touched }) => !touched);
+  for (const { mutant, seed } of counted)
+    if (seed === undefined) console.log(`survives ${kind} ${mutant.name}`);
+  const disproved = proven.filter(({ seed }) => seed !== undefined);
+  for (const { mutant, seed } of disproved)
+    console.log(`FAILED ${kind} ${mutant.name}: said to be harmless, and noticed in seed ${seed}`);
+  for (const { mutant } of untouched) console.log(`FAILED ${kind} ${mutant.name}: it changes nothing`);
   const share = counted.length === 0 ? 1 : caught.length / counted.length;
   console.log(
     `mutants of ${kind}: ${caught.length} of ${counted.length} caught (${(100 * share).toFixed(1)} %), ${proven.length} proven harmless`,
   );
-  return share >= least && proven.length <= own.length / 10;
+  const sound = disproved.length === 0 && untouched.length === 0;
+  return sound && share >= least && proven.length <= own.length / 10;
 }

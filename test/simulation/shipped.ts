@@ -1,14 +1,15 @@
-/** The code under test, all of it in one place: a mutant is this very list, built from changed text. */
+/** The code under test, all of it in one place. */
 
 export { makeDeadLetter } from "../../functions/dead-letter.ts";
 export {
   cancelRun,
   pauseRun,
+  pauseTask,
   redriveRun,
   resumeRun,
-} from "../../functions/operators/operate.ts";
-export { pauseTask, resumeTask } from "../../functions/operators/pause-task.ts";
-export { startRun } from "../../functions/runs/start.ts";
+  resumeTask,
+} from "../../functions/operators/index.ts";
+export { startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";
 export { makeWorker } from "../../functions/worker.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toAttribute, toAttributes, toItem } from "../../functions/store/attribute-value.ts";
 
-test("an item comes back from DynamoDB's form as it went, without its undefined members", () => {
+test("an item is read from DynamoDB's form as it was written, without its undefined members", () => {
   const item = {
     s: "",
     n: -1.5,
@@ -18,13 +18,17 @@ test("an item comes back from DynamoDB's form as it went, without its undefined 
   });
 });
 
-test("a set that a person wrote into an item by hand is given as it is", () => {
+test("a string set that a person wrote into an item by hand is read as a list", () => {
   expect(toItem({ tags: { SS: ["a", "b"] } })).toEqual({ tags: ["a", "b"] });
 });
 
-test.each([[Number.NaN], [Infinity], [undefined], [() => 1], [new Date(0)], [1n]])(
-  "%s, which JSON cannot say, is refused",
-  (value) => {
-    expect(() => toAttribute(value)).toThrow("cannot be stored: JSON or DynamoDB cannot say it");
-  },
-);
+test.each([
+  ["NaN", Number.NaN],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["undefined", undefined],
+  ["a function", () => 1],
+  ["a Date", new Date(0)],
+  ["a bigint", 1n],
+])("a value that is %s cannot be stored, since JSON cannot express it", (_, value) => {
+  expect(() => toAttribute(value)).toThrow("cannot be stored: JSON or DynamoDB cannot express it");
+});

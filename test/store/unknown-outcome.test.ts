@@ -1,4 +1,7 @@
-/** The SDK sends a call again by itself, and tells the last answer alone: what the ones before came to must not be forgotten. */
+/**
+ * The SDK resends a call by itself and returns only the last answer. If an earlier copy had no answer, it may have been
+ * written.
+ */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
@@ -6,8 +9,8 @@ import { ThrottledError } from "../../functions/store/run-store.ts";
 
 type Answer = "throttled" | "no answer";
 
-/** What becomes of a write whose copies are answered so, one after the other. */
-async function written(...answers: Answer[]): Promise<unknown> {
+/** The error of a write whose copies are answered like this, one after the other. */
+async function errorOf(...answers: Answer[]): Promise<unknown> {
   const client = new DynamoDBClient({
     region: "eu-west-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
@@ -30,17 +33,19 @@ async function written(...answers: Answer[]): Promise<unknown> {
   });
   const store = new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" });
   const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
-  const error = await store.update(key, { condition: [], set: { turn: 1 } }).catch((error: unknown) => error);
+  const error = await store
+    .update(key, { name: "test", condition: [], set: { turn: 1 } })
+    .catch((error: unknown) => error);
   expect(answers).toEqual([]);
   return error;
 }
 
-test("a write that was refused each time it was sent is known not to be written", async () => {
-  expect(await written("throttled", "throttled")).toBeInstanceOf(ThrottledError);
+test("a write whose copies were all throttled is known not to be written", async () => {
+  expect(await errorOf("throttled", "throttled")).toBeInstanceOf(ThrottledError);
 });
 
-test("a write that was refused once one copy of it had found no answer may be written", async () => {
-  const error = await written("no answer", "throttled");
+test("a write that was throttled after a copy had no answer may have been written", async () => {
+  const error = await errorOf("no answer", "throttled");
   expect(error).toBeInstanceOf(Error);
   expect(error).not.toBeInstanceOf(ThrottledError);
 });

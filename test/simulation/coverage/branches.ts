@@ -4,11 +4,11 @@
  */
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { Ledger } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import type { RunWriteName } from "../write-name.ts";
 
 type Test = (write: WriteLanded) => boolean;
 
@@ -101,7 +101,6 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "redrive: of a missed run": from("missed"),
   },
   forget: {
-    "forget: a run that has ended": ({ after }) => after.endedAt !== undefined,
     "forget: a paused run": from("paused"),
   },
   postpone: {

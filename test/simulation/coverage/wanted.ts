@@ -1,7 +1,7 @@
 /** What 2,000 seeds must meet, each at least 20 times: every fault, every move, every branch of the protocol. */
 import { type MoveName, moves } from "../../../functions/model/moves.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import { faultNames } from "../world/faults.ts";
-import type { PartWriteName, RunWriteName } from "../write-name.ts";
 import { branchNames } from "./branches.ts";
 
 /** The fewest meetings in this many seeds. */
@@ -21,7 +21,7 @@ const otherWrites: readonly RunWriteName[] = [
   "close rejected",
 ];
 
-const partWrites: readonly PartWriteName[] = [
+const partWrites: readonly TaskWriteName[] = [
   "take slot",
   "take over slot",
   "give slot back",
@@ -31,7 +31,7 @@ const partWrites: readonly PartWriteName[] = [
   "resume task",
 ];
 
-const refusedPartWrites: readonly PartWriteName[] = ["take slot", "reserve id"];
+const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id"];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 
@@ -46,8 +46,8 @@ const logLines = [
   "continuation not sent",
   "hand on",
   "lease lost",
-  "remind",
-  "sent on",
+  "watch dead letter",
+  "forward",
   "slot not given back",
 ];
 

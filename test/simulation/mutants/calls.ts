@@ -1,34 +1,52 @@
 /**
- * A wrapper round store, queue and acknowledgement: each write, send and acknowledgement of a machine as one call of
- * a kind. Reads pass: they have no order among themselves, and a write that is held back is not there to be read.
+ * A wrapper round store, queue and acknowledgement: each write, send and acknowledgement of a machine as one call
+ * with a name. Reads pass: they have no order among themselves, and a write that is held back is not there to be read.
  *
- * A thread is what happens one after the other: in the clock, which sweeps many at once, a run; elsewhere a task.
+ * A thread is what happens one after the other: in the sweeper, which sweeps many at once, a run; elsewhere a task.
  */
-import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunKey } from "../../../functions/model/run.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
-import type { Outcome, PartKey, TaskPart, Write } from "../../../functions/store/run-store.ts";
+import type { Outcome, PartKey } from "../../../functions/store/run-store.ts";
 import { applied, holds } from "../../memory/run-store.ts";
 import type { Around } from "../world/around.ts";
-import type { Machine } from "../world/machine.ts";
-import { nameOf } from "../write-name.ts";
+import type { AnyWrite } from "./any-write.ts";
+import { isMadeBy, type Machine, peekPart, peekRun } from "./machine-facts.ts";
 
 export interface Call<T> {
-  readonly kind: string;
+  /** A write's name, or `send`, or `acknowledge`. */
+  readonly name: string;
   readonly machine: Machine;
   readonly thread: string;
   go(): Promise<T>;
-  /** What it will come to as everything stands; undefined where it will be refused. */
+  /** What it will come to as everything is now; undefined where it will be refused. */
   foretell(): Promise<{ readonly answer: T } | undefined>;
 }
 
 export abstract class Calls implements Around {
   /** One call is to be made. */
   protected abstract onCall<T>(call: Call<T>): Promise<T>;
+  /** One write is to be made: before its call. */
+  protected onWrite(_write: AnyWrite): void {}
   abstract over(machine: Machine): void;
 
   portsOf(machine: Machine): Ports {
     const { store, queue } = machine.ports;
-    const { memory } = machine.world;
+    const call = <T extends Outcome<object>>(
+      asked: object,
+      key: RunKey | PartKey,
+      go: (write: never) => Promise<T>,
+      peek: () => Promise<object | undefined>,
+    ): Promise<T> => {
+      const write = asked as AnyWrite;
+      this.onWrite(write);
+      return this.onCall<T>({
+        name: write.name,
+        machine,
+        thread: threadOf(machine, key),
+        go: () => go(write as never),
+        foretell: async () => foretold(key, write, await peek()) as { answer: T } | undefined,
+      });
+    };
     return {
       ...machine.ports,
       store: {
@@ -37,29 +55,31 @@ export abstract class Calls implements Around {
         due: (...asked) => store.due(...asked),
         getPart: (key) => store.getPart(key),
         getAttachment: (key, name) => store.getAttachment(key, name),
-        updateAttachment: (key, name, write) => store.updateAttachment(key, name, write),
-        update: (key: RunKey, write: Write<RunRecord>) =>
-          this.onCall<Outcome<RunRecord>>({
-            kind: nameOf(write),
-            machine,
-            thread: threadOf(machine, key),
-            go: () => store.update(key, write),
-            foretell: async () => foretold(key, write, await memory.get(key)),
-          }),
-        updatePart: (key: PartKey, write: Write<TaskPart>) =>
-          this.onCall<Outcome<TaskPart>>({
-            kind: nameOf(write),
-            machine,
-            thread: threadOf(machine, key),
-            go: () => store.updatePart(key, write),
-            foretell: async () => foretold(key, write, await memory.getPart(key)),
-          }),
+        updateAttachment: (key, name, asked) => {
+          const write = asked as unknown as AnyWrite;
+          this.onWrite(write);
+          return store.updateAttachment(key, name, write as never);
+        },
+        update: (key, asked) =>
+          call(
+            asked,
+            key,
+            (write) => store.update(key, write),
+            () => peekRun(machine, key),
+          ),
+        updatePart: (key, asked) =>
+          call(
+            asked,
+            key,
+            (write) => store.updatePart(key, write),
+            () => peekPart(machine, key),
+          ),
       },
       queue: {
         setVisibility: (...asked) => queue.setVisibility(...asked),
         send: (lane, body, delaySeconds) =>
           this.onCall<void>({
-            kind: "send",
+            name: "send",
             machine,
             thread: threadOf(machine, JSON.parse(body) as RunKey),
             go: () => queue.send(lane, body, delaySeconds),
@@ -71,7 +91,7 @@ export abstract class Calls implements Around {
 
   acknowledge(machine: Machine, body: string, go: () => void): void {
     void this.onCall<void>({
-      kind: "acknowledge",
+      name: "acknowledge",
       machine,
       thread: threadOf(machine, JSON.parse(body) as RunKey),
       go: async () => go(),
@@ -80,18 +100,15 @@ export abstract class Calls implements Around {
   }
 }
 
-function threadOf(
-  { kind }: Machine,
-  { task, run }: { readonly task: string; readonly run?: string },
-): string {
-  return kind === "sweeper" && run !== undefined ? `${task}/${run}` : task;
+function threadOf(machine: Machine, { task, run }: { readonly task: string; readonly run?: string }): string {
+  return isMadeBy(machine, "sweeper") && run !== undefined ? `${task}/${run}` : task;
 }
 
-function foretold<Item extends object>(
-  key: Partial<Item>,
-  write: Write<Item>,
-  before: Item | undefined,
-): { readonly answer: Outcome<Item> } | undefined {
-  if (!holds(write.condition, before)) return undefined;
-  return { answer: { ok: true, item: applied(key, write, before) } };
+function foretold(
+  key: object,
+  write: AnyWrite,
+  before: object | undefined,
+): { readonly answer: Outcome<object> } | undefined {
+  if (!holds(write.condition as never, before)) return undefined;
+  return { answer: { ok: true, item: applied({ ...key }, write as never, before) } };
 }

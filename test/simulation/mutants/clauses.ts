@@ -1,66 +1,41 @@
-/** Mutants of conditions: every clause of every function of `store/conditions.ts` left out, for both stores at once. */
-import * as conditions from "../../../functions/store/conditions.ts";
-import type { Clause } from "../../../functions/store/run-store.ts";
-import { partCases, runCases } from "../../contract/condition-cases.ts";
-import { buildShipped, type Edit } from "./build.ts";
+/**
+ * Mutants of conditions: every clause of every write left out, wherever the write's condition has it.
+ *
+ * The writes under a lease share their guard, and its clauses cover for one another: of a write that gives the lease
+ * up, a late copy is refused by the number and by the lease alike. So what they share is left out of all of them at
+ * once, as though the guard itself had been changed.
+ */
+import { type NamedClause, withoutClauses } from "./any-write.ts";
+import { misbehave } from "./misbehave.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
+import { changeWrite } from "./seams.ts";
 
-type AnyClause = Clause<Record<string, unknown>>;
-type Make = (...args: readonly unknown[]) => readonly AnyClause[];
+const underLease = ["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"];
 
-/** The functions and clauses there are, as the contract's cases show them. */
-function clausesByFunction(): ReadonlyMap<string, ReadonlySet<string>> {
-  const seen = new Map<string, Set<string>>();
-  for (const name of Object.keys(conditions)) {
-    const found = new Set<string>();
-    const make = (conditions as unknown as Record<string, Make>)[name] as Make;
-    const watching = (...args: readonly unknown[]) => {
-      const clauses = make(...args);
-      for (const clause of namesOf(clauses)) found.add(clause);
-      return clauses;
-    };
-    const watched = { ...conditions, [name]: watching } as unknown as typeof conditions;
-    for (const { condition } of [...runCases, ...partCases]) condition(watched);
-    seen.set(name, found);
-  }
-  return seen;
+interface Left {
+  readonly of: string;
+  readonly writes: readonly string[];
+  readonly clause: string;
 }
 
-function namesOf(clauses: readonly AnyClause[]): string[] {
-  return clauses.flatMap((clause) => [
-    "name" in clause ? clause.name : "",
-    ...("anyOf" in clause ? clause.anyOf.flatMap(namesOf) : []),
-  ]);
+/** A mutant for each clause. */
+export function clauseMutants(clauses: readonly NamedClause[]): Mutant[] {
+  return leftOut(clauses).map(({ of, writes, clause }) => {
+    const name = `${of}: ${clause}`;
+    const seam = changeWrite(writes, (write) => withoutClauses(write, (each) => each.name === clause));
+    return { kind: "clause", name, proof: proofs[name], make: () => misbehave([seam]) };
+  });
 }
 
-/** Every mutant of this kind. */
-export function clauseMutants(): Mutant[] {
-  return [...clausesByFunction()].flatMap(([name, clauses]) =>
-    [...clauses].map((clause): Mutant => {
-      const proof = proofs[`${name}: ${clause}`];
-      const edit: Edit = { file: "store/conditions.ts", change: (text) => without(text, name, clause) };
-      return {
-        kind: "clause",
-        name: `${name}: ${clause}`,
-        ...(proof === undefined ? {} : { proof }),
-        edits: [edit],
-        make: async () => ({ shipped: await buildShipped(edit) }),
-      };
-    }),
-  );
-}
-
-/** Renames the function and puts one in its place that leaves the clause out of what the first one makes. */
-function without(text: string, name: string, clause: string): string {
-  const renamed = text.replace(`export function ${name}(`, `function ${name}_whole(`);
-  const calls = renamed.replaceAll(new RegExp(`return ${name}\\(`, "g"), `return ${name}_whole(`);
-  return `${calls}
-function drop_clause(clauses: any): any {
-  return clauses
-    .filter((clause: any) => clause.name !== ${JSON.stringify(clause)})
-    .map((clause: any) => ("anyOf" in clause ? { ...clause, anyOf: clause.anyOf.map(drop_clause) } : clause));
-}
-export const ${name} = (...args: any): any => drop_clause((${name}_whole as any)(...args));
-`;
+function leftOut(clauses: readonly NamedClause[]): Left[] {
+  const has = (write: string, clause: string) =>
+    clauses.some((each) => each.write === write && each.clause === clause);
+  const isShared = (clause: string) => underLease.every((write) => has(write, clause));
+  const shared = new Set(clauses.map(({ clause }) => clause).filter(isShared));
+  const own = clauses.filter(({ write, clause }) => !(underLease.includes(write) && shared.has(clause)));
+  return [
+    ...[...shared].map((clause) => ({ of: "every write under a lease", writes: underLease, clause })),
+    ...own.map(({ write, clause }) => ({ of: write, writes: [write], clause })),
+  ];
 }

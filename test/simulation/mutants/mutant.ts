@@ -1,15 +1,31 @@
-/** One change to the shipped code that the simulator must notice. */
+/** A mutant: one change to how machines behave that the simulator must notice. */
 import type { SeedOptions } from "../run-seed.ts";
-import type { Edit } from "./build.ts";
+import type { Seam } from "./seams.ts";
+
+export const mutantKinds = ["clause", "order", "trap"] as const;
 
 export interface Mutant {
-  /** `clause`: a condition without one of its clauses. `order`: two calls swapped. `trap`: by hand. */
-  readonly kind: "clause" | "order" | "trap";
+  /** `clause`: a write without one of its clauses. `order`: two calls swapped. `trap`: a misbehaviour by hand. */
+  readonly kind: (typeof mutantKinds)[number];
   readonly name: string;
   /** Why no behaviour changes by it: it leaves the count. */
-  readonly proof?: string;
-  /** What it changes; none where it changes no text. */
-  readonly edits: readonly Edit[];
-  /** What a seed is run with. */
-  make(): Promise<Pick<SeedOptions, "shipped" | "around">>;
+  readonly proof?: string | undefined;
+  make(): Made;
+}
+
+/** What a mutant's seeds are run with. */
+export interface Made extends Required<Pick<SeedOptions, "shipped" | "around">> {
+  /** How often each of its seams has changed something so far: one that never does is no mutant. */
+  readonly touched: readonly number[];
+}
+
+/** A mutant by hand: a plain sentence, and the seams that make it true. */
+export interface Trap {
+  readonly name: string;
+  /** More than one where several lies do the harm only together. */
+  readonly seams: readonly Seam[];
+}
+
+export function trap(name: string, ...seams: readonly Seam[]): Trap {
+  return { name, seams };
 }

@@ -1,12 +1,40 @@
-/** The mutants and the shipped text belong together: whoever changes a line that a mutant changes renews its edit. */
+/** Mutants are what they say they are: each seam really changes something, and each proof is of a mutant. */
 import { expect, test } from "vitest";
-import { unfit } from "./build.ts";
-import { clauseMutants } from "./clauses.ts";
-import { trapMutants } from "./traps.ts";
+import { allMutants, type Mutant, trapMutants } from "./index.ts";
+import { misbehave } from "./misbehave.ts";
+import { proofs } from "./proofs.ts";
+import { firstTouched, tryMutant } from "./run-mutants.ts";
+import { changeWrite, dropWrite } from "./seams.ts";
 
-test("every mutant's edits fit the shipped text", () => {
-  const lacks = [...clauseMutants(), ...trapMutants()].flatMap(({ name, edits }) =>
-    unfit(edits).map((lack) => `${name}: ${lack}`),
-  );
-  expect(lacks).toEqual([]);
+/** Seeds in which each seam must have changed something. */
+const seeds = 300;
+
+function mutant(...seams: Parameters<typeof misbehave>[0]): Mutant {
+  return { kind: "trap", name: "under test", make: () => misbehave(seams) };
+}
+
+test("every seam of every trap changes something in one of the first worlds", {
+  timeout: 120_000,
+}, async () => {
+  const untouched: string[] = [];
+  for (const trap of trapMutants()) {
+    if ((await firstTouched(trap, seeds)) === undefined) untouched.push(trap.name);
+  }
+  expect(untouched).toEqual([]);
+});
+
+test("every mutant has a name of its own, and every proof names a mutant", { timeout: 60_000 }, async () => {
+  const names = (await allMutants()).map(({ name }) => name);
+  expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
+  expect(Object.keys(proofs).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test("a mutant of a write that no machine makes is never touched", async () => {
+  const caught = await tryMutant(mutant(dropWrite("no such write")), 3);
+  expect(caught).toMatchObject({ seed: undefined, touched: false });
+});
+
+test("a mutant that only copies a write changes no behaviour", async () => {
+  const caught = await tryMutant(mutant(changeWrite("checkpoint", (write) => ({ ...write }))), 10);
+  expect(caught).toMatchObject({ seed: undefined, touched: true });
 });

@@ -1,63 +1,32 @@
 /**
  * Mutants of order: one kind of call of a machine is held back until after its next call, for each pair that
- * worlds show as neighbours. Whoever waits for the call held back is told at once what it will come to.
+ * worlds show as neighbours. A caller whose call is held back is told at once what the call will come to.
  */
-
-import { runSeed } from "../run-seed.ts";
 import * as shipped from "../shipped.ts";
-import { drawPlan } from "../world/draw-plan.ts";
-import type { Machine } from "../world/machine.ts";
 import { type Call, Calls } from "./calls.ts";
+import type { Machine } from "./machine-facts.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
+import type { Neighbours } from "./watch.ts";
 
-/** Seeds whose machines are watched for neighbours. */
-const watchedSeeds = 300;
-/** A pair seen less often than this was brought about by two things that met by chance. */
-const leastSeen = 3;
-
-/** Sees which calls that changed something follow one another in a machine's invocation. */
-class Neighbours extends Calls {
-  readonly seen = new Map<string, { first: string; second: string; times: number }>();
-  readonly #last = new Map<Machine, Map<string, string>>();
-
-  protected async onCall<T>({ kind, machine, thread, go }: Call<T>): Promise<T> {
-    const last = this.#last.get(machine) ?? new Map<string, string>();
-    this.#last.set(machine, last);
-    const answer = await go();
-    if ((answer as { ok?: boolean } | undefined)?.ok === false) return answer;
-    const first = last.get(thread);
-    last.set(thread, kind);
-    if (first === undefined || first === kind || first === "acknowledge") return answer;
-    const pair = this.seen.get(`${first} after ${kind}`) ?? { first, second: kind, times: 0 };
-    pair.times++;
-    this.seen.set(`${first} after ${kind}`, pair);
-    return answer;
-  }
-
-  over(machine: Machine): void {
-    this.#last.delete(machine);
-  }
-}
-
-/** Holds each call of one kind back until after the next one of its thread. */
+/** Holds each call of one name back until after the next one of its thread. */
 class HeldBack extends Calls {
-  readonly #first: string;
-  readonly #second: string;
+  readonly #pair: Neighbours;
+  readonly #onHeld: () => void;
   readonly #held = new Map<Machine, Map<string, Call<unknown>>>();
 
-  constructor(first: string, second: string) {
+  constructor(pair: Neighbours, onHeld: () => void) {
     super();
-    this.#first = first;
-    this.#second = second;
+    this.#pair = pair;
+    this.#onHeld = onHeld;
   }
 
   protected async onCall<T>(call: Call<T>): Promise<T> {
-    const { kind, machine, thread } = call;
+    const { name, machine, thread } = call;
     const held = this.#held.get(machine)?.get(thread);
     if (held !== undefined) {
       this.#held.get(machine)?.delete(thread);
-      if (kind === this.#second) {
+      if (name === this.#pair.second) {
         try {
           return await call.go();
         } finally {
@@ -66,9 +35,10 @@ class HeldBack extends Calls {
       }
       await held.go().catch(none);
     }
-    if (kind !== this.#first) return call.go();
+    if (name !== this.#pair.first) return call.go();
     const foretold = await call.foretell();
     if (foretold === undefined) return call.go();
+    this.#onHeld();
     const all = this.#held.get(machine) ?? new Map<string, Call<unknown>>();
     this.#held.set(machine, all.set(thread, call));
     return foretold.answer;
@@ -83,30 +53,21 @@ class HeldBack extends Calls {
 
 function none(): void {}
 
-/** Every mutant of this kind. */
-export async function orderMutants(): Promise<Mutant[]> {
-  const pairs = await neighbours();
-  return pairs.map(({ first, second }): Mutant => {
-    const name = `${first} after ${second}`;
-    const proof = proofs[name];
+/** A mutant for each pair of neighbours. */
+export function orderMutants(pairs: readonly Neighbours[]): Mutant[] {
+  return pairs.map((pair) => {
+    const name = `${pair.first} after ${pair.second}`;
     return {
       kind: "order",
       name,
-      ...(proof === undefined ? {} : { proof }),
-      edits: [],
-      make: async () => ({ shipped, around: () => new HeldBack(first, second) }),
+      proof: proofs[name],
+      make: () => {
+        const touched = [0];
+        const onHeld = () => {
+          touched[0] = (touched[0] as number) + 1;
+        };
+        return { shipped, around: () => new HeldBack(pair, onHeld), touched };
+      },
     };
   });
-}
-
-async function neighbours() {
-  const around = new Neighbours();
-  for (let seed = 1; seed <= watchedSeeds; seed++) {
-    // A batch is worked on at once: what follows what in it is chance.
-    const alone = drawPlan(seed, true).lanes.every(({ batchSize }) => batchSize === 1);
-    if (alone) await runSeed(seed, { shipped, around: () => around });
-  }
-  return [...around.seen.values()]
-    .filter(({ times }) => times >= leastSeen)
-    .sort((a, b) => b.times - a.times);
 }

@@ -1,42 +1,64 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
-import { runSeed, type SeedResult } from "../run-seed.ts";
-import { unfit } from "./build.ts";
-import type { Mutant } from "./mutant.ts";
+
+import { runSeed, type SeedOptions } from "../run-seed.ts";
+import type { Around } from "../world/around.ts";
+import { endWorld } from "./machine-facts.ts";
+import type { Made, Mutant } from "./mutant.ts";
 
 export interface Caught {
   readonly mutant: Mutant;
   /** The first seed that noticed; undefined where none did. */
   readonly seed: number | undefined;
-  /** What was noticed; of edits that no longer fit, what they lack. */
+  /** What was noticed. */
   readonly rule: string | undefined;
+  /** Whether each of its seams changed something: a mutant that changes nothing is a mistake. */
+  readonly touched: boolean;
 }
 
 /** Tries one mutant on seeds 1 to `seeds`. */
 export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
-  const lacks = unfit(mutant.edits);
-  if (lacks.length > 0) return { mutant, seed: undefined, rule: lacks.join("; ") };
-  const made = await mutant.make();
-  return firstNoticed(mutant, made, seeds);
-}
-
-async function firstNoticed(
-  mutant: Mutant,
-  made: Awaited<ReturnType<Mutant["make"]>>,
-  seeds: number,
-): Promise<Caught> {
+  const made = mutant.make();
   for (let seed = 1; seed <= seeds; seed++) {
     for (const faults of seed <= 5 ? [false, true] : [true]) {
-      const rule = await noticed(() => runSeed(seed, { ...made, faults }));
-      if (rule !== undefined) return { mutant, seed, rule };
+      const rule = await noticed(seed, { ...made, faults });
+      if (rule !== undefined) return { mutant, seed, rule, touched: isTouched(made) };
     }
   }
-  return { mutant, seed: undefined, rule: undefined };
+  return { mutant, seed: undefined, rule: undefined, touched: isTouched(made) };
 }
 
-/** What throws out of a world is noticed as well. */
-async function noticed(run: () => Promise<SeedResult>): Promise<string | undefined> {
+/** Runs seeds until each seam of a mutant has changed something; undefined where one never does. */
+export async function firstTouched(mutant: Mutant, seeds: number): Promise<number | undefined> {
+  const made = mutant.make();
+  const options = { ...made, around: () => endedOnceTouched(made) };
+  for (let seed = 1; seed <= seeds; seed++) {
+    await noticed(seed, options);
+    if (isTouched(made)) return seed;
+  }
+  return undefined;
+}
+
+/** What becomes of a world after its mutant's last seam was touched is not waited for. */
+function endedOnceTouched(made: Made): Around {
+  const around = made.around();
+  return {
+    portsOf: (machine) => around.portsOf(machine),
+    acknowledge: (...asked) => around.acknowledge(...asked),
+    over(machine) {
+      around.over(machine);
+      if (isTouched(made)) endWorld(machine);
+    },
+  };
+}
+
+function isTouched({ touched }: Made): boolean {
+  return touched.every((times) => times > 0);
+}
+
+/** The rule that a seed's world breaks. An error out of a world counts as well. */
+async function noticed(seed: number, options: SeedOptions): Promise<string | undefined> {
   try {
-    return (await run()).violation?.rule;
+    return (await runSeed(seed, options)).violation?.rule;
   } catch (error) {
     return `it throws: ${String(error)}`;
   }

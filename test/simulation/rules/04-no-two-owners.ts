@@ -2,8 +2,9 @@
  * Leases: who may write to a run, and who may take it. A rule that compares a run as its machine read it with the run
  * that the write found belongs to the invariant which a stale write would break.
  */
+
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import { isOwnersWrite, ownersWrites } from "../seen/run-history.ts";
-import type { RunWriteName } from "../write-name.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 /** A walk starts no item in this last stretch of its lease. */

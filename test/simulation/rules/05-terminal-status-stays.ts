@@ -1,13 +1,9 @@
 /** Statuses: which write leads where, which of them stay, and which attributes go with each. */
+import { dependent, mayHave } from "../../../functions/model/attributes.ts";
 import { type MoveName, moves, type Origin } from "../../../functions/model/moves.ts";
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { allStatuses, isTerminal, type Status } from "../../../functions/model/status.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
-
-/** Whether a run of a status may have an attribute. Every attribute may, until the model has a table of them. */
-const mayHave = (_status: Status, _attribute: keyof RunRecord): boolean => true;
-/** The attributes that depend on the status. */
-const dependent: readonly (keyof RunRecord)[] = [];
 
 /** The attributes that a run of each status must not have. */
 const forbidden: ReadonlyMap<Status, readonly (keyof RunRecord)[]> = new Map(

@@ -1,5 +1,5 @@
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import type { RunWriteName } from "../write-name.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestMinutes = 30;

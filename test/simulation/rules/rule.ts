@@ -3,9 +3,9 @@
  * before it. It returns what is wrong, in words, or undefined.
  */
 import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { EventKind, EventOf, WriteLanded } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";
-import type { RunWriteName } from "../write-name.ts";
 
 export interface Rule {
   readonly says: string;

@@ -1,8 +1,8 @@
 /** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
 import type { Message } from "../../../functions/model/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
-import type { PartWriteName, RunWriteName } from "../write-name.ts";
 import type { Knowledge, ReadRun } from "./knowledge.ts";
 import type { MachineHistory, RunAnswer } from "./machine-history.ts";
 import type { RunChange, RunHistory } from "./run-history.ts";
@@ -42,7 +42,7 @@ export interface WriteRefused extends MachineEvent<"write refused"> {
 export interface AnswerHeard extends MachineEvent<"answer heard">, RunAnswer {}
 
 interface PartEvent<Kind extends string> extends MachineEvent<Kind> {
-  readonly name: PartWriteName;
+  readonly name: TaskWriteName;
   readonly task: string;
   readonly part: string;
   readonly write: Write<TaskPart>;

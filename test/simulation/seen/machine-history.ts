@@ -1,7 +1,7 @@
 /** What one machine has done, and what was done to it. It starts a new page with each invocation. */
 import type { RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
-import type { RunWriteName } from "../write-name.ts";
 import { Knowledge } from "./knowledge.ts";
 import type { RunHistory } from "./run-history.ts";
 

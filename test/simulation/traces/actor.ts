@@ -13,11 +13,10 @@ import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { type Swept, sweepDue } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
+import type { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
-import type { World as Harness } from "../../engine/world.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
-import { nameOf } from "../write-name.ts";
 
 export interface ActorProps {
   readonly harness: Harness;
@@ -50,12 +49,12 @@ export class Actor {
         after: (milliseconds, action) => clock.after(milliseconds, () => this.#alive && action()),
       } satisfies Clock,
       store: this.#through(harness.memory, (name, args) =>
-        name === "update" || name === "updatePart" ? nameOf(args[1] as Write<RunRecord>) : name,
+        name === "update" || name === "updatePart" ? (args[1] as Write<RunRecord>).name : name,
       ) as RunStore,
       queue: this.#through(harness.queue, (name) => name) as RunQueue,
     };
     this.#worker = makeWorker({
-      ...harness.gate,
+      ...harness.context,
       ...this.ports,
       lane: harness.lane,
       services: {} as Services,
@@ -64,13 +63,13 @@ export class Actor {
   }
 
   /** What an operator or the sweeper works with. */
-  get gate() {
-    return { ...this.#props.harness.gate, ...this.ports };
+  get context() {
+    return { ...this.#props.harness.context, ...this.ports };
   }
 
   /** What the sweeper does in a minute, done by this actor. */
   sweep(): Promise<Swept> {
-    return sweepDue(this.gate, () => 50_000);
+    return sweepDue(this.context, () => 50_000);
   }
 
   /** Holds its next call of a name on its way: a write's name, or `send`, `get` and so on. */
@@ -100,7 +99,7 @@ export class Actor {
     const { harness } = this.#props;
     const { name, timeoutSeconds } = harness.lane;
     const event = sqsEvent([message], name);
-    const response = (await this.#worker(event, harness.context(timeoutSeconds))) as SQSBatchResponse;
+    const response = (await this.#worker(event, harness.lambdaContext(timeoutSeconds))) as SQSBatchResponse;
     if (response.batchItemFailures.length > 0) return "comes back";
     harness.queue.delete(name, message.receiptHandle);
     return "acknowledged";

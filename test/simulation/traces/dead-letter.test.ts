@@ -2,9 +2,8 @@
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { defineTask } from "../../../functions/model/task.ts";
-import { create } from "../../../functions/store/conditions.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World as Harness } from "../../engine/world.ts";
+import { Harness } from "../../engine/harness.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
@@ -37,7 +36,7 @@ test("a run goes on when its claim lands while the dead-letter function is recor
   harness.queue.delete(harness.lane.name, message.receiptHandle);
   const second = trace.actor();
   const giveUp = second.hold("give up");
-  const buried = makeDeadLetter(second.gate)(sqsEvent([message], "dead"), harness.context(30));
+  const buried = makeDeadLetter(second.context)(sqsEvent([message], "dead"), harness.lambdaContext(30));
   await trace.pass(1);
   await claim.land();
   await giveUp.answer();
@@ -57,7 +56,7 @@ test("a message comes back when its run is created while the worker gives it up 
         updatePart: store.updatePart.bind(store),
         async update(...[key, write]: Parameters<RunStore["update"]>) {
           const claimed = { ...write.set, status: "running", leaseId: "late", leaseExpiresAt: 1 } as const;
-          await store.update(key, { condition: create(), set: claimed });
+          await store.update(key, { name: "test", condition: [], set: claimed });
           return store.update(key, write);
         },
       }) as RunStore,

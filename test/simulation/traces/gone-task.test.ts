@@ -1,7 +1,7 @@
 /** A task that has moved to another lane, or is no longer deployed. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World as Harness } from "../../engine/world.ts";
+import { Harness } from "../../engine/harness.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { putOff, waiting } from "./waiting.ts";
 
@@ -22,7 +22,7 @@ async function comeBack(harness: Harness): Promise<void> {
   const message = { messageId: "message-1", receiptHandle: "message-1#2", receives: 2 };
   const sentAt = Date.parse("2026-03-01T12:00:00.000Z");
   const body = JSON.stringify({ task: "walk" });
-  await harness.worker(sqsEvent([{ ...message, sentAt, body }], "default"), harness.context(20));
+  await harness.worker(sqsEvent([{ ...message, sentAt, body }], "default"), harness.lambdaContext(20));
 }
 
 test("a run started by hand whose worker died is sent to its task's new lane, and no second run is created", async () => {

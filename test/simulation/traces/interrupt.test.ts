@@ -1,6 +1,6 @@
 /** The end of a turn: one write, then the message of the next turn. What may go wrong between them. */
 import { expect, test } from "vitest";
-import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 const settings = { maxRuntimeSeconds: 2 };
@@ -37,15 +37,15 @@ test("the sweeper sends a run whose worker died between the interrupt's write an
 
 test("a worker whose interrupt's answer was lost does not send a turn that an operator's resume has sent", async () => {
   const trace = new Trace({ settings });
-  const { queue, gate, lane } = trace.harness;
+  const { queue, context, lane } = trace.harness;
   await trace.occur("a");
   const first = trace.actor();
   const interrupt = first.hold("interrupt");
   const turn = first.next();
   await trace.pass(3);
   await interrupt.land();
-  await pauseRun(gate, await trace.run("a"));
-  await resumeRun(gate, await trace.run("a"));
+  await pauseRun(context, await trace.run("a"));
+  await resumeRun(context, await trace.run("a"));
   await interrupt.lose();
   await trace.pass(1);
   expect(await turn).toBe("acknowledged");

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
-import { cancelRun } from "../../../functions/operators/operate.ts";
+import { cancelRun } from "../../../functions/operators/cancel-run.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { nothingLeft, Trace } from "./trace.ts";
@@ -29,7 +29,7 @@ async function atLongItem(): Promise<Trace> {
 }
 
 async function cancelA(trace: Trace): Promise<void> {
-  await cancelRun(trace.harness.gate, await trace.run("a"));
+  await cancelRun(trace.harness.context, await trace.run("a"));
 }
 
 test("a slot stays with a cancelled run whose lease is renewed while another worker reads it", async () => {
@@ -68,7 +68,7 @@ test("an operator who cancels a run leaves it its slot when its lease is renewed
   const trace = await atLongItem();
   const operator = trace.actor();
   const cancel = operator.hold("cancel");
-  void cancelRun(operator.gate, await trace.run("a"));
+  void cancelRun(operator.context, await trace.run("a"));
   await trace.pass(1);
   const cancelled = await cancel.land();
   await trace.pass(35);
@@ -95,7 +95,7 @@ test("no run is skipped for a slot's absent holder that is given up while it is 
   const create = second.hold("create");
   void second.next();
   await trace.pass(1);
-  await makeDeadLetter(trace.actor().gate)(sqsEvent([message], "dead"), harness.context(30));
+  await makeDeadLetter(trace.actor().context)(sqsEvent([message], "dead"), harness.lambdaContext(30));
   await create.answer();
   await trace.goOn(1);
   expect(await trace.end()).toEqual({
@@ -107,8 +107,8 @@ test("no run is skipped for a slot's absent holder that is given up while it is 
 
 test("of two sweepers that postpone an entry in the same millisecond, one sends its run", async () => {
   const trace = new Trace();
-  const { queue, gate } = trace.harness;
-  await startRun(gate, { task: "walk", lane: "default", kind: "manual" });
+  const { queue, context } = trace.harness;
+  await startRun(context, { task: "walk", lane: "default", kind: "manual" });
   queue.delete("default", trace.receive().receiptHandle);
   await trace.pass(125);
   const sweepers = [trace.actor(), trace.actor()];

@@ -1,6 +1,7 @@
 /** A claim is sent again when its answer was lost. Its first copy may land when the run has long moved on. */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
+import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import type { HeldCall } from "./actor.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
@@ -34,7 +35,7 @@ test("a late copy of a claim changes nothing after a redrive", async () => {
   const claim = await claimTwice(trace);
   await trace.pass(3);
   trace.onItem = () => {};
-  await redriveRun(trace.harness.gate, await trace.run("a"));
+  await redriveRun(trace.harness.context, await trace.run("a"));
   expect(await claim.land()).toMatchObject({ ok: false });
   await trace.goOn(1);
   expect(await trace.end()).toEqual(doneOnce);
@@ -43,10 +44,10 @@ test("a late copy of a claim changes nothing after a redrive", async () => {
 test("a late copy of a claim changes nothing after a resume", async () => {
   const trace = new Trace();
   const claim = await claimTwice(trace);
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   await trace.pass(3);
   expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0, cursor: "1" });
-  await resumeRun(trace.harness.gate, await trace.run("a"));
+  await resumeRun(trace.harness.context, await trace.run("a"));
   expect(await claim.land()).toMatchObject({ ok: false });
   await trace.goOn(1);
   expect(await trace.end()).toEqual(doneOnce);
@@ -60,9 +61,9 @@ test("a claim whose answer was lost makes no owner once the run was paused, its 
   void first.next();
   await trace.pass(1);
   await claim.land();
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   await trace.pass(33);
-  expect(await resumeRun(trace.harness.gate, await trace.run("a"))).toMatchObject({
+  expect(await resumeRun(trace.harness.context, await trace.run("a"))).toMatchObject({
     status: "enqueued",
     turn: 1,
   });

@@ -1,6 +1,7 @@
 /** A write that was sent before a run was resumed may land after the run was paused again. It changes nothing then. */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
+import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a late copy of a resume leaves the pause that came after it", async () => {
@@ -10,16 +11,16 @@ test("a late copy of a resume leaves the pause that came after it", async () => 
   const worker = trace.actor();
   void worker.next();
   await trace.pass(0);
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   await trace.pass(3);
   const resume = operator.hold("resume");
-  void resumeRun(operator.gate, await trace.run("a"));
+  void resumeRun(operator.context, await trace.run("a"));
   await trace.pass(0);
   await resume.answer();
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   expect(await resume.land()).toMatchObject({ ok: false });
   expect(await trace.run("a")).toMatchObject({ status: "paused", turn: 1 });
-  await resumeRun(trace.harness.gate, await trace.run("a"));
+  await resumeRun(trace.harness.context, await trace.run("a"));
   await trace.goOn(1);
   expect(await trace.end()).toEqual(doneOnce);
 });
@@ -33,10 +34,10 @@ test("a dead owner's late checkpoint gets no lease on a run that was resumed and
   await trace.pass(2);
   expect(checkpoint.isMade).toBe(true);
   worker.die();
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   await trace.pass(33);
-  await resumeRun(trace.harness.gate, await trace.run("a"));
-  await pauseRun(trace.harness.gate, await trace.run("a"));
+  await resumeRun(trace.harness.context, await trace.run("a"));
+  await pauseRun(trace.harness.context, await trace.run("a"));
   expect(await checkpoint.land()).toMatchObject({ ok: false });
   expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0 });
 });
@@ -51,11 +52,11 @@ test("a dead owner's late checkpoint gets no lease on a run that was redriven an
   worker.die();
   await trace.pass(33);
   const key = await trace.run("a");
-  await trace.harness.memory.update(key, { condition: [], set: { fruitlessTurns: 4 } });
+  await trace.harness.memory.update(key, { name: "test", condition: [], set: { fruitlessTurns: 4 } });
   await trace.goOn(3);
   expect(await trace.run("a")).toMatchObject({ status: "errored" });
-  await redriveRun(trace.harness.gate, key);
-  await pauseRun(trace.harness.gate, key);
+  await redriveRun(trace.harness.context, key);
+  await pauseRun(trace.harness.context, key);
   expect(await checkpoint.land()).toMatchObject({ ok: false });
   expect(await trace.run("a")).toMatchObject({ status: "paused", leaseExpiresAt: 0 });
 });

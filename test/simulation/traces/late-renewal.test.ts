@@ -2,11 +2,10 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run.ts";
 import { defineTask } from "../../../functions/model/task.ts";
-import { cancelRun } from "../../../functions/operators/operate.ts";
+import { cancelRun } from "../../../functions/operators/cancel-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Lease } from "../../../functions/turns/lease.ts";
-import { World as Harness } from "../../engine/world.ts";
-import { nameOf } from "../write-name.ts";
+import { Harness } from "../../engine/harness.ts";
 
 type Update = RunStore["update"];
 
@@ -74,8 +73,8 @@ test("a worker that keeps trying to renew its lease stops once it has given the 
   const turn = harness.next();
   await harness.clock.advance(500);
   reachable = false;
-  const gate = { ...harness.gate, store: harness.memory };
-  await cancelRun(gate, await harness.run("walk"));
+  const context = { ...harness.context, store: harness.memory };
+  await cancelRun(context, await harness.run("walk"));
   await harness.clock.advance(25_400);
   reachable = true;
   await harness.clock.advance(5_000);
@@ -100,7 +99,7 @@ test("a walk whose lease ended while it waited for a checkpoint's answer does no
     // The first checkpoint lands after the lease's end.
     store: (store) =>
       storeWith(store, async (key, write) => {
-        sent.push(nameOf(write));
+        sent.push(write.name);
         if (write.set?.seq === 2) await new Promise<void>((resolve) => harness.clock.after(35_000, resolve));
         return store.update(key, write);
       }),
@@ -155,11 +154,11 @@ test("a renewal that was refused because of a pause is not sent again once the l
   let writes = 0;
   const store = storeWith(harness.memory, async () => {
     writes++;
-    lease.isClosed = true;
+    lease.close();
     return { ok: false, item: { ...item, status: "paused" } as RunRecord };
   });
-  const asked = { sentAt: 0, milliseconds: 30_000 };
-  const lease = new Lease({ ...harness.ports, store }, item as RunRecord, asked);
-  await lease.renew({}, 30_000, () => ({ dueKey: "sweep#1", dueAt: 2 }));
+  const granted = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
+  const lease: Lease = new Lease({ ...harness.context, store }, granted);
+  await lease.renew({ ticks: 0 }, 30_000, () => ({ dueKey: "sweep#1", dueAt: 2 }));
   expect(writes).toBe(1);
 });

@@ -1,6 +1,7 @@
 /** A worker that has claimed its run, and has hardly any time left for it. */
 import { expect, test } from "vitest";
-import { cancelRun, pauseRun } from "../../../functions/operators/operate.ts";
+import { cancelRun } from "../../../functions/operators/cancel-run.ts";
+import { pauseRun } from "../../../functions/operators/pause-run.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a worker that learns of its claim in its lease's last seconds starts no item", async () => {
@@ -50,7 +51,7 @@ test.each(["paused", "cancelled"] as const)(
     await trace.pass(0);
     await claim.land();
     const operate = status === "paused" ? pauseRun : cancelRun;
-    await operate(trace.harness.gate, await trace.run("a"));
+    await operate(trace.harness.context, await trace.run("a"));
     await claim.answer();
     await trace.pass(2);
     expect(await turn).toBe("acknowledged");

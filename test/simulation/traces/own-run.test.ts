@@ -1,7 +1,7 @@
 /** A task with a `run` function: how its turn ends when it has to end before the function does. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World as Harness } from "../../engine/world.ts";
+import { Harness } from "../../engine/harness.ts";
 
 test("a run function that snoozes after its time is over is snoozed, not done", async () => {
   const harness: Harness = new Harness({

@@ -1,24 +1,24 @@
 /** Pauses that end, and calls that are in flight then. */
 import { expect, test } from "vitest";
-import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, Trace } from "./trace.ts";
 
 test("a sweeper that ends a pause does not end a pause that began after it read the run", async () => {
   const trace = new Trace();
   const { harness } = trace;
-  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
+  const { trigger } = await startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
   const inTwoMinutes = () => new Date(harness.clock.now() + 120_000);
-  await pauseRun(harness.gate, await trace.run(trigger), { until: inTwoMinutes() });
+  await pauseRun(harness.context, await trace.run(trigger), { until: inTwoMinutes() });
   await trace.pass(123);
   const sweeper = trace.actor();
   const move = sweeper.hold("postpone");
   void sweeper.sweep();
   await trace.pass(0);
   const answer = await move.land();
-  await resumeRun(harness.gate, await trace.run(trigger));
+  await resumeRun(harness.context, await trace.run(trigger));
   const until = inTwoMinutes();
-  await pauseRun(harness.gate, await trace.run(trigger), { until });
+  await pauseRun(harness.context, await trace.run(trigger), { until });
   await move.hear(answer);
   expect(await trace.run(trigger)).toMatchObject({ status: "paused", until: until.toISOString() });
 });
@@ -39,12 +39,13 @@ test("a save that was refused because of a pause does not land after a later one
   const next = first.hold("checkpoint");
   await trace.pass(6);
   expect(renewal.isMade).toBe(true);
-  await pauseRun(harness.gate, await trace.run("a"), { until: new Date(harness.clock.now() + 3_600_000) });
+  await pauseRun(harness.context, await trace.run("a"), { until: new Date(harness.clock.now() + 3_600_000) });
   await trace.pass(2);
   expect(trace.itemsOf("a")).toEqual([1, 2]);
   await renewal.answer();
-  await resumeRun(harness.gate, await trace.run("a"));
+  await resumeRun(harness.context, await trace.run("a"));
   await next.answer();
+  await trace.pass(0);
   first.die();
   expect(await trace.run("a")).toMatchObject({ cursor: "2", ticks: 2 });
   await trace.goOn(12);

@@ -1,10 +1,9 @@
 /** A run that is paused, resumed and paused again before its worker has released it stays as the last pause wrote it. */
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { pauseRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { World as Harness } from "../../engine/world.ts";
-import { nameOf } from "../write-name.ts";
+import { Harness } from "../../engine/harness.ts";
 
 const until = new Date("2026-03-01T12:10:00.000Z");
 const asPausedLast = {
@@ -37,7 +36,7 @@ function harnessOf(secondsToStop: number, before: (kind: string) => Promise<void
         getPart: store.getPart.bind(store),
         updatePart: store.updatePart.bind(store),
         async update(...[key, write]: Parameters<RunStore["update"]>) {
-          await before(nameOf(write));
+          await before(write.name);
           return store.update(key, write);
         },
       }) as RunStore,
@@ -47,7 +46,7 @@ function harnessOf(secondsToStop: number, before: (kind: string) => Promise<void
 
 /** What an operator works with: its writes are not delayed. */
 function operatorIn(harness: Harness) {
-  return { ...harness.gate, store: harness.memory };
+  return { ...harness.context, store: harness.memory };
 }
 
 test("a pause that ends by itself keeps its entry when the worker heard an earlier pause that is over", async () => {

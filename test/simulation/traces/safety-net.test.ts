@@ -3,7 +3,8 @@
  * within three minutes of its worker's death.
  */
 import { expect, test } from "vitest";
-import { pauseRun, redriveRun, resumeRun } from "../../../functions/operators/operate.ts";
+import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
+import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import { doneOnce, nothingLeft, Trace } from "./trace.ts";
 
@@ -106,8 +107,8 @@ test("a worker that lost its lease watches the run's new owner before it acknowl
 test("a run is not lost when it is resumed while the sweeper forgets the entry of its pause", async () => {
   const trace = new Trace();
   const { harness } = trace;
-  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
-  await pauseRun(harness.gate, await trace.run(trigger));
+  const { trigger } = await startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
+  await pauseRun(harness.context, await trace.run(trigger));
   await trace.actor().next();
   await trace.pass(121);
   const sweeper = trace.actor();
@@ -116,7 +117,7 @@ test("a run is not lost when it is resumed while the sweeper forgets the entry o
   await trace.pass(1);
   const operator = trace.actor();
   operator.hold("send");
-  void resumeRun(operator.gate, await trace.run(trigger));
+  void resumeRun(operator.context, await trace.run(trigger));
   await trace.pass(1);
   operator.die();
   await forget.answer();
@@ -139,10 +140,10 @@ test("a run is not lost when a resume lands late, while the sweeper forgets the 
   await trace.pass(0);
   await claim.land();
   owner.die();
-  await pauseRun(harness.gate, await trace.run("a"));
+  await pauseRun(harness.context, await trace.run("a"));
   const operator = trace.actor();
   const resume = operator.hold("resume");
-  void resumeRun(operator.gate, await trace.run("a"));
+  void resumeRun(operator.context, await trace.run("a"));
   await trace.pass(60);
   const sweeper = trace.actor();
   const forget = sweeper.hold("forget");
@@ -172,14 +173,14 @@ test("a run is not lost when a late write that watches its owner brings back the
   await trace.pass(0);
   await looks[0]?.answer();
   const { dueAt } = await trace.run("a");
-  await pauseRun(harness.gate, await trace.run("a"));
+  await pauseRun(harness.context, await trace.run("a"));
   await trace.pass(60);
   const sweeper = trace.actor();
   const forget = sweeper.hold("forget");
   const swept = sweeper.sweep();
   await trace.pass(0);
   expect(forget.isMade).toBe(true);
-  await resumeRun(harness.gate, await trace.run("a"));
+  await resumeRun(harness.context, await trace.run("a"));
   await looks[1]?.answer();
   expect(await trace.run("a")).toMatchObject({ status: "running", dueAt });
   await forget.answer();
@@ -224,7 +225,7 @@ test("a turn whose last write is throttled leaves its message's visibility as it
 test("a worker that loses a claim watches the owner when the sweeper would not for a long time", async () => {
   const trace = new Trace();
   const { harness } = trace;
-  const { trigger } = await startRun(harness.ports, { task: "walk", lane: "default", kind: "manual" });
+  const { trigger } = await startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
   await loseMessages(trace);
   const { dueAt = 0 } = await trace.run(trigger);
   expect(dueAt - harness.clock.now()).toBeGreaterThan(600_000);
@@ -250,7 +251,7 @@ test("a worker that makes a run wait for a slot watches the run when another cop
   await trace.occur("a");
   await trace.actor().next();
   trace.onItem = () => {};
-  await redriveRun(trace.harness.gate, await trace.run("a"));
+  await redriveRun(trace.harness.context, await trace.run("a"));
   await loseMessages(trace);
   const message = trace.receive();
   await trace.occur("b");
@@ -276,7 +277,7 @@ test("a worker that makes a run wait for a slot watches the run when another cop
 test("a worker that skips a run for its slot watches the run when another copy of its message got the slot first", async () => {
   const trace = new Trace();
   const { harness } = trace;
-  const { trigger } = await startRun(harness.ports, {
+  const { trigger } = await startRun(harness.context, {
     task: "walk",
     lane: "default",
     kind: "manual",

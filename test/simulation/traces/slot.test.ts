@@ -1,7 +1,7 @@
 /** A task whose runs do not overlap: which run has the slot while writes are slow and workers die. */
 import { expect, test } from "vitest";
-import { redriveRun } from "../../../functions/operators/operate.ts";
 import { pauseTask } from "../../../functions/operators/pause-task.ts";
+import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { nothingLeft, Trace } from "./trace.ts";
 
 /** A trace in which `a` fails at its second item. */
@@ -22,7 +22,7 @@ test("a redriven run waits while the slot's new holder works", async () => {
   await trace.occur("b");
   void trace.actor().next();
   await trace.pass(1.5);
-  await redriveRun(trace.harness.gate, await trace.run("a"));
+  await redriveRun(trace.harness.context, await trace.run("a"));
   await trace.goOn(1);
   expect(await trace.end()).toEqual({
     ...nothingLeft,
@@ -38,7 +38,7 @@ test("a slot that is given back late stays with the run that was redriven before
   void first.next();
   await trace.pass(5);
   trace.onItem = () => {};
-  await redriveRun(trace.harness.gate, await trace.run("a"));
+  await redriveRun(trace.harness.context, await trace.run("a"));
   void trace.actor().next();
   await trace.pass(1.5);
   await giveBack.answer();
@@ -95,6 +95,7 @@ test("a missed run that is delivered late waits while another run has taken its 
   const missed = { task: "walk", run: `${trace.harness.second}/a` };
   const createdAt = new Date(trace.harness.clock.now()).toISOString();
   await trace.harness.memory.update(missed, {
+    name: "test",
     condition: [],
     set: {
       status: "missed",
@@ -135,7 +136,7 @@ test("a run that waits for the slot it holds is handed the slot", async () => {
   await trace.occur("b");
   void trace.actor().next();
   await trace.pass(1.5);
-  await redriveRun(trace.harness.gate, await trace.run("a"));
+  await redriveRun(trace.harness.context, await trace.run("a"));
   // One copy of its message finds the slot taken. The other finds it free, and its worker dies with the slot.
   const message = trace.receive();
   const [waits, takes] = [trace.actor(), trace.actor()];
@@ -166,7 +167,7 @@ test("the sweeper watches a run again that took its slot while it waited for it"
   await trace.pass(0);
   await trace.occur("b");
   await trace.actor().next();
-  await redriveRun(trace.harness.gate, await trace.run("b"));
+  await redriveRun(trace.harness.context, await trace.run("b"));
   const late = trace.actor();
   const join = late.hold("join queue");
   void late.next();
@@ -198,7 +199,7 @@ test("an occurrence is skipped when its task is paused while it takes the slot o
   const takeOver = second.hold("get");
   void second.next();
   await trace.pass(1);
-  await pauseTask(trace.harness.gate, "walk");
+  await pauseTask(trace.harness.context, "walk");
   await takeOver.answer();
   await trace.goOn(1);
   expect(await trace.end()).toMatchObject({

@@ -8,8 +8,8 @@
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import { type ResolvedLane, resolveSettings, type TaskSettings } from "../../../functions/model/settings.ts";
 import { defineTask, type Task, type TaskContext } from "../../../functions/model/task.ts";
+import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
-import { World as Harness } from "../../engine/world.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { Actor } from "./actor.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task.ts";
-import { World as Harness } from "../../engine/world.ts";
+import { Harness } from "../../engine/harness.ts";
 import { waiting } from "./waiting.ts";
 
 const walk = defineTask({
@@ -18,7 +18,7 @@ test("the sweeper sends a run that waits, behind another one, for the slot it ho
   for (const run of [ahead, holder]) await harness.put(run);
   const state = { task: "walk", part: "state" };
   const set = { slotRun: holder.run, slotTurn: 1, waiting: true };
-  await harness.memory.updatePart(state, { condition: [], set });
+  await harness.memory.updatePart(state, { name: "test", condition: [], set });
   for (let i = 0; i < 4; i++) {
     await harness.minute();
     await harness.drain();

@@ -4,9 +4,9 @@
  */
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
 import { isTerminal } from "../../../functions/model/status.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { trigger } from "../seen/facts.ts";
-import type { PartWriteName, RunWriteName } from "../write-name.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import { drawAt, type Fault, type Opportunity } from "./faults.ts";
@@ -16,7 +16,7 @@ import type { ActPlan } from "./plan.ts";
 import type { Meddler } from "./store-port.ts";
 import { type Delay, noDelay } from "./wire.ts";
 
-type Name = RunWriteName | PartWriteName;
+type Name = RunWriteName | TaskWriteName;
 type Act = ActPlan["kind"] | "deliver again" | "give up its message" | "kill its owner";
 type ActsByStatus = { readonly [Status in RunRecord["status"]]?: readonly Act[] };
 
@@ -128,7 +128,7 @@ export class Races implements Meddler {
   }
 
   /** The write is about the slot's holder, or the run that takes the slot. */
-  onStateWrite(depth: number, name: PartWriteName, task: string, { set }: Write<TaskPart>): Delay {
+  onStateWrite(depth: number, name: TaskWriteName, task: string, { set }: Write<TaskPart>): Delay {
     const { ledger } = this.#props.world;
     const run = ledger.state(task)?.slotRun ?? set?.slotRun;
     if (run === undefined) return noDelay;

@@ -1,8 +1,9 @@
 /** A machine's way to the tables: each call goes over the wire, each write is published when it lands and when it is answered. */
 import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type {
   Attachment,
-  Beside,
+  AttachmentName,
   DueEntry,
   ListOptions,
   Outcome,
@@ -12,7 +13,6 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
-import { nameOf, type PartWriteName, type RunWriteName } from "../write-name.ts";
 import { type Caller, call, type Delay } from "./wire.ts";
 
 /** Lets others get in between while a write is on its way. */
@@ -20,7 +20,7 @@ export interface Meddler {
   /** How long a write to a run is delayed. */
   onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay;
   /** How long a write to a task's state is delayed. */
-  onStateWrite(depth: number, name: PartWriteName, task: string, write: Write<TaskPart>): Delay;
+  onStateWrite(depth: number, name: TaskWriteName, task: string, write: Write<TaskPart>): Delay;
 }
 
 const nothingDue: Promise<Page<DueEntry>> = Promise.resolve({ items: [] });
@@ -44,7 +44,7 @@ export class StorePort implements RunStore {
 
   async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
     const { world, history, depth } = this.#caller;
-    const name = nameOf(write);
+    const name = write.name as RunWriteName;
     const run = world.ledger.run(key);
     const lease = history.leases.get(run.id);
     const { knowledge } = history;
@@ -112,7 +112,7 @@ export class StorePort implements RunStore {
     const { knowledge } = history;
     const { task, part } = key;
     const isState = part === "state";
-    const name = nameOf(write);
+    const name = write.name as TaskWriteName;
     const { slotRun, slotTurn } = write.set ?? {};
     const read = knowledge.lastReadState(task);
     if (slotRun !== undefined && slotTurn !== undefined) knowledge.takesSlot(slotRun, slotTurn);
@@ -158,11 +158,11 @@ export class StorePort implements RunStore {
     this.#caller.kill("after it reserved an id");
   }
 
-  getAttachment(key: RunKey, name: Beside): Promise<string | undefined> {
+  getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined> {
     return this.#read("get attachment", key.task, key.run, () => this.#memory.getAttachment(key, name));
   }
 
-  updateAttachment(key: RunKey, name: Beside, write: Write<Attachment>): Promise<boolean> {
+  updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
     const land = () => this.#memory.updateAttachment(key, name, write);
     return this.#write("write attachment", key.task, key.run, land, undefined);
   }

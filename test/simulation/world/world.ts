@@ -3,8 +3,9 @@
  * machines that fail as the plan and the faults say. This file puts the parts together and starts what the plan holds.
  * Whether a rule is broken is for `rules` to say: a world publishes what happens and knows none of them.
  */
-import type { RunRecord } from "../../../functions/model/run.ts";
+import { type NewRun, newRun, type RunRecord } from "../../../functions/model/run.ts";
 import { occurrenceName } from "../../../functions/model/run-name.ts";
+import { miss } from "../../../functions/runs/moves/admission/miss.ts";
 import { hashText, mix, unit } from "../random.ts";
 import type { WorldEvent } from "../seen/event.ts";
 import { trigger } from "../seen/facts.ts";
@@ -21,7 +22,6 @@ import { SweeperRule } from "./sweeper-rule.ts";
 
 /** EventBridge Scheduler tries for this long to deliver a message. */
 const schedulerTriesMs = 3_600_000;
-const dayMs = 86_400_000;
 
 export interface WorldProps extends Omit<WorldContextProps, "queues" | "onPublished"> {
   /** What is put between the machines and the world. @default nothing */
@@ -119,25 +119,14 @@ export class World {
     const { plan, memory, timeline } = this.context;
     const { lane, overlap } = taskPlan(plan, task);
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
-    const instant = new Date(at).toISOString();
-    const set: Omit<RunRecord, "task" | "run"> = {
-      status: "missed",
-      lane,
-      trigger,
-      scheduledTime: instant,
-      createdAt: instant,
+    const created: NewRun = {
+      ...newRun(at, trigger, new Date(at)),
       overlap: overlap === "skip" ? "skip" : undefined,
-      attempt: 1,
-      turn: 0,
-      ticks: 0,
-      leaseExpiresAt: 0,
-      seq: 0,
-      fruitlessTurns: 0,
-      endedAt: instant,
-      expiresAt: at / 1_000 + (90 * dayMs) / 1_000,
     };
-    void memory.update(key, { condition: [], set });
-    this.context.publish({ kind: "occurrence missed", at: timeline.now, record: { ...key, ...set } });
+    const write = miss(created, { lane, now: at, keptDays: 90 });
+    void memory.update(key, write);
+    const record = { ...key, ...(write.set as Omit<RunRecord, "task" | "run">) };
+    this.context.publish({ kind: "occurrence missed", at: timeline.now, record });
   }
 
   #planOutage({ kind, from, to }: OutagePlan): void {

@@ -1,6 +1,6 @@
-/** Lets time pass for a task: local time is set forward, and this process has heard of it. */
+/** Lets local time pass for a task, and waits until this process shows it. */
 
-/** Advances local time, for the whole of `pawl dev`. */
+/** Advances local time for all of `pawl dev`. */
 export async function pass(seconds: number): Promise<void> {
   const reached = Date.now() + seconds * 1000;
   const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/_pawl/time`, {
@@ -8,6 +8,6 @@ export async function pass(seconds: number): Promise<void> {
     body: JSON.stringify({ advance: seconds }),
   });
   await answer.arrayBuffer();
-  // The answer and the news come by two ways.
+  // The answer may arrive before the new time does.
   while (Date.now() < reached) await new Promise((passed) => setImmediate(passed));
 }

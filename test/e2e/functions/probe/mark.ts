@@ -1,16 +1,16 @@
-/** Says in a file that something happened: lines stand in the order in which they were written. */
+/** Notes in a file that something happened, in order. */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { place } from "./place.ts";
+import { marksPath } from "./marks-path.ts";
 
 /** Adds a line to the marks of a name. */
 export function mark(name: string, line: string): void {
-  appendFileSync(place + name, `${line}\n`);
+  appendFileSync(marksPath + name, `${line}\n`);
 }
 
-/** How often a line stands there by now. */
+/** How often a line was added so far. */
 export function marked(name: string, line: string): number {
-  if (!existsSync(place + name)) return 0;
-  return readFileSync(place + name, "utf8")
+  if (!existsSync(marksPath + name)) return 0;
+  return readFileSync(marksPath + name, "utf8")
     .split("\n")
     .filter((each) => each === line).length;
 }

@@ -1,21 +1,20 @@
 /**
- * A walk of as many turns as it is told: without an end in each but the last, where it has one item. An item
- * takes 0.26 s of local time, so that a turn of one second does four and saves after the second.
+ * A walk of a given number of turns. It is endless in all turns but the last, which has one item. An item takes 0.26 s
+ * of local time, so that a turn of one second does four and saves after the second.
  */
 import { defineTask, type Task } from "pawl";
 import * as v from "valibot";
 import { pass } from "./local-time.ts";
 import { mark, marked } from "./mark.ts";
 
-/** Defines it under a name. */
 export function timedWalk(name: string): Task<{ turns: number; overtime?: number | undefined }> {
   return defineTask({
     name,
-    description: "Walks for so many turns.",
+    description: "Walks for a number of turns.",
     checkpointSeconds: 0.45,
     params: v.object({
       turns: v.number(),
-      /** The item that outlasts its function, when it is done first. */
+      /** The item that takes longer than its function may, the first time. */
       overtime: v.optional(v.number()),
     }),
 

@@ -1,4 +1,4 @@
-/** Is done soon, and says when it was at work. */
+/** Is done soon, and marks when it begins and ends. */
 import { defineTask } from "pawl";
 import { mark } from "../probe/mark.ts";
 

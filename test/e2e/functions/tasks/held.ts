@@ -1,10 +1,10 @@
-/** Is not done before the test lets it go. */
+/** Runs until the test lets it go. */
 import { cron, defineTask } from "pawl";
 import { mark, marked } from "../probe/mark.ts";
 
 export default defineTask({
   name: "held",
-  description: "Waits to be let go.",
+  description: "Waits until it is let go.",
   triggers: [cron("cron(0 0 1 1 ? *)", { id: "yearly" })],
 
   async run({ run }) {

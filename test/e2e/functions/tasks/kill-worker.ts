@@ -1,4 +1,4 @@
-/** Kills its worker at the fourth item, each time. */
+/** Kills its worker at the fourth item, every time. */
 import { defineTask } from "pawl";
 import { pass } from "../probe/local-time.ts";
 import { mark } from "../probe/mark.ts";

@@ -1,0 +1,85 @@
+/**
+ * `pawl next`: when a schedule fires, before or after it is deployed. An expression needs no deployment.
+ * `functions/schedule` parses and forecasts; this file only puts the result into columns.
+ */
+import type { Command } from "commander";
+import { NotFoundError } from "../../../functions/model/errors.ts";
+import type { ScheduleTrigger } from "../../../functions/model/trigger.ts";
+import type { Forecast, Translation } from "../../../functions/schedule/index.ts";
+import { findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { countOption, instantOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { labelled, table } from "../../show/table.ts";
+import { scheduled } from "../../show/triggers.ts";
+
+interface NextOptions extends TargetOptions {
+  readonly expression?: string;
+  readonly timeZone?: string;
+  readonly from?: Date;
+  readonly number: number;
+  readonly json?: true;
+}
+
+export function nextCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("next"))
+    .description("show when a task's schedules, or an expression, fire next")
+    .argument("[task]")
+    .option("--expression <expression>", "a schedule's expression, instead of a task")
+    .option("--time-zone <zone>", "the expression's time zone (default: UTC)")
+    .option("--from <instant>", "show instants after this one (default: now)", instantOption)
+    .option("-n, --number <n>", "how many instants to show", countOption, 10)
+    .option("--json", "print one JSON document")
+    .action(async (task: string | undefined, options: NextOptions) => {
+      const { forecast } = await import("../../../functions/schedule/index.ts");
+      const { number: count, json, from = new Date(session.now()) } = options;
+      if (task === undefined) {
+        const { expression, timeZone = "UTC" } = options;
+        if (expression === undefined) throw new UsageError("give a task or --expression");
+        const found = forecast(expression, { timeZone, from, count });
+        return json ? session.printJson(found) : session.print(forecastText(found));
+      }
+      if (options.expression !== undefined || options.timeZone !== undefined) {
+        throw new UsageError(
+          "--expression and --time-zone cannot be combined with a task: it has its own schedules",
+        );
+      }
+      const triggers = await schedulesOf(session, task, options);
+      const each = triggers.map(({ id, expression, timeZone }) => ({
+        trigger: id,
+        ...forecast(expression, { timeZone, seed: task, from, count }),
+      }));
+      if (json) return session.printJson({ task, triggers: each });
+      session.print(each.map((one) => `${one.trigger}\n${forecastText(one)}`).join("\n\n"));
+    });
+}
+
+async function schedulesOf(
+  session: Session,
+  name: string,
+  target: TargetOptions,
+): Promise<ScheduleTrigger[]> {
+  const task = findTask((await session.deployment(target)).manifest, name);
+  const triggers = scheduled(task.triggers);
+  if (triggers.length === 0) throw new NotFoundError(`task ${name} has no schedule`);
+  if (!task.enabled) session.tell(`task ${name} is disabled: its schedules do not fire`);
+  return triggers;
+}
+
+function forecastText({ expression, timeZone, description, translation, instants }: Forecast): string {
+  const head = labelled([
+    ["expression", expression],
+    ["time zone", timeZone],
+    ["means", description],
+    ["on AWS", translationText(translation)],
+  ]);
+  const rows = instants.map(({ utc, local, note = "" }) => [local, utc ?? "", note]);
+  return `${head}\n\n${rows.length === 0 ? "never fires again" : table(["local", "UTC", ""], rows)}`;
+}
+
+function translationText(translation: Translation): string {
+  if (translation.kind === "sweeper") return `expanded by Pawl's sweeper: ${translation.reason}`;
+  return translation.schedules
+    .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
+    .join("\n");
+}

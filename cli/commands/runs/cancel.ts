@@ -1,0 +1,34 @@
+/** `pawl cancel RUN`: ends a run after its current item. What it has done stays done; it cannot be resumed. */
+import type { Command } from "commander";
+import { parseRunId } from "../../../functions/model/run.ts";
+import { findRun } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { noteOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { printRunJson, tellRuns, untilReleased } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+
+export function cancelCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("cancel"))
+    .description("end a run for good after its current item")
+    .argument("<run>", "as task/instant/trigger")
+    .option(...noteOption)
+    .option("--wait", "wait until its worker has stopped (the default on a terminal)")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", operatorHelp)
+    .action(async (id: string, options: TargetOptions & OperatorOptions) => {
+      if (parseRunId(id) === undefined) {
+        throw new UsageError(
+          `${JSON.stringify(id)} is not a run id such as task/instant/trigger; pawl pause stops a task's schedules`,
+        );
+      }
+      const deployment = await session.deployment(options);
+      const found = await findRun(deployment, id, session.now());
+      const { context, note } = await openOperation(session, deployment, options);
+      const { cancelRun } = await import("../../../functions/operators/index.ts");
+      const cancelled = await cancelRun(context, found, note);
+      tellRuns(session, [cancelled], options);
+      const [run = cancelled] = await untilReleased(session, context.store, [cancelled], options);
+      if (options.json) await printRunJson(session, run);
+    });
+}

@@ -1,0 +1,165 @@
+/**
+ * What a command tells about the runs it moved, and how it waits for them. A pause or cancel is told at once, as
+ * `pausing` or `cancelling`; on a terminal, or with `--wait`, it is told again when the worker has released the run.
+ * Standard output has one line for each run, standard error says what it means.
+ */
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { type MoveName, mayMove } from "../../../functions/model/moves.ts";
+import { type RunRecord, runId, shownStatus } from "../../../functions/model/run.ts";
+import { isTerminal, statuses } from "../../../functions/model/status.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { walkRuns } from "../../deployment/find.ts";
+import type { Session } from "../../session.ts";
+import { joined, progressText } from "../../show/words.ts";
+import type { OperatorOptions } from "./operation.ts";
+
+const pollMs = 500;
+
+/** Tells the status of runs after a move: on standard output, or on standard error if that is for JSON. */
+export function tellRuns(session: Session, runs: readonly RunRecord[], { json }: OperatorOptions): void {
+  const now = session.now();
+  for (const run of runs) {
+    const line = joined("  ", [runId(run), shownStatus(run, now), progressText(run)]);
+    if (json) session.tell(line);
+    else session.print(line);
+  }
+}
+
+/**
+ * Moves all of a task's runs whose status allows it, the newest first, and tells each as soon as it is moved.
+ * @returns the runs that were moved
+ */
+export async function moveRunsOf(
+  session: Session,
+  store: RunStore,
+  task: string,
+  [name, move]: readonly [name: MoveName, move: (run: RunRecord) => Promise<RunRecord>],
+  options: OperatorOptions,
+): Promise<readonly RunRecord[]> {
+  const moved: RunRecord[] = [];
+  for await (const found of walkRuns(store, task, session.now())) {
+    if (!mayMove(name, found.status)) continue;
+    try {
+      const run = await move(found);
+      moved.push(run);
+      tellRuns(session, [run], options);
+    } catch (error) {
+      // Its status has changed since it was read.
+      if (!(error instanceof MoveRefusedError)) throw error;
+    }
+  }
+  return moved;
+}
+
+/** Prints a run's id, or its record. */
+export async function printRun(
+  session: Session,
+  run: RunRecord,
+  { json }: Pick<OperatorOptions, "json">,
+): Promise<void> {
+  if (json) await printRunJson(session, run);
+  else session.print(runId(run));
+}
+
+export async function printRunJson(session: Session, run: RunRecord): Promise<void> {
+  const { runJson } = await import("../../show/run-json.ts");
+  session.printJson(runJson(run, session.now()));
+}
+
+/** Prints a task and those of its runs that were moved. */
+export async function printTaskJson(
+  session: Session,
+  task: { readonly task: string; readonly paused?: object | null },
+  runs: readonly RunRecord[],
+): Promise<void> {
+  const { runJson } = await import("../../show/run-json.ts");
+  const now = session.now();
+  session.printJson({ ...task, runs: runs.map((run) => runJson(run, now)) });
+}
+
+/** Tells how a resumed or redriven run continues, or waits for its end. */
+export async function tellContinued(
+  session: Session,
+  deployment: DeployedPawl,
+  run: RunRecord,
+  options: OperatorOptions,
+): Promise<void> {
+  // With --wait, standard output is for the run's end.
+  tellRuns(session, [run], options.wait ? { ...options, json: true } : options);
+  session.tell(continuation(run));
+  if (options.wait) {
+    await waitForEnd(session, deployment, run, options);
+  } else if (options.json) {
+    await printRunJson(session, run);
+  }
+}
+
+function continuation({ status, cursor }: RunRecord): string {
+  if (status === "running") return "its worker had not stopped yet and continues";
+  if (cursor === undefined) return "a worker will start it from its first item";
+  return `a worker will continue it after cursor ${cursor}`;
+}
+
+/**
+ * Follows a run to its end, and prints it. The process exits with 1 unless the run ends with its work done, and with
+ * 130 if the user interrupts.
+ */
+export async function waitForEnd(
+  session: Session,
+  deployment: DeployedPawl,
+  started: RunRecord,
+  options: Pick<OperatorOptions, "json">,
+): Promise<void> {
+  const { followRun } = await import("../../show/follow.ts");
+  const { why } = await import("../../show/why.ts");
+  const run = await followRun(session, await deployment.store(), started);
+  await printRun(session, run, options);
+  if (!isTerminal(run.status)) {
+    session.tell(`the run continues: follow it with pawl status ${runId(run)} --watch`);
+    session.exitCode = 130;
+  } else if (!statuses[run.status].done) {
+    const reason = why(run, session.now(), { longest: 1_000 }) || "no reason given";
+    session.tell(`error: run ${run.status}: ${reason}`);
+    session.exitCode = 1;
+  }
+}
+
+/** Waits until no worker holds these runs, if the user wants to wait. @returns the runs as they were last read */
+export async function untilReleased(
+  session: Session,
+  store: RunStore,
+  runs: readonly RunRecord[],
+  options: OperatorOptions,
+): Promise<readonly RunRecord[]> {
+  const isHeld = (run: RunRecord) => shownStatus(run, session.now()) !== run.status;
+  const held = new Map(runs.filter(isHeld).map((run) => [runId(run), run]));
+  const newest = new Map(runs.map((run) => [runId(run), run]));
+  if (held.size === 0) return runs;
+  if (!options.wait && !session.shell.stdout.isTTY) {
+    session.tell("the worker finishes its current item first: --wait waits for that");
+    return runs;
+  }
+  session.tell("the worker finishes its current item first: Ctrl-C stops waiting, and changes nothing else");
+  const stopped = session.shell.interruptible();
+  while (held.size > 0 && !stopped.aborted) {
+    await session.shell.sleep(pollMs);
+    for (const [id, before] of held) {
+      const run = (await store.get(before)) ?? before;
+      newest.set(id, run);
+      if (isHeld(run)) continue;
+      held.delete(id);
+      tellRuns(session, [run], options);
+      if (run.status !== before.status) session.tell(overtaken(run));
+    }
+  }
+  if (held.size > 0) session.exitCode = 130;
+  return [...newest.values()];
+}
+
+/** The move was made, and the run was changed again before its worker read the request. */
+function overtaken(run: RunRecord): string {
+  return run.endedAt === undefined
+    ? "another operator changed the run before its worker saw the request"
+    : "the run ended before its worker saw the request";
+}

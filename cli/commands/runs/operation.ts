@@ -1,0 +1,66 @@
+/**
+ * How a command writes to a deployment: it first says where, then moves runs with the caller as their author. AWS
+ * says who the caller is.
+ */
+import { byteLength } from "../../../functions/model/cut.ts";
+import { directoryOf } from "../../../functions/model/manifest.ts";
+import { longestAuthor, type OperatorNote } from "../../../functions/model/note.ts";
+import type { RunnerContext } from "../../../functions/runs/index.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import type { Session } from "../../session.ts";
+
+/** The options that pause, resume, cancel and redrive share. */
+export interface OperatorOptions {
+  readonly note?: string;
+  readonly wait?: true;
+  readonly json?: true;
+}
+
+/** The end of their help. */
+export const operatorHelp = `
+This is stored in the deployment's tables: a deploy does not change it.`;
+
+/** Tells where the command is about to write. @returns the author: the caller's ARN, or `ada@laptop` on this machine */
+export async function announce(session: Session, deployment: DeployedPawl): Promise<string> {
+  const { identity, region, project, stage } = deployment;
+  const { account, arn = session.shell.user } = await identity();
+  session.tell(`account ${account}, Region ${region}, project ${project}, stage ${stage}`);
+  return fitting(arn);
+}
+
+/** An ARN may be longer than a record allows. Its end, which names the person, is kept. */
+function fitting(author: string): string {
+  const characters = [...author];
+  while (byteLength(characters.join("")) > longestAuthor) characters.shift();
+  return characters.join("");
+}
+
+/** The context in which a command moves runs, and the note that goes into their records. */
+interface Operation {
+  readonly context: RunnerContext;
+  readonly note: OperatorNote;
+}
+
+/** Announces where the command writes, and opens the context for it. */
+export async function openOperation(
+  session: Session,
+  deployment: DeployedPawl,
+  { note }: Pick<OperatorOptions, "note">,
+): Promise<Operation> {
+  const author = await announce(session, deployment);
+  const { clock, random } = session.shell;
+  const context: RunnerContext = {
+    store: await deployment.store(),
+    queue: await deployment.queue(),
+    clock,
+    random,
+    ...directoryOf(deployment.manifest),
+    // A warning means that the run was moved, and that a step after the write failed.
+    log(level, event, _run, fields) {
+      if (level !== "warn") return;
+      const remedy = event === "not sent" ? "Pawl resends it" : "Pawl corrects it";
+      session.tell(`${event}: ${fields?.error ?? "unknown"}; ${remedy} within two minutes`);
+    },
+  };
+  return { context, note: { author, note: note || undefined } };
+}

@@ -1,0 +1,67 @@
+/**
+ * `pawl pause TASK|RUN`: a run is paused after its current item. While a task is paused, its new occurrences are
+ * skipped; with `--runs` its unfinished runs are paused too.
+ */
+import type { Command } from "commander";
+import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption, noteOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+
+interface PauseCommandOptions extends TargetOptions, OperatorOptions {
+  readonly runs?: true;
+  readonly until?: Date;
+}
+
+export function pauseCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("pause"))
+    .description("pause a run after its current item, or a task's schedules")
+    .argument("<name>", "a task, or a run as task/instant/trigger")
+    .option("--runs", "for a task: pause its unfinished runs too")
+    .option("--until <instant>", "when the pause ends by itself (default: when it is resumed)", instantOption)
+    .option(...noteOption)
+    .option("--wait", "wait until its worker has stopped (the default on a terminal)")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", operatorHelp)
+    .action(async (name: string, options: PauseCommandOptions) => {
+      const isRun = parseRunId(name) !== undefined;
+      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
+      await (isRun ? pauseNamedRun : pauseNamedTask)(session, name, options);
+    });
+}
+
+async function pauseNamedRun(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const found = await findRun(deployment, id, session.now());
+  const { context, note } = await openOperation(session, deployment, options);
+  const { pauseRun } = await import("../../../functions/operators/index.ts");
+  const paused = await pauseRun(context, found, { ...note, until: options.until });
+  tellRuns(session, [paused], options);
+  const [run = paused] = await untilReleased(session, context.store, [paused], options);
+  if (options.json) await printRunJson(session, run);
+}
+
+async function pauseNamedTask(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  findTask(deployment.manifest, name);
+  const { context, note } = await openOperation(session, deployment, options);
+  const pauseNote = { ...note, until: options.until };
+  const { pauseRun } = await import("../../../functions/operators/index.ts");
+  const { pauseTask } = await import("../../../functions/operators/index.ts");
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const state = await pauseTask(context, name, pauseNote);
+  const pause = taskPause(state, session.now()) ?? {};
+  if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
+  const move = (run: RunRecord) => pauseRun(context, run, pauseNote);
+  const paused = options.runs ? await moveRunsOf(session, context.store, name, ["pause", move], options) : [];
+  session.tell(
+    options.runs
+      ? `its new occurrences are skipped from now on; unfinished runs paused: ${paused.length}`
+      : "its new occurrences are skipped from now on; its unfinished runs continue: --runs pauses them too",
+  );
+  const runs = await untilReleased(session, context.store, paused, options);
+  if (options.json) await printTaskJson(session, { task: name, paused: pause }, runs);
+}

@@ -1,0 +1,82 @@
+/**
+ * `pawl redrive RUN`: an errored run continues at the item that failed; a skipped or missed one runs after all; a
+ * rejected message goes back to its queue. `redrive TASK --errored` redrives all of a task's errored runs.
+ */
+import type { Command } from "commander";
+import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
+import { parseRunId, type RunRecord, runId } from "../../../functions/model/run.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { noteOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+
+interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
+  readonly errored?: true;
+}
+
+export function redriveCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("redrive"))
+    .description(
+      "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
+    )
+    .argument("<name>", "a run as task/instant/trigger, or a task with --errored")
+    .option("--errored", "for a task: redrive all its errored runs")
+    .option(...noteOption)
+    .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", operatorHelp)
+    .action(async (name: string, options: RedriveCommandOptions) => {
+      const isRun = parseRunId(name) !== undefined;
+      if (isRun && options.errored) throw new UsageError("--errored needs a task, not a run");
+      if (!isRun && !options.errored) {
+        throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
+      }
+      if (!isRun && options.wait) throw new UsageError("--wait needs a run, not a task");
+      await (isRun ? redriveNamedRun : redriveErroredRuns)(session, name, options);
+    });
+}
+
+async function redriveNamedRun(session: Session, id: string, options: RedriveCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const found = await findRun(deployment, id, session.now());
+  const isMessage = found.status === "rejected";
+  if (options.wait && isMessage) throw new UsageError("--wait needs a run, not a rejected message");
+  const { context, note } = await openOperation(session, deployment, options);
+  const { redriveRun } = await import("../../../functions/operators/index.ts");
+  const run = await redriveRun(context, found, note);
+  if (!isMessage) return tellContinued(session, deployment, run, options);
+  const line = `${id}  resent`;
+  session.tell("the message is on its queue again; if it is rejected again, it gets a new record");
+  if (!options.json) return session.print(line);
+  session.tell(line);
+  await printRunJson(session, run);
+}
+
+async function redriveErroredRuns(
+  session: Session,
+  task: string,
+  options: RedriveCommandOptions,
+): Promise<void> {
+  const deployment = await session.deployment(options);
+  findTask(deployment.manifest, task);
+  const { context, note } = await openOperation(session, deployment, options);
+  const { attentionKeys } = await import("../../deployment/attention.ts");
+  const { redriveRun } = await import("../../../functions/operators/index.ts");
+  const redriven: RunRecord[] = [];
+  for (const key of await attentionKeys(context.store, deployment.manifest, "errored", session.now())) {
+    if (key.task !== task) continue;
+    try {
+      const run = await redriveRun(context, key, note);
+      redriven.push(run);
+      tellRuns(session, [run], options);
+    } catch (error) {
+      // Another operator has moved it since the index was read, or it has expired.
+      if (!(error instanceof MoveRefusedError || error instanceof NotFoundError)) throw error;
+      session.tell(`${runId(key)} is left out: ${error.message}`);
+    }
+  }
+  session.tell(`${redriven.length} redriven`);
+  if (options.json) await printTaskJson(session, { task }, redriven);
+}

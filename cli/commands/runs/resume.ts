@@ -1,0 +1,75 @@
+/**
+ * `pawl resume TASK|RUN`: ends a pause. A run continues where it stopped: with its worker, if that has not read the
+ * pause yet, else with the worker that claims its next turn.
+ */
+import type { Command } from "commander";
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { mayMove } from "../../../functions/model/moves.ts";
+import { parseRunId, type RunRecord } from "../../../functions/model/run.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { noteOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+
+/** How many of a task's newest runs are read to count those that stay paused without `--runs`. */
+const mostCounted = 200;
+
+interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
+  readonly runs?: true;
+}
+
+export function resumeCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("resume"))
+    .description("resume a paused run, or a paused task's schedules")
+    .argument("<name>", "a task, or a run as task/instant/trigger")
+    .option("--runs", "for a task: resume its paused runs too")
+    .option(...noteOption)
+    .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", operatorHelp)
+    .action(async (name: string, options: ResumeCommandOptions) => {
+      const isRun = parseRunId(name) !== undefined;
+      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
+      if (!isRun && options.wait) throw new UsageError("--wait needs a run, not a task");
+      await (isRun ? resumeNamedRun : resumeNamedTask)(session, name, options);
+    });
+}
+
+async function resumeNamedRun(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const found = await findRun(deployment, id, session.now());
+  const { context, note } = await openOperation(session, deployment, options);
+  const { resumeRun } = await import("../../../functions/operators/index.ts");
+  const run = await resumeRun(context, found, note);
+  await tellContinued(session, deployment, run, options);
+}
+
+async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  findTask(deployment.manifest, name);
+  const { context, note } = await openOperation(session, deployment, options);
+  const { resumeRun } = await import("../../../functions/operators/index.ts");
+  const { resumeTask } = await import("../../../functions/operators/index.ts");
+  const wasPaused = await resumeTask(context, name, note);
+  if (wasPaused && options.json) session.tell(`${name}  resumed`);
+  else if (wasPaused) session.print(`${name}  resumed`);
+  const move = (run: RunRecord) => resumeRun(context, run, note);
+  const resumed = options.runs
+    ? await moveRunsOf(session, context.store, name, ["resume", move], options)
+    : [];
+  const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
+  const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
+  if (!wasPaused && resumed.length === 0) {
+    throw new MoveRefusedError(`task ${name} is not paused${hint && `; ${hint}`}`);
+  }
+  session.tell(hint || "its next occurrence runs again; skipped occurrences stay skipped");
+  if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
+}
+
+async function countPaused(store: RunStore, task: string, now: number): Promise<number> {
+  const { items } = await store.list(task, { limit: mostCounted, now });
+  return items.filter(({ status }) => mayMove("resume", status)).length;
+}

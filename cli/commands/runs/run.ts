@@ -1,0 +1,145 @@
+/**
+ * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
+ * the record and its message are written, a worker does the rest.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
+import type { ManifestTask } from "../../../functions/model/manifest.ts";
+import { checkNote } from "../../../functions/model/note.ts";
+import { type RunRecord, runId } from "../../../functions/model/run.ts";
+import type { Json } from "../../../functions/model/task.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { instantOption, noteOption, repeatedOption, UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { printRun, waitForEnd } from "./moved-runs.ts";
+import { openOperation } from "./operation.ts";
+import type { GivenParams } from "./params.ts";
+
+interface RunOptions extends TargetOptions, GivenParams {
+  readonly csv?: string;
+  readonly tag?: readonly string[];
+  readonly id?: string;
+  readonly at?: Date;
+  readonly overlap?: "skip" | "allow";
+  readonly force?: true;
+  readonly note?: string;
+  readonly wait?: true;
+  readonly json?: true;
+}
+
+export function runCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("run"))
+    .description("start a run of a task")
+    .argument("<task>")
+    .option("--param <name=value>", "a parameter; may be given several times", repeatedOption)
+    .option("--params <json>", "all parameters as a JSON object; --param overrides it")
+    .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
+    .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
+    .option("--id <id>", "your own id: at most one run is made for it")
+    .option("--at <instant>", "when to start it (default: now)", instantOption)
+    .addOption(
+      new Option(
+        "--overlap <rule>",
+        "what to do if another run has the task's slot (default: allow)",
+      ).choices(["skip", "allow"]),
+    )
+    .option("--force", "start it even if the task is paused")
+    .option(...noteOption)
+    .option("--wait", "wait until it ends; exit 1 unless it succeeds")
+    .option("--json", "print the run's record as JSON")
+    .action(async (name: string, options: RunOptions) => {
+      const deployment = await session.deployment(options);
+      const run = await start(session, deployment, name, options);
+      if (!options.wait) return printRun(session, run, options);
+      if (!options.json) session.tell(runId(run));
+      await waitForEnd(session, deployment, run, options);
+    });
+}
+
+async function start(
+  session: Session,
+  deployment: DeployedPawl,
+  name: string,
+  options: RunOptions,
+): Promise<RunRecord> {
+  const { shell } = session;
+  const { tag, id, at, csv, overlap } = options;
+  const task = findTask(deployment.manifest, name);
+  if (overlap === "skip") checkSlot(task);
+  checkNote({ note: options.note, tags: tag });
+  if (!options.force) await checkPause(session, deployment, name);
+  // The key is chosen before the upload, so that all params are checked before anything is written.
+  const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
+  const params = await readInput(task, options, () => deployment.uploadUrl(key));
+  const file = csv === undefined || csv === "-" ? undefined : await openFile(csv);
+
+  const { context, note } = await openOperation(session, deployment, options);
+  if (csv !== undefined) await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
+  const { startRun } = await import("../../../functions/runs/index.ts");
+  const askedAt = session.now();
+  const run = await startRun(context, {
+    task: name,
+    lane: task.lane,
+    kind: "manual",
+    params,
+    tags: tag,
+    id: id || undefined,
+    at,
+    overlap: overlap === "skip" ? overlap : undefined,
+    ...note,
+  });
+  if (Date.parse(run.createdAt) < askedAt) {
+    session.tell(`id ${id} was used before: its run was made at ${run.createdAt}`);
+  }
+  return run;
+}
+
+/** A task whose runs may overlap has no slot. */
+function checkSlot({ name, settings }: ManifestTask): void {
+  if (settings.overlap === "skip") return;
+  throw new MoveRefusedError(
+    `--overlap skip is not allowed for ${name}: its runs may overlap, so it has no slot`,
+  );
+}
+
+async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
+  const state = await (await deployment.store()).getPart({ task, part: "state" });
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const pause = taskPause(state, session.now());
+  if (pause === undefined) return;
+  throw new MoveRefusedError(
+    `task ${task} is paused (${taskPauseText(pause)}): resume it with pawl resume ${task}, or run it now with --force`,
+  );
+}
+
+/** The run's params: those given, and the URL of the uploaded file. */
+async function readInput(
+  { name, paramsSchema }: ManifestTask,
+  { csv, ...given }: RunOptions,
+  csvUrl: () => string,
+): Promise<Record<string, Json> | undefined> {
+  const { allowsParam, checkParams, readParams } = await import("./params.ts");
+  let params: Record<string, Json> | undefined = readParams(given, paramsSchema);
+  if (csv !== undefined) {
+    if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
+    if (!allowsParam("csv", paramsSchema)) {
+      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
+    }
+    params = { ...params, csv: csvUrl() };
+  }
+  checkParams(params, paramsSchema);
+  return params;
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
+    throw new Error(`--csv ${JSON.stringify(path)} cannot be read: ${reason}`, { cause });
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error(`--csv ${JSON.stringify(path)} cannot be read: not a file`);
+}

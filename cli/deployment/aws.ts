@@ -1,0 +1,72 @@
+/**
+ * The SDK's clients for a target. Each is loaded at its first use: loading them all takes ten times as long as
+ * `--help` may take.
+ */
+import type { Target } from "./target.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The configuration that every client gets. */
+export interface ClientConfig {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler: { readonly connectionTimeout: number };
+}
+
+/** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
+export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
+  const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
+  const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
+  return {
+    requestHandler: { connectionTimeout: 3_000 },
+    endpoint,
+    region: region || localRegion,
+    profile: profile || undefined,
+    credentials: dummy ? { accessKeyId: "test", secretAccessKey: "test" } : undefined,
+  };
+}
+
+/** The clients, each made at its first use. */
+export interface Aws {
+  dynamodb(): Promise<import("@aws-sdk/client-dynamodb").DynamoDBClient>;
+  sqs(): Promise<import("@aws-sdk/client-sqs").SQSClient>;
+  s3(): Promise<import("@aws-sdk/client-s3").S3Client>;
+  cloudformation(): Promise<import("@aws-sdk/client-cloudformation").CloudFormationClient>;
+  sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
+}
+
+export function openAws(target: Target, env: Env): Aws {
+  const config = clientConfig(target, env);
+  const custom = config.endpoint !== undefined;
+  return {
+    dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient({ ...config })),
+    sqs: once(
+      async () =>
+        // A queue's URL may name a host that only the emulator itself can resolve.
+        new (await import("@aws-sdk/client-sqs")).SQSClient({ ...config, useQueueUrlAsEndpoint: !custom }),
+    ),
+    s3: once(
+      async () =>
+        // Emulators have no host name for each bucket, and few understand a checksum at the end of a stream.
+        new (await import("@aws-sdk/client-s3")).S3Client({
+          ...config,
+          forcePathStyle: custom || undefined,
+          requestChecksumCalculation: custom ? "WHEN_REQUIRED" : undefined,
+        }),
+    ),
+    cloudformation: once(
+      async () => new (await import("@aws-sdk/client-cloudformation")).CloudFormationClient({ ...config }),
+    ),
+    sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...config })),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * A deployment as commands use it: its manifest, its runs, its queues. Everything is found by the outputs of its
+ * stack and no source is read, so a command works from any folder. `target.ts` has decided which deployment is
+ * meant; `explain-error.ts` puts AWS's own errors into words.
+ */
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { type Manifest, outputs } from "../../functions/model/manifest.ts";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { openAws } from "./aws.ts";
+import { findStack, outputOf, readManifest } from "./stack.ts";
+import type { Target } from "./target.ts";
+
+export interface DeployedPawl {
+  readonly project: string;
+  readonly stage: string;
+  /** Its endpoint is on this machine. */
+  readonly local: boolean;
+  readonly region: string;
+  readonly manifest: Manifest;
+  /** The caller and its account. Calls AWS, so only commands that write ask for it. */
+  identity(): Promise<Identity>;
+  store(): Promise<RunStore>;
+  queue(): Promise<RunQueue>;
+  /** The `s3://` URL of a key in the bucket of uploads. */
+  uploadUrl(key: string): string;
+  /** Puts a stream of any length there. */
+  upload(key: string, body: Readable): Promise<void>;
+  /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
+  logFolder(lane: string): Promise<string | undefined>;
+}
+
+export interface Identity {
+  /** The account's number, or `local`. */
+  readonly account: string;
+  /** The caller's ARN. Undefined on this machine, where credentials are dummies. */
+  readonly arn?: string;
+}
+
+/** @throws NotFoundError where there is no such deployment, and any error of the SDK */
+export async function openDeployedPawl(
+  target: Target,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<DeployedPawl> {
+  const aws = openAws(target, env);
+  const stack = await findStack(aws, target);
+  const manifest = await readManifest(aws, stack, target);
+  return {
+    project: manifest.project,
+    stage: manifest.stage,
+    local: target.local,
+    region: await (await aws.cloudformation()).config.region(),
+    manifest,
+    async identity() {
+      if (target.local) return { account: "local" };
+      const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+      const { Account = "unknown", Arn } = await (await aws.sts()).send(new GetCallerIdentityCommand());
+      return { account: Account, arn: Arn };
+    },
+    async store() {
+      const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
+      return new DynamoRunStore({
+        client: await aws.dynamodb(),
+        runsTable: outputOf(stack, "runsTable"),
+        tasksTable: outputOf(stack, "tasksTable"),
+      });
+    },
+    async queue() {
+      const { SqsRunQueue } = await import("../../functions/queue/sqs.ts");
+      return new SqsRunQueue({
+        client: await aws.sqs(),
+        queues: JSON.parse(outputOf(stack, "queues")),
+      });
+    },
+    uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,
+    async upload(key, body) {
+      const { Upload } = await import("@aws-sdk/lib-storage");
+      // The length is unknown: parts of 5 MiB are uploaded while the rest is still being read.
+      await new Upload({
+        client: await aws.s3(),
+        params: {
+          Bucket: outputOf(stack, "uploadsBucket"),
+          Key: key,
+          Body: body,
+          ContentType: "text/csv",
+        },
+      }).done();
+    },
+    async logFolder(lane) {
+      const state = target.local ? await devStateFolder(target.endpoint ?? "") : undefined;
+      const workers: Readonly<Record<string, string>> = JSON.parse(
+        stack.outputs.get(outputs.workers) ?? "{}",
+      );
+      return state && join(state, "logs", workers[lane] ?? "");
+    },
+  };
+}
+
+/** Where the `pawl dev` at an endpoint keeps its state. Undefined where something else answers there. */
+async function devStateFolder(endpoint: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(new URL("/_pawl/dev", endpoint), { signal: AbortSignal.timeout(1_000) });
+    const { folder } = (await answer.json()) as { folder?: unknown };
+    return typeof folder === "string" ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Finds the task or the run that an argument names, and walks a task's runs. An error for a name that does not
+ * exist suggests the nearest ones.
+ */
+import { NotFoundError } from "../../functions/model/errors.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import type { DeployedPawl } from "./deployed-pawl.ts";
+
+/** @throws NotFoundError */
+export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
+  const task = tasks.find((each) => each.name === name);
+  if (task !== undefined) return task;
+  const names = tasks.map((each) => each.name);
+  throw new NotFoundError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
+}
+
+/** Finds a run by its id, `task/instant/trigger`. @throws NotFoundError */
+export async function findRun(
+  deployment: Pick<DeployedPawl, "store" | "manifest">,
+  id: string,
+  now: number,
+): Promise<RunRecord> {
+  const store = await deployment.store();
+  const key = parseRunId(id) as RunKey;
+  const run = await store.get(key);
+  if (run !== undefined && !isExpired(run, now)) return run;
+  const { items } = await store.list(key.task, { now });
+  // A task that is no longer deployed may still have runs.
+  if (items.length === 0) findTask(deployment.manifest, key.task);
+  const ids = items.map(runId);
+  const near = nearest(id, ids);
+  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : newest(ids);
+  throw new NotFoundError(`no run ${JSON.stringify(id)}: ${hint}`);
+}
+
+function newest([id]: readonly string[]): string {
+  return id === undefined ? "the task has no runs" : `the newest is ${id}`;
+}
+
+/**
+ * A task's runs, the newest first, read page by page as they are asked for. No index knows a run's status, so
+ * commands look for unfinished runs by walking all of them. @param pageSize @default 1000
+ */
+export async function* walkRuns(
+  store: RunStore,
+  task: string,
+  now: number,
+  pageSize = 1_000,
+): AsyncGenerator<RunRecord> {
+  let after: string | undefined;
+  do {
+    const page = await store.list(task, { limit: pageSize, now, after });
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** `: did you mean a or b?`; if no name is near, the names there are; nothing if they are too many. */
+function suggestion(given: string, names: readonly string[]): string {
+  const near = nearest(given, names);
+  if (near.length > 0) return `: did you mean ${near.join(" or ")}?`;
+  return names.length > 0 && names.length <= 12 ? `: there are ${names.join(", ")}` : "";
+}
+
+/** At most three names, the nearest first: those that contain what was given, or differ by a few letters. */
+export function nearest(given: string, names: readonly string[]): string[] {
+  const most = Math.min(3, Math.floor(given.length / 3));
+  return names
+    .map((name) => ({
+      name,
+      distance: given.length >= 3 && name.includes(given) ? 0 : editDistance(given, name),
+    }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** How many letters to insert, delete or replace (Wagner and Fischer, row by row). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

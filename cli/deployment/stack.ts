@@ -1,0 +1,105 @@
+/**
+ * Finds the stack that a target means, and reads its manifest. A stage's stack is named `PROJECT-STAGE`. A name
+ * can be read in two ways (stage `b-c` of project `a`, stage `c` of project `a-b`), so the manifest decides whose
+ * deployment it is, and one of another project is refused.
+ */
+import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
+import { NotFoundError } from "../../functions/model/errors.ts";
+import { type Manifest, outputs, stackName } from "../../functions/model/manifest.ts";
+import type { Aws } from "./aws.ts";
+import type { Target } from "./target.ts";
+
+/** A stack, with its outputs by their keys. */
+export interface FoundStack {
+  readonly name: string;
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+/** @throws NotFoundError where there is no such stack, or several could be meant */
+export async function findStack(aws: Aws, target: Target): Promise<FoundStack> {
+  const { project, stage, endpoint } = target;
+  const where = endpoint ?? `Region ${await (await aws.cloudformation()).config.region()}`;
+  if (stage === undefined) return chooseStack(await describeStacks(aws), project, where);
+  const name = stackName(project, stage);
+  const [stack] = await describeStacks(aws, name);
+  if (stack !== undefined) return stack;
+  throw new NotFoundError(`no stack ${name} at ${where}${hint(target)}`);
+}
+
+/** The only stack of the project; where it has none, the only deployment of another, which its manifest will name. */
+function chooseStack(stacks: readonly FoundStack[], project: string, where: string): FoundStack {
+  const prefix = stackName(project, "");
+  const stageOf = (stack: FoundStack) => stack.outputs.get(outputs.stage) ?? stack.name.slice(prefix.length);
+  const own = stacks.filter((stack) => stack.name === stackName(project, stageOf(stack)));
+  if (own.length > 1) {
+    throw new NotFoundError(
+      `several stages at ${where}: choose one with --stage ${own.map(stageOf).join(" or --stage ")}`,
+    );
+  }
+  const others = stacks.filter((stack) => stack.outputs.has(outputs.manifest));
+  const [only, ...more] = own.length > 0 ? own : others;
+  if (only !== undefined && more.length === 0) return only;
+  const names = others.map(({ name }) => name).join(", ");
+  throw new NotFoundError(
+    `no stack ${stackName(project, "STAGE")} at ${where}${names && `: found ${names}, choose a project with --project`}`,
+  );
+}
+
+function hint({ stage, local }: Target): string {
+  if (local) return "";
+  if (stage === "local") return ": start pawl dev";
+  if (stage === "dev") return ": deploy it, or start pawl dev";
+  return ": deploy it, or choose another stage with --stage";
+}
+
+/** All stacks, or the one of a name. */
+async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
+  const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
+  const cloudformation = await aws.cloudformation();
+  const { Stacks = [] } = await cloudformation
+    .send(new DescribeStacksCommand({ StackName: name }))
+    .catch((error: Error) => {
+      if (error.name === "ValidationError" && error.message.includes("does not exist")) return { Stacks: [] };
+      throw error;
+    });
+  return Stacks.map(toFoundStack);
+}
+
+function toFoundStack({ StackName = "", Outputs = [] }: CloudFormationStack): FoundStack {
+  const pairs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
+  return { name: StackName, outputs: new Map(pairs) };
+}
+
+/** @throws NotFoundError where the stack was deployed by another version */
+export function outputOf(stack: FoundStack, name: keyof typeof outputs): string {
+  const value = stack.outputs.get(outputs[name]);
+  if (value !== undefined) return value;
+  throw new NotFoundError(
+    `stack ${stack.name} has no output ${outputs[name]}: it was deployed by another version of pawl`,
+  );
+}
+
+/** @throws NotFoundError where the manifest is another version's, or another project's */
+export async function readManifest(aws: Aws, stack: FoundStack, target: Target): Promise<Manifest> {
+  const url = outputOf(stack, "manifest");
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { hostname, pathname } = new URL(url);
+  const { Body } = await (await aws.s3()).send(
+    new GetObjectCommand({ Bucket: hostname, Key: decodeURIComponent(pathname.slice(1)) }),
+  );
+  const manifest = JSON.parse((await Body?.transformToString()) ?? "null") as Manifest | null;
+  if (manifest?.pawl !== 1) throw new NotFoundError(`${url} is not a manifest of this version of pawl`);
+  checkProject(stack, manifest, target);
+  return manifest;
+}
+
+function checkProject({ name }: FoundStack, { project, stage }: Manifest, target: Target): void {
+  if (project === target.project) return;
+  const options = [
+    `--project ${project}`,
+    target.stage !== undefined && target.stage !== stage && `--stage ${stage}`,
+  ];
+  throw new NotFoundError(
+    `stack ${name} is of project ${JSON.stringify(project)}, this is ${JSON.stringify(target.project)}: pass ${options.filter(Boolean).join(" ")}`,
+  );
+}

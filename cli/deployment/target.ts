@@ -1,0 +1,94 @@
+/**
+ * Which deployment a command means: the one its options name; else `AWS_ENDPOINT_URL`; else the live `pawl dev` of
+ * this folder; else stage `dev` wherever the SDK finds AWS. Only decides, and calls no AWS: `stack.ts` looks the
+ * stack up.
+ */
+import type { Command } from "commander";
+import { UsageError } from "../options.ts";
+import type { DevState } from "./project-folder.ts";
+
+/** The options that choose a deployment. */
+export interface TargetOptions {
+  readonly project?: string;
+  readonly stage?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+/** Where to look for a deployment. */
+export interface Target {
+  readonly project: string;
+  /** Undefined: the only one at the endpoint. */
+  readonly stage?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  /** Undefined: where the SDK finds AWS. */
+  readonly endpoint?: string;
+  /** The endpoint is on this machine: no real account can be behind its credentials. */
+  readonly local: boolean;
+}
+
+/** What decides where the options leave it open. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The project of this folder. */
+  readonly project: string;
+  /** The live `pawl dev` of this folder, if there is one. Called only where it matters. */
+  liveDev(): Promise<DevState | undefined>;
+}
+
+/** Lets a command choose its deployment. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option("--project <name>", "the project of the deployment (default: that of cdk.json)")
+    .option("--stage <stage>", "the stage of the deployment")
+    .option("--profile <name>", "a profile of the AWS configuration")
+    .option("--region <region>", "the AWS Region")
+    .option("--endpoint <url>", "an endpoint to call instead of AWS");
+}
+
+/** @throws UsageError for an endpoint, a project or a stage that cannot exist */
+export async function findTarget(
+  { project, stage, profile, region, endpoint }: TargetOptions,
+  here: Surroundings,
+): Promise<Target> {
+  const chosen = { project: checkName("project", project ?? here.project), profile, region };
+  checkName("stage", stage);
+  const dev = async () => (chosen.project === here.project ? await here.liveDev() : undefined);
+  // As in the aws command, the variable also counts where a profile is given; only the option overrides it.
+  const url = endpoint ?? (here.env.AWS_ENDPOINT_URL || undefined);
+  if (url !== undefined) {
+    const local = isLoopback(checkUrl(url));
+    const known = stage ?? (local ? stageAt(url, await dev()) : undefined);
+    return { ...chosen, stage: known, endpoint: url, local };
+  }
+  const running = profile === undefined ? await dev() : undefined;
+  if (running !== undefined && (stage ?? running.stage) === running.stage) {
+    return { ...chosen, stage: running.stage, endpoint: running.endpoint, local: true };
+  }
+  return { ...chosen, stage: stage ?? "dev", local: false };
+}
+
+function stageAt(url: string, dev: DevState | undefined): string | undefined {
+  return dev !== undefined && new URL(dev.endpoint).port === new URL(url).port ? dev.stage : undefined;
+}
+
+function checkName<Name extends string | undefined>(option: string, name: Name): Name {
+  if (name === undefined || /^[a-z][a-z0-9-]*$/.test(name)) return name;
+  throw new UsageError(
+    `${option} ${JSON.stringify(name)} is not allowed: lower-case letters, digits and hyphens, from a letter`,
+  );
+}
+
+function checkUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UsageError(`endpoint ${JSON.stringify(url)} is not a URL such as http://127.0.0.1:4766`);
+}
+
+/** Whether a URL's host is this machine. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname) || /(^|\.)localhost$/.test(hostname);
+}

@@ -1,0 +1,42 @@
+/**
+ * Runs as `--json` prints them: the record as it is stored, with its JSON texts parsed, and the facts that the text
+ * output adds. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
+ * operator may make. Undefined attributes are left out when the document is printed.
+ */
+import { progressOf } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
+import { allowedMoves } from "../../functions/operators/index.ts";
+import { type Known, waitsFor } from "./why.ts";
+
+export function runJson(run: RunRecord, now: number, known: Known = {}): Record<string, unknown> {
+  const { cursor, params, output, error, errors, ...rest } = run;
+  const { text, ticks: _ticks, total: _total, ...progress } = progressOf(run);
+  return {
+    id: runId(run),
+    ...rest,
+    shown: shownStatus(run, now),
+    waits: waitsFor(run, now, known) || undefined,
+    allowed: allowedMoves(run),
+    params: parsed(params),
+    cursor: parsed(cursor),
+    output: parsed(output),
+    // The newest failure happened at the run's cursor.
+    error: error && failureJson(error, cursor),
+    errors: errors?.map((failure) => failureJson(failure)),
+    progress: { ...progress, text },
+  };
+}
+
+function failureJson(failure: Failure, at?: string): Record<string, unknown> {
+  return { ...failure, cursor: parsed(failure.cursor ?? at) };
+}
+
+/** A text that was cut to fit its record is not JSON any more, and stays text. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

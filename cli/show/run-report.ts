@@ -1,0 +1,98 @@
+/**
+ * `pawl status RUN`: everything in its record, for a person who has to find out what went wrong. Attributes that
+ * the record lacks are left out. The caller has put back params that are stored separately.
+ */
+import { duration } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run.ts";
+import { isTerminal } from "../../functions/model/status.ts";
+import { allowedMoves } from "../../functions/operators/index.ts";
+import { labelled } from "./table.ts";
+import { type Known, waitsFor } from "./why.ts";
+import { elapsed, instantText, progressText, shellQuoted, shortened } from "./words.ts";
+
+/** Where the logs of the run's lane are read. */
+export interface LogSource {
+  readonly region: string;
+  /** The lane's folder on this machine; without one the logs are in CloudWatch. */
+  readonly folder?: string;
+}
+
+export function runReport(run: RunRecord, now: number, logs: LogSource, known: Known = {}): string {
+  const head = labelled([
+    ["run", runId(run)],
+    ["status", shownStatus(run, now)],
+    ["why", waitsFor(run, now, { ...known, longest: 1_000 })],
+    ["reason", isTerminal(run.status) ? run.reason : undefined],
+    ["lane", run.lane],
+    ["trigger", run.trigger],
+    ["scheduled for", instantText(run.scheduledTime)],
+    ["created", instantText(run.createdAt)],
+    ["started", instantText(run.startedAt)],
+    ["ended", endedText(run, now)],
+    ["not before", instantText(run.notBefore)],
+    ["until", instantText(run.until)],
+    ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
+    ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
+    ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
+    ["progress", progressText(run)],
+    ["cursor", run.cursor],
+    ["params", run.params && shortened(run.params, 2_000)],
+    ["tags", run.tags?.join(", ")],
+    ["author", run.author],
+    ["note", run.note],
+    ["output", run.output],
+    ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
+    ["logs", logsText(run, now, logs)],
+    [
+      "you can run",
+      allowedMoves(run)
+        .map((move) => `pawl ${move} ${shellQuoted(runId(run))}`)
+        .join("\n"),
+    ],
+  ]);
+  return [head, ...newestFailure(run), ...earlierFailures(run)].join("\n\n");
+}
+
+function endedText(run: RunRecord, now: number): string {
+  const after = run.startedAt ? `, after ${elapsed(run, now)}` : "";
+  return run.endedAt === undefined ? "" : `${instantText(run.endedAt)}${after}`;
+}
+
+/** The newest failure happened at the run's cursor. */
+function newestFailure({ error, cursor = "none: no item was done" }: RunRecord): string[] {
+  return error === undefined ? [] : [failureText("error", { cursor, ...error })];
+}
+
+function earlierFailures({ errors = [] }: RunRecord): string[] {
+  return errors.map((error) => failureText(`attempt ${error.attempt} failed`, error));
+}
+
+/** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
+function failureText(title: string, { name, message, causes = [], cursor, at, stack }: Failure): string {
+  const facts = labelled([
+    [title, `${name}: ${message}`],
+    ...causes.map((cause) => ["caused by", cause] as const),
+    ["at", instantText(at)],
+    ["at cursor", cursor],
+  ]);
+  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return [facts, ...frames.map((line) => `    ${line.trim()}`)].join("\n");
+}
+
+/** Where the newest turn's logs are, and the command that shows those of all turns. */
+function logsText(
+  { run, logs, createdAt, endedAt }: RunRecord,
+  now: number,
+  { folder, region }: LogSource,
+): string {
+  if (logs === undefined) return "";
+  const { group, stream } = logs;
+  if (folder !== undefined) return `${folder}/${stream}.log\ngrep -rhF '${run}' '${folder}'`;
+  const from = Date.parse(createdAt);
+  // The last lines are written after the record.
+  const to = (endedAt === undefined ? now : Date.parse(endedAt)) + 60_000;
+  return [
+    `${group} ${stream}`,
+    `aws logs filter-log-events --region ${region} --log-group-name ${group} --start-time ${from} --end-time ${to} --filter-pattern '"${run}"' --query 'events[].message' --output text`,
+  ].join("\n");
+}

@@ -1,0 +1,104 @@
+/**
+ * Why a run is in its status: what it waits for, or how it ended; and why a task's schedules are paused. A run's
+ * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
+ */
+
+import { waitKey } from "../../functions/model/index-keys.ts";
+import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run.ts";
+import type { ShownStatus } from "../../functions/model/status.ts";
+import { isPaused } from "../../functions/runs/index.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
+import { authorName, failureLine, instantText, joined } from "./words.ts";
+
+/** Facts about a run that its record does not have. */
+export interface Known {
+  /** The run that has the task's slot. */
+  readonly holder?: string;
+  /** The longest failure to show, in characters. */
+  readonly longest?: number;
+}
+
+/** One line: what the run waits for or how it ended, and the note of the last operator. */
+export function why(run: RunRecord, now: number, known: Known = {}): string {
+  const { reason, error, note } = run;
+  // A run that was given up has its reason as its error too.
+  const failure = error === undefined || error.message === reason ? "" : failureLine(error, known.longest);
+  const outcome = joined("; ", [reason, failure]);
+  return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
+}
+
+/** What a run waits for that has neither ended nor is being worked on. Empty for any other. */
+export function waitsFor(run: RunRecord, now: number, known: Known = {}): string {
+  return words[shownStatus(run, now)](run, now, known);
+}
+
+type Words = (run: RunRecord, now: number, known: Known) => string;
+
+const nothing: Words = () => "";
+const requested: Words = (run) =>
+  `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
+
+const words: Record<ShownStatus, Words> = {
+  enqueued: (run, now, { holder }) =>
+    waitsForSlot(run) ? slotText(run, holder) : nextTurn(run, now, "starts"),
+  running: ({ leaseExpiresAt }, now) =>
+    leaseExpiresAt >= now - clockSkewMs
+      ? ""
+      : `its worker has been gone since ${instantText(leaseExpiresAt)}: another one takes over within three minutes`,
+  interrupted: (run, now) => joined("; ", [run.reason, nextTurn(run, now, "continues")]),
+  retrying: (run, now, { longest }) => {
+    const failure = run.errors?.at(-1);
+    const failed = `attempt ${run.attempt - 1} failed${failure ? `: ${failureLine(failure, longest)}` : ""}`;
+    return `${failed}; ${nextTurn(run, now, "next attempt")}`;
+  },
+  paused: (run) =>
+    `${by("paused", run)} until ${run.until === undefined ? "it is resumed" : instantText(run.until)}`,
+  pausing: requested,
+  cancelling: requested,
+  succeeded: nothing,
+  errored: nothing,
+  cancelled: nothing,
+  skipped: nothing,
+  missed: nothing,
+  rejected: nothing,
+};
+
+/** Whether a run waits for its task's slot, without a message of its own. */
+export function waitsForSlot({ task, dueKey }: RunRecord): boolean {
+  return dueKey === waitKey(task);
+}
+
+function slotText({ task, run }: RunRecord, holder: string | undefined): string {
+  if (holder === run) return "has the slot now: Pawl sends it within two minutes";
+  return `waits for the slot of ${task}${holder === undefined ? "" : `, held by ${holder}`}`;
+}
+
+/** When its next turn is due, or that it waits for a worker, and how often its message was resent since its last claim. */
+function nextTurn({ notBefore, sends = 0 }: RunRecord, now: number, verb: string): string {
+  if (notBefore !== undefined && Date.parse(notBefore) > now) return `${verb} at ${instantText(notBefore)}`;
+  return `waits for a worker${sends > 0 ? `, resent ${sends === 1 ? "once" : `${sends} times`}` : ""}`;
+}
+
+function by(verb: string, { author }: RunRecord): string {
+  return author === undefined ? verb : `${verb} by ${authorName(author)}`;
+}
+
+/** Who paused a task, when, why, until when. */
+export type TaskPause = Pick<TaskPart, "at" | "until" | "author" | "note">;
+
+/** The pause that is in force; one whose `until` has passed is over. */
+export function taskPause(state: TaskPart | undefined, now: number): TaskPause | undefined {
+  if (state === undefined || !isPaused(state, new Date(now).toISOString())) return undefined;
+  const { at, until, author, note } = state;
+  return { at, until, author, note };
+}
+
+/** `since 2026-11-21T09:00:00Z, until 2026-11-22T09:00:00Z, by ada@laptop: moving house`. */
+export function taskPauseText({ at, until, author, note }: TaskPause): string {
+  const words = joined(", ", [
+    at && `since ${instantText(at)}`,
+    `until ${until === undefined ? "it is resumed" : instantText(until)}`,
+    author && `by ${authorName(author)}`,
+  ]);
+  return `${words}${note ? `: ${note}` : ""}`;
+}

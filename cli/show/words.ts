@@ -1,0 +1,51 @@
+/** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
+import { duration, progressOf } from "../../functions/model/progress.ts";
+import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run.ts";
+
+/** An instant to the second, in UTC, as run ids have it. Empty where there is none. */
+export function instantText(at: string | number | undefined): string {
+  const iso = typeof at === "number" ? new Date(at).toISOString() : at;
+  return iso === undefined ? "" : iso.replace(/\.\d+Z$/, "Z");
+}
+
+/** An author's name for one line: the last part of an ARN, any other name as it is. */
+export function authorName(author: string): string {
+  return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
+}
+
+/** How long a run took, or has taken so far. Empty where it has not started. */
+export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string {
+  if (startedAt === undefined) return "";
+  const end = endedAt === undefined ? now : Date.parse(endedAt);
+  return duration(Math.max(0, end - Date.parse(startedAt)) / 1000);
+}
+
+/** Progress as text. Empty where nothing was counted. */
+export function progressText(run: RunRecord): string {
+  return run.ticks === 0 && run.total === undefined && !run.skippedItems ? "" : progressOf(run).text;
+}
+
+/** `Error: what happened`, on one line. */
+export function failureLine({ name, message }: Failure, longest = 100): string {
+  return shortened(`${name}: ${message}`.replace(/\s+/g, " "), longest);
+}
+
+/** A run's shown status, with its attempt if it is not the first. */
+export function statusText(run: RunRecord, now: number): string {
+  return shownStatus(run, now) + (run.attempt > 1 ? ` (attempt ${run.attempt})` : "");
+}
+
+/** A word quoted for a shell, if it needs quotes. */
+export function shellQuoted(word: string): string {
+  return /^[\w./:~=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Cuts a text to `longest` characters; an ellipsis shows that something was cut. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+/** Joins the parts that are not empty. */
+export function joined(separator: string, parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(separator);
+}

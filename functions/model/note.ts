@@ -1,0 +1,72 @@
+/** What a person or a program may say when it asks for a move: who asks, and why. It goes into the run's item, so it is bounded. */
+import { byteLength } from "./cut.ts";
+import { MoveRefusedError, PawlError } from "./errors.ts";
+import { isWritable } from "./instant.ts";
+
+/** Who asks, and why. A new author or note replaces both: one without a note removes the earlier note. */
+export interface OperatorNote {
+  readonly note?: string;
+  readonly author?: string;
+}
+
+/** A pause may end by itself. */
+export interface PauseNote extends OperatorNote {
+  /** @default none: it lasts until an operator resumes */
+  readonly until?: Date;
+}
+
+/** What a write does with author and note. */
+export interface NoteChange {
+  readonly set: OperatorNote;
+  readonly remove: readonly (keyof OperatorNote)[];
+}
+
+/** The longest author, in bytes of UTF-8. */
+export const longestAuthor = 192;
+const longestNote = 256;
+const longestTags = 128;
+
+/** Refuses what is too long for a run's item. @throws PawlError that names it */
+export function checkNote({
+  note,
+  author,
+  tags,
+}: OperatorNote & { readonly tags?: readonly string[] }): void {
+  check("note", note ?? "", longestNote);
+  check("author", author ?? "", longestAuthor);
+  if (tags !== undefined) check("tags", JSON.stringify(tags), longestTags, " as JSON");
+}
+
+function check(name: string, text: string, longest: number, how = ""): void {
+  const bytes = byteLength(text);
+  if (bytes <= longest) return;
+  throw new PawlError("too-long", `${name} weighs ${bytes} bytes${how}: at most ${longest} are allowed`);
+}
+
+/** Refuses an instant that no key and no condition can hold. @throws PawlError */
+export function checkInstant(name: string, instant: Date): void {
+  if (isWritable(instant)) return;
+  const given = Number.isNaN(instant.getTime()) ? String(instant) : instant.toISOString();
+  throw new PawlError("invalid-instant", `${name} ${given} is not allowed: the year must have four digits`);
+}
+
+/** Refuses an end that a pause cannot have. @throws MoveRefusedError, PawlError */
+export function checkEnd(until: Date | undefined, now: number): void {
+  if (until === undefined) return;
+  checkInstant("until", until);
+  if (until.getTime() > now) return;
+  throw new MoveRefusedError(
+    `a pause until ${until.toISOString()} is over already: it is ${new Date(now).toISOString()}`,
+  );
+}
+
+/** What a write does with a note. Without author and note the earlier ones stay. @throws PawlError */
+export function noteChange({ author, note }: OperatorNote): NoteChange {
+  checkNote({ author, note });
+  if (author === undefined && note === undefined) return { set: {}, remove: [] };
+  const given = { author, note };
+  return {
+    set: given,
+    remove: (["author", "note"] as const).filter((name) => given[name] === undefined),
+  };
+}

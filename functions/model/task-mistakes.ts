@@ -1,0 +1,107 @@
+/**
+ * What is wrong with the options of a task: one line for each mistake, with what was given and what is allowed.
+ * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
+ */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
+import { type Trigger, triggerKinds } from "./trigger.ts";
+
+const functions = ["total", "items", "pages", "process", "run"] as const;
+const known: readonly string[] = [
+  "name",
+  "description",
+  "triggers",
+  "params",
+  "backoff",
+  ...functions,
+  ...settingNames,
+];
+
+/** All mistakes of what `defineTask` is given. */
+export function taskMistakes(given: object): string[] {
+  const options = given as Readonly<Record<string, unknown>>;
+  return [
+    ...nameMistakes(options.name),
+    ...definitionMistakes(options),
+    ...triggerMistakes(options.triggers),
+    ...backoffMistakes(options.backoff),
+    ...settingMistakes(options as TaskSettings),
+  ];
+}
+
+const namePattern = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
+
+function nameMistakes(name: unknown): string[] {
+  if (typeof name === "string" && name.length <= 40 && namePattern.test(name)) return [];
+  return [
+    `name ${JSON.stringify(name)} is not allowed: at most 40 lower-case letters, digits and hyphens, in parts joined by dots that each begin with a letter`,
+  ];
+}
+
+function definitionMistakes(options: Readonly<Record<string, unknown>>): string[] {
+  const mistakes: string[] = [];
+  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+  if (unknown.length > 0)
+    mistakes.push(
+      `unknown ${unknown.map((key) => JSON.stringify(key)).join(", ")}: allowed are ${known.join(", ")}`,
+    );
+  if (typeof options.description !== "string" || options.description.trim() === "") {
+    mistakes.push(
+      `description ${JSON.stringify(options.description)} is not allowed: a sentence that says what the task does`,
+    );
+  }
+  for (const key of functions) {
+    const value: unknown = options[key];
+    if (value !== undefined && typeof value !== "function")
+      mistakes.push(`${key} ${JSON.stringify(value)} is not a function`);
+  }
+  const bodies = (["items", "pages", "run"] as const).filter((key) => options[key] !== undefined);
+  if (bodies.length !== 1)
+    mistakes.push(`exactly one of items, pages and run is needed, got ${bodies.join(" and ") || "none"}`);
+  if (bodies[0] !== undefined && (options.process === undefined) !== (bodies[0] === "run")) {
+    mistakes.push(
+      bodies[0] === "run" ? "process goes with items or pages, not with run" : `${bodies[0]} needs process`,
+    );
+  }
+  const schema = options.params as StandardSchemaV1 | null | undefined;
+  if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {
+    mistakes.push("params is not a Standard Schema, such as valibot's v.object({ … })");
+  }
+  return mistakes;
+}
+
+/** The mistake of a list of triggers, if there is one. `infra/tasks.ts` can list triggers too. */
+export function triggerMistakes(triggers: unknown): string[] {
+  if (triggers === undefined) return [];
+  if (!Array.isArray(triggers)) return [`triggers ${JSON.stringify(triggers)} is not an array`];
+  const wrong = triggers.findIndex((t) => !Object.hasOwn(triggerKinds, String((t as Trigger | null)?.kind)));
+  if (wrong >= 0)
+    return [
+      `triggers[${wrong}] ${JSON.stringify(triggers[wrong])} is not a trigger, such as cron("0 3 * * *") makes`,
+    ];
+  const ids = (triggers as Trigger[]).map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
+}
+
+function backoffMistakes(backoff: unknown): string[] {
+  if (backoff === undefined || typeof backoff === "function") return [];
+  const seconds = (value: unknown, least: number) =>
+    typeof value === "number" && value >= least && value <= 2_592_000;
+  if (typeof backoff === "number")
+    return seconds(backoff, 0) ? [] : [`backoff ${backoff} is not allowed: seconds from 0 to 2592000`];
+  if (typeof backoff !== "object" || backoff === null)
+    return [`backoff ${JSON.stringify(backoff)} is not allowed: seconds, an object or a function`];
+  const allowed: Record<string, (value: unknown) => boolean> = {
+    firstSeconds: (value) => seconds(value, 0),
+    maxSeconds: (value) => seconds(value, 0),
+    factor: (value) => seconds(value, 1) && (value as number) <= 100,
+    jitter: (value) => typeof value === "number" && value >= 0 && value <= 1,
+  };
+  return Object.entries(backoff)
+    .filter(([key, value]) => value !== undefined && !allowed[key]?.(value))
+    .map(
+      ([key, value]) =>
+        `backoff.${key} ${JSON.stringify(value)} is not allowed: firstSeconds and maxSeconds from 0, factor 1 to 100, jitter 0 to 1`,
+    );
+}

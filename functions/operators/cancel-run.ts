@@ -1,0 +1,23 @@
+import type { OperatorNote } from "../model/note.ts";
+import { isDone, type RunKey, type RunRecord } from "../model/run.ts";
+import { keptDays } from "../model/task-directory.ts";
+import { cancel, expireAttachments, giveSlotBack, type RunnerContext } from "../runs/index.ts";
+import { changeRun } from "./change-run.ts";
+
+/** Ends a run after the item in hand. It cannot be resumed. @throws MoveRefusedError, NotFoundError */
+export async function cancelRun(
+  context: RunnerContext,
+  key: RunKey,
+  note: OperatorNote = {},
+): Promise<RunRecord> {
+  // From before the write: its owner may renew the lease while the answer is on its way.
+  let askedAt = 0;
+  const run = await changeRun(context, key, "cancel", note, (_seen, now) => {
+    askedAt = now;
+    return cancel({ now, keptDays: keptDays(context, key.task) });
+  });
+  // A worker that still holds the run gives the slot back itself.
+  if (isDone(run, askedAt)) await giveSlotBack(context, run);
+  await expireAttachments(context, run);
+  return run;
+}

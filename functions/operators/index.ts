@@ -1,0 +1,18 @@
+/** What operators and code do to runs and tasks. This is all that other rooms may use. */
+export { cancelRun } from "./cancel-run.ts";
+export { allowedMoves } from "./change-run.ts";
+export {
+  bindClient,
+  boundClient,
+  type Client,
+  type ClientOptions,
+  type Moved,
+  type MoveOptions,
+  makeClient,
+  type PauseOptions,
+  type StartedRun,
+  type StartOptions,
+} from "./client.ts";
+export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
+export { pauseTask, resumeTask } from "./pause-task.ts";
+export { redriveRun } from "./redrive-run.ts";

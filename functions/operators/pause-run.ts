@@ -1,0 +1,39 @@
+/**
+ * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the item in
+ * hand; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
+ */
+import { checkEnd, type OperatorNote, type PauseNote } from "../model/note.ts";
+import type { RunKey, RunRecord } from "../model/run.ts";
+import { apply, pause, pauseUntil, type RunnerContext, resume } from "../runs/index.ts";
+import { changeRun, sendTurn } from "./change-run.ts";
+
+/** Holds a run back. @throws MoveRefusedError, NotFoundError */
+export async function pauseRun(
+  context: RunnerContext,
+  key: RunKey,
+  { until, ...note }: PauseNote = {},
+): Promise<RunRecord> {
+  checkEnd(until, context.clock.now());
+  return changeRun(context, key, "pause", note, (seen) =>
+    until === undefined ? pause(seen) : pauseUntil(seen, until),
+  );
+}
+
+/** Lets a paused run go on. @throws MoveRefusedError, NotFoundError */
+export async function resumeRun(
+  context: RunnerContext,
+  key: RunKey,
+  note: OperatorNote = {},
+): Promise<RunRecord> {
+  const run = await changeRun(context, key, "resume", note, resume);
+  await sendTurn(context, run);
+  return run;
+}
+
+/** Ends a pause whose end has come, as it was read. False where it is over, or another pause has begun. */
+export async function endPause(context: RunnerContext, seen: RunRecord): Promise<boolean> {
+  const outcome = await apply(context, seen, resume(seen, context.clock.now()));
+  if (!outcome.ok) return false;
+  await sendTurn(context, outcome.item);
+  return true;
+}

@@ -1,0 +1,63 @@
+/** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
+import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { checkNote, noteChange, type OperatorNote } from "../model/note.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run.ts";
+import { laneOfRun } from "../model/task-directory.ts";
+import {
+  apply,
+  closeRejected,
+  earlierErrors,
+  keepAttachments,
+  moveRejected,
+  type RunnerContext,
+  redrive,
+} from "../runs/index.ts";
+import { allowedMoves, changeRun, readRun, sendTurn } from "./change-run.ts";
+
+/** Brings a run back. Its earlier errors are kept; its timeout starts over. @throws MoveRefusedError, NotFoundError */
+export async function redriveRun(
+  context: RunnerContext,
+  key: RunKey,
+  note: OperatorNote = {},
+): Promise<RunRecord> {
+  checkNote(note);
+  const found = await readRun(context, key);
+  if (found.status === "rejected") return redriveMessage(context, found, note);
+  if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context.store, found)))
+    throw new NotFoundError(`the params of ${runId(key)} have expired`);
+  const run = await changeRun(context, key, "redrive", note, (seen, now) =>
+    redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error)),
+  );
+  await sendTurn(context, run);
+  return run;
+}
+
+/**
+ * Sends a rejected message to its queue again. Its entry is moved before and closed after: of two people one sends it,
+ * and a crash leaves it in sight.
+ */
+async function redriveMessage(
+  context: RunnerContext,
+  record: RunRecord,
+  note: OperatorNote,
+): Promise<RunRecord> {
+  const { queue, clock } = context;
+  const { body, bodyCut, dueAt } = record;
+  const change = noteChange(note);
+  if (bodyCut || body === undefined) {
+    throw new MoveRefusedError(
+      `${runId(record)} cannot be redriven: only the first 3 KB of its body were kept`,
+    );
+  }
+  if (dueAt === undefined) throw new MoveRefusedError(`${runId(record)} was redriven already`);
+  const moved = { dueAt: Math.max(clock.now(), dueAt + 1) };
+  if (!(await apply(context, record, moveRejected({ dueAt }, moved.dueAt))).ok)
+    throw new MoveRefusedError(`${runId(record)} is being redriven already`);
+  try {
+    await queue.send(laneOfRun(context, record), body);
+  } catch (error) {
+    await apply(context, record, moveRejected(moved, dueAt));
+    throw error;
+  }
+  return (await apply(context, record, closeRejected(moved, change))).item ?? record;
+}

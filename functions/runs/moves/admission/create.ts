@@ -1,0 +1,17 @@
+import type { IndexEntry } from "../../../model/index-keys.ts";
+import { type NewRun, neverHeld, type RunRecord } from "../../../model/run.ts";
+import { isNew, type RunWrite } from "../../write.ts";
+
+/** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
+export type CreatedRun = NewRun &
+  IndexEntry &
+  Pick<RunRecord, "lane" | "notBefore" | "tags" | "author" | "note">;
+
+/** A run is created once. */
+export function create(created: CreatedRun): RunWrite {
+  return {
+    name: "create",
+    condition: [isNew],
+    set: { ...created, status: "enqueued", ...neverHeld },
+  };
+}

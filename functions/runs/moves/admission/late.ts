@@ -1,0 +1,19 @@
+import { cleared } from "../../../model/attributes.ts";
+import { createdDueMs, sweptAt } from "../../../model/index-keys.ts";
+import type { NewRun, RunKey } from "../../../model/run.ts";
+import { from, type RunWrite } from "../../write.ts";
+
+const remove = cleared("late");
+
+/** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
+export function late(key: RunKey, now: number, { overlap }: Pick<NewRun, "overlap">): RunWrite {
+  return {
+    name: "late",
+    condition: [from("late")],
+    set: { status: "enqueued", leaseExpiresAt: 0, ...sweptAt(key, now + createdDueMs) },
+    // Whatever recorded it as missed need not have known whether its task's runs may overlap.
+    setOnce: { overlap },
+    add: { turn: 1 },
+    remove,
+  };
+}

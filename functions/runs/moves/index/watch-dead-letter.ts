@@ -1,0 +1,21 @@
+import { sweptAt } from "../../../model/index-keys.ts";
+import { pausable } from "../../../model/moves.ts";
+import type { RunRecord } from "../../../model/run.ts";
+import type { RunWrite } from "../../write.ts";
+
+/** A queue gave a message up: the sweeper takes its run over, as it was just read. */
+export function watchDeadLetter(seen: RunRecord, instant: number): RunWrite {
+  return {
+    name: "watch dead letter",
+    condition: [
+      { name: "it has not ended", attribute: "status", is: "in", values: pausable },
+      seen.leaseId === undefined
+        ? { name: "no worker claimed it", attribute: "leaseId", is: "absent" }
+        : { name: "the lease just read", attribute: "leaseId", is: "=", value: seen.leaseId },
+      seen.dueAt === undefined
+        ? { name: "it has no entry", attribute: "dueAt", is: "absent" }
+        : { name: "the entry just read", attribute: "dueAt", is: "=", value: seen.dueAt },
+    ],
+    set: sweptAt(seen, instant),
+  };
+}

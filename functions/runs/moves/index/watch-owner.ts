@@ -1,0 +1,18 @@
+import { afterLeaseMs, sweptAt } from "../../../model/index-keys.ts";
+import type { RunRecord } from "../../../model/run.ts";
+import { from, type RunWrite } from "../../write.ts";
+
+/**
+ * A worker that lost a claim lets the sweeper watch the owner before it acknowledges its message, which may have been
+ * the only one that would have brought the run back.
+ */
+export function watchOwner(seen: RunRecord): RunWrite {
+  return {
+    name: "watch owner",
+    condition: [
+      from("take over"),
+      { name: "the owner just read", attribute: "leaseId", is: "=", value: seen.leaseId as string },
+    ],
+    set: sweptAt(seen, seen.leaseExpiresAt + afterLeaseMs),
+  };
+}

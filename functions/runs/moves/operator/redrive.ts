@@ -1,0 +1,32 @@
+import { cleared } from "../../../model/attributes.ts";
+import { createdDueMs, sweptAt } from "../../../model/index-keys.ts";
+import type { Failure, RunRecord } from "../../../model/run.ts";
+import { atTurn, from, type RunWrite } from "../../write.ts";
+
+const remove = [
+  ...cleared("redrive"),
+  // It takes a slot again.
+  "admitted",
+  // Its timeout counts from its next claim.
+  "startedAt",
+] as const satisfies readonly (keyof RunRecord)[];
+
+/** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */
+export function redrive(seen: RunRecord, now: number, errors: readonly Failure[] | undefined): RunWrite {
+  return {
+    name: "redrive",
+    condition: [from("redrive"), atTurn(seen.turn)],
+    set: {
+      status: "enqueued",
+      attempt: 1,
+      fruitlessTurns: 0,
+      leaseExpiresAt: 0,
+      ...sweptAt(seen, now + createdDueMs),
+      errors,
+    },
+    add: { turn: 1 },
+    // A run that was skipped before it was created has no count yet.
+    setOnce: { ticks: 0 },
+    remove,
+  };
+}

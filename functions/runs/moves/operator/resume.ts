@@ -1,0 +1,43 @@
+import { cleared } from "../../../model/attributes.ts";
+import { afterLeaseMs, createdDueMs, sweptAt } from "../../../model/index-keys.ts";
+import { isHeld, type RunRecord } from "../../../model/run.ts";
+import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
+
+/**
+ * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;
+ * otherwise it waits for one. Messages from before are for an earlier turn and do nothing.
+ */
+export function resume(seen: RunRecord, now: number): RunWrite {
+  return isHeld(seen, now) ? resumeHeld(seen) : resumeUnheld(seen, now);
+}
+
+function resumeHeld(seen: RunRecord): RunWrite {
+  return {
+    name: "resume",
+    condition: [from("resume"), atTurn(seen.turn), leaseKept],
+    set: { status: "running", ...sweptAt(seen, seen.leaseExpiresAt + afterLeaseMs) },
+    add: { turn: 1 },
+    // Resends are counted from here.
+    remove: [...cleared("resume", "running"), "sends"],
+  };
+}
+
+function resumeUnheld(seen: RunRecord, now: number): RunWrite {
+  return {
+    name: "resume",
+    condition: [
+      from("resume"),
+      atTurn(seen.turn),
+      {
+        name: "no worker renewed its lease",
+        attribute: "leaseExpiresAt",
+        is: "=",
+        value: seen.leaseExpiresAt,
+      },
+    ],
+    set: { status: "enqueued", leaseExpiresAt: 0, ...sweptAt(seen, now + createdDueMs) },
+    add: { turn: 1 },
+    // It goes on at once, and resends are counted from here.
+    remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],
+  };
+}

@@ -1,0 +1,73 @@
+import { cleared } from "../../../model/attributes.ts";
+import type { IndexEntry } from "../../../model/index-keys.ts";
+import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run.ts";
+import type { Clause } from "../../../store/run-store.ts";
+import { from, isNew, type RunWrite } from "../../write.ts";
+
+/** A lease as a claim or a take-over asks for it. */
+export type NewLease = Required<Pick<RunRecord, "leaseId" | "leaseExpiresAt" | "seq">>;
+
+/** What a claim asks for. */
+export interface ClaimProps {
+  readonly turn: number;
+  readonly now: number;
+  readonly lease: NewLease;
+  readonly lane: string;
+  readonly logs: LogLocation;
+  /** The run to create if there is none; absent where it has to exist. */
+  readonly creates?: NewRun;
+  /** The turn at which its slot was taken, for a run that was admitted just now. */
+  readonly admitted?: number;
+  /** When the sweeper looks at it; absent where its message reappears soon enough. */
+  readonly entry?: IndexEntry;
+}
+
+const claimable = from("claim");
+const notHeldBefore = (now: number): Clause<RunRecord> => ({
+  name: "no worker holds it",
+  attribute: "leaseExpiresAt",
+  is: "<",
+  value: now - clockSkewMs,
+});
+const dueBy = (now: number): Clause<RunRecord> => ({
+  name: "its instant has come",
+  anyOf: [
+    [{ name: "it need not wait", attribute: "notBefore", is: "absent" }],
+    [
+      {
+        name: "it has waited",
+        attribute: "notBefore",
+        is: "<=",
+        value: new Date(now + clockSkewMs).toISOString(),
+      },
+    ],
+  ],
+});
+const needsNoSlot: Clause<RunRecord> = {
+  name: "it needs no slot, or has one",
+  anyOf: [
+    [{ name: "it may overlap", attribute: "overlap", is: "absent" }],
+    [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" }],
+  ],
+};
+// How often it was resent counts from its last claim.
+const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof RunRecord)[];
+
+/**
+ * A worker takes a turn of a run that no worker holds. A message that may create its run finds none or one that it
+ * can claim. Each turn is claimed once: the next turn has another number.
+ */
+export function claim({ turn, now, lease, lane, logs, creates, admitted, entry }: ClaimProps): RunWrite {
+  const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
+  const existing = [claimable, notHeldBefore(now), dueBy(now), thisTurn];
+  if (admitted === undefined) existing.push(needsNoSlot);
+  return {
+    name: "claim",
+    condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],
+    set: { status: "running", ...lease, logs, lane, admitted, ...entry },
+    setOnce: { ...creates, startedAt: new Date(now).toISOString() },
+    remove,
+    isMine: ({ leaseId, seq, leaseExpiresAt }) =>
+      leaseId === lease.leaseId && seq === lease.seq && leaseExpiresAt !== 0,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Failure, RunRecord } from "../../../model/run.ts";
+import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
+import type { Progress } from "./checkpoint.ts";
+import type { NextTurn } from "./interrupt.ts";
+
+/** An attempt failed. The next one goes on from the cursor, in the next turn. */
+export function retry(
+  lease: HeldLease,
+  progress: Progress,
+  { attempt }: Pick<RunRecord, "attempt">,
+  errors: readonly Failure[],
+  next: NextTurn,
+): RunWrite {
+  return {
+    name: "retry",
+    condition: heldBy(lease, "retry"),
+    set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...givenUp(lease) },
+    add: { turn: 1 },
+    isMine: writtenUnder(lease),
+  };
+}

@@ -1,0 +1,47 @@
+/** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
+import { cut, firstBytes } from "../model/cut.ts";
+import { InvalidParamsError } from "../model/errors.ts";
+import { newRun } from "../model/run.ts";
+import { outsideName, rejectedTask } from "../model/run-name.ts";
+import { defaultSettings } from "../model/settings.ts";
+import type { Delivery, RunnerContext } from "./context.ts";
+import { reject } from "./moves/admission/reject.ts";
+import { apply } from "./write.ts";
+
+/** How much of a body is kept, in bytes of UTF-8. */
+const longestBody = 3_072;
+/** How much of the reason, in bytes. */
+const longestReason = 200;
+
+/** Keeps a message and the reason why it was rejected. */
+export async function rejectMessage(
+  context: RunnerContext,
+  { messageId, sentAt, body }: Delivery,
+  reason: string,
+): Promise<void> {
+  const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
+  const now = context.clock.now();
+  const kept = firstBytes(body, longestBody);
+  const created = {
+    ...newRun(now, "message", new Date(sentAt)),
+    scheduledTime: new Date(sentAt).toISOString(),
+    reason: cut(reason, longestReason),
+    body: kept,
+    bodyCut: kept.length < body.length ? true : undefined,
+  };
+  await apply(context, key, reject(created, { now, keptDays: defaultSettings.recordsKeptDays }));
+}
+
+/** Does what a message asks for. A message whose params cannot be stored is rejected. */
+export async function orReject(
+  context: RunnerContext,
+  delivery: Delivery,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof InvalidParamsError)) throw error;
+    await rejectMessage(context, delivery, error.message);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Writes to runs and to parts of tasks: the guards that they share, and `apply`, which sends one. The writes
+ * themselves are in `moves`, a function and a file each: its name, what must hold, what changes.
+ *
+ * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
+ */
+import type { Level, Log } from "../model/log.ts";
+import { type MoveName, moves } from "../model/moves.ts";
+import type { RunKey, RunRecord } from "../model/run.ts";
+import type { Attachment, Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
+
+/** Writes to a run that change neither status nor lease, with their level in the log: they move or remove its entry in the index. */
+const indexWrites = {
+  "watch owner": "debug",
+  "watch dead letter": "warn",
+  postpone: "debug",
+  forget: "debug",
+  "hand on": "info",
+  "move rejected": "debug",
+  "close rejected": "info",
+} as const satisfies Record<string, Level>;
+export type IndexWriteName = keyof typeof indexWrites;
+
+/** The name of a write to a run. */
+export type RunWriteName = MoveName | IndexWriteName;
+
+/** Writes to a part of a task. */
+export type TaskWriteName =
+  | "take slot"
+  | "take over slot"
+  | "give slot back"
+  | "join queue"
+  | "leave queue"
+  | "reserve id"
+  | "pause task"
+  | "resume task";
+
+/** A write to a run. */
+export interface RunWrite extends Write<RunRecord> {
+  readonly name: RunWriteName;
+  /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default it never shows that */
+  readonly isMine?: (found: RunRecord) => boolean;
+}
+
+/** A write to a part of a task. */
+export interface TaskWrite extends Write<TaskPart> {
+  readonly name: TaskWriteName;
+}
+
+/** A write to an item that is stored next to a run. */
+export interface AttachmentWrite extends Write<Attachment> {
+  readonly name: "put params" | "keep params" | "expire params";
+}
+
+/** Sends a write to a run and logs it under its name. A write that had applied before, without an answer, counts as applied. */
+export async function apply(
+  { store, log }: { readonly store: RunStore; readonly log: Log },
+  key: RunKey,
+  write: RunWrite,
+): Promise<Outcome<RunRecord>> {
+  const { ok, item } = await store.update(key, write);
+  if (item === undefined || !(ok || write.isMine?.(item))) return { ok: false, item };
+  const { name } = write;
+  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
+  const { status, reason, turn, attempt, ticks, usage, author, error, errors } = item;
+  log(level, name, key, {
+    status,
+    reason,
+    turn,
+    attempt,
+    ticks,
+    ms: usage?.ms,
+    author,
+    error: level === "error" ? (error ?? errors?.at(-1)) : undefined,
+  });
+  return { ok: true, item };
+}
+
+/** Sends a write to a part of a task. */
+export function applyToTask(
+  { store }: { readonly store: RunStore },
+  key: PartKey,
+  write: TaskWrite,
+): Promise<Outcome<TaskPart>> {
+  return store.updatePart(key, write);
+}
+
+/** The clause that a move's `from` column makes. */
+export function from(move: MoveName): Clause<RunRecord> {
+  const values: string[] = moves[move].from.filter((status) => status !== "(new)");
+  return { name: `may ${move} from here`, attribute: "status", is: "in", values };
+}
+
+/** The run does not exist yet. */
+export const isNew: Clause<RunRecord> = { name: "the run is new", attribute: "task", is: "absent" };
+
+/** The run is at a turn. */
+export function atTurn(turn: number): Clause<RunRecord> {
+  return { name: "at this turn", attribute: "turn", is: "=", value: turn };
+}
+
+/** The lease was not given up: giving it up sets its end to 0. */
+export const leaseKept: Clause<RunRecord> = {
+  name: "the lease was not given up",
+  attribute: "leaseExpiresAt",
+  is: ">",
+  value: 0,
+};
+
+/** The lease under which a worker writes; `seq` is this write's own number. */
+export interface HeldLease {
+  readonly leaseId: string;
+  readonly seq: number;
+}
+
+/** A write under the writer's own lease, newer than any before it. Without `leaseKept` a late copy of a dead owner's write could bring its lease back. */
+export function heldBy(
+  { leaseId, seq }: HeldLease,
+  status: MoveName | Clause<RunRecord>,
+): readonly Clause<RunRecord>[] {
+  return [
+    typeof status === "string" ? from(status) : status,
+    { name: "the lease is mine", attribute: "leaseId", is: "=", value: leaseId },
+    { name: "no later write of mine came first", attribute: "seq", is: "<", value: seq },
+    leaseKept,
+  ];
+}
+
+/** What each write sets that gives its lease up. The lease's id and number stay, so that the writer knows its own write again. */
+export function givenUp({ seq }: HeldLease): Pick<RunRecord, "leaseExpiresAt" | "seq"> {
+  return { leaseExpiresAt: 0, seq };
+}
+
+/** Whether a run was last written by this very write. */
+export function writtenUnder({ leaseId, seq }: HeldLease): (found: RunRecord) => boolean {
+  return (found) => found.leaseId === leaseId && found.seq === seq;
+}

@@ -1,0 +1,75 @@
+/**
+ * The inside of EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's "Cron
+ * expressions reference". It is deployed as it is written, so a form that AWS does not document (no year, padded
+ * numbers, a step in the day of the week, `L` or `W` within a list) is refused. Weekdays count from 1, Sunday.
+ */
+import { FIRST_YEAR, LAST_YEAR } from "../instants/calendar.ts";
+import type { CronFields } from "../instants/cron-rule.ts";
+import { type DayRule, MonthDays } from "../instants/month-days.ts";
+import { refuseExpression } from "../schedule-error.ts";
+import {
+  type CronField,
+  date,
+  type FieldStyle,
+  hour,
+  minute,
+  month,
+  readField,
+  refuseField,
+  type Word,
+  weekday as weekdayFromZero,
+  wordsOf,
+} from "./cron-field.ts";
+
+const style: FieldStyle = { wraps: true };
+const weekday: CronField = { ...weekdayFromZero, min: 1, end: 7, largestStep: 0 };
+const year: CronField = {
+  name: "year",
+  min: FIRST_YEAR,
+  max: LAST_YEAR,
+  largestStep: LAST_YEAR - FIRST_YEAR,
+};
+const alsoDates = "; or ?, L, L-1 to L-30, LW, 1W to 31W";
+const alsoWeekdays = "; or ?, L, 1L to 7L, 1#1 to 7#5; exactly one day field is ?";
+
+/** Reads the text between the parentheses, which begins at `position` of the expression. */
+export function readEventBridgeCron(inside: string, position: number): CronFields {
+  const words = wordsOf(inside, position);
+  const [minutes, hours, dates, months, weekdays, years] = words as [Word, Word, Word, Word, Word, Word];
+  if (words.length !== 6) {
+    refuseExpression(
+      inside,
+      `six fields (minute hour day-of-month month day-of-week year), not ${words.length}`,
+      position,
+    );
+  }
+  if ((dates.text === "?") === (weekdays.text === "?")) refuseField(weekday, weekdays, alsoWeekdays);
+  return {
+    seconds: [0],
+    minutes: readField(minute, minutes, style),
+    hours: readField(hour, hours, style),
+    days: new MonthDays([weekdays.text === "?" ? readDates(dates) : readWeekdays(weekdays)]),
+    months: readField(month, months, style),
+    years: years.text === "*" ? undefined : readField(year, years),
+  };
+}
+
+function readDates(word: Word): DayRule {
+  const [, last, before = 0, nearest] = /^(?:(L)(?:-([1-9]\d*))?|(L|\d+)W)$/i.exec(word.text) ?? [];
+  const read = (text: string | number): number =>
+    readField(date, { ...word, text: `${text}` }, {}, alsoDates)[0] as number;
+  if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };
+  // L-30 is the first day of a month of 31 days, so there is nothing beyond it.
+  if (last) return { kind: "dates", dates: [before ? -read(Number(before) + 1) : -1] };
+  return { kind: "dates", dates: readField(date, word, style, alsoDates) };
+}
+
+function readWeekdays(word: Word): DayRule {
+  const [, day, last, nth] = /^(\w*?)(?:(L)|#([1-5]))$/i.exec(word.text) ?? [];
+  const read = (text: string): number[] =>
+    readField(weekday, { ...word, text }, style, alsoWeekdays).map((value) => value - 1);
+  // AWS: L alone is the last day of the week, which is Saturday.
+  if (last && !day) return { kind: "weekdays", weekdays: [6] };
+  if (day) return { kind: "weekdays", weekdays: read(day), nth: last ? -1 : Number(nth) };
+  return { kind: "weekdays", weekdays: read(word.text) };
+}

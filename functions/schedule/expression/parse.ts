@@ -1,0 +1,86 @@
+/**
+ * Recognises an expression by its shape and has it read. This is the one way from text to schedule, for synth, the
+ * worker, the sweeper, `pawl dev` and the command. A worker uses `parse`, which cannot read windows and so keeps them
+ * out of its bundle; everything else uses `parseWithWindows`.
+ */
+import { type CronFields, CronRule } from "../instants/cron-rule.ts";
+import { Instants } from "../instants/instants.ts";
+import { IntervalSource } from "../instants/interval-source.ts";
+import { LocalSource } from "../instants/local-source.ts";
+import type { OneInstant } from "../instants/one-instant.ts";
+import { type TimeZone, timeZone } from "../instants/time-zone.ts";
+import { WindowRule } from "../instants/window-rule.ts";
+import type { ScheduleOptions } from "../schedule.ts";
+import { checkOptions, refuseExpression } from "../schedule-error.ts";
+import { wordsOf } from "./cron-field.ts";
+import { readEventBridgeCron } from "./eventbridge-cron.ts";
+import { readInstant } from "./instant.ts";
+import { readInterval } from "./interval.ts";
+import { macros, readPosixCron } from "./posix-cron.ts";
+import { readWindow } from "./window.ts";
+
+/**
+ * Whether EventBridge's own lines with `*` as the hour fire in both passes of an hour that the clocks repeat. AWS leaves
+ * it open; its guide says that a schedule "runs only once" then. Once a real account has shown what happens, this is the
+ * only place to change.
+ */
+export const starHoursFireTwice = false;
+
+/** What an expression can be. */
+export type Source = LocalSource<CronRule> | LocalSource<WindowRule> | IntervalSource | OneInstant;
+
+/** Reads a text that begins at `position` of the expression, if it has the shape of a window. */
+type WindowReader = (text: string, position: number, zone: TimeZone) => LocalSource<WindowRule> | undefined;
+
+const longestExpression = 2000;
+const windowShape = /^([!~[]|@\d|\d\d?:|\*@|\*$|\*(\s+\S+){0,2}\s+[^\s\d]*[a-z%]\S*$)/i;
+
+/** Reads any expression; a window only with a reader for it. @throws ScheduleError */
+export function parse(
+  expression: string,
+  options: ScheduleOptions = {},
+  windowReader?: WindowReader,
+): Instants<Source> {
+  checkOptions(options, ["timeZone", "seed", "anchor"]);
+  const zone = timeZone(options.timeZone ?? "UTC");
+  if (typeof expression !== "string" || expression.length > longestExpression)
+    refuseExpression(expression, `text of at most ${longestExpression} characters`);
+  const text = expression.trim();
+  const position = expression.indexOf(text);
+  const windowSource = windowReader?.(text, position, zone);
+  return new Instants(windowSource ?? readSource(text, position, zone, options.anchor));
+}
+
+/** Reads any expression. @throws ScheduleError */
+export function parseWithWindows(expression: string, options: ScheduleOptions = {}): Instants<Source> {
+  return parse(expression, options, (text, position, zone) => {
+    if (!windowShape.test(text)) return undefined;
+    return new LocalSource(new WindowRule(readWindow(text, position), options.seed ?? ""), zone, false);
+  });
+}
+
+function readSource(text: string, position: number, zone: TimeZone, anchor = new Date(0)): Source {
+  const [, call, inside = ""] = /^(cron|rate|at)\((.*)\)$/s.exec(text) ?? [];
+  if (call === "cron")
+    return cronSource({ fields: readEventBridgeCron(inside, position + 5), elapsed: false }, zone);
+  if (call === "at" && inside.length === 19) return readInstant(inside, zone, position + 3);
+  if (/^(every\b|P|rate\()/i.test(text)) return new IntervalSource(readInterval(text), anchor);
+  if (/^\d+-\d+-\d+T/.test(text)) return readInstant(text, zone, position);
+  const words = wordsOf(macros[text.toLowerCase()] ?? text, position);
+  if (words.length === 5 || words.length === 6) return cronSource(readPosixCron(words), zone);
+  const allowed =
+    'a schedule such as "0 3 * * *" (five fields, six with seconds), "@daily", "cron(0 3 * * ? *)", "rate(5 minutes)", ' +
+    '"every 90 seconds", "PT90S", "2026-12-01T09:00:00Z" or "02:00-06:00@60 mon-fri"';
+  refuseExpression(text, allowed, position);
+}
+
+function cronSource(
+  { fields, elapsed }: { fields: CronFields; elapsed: boolean },
+  zone: TimeZone,
+): LocalSource<CronRule> {
+  return new LocalSource(
+    new CronRule(fields),
+    zone,
+    elapsed || (starHoursFireTwice && fields.hours.length === 24),
+  );
+}

@@ -1,0 +1,36 @@
+/** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
+import { cut } from "../model/cut.ts";
+import { InvalidParamsError, NotFoundError, PawlError } from "../model/errors.ts";
+import { readMessage } from "../model/message.ts";
+import { runId } from "../model/run.ts";
+import { laneOfTask, taskNames } from "../model/task-directory.ts";
+import { startRun, type WorkerContext } from "../runs/index.ts";
+
+/** What a direct invocation returns. */
+export interface Started {
+  /** `task/run`. */
+  readonly run: string;
+  readonly status: string;
+}
+
+/** Starts a run and returns at once: the run's own message brings it to its lane. @throws PawlError */
+export async function startDirectly(context: WorkerContext, event: unknown): Promise<Started> {
+  const message = readMessage(event);
+  if (message.kind !== "start") {
+    const reason =
+      message.kind === "unknown" ? message.reason : `a ${message.kind} message belongs on the queue`;
+    throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
+  }
+  const { task, params, id } = message;
+  const lane = laneOfTask(context, task);
+  if (lane === undefined)
+    throw new NotFoundError(`no task ${JSON.stringify(task)}: there are ${taskNames(context)}`);
+  const deployed = context.tasks.get(task);
+  const takesNone = deployed !== undefined && deployed.task.params === undefined;
+  if (takesNone && Object.keys(params ?? {}).length > 0) {
+    const given = cut(JSON.stringify(params), 200);
+    throw new InvalidParamsError(`params ${given} are not allowed: ${task} takes none`);
+  }
+  const run = await startRun(context, { task, lane, kind: "manual", params, id });
+  return { run: runId(run), status: run.status };
+}

@@ -1,0 +1,95 @@
+/**
+ * A message for a task that is not among this lane's: it is forwarded to its task's lane, or, where no lane has that
+ * task any more, its run ends and says so. A message that makes no sense is kept as a rejected one.
+ */
+
+import { createdDueMs, sweptAt } from "../model/index-keys.ts";
+import { type KnownMessage, type Message, runOf, type StartMessage, turnMessage } from "../model/message.ts";
+import { mayMove } from "../model/moves.ts";
+import { isHeld, newRun } from "../model/run.ts";
+import { isWithinCreationWindow } from "../model/run-name.ts";
+import { isTerminal } from "../model/status.ts";
+import { laneOfTask, taskNames } from "../model/task-directory.ts";
+import {
+  apply,
+  create,
+  type Delivery,
+  giveUpAbsentRun,
+  giveUpRun,
+  handOnNext,
+  orReject,
+  rejectMessage,
+  storeParams,
+  type WorkerContext,
+} from "../runs/index.ts";
+
+/** Passes a message on. Rejects while another worker still works on a run whose task is gone. */
+export async function forward(context: WorkerContext, message: Message, delivery: Delivery): Promise<void> {
+  if (message.kind === "unknown") return rejectMessage(context, delivery, message.reason);
+  const { task } = message;
+  const lane = laneOfTask(context, task);
+  if (lane === undefined) {
+    await endUndeployed(context, message, delivery);
+    // Runs that wait for its slot end too: no run will give it back, and the sweeper does not know the task.
+    await handOnNext(context, task);
+    return;
+  }
+  context.log("warn", "forward", undefined, { task, lane });
+  if (message.kind === "start" && message.id === undefined)
+    return startElsewhere(context, message, delivery, lane);
+  return context.queue.send(lane, delivery.body);
+}
+
+/**
+ * Forwarded unchanged, a start by hand would become another message and start another run, next to one that its
+ * earlier worker may have left. So its run is created here, named after this message, and the run is sent.
+ */
+async function startElsewhere(
+  context: WorkerContext,
+  message: { readonly kind: "start" } & StartMessage,
+  delivery: Delivery,
+  lane: string,
+): Promise<void> {
+  const key = runOf(message, delivery);
+  await orReject(context, delivery, async () => {
+    const now = context.clock.now();
+    const created = {
+      ...newRun(now, "message", new Date(delivery.sentAt)),
+      ...(await storeParams(context.store, key, message.params)),
+      lane,
+      ...sweptAt(key, now + createdDueMs),
+    };
+    const { item: run } = await apply(context, key, create(created));
+    // Its owner may be dead and known to no one else. A run at a later turn is looked after by what moved it there.
+    if (run?.turn === 0 && !isTerminal(run.status)) await context.queue.send(lane, turnMessage(run));
+  });
+}
+
+async function endUndeployed(
+  context: WorkerContext,
+  message: KnownMessage,
+  delivery: Delivery,
+): Promise<void> {
+  const reason = "task is not deployed";
+  // A start by hand may have created its run while its task was deployed.
+  const key = runOf(message, delivery);
+  const name = `${key.task}/${key.run}`;
+  const found = await context.store.get(key);
+  if (found === undefined) {
+    if (message.kind === "start") {
+      const known = `task ${JSON.stringify(key.task)} is not deployed: there are ${taskNames(context)}`;
+      return rejectMessage(context, delivery, known);
+    }
+    const now = context.clock.now();
+    if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
+    const created = { ...newRun(now, message.trigger, message.scheduledTime), lane: context.lane.name };
+    if (await giveUpAbsentRun(context, key, created, reason)) return;
+    throw new Error(`${name} was created while it was being given up`);
+  }
+  if (found.status === "running" && isHeld(found, context.clock.now()))
+    throw new Error(`${name} is still being worked on, though its task is no longer deployed`);
+  const turn = message.kind === "turn" ? message.turn : 0;
+  if (found.turn !== turn || !mayMove("give up", found.status)) return;
+  const given = await giveUpRun(context, found, reason);
+  if (!given.ok) throw new Error(`${name} changed while it was being given up`);
+}

@@ -1,0 +1,75 @@
+/**
+ * What a worker owes to a run that it could not claim, or whose lease it lost. Mostly nothing: the run has ended, or is
+ * at another turn. If its owner is dead, the worker takes the run over. If its owner lives, the worker makes sure that
+ * the sweeper watches it before it acknowledges its own message, which may have been the only one that would bring the
+ * run back.
+ */
+import { afterLeaseMs, sweptAt } from "../model/index-keys.ts";
+import { isHeld, type RunRecord } from "../model/run.ts";
+import {
+  apply,
+  fruitlessReason,
+  giveUpRun,
+  type Invocation,
+  mostFruitlessTurns,
+  takeOver,
+  type WorkerContext,
+  watchOwner,
+} from "../runs/index.ts";
+import { askForLease, type Claimed, type ClaimRequest, claimTurn, won } from "./claim.ts";
+
+/** `changed`: another write came first, and the run must be looked at again. */
+type Step = Claimed | { readonly kind: "changed"; readonly found: RunRecord | undefined };
+
+/**
+ * Each further look answers a write of another machine that came in between: a take-over, a renewal, an operator. After
+ * this many the message goes back to its queue.
+ */
+const mostLooks = 20;
+
+/** Looks after a run as it was read. Lost: nothing is left to do. @throws when the run keeps changing */
+export async function afterLostClaim(
+  context: WorkerContext,
+  request: ClaimRequest,
+  found: RunRecord | undefined,
+  invocation: Invocation,
+): Promise<Claimed> {
+  let step: Step = { kind: "changed", found };
+  for (let looks = 0; looks < mostLooks; looks++) {
+    step = await lookAt(context, request, step.found, invocation);
+    if (step.kind !== "changed") return step;
+  }
+  throw new Error(
+    `${request.key.task}/${request.key.run} changed ${mostLooks} times while it was being claimed`,
+  );
+}
+
+async function lookAt(
+  context: WorkerContext,
+  request: ClaimRequest,
+  found: RunRecord | undefined,
+  invocation: Invocation,
+): Promise<Step> {
+  if (found?.status !== "running" || found.turn !== request.turn) return { kind: "lost", found };
+  if (!isHeld(found, context.clock.now())) return takeOverRun(context, found, invocation);
+  const watchedFrom = found.leaseExpiresAt + afterLeaseMs;
+  if (found.dueAt !== undefined && found.dueAt <= watchedFrom) return { kind: "lost", found };
+  const outcome = await apply(context, found, watchOwner(found));
+  if (outcome.ok) return { kind: "lost", found };
+  // Its owner gave it up, or lost it: it may be claimed after all.
+  const creates = outcome.item === undefined ? request.creates : undefined;
+  const again = await claimTurn(context, { ...request, creates }, invocation);
+  return again.kind === "won" ? again : { kind: "changed", found: again.found };
+}
+
+async function takeOverRun(context: WorkerContext, found: RunRecord, invocation: Invocation): Promise<Step> {
+  if (found.fruitlessTurns + 1 >= mostFruitlessTurns) {
+    const given = await giveUpRun(context, found, fruitlessReason(found));
+    // Refused when a late write of the owner renewed its lease.
+    return { kind: given.ok ? "lost" : "changed", found: given.item };
+  }
+  const asked = askForLease(context, invocation);
+  const entry = sweptAt(found, asked.lease.leaseExpiresAt + afterLeaseMs);
+  const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
+  return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };
+}

@@ -1,0 +1,37 @@
+/** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
+import { InvalidParamsError } from "../model/errors.ts";
+import { runOf, type StartMessage } from "../model/message.ts";
+import { newRun } from "../model/run.ts";
+import { isWithinCreationWindow } from "../model/run-name.ts";
+import { type Delivery, rejectMessage, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
+import type { ClaimRequest } from "./claim.ts";
+
+/**
+ * The turn to claim for a start by hand. Undefined where nothing is left to do: with a caller's `id` the run is
+ * created first and has a message of its own, and params that no run can hold are rejected.
+ */
+export async function requestByHand(
+  context: WorkerContext,
+  message: { readonly kind: "start" } & StartMessage,
+  delivery: Delivery,
+): Promise<ClaimRequest | undefined> {
+  const { task, params, id } = message;
+  const at = new Date(delivery.sentAt);
+  try {
+    if (id !== undefined) {
+      await startRun(context, { task, lane: context.lane.name, kind: "message", params, id, at });
+      return undefined;
+    }
+    const key = runOf(message, delivery);
+    const now = context.clock.now();
+    const creates = {
+      ...newRun(now, "message", at),
+      ...(await storeParams(context.store, key, params)),
+    };
+    return { key, turn: 0, creates: isWithinCreationWindow(key.run, now) ? creates : undefined };
+  } catch (error) {
+    if (!(error instanceof InvalidParamsError)) throw error;
+    await rejectMessage(context, delivery, error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * When a turn must stop, and why: its deadline, and the one stop request that wins when several come. Both are pure
+ * bookkeeping; `turn.ts` looks at the time and at the run.
+ */
+import type { InterruptReason } from "../model/moves.ts";
+
+/** Why a turn stops before its walk has come to its end. */
+export type Stop =
+  /** The task called `finish`. */
+  | { readonly kind: "finish" }
+  /** Out of time: the function's, the turn's own, or the machine's. */
+  | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze"> }
+  /** The task called `snooze`. */
+  | { readonly kind: "snooze"; readonly seconds: number }
+  /** The run's timeout is over. */
+  | { readonly kind: "timeout" }
+  /** An operator paused or cancelled the run. */
+  | { readonly kind: "release" }
+  /** The worker no longer holds the lease. */
+  | { readonly kind: "lost" };
+
+/** How a task's work in one turn ended. */
+export type Ending =
+  | { readonly kind: "done"; readonly output?: unknown }
+  | { readonly kind: "throw"; readonly error: unknown }
+  | Stop;
+
+type Kind = Stop["kind"];
+
+/** Which later requests replace the first one. A task that says it is done is done, even if a pause came first. */
+const replacedBy = {
+  finish: ["lost"],
+  interrupt: ["finish", "snooze", "lost"],
+  snooze: ["lost"],
+  timeout: ["lost"],
+  release: ["finish", "lost"],
+  lost: ["lost"],
+} as const satisfies Record<Kind, readonly Kind[]>;
+
+/** The request to stop that a turn obeys. */
+export class StopRequest {
+  /** A task's own `run` is told by its signal at once. A walk ends by itself, and is told only when the lease is lost. */
+  readonly #signalsAll: boolean;
+  #stop: Stop | undefined;
+  #snoozed = false;
+  /** Made when it is asked for: most tasks never look at their signal. */
+  #abort: AbortController | undefined;
+
+  constructor({ signalsAll }: { readonly signalsAll: boolean }) {
+    this.#signalsAll = signalsAll;
+  }
+
+  /** The request that won so far. */
+  get stop(): Stop | undefined {
+    return this.#stop;
+  }
+
+  /** Whether the task put off the item in hand, whatever else ends the turn. */
+  get snoozed(): boolean {
+    return this.#snoozed;
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  request(stop: Stop): void {
+    const replaces =
+      this.#stop === undefined || (replacedBy[this.#stop.kind] as readonly Kind[]).includes(stop.kind);
+    if (replaces) this.#stop = stop;
+    this.#snoozed ||= stop.kind === "snooze";
+    if (!this.#signalsAll && stop.kind !== "lost") return;
+    this.#abort ??= new AbortController();
+    this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
+  }
+
+  /** A run that was resumed before its item was done need not stop. A task's own `run` was already told. */
+  withdrawRelease(): void {
+    if (this.#stop?.kind === "release" && !this.#signalsAll) this.#stop = undefined;
+  }
+
+  /** The turn goes on after all. */
+  reset(): void {
+    this.#stop = undefined;
+    this.#snoozed = false;
+    this.#abort = undefined;
+  }
+}
+
+/** Before the function's end this much is left, or twice the slowest item if that is more, in milliseconds. */
+const leastMarginMs = 5_000;
+/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds. */
+const abandonMarginMs = leastMarginMs / 3;
+
+/** When a turn must start nothing more. Instants are on the monotonic clock. */
+export class Deadline {
+  readonly #ownEnd: number;
+  #functionEnd: number;
+  #slowest = 0;
+
+  constructor(now: number, remaining: number, maxRuntimeSeconds = Number.POSITIVE_INFINITY) {
+    this.#ownEnd = now + maxRuntimeSeconds * 1000;
+    this.#functionEnd = now + remaining;
+  }
+
+  /** When nothing more may be started. */
+  get stopAt(): number {
+    return Math.min(this.#functionEnd - Math.max(leastMarginMs, 2 * this.#slowest), this.#ownEnd);
+  }
+
+  /** When a task's own `run` is abandoned. */
+  get abandonAt(): number {
+    return this.#functionEnd - abandonMarginMs;
+  }
+
+  /** Milliseconds until the function ends. */
+  left(now: number): number {
+    return Math.max(0, this.#functionEnd - now);
+  }
+
+  /** Takes note of how long an item took, in milliseconds. */
+  itemTook(milliseconds: number): void {
+    if (milliseconds > this.#slowest) this.#slowest = milliseconds;
+  }
+
+  /** Looks at the time that Lambda leaves. Returns why the turn must stop, if it must. */
+  check(now: number, remaining: number): Extract<Stop, { kind: "interrupt" }> | undefined {
+    this.#functionEnd = Math.min(this.#functionEnd, now + remaining);
+    if (now < this.stopAt) return undefined;
+    const reason = remaining <= 0 ? "shutdown" : now >= this.#ownEnd ? "maxRuntime" : "deadline";
+    return { kind: "interrupt", reason };
+  }
+}

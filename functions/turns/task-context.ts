@@ -1,0 +1,99 @@
+/** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
+import { cut } from "../model/cut.ts";
+import { InvalidParamsError } from "../model/errors.ts";
+import type { Services } from "../model/services.ts";
+import type { Json, RunContext } from "../model/task.ts";
+import { readParams } from "../runs/index.ts";
+import { checkedCursor } from "./checkpoints.ts";
+import type { Turn } from "./turn.ts";
+
+/** `ctx` of one turn. */
+export class TaskContext implements RunContext {
+  readonly params: unknown;
+  readonly #turn: Turn;
+
+  constructor(turn: Turn, params: unknown) {
+    this.#turn = turn;
+    this.params = params;
+  }
+
+  get task(): string {
+    return this.#turn.run.task;
+  }
+
+  get run(): string {
+    return this.#turn.run.run;
+  }
+
+  get scheduledTime(): Date {
+    return new Date(this.#turn.run.scheduledTime);
+  }
+
+  get attempt(): number {
+    return this.#turn.run.attempt;
+  }
+
+  get turn(): number {
+    return this.#turn.run.turn;
+  }
+
+  get tags(): readonly string[] {
+    return this.#turn.run.tags ?? [];
+  }
+
+  get services(): Services {
+    return this.#turn.context.services;
+  }
+
+  get signal(): AbortSignal {
+    return this.#turn.signal;
+  }
+
+  get cursor(): Json | undefined {
+    return this.#turn.checkpoints.cursor;
+  }
+
+  finish(message?: string): void {
+    this.#turn.message ??= message;
+    this.#turn.end({ kind: "finish" });
+  }
+
+  snooze(seconds: number): void {
+    if (!(typeof seconds === "number" && seconds >= 0 && seconds <= 31_536_000)) {
+      throw new Error(`snooze ${String(seconds)} is not allowed: seconds from 0 to 31536000`);
+    }
+    this.#turn.end({ kind: "snooze", seconds });
+  }
+
+  async checkpoint(cursor: Json, ticks?: number): Promise<void> {
+    const { context, checkpoints, lease } = this.#turn;
+    const checked = checkedCursor(cursor);
+    if (ticks !== undefined && !(Number.isSafeInteger(ticks) && ticks >= 0)) {
+      throw new Error(`ticks ${String(ticks)} is not allowed: a whole number from 0`);
+    }
+    if (lease.isClosed) throw new Error("the turn is over: nothing is saved any more");
+    checkpoints.moveTo(checked, ticks ?? checkpoints.ticks + 1);
+    if (context.clock.monotonic() < this.#turn.checkInAt) return;
+    const stop = await this.#turn.checkIn();
+    if (stop !== undefined && stop.kind !== "finish")
+      throw this.#turn.signal.reason ?? new Error("the turn is over");
+  }
+}
+
+/** A run's params, as the task's own schema returns them. @throws InvalidParamsError */
+export async function paramsOf({ run, deployed, context }: Turn): Promise<unknown> {
+  const text = run.paramsStoredSeparately ? await readParams(context.store, run) : run.params;
+  const schema = deployed.task.params;
+  const given: unknown = text === undefined ? {} : JSON.parse(text);
+  if (schema === undefined) {
+    if (typeof given !== "object" || given === null || Object.keys(given).length === 0) return {};
+    throw new InvalidParamsError(`params ${cut(text ?? "", 200)} are not allowed: the task takes none`);
+  }
+  const result = await schema["~standard"].validate(given);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map(({ path, message }) => {
+    const at = path?.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+    return at ? `${at}: ${message}` : message;
+  });
+  throw new InvalidParamsError(`params are not allowed: ${issues.join("; ")}`);
+}

@@ -1,0 +1,91 @@
+/**
+ * Bundles a handler: one ESM file with the SDK in it, and its source map. The same sources give the same bytes on
+ * any machine and under any path, so that a deploy does not touch an unchanged function: the entry is passed as text,
+ * paths are relative to the project's root, and no bundle holds a date.
+ *
+ * `cdk.out/bundles` holds each bundle and its entry under a readable name; CDK deploys copies of them. Where CDK
+ * needs no bundles (`cdk destroy`, tests), a placeholder takes their place.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Stack, Stage } from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
+
+/** The project's folder, in which entries and the files that they import are found. */
+export const root = dirname(dirname(import.meta.dirname));
+
+/** A function's code, and a hash of its bytes. */
+export interface Bundle {
+  readonly code: lambda.Code;
+  readonly hash: string;
+}
+
+/** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
+export function bundle(scope: Construct, entry: string): Bundle {
+  if (!Stack.of(scope).bundlingRequired) {
+    return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
+  }
+  const files = build(entry).outputFiles;
+  const folder = join(Stage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
+  mkdirSync(folder, { recursive: true });
+  for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
+  writeFileSync(`${folder}.entry.ts`, entry);
+  return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
+}
+
+/** Small modules in place of packages of which a function needs little or nothing. */
+const replacements = {
+  "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
+  "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),
+};
+
+/** Builds an entry in memory; the result lists every file that went into the bundle. */
+export function build(
+  entry: string,
+  alias: Record<string, string> = replacements,
+): BuildResult<{ write: false; metafile: true }> {
+  try {
+    return buildSync({
+      stdin: { contents: entry, resolveDir: root, sourcefile: "entry.ts", loader: "ts" },
+      absWorkingDir: root,
+      outfile: join(root, "index.mjs"),
+      write: false,
+      metafile: true,
+      bundle: true,
+      // Paths stay within the project, also where node_modules is a link.
+      preserveSymlinks: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      mainFields: ["module", "main"],
+      minify: true,
+      sourcemap: true,
+      sourcesContent: false,
+      legalComments: "none",
+      logLevel: "silent",
+      alias,
+    });
+  } catch (error) {
+    const [first] = (error as BuildFailure).errors ?? [];
+    if (first === undefined) throw error;
+    const where = first.location ? `${first.location.file}:${first.location.line}: ` : "";
+    throw new Error(`${where}${first.text}`, { cause: error });
+  }
+}
+
+/** The ids that lead to a construct. As in logical ids, an id of "Default" does not count. */
+function readableName(scope: Construct): string {
+  return scope.node.path
+    .split("/")
+    .filter((id) => id !== "Default")
+    .join("-");
+}
+
+function sha256(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
+  return hash.digest("hex");
+}

@@ -1,0 +1,54 @@
+/**
+ * The dead-letter queue of all lanes and schedules, and the one function that reads it. The queue keeps messages
+ * longer than a lane's queue does: moving a message does not reset its age.
+ */
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import { deadLetterConcurrency, deadLetterEntry, type Stage } from "../deployment/index.ts";
+import { EventSource } from "./event-source.ts";
+import { Handler } from "./handler.ts";
+
+export interface DeadLettersProps {
+  readonly stage: Stage;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
+}
+
+const timeoutSeconds = 30;
+
+export class DeadLetters extends Construct {
+  readonly queue: sqs.Queue;
+  readonly handler: Handler;
+
+  constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
+    super(scope, id);
+
+    this.queue = new sqs.Queue(this, "Queue", {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.queue).acknowledge({
+      id: "Serverless-SQSRedrivePolicy",
+      reason: "a dead-letter queue needs none: its function retries a message until it is 14 days old",
+    });
+    this.handler = new Handler(this, "Handler", {
+      stage,
+      description: "Records messages that no worker could handle, so that the sweeper finds them",
+      entry: deadLetterEntry(directory),
+      timeoutSeconds,
+      memoryMb: 256,
+      reservedConcurrency: stage.deadLetterReservedConcurrency,
+    });
+    new EventSource(this, "EventSource", {
+      queue: this.queue,
+      handler: this.handler,
+      batchSize: 10,
+      maxConcurrency: deadLetterConcurrency,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/** The event source that hands a queue's messages to a handler, which reports the messages of a batch that failed. */
+import { Validations } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { Handler } from "./handler.ts";
+
+export interface EventSourceProps {
+  readonly queue: sqs.IQueue;
+  readonly handler: Handler;
+  /** Messages handed to one invocation, 1 to 10. */
+  readonly batchSize: number;
+  /** Invocations at once, 2 to 1000. @default the account's own limit */
+  readonly maxConcurrency?: number;
+}
+
+/** A queue's event source, and the handler's permission to read the queue. */
+export class EventSource extends Construct {
+  constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
+    super(scope, id);
+    Validations.of(this).acknowledge({
+      id: "Serverless-LambdaEventSourceMappingDestination",
+      reason: "a queue's event source has none: the queue's redrive policy says where a failed message goes",
+    });
+
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:ChangeMessageVisibility",
+        ],
+        resources: [queue.queueArn],
+      }),
+    );
+    new lambda.EventSourceMapping(this, "Mapping", {
+      target: handler.function,
+      eventSourceArn: queue.queueArn,
+      batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+}

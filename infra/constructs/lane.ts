@@ -1,0 +1,57 @@
+/**
+ * A queue and the worker that drains it. The worker's bundle holds only the lane's tasks, its role allows only what
+ * they need, and all of them share its concurrency. `stage-mistakes.ts` refuses settings that lose messages.
+ */
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import type * as iam from "aws-cdk-lib/aws-iam";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { environment } from "../../functions/model/environment.ts";
+import { EventSource } from "./event-source.ts";
+import type { Handler } from "./handler.ts";
+import { sendStatement } from "./schedules.ts";
+import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
+
+export interface LaneProps extends WorkerFunctionProps {
+  /** Takes messages that no worker could handle. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+export class Lane extends Construct {
+  readonly name: string;
+  readonly queue: sqs.Queue;
+  readonly worker: WorkerFunction;
+
+  constructor(scope: Construct, id: string, props: LaneProps) {
+    super(scope, id);
+    const { stage, lane } = props;
+
+    this.name = lane.name;
+    this.queue = new sqs.Queue(this, "Queue", {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(7),
+      visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
+      deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: lane.maxReceiveCount },
+      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.worker = new WorkerFunction(this, "Worker", props);
+    new EventSource(this, "EventSource", {
+      queue: this.queue,
+      handler: this.worker,
+      batchSize: lane.batchSize,
+      maxConcurrency: lane.maxConcurrency,
+    });
+  }
+
+  /** Lets a principal send messages to the lane's queue. */
+  grantSend(grantee: iam.IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(sendStatement(this.queue));
+  }
+}
+
+/** Passes the URLs of all lanes' queues to a handler. */
+export function addQueueUrls(handler: Handler, lanes: readonly Lane[]): void {
+  const urls = Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl]));
+  handler.function.addEnvironment(environment.queues, Stack.of(handler).toJsonString(urls));
+}

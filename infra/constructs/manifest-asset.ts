@@ -1,0 +1,30 @@
+/** The manifest as a file: `pawl.json` next to the template, and an asset whose address is a stack output. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stage } from "aws-cdk-lib";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { Construct } from "constructs";
+import type { Manifest } from "../../functions/model/manifest.ts";
+
+export interface ManifestAssetProps {
+  readonly manifest: Manifest;
+}
+
+export class ManifestAsset extends Construct {
+  /** s3://bucket/key. */
+  readonly url: string;
+  /** The file's content. */
+  readonly text: string;
+
+  constructor(scope: Construct, id: string, { manifest }: ManifestAssetProps) {
+    super(scope, id);
+
+    this.text = `${JSON.stringify(manifest, null, 2)}\n`;
+    const folder = Stage.of(this)?.outdir ?? "cdk.out";
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "pawl.json");
+    writeFileSync(path, this.text);
+    // CDK copies the file now, so a second Pawl in the app may write another under the same name.
+    this.url = new Asset(this, "Asset", { path }).s3ObjectUrl;
+  }
+}

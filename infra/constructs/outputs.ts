@@ -1,0 +1,52 @@
+/**
+ * The stack outputs by which the command finds a deployment. Their keys are fixed, so a stack holds at most
+ * one Pawl.
+ */
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { outputs } from "../../functions/model/manifest.ts";
+import type { Stage } from "../deployment/index.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Lane } from "./lane.ts";
+import type { ManifestAsset } from "./manifest-asset.ts";
+import type { Schedules } from "./schedules.ts";
+import type { Sweeper } from "./sweeper.ts";
+import type { Tables } from "./tables.ts";
+import type { Uploads } from "./uploads.ts";
+
+export interface OutputsProps {
+  readonly stage: Stage;
+  readonly manifest: ManifestAsset;
+  readonly tables: Tables;
+  readonly uploads: Uploads;
+  readonly lanes: readonly Lane[];
+  readonly sweeper: Sweeper;
+  readonly deadLetters: DeadLetters;
+  readonly schedules: Schedules;
+}
+
+export class Outputs extends Construct {
+  constructor(scope: Construct, id: string, props: OutputsProps) {
+    super(scope, id);
+    const { stage, manifest, tables, uploads, lanes, sweeper, deadLetters, schedules } = props;
+    const byLane = (value: (lane: Lane) => string) =>
+      Stack.of(this).toJsonString(Object.fromEntries(lanes.map((lane) => [lane.name, value(lane)])));
+
+    const values: Record<keyof typeof outputs, string> = {
+      stage: stage.name,
+      manifest: manifest.url,
+      runsTable: tables.runs.tableName,
+      tasksTable: tables.tasks.tableName,
+      uploadsBucket: uploads.bucket.bucketName,
+      queues: byLane(({ queue }) => queue.queueUrl),
+      workers: byLane(({ worker }) => worker.function.functionName),
+      sweeper: sweeper.handler.function.functionName,
+      deadLetterQueue: deadLetters.queue.queueUrl,
+      scheduleGroup: schedules.group.ref,
+    };
+    for (const [name, value] of Object.entries(values)) {
+      const key = outputs[name as keyof typeof outputs];
+      new CfnOutput(this, key, { value }).overrideLogicalId(key);
+    }
+  }
+}

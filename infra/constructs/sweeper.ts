@@ -1,0 +1,61 @@
+/**
+ * The sweeper: the function that EventBridge Scheduler invokes each minute to resend runs that have no message in
+ * SQS. A failed invocation is retried for a minute at most, since the next one does the same work.
+ */
+import * as scheduler from "aws-cdk-lib/aws-scheduler";
+import { Construct } from "constructs";
+import { environment } from "../../functions/model/environment.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import { type Stage, type Startup, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
+import { Handler } from "./handler.ts";
+import type { Schedules } from "./schedules.ts";
+
+export interface SweeperProps {
+  readonly stage: Stage;
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
+  /** The tasks to start once after each deploy. */
+  readonly startup: readonly Startup[];
+  readonly schedules: Schedules;
+}
+
+/** Shorter than the minute between two invocations. */
+const timeoutSeconds = 50;
+
+export class Sweeper extends Construct {
+  readonly handler: Handler;
+
+  constructor(scope: Construct, id: string, { stage, directory, startup, schedules }: SweeperProps) {
+    super(scope, id);
+
+    this.handler = new Handler(this, "Handler", {
+      stage,
+      description: "Resends each minute the runs that are due and have no message in SQS",
+      entry: sweeperEntry(directory, startup),
+      timeoutSeconds,
+      memoryMb: sweeperMemoryMb,
+      reservedConcurrency: stage.sweeperReservedConcurrency,
+    });
+    this.handler.disableRetries(60);
+
+    schedules.grantInvoke(this.handler.function);
+    new scheduler.CfnSchedule(this, "Schedule", {
+      description: "Invokes Pawl's sweeper each minute",
+      groupName: schedules.group.ref,
+      scheduleExpression: "cron(* * * * ? *)",
+      scheduleExpressionTimezone: "UTC",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: this.handler.function.functionArn,
+        roleArn: schedules.role.roleArn,
+        input: JSON.stringify({ scheduledTime: "<aws.scheduler.scheduled-time>" }),
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
+      },
+    });
+  }
+
+  /** Sets the version of the deployment: the sweeper starts start-up tasks once for each version. */
+  addVersion(version: string): void {
+    this.handler.function.addEnvironment(environment.version, version);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The two tables: `runs` has an item for each run, `tasks` holds what outlives a run. The sparse index `due` of
+ * `runs` has only the keys and the lane: its readers send a message or read the run. `functions/store` decides
+ * which writes are allowed, and under which conditions.
+ */
+import { RemovalPolicy } from "aws-cdk-lib";
+import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { environment } from "../../functions/model/environment.ts";
+import type { Stage } from "../deployment/index.ts";
+import type { Handler } from "./handler.ts";
+
+export interface TablesProps {
+  readonly stage: Stage;
+}
+
+export class Tables extends Construct {
+  readonly runs: dynamodb.Table;
+  readonly tasks: dynamodb.Table;
+
+  constructor(scope: Construct, id: string, { stage }: TablesProps) {
+    super(scope, id);
+
+    this.runs = new dynamodb.Table(this, "Runs", { ...settings(stage), ...keys("task", "run") });
+    this.runs.addGlobalSecondaryIndex({
+      indexName: "due",
+      partitionKey: text("dueKey"),
+      sortKey: { name: "dueAt", type: dynamodb.AttributeType.NUMBER },
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ["lane"],
+    });
+    this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
+  }
+
+  /** Passes the tables' names to a handler, and lets it read and write single items. */
+  grantReadWrite(handler: Handler): void {
+    handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
+    handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [this.runs.tableArn, this.tasks.tableArn],
+      }),
+    );
+  }
+
+  /** Lets a handler query both tables and the index `due`. */
+  grantQuery(handler: Handler): void {
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["dynamodb:Query"],
+        resources: [this.runs.tableArn, `${this.runs.tableArn}/index/due`, this.tasks.tableArn],
+      }),
+    );
+  }
+}
+
+function settings({ removal }: Stage) {
+  return {
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail shows who used it.
+    encryption: dynamodb.TableEncryption.AWS_MANAGED,
+    timeToLiveAttribute: "expiresAt",
+    deletionProtection: removal === "retain",
+    removalPolicy: removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  };
+}
+
+function keys(partition: string, sort: string) {
+  return { partitionKey: text(partition), sortKey: text(sort) };
+}
+
+function text(name: string): dynamodb.Attribute {
+  return { name, type: dynamodb.AttributeType.STRING };
+}

@@ -1,0 +1,52 @@
+/**
+ * The resources of tasks: variables and permissions, declared by task name in `infra/resources.ts`. A lane's worker
+ * gets those of its own tasks only.
+ */
+import type * as iam from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** Makes the resources of all tasks and returns them by task name. */
+export type MakeResources = (scope: Construct, props: ResourcesProps) => ResourcesByTask;
+
+export interface ResourcesProps {
+  /** The stage's name. */
+  readonly stage: string;
+  /** What happens to data when the stack is deleted. */
+  readonly removal: "destroy" | "retain";
+  /** The bucket to which `pawl run --csv` uploads a file; `uploads.grantRead(role)` lets a task read it. */
+  readonly uploads: Uploads;
+}
+
+export type ResourcesByTask = Readonly<Record<string, TaskResources>>;
+
+/** What one task needs. */
+export interface TaskResources {
+  /** Variables for the worker of the task's lane. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Lets the role of that worker do what the task does. @default nothing */
+  grant?(role: iam.Role): void;
+}
+
+/** The variables of a lane's tasks. Throws if two tasks set a variable to two values, or one sets a variable of Pawl's. */
+export function environmentOf(
+  tasks: readonly ManifestTask[],
+  resources: ResourcesByTask,
+): Record<string, string> {
+  const merged: Record<string, string> = {};
+  for (const { name, lane } of tasks) {
+    for (const [key, value] of Object.entries(resources[name]?.environment ?? {})) {
+      if (key.startsWith("PAWL_") || key === "NODE_OPTIONS") {
+        throw new Error(`task ${name}: variable ${key} belongs to Pawl: choose another name`);
+      }
+      if (merged[key] !== undefined && merged[key] !== value) {
+        throw new Error(
+          `task ${name}: variable ${key} has another value in another task of lane ${lane}: choose another name or lane`,
+        );
+      }
+      merged[key] = value;
+    }
+  }
+  return merged;
+}

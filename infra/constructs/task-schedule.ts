@@ -1,0 +1,49 @@
+/**
+ * One EventBridge schedule of a task: at its instants it puts `{task, trigger, scheduledTime}` on the lane's queue.
+ * `schedule-plan.ts` chose its name and translated its expression.
+ */
+import * as scheduler from "aws-cdk-lib/aws-scheduler";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { PlannedSchedule } from "../deployment/index.ts";
+import type { Schedules } from "./schedules.ts";
+
+export interface TaskScheduleProps {
+  readonly schedule: PlannedSchedule;
+  readonly schedules: Schedules;
+  /** The lane's queue. */
+  readonly queue: sqs.IQueue;
+  /** Takes an occurrence that could not be delivered for an hour. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+export class TaskSchedule extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { schedule, schedules, queue, deadLetterQueue }: TaskScheduleProps,
+  ) {
+    super(scope, id);
+
+    new scheduler.CfnSchedule(this, "Resource", {
+      name: schedule.name,
+      groupName: schedules.group.ref,
+      description: `Task ${schedule.task}, trigger ${schedule.trigger}`,
+      scheduleExpression: schedule.expression,
+      scheduleExpressionTimezone: schedule.timeZone,
+      flexibleTimeWindow: { mode: "OFF" },
+      state: schedule.enabled ? "ENABLED" : "DISABLED",
+      target: {
+        arn: queue.queueArn,
+        roleArn: schedules.role.roleArn,
+        input: JSON.stringify({
+          task: schedule.task,
+          trigger: schedule.trigger,
+          scheduledTime: "<aws.scheduler.scheduled-time>",
+        }),
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      },
+    });
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The bucket for files that people hand to tasks (`pawl run TASK --csv FILE`). A file expires after some weeks, so
+ * a run has to read it before. `infra/resources.ts` lets a task read the bucket.
+ */
+import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct, type IConstruct } from "constructs";
+import type { Stage } from "../deployment/index.ts";
+import { EmptyBucket } from "./empty-bucket.ts";
+
+export interface UploadsProps {
+  readonly stage: Stage;
+}
+
+export class Uploads extends Construct {
+  readonly bucket: s3.Bucket;
+
+  constructor(scope: Construct, id: string, { stage }: UploadsProps) {
+    super(scope, id);
+
+    this.bucket = new s3.Bucket(this, "Bucket", {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [
+        { id: "abandoned-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { id: "old-uploads", expiration: Duration.days(stage.uploadsKeptDays) },
+      ],
+      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason:
+        "access logs would need a bucket that outlives the stack; CloudTrail's data events hold the same information",
+    });
+    if (stage.removal === "destroy") {
+      const { handler } = new EmptyBucket(this, "EmptyBucket", { stage, bucket: this.bucket });
+      this.#grantObjects(handler.role, "s3:DeleteObject");
+    }
+  }
+
+  /** Lets a role read the uploaded files. */
+  grantRead(role: iam.IGrantable & IConstruct): void {
+    this.#grantObjects(role, "s3:GetObject");
+  }
+
+  #grantObjects(role: iam.IGrantable & IConstruct, action: string): void {
+    role.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: [action], resources: [this.bucket.arnForObjects("*")] }),
+    );
+    const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnElement);
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
+      reason:
+        "the people who upload files choose their names; the bucket holds only this deployment's uploads",
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** The function that runs a lane's tasks. */
+import type { Construct } from "constructs";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
+import { Handler } from "./handler.ts";
+
+export interface WorkerFunctionProps {
+  readonly stage: Stage;
+  readonly lane: StageResolvedLane;
+  /** The lane's own tasks, by name. */
+  readonly tasks: readonly ManifestTask[];
+  /** Every deployed task. */
+  readonly directory: TaskDirectory;
+  /** The variables of the lane's tasks. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export class WorkerFunction extends Handler {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, lane, tasks, directory, environment }: WorkerFunctionProps,
+  ) {
+    super(scope, id, {
+      stage,
+      description: `Runs the tasks of lane ${lane.name}`,
+      entry: workerEntry(lane, tasks, directory),
+      timeoutSeconds: lane.timeoutSeconds,
+      memoryMb: lane.memoryMb,
+      reservedConcurrency: lane.reservedConcurrency,
+      environment,
+    });
+    this.disableRetries();
+  }
+}

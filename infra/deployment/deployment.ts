@@ -1,0 +1,100 @@
+/**
+ * Resolves what is deployed: every task with its settings and the layers they come from, the lanes that have
+ * tasks, the schedules. Constructs, manifest and summary read only this. Pure.
+ *
+ * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
+ */
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import { resolveSettings } from "../../functions/model/settings.ts";
+import type { DeployedLine, TaskList } from "../deployed.ts";
+import { paramsSchema } from "./params-schema.ts";
+import { checkProject } from "./project.ts";
+import { type PlannedSchedule, planSchedules, type Startup } from "./schedule-plan.ts";
+import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
+import type { StageSettings } from "./stage-settings.ts";
+import { taskFile } from "./task-files.ts";
+
+/** What is deployed to one stage. */
+export interface Deployment {
+  readonly project: string;
+  readonly stage: Stage;
+  /** The lanes that have tasks, by name. */
+  readonly lanes: readonly StageResolvedLane[];
+  /** By name. */
+  readonly tasks: readonly ManifestTask[];
+  readonly schedules: readonly PlannedSchedule[];
+  readonly startup: readonly Startup[];
+  readonly warnings: readonly string[];
+}
+
+export interface DeploymentProps {
+  /** The project's name, at most 20 characters; the stack's name begins with it. */
+  readonly project: string;
+  /** The stage to deploy, such as "dev": one of `stages`. */
+  readonly stage: string;
+  /** Every stage by name, as `infra/stages.ts` declares them. */
+  readonly stages: Readonly<Record<string, StageSettings>>;
+  /** The list of tasks, as `infra/tasks.ts` declares it. */
+  readonly tasks: TaskList;
+  /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
+  readonly now?: Date;
+}
+
+/** Resolves a deployment. Throws a plain `Error` that names every mistake of its kind. */
+export function resolveDeployment({ now = new Date(), ...props }: DeploymentProps): Deployment {
+  const stage = resolveStage(props.stage, props.stages);
+  checkProject(props.project, stage.name);
+  const lines = props.tasks({ stage: stage.name });
+  const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
+  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  const tasks = lines.map((line) => manifestTask(stage, line));
+  const plans = tasks.map((task) => planSchedules(task, now));
+  return {
+    project: props.project,
+    stage,
+    tasks,
+    lanes: stage.lanes.filter(({ name }) => tasks.some(({ lane }) => lane === name)),
+    schedules: plans.flatMap(({ schedules }) => schedules),
+    startup: plans.flatMap(({ startup }) => startup),
+    warnings: plans.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
+export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
+  const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);
+  return { pawl: 1, project, stage: stage.name, lanes: Object.fromEntries(named), tasks };
+}
+
+function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {
+  const { enabled, ...settings } = stage.tasks[task.name] ?? {};
+  const ofStage = { ...stage.settings, ...settings };
+  return {
+    name: task.name,
+    description: task.description,
+    file: taskFile(task.name),
+    kind: task.items ? "items" : task.pages ? "pages" : "run",
+    lane: options.lane,
+    enabled: enabled ?? options.enabled ?? true,
+    triggers: options.triggers ?? task.triggers,
+    settings: resolveSettings(task.settings, options, ofStage),
+    layers: { task: task.settings, deployed: options, stage: { ...ofStage, enabled } },
+    paramsSchema: paramsSchema(task.params),
+  };
+}
+
+function laneMistakes(stage: Stage, [task, { lane }]: DeployedLine): string[] {
+  const names = stage.lanes.map(({ name }) => name);
+  if (names.includes(lane)) return [];
+  return [
+    `task ${task.name}: lane ${JSON.stringify(lane)} is not declared in stage ${stage.name}: allowed are ${names.join(", ")}`,
+  ];
+}
+
+function unknownTasks(stage: Stage, lines: readonly DeployedLine[]): string[] {
+  const unknown = Object.keys(stage.tasks).filter((name) => !lines.some(([task]) => task.name === name));
+  return unknown.map(
+    (name) =>
+      `stage ${stage.name} has settings for task ${JSON.stringify(name)}, which infra/tasks.ts does not list`,
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
+ * so that a function looks up nothing when it starts. Imports are relative to the project's root.
+ */
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { TaskDirectory } from "../../functions/model/task-directory.ts";
+import { isTimed } from "../../functions/model/trigger.ts";
+import type { Startup } from "./schedule-plan.ts";
+import type { StageResolvedLane } from "./stage.ts";
+
+/** The entry of a lane's worker. It imports the lane's own tasks, and schedules only where one of them has any. */
+export function workerEntry(
+  { maxReceiveCount: _, ...lane }: StageResolvedLane,
+  tasks: readonly ManifestTask[],
+  { lanes, recordsKeptDays }: TaskDirectory,
+): string {
+  const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
+  const list = tasks.map(({ triggers, settings, enabled }, i) => {
+    const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
+    const startWithin = triggers.some(isTimed) ? ", startWithin" : "";
+    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin} }`;
+  });
+  if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
+    imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
+  }
+  return entry(
+    "worker",
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)}, recordsKeptDays: ${JSON.stringify(recordsKeptDays)} }`,
+    imports,
+  );
+}
+
+export function sweeperEntry(directory: TaskDirectory, startup: readonly Startup[]): string {
+  return entry("sweeper", JSON.stringify({ ...directory, startup }));
+}
+
+export function deadLetterEntry(directory: TaskDirectory): string {
+  return entry("dead-letter", JSON.stringify(directory));
+}
+
+export function emptyBucketEntry(): string {
+  return entry("empty-bucket", "");
+}
+
+function entry(handler: string, props: string, imports: readonly string[] = []): string {
+  return [
+    `import { fromEnvironment } from "./functions/${handler}.ts";`,
+    ...imports,
+    `export const handler = fromEnvironment(${props});\n`,
+  ].join("\n");
+}

@@ -1,0 +1,65 @@
+/**
+ * What a deployment costs a month while nothing runs: AWS's list prices for us-east-1, without free tiers, before
+ * tax. Two things cost without work: queues that event sources poll, and the sweeper with the tables it reads.
+ * On-demand tables, schedules that do not fire, log groups and an empty bucket cost nothing.
+ */
+
+/** USD, from the price pages of Lambda, SQS, DynamoDB, KMS and EventBridge when this was written. */
+const price = {
+  sqsRequest: 0.4e-6,
+  lambdaRequest: 0.2e-6,
+  lambdaArmGbSecond: 0.0000133334,
+  dynamoDbReadUnit: 0.125e-6,
+  kmsRequest: 3e-6,
+  schedulerInvocation: 1e-6,
+};
+
+const minutesAMonth = 30.44 * 24 * 60;
+
+/** An idle event source polls over five connections, 20 s each. */
+const pollsAMonth = 5 * 3 * minutesAMonth;
+
+/** A minute of the sweeper in which nothing is due. */
+const sweeperMinute = {
+  /** Warm, on 256 MB: 16 queries at once. An estimate. */
+  seconds: 0.1,
+  /** Eventually consistent queries that find nothing: 16 parts of `sweep#`, and each task's waiting runs. */
+  readUnits: (tasks: number) => 0.5 * (16 + tasks),
+};
+
+/** DynamoDB asks KMS for the key of each of the two tables every five minutes in which the table is used. */
+const kmsRequestsAMonth = 2 * (minutesAMonth / 5);
+
+/** One part of the cost. */
+export interface CostPart {
+  readonly what: string;
+  /** USD a month. */
+  readonly usd: number;
+}
+
+export interface IdleParts {
+  /** Queues with an event source. */
+  readonly polledQueues: number;
+  readonly sweeperMemoryMb: number;
+  readonly tasks: number;
+}
+
+/** The idle cost in parts. */
+export function idleCost({ polledQueues, sweeperMemoryMb, tasks }: IdleParts): readonly CostPart[] {
+  const { seconds, readUnits } = sweeperMinute;
+  const gbSeconds = seconds * (sweeperMemoryMb / 1024);
+  return [
+    {
+      what: `${polledQueues} polled queue${polledQueues === 1 ? "" : "s"}`,
+      usd: polledQueues * pollsAMonth * price.sqsRequest,
+    },
+    {
+      what: "the sweeper's invocations",
+      usd:
+        minutesAMonth *
+        (price.schedulerInvocation + price.lambdaRequest + gbSeconds * price.lambdaArmGbSecond),
+    },
+    { what: "the sweeper's reads", usd: minutesAMonth * readUnits(tasks) * price.dynamoDbReadUnit },
+    { what: "the tables' keys", usd: kmsRequestsAMonth * price.kmsRequest },
+  ];
+}

@@ -1,0 +1,14 @@
+/** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
+export { type Deployment, type DeploymentProps, resolveDeployment, toManifest } from "./deployment.ts";
+export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
+export { idleCost } from "./idle-cost.ts";
+export type { PlannedSchedule, Startup } from "./schedule-plan.ts";
+export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+export {
+  deadLetterConcurrency,
+  type StageLane,
+  type StageSettings,
+  type StageTaskSettings,
+} from "./stage-settings.ts";
+export { summary } from "./summary.ts";
+export { checkTaskFiles, taskFile } from "./task-files.ts";

@@ -1,0 +1,110 @@
+/**
+ * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
+ * Pure; only `functions/schedule` knows what an expression means. A trigger that EventBridge cannot express is
+ * refused: the sweeper does not fire such triggers yet.
+ */
+import { createHash } from "node:crypto";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/trigger.ts";
+import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
+
+export interface PlannedSchedule {
+  /** Its name in the group: at most 64 characters, the same for the same task and trigger. */
+  readonly name: string;
+  readonly task: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  readonly lane: string;
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly enabled: boolean;
+}
+
+/** A task that the sweeper starts once after a deploy. */
+export interface Startup {
+  readonly task: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  readonly lane: string;
+}
+
+/** The plan of one or more triggers. */
+export interface SchedulePlan {
+  readonly schedules: readonly PlannedSchedule[];
+  readonly startup: readonly Startup[];
+  /** Instants that have passed, and clock changes. */
+  readonly warnings: readonly string[];
+}
+
+const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [] };
+
+/** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
+export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
+  const plans = task.triggers.map((trigger) => {
+    try {
+      return planTrigger(task, trigger, now);
+    } catch (error) {
+      throw new Error(`task ${task.name}, trigger ${trigger.id}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  });
+  return {
+    schedules: plans.flatMap(({ schedules }) => schedules),
+    startup: plans.flatMap(({ startup }) => startup),
+    warnings: plans.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** Compiles only if every kind of trigger has a case: otherwise the function might return nothing. */
+function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): SchedulePlan {
+  switch (trigger.kind) {
+    case "startup":
+      return planStartup(task, trigger);
+    case "cron":
+    case "every":
+    case "at":
+    case "window":
+      return planTimed(task, trigger, now);
+  }
+}
+
+function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrigger): SchedulePlan {
+  return enabled ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane }] } : nothing;
+}
+
+function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): SchedulePlan {
+  const { expression, timeZone } = trigger;
+  const where = `task ${task.name}, trigger ${trigger.id}`;
+  const translation = translate(expression, { timeZone, seed: task.name });
+  if (translation.kind === "sweeper") {
+    throw new Error(
+      `${JSON.stringify(expression)} cannot be deployed yet: EventBridge cannot express it (${translation.reason})`,
+    );
+  }
+  if (parseSchedule(expression, { timeZone, seed: task.name }).next(now) === undefined) {
+    if (trigger.kind !== "at") throw new Error(`${JSON.stringify(expression)} never fires again`);
+    return { ...nothing, warnings: [`${where}: ${expression} has passed and is left out`] };
+  }
+  const changes = changeWarnings(expression, { timeZone, from: now });
+  return {
+    ...nothing,
+    schedules: translation.schedules.map((schedule, i) => ({
+      name: scheduleName(task.name, trigger.id, i),
+      task: task.name,
+      trigger: trigger.id,
+      lane: task.lane,
+      expression: schedule.scheduleExpression,
+      timeZone: schedule.timeZone,
+      enabled: task.enabled,
+    })),
+    warnings: changes.map((warning) => `${where}: ${warning}`),
+  };
+}
+
+/** `task_trigger`, and `_2` after a trigger's second schedule; both names may have 40 characters. */
+function scheduleName(task: string, trigger: string, index: number): string {
+  const name = `${task}_${trigger}${index === 0 ? "" : `_${index + 1}`}`;
+  if (name.length <= 64) return name;
+  return `${name.slice(0, 55)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}

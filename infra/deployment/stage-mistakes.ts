@@ -1,0 +1,127 @@
+/**
+ * What is wrong with a stage. It refuses settings that AWS would accept and that lose messages: an event source
+ * takes more messages than a worker with little concurrency can start, each throttled receive counts, and healthy
+ * messages move to the dead-letter queue. It knows only what the stage says about the account.
+ */
+import { resolveLane, settingNames } from "../../functions/model/settings.ts";
+import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
+import {
+  deadLetterConcurrency,
+  reservedConcurrency,
+  type StageLane,
+  type StageSettings,
+} from "./stage-settings.ts";
+
+const laneKeys = Object.keys({
+  timeoutSeconds: true,
+  memoryMb: true,
+  batchSize: true,
+  maxConcurrency: true,
+  reservedConcurrency: true,
+  visibilityTimeoutSeconds: true,
+  maxReceiveCount: true,
+} satisfies Record<keyof StageLane, true>);
+
+const stageKeys = Object.keys({
+  lanes: true,
+  removal: true,
+  logRetentionDays: true,
+  uploadsKeptDays: true,
+  sweeperReservedConcurrency: true,
+  deadLetterReservedConcurrency: true,
+  accountConcurrency: true,
+  settings: true,
+  tasks: true,
+} satisfies Record<keyof StageSettings, true>);
+
+/** The days that CloudWatch Logs accepts. */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What is wrong with a stage, one line a mistake. */
+export function stageMistakes(name: string, stage: StageSettings): string[] {
+  const mistakes = unknownKeys(stage, stageKeys);
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
+    mistakes.push(
+      "its name is not allowed: at most 40 lower-case letters, digits and hyphens, starting with a letter",
+    );
+  }
+  if (stage.removal !== "destroy" && stage.removal !== "retain") {
+    mistakes.push(`removal ${JSON.stringify(stage.removal)} is not allowed: "destroy" or "retain"`);
+  }
+  if (stage.logRetentionDays !== undefined && !retentionDays.includes(stage.logRetentionDays)) {
+    mistakes.push(
+      `logRetentionDays ${stage.logRetentionDays} is not allowed: one of ${retentionDays.join(", ")}`,
+    );
+  }
+  mistakes.push(
+    ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
+    ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
+    ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
+    ...outOfBounds(stage, "deadLetterReservedConcurrency", deadLetterConcurrency, 1000),
+    ...taskSettingsMistakes("settings", stage.settings, settingNames),
+  );
+  for (const [task, settings] of Object.entries(stage.tasks ?? {})) {
+    const where = `tasks ${JSON.stringify(task)}`;
+    mistakes.push(...taskSettingsMistakes(where, settings, [...settingNames, "enabled"]));
+  }
+  for (const [lane, settings] of Object.entries(stage.lanes)) {
+    mistakes.push(...laneMistakes(lane, settings).map((mistake) => `lane ${lane}: ${mistake}`));
+  }
+  // The sum is worth checking only when each of its parts is right.
+  return mistakes.length === 0 ? reserveMistakes(stage) : mistakes;
+}
+
+const lossAtOne =
+  "with 1 the event source takes more messages than the worker can start, and healthy ones move to the dead-letter queue; to run one at a time, set a task's overlap";
+
+const throttledReceives = "throttled receives count too, and a run would lose its message";
+
+function laneMistakes(name: string, lane: StageLane): string[] {
+  const mistakes = unknownKeys(lane, laneKeys);
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
+    mistakes.push(
+      "its name is not allowed: at most 20 lower-case letters, digits and hyphens, starting with a letter",
+    );
+  }
+  mistakes.push(
+    ...outOfBounds(lane, "timeoutSeconds", 6, 900),
+    ...outOfBounds(lane, "memoryMb", 128, 10_240),
+    ...outOfBounds(lane, "batchSize", 1, 10),
+    ...outOfBounds(lane, "maxConcurrency", 2, 1000, lossAtOne),
+    ...outOfBounds(lane, "reservedConcurrency", 2, 1e6, lossAtOne),
+    ...outOfBounds(lane, "maxReceiveCount", 5, 1000, throttledReceives),
+  );
+  return mistakes.length === 0 ? [...visibilityMistakes(name, lane), ...limitMistakes(lane)] : mistakes;
+}
+
+function visibilityMistakes(name: string, lane: StageLane): string[] {
+  const { timeoutSeconds, visibilityTimeoutSeconds } = resolveLane(name, lane);
+  const reason = `below six times the timeout of ${timeoutSeconds} s a message may be delivered again while its worker still runs`;
+  return outOfBounds(
+    { visibilityTimeoutSeconds },
+    "visibilityTimeoutSeconds",
+    6 * timeoutSeconds,
+    43_200,
+    reason,
+  );
+}
+
+function limitMistakes({ maxConcurrency = 0, reservedConcurrency = Number.POSITIVE_INFINITY }: StageLane) {
+  if (maxConcurrency <= reservedConcurrency) return [];
+  return [
+    `maxConcurrency ${maxConcurrency} is over reservedConcurrency ${reservedConcurrency}: set at most the reserved concurrency, since throttled messages use up their receives`,
+  ];
+}
+
+function reserveMistakes(stage: StageSettings): string[] {
+  const account = stage.accountConcurrency ?? 1000;
+  const reserved = reservedConcurrency(stage);
+  // AWS keeps this much for the functions that reserve nothing: 100, and 10 in accounts that have less.
+  const unreserved = account >= 1000 ? 100 : 10;
+  if (reserved === 0 || reserved <= account - unreserved) return [];
+  return [
+    `a reserved concurrency of ${reserved} in all is not allowed: at most ${account - unreserved}, since an account with a concurrency of ${account} must keep ${unreserved} unreserved`,
+  ];
+}

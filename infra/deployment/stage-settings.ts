@@ -1,0 +1,54 @@
+/**
+ * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
+ * defaults, `stage-mistakes.ts` checks the values.
+ */
+import type { LaneSettings, TaskSettings } from "../../functions/model/settings.ts";
+
+export interface StageLane extends LaneSettings {
+  /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
+  readonly maxReceiveCount?: number;
+}
+
+/** Settings for one task, over its file and over `infra/tasks.ts`. */
+export interface StageTaskSettings extends TaskSettings {
+  /** @default as in infra/tasks.ts */
+  readonly enabled?: boolean;
+}
+
+export interface StageSettings {
+  /** Lanes by name; one without tasks is not deployed. */
+  readonly lanes: Readonly<Record<string, StageLane>>;
+  /** What happens to tables, uploads and queues when the stack is deleted. */
+  readonly removal: "destroy" | "retain";
+  /** Days that logs are kept: a number that CloudWatch Logs accepts, such as 7, 30 or 90. @default 30 */
+  readonly logRetentionDays?: number;
+  /** Days that uploaded files are kept. @default 30 */
+  readonly uploadsKeptDays?: number;
+  /** Concurrent invocations reserved for the sweeper, 1 and up. @default none */
+  readonly sweeperReservedConcurrency?: number;
+  /** Concurrent invocations reserved for the dead-letter function, 2 and up. @default none */
+  readonly deadLetterReservedConcurrency?: number;
+  /** The concurrency that AWS grants the account in the Region; a new account may have 10. @default 1000 */
+  readonly accountConcurrency?: number;
+  /** Settings for every task of the stage. @default none */
+  readonly settings?: TaskSettings;
+  /** Settings by task name, over `settings`. @default none */
+  readonly tasks?: Readonly<Record<string, StageTaskSettings>>;
+}
+
+/** The event source's concurrency on the dead-letter queue: the lowest that AWS allows. */
+export const deadLetterConcurrency = 2;
+
+/** The concurrency that a stage reserves, and so takes from the rest of the account. */
+export function reservedConcurrency(
+  stage: Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> & {
+    readonly lanes: Readonly<Record<string, StageLane>> | readonly StageLane[];
+  },
+): number {
+  const lanes: readonly StageLane[] = Object.values(stage.lanes);
+  return [
+    ...lanes.map((lane) => lane.reservedConcurrency),
+    stage.sweeperReservedConcurrency,
+    stage.deadLetterReservedConcurrency,
+  ].reduce<number>((sum, reserved) => sum + (reserved ?? 0), 0);
+}

@@ -1,0 +1,78 @@
+/** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
+import type { Deployment } from "./deployment.ts";
+import { idleCost } from "./idle-cost.ts";
+import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+import { reservedConcurrency } from "./stage-settings.ts";
+
+/** The lines of the summary. */
+export function summary(deployment: Deployment): readonly string[] {
+  const { project, stage, lanes, tasks, schedules, startup } = deployment;
+  const cost = idleCost({ polledQueues: lanes.length + 1, sweeperMemoryMb, tasks: tasks.length });
+  const sum = cost.reduce((total, { usd }) => total + usd, 0);
+  return [
+    `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
+    ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
+    `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...notes(deployment).map((note) => `  note: ${note}`),
+  ];
+}
+
+function laneSizes({
+  timeoutSeconds,
+  memoryMb,
+  batchSize,
+  maxConcurrency,
+  reservedConcurrency,
+}: StageResolvedLane) {
+  const limit =
+    maxConcurrency === undefined
+      ? "no limit"
+      : `${count(maxConcurrency, "invocation")} at once${batchSize === 1 ? "" : `, ${maxConcurrency * batchSize} runs`}`;
+  const reserved = reservedConcurrency === undefined ? "" : `, ${reservedConcurrency} reserved`;
+  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}, ${limit}${reserved}`;
+}
+
+function taskNames({ tasks }: Deployment, lane: string): string {
+  return tasks
+    .filter((task) => task.lane === lane)
+    .map(({ name }) => name)
+    .join(", ");
+}
+
+/** Settings that are allowed but seldom meant, and the warnings of schedules. */
+function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
+  const found: string[] = [];
+  if (tasks.length === 0) found.push("infra/tasks.ts lists no task");
+  for (const { name, maxConcurrency, reservedConcurrency, memoryMb } of lanes) {
+    if (maxConcurrency === undefined)
+      found.push(`lane ${name} has no maxConcurrency: its worker may use the account's whole concurrency`);
+    if (reservedConcurrency === undefined && stage.removal === "retain" && stage.name !== "local")
+      found.push(
+        `lane ${name} has no reservedConcurrency: other functions may use up the account's concurrency`,
+      );
+    if (memoryMb < 256)
+      found.push(`lane ${name} has ${memoryMb} MB: Lambda grants a whole CPU at 1769 MB, and less below`);
+  }
+  const reserved = reservedConcurrency(stage);
+  if (reserved > 0) {
+    found.push(
+      `stage ${stage.name} reserves ${reserved} of the account's concurrency, assumed to be ${stage.accountConcurrency}; a new account may have 10`,
+    );
+  }
+  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  if (disabled.length > 0) found.push(`not enabled: ${disabled.join(", ")}`);
+  for (const { name, layers } of tasks) {
+    const { enabled: _, ...settings } = layers.stage;
+    const set = Object.keys(settings);
+    if (set.length > 0) found.push(`task ${name}: stage ${stage.name} sets ${set.join(", ")}`);
+  }
+  return [...found, ...warnings];
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function usd(amount: number): string {
+  return amount.toFixed(2);
+}

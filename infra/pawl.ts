@@ -1,0 +1,172 @@
+/**
+ * Pawl for one stage, in any stack. It connects the constructs and decides nothing: `deployment/` resolves and
+ * checks the props. A stack holds one Pawl.
+ *
+ * ```ts
+ * new Pawl(this, "Pawl", { project: "shop", stage: "prod", stages, tasks });
+ * ```
+ *
+ * The command finds a deployment by the name of its stack, `PROJECT-STAGE`.
+ */
+import { createHash } from "node:crypto";
+import { Annotations, Stack } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { directoryOf, stackName } from "../functions/model/manifest.ts";
+import type { TaskDirectory } from "../functions/model/task-directory.ts";
+import { DeadLetters } from "./constructs/dead-letters.ts";
+import type { Handler } from "./constructs/handler.ts";
+import { addQueueUrls, Lane } from "./constructs/lane.ts";
+import { ManifestAsset } from "./constructs/manifest-asset.ts";
+import { Outputs } from "./constructs/outputs.ts";
+import { Schedules } from "./constructs/schedules.ts";
+import { Sweeper } from "./constructs/sweeper.ts";
+import { Tables } from "./constructs/tables.ts";
+import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
+import { TaskSchedule } from "./constructs/task-schedule.ts";
+import { Uploads } from "./constructs/uploads.ts";
+import {
+  type Deployment,
+  type DeploymentProps,
+  resolveDeployment,
+  type StageResolvedLane,
+  toManifest,
+} from "./deployment/index.ts";
+
+export type {
+  MakeResources,
+  ResourcesByTask,
+  ResourcesProps,
+  TaskResources,
+} from "./constructs/task-resources.ts";
+
+export interface PawlProps extends DeploymentProps {
+  /** Makes the tables, buckets and permissions that tasks need, as `infra/resources.ts` does. @default none */
+  readonly resources?: MakeResources;
+}
+
+/** All of Pawl for one stage. */
+export class Pawl extends Construct {
+  /** What is deployed, resolved. */
+  readonly deployment: Deployment;
+  readonly tables: Tables;
+  readonly uploads: Uploads;
+  readonly deadLetters: DeadLetters;
+  readonly schedules: Schedules;
+  /** The lanes that have tasks, by name. */
+  readonly lanes: readonly Lane[];
+  readonly sweeper: Sweeper;
+
+  /** Throws a plain `Error` that names what is wrong with the props. */
+  constructor(scope: Construct, id: string, props: PawlProps) {
+    super(scope, id);
+    this.deployment = resolveDeployment(props);
+    this.#checkStack();
+    const { stage, startup } = this.deployment;
+    const directory = directoryOf(this.deployment);
+
+    this.tables = new Tables(this, "Tables", { stage });
+    this.uploads = new Uploads(this, "Uploads", { stage });
+    const resources =
+      props.resources?.(new Construct(this, "Resources"), {
+        stage: stage.name,
+        removal: stage.removal,
+        uploads: this.uploads,
+      }) ?? {};
+    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
+    this.schedules = new Schedules(this, "Schedules");
+    this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, directory, resources));
+    this.#makeSchedules();
+    this.sweeper = new Sweeper(this, "Sweeper", { stage, directory, startup, schedules: this.schedules });
+    this.#connectHandlers();
+
+    const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
+    this.sweeper.addVersion(this.#version(manifest, resources));
+    new Outputs(this, "Outputs", {
+      stage,
+      manifest,
+      tables: this.tables,
+      uploads: this.uploads,
+      lanes: this.lanes,
+      sweeper: this.sweeper,
+      deadLetters: this.deadLetters,
+      schedules: this.schedules,
+    });
+  }
+
+  get #workers(): readonly Handler[] {
+    return this.lanes.map(({ worker }) => worker);
+  }
+
+  #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
+    const { name } = settings;
+    const tasks = this.deployment.tasks.filter((task) => task.lane === name);
+    const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+      stage: this.deployment.stage,
+      lane: settings,
+      tasks,
+      directory,
+      deadLetterQueue: this.deadLetters.queue,
+      environment: environmentOf(tasks, resources),
+    });
+    for (const task of tasks) resources[task.name]?.grant?.(lane.worker.role);
+    return lane;
+  }
+
+  #makeSchedules(): void {
+    this.schedules.grantSend(this.deadLetters.queue);
+    for (const { queue } of this.lanes) this.schedules.grantSend(queue);
+    for (const schedule of this.deployment.schedules) {
+      const { queue } = this.lanes.find(({ name }) => name === schedule.lane) as Lane;
+      new TaskSchedule(this.schedules, schedule.name, {
+        schedule,
+        schedules: this.schedules,
+        queue,
+        deadLetterQueue: this.deadLetters.queue,
+      });
+    }
+  }
+
+  #connectHandlers(): void {
+    const senders = [...this.#workers, this.sweeper.handler];
+    for (const handler of [...senders, this.deadLetters.handler]) {
+      addQueueUrls(handler, this.lanes);
+      this.tables.grantReadWrite(handler);
+    }
+    // Workers and the sweeper send messages about runs of any lane.
+    for (const handler of senders) {
+      for (const lane of this.lanes) lane.grantSend(handler.role);
+      this.tables.grantQuery(handler);
+    }
+  }
+
+  /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */
+  #version({ text }: ManifestAsset, resources: ResourcesByTask): string {
+    const handlers = [...this.#workers, this.deadLetters.handler, this.sweeper.handler];
+    // A file that is handed to a task is an asset: another file is another value of a variable.
+    const variables = this.deployment.tasks.map(({ name }) => resources[name]?.environment ?? {});
+    const parts = [
+      text,
+      JSON.stringify(Stack.of(this).resolve(variables)),
+      ...handlers.map(({ bundle }) => bundle.hash),
+    ];
+    return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
+  }
+
+  /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */
+  #checkStack(): void {
+    const stack = Stack.of(this);
+    const other = stack.node.findAll().find((construct) => construct instanceof Pawl && construct !== this);
+    if (other !== undefined) {
+      throw new Error(
+        `stack ${stack.stackName} holds a Pawl already, ${other.node.path}: give each its own stack`,
+      );
+    }
+    const { project, stage } = this.deployment;
+    const expected = stackName(project, stage.name);
+    if (stack.stackName === expected) return;
+    Annotations.of(this).addWarningV2(
+      "pawl:stack-name",
+      `the pawl command looks for stack ${expected} and does not find stack ${stack.stackName}: rename the stack to use the command`,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Tells what happens in `pawl dev`, a line at a time: the moves of each run, worded from the writes to its record, and
+ * what tasks print, after the name of their run. A run's record says which invocation it runs in (`logs`). The
+ * worker's own events are left to the log files, since the records show the same.
+ */
+import { type RunRecord, runId } from "../../functions/model/run.ts";
+import { type PrintedLine, plainItem, type RawItem, type Reporter, type Write } from "../services/index.ts";
+import { moveWords } from "./run-words.ts";
+import type { Display } from "./terminal-display.ts";
+
+/** How many invocations are remembered with their runs. */
+const requestsKept = 1_000;
+
+export class Narrator implements Reporter {
+  readonly #display: Display;
+  readonly #now: () => number;
+  /** The runs of an invocation, by its request's id. */
+  readonly #runs = new Map<string, Set<string>>();
+  #names: ReadonlyMap<string, string> = new Map();
+
+  constructor(display: Display, now: () => number) {
+    this.#display = display;
+    this.#now = now;
+  }
+
+  /** Gives functions short names, which are used from now on. */
+  nameFunctions(names: ReadonlyMap<string, string>): void {
+    this.#names = names;
+  }
+
+  /** Tells of a write to the runs table. */
+  written({ oldItem, newItem }: Pick<Write, "oldItem" | "newItem">): void {
+    const run = asRun(newItem);
+    if (run === undefined) return;
+    const id = runId(run);
+    if (run.status === "running" && run.logs !== undefined) this.#remember(run.logs.requestId, id);
+    this.#display.progress(id, run.status === "running" ? run : undefined);
+    const words = moveWords(asRun(oldItem), run);
+    if (words !== undefined) this.say(`${id} ${words}`);
+  }
+
+  /** Tells what a function printed. */
+  printed({ functionName, requestId, text }: PrintedLine): void {
+    if (text.trim() === "" || text.startsWith('{"pawl":')) return;
+    const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
+    // Where a batch has several runs, nothing says which of them printed the line.
+    const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
+    this.say(`${source} | ${text}`);
+  }
+
+  /** Tells of a failure that no run's record shows. */
+  warn(text: string): void {
+    let worded = text;
+    for (const [name, short] of this.#names) worded = worded.replaceAll(name, short);
+    this.say(worded);
+  }
+
+  /** One line, after the time of day. */
+  say(text: string): void {
+    this.#display.line(`${new Date(this.#now()).toISOString().slice(11, 19)} ${text}`);
+  }
+
+  #remember(requestId: string, id: string): void {
+    const runs = this.#runs.get(requestId) ?? new Set();
+    runs.add(id);
+    this.#runs.set(requestId, runs);
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > requestsKept && oldest !== undefined) this.#runs.delete(oldest);
+  }
+}
+
+/** The record of a run; undefined for its attachments, which the same table holds. */
+function asRun(raw: RawItem | undefined): RunRecord | undefined {
+  if (raw === undefined) return undefined;
+  const item = plainItem(raw) as unknown as Partial<RunRecord>;
+  return item.status === undefined || item.run === undefined ? undefined : (item as RunRecord);
+}

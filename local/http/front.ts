@@ -1,0 +1,160 @@
+/**
+ * One HTTP server on the loopback interface, in front of all emulated services. `service-of.ts` finds the service
+ * of a request, and `local-only.ts` rejects requests from elsewhere.
+ *
+ * No request, whole or broken off, ends the process.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerJson, answerJsonError } from "./answer.ts";
+import type { Api } from "./api.ts";
+import { readJson } from "./body.ts";
+import { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
+import { rejectNonLocalRequests } from "./local-only.ts";
+import { answerQueryError } from "./query.ts";
+import { type ServiceAddress, serviceOf } from "./service-of.ts";
+
+/** Answers a path under `/_pawl`: takes the request's JSON body, returns the answer's. */
+export type PawlHandler = (body: Record<string, unknown>, request: IncomingMessage) => unknown;
+
+/** The front: register APIs, then listen. */
+export class Front {
+  readonly #known: readonly ServiceAddress[];
+  readonly #apis = new Map<string, Api>();
+  readonly #pawl = new Map<string, PawlHandler>();
+  #servers: Server[] = [];
+  #port = 0;
+
+  /** @param known the services that requests may be for, registered or not */
+  constructor(known: readonly ServiceAddress[]) {
+    this.#known = known;
+  }
+
+  /** Puts a service's API behind the front, replacing the one it had. */
+  register(name: string, api: Api): void {
+    this.#apis.set(name, api);
+  }
+
+  /** Answers `METHOD /_pawl/PATH` with what the handler returns, as JSON. An error it throws has status 400. */
+  pawl(method: string, path: string, handler: PawlHandler): void {
+    this.#pawl.set(`${method} ${path}`, handler);
+  }
+
+  /** 0 until it listens. */
+  get port(): number {
+    return this.#port;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /**
+   * Listens on 127.0.0.1, and on ::1 where the machine has it.
+   *
+   * @param port 0 takes any free one
+   * @throws when the port is taken on 127.0.0.1
+   */
+  async listen(port: number): Promise<void> {
+    const server = this.#server();
+    try {
+      await listening(server, port, "127.0.0.1");
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      const why = code === "EADDRINUSE" ? "in use" : `not available (${code})`;
+      throw new Error(`port ${port} of 127.0.0.1 is ${why}`, { cause });
+    }
+    this.#servers.push(server);
+    this.#port = (server.address() as AddressInfo).port;
+
+    const second = this.#server();
+    try {
+      await listening(second, this.#port, "::1");
+      this.#servers.push(second);
+    } catch {
+      // There is no IPv6, or its port is taken. The endpoint that clients are given is 127.0.0.1.
+    }
+  }
+
+  /** Stops listening and closes every connection. */
+  async close(): Promise<void> {
+    const servers = this.#servers.splice(0);
+    await Promise.all(
+      servers.map((server) => {
+        const closed = new Promise<void>((done) => server.close(() => done()));
+        server.closeAllConnections();
+        return closed;
+      }),
+    );
+  }
+
+  #server(): Server {
+    const server = createServer((request, response) => this.#handle(request, response));
+    // A long poll, a breakpoint in a task or a slow upload is no reason to disconnect.
+    server.requestTimeout = 0;
+    server.keepAliveTimeout = 65_000;
+    server.on("clientError", (_error, socket) => {
+      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+      else socket.destroy();
+    });
+    return server;
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    // The code that reads the body or writes the answer gets these errors too. Without a listener they would
+    // end the process.
+    request.on("error", () => {});
+    response.on("error", () => {});
+    // A client that was answered before its body was read must be able to finish sending.
+    response.on("finish", () => request.resume());
+    this.#dispatch(request, response).catch((error) => {
+      if (!(error instanceof ClientGoneError)) answerJsonError(response, error);
+    });
+  }
+
+  async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    rejectNonLocalRequests(request);
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    if (path.startsWith("/_pawl/")) {
+      await this.#handlePawl(path.slice("/_pawl".length), request, response);
+      return;
+    }
+    const name = serviceOf(request, this.#known);
+    const api = this.#apis.get(name);
+    if (api !== undefined) {
+      await api.handle(request, response);
+      return;
+    }
+    const served = [...this.#apis.keys()].join(", ");
+    const message = `${name} is not served here; ${served} are`;
+    const error = new AwsError("UnknownService", message, { status: 501 });
+    if (this.#known.find((service) => service.name === name)?.xmlErrors !== true) throw error;
+    answerQueryError(response, error, "");
+  }
+
+  async #handlePawl(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const handler = this.#pawl.get(`${request.method} ${path}`);
+    try {
+      if (handler === undefined) {
+        throw new AwsError("NotFound", `${request.method} /_pawl${path} is not known here`, { status: 404 });
+      }
+      const body = request.method === "GET" ? {} : await readJson(request, 1024 * 1024);
+      answerJson(response, (await handler(body, request)) ?? {});
+    } catch (error) {
+      if (error instanceof ClientGoneError) return;
+      const { code, message, status } = asAwsError(error);
+      const plain = error instanceof AwsError ? { code, status } : { code: "BadRequest", status: 400 };
+      answerJson(response, { error: message, code: plain.code }, plain.status);
+    }
+  }
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

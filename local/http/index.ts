@@ -1,0 +1,11 @@
+/** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
+export { answer, escapeXml, xml } from "./answer.ts";
+export type { Api, Call } from "./api.ts";
+export { readBody } from "./body.ts";
+export { AwsChunkedDecoder } from "./chunked.ts";
+export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
+export { Front, type PawlHandler } from "./front.ts";
+export { type JsonOperation, jsonApi } from "./json.ts";
+export { type QueryOperation, queryApi } from "./query.ts";
+export { type RestCall, type RestRoute, restApi } from "./rest.ts";
+export type { ServiceAddress } from "./service-of.ts";

@@ -1,0 +1,52 @@
+/** AWS's JSON protocol: one POST with the operation's name in `X-Amz-Target`, and JSON both ways. */
+import { answerJson, answerJsonError } from "./answer.ts";
+import { type Api, type Call, callOf } from "./api.ts";
+import { readJson } from "./body.ts";
+import { AwsError, ClientGoneError } from "./errors.ts";
+
+export type JsonOperation = (input: Record<string, unknown>, call: Call) => unknown;
+
+export interface JsonApiOptions {
+  /** By name, as after the dot of `X-Amz-Target`. */
+  operations: Record<string, JsonOperation>;
+  /** What errors' `__type` begins with. @default "" */
+  namespace?: string;
+  /** The content type of answers. @default "application/x-amz-json-1.0" */
+  contentType?: string;
+  /** The longest request, in bytes. @default 16 MiB */
+  maxBody?: number;
+}
+
+export function jsonApi({
+  operations,
+  namespace = "",
+  contentType = "application/x-amz-json-1.0",
+  maxBody,
+}: JsonApiOptions): Api {
+  return {
+    async handle(request, response) {
+      try {
+        const name =
+          String(request.headers["x-amz-target"] ?? "")
+            .split(".")
+            .at(-1) ?? "";
+        const input = await readJson(request, maxBody);
+        const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+        if (operation === undefined) throw unknownOperation(name, operations);
+        const output = await operation(input, callOf(request, response));
+        answerJson(response, output ?? {}, 200, contentType);
+      } catch (error) {
+        if (error instanceof ClientGoneError) return;
+        answerJsonError(response, error, contentType, namespace);
+      }
+    },
+  };
+}
+
+function unknownOperation(name: string, operations: object): AwsError {
+  const known = Object.keys(operations).join(", ");
+  return new AwsError(
+    "UnknownOperationException",
+    `${name || "no operation"} is not served here; ${known} are`,
+  );
+}

@@ -1,0 +1,7 @@
+/** AWS on one machine. The command and tests use what is listed here; nothing else imports from `local`. */
+export { type Dev, type DevOptions, startDev } from "./dev/dev.ts";
+export { plainDisplay, TerminalDisplay } from "./dev/terminal-display.ts";
+export { AwsError, queryApi } from "./http/index.ts";
+export { type LocalAws, type LocalAwsOptions, openAws, type RawItem, type Write } from "./services/index.ts";
+export type { Template } from "./stack/index.ts";
+export { installDate, LocalTime } from "./time/index.ts";

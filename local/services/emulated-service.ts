@@ -1,0 +1,68 @@
+/**
+ * What an emulated AWS service is: one value, in one folder, that says how requests reach it, how its state is
+ * opened and closed, and which resource types it makes. `list.ts` lists all of them, and `running-services.ts` runs
+ * them; nothing else needs to know of a service.
+ */
+import type { Api, ServiceAddress } from "../http/index.ts";
+import type { Account, ResourceType, Stack } from "../stack/index.ts";
+import type { LocalTime } from "../time/index.ts";
+import type { StateFolder } from "./state-folder.ts";
+
+/** A line that a function printed. */
+export interface PrintedLine {
+  readonly functionName: string;
+  readonly stream: string;
+  /** Undefined between invocations. */
+  readonly requestId: string | undefined;
+  readonly text: string;
+}
+
+/** Receives what people should see. */
+export interface Reporter {
+  /** A failure that no caller learns of. */
+  warn(line: string): void;
+  printed(line: PrintedLine): void;
+}
+
+/** Sends to resources of any service by their ARN, as schedules do. */
+export interface Delivery {
+  /** The services that can be sent to. */
+  readonly services: readonly string[];
+  /** Throws what the service throws, such as for a resource that does not exist. */
+  send(arn: string, input: string): void;
+}
+
+/** What a service may use. */
+export interface ServiceContext {
+  readonly state: StateFolder;
+  readonly time: LocalTime;
+  /** Its endpoint is known once the front listens, which is after services are opened. */
+  readonly account: Account;
+  readonly reporter: Reporter;
+  readonly delivery: Delivery;
+}
+
+/**
+ * An emulated service.
+ *
+ * @typeParam State what `open` returns, and everything else is given
+ * @typeParam Needs the services that it calls directly, by name
+ */
+export interface EmulatedService<Name extends string = string, State = unknown, Needs = unknown>
+  extends ServiceAddress {
+  readonly name: Name;
+  /** When its API answers. A service that only describes the deployment has nothing to say before. */
+  readonly answers: "once open" | "once deployed";
+  /** @param services those that are listed before it */
+  open(context: ServiceContext, services: Needs): State | Promise<State>;
+  api(state: State, context: ServiceContext): Api;
+  /** The resource types of CloudFormation that it makes, by name. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType<State>>>;
+  /** Takes what another service sends to one of its resources. @default nothing can be sent to it */
+  deliver?(state: State, arn: string, input: string): void;
+  /** Begins to work by itself: the whole stack is made. */
+  start?(state: State, stack: Stack): void;
+  /** Starts nothing more, and waits for work that has begun. All services still answer. */
+  stop?(state: State): void | Promise<void>;
+  close?(state: State): void | Promise<void>;
+}

@@ -1,0 +1,138 @@
+/**
+ * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
+ * passed on line by line with the invocation it belongs to. The length of a file is limited, and so is the number of
+ * files of a function.
+ */
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import type { PrintedLine } from "../../emulated-service.ts";
+import { marks } from "./host-messages.ts";
+
+const longestFile = 4 * 1024 * 1024;
+const filesKept = 40;
+const longestTail = 4096;
+
+/** The log stream of one environment. */
+export class FunctionLog {
+  readonly #functionName: string;
+  readonly #stream: string;
+  readonly #path: string;
+  readonly #listener: (line: PrintedLine) => void;
+  readonly #open = new Map<string, { text: string; ended: () => void }>();
+  #file: number;
+  #length = 0;
+  #current: string | undefined;
+
+  constructor(folder: string, functionName: string, stream: string, listener: (line: PrintedLine) => void) {
+    this.#functionName = functionName;
+    this.#stream = stream;
+    this.#listener = listener;
+    dropOldest(join(folder, functionName));
+    this.#path = join(folder, functionName, `${stream}.log`);
+    mkdirSync(dirname(this.#path), { recursive: true });
+    this.#file = openSync(this.#path, "a");
+  }
+
+  /** Reads one of the environment's outputs as it arrives. */
+  follow(output: NodeJS.ReadableStream): void {
+    const decoder = new StringDecoder("utf8");
+    let rest = "";
+    output.on("data", (chunk: Buffer) => {
+      const lines = (rest + decoder.write(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.#takeLine(line);
+    });
+    output.on("close", () => {
+      if (rest !== "") this.#takeLine(rest);
+      rest = "";
+    });
+  }
+
+  /** Expects the lines of an invocation. Resolves when the last one was passed on. */
+  expect(requestId: string): Promise<void> {
+    return new Promise((ended) => this.#open.set(requestId, { text: "", ended }));
+  }
+
+  /** Ends an invocation. @returns the last 4 KB that it printed */
+  finish(requestId: string): string {
+    const tail = this.#open.get(requestId)?.text ?? "";
+    this.#open.delete(requestId);
+    if (this.#current === requestId) this.#current = undefined;
+    return tail;
+  }
+
+  /** Writes a line of the executor to the file. */
+  write(text: string): void {
+    if (this.#file < 0) return;
+    if (this.#length > longestFile) this.#rotate();
+    this.#length += writeSync(this.#file, `${text}\n`);
+  }
+
+  close(): void {
+    if (this.#file >= 0) closeSync(this.#file);
+    this.#file = -1;
+  }
+
+  #takeLine(line: string): void {
+    for (const [requestId, invocation] of this.#open) {
+      if (line === marks.start(requestId)) {
+        this.#current = requestId;
+        this.write(line);
+        return;
+      }
+      if (line.endsWith(marks.end(requestId))) {
+        // Text that was printed without a line break is on the line of the mark.
+        const text = line.slice(0, -marks.end(requestId).length);
+        if (text !== "") this.#passOn(text);
+        this.#current = undefined;
+        this.write(marks.end(requestId));
+        invocation.ended();
+        return;
+      }
+    }
+    this.#passOn(line);
+  }
+
+  #passOn(text: string): void {
+    this.write(text);
+    const invocation = this.#current === undefined ? undefined : this.#open.get(this.#current);
+    if (invocation !== undefined) invocation.text = `${invocation.text}${text}\n`.slice(-longestTail);
+    this.#listener({
+      functionName: this.#functionName,
+      stream: this.#stream,
+      requestId: this.#current,
+      text,
+    });
+  }
+
+  #rotate(): void {
+    closeSync(this.#file);
+    renameSync(this.#path, `${this.#path}.earlier`);
+    this.#file = openSync(this.#path, "a");
+    this.#length = 0;
+  }
+}
+
+function dropOldest(folder: string): void {
+  let files: { path: string; at: number }[];
+  try {
+    files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => ({ path, at: statSync(path).mtimeMs }));
+  } catch {
+    return;
+  }
+  files.sort((one, other) => other.at - one.at);
+  for (const { path } of files.slice(filesKept - 1)) rmSync(path, { force: true });
+}

@@ -1,0 +1,58 @@
+/**
+ * Ends processes of functions whose executor was killed. They end by themselves once they notice, but a busy one
+ * notices late and might write until then. So their ids are kept in a file, and the next process that opens the
+ * state ends those that still run.
+ */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+/** The processes of one executor. */
+export class Orphans {
+  readonly #file: string;
+  readonly #program: string;
+
+  /** @param program the path of the program that the processes run, which no other command line contains */
+  constructor(file: string, program: string) {
+    this.#file = file;
+    this.#program = program;
+  }
+
+  /** Notes a process that was started. */
+  note(pid: number): void {
+    appendFileSync(this.#file, `${pid}\n`);
+  }
+
+  /** Ends the processes that an earlier executor left behind. Only for the process that has the state open. */
+  end(): void {
+    for (const pid of readPids(this.#file).filter((pid) => this.#isOwn(pid))) process.kill(pid, "SIGKILL");
+    writeFileSync(this.#file, "");
+  }
+
+  /** Notes that all processes have ended. */
+  clear(): void {
+    rmSync(this.#file, { force: true });
+  }
+
+  /** Another program may have the same process id by now. */
+  #isOwn(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return commandLine(pid).includes(this.#program);
+    } catch {
+      return false;
+    }
+  }
+}
+
+function readPids(file: string): number[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function commandLine(pid: number): string {
+  if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+}

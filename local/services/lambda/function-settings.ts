@@ -1,0 +1,77 @@
+/** Reads a function from a template, and checks that it can run on this machine. */
+import { existsSync } from "node:fs";
+import { type Account, arn, type Resource, type Stack } from "../../stack/index.ts";
+
+export interface FunctionSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** The folder of the unpacked bundle. */
+  readonly folder: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  /** Its reserved concurrency. @default only the machine limits it */
+  readonly reserved?: number;
+  /** Whether a chain of its own messages may go on without end. */
+  readonly recursion: "Allow" | "Terminate";
+  /** How often an asynchronous invocation is retried after it failed. */
+  readonly asyncRetries: number;
+  /** How old an asynchronous invocation may be when it is retried. */
+  readonly asyncAgeSeconds: number;
+}
+
+export function functionArn(name: string, account: Account): string {
+  return arn(account, "lambda", `function:${name}`);
+}
+
+/** Throws where the function cannot run here. */
+export function readFunction({ name, properties }: Resource, stack: Stack): FunctionSettings {
+  const { Runtime, Handler, Timeout, MemorySize, ReservedConcurrentExecutions, RecursiveLoop } = properties;
+  if (typeof Runtime !== "string" || !Runtime.startsWith("nodejs")) {
+    throw new Error(`runtime ${Runtime ?? "(none)"} is not emulated: allowed are those of Node.js`);
+  }
+  for (const property of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
+    if (properties[property] !== undefined) throw new Error(`${property} is not emulated`);
+  }
+  const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
+  const { LogGroup = `/aws/lambda/${name}` } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
+  return {
+    name,
+    arn: functionArn(name, stack.account),
+    runtime: Runtime,
+    handler: String(Handler),
+    folder: codeFolder(properties.Code, stack),
+    variables: Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, String(value)])),
+    timeoutSeconds: Number(Timeout ?? 3),
+    memoryMb: Number(MemorySize ?? 128),
+    logGroup: LogGroup,
+    reserved: ReservedConcurrentExecutions === undefined ? undefined : Number(ReservedConcurrentExecutions),
+    recursion: RecursiveLoop === "Allow" ? "Allow" : "Terminate",
+    ...asyncSettings(name, stack),
+  };
+}
+
+function codeFolder(code: unknown, { assets }: Stack): string {
+  const { S3Bucket, S3Key } = (code ?? {}) as { S3Bucket?: string; S3Key?: string };
+  const asset = assets.find(({ bucket, key }) => bucket === S3Bucket && key === S3Key);
+  if (asset === undefined)
+    throw new Error(`its code must be an asset of this stack, got ${JSON.stringify(code)}`);
+  if (!existsSync(asset.path)) throw new Error(`its code is not at ${asset.path}`);
+  return asset.path;
+}
+
+/** What the function's `EventInvokeConfig` says, if it has one. */
+function asyncSettings(
+  functionName: string,
+  { resources }: Stack,
+): Pick<FunctionSettings, "asyncRetries" | "asyncAgeSeconds"> {
+  const config = resources.find(
+    ({ type, properties }) =>
+      type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
+  );
+  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = config?.properties ?? {};
+  return { asyncRetries: Number(MaximumRetryAttempts), asyncAgeSeconds: Number(MaximumEventAgeInSeconds) };
+}

@@ -1,0 +1,48 @@
+/** Lambda: functions in processes of their own, and their event sources on queues. */
+import { arn, nothingToMake, type Resource } from "../../stack/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
+import type { Sqs } from "../sqs/index.ts";
+import { lambdaApi } from "./api.ts";
+import { readEventSource } from "./event-source-settings.ts";
+import { functionArn, readFunction } from "./function-settings.ts";
+import { Lambda } from "./lambda.ts";
+
+export type { Invocation } from "./invocation.ts";
+
+export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = {
+  name: "lambda",
+  answers: "once deployed",
+  open: (context, { sqs }) => new Lambda(context, sqs),
+  api: (lambda) => lambdaApi(lambda),
+  deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
+  start: (lambda) => lambda.start(),
+  stop: (lambda) => lambda.stop(),
+  close: (lambda) => lambda.close(),
+  resourceTypes: {
+    "AWS::Lambda::Function": {
+      nameProperty: "FunctionName",
+      attributes: (name, account) => ({ Arn: functionArn(name, account) }),
+      make: (lambda, resource, stack) => lambda.deploy(readFunction(resource, stack)),
+    },
+    "AWS::Lambda::EventSourceMapping": {
+      attributes: (name, account) => ({
+        Id: name,
+        EventSourceMappingArn: arn(account, "lambda", `event-source-mapping:${name}`),
+      }),
+      make: makeEventSource,
+    },
+    // Its function reads it: see `readFunction`.
+    "AWS::Lambda::EventInvokeConfig": { make: checkInvokeConfig },
+    // On this machine every caller may do everything.
+    "AWS::Lambda::Permission": { make: nothingToMake },
+  },
+};
+
+function makeEventSource(lambda: Lambda, resource: Resource): void {
+  const settings = readEventSource(resource);
+  if (settings !== undefined) lambda.addEventSource(settings);
+}
+
+function checkInvokeConfig(_lambda: Lambda, { properties }: Resource): void {
+  if (properties.DestinationConfig !== undefined) throw new Error("DestinationConfig is not emulated");
+}

@@ -1,0 +1,28 @@
+/** Every emulated service, in the order in which they are opened. A new service is a folder, and a line here. */
+import type { ResourceNaming } from "../stack/index.ts";
+import { cloudformation } from "./cloudformation/index.ts";
+import { dynamodb } from "./dynamodb/index.ts";
+import type { EmulatedService } from "./emulated-service.ts";
+import { inertTypes } from "./inert-types.ts";
+import { lambda } from "./lambda/index.ts";
+import { s3 } from "./s3/index.ts";
+import { scheduler } from "./scheduler/index.ts";
+import { sqs } from "./sqs/index.ts";
+import { sts } from "./sts/index.ts";
+
+const list = [dynamodb, sqs, s3, sts, lambda, scheduler, cloudformation] as const;
+
+/** The open services, by name. */
+export type OpenServices = {
+  readonly [Service in (typeof list)[number] as Service["name"]]: Awaited<ReturnType<Service["open"]>>;
+};
+
+/** This does not compile where a service needs one that is not listed. */
+export const services: readonly EmulatedService<string, unknown, OpenServices>[] = list;
+
+/** Every resource type that can be deployed. */
+export const resourceTypes: Readonly<Record<string, ResourceNaming>> = Object.assign(
+  {},
+  ...services.map((service) => service.resourceTypes),
+  inertTypes,
+);

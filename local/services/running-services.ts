@@ -1,0 +1,97 @@
+/**
+ * Runs the listed services: opens them, makes the resources of a stack, starts and stops their work, and closes them
+ * in the opposite order.
+ */
+import type { Api } from "../http/index.ts";
+import type { Resource, Stack } from "../stack/index.ts";
+import type { Delivery, EmulatedService, ServiceContext } from "./emulated-service.ts";
+import { inertTypes } from "./inert-types.ts";
+import { type OpenServices, services } from "./list.ts";
+
+type Register = (name: string, api: Api) => void;
+
+interface OpenService {
+  readonly service: EmulatedService<string, unknown, OpenServices>;
+  readonly state: unknown;
+}
+
+export class RunningServices {
+  readonly #open: OpenService[] = [];
+  readonly #context: ServiceContext;
+  readonly #register: Register;
+
+  private constructor(context: Omit<ServiceContext, "delivery">, register: Register) {
+    this.#context = { ...context, delivery: this.#delivery() };
+    this.#register = register;
+  }
+
+  /** Opens all services; when one fails, closes those before it. */
+  static async open(context: Omit<ServiceContext, "delivery">, register: Register): Promise<RunningServices> {
+    const running = new RunningServices(context, register);
+    try {
+      for (const service of services) {
+        const state = await service.open(running.#context, running.byName);
+        running.#open.push({ service, state });
+        if (service.answers === "once open") register(service.name, service.api(state, running.#context));
+      }
+      return running;
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
+  }
+
+  get byName(): OpenServices {
+    return Object.fromEntries(this.#open.map(({ service, state }) => [service.name, state])) as OpenServices;
+  }
+
+  /** Makes a stack's resources in their order. Throws on one that cannot be made, naming it. */
+  async make(stack: Stack): Promise<void> {
+    for (const resource of stack.resources) {
+      try {
+        await this.#make(resource, stack);
+      } catch (cause) {
+        const { logicalId, type } = resource;
+        throw new Error(`${logicalId} (${type}) cannot be made: ${(cause as Error).message}`, { cause });
+      }
+    }
+  }
+
+  /** Starts the services' own work on a stack that was made, and the APIs that describe it. */
+  start(stack: Stack): void {
+    for (const { service, state } of this.#open) {
+      service.start?.(state, stack);
+      if (service.answers === "once deployed")
+        this.#register(service.name, service.api(state, this.#context));
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const { service, state } of this.#open.toReversed()) await service.stop?.(state);
+  }
+
+  async close(): Promise<void> {
+    for (const { service, state } of this.#open.splice(0).reverse()) await service.close?.(state);
+  }
+
+  #make(resource: Resource, stack: Stack): void | Promise<void> {
+    const { type } = resource;
+    const owner = this.#open.find(({ service }) => Object.hasOwn(service.resourceTypes, type));
+    const resourceType = owner?.service.resourceTypes[type] ?? inertTypes[type];
+    if (resourceType === undefined) throw new Error("no service makes it");
+    return resourceType.make(owner?.state, resource, stack);
+  }
+
+  #delivery(): Delivery {
+    const receivers = services.filter(({ deliver }) => deliver !== undefined);
+    return {
+      services: receivers.map(({ name }) => name),
+      send: (arn, input) => {
+        const [, , name] = arn.split(":");
+        const found = this.#open.find(({ service }) => service.name === name);
+        if (found?.service.deliver === undefined) throw new Error(`${arn} cannot be sent to`);
+        found.service.deliver(found.state, arn, input);
+      },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+/** S3's operations on buckets: create, find, delete, list the objects. */
+import { AwsError, answer, readBody } from "../../http/index.ts";
+import type { S3Operation } from "./request.ts";
+import { document, encodeKey, iso, tag } from "./xml.ts";
+
+export const listBuckets: S3Operation = (s3, { response }) => {
+  const buckets = s3
+    .buckets()
+    .map(
+      ({ name, createdAt }) => `<Bucket>${tag("Name", name)}${tag("CreationDate", iso(createdAt))}</Bucket>`,
+    );
+  document(
+    response,
+    "ListAllMyBucketsResult",
+    `<Owner><ID>local</ID></Owner><Buckets>${buckets.join("")}</Buckets>`,
+  );
+};
+
+export const createBucket =
+  (region: string): S3Operation =>
+  async (s3, { request, response, bucket }) => {
+    await readBody(request, 64 * 1024);
+    if (!s3.ensureBucket(bucket) && region !== "us-east-1") {
+      const message = "Your previous request to create the named bucket succeeded and you already own it.";
+      throw new AwsError("BucketAlreadyOwnedByYou", message, { status: 409 });
+    }
+    answer(response, 200, { location: `/${bucket}` });
+  };
+
+export const headBucket =
+  (region: string): S3Operation =>
+  (s3, { response, bucket }) => {
+    s3.checkBucket(bucket);
+    answer(response, 200, { "x-amz-bucket-region": region });
+  };
+
+export const deleteBucket: S3Operation = (s3, { response, bucket }) => {
+  s3.deleteBucket(bucket);
+  answer(response, 204, {});
+};
+
+export const bucketLocation =
+  (region: string): S3Operation =>
+  (s3, { response, bucket }) => {
+    s3.checkBucket(bucket);
+    document(response, "LocationConstraint", region === "us-east-1" ? "" : region);
+  };
+
+export const bucketVersioning: S3Operation = (s3, { response, bucket }) => {
+  s3.checkBucket(bucket);
+  document(response, "VersioningConfiguration", "");
+};
+
+export const listObjects: S3Operation = (s3, { response, bucket, query }) => {
+  const second = query.get("list-type") === "2";
+  const token = query.get("continuation-token");
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const max = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+  const from = (second ? query.get("start-after") : query.get("marker")) ?? "";
+  const startAfter = token === null ? from : Buffer.from(token, "base64").toString();
+  const { objects, commonPrefixes, next } = s3.list(bucket, { prefix, delimiter, startAfter, max });
+
+  const shown = query.get("encoding-type") === "url" ? encodeKey : (key: string) => key;
+  const contents = objects.map(
+    ({ key, modifiedAt, etag, size }) =>
+      `<Contents>${tag("Key", shown(key))}${tag("LastModified", iso(modifiedAt))}${tag("ETag", `"${etag}"`)}` +
+      `${tag("Size", size)}${tag("StorageClass", "STANDARD")}</Contents>`,
+  );
+  const prefixes = commonPrefixes.map(
+    (common) => `<CommonPrefixes>${tag("Prefix", shown(common))}</CommonPrefixes>`,
+  );
+  const paging = second
+    ? tag("KeyCount", objects.length + commonPrefixes.length) +
+      (token === null ? "" : tag("ContinuationToken", token)) +
+      (next === undefined ? "" : tag("NextContinuationToken", Buffer.from(next).toString("base64")))
+    : tag("Marker", shown(from)) + (next === undefined ? "" : tag("NextMarker", shown(next)));
+  document(
+    response,
+    "ListBucketResult",
+    tag("Name", bucket) +
+      tag("Prefix", shown(prefix)) +
+      (delimiter === "" ? "" : tag("Delimiter", shown(delimiter))) +
+      tag("MaxKeys", max) +
+      (query.has("encoding-type") ? tag("EncodingType", "url") : "") +
+      tag("IsTruncated", next !== undefined) +
+      paging +
+      contents.join("") +
+      prefixes.join(""),
+  );
+};

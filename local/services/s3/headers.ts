@@ -1,0 +1,34 @@
+/** The headers that S3 stores with an object, and those it answers with. */
+import type { IncomingMessage } from "node:http";
+
+/** The headers of a put that are stored. */
+export function keptHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const plain =
+      /^(content-type|content-disposition|content-language|cache-control|expires|x-amz-meta-.+)$/.test(name);
+    if (plain && value !== undefined) kept[name] = String(value);
+  }
+  const encoding = (headers["content-encoding"] ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "" && part !== "aws-chunked");
+  if (encoding.length > 0) kept["content-encoding"] = encoding.join(",");
+  return kept;
+}
+
+/** The answer's headers that a presigned address sets. */
+export function overridingHeaders(query: URLSearchParams): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of query) {
+    if (/^response-(content-|cache-control|expires)/.test(name))
+      headers[name.slice("response-".length)] = value;
+  }
+  return headers;
+}
+
+export function checksumHeaders(checksums: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(checksums).map(([name, value]) => [`x-amz-checksum-${name}`, value]),
+  );
+}

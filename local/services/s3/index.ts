@@ -1,0 +1,48 @@
+/** S3: buckets and objects, described in SQLite and stored as files. */
+import { createReadStream, statSync } from "node:fs";
+import { type Asset, nothingToMake, type Resource } from "../../stack/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
+import { s3Api } from "./api.ts";
+import { S3 } from "./s3.ts";
+
+export type { S3 } from "./s3.ts";
+
+export const s3: EmulatedService<"s3", S3> = {
+  name: "s3",
+  answers: "once open",
+  open: ({ state, time }) => new S3({ folder: state.path("s3"), time }),
+  api: (s3, { account }) => s3Api(s3, account.region),
+  close: (s3) => s3.close(),
+  resourceTypes: {
+    "AWS::S3::Bucket": {
+      nameProperty: "BucketName",
+      longestName: 63,
+      spellName: (name) => name.toLowerCase(),
+      attributes: (name, { region }) => ({
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+      }),
+      make: makeBucket,
+    },
+    // On this machine every caller may do everything.
+    "AWS::S3::BucketPolicy": { make: nothingToMake },
+    // Empties a bucket before its stack is deleted. Here a stack is deleted by deleting the state folder.
+    "Custom::S3AutoDeleteObjects": { make: nothingToMake },
+  },
+};
+
+function makeBucket(s3: S3, { name, properties }: Resource): void {
+  if (properties.NotificationConfiguration !== undefined)
+    throw new Error("NotificationConfiguration is not emulated");
+  s3.ensureBucket(name);
+}
+
+/** Puts a file asset into its bucket. Folders are code, which functions run from where it is. */
+export async function uploadAsset(s3: S3, { bucket, key, path }: Asset): Promise<void> {
+  if (!statSync(path).isFile()) return;
+  s3.ensureBucket(bucket);
+  // An asset's key is a hash of its content.
+  if (s3.list(bucket, { prefix: key, max: 1 }).objects.some((object) => object.key === key)) return;
+  await s3.put(bucket, key, createReadStream(path));
+}

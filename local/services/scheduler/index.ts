@@ -1,0 +1,44 @@
+/** EventBridge Scheduler: fires schedules by local time. */
+import { type Account, arn } from "../../stack/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
+import { schedulerApi } from "./api.ts";
+import { RateAnchors } from "./rate-anchors.ts";
+import { readSchedule, scheduleArn } from "./schedule-settings.ts";
+import { Scheduler } from "./scheduler.ts";
+
+export const scheduler: EmulatedService<"scheduler", Scheduler> = {
+  name: "scheduler",
+  answers: "once deployed",
+  open({ state, time, account, reporter, delivery }) {
+    const scheduler = new Scheduler({
+      time,
+      anchors: new RateAnchors(state.path("rates.json")),
+      delivery,
+      warn: (line) => reporter.warn(line),
+    });
+    scheduler.addGroup({ name: "default", arn: groupArn("default", account) });
+    return scheduler;
+  },
+  api: (scheduler) => schedulerApi(scheduler),
+  start: (scheduler) => scheduler.start(),
+  stop: (scheduler) => scheduler.stop(),
+  resourceTypes: {
+    "AWS::Scheduler::ScheduleGroup": {
+      nameProperty: "Name",
+      attributes: (name, account) => ({ Arn: groupArn(name, account) }),
+      make: (scheduler, { name }, { account }) => scheduler.addGroup({ name, arn: groupArn(name, account) }),
+    },
+    "AWS::Scheduler::Schedule": {
+      nameProperty: "Name",
+      attributes: (name, account, propertyOf) => ({
+        Arn: scheduleArn(name, propertyOf("GroupName") ?? "default", account),
+      }),
+      make: (scheduler, resource, { account }) =>
+        scheduler.add(readSchedule(resource, account, scheduler.targets)),
+    },
+  },
+};
+
+function groupArn(name: string, account: Account): string {
+  return arn(account, "scheduler", `schedule-group/${name}`);
+}

@@ -1,0 +1,55 @@
+/** SQS: standard queues, in SQLite. */
+import { type Account, arn, nothingToMake, type Resource } from "../../stack/index.ts";
+import type { EmulatedService } from "../emulated-service.ts";
+import { sqsApi } from "./api.ts";
+import { Sqs } from "./sqs.ts";
+
+export type { MessageAttribute, ReceivedMessage } from "./message.ts";
+export type { Sqs } from "./sqs.ts";
+
+export const sqs: EmulatedService<"sqs", Sqs> = {
+  name: "sqs",
+  targets: ["AmazonSQS"],
+  answers: "once open",
+  open: ({ state, time, account: { region, accountId } }) =>
+    new Sqs({ file: state.path("sqs.sqlite"), time, region, accountId }),
+  api: (sqs, { account }) => sqsApi(sqs, account.accountId),
+  deliver: (sqs, arn, input) => {
+    sqs.send(arn, { body: input });
+  },
+  close: (sqs) => sqs.close(),
+  resourceTypes: {
+    "AWS::SQS::Queue": {
+      nameProperty: "QueueName",
+      longestName: 80,
+      spellName: (name, propertyOf) =>
+        propertyOf("FifoQueue") === true ? `${name.slice(0, 75)}.fifo` : name,
+      ref: queueUrl,
+      attributes: (name, account) => ({
+        Arn: arn(account, "sqs", name),
+        QueueName: name,
+        QueueUrl: queueUrl(name, account),
+      }),
+      make: (sqs, queue) => {
+        sqs.ensureQueue(queue.name, queueAttributes(queue));
+      },
+    },
+    // On this machine every caller may do everything.
+    "AWS::SQS::QueuePolicy": { make: nothingToMake },
+  },
+};
+
+function queueUrl(name: string, { endpoint, accountId }: Account): string {
+  return `${endpoint}/${accountId}/${name}`;
+}
+
+/** The properties that are attributes of the queue, in the API's form. */
+function queueAttributes({ properties }: Resource): Record<string, string> {
+  const { QueueName: _name, Tags: _tags, ...attributes } = properties;
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [
+      key,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
+  );
+}

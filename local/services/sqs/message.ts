@@ -1,0 +1,90 @@
+/** Messages as they are sent and received, their receipts, and what a message may be. */
+import { AwsError } from "../../http/index.ts";
+import { outOfBounds } from "./queue-attributes.ts";
+
+/** A message attribute as on the wire; binary is base64. */
+export interface MessageAttribute {
+  DataType: string;
+  StringValue?: string;
+  BinaryValue?: string;
+}
+
+export interface MessageToSend {
+  body: string;
+  /** 0 to 900. @default the queue's */
+  delaySeconds?: number;
+  attributes?: Record<string, MessageAttribute>;
+  traceHeader?: string;
+}
+
+export interface ReceivedMessage {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  md5OfBody: string;
+  /** What SQS adds: SentTimestamp, ApproximateReceiveCount and so on. */
+  attributes: Record<string, string>;
+  messageAttributes: Record<string, MessageAttribute>;
+}
+
+export interface ReceiveOptions {
+  /** 1 to 10. @default 1 */
+  max?: number;
+  /** Seconds, 0 to 43200. @default the queue's */
+  visibilityTimeout?: number;
+  /** How long to wait for a first message. Any number within this process, Infinity too. @default the queue's */
+  waitSeconds?: number;
+  /** Ends the wait. The answer is then empty, and it took no message. */
+  signal?: AbortSignal;
+}
+
+/** Names one receive of a message. */
+export interface Receipt {
+  id: number;
+  receipt: string;
+}
+
+/** A receipt in the form that clients are given. */
+export function writeHandle({ id, receipt }: Receipt): string {
+  return Buffer.from(`${id}:${receipt}`).toString("base64");
+}
+
+/** Throws the `ReceiptHandleIsInvalid` AwsError for what `writeHandle` did not write. */
+export function readHandle(receiptHandle: string): Receipt {
+  const [id, receipt] = Buffer.from(String(receiptHandle), "base64").toString().split(":");
+  if (id !== undefined && receipt !== undefined && /^\d+$/.test(id)) return { id: Number(id), receipt };
+  throw new AwsError(
+    "ReceiptHandleIsInvalid",
+    `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
+  );
+}
+
+/** The size that SQS counts: the body, and the attributes' names, types and values. */
+export function sizeOf(body: string, attributes: Record<string, MessageAttribute> = {}): number {
+  let size = Buffer.byteLength(body);
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
+    size += Buffer.byteLength(name) + Buffer.byteLength(DataType);
+    size += Buffer.byteLength(StringValue ?? "") + Buffer.byteLength(BinaryValue ?? "", "base64");
+  }
+  return size;
+}
+
+/** Throws the AwsError that SQS has for a message that a queue does not take. */
+export function checkMessage(
+  { body, attributes }: MessageToSend,
+  delaySeconds: number,
+  queueAttributes: Readonly<Record<string, string>>,
+): void {
+  const refused = outOfBounds("DelaySeconds", delaySeconds, 0, 900);
+  if (refused) throw refused;
+  if (typeof body !== "string" || body.length === 0) {
+    throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
+  }
+  const { MaximumMessageSize } = queueAttributes;
+  if (sizeOf(body, attributes) > Number(MaximumMessageSize)) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`,
+    );
+  }
+}

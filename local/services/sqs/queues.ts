@@ -1,0 +1,135 @@
+/** The queues of the account, with their attributes and tags. `sqs.ts` has their messages. */
+import { AwsError } from "../../http/index.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { MessageStore, StoredQueue } from "./message-store.ts";
+import { checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
+
+/** A queue can be given by its name, its URL or its ARN. */
+export class Queues {
+  protected readonly store: MessageStore;
+  protected readonly time: LocalTime;
+  protected readonly accountId: string;
+  readonly #region: string;
+  readonly #queues = new Map<string, StoredQueue>();
+
+  constructor(
+    store: MessageStore,
+    { time, region, accountId }: { time: LocalTime; region: string; accountId: string },
+  ) {
+    this.store = store;
+    this.time = time;
+    this.accountId = accountId;
+    this.#region = region;
+    for (const queue of store.queues()) this.#queues.set(queue.name, queue);
+  }
+
+  /** Creates a queue. An existing one is returned if its attributes are the same, and refused if they differ. */
+  createQueue(
+    name: string,
+    attributes: Record<string, string> = {},
+    tags: Record<string, string> = {},
+  ): StoredQueue {
+    if (!/^[\w-]{1,80}$/.test(name)) {
+      const why = name.endsWith(".fifo")
+        ? "FIFO queues are not served locally"
+        : "1 to 80 of letters, digits, - and _";
+      throw new AwsError(
+        "InvalidParameterValue",
+        `Value ${name} for parameter QueueName is invalid. Reason: ${why}.`,
+      );
+    }
+    this.#check(attributes);
+    const existing = this.#queues.get(name);
+    if (existing) {
+      const differing = Object.keys(attributes).find((key) => attributes[key] !== existing.attributes[key]);
+      if (differing === undefined) return existing;
+      throw new AwsError(
+        "QueueNameExists",
+        `A queue already exists with the same name and a different value for attribute ${differing}`,
+        { queryCode: "QueueAlreadyExists" },
+      );
+    }
+    const now = this.time.now();
+    const queue = {
+      name,
+      attributes: { ...defaultAttributes, ...attributes },
+      tags,
+      createdAt: now,
+      modifiedAt: now,
+    };
+    this.#save(queue);
+    return queue;
+  }
+
+  /** Creates a queue, or gives the existing one these attributes and tags. Its messages stay. */
+  ensureQueue(
+    name: string,
+    attributes: Record<string, string> = {},
+    tags: Record<string, string> = {},
+  ): StoredQueue {
+    const existing = this.#queues.get(name);
+    if (existing === undefined) return this.createQueue(name, attributes, tags);
+    this.#check(attributes);
+    const wanted = { ...existing, attributes: { ...defaultAttributes, ...attributes }, tags };
+    if (JSON.stringify(wanted) !== JSON.stringify(existing))
+      this.#save({ ...wanted, modifiedAt: this.time.now() });
+    return this.queue(name);
+  }
+
+  setAttributes(address: string, attributes: Record<string, string>): void {
+    const queue = this.queue(address);
+    this.#check(attributes);
+    const merged = { ...queue.attributes, ...attributes };
+    if (merged.RedrivePolicy === "") delete merged.RedrivePolicy;
+    this.#save({ ...queue, attributes: merged, modifiedAt: this.time.now() });
+  }
+
+  setTags(address: string, tags: Record<string, string>): void {
+    this.#save({ ...this.queue(address), tags });
+  }
+
+  /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError. */
+  queue(address: string): StoredQueue {
+    const queue = this.#queues.get(address.split(/[/:]/).at(-1) ?? "");
+    if (queue) return queue;
+    throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.", {
+      queryCode: "AWS.SimpleQueueService.NonExistentQueue",
+    });
+  }
+
+  /** All queues, by name. */
+  queues(): StoredQueue[] {
+    return [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The queue with an ARN, if it exists. */
+  protected find(arn: string): StoredQueue | undefined {
+    return this.#queues.get(arn.split(":").at(-1) ?? "");
+  }
+
+  arn(address: string): string {
+    return `arn:aws:sqs:${this.#region}:${this.accountId}:${this.queue(address).name}`;
+  }
+
+  /** Deletes a queue and its messages. */
+  deleteQueue(address: string): void {
+    const { name } = this.queue(address);
+    this.store.deleteQueue(name);
+    this.#queues.delete(name);
+  }
+
+  #save(queue: StoredQueue): void {
+    this.store.saveQueue(queue);
+    this.#queues.set(queue.name, queue);
+  }
+
+  #check(attributes: Record<string, string>): void {
+    checkAttributes(attributes);
+    const target = redriveOf(attributes)?.deadLetterTargetArn;
+    if (target === undefined || this.find(target)) return;
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
+    );
+  }
+}

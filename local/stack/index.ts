@@ -1,0 +1,12 @@
+/** Reads what the CDK synthesized: a template and its assets become a stack with nothing left to resolve. */
+export { type ResolveOptions, resolveStack } from "./resolve-stack.ts";
+export {
+  arn,
+  nothingToMake,
+  type ResourceNaming,
+  type ResourceType,
+  shortHash,
+} from "./resource-type.ts";
+export { type Account, output, type Resource, type Stack } from "./stack.ts";
+export { synthesize } from "./synthesize.ts";
+export { type Asset, readAssembly, type Template } from "./template.ts";

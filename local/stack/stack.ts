@@ -1,0 +1,44 @@
+/** A stack with nothing left to resolve: its resources, outputs and assets as they are to be deployed. */
+import type { Asset, Template } from "./template.ts";
+
+/** The account that everything belongs to here, and where it answers. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+  /** `http://127.0.0.1:4766`. */
+  readonly endpoint: string;
+}
+
+export interface Resource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** What `Ref` gives. */
+  readonly physicalId: string;
+  readonly name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Output {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly id: string;
+  readonly account: Account;
+  /** What it was resolved from. */
+  readonly template: Template;
+  /** Each after those it refers to. */
+  readonly resources: readonly Resource[];
+  readonly outputs: readonly Output[];
+  readonly assets: readonly Asset[];
+  /** What was passed over, as `LogicalId (Type)`. */
+  readonly passedOver: readonly string[];
+}
+
+/** A stack's output by its key. */
+export function output(stack: Pick<Stack, "outputs">, key: string): string | undefined {
+  return stack.outputs.find((candidate) => candidate.key === key)?.value;
+}

@@ -1,0 +1,127 @@
+/**
+ * Reads a `cdk.out` as the CDK writes it: one stack's template, and the assets that the template names by bucket and
+ * key. `resolve-stack.ts` resolves it.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** One resource as a template declares it. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
+}
+
+/** The parts of a CloudFormation template that are read here. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly Mappings?: Readonly<Record<string, unknown>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Outputs?: Readonly<
+    Record<string, { readonly Value: unknown; readonly Description?: string; readonly Condition?: string }>
+  >;
+}
+
+/** A file or folder that a deployment uploads. Bucket and key may contain `${AWS::…}`. */
+export interface Asset {
+  /** Its absolute path on this machine. */
+  readonly path: string;
+  readonly packaging: "zip" | "file";
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** One stack of a cloud assembly. */
+export interface Assembly {
+  readonly stackName: string;
+  readonly template: Template;
+  readonly assets: readonly Asset[];
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly file?: string;
+  };
+  readonly dependencies?: readonly string[];
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string; readonly packaging?: string };
+        readonly destinations: Readonly<
+          Record<string, { readonly bucketName: string; readonly objectKey: string }>
+        >;
+      }
+    >
+  >;
+  readonly dockerImages?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a folder that the CDK synthesized into.
+ *
+ * @param stackName @default the only stack in the folder
+ */
+export function readAssembly(folder: string, stackName?: string): Assembly {
+  const root = resolve(folder);
+  const file = join(root, "manifest.json");
+  if (!existsSync(file))
+    throw new Error(`${root} holds no manifest.json: expected a folder that the CDK synthesized into`);
+  const artifacts = Object.entries(
+    (readJson(file) as { artifacts?: Record<string, Artifact> }).artifacts ?? {},
+  );
+  const stacks = artifacts
+    .filter(([, { type }]) => type === "aws:cloudformation:stack")
+    .map(([id, artifact]) => ({ name: artifact.properties?.stackName ?? id, artifact }));
+  const chosen = stacks.filter(({ name }) => stackName === undefined || name === stackName);
+  const [stack] = chosen;
+  if (stack === undefined || chosen.length > 1) {
+    const names = stacks.map(({ name }) => name).join(", ") || "none";
+    throw new Error(
+      stackName === undefined
+        ? `expected one stack in ${root}, found ${names}`
+        : `no stack ${stackName} in ${root}, found ${names}`,
+    );
+  }
+  const manifests = (stack.artifact.dependencies ?? [])
+    .map((id) => artifacts.find(([other]) => other === id)?.[1])
+    .filter((artifact) => artifact?.type === "cdk:asset-manifest");
+  return {
+    stackName: stack.name,
+    template: readJson(join(root, stack.artifact.properties?.templateFile ?? "")) as Template,
+    assets: manifests.flatMap((manifest) => readAssets(root, manifest?.properties?.file ?? "")),
+  };
+}
+
+function readAssets(folder: string, file: string): Asset[] {
+  const manifest = readJson(join(folder, file)) as AssetManifest;
+  const images = Object.keys(manifest.dockerImages ?? {});
+  if (images.length > 0)
+    throw new Error(
+      `container images cannot run here, found ${images.join(", ")}: allowed are zip and file assets`,
+    );
+  return Object.values(manifest.files ?? {}).flatMap(({ source, destinations }) =>
+    Object.values(destinations).map(({ bucketName, objectKey }) => ({
+      path: resolve(folder, source.path ?? ""),
+      packaging: source.packaging === "zip" ? ("zip" as const) : ("file" as const),
+      bucket: bucketName,
+      key: objectKey,
+    })),
+  );
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file} could not be read: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * Calls `pawl` commands as the process would, against a deployment in memory at a fixed instant: three tasks, a run
+ * in each state that people meet, and a rejected message. Keeps what the commands print, send and upload.
+ */
+import { Readable } from "node:stream";
+import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
+import { main } from "../../cli/main.ts";
+import type { Shell } from "../../cli/shell.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/manifest.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
+
+/** The time of every call, unless a test moves it. */
+export const now = Date.parse("2026-11-21T10:00:00.000Z");
+
+const noLayers = { task: {}, deployed: {}, stage: {} };
+
+function task(name: string, more: Partial<ManifestTask>): ManifestTask {
+  return {
+    name,
+    description: `Does ${name}.`,
+    file: `functions/tasks/${name}.ts`,
+    kind: "items",
+    lane: "default",
+    enabled: true,
+    triggers: [],
+    settings: defaultSettings,
+    layers: noLayers,
+    ...more,
+  };
+}
+
+export const manifest: Manifest = {
+  pawl: 1,
+  project: "pawl",
+  stage: "local",
+  lanes: {
+    default: resolveLane("default", {}),
+    bulk: resolveLane("bulk", { timeoutSeconds: 900, memoryMb: 512 }),
+  },
+  tasks: [
+    task("count-cities", {
+      description: "Counts the cities of each country.",
+      triggers: [{ kind: "cron", id: "cron-4f1a2b", expression: "* * * * *", timeZone: "UTC" }],
+    }),
+    task("expire-cities", {
+      description: "Removes places that the newest import no longer has.",
+      triggers: [{ kind: "cron", id: "nightly", expression: "0 3 * * *", timeZone: "Europe/London" }],
+      enabled: false,
+      paramsSchema: {
+        $schema: "http://json-schema.org/draft-07/schema#",
+        type: "object",
+        properties: {
+          maxExpiredPerRun: { type: "integer", minimum: 1, default: 200 },
+          mode: { type: "string", enum: ["dry", "wet"] },
+          label: { type: "string" },
+        },
+        required: ["mode"],
+      },
+    }),
+    task("import-cities", {
+      description: "Imports the cities of the world.",
+      kind: "items",
+      lane: "bulk",
+      triggers: [{ kind: "startup", id: "startup-0ae3b1" }],
+      settings: { ...defaultSettings, overlap: "allow", timeoutSeconds: 3600 },
+      paramsSchema: { type: "object", properties: { csv: { type: "string" } } },
+    }),
+  ],
+};
+
+const newRun = {
+  lane: "default",
+  attempt: 1,
+  turn: 0,
+  ticks: 0,
+  seq: 9,
+  leaseExpiresAt: 0,
+  fruitlessTurns: 0,
+} as const;
+
+/** The runs of the deployment. */
+export const runs: readonly RunRecord[] = [
+  {
+    ...newRun,
+    task: "count-cities",
+    run: "2026-11-21T09:59:00Z/cron-4f1a2b",
+    status: "succeeded",
+    trigger: "cron-4f1a2b",
+    scheduledTime: "2026-11-21T09:59:00.000Z",
+    createdAt: "2026-11-21T09:59:01.200Z",
+    startedAt: "2026-11-21T09:59:01.200Z",
+    endedAt: "2026-11-21T09:59:05.200Z",
+    ticks: 30_000,
+    total: 30_000,
+    usage: { ms: 4_000, turns: 1 },
+    output: '"243 countries"',
+  },
+  {
+    ...newRun,
+    task: "count-cities",
+    run: "2026-11-21T09:58:00Z/cron-4f1a2b",
+    status: "skipped",
+    reason: "overlap",
+    trigger: "cron-4f1a2b",
+    scheduledTime: "2026-11-21T09:58:00.000Z",
+    createdAt: "2026-11-21T09:58:02.000Z",
+    endedAt: "2026-11-21T09:58:02.000Z",
+  },
+  {
+    ...newRun,
+    task: "import-cities",
+    run: "2026-11-21T09:59:30Z/manual~5c0ffee5c0ff",
+    status: "running",
+    lane: "bulk",
+    trigger: "manual",
+    author: "ada",
+    scheduledTime: "2026-11-21T09:59:30.000Z",
+    createdAt: "2026-11-21T09:59:30.400Z",
+    startedAt: "2026-11-21T09:59:31.000Z",
+    turn: 1,
+    ticks: 12_000,
+    total: 30_000,
+    cursor: '{"byte":482113}',
+    usage: { ms: 24_000, turns: 2 },
+    leaseId: "7d1",
+    leaseExpiresAt: now + 20_000,
+    params: '{"csv":"s3://uploads/cities.csv"}',
+    tags: ["quarterly"],
+  },
+  {
+    ...newRun,
+    task: "import-cities",
+    run: "2026-11-21T08:00:00Z/startup-0ae3b1~v1",
+    status: "errored",
+    lane: "bulk",
+    trigger: "startup-0ae3b1",
+    scheduledTime: "2026-11-21T08:00:00.000Z",
+    createdAt: "2026-11-21T08:00:00.400Z",
+    startedAt: "2026-11-21T08:00:01.000Z",
+    endedAt: "2026-11-21T08:02:11.000Z",
+    attempt: 3,
+    turn: 2,
+    ticks: 16,
+    total: 30_000,
+    cursor: '{"byte":1024}',
+    usage: { ms: 8_000, turns: 3 },
+    error: {
+      name: "Error",
+      message: "row 17 cannot be read",
+      causes: ["CsvError: Quote Not Closed: the parsing is finished with an opening quote at line 17"],
+      stack:
+        "Error: row 17 cannot be read\n    at process (import-cities.ts:40:11)\n    at walk (walk.ts:61:20)",
+      attempt: 3,
+      cursor: '{"byte":1024}',
+      at: "2026-11-21T08:02:11.000Z",
+    },
+    errors: [
+      { name: "TimeoutError", message: "no answer", attempt: 1, at: "2026-11-21T08:00:20.000Z" },
+      {
+        name: "Error",
+        message: "row 17 cannot be read",
+        attempt: 2,
+        at: "2026-11-21T08:01:11.000Z",
+      },
+    ],
+    logs: { group: "/aws/lambda/pawl-local-bulk", stream: "2026/11/21/[$LATEST]0a1b", requestId: "r-1" },
+    dueKey: "attention#errored",
+    dueAt: Date.parse("2026-11-21T08:02:11.000Z"),
+  },
+  {
+    ...newRun,
+    task: "(rejected)",
+    run: "2026-11-21T09:00:00Z/message~m-1",
+    status: "rejected",
+    reason: "not JSON: Unexpected token 'h'",
+    body: "hello",
+    trigger: "message",
+    scheduledTime: "2026-11-21T09:00:00.000Z",
+    createdAt: "2026-11-21T09:00:00.000Z",
+    endedAt: "2026-11-21T09:00:00.000Z",
+    dueKey: "attention#rejected",
+    dueAt: Date.parse("2026-11-21T09:00:00.000Z"),
+  },
+];
+
+/** The caller, on AWS. */
+export const arn = "arn:aws:sts::123456789012:assumed-role/Operators/ada@work";
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How the shell of one call differs from one without a terminal on this machine. */
+export interface CallOptions {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+  readonly terminal?: { readonly columns: number };
+  /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
+  readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
+  readonly local?: boolean;
+}
+
+export class CliHarness {
+  readonly store = new MemoryRunStore();
+  readonly sent: { lane: string; body: unknown; delaySeconds: number }[] = [];
+  readonly uploads = new Map<string, string>();
+  readonly interrupt = new AbortController();
+  time = now;
+  /** The queue's error, if it refuses every message. */
+  queueError: Error | undefined;
+
+  /** A deployment with the runs above. */
+  static async seeded(): Promise<CliHarness> {
+    const cli = new CliHarness();
+    for (const run of runs) await cli.put(run);
+    return cli;
+  }
+
+  put({ task, run, ...set }: RunRecord): Promise<unknown> {
+    return this.store.update({ task, run }, { name: "test", condition: [], set });
+  }
+
+  /** Runs `pawl` with these arguments. */
+  async pawl(args: readonly string[], options: CallOptions = {}): Promise<CommandResult> {
+    const { terminal, env = {}, stdin = "", onSleep } = options;
+    let stdout = "";
+    let stderr = "";
+    let sleeps = 0;
+    const screen = { isTTY: terminal !== undefined, columns: terminal?.columns };
+    const shell: Shell = {
+      stdin: Readable.from([stdin]),
+      stdout: { write: (text) => (stdout += text), ...screen },
+      stderr: { write: (text) => (stderr += text), ...screen },
+      env,
+      cwd: "/",
+      user: "ada@laptop",
+      clock: { now: () => this.time, monotonic: () => this.time, after: () => () => {} },
+      random: () => 0.5,
+      sleep: async (milliseconds) => {
+        this.time += milliseconds;
+        await onSleep?.(++sleeps, this);
+      },
+      interruptible: () => this.interrupt.signal,
+    };
+    const exitCode = await main(args, shell, async () => this.#deployment(options));
+    return { exitCode, stdout, stderr };
+  }
+
+  #deployment({ local = true }: CallOptions): DeployedPawl {
+    const queue: RunQueue = {
+      send: async (lane, body, delaySeconds = 0) => {
+        if (this.queueError !== undefined) throw this.queueError;
+        this.sent.push({ lane, body: parsed(body), delaySeconds });
+      },
+      setVisibility: async () => {},
+    };
+    return {
+      project: manifest.project,
+      stage: manifest.stage,
+      local,
+      region: "eu-west-1",
+      manifest,
+      identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
+      store: async () => this.store,
+      queue: async () => queue,
+      logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
+      uploadUrl: (key: string) => `s3://uploads/${key}`,
+      upload: async (key: string, body: Readable) => {
+        this.uploads.set(key, (await body.toArray()).join(""));
+      },
+    };
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** A call and its result as a terminal would show them. */
+export function transcript(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): string {
+  const line = args.map((arg) => (/^[\w./:~=-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
+  const parts = [`$ pawl ${line}`, stdout.trimEnd()];
+  if (stderr !== "") parts.push("--- standard error", stderr.trimEnd());
+  if (exitCode !== 0) parts.push(`--- exit code ${exitCode}`);
+  return `${parts.filter((part) => part !== "").join("\n")}\n`;
+}

@@ -1,0 +1,219 @@
+/** A run that makes no progress says why, wherever it is shown. */
+import { expect, test } from "vitest";
+import { progressBar } from "../../cli/show/follow.ts";
+import { waitsFor } from "../../cli/show/why.ts";
+import { progressOf } from "../../functions/model/progress.ts";
+import type { RunRecord } from "../../functions/model/run.ts";
+import { allStatuses } from "../../functions/model/status.ts";
+import { TerminalDisplay } from "../../local/index.ts";
+import { arn, CliHarness, now, runs } from "./harness.ts";
+
+const running = runs.find(({ status }) => status === "running") as RunRecord;
+const free = { ...running, leaseExpiresAt: 0 };
+const failure = { name: "Error", message: "no answer", attempt: 1, at: "2026-11-21T09:59:50.000Z" };
+const soon = "2026-11-21T10:00:28.000Z";
+const past = "2026-11-21T09:59:58.000Z";
+const holder = "2026-11-21T09:00:00Z/cron-4f1a2b";
+const requested =
+  "requested by ada: takes effect after the current item, or when the lease ends at 2026-11-21T10:00:20Z";
+
+test.each<[string, Partial<RunRecord>, string]>([
+  ["that a worker works on waits for nothing", { leaseExpiresAt: now + 20_000 }, ""],
+  [
+    "whose worker died waits for another worker",
+    { leaseExpiresAt: now - 2_001 },
+    "its worker has been gone since 2026-11-21T09:59:57Z: another one takes over within three minutes",
+  ],
+  ["that was just made waits for a worker", { status: "enqueued" }, "waits for a worker"],
+  [
+    "that the sweeper resent twice says so",
+    { status: "enqueued", sends: 2 },
+    "waits for a worker, resent 2 times",
+  ],
+  [
+    "for later waits for its instant",
+    { status: "enqueued", notBefore: soon },
+    "starts at 2026-11-21T10:00:28Z",
+  ],
+  [
+    "without a slot names the holder",
+    { status: "enqueued", dueKey: "wait#import-cities#" },
+    `waits for the slot of import-cities, held by ${holder}`,
+  ],
+  [
+    "that was given the slot waits for its message",
+    { status: "enqueued", dueKey: "wait#import-cities#", run: holder },
+    "has the slot now: Pawl sends it within two minutes",
+  ],
+  [
+    "that failed once waits for its next attempt",
+    { status: "retrying", attempt: 2, notBefore: soon, errors: [failure] },
+    "attempt 1 failed: Error: no answer; next attempt at 2026-11-21T10:00:28Z",
+  ],
+  [
+    "whose next attempt is due waits for a worker",
+    { status: "retrying", attempt: 2, notBefore: past, errors: [failure], sends: 1 },
+    "attempt 1 failed: Error: no answer; waits for a worker, resent once",
+  ],
+  [
+    "that ran out of time waits for a worker",
+    { status: "interrupted", reason: "deadline", notBefore: past },
+    "deadline; waits for a worker",
+  ],
+  [
+    "that snoozes waits for its instant",
+    { status: "interrupted", reason: "snooze", notBefore: soon },
+    "snooze; continues at 2026-11-21T10:00:28Z",
+  ],
+  ["that is paused waits until it is resumed", { status: "paused" }, "paused by ada until it is resumed"],
+  [
+    "that is paused for a while waits for the end of its pause",
+    { status: "paused", until: soon, author: arn },
+    "paused by ada@work until 2026-11-21T10:00:28Z",
+  ],
+  ["that is pausing waits for its worker", { status: "paused", leaseExpiresAt: now + 20_000 }, requested],
+  [
+    "that is cancelling waits for its worker",
+    { status: "cancelled", leaseExpiresAt: now + 20_000 },
+    requested,
+  ],
+  ["that was cancelled waits for nothing", { status: "cancelled" }, ""],
+  ["that succeeded waits for nothing", { status: "succeeded" }, ""],
+])("a run %s", (_title, change, words) => {
+  expect(waitsFor({ ...free, ...change }, now, { holder })).toBe(words);
+});
+
+test("a run of every status can be shown with what it waits for", () => {
+  for (const status of allStatuses) {
+    for (const leaseExpiresAt of [0, now + 20_000]) {
+      expect(waitsFor({ ...free, status, leaseExpiresAt }, now)).toBeTypeOf("string");
+    }
+  }
+});
+
+test("a run whose worker died while pausing or cancelling is paused or cancelled when the lease ends", async () => {
+  for (const [status, shown] of [
+    ["paused", "pausing"],
+    ["cancelled", "cancelling"],
+  ] as const) {
+    const cli = await CliHarness.seeded();
+    await cli.put({ ...running, status });
+    const id = `${running.task}/${running.run}`;
+    const show = async () => JSON.parse((await cli.pawl(["status", id, "--json"])).stdout).shown;
+    expect(await show()).toBe(shown);
+    cli.time = running.leaseExpiresAt + 2_001;
+    expect(await show()).toBe(status);
+  }
+});
+
+/** A paused task, whose slot a paused run holds while another run waits for it. */
+async function standstill() {
+  const cli = await CliHarness.seeded();
+  const run = { ...running, task: "count-cities", lane: "default", author: "ada" } as const;
+  await cli.put({
+    ...run,
+    run: holder,
+    status: "paused",
+    leaseExpiresAt: 0,
+    admitted: 0,
+    note: "the source is down",
+  });
+  await cli.put({
+    ...run,
+    run: "2026-11-21T09:59:40Z/manual~77",
+    status: "enqueued",
+    ticks: 0,
+    leaseExpiresAt: 0,
+    dueKey: "wait#count-cities#",
+    dueAt: now - 20_000,
+  });
+  const paused = await cli.pawl([
+    ...["pause", "count-cities", "--until", "2026-11-22T00:00:00Z", "--note", "moving house"],
+  ]);
+  expect(paused.exitCode).toBe(0);
+  const state = { task: "count-cities", part: "state" };
+  await cli.store.updatePart(state, {
+    name: "test",
+    condition: [],
+    set: { slotRun: holder, slotTurn: 0, waiting: true },
+  });
+  return cli;
+}
+
+test.each([
+  ["everything", []],
+  ["the task", ["count-cities"]],
+  ["the run", ["count-cities/2026-11-21T09:59:40Z/manual~77"]],
+])("the status of %s shows a paused task and a run that waits for its slot", async (what, names) => {
+  const { stdout } = await (await standstill()).pawl(["status", ...names]);
+  await expect(stdout).toMatchFileSnapshot(`transcripts/standstill-${what.replace(" ", "-")}.txt`);
+});
+
+test("status --json shows the pause, the slot, the runs that wait and the moves allowed", async () => {
+  const cli = await standstill();
+  const read = async (...args: string[]) =>
+    JSON.parse((await cli.pawl(["status", ...args, "--json"])).stdout);
+  expect(await read("count-cities")).toMatchObject({
+    paused: { until: "2026-11-22T00:00:00.000Z", note: "moving house", author: "ada@laptop" },
+    slot: holder,
+    waiting: ["2026-11-21T09:59:40Z/manual~77"],
+  });
+  expect(await read("count-cities/2026-11-21T09:59:40Z/manual~77")).toMatchObject({
+    shown: "enqueued",
+    waits: `waits for the slot of count-cities, held by ${holder}`,
+    allowed: ["pause", "cancel"],
+  });
+  const [task] = (await read()).tasks;
+  expect(task).toMatchObject({ task: "count-cities", paused: { note: "moving house" } });
+});
+
+test("a task's pause is not shown after it has ended", async () => {
+  const cli = await standstill();
+  cli.time = Date.parse("2026-11-22T00:00:00Z");
+  const { paused } = JSON.parse((await cli.pawl(["status", "count-cities", "--json"])).stdout);
+  expect(paused).toBeUndefined();
+});
+
+test("a disabled task says so, whether it has run or not", async () => {
+  const cli = await CliHarness.seeded();
+  const row = async () => /^expire-cities .*$/m.exec((await cli.pawl(["status"])).stdout)?.[0];
+  expect(await row()).toBe("expire-cities  never run, disabled");
+  await cli.put({ ...free, task: "expire-cities", status: "skipped", reason: "disabled" });
+  expect(await row()).toMatch(/ skipped .* its schedules are disabled; disabled$/);
+});
+
+test("skipped items are counted apart from those that were done", async () => {
+  const cli = await CliHarness.seeded();
+  await cli.put({ ...running, skippedItems: 3_000 });
+  const { stdout } = await cli.pawl(["status", `${running.task}/${running.run}`]);
+  expect(stdout).toContain("12,000 out of 30,000 (50 %), 3,000 skipped, 500 a second, 30 s left");
+});
+
+test("pawl dev draws the same progress as the command", async () => {
+  let drawn = "";
+  const bars = new TerminalDisplay({ columns: 200, write: (text: string) => (drawn += text) } as never);
+  const run = { ...running, skippedItems: 3_000 };
+  bars.progress("1", run);
+  bars.line("ready");
+  bars.progress("1", undefined);
+  const { text } = progressOf(run);
+  expect(drawn).toContain(`${text}\n`);
+  expect(progressBar(run, now, 200)).toContain(text);
+});
+
+test("a run that was given up says its reason once, and after how many turns without progress", async () => {
+  const cli = await CliHarness.seeded();
+  const reason = "five turns in a row without progress at cursor (start)";
+  await cli.put({
+    ...free,
+    status: "errored",
+    reason,
+    fruitlessTurns: 4,
+    error: { ...failure, message: reason },
+  });
+  const { stdout } = await cli.pawl(["history", "import-cities"]);
+  expect(stdout.match(/five turns/g)).toHaveLength(1);
+  expect((await cli.pawl(["status", `${free.task}/${free.run}`])).stdout).toContain(
+    "in 4 of 5 turns in a row",
+  );
+});

@@ -1,0 +1,454 @@
+/**
+ * What each write applies to, and each single change that must make it refuse. Data, so that the contract suite runs
+ * it against every store, and `prove:clauses` with each clause dropped.
+ */
+import type { RunRecord } from "../../functions/model/run.ts";
+import { allStatuses, terminalStatuses } from "../../functions/model/status.ts";
+import { create } from "../../functions/runs/moves/admission/create.ts";
+import { late } from "../../functions/runs/moves/admission/late.ts";
+import { skip } from "../../functions/runs/moves/admission/skip.ts";
+import { wait } from "../../functions/runs/moves/admission/wait.ts";
+import { expireParams } from "../../functions/runs/moves/attachment/expire-params.ts";
+import { keepParams } from "../../functions/runs/moves/attachment/keep-params.ts";
+import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
+import { forget } from "../../functions/runs/moves/index/forget.ts";
+import { handOn } from "../../functions/runs/moves/index/hand-on.ts";
+import { postpone } from "../../functions/runs/moves/index/postpone.ts";
+import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-letter.ts";
+import { watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
+import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
+import { closeRejected } from "../../functions/runs/moves/operator/close-rejected.ts";
+import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.ts";
+import { pause, pauseUntil } from "../../functions/runs/moves/operator/pause.ts";
+import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
+import { resume } from "../../functions/runs/moves/operator/resume.ts";
+import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
+import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
+import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
+import { takeOverSlot } from "../../functions/runs/moves/task/take-over-slot.ts";
+import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
+import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
+import { type ClaimProps, claim } from "../../functions/runs/moves/worker/claim.ts";
+import { fail } from "../../functions/runs/moves/worker/fail.ts";
+import { giveUp, giveUpUnheld } from "../../functions/runs/moves/worker/give-up.ts";
+import { interrupt } from "../../functions/runs/moves/worker/interrupt.ts";
+import { release } from "../../functions/runs/moves/worker/release.ts";
+import { retry } from "../../functions/runs/moves/worker/retry.ts";
+import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
+import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
+import type { RunWrite } from "../../functions/runs/write.ts";
+import type { Attachment, TaskPart, Write } from "../../functions/store/run-store.ts";
+
+/** The instant at which all cases happen, in epoch milliseconds. */
+export const now = Date.parse("2026-03-01T12:00:00.000Z");
+const iso = (offset: number) => new Date(now + offset).toISOString();
+
+/** A change to the item that a write is sent to: undefined removes an attribute, "absent" the whole item. */
+type Change<Item> = Partial<Item> | "absent";
+
+/** A write, and the items that it applies to. */
+export interface WriteCase<Item> {
+  /** Begins with the write's name. */
+  readonly title: string;
+  readonly write: Write<Item>;
+  /** The item that it is meant for; "absent" where there must be none. */
+  readonly base: Item | "absent";
+  /** Other items that it applies to, as changes of the base, or of `like` where the base is absent. */
+  readonly applies?: readonly Change<Item>[];
+  /** Items that it refuses, as changes in the same way. */
+  readonly refuses: readonly Change<Item>[];
+  readonly like?: Item;
+}
+
+/** A write to a run. */
+export interface RunCase extends WriteCase<RunRecord> {
+  readonly write: RunWrite;
+}
+
+const run: RunRecord = {
+  task: "walk",
+  run: "2026-03-01T12:00:00Z/daily",
+  status: "enqueued",
+  lane: "default",
+  trigger: "daily",
+  scheduledTime: iso(0),
+  createdAt: iso(0),
+  attempt: 1,
+  turn: 2,
+  ticks: 0,
+  leaseExpiresAt: 0,
+  seq: 0,
+  fruitlessTurns: 0,
+};
+const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 };
+/** The lease of each owner. */
+export const mine = { leaseId: "mine", seq: 5 };
+const due = { dueKey: "sweep#3", dueAt: now - 1_000 };
+const part: TaskPart = { task: "walk", part: "state" };
+
+const others = (...statuses: RunRecord["status"][]) => statuses.map((status) => ({ status }));
+const ended = terminalStatuses;
+
+const created = {
+  trigger: "daily",
+  scheduledTime: iso(0),
+  createdAt: iso(0),
+  attempt: 1,
+  turn: 0,
+  ticks: 0,
+  fruitlessTurns: 0,
+};
+const logs = { group: "g", stream: "s", requestId: "r" };
+const newLease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 1 };
+const claimed: ClaimProps = { turn: 2, now, lease: newLease, lane: "default", logs };
+const progress = { ticks: 3, usage: { ms: 5, turns: 1 } };
+const error = { name: "Error", message: "m", attempt: 1, at: iso(0) };
+const end = { now, keptDays: 90 };
+const next = { notBefore: iso(0), dueKey: "sweep#3", dueAt: now + 50_000 };
+
+/** Each write under a lease, as its owner sends it. */
+export const ownedWrites = {
+  checkpoint: checkpoint(mine, progress, now + 30_000, undefined),
+  interrupt: interrupt(mine, progress, "deadline", next),
+  retry: retry(mine, progress, { attempt: 1 }, [error], next),
+  succeed: succeed(mine, progress, end),
+  fail: fail(mine, progress, { error, ...end }),
+  release: release(mine, progress, { ...run, status: "paused" }),
+  "give up": giveUp(mine, progress, { reason: "five turns", error, ...end }),
+} as const;
+
+export const runCases: readonly RunCase[] = [
+  {
+    title: "create",
+    write: create({ ...created, lane: "default", dueKey: "sweep#3", dueAt: now }),
+    base: "absent",
+    like: run,
+    refuses: [{}],
+  },
+  {
+    title: "claim of a turn",
+    write: claim(claimed),
+    base: run,
+    applies: [
+      { status: "interrupted" },
+      { status: "retrying" },
+      { leaseExpiresAt: now - 2_001 },
+      { notBefore: iso(2_000) },
+      { overlap: "skip", admitted: 0 },
+      { admitted: 0 },
+    ],
+    refuses: [
+      "absent",
+      ...others("running", "paused", ...ended),
+      { leaseExpiresAt: now - 2_000 },
+      { notBefore: iso(2_001) },
+      { turn: 1 },
+      { turn: 3 },
+      { overlap: "skip" },
+    ],
+  },
+  {
+    title: "claim of an occurrence",
+    write: claim({ ...claimed, creates: created }),
+    base: "absent",
+    like: run,
+    applies: [{}, { status: "retrying" }],
+    refuses: [{ status: "succeeded" }, { turn: 3 }, { leaseExpiresAt: now }],
+  },
+  {
+    title: "claim of an admitted run",
+    write: claim({ ...claimed, admitted: 2 }),
+    base: { ...run, overlap: "skip" },
+    refuses: ["absent", { status: "paused" }],
+  },
+  {
+    title: "take over",
+    write: takeOver({ leaseExpiresAt: now - 5_000 }, newLease, { logs, entry: due }),
+    base: { ...held, leaseExpiresAt: now - 5_000 },
+    refuses: [
+      "absent",
+      { leaseExpiresAt: now + 25_000 },
+      { leaseExpiresAt: 0 },
+      ...others("enqueued", "paused", ...ended),
+    ],
+  },
+  ...(["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"] as const).map(
+    (move): RunCase => {
+      const status = move === "release" ? "paused" : "running";
+      const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
+        checkpoint: ["running", "paused", "cancelled"],
+        succeed: ["running", "paused"],
+        fail: ["running", "paused"],
+        release: ["paused"],
+      };
+      const allowed: readonly string[] = from[move] ?? ["running"];
+      return {
+        title: `${move} under its own lease`,
+        write: ownedWrites[move],
+        base: { ...held, status },
+        applies: others(...allStatuses.filter((other) => allowed.includes(other))),
+        refuses: [
+          "absent",
+          { leaseId: "another's" },
+          { leaseId: undefined },
+          { seq: 5 },
+          { seq: 6 },
+          { leaseExpiresAt: 0 },
+          ...others(...allStatuses.filter((other) => !allowed.includes(other))),
+        ],
+      };
+    },
+  ),
+  {
+    title: "release of a cancelled run",
+    write: release(mine, progress, { ...run, status: "cancelled" }),
+    base: { ...held, status: "cancelled" },
+    refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { status: "paused" }, { status: "running" }],
+  },
+  {
+    title: "release of the pause that was seen",
+    write: ownedWrites.release,
+    base: { ...held, status: "paused" },
+    refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { seq: 5 }, { status: "running" }],
+  },
+  {
+    title: "checkpoint that moves the entry",
+    write: checkpoint(mine, progress, now + 30_000, due),
+    base: held,
+    refuses: ["absent", { leaseId: "another's" }, { seq: 5 }, { status: "paused" }, { status: "cancelled" }],
+  },
+  {
+    title: "watch owner",
+    write: watchOwner(held),
+    base: held,
+    refuses: ["absent", { leaseId: "another's" }, ...others("paused", "interrupted", ...ended)],
+  },
+  {
+    title: "skip",
+    write: skip({ turn: 2, reason: "overlap", lane: "default", ...end }),
+    base: "absent",
+    like: run,
+    applies: [{}],
+    refuses: [{ turn: 1 }, { turn: 3 }, ...others("running", "interrupted", "retrying", "paused", ...ended)],
+  },
+  {
+    title: "wait",
+    write: wait(run),
+    base: run,
+    refuses: [
+      "absent",
+      { turn: 1 },
+      { turn: 3 },
+      ...others("running", "interrupted", "retrying", "paused", ...ended),
+    ],
+  },
+  {
+    title: "give up of a run as it was read",
+    write: giveUpUnheld({ turn: 2, leaseExpiresAt: 0 }, { reason: "task is not deployed", error, ...end }),
+    base: run,
+    applies: others("running", "interrupted", "retrying"),
+    refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now }, ...others("paused", ...ended)],
+  },
+  {
+    title: "late",
+    write: late(run, now, { overlap: "skip" }),
+    base: { ...run, status: "missed" },
+    refuses: ["absent", ...others("enqueued", "running", "succeeded", "skipped")],
+  },
+  {
+    title: "postpone",
+    write: postpone({ ...run, ...due }, now + 60_000),
+    base: { ...run, ...due },
+    refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
+  },
+  {
+    title: "forget of an ended run",
+    write: forget({ turn: 2, status: "succeeded" }),
+    base: { ...run, ...due, turn: 2, status: "succeeded" },
+    refuses: ["absent", { turn: 3 }, ...others("enqueued", "paused")],
+  },
+  {
+    title: "forget of a paused run",
+    write: forget({ turn: 2, status: "paused" }),
+    base: { ...run, ...due, turn: 2, status: "paused" },
+    refuses: ["absent", { turn: 3 }, ...others("enqueued", "errored")],
+  },
+  {
+    title: "watch dead letter of a run without entry and owner",
+    write: watchDeadLetter(run, now),
+    base: run,
+    applies: others("running", "interrupted", "retrying"),
+    refuses: ["absent", { leaseId: "mine" }, due, ...others("paused", ...ended)],
+  },
+  {
+    title: "watch dead letter of a run that was claimed",
+    write: watchDeadLetter({ ...held, ...due }, now),
+    base: { ...held, ...due },
+    refuses: ["absent", { leaseId: "another's" }, { dueAt: now }, ...others("paused", ...ended)],
+  },
+  ...(["pause", "cancel"] as const).map(
+    (move): RunCase => ({
+      title: move,
+      write: move === "pause" ? pause(run) : cancel(end),
+      base: run,
+      applies: others(
+        "running",
+        "interrupted",
+        "retrying",
+        ...(move === "cancel" ? (["paused"] as const) : []),
+      ),
+      refuses: ["absent", ...others(...(move === "pause" ? (["paused"] as const) : []), ...ended)],
+    }),
+  ),
+  {
+    title: "pause of a run that keeps its entry",
+    write: pause({ ...run, ...due }),
+    base: { ...run, ...due },
+    refuses: [
+      "absent",
+      { dueKey: "wait#walk#" },
+      { dueKey: undefined, dueAt: undefined },
+      { status: "succeeded" },
+    ],
+  },
+  {
+    title: "resume of a run that no worker held",
+    write: resume(run, now),
+    base: { ...run, status: "paused" },
+    refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 5 }, ...others("enqueued", "running", ...ended)],
+  },
+  {
+    title: "resume of a run whose lease was given up",
+    write: resume(run, now),
+    base: { ...held, status: "paused", leaseExpiresAt: 0 },
+    refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now + 9_000 }, { status: "enqueued" }],
+  },
+  {
+    title: "resume of a run that a worker holds",
+    write: resume(held, now),
+    base: { ...held, status: "paused" },
+    applies: [{ leaseExpiresAt: now + 30_000 }],
+    refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 0 }, { status: "running" }],
+  },
+  {
+    title: "redrive",
+    write: redrive(run, now, undefined),
+    base: { ...run, status: "errored" },
+    applies: others("skipped", "missed"),
+    refuses: [
+      "absent",
+      { turn: 3 },
+      ...others("enqueued", "running", "paused", "succeeded", "cancelled", "rejected"),
+    ],
+  },
+  {
+    title: "pause with an end",
+    write: pauseUntil(run, new Date(now + 60_000)),
+    base: run,
+    applies: others("running", "interrupted", "retrying"),
+    refuses: ["absent", ...others("paused", ...ended)],
+  },
+  {
+    title: "hand on",
+    write: handOn({ ...run, ...due }, now),
+    base: { ...run, ...due },
+    refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
+  },
+  {
+    title: "close rejected",
+    write: closeRejected({ dueAt: now }, { set: {}, remove: [] }),
+    base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
+    refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
+  },
+  {
+    title: "move rejected",
+    write: moveRejected({ dueAt: now }, now + 1),
+    base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
+    refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
+  },
+];
+
+const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
+
+export const partCases: readonly WriteCase<TaskPart>[] = [
+  {
+    title: "reserve id",
+    write: reserveId("a", { now }),
+    base: "absent",
+    like: { ...part, run: "a" },
+    applies: [{ expiresAt: now / 1000 }],
+    refuses: [{}, { expiresAt: now / 1000 + 1 }],
+  },
+  {
+    title: "take slot",
+    write: takeSlot({ run: "a", turn: 1 }),
+    base: "absent",
+    like: part,
+    applies: [{}, { paused: true }, { slotRun: "a", slotTurn: 1 }, { slotRun: "a", slotTurn: 0 }],
+    refuses: [
+      { slotRun: "b", slotTurn: 1 },
+      { slotRun: "a", slotTurn: 2 },
+    ],
+  },
+  {
+    title: "take slot for an occurrence",
+    write: takeSlot({ run: "a", turn: 1, pausedAsOf: iso(0) }),
+    base: "absent",
+    like: part,
+    applies: [{}, { paused: true, until: iso(0) }],
+    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b", slotTurn: 0 }],
+  },
+  {
+    title: "take over slot for an occurrence",
+    write: takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0, pausedAsOf: iso(0) }),
+    base: taken,
+    applies: [{ paused: true, until: iso(0) }],
+    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b" }, { slotTurn: 0 }],
+  },
+  ...[takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0 }), giveSlotBack({ run: "a", turn: 1 })].map(
+    (write): WriteCase<TaskPart> => ({
+      title: write.name,
+      write,
+      base: taken,
+      refuses: [
+        "absent",
+        { slotRun: "b" },
+        { slotTurn: 2 },
+        { slotTurn: 0 },
+        { slotRun: undefined, slotTurn: undefined },
+      ],
+    }),
+  ),
+  {
+    title: "join queue",
+    write: joinQueue(),
+    base: taken,
+    refuses: ["absent", { slotRun: undefined, slotTurn: undefined }],
+  },
+];
+
+const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };
+
+export const attachmentCases: readonly WriteCase<Attachment>[] = [
+  {
+    title: "put params",
+    write: putParams("{}"),
+    base: "absent",
+    like: stored,
+    refuses: [{}, { expiresAt: 5 }],
+  },
+  {
+    title: "expire params",
+    write: expireParams(5),
+    base: stored,
+    applies: [{ expiresAt: 6 }],
+    refuses: ["absent"],
+  },
+  {
+    title: "keep params",
+    write: keepParams(),
+    base: stored,
+    applies: [{ expiresAt: 6 }],
+    refuses: ["absent"],
+  },
+];

@@ -1,9 +1,0 @@
-/** What runs cost in calls is what the protocol says, at the wire. */
-import { expect, test } from "vitest";
-import { figures } from "../bench/calls.ts";
-
-test("runs cost the calls that the protocol says, and no more", async () => {
-  for (const { what, value, bound, ok } of await figures()) {
-    expect.soft(ok, `${what}: ${value}, wanted ${bound}`).toBe(true);
-  }
-}, 60_000);

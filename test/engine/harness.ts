@@ -1,0 +1,231 @@
+/**
+ * A deployment in memory: one lane's worker, the sweeper and the dead-letter function as shipped, over the adapters
+ * in memory and a clock that the test sets.
+ */
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { makeDeadLetter } from "../../functions/dead-letter.ts";
+import type { Level, Log } from "../../functions/model/log.ts";
+import { type RunKey, type RunRecord, runId } from "../../functions/model/run.ts";
+import { toSecond } from "../../functions/model/run-name.ts";
+import type { Services } from "../../functions/model/services.ts";
+import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/settings.ts";
+import type { Task } from "../../functions/model/task.ts";
+import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
+import { startWithinSeconds } from "../../functions/schedule/index.ts";
+import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
+import { makeSweeper } from "../../functions/sweeper.ts";
+import { makeWorker, type Started } from "../../functions/worker.ts";
+import { MemoryRunQueue } from "../memory/run-queue.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
+import { sqsEvent } from "../simulation/lambda-event.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export interface HarnessProps {
+  readonly tasks: readonly Task[];
+  readonly lane?: Partial<ResolvedLane>;
+  /** Names of tasks that are deployed and do not run. */
+  readonly disabled?: readonly string[];
+  /** Tasks of other lanes, each with its lane. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Days for which records of other lanes' tasks are kept. */
+  readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** Names of tasks that a deploy starts. */
+  readonly startup?: readonly string[];
+  /** Wraps the store that worker, sweeper and dead-letter function use. */
+  readonly store?: (store: RunStore) => RunStore;
+}
+
+/** A line of the log. */
+export interface Line {
+  readonly level: Level;
+  readonly event: string;
+  /** `task/run`. */
+  readonly run: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+}
+
+export class Harness {
+  readonly clock = new VirtualClock("2026-03-01T12:00:00.000Z");
+  readonly memory = new MemoryRunStore();
+  readonly queue: MemoryRunQueue;
+  readonly log: Line[] = [];
+  readonly lane: ResolvedLane;
+  readonly ports: Ports;
+  /** What an operator's code is given. */
+  readonly context: RunnerContext;
+  readonly worker: ReturnType<typeof makeWorker>;
+  readonly sweeper: ReturnType<typeof makeSweeper>;
+  readonly deadLetter: ReturnType<typeof makeDeadLetter>;
+  #random = 0.5;
+  #isStopped = false;
+
+  constructor(props: HarnessProps) {
+    const { tasks, lane, disabled = [], elsewhere = {}, recordsKeptDays = {}, startup = [], store } = props;
+    this.lane = { ...resolveLane("default", {}), ...lane };
+    this.queue = new MemoryRunQueue({
+      clock: this.clock,
+      visibilityTimeoutSeconds: this.lane.visibilityTimeoutSeconds,
+    });
+    this.ports = {
+      store: store?.(this.memory) ?? this.memory,
+      queue: this.queue,
+      clock: this.clock,
+      random: () => {
+        this.#random = (this.#random * 16807 + 0.137) % 1;
+        return this.#random;
+      },
+    };
+    const deployed = tasks.map((task) => ({
+      task,
+      settings: resolveSettings(task.settings),
+      enabled: !disabled.includes(task.name),
+      startWithin: startWithinSeconds,
+    }));
+    const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
+    const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
+    const log: Log = (level, event, run, fields) => {
+      this.log.push({ level, event, run: run && runId(run), fields });
+    };
+    this.context = {
+      ...this.ports,
+      lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
+      recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
+      log,
+    };
+    this.worker = makeWorker({
+      ...this.context,
+      lane: this.lane,
+      services: {} as Services,
+      tasks: deployed,
+    });
+    this.sweeper = this.#makeSweeper(startup);
+    this.deadLetter = makeDeadLetter(this.context);
+  }
+
+  #makeSweeper(startup: readonly string[]): ReturnType<typeof makeSweeper> {
+    const { lanes } = this.context;
+    return makeSweeper({
+      ...this.context,
+      version: "v1",
+      startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
+    });
+  }
+
+  /** From now on no time is left, as when `pawl dev` ends. */
+  stopMachine(): void {
+    this.#isStopped = true;
+  }
+
+  /** A further environment of the sweeper's function. */
+  coldStart({ startup = [] }: Pick<HarnessProps, "startup">) {
+    const sweeper = this.#makeSweeper(startup);
+    return { sweep: () => sweeper({}, this.lambdaContext(50)) };
+  }
+
+  /** Sends a schedule's message. */
+  async occur(task: string, trigger = "cron-4f1a2b", scheduledTime = this.second): Promise<void> {
+    await this.queue.send(this.lane.name, JSON.stringify({ task, trigger, scheduledTime }));
+  }
+
+  /** The present second, as EventBridge writes it. */
+  get second(): string {
+    return toSecond(new Date(this.clock.now()));
+  }
+
+  /** Hands the oldest visible message to the worker, as Lambda does. Undefined where there is none. */
+  async next(timeoutSeconds = this.lane.timeoutSeconds): Promise<SQSBatchResponse | undefined> {
+    const message = this.queue.receive(this.lane.name);
+    if (message === undefined) return undefined;
+    const response = (await this.worker(
+      sqsEvent([message], this.lane.name),
+      this.lambdaContext(timeoutSeconds),
+    )) as SQSBatchResponse;
+    if (response.batchItemFailures.length === 0) this.queue.delete(this.lane.name, message.receiptHandle);
+    return response;
+  }
+
+  /** Works until no message is visible. */
+  async drain(): Promise<void> {
+    while ((await this.next()) !== undefined);
+  }
+
+  /** Lets a minute pass, and sweeps. */
+  async minute(): Promise<void> {
+    await this.clock.advance(60_000);
+    await this.sweep();
+  }
+
+  async sweep() {
+    return this.sweeper({}, this.lambdaContext(50));
+  }
+
+  /** Hands each dead letter to the dead-letter function. Returns how many must be delivered again. */
+  async takeDeadLetters(): Promise<number> {
+    let failed = 0;
+    for (const { body } of this.queue.dead.splice(0)) {
+      const message = {
+        messageId: "dead",
+        receiptHandle: "dead",
+        body,
+        receives: 1,
+        sentAt: this.clock.now(),
+      };
+      const response = await this.deadLetter(sqsEvent([message], this.lane.name), this.lambdaContext(30));
+      failed += response.batchItemFailures.length;
+    }
+    return failed;
+  }
+
+  /** Invokes the worker directly. */
+  async invoke(payload: unknown): Promise<Started> {
+    return (await this.worker(payload as SQSEvent, this.lambdaContext(20))) as Started;
+  }
+
+  /** Stores a record as it is. */
+  async put({ task, run, ...attributes }: RunRecord): Promise<void> {
+    await this.change({ task, run }, attributes);
+  }
+
+  /** Writes attributes of a run on no condition; undefined removes one. */
+  async change({ task, run }: RunKey, attributes: Partial<RunRecord>): Promise<void> {
+    await this.memory.update({ task, run }, unconditional(attributes));
+  }
+
+  /** Writes attributes of a task's state on no condition; undefined removes one. */
+  async changeState(task: string, attributes: Partial<TaskPart>): Promise<void> {
+    await this.memory.updatePart({ task, part: "state" }, unconditional(attributes));
+  }
+
+  /** A task's state: its overlap slot, and its pause. */
+  async state(task: string): Promise<TaskPart | undefined> {
+    return this.memory.getPart({ task, part: "state" });
+  }
+
+  /** A task's runs, the newest first. */
+  async runs(task: string): Promise<readonly RunRecord[]> {
+    return (await this.memory.list(task, { now: 0 })).items;
+  }
+
+  /** The only run of a task. */
+  async run(task: string): Promise<RunRecord> {
+    const runs = await this.runs(task);
+    if (runs.length !== 1) throw new Error(`${runs.length} runs of ${task}, expected 1`);
+    return runs[0] as RunRecord;
+  }
+
+  lambdaContext(timeoutSeconds: number): Context {
+    const end = this.clock.monotonic() + timeoutSeconds * 1000;
+    return {
+      getRemainingTimeInMillis: () => (this.#isStopped ? 0 : end - this.clock.monotonic()),
+      awsRequestId: "request",
+      logGroupName: "/aws/lambda/worker",
+      logStreamName: "stream",
+    } as Context;
+  }
+}
+
+function unconditional<Item extends object>(attributes: Partial<Item>): Write<Item> {
+  const names = Object.keys(attributes) as (keyof Item & string)[];
+  const remove = names.filter((name) => attributes[name] === undefined);
+  return { name: "test", condition: [], set: attributes, remove };
+}

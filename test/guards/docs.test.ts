@@ -1,0 +1,104 @@
+/** The pages say what is true: links and names lead somewhere, and what repeats the code is compared with it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { moves } from "../../functions/model/moves.ts";
+import { terminalStatuses } from "../../functions/model/status.ts";
+import { root } from "../steps.ts";
+import { lifeDiagram } from "./life-diagram.ts";
+import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "./markdown.ts";
+
+const protocol = page("docs/protocol.md");
+
+test.each(pages())("every link, file and script that %s names exists", (path) => {
+  expect(mistakes(path, page(path))).toEqual([]);
+});
+
+test("a page that names what does not exist is refused, link by link and file by file", () => {
+  const text = [
+    "# One page",
+    "See [the code](../functions/none.ts), [the README](../README.md#no-such-heading), [below](#two), [web](https://a.b/c).",
+    "It is `functions/none.ts`, `functions/model/`, `test/nowhere`, `none.json` or `docs/NAME.md`; run `npm run nothing`.",
+    "## Two",
+  ].join("\n");
+  expect(mistakes("docs/one.md", text)).toEqual([
+    "docs/one.md links to functions/none.ts, which does not exist",
+    "docs/one.md links to ../README.md#no-such-heading, and README.md has no such heading",
+    "docs/one.md names functions/none.ts, which does not exist",
+    "docs/one.md names test/nowhere, which does not exist",
+    "docs/one.md names none.json, which does not exist",
+    "docs/one.md names npm run nothing, which package.json does not have",
+  ]);
+});
+
+test("a backticked word without slash or extension is no file", () => {
+  expect(namedPaths("`task/run`, `pawl/client`, `a.b`, `functions/model`, `x/y.ts`, `made/`")).toEqual([
+    "functions/model",
+    "x/y.ts",
+    "made/",
+  ]);
+});
+
+test("headings have the anchors that GitHub gives them", () => {
+  expect(
+    anchors("# Help, a run is stuck\n## The index `due`\n```\n# no heading\n```\n## `tasks`\n## `tasks`\n"),
+  ).toEqual(["help-a-run-is-stuck", "the-index-due", "tasks", "tasks-1"]);
+});
+
+test("docs/protocol.md shows the life of a run as the table of moves has it", () => {
+  const [shown] = /(?<=```mermaid\n)stateDiagram-v2\n[\s\S]*?(?=\n```)/.exec(protocol) ?? [];
+  expect(shown, "docs/protocol.md: put this between ```mermaid and ```").toBe(lifeDiagram());
+});
+
+test("docs/protocol.md lists every move with its statuses, movers and lease as the table of moves has them", () => {
+  const listed = tableBelow(protocol, "## Moves").map((cells) => cells.slice(0, 5));
+  const wanted = Object.entries(moves).map(([name, { from, to, by, lease }]) => [
+    name,
+    from.join(", "),
+    to,
+    by.join(", "),
+    lease,
+  ]);
+  expect(listed).toEqual(wanted);
+});
+
+test("docs/protocol.md names every terminal status", () => {
+  const [, list = ""] = /^Terminal statuses: ([^.]+)\./m.exec(protocol) ?? [];
+  expect([...list.matchAll(/`(\w+)`/g)].map(([, status]) => status)).toEqual([...terminalStatuses]);
+});
+
+test.each(["AGENTS.md", "docs/architecture.md"])(
+  "the table of rooms in %s names every folder of source",
+  (path) => {
+    const [heading = ""] = /^## Rooms.*$/m.exec(page(path)) ?? [];
+    const named = tableBelow(page(path), heading).flatMap(([room = ""]) => [
+      ...room.matchAll(/`([\w-]+\/[\w-]*)/g),
+    ]);
+    const folders = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const rooms = [...folders.map(({ name }) => `functions/${name}`), "infra/", "cli/", "local/", "test/"];
+    expect(rooms.filter((room) => !named.some(([, name]) => name === room))).toEqual([]);
+  },
+);
+
+test("every invariant that a source file cites is one of docs/protocol.md", () => {
+  const [, section = ""] = protocol.split("\n## Invariants\n");
+  const numbers = [...(section.split("\n## ")[0] ?? "").matchAll(/^(\d+)\. /gm)].map(([, n]) => Number(n));
+  expect(numbers).toEqual(Array.from({ length: 11 }, (_, i) => i + 1));
+  expect(citations().filter(({ number }) => !numbers.includes(number))).toEqual([]);
+});
+
+/** `invariant 4` and `invariants 3, 4 and 8`, wherever a source or a page says so. */
+function citations(): { file: string; number: number }[] {
+  const sources = ["functions", "infra", "cli", "local", "test"].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+  return [...sources, ...pages().map((path) => join(root, path))].flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/\binvariants? (\d+(?:(?:,| and|, and) \d+)*)/gi)].flatMap(
+      ([, list = ""]) => [...list.matchAll(/\d+/g)].map(([number]) => ({ file, number: Number(number) })),
+    ),
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * A new status or kind of trigger that is left out of one of the places that must know it does not compile. Each test
+ * adds one to a copy of the project, and reads which files the compiler names. For a new type of an emulated service,
+ * see `test/local/services/emulated-service.test.ts`.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Move, moves } from "../../functions/model/moves.ts";
+import { allStatuses } from "../../functions/model/status.ts";
+import { copyProject, root } from "../e2e/project.ts";
+
+/** The files of a copy that do not compile once a text of it was replaced. */
+function filesWithErrors(path: string, from: string, to: string): string[] {
+  const copy = copyProject();
+  try {
+    copy.edit(path, from, to);
+    copy.write(
+      "tsconfig.copy.json",
+      '{ "extends": "./tsconfig.json", "include": ["index.ts", "client.ts", "infra", "functions", "cli", "local"] }',
+    );
+    const tsc = join(root, "node_modules/.bin/tsc");
+    const { stdout } = spawnSync(tsc, ["--noEmit", "-p", "tsconfig.copy.json"], {
+      cwd: copy.folder,
+      encoding: "utf8",
+    });
+    return [
+      ...new Set([...stdout.matchAll(/^(\S+?)\(\d+,\d+\): error/gm)].map(([, file]) => file as string)),
+    ].sort();
+  } finally {
+    copy.remove();
+  }
+}
+
+test("a status that is left out of attributes, of the command's words or of pawl dev's does not compile", () => {
+  const skipped = "  skipped:     { terminal: true,";
+  const expired = "  expired:     { terminal: true, done: false, needsAttention: false },\n";
+  expect(filesWithErrors("functions/model/status.ts", skipped, expired + skipped)).toEqual([
+    "cli/show/why.ts",
+    "functions/model/attributes.ts",
+    "local/dev/run-words.ts",
+  ]);
+});
+
+test("a kind of trigger that is left out of its table, of synth or of the command's words does not compile", () => {
+  const union = "export type Trigger = ScheduleTrigger | StartupTrigger";
+  const more = `${union} | { readonly kind: "after"; readonly id: string }`;
+  expect(filesWithErrors("functions/model/trigger.ts", union, more)).toEqual([
+    "cli/show/triggers.ts",
+    "functions/model/trigger.ts",
+    "infra/deployment/schedule-plan.ts",
+  ]);
+});
+
+test("the project compiles without such a change", () => {
+  expect(
+    filesWithErrors("functions/model/status.ts", "/** Every status. */", "/** All statuses. */"),
+  ).toEqual([]);
+});
+
+test("every status is one that a move leads to", () => {
+  const ends = Object.values<Move>(moves).flatMap(({ to }) =>
+    to === "running or enqueued" ? to.split(" or ") : [to],
+  );
+  expect(allStatuses.filter((status) => !ends.includes(status))).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import { EndpointCache as SdkEndpointCache } from "@aws-sdk/endpoint-cache";
+import { expect, test } from "vitest";
+import { EndpointCache } from "../../functions/lambda/endpoint-cache.ts";
+import type { ManifestTask } from "../../functions/model/manifest.ts";
+import { defaultSettings, resolveLane } from "../../functions/model/settings.ts";
+import type { Trigger } from "../../functions/model/trigger.ts";
+import { cron, onStartup } from "../../functions/schedule/index.ts";
+import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
+import { build } from "../../infra/constructs/bundle.ts";
+import { workerEntry } from "../../infra/deployment/index.ts";
+import nothing from "../bench/tasks/nothing.ts";
+
+const lane = { ...resolveLane("default", {}), maxReceiveCount: 10 };
+
+/** The files in the bundle of a worker that has one task. */
+function files(triggers: readonly Trigger[]): string[] {
+  const task: ManifestTask = {
+    name: "nothing",
+    description: "Does nothing.",
+    file: "test/bench/tasks/nothing.ts",
+    kind: "run",
+    lane: "default",
+    enabled: true,
+    triggers,
+    settings: defaultSettings,
+    layers: { task: {}, deployed: {}, stage: {} },
+  };
+  const { outputs } = build(workerEntry(lane, [task], { lanes: { nothing: "default" } })).metafile;
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+}
+
+const ofStartup = files([onStartup()]);
+
+test.each([
+  "client-s3",
+  "csv-parse",
+  "util-dynamodb",
+  "credential-provider",
+  "mnemonist",
+  "functions/schedule",
+  "functions/operators/operate",
+])("a worker's bundle does not include %s unless a task imports it", (part) => {
+  expect(ofStartup.filter((file) => file.includes(part))).toEqual([]);
+});
+
+test("a worker's bundle includes schedules, without windows, where a task has a schedule", () => {
+  const schedule = files([cron("0 3 * * *")]).filter((file) => file.includes("functions/schedule"));
+  expect(schedule).not.toEqual([]);
+  expect(schedule.filter((file) => file.includes("window"))).toEqual([]);
+});
+
+test("a worker refuses a task with a schedule when it has no startWithin", () => {
+  const task = { ...nothing, triggers: [cron("0 3 * * *")] };
+  const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
+  expect(() => makeWorker(props)).toThrow("task nothing has a schedule, and no startWithin");
+});
+
+test("no bundle includes the part of DynamoDB's client that would read the endpoint cache", () => {
+  expect(ofStartup).toContain("functions/lambda/endpoint-cache.ts");
+  expect(
+    ofStartup.filter((file) => /endpointDiscoveryMiddleware|updateDiscoveredEndpoint/.test(file)),
+  ).toEqual([]);
+});
+
+test("the endpoint cache of bundles refuses every call that the SDK's own would answer", () => {
+  const calls = Object.getOwnPropertyNames(SdkEndpointCache.prototype).filter(
+    (name) => name !== "constructor",
+  );
+  const cache = new EndpointCache() as unknown as Record<string, () => unknown>;
+  expect(calls).toContain("getEndpoint");
+  for (const call of calls) expect(() => cache[call]?.()).toThrow("bundles carry no endpoint cache");
+});

@@ -1,0 +1,24 @@
+/** Tasks and deployments that tests make up. Nothing reads the tasks' files until a bundle is built. */
+import type { TaskSettings } from "../../functions/model/settings.ts";
+import { defineTask } from "../../functions/model/task.ts";
+import type { Trigger } from "../../functions/model/trigger.ts";
+import { type DeployedLine, deployed } from "../../infra/deployed.ts";
+import { type Deployment, resolveDeployment, type StageSettings } from "../../infra/deployment/index.ts";
+
+export const now = new Date("2026-11-21T12:00:00Z");
+
+export function task(name: string, triggers: readonly Trigger[] = [], settings: TaskSettings = {}) {
+  return defineTask({ name, description: "Runs.", triggers, ...settings, run: () => undefined });
+}
+
+/** The deployment of project "shop" to stage "mine", which has the lanes default and bulk. */
+export function deployment(lines: readonly DeployedLine[], stage: Partial<StageSettings> = {}): Deployment {
+  const lanes = { default: { maxConcurrency: 2 }, bulk: { timeoutSeconds: 900, maxConcurrency: 2 } };
+  return resolveDeployment({
+    project: "shop",
+    stage: "mine",
+    stages: { mine: { lanes, removal: "retain", ...stage } },
+    tasks: deployed(() => lines),
+    now,
+  });
+}

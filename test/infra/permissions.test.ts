@@ -1,0 +1,124 @@
+import type { Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { expect, test } from "vitest";
+import type { DeployedLine } from "../../infra/deployed.ts";
+import { quick, resourcesOf, slow, synthesize } from "./template.ts";
+
+const dev = synthesize("dev");
+
+/** Every statement of every role's policies, with the logical id of its role. */
+function statements(template: Template) {
+  return resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
+    const { Roles, PolicyDocument } = Properties as {
+      Roles: { Ref: string }[];
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    };
+    return PolicyDocument.Statement.map(({ Action, Resource }) => ({
+      role: (Roles[0] as { Ref: string }).Ref,
+      actions: [Action].flat(),
+      resources: [Resource].flat().map((resource) => JSON.stringify(resource)),
+    }));
+  });
+}
+
+/** The actions allowed to the role whose id starts with `role`, on resources whose id contains `resource`. */
+function allowed(template: Template, role: string, resource: string): string[] {
+  return statements(template)
+    .filter((statement) => statement.role.startsWith(role))
+    .filter(({ resources }) => resources.some((text) => text.includes(resource)))
+    .flatMap(({ actions }) => actions)
+    .sort();
+}
+
+test("no role has a managed policy, a statement for every resource, or an action with a wildcard", () => {
+  for (const stage of ["dev", "prod", "local"]) {
+    const template = synthesize(stage);
+    template.allResourcesProperties("AWS::IAM::Role", { ManagedPolicyArns: Match.absent() });
+    for (const { actions, resources } of statements(template)) {
+      expect(resources).not.toContain('"*"');
+      expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+    }
+  }
+});
+
+test("a worker may read its own queue, send to every lane, use the tables and write its logs", () => {
+  expect(allowed(dev, "LaneDefaultWorker", "LaneDefaultQueue")).toEqual([
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+  ]);
+  expect(allowed(dev, "LaneDefaultWorker", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
+  expect(allowed(dev, "LaneDefaultWorker", "DeadLetters")).toEqual([]);
+  expect(allowed(dev, "LaneDefaultWorker", "TablesRuns")).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]);
+  expect(allowed(dev, "LaneDefaultWorker", "Logs")).toEqual(["logs:CreateLogStream", "logs:PutLogEvents"]);
+  expect(allowed(dev, "LaneDefaultWorker", "Uploads")).toEqual([]);
+});
+
+test("the sweeper may send to every lane and query the tables", () => {
+  expect(allowed(dev, "SweeperHandler", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
+  expect(allowed(dev, "SweeperHandler", "TablesRuns")).toContain("dynamodb:Query");
+});
+
+test("the dead-letter function may neither send to a lane nor query the tables", () => {
+  expect(allowed(dev, "DeadLettersHandler", "Lane")).toEqual([]);
+  expect(allowed(dev, "DeadLettersHandler", "TablesRuns")).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+  ]);
+});
+
+test("only the worker of a task's lane gets the task's permissions and variables", () => {
+  const template = synthesize("dev", {
+    resources: (_scope, { uploads }) => ({
+      quick: {
+        environment: { CITIES: "cities" },
+        grant(role) {
+          role.addToPolicy(
+            new iam.PolicyStatement({
+              actions: ["ses:SendEmail"],
+              resources: ["arn:aws:ses:eu-west-1:111122223333:identity/mine"],
+            }),
+          );
+          uploads.grantRead(role);
+        },
+      },
+    }),
+  });
+  const withMail = statements(template).filter(({ actions }) => actions.includes("ses:SendEmail"));
+  expect(withMail.map(({ role }) => role)).toEqual([expect.stringMatching(/^LaneDefaultWorker/)]);
+  expect(allowed(template, "LaneDefaultWorker", "Uploads")).toEqual(["s3:GetObject"]);
+  expect(allowed(template, "LaneBulkWorker", "Uploads")).toEqual([]);
+  const having = { Environment: { Variables: Match.objectLike({ CITIES: "cities" }) } };
+  template.resourcePropertiesCountIs("AWS::Lambda::Function", having, 1);
+});
+
+test("tasks of a lane may set a variable to the same value, but not to two values, and no variable of Pawl's", () => {
+  const both: DeployedLine[] = [
+    [quick, { lane: "bulk" }],
+    [slow, { lane: "bulk" }],
+  ];
+  const give =
+    (a: string, b: string, key = "CITIES") =>
+    () =>
+      synthesize("dev", {
+        lines: both,
+        resources: () => ({
+          quick: { environment: { [key]: a } },
+          "team.slow": { environment: { [key]: b } },
+        }),
+      });
+  expect(give("a", "a")).not.toThrow();
+  expect(give("a", "b")).toThrow(
+    "task team.slow: variable CITIES has another value in another task of lane bulk",
+  );
+  expect(give("a", "a", "PAWL_STAGE")).toThrow("task quick: variable PAWL_STAGE belongs to Pawl");
+});

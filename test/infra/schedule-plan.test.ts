@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import type { Trigger } from "../../functions/model/trigger.ts";
+import { at, cron, every, onStartup, translate } from "../../functions/schedule/index.ts";
+import type { DeployedOptions } from "../../infra/deployed.ts";
+import { deployment, task } from "./made-up.ts";
+
+function plan(triggers: Trigger[], options: Partial<DeployedOptions> = {}) {
+  return deployment([[task("a", triggers), { lane: "default", ...options }]]);
+}
+
+function expressions(triggers: Trigger[]) {
+  return plan(triggers).schedules.map(({ expression, timeZone }) => [expression, timeZone]);
+}
+
+test("a trigger becomes the fewest EventBridge schedules that fire exactly its instants, in its time zone", () => {
+  expect(expressions([cron("0 3 * * *", { timeZone: "Europe/London" })])).toEqual([
+    ["cron(0 3 * * ? *)", "Europe/London"],
+  ]);
+  expect(expressions([every("15 minutes")])).toEqual([["cron(0/15 * * * ? *)", "UTC"]]);
+  expect(expressions([cron("0 3 1 * 1")])).toHaveLength(2);
+});
+
+test("a schedule is named after its task and trigger, and a trigger's second schedule gets a number", () => {
+  expect(plan([cron("0 3 1 * 1", { id: "nightly" })]).schedules.map(({ name }) => name)).toEqual([
+    "a_nightly",
+    "a_nightly_2",
+  ]);
+});
+
+test("a schedule's name has at most 64 characters and differs from every other trigger's", () => {
+  const name = `a${"b".repeat(39)}`;
+  const ids = [`c${"d".repeat(38)}`, `c${"d".repeat(37)}e`];
+  const triggers = ids.map((id, i) => cron(`${i} 3 * * *`, { id }));
+  const names = deployment([[task(name, triggers), { lane: "default" }]]).schedules.map((s) => s.name);
+  expect(names.map(({ length }) => length)).toEqual([64, 64]);
+  expect(new Set(names).size).toBe(2);
+});
+
+test("the schedules of a task that is not enabled are disabled, and the sweeper does not start it", () => {
+  const { schedules, startup } = plan([cron("0 3 * * *"), onStartup()], { enabled: false });
+  expect(schedules.map(({ enabled }) => enabled)).toEqual([false]);
+  expect(startup).toEqual([]);
+});
+
+test("a start-up trigger has no schedule: the sweeper starts its task", () => {
+  const { schedules, startup } = plan([onStartup({ id: "boot" })]);
+  expect(schedules).toEqual([]);
+  expect(startup).toEqual([{ task: "a", trigger: "boot", lane: "default" }]);
+});
+
+test("a trigger that EventBridge cannot express is refused for now, with the reason", () => {
+  const expression = "*/10 * * * * *";
+  const { reason } = translate(expression, { timeZone: "UTC", seed: "a" }) as { readonly reason: string };
+  expect(() => plan([cron(expression, { id: "often" })])).toThrow(
+    `task a, trigger often: "${expression}" cannot be deployed yet: EventBridge cannot express it (${reason})`,
+  );
+  expect(() => plan([every("90 seconds")])).toThrow(/cannot be deployed yet/);
+});
+
+test("a trigger that never fires again is refused", () => {
+  expect(() => plan([cron("cron(0 3 1 1 ? 2020)")])).toThrow(/"cron\(0 3 1 1 \? 2020\)" never fires again/);
+});
+
+test("a trigger in an unknown time zone is refused when it is made", () => {
+  expect(() => cron("0 3 * * *", { timeZone: "Europe/Londn" })).toThrow(/Europe\/Londn/);
+});
+
+test("a single instant that has passed is left out, with a warning", () => {
+  const { schedules, warnings } = plan([
+    at("2026-11-21T11:59:59Z", { id: "once" }),
+    at("2026-11-21T12:00:01Z"),
+  ]);
+  expect(schedules.map(({ expression }) => expression)).toEqual(["at(2026-11-21T12:00:01)"]);
+  expect(warnings).toEqual(["task a, trigger once: 2026-11-21T11:59:59Z has passed and is left out"]);
+});
+
+test("the plan warns of each local time that a clock change skips or repeats within two years", () => {
+  const { warnings } = plan([cron("30 1 * * *", { id: "n", timeZone: "Europe/London" })]);
+  expect(warnings.map((warning) => warning.match(/2\d{3}-\d\d-\d\d/)?.[0])).toEqual([
+    "2027-03-28",
+    "2027-10-31",
+    "2028-03-26",
+    "2028-10-29",
+  ]);
+  expect(warnings[0]).toMatch(/^task a, trigger n: .*01:30/);
+});

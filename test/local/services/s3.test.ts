@@ -1,0 +1,212 @@
+import { readdirSync } from "node:fs";
+import { Readable } from "node:stream";
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LocalAws } from "../../../local/index.ts";
+import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
+
+const MIB = 1024 * 1024;
+const Bucket = "uploads";
+let aws: LocalAws;
+let client: S3Client;
+
+beforeAll(async () => {
+  aws = await openTemporaryAws();
+  client = new S3Client(clientOptions(aws));
+  await client.send(new CreateBucketCommand({ Bucket }));
+});
+afterAll(async () => {
+  client.destroy();
+  await aws.close();
+});
+
+const bytes = async (Key: string, Range?: string) => {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+};
+
+test("an object is returned as it was put, with its headers", async () => {
+  await client.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: "a/ü & b.csv",
+      Body: "id,name\n1,Åland\n",
+      ContentType: "text/csv",
+      Metadata: { rows: "1" },
+    }),
+  );
+  const { Body, ...head } = await client.send(new GetObjectCommand({ Bucket, Key: "a/ü & b.csv" }));
+  expect(await Body?.transformToString()).toBe("id,name\n1,Åland\n");
+  expect(head).toMatchObject({ ContentType: "text/csv", ContentLength: 17, Metadata: { rows: "1" } });
+  const seen = await client.send(new HeadObjectCommand({ Bucket, Key: "a/ü & b.csv" }));
+  expect(seen).toMatchObject({ ContentLength: 17, ETag: head.ETag });
+});
+
+test("ranges from, to and at the end of an object are read, and a range outside it is refused", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "digits", Body: "0123456789" }));
+  expect((await bytes("digits", "bytes=2-4")).toString()).toBe("234");
+  expect((await bytes("digits", "bytes=7-")).toString()).toBe("789");
+  expect((await bytes("digits", "bytes=-2")).toString()).toBe("89");
+  expect((await bytes("digits", "bytes=5-99")).toString()).toBe("56789");
+  const { ContentRange } = await client.send(
+    new GetObjectCommand({ Bucket, Key: "digits", Range: "bytes=2-4" }),
+  );
+  expect(ContentRange).toBe("bytes 2-4/10");
+  await expect(bytes("digits", "bytes=10-")).rejects.toMatchObject({ name: "InvalidRange" });
+});
+
+test("a stream of unknown length is stored completely, beyond any limit for a body", async () => {
+  const chunk = Buffer.alloc(MIB, "x");
+  const stream = Readable.from(Array.from({ length: 13 }, () => chunk));
+  await new Upload({ client, params: { Bucket, Key: "large", Body: stream } }).done();
+  const { ContentLength, ETag } = await client.send(new HeadObjectCommand({ Bucket, Key: "large" }));
+  expect(ContentLength).toBe(13 * MIB);
+  expect(ETag).toMatch(/-3"$/);
+  const single = new PutObjectCommand({
+    Bucket,
+    Key: "single",
+    Body: Readable.from([chunk, chunk]),
+    ContentLength: 2 * MIB,
+  });
+  await client.send(single);
+  expect((await bytes("single")).equals(Buffer.concat([chunk, chunk]))).toBe(true);
+});
+
+test("the parts of an upload become one object in their order, and their files are deleted", async () => {
+  const Key = "in parts";
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ Bucket, Key, ContentType: "text/plain" }),
+  );
+  const put = async (PartNumber: number, Body: Buffer) => {
+    const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+    return { PartNumber, ETag };
+  };
+  const second = await put(2, Buffer.from("end"));
+  const first = await put(1, Buffer.alloc(5 * MIB, "a"));
+  const files = () => readdirSync(aws.state.path("s3", "files")).length;
+  const before = files();
+  const wrong = new CompleteMultipartUploadCommand({
+    Bucket,
+    Key,
+    UploadId,
+    MultipartUpload: { Parts: [second, first] },
+  });
+  await expect(client.send(wrong)).rejects.toMatchObject({ name: "InvalidPartOrder" });
+  await client.send(
+    new CompleteMultipartUploadCommand({
+      Bucket,
+      Key,
+      UploadId,
+      MultipartUpload: { Parts: [first, second] },
+    }),
+  );
+  expect((await bytes(Key, "bytes=5242878-")).toString()).toBe("aaend");
+  expect(files()).toBe(before - 1);
+});
+
+test("keys are listed in order, by prefix and delimiter, page by page", async () => {
+  await client.send(new CreateBucketCommand({ Bucket: "listed" }));
+  for (const Key of ["b/2", "a", "b/1", "c/x/1", "c/y", "d"]) {
+    await client.send(new PutObjectCommand({ Bucket: "listed", Key, Body: Key }));
+  }
+  const list = async (options: {
+    Prefix?: string;
+    Delimiter?: string;
+    StartAfter?: string;
+    MaxKeys?: number;
+  }) => {
+    const pages: string[][] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({ Bucket: "listed", ...options, ContinuationToken }),
+      );
+      const prefixes = page.CommonPrefixes?.map(({ Prefix }) => `${Prefix}…`) ?? [];
+      pages.push([...(page.Contents?.map(({ Key }) => Key ?? "") ?? []), ...prefixes]);
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return pages;
+  };
+  expect(await list({})).toEqual([["a", "b/1", "b/2", "c/x/1", "c/y", "d"]]);
+  expect(await list({ MaxKeys: 4 })).toEqual([
+    ["a", "b/1", "b/2", "c/x/1"],
+    ["c/y", "d"],
+  ]);
+  expect(await list({ Prefix: "c/" })).toEqual([["c/x/1", "c/y"]]);
+  expect(await list({ Delimiter: "/" })).toEqual([["a", "d", "b/…", "c/…"]]);
+  expect(await list({ Delimiter: "/", MaxKeys: 2 })).toEqual([
+    ["a", "b/…"],
+    ["d", "c/…"],
+  ]);
+  expect(await list({ Prefix: "c/", Delimiter: "/" })).toEqual([["c/y", "c/x/…"]]);
+  expect(await list({ StartAfter: "b/1" })).toEqual([["b/2", "c/x/1", "c/y", "d"]]);
+});
+
+test("objects are copied, and deleted alone or several at once", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "from", Body: "copied" }));
+  await client.send(new CopyObjectCommand({ Bucket, Key: "to 1", CopySource: `${Bucket}/from` }));
+  await client.send(new CopyObjectCommand({ Bucket, Key: "to & 2", CopySource: `${Bucket}/from` }));
+  await client.send(new DeleteObjectCommand({ Bucket, Key: "from" }));
+  expect((await bytes("to & 2")).toString()).toBe("copied");
+  const Objects = [{ Key: "to 1" }, { Key: "to & 2" }];
+  await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  for (const Key of ["from", "to 1", "to & 2"])
+    await expect(bytes(Key)).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test("a body with a wrong checksum is refused and not stored", async () => {
+  const put = new PutObjectCommand({
+    Bucket,
+    Key: "damaged",
+    Body: "x",
+    ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==",
+  });
+  await expect(client.send(put)).rejects.toMatchObject({ name: "BadDigest" });
+  const crc = new PutObjectCommand({ Bucket, Key: "damaged", Body: "x", ChecksumCRC32: "AAAAAA==" });
+  await expect(client.send(crc)).rejects.toMatchObject({ name: "BadDigest" });
+  await expect(bytes("damaged")).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test("a put with If-None-Match succeeds once", async () => {
+  const put = () => client.send(new PutObjectCommand({ Bucket, Key: "once", Body: "1", IfNoneMatch: "*" }));
+  await put();
+  await expect(put()).rejects.toMatchObject({ name: "PreconditionFailed" });
+});
+
+test("a presigned address is served by S3", async () => {
+  const scope = encodeURIComponent("local/20261121/us-east-1/s3/aws4_request");
+  const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+  expect((await fetch(signed, { method: "PUT", body: "by hand" })).status).toBe(200);
+  const response = await fetch(`${signed}&response-content-type=text%2Fplain`);
+  expect(response.headers.get("content-type")).toBe("text/plain");
+  expect(await response.text()).toBe("by hand");
+});
+
+test("missing buckets and operations that are not served are refused by name", async () => {
+  await expect(client.send(new HeadBucketCommand({ Bucket: "nowhere" }))).rejects.toMatchObject({
+    name: "NotFound",
+  });
+  const put = new PutObjectCommand({ Bucket: "nowhere", Key: "k", Body: "x" });
+  await expect(client.send(put)).rejects.toMatchObject({ name: "NoSuchBucket" });
+  const policy = new PutBucketPolicyCommand({ Bucket, Policy: "{}" });
+  await expect(client.send(policy)).rejects.toThrow("policy is not served locally");
+  const { Buckets } = await client.send(new ListBucketsCommand({}));
+  expect(Buckets?.map(({ Name }) => Name)).toContain(Bucket);
+});

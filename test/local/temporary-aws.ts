@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type LocalAws, type LocalAwsOptions, openAws } from "../../local/index.ts";
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "pawl-aws-"));
+}
+
+/** AWS in a new folder, on a free port. Closing it removes the folder. */
+export async function openTemporaryAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
+  const stateFolder = temporaryFolder();
+  const aws = await openAws({ stateFolder, port: 0, ...options });
+  return {
+    ...aws,
+    async close() {
+      await aws.close();
+      rmSync(stateFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The options of an SDK client that calls it. */
+export function clientOptions({ endpoint, region }: Pick<LocalAws, "endpoint" | "region">) {
+  return {
+    endpoint,
+    region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
+  };
+}

@@ -1,0 +1,102 @@
+/** How far a run is, as people read it. */
+import { expect, test } from "vitest";
+import { duration, progressOf } from "../../functions/model/progress.ts";
+import { terminalStatuses } from "../../functions/model/status.ts";
+
+const text = (run: Partial<Parameters<typeof progressOf>[0]>) =>
+  progressOf({ ticks: 0, status: "running", ...run }).text;
+
+test("progress without a total is a count, grouped by thousands", () => {
+  expect(text({})).toBe("0");
+  expect(text({ ticks: 999 })).toBe("999");
+  expect(text({ ticks: 1_234_567 })).toBe("1,234,567");
+});
+
+test("progress with a total is a share that is never rounded up to the whole", () => {
+  expect(text({ ticks: 1_200, total: 30_000 })).toBe("1,200 out of 30,000 (4 %)");
+  expect(text({ ticks: 29_999, total: 30_000 })).toBe("29,999 out of 30,000 (99 %)");
+  expect(text({ ticks: 30_000, total: 30_000 })).toBe("30,000 out of 30,000 (100 %)");
+  expect(text({ total: 0 })).toBe("0 out of 0 (100 %)");
+});
+
+test("progress beyond the total is given without a share or a time left", () => {
+  const over = progressOf({
+    ticks: 1_001,
+    total: 1_000,
+    usage: { ms: 1_000, turns: 1 },
+    status: "running",
+  });
+  expect(over).toEqual({
+    ticks: 1_001,
+    total: 1_000,
+    ratePerSecond: 1_001,
+    text: "1,001, expected 1,000, 1,001 a second",
+  });
+  expect(text({ ticks: 3, total: 0 })).toBe("3, expected 0");
+});
+
+test("the time left follows from the rate at which workers did items while they held the run", () => {
+  // 12,000 in 24 s are 500 a second; 18,000 are left.
+  const run = { ticks: 12_000, total: 30_000, usage: { ms: 24_000, turns: 2 }, status: "running" } as const;
+  expect(progressOf(run)).toEqual({
+    ticks: 12_000,
+    total: 30_000,
+    percent: 40,
+    ratePerSecond: 500,
+    secondsLeft: 36,
+    text: "12,000 out of 30,000 (40 %), 500 a second, 36 s left",
+  });
+});
+
+test("skipped items are counted apart and as dealt with", () => {
+  const run = {
+    ticks: 11_000,
+    skippedItems: 1_000,
+    total: 30_000,
+    usage: { ms: 22_000, turns: 1 },
+    status: "running",
+  } as const;
+  expect(progressOf(run)).toMatchObject({ ticks: 11_000, skippedItems: 1_000, percent: 40, secondsLeft: 36 });
+  expect(text(run)).toBe("11,000 out of 30,000 (40 %), 1,000 skipped, 500 a second, 36 s left");
+  expect(text({ ...run, ticks: 29_000, status: "succeeded" })).toBe(
+    "29,000 out of 30,000 (100 %), 1,000 skipped, 1,318 a second",
+  );
+  expect(text({ ...run, ticks: 29_001 })).toBe("29,001, expected 30,000, 1,000 skipped, 1,318 a second");
+});
+
+test("a run that has ended has no time left", () => {
+  for (const status of terminalStatuses) {
+    const { secondsLeft, text } = progressOf({
+      ticks: 16,
+      total: 30_000,
+      usage: { ms: 8_000, turns: 3 },
+      status,
+    });
+    expect({ secondsLeft, text }).toEqual({
+      secondsLeft: undefined,
+      text: "16 out of 30,000 (0 %), 2.0 a second",
+    });
+  }
+});
+
+test("a slow rate is given by the minute", () => {
+  expect(text({ ticks: 5, usage: { ms: 10_000, turns: 1 } })).toBe("5, 0.5 a second");
+  expect(text({ ticks: 2, usage: { ms: 60_000, turns: 1 } })).toBe("2, 2.0 a minute");
+});
+
+test("a run that did nothing yet, or used no time, has no rate", () => {
+  expect(text({ total: 10, usage: { ms: 5_000, turns: 1 } })).toBe("0 out of 10 (0 %)");
+  expect(text({ ticks: 5, total: 10, usage: { ms: 0, turns: 1 } })).toBe("5 out of 10 (50 %)");
+});
+
+test("a duration is given in its two largest units", () => {
+  expect([0.4, 59.4, 59.6, 93, 3_599, 3_720, 15_120].map(duration)).toEqual([
+    "0 s",
+    "59 s",
+    "1 min 0 s",
+    "1 min 33 s",
+    "59 min 59 s",
+    "1 h 2 min",
+    "4 h 12 min",
+  ]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { cancelRun } from "../../functions/operators/cancel-run.ts";
+import { Harness } from "../engine/harness.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+test("a run is cancelled after the item in hand and gives its slot back", async () => {
+  const done: number[] = [];
+  const harness: Harness = new Harness({
+    tasks: [
+      walkTask(30, async (n) => {
+        done.push(n);
+        if (n === 3) await cancelRun(harness.context, await harness.run("walk"));
+        await harness.clock.advance(1_000);
+      }),
+    ],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(done).toEqual([1, 2, 3]);
+  expect(await harness.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0, cursor: "3" });
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+});
+
+test("a cancelled run that no worker holds gives its slot back at once", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
+  await harness.changeState("walk", { slotRun: key.run, slotTurn: 0 });
+  await harness.change(key, { status: "retrying", turn: 1, attempt: 2, admitted: 0, leaseExpiresAt: 0 });
+  await cancelRun(harness.context, key);
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.run("walk")).toMatchObject({
+    status: "cancelled",
+    endedAt: "2026-03-01T12:00:00.000Z",
+    expiresAt: Date.parse("2026-05-30T12:00:00.000Z") / 1000,
+  });
+});

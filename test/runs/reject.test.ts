@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { Harness } from "../engine/harness.ts";
+import { onceTask } from "../engine/sample-tasks.ts";
+
+test.each([
+  ["a body that is not JSON", "{", "not JSON"],
+  ["an array for a body", "[]", "expected an object, got an array"],
+  ["no task", '{"run":"x"}', 'no "task"'],
+  ["unknown keys", '{"task":"once","when":"now"}', "keys task, when: allowed are"],
+  [
+    "an invalid instant",
+    '{"task":"once","trigger":"daily","scheduledTime":"soon"}',
+    'scheduledTime "soon" is not an instant',
+  ],
+  [
+    "a negative turn",
+    '{"task":"once","run":"2026-03-01T12:00:00Z/daily","turn":-1}',
+    "turn -1 is not a whole number",
+  ],
+  [
+    "params that are too long",
+    JSON.stringify({ task: "once", params: { x: "x".repeat(300_001) } }),
+    "at most 300000",
+  ],
+  ["a task that is not deployed", '{"task":"gone"}', 'task "gone" is not deployed: there are once'],
+])("a message with %s is kept as a rejected one, with its reason and body", async (_, body, reason) => {
+  const harness = new Harness({ tasks: [onceTask()] });
+  await harness.queue.send("default", body);
+  expect(await harness.next()).toEqual({ batchItemFailures: [] });
+  const record = await harness.run("(rejected)");
+  expect(record).toMatchObject({
+    status: "rejected",
+    dueKey: "attention#rejected",
+    body: body.slice(0, 3_072),
+  });
+  expect(record.reason).toContain(reason);
+  expect(record.bodyCut).toBe(body.length > 3_072 ? true : undefined);
+});

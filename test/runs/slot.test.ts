@@ -1,0 +1,217 @@
+/** The overlap slot: who gets it, who waits for it, and how a slot that was left behind becomes free. */
+
+import { expect, test } from "vitest";
+import { newRun } from "../../functions/model/run.ts";
+import { redriveRun } from "../../functions/operators/redrive-run.ts";
+import { startRun } from "../../functions/runs/start.ts";
+import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+test("an occurrence is skipped while the run before it is not done", async () => {
+  const harness = new Harness({ tasks: [walkTask(30, () => harness.clock.advance(1_000))] });
+  await harness.occur("walk", "a");
+  await harness.next();
+  expect((await harness.run("walk")).status).toBe("interrupted");
+  await harness.occur("walk", "b");
+  await harness.drain();
+  const [second, first] = await harness.runs("walk");
+  expect(first).toMatchObject({ status: "succeeded", trigger: "a", admitted: 0 });
+  expect(second).toMatchObject({ status: "skipped", reason: "overlap", trigger: "b" });
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+});
+
+test("a run that a person starts may overlap unless it asks for the overlap rule", async () => {
+  const harness = new Harness({ tasks: [walkTask(30, () => harness.clock.advance(1_000))] });
+  await harness.occur("walk", "a");
+  await harness.next();
+  const request = { task: "walk", lane: "default", kind: "manual" } as const;
+  const overlaps = await startRun(harness.context, request);
+  const obeys = await startRun(harness.context, { ...request, overlap: "skip" });
+  await harness.drain();
+  expect(await harness.memory.get(overlaps)).toMatchObject({ status: "succeeded" });
+  expect(await harness.memory.get(obeys)).toMatchObject({ status: "skipped", reason: "overlap" });
+});
+
+test("a redriven run waits for the slot and gets it as soon as it is free", async () => {
+  let fails = true;
+  const harness = new Harness({
+    tasks: [
+      walkTask(
+        30,
+        (n) => {
+          if (n === 2 && fails) throw new Error("no");
+          return harness.clock.advance(2_000);
+        },
+        { maxAttempts: 1 },
+      ),
+    ],
+  });
+  await harness.occur("walk", "a");
+  await harness.drain();
+  const failed = await harness.run("walk");
+  expect(failed.status).toBe("errored");
+  fails = false;
+  await harness.clock.advance(60_000);
+  await harness.occur("walk", "b");
+  await harness.next();
+  await redriveRun(harness.context, failed);
+  await harness.next();
+  await harness.next();
+  expect(await harness.memory.get(failed)).toMatchObject({
+    status: "enqueued",
+    dueKey: "wait#walk#",
+    turn: 1,
+  });
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+  expect(await harness.memory.get(failed)).toMatchObject({ ticks: 30, admitted: 1 });
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+});
+
+test("a short run under the overlap rule costs four writes and no read", async () => {
+  const calls: string[] = [];
+  const harness = new Harness({
+    tasks: [walkTask(30)],
+    store: (store) =>
+      interceptedStore(store, ({ method, forward }) => {
+        calls.push(method);
+        return forward();
+      }),
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(calls).toEqual(["updatePart", "update", "update", "updatePart"]);
+});
+
+test("a slot left behind by a run that has ended is taken over", async () => {
+  const harness = new Harness({ tasks: [walkTask(30)] });
+  await harness.occur("walk", "a");
+  await harness.drain();
+  const { run } = await harness.run("walk");
+  await harness.changeState("walk", { slotRun: run, slotTurn: 0 });
+  await harness.clock.advance(60_000);
+  await harness.occur("walk", "b");
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+});
+
+test("a slot's holder that died before its claim is created and keeps its slot", async () => {
+  const harness = new Harness({ tasks: [walkTask(30)] });
+  const holder = "2026-03-01T11:59:00Z/a";
+  await harness.changeState("walk", { slotRun: holder, slotTurn: 0 });
+  await harness.occur("walk", "b");
+  await harness.drain();
+  const [second, first] = await harness.runs("walk");
+  expect(first).toMatchObject({ run: holder, status: "enqueued", dueAt: harness.clock.now() + 120_000 });
+  expect(second).toMatchObject({ status: "skipped", reason: "overlap" });
+  await harness.minute();
+  await harness.minute();
+  await harness.drain();
+  expect((await harness.runs("walk"))[1]).toMatchObject({ status: "succeeded", admitted: 0 });
+});
+
+test("a slot that a second delivery took for an ended run is given back", async () => {
+  const harness = new Harness({ tasks: [walkTask(30)] });
+  const at = harness.second;
+  await harness.occur("walk", "a", at);
+  await harness.drain();
+  await harness.occur("walk", "a", at);
+  await harness.drain();
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+});
+
+test("a slot held by a run whose record has expired is taken over, and that run is not created again", async () => {
+  const harness = new Harness({ tasks: [walkTask(30)] });
+  const slotRun = "2025-11-01T12:00:00Z/a";
+  await harness.changeState("walk", { slotRun, slotTurn: 0 });
+  await harness.occur("walk", "a");
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded"]);
+});
+
+test("a message comes back when the slot has changed hands 20 times while its run asked for it", async () => {
+  const ended = ["2026-03-01T10:00:00Z/daily", "2026-03-01T11:00:00Z/daily"];
+  let isBusy = true;
+  let looks = 0;
+  const harness: Harness = new Harness({
+    tasks: [walkTask(3)],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (isBusy && write === "take over slot")
+          await harness.changeState("walk", { slotRun: ended[++looks % 2], slotTurn: 0 });
+        return forward();
+      }),
+  });
+  for (const run of ended) {
+    await harness.change({ task: "walk", run }, { status: "succeeded", turn: 0, leaseExpiresAt: 0 });
+  }
+  await harness.changeState("walk", { slotRun: ended[0], slotTurn: 0 });
+  await harness.occur("walk", "daily");
+  expect((await harness.next())?.batchItemFailures).toHaveLength(1);
+  expect(looks).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "message comes back",
+    fields: {
+      error: "Error: the slot of walk changed hands 20 times while 2026-03-01T12:00:00Z/daily looked at it",
+    },
+  });
+  isBusy = false;
+  await harness.clock.advance(120_000);
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status, ticks }) => [status, ticks])).toEqual([
+    ["succeeded", 3],
+    ["succeeded", undefined],
+    ["succeeded", undefined],
+  ]);
+});
+
+test("a message comes back when the slot has become free 20 times while its run joined the queue", async () => {
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
+  const holder = { task: "walk", run: "2026-03-01T11:30:00Z/daily" };
+  let isBusy = true;
+  let tries = 0;
+  const harness: Harness = new Harness({
+    tasks: [walkTask(3)],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (!isBusy || write !== "join queue") return forward();
+        tries++;
+        await harness.changeState("walk", { slotRun: undefined, slotTurn: undefined });
+        const answer = await forward();
+        await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+        return answer;
+      }),
+  });
+  const created = newRun(harness.clock.now(), "daily", new Date(harness.clock.now()));
+  await harness.change(key, {
+    ...created,
+    status: "enqueued",
+    lane: "default",
+    turn: 1,
+    overlap: "skip",
+    seq: 0,
+    leaseExpiresAt: 0,
+  });
+  const leaseExpiresAt = harness.clock.now() + 20_000;
+  await harness.change(holder, {
+    ...created,
+    status: "running",
+    lane: "default",
+    leaseId: "x",
+    leaseExpiresAt,
+  });
+  await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+  await harness.queue.send("default", JSON.stringify({ ...key, turn: 1 }));
+  expect((await harness.next())?.batchItemFailures).toHaveLength(1);
+  expect(tries).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "message comes back",
+    fields: { error: `Error: walk/${key.run} changed 20 times while it waited for its slot` },
+  });
+  isBusy = false;
+  await harness.change(holder, { status: "succeeded", leaseExpiresAt: 0 });
+  await harness.clock.advance(120_000);
+  await harness.drain();
+  expect(await harness.memory.get(key)).toMatchObject({ status: "succeeded", admitted: 1, ticks: 3 });
+});

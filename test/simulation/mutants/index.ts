@@ -1,0 +1,21 @@
+/** Mutants: what the simulator must notice. The rest of the simulator uses what is listed here. */
+import { clauseMutants } from "./clauses.ts";
+import type { Mutant } from "./mutant.ts";
+import { orderMutants } from "./order.ts";
+import { trapMutants } from "./traps/index.ts";
+import { type Watched, watchWorlds } from "./watch.ts";
+
+export { type Mutant, mutantKinds } from "./mutant.ts";
+export { type Caught, tryMutant } from "./run-mutants.ts";
+export { trapMutants } from "./traps/index.ts";
+export { type Watched, watchWorlds } from "./watch.ts";
+
+/** Every mutant. `watched`: what worlds without a mutant show. */
+export function mutantsOf({ clauses, neighbours }: Watched): Mutant[] {
+  return [...clauseMutants(clauses), ...orderMutants(neighbours), ...trapMutants()];
+}
+
+/** Watches worlds, and makes every mutant. */
+export async function allMutants(): Promise<Mutant[]> {
+  return mutantsOf(await watchWorlds());
+}

@@ -1,0 +1,60 @@
+/** What a seam may ask of a machine and its world. Everything that mutants know of the world is asked for here. */
+import type { RunKey, RunRecord } from "../../../functions/model/run.ts";
+import type { PartKey, TaskPart } from "../../../functions/store/run-store.ts";
+import type { MachineKind } from "../seen/machine-history.ts";
+import type { Machine } from "../world/machine.ts";
+import { taskPlan } from "../world/plan.ts";
+
+export type { Machine };
+
+/** What a machine is for. */
+export type Kind = MachineKind;
+
+export function isMadeBy(machine: Machine, kind: Kind): boolean {
+  return machine.kind === kind;
+}
+
+/** Whether a worker holds, or held, the lease of a run in this invocation. */
+export function hasHeld({ history, world }: Machine, key: RunKey): boolean {
+  return history.leases.has(world.ledger.run(key).id);
+}
+
+/** Whether a task is deployed now. */
+export function isDeployed({ world }: Machine, task: string): boolean {
+  return world.deployed.lanes[task] !== undefined;
+}
+
+/** Whether a body is the one that this worker was given: a message that it only sends on. */
+export function wasReceived({ history }: Machine, body: string): boolean {
+  return history.knowledge.bodies.has(body);
+}
+
+/** What shape a run's task has: whether it walks over items or works by itself. */
+export function worksByItself({ world }: Machine, { task }: RunKey | PartKey): boolean {
+  return taskPlan(world.plan, task).shape.endsWith("run");
+}
+
+/** True time, in epoch milliseconds. */
+export function trueNow({ world }: Machine): number {
+  return world.timeline.now;
+}
+
+/** A run as it truly is: nothing is sent, and no time passes. */
+export function peekRun({ world }: Machine, key: RunKey): Promise<RunRecord | undefined> {
+  return world.memory.get(key);
+}
+
+/** A task's part as it truly is. */
+export function peekPart({ world }: Machine, key: PartKey): Promise<TaskPart | undefined> {
+  return world.memory.getPart(key);
+}
+
+/** Takes a message off its queue, as an acknowledgement does. */
+export function takeOff({ world }: Machine, lane: string, receiptHandle: string): void {
+  world.queues.delete(lane, receiptHandle);
+}
+
+/** Ends a machine's world early. */
+export function endWorld({ world }: Machine): void {
+  world.stop();
+}

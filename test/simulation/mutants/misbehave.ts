@@ -1,0 +1,166 @@
+/**
+ * Puts seams between machines and their world: round each machine's store, queue, clock and chance, and round the
+ * functions it runs (`functions.ts`). The world knows nothing of seams: it sees a machine that sends other writes, or
+ * that believes other answers.
+ */
+import type { Clock } from "../../../functions/model/clock.ts";
+import type { RunQueue } from "../../../functions/queue/run-queue.ts";
+import type { Ports } from "../../../functions/runs/context.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { applied } from "../../memory/run-store.ts";
+import type { Around } from "../world/around.ts";
+import type { AnyWrite, Fields } from "./any-write.ts";
+import { misbehavingFunctions } from "./functions.ts";
+import { type Machine, peekPart, peekRun } from "./machine-facts.ts";
+import type { Made } from "./mutant.ts";
+import { SeamList } from "./seam-list.ts";
+import type { Answer, At, Seam } from "./seams.ts";
+
+/** Machines that misbehave in each of these ways. */
+export function misbehave(all: readonly Seam[]): Made {
+  const seams = new SeamList(all);
+  const around = new Misbehaving(seams);
+  return { shipped: misbehavingFunctions(seams), around: () => around, touched: seams.touched };
+}
+
+/** Where a write goes, and how it is looked at beforehand. */
+interface Way {
+  go(write: AnyWrite): Promise<unknown>;
+  peek(): Promise<object | undefined>;
+}
+
+class Misbehaving implements Around {
+  readonly #seams: SeamList;
+
+  constructor(seams: SeamList) {
+    this.#seams = seams;
+  }
+
+  portsOf(machine: Machine): Ports {
+    const { store, queue, clock, random } = machine.ports;
+    const waits = new Waits(() => clock.monotonic());
+    return {
+      store: this.#store(store, machine, waits),
+      queue: this.#queue(queue, machine),
+      clock: this.#clock(clock, machine, waits),
+      random: () => this.#seams.pass(random(), (seam, drawn) => seam.random?.(drawn) ?? drawn),
+    };
+  }
+
+  acknowledge(_machine: Machine, _body: string, go: () => void): void {
+    if (!this.#seams.first((seam) => seam.keepsMessages)) go();
+  }
+
+  over(): void {}
+
+  #store(store: RunStore, machine: Machine, waits: Waits): RunStore {
+    const write = (asked: object, key: At["key"], way: Way): Promise<Answer> =>
+      waits.during(() => this.#write(asked as AnyWrite, { machine, key }, way));
+    return {
+      get: async (key) => {
+        const found = await store.get(key);
+        return this.#seams.pass(found, ({ read }, run) => (read ? read(run, { machine, key }) : run));
+      },
+      due: async (dueKey, options) => {
+        const page = await store.due(dueKey, options);
+        const items = this.#seams.pass(page.items, ({ list }, all) => list?.(all, dueKey, machine) ?? all);
+        return items === page.items ? page : { items };
+      },
+      list: (...asked) => store.list(...asked),
+      getPart: (key) => store.getPart(key),
+      getAttachment: (...asked) => store.getAttachment(...asked),
+      update: (key, asked) =>
+        write(asked, key, {
+          go: (changed) => store.update(key, changed as never),
+          peek: () => peekRun(machine, key),
+        }) as never,
+      updatePart: (key, asked) =>
+        write(asked, key, {
+          go: (changed) => store.updatePart(key, changed as never),
+          peek: () => peekPart(machine, key),
+        }) as never,
+      updateAttachment: async (key, name, asked) => {
+        const { ok } = await write(asked, key, {
+          go: async (changed) => ({ ok: await store.updateAttachment(key, name, changed as never) }),
+          peek: async () => undefined,
+        });
+        return ok;
+      },
+    };
+  }
+
+  async #write(asked: AnyWrite, at: At, { go, peek }: Way): Promise<Answer> {
+    const write = this.#seams.pass(asked, (seam, passed) => seam.write?.(passed, at) ?? passed);
+    if (this.#seams.first((seam) => seam.drops?.(write, at))) {
+      const before = (await peek()) as Fields | undefined;
+      return { ok: true, item: applied<Fields>({ ...at.key }, write, before) };
+    }
+    const answer = await this.#answered(write, at, go);
+    return this.#seams.pass(answer, (seam, passed) => seam.answer?.(passed, write, at) ?? passed);
+  }
+
+  async #answered(write: AnyWrite, at: At, go: Way["go"]): Promise<Answer> {
+    try {
+      return (await go(write)) as Answer;
+    } catch (error) {
+      const answer = this.#seams.first((seam) => seam.failure?.(error as Error, write, at));
+      if (answer === undefined) throw error;
+      return answer;
+    }
+  }
+
+  #queue(queue: RunQueue, machine: Machine): RunQueue {
+    return {
+      setVisibility: (...asked) => queue.setVisibility(...asked),
+      send: async (lane, body, delaySeconds) => {
+        const message = { lane, body };
+        if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return;
+        const sent = this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
+        await queue.send(sent.lane, sent.body, delaySeconds);
+      },
+    };
+  }
+
+  #clock(clock: Clock, machine: Machine, waits: Waits): Clock {
+    return {
+      now: () => this.#seams.pass(clock.now(), (seam, now) => seam.clock?.(machine)?.now?.(now) ?? now),
+      monotonic: () =>
+        this.#seams.pass(
+          clock.monotonic(),
+          (seam, now) => seam.clock?.(machine)?.monotonic?.(now, waits.soFar) ?? now,
+        ),
+      after: (milliseconds, action) => {
+        const length = this.#seams.pass(
+          milliseconds,
+          (seam, passed) => seam.clock?.(machine)?.after?.(passed) ?? passed,
+        );
+        return length === Number.POSITIVE_INFINITY ? () => {} : clock.after(length, action);
+      },
+    };
+  }
+}
+
+/** How long a machine has waited for answers to its writes; several at once are counted once. */
+class Waits {
+  readonly #now: () => number;
+  #pending = 0;
+  #since = 0;
+  #total = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get soFar(): number {
+    return this.#total + (this.#pending > 0 ? this.#now() - this.#since : 0);
+  }
+
+  async during<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#pending++ === 0) this.#since = this.#now();
+    try {
+      return await action();
+    } finally {
+      if (--this.#pending === 0) this.#total += this.#now() - this.#since;
+    }
+  }
+}

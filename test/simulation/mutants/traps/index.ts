@@ -1,0 +1,43 @@
+/** Mutants by hand: the traps that the protocol's sentences are there for, by subject. */
+
+import { misbehave } from "../misbehave.ts";
+import type { Mutant, Trap } from "../mutant.ts";
+import { proofs } from "../proofs.ts";
+import { claims } from "./claims.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { leases } from "./leases.ts";
+import { messages } from "./messages.ts";
+import { operators } from "./operators.ts";
+import { progress } from "./progress.ts";
+import { settings } from "./settings.ts";
+import { slots } from "./slots.ts";
+import { starts } from "./starts.ts";
+import { sweeper } from "./sweeper.ts";
+import { time } from "./time.ts";
+
+import { turns } from "./turns.ts";
+
+const traps: readonly Trap[] = [
+  ...progress,
+  ...turns,
+  ...leases,
+  ...claims,
+  ...slots,
+  ...operators,
+  ...starts,
+  ...messages,
+  ...sweeper,
+  ...deadLetters,
+  ...time,
+  ...settings,
+];
+
+/** Every mutant of this kind. */
+export function trapMutants(): Mutant[] {
+  return traps.map(({ name, seams }) => ({
+    kind: "trap",
+    name,
+    proof: proofs[name],
+    make: () => misbehave(seams),
+  }));
+}

@@ -1,0 +1,93 @@
+/** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
+import { doesNotAdd, doesNotSet, sets, where } from "../changes.ts";
+import { trueNow, worksByItself } from "../machine-facts.ts";
+import { type Trap, trap } from "../mutant.ts";
+import { changeWrite } from "../seams.ts";
+
+/** The writes that save what was done. */
+const saving = ["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"];
+
+/** One item more than was done: cursors are the items' numbers here. */
+const oneMore = sets(({ set }) =>
+  set?.cursor === undefined ? undefined : { cursor: `${Number(set.cursor) + 1}` },
+);
+
+/** The run has succeeded, and expires as such a run does. */
+const succeeds = sets((_write, { machine }) => {
+  const now = trueNow(machine);
+  return { status: "succeeded", endedAt: new Date(now).toISOString(), expiresAt: now / 1_000 + 90 * 86_400 };
+});
+
+const isSnooze = ({ reason }: { readonly reason?: unknown }): boolean => reason === "snooze";
+
+export const progress: readonly Trap[] = [
+  trap("a checkpoint's cursor is one item ahead", changeWrite("checkpoint", oneMore)),
+  trap("an interruption's cursor is one item ahead", changeWrite("interrupt", oneMore)),
+  trap("a failed attempt's cursor is one item ahead", changeWrite(["retry", "fail"], oneMore)),
+  trap("a release's cursor is one item ahead", changeWrite("release", oneMore)),
+  trap(
+    "an item put off counts as done",
+    changeWrite(
+      "interrupt",
+      where(
+        isSnooze,
+        sets(({ set }) => ({
+          cursor: `${Number(set?.cursor ?? 0) + 1}`,
+          ticks: Number(set?.ticks) + 1,
+        })),
+      ),
+    ),
+  ),
+  trap("a checkpoint does not count its items", changeWrite("checkpoint", doesNotSet("ticks"))),
+  trap("an interruption does not save its cursor", changeWrite("interrupt", doesNotSet("cursor"))),
+  trap("a release does not save its cursor", changeWrite("release", doesNotSet("cursor"))),
+  trap("a failed attempt does not save its cursor", changeWrite(["retry", "fail"], doesNotSet("cursor"))),
+  trap("a retry begins at the first item", changeWrite("retry", sets({ cursor: "0" }))),
+  trap("a redriven run begins at its first item", changeWrite("redrive", sets({ cursor: "0" }))),
+  trap("a run out of time is said to have succeeded", changeWrite("interrupt", succeeds)),
+  trap(
+    "a task that works by itself is done when it is left behind",
+    changeWrite(
+      "interrupt",
+      where((_set, { machine, key }) => worksByItself(machine, key), succeeds),
+    ),
+  ),
+  trap(
+    "progress does not forgive turns without progress",
+    changeWrite(
+      saving,
+      where(({ fruitlessTurns }) => fruitlessTurns === 0, doesNotSet("fruitlessTurns")),
+    ),
+  ),
+  trap(
+    "a take-over does not count a turn without progress",
+    changeWrite("take over", doesNotAdd("fruitlessTurns")),
+  ),
+  trap(
+    "an interruption does not count a turn without progress",
+    changeWrite(
+      "interrupt",
+      where(({ fruitlessTurns }) => fruitlessTurns !== 0, doesNotSet("fruitlessTurns")),
+    ),
+  ),
+  trap(
+    "a snooze counts as a turn without progress",
+    changeWrite(
+      "interrupt",
+      where(
+        isSnooze,
+        sets(({ set }) => ({ fruitlessTurns: Number(set?.fruitlessTurns) + 1 })),
+      ),
+    ),
+  ),
+  trap(
+    "a run is given up for its first turn without progress",
+    changeWrite(
+      "interrupt",
+      where(
+        ({ fruitlessTurns, reason }) => fruitlessTurns === 1 && reason !== "snooze",
+        sets({ status: "errored", reason: "five turns in a row without progress" }),
+      ),
+    ),
+  ),
+];

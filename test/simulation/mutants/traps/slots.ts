@@ -1,0 +1,85 @@
+/** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
+import { isTerminal } from "../../../../functions/model/status.ts";
+import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
+import { hasHeld, isDeployed } from "../machine-facts.ts";
+import { type Trap, trap } from "../mutant.ts";
+import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
+import { readLate } from "../stale-reads.ts";
+
+/** The writes that take a slot. */
+const taking = ["take slot", "take over slot"];
+
+/** A slot that is taken at another turn than its run's. */
+const takenAt = (change: number) => sets(({ set }) => ({ slotTurn: Number(set?.slotTurn) + change }));
+
+export const slots: readonly Trap[] = [
+  trap("no slot is given back", dropWrite("give slot back")),
+  trap(
+    "a slot is taken from a run that is still held",
+    only(
+      "worker",
+      changeRead(
+        shows(({ status, leaseExpiresAt }) => isTerminal(status) && leaseExpiresAt > 0, {
+          leaseExpiresAt: 0,
+        }),
+      ),
+    ),
+  ),
+  trap(
+    "a slot is taken from a run that is paused",
+    only(
+      "worker",
+      changeRead(
+        shows((run, { machine }) => run.status === "paused" && !hasHeld(machine, run), {
+          status: "cancelled",
+          leaseExpiresAt: 0,
+        }),
+      ),
+    ),
+  ),
+  trap("a slot's holder is read as it was twenty seconds ago", readLate("worker", 20_000)),
+  trap("a slot that is taken counts as free", changeAnswer("take slot", asIfApplied)),
+  trap(
+    "a slot's absent holder is not made",
+    only(
+      "worker",
+      dropWrite("create", ({ set }) => set?.overlap === "skip"),
+    ),
+  ),
+  trap(
+    "an absent holder's slot is taken",
+    only(
+      "worker",
+      changeRead(
+        showsAbsent(({ machine, key }) => isDeployed(machine, key.task), {
+          status: "cancelled",
+          turn: 0,
+          leaseExpiresAt: 0,
+        }),
+      ),
+    ),
+  ),
+  trap("a slot is taken at the turn before its run's", changeWrite(taking, takenAt(-1))),
+  trap("a slot is taken at a later turn than its run's", changeWrite(taking, takenAt(1))),
+  trap("a run does not note its admission", changeWrite("claim", doesNotSet("admitted"))),
+  trap(
+    "a paused task's occurrence takes a slot over",
+    changeAnswer(
+      "take slot",
+      tells(({ paused }) => paused !== undefined, { paused: undefined }),
+    ),
+    changeWrite("take over slot", ignores("paused")),
+  ),
+  trap(
+    "nobody hands a slot on",
+    changeAnswer(
+      "give slot back",
+      tells(({ waiting }) => waiting !== undefined, { waiting: undefined }),
+    ),
+    hideEntries("wait#"),
+  ),
+  trap("the sweeper hands on no slot that was left behind", only("sweeper", hideEntries("wait#"))),
+  trap("a run that waits for its slot has no entry", changeWrite("wait", removes("dueKey", "dueAt"))),
+  trap("a run that waits no longer is handed the slot", changeAnswer("hand on", asIfApplied)),
+  trap("a slot is handed on, and nobody is told", only("worker", dropWrite("hand on"))),
+];

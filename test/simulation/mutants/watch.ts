@@ -1,0 +1,69 @@
+/** Watches worlds without a mutant: which writes there are with which clauses, and which calls follow one another. */
+
+import { runSeed } from "../run-seed.ts";
+import * as shipped from "../shipped.ts";
+import { drawPlan } from "../world/draw-plan.ts";
+import { type AnyWrite, ClausesSeen, type NamedClause } from "./any-write.ts";
+import { type Call, Calls } from "./calls.ts";
+import type { Machine } from "./machine-facts.ts";
+
+/** Two calls of which the second follows the first. */
+export interface Neighbours {
+  readonly first: string;
+  readonly second: string;
+}
+
+/** What worlds show. Plain data, so that one thread may tell another. */
+export interface Watched {
+  readonly clauses: readonly NamedClause[];
+  readonly neighbours: readonly Neighbours[];
+}
+
+/** Seeds whose machines are watched. */
+const watchedSeeds = 300;
+/** A pair seen less often than this was brought about by two things that met by chance. */
+const leastSeen = 3;
+
+class Watcher extends Calls {
+  readonly clauses = new ClausesSeen();
+  readonly neighbours = new Map<string, Neighbours & { times: number }>();
+  readonly #last = new Map<Machine, Map<string, string>>();
+
+  protected override onWrite(write: AnyWrite): void {
+    this.clauses.add(write);
+  }
+
+  protected async onCall<T>({ name, machine, thread, go }: Call<T>): Promise<T> {
+    const last = this.#last.get(machine) ?? new Map<string, string>();
+    this.#last.set(machine, last);
+    const answer = await go();
+    // Only calls that changed something have an order that matters.
+    if ((answer as { ok?: boolean } | undefined)?.ok === false) return answer;
+    const first = last.get(thread);
+    last.set(thread, name);
+    if (first === undefined || first === name || first === "acknowledge") return answer;
+    const pair = this.neighbours.get(`${first} after ${name}`) ?? { first, second: name, times: 0 };
+    pair.times++;
+    this.neighbours.set(`${first} after ${name}`, pair);
+    return answer;
+  }
+
+  over(machine: Machine): void {
+    this.#last.delete(machine);
+  }
+}
+
+/** Watches the first seeds' worlds. */
+export async function watchWorlds(): Promise<Watched> {
+  const watcher = new Watcher();
+  for (let seed = 1; seed <= watchedSeeds; seed++) {
+    // A batch is worked on at once: what follows what in it is chance.
+    const alone = drawPlan(seed, true).lanes.every(({ batchSize }) => batchSize === 1);
+    if (alone) await runSeed(seed, { shipped, around: () => watcher });
+  }
+  const neighbours = [...watcher.neighbours.values()]
+    .filter(({ times }) => times >= leastSeen)
+    .sort((a, b) => b.times - a.times)
+    .map(({ first, second }) => ({ first, second }));
+  return { clauses: watcher.clauses.all, neighbours };
+}

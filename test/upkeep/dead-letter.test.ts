@@ -1,0 +1,117 @@
+/** Messages that their queue gave up, and what becomes of their runs. */
+import { expect, test } from "vitest";
+import { sweeperKey } from "../../functions/model/index-keys.ts";
+import { redriveRun } from "../../functions/operators/redrive-run.ts";
+import { startRun } from "../../functions/runs/start.ts";
+import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+const walk = walkTask(5);
+
+/** Lets the queue give up a message for the task. */
+function giveUp(harness: Harness, message: object): Promise<number> {
+  harness.queue.dead.push({ lane: "default", body: JSON.stringify({ task: "walk", ...message }) });
+  return harness.takeDeadLetters();
+}
+
+test("a dead letter of a live run makes the run due for the sweeper at once", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await harness.invoke({ task: "walk" });
+  const { task, run } = await harness.run("walk");
+  await harness.change({ task, run }, { dueKey: undefined, dueAt: undefined });
+  await giveUp(harness, { run, turn: 0 });
+  expect(await harness.run("walk")).toMatchObject({ status: "enqueued", dueAt: harness.clock.now() });
+});
+
+test("a dead letter of an occurrence that was never claimed becomes an errored run", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { trigger: "daily", scheduledTime: harness.second });
+  expect(await harness.run("walk")).toMatchObject({ status: "errored", reason: "never claimed", attempt: 1 });
+});
+
+test("a dead letter of a turn without a run is dropped", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { run: "2026-03-01T12:00:00Z/daily", turn: 2 });
+  expect(await harness.runs("walk")).toEqual([]);
+});
+
+test("a dead letter whose params are too long to keep becomes a rejected message, as on its lane", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  const params = "x".repeat(300_001);
+  for (const id of [undefined, "order-7"]) await giveUp(harness, { params, id });
+  expect(harness.log.map(({ event }) => event)).toEqual(["reject"]);
+  expect(await harness.run("(rejected)")).toMatchObject({
+    reason: "params weigh 300003 bytes as JSON: at most 300000 are allowed",
+    bodyCut: true,
+  });
+  expect(await harness.runs("walk")).toEqual([]);
+});
+
+test("an occurrence that was never claimed is recorded only while no earlier record of it can have expired", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { trigger: "daily", scheduledTime: "2026-01-30T00:00:00Z" });
+  await giveUp(harness, { trigger: "daily", scheduledTime: "2026-01-31T00:00:00Z" });
+  expect((await harness.runs("walk")).map(({ run }) => run)).toEqual(["2026-01-31T00:00:00Z/daily"]);
+});
+
+test("an occurrence that was never claimed waits for the slot when it is redriven", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { trigger: "daily", scheduledTime: harness.second });
+  await harness.changeState("walk", { slotRun: "2026-03-01T11:00:00Z/daily", slotTurn: 0 });
+  await redriveRun(harness.context, await harness.run("walk"));
+  await harness.next();
+  const [run] = await harness.runs("walk");
+  expect(run).toMatchObject({ status: "enqueued", overlap: "skip", dueKey: "wait#walk#" });
+});
+
+test("a dead letter with an id is about the run that was started for the id", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  const key = await startRun(harness.context, {
+    task: "walk",
+    lane: "default",
+    kind: "manual",
+    id: "order-7",
+  });
+  await harness.change(key, { dueKey: undefined, dueAt: undefined });
+  await giveUp(harness, { id: "order-7" });
+  expect(await harness.run("walk")).toMatchObject({ run: key.run, dueAt: harness.clock.now() });
+});
+
+test("a dead letter with an id reserves the id for the run that it records", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { id: "order-7" });
+  const { run } = await harness.run("walk");
+  await harness.queue.send("default", JSON.stringify({ task: "walk", id: "order-7" }));
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ run, status: "errored", reason: "never claimed" });
+});
+
+test("a dead letter comes back when its run has changed 20 times while it was looked at", async () => {
+  const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
+  let tries = 0;
+  const harness: Harness = new Harness({
+    tasks: [walk],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        // A worker moves the run's entry.
+        if (write === "watch dead letter")
+          await harness.change(key, { dueAt: harness.clock.now() + 60_000 + ++tries });
+        return forward();
+      }),
+  });
+  const dueAt = harness.clock.now() + 60_000;
+  await harness.change(key, {
+    status: "enqueued",
+    turn: 0,
+    leaseExpiresAt: 0,
+    dueKey: sweeperKey(key),
+    dueAt,
+  });
+  expect(await giveUp(harness, { run: key.run, turn: 0 })).toBe(1);
+  expect(tries).toBe(20);
+  expect(harness.log.at(-1)).toMatchObject({
+    event: "dead letter comes back",
+    fields: { error: `Error: walk/${key.run} changed 20 times while its dead letter was looked at` },
+  });
+});

@@ -1,0 +1,51 @@
+/** Tasks that a deploy starts. */
+import { expect, test } from "vitest";
+import { sweeperKey } from "../../functions/model/index-keys.ts";
+import { ThrottledError } from "../../functions/store/run-store.ts";
+import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
+import { onceTask } from "../engine/sample-tasks.ts";
+
+test("a deploy starts a start-up task once for its version, over any number of cold starts", async () => {
+  const done: string[] = [];
+  const props = { tasks: [onceTask(done)], startup: ["once"] };
+  const harness = new Harness(props);
+  await harness.sweep();
+  await harness.sweep();
+  await harness.drain();
+  expect(done).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
+  await harness.clock.advance(100 * 86_400_000);
+  const again = harness.coldStart(props);
+  await again.sweep();
+  await harness.drain();
+  expect(done).toHaveLength(1);
+});
+
+test("a start-up task that cannot be started delays no resend and is started a minute later", async () => {
+  let refuses = true;
+  const harness = new Harness({
+    tasks: [onceTask()],
+    startup: ["once"],
+    store: (store) =>
+      interceptedStore(store, ({ method, forward }) => {
+        if (refuses && method === "getPart") throw new ThrottledError("not now");
+        return forward();
+      }),
+  });
+  const key = { task: "once", run: "2026-03-01T11:00:00Z/daily" };
+  await harness.change(key, {
+    status: "enqueued",
+    lane: "default",
+    turn: 0,
+    leaseExpiresAt: 0,
+    dueKey: sweeperKey(key),
+    dueAt: harness.clock.now(),
+  });
+  expect(await harness.sweep()).toMatchObject({ sent: 1 });
+  expect((await harness.runs("once")).map(({ run }) => run)).toEqual([key.run]);
+  refuses = false;
+  await harness.sweep();
+  await harness.sweep();
+  const names = (await harness.runs("once")).map(({ run }) => run);
+  expect(names).toEqual(["2026-03-01T12:00:00Z/startup~v1", key.run]);
+});
