@@ -81,9 +81,10 @@ export class Knowledge {
   }
 
   /** Every run that the machine read, as it read it last. */
-  allRead(): readonly ReadRun[] {
-    const all = [...this.#runs.values()].flatMap((runs) => [...runs.values()]);
-    return all.flatMap(({ read }) => (read === undefined ? [] : [read]));
+  *allRead(): Generator<ReadRun> {
+    for (const runs of this.#runs.values()) {
+      for (const { read } of runs.values()) if (read !== undefined) yield read;
+    }
   }
 
   /** A task's state as the machine read it last. */

@@ -51,6 +51,7 @@ export class WorldContext {
   /** The tables. */
   readonly memory: InstanceType<Shipped["MemoryRunStore"]>;
   readonly #story: Story | undefined;
+  readonly #storm: OutagePlan | undefined;
   readonly #onPublished: (event: WorldEvent) => void;
   #violation: Violation | undefined;
   #isStopped = false;
@@ -69,6 +70,7 @@ export class WorldContext {
     this.deployed = new DeployedTasks(plan);
     this.ledger = new Ledger(plan, this.deployed.names);
     this.queues = queues;
+    this.#storm = plan.outages.find(({ kind }) => kind === "storm");
     this.#onPublished = onPublished;
     this.fates = new Fates(plan);
     this.memory = new shipped.MemoryRunStore();
@@ -132,7 +134,7 @@ export class WorldContext {
 
   /** What the tables answer in a storm. */
   refusal(): Error | undefined {
-    if (this.plan.outages.length === 0 || this.outageUntil("storm") === undefined) return undefined;
+    if (this.#storm === undefined || this.outageUntil("storm") === undefined) return undefined;
     return new this.shipped.ThrottledError("throttled, as every call is");
   }
 }

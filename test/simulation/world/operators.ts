@@ -160,7 +160,7 @@ function byHand(kind: ByHand, task: string, now: number): object {
       return { task };
     case "message with id":
       return { task, id: "mine" };
-    case "message without sense":
+    case "message that makes no sense":
       return { task, sense: "none" };
     case "message from long ago":
       return { task, trigger, scheduledTime: second(now - 31 * 86_400_000) };
@@ -170,5 +170,5 @@ function byHand(kind: ByHand, task: string, now: number): object {
 }
 
 function isLost(kind: ByHand, draw: number): boolean {
-  return draw < 0.4 && (kind === "message without sense" || kind === "message of no run");
+  return draw < 0.4 && (kind === "message that makes no sense" || kind === "message of no run");
 }

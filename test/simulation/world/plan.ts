@@ -49,7 +49,7 @@ export const actKinds = [
   "start later",
   "message by hand",
   "message with id",
-  "message without sense",
+  "message that makes no sense",
   "message from long ago",
   "message of no run",
   "pause task",

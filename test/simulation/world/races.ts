@@ -89,7 +89,7 @@ const often = new Set<Name>([
 ]);
 /** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
 const rare = new Set<Name>([
-  ...(["create", "forget", "give up", "redrive", "take over", "wait"] as const),
+  ...(["create", "forget", "give up", "redrive", "release", "take over", "wait"] as const),
   ...(["watch owner", "watch dead letter", "hand on", "move rejected", "close rejected"] as const),
 ]);
 /** Writes that are delayed until the lease of their run is over. */
@@ -123,8 +123,8 @@ export class Races implements Meddler {
   }
 
   onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay {
-    const isRare = rare.has(name) ? "overtaken where it is rare" : "overtaken";
-    return this.#race(depth, name, key, often.has(name) ? "overtaken at a turn" : isRare);
+    const isRare = rare.has(name) ? "rare write overtaken" : "write overtaken";
+    return this.#race(depth, name, key, often.has(name) ? "frequent write overtaken" : isRare);
   }
 
   /** The write is about the slot's holder, or the run that takes the slot. */
@@ -134,8 +134,8 @@ export class Races implements Meddler {
     if (run === undefined) return noDelay;
     const record = ledger.find({ task, run })?.record;
     const isOver = record !== undefined && isTerminal(record.status) && run !== set?.slotRun;
-    const usual = often.has(name) ? "overtaken at a turn" : "overtaken";
-    return this.#race(depth, name, { task, run }, isOver ? "overtaken where it is rare" : usual);
+    const usual = often.has(name) ? "frequent write overtaken" : "write overtaken";
+    return this.#race(depth, name, { task, run }, isOver ? "rare write overtaken" : usual);
   }
 
   #race(depth: number, name: Name, key: RunKey, fault: Fault): Delay {
@@ -216,7 +216,7 @@ export class Races implements Meddler {
     const { world, operators } = this.#props;
     const { faults, ledger, timeline } = world;
     const at = faults.at("hurry", task);
-    const ways: readonly Fault[] = ["overtaken where it is rare", "overtaken", "overtaken at a turn"];
+    const ways: readonly Fault[] = ["rare write overtaken", "write overtaken", "frequent write overtaken"];
     let struck = -1;
     for (const way of ways) if (struck < 0) struck = faults.strike(way, at);
     if (struck < 0) return;

@@ -120,7 +120,7 @@ export class StorePort implements RunStore {
     const land = async () => {
       before = isState ? world.ledger.state(task) : undefined;
       const outcome = await this.#memory.updatePart(key, write);
-      if (name === "reserve id" && outcome.ok) this.#mayDieAfterPointer(key);
+      if (name === "reserve id" && outcome.ok) this.#mayDieAfterReserving(key);
       const at = world.timeline.now;
       const machine = history;
       if (outcome.ok) {
@@ -151,11 +151,11 @@ export class StorePort implements RunStore {
   }
 
   /** The worst moment to die at: the id is reserved, and its run does not exist yet. */
-  #mayDieAfterPointer({ task, part }: PartKey): void {
+  #mayDieAfterReserving({ task, part }: PartKey): void {
     const { faults } = this.#caller.world;
     if (!this.#caller.isBusy) return;
-    if (faults.strike("died after its pointer", faults.at("pointer", task, part)) < 0) return;
-    this.#caller.kill("after its pointer");
+    if (faults.strike("killed after it reserved an id", faults.at("reserved", task, part)) < 0) return;
+    this.#caller.kill("after it reserved an id");
   }
 
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined> {

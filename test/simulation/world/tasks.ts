@@ -102,7 +102,7 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
     return new Promise(() => {});
   }
   const lease = history.leases.get(run.id);
-  const dies = faults.strike("killed in mid-item", faults.at("item", ctx.task, ctx.run));
+  const dies = faults.strike("killed within an item", faults.at("item", ctx.task, ctx.run));
   if (dies >= 0) {
     await machine.sleep(Math.floor(dies * fate.ms));
     machine.kill(`in item ${item}`);
