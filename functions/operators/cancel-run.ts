@@ -1,10 +1,10 @@
 import type { OperatorNote } from "../model/run/note.ts";
 import { isDone, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { keptDays } from "../model/task/task-directory.ts";
-import { cancel, expireAttachments, giveSlotBack, type RunnerContext } from "../runs/index.ts";
+import { cancel, expireAttachments, freeSlot, type RunnerContext } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 
-/** Ends a run after the item in hand. It cannot be resumed. @throws MoveRefusedError, NotFoundError */
+/** Ends a run after the current item. It cannot be resumed. @throws MoveRefusedError, NotFoundError */
 export async function cancelRun(
   context: RunnerContext,
   key: RunKey,
@@ -12,12 +12,12 @@ export async function cancelRun(
 ): Promise<RunRecord> {
   // From before the write: its owner may renew the lease while the answer is on its way.
   let askedAt = 0;
-  const run = await changeRun(context, key, "cancel", note, (_seen, now) => {
+  const run = await changeRun(context, key, "cancel", note, (_seen, now, change) => {
     askedAt = now;
-    return cancel({ now, keptDays: keptDays(context, key.task) });
+    return cancel({ now, keptDays: keptDays(context, key.task) }, change);
   });
   // A worker that still holds the run gives the slot back itself.
-  if (isDone(run, askedAt)) await giveSlotBack(context, run);
+  if (isDone(run, askedAt)) await freeSlot(context, run);
   await expireAttachments(context, run);
   return run;
 }

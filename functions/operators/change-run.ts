@@ -5,7 +5,7 @@
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { turnMessage } from "../model/run/message.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
-import { noteChange, type OperatorNote } from "../model/run/note.ts";
+import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
@@ -41,18 +41,13 @@ export async function changeRun(
   key: RunKey,
   move: OperatorMove,
   note: OperatorNote,
-  make: (seen: RunRecord, now: number) => RunWrite,
+  make: (seen: RunRecord, now: number, note: NoteChange) => RunWrite,
 ): Promise<RunRecord> {
   const change = noteChange(note);
   for (let tries = 0; tries < mostTries; tries++) {
     const seen = await readRun(context, key);
     if (!mayMove(move, seen.status)) throw refusal(seen, move, context.clock.now());
-    const write = make(seen, context.clock.now());
-    const outcome = await apply(context, key, {
-      ...write,
-      set: { ...write.set, ...change.set },
-      remove: [...(write.remove ?? []), ...change.remove],
-    });
+    const outcome = await apply(context, key, make(seen, context.clock.now(), change));
     if (outcome.ok) return outcome.item;
   }
   throw new MoveRefusedError(`${runId(key)} changed ${mostTries} times while it was being moved: try again`);

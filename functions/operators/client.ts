@@ -55,7 +55,7 @@ export interface StartedRun {
 export interface Moved {
   /** A run's `task/run`, or the task's name. */
   readonly id: string;
-  /** `pausing` and `cancelling` while a worker finishes the item in hand; `active` for a task that is not paused. */
+  /** `pausing` and `cancelling` while a worker finishes the current item; `active` for a task that is not paused. */
   readonly status: ShownStatus | "active";
 }
 
@@ -69,13 +69,13 @@ export interface Client {
   /** A run's record by its id, `task/run`. @throws NotFoundError where there is none */
   status(id: string): Promise<RunRecord>;
   /**
-   * Holds a run back after the item in hand, or a task's schedules: new occurrences are skipped, runs under way
+   * Holds a run back after the current item, or a task's schedules: new occurrences are skipped, runs under way
    * go on. @throws MoveRefusedError where the run cannot be paused, NotFoundError where there is no such thing
    */
   pause(runOrTask: Named, options?: PauseOptions): Promise<Moved>;
   /** Ends the pause of a run or a task. A task that was not paused stays as it is. @throws as `pause` does */
   resume(runOrTask: Named, options?: MoveOptions): Promise<Moved>;
-  /** Ends a run after the item in hand. @param id `task/run` @throws as `pause` does */
+  /** Ends a run after the current item. @param id `task/run` @throws as `pause` does */
   cancel(id: string, options?: MoveOptions): Promise<Moved>;
   /**
    * Starts a run that failed, or never ran, where it stopped. Sends a rejected message again. @param id `task/run`

@@ -2,9 +2,9 @@
  * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the item in
  * hand; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
  */
-import { checkEnd, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { apply, pause, pauseUntil, type RunnerContext, resume } from "../runs/index.ts";
+import { apply, pause, type RunnerContext, resume } from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
 
 /** Holds a run back. @throws MoveRefusedError, NotFoundError */
@@ -14,9 +14,7 @@ export async function pauseRun(
   { until, ...note }: PauseNote = {},
 ): Promise<RunRecord> {
   checkEnd(until, context.clock.now());
-  return changeRun(context, key, "pause", note, (seen) =>
-    until === undefined ? pause(seen) : pauseUntil(seen, until),
-  );
+  return changeRun(context, key, "pause", note, (seen, _now, change) => pause(seen, until, change));
 }
 
 /** Lets a paused run go on. @throws MoveRefusedError, NotFoundError */
@@ -32,7 +30,7 @@ export async function resumeRun(
 
 /** Ends a pause whose end has come, as it was read. False where it is over, or another pause has begun. */
 export async function endPause(context: RunnerContext, seen: RunRecord): Promise<boolean> {
-  const outcome = await apply(context, seen, resume(seen, context.clock.now()));
+  const outcome = await apply(context, seen, resume(seen, context.clock.now(), noteChange({})));
   if (!outcome.ok) return false;
   await sendTurn(context, outcome.item);
   return true;

@@ -3,13 +3,7 @@
  * changes it; one with an end is over then by itself.
  */
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
-import {
-  applyToTask,
-  isPaused,
-  type RunnerContext,
-  pauseTask as taskPaused,
-  resumeTask as taskResumed,
-} from "../runs/index.ts";
+import { apply, isPaused, pauseSchedules, type RunnerContext, resumeSchedules } from "../runs/index.ts";
 import type { TaskPart } from "../store/run-store.ts";
 
 /** Holds back a task's schedules. @throws MoveRefusedError, PawlError */
@@ -20,8 +14,8 @@ export async function pauseTask(
 ): Promise<TaskPart> {
   const now = context.clock.now();
   checkEnd(until, now);
-  const write = taskPaused(new Date(now).toISOString(), until?.toISOString(), noteChange(note));
-  return (await applyToTask(context, { task, part: "state" }, write)).item as TaskPart;
+  const write = pauseSchedules(new Date(now).toISOString(), until?.toISOString(), noteChange(note));
+  return (await apply(context, { task, part: "state" }, write)).item as TaskPart;
 }
 
 /** Ends a task's pause. False where it was not paused. @throws PawlError */
@@ -34,6 +28,6 @@ export async function resumeTask(
   const now = new Date(context.clock.now()).toISOString();
   const found = await context.store.getPart(key);
   if (found === undefined || !isPaused(found, now)) return false;
-  await applyToTask(context, key, taskResumed(now, noteChange(note)));
+  await apply(context, key, resumeSchedules(now, noteChange(note)));
   return true;
 }

@@ -23,10 +23,10 @@ export async function redriveRun(
   checkNote(note);
   const found = await readRun(context, key);
   if (found.status === "rejected") return redriveMessage(context, found, note);
-  if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context.store, found)))
+  if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context, found)))
     throw new NotFoundError(`the params of ${runId(key)} have expired`);
-  const run = await changeRun(context, key, "redrive", note, (seen, now) =>
-    redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error)),
+  const run = await changeRun(context, key, "redrive", note, (seen, now, change) =>
+    redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error), change),
   );
   await sendTurn(context, run);
   return run;

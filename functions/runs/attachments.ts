@@ -8,6 +8,7 @@ import type { Log } from "../model/log.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Json } from "../model/task/task.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { AttachmentWrite } from "./moves/attachment/attachment-write.ts";
 import { expireParams } from "./moves/attachment/expire-params.ts";
 import { keepParams } from "./moves/attachment/keep-params.ts";
 import { putParams } from "./moves/attachment/put-params.ts";
@@ -20,12 +21,21 @@ const longestParams = 1_024;
 /** The longest params at all, in bytes of JSON. */
 const longestStored = 300_000;
 
+type Target = { readonly store: RunStore; readonly log: Log };
+
+/** Sends a write to an item next to a run, and logs it under its name. Returns whether it applied. */
+async function apply({ store, log }: Target, key: RunKey, write: AttachmentWrite): Promise<boolean> {
+  const applied = await store.updateAttachment(key, "params", write);
+  if (applied) log("debug", write.name, key);
+  return applied;
+}
+
 type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
 type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
 
 /** Params as their run has them. Long ones are stored separately, before the run is created. @throws InvalidParamsError over 300 KB */
 export async function storeParams(
-  store: RunStore,
+  context: Target,
   key: RunKey,
   params: Json | undefined,
 ): Promise<StoredParams> {
@@ -35,30 +45,27 @@ export async function storeParams(
   if (bytes <= longestParams) return { params: text };
   if (bytes > longestStored)
     throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestStored} are allowed`);
-  await store.updateAttachment(key, "params", putParams(text));
+  await apply(context, key, putParams(text));
   return { paramsStoredSeparately: true };
 }
 
 /** A run's params as JSON text, wherever they are stored. */
-export async function readParams(store: RunStore, run: RunRecord): Promise<string | undefined> {
+export async function paramsText(store: RunStore, run: RunRecord): Promise<string | undefined> {
   return run.paramsStoredSeparately ? store.getAttachment(run, "params") : run.params;
 }
 
 /** Lets the params of a run that has ended expire with it. Never rejects: that is no reason to work on the run again. */
-export async function expireAttachments(
-  { store, log }: { readonly store: RunStore; readonly log: Log },
-  run: WithParams,
-): Promise<void> {
+export async function expireAttachments(context: Target, run: WithParams): Promise<void> {
   const { paramsStoredSeparately, expiresAt } = run;
   if (!paramsStoredSeparately || expiresAt === undefined) return;
   try {
-    await store.updateAttachment(run, "params", expireParams(expiresAt));
+    await apply(context, run, expireParams(expiresAt));
   } catch (error) {
-    log("warn", "params do not expire", run, { error: String(error) });
+    context.log("warn", "params do not expire", run, { error: String(error) });
   }
 }
 
 /** Keeps the params of a run that is redriven. False where they have expired. */
-export async function keepAttachments(store: RunStore, run: WithParams): Promise<boolean> {
-  return !run.paramsStoredSeparately || store.updateAttachment(run, "params", keepParams());
+export async function keepAttachments(context: Target, run: WithParams): Promise<boolean> {
+  return !run.paramsStoredSeparately || apply(context, run, keepParams());
 }

@@ -10,8 +10,10 @@ import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { failureOf } from "./failure-text.ts";
-import { type GiveUpProps, giveUpAbsent, giveUpUnheld } from "./moves/worker/give-up.ts";
-import { giveSlotBack } from "./slot.ts";
+import type { GiveUpProps } from "./moves/worker/give-up.ts";
+import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
+import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
+import { freeSlot } from "./slot.ts";
 import { apply } from "./write.ts";
 
 /** Turns in a row without progress after which a run is given up. */
@@ -33,7 +35,7 @@ export async function giveUpRun(
 ): Promise<Outcome<RunRecord>> {
   const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason)));
   if (outcome.ok) {
-    await giveSlotBack(context, found);
+    await freeSlot(context, found);
     await expireAttachments(context, outcome.item);
   }
   return outcome;

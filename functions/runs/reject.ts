@@ -32,16 +32,17 @@ export async function rejectMessage(
   await apply(context, key, reject(created, { now, keptDays: defaultSettings.recordsKeptDays }));
 }
 
-/** Does what a message asks for. A message whose params cannot be stored is rejected. */
-export async function orReject(
+/** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */
+export async function orReject<T>(
   context: RunnerContext,
   delivery: Delivery,
-  action: () => Promise<void>,
-): Promise<void> {
+  action: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    await action();
+    return await action();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
     await rejectMessage(context, delivery, error.message);
+    return undefined;
   }
 }

@@ -13,14 +13,14 @@ import { laneOfTask } from "../model/task/task-directory.ts";
 import type { TaskPart } from "../store/run-store.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
-import { giveSlotBack as slotGivenBack } from "./moves/task/give-slot-back.ts";
+import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { takeOverSlot } from "./moves/task/take-over-slot.ts";
 import { takeSlot } from "./moves/task/take-slot.ts";
 import { handOnNext } from "./waiting.ts";
-import { apply, applyToTask } from "./write.ts";
+import { apply } from "./write.ts";
 
-/** `admitted`: the run has the slot. `stale`: the slot is its own, at a later turn. */
-export type Admission = "admitted" | "stale" | "paused" | "taken";
+/** Admitted: the run has the slot. Stale: it has the slot at a later turn. Paused: its task is. Taken: another run has the slot. */
+export type Admission = { readonly kind: "admitted" | "stale" | "paused" | "taken" };
 
 /** A slot that changes hands this often while one run looks at it is left to the next delivery of its message. */
 const mostTries = 20;
@@ -36,18 +36,19 @@ export async function admit(
   for (let tries = 0; tries < mostTries; tries++) {
     const now = new Date(context.clock.now()).toISOString();
     const request = { run: key.run, turn, pausedAsOf: obeysPause ? now : undefined };
-    const outcome = await applyToTask(context, state, takeSlot(request));
-    if (outcome.ok) return "admitted";
-    const found = outcome.item as TaskPart;
-    if (obeysPause && isPaused(found, now)) return "paused";
+    const outcome = await apply(context, state, takeSlot(request));
+    if (outcome.ok) return { kind: "admitted" };
+    const found = outcome.item;
+    if (found === undefined) continue;
+    if (obeysPause && isPaused(found, now)) return { kind: "paused" };
     const { slotRun, slotTurn } = found;
     if (slotRun === undefined || slotTurn === undefined) continue;
-    if (slotRun === key.run) return slotTurn > turn ? "stale" : "admitted";
+    if (slotRun === key.run) return { kind: slotTurn > turn ? "stale" : "admitted" };
     const holder = await lookAtHolder(context, { task: key.task, run: slotRun });
-    if (holder === "active") return "taken";
+    if (holder === "active") return { kind: "taken" };
     if (holder === "changed") continue;
     const seen = { run: slotRun, turn: slotTurn };
-    if ((await applyToTask(context, state, takeOverSlot(seen, request))).ok) return "admitted";
+    if ((await apply(context, state, takeOverSlot(seen, request))).ok) return { kind: "admitted" };
   }
   throw new Error(`the slot of ${key.task} changed hands ${mostTries} times while ${key.run} looked at it`);
 }
@@ -77,18 +78,20 @@ async function lookAtHolder(context: RunnerContext, key: RunKey): Promise<"activ
       ...sweptAt(key, context.clock.now() + createdDueMs),
     }),
   );
-  return created.ok ? "active" : "changed";
+  if (!created.ok) return "changed";
+  context.log("warn", "slot holder created", key);
+  return "active";
 }
 
 /** Gives a run's slot back, if it was admitted to one, and hands it on. Never rejects: the sweeper does the same later. */
-export async function giveSlotBack(
+export async function freeSlot(
   context: RunnerContext,
   { task, run, admitted }: Pick<RunRecord, "task" | "run" | "admitted">,
 ): Promise<void> {
   if (admitted === undefined) return;
   try {
     const state = { task, part: "state" };
-    const outcome = await applyToTask(context, state, slotGivenBack({ run, turn: admitted }));
+    const outcome = await apply(context, state, giveSlotBack({ run, turn: admitted }));
     if (outcome.ok && outcome.item.waiting) await handOnNext(context, task);
   } catch (error) {
     context.log("warn", "slot not given back", { task, run }, { error: String(error) });

@@ -20,7 +20,7 @@ import { storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
-import { apply, applyToTask } from "./write.ts";
+import { apply } from "./write.ts";
 
 /** A run to start. */
 export interface StartRequest {
@@ -70,7 +70,7 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
     key,
     create({
       ...newRun(now, kind, instantOf(run)),
-      ...(await storeParams(store, key, params)),
+      ...(await storeParams(context, key, params)),
       lane,
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...sweptAt(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
@@ -94,10 +94,6 @@ export async function reservedName(
   const now = context.clock.now();
   // A version may be deployed for longer than records are kept, and must not be started again.
   const expiresAt = kind === "startup" ? undefined : expiry(now, keptDays(context, task));
-  const outcome = await applyToTask(
-    context,
-    { task, part: `id#${id}` },
-    reserveId(ownName, { now, expiresAt }),
-  );
+  const outcome = await apply(context, { task, part: `id#${id}` }, reserveId(ownName, { now, expiresAt }));
   return outcome.item?.run ?? ownName;
 }

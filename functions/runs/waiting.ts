@@ -9,12 +9,12 @@ import { wait } from "./moves/admission/wait.ts";
 import { handOn } from "./moves/index/hand-on.ts";
 import { joinQueue } from "./moves/task/join-queue.ts";
 import { leaveQueue } from "./moves/task/leave-queue.ts";
-import { apply, applyToTask } from "./write.ts";
+import { apply } from "./write.ts";
 
 /** Lets a run wait for its task's slot. False where the slot is free by now, or the run has changed: try again. */
 export async function waitForSlot(context: RunnerContext, run: RunRecord): Promise<boolean> {
   if (!(await apply(context, run, wait(run))).ok) return false;
-  return (await applyToTask(context, { task: run.task, part: "state" }, joinQueue())).ok;
+  return (await apply(context, { task: run.task, part: "state" }, joinQueue())).ok;
 }
 
 /** The run that has waited longest for a task's slot. */
@@ -27,7 +27,7 @@ export async function firstWaiting({ store }: RunnerContext, task: string): Prom
 export async function handOnNext(context: RunnerContext, task: string): Promise<boolean> {
   const first = await firstWaiting(context, task);
   if (first !== undefined) return handOnTo(context, first);
-  await applyToTask(context, { task, part: "state" }, leaveQueue());
+  await apply(context, { task, part: "state" }, leaveQueue());
   return false;
 }
 

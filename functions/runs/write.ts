@@ -7,7 +7,7 @@
 import type { Level, Log } from "../model/log.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import type { Attachment, Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
+import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 
 /** Writes to a run that change neither status nor lease, with their level in the log: they move or remove its entry in the index. */
 const indexWrites = {
@@ -24,16 +24,18 @@ export type IndexWriteName = keyof typeof indexWrites;
 /** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName;
 
-/** Writes to a part of a task. */
-export type TaskWriteName =
-  | "take slot"
-  | "take over slot"
-  | "give slot back"
-  | "join queue"
-  | "leave queue"
-  | "reserve id"
-  | "pause task"
-  | "resume task";
+/** Writes to a part of a task, with their level in the log. */
+const taskWrites = {
+  "take slot": "debug",
+  "take over slot": "debug",
+  "give slot back": "debug",
+  "join queue": "debug",
+  "leave queue": "debug",
+  "reserve id": "debug",
+  "pause task": "info",
+  "resume task": "info",
+} as const satisfies Record<string, Level>;
+export type TaskWriteName = keyof typeof taskWrites;
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -47,42 +49,29 @@ export interface TaskWrite extends Write<TaskPart> {
   readonly name: TaskWriteName;
 }
 
-/** A write to an item that is stored next to a run. */
-export interface AttachmentWrite extends Write<Attachment> {
-  readonly name: "put params" | "keep params" | "expire params";
-}
+type Target = { readonly store: RunStore; readonly log: Log };
 
-/** Sends a write to a run and logs it under its name. A write that had applied before, without an answer, counts as applied. */
-export async function apply(
-  { store, log }: { readonly store: RunStore; readonly log: Log },
-  key: RunKey,
-  write: RunWrite,
-): Promise<Outcome<RunRecord>> {
-  const { ok, item } = await store.update(key, write);
-  if (item === undefined || !(ok || write.isMine?.(item))) return { ok: false, item };
+/**
+ * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as
+ * applied; one to a task needs no such care, since a repeat finds what it wanted.
+ */
+export async function apply(target: Target, key: RunKey, write: RunWrite): Promise<Outcome<RunRecord>>;
+export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
+export async function apply({ store, log }: Target, key: RunKey | PartKey, write: RunWrite | TaskWrite) {
   const { name } = write;
+  if ("part" in key) {
+    const outcome = await store.updatePart(key, write as TaskWrite);
+    if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
+    return outcome;
+  }
+  const { ok, item } = await store.update(key, write as RunWrite);
+  if (item === undefined || !(ok || (write as RunWrite).isMine?.(item))) return { ok: false, item };
   const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
-  const { status, reason, turn, attempt, ticks, usage, author, error, errors } = item;
-  log(level, name, key, {
-    status,
-    reason,
-    turn,
-    attempt,
-    ticks,
-    ms: usage?.ms,
-    author,
-    error: level === "error" ? (error ?? errors?.at(-1)) : undefined,
-  });
+  const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
+  const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
+  const counts = { turn, attempt, ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
+  log(level, name, key, { status, reason, ...counts, author, error });
   return { ok: true, item };
-}
-
-/** Sends a write to a part of a task. */
-export function applyToTask(
-  { store }: { readonly store: RunStore },
-  key: PartKey,
-  write: TaskWrite,
-): Promise<Outcome<TaskPart>> {
-  return store.updatePart(key, write);
 }
 
 /** The clause that a move's `from` column makes. */
@@ -99,9 +88,17 @@ export function atTurn(turn: number): Clause<RunRecord> {
   return { name: "at this turn", attribute: "turn", is: "=", value: turn };
 }
 
-/** The lease was not given up: giving it up sets its end to 0. */
+/** A worker holds the run, or held it when it died. */
+export const isRunning: Clause<RunRecord> = {
+  name: "the run is running",
+  attribute: "status",
+  is: "=",
+  value: "running",
+};
+
+/** The lease was not relinquished: that sets its end to 0. */
 export const leaseKept: Clause<RunRecord> = {
-  name: "the lease was not given up",
+  name: "the lease was not relinquished",
   attribute: "leaseExpiresAt",
   is: ">",
   value: 0,
@@ -126,8 +123,8 @@ export function heldBy(
   ];
 }
 
-/** What each write sets that gives its lease up. The lease's id and number stay, so that the writer knows its own write again. */
-export function givenUp({ seq }: HeldLease): Pick<RunRecord, "leaseExpiresAt" | "seq"> {
+/** What each write sets that relinquishes its lease. The lease's id stays, and `seq` is this write's number, so that the writer knows its own write again. */
+export function relinquished({ seq }: HeldLease): Pick<RunRecord, "leaseExpiresAt" | "seq"> {
   return { leaseExpiresAt: 0, seq };
 }
 

@@ -29,6 +29,7 @@ export interface Write<Item> {
   /** What it does: a move's name, or what else it is for. Logs, tests and the simulator go by it. */
   readonly name: string;
   readonly condition: readonly Clause<Item>[];
+  /** An attribute that is undefined here is left as it is. */
   readonly set?: Partial<Item>;
   /** Set only where the item has no such attribute yet. */
   readonly setOnce?: Partial<Item>;

@@ -6,7 +6,7 @@ import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Json } from "../model/task/task.ts";
-import type { Progress } from "../runs/index.ts";
+import type { SavedProgress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
@@ -64,7 +64,7 @@ export class Checkpoints {
   }
 
   /** What every write of this turn saves. `now` is on the monotonic clock. @throws InvalidCursorError */
-  progress(now: number): Progress {
+  progress(now: number): SavedProgress {
     const text = this.#cursor === this.#savedCursor ? this.#savedText : cursorText(this.#cursor as Json);
     const moved = text !== this.#savedText;
     return {
@@ -77,7 +77,7 @@ export class Checkpoints {
   }
 
   /** What can be saved even where the newest cursor cannot: then the turn goes back to the last one that was saved. */
-  soundProgress(now: number): Progress {
+  soundProgress(now: number): SavedProgress {
     try {
       return this.progress(now);
     } catch {
@@ -88,7 +88,7 @@ export class Checkpoints {
   }
 
   /** A checkpoint was written: `cursor` is the one it was made of. */
-  saved(cursor: Json | undefined, { cursor: text, ticks }: Progress): void {
+  saved(cursor: Json | undefined, { cursor: text, ticks }: SavedProgress): void {
     this.#savedCursor = cursor;
     this.#savedTicks = ticks;
     if (text === undefined) return;

@@ -27,7 +27,7 @@ export async function claimTurn(
   { key, turn, creates, admitted }: ClaimRequest,
   invocation: Invocation,
 ): Promise<Claimed> {
-  const asked = askForLease(context, invocation);
+  const asked = newLease(context, invocation);
   const { lane } = context;
   // A run that was admitted by a later message may still be in the queue for the slot, where no sweeper looks.
   const mayWait = admitted !== undefined && creates === undefined;
@@ -47,7 +47,7 @@ export async function claimTurn(
 }
 
 /** A lease to ask for. It never lasts longer than the function's invocation. */
-export function askForLease({ clock, random }: WorkerContext, { remaining }: Invocation) {
+export function newLease({ clock, random }: WorkerContext, { remaining }: Invocation) {
   const milliseconds = Math.min(leaseMs, Math.max(0, remaining()));
   const sentAt = clock.monotonic();
   const now = clock.now();
@@ -57,6 +57,6 @@ export function askForLease({ clock, random }: WorkerContext, { remaining }: Inv
 }
 
 /** A claim or take-over that applied. */
-export function won(run: RunRecord, { sentAt, milliseconds }: ReturnType<typeof askForLease>): Claimed {
+export function won(run: RunRecord, { sentAt, milliseconds }: ReturnType<typeof newLease>): Claimed {
   return { kind: "won", lease: { run, sentAt, endsAt: sentAt + milliseconds } };
 }

@@ -4,13 +4,7 @@
  */
 
 import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
-import {
-  type KnownMessage,
-  type Message,
-  runOf,
-  type StartMessage,
-  turnMessage,
-} from "../model/run/message.ts";
+import { type KnownMessage, type Message, runOf, turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { isHeld, newRun } from "../model/run/run.ts";
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
@@ -52,7 +46,7 @@ export async function forward(context: WorkerContext, message: Message, delivery
  */
 async function startElsewhere(
   context: WorkerContext,
-  message: { readonly kind: "start" } & StartMessage,
+  message: Extract<KnownMessage, { kind: "start" }>,
   delivery: Delivery,
   lane: string,
 ): Promise<void> {
@@ -61,7 +55,7 @@ async function startElsewhere(
     const now = context.clock.now();
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
-      ...(await storeParams(context.store, key, message.params)),
+      ...(await storeParams(context, key, message.params)),
       lane,
       ...sweptAt(key, now + createdDueMs),
     };

@@ -3,8 +3,8 @@
  *
  * The end is counted on the monotonic clock from before the call was sent, so the owner's end comes before the
  * table's. Each write carries a number that rises: a late copy of an earlier write changes nothing. One write is in
- * flight at a time. A write that gives the lease up sets `leaseExpiresAt` to 0 and keeps id and number, so the owner
- * recognises it when its answer was lost.
+ * flight at a time. A write that relinquishes the lease sets `leaseExpiresAt` to 0 and keeps its id, so the owner
+ * recognises it by id and number when its answer was lost.
  *
  * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle.ts`.
  */
@@ -14,9 +14,9 @@ import {
   apply,
   checkpoint,
   type HeldLease,
-  type Progress,
   type RunnerContext,
   type RunWrite,
+  type SavedProgress,
 } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 
@@ -91,7 +91,7 @@ export class Lease {
    * progress is saved without moving it.
    */
   renew(
-    progress: Progress,
+    progress: SavedProgress,
     milliseconds: number,
     entryAt: (leaseExpiresAt: number) => IndexEntry | undefined,
   ): Promise<Outcome<RunRecord>> {
@@ -105,7 +105,7 @@ export class Lease {
   }
 
   async #renew(
-    progress: Progress,
+    progress: SavedProgress,
     milliseconds: number,
     entry: IndexEntry | undefined,
   ): Promise<Outcome<RunRecord>> {
@@ -120,10 +120,10 @@ export class Lease {
   }
 
   /**
-   * A write that gives the lease up. While its outcome is unknown, or the table throttles, it is sent again unchanged
+   * A write that relinquishes the lease. While its outcome is unknown, or the table throttles, it is sent again unchanged
    * until the lease's end. @throws the last error
    */
-  giveUp(write: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
+  relinquish(write: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
     return this.#oneAtATime(async () => {
       const { clock } = this.#context;
       const unchanged = write(this.#next());

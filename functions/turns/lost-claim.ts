@@ -1,6 +1,6 @@
 /**
- * What a worker owes to a run that it could not claim, or whose lease it lost. Mostly nothing: the run has ended, or is
- * at another turn. If its owner is dead, the worker takes the run over. If its owner lives, the worker makes sure that
+ * After a claim that was refused, or a lease that was lost. Mostly there is nothing to do: the run has ended, or is at
+ * another turn. If its owner is dead, the worker takes the run over. If its owner lives, the worker makes sure that
  * the sweeper watches it before it acknowledges its own message, which may have been the only one that would bring the
  * run back.
  */
@@ -16,7 +16,7 @@ import {
   type WorkerContext,
   watchOwner,
 } from "../runs/index.ts";
-import { askForLease, type Claimed, type ClaimRequest, claimTurn, won } from "./claim.ts";
+import { type Claimed, type ClaimRequest, claimTurn, newLease, won } from "./claim.ts";
 
 /** `changed`: another write came first, and the run must be looked at again. */
 type Step = Claimed | { readonly kind: "changed"; readonly found: RunRecord | undefined };
@@ -56,7 +56,7 @@ async function lookAt(
   if (found.dueAt !== undefined && found.dueAt <= watchedFrom) return { kind: "lost", found };
   const outcome = await apply(context, found, watchOwner(found));
   if (outcome.ok) return { kind: "lost", found };
-  // Its owner gave it up, or lost it: it may be claimed after all.
+  // Its owner let it go, or lost it: it may be claimed after all. A run that exists is not created again.
   const creates = outcome.item === undefined ? request.creates : undefined;
   const again = await claimTurn(context, { ...request, creates }, invocation);
   return again.kind === "won" ? again : { kind: "changed", found: again.found };
@@ -68,7 +68,7 @@ async function takeOverRun(context: WorkerContext, found: RunRecord, invocation:
     // Refused when a late write of the owner renewed its lease.
     return { kind: given.ok ? "lost" : "changed", found: given.item };
   }
-  const asked = askForLease(context, invocation);
+  const asked = newLease(context, invocation);
   const entry = sweptAt(found, asked.lease.leaseExpiresAt + afterLeaseMs);
   const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
   return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };

@@ -6,7 +6,7 @@
  * the message, or after the caller's own id. Messages for tasks of other lanes, or of none, go to `forward.ts`.
  */
 import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/run/message.ts";
-import type { SkipReason } from "../model/run/moves.ts";
+import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
 import { isTimed } from "../model/task/trigger.ts";
@@ -16,7 +16,7 @@ import {
   type Delivery,
   type DeployedTask,
   expireAttachments,
-  giveSlotBack,
+  freeSlot,
   type Invocation,
   isTaskPaused,
   late,
@@ -24,7 +24,6 @@ import {
   type WorkerContext,
   waitForSlot,
 } from "../runs/index.ts";
-import type { Outcome } from "../store/run-store.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
@@ -77,8 +76,8 @@ async function receiveOccurrence(
     return claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
   }
   const skipped = await skipRun(context, deployed, { key, turn: 0, creates }, reason);
-  if (skipped.ok) return;
-  const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.item, invocation);
+  if (skipped.kind === "skipped") return;
+  const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.found, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
   if (reason === "overlap") await runLate(context, claimed.found, creates);
@@ -97,8 +96,8 @@ async function reasonNotToRun(
   if (deployed.settings.overlap === "allow")
     return (await isTaskPaused(context, key.task)) ? "paused" : undefined;
   const admission = await admit(context, key, 0, true);
-  if (admission === "paused") return "paused";
-  return admission === "taken" ? "overlap" : undefined;
+  if (admission.kind === "paused") return "paused";
+  return admission.kind === "taken" ? "overlap" : undefined;
 }
 
 function isTooLate(
@@ -108,14 +107,13 @@ function isTooLate(
   now: number,
 ): boolean {
   const seconds = (now - scheduledTime.getTime()) / 1000;
-  // No schedule allows less: most deliveries need not ask it.
+  // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
   if (seconds <= 1) return false;
-  const trigger = task.triggers.find(({ id }) => id === triggerId);
-  const timed = trigger !== undefined && isTimed(trigger) ? trigger : undefined;
-  return seconds > ((timed && startWithin?.(timed, scheduledTime)) ?? longestLateSeconds);
+  const trigger = task.triggers.filter(isTimed).find(({ id }) => id === triggerId);
+  return seconds > ((trigger && startWithin?.(trigger, scheduledTime)) ?? longestLateSeconds);
 }
 
-/** Claims a turn and works on it. A run that needs a slot takes it first, or waits for it. */
+/** Claims a turn and works on it. A run that turns out to lack its slot takes it and claims again, or waits for it. */
 async function receiveTurn(
   context: WorkerContext,
   deployed: DeployedTask,
@@ -129,11 +127,11 @@ async function receiveTurn(
     const { found } = claimed;
     if (found === undefined || !lacksSlot(found, turn, context.clock.now())) return;
     const admission = await admit(context, request.key, turn, false);
-    if (admission === "admitted" || admission === "stale")
+    if (admission.kind === "admitted" || admission.kind === "stale")
       return claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
     // A run that a person started with the overlap rule is skipped, as an occurrence is; any other run waits.
     if (turn === 0 && found.trigger === "manual") {
-      if ((await skipRun(context, deployed, request, "overlap")).ok) return;
+      if ((await skipRun(context, deployed, request, "overlap")).kind === "skipped") return;
     } else if (await waitForSlot(context, found)) return;
   }
   throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
@@ -142,7 +140,9 @@ async function receiveTurn(
 /** Whether a run could be claimed at a turn, had it a slot. */
 function lacksSlot({ status, turn, overlap, admitted, notBefore }: RunRecord, asked: number, now: number) {
   const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
-  return status === "enqueued" && turn === asked && overlap === "skip" && admitted === undefined && !isEarly;
+  return (
+    mayMove("wait", status) && turn === asked && overlap === "skip" && admitted === undefined && !isEarly
+  );
 }
 
 async function claimRun(
@@ -169,16 +169,21 @@ async function claimAndWork(
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   const { found } = claimed;
   if (found !== undefined && admitted !== undefined && isDone(found, askedAt))
-    await giveSlotBack(context, { ...key, admitted });
+    await freeSlot(context, { ...key, admitted });
   if (creates !== undefined) await runLate(context, found, creates);
 }
+
+/** Refused: `found` is the run that was in the way. */
+type Skipped =
+  | { readonly kind: "skipped" }
+  | { readonly kind: "refused"; readonly found: RunRecord | undefined };
 
 async function skipRun(
   context: WorkerContext,
   { settings }: DeployedTask,
   { key, turn, creates }: ClaimRequest,
   reason: SkipReason,
-): Promise<Outcome<RunRecord>> {
+): Promise<Skipped> {
   const write = skip({
     turn,
     reason,
@@ -188,13 +193,14 @@ async function skipRun(
     keptDays: settings.recordsKeptDays,
   });
   const outcome = await apply(context, key, write);
-  if (outcome.ok) await expireAttachments(context, outcome.item);
-  return outcome;
+  if (!outcome.ok) return { kind: "refused", found: outcome.item };
+  await expireAttachments(context, outcome.item);
+  return { kind: "skipped" };
 }
 
 /** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
 async function runLate(context: WorkerContext, found: RunRecord | undefined, creates: NewRun): Promise<void> {
-  if (found?.status !== "missed") return;
+  if (found === undefined || !mayMove("late", found.status)) return;
   const outcome = await apply(context, found, late(found, context.clock.now(), creates));
   if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

@@ -3,26 +3,22 @@
  * does not return is abandoned just before the function's end, so that what it saved is not lost with it.
  */
 import type { Task } from "../model/task/task.ts";
-import type { Ending } from "./stop.ts";
-import type { TaskContext } from "./task-context.ts";
+import type { Ending, Stop } from "./stop.ts";
+import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
-/** Runs it. @throws what it throws, unless that came of being told to stop */
-export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TaskContext): Promise<Ending> {
-  try {
-    const { output, abandoned } = await raceAgainstTime(run, turn, ctx);
-    const isDone = turn.stop === undefined || (!abandoned && returnedInTime(turn));
-    return isDone ? { kind: "done", output } : endOfTurn(turn);
-  } catch (error) {
-    if (turn.stop !== undefined && isAbort(error, turn.signal)) return endOfTurn(turn);
-    throw error;
-  }
+/** Runs it. @throws what it throws */
+export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
+  const { output, abandoned } = await raceAgainstTime(run, turn, ctx);
+  const { stop } = turn;
+  if (stop === undefined || (!abandoned && finishedAnyway(turn, stop))) return { kind: "done", output };
+  return endOfRun(turn, stop);
 }
 
 async function raceAgainstTime(
   run: NonNullable<Task["run"]>,
   turn: Turn,
-  ctx: TaskContext,
+  ctx: TurnContext,
 ): Promise<{ readonly output?: unknown; readonly abandoned: boolean }> {
   const { clock } = turn.context;
   let cancel = () => {};
@@ -58,14 +54,14 @@ function msUntilAbandoned({ context, deadline, lease }: Turn): number {
   return Math.max(0, Math.min(deadline.abandonAt, lease.endsAt) - context.clock.monotonic());
 }
 
-/** Whether it did all it had to do, though it was told to stop. */
-function returnedInTime({ snoozed, checkpoints, stop }: Turn): boolean {
-  const told = stop?.kind === "interrupt" || stop?.kind === "release" || stop?.kind === "timeout";
+/** Whether it did all it had to do, though it was told to stop: it returned, and never said that it could go on elsewhere. */
+function finishedAnyway({ snoozed, checkpoints }: Turn, { kind }: Stop): boolean {
+  const told = kind === "interrupt" || kind === "release" || kind === "timeout";
   return told && !snoozed && checkpoints.cursor === undefined;
 }
 
 /** Whether an error came of the signal: it is its reason, at the end of a chain of causes, or an `AbortError`. */
-function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
+export function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
   if (!aborted) return false;
   let cause = error;
   for (let depth = 0; depth < 8 && cause instanceof Error; depth++, cause = cause.cause) {
@@ -74,10 +70,9 @@ function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
   return error === reason;
 }
 
-/** Out of time, it can only go on where it left a checkpoint. */
-function endOfTurn(turn: Turn): Ending {
-  const stop = turn.stop as NonNullable<Turn["stop"]>;
-  if (stop.kind !== "interrupt" || stop.reason === "shutdown" || turn.checkpoints.cursor !== undefined)
+/** How a turn ends that was told to stop. Out of time, it can only go on where it left a checkpoint. */
+export function endOfRun({ checkpoints }: Turn, stop: Stop): Ending {
+  if (stop.kind !== "interrupt" || stop.reason === "shutdown" || checkpoints.cursor !== undefined)
     return stop;
   const message = "out of time before the first checkpoint: call ctx.checkpoint to go on in a further turn";
   return { kind: "throw", error: new Error(message) };

@@ -5,7 +5,9 @@
 import { NonRetryableError } from "../model/errors.ts";
 import { afterInstantMs, sweptAt } from "../model/run/index-keys.ts";
 import { turnMessage } from "../model/run/message.ts";
-import { type Status, statuses } from "../model/run/status.ts";
+import { mayMove } from "../model/run/moves.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Status } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
@@ -13,8 +15,8 @@ import {
   expireAttachments,
   fail,
   failureOf,
+  freeSlot,
   fruitlessReason,
-  giveSlotBack,
   giveUp,
   giveUpProps,
   type HeldLease,
@@ -22,10 +24,10 @@ import {
   mostFruitlessTurns,
   type NextTurn,
   outputText,
-  type Progress,
   type RunWrite,
   release,
   retry,
+  type SavedProgress,
   type SpentAttempt,
   type StoppedRun,
   succeed,
@@ -34,52 +36,53 @@ import { backoffSeconds } from "./backoff.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { Turn } from "./turn.ts";
 
-/** `over`: the lease is given up, and the run is written. `again`: it was resumed in time. `lost`: the lease is no longer the worker's. */
-export type Settled = "over" | "again" | "lost";
+/** Over: the run is written, and the lease relinquished. Again: it was resumed in time. Lost: the lease is another worker's, or none's. */
+export type Settled = { readonly kind: "over" } | { readonly kind: "again" } | { readonly kind: "lost" };
+
+type Held = Exclude<Ending, { kind: "lost" }>;
 
 interface Choice {
   readonly write: (lease: HeldLease) => RunWrite;
+  /** The status that it leads to; the same for a release. */
+  readonly to: Status;
   /** For a turn that is followed by another: seconds until that turn's message. */
   readonly nextInSeconds?: number;
 }
 
-/** Writes how the turn ended. Ends since each refusal comes from a new write of an operator. @throws when the outcome is unknown at the lease's end */
+/** Each refusal comes from a new write of an operator: people are not that fast. */
+const mostTries = 20;
+
+/** Writes how the turn ended. @throws when the outcome is unknown at the lease's end */
 export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
   const { lease } = turn;
-  for (;;) {
-    if (ending.kind === "lost") return "lost";
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (ending.kind === "lost") return { kind: "lost" };
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
-    if (ending.kind === "release" && turn.run.status === "running") return "again";
+    if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
     const choice = soundChoice(turn, ending);
-    let written: RunWrite | undefined;
-    const outcome = await lease.giveUp((held) => {
-      written = choice.write(held);
-      return written;
-    });
+    const outcome = await lease.relinquish(choice.write);
     if (outcome.ok) {
-      await afterwards(turn, written as RunWrite, choice.nextInSeconds);
-      return "over";
+      await afterwards(turn, choice);
+      return { kind: "over" };
     }
-    if (!lease.isHeldIn(outcome.item)) return "lost";
+    if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
+  throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
 }
 
-async function afterwards(
-  turn: Turn,
-  { name, set }: RunWrite,
-  nextInSeconds: number | undefined,
-): Promise<void> {
+async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {
   const { run, context } = turn;
   // If only the answer was lost, another process may have moved the run on, and has sent its own message.
-  if (nextInSeconds !== undefined && run.status === set?.status) await sendNextTurn(turn, nextInSeconds);
-  if (statuses[run.status].terminal) await giveSlotBack(context, run);
+  if (nextInSeconds !== undefined && run.status === to) await sendNextTurn(turn, nextInSeconds);
+  if (run.endedAt === undefined) return;
+  await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.
-  if (run.paramsStoredSeparately && name !== "release") await expireAttachments(context, run);
+  if (run.paramsStoredSeparately && to !== "cancelled") await expireAttachments(context, run);
 }
 
 /** A cursor that cannot be saved is the attempt's failure, wherever it comes to light. */
-function soundChoice(turn: Turn, ending: Ending): Choice {
+function soundChoice(turn: Turn, ending: Held): Choice {
   try {
     return choose(turn, ending);
   } catch (error) {
@@ -87,33 +90,26 @@ function soundChoice(turn: Turn, ending: Ending): Choice {
   }
 }
 
-function choose(turn: Turn, ending: Ending): Choice {
-  const { status } = turn.run;
-  switch (ending.kind) {
-    case "throw":
-      return failed(turn, ending.error);
-    case "done":
-    case "finish":
-      return status === "cancelled" ? released(turn) : succeeded(turn, ending);
-    case "release":
-    case "lost":
-      return released(turn);
-    default:
-      if (isHeldBack(status)) return released(turn);
-      if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));
-      return interrupted(turn, ending);
-  }
+function choose(turn: Turn, ending: Held): Choice {
+  const { run } = turn;
+  if (ending.kind === "throw") return failed(turn, ending.error);
+  const isDone = ending.kind === "done" || ending.kind === "finish";
+  if (isDone && run.status !== "cancelled") return succeeded(turn, ending);
+  if (isStopped(run)) return released(turn, run);
+  if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));
+  if (ending.kind === "interrupt" || ending.kind === "snooze") return interrupted(turn, ending);
+  throw new Error(`a turn that ended with ${ending.kind} found its run ${run.status}`);
 }
 
 function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish" }>): Choice {
-  const output = ending.kind === "done" && ending.output !== undefined ? ending.output : turn.message;
+  const output = ending.kind === "done" && ending.output !== undefined ? ending.output : turn.finishMessage;
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const end = {
     output: output === undefined ? undefined : outputText(output, turn.run),
     now: turn.context.clock.now(),
     keptDays: turn.deployed.settings.recordsKeptDays,
   };
-  return { write: (lease) => succeed(lease, progress, end) };
+  return { write: (lease) => succeed(lease, progress, end), to: "succeeded" };
 }
 
 function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
@@ -123,9 +119,9 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   if (fruitlessTurns >= mostFruitlessTurns) return givenUp(turn, fruitlessReason(turn.run));
   const nextInSeconds = stop.kind === "snooze" ? stop.seconds : 0;
   const reason = stop.kind === "snooze" ? "snooze" : stop.reason;
-  const progress: Progress = { ...saved, fruitlessTurns };
+  const progress: SavedProgress = { ...saved, fruitlessTurns };
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => interrupt(lease, progress, reason, next), nextInSeconds };
+  return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
 }
 
 /** The attempt failed: another one follows, or the run ends. */
@@ -136,33 +132,33 @@ function failed(turn: Turn, thrown: unknown): Choice {
   const progress = turn.checkpoints.soundProgress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
   const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
-  const overTimeReason = turn.isOverTime ? overTime(turn) : undefined;
-  const isLast = run.attempt >= maxAttempts || isFinal(thrown) || overTimeReason !== undefined;
+  const reason = turn.isOverTime ? overTime(turn) : undefined;
+  const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
-    return { write: (lease) => fail(lease, progress, { error, reason: overTimeReason, now, keptDays }) };
+    return { write: (lease) => fail(lease, progress, { error, reason, now, keptDays }), to: "errored" };
   const errors = earlierErrors(run, error);
-  if (isHeldBack(run.status)) return released(turn, { attempt: run.attempt + 1, errors });
+  if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => retry(lease, progress, run, errors, next), nextInSeconds };
+  return { write: (lease) => retry(lease, progress, run, errors, next), to: "retrying", nextInSeconds };
 }
 
 /** An operator's pause or cancel is obeyed. */
-function released(turn: Turn, spent?: SpentAttempt): Choice {
+function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
   const progress = turn.checkpoints.soundProgress(turn.context.clock.monotonic());
-  const { run } = turn;
-  return { write: (lease) => release(lease, progress, run as StoppedRun, spent) };
+  return { write: (lease) => release(lease, progress, run, spent), to: run.status };
 }
 
 function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.soundProgress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
   const props = giveUpProps(turn.context, run, reason);
-  return { write: (lease) => giveUp(lease, progress, props) };
+  return { write: (lease) => giveUp(lease, progress, props), to: "errored" };
 }
 
-function isHeldBack(status: Status): boolean {
-  return status === "paused" || status === "cancelled";
+/** Whether an operator has paused or cancelled the run. */
+function isStopped(run: RunRecord): run is RunRecord & StoppedRun {
+  return mayMove("release", run.status);
 }
 
 function overTime(turn: Turn): string {
@@ -183,7 +179,7 @@ async function sendNextTurn({ context, run }: Turn, delaySeconds: number): Promi
   try {
     await context.queue.send(laneOfRun(context, run), turnMessage(run), Math.ceil(delaySeconds));
   } catch (error) {
-    context.log("warn", "continuation not sent", run, { error: (error as Error).message });
+    context.log("warn", "continuation not sent", run, { error: String(error) });
   }
 }
 

@@ -1,9 +1,8 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
-import { InvalidParamsError } from "../model/errors.ts";
-import { runOf, type StartMessage } from "../model/run/message.ts";
+import { type KnownMessage, runOf } from "../model/run/message.ts";
 import { newRun } from "../model/run/run.ts";
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
-import { type Delivery, rejectMessage, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
+import { type Delivery, orReject, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
 import type { ClaimRequest } from "./claim.ts";
 
 /**
@@ -12,26 +11,19 @@ import type { ClaimRequest } from "./claim.ts";
  */
 export async function requestByHand(
   context: WorkerContext,
-  message: { readonly kind: "start" } & StartMessage,
+  message: Extract<KnownMessage, { kind: "start" }>,
   delivery: Delivery,
 ): Promise<ClaimRequest | undefined> {
   const { task, params, id } = message;
   const at = new Date(delivery.sentAt);
-  try {
+  return orReject(context, delivery, async () => {
     if (id !== undefined) {
       await startRun(context, { task, lane: context.lane.name, kind: "message", params, id, at });
       return undefined;
     }
     const key = runOf(message, delivery);
     const now = context.clock.now();
-    const creates = {
-      ...newRun(now, "message", at),
-      ...(await storeParams(context.store, key, params)),
-    };
+    const creates = { ...newRun(now, "message", at), ...(await storeParams(context, key, params)) };
     return { key, turn: 0, creates: isWithinCreationWindow(key.run, now) ? creates : undefined };
-  } catch (error) {
-    if (!(error instanceof InvalidParamsError)) throw error;
-    await rejectMessage(context, delivery, error.message);
-    return undefined;
-  }
+  });
 }

@@ -7,7 +7,7 @@ import type { InterruptReason } from "../model/run/moves.ts";
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =
   /** The task called `finish`. */
-  | { readonly kind: "finish" }
+  | { readonly kind: "finish"; readonly message?: string }
   /** Out of time: the function's, the turn's own, or the machine's. */
   | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze"> }
   /** The task called `snooze`. */
@@ -34,7 +34,7 @@ const replacedBy = {
   snooze: ["lost"],
   timeout: ["lost"],
   release: ["finish", "lost"],
-  lost: ["lost"],
+  lost: [],
 } as const satisfies Record<Kind, readonly Kind[]>;
 
 /** The request to stop that a turn obeys. */
@@ -43,6 +43,7 @@ export class StopRequest {
   readonly #signalsAll: boolean;
   #stop: Stop | undefined;
   #snoozed = false;
+  #finishMessage: string | undefined;
   /** Made when it is asked for: most tasks never look at their signal. */
   #abort: AbortController | undefined;
 
@@ -55,9 +56,14 @@ export class StopRequest {
     return this.#stop;
   }
 
-  /** Whether the task put off the item in hand, whatever else ends the turn. */
+  /** Whether the task put off the current item, whatever else ends the turn. */
   get snoozed(): boolean {
     return this.#snoozed;
+  }
+
+  /** What `finish` was given first. */
+  get finishMessage(): string | undefined {
+    return this.#finishMessage;
   }
 
   get signal(): AbortSignal {
@@ -70,6 +76,7 @@ export class StopRequest {
       this.#stop === undefined || (replacedBy[this.#stop.kind] as readonly Kind[]).includes(stop.kind);
     if (replaces) this.#stop = stop;
     this.#snoozed ||= stop.kind === "snooze";
+    if (stop.kind === "finish") this.#finishMessage ??= stop.message;
     if (!this.#signalsAll && stop.kind !== "lost") return;
     this.#abort ??= new AbortController();
     this.#abort.abort(new Error(`the turn is over: ${stop.kind}`));
@@ -80,7 +87,7 @@ export class StopRequest {
     if (this.#stop?.kind === "release" && !this.#signalsAll) this.#stop = undefined;
   }
 
-  /** The turn goes on after all. */
+  /** The turn continues after all. */
   reset(): void {
     this.#stop = undefined;
     this.#snoozed = false;

@@ -3,12 +3,12 @@ import { cut } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext } from "../model/task/task.ts";
-import { readParams } from "../runs/index.ts";
+import { paramsText } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import type { Turn } from "./turn.ts";
 
 /** `ctx` of one turn. */
-export class TaskContext implements RunContext {
+export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly #turn: Turn;
 
@@ -54,8 +54,7 @@ export class TaskContext implements RunContext {
   }
 
   finish(message?: string): void {
-    this.#turn.message ??= message;
-    this.#turn.end({ kind: "finish" });
+    this.#turn.end({ kind: "finish", message });
   }
 
   snooze(seconds: number): void {
@@ -82,7 +81,7 @@ export class TaskContext implements RunContext {
 
 /** A run's params, as the task's own schema returns them. @throws InvalidParamsError */
 export async function paramsOf({ run, deployed, context }: Turn): Promise<unknown> {
-  const text = run.paramsStoredSeparately ? await readParams(context.store, run) : run.params;
+  const text = run.paramsStoredSeparately ? await paramsText(context.store, run) : run.params;
   const schema = deployed.task.params;
   const given: unknown = text === undefined ? {} : JSON.parse(text);
   if (schema === undefined) {

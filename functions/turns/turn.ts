@@ -25,14 +25,10 @@ export class Turn {
   readonly lease: Lease;
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
-  /** What `finish` was given. */
-  message: string | undefined;
   readonly #invocation: Invocation;
   readonly #request: StopRequest;
   #checkpointAt: number;
   #checkInAt: number;
-  /** The next item must wait for a check-in: the turn should stop, or the lease runs short. */
-  #mustCheckIn = false;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
 
@@ -69,14 +65,18 @@ export class Turn {
     return this.#request.signal;
   }
 
-  /** Whether the task put off the item in hand. */
+  get finishMessage(): string | undefined {
+    return this.#request.finishMessage;
+  }
+
+  /** Whether the task put off the current item. */
   get snoozed(): boolean {
     return this.#request.snoozed;
   }
 
-  /** Whether the next item must wait for a check-in. */
+  /** Whether the next item must wait for a check-in: the turn should stop, or the lease runs short. */
   get mustCheckIn(): boolean {
-    return this.#mustCheckIn;
+    return this.#checkInAt === Number.NEGATIVE_INFINITY;
   }
 
   /** When to check in, on the monotonic clock. */
@@ -92,11 +92,11 @@ export class Turn {
     return this.context.clock.now() >= startedAt + timeoutSeconds * 1000;
   }
 
-  /** Asks the turn to stop after the item in hand. */
+  /** Asks the turn to stop after the current item. */
   end(stop: Stop): void {
-    this.#request.request(stop);
     // Otherwise a renewal queued behind an earlier write could extend a lease that no worker holds.
     if (stop.kind === "lost") this.lease.close();
+    this.#request.request(stop);
     this.#checkInSoon();
   }
 
@@ -120,10 +120,7 @@ export class Turn {
       if (clock.monotonic() >= this.lease.endsAt) this.end({ kind: "lost" });
       else await new Promise<void>((resolve) => clock.after(tryAgainMs / 4, resolve));
     }
-    if (this.stop === undefined) {
-      this.#mustCheckIn = false;
-      this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
-    }
+    if (this.stop === undefined) this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
     return this.stop;
   }
 
@@ -161,7 +158,7 @@ export class Turn {
         return true;
       }
     } catch (error) {
-      log("warn", "checkpoint failed", this.run, { error: (error as Error).message });
+      log("warn", "checkpoint failed", this.run, { error: String(error) });
       return false;
     }
     this.checkpoints.saved(cursor, progress);
@@ -179,7 +176,6 @@ export class Turn {
   }
 
   #checkInSoon(): void {
-    this.#mustCheckIn = true;
     this.#checkInAt = Number.NEGATIVE_INFINITY;
   }
 

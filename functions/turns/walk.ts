@@ -8,9 +8,9 @@
  */
 import type { Json, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
-import { runOnce } from "./run-once.ts";
+import { endOfRun, isAbort, runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";
-import { paramsOf, TaskContext } from "./task-context.ts";
+import { paramsOf, TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
@@ -19,7 +19,7 @@ export async function work(turn: Turn): Promise<Ending> {
   const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
   if (early !== undefined) return early;
   try {
-    const ctx = new TaskContext(turn, await paramsOf(turn));
+    const ctx = new TurnContext(turn, await paramsOf(turn));
     if (task.total !== undefined) await askForTotal(task, turn, ctx);
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
     if (task.items !== undefined) await walkItems(task, turn, ctx);
@@ -27,21 +27,24 @@ export async function work(turn: Turn): Promise<Ending> {
     return turn.stop ?? { kind: "done" };
   } catch (error) {
     const { stop } = turn;
+    // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
+    if (task.run !== undefined && stop !== undefined && isAbort(error, turn.signal))
+      return endOfRun(turn, stop);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
 }
 
-async function askForTotal({ total }: Task, { checkpoints }: Turn, ctx: TaskContext): Promise<void> {
+async function askForTotal({ total }: Task, { checkpoints }: Turn, ctx: TurnContext): Promise<void> {
   if (checkpoints.total !== undefined || checkpoints.cursor !== undefined) return;
   const count = Math.round((await total?.(ctx)) ?? Number.NaN);
   if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
 }
 
-async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
+async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
-  const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
-  const items = (task.items as (ctx: TaskContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
+  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
+  const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   let last = clock.monotonic();
   for await (const pair of items) {
     // The generator may have asked to stop before its first item or between two, or this item took long to find.
@@ -61,12 +64,12 @@ async function walkItems(task: Task, turn: Turn, ctx: TaskContext): Promise<void
   }
 }
 
-async function walkPages(task: Task, turn: Turn, ctx: TaskContext): Promise<void> {
+async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
-  const process = task.process as (item: unknown, ctx: TaskContext) => unknown;
+  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
   type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
-  const pages = (task.pages as (ctx: TaskContext) => Pages)(ctx);
+  const pages = (task.pages as (ctx: TurnContext) => Pages)(ctx);
   let last = clock.monotonic();
   for await (const page of pages) {
     const items = page[0];

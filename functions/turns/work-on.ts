@@ -2,15 +2,14 @@
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
-import { settle } from "./settle.ts";
+import { type Settled, settle } from "./settle.ts";
 import { Turn } from "./turn.ts";
 import { work } from "./walk.ts";
 
-/**
- * Works under a lease. A turn that loses its lease looks after the run, and may have to take it over: each take-over
- * counts a turn without progress, and the fifth gives the run up, so this ends. @throws when the end of the turn could
- * not be written
- */
+/** A run that is taken over or resumed this often within one invocation is left to the next delivery of its message. */
+const mostTries = 20;
+
+/** Works under a lease. A turn that loses its lease may have to take the run over. @throws when the end of the turn could not be written */
 export async function workOn(
   context: WorkerContext,
   deployed: DeployedTask,
@@ -19,9 +18,11 @@ export async function workOn(
 ): Promise<void> {
   try {
     let lease: GrantedLease | undefined = granted;
-    while (lease !== undefined) {
+    for (let tries = 0; lease !== undefined; tries++) {
+      if (tries === mostTries) throw new Error(`its lease was lost ${mostTries} times`);
       const turn: Turn = new Turn(context, deployed, lease, invocation);
-      lease = (await finish(turn)) === "lost" ? await lookAfter(turn, invocation) : undefined;
+      const ended = await workAndSettle(turn);
+      lease = ended.kind === "lost" ? await afterLostLease(turn, invocation) : undefined;
     }
   } catch (cause) {
     // Not a ThrottledError even if it was one: the message must come back soon, since it brings the run back.
@@ -30,17 +31,21 @@ export async function workOn(
 }
 
 /** Works and settles, again for each time that an operator resumed the run before it was released. */
-async function finish(turn: Turn): Promise<"over" | "lost"> {
-  for (;;) {
+async function workAndSettle(turn: Turn): Promise<Settled> {
+  for (let tries = 0; tries < mostTries; tries++) {
     const ending = await work(turn).finally(() => turn.close());
     const settled = await settle(turn, ending);
-    if (settled !== "again") return settled;
+    if (settled.kind !== "again") return settled;
     await turn.reopen();
   }
+  throw new Error(`the run was paused and resumed ${mostTries} times`);
 }
 
-/** The lease is lost: whoever has the run now must be watched before the message is acknowledged. */
-async function lookAfter({ run, context }: Turn, invocation: Invocation): Promise<GrantedLease | undefined> {
+/** The lease is lost: the run's new owner must be watched before the message is acknowledged. */
+async function afterLostLease(
+  { run, context }: Turn,
+  invocation: Invocation,
+): Promise<GrantedLease | undefined> {
   context.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
   const found = await context.store.get(run);
   const claimed = await afterLostClaim(context, { key: run, turn: run.turn }, found, invocation);

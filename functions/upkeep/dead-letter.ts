@@ -4,10 +4,9 @@
  */
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
-import { pausable } from "../model/run/moves.ts";
+import { mayMove } from "../model/run/moves.ts";
 import { isHeld, newRun, type RunKey } from "../model/run/run.ts";
 import { instantOf, isWithinCreationWindow } from "../model/run/run-name.ts";
-import type { Status } from "../model/run/status.ts";
 import { laneOfTask } from "../model/task/task-directory.ts";
 import {
   apply,
@@ -41,7 +40,7 @@ async function lookAfter(context: RunnerContext, message: KnownMessage, delivery
       // A claim of it landed in between, and its worker may be dead.
       continue;
     }
-    if (!(pausable as readonly Status[]).includes(found.status) || isWaitKey(found.dueKey)) return;
+    if (!mayMove("pause", found.status) || isWaitKey(found.dueKey)) return;
     const now = clock.now();
     const instant = isHeld(found, now) ? found.leaseExpiresAt + afterLeaseMs : now;
     if (found.dueAt !== undefined && found.dueAt <= instant) return;
@@ -68,7 +67,7 @@ async function neverClaimed(context: RunnerContext, key: RunKey, message: KnownM
       ? newRun(now, message.trigger, message.scheduledTime)
       : {
           ...newRun(now, "message", instantOf(key.run)),
-          ...(await storeParams(context.store, key, message.params)),
+          ...(await storeParams(context, key, message.params)),
         };
   const lane = laneOfTask(context, message.task) ?? "";
   return giveUpAbsentRun(context, key, { ...created, lane }, "never claimed");

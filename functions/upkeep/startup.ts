@@ -2,7 +2,7 @@
  * Starts what a deploy starts: the sweeper does so after its first cold start, under an id that is the deployment's
  * version, so that each further cold start finds it done.
  *
- * The reservation of such an id never expires, as callers' do: a version may be deployed for longer than records are
+ * The reservation of such an id never expires, unlike a caller's: a version may be deployed for longer than records are
  * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
  */
 import { isWithinCreationWindow } from "../model/run/run-name.ts";

@@ -101,7 +101,7 @@ async function sweepKey(
         if (did !== "nothing") swept[did]++;
       } catch (error) {
         swept.failed++;
-        context.log("warn", "sweep failed", entry, { error: (error as Error).message });
+        context.log("warn", "sweep failed", entry, { error: String(error) });
       }
     }
     after = page.next;

@@ -18,12 +18,13 @@ import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
-import { giveUpAbsent, giveUpUnheld } from "../../functions/runs/moves/worker/give-up.ts";
+import { giveUpAbsent } from "../../functions/runs/moves/worker/give-up-absent.ts";
+import { giveUpUnheld } from "../../functions/runs/moves/worker/give-up-unheld.ts";
 import { release } from "../../functions/runs/moves/worker/release.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Fact } from "./run-store.ts";
-import { mine, now, ownedWrites } from "./write-cases.ts";
+import { mine, noNote, now, ownedWrites } from "./write-cases.ts";
 
 /** Who holds a run. */
 type Holder = "the writer" | "another worker" | "a worker whose lease lapsed" | "no worker";
@@ -68,10 +69,10 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
     if (run.status === undefined) return giveUpAbsent({ ...created, lane: "default" }, givenUp);
     return giveUpUnheld({ ...run, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) }, givenUp);
   },
-  pause: (run) => pause(run),
-  cancel: () => cancel(end),
-  resume: (run) => resume(run, now),
-  redrive: (run) => redrive(run, now, undefined),
+  pause: (run) => pause(run, undefined, noNote),
+  cancel: () => cancel(end, noNote),
+  resume: (run) => resume(run, now, noNote),
+  redrive: (run) => redrive(run, now, undefined, noNote),
 };
 
 function isAllowed(name: MoveName, status: Status | "(new)", holder: Holder): boolean {

@@ -2,6 +2,7 @@
  * What each write applies to, and each single change that must make it refuse. Data, so that the contract suite runs
  * it against every store, and `prove:clauses` with each clause dropped.
  */
+import type { NoteChange } from "../../functions/model/run/note.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, terminalStatuses } from "../../functions/model/run/status.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
@@ -19,7 +20,7 @@ import { watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
 import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
 import { closeRejected } from "../../functions/runs/moves/operator/close-rejected.ts";
 import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.ts";
-import { pause, pauseUntil } from "../../functions/runs/moves/operator/pause.ts";
+import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
@@ -30,7 +31,8 @@ import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
 import { type ClaimProps, claim } from "../../functions/runs/moves/worker/claim.ts";
 import { fail } from "../../functions/runs/moves/worker/fail.ts";
-import { giveUp, giveUpUnheld } from "../../functions/runs/moves/worker/give-up.ts";
+import { giveUp } from "../../functions/runs/moves/worker/give-up.ts";
+import { giveUpUnheld } from "../../functions/runs/moves/worker/give-up-unheld.ts";
 import { interrupt } from "../../functions/runs/moves/worker/interrupt.ts";
 import { release } from "../../functions/runs/moves/worker/release.ts";
 import { retry } from "../../functions/runs/moves/worker/retry.ts";
@@ -81,6 +83,8 @@ const run: RunRecord = {
   fruitlessTurns: 0,
 };
 const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4 };
+/** Says who asks and why: nothing. */
+export const noNote: NoteChange = { set: {}, remove: [] };
 /** The lease of each owner. */
 export const mine = { leaseId: "mine", seq: 5 };
 const due = { dueKey: "sweep#3", dueAt: now - 1_000 };
@@ -225,7 +229,7 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "skip",
-    write: skip({ turn: 2, reason: "overlap", lane: "default", ...end }),
+    write: skip({ turn: 2, reason: "overlap", lane: "default", creates: created, ...end }),
     base: "absent",
     like: run,
     applies: [{}],
@@ -289,7 +293,7 @@ export const runCases: readonly RunCase[] = [
   ...(["pause", "cancel"] as const).map(
     (move): RunCase => ({
       title: move,
-      write: move === "pause" ? pause(run) : cancel(end),
+      write: move === "pause" ? pause(run, undefined, noNote) : cancel(end, noNote),
       base: run,
       applies: others(
         "running",
@@ -302,7 +306,7 @@ export const runCases: readonly RunCase[] = [
   ),
   {
     title: "pause of a run that keeps its entry",
-    write: pause({ ...run, ...due }),
+    write: pause({ ...run, ...due }, undefined, noNote),
     base: { ...run, ...due },
     refuses: [
       "absent",
@@ -313,26 +317,26 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "resume of a run that no worker held",
-    write: resume(run, now),
+    write: resume(run, now, noNote),
     base: { ...run, status: "paused" },
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 5 }, ...others("enqueued", "running", ...ended)],
   },
   {
     title: "resume of a run whose lease was given up",
-    write: resume(run, now),
+    write: resume(run, now, noNote),
     base: { ...held, status: "paused", leaseExpiresAt: 0 },
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now + 9_000 }, { status: "enqueued" }],
   },
   {
     title: "resume of a run that a worker holds",
-    write: resume(held, now),
+    write: resume(held, now, noNote),
     base: { ...held, status: "paused" },
     applies: [{ leaseExpiresAt: now + 30_000 }],
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 0 }, { status: "running" }],
   },
   {
     title: "redrive",
-    write: redrive(run, now, undefined),
+    write: redrive(run, now, undefined, noNote),
     base: { ...run, status: "errored" },
     applies: others("skipped", "missed"),
     refuses: [
@@ -343,7 +347,7 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "pause with an end",
-    write: pauseUntil(run, new Date(now + 60_000)),
+    write: pause(run, new Date(now + 60_000), noNote),
     base: run,
     applies: others("running", "interrupted", "retrying"),
     refuses: ["absent", ...others("paused", ...ended)],
@@ -356,7 +360,7 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "close rejected",
-    write: closeRejected({ dueAt: now }, { set: {}, remove: [] }),
+    write: closeRejected({ dueAt: now }, noNote),
     base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
   },

@@ -3,7 +3,7 @@ import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
-test("a run is cancelled after the item in hand and gives its slot back", async () => {
+test("a run is cancelled after the current item and gives its slot back", async () => {
   const done: number[] = [];
   const harness: Harness = new Harness({
     tasks: [

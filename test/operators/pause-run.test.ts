@@ -5,7 +5,7 @@ import { pauseTask } from "../../functions/operators/pause-task.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
-test("a run is paused after the item in hand and resumes with the next one", async () => {
+test("a run is paused after the current item and resumes with the next one", async () => {
   const done: number[] = [];
   const harness: Harness = new Harness({
     tasks: [

@@ -133,7 +133,7 @@ test("an import takes the later of two rows with one id", async () => {
   expect(await table.names()).toEqual({ a: "second" });
 });
 
-test("an import waits two seconds with the batch in hand while DynamoDB is too busy to take all of it", async () => {
+test("an import waits two seconds with its current batch while DynamoDB is too busy to take all of it", async () => {
   const csv = await aws.upload(csvOf("a", "b"));
   const left = { UnprocessedItems: { cities: [{ PutRequest: { Item: { id: { S: "b" } } } }] } };
   const busy = createServer((_request, response) => response.end(JSON.stringify(left))).listen(

@@ -22,7 +22,7 @@ test("a task with items starts each turn after the last item of the turn before"
   expect(seen).toEqual(["a", "b", "c"]);
 });
 
-test("a task with pages that finishes early ends after the item in hand", async () => {
+test("a task with pages that finishes early ends after the current item", async () => {
   const task = defineTask({
     ...named,
     *pages() {

@@ -145,7 +145,7 @@ test("finish() ends a run early as succeeded", async () => {
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", ticks: 4, output: '"enough"' });
 });
 
-test("snooze() makes the item in hand be done again later", async () => {
+test("snooze() makes the current item be done again later", async () => {
   const done: number[] = [];
   let busy = true;
   const harness = new Harness({

@@ -40,11 +40,6 @@ export function sweeperKey(key: RunKey): string {
   return sweeperPrefix + ((hash >>> 0) % sweeperKeyCount);
 }
 
-/** Whether a key is the sweeper's. */
-export function isSweeperKey(dueKey: string | undefined): boolean {
-  return dueKey?.startsWith(sweeperPrefix) === true;
-}
-
 /** Lets the sweeper look at a run at an instant, in epoch milliseconds. */
 export function sweptAt(key: RunKey, instant: number): IndexEntry {
   return { dueKey: sweeperKey(key), dueAt: instant };

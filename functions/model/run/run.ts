@@ -139,7 +139,7 @@ export const neverHeld = { seq: 0, leaseExpiresAt: 0 } as const;
 /** How far two machines' clocks may differ, in milliseconds. A lease counts as lapsed only that long after its end. */
 export const clockSkewMs = 2_000;
 
-/** Whether a worker may still hold a run. `now` in epoch milliseconds, from before the run was read. */
+/** Whether a worker may still hold a run. `now` in epoch milliseconds: from before the read, unless the write that follows requires the lease just read. */
 export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, now: number): boolean {
   return leaseExpiresAt >= now - clockSkewMs;
 }

@@ -22,9 +22,10 @@ export function skip({
   readonly now: number;
   readonly keptDays: number;
 }): RunWrite {
+  const waiting = [skippable, atTurn(turn)];
   return {
     name: "skip",
-    condition: [{ name: "new, or waiting", anyOf: [[isNew], [skippable, atTurn(turn)]] }],
+    condition: creates === undefined ? waiting : [{ name: "new, or waiting", anyOf: [[isNew], waiting] }],
     set: { status: "skipped", reason, lane, leaseExpiresAt: 0, ...ended(now, keptDays) },
     setOnce: { ...creates, seq: 0 },
     remove,

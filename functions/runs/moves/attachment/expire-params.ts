@@ -1,4 +1,4 @@
-import type { AttachmentWrite } from "../../write.ts";
+import type { AttachmentWrite } from "./attachment-write.ts";
 
 /** Lets the params of a run that has ended expire with it. */
 export function expireParams(expiresAt: number): AttachmentWrite {

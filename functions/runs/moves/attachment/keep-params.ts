@@ -1,4 +1,4 @@
-import type { AttachmentWrite } from "../../write.ts";
+import type { AttachmentWrite } from "./attachment-write.ts";
 
 /** Keeps the params of a run that is redriven. */
 export function keepParams(): AttachmentWrite {

@@ -1,4 +1,4 @@
-import type { AttachmentWrite } from "../../write.ts";
+import type { AttachmentWrite } from "./attachment-write.ts";
 
 /** Stores params next to their run, once: a second caller may have brought others. */
 export function putParams(text: string): AttachmentWrite {

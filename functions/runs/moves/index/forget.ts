@@ -12,6 +12,7 @@ export function forget({ turn, status }: Pick<RunRecord, "turn" | "status">): Ru
       atTurn(turn),
       { name: "it still has this status", attribute: "status", is: "=", value: status },
     ],
+    // Resends are counted again from its next entry.
     remove: ["dueKey", "dueAt", "sends"],
   };
 }

@@ -1,12 +1,13 @@
 import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
 import type { DueEntry } from "../../../store/run-store.ts";
+import { entryAt } from "../../seen.ts";
 import type { RunWrite } from "../../write.ts";
 
 /** Takes a run out of the queue for its task's slot, before it is sent to its lane. */
 export function handOn(entry: DueEntry, now: number): RunWrite {
   return {
     name: "hand on",
-    condition: [{ name: "no one moved the entry", attribute: "dueAt", is: "=", value: entry.dueAt }],
+    condition: [entryAt(entry.dueAt)],
     set: sweptAt(entry, now + createdDueMs),
   };
 }

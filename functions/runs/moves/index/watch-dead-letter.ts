@@ -8,7 +8,7 @@ export function watchDeadLetter(seen: RunRecord, instant: number): RunWrite {
   return {
     name: "watch dead letter",
     condition: [
-      { name: "it has not ended", attribute: "status", is: "in", values: pausable },
+      { name: "it has not ended and is not paused", attribute: "status", is: "in", values: pausable },
       seen.leaseId === undefined
         ? { name: "no worker claimed it", attribute: "leaseId", is: "absent" }
         : { name: "the lease just read", attribute: "leaseId", is: "=", value: seen.leaseId },

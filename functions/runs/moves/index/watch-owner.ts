@@ -1,6 +1,6 @@
 import { afterLeaseMs, sweptAt } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { isRunning, type RunWrite } from "../../write.ts";
 
 /**
  * A worker that lost a claim lets the sweeper watch the owner before it acknowledges its message, which may have been
@@ -10,7 +10,7 @@ export function watchOwner(seen: RunRecord): RunWrite {
   return {
     name: "watch owner",
     condition: [
-      from("take over"),
+      isRunning,
       { name: "the owner just read", attribute: "leaseId", is: "=", value: seen.leaseId as string },
     ],
     set: sweptAt(seen, seen.leaseExpiresAt + afterLeaseMs),

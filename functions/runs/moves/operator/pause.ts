@@ -1,32 +1,28 @@
-import { isWaitKey, sweptAt } from "../../../model/run/index-keys.ts";
+import { type IndexEntry, isWaitKey, sweptAt } from "../../../model/run/index-keys.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import type { Clause } from "../../../store/run-store.ts";
 import { from, type RunWrite } from "../../write.ts";
 
-/** An operator holds a run back until an instant: the sweeper resumes it then. */
-export function pauseUntil(seen: RunRecord, until: Date): RunWrite {
-  return {
-    name: "pause",
-    condition: [from("pause")],
-    set: { status: "paused", until: until.toISOString(), ...sweptAt(seen, until.getTime()) },
-  };
-}
-
 /**
- * An operator holds a run back. Its entry in the index stays, so that a worker that dies before it has obeyed is
- * noticed; but a run that waited for a slot leaves the queue.
+ * An operator holds a run back. A pause with an end has an entry of its own: the sweeper resumes the run then. Without
+ * one the run's entry stays, so that a worker that dies before it has obeyed is noticed; but a run that waited for a
+ * slot leaves the queue.
  */
-export function pause({ dueKey }: RunRecord): RunWrite {
-  const kept = isWaitKey(dueKey) ? undefined : dueKey;
+export function pause(seen: RunRecord, until: Date | undefined, note: NoteChange): RunWrite {
+  const end: IndexEntry | undefined = until && sweptAt(seen, until.getTime());
+  const kept = end === undefined && !isWaitKey(seen.dueKey) ? seen.dueKey : undefined;
+  const sameEntry: Clause<RunRecord>[] =
+    kept === undefined
+      ? []
+      : [{ name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: kept }];
   return {
     name: "pause",
-    condition:
-      kept === undefined
-        ? [from("pause")]
-        : [
-            from("pause"),
-            { name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: kept },
-          ],
-    set: { status: "paused" },
-    remove: kept === undefined ? ["dueKey", "dueAt"] : [],
+    condition: [from("pause"), ...sameEntry],
+    set: { status: "paused", until: until?.toISOString(), ...end, ...note.set },
+    remove: [
+      ...(end === undefined && kept === undefined ? (["dueKey", "dueAt"] as const) : []),
+      ...note.remove,
+    ],
   };
 }

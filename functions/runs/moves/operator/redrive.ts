@@ -1,5 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 
@@ -12,7 +13,12 @@ const remove = [
 ] as const satisfies readonly (keyof RunRecord)[];
 
 /** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */
-export function redrive(seen: RunRecord, now: number, errors: readonly Failure[] | undefined): RunWrite {
+export function redrive(
+  seen: RunRecord,
+  now: number,
+  errors: readonly Failure[] | undefined,
+  note: NoteChange,
+): RunWrite {
   return {
     name: "redrive",
     condition: [from("redrive"), atTurn(seen.turn)],
@@ -23,10 +29,9 @@ export function redrive(seen: RunRecord, now: number, errors: readonly Failure[]
       leaseExpiresAt: 0,
       ...sweptAt(seen, now + createdDueMs),
       errors,
+      ...note.set,
     },
     add: { turn: 1 },
-    // A run that was skipped before it was created has no count yet.
-    setOnce: { ticks: 0 },
-    remove,
+    remove: [...remove, ...note.remove],
   };
 }

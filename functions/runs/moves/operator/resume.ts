@@ -1,14 +1,18 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { afterLeaseMs, createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
+import { leaseSeen } from "../../seen.ts";
 import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
 
 /**
  * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;
  * otherwise it waits for one. Messages from before are for an earlier turn and do nothing.
  */
-export function resume(seen: RunRecord, now: number): RunWrite {
-  return isHeld(seen, now) ? resumeHeld(seen) : resumeUnheld(seen, now);
+export function resume(seen: RunRecord, now: number, note: NoteChange): RunWrite {
+  const write = isHeld(seen, now) ? resumeHeld(seen) : resumeUnheld(seen, now);
+  const set = { ...write.set, ...note.set };
+  return { ...write, set, remove: [...(write.remove ?? []), ...note.remove] };
 }
 
 function resumeHeld(seen: RunRecord): RunWrite {
@@ -25,16 +29,7 @@ function resumeHeld(seen: RunRecord): RunWrite {
 function resumeUnheld(seen: RunRecord, now: number): RunWrite {
   return {
     name: "resume",
-    condition: [
-      from("resume"),
-      atTurn(seen.turn),
-      {
-        name: "no worker renewed its lease",
-        attribute: "leaseExpiresAt",
-        is: "=",
-        value: seen.leaseExpiresAt,
-      },
-    ],
+    condition: [from("resume"), atTurn(seen.turn), leaseSeen(seen)],
     set: { status: "enqueued", leaseExpiresAt: 0, ...sweptAt(seen, now + createdDueMs) },
     add: { turn: 1 },
     // It goes on at once, and resends are counted from here.

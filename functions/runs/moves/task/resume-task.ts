@@ -2,7 +2,7 @@ import type { NoteChange } from "../../../model/run/note.ts";
 import type { TaskWrite } from "../../write.ts";
 
 /** Lets a task's schedules run again. */
-export function resumeTask(at: string, note: NoteChange): TaskWrite {
+export function resumeSchedules(at: string, note: NoteChange): TaskWrite {
   return {
     name: "resume task",
     condition: [],

@@ -1,18 +1,10 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import type { Clause } from "../../../store/run-store.ts";
-import { type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "../../write.ts";
 
 /** What every write of a turn saves. */
-export type Progress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total"> & {
+export type SavedProgress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total"> & {
   readonly fruitlessTurns?: number;
-};
-
-const stillRunning: Clause<RunRecord> = {
-  name: "no pause wrote its own entry",
-  attribute: "status",
-  is: "=",
-  value: "running",
 };
 
 /**
@@ -21,14 +13,14 @@ const stillRunning: Clause<RunRecord> = {
  */
 export function checkpoint(
   lease: HeldLease,
-  progress: Progress,
+  progress: SavedProgress,
   leaseExpiresAt: number,
   entry: IndexEntry | undefined,
 ): RunWrite {
   const condition = heldBy(lease, "checkpoint");
   return {
     name: "checkpoint",
-    condition: entry === undefined ? condition : [...condition, stillRunning],
+    condition: entry === undefined ? condition : [...condition, isRunning],
     set: { ...progress, ...entry, leaseExpiresAt, seq: lease.seq },
     isMine: writtenUnder(lease),
   };

@@ -67,7 +67,12 @@ export function claim({ turn, now, lease, lane, logs, creates, admitted, entry }
     set: { status: "running", ...lease, logs, lane, admitted, ...entry },
     setOnce: { ...creates, startedAt: new Date(now).toISOString() },
     remove,
-    isMine: ({ leaseId, seq, leaseExpiresAt }) =>
-      leaseId === lease.leaseId && seq === lease.seq && leaseExpiresAt !== 0,
+    isMine: claimedUnder(lease),
   };
+}
+
+/** Whether a run was last written by the claim or take-over that asked for this lease, and is still held under it. */
+export function claimedUnder(lease: NewLease): (found: RunRecord) => boolean {
+  return ({ leaseId, seq, leaseExpiresAt }) =>
+    leaseId === lease.leaseId && seq === lease.seq && leaseExpiresAt !== 0;
 }

@@ -1,15 +1,15 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure } from "../../../model/run/run.ts";
-import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
-import type { Progress } from "./checkpoint.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import type { SavedProgress } from "./checkpoint.ts";
 
 const remove = cleared("fail");
 
 /** The last attempt failed. The run is listed for a person, who may redrive it. */
 export function fail(
   lease: HeldLease,
-  progress: Progress,
+  progress: SavedProgress,
   {
     error,
     reason,
@@ -27,7 +27,7 @@ export function fail(
       reason,
       ...ended(now, keptDays),
       ...attention("errored", now),
-      ...givenUp(lease),
+      ...relinquished(lease),
     },
     remove,
     isMine: writtenUnder(lease),

@@ -1,12 +1,13 @@
 import { type IndexEntry, sweptAt } from "../../../model/run/index-keys.ts";
+import type { moves } from "../../../model/run/moves.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
-import type { Progress } from "./checkpoint.ts";
+import { atTurn, type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import type { SavedProgress } from "./checkpoint.ts";
 
 /** A run that an operator has paused or cancelled, as its worker saw it. */
 export type StoppedRun = Pick<RunRecord, "task" | "run" | "turn" | "until"> & {
-  readonly status: "paused" | "cancelled";
+  readonly status: (typeof moves.release.from)[number];
 };
 
 /** What a failed attempt adds to a run that an operator has paused or cancelled. */
@@ -22,7 +23,7 @@ export interface SpentAttempt {
  */
 export function release(
   lease: HeldLease,
-  progress: Progress,
+  progress: SavedProgress,
   run: StoppedRun,
   spent?: SpentAttempt,
 ): RunWrite {
@@ -37,7 +38,7 @@ export function release(
   return {
     name: "release",
     condition: [...heldBy(lease, statusSeen), atTurn(run.turn)],
-    set: { ...progress, ...spent, ...end, ...givenUp(lease) },
+    set: { ...progress, ...spent, ...end, ...relinquished(lease) },
     // Without an end nothing but an operator brings the run on.
     remove: end === undefined ? ["dueKey", "dueAt"] : [],
     isMine: writtenUnder(lease),

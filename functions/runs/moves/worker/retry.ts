@@ -1,12 +1,12 @@
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import { givenUp, type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
-import type { Progress } from "./checkpoint.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";
 
 /** An attempt failed. The next one goes on from the cursor, in the next turn. */
 export function retry(
   lease: HeldLease,
-  progress: Progress,
+  progress: SavedProgress,
   { attempt }: Pick<RunRecord, "attempt">,
   errors: readonly Failure[],
   next: NextTurn,
@@ -14,7 +14,7 @@ export function retry(
   return {
     name: "retry",
     condition: heldBy(lease, "retry"),
-    set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...givenUp(lease) },
+    set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...relinquished(lease) },
     add: { turn: 1 },
     isMine: writtenUnder(lease),
   };

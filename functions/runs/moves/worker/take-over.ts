@@ -1,7 +1,8 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { LogLocation } from "../../../model/run/run.ts";
-import { from, type RunWrite } from "../../write.ts";
-import type { NewLease } from "./claim.ts";
+import { leaseSeen } from "../../seen.ts";
+import { isRunning, type RunWrite } from "../../write.ts";
+import { claimedUnder, type NewLease } from "./claim.ts";
 
 /**
  * A worker takes a run whose lease has lapsed: the previous worker died. The lease must be the one that was seen to
@@ -14,15 +15,11 @@ export function takeOver(
 ): RunWrite {
   return {
     name: "take over",
-    condition: [
-      from("take over"),
-      { name: "the lease seen to lapse", attribute: "leaseExpiresAt", is: "=", value: seen.leaseExpiresAt },
-    ],
+    condition: [isRunning, leaseSeen(seen)],
     set: { ...lease, logs, ...entry },
     add: { fruitlessTurns: 1 },
     // How often it was resent counts from its last claim.
     remove: ["sends"],
-    isMine: ({ leaseId, seq, leaseExpiresAt }) =>
-      leaseId === lease.leaseId && seq === lease.seq && leaseExpiresAt !== 0,
+    isMine: claimedUnder(lease),
   };
 }
