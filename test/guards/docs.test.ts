@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { moves } from "../../functions/model/run/moves.ts";
+import { cleared } from "../../functions/model/run/attributes.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
+import type { AttachmentWrite, IndexWriteName, TaskWriteName } from "../../functions/runs/write.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";
 import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "./markdown.ts";
@@ -60,6 +62,55 @@ test("docs/protocol.md lists every move with its statuses, movers and lease as t
     lease,
   ]);
   expect(listed).toEqual(wanted);
+});
+
+test("docs/protocol.md says of every move what its new status clears, as the table of attributes has it", () => {
+  const listed = tableBelow(protocol, "### What each move clears").map(([move, byStatus]) => [
+    move,
+    byStatus,
+  ]);
+  const wanted = Object.entries(moves).flatMap(([name, { to }]) => {
+    const move = name as MoveName;
+    if (to !== "running or enqueued") return [[name, inWords(cleared(move))]];
+    return (["running", "enqueued"] as const).map((status) => [
+      `${name} to ${status}`,
+      inWords(cleared(move, status)),
+    ]);
+  });
+  expect(listed).toEqual(wanted);
+});
+
+function inWords(attributes: readonly string[]): string {
+  return attributes.map((attribute) => `\`${attribute}\``).join(", ") || "nothing";
+}
+
+/** Every write that is not a move. The compiler refuses a name that is missing, and one too many. */
+const otherWrites = {
+  "watch owner": true,
+  "watch dead letter": true,
+  postpone: true,
+  forget: true,
+  "hand on": true,
+  "move rejected": true,
+  "close rejected": true,
+  "put params": true,
+  "expire params": true,
+  "keep params": true,
+  "reserve id": true,
+  "take slot": true,
+  "take over slot": true,
+  "give slot back": true,
+  "join queue": true,
+  "leave queue": true,
+  "pause task": true,
+  "resume task": true,
+} satisfies Record<IndexWriteName | TaskWriteName | AttachmentWrite["name"], true>;
+
+test("docs/protocol.md lists every write that is not a move under its name", () => {
+  const listed = tableBelow(protocol, "### Writes that are not moves").flatMap(([names = ""]) =>
+    names.split(", "),
+  );
+  expect(listed).toEqual(Object.keys(otherWrites));
 });
 
 test("docs/protocol.md names every terminal status", () => {

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
@@ -110,103 +110,95 @@ const run = shellBlocks.map((lines) =>
 const ofAws = run.filter((lines) => lines.some((line) => line.startsWith("aws")));
 const others = run.filter((lines) => !ofAws.includes(lines)).filter((lines) => lines.length > 0);
 
-describe("commands", () => {
-  test("every command that the README test leaves out is in the README", () => {
-    const all = shellBlocks.flat().map((line) => line.replace(/\s+#.*$/, ""));
-    expect(Object.keys(leftOut).filter((line) => !all.includes(line))).toEqual([]);
-  });
-
-  test.each(others)("a shell block of the README runs: %s", async (...lines) => {
-    expect(await shell(lines)).toContain("count-cities");
-  });
-
-  const hasAws = spawnSync("aws", ["--version"]).status === 0;
-  const ways = hasAws ? ["the machine's aws", "the SDK"] : ["the SDK"];
-  test.each(ways)("the README's aws commands start two runs, with %s", async (by) => {
-    const known = new Set((await history()).map(({ id }) => id));
-    for (const lines of ofAws) await shell(lines, by === "the SDK" ? folderOfAws() : undefined);
-    const made = await until("both runs succeed", async () => {
-      const runs = (await history()).filter(
-        ({ id, trigger }) => !known.has(id) && !trigger.startsWith("cron"),
-      );
-      return runs.length === 2 && runs.every(({ status }) => status === "succeeded") && runs;
-    });
-    expect(made.map(({ trigger, params }) => [trigger, params?.pageSize]).sort()).toEqual([
-      ["manual", undefined],
-      ["message", 500],
-    ]);
-  });
-
-  test.each(inlineCommands)("the README's npx pawl %s exists, with its options", async (line) => {
-    const [verb = ""] = line.split(" ");
-    const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
-    expect(exitCode).toBe(0);
-    for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`${option} `);
-  });
-
-  test("the README names every verb of pawl", async () => {
-    const { stdout } = await new CliHarness().pawl(["--help"]);
-    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*\[?(?:name|task|run|command)?/gm)].map(
-      ([, verb]) => verb,
-    );
-    const named = new Set([...inlineCommands, "dev", "help"].map((line) => line.split(" ")[0]));
-    expect(verbs.filter((verb) => !named.has(verb))).toEqual([]);
-  });
+test("every command that the README test leaves out is in the README", () => {
+  const all = shellBlocks.flat().map((line) => line.replace(/\s+#.*$/, ""));
+  expect(Object.keys(leftOut).filter((line) => !all.includes(line))).toEqual([]);
 });
 
-describe("samples", () => {
-  test("the README's samples compile in a clone", async () => {
-    const { code, stdout } = await command(join(root, "node_modules/.bin/tsc"), ["--noEmit"], {
-      cwd: clone.folder,
-    });
-    expect(stdout).toBe("");
-    expect(code).toBe(0);
-  });
-
-  test("the README's sample test passes in a clone", async () => {
-    const tested = blocks.flatMap(({ file }) => (file?.endsWith(".test.ts") ? [file] : []));
-    const vitest = join(root, "node_modules/vitest/vitest.mjs");
-    const { code, stdout } = await command(process.execPath, [vitest, "run", ...tested], {
-      cwd: clone.folder,
-    });
-    expect(stdout).toMatch(/Tests +1 passed \(1\)/);
-    expect(code).toBe(0);
-  });
-
-  test("the README's line in infra/tasks.ts deploys its sample task", async () => {
-    const { stdout } = await pawl(["list", "--json"], { cwd: clone.folder });
-    expect(JSON.parse(stdout).tasks).toContainEqual(expect.objectContaining({ name: "expire-sessions" }));
-  });
+test.each(others)("a shell block of the README runs: %s", async (...lines) => {
+  expect(await shell(lines)).toContain("count-cities");
 });
 
-describe("facts", () => {
-  test("the README's first sample is functions/tasks/hello.ts without its header", () => {
-    const [first] = blocks;
-    expect(first?.file).toBe("functions/tasks/hello.ts");
-    const source = readFileSync(join(root, "functions/tasks/hello.ts"), "utf8");
-    expect(withoutComments(first?.text ?? "")).toBe(withoutComments(source));
+const hasAws = spawnSync("aws", ["--version"]).status === 0;
+const ways = hasAws ? ["the machine's aws", "the SDK"] : ["the SDK"];
+test.each(ways)("the README's aws commands start two runs, with %s", async (by) => {
+  const known = new Set((await history()).map(({ id }) => id));
+  for (const lines of ofAws) await shell(lines, by === "the SDK" ? folderOfAws() : undefined);
+  const made = await until("both runs succeed", async () => {
+    const runs = (await history()).filter(({ id, trigger }) => !known.has(id) && !trigger.startsWith("cron"));
+    return runs.length === 2 && runs.every(({ status }) => status === "succeeded") && runs;
   });
+  expect(made.map(({ trigger, params }) => [trigger, params?.pageSize]).sort()).toEqual([
+    ["manual", undefined],
+    ["message", 500],
+  ]);
+});
 
-  test("the README has at most 250 lines", () => {
-    expect(readme.trimEnd().split("\n").length).toBeLessThanOrEqual(250);
-  });
+test.each(inlineCommands)("the README's npx pawl %s exists, with its options", async (line) => {
+  const [verb = ""] = line.split(" ");
+  const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
+  expect(exitCode).toBe(0);
+  for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`${option} `);
+});
 
-  test("the README names every setting of a task and of a lane", () => {
-    const lane = {
-      ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 2 }),
-      name: undefined,
-    };
-    const names = [...settingNames, ...Object.keys(lane).filter((name) => name !== "name")];
-    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
-  });
+test("the README names every verb of pawl", async () => {
+  const { stdout } = await new CliHarness().pawl(["--help"]);
+  const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*\[?(?:name|task|run|command)?/gm)].map(
+    ([, verb]) => verb,
+  );
+  const named = new Set([...inlineCommands, "dev", "help"].map((line) => line.split(" ")[0]));
+  expect(verbs.filter((verb) => !named.has(verb))).toEqual([]);
+});
 
-  test("the README names the idle cost of the sample tasks", () => {
-    const list = tasks({ stage: "dev" });
-    const lanes = new Set(list.map(([, { lane }]) => lane));
-    const parts = idleCost({ polledQueues: lanes.size + 1, sweeperMemoryMb, tasks: list.length });
-    const sum = parts.reduce((usd, part) => usd + part.usd, 0);
-    expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
+test("the README's samples compile in a clone", async () => {
+  const { code, stdout } = await command(join(root, "node_modules/.bin/tsc"), ["--noEmit"], {
+    cwd: clone.folder,
   });
+  expect(stdout).toBe("");
+  expect(code).toBe(0);
+});
+
+test("the README's sample test passes in a clone", async () => {
+  const tested = blocks.flatMap(({ file }) => (file?.endsWith(".test.ts") ? [file] : []));
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const { code, stdout } = await command(process.execPath, [vitest, "run", ...tested], {
+    cwd: clone.folder,
+  });
+  expect(stdout).toMatch(/Tests +1 passed \(1\)/);
+  expect(code).toBe(0);
+});
+
+test("the README's line in infra/tasks.ts deploys its sample task", async () => {
+  const { stdout } = await pawl(["list", "--json"], { cwd: clone.folder });
+  expect(JSON.parse(stdout).tasks).toContainEqual(expect.objectContaining({ name: "expire-sessions" }));
+});
+
+test("the README's first sample is functions/tasks/hello.ts without its header", () => {
+  const [first] = blocks;
+  expect(first?.file).toBe("functions/tasks/hello.ts");
+  const source = readFileSync(join(root, "functions/tasks/hello.ts"), "utf8");
+  expect(withoutComments(first?.text ?? "")).toBe(withoutComments(source));
+});
+
+test("the README has at most 250 lines", () => {
+  expect(readme.trimEnd().split("\n").length).toBeLessThanOrEqual(250);
+});
+
+test("the README names every setting of a task and of a lane", () => {
+  const lane = {
+    ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 2 }),
+    name: undefined,
+  };
+  const names = [...settingNames, ...Object.keys(lane).filter((name) => name !== "name")];
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("the README names the idle cost of the sample tasks", () => {
+  const list = tasks({ stage: "dev" });
+  const lanes = new Set(list.map(([, { lane }]) => lane));
+  const parts = idleCost({ polledQueues: lanes.size + 1, sweeperMemoryMb, tasks: list.length });
+  const sum = parts.reduce((usd, part) => usd + part.usd, 0);
+  expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
 });
 
 /** Without the comments at its top, and without blank lines before the code. */

@@ -1,7 +1,7 @@
 /**
  * The table of moves: every transition that a run can make. It is the only list of them. The guards in
  * `functions/runs/moves` start from `from`, their writes lead to `to`; the command, the log, the simulator and the
- * README's diagram use the same names.
+ * diagram in docs/protocol.md use the same names.
  */
 import type { Level } from "../log.ts";
 import type { LiveStatus, Status } from "./status.ts";
