@@ -12,7 +12,9 @@ const simulator = "test/simulation/";
 function chains(from: readonly string[], to: readonly string[]): string[] {
   const isTo = (file: string) => to.some((room) => file.startsWith(`${simulator}${room}/`));
   const open = from.flatMap((room) =>
-    readdirSync(join(root, simulator, room)).map((name) => [`${simulator}${room}/${name}`]),
+    readdirSync(join(root, simulator, room), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => [`${simulator}${room}/${name}`]),
   );
   const visited = new Set<string>();
   const found: string[] = [];
@@ -28,7 +30,6 @@ function chains(from: readonly string[], to: readonly string[]): string[] {
 }
 
 test("chains of imports are found over several files", () => {
-  expect(chains(["coverage"], ["seen"])).not.toEqual([]);
   expect(chains(["mutants"], ["rules"])).toContainEqual(
     expect.stringContaining("run-seed.ts imports test/simulation/observer.ts imports test/simulation/rules/"),
   );
