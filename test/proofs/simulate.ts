@@ -1,7 +1,7 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
  * whose calls are those of the protocol's table, and every mutant tried on up to 500 seeds. Two threads take one piece of
- * work after another, since a mutant that nobody notices takes a hundred times as long as most.
+ * work after another, since a mutant that breaks no rule takes a hundred times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import {

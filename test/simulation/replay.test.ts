@@ -11,7 +11,7 @@ import { runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
 import { shrink } from "./shrink.ts";
-import type { Around } from "./world/around.ts";
+import type { Around } from "./world/machines.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -5,11 +5,12 @@
  * one. Its name is not documented: where it is missing, each happening gets a macrotask of its own. The story is the same.
  */
 
+import { SeedObserver } from "./observer.ts";
 import { forbidRealTime } from "./real-time.ts";
 import type { Violation } from "./rules/index.ts";
 import type { Shipped } from "./shipped.ts";
-import type { Around } from "./world/around.ts";
 import { drawPlan } from "./world/draw-plan.ts";
+import type { Around } from "./world/machines.ts";
 import { World } from "./world/world.ts";
 
 export interface SeedResult {
@@ -39,20 +40,22 @@ export interface SeedOptions {
 const mostSteps = 60_000;
 
 export async function runSeed(seed: number, options: SeedOptions): Promise<SeedResult> {
-  const { shipped, faults = true, only, tells, around } = options;
+  const { shipped, faults = true, only, tells = false, around } = options;
   const plan = drawPlan(seed, faults, only);
-  const world = new World({ plan, shipped, only, tells, around: around?.() });
+  const observer = new SeedObserver(tells);
+  const world = new World({ plan, shipped, only, observer, around: around?.() });
   const { _tickCallback: tick } = process as { readonly _tickCallback?: () => void };
   if (tick === undefined) await runByMacrotasks(world);
   else await runByTicks(world, tick);
-  const { violation, story, coverage, ledger, faults: drawn } = world.context;
+  const { violation, story, met } = observer;
+  const { ledger, faults: drawn } = world.context;
   const planned = [...plan.occurrences, ...plan.acts, ...plan.deploys, ...plan.outages].map(({ key }) => key);
   return {
     seed,
     violation,
     struck: [...planned, ...drawn.struck],
     story,
-    met: coverage.met,
+    met,
     recoveries: ledger.recoveries,
   };
 }

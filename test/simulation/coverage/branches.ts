@@ -7,7 +7,7 @@ import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { keyOf } from "../seen/knowledge.ts";
-import type { Ledger } from "../seen/ledger.ts";
+import type { Known } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 
 type Test = (write: WriteLanded) => boolean;
@@ -42,8 +42,8 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   },
   checkpoint: {
     "checkpoint: moves its entry": ({ write }) => write.set?.dueAt !== undefined,
-    "checkpoint: hears a pause": ({ after }) => after.status === "paused",
-    "checkpoint: hears a cancel": ({ after }) => after.status === "cancelled",
+    "checkpoint: of a paused run": ({ after }) => after.status === "paused",
+    "checkpoint: of a cancelled run": ({ after }) => after.status === "cancelled",
     "checkpoint: within an item": ({ before, after }) => before?.cursor === after.cursor,
   },
   interrupt: {
@@ -200,7 +200,7 @@ export function slotBranch({ name, before }: PartWriteLanded): string | undefine
 /** Why the dead-letter function wrote nothing for a message. Undefined where it wrote something, or could not. */
 export function deadLetterBranch(
   { machine, message, comesBack }: DeadLetterHandled,
-  ledger: Ledger,
+  ledger: Known,
 ): string | undefined {
   const key = keyOf(message);
   if (comesBack || key === undefined || machine.lastWrites.size > 0) return undefined;

@@ -8,7 +8,7 @@ import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey } from "../../../functions/store/run-store.ts";
 import { applied, holds } from "../../memory/run-store.ts";
-import type { Around } from "../world/around.ts";
+import type { Around } from "../world/machines.ts";
 import type { AnyWrite } from "./any-write.ts";
 import { isMadeBy, type Machine, peekPart, peekRun } from "./machine-facts.ts";
 
@@ -23,9 +23,9 @@ export interface Call<T> {
 }
 
 export abstract class Calls implements Around {
-  /** One call is to be made. */
+  /** Makes one call, now or later. */
   protected abstract onCall<T>(call: Call<T>): Promise<T>;
-  /** One write is to be made: before its call. */
+  /** Called with each write, before its call. */
   protected onWrite(_write: AnyWrite): void {}
   abstract over(machine: Machine): void;
 

@@ -8,18 +8,23 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { applied } from "../../memory/run-store.ts";
-import type { Around } from "../world/around.ts";
+import type { Around } from "../world/machines.ts";
 import type { AnyWrite, Fields } from "./any-write.ts";
 import { misbehavingFunctions } from "./functions.ts";
-import { type Machine, peekPart, peekRun } from "./machine-facts.ts";
+import { type Machine, overtakeRareWrites, peekPart, peekRun } from "./machine-facts.ts";
 import type { Made } from "./mutant.ts";
 import { SeamList } from "./seam-list.ts";
 import type { Answer, At, Seam } from "./seams.ts";
 
+export interface MisbehaveOptions {
+  /** Whether others get in between each write that is seldom made. @default false */
+  readonly overtaken?: boolean;
+}
+
 /** Machines that misbehave in each of these ways. */
-export function misbehave(all: readonly Seam[]): Made {
+export function misbehave(all: readonly Seam[], { overtaken = false }: MisbehaveOptions = {}): Made {
   const seams = new SeamList(all);
-  const around = new Misbehaving(seams);
+  const around = new Misbehaving(seams, overtaken);
   return { shipped: misbehavingFunctions(seams), around: () => around, touched: seams.touched };
 }
 
@@ -31,12 +36,15 @@ interface Way {
 
 class Misbehaving implements Around {
   readonly #seams: SeamList;
+  readonly #overtaken: boolean;
 
-  constructor(seams: SeamList) {
+  constructor(seams: SeamList, overtaken: boolean) {
     this.#seams = seams;
+    this.#overtaken = overtaken;
   }
 
   portsOf(machine: Machine): Ports {
+    if (this.#overtaken) overtakeRareWrites(machine);
     const { store, queue, clock, random } = machine.ports;
     const waits = new Waits(() => clock.monotonic());
     return {

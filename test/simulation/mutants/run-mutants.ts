@@ -1,7 +1,7 @@
 /** Runs mutants over seeds until one of their worlds breaks a rule. */
 
 import { runSeed, type SeedOptions } from "../run-seed.ts";
-import type { Around } from "../world/around.ts";
+import type { Around } from "../world/machines.ts";
 import { endWorld } from "./machine-facts.ts";
 import type { Made, Mutant } from "./mutant.ts";
 

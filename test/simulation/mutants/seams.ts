@@ -1,7 +1,7 @@
 /**
  * The places where a mutant misbehaves: between a machine and its store, its queue, its clock and the function it
- * runs. A seam is data. Each of its parts is given what passes there and gives back what is to pass instead; where
- * it leaves something alone it gives back the very same value, so that a seam that never changes anything shows.
+ * runs. A seam is data. Each of its parts is given what passes there and returns what passes in its place. Where
+ * it leaves something alone it returns the very same value, so that a seam that never changes anything shows.
  *
  * `misbehave.ts` puts seams between machines and their world. No seam knows a line of the code under test: writes
  * are told apart by their names.

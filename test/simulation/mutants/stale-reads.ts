@@ -1,5 +1,6 @@
-/** Reads of runs that are late: a run is shown as it was a while ago, as though the store's reads were not consistent. */
+/** Reads that are late: a run or a list is shown as it was a while ago, as though the store's reads were not consistent. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { DueEntry } from "../../../functions/store/run-store.ts";
 import { isMadeBy, type Kind, type Machine, trueNow } from "./machine-facts.ts";
 import type { At, Seam } from "./seams.ts";
 
@@ -30,6 +31,29 @@ export function readLate(kind: Kind, milliseconds: number): Seam {
       const old = isMadeBy(at.machine, kind) && all.findLast((version) => version.at <= until);
       all.push({ at: trueNow(at.machine), run });
       return old ? old.run : run;
+    },
+  };
+}
+
+interface Listed {
+  readonly at: number;
+  readonly entries: readonly DueEntry[];
+}
+
+/** Shows the entries of keys that begin like this as they were so many milliseconds ago, where they were listed by then. */
+export function listLate(start: string, milliseconds: number): Seam {
+  const worlds = new WeakMap<Machine["world"], Map<string, Listed[]>>();
+  return {
+    list(entries, dueKey, machine) {
+      if (!dueKey.startsWith(start)) return entries;
+      const keys = worlds.get(machine.world) ?? new Map<string, Listed[]>();
+      worlds.set(machine.world, keys);
+      const all = keys.get(dueKey) ?? [];
+      keys.set(dueKey, all);
+      const now = trueNow(machine);
+      const old = all.findLast(({ at }) => at <= now - milliseconds)?.entries ?? entries;
+      all.push({ at: now, entries });
+      return old[0]?.run === entries[0]?.run ? entries : old;
     },
   };
 }

@@ -1,6 +1,10 @@
-/** The overlap slot of a task: who may take it, who gives it back, and who waits for it. */
+/**
+ * A task's limits: how often its runs are tried, whether its occurrences run at all, and above all its overlap slot, who
+ * may take it, who gives it back, and who waits for it.
+ */
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { PartWriteLanded } from "../seen/event.ts";
+import { trigger } from "../seen/facts.ts";
 import type { Known } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
@@ -31,6 +35,14 @@ export const noLimitIsExceeded: Invariant = {
   number: 8,
   says: "No limit is exceeded",
   rules: [
+    writeRule("no run has more attempts than its task allows", ["claim", "take over"], ({ run, after }) =>
+      after.attempt > (run.task?.maxAttempts ?? after.attempt)
+        ? `attempt ${after.attempt} of ${run.id}`
+        : undefined,
+    ),
+    writeRule("an occurrence of a disabled task does not run", ["claim"], ({ run, after }) =>
+      run.task?.enabled === false && after.trigger === trigger && after.turn === 0 ? run.id : undefined,
+    ),
     writeRule(
       "a run that obeys overlap is admitted to its slot before it is claimed",
       ["claim"],

@@ -1,35 +1,46 @@
-/** What rules may know, and where they stand. */
+/** Which rooms of the simulator know of which, and that each invariant has its file of rules. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importsOf, target } from "../../guards/imports.ts";
 import { invariants } from "./index.ts";
 
 const root = join(import.meta.dirname, "../../..");
+const simulator = "test/simulation/";
 
-/** What the files of some folders of the simulator import, each as `file imports file`. */
-function importsBelow(...folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => {
-    const path = join(root, "test/simulation", folder);
-    return readdirSync(path)
-      .map((name) => relative(root, join(path, name)))
-      .flatMap((file) =>
-        importsOf(readFileSync(join(root, file), "utf8")).map(
-          ({ from }) => `${file} imports ${target(file, from)}`,
-        ),
-      );
-  });
+/** The chains of imports that lead from some rooms of the simulator to others, over whichever of its files. */
+function chains(from: readonly string[], to: readonly string[]): string[] {
+  const isTo = (file: string) => to.some((room) => file.startsWith(`${simulator}${room}/`));
+  const open = from.flatMap((room) =>
+    readdirSync(join(root, simulator, room), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => [`${simulator}${room}/${name}`]),
+  );
+  const visited = new Set<string>();
+  const found: string[] = [];
+  for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
+    const file = chain.at(-1) as string;
+    if (isTo(file)) found.push(chain.join(" imports "));
+    if (isTo(file) || visited.has(file) || !file.startsWith(simulator)) continue;
+    visited.add(file);
+    const imports = importsOf(readFileSync(join(root, file), "utf8"));
+    for (const { from } of imports) open.push([...chain, target(file, from)]);
+  }
+  return found;
 }
 
-test("no rule, and nothing that rules know, imports the simulated world", () => {
-  expect(
-    importsBelow("rules", "seen").filter((line) => line.includes("imports test/simulation/world/")),
-  ).toEqual([]);
+test("chains of imports are found over several files", () => {
+  expect(chains(["mutants"], ["rules"])).toContainEqual(
+    expect.stringContaining("run-seed.ts imports test/simulation/observer.ts imports test/simulation/rules/"),
+  );
 });
 
-test("the simulated world imports rules only where it publishes an event", () => {
-  const lines = importsBelow("world").filter((line) => line.includes("imports test/simulation/rules/"));
-  expect(lines).toEqual(["test/simulation/world/context.ts imports test/simulation/rules/index.ts"]);
+test("no rule, and nothing that rules know, leads to the simulated world", () => {
+  expect(chains(["rules", "seen"], ["world"])).toEqual([]);
+});
+
+test("nothing of the simulated world leads to rules or coverage", () => {
+  expect(chains(["world"], ["rules", "coverage"])).toEqual([]);
 });
 
 test("each invariant of the protocol has one file of rules, which its number begins", () => {

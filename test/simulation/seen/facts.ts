@@ -10,6 +10,9 @@ export interface TaskFacts {
   readonly overlap: "skip" | "allow";
   readonly items: number;
   readonly itemMs: number;
+  readonly maxAttempts: number;
+  /** False: its occurrences are skipped. */
+  readonly enabled: boolean;
   readonly checkpointSeconds: number;
   readonly timeoutSeconds?: number;
   /** The odds for each item to take 35 to 100 s. */

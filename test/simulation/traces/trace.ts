@@ -41,7 +41,7 @@ export class Trace {
 
   constructor(props: TraceProps = {}) {
     this.#props = props;
-    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], ...(props.lane && { lane: props.lane }) });
+    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane: props.lane });
   }
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */
@@ -130,7 +130,7 @@ export class Trace {
   async #process(actor: Actor, item: number, ctx: TaskContext): Promise<void> {
     const trigger = triggerIn(ctx);
     for (const [other, inHand] of this.#inHand) {
-      if (other !== actor) this.#together.push(`${trigger} ${item} beside ${inHand}`);
+      if (other !== actor) this.#together.push(`${trigger} ${item} during ${inHand}`);
     }
     this.#inHand.set(actor, `${trigger} ${item}`);
     try {

@@ -2,15 +2,12 @@
  * What every part of a world is given: the plan, the code under test, virtual time, faults, the tables, and one place where
  * everything that happens is published.
  *
- * A published event goes to the story, to coverage and to the rules, and then into the ledger: a rule judges an event by
- * what was known before it.
+ * A published event goes to the world's observer and then into the ledger: an observer judges an event by what was known
+ * before it.
  */
-import { Coverage } from "../coverage/coverage.ts";
-import { firstBroken, type Violation } from "../rules/index.ts";
 import type { WorldEvent } from "../seen/event.ts";
-import { Ledger } from "../seen/ledger.ts";
+import { type Known, Ledger } from "../seen/ledger.ts";
 import type { MachineHistory } from "../seen/machine-history.ts";
-import { Story } from "../seen/story.ts";
 import type { Shipped } from "../shipped.ts";
 import { DeployedTasks } from "./deployed-tasks.ts";
 import { Fates } from "./fates.ts";
@@ -25,13 +22,24 @@ export interface Queues {
   delete(lane: string, receiptHandle: string): void;
 }
 
+/** What watches a world from outside. */
+export interface Observer {
+  /** Something happens. `ledger`: what was known before it. */
+  take(event: WorldEvent, ledger: Known): void;
+  /** A situation comes about that coverage counts, and that no event tells of. */
+  meet(what: string): void;
+  /** A machine adds a line to the story. */
+  tell(at: number, machine: MachineHistory, words: () => string): void;
+  /** Whether the world need not go on. */
+  readonly hasSeenEnough: boolean;
+}
+
 export interface WorldContextProps {
   readonly plan: Plan;
   readonly shipped: Shipped;
   /** The keys of the faults that may strike. @default all */
   readonly only?: ReadonlySet<string>;
-  /** Whether a story is kept. */
-  readonly tells?: boolean;
+  readonly observer: Observer;
   readonly queues: Queues;
   /** Called with each event once it is published. */
   readonly onPublished: (event: WorldEvent) => void;
@@ -43,24 +51,22 @@ export class WorldContext {
   readonly timeline: Timeline;
   readonly faults: Faults;
   readonly ledger: Ledger;
-  readonly coverage = new Coverage();
   readonly deployed: DeployedTasks;
   readonly fates: Fates;
   /** The lanes' queues. */
   readonly queues: Queues;
   /** The tables. */
   readonly memory: InstanceType<Shipped["MemoryRunStore"]>;
-  readonly #story: Story | undefined;
+  readonly #observer: Observer;
   readonly #storm: OutagePlan | undefined;
   readonly #onPublished: (event: WorldEvent) => void;
-  #violation: Violation | undefined;
   #isStopped = false;
 
-  constructor({ plan, shipped, only, tells = false, queues, onPublished }: WorldContextProps) {
+  constructor({ plan, shipped, only, observer, queues, onPublished }: WorldContextProps) {
     this.plan = plan;
     this.shipped = shipped;
     this.timeline = new Timeline(plan.start);
-    this.#story = tells ? new Story() : undefined;
+    this.#observer = observer;
     this.faults = new Faults({
       seed: plan.seed,
       faulty: plan.faulty,
@@ -76,14 +82,9 @@ export class WorldContext {
     this.memory = new shipped.MemoryRunStore();
   }
 
-  /** The first rule that was broken. */
-  get violation(): Violation | undefined {
-    return this.#violation;
-  }
-
   /** Whether nothing more happens in this world. */
   get isStopped(): boolean {
-    return this.#isStopped || this.#violation !== undefined;
+    return this.#isStopped || this.#observer.hasSeenEnough;
   }
 
   /** Ends this world before it has come to rest. */
@@ -91,29 +92,20 @@ export class WorldContext {
     this.#isStopped = true;
   }
 
-  get story(): readonly string[] {
-    return this.#story?.lines ?? [];
-  }
-
   publish(event: WorldEvent): void {
-    this.coverage.take(event, this.ledger);
-    // A story ends with the violation. What else happens in that moment is no part of how it came about.
-    if (this.#violation === undefined) {
-      this.#story?.take(event);
-      this.#violation = firstBroken(event, this.ledger);
-      if (this.#violation !== undefined) this.#tellViolation(this.#violation);
-    }
+    this.#observer.take(event, this.ledger);
     this.ledger.take(event);
     this.#onPublished(event);
   }
 
-  #tellViolation({ invariant, rule, detail }: Violation): void {
-    this.#story?.tell(this.timeline.now, "world", `## ${rule} (invariant ${invariant}): ${detail}`);
+  /** Counts a situation that no event tells of. */
+  meet(what: string): void {
+    this.#observer.meet(what);
   }
 
   /** Adds a line to the story of what rules need not know. */
   tell(machine: MachineHistory, words: () => string): void {
-    if (this.#violation === undefined) this.#story?.tell(this.timeline.now, machine.name, words());
+    this.#observer.tell(this.timeline.now, machine, words);
   }
 
   /** Something happens that may delay the claim of a dead worker's run, for this many milliseconds. */

@@ -74,6 +74,7 @@ export class Faults {
   /** Set to false so that the world comes to rest. */
   active = true;
   readonly #seed: number;
+  readonly #faulty: boolean;
   readonly #odds = new Map<Fault, number>();
   readonly #only: ReadonlySet<string> | undefined;
   readonly #points = new Map<string, Map<string, Map<string, Point>>>();
@@ -81,6 +82,7 @@ export class Faults {
 
   constructor({ seed, faulty, only, onStrike }: FaultsProps) {
     this.#seed = mix(seed, 0x2545f491);
+    this.#faulty = faulty;
     this.#only = only;
     this.#onStrike = onStrike;
     const random = new SeededRandom(mix(seed, 0x1b873593));
@@ -94,6 +96,11 @@ export class Faults {
   /** Whether a fault can strike at all in this world. */
   canStrike(fault: Fault): boolean {
     return this.active && this.#odds.has(fault);
+  }
+
+  /** From now on a fault strikes at every opportunity, except in a world in which nothing goes wrong. */
+  strikeAlways(fault: Fault): void {
+    if (this.#faulty) this.#odds.set(fault, 1);
   }
 
   /** Passes a point: what is done, to what, and to which part of it. */

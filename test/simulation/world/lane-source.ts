@@ -121,7 +121,7 @@ export class LaneSource {
   #giveUpDead(): void {
     const world = this.#world;
     for (const { body, messageId, sentAt = world.timeline.now } of this.#queue.dead.splice(0)) {
-      world.coverage.meet("message given up by its queue");
+      world.meet("message given up by its queue");
       world.disturb();
       this.#deadLetters.take({ body, sentAt, messageId });
     }
@@ -194,12 +194,12 @@ export class LaneSource {
 
   #acknowledge(machine: Machine, messages: readonly MemoryMessage[], failed: ReadonlySet<string>): void {
     const world = this.#world;
-    const { faults, coverage, timeline } = world;
+    const { faults, timeline } = world;
     if (failed.size === 0) {
       world.publish({ kind: "batch done", at: timeline.now, machine: machine.history });
     } else {
-      coverage.meet("message comes back");
-      if (failed.size < messages.length) coverage.meet("part of a batch comes back");
+      world.meet("message comes back");
+      if (failed.size < messages.length) world.meet("part of a batch comes back");
     }
     for (const { messageId, body, receiptHandle } of messages) {
       if (failed.has(messageId)) continue;

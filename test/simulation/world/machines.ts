@@ -7,9 +7,8 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from "../../../functions/model/task/settings.ts";
-import type { RunnerContext } from "../../../functions/runs/context.ts";
+import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import type { Around } from "./around.ts";
 import type { WorldContext } from "./context.ts";
 import { Machine } from "./machine.ts";
 import type { TaskPlan } from "./plan.ts";
@@ -17,6 +16,16 @@ import type { Meddler } from "./store-port.ts";
 import { taskOf } from "./tasks.ts";
 
 export type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** What may be put between machines and the world: something that misbehaves, or that watches which call follows which. */
+export interface Around {
+  /** What a machine is given instead of its own ports. */
+  portsOf(machine: Machine): Ports;
+  /** A machine acknowledges a message: `go` does it. */
+  acknowledge(machine: Machine, body: string, go: () => void): void;
+  /** An invocation is over: nothing is held back any longer. */
+  over(machine: Machine): void;
+}
 
 export interface MachinesProps {
   readonly world: WorldContext;

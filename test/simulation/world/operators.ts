@@ -68,7 +68,7 @@ export class Operators {
       (error: unknown) => {
         machines.over(machine);
         world.publish({ kind: "operator refused", at: world.timeline.now, machine: history, error });
-        world.coverage.meet(error instanceof PawlError ? "operator refused" : "operator's call failed");
+        world.meet(error instanceof PawlError ? "operator refused" : "operator's call failed");
       },
     );
   }

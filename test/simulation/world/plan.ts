@@ -14,7 +14,6 @@ export interface LanePlan {
 
 export interface TaskPlan extends TaskFacts {
   readonly lane: string;
-  readonly maxAttempts: number;
   readonly maxRuntimeSeconds?: number;
   readonly startWithinSeconds: number;
   /** The odds for each item to throw, in each attempt. */
@@ -26,8 +25,6 @@ export interface TaskPlan extends TaskFacts {
   /** An item that goes on until it is told to stop, and is never done. */
   readonly endless?: number;
   readonly startup: boolean;
-  /** False: its occurrences are skipped. */
-  readonly enabled: boolean;
 }
 
 /** Everything with a key can be left out of a plan, to find the fewest happenings that still break a rule. */

@@ -94,7 +94,7 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
   const run = world.ledger.run(ctx);
   const plan = planOf(ctx);
   const fate = world.fates.of(run, plan, ctx.attempt, item);
-  if (fate.ms !== plan.itemMs) world.coverage.meet("item longer than the lease");
+  if (fate.ms !== plan.itemMs) world.meet("item longer than the lease");
   world.publish({ kind: "item started", at: timeline.now, machine: history, run, item });
   if (fate.kind === "poison") {
     await machine.sleep(fate.ms);

@@ -1,7 +1,7 @@
 /**
  * One seed's world: the shipped worker, sweeper and dead-letter function over the memory adapters, on lanes, schedules and
  * machines that fail as the plan and the faults say. This file puts the parts together and starts what the plan holds.
- * Whether a rule is broken is for `rules` to say: a world publishes what happens and knows none of them.
+ * A world publishes what happens to its observer, and knows no rule.
  */
 import { type NewRun, newRun, type RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
@@ -9,11 +9,10 @@ import { miss } from "../../../functions/runs/moves/admission/miss.ts";
 import { hashText, mix, unit } from "../random.ts";
 import type { WorldEvent } from "../seen/event.ts";
 import { trigger } from "../seen/facts.ts";
-import type { Around } from "./around.ts";
 import { type Queues, WorldContext, type WorldContextProps } from "./context.ts";
 import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
-import { Machines } from "./machines.ts";
+import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
 import { type DeployPlan, type OccurrencePlan, type OutagePlan, type TaskPlan, taskPlan } from "./plan.ts";
 import { Races } from "./races.ts";
@@ -178,12 +177,12 @@ export class World {
     timeline.after(Math.floor(draw * 60_000), () => void this.#operators.sendByHand(lane, { task: name }));
   }
 
-  /** Lets the next thing happen. False where nothing is left, a rule is broken, or the world was stopped. */
+  /** Lets the next thing happen. False where nothing is left, or the world was stopped. */
   step(): boolean {
     return !this.context.isStopped && this.context.timeline.step();
   }
 
-  /** Nothing is left to happen: the rules judge what is left. */
+  /** Nothing is left to happen: the observer is told what is left. */
   end(): void {
     if (this.context.isStopped) return;
     const left = new Map([...this.#lanes].map(([name, lane]) => [name, lane.size]));

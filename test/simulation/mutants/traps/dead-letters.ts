@@ -1,4 +1,4 @@
-/** Traps about dead letters: no run is forgotten for one, and none is failed. */
+/** Traps about dead letters: no run is lost or failed because of one. */
 import { sets, shows } from "../changes.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeClock, changeRead, changeWrite, dropWrite, only } from "../seams.ts";

@@ -56,7 +56,7 @@ export const operators: readonly Trap[] = [
   trap("a resumed run keeps its pause's end", changeWrite("resume", doesNotRemove("until"))),
   trap("a refused resume counts as made", changeAnswer("resume", asIfApplied)),
   trap(
-    "a pause's end is forgotten",
+    "a pause that ends by itself has no entry",
     changeWrite("pause", where(endsByItself, doesNotSet("dueKey", "dueAt"))),
   ),
   trap("a release takes a pause's entry away", changeWrite("release", removes("dueKey", "dueAt"))),

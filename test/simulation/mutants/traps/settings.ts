@@ -18,6 +18,10 @@ const onlyLane = (lanes: Readonly<Record<string, string>>, lane: string) =>
 export const settings: readonly Trap[] = [
   trap("a timed-out run goes on", otherSettings({ timeoutSeconds: undefined })),
   trap("a checkpoint is made once a minute", otherSettings({ checkpointSeconds: 60 })),
+  trap("a failing run is tried a hundred times", otherSettings({ maxAttempts: 100 })),
+  trap("a disabled task's occurrences run", {
+    worker: (props) => ({ ...props, tasks: props.tasks.map((task) => ({ ...task, enabled: true })) }),
+  }),
   trap("a task's runs may overlap", otherSettings({ overlap: "allow" })),
   trap("a worker believes that its lane's messages come back soon", {
     worker: (props) => ({ ...props, lane: { ...props.lane, visibilityTimeoutSeconds: 60 } }),

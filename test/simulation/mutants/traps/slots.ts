@@ -4,7 +4,7 @@ import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, te
 import { hasHeld, isDeployed } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
-import { readLate } from "../stale-reads.ts";
+import { listLate, readLate } from "../stale-reads.ts";
 
 /** The writes that take a slot. */
 const taking = ["take slot", "take over slot"];
@@ -71,7 +71,7 @@ export const slots: readonly Trap[] = [
     changeWrite("take over slot", ignores("paused")),
   ),
   trap(
-    "nobody hands a slot on",
+    "no slot is handed on",
     changeAnswer(
       "give slot back",
       tells(({ waiting }) => waiting !== undefined, { waiting: undefined }),
@@ -80,6 +80,10 @@ export const slots: readonly Trap[] = [
   ),
   trap("the sweeper hands on no slot that was left behind", only("sweeper", hideEntries("wait#"))),
   trap("a run that waits for its slot has no entry", changeWrite("wait", removes("dueKey", "dueAt"))),
-  trap("a run that waits no longer is handed the slot", changeAnswer("hand on", asIfApplied)),
-  trap("a slot is handed on, and nobody is told", only("worker", dropWrite("hand on"))),
+  trap(
+    "a run that waits no longer is handed the slot",
+    listLate("wait#", 30_000),
+    changeAnswer("hand on", asIfApplied),
+  ),
+  trap("a run that is handed the slot stays in the queue", only("worker", dropWrite("hand on"))),
 ];
