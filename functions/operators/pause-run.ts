@@ -1,6 +1,6 @@
 /**
- * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the item in
- * hand; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
+ * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the current
+ * item; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
  */
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";

@@ -6,7 +6,7 @@ export const proofs: Readonly<Record<string, string>> = {
     "it was errored, skipped or missed at the turn that was read; only redrive and late lead on from there, and both count the turn: at that same turn it is what it was",
   "checkpoint: may checkpoint from here":
     "a run that is neither running, paused nor cancelled has leaseExpiresAt 0, since every write that leads there sets it: the clause that it was not given up refuses the rest",
-  "close rejected: no one moved the entry":
+  "close rejected: the entry was not moved":
     "the entry is taken out only after the message went to its queue: if another person moved the entry since, that person sends the message again, and there is nothing left to do either",
   "a loser does not look again":
     "the owner that was seen is gone: its run ended or was interrupted, another worker took over, or it was resumed or redriven, each of which writes an entry of its own or needs none; the message of that turn means nothing any more, or its run is looked after by that entry",
