@@ -2,7 +2,7 @@
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
-import { environment } from "./model/task/environment.ts";
+import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext } from "./runs/index.ts";
 import { handOnLeftBehind, type Startup, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
