@@ -36,7 +36,7 @@ test("a kind of trigger that is left out of the table of kinds does not compile"
       cwd: copy.folder,
       encoding: "utf8",
     });
-    expect(stdout).toMatch(/functions\/model\/trigger\.ts.*Property 'after' is missing/);
+    expect(stdout).toMatch(/functions\/model\/task\/trigger\.ts.*Property 'after' is missing/);
   } finally {
     copy.remove();
   }
