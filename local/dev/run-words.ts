@@ -1,8 +1,8 @@
 /**
  * The moves of runs in words, one line for each. Takes as given a run's record before a write and after it, which do
- * not name the move. So the table of moves tells which could have made the write, by the status before and after, and
- * the lease tells them apart. Two moves that neither can tell apart have the same words, or only the first of them in
- * the table has its words said. Checkpoints and writes that are no moves have none.
+ * not name the move. The table of moves tells which moves fit the status before and after, and the lease tells apart those that
+ * leave the status as it is. Where several still fit, the first in the table counts: `fail` before `give up`, which has
+ * the same words, and `late` before `redrive` of a missed run. Checkpoints and writes that are no moves have no words.
  */
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { duration, progressOf } from "../../functions/model/run/progress.ts";
