@@ -1,6 +1,6 @@
 /** What a task's file imports as "pawl". */
-export { array } from "./functions/collections/array.ts";
 export {
+  array,
   type CsvCursor,
   type CsvFormat,
   type CsvOptions,
@@ -8,10 +8,14 @@ export {
   type CsvTotalOptions,
   csv,
   csvTotal,
+  type DynamoDbCursor,
+  type DynamoDbItem,
+  query,
+  type S3ObjectOptions,
   type Source,
-} from "./functions/collections/csv.ts";
-export { type DynamoDbCursor, type DynamoDbItem, query, scan } from "./functions/collections/dynamodb.ts";
-export { type S3ObjectOptions, s3Object } from "./functions/collections/s3-object.ts";
+  s3Object,
+  scan,
+} from "./functions/collections/index.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-/** The `pawl` command. */
 import { underModernNode } from "./modern-node.js";
 
 await underModernNode(async () => {

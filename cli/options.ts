@@ -22,7 +22,6 @@ export function instantOption(text: string): Date {
   );
 }
 
-/** Reads `-n`. */
 export function countOption(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 1 && count <= 10_000) return count;

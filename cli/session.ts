@@ -32,7 +32,6 @@ export class Session {
     return this.shell.clock.now();
   }
 
-  /** Prints the answer. */
   print(text: string): void {
     this.shell.stdout.write(`${text}\n`);
   }

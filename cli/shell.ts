@@ -33,7 +33,6 @@ export interface Shell {
   interruptible(): AbortSignal;
 }
 
-/** The shell of this process. */
 export function processShell(): Shell {
   // A reader such as `head` may close the pipe early: that is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

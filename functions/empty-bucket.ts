@@ -57,7 +57,6 @@ export async function empty(s3: S3Client, bucket: string): Promise<void> {
   }
 }
 
-/** The handler that a bundle exports. */
 export function fromEnvironment() {
   return makeEmptyBucket({
     s3: new S3Client({}),

@@ -2,10 +2,11 @@
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
-import { environment } from "./model/task/environment.ts";
+import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
+import type { Startup } from "./model/task/trigger.ts";
 import type { RunnerContext } from "./runs/index.ts";
-import { handOnLeftBehind, type Startup, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
+import { handOnLeftBehind, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
@@ -14,7 +15,7 @@ export interface SweeperEntry extends TaskDirectory {
 }
 
 /** What the sweeper is made of. */
-export interface SweeperProps extends RunnerContext {
+interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
   /** Changes with each deploy that changes anything. */
   readonly version: string;

@@ -2,25 +2,25 @@
  * What the example tasks need: the table of cities, and a CSV of cities that is deployed with the stack and
  * imported after each deploy. `functions/cities` reads and writes the table.
  */
-import { RemovalPolicy, Stage } from "aws-cdk-lib";
+import { Stage as CdkStage, RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
 import { citiesFile } from "./cities-file.ts";
 
-export interface CitiesProps {
+export interface CitiesResourcesProps {
   /** What happens to the table when the stack is deleted. */
   readonly removal: "destroy" | "retain";
 }
 
-export class Cities extends Construct {
+export class CitiesResources extends Construct {
   /** The variables that `functions/services.ts` reads. */
   readonly environment: Readonly<Record<string, string>>;
   readonly #table: dynamodb.Table;
   readonly #csv: Asset;
 
-  constructor(scope: Construct, id: string, { removal }: CitiesProps) {
+  constructor(scope: Construct, id: string, { removal }: CitiesResourcesProps) {
     super(scope, id);
 
     this.#table = new dynamodb.Table(this, "Table", {
@@ -31,7 +31,7 @@ export class Cities extends Construct {
       deletionProtection: removal === "retain",
       removalPolicy: removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.#csv = new Asset(this, "Csv", { path: citiesFile(Stage.of(this)?.outdir ?? "cdk.out") });
+    this.#csv = new Asset(this, "Csv", { path: citiesFile(CdkStage.of(this)?.outdir ?? "cdk.out") });
     this.environment = { CITIES_TABLE: this.#table.tableName, CITIES_CSV: this.#csv.s3ObjectUrl };
   }
 

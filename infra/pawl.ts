@@ -3,13 +3,15 @@
  * checks the props. A stack holds one Pawl.
  *
  * ```ts
- * new Pawl(this, "Pawl", { project: "shop", stage: "prod", stages, tasks });
+ * new Pawl(this, "Default", { project: "shop", stage: "prod", stages, tasks });
  * ```
  *
- * The command finds a deployment by the name of its stack, `PROJECT-STAGE`.
+ * The command finds a deployment by the name of its stack, `PROJECT-STAGE`. CDK leaves an id of "Default" out of
+ * logical ids, so resources are named as in the app of this repository; where one is the name of another resource of
+ * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
-import { Annotations, Stack } from "aws-cdk-lib";
+import { Annotations, CfnElement, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
@@ -61,6 +63,7 @@ export class Pawl extends Construct {
     super(scope, id);
     this.deployment = resolveDeployment(props);
     this.#checkStack();
+    this.node.addValidation({ validate: () => this.#equalLogicalIds() });
     const { stage, startup } = this.deployment;
     const directory = directoryOf(this.deployment);
 
@@ -150,6 +153,25 @@ export class Pawl extends Construct {
       ...handlers.map(({ bundle }) => bundle.hash),
     ];
     return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
+  }
+
+  /** What is wrong with the template: a logical id that the stack uses outside this Pawl too. */
+  #equalLogicalIds(): string[] {
+    const stack = Stack.of(this);
+    const elements = stack.node.findAll().filter((construct) => construct instanceof CfnElement);
+    const own = new Set(this.node.findAll());
+    const byId = new Map(
+      elements.filter((element) => own.has(element)).map((element) => [stack.getLogicalId(element), element]),
+    );
+    const others = elements.filter((element) => !own.has(element));
+    return others.flatMap((other) => {
+      const id = stack.getLogicalId(other);
+      const element = byId.get(id);
+      if (element === undefined) return [];
+      return [
+        `${other.node.path} and Pawl's ${element.node.path} have the same logical id, ${id}: give one of them, or the Pawl, another id`,
+      ];
+    });
   }
 
   /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */

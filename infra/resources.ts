@@ -3,12 +3,12 @@
  * variables and rights of its own tasks and no others. A task that needs nothing has no entry.
  */
 import type { Construct } from "constructs";
-import { Cities } from "./cities.ts";
+import { CitiesResources } from "./cities.ts";
 import type { ResourcesByTask, ResourcesProps } from "./pawl.ts";
 
 /** Makes what the tasks need, and says by task name which of them may use it. */
 export function resources(scope: Construct, { removal, uploads }: ResourcesProps): ResourcesByTask {
-  const cities = new Cities(scope, "Cities", { removal });
+  const cities = new CitiesResources(scope, "Cities", { removal });
   const { environment } = cities;
   return {
     "count-cities": {

@@ -2,6 +2,12 @@
 export { type Dev, type DevOptions, startDev } from "./dev/dev.ts";
 export { plainDisplay, TerminalDisplay } from "./dev/terminal-display.ts";
 export { AwsError, queryApi } from "./http/index.ts";
-export { type LocalAws, type LocalAwsOptions, openAws, type RawItem, type Write } from "./services/index.ts";
+export {
+  type LocalAws,
+  type LocalAwsOptions,
+  openLocalAws,
+  type RawItem,
+  type TableWrite,
+} from "./services/index.ts";
 export type { Template } from "./stack/index.ts";
 export { installDate, LocalTime } from "./time/index.ts";

@@ -37,7 +37,7 @@ export interface Aws {
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
 }
 
-export function openAws(target: Target, env: Env): Aws {
+export function openClients(target: Target, env: Env): Aws {
   const config = clientConfig(target, env);
   const custom = config.endpoint !== undefined;
   return {

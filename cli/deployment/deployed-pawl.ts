@@ -8,7 +8,7 @@ import type { Readable } from "node:stream";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { openAws } from "./aws.ts";
+import { openClients } from "./aws.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
 
@@ -43,7 +43,7 @@ export async function openDeployedPawl(
   target: Target,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<DeployedPawl> {
-  const aws = openAws(target, env);
+  const aws = openClients(target, env);
   const stack = await findStack(aws, target);
   const manifest = await readManifest(aws, stack, target);
   return {

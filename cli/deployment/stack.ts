@@ -1,7 +1,6 @@
 /**
- * Finds the stack that a target means, and reads its manifest. A stage's stack is named `PROJECT-STAGE`. A name
- * can be read in two ways (stage `b-c` of project `a`, stage `c` of project `a-b`), so the manifest decides whose
- * deployment it is, and one of another project is refused.
+ * Finds the stack that a target means, and reads its manifest. A stage's stack is named `PROJECT-STAGE`.
+ * Where a project has no stack, the only deployment of another project is found, so that the message can name it.
  */
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
@@ -93,13 +92,9 @@ export async function readManifest(aws: Aws, stack: FoundStack, target: Target):
   return manifest;
 }
 
-function checkProject({ name }: FoundStack, { project, stage }: Manifest, target: Target): void {
+function checkProject({ name }: FoundStack, { project }: Manifest, target: Target): void {
   if (project === target.project) return;
-  const options = [
-    `--project ${project}`,
-    target.stage !== undefined && target.stage !== stage && `--stage ${stage}`,
-  ];
   throw new NotFoundError(
-    `stack ${name} is of project ${JSON.stringify(project)}, this is ${JSON.stringify(target.project)}: pass ${options.filter(Boolean).join(" ")}`,
+    `stack ${name} is of project ${JSON.stringify(project)}, this is ${JSON.stringify(target.project)}: pass --project ${project}`,
   );
 }

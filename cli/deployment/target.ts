@@ -4,6 +4,7 @@
  * stack up.
  */
 import type { Command } from "commander";
+import { isProjectName, projectNameRule } from "../../functions/model/task/manifest.ts";
 import { UsageError } from "../options.ts";
 import type { DevState } from "./project-folder.ts";
 
@@ -53,8 +54,8 @@ export async function findTarget(
   { project, stage, profile, region, endpoint }: TargetOptions,
   here: Surroundings,
 ): Promise<Target> {
-  const chosen = { project: checkName("project", project ?? here.project), profile, region };
-  checkName("stage", stage);
+  const chosen = { project: checkProject(project ?? here.project), profile, region };
+  if (stage !== undefined) checkStage(stage);
   const dev = async () => (chosen.project === here.project ? await here.liveDev() : undefined);
   // As in the aws command, the variable also counts where a profile is given; only the option overrides it.
   const url = endpoint ?? (here.env.AWS_ENDPOINT_URL || undefined);
@@ -74,10 +75,15 @@ function stageAt(url: string, dev: DevState | undefined): string | undefined {
   return dev !== undefined && new URL(dev.endpoint).port === new URL(url).port ? dev.stage : undefined;
 }
 
-function checkName<Name extends string | undefined>(option: string, name: Name): Name {
-  if (name === undefined || /^[a-z][a-z0-9-]*$/.test(name)) return name;
+function checkProject(name: string): string {
+  if (isProjectName(name)) return name;
+  throw new UsageError(`project ${JSON.stringify(name)} is not allowed: ${projectNameRule}`);
+}
+
+function checkStage(name: string): void {
+  if (/^[a-z][a-z0-9-]*$/.test(name)) return;
   throw new UsageError(
-    `${option} ${JSON.stringify(name)} is not allowed: lower-case letters, digits and hyphens, from a letter`,
+    `stage ${JSON.stringify(name)} is not allowed: lower-case letters, digits and hyphens, starting with a letter`,
   );
 }
 

@@ -13,7 +13,7 @@ export function defaultProvider() {
     return {
       accessKeyId: AWS_ACCESS_KEY_ID,
       secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+      sessionToken: AWS_SESSION_TOKEN || undefined,
     };
   };
 }

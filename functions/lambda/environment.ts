@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { systemClock } from "../model/clock.ts";
 import { jsonLog, type Level, type Log } from "../model/log.ts";
-import { environment } from "../model/task/environment.ts";
+import { environment } from "../model/task/manifest.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
 import type { Ports } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";

@@ -3,7 +3,6 @@
  * Nothing in `functions` gets either in any other way.
  */
 
-/** A source of time. */
 export interface Clock {
   /** Epoch milliseconds. May differ by up to 2 s from another machine's. */
   now(): number;
@@ -16,7 +15,6 @@ export interface Clock {
 /** A random number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -18,6 +18,10 @@ export function weightOf(value: unknown): number {
   if (typeof value === "number")
     return 1 + Math.ceil(String(value).replace(/\D/g, "").length / 2) + (value < 0 ? 1 : 0);
   if (Array.isArray(value)) return value.reduce((sum: number, member) => sum + 1 + weightOf(member), 3);
-  if (typeof value === "object" && value !== null) return 3 + Object.keys(value).length + itemWeight(value);
+  if (typeof value === "object" && value !== null) {
+    // As when an item is written, an attribute that is undefined is none.
+    const attributes = Object.values(value).filter((attribute) => attribute !== undefined);
+    return 3 + attributes.length + itemWeight(value);
+  }
   return 1;
 }

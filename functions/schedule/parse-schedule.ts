@@ -5,7 +5,7 @@
 import { describeCron } from "./expression/describe-cron.ts";
 import { describeWindow } from "./expression/describe-window.ts";
 import { intervalWords } from "./expression/interval.ts";
-import { parseWithWindows, type Source } from "./expression/parse.ts";
+import { parseWithWindows, type ScheduleSource } from "./expression/parse.ts";
 import { clockChanges } from "./instants/clock-changes.ts";
 import { Instants } from "./instants/instants.ts";
 import { LocalSource } from "./instants/local-source.ts";
@@ -23,7 +23,7 @@ export function parseSchedule(expression: string, options: ScheduleOptions = {})
   return new DescribedSchedule(parseWithWindows(expression, options).source);
 }
 
-class DescribedSchedule extends Instants<Source> implements Schedule {
+class DescribedSchedule extends Instants<ScheduleSource> implements Schedule {
   describe(): string {
     const { source } = this;
     switch (source.kind) {

@@ -6,14 +6,8 @@
  * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
  */
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
+import type { Startup } from "../model/task/trigger.ts";
 import { type RunnerContext, startRun } from "../runs/index.ts";
-
-/** A task with an `onStartup` trigger. */
-export interface Startup {
-  readonly task: string;
-  readonly trigger: string;
-  readonly lane: string;
-}
 
 /** Starts each task once for this version. False where one could not be started: try again. */
 export async function startOnce(

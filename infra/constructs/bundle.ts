@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Stack, Stage } from "aws-cdk-lib";
+import { Stage as CdkStage, Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
@@ -29,7 +29,7 @@ export function bundle(scope: Construct, entry: string): Bundle {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
   const files = build(entry).outputFiles;
-  const folder = join(Stage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
+  const folder = join(CdkStage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
   writeFileSync(`${folder}.entry.ts`, entry);

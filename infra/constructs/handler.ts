@@ -8,7 +8,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { environment } from "../../functions/model/task/environment.ts";
+import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import { type Bundle, bundle } from "./bundle.ts";
 

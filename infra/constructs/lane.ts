@@ -6,7 +6,7 @@ import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { environment } from "../../functions/model/task/environment.ts";
+import { environment } from "../../functions/model/task/manifest.ts";
 import { EventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { sendStatement } from "./schedules.ts";

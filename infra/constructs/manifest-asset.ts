@@ -1,7 +1,7 @@
 /** The manifest as a file: `pawl.json` next to the template, and an asset whose address is a stack output. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Stage } from "aws-cdk-lib";
+import { Stage as CdkStage } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
@@ -20,7 +20,7 @@ export class ManifestAsset extends Construct {
     super(scope, id);
 
     this.text = `${JSON.stringify(manifest, null, 2)}\n`;
-    const folder = Stage.of(this)?.outdir ?? "cdk.out";
+    const folder = CdkStage.of(this)?.outdir ?? "cdk.out";
     mkdirSync(folder, { recursive: true });
     const path = join(folder, "pawl.json");
     writeFileSync(path, this.text);

@@ -4,9 +4,10 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
-import { environment } from "../../functions/model/task/environment.ts";
+import { environment } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { type Stage, type Startup, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
+import type { Startup } from "../../functions/model/task/trigger.ts";
+import { type Stage, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 import type { Schedules } from "./schedules.ts";
 

@@ -7,7 +7,7 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { environment } from "../../functions/model/task/environment.ts";
+import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import type { Handler } from "./handler.ts";
 

@@ -6,10 +6,11 @@
  */
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
+import type { Startup } from "../../functions/model/task/trigger.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { paramsSchema } from "./params-schema.ts";
 import { checkProject } from "./project.ts";
-import { type PlannedSchedule, planSchedules, type Startup } from "./schedule-plan.ts";
+import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
 import type { StageSettings } from "./stage-settings.ts";
 import { taskFile } from "./task-files.ts";

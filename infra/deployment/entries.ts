@@ -4,8 +4,7 @@
  */
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { isTimed } from "../../functions/model/task/trigger.ts";
-import type { Startup } from "./schedule-plan.ts";
+import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and schedules only where one of them has any. */

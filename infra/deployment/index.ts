@@ -2,7 +2,7 @@
 export { type Deployment, type DeploymentProps, resolveDeployment, toManifest } from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { idleCost } from "./idle-cost.ts";
-export type { PlannedSchedule, Startup } from "./schedule-plan.ts";
+export type { PlannedSchedule } from "./schedule-plan.ts";
 export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 export {
   deadLetterConcurrency,

@@ -5,7 +5,12 @@
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { ScheduleTrigger, StartupTrigger, Trigger } from "../../functions/model/task/trigger.ts";
+import type {
+  ScheduleTrigger,
+  Startup,
+  StartupTrigger,
+  Trigger,
+} from "../../functions/model/task/trigger.ts";
 import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
 
 export interface PlannedSchedule {
@@ -18,14 +23,6 @@ export interface PlannedSchedule {
   readonly expression: string;
   readonly timeZone: string;
   readonly enabled: boolean;
-}
-
-/** A task that the sweeper starts once after a deploy. */
-export interface Startup {
-  readonly task: string;
-  /** The trigger's id. */
-  readonly trigger: string;
-  readonly lane: string;
 }
 
 /** The plan of one or more triggers. */

@@ -9,7 +9,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import { type Invocation, type LocalAws, openAws } from "../services/index.ts";
+import { type LambdaInvocation, type LocalAws, openLocalAws } from "../services/index.ts";
 import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import { endDeadLeases } from "./dead-leases.ts";
@@ -37,7 +37,7 @@ export interface Dev {
   readonly aws: LocalAws;
   readonly stack: Stack;
   /** Invokes a function by its name and waits for it. */
-  invoke(functionName: string, payload?: unknown): Promise<Invocation>;
+  invoke(functionName: string, payload?: unknown): Promise<LambdaInvocation>;
   /** Gives running turns time to save their progress, and ends. */
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export interface Dev {
 export async function startDev(options: DevOptions = {}): Promise<Dev> {
   const { root = resolve(import.meta.dirname, "../.."), port = 4766, signals = true } = options;
   const narrator = new Narrator(display(options), () => aws.time.now());
-  const aws = await openAws({
+  const aws = await openLocalAws({
     stateFolder: resolve(root, options.stateFolder ?? ".pawl"),
     port,
     reporter: narrator,

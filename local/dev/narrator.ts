@@ -4,7 +4,13 @@
  * worker's own events are left to the log files, since the records show the same.
  */
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { type PrintedLine, plainItem, type RawItem, type Reporter, type Write } from "../services/index.ts";
+import {
+  type PrintedLine,
+  plainItem,
+  type RawItem,
+  type Reporter,
+  type TableWrite,
+} from "../services/index.ts";
 import { moveWords } from "./run-words.ts";
 import type { Display } from "./terminal-display.ts";
 
@@ -29,7 +35,7 @@ export class Narrator implements Reporter {
   }
 
   /** Tells of a write to the runs table. */
-  written({ oldItem, newItem }: Pick<Write, "oldItem" | "newItem">): void {
+  written({ oldItem, newItem }: Pick<TableWrite, "oldItem" | "newItem">): void {
     const run = asRun(newItem);
     if (run === undefined) return;
     const id = runId(run);

@@ -1,62 +1,72 @@
 /**
- * The moves of runs in words, one line for each. A write to the table has no name, so a move is told by the status
- * before and after it: `entered` has the words for each status that a run can enter, `kept` those for moves that leave
- * the status as it is. Checkpoints have no words.
+ * The moves of runs in words, one line for each. Takes as given a run's record before a write and after it, which do
+ * not name the move. The table of moves tells which moves fit the status before and after, and the lease tells apart those that
+ * leave the status as it is. Where several still fit, the first in the table counts: `fail` before `give up`, which has
+ * the same words, and `late` before `redrive` of a missed run. Checkpoints and writes that are no moves have no words.
  */
+import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { duration, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
-import { type Status, statuses } from "../../functions/model/run/status.ts";
+import { statuses } from "../../functions/model/run/status.ts";
 
-type Words = (run: RunRecord, before: RunRecord | undefined) => string | undefined;
+type Before = RunRecord | undefined;
 
 /** What a write to a run means; undefined where people need not hear of it. */
-export function moveWords(before: RunRecord | undefined, run: RunRecord): string | undefined {
-  const words = before?.status === run.status ? kept : entered;
-  return words[run.status](run, before);
+export function moveWords(before: Before, run: RunRecord): string | undefined {
+  const move = moveBetween(before, run);
+  return move && words[move](run, before);
 }
 
-const entered = {
-  enqueued: ({ notBefore }, before) => {
-    if (before?.status === "paused") return "resumed";
-    if (before !== undefined && before.status !== "missed") return "redriven";
-    return notBefore === undefined ? "enqueued" : `enqueued, not before ${notBefore}`;
-  },
-  running: (run, before) => {
-    if (before?.status === "paused") return "resumed";
-    if (run.turn === 0) return "running";
-    const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-    return `running, turn ${run.turn}${attempt}${progress(run)}`;
-  },
-  interrupted: (run) => `interrupted${progress(run)}; continues in turn ${run.turn}`,
-  retrying: (run) =>
+function moveBetween(before: Before, run: RunRecord): MoveName | undefined {
+  const names = Object.keys(moves) as MoveName[];
+  return names.find((name) => leads(moves[name], before, run) && (leaseTells[name]?.(run, before) ?? true));
+}
+
+/** Whether a move starts from the status before and ends at the status after. */
+function leads({ from, to }: Move, before: Before, { status }: RunRecord): boolean {
+  if (!from.includes(before?.status ?? "(new)")) return false;
+  if (to === "same") return before?.status === status;
+  return to === "running or enqueued" ? status === "running" || status === "enqueued" : to === status;
+}
+
+/** What the lease must show, for moves that leave the status as it is. */
+const leaseTells: { readonly [Name in MoveName]?: (run: RunRecord, before: Before) => boolean } = {
+  "take over": (run, before) => run.leaseId !== before?.leaseId,
+  checkpoint: (run, before) => !isReleased(run, before),
+  release: isReleased,
+};
+
+const words = {
+  create: enqueued,
+  claim: (run) => (run.turn === 0 ? "running" : `running, turn ${run.turn}${attempt(run)}${progress(run)}`),
+  "take over": (run) => `taken over from a worker that died${progress(run)}`,
+  late: enqueued,
+  checkpoint: () => undefined,
+  interrupt: (run) => `interrupted${progress(run)}; continues in turn ${run.turn}`,
+  retry: (run) =>
     `attempt ${run.attempt - 1} failed: ${failure(run)}; retried ${run.notBefore ? `from ${run.notBefore}` : "at once"}`,
-  paused: heldOrDone,
-  succeeded: (run) => `succeeded${progress(run)}${took(run)}${output(run)}`,
-  errored: (run) =>
-    `errored: ${run.reason ?? failure(run)}${run.cursor === undefined ? "" : `, at cursor ${short(run.cursor)}`}`,
-  cancelled: heldOrDone,
-  skipped: withReason,
-  missed: withReason,
-  rejected: withReason,
-} as const satisfies Record<Status, Words>;
+  // Other writes leave the run enqueued as well, in the same turn.
+  wait: (run, before) => (before?.turn === run.turn ? undefined : "enqueued again"),
+  succeed: (run) => `succeeded${progress(run)}${took(run)}${output(run)}`,
+  fail: errored,
+  release: ({ status }) => status,
+  "give up": errored,
+  reject: withReason,
+  skip: withReason,
+  miss: withReason,
+  pause: heldOrDone,
+  resume: () => "resumed",
+  cancel: heldOrDone,
+  redrive: () => "redriven",
+} as const satisfies Record<MoveName, (run: RunRecord, before: Before) => string | undefined>;
 
-const kept = {
-  enqueued: ({ turn }, before) => (before?.turn === turn ? undefined : "enqueued again"),
-  running: (run, before) =>
-    before?.leaseId === run.leaseId ? undefined : `taken over from a worker that died${progress(run)}`,
-  interrupted: nothing,
-  retrying: nothing,
-  paused: released,
-  succeeded: nothing,
-  errored: nothing,
-  cancelled: released,
-  skipped: nothing,
-  missed: nothing,
-  rejected: nothing,
-} as const satisfies Record<Status, Words>;
+function enqueued({ notBefore }: RunRecord): string {
+  return notBefore === undefined ? "enqueued" : `enqueued, not before ${notBefore}`;
+}
 
-/** The write moved the run's entry in the index, or made a note. */
-function nothing(): undefined {}
+function errored(run: RunRecord): string {
+  return `errored: ${run.reason ?? failure(run)}${run.cursor === undefined ? "" : `, at cursor ${short(run.cursor)}`}`;
+}
 
 /** `pausing` or `cancelling` while a worker holds the lease. */
 function heldOrDone(run: RunRecord): string {
@@ -64,17 +74,21 @@ function heldOrDone(run: RunRecord): string {
   return isHeld(run) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
 }
 
-/** The worker gave up the lease. */
-function released(run: RunRecord, before: RunRecord | undefined): string | undefined {
-  return before !== undefined && isHeld(before) && !isHeld(run) ? run.status : undefined;
-}
-
 function withReason({ status, reason }: RunRecord): string {
   return reason === undefined ? status : `${status}: ${short(reason)}`;
 }
 
+/** Whether the worker gave up the lease. */
+function isReleased(run: RunRecord, before: Before): boolean {
+  return before !== undefined && isHeld(before) && !isHeld(run);
+}
+
 function isHeld({ leaseExpiresAt }: RunRecord): boolean {
   return leaseExpiresAt > 0;
+}
+
+function attempt({ attempt }: RunRecord): string {
+  return attempt > 1 ? `, attempt ${attempt}` : "";
 }
 
 /** `, 1,200 out of 4,800 (25 %)`; empty where nothing was counted. */

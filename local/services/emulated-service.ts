@@ -25,7 +25,7 @@ export interface Reporter {
 }
 
 /** Sends to resources of any service by their ARN, as schedules do. */
-export interface Delivery {
+export interface Sender {
   /** The services that can be sent to. */
   readonly services: readonly string[];
   /** Throws what the service throws, such as for a resource that does not exist. */
@@ -39,7 +39,7 @@ export interface ServiceContext {
   /** Its endpoint is known once the front listens, which is after services are opened. */
   readonly account: Account;
   readonly reporter: Reporter;
-  readonly delivery: Delivery;
+  readonly sender: Sender;
 }
 
 /**

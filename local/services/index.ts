@@ -1,7 +1,7 @@
 /** AWS on one port of this machine: what the command, `pawl dev` and tests use of it. */
-export { type Dynamodb, plainItem, type RawItem, type Write } from "./dynamodb/index.ts";
+export { type Dynamodb, plainItem, type RawItem, type TableWrite } from "./dynamodb/index.ts";
 export type { PrintedLine, Reporter } from "./emulated-service.ts";
-export type { Invocation } from "./lambda/index.ts";
+export type { LambdaInvocation } from "./lambda/index.ts";
 export { resourceTypes } from "./list.ts";
-export { type LocalAws, type LocalAwsOptions, openAws } from "./open-aws.ts";
+export { type LocalAws, type LocalAwsOptions, openLocalAws } from "./open-aws.ts";
 export { openState, StateInUseError } from "./state-folder.ts";

@@ -18,11 +18,11 @@ export type OpenServices = {
 };
 
 /** This does not compile where a service needs one that is not listed. */
-export const services: readonly EmulatedService<string, unknown, OpenServices>[] = list;
+export const emulatedServices: readonly EmulatedService<string, unknown, OpenServices>[] = list;
 
 /** Every resource type that can be deployed. */
 export const resourceTypes: Readonly<Record<string, ResourceNaming>> = Object.assign(
   {},
-  ...services.map((service) => service.resourceTypes),
+  ...emulatedServices.map((service) => service.resourceTypes),
   inertTypes,
 );

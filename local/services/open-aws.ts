@@ -3,7 +3,7 @@ import { Front } from "../http/index.ts";
 import type { Account, Stack } from "../stack/index.ts";
 import { keptTime, type LocalTime, serveTime } from "../time/index.ts";
 import type { Reporter } from "./emulated-service.ts";
-import { type OpenServices, services } from "./list.ts";
+import { emulatedServices, type OpenServices } from "./list.ts";
 import { RunningServices } from "./running-services.ts";
 import { uploadAsset } from "./s3/index.ts";
 import { openState, type StateFolder } from "./state-folder.ts";
@@ -50,7 +50,7 @@ export interface LocalAws extends OpenServices {
  *
  * @throws a `StateInUseError` when another process has the folder open; an `Error` when the port is taken
  */
-export async function openAws({
+export async function openLocalAws({
   stateFolder,
   port = 4766,
   time: givenTime,
@@ -67,7 +67,7 @@ export async function openAws({
     const time = givenTime ?? keptTime(state.path("time.json"));
     if (givenTime === undefined) closers.push(() => time.close());
 
-    const front = new Front(services);
+    const front = new Front(emulatedServices);
     const account: Account = {
       accountId,
       region,

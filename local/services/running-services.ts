@@ -4,9 +4,9 @@
  */
 import type { Api } from "../http/index.ts";
 import type { Resource, Stack } from "../stack/index.ts";
-import type { Delivery, EmulatedService, ServiceContext } from "./emulated-service.ts";
+import type { EmulatedService, Sender, ServiceContext } from "./emulated-service.ts";
 import { inertTypes } from "./inert-types.ts";
-import { type OpenServices, services } from "./list.ts";
+import { emulatedServices, type OpenServices } from "./list.ts";
 
 type Register = (name: string, api: Api) => void;
 
@@ -20,16 +20,16 @@ export class RunningServices {
   readonly #context: ServiceContext;
   readonly #register: Register;
 
-  private constructor(context: Omit<ServiceContext, "delivery">, register: Register) {
-    this.#context = { ...context, delivery: this.#delivery() };
+  private constructor(context: Omit<ServiceContext, "sender">, register: Register) {
+    this.#context = { ...context, sender: this.#sender() };
     this.#register = register;
   }
 
   /** Opens all services; when one fails, closes those before it. */
-  static async open(context: Omit<ServiceContext, "delivery">, register: Register): Promise<RunningServices> {
+  static async open(context: Omit<ServiceContext, "sender">, register: Register): Promise<RunningServices> {
     const running = new RunningServices(context, register);
     try {
-      for (const service of services) {
+      for (const service of emulatedServices) {
         const state = await service.open(running.#context, running.byName);
         running.#open.push({ service, state });
         if (service.answers === "once open") register(service.name, service.api(state, running.#context));
@@ -82,8 +82,8 @@ export class RunningServices {
     return resourceType.make(owner?.state, resource, stack);
   }
 
-  #delivery(): Delivery {
-    const receivers = services.filter(({ deliver }) => deliver !== undefined);
+  #sender(): Sender {
+    const receivers = emulatedServices.filter(({ deliver }) => deliver !== undefined);
     return {
       services: receivers.map(({ name }) => name),
       send: (arn, input) => {

@@ -1,4 +1,4 @@
-/** A stack with nothing left to resolve: its resources, outputs and assets as they are to be deployed. */
+/** A stack with nothing left to resolve: the resources, outputs and assets that are deployed. */
 import type { Asset, Template } from "./template.ts";
 
 /** The account that everything belongs to here, and where it answers. */

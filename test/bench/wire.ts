@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { openAws } from "../../local/index.ts";
+import { openLocalAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";
 
 /** Calls since they were last set to 0. */
@@ -30,7 +30,7 @@ const reads = new Set(["GetItemCommand", "QueryCommand", "ScanCommand", "BatchGe
 
 export async function openWire(): Promise<Wire> {
   const stateFolder = mkdtempSync(join(tmpdir(), "pawl-wire-"));
-  const aws = await openAws({ stateFolder, port: 0 });
+  const aws = await openLocalAws({ stateFolder, port: 0 });
   const calls: Calls = { writes: 0, reads: 0, sends: 0, indexMoves: 0 };
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const dynamodb = new DynamoDBClient({ endpoint: aws.endpoint, region: aws.region, credentials });

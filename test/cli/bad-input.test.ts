@@ -24,7 +24,10 @@ test.each<[readonly string[], string]>([
   [["run", "count-cities", "--param", "x"], '--param "x" is not of the form name=value'],
   [["run", "count-cities", "--params", "{"], "--params is not JSON"],
   [["run", "import-cities", "--csv", "x", "--param", "csv=y"], "the parameter csv is given twice"],
-  [["list", "--project", "Acme Inc"], 'project "Acme Inc" is not allowed: lower-case letters, digits'],
+  [
+    ["list", "--project", "Acme Inc"],
+    'project "Acme Inc" is not allowed: at most 20 lower-case letters and digits',
+  ],
   [["status", "count-cities", "--errored"], "--errored takes no name"],
   [["status", "--watch", "--json"], "--watch and --json cannot be combined"],
   [["status", "--watch"], "--watch needs a terminal unless it follows a run"],

@@ -230,21 +230,6 @@ test("where the project has no stack and there are several others, their names a
   );
 });
 
-test("a stack whose name fits but whose manifest is of another project is refused, with the options that mean it", async () => {
-  await withStacks(
-    () => stack.add({ project: "pawl-extra", stage: "dev" }),
-    async () => {
-      expect(await refused(["list", "--stage", "extra-dev"])).toBe(
-        'error: stack pawl-extra-dev is of project "pawl-extra", this is "pawl": pass --project pawl-extra --stage dev\n',
-      );
-      const { exitCode } = await pawl(["list", "--project", "pawl-extra", "--stage", "dev"]);
-      expect(exitCode).toBe(0);
-      // Without --stage, the longer project's stack is not taken for a stage of the shorter one.
-      expect((await pawl(["list"])).exitCode).toBe(0);
-    },
-  );
-});
-
 test("a deployment of another project gets no run", async () => {
   const before = aws.sqs.messages("bulk").length;
   const folder = projectFolder("acme");

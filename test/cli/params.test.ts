@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkParams, readParams } from "../../cli/commands/runs/params.ts";
+import { checkParams, parseParams } from "../../cli/commands/runs/params.ts";
 
 const schema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -38,20 +38,20 @@ test.each([
   ["any=[1]", { any: [1] }],
   ["any=text", { any: "text" }],
 ])("--param %s is read as the schema demands", (pair, expected) => {
-  expect(readParams({ param: [pair] }, schema)).toEqual(expected);
+  expect(parseParams({ param: [pair] }, schema)).toEqual(expected);
 });
 
 test("without a schema a value is read as JSON, or as text if it is not JSON", () => {
   const param = ["a=1", "b=x", 'c={"d":null}', 'e="f"'];
-  expect(readParams({ param }, undefined)).toEqual({ a: 1, b: "x", c: { d: null }, e: "f" });
+  expect(parseParams({ param }, undefined)).toEqual({ a: 1, b: "x", c: { d: null }, e: "f" });
 });
 
 test("--param overrides --params, and without either there are no params", () => {
-  expect(readParams({ params: '{"days":1,"dry":true}', param: ["days=2"] }, schema)).toEqual({
+  expect(parseParams({ params: '{"days":1,"dry":true}', param: ["days=2"] }, schema)).toEqual({
     days: 2,
     dry: true,
   });
-  expect(readParams({}, schema)).toBeUndefined();
+  expect(parseParams({}, schema)).toBeUndefined();
 });
 
 test.each([
@@ -61,26 +61,26 @@ test.each([
   [{ params: "{" }, "--params is not JSON: "],
   [{ params: "[1]" }, '--params [1] is not a JSON object such as {"days": 30}'],
 ])("the params %o cannot be read: wrong usage", (given, message) => {
-  expect(() => readParams(given, schema)).toThrow(
+  expect(() => parseParams(given, schema)).toThrow(
     expect.objectContaining({ name: "UsageError", message: expect.stringContaining(message) }),
   );
 });
 
 test("a name that the schema does not have is refused with the nearest one", () => {
-  expect(() => readParams({ param: ["dayz=1"] }, schema)).toThrow(
+  expect(() => parseParams({ param: ["dayz=1"] }, schema)).toThrow(
     'param "dayz" is unknown, did you mean days?',
   );
 });
 test("a name that is near no other is refused with the names allowed", () => {
   const small = { type: "object", properties: { csv: { type: "string" } } };
-  expect(() => readParams({ param: ["mode=x"] }, small)).toThrow('param "mode" is unknown: allowed are csv');
-  expect(() => readParams({ param: ["mode=x"] }, { type: "object", properties: {} })).toThrow(
+  expect(() => parseParams({ param: ["mode=x"] }, small)).toThrow('param "mode" is unknown: allowed are csv');
+  expect(() => parseParams({ param: ["mode=x"] }, { type: "object", properties: {} })).toThrow(
     'param "mode" is unknown: the task takes none',
   );
 });
 test("a name that the schema does not have is allowed if the schema allows others", () => {
   const open = { type: "object", properties: {}, additionalProperties: true };
-  expect(readParams({ param: ["mode=x"] }, open)).toEqual({ mode: "x" });
+  expect(parseParams({ param: ["mode=x"] }, open)).toEqual({ mode: "x" });
 });
 
 test.each([

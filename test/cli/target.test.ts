@@ -109,11 +109,15 @@ test.each([
   [{ endpoint: "ftp://127.0.0.1" }, 'endpoint "ftp://127.0.0.1" is not a URL such as http://127.0.0.1:4766'],
   [
     { stage: "Prod/1" },
-    'stage "Prod/1" is not allowed: lower-case letters, digits and hyphens, from a letter',
+    'stage "Prod/1" is not allowed: lower-case letters, digits and hyphens, starting with a letter',
   ],
   [
     { project: "Acme Inc" },
-    'project "Acme Inc" is not allowed: lower-case letters, digits and hyphens, from a letter',
+    'project "Acme Inc" is not allowed: at most 20 lower-case letters and digits, starting with a letter',
+  ],
+  [
+    { project: "acme-eu" },
+    'project "acme-eu" is not allowed: at most 20 lower-case letters and digits, starting with a letter',
   ],
 ])("the option %o is refused as wrong usage", async (options, message) => {
   const found = findTarget(options, { env: {}, project, liveDev: async () => undefined });

@@ -10,14 +10,14 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query, scan } from "../../functions/collections/dynamodb.ts";
-import { type LocalAws, openAws } from "../../local/index.ts";
+import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-walk-"));
 let aws: LocalAws;
 let client: DynamoDBClient;
 beforeAll(async () => {
-  aws = await openAws({ stateFolder, port: 0 });
+  aws = await openLocalAws({ stateFolder, port: 0 });
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   client = new DynamoDBClient({ endpoint: aws.endpoint, region: "us-east-1", credentials });
 });

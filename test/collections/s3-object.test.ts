@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { csv } from "../../functions/collections/csv.ts";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import { type LocalAws, openAws } from "../../local/index.ts";
+import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { walked } from "./bytes.ts";
 
 const stateFolder = mkdtempSync(join(tmpdir(), "pawl-object-"));
 let aws: LocalAws;
 let client: S3Client;
 beforeAll(async () => {
-  aws = await openAws({ stateFolder, port: 0 });
+  aws = await openLocalAws({ stateFolder, port: 0 });
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   client = new S3Client({ endpoint: aws.endpoint, region: "us-east-1", credentials, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: "files" }));

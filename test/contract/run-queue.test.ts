@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe } from "vitest";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
-import { type LocalAws, openAws } from "../../local/index.ts";
+import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { type QueueUnderTest, runQueueContract } from "./run-queue.ts";
@@ -34,7 +34,7 @@ describe("SqsRunQueue on the local SQS", () => {
   let aws: LocalAws;
   const stateFolder = mkdtempSync(join(tmpdir(), "pawl-contract-"));
   beforeAll(async () => {
-    aws = await openAws({ stateFolder, port: 0 });
+    aws = await openLocalAws({ stateFolder, port: 0 });
     aws.time.freeze();
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { type LocalAws, openAws } from "../../local/index.ts";
+import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
@@ -28,7 +28,7 @@ describe("DynamoRunStore on the local DynamoDB", () => {
   let store: RunStore;
   const stateFolder = mkdtempSync(join(tmpdir(), "pawl-contract-"));
   beforeAll(async () => {
-    aws = await openAws({ stateFolder, port: 0 });
+    aws = await openLocalAws({ stateFolder, port: 0 });
     store = await dynamoStore(aws.endpoint);
   });
   afterAll(async () => {

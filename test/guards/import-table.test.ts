@@ -41,9 +41,9 @@ const [http, time, stack, services] = ["http", "time", "stack", "services"].map(
 const rooms: readonly Room[] = [
   { files: [model], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
-  { files: ["index.ts"], may: [model, door(schedule), collections], packages: [] },
+  { files: ["index.ts"], may: [model, door(schedule), door(collections)], packages: [] },
   { files: ["client.ts"], may: [model, door(operators)], packages: [] },
-  // One's own code: what tasks share.
+  // The project's code that its tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },

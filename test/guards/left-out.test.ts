@@ -32,12 +32,20 @@ function filesWithErrors(path: string, from: string, to: string): string[] {
   }
 }
 
-test("a status that is left out of attributes, of the command's words or of pawl dev's does not compile", () => {
+test("a status that is left out of attributes or of the command's words does not compile", () => {
   const skipped = "  skipped:     { terminal: true,";
   const expired = "  expired:     { terminal: true, done: false, needsAttention: false },\n";
   expect(filesWithErrors("functions/model/run/status.ts", skipped, expired + skipped)).toEqual([
     "cli/show/why.ts",
     "functions/model/run/attributes.ts",
+  ]);
+});
+
+test("a move that is left out of pawl dev's words does not compile", () => {
+  const skip = "  skip:        {";
+  const expire =
+    '  expire: { from: ["enqueued"], to: "errored", by: ["sweeper"], lease: "any", level: "info" },\n';
+  expect(filesWithErrors("functions/model/run/moves.ts", skip, expire + skip)).toEqual([
     "local/dev/run-words.ts",
   ]);
 });

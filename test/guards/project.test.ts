@@ -1,4 +1,4 @@
-/** What is easily forgotten: a task that no line deploys, a version that the CHANGELOG does not have. */
+/** Nothing is left out: each task is deployed by a line, each version has its part of the CHANGELOG. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";

@@ -16,7 +16,7 @@ export interface Block {
 export const blocks: readonly Block[] = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
   ([, language = "", text = ""]) => {
     const file = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
-    return { language, text, ...(file !== undefined && { file }) };
+    return { language, text, file };
   },
 );
 

@@ -5,18 +5,18 @@ import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { afterAll, expect, test } from "vitest";
-import { Cities } from "../../infra/cities.ts";
+import { CitiesResources } from "../../infra/cities.ts";
 
 const outdir = mkdtempSync(join(tmpdir(), "pawl-infra-cities-"));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 /** The actions of each statement that `grant` gives a role. */
-function granted(grant: (cities: Cities, role: iam.Role) => void): unknown[] {
+function granted(grant: (cities: CitiesResources, role: iam.Role) => void): unknown[] {
   const stack = new Stack(
     new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false }),
   );
   const role = new iam.Role(stack, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
-  grant(new Cities(stack, "Cities", { removal: "destroy" }), role);
+  grant(new CitiesResources(stack, "Cities", { removal: "destroy" }), role);
   const policies = Object.values(Template.fromStack(stack).findResources("AWS::IAM::Policy"));
   return policies.flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.map(({ Action }: { Action: string | string[] }) => Action),

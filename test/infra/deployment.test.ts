@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf } from "../../functions/model/task/manifest.ts";
+import { directoryOf, stackName } from "../../functions/model/task/manifest.ts";
 import { defineTask } from "../../functions/model/task/task.ts";
 import { cron, every, onStartup } from "../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../infra/deployed.ts";
@@ -80,14 +80,39 @@ test("a list names all its mistakes at once", () => {
   );
 });
 
+/** The name of the stack of a project and a stage; undefined where the pair is refused. */
+function stackOf(project: string, stage: string): string | undefined {
+  try {
+    const resolved = named(project, stage)();
+    return stackName(resolved.project, resolved.stage.name);
+  } catch {
+    return undefined;
+  }
+}
+
 test("a project's name is refused unless it fits into the names of stacks and functions", () => {
   const longest = `a${"b".repeat(18)}1`;
-  for (const name of ["a", "shop", "shop-2", longest]) expect(named(name, "prod")().project).toBe(name);
-  for (const name of [undefined, "", "Shop", "2shop", "-shop", "shop-", "shop_2", `${longest}2`]) {
+  for (const name of ["a", "shop", "shop2", longest]) expect(named(name, "prod")().project).toBe(name);
+  for (const name of [undefined, "", "Shop", "2shop", "-shop", "shop-eu", "shop_2", `${longest}2`]) {
     expect(named(name, "dev")).toThrow(
-      `project ${JSON.stringify(name)} is not allowed: at most 20 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen; set "project" in the context of cdk.json`,
+      `project ${JSON.stringify(name)} is not allowed: at most 20 lower-case letters and digits, starting with a letter; set "project" in the context of cdk.json`,
     );
   }
+});
+
+test("no two allowed pairs of project and stage give one stack name", () => {
+  const parts = ["a", "b", "a1", "ab"];
+  const joined = parts.flatMap((first) => parts.map((second) => `${first}-${second}`));
+  const names = [
+    ...parts,
+    ...joined,
+    ...joined.flatMap((first) => parts.map((second) => `${first}-${second}`)),
+  ];
+  const stacks = names.flatMap((project) =>
+    names.map((stage) => stackOf(project, stage)).filter((name) => name !== undefined),
+  );
+  expect(stacks).toHaveLength(parts.length * names.length);
+  expect(new Set(stacks).size).toBe(stacks.length);
 });
 
 test("the default project's name is refused outside stages local and dev", () => {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type App, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import * as s3 from "aws-cdk-lib/aws-s3";
 import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
 import { expect, test } from "vitest";
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { defineTask } from "../../functions/model/task/task.ts";
@@ -20,7 +22,7 @@ class Shop extends Stack {
     this.orders = new sqs.Queue(this, "Orders");
     this.pawl = new Pawl(
       this,
-      "Pawl",
+      "Default",
       propsOf("dev", {
         resources: () => ({
           quick: {
@@ -45,12 +47,41 @@ test("a stack of another app can hold a Pawl and a queue of its own", () => {
   const shop = new Shop(appWithoutBundles(), "shop-dev");
   const template = Template.fromStack(shop);
   expect(typesOf(template)).toEqual([...typesOf(dev), "AWS::SQS::Queue"].sort());
-  const others = resourcesOf(template).filter(([id]) => !id.startsWith("Pawl"));
+  const idsOfPawl = resourcesOf(dev).map(([id]) => id);
+  const others = resourcesOf(template).filter(([id]) => !idsOfPawl.includes(id));
   expect(others.map(([id]) => id)).toEqual([
     shop.getLogicalId(shop.orders.node.defaultChild as sqs.CfnQueue),
   ]);
   expect(Object.keys(template.findOutputs("*")).sort()).toEqual([...Object.values(outputs)].sort());
   Annotations.fromStack(shop).hasNoWarning("*", Match.anyValue());
+});
+
+test("a stack of another app can hold a Pawl and a resource that is named as a part of it", () => {
+  const shop = new Shop(appWithoutBundles(), "shop-dev");
+  new s3.Bucket(shop, "Uploads");
+  const buckets = resourcesOf(Template.fromStack(shop), "AWS::S3::Bucket");
+  expect(buckets).toHaveLength(2);
+});
+
+/** Adds a bucket whose path in the stack is that of Pawl's own bucket, but for "Default". */
+function addUploadsBucket(stack: Stack): void {
+  new s3.Bucket(new Construct(stack, "Uploads"), "Bucket");
+}
+
+test("a resource with the logical id of one of Pawl's is refused in words that say what to do", () => {
+  const shop = new Shop(appWithoutBundles(), "shop-dev");
+  addUploadsBucket(shop);
+  expect(() => Template.fromStack(shop)).toThrow(
+    "shop-dev/Uploads/Bucket/Resource and Pawl's shop-dev/Default/Uploads/Bucket/Resource have the same logical id, UploadsBucketC4B27CC7: give one of them, or the Pawl, another id",
+  );
+});
+
+test("a Pawl with an id of its own can be next to any resource", () => {
+  const stack = new Stack(appWithoutBundles(), "shop-dev");
+  new Pawl(stack, "Pawl", propsOf("dev"));
+  addUploadsBucket(stack);
+  const template = Template.fromStack(stack);
+  expect(resourcesOf(template).filter(([id]) => !id.startsWith("Pawl"))).toHaveLength(1);
 });
 
 test("a task may use other resources of the stack that holds the Pawl", () => {
@@ -61,7 +92,7 @@ test("a task may use other resources of the stack that holds the Pawl", () => {
     Environment: { Variables: Match.objectLike({ ORDERS_QUEUE: { Ref: orders } }) },
   });
   template.hasResourceProperties("AWS::IAM::Policy", {
-    Roles: [{ Ref: Match.stringLikeRegexp("^PawlLaneDefaultWorkerRole") }],
+    Roles: [{ Ref: Match.stringLikeRegexp("^LaneDefaultWorkerRole") }],
     PolicyDocument: {
       Statement: Match.arrayWith([
         Match.objectLike({
@@ -76,7 +107,7 @@ test("a task may use other resources of the stack that holds the Pawl", () => {
 test("a Pawl in a stack of another name warns that the command does not find it", () => {
   const shop = new Shop(appWithoutBundles(), "Shop");
   Annotations.fromStack(shop).hasWarning(
-    "/Shop/Pawl",
+    "/Shop/Default",
     Match.stringLikeRegexp("the pawl command looks for stack shop-dev and does not find stack Shop"),
   );
 });
@@ -84,7 +115,7 @@ test("a Pawl in a stack of another name warns that the command does not find it"
 test("a stack with a second Pawl is refused, since its outputs would have the same keys", () => {
   const shop = new Shop(appWithoutBundles(), "shop-dev");
   expect(() => new Pawl(shop, "Other", propsOf("dev"))).toThrow(
-    "stack shop-dev holds a Pawl already, shop-dev/Pawl: give each its own stack",
+    "stack shop-dev holds a Pawl already, shop-dev/Default: give each its own stack",
   );
 });
 

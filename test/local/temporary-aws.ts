@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LocalAws, type LocalAwsOptions, openAws } from "../../local/index.ts";
+import { type LocalAws, type LocalAwsOptions, openLocalAws } from "../../local/index.ts";
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "pawl-aws-"));
@@ -10,7 +10,7 @@ export function temporaryFolder(): string {
 /** AWS in a new folder, on a free port. Closing it removes the folder. */
 export async function openTemporaryAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
   const stateFolder = temporaryFolder();
-  const aws = await openAws({ stateFolder, port: 0, ...options });
+  const aws = await openLocalAws({ stateFolder, port: 0, ...options });
   return {
     ...aws,
     async close() {

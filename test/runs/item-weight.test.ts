@@ -303,3 +303,8 @@ test("a note, author, tags or instant that is too long is refused by name before
   expect(await harness.memory.getPart({ task: name, part: "id#other" })).toBeUndefined();
   expect(harness.wrong).toEqual([]);
 });
+
+test("an attribute that is undefined weighs nothing, in an item as in a map of it", () => {
+  expect(itemWeight({ a: 1, b: undefined })).toBe(itemWeight({ a: 1 }));
+  expect(weightOf({ a: 1, b: undefined })).toBe(weightOf({ a: 1 }));
+});

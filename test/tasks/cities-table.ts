@@ -10,12 +10,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Cities } from "../../functions/cities/cities.ts";
-import { openAws } from "../../local/index.ts";
+import { openLocalAws } from "../../local/index.ts";
 
 /** Starts the emulator, and makes the AWS clients of this process call it. */
 export async function openCities() {
   const folder = mkdtempSync(join(tmpdir(), "pawl-cities-"));
-  const aws = await openAws({ stateFolder: folder, port: 0 });
+  const aws = await openLocalAws({ stateFolder: folder, port: 0 });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_ACCESS_KEY_ID: "test",

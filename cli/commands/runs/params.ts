@@ -25,7 +25,10 @@ const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, validateFor
  * or as text if it is not JSON.
  * @throws UsageError for a text that cannot be read, InvalidParamsError for a name that the schema does not have
  */
-export function readParams(given: GivenParams, schema: Schema | undefined): Record<string, Json> | undefined {
+export function parseParams(
+  given: GivenParams,
+  schema: Schema | undefined,
+): Record<string, Json> | undefined {
   if (given.params === undefined && !given.param?.length) return undefined;
   const params = given.params === undefined ? {} : readObject(given.params);
   const named = new Set<string>();

@@ -121,8 +121,8 @@ async function readInput(
   { csv, ...given }: RunOptions,
   csvUrl: () => string,
 ): Promise<Record<string, Json> | undefined> {
-  const { allowsParam, checkParams, readParams } = await import("./params.ts");
-  let params: Record<string, Json> | undefined = readParams(given, paramsSchema);
+  const { allowsParam, checkParams, parseParams } = await import("./params.ts");
+  let params: Record<string, Json> | undefined = parseParams(given, paramsSchema);
   if (csv !== undefined) {
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
     if (!allowsParam("csv", paramsSchema)) {

@@ -5,11 +5,10 @@
 import type { RunRecord } from "./run.ts";
 import { isTerminal } from "./status.ts";
 
-/** A run's progress. */
 export interface Progress {
   readonly ticks: number;
   readonly total?: number;
-  /** Items recorded as skipped; absent where there are none. */
+  /** Items recorded as skipped; undefined where there are none. */
   readonly skippedItems?: number;
   /** Of the total, done or skipped: 0 to 100, whole. */
   readonly percent?: number;
@@ -21,7 +20,6 @@ export interface Progress {
   readonly text: string;
 }
 
-/** The progress of a run. */
 export function progressOf(
   run: Pick<RunRecord, "ticks" | "total" | "skippedItems" | "usage" | "status">,
 ): Progress {
@@ -42,11 +40,11 @@ export function progressOf(
   ].join(", ");
   return {
     ticks,
-    ...(total === undefined ? {} : { total }),
-    ...(skippedItems === 0 ? {} : { skippedItems }),
-    ...(percent === undefined ? {} : { percent }),
-    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
-    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    total,
+    skippedItems: skippedItems === 0 ? undefined : skippedItems,
+    percent,
+    ratePerSecond,
+    secondsLeft,
     text,
   };
 }

@@ -1,12 +1,11 @@
 /**
- * What a deployment says of itself: `pawl.json`, written by infra beside the template and read by the CLI and
- * the console, so that they need no source. Plain JSON; instants ISO 8601.
+ * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
+ * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** One deployed task. */
 export interface ManifestTask {
   readonly name: string;
   readonly description: string;
@@ -28,7 +27,6 @@ export interface ManifestTask {
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
 }
 
-/** A deployment. */
 export interface Manifest {
   readonly pawl: 1;
   /** The project's name, which begins the stack's. */
@@ -39,7 +37,7 @@ export interface Manifest {
   readonly tasks: readonly ManifestTask[];
 }
 
-/** What functions know of a deployment's tasks: only what differs from the default need be said. */
+/** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   return {
@@ -65,7 +63,33 @@ export const outputs = {
   scheduleGroup: "ScheduleGroup",
 } as const;
 
-/** The stack's name: a project has one stack for each stage. */
+/** The names of the environment variables that infra sets and handlers read. */
+export const environment = {
+  stage: "PAWL_STAGE",
+  runsTable: "PAWL_RUNS_TABLE",
+  tasksTable: "PAWL_TASKS_TABLE",
+  /** JSON: lane to queue URL. */
+  queues: "PAWL_QUEUES",
+  /** Changes with each deploy that changes the manifest or a bundle. */
+  version: "PAWL_VERSION",
+} as const;
+
+/**
+ * CloudFormation names a function after its stack and its logical id. Lambda allows 64 characters, so CloudFormation
+ * shortens both and keeps about 25 of the stack's name: enough for the longest project and `-prod`. A stack's own name
+ * may have 128 characters, which leaves room for the longest stage, 40.
+ */
+const longestProject = 20;
+
+/** What a project's name may be, for messages. */
+export const projectNameRule = `at most ${longestProject} lower-case letters and digits, starting with a letter`;
+
+/** Whether a project may have the name. It has no hyphen, so the first one in a stack's name ends the project's. */
+export function isProjectName(name: unknown): name is string {
+  return typeof name === "string" && name.length <= longestProject && /^[a-z][a-z0-9]*$/.test(name);
+}
+
+/** The stack's name: a project has one stack for each stage, and no two pairs of them give one name. */
 export function stackName(project: string, stage: string): string {
   return `${project}-${stage}`;
 }

@@ -29,7 +29,7 @@ export interface TaskSettings {
   readonly maxAttempts?: number;
   /** Seconds between checkpoints. @default 1 */
   readonly checkpointSeconds?: number;
-  /** The longest turn in seconds, if it is to be shorter than the lane's function allows. @default none */
+  /** The longest turn in seconds, where it is shorter than the lane's function allows. @default none */
   readonly maxRuntimeSeconds?: number;
   /** The longest run in seconds, from its first claim to its end. @default none */
   readonly timeoutSeconds?: number;

@@ -25,6 +25,14 @@ export interface StartupTrigger {
   readonly id: string;
 }
 
+/** A task that the sweeper starts once after a deploy. */
+export interface Startup {
+  readonly task: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  readonly lane: string;
+}
+
 type Kind = Trigger["kind"];
 
 /** Every kind of trigger, and whether a schedule fires it. A kind that is missing here, or wrong, does not compile. */

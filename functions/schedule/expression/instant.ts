@@ -11,7 +11,7 @@ const form = /^((?:19[789]|20\d|21\d)\d-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(?:\.0+)?(Z|
  * offset it is a local time of the zone: one that the clocks skip is refused, and of one that they repeat it is the
  * first.
  */
-export function readInstant(text: string, zone: TimeZone, position: number): OneInstant {
+export function readOneInstant(text: string, zone: TimeZone, position: number): OneInstant {
   const [, minutes, seconds = ":00", offset] = form.exec(text) ?? [];
   const wanted = minutes + seconds;
   const local = Date.parse(`${wanted}Z`);

@@ -14,7 +14,7 @@ import type { ScheduleOptions } from "../schedule.ts";
 import { checkOptions, refuseExpression } from "../schedule-error.ts";
 import { wordsOf } from "./cron-field.ts";
 import { readEventBridgeCron } from "./eventbridge-cron.ts";
-import { readInstant } from "./instant.ts";
+import { readOneInstant } from "./instant.ts";
 import { readInterval } from "./interval.ts";
 import { macros, readPosixCron } from "./posix-cron.ts";
 import { readWindow } from "./window.ts";
@@ -27,7 +27,7 @@ import { readWindow } from "./window.ts";
 export const starHoursFireTwice = false;
 
 /** What an expression can be. */
-export type Source = LocalSource<CronRule> | LocalSource<WindowRule> | IntervalSource | OneInstant;
+export type ScheduleSource = LocalSource<CronRule> | LocalSource<WindowRule> | IntervalSource | OneInstant;
 
 /** Reads a text that begins at `position` of the expression, if it has the shape of a window. */
 type WindowReader = (text: string, position: number, zone: TimeZone) => LocalSource<WindowRule> | undefined;
@@ -40,7 +40,7 @@ export function parse(
   expression: string,
   options: ScheduleOptions = {},
   windowReader?: WindowReader,
-): Instants<Source> {
+): Instants<ScheduleSource> {
   checkOptions(options, ["timeZone", "seed", "anchor"]);
   const zone = timeZone(options.timeZone ?? "UTC");
   if (typeof expression !== "string" || expression.length > longestExpression)
@@ -52,20 +52,23 @@ export function parse(
 }
 
 /** Reads any expression. @throws ScheduleError */
-export function parseWithWindows(expression: string, options: ScheduleOptions = {}): Instants<Source> {
+export function parseWithWindows(
+  expression: string,
+  options: ScheduleOptions = {},
+): Instants<ScheduleSource> {
   return parse(expression, options, (text, position, zone) => {
     if (!windowShape.test(text)) return undefined;
     return new LocalSource(new WindowRule(readWindow(text, position), options.seed ?? ""), zone, false);
   });
 }
 
-function readSource(text: string, position: number, zone: TimeZone, anchor = new Date(0)): Source {
+function readSource(text: string, position: number, zone: TimeZone, anchor = new Date(0)): ScheduleSource {
   const [, call, inside = ""] = /^(cron|rate|at)\((.*)\)$/s.exec(text) ?? [];
   if (call === "cron")
     return cronSource({ fields: readEventBridgeCron(inside, position + 5), elapsed: false }, zone);
-  if (call === "at" && inside.length === 19) return readInstant(inside, zone, position + 3);
+  if (call === "at" && inside.length === 19) return readOneInstant(inside, zone, position + 3);
   if (/^(every\b|P|rate\()/i.test(text)) return new IntervalSource(readInterval(text), anchor);
-  if (/^\d+-\d+-\d+T/.test(text)) return readInstant(text, zone, position);
+  if (/^\d+-\d+-\d+T/.test(text)) return readOneInstant(text, zone, position);
   const words = wordsOf(macros[text.toLowerCase()] ?? text, position);
   if (words.length === 5 || words.length === 6) return cronSource(readPosixCron(words), zone);
   const allowed =

@@ -18,9 +18,9 @@ import {
   type Store,
   type SubDb,
   type Table,
+  type TableWrite,
   takePendingWrite,
   validations,
-  type Write,
 } from "./dynalite.ts";
 import { type Expression, withoutRanges } from "./without-ranges.ts";
 
@@ -34,14 +34,14 @@ export interface DynaliteStoreOptions {
   folder?: string;
   region: string;
   accountId: string;
-  onWrite: (write: Write) => void;
+  onWrite: (write: TableWrite) => void;
 }
 
 /** Dynalite, opened on a folder or in memory. */
 export class DynaliteStore {
   readonly #store: Store;
   readonly #settings: SubDb;
-  readonly #onWrite: (write: Write) => void;
+  readonly #onWrite: (write: TableWrite) => void;
 
   constructor({ folder, region, accountId, onWrite }: DynaliteStoreOptions) {
     this.#onWrite = onWrite;

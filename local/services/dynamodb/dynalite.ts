@@ -15,7 +15,7 @@ import { createRequire } from "node:module";
 import type { RawItem } from "./raw-item.ts";
 
 /** A write that was made. */
-export interface Write {
+export interface TableWrite {
   table: string;
   /** The item before; undefined when there was none. */
   oldItem: RawItem | undefined;
@@ -148,7 +148,7 @@ export const operations = new Map(
 /** A write between `updateIndexes` and the put or del that its callback makes. */
 export interface PendingWrite {
   store: Store;
-  write: Write;
+  write: TableWrite;
   indexes: BatchOperation[];
 }
 

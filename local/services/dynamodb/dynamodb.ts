@@ -6,7 +6,7 @@
  * transactions and no streams.
  */
 import { AwsError, type JsonOperation } from "../../http/index.ts";
-import type { Write } from "./dynalite.ts";
+import type { TableWrite } from "./dynalite.ts";
 import { DynaliteStore } from "./dynalite-store.ts";
 import { ensureTable, type TableDefinition } from "./ensure-table.ts";
 import { operationsOf } from "./operations.ts";
@@ -24,7 +24,7 @@ export class Dynamodb {
   readonly operations: Readonly<Record<string, JsonOperation>>;
   readonly #options: DynamodbOptions;
   readonly #store: DynaliteStore;
-  readonly #listeners = new Set<(write: Write) => void>();
+  readonly #listeners = new Set<(write: TableWrite) => void>();
 
   constructor(options: DynamodbOptions) {
     this.#options = options;
@@ -57,7 +57,7 @@ export class Dynamodb {
    *
    * @returns removes the listener
    */
-  onWrite(listener: (write: Write) => void): () => void {
+  onWrite(listener: (write: TableWrite) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -72,7 +72,7 @@ export class Dynamodb {
     return this.#store.close();
   }
 
-  #report(write: Write): void {
+  #report(write: TableWrite): void {
     for (const listener of this.#listeners) {
       try {
         listener(write);

@@ -5,7 +5,7 @@ import { arn, type Resource, type ResourceType } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { Dynamodb } from "./dynamodb.ts";
 
-export type { Write } from "./dynalite.ts";
+export type { TableWrite } from "./dynalite.ts";
 export type { Dynamodb } from "./dynamodb.ts";
 export { plainItem, type RawItem } from "./raw-item.ts";
 

@@ -9,7 +9,7 @@ import { AwsError } from "../../http/index.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import type { EnvironmentContext } from "./environment/environment.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-import type { Invocation, InvokeOptions } from "./invocation.ts";
+import type { InvokeOptions, LambdaInvocation } from "./invocation.ts";
 import { LocalFunction } from "./local-function.ts";
 import { allowedHops, nextHop, RecursionStoppedError } from "./recursion.ts";
 
@@ -66,7 +66,7 @@ export class Executor {
     nameOrArn: string,
     payload: string,
     { requestId, traces = [] }: InvokeOptions = {},
-  ): Promise<Invocation> {
+  ): Promise<LambdaInvocation> {
     const target = this.#find(nameOrArn);
     if (this.#closing) throw new AwsError("ServiceException", "pawl dev is closing", { status: 503 });
     for (const trace of traces) {

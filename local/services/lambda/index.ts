@@ -7,7 +7,7 @@ import { readEventSource } from "./event-source-settings.ts";
 import { functionArn, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
 
-export type { Invocation } from "./invocation.ts";
+export type { LambdaInvocation } from "./invocation.ts";
 
 export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = {
   name: "lambda",

@@ -8,7 +8,7 @@ export interface InvokeOptions {
   readonly traces?: readonly (string | undefined)[];
 }
 
-export interface Invocation {
+export interface LambdaInvocation {
   readonly requestId: string;
   /** JSON text: the handler's result, or the error in Lambda's form. */
   readonly payload: string;
@@ -18,4 +18,8 @@ export interface Invocation {
 }
 
 /** Invokes a function by its name or ARN and waits for it. */
-export type Invoke = (nameOrArn: string, payload: string, options?: InvokeOptions) => Promise<Invocation>;
+export type Invoke = (
+  nameOrArn: string,
+  payload: string,
+  options?: InvokeOptions,
+) => Promise<LambdaInvocation>;

@@ -5,7 +5,7 @@
 import { AwsError } from "../../http/index.ts";
 import { type EnvironmentContext, FunctionEnvironment } from "./environment/environment.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LambdaInvocation } from "./invocation.ts";
 
 /** How long an idle environment is kept, by the machine's clock. */
 const idleMilliseconds = 5 * 60_000;
@@ -55,7 +55,7 @@ export class LocalFunction {
   }
 
   /** Runs the handler once, for an invocation that was admitted. */
-  async invoke(payload: string, options: { requestId?: string; trace?: string }): Promise<Invocation> {
+  async invoke(payload: string, options: { requestId?: string; trace?: string }): Promise<LambdaInvocation> {
     const environment = this.#take();
     try {
       return await environment.invoke(payload, options);

@@ -1,13 +1,14 @@
 /** S3's operations on buckets: create, find, delete, list the objects. */
 import { AwsError, answer, readBody } from "../../http/index.ts";
 import type { S3Operation } from "./request.ts";
-import { document, encodeKey, iso, tag } from "./xml.ts";
+import { document, encodeKey, tag, timestamp } from "./xml.ts";
 
 export const listBuckets: S3Operation = (s3, { response }) => {
   const buckets = s3
     .buckets()
     .map(
-      ({ name, createdAt }) => `<Bucket>${tag("Name", name)}${tag("CreationDate", iso(createdAt))}</Bucket>`,
+      ({ name, createdAt }) =>
+        `<Bucket>${tag("Name", name)}${tag("CreationDate", timestamp(createdAt))}</Bucket>`,
     );
   document(
     response,
@@ -64,7 +65,7 @@ export const listObjects: S3Operation = (s3, { response, bucket, query }) => {
   const shown = query.get("encoding-type") === "url" ? encodeKey : (key: string) => key;
   const contents = objects.map(
     ({ key, modifiedAt, etag, size }) =>
-      `<Contents>${tag("Key", shown(key))}${tag("LastModified", iso(modifiedAt))}${tag("ETag", `"${etag}"`)}` +
+      `<Contents>${tag("Key", shown(key))}${tag("LastModified", timestamp(modifiedAt))}${tag("ETag", `"${etag}"`)}` +
       `${tag("Size", size)}${tag("StorageClass", "STANDARD")}</Contents>`,
   );
   const prefixes = commonPrefixes.map(

@@ -3,7 +3,7 @@ import type { ObjectStore, StoredObject } from "./object-store.ts";
 
 const keysReadAtOnce = 1000;
 
-export interface ListOptions {
+export interface ListingOptions {
   prefix?: string;
   delimiter?: string;
   /** Lists keys after this one. */
@@ -23,7 +23,7 @@ export interface Listing {
 export function listObjects(
   store: ObjectStore,
   bucket: string,
-  { prefix = "", delimiter = "", startAfter = "", max = 1000 }: ListOptions,
+  { prefix = "", delimiter = "", startAfter = "", max = 1000 }: ListingOptions,
 ): Listing {
   const listing: Listing = { objects: [], commonPrefixes: [] };
   let from = startAfter > prefix ? startAfter : prefix;

@@ -4,7 +4,7 @@ import { AwsError, answer, readBody } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders, overridingHeaders } from "./headers.ts";
 import { decode, type S3Operation } from "./request.ts";
-import { document, elements, iso, tag, unescapeXml } from "./xml.ts";
+import { document, elements, tag, timestamp, unescapeXml } from "./xml.ts";
 
 export const putObject: S3Operation = async (s3, { request, response, bucket, key }) => {
   const { headers } = request;
@@ -24,7 +24,7 @@ export const copyObject: S3Operation = async (s3, { request, response, bucket, k
   document(
     response,
     "CopyObjectResult",
-    tag("LastModified", iso(object.modifiedAt)) + tag("ETag", `"${object.etag}"`),
+    tag("LastModified", timestamp(object.modifiedAt)) + tag("ETag", `"${object.etag}"`),
   );
 };
 
@@ -41,6 +41,9 @@ export const getObject: S3Operation = async (s3, { request, response, bucket, ke
   const range = byteRange(headers.range, object.size);
   const whole = range === undefined;
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
+  const checksums =
+    whole && headers["x-amz-checksum-mode"] === "ENABLED" ? checksumHeaders(object.checksums) : undefined;
+  if (!whole) response.setHeader("content-range", `bytes ${start}-${end}/${object.size}`);
   response.writeHead(whole ? 200 : 206, {
     "content-type": "binary/octet-stream",
     ...object.headers,
@@ -49,8 +52,7 @@ export const getObject: S3Operation = async (s3, { request, response, bucket, ke
     "content-length": end - start + 1,
     etag,
     "last-modified": new Date(object.modifiedAt).toUTCString(),
-    ...(whole ? {} : { "content-range": `bytes ${start}-${end}/${object.size}` }),
-    ...(whole && headers["x-amz-checksum-mode"] === "ENABLED" ? checksumHeaders(object.checksums) : {}),
+    ...checksums,
   });
   if (request.method === "HEAD" || object.size === 0) {
     response.end();

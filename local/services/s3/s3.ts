@@ -10,7 +10,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
-import { type Listing, type ListOptions, listObjects } from "./listing.ts";
+import { type Listing, type ListingOptions, listObjects } from "./listing.ts";
 import { ObjectStore, type StoredObject } from "./object-store.ts";
 import { type ReceivedFile, receiveFile, storeFile } from "./received-file.ts";
 import { Uploads } from "./uploads.ts";
@@ -132,7 +132,7 @@ export class S3 {
     this.#store.deleteObject(bucket, key);
   }
 
-  list(bucket: string, options: ListOptions = {}): Listing {
+  list(bucket: string, options: ListingOptions = {}): Listing {
     this.checkBucket(bucket);
     return listObjects(this.#store, bucket, options);
   }

@@ -3,7 +3,7 @@ import { AwsError, answer, readBody } from "../../http/index.ts";
 import { checksumHeaders, keptHeaders } from "./headers.ts";
 import type { S3Operation, S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
-import { document, elements, encodeKey, iso, tag, unescapeXml } from "./xml.ts";
+import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
 
 export const startUpload: S3Operation = (s3, { request, response, bucket, key }) => {
   const id = s3.uploads.start(bucket, key, keptHeaders(request.headers));
@@ -52,7 +52,7 @@ export const listParts: S3Operation = (s3, call) => {
     .parts(upload)
     .map(
       ({ number, modifiedAt, etag, size }) =>
-        `<Part>${tag("PartNumber", number)}${tag("LastModified", iso(modifiedAt))}${tag("ETag", `"${etag}"`)}${tag("Size", size)}</Part>`,
+        `<Part>${tag("PartNumber", number)}${tag("LastModified", timestamp(modifiedAt))}${tag("ETag", `"${etag}"`)}${tag("Size", size)}</Part>`,
     );
   document(
     response,
@@ -70,7 +70,7 @@ export const listUploads: S3Operation = (s3, { response, bucket }) => {
     .list(bucket)
     .map(
       ({ id, key, startedAt }) =>
-        `<Upload>${tag("Key", key)}${tag("UploadId", id)}${tag("Initiated", iso(startedAt))}</Upload>`,
+        `<Upload>${tag("Key", key)}${tag("UploadId", id)}${tag("Initiated", timestamp(startedAt))}</Upload>`,
     );
   document(
     response,

@@ -46,7 +46,7 @@ export function unescapeXml(text: string): string {
 }
 
 /** An instant in ISO 8601. */
-export function iso(instant: number): string {
+export function timestamp(instant: number): string {
   return new Date(instant).toISOString();
 }
 

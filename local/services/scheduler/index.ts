@@ -9,11 +9,11 @@ import { Scheduler } from "./scheduler.ts";
 export const scheduler: EmulatedService<"scheduler", Scheduler> = {
   name: "scheduler",
   answers: "once deployed",
-  open({ state, time, account, reporter, delivery }) {
+  open({ state, time, account, reporter, sender }) {
     const scheduler = new Scheduler({
       time,
       anchors: new RateAnchors(state.path("rates.json")),
-      delivery,
+      sender,
       warn: (line) => reporter.warn(line),
     });
     scheduler.addGroup({ name: "default", arn: groupArn("default", account) });

@@ -9,7 +9,7 @@
  */
 import { parseSchedule, type Schedule } from "../../../functions/schedule/index.ts";
 import type { LocalTime } from "../../time/index.ts";
-import type { Delivery } from "../emulated-service.ts";
+import type { Sender } from "../emulated-service.ts";
 import type { RateAnchors } from "./rate-anchors.ts";
 import type { ScheduleSettings } from "./schedule-settings.ts";
 import { targetInput } from "./target-input.ts";
@@ -22,7 +22,7 @@ export interface SchedulerOptions {
   readonly time: LocalTime;
   readonly anchors: RateAnchors;
   /** When it throws, the input goes to the schedule's dead-letter queue. */
-  readonly delivery: Delivery;
+  readonly sender: Sender;
   readonly warn: (line: string) => void;
 }
 
@@ -67,7 +67,7 @@ export class Scheduler {
 
   /** The services that a schedule can send to. */
   get targets(): readonly string[] {
-    return this.#options.delivery.services;
+    return this.#options.sender.services;
   }
 
   addGroup(group: ScheduleGroup): void {
@@ -157,15 +157,15 @@ export class Scheduler {
 
   #deliver(settings: ScheduleSettings, instant: number): void {
     const { target, name } = settings;
-    const { delivery, warn } = this.#options;
+    const { sender, warn } = this.#options;
     const input = targetInput(settings, instant);
     try {
-      delivery.send(target.arn, input);
+      sender.send(target.arn, input);
     } catch (error) {
       warn(`schedule ${name} could not be delivered: ${(error as Error).message}`);
       if (target.deadLetterArn === undefined) return;
       try {
-        delivery.send(target.deadLetterArn, input);
+        sender.send(target.deadLetterArn, input);
       } catch (cause) {
         warn(`schedule ${name} could not be sent to its dead-letter queue: ${(cause as Error).message}`);
       }

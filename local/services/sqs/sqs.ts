@@ -115,7 +115,7 @@ export class Sqs extends Queues {
     const timeout = visibilityTimeout ?? Number(queue.attributes.VisibilityTimeout);
     const redrive = redriveOf(queue.attributes);
     const deadLetterQueue = redrive && this.find(redrive.deadLetterTargetArn);
-    // Two queues that are each other's dead-letter queue would move a message back and forth for ever.
+    // Two queues that are each other's dead-letter queue would move a message back and forth forever.
     const isDead = ({ receives, sourceArn }: StoredMessage): boolean =>
       redrive !== undefined &&
       receives >= redrive.maxReceiveCount &&

@@ -13,7 +13,7 @@ function openNarrator() {
 }
 
 function item(run: string, status: string, requestId?: string, ticks = 0): RawItem {
-  return {
+  const record: RawItem = {
     task: { S: "walk" },
     run: { S: run },
     status: { S: status },
@@ -22,8 +22,8 @@ function item(run: string, status: string, requestId?: string, ticks = 0): RawIt
     ticks: { N: String(ticks) },
     total: { N: "10" },
     leaseExpiresAt: { N: "5" },
-    ...(requestId === undefined ? {} : { logs: { M: { requestId: { S: requestId } } } }),
   };
+  return requestId === undefined ? record : { ...record, logs: { M: { requestId: { S: requestId } } } };
 }
 
 const line = (text: string, requestId?: string) => ({

@@ -47,6 +47,11 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{ status: "cancelled" }, { status: "cancelled", ...released }, "cancelled"],
   [{ status: "paused", ...released }, { status: "enqueued", turn: 1 }, "resumed"],
   [{ status: "paused" }, { turn: 1 }, "resumed"],
+  [{ status: "enqueued" }, { status: "errored", reason: "task is not deployed", ...released }, "errored: task is not deployed"],
+  [{ status: "missed", ...released }, { status: "enqueued" }, "enqueued"],
+  [{ status: "interrupted", ...released }, { status: "interrupted", seq: 2, ...released }, undefined],
+  [{ status: "paused" }, { status: "paused", ticks: 5 }, undefined],
+  [{ status: "paused", ...released }, { status: "paused", ...released }, undefined],
   [{ status: "errored", ...released }, { status: "enqueued", turn: 4 }, "redriven"],
 ])("a write that changes a run from %j to %j is worded %j", (before, after, words) => {
   expect(moveWords(before === undefined ? undefined : { ...run, ...before }, { ...run, ...after })).toBe(words);

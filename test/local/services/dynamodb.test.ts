@@ -16,7 +16,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LocalAws, Write } from "../../../local/index.ts";
+import type { LocalAws, TableWrite } from "../../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
 
 let aws: LocalAws;
@@ -163,7 +163,7 @@ test("an item enters its index, moves in it and leaves it", async () => {
 });
 
 test("listeners get each write with the item before and after, and no failed write", async () => {
-  const writes: Write[] = [];
+  const writes: TableWrite[] = [];
   const end = aws.dynamodb.onWrite((write) => writes.push(write));
   const TableName = "runs";
   await client.send(new PutItemCommand({ TableName, Item: { ...key("reported"), n: { N: "1" } } }));

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { EmulatedService } from "../../../local/services/emulated-service.ts";
 import { inertTypes } from "../../../local/services/inert-types.ts";
-import { type OpenServices, resourceTypes, services } from "../../../local/services/list.ts";
+import { emulatedServices, type OpenServices, resourceTypes } from "../../../local/services/list.ts";
 import type { ResourceType } from "../../../local/stack/index.ts";
 
 class Topics {}
@@ -49,6 +49,6 @@ test("a service that needs another one which is not listed does not compile", ()
 });
 
 test("each resource type that can be deployed is made by one service, or needs none", () => {
-  const made = [...services.map((service) => service.resourceTypes), inertTypes].flatMap(Object.keys);
+  const made = [...emulatedServices.map((service) => service.resourceTypes), inertTypes].flatMap(Object.keys);
   expect(made.sort()).toEqual(Object.keys(resourceTypes).sort());
 });

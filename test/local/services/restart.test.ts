@@ -11,7 +11,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openAws, openState } from "../../../local/services/index.ts";
+import { openLocalAws, openState } from "../../../local/services/index.ts";
 import { clientOptions, temporaryFolder } from "../temporary-aws.ts";
 
 let folder: string;
@@ -94,7 +94,7 @@ test("everything that was answered before a kill -9 is there after it, and messa
   await killProcess();
   await writing;
 
-  const aws = await openAws({ stateFolder: folder, port: 0 });
+  const aws = await openLocalAws({ stateFolder: folder, port: 0 });
   try {
     expect(aws.state.abandonedBy?.pid).toBe(there.pid);
     const again = new DynamoDBClient(clientOptions(aws));
@@ -143,10 +143,12 @@ test("a folder that another process has open is refused by naming the process, u
 });
 
 test("when the port is taken, the state folder is closed again", async () => {
-  const aws = await openAws({ stateFolder: folder, port: 0 });
+  const aws = await openLocalAws({ stateFolder: folder, port: 0 });
   const other = temporaryFolder();
   const port = aws.front.port;
-  await expect(openAws({ stateFolder: other, port })).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`);
+  await expect(openLocalAws({ stateFolder: other, port })).rejects.toThrow(
+    `port ${port} of 127.0.0.1 is in use`,
+  );
   const state = openState(other);
   state.close();
   await aws.close();

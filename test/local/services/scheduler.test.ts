@@ -35,7 +35,7 @@ function start(from: string, ...schedules: Partial<ScheduleSettings>[]) {
     time,
     anchors: new RateAnchors(join(folder.path, "rates.json")),
     warn: (line) => warnings.push(line),
-    delivery: {
+    sender: {
       services: ["sqs"],
       send(arn, input) {
         if (arn === refuse) throw new Error("there is no such queue");

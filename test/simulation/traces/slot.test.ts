@@ -40,7 +40,7 @@ test("a slot that is given back late stays with the run that was redriven before
   trace.onItem = () => {};
   await redriveRun(trace.harness.context, await trace.run("a"));
   void trace.actor().next();
-  await trace.pass(1.5);
+  await trace.pass(0.5);
   await giveBack.answer();
   await trace.occur("b");
   await trace.goOn(1);

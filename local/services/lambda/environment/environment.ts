@@ -11,7 +11,7 @@ import type { Account } from "../../../stack/index.ts";
 import type { LocalTime } from "../../../time/index.ts";
 import type { PrintedLine } from "../../emulated-service.ts";
 import type { FunctionSettings } from "../function-settings.ts";
-import type { Invocation } from "../invocation.ts";
+import type { LambdaInvocation } from "../invocation.ts";
 import type { FromHost, FunctionFailure, ToHost } from "./host-messages.ts";
 import { FunctionLog } from "./log.ts";
 import { functionVariables } from "./variables.ts";
@@ -121,7 +121,7 @@ export class FunctionEnvironment {
   async invoke(
     payload: string,
     { requestId = randomUUID() as string, trace = "" } = {},
-  ): Promise<Invocation> {
+  ): Promise<LambdaInvocation> {
     const { time } = this.#context;
     const answer = Promise.withResolvers<Parameters<Current["settle"]>[0]>();
     this.#current = { requestId, settle: answer.resolve };
