@@ -1,10 +1,5 @@
 /** Instants as text: ISO 8601 with a year of four digits, so comparing texts compares instants. */
 
-/** ISO 8601 in UTC with milliseconds. `instant` is in epoch milliseconds. */
-export function iso(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
 /** Whether an instant's year has four digits, as keys and conditions need. */
 export function isWritable(instant: Date): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;

@@ -65,7 +65,7 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
   };
   failure.message = taken(message, longestMessage, 0);
   const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
-  const where = fits ? { cursor: taken(cursor, longestCursor, 7) } : {};
+  const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
   const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
   left -= 10;
@@ -74,9 +74,9 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
     if (left - forStack > shortest) causes.push(taken(cause, longestCause, 1, forStack));
   return {
     ...failure,
-    ...where,
-    ...(causes.length > 0 ? { causes } : {}),
-    ...(stack === undefined || left <= shortest ? {} : { stack: taken(stack, longestStack, 6) }),
+    cursor: keptCursor,
+    causes: causes.length > 0 ? causes : undefined,
+    stack: stack === undefined || left <= shortest ? undefined : taken(stack, longestStack, 6),
   };
 }
 
@@ -108,7 +108,7 @@ export function outputText(output: unknown, run: Unchanging): string {
 
 function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {
   const kept = causes?.slice(0, 1).map((cause) => cut(cause, 100));
-  return { ...failure, message: cut(failure.message, 150), ...(kept === undefined ? {} : { causes: kept }) };
+  return { ...failure, message: cut(failure.message, 150), causes: kept };
 }
 
 function causesOf(error: unknown): string[] {

@@ -48,7 +48,7 @@ export async function giveUpAbsentRun(
   created: NewRun & Pick<RunRecord, "lane">,
   reason: string,
 ): Promise<boolean> {
-  // Redriven, an occurrence runs beside no other. Whether its task's runs may overlap is not known here, and waiting
+  // A redriven occurrence overlaps no other run. Whether its task's runs may overlap is not known here, and waiting
   // for a slot does no harm where they may.
   const overlap = isOccurrence(key.run) ? "skip" : created.overlap;
   const props = giveUpProps(context, { ...created, ...key }, reason);

@@ -62,6 +62,27 @@ test("a task's own run that is out of time before its first checkpoint fails the
   expect(run.error?.message).toContain("out of time before the first checkpoint");
 });
 
+test("a pause that reaches a task while it counts its total is no failed attempt", async () => {
+  const task = defineTask({
+    name: "own",
+    description: "Runs.",
+    maxAttempts: 1,
+    total: ({ signal }) =>
+      new Promise<number>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    run: () => "done",
+  }) as Task;
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("own");
+  const turn = harness.next();
+  await harness.clock.advance(1_000);
+  await pauseRun(harness.context, await harness.run("own"));
+  await harness.clock.advance(11_000);
+  await turn;
+  const run = await harness.run("own");
+  expect(run).toMatchObject({ status: "paused", attempt: 1, leaseExpiresAt: 0 });
+  expect(run.errors).toBeUndefined();
+});
+
 test("a task's own run that was abandoned saves nothing any more", async () => {
   let refused: unknown;
   const task = ownTask(async (ctx) => {

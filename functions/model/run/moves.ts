@@ -33,7 +33,7 @@ export interface Move {
 export const moves = {
   // Someone asks for a run; a message follows the record.
   create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any", level: "info" },
-  // A worker takes a run that nobody holds.
+  // A worker takes a run that no worker holds.
   claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live", level: "debug" },
   // The previous worker died: its lease has lapsed.
   "take over": { from: ["running"],                                                  to: "running",     by: ["worker"],                                  lease: "lapsed", level: "warn" },

@@ -67,7 +67,7 @@ export interface RunRecord extends RunKey {
   /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
   readonly tags?: readonly string[];
-  /** Set when it must not run beside another run of its task: it came from a schedule, or was asked to. */
+  /** Set when it may not overlap another run of its task: it came from a schedule, or was asked to. */
   readonly overlap?: "skip";
   readonly createdAt: string;
   readonly startedAt?: string;

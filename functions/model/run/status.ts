@@ -9,7 +9,7 @@ interface StatusTraits {
   readonly terminal: boolean;
   /** Ended with its work done. */
   readonly done: boolean;
-  /** Listed for a person to look at until somebody redrives it: `pawl status --errored`. */
+  /** Listed for a person to look at until it is redriven: `pawl status --errored`. */
   readonly needsAttention: boolean;
   /** What it is shown as while a worker still holds the lease. */
   readonly shownWhileHeld?: string;
@@ -65,10 +65,6 @@ export const allStatuses = Object.keys(statuses) as readonly Status[];
 export const terminalStatuses = allStatuses.filter(
   (status) => statuses[status].terminal,
 ) as readonly TerminalStatus[];
-/** The statuses of runs that have not ended. */
-export const liveStatuses = allStatuses.filter(
-  (status) => !statuses[status].terminal,
-) as readonly LiveStatus[];
 /** The statuses that a person should look at. */
 export const attentionStatuses = allStatuses.filter(
   (status) => statuses[status].needsAttention,
