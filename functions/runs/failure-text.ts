@@ -142,7 +142,7 @@ function described(error: unknown): { name: string; message: string; stack?: str
           .map((line) => line.trim())
           .join("\n")
       : "";
-  return { name, message: String(error.message || name), ...(stack === "" ? {} : { stack }) };
+  return { name, message: String(error.message || name), stack: stack === "" ? undefined : stack };
 }
 
 /** JSON, or the closest text to it. */
