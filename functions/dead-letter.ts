@@ -1,4 +1,4 @@
-/** The function that drains the dead-letter queue: the run of each message is looked after, or recorded. */
+/** The function that drains the dead-letter queue: it hands the run of each message to the sweeper, or records it. */
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";

@@ -14,7 +14,7 @@ import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveRun } from "./redrive-run.ts";
 
-/** What a client is made of. */
+/** What a client needs: the tables and queues of a deployment, and its tasks. */
 export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
@@ -70,7 +70,7 @@ export interface Client {
   status(id: string): Promise<RunRecord>;
   /**
    * Holds a run back after the current item, or a task's schedules: new occurrences are skipped, runs under way
-   * go on. @throws MoveRefusedError where the run cannot be paused, NotFoundError where there is no such thing
+   * continue. @throws MoveRefusedError where the run cannot be paused, NotFoundError where there is no such thing
    */
   pause(runOrTask: Named, options?: PauseOptions): Promise<Moved>;
   /** Ends the pause of a run or a task. A task that was not paused stays as it is. @throws as `pause` does */

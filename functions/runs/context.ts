@@ -9,7 +9,7 @@ import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 
-/** The outside world. */
+/** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
   readonly store: RunStore;
   readonly queue: RunQueue;
@@ -17,7 +17,7 @@ export interface Ports {
   readonly random: Random;
 }
 
-/** What all code is given that changes runs. */
+/** What code that changes runs is given, in a Lambda function or in an operator's process. */
 export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
 }

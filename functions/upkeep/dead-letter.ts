@@ -1,6 +1,6 @@
 /**
- * What happens to a message that its queue gave up: the sweeper looks after its run. A run is never failed from here,
- * since five turns without progress end a loop. An occurrence that was never claimed is recorded as such.
+ * A message that failed ten times: its run gets an entry in the index, so that the sweeper resends it. No run is
+ * failed here, since five turns without progress end it anyway. An occurrence that was never claimed is recorded.
  */
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
