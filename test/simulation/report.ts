@@ -48,7 +48,8 @@ export function reportMutantsOf(kind: Mutant["kind"], all: readonly Caught[], le
   const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
   const counted = own.filter(({ mutant }) => mutant.proof === undefined);
   const caught = counted.filter(({ seed }) => seed !== undefined);
-  const untouched = own.filter(({ touched }) => !touched);
+  // A mutant may be noticed before the last of its seams has had anything to change.
+  const untouched = own.filter(({ seed, touched }) => seed === undefined && !touched);
   for (const { mutant, seed } of counted)
     if (seed === undefined) console.log(`survives ${kind} ${mutant.name}`);
   const disproved = proven.filter(({ seed }) => seed !== undefined);

@@ -7,7 +7,7 @@ import { firstTouched, tryMutant } from "./run-mutants.ts";
 import { dropWrite, type Seam } from "./seams.ts";
 
 /** Seeds in which each seam must have changed something. */
-const seeds = 300;
+const seeds = 600;
 
 function mutant(seam: Seam, overtaken = false): Mutant {
   return { kind: "trap", name: "under test", make: () => misbehave([seam], { overtaken }) };

@@ -2,6 +2,7 @@
  * Nothing is lost: something always brings a live run back, workers leave nothing half done behind, loops end, and what
  * is left at the end of a world can be seen.
  */
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { EventOf } from "../seen/event.ts";
 import type { Known } from "../seen/ledger.ts";
@@ -26,25 +27,23 @@ function* ownRuns({ machine }: EventOf<"batch done">, ledger: Known): Generator<
   }
 }
 
-/** The first live or ended run of which something is wrong at the end of a world. */
-function firstWrong({ runs }: Known, isWrong: (run: RunHistory) => boolean): string | undefined {
-  for (const run of runs.values()) {
-    const { id, record } = run;
-    if (record !== undefined && isWrong(run))
+/** The first run of which something is wrong at the end of a world. */
+function firstWrong({ runs }: Known, isWrong: (record: RunRecord) => boolean): string | undefined {
+  for (const { id, record } of runs.values()) {
+    if (record !== undefined && isWrong(record))
       return `${id} is ${record.status} at ${record.dueKey ?? "no entry"}`;
   }
   return undefined;
 }
 
 /** Whether a run that has not ended waits for something that can be seen: an operator, a slot, its task. */
-function waitsInSight({ record, key }: RunHistory, ledger: Known): boolean {
-  if (record?.status === "paused" && record.until === undefined) return true;
-  if (record?.status !== "enqueued" || !record.dueKey?.startsWith("wait#")) return false;
-  const holder = ledger.state(key.task)?.slotRun;
-  if (holder !== undefined && ledger.find({ task: key.task, run: holder })?.record?.status === "paused")
-    return true;
+function waitsInSight({ task, status, until, dueKey }: RunRecord, ledger: Known): boolean {
+  if (status === "paused" && until === undefined) return true;
+  if (status !== "enqueued" || !dueKey?.startsWith("wait#")) return false;
+  const run = ledger.state(task)?.slotRun;
+  const holder = run === undefined ? undefined : ledger.find({ task, run })?.record;
   // It could not be handed the slot once its task was gone. It waits until the task is back.
-  return !ledger.deployed.has(key.task);
+  return holder?.status === "paused" || !ledger.deployed.has(task);
 }
 
 export const everyRunEnds: Invariant = {
@@ -52,25 +51,19 @@ export const everyRunEnds: Invariant = {
   says: "Every run ends, or waits where it can be seen",
   rules: [
     rule("every run ends or waits in sight", "world ended", (_, ledger) =>
-      firstWrong(
-        ledger,
-        (run) => !isTerminal(run.record?.status ?? "enqueued") && !waitsInSight(run, ledger),
-      ),
+      firstWrong(ledger, (record) => !isTerminal(record.status) && !waitsInSight(record, ledger)),
     ),
     rule("a run that has ended has no entry but one for a person", "world ended", (_, ledger) =>
-      firstWrong(ledger, ({ record }) => {
-        if (record === undefined || !isTerminal(record.status)) return false;
-        return record.dueKey?.startsWith("attention#") === false;
-      }),
-    ),
-    rule("an errored run is listed for a person to see", "world ended", (_, ledger) =>
       firstWrong(
         ledger,
-        ({ record }) => record?.status === "errored" && record.dueKey !== "attention#errored",
+        ({ status, dueKey }) => isTerminal(status) && dueKey?.startsWith("attention#") === false,
       ),
     ),
+    rule("an errored run is listed for a person to see", "world ended", (_, ledger) =>
+      firstWrong(ledger, ({ status, dueKey }) => status === "errored" && dueKey !== "attention#errored"),
+    ),
     rule("no lease outlives its worker", "world ended", ({ at }, ledger) =>
-      firstWrong(ledger, ({ record }) => (record?.leaseExpiresAt ?? 0) > at),
+      firstWrong(ledger, ({ leaseExpiresAt }) => leaseExpiresAt > at),
     ),
     rule("every world comes to rest", "never rests", ({ steps }, { runs }) => {
       const open = [...runs.values()].filter(

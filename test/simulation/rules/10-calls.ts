@@ -1,4 +1,4 @@
-/** The table of calls: what each run costs, to the very number, in a world where nothing fails. */
+/** The table of calls: exactly what each run costs in a world where nothing fails. */
 import { trigger } from "../seen/facts.ts";
 import type { Known } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
@@ -23,8 +23,8 @@ function addExpected(counts: Counts, { record, task }: RunHistory): void {
     for (const what of ["take slot", "get", "skip"]) add(counts, what);
     return;
   }
-  const isStarted = record.trigger !== trigger;
-  if (isStarted) add(counts, "create");
+  const isScheduled = record.trigger === trigger;
+  if (!isScheduled) add(counts, "create");
   if (record.trigger === "startup") {
     add(counts, "reserve id");
     add(counts, "get part of id");
@@ -34,9 +34,9 @@ function addExpected(counts: Counts, { record, task }: RunHistory): void {
   add(counts, "claim", turns);
   add(counts, "retry", retries);
   add(counts, "interrupt", turns - 1 - retries);
-  add(counts, "send", turns - 1 + (isStarted ? 1 : 0));
+  add(counts, "send", turns - 1 + (isScheduled ? 0 : 1));
   add(counts, record.status === "succeeded" ? "succeed" : "fail");
-  if (task.overlap === "skip" && !isStarted) {
+  if (task.overlap === "skip" && isScheduled) {
     add(counts, "take slot");
     add(counts, "give slot back");
   }

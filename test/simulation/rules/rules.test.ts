@@ -49,6 +49,16 @@ test("each invariant of the protocol has one file of rules, which its number beg
   expect(files.map((name) => Number(name.slice(0, 2)))).toEqual(invariants.map(({ number }) => number));
 });
 
+test("each invariant says here what docs/protocol.md says of it", () => {
+  const protocol = readFileSync(join(root, "docs/protocol.md"), "utf8");
+  const [, section = ""] = protocol.split("\n## Invariants\n");
+  const said = [...section.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
+    number: Number(number),
+    says: text.replaceAll(/\[(.*?)\]\(.*?\)/g, "$1"),
+  }));
+  expect(invariants.map(({ number, says }) => ({ number, says }))).toEqual(said);
+});
+
 test("no two rules say the same", () => {
   const said = invariants.flatMap(({ rules }) => rules.map(({ says }) => says));
   expect(said.length).toBe(new Set(said).size);

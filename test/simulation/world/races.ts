@@ -66,7 +66,7 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   fail: { running: ["pause"] },
   "watch owner": watch,
   "watch dead letter": watch,
-  "hand on": watch,
+  "hand on": { enqueued: ["pause", "cancel", "deliver again"] },
   checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["cancel", "cancel", "resume"] },
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
