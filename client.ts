@@ -27,7 +27,7 @@ export const pause: Client["pause"] = (runOrTask, options) => boundClient().paus
 /** Ends the pause of a run or of a task. @throws MoveRefusedError, NotFoundError */
 export const resume: Client["resume"] = (runOrTask, options) => boundClient().resume(runOrTask, options);
 
-/** Ends a run, by its id, after the item in hand. @throws MoveRefusedError, NotFoundError */
+/** Ends a run, by its id, after the current item. @throws MoveRefusedError, NotFoundError */
 export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id, options);
 
 /** Starts a run that failed, or never ran, where it stopped. @throws MoveRefusedError, NotFoundError */

@@ -6,9 +6,8 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join, resolve } from "node:path";
+import { defaultProject } from "../../functions/model/task/manifest.ts";
 
-/** The name of a project that has not chosen one. */
-const defaultProject = "pawl";
 /** The clone that this command belongs to. */
 const ownFolder = resolve(import.meta.dirname, "../..");
 

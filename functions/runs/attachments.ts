@@ -23,8 +23,12 @@ const longestStored = 300_000;
 
 type Target = { readonly store: RunStore; readonly log: Log };
 
-/** Sends a write to an item next to a run, and logs it under its name. Returns whether it applied. */
-async function apply({ store, log }: Target, key: RunKey, write: AttachmentWrite): Promise<boolean> {
+/** Sends a write to an item next to a run, and logs it under its name. Returns whether it applied: its item is not a run, and has no status to report. */
+async function applyToAttachment(
+  { store, log }: Target,
+  key: RunKey,
+  write: AttachmentWrite,
+): Promise<boolean> {
   const applied = await store.updateAttachment(key, "params", write);
   if (applied) log("debug", write.name, key);
   return applied;
@@ -45,7 +49,7 @@ export async function storeParams(
   if (bytes <= longestParams) return { params: text };
   if (bytes > longestStored)
     throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestStored} are allowed`);
-  await apply(context, key, putParams(text));
+  await applyToAttachment(context, key, putParams(text));
   return { paramsStoredSeparately: true };
 }
 
@@ -59,7 +63,7 @@ export async function expireAttachments(context: Target, run: WithParams): Promi
   const { paramsStoredSeparately, expiresAt } = run;
   if (!paramsStoredSeparately || expiresAt === undefined) return;
   try {
-    await apply(context, run, expireParams(expiresAt));
+    await applyToAttachment(context, run, expireParams(expiresAt));
   } catch (error) {
     context.log("warn", "params do not expire", run, { error: String(error) });
   }
@@ -67,5 +71,5 @@ export async function expireAttachments(context: Target, run: WithParams): Promi
 
 /** Keeps the params of a run that is redriven. False where they have expired. */
 export async function keepAttachments(context: Target, run: WithParams): Promise<boolean> {
-  return !run.paramsStoredSeparately || apply(context, run, keepParams());
+  return !run.paramsStoredSeparately || applyToAttachment(context, run, keepParams());
 }

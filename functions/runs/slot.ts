@@ -4,7 +4,7 @@
  * holder, and takes the slot over only from a run that has ended and that no worker can still be at work on.
  *
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
- * life could give back the slot that its later life has taken.
+ * life could give back the slot that its later life has taken. All of this holds invariant 8.
  */
 import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
 import { isDone, newRun, type RunKey, type RunRecord } from "../model/run/run.ts";

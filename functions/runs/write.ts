@@ -40,7 +40,7 @@ export type TaskWriteName = keyof typeof taskWrites;
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
   readonly name: RunWriteName;
-  /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default it never shows that */
+  /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default no: what follows a refusal then does no harm */
   readonly isMine?: (found: RunRecord) => boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
- * done only once its item is; what is saved is JSON text of at most 1 KB that reads back as the same value.
+ * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";

@@ -56,7 +56,7 @@ async function lookAt(
   if (found.dueAt !== undefined && found.dueAt <= watchedFrom) return { kind: "lost", found };
   const outcome = await apply(context, found, watchOwner(found));
   if (outcome.ok) return { kind: "lost", found };
-  // Its owner let it go, or lost it: it may be claimed after all. A run that exists is not created again.
+  // Its owner relinquished the lease, or lost it: the run may be claimed after all. A run that exists is not created again.
   const creates = outcome.item === undefined ? request.creates : undefined;
   const again = await claimTurn(context, { ...request, creates }, invocation);
   return again.kind === "won" ? again : { kind: "changed", found: again.found };

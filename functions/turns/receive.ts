@@ -1,6 +1,6 @@
 /**
  * One message, from its body to its acknowledgement. Resolves when the message may be acknowledged; rejects when it
- * must be delivered again.
+ * must be delivered again. An occurrence gets one run and one verdict: invariants 3 and 9.
  *
  * An occurrence may create its run; a turn's message needs its run; a start by hand creates one that is named after
  * the message, or after the caller's own id. Messages for tasks of other lanes, or of none, go to `forward.ts`.

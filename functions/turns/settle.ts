@@ -1,6 +1,6 @@
 /**
  * Ends a turn: one write that gives the lease up, then what follows from it. Which write it is depends on how the work
- * ended and on what an operator asked for by then. A refused write returns the run, and the choice is made again.
+ * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
  */
 import { NonRetryableError } from "../model/errors.ts";
 import { afterInstantMs, sweptAt } from "../model/run/index-keys.ts";

@@ -4,7 +4,7 @@
  * are two loops, since making items of pages would cost more than both.
  *
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
- * unset; whatever it throws is the attempt's failure.
+ * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
 import type { Json, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";

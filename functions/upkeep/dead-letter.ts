@@ -1,6 +1,7 @@
 /**
  * A message that failed ten times: its run gets an entry in the index, so that the sweeper resends it. No run is
  * failed here, since five turns without progress end it anyway. An occurrence that was never claimed is recorded.
+ * This holds invariants 6 and 9 where a lane cannot.
  */
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";

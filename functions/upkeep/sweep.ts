@@ -1,6 +1,6 @@
 /**
  * The sweeper's minute: resends runs that have no message in SQS, and hands on slots that a crash left behind. It
- * works on no run and ends none.
+ * works on no run and ends none. This holds invariants 6 and 11.
  *
  * An entry is moved before its run is sent, further away each time, so messages cannot multiply: of two sweepers that
  * see one entry, one moves it. The entry of a run that has ended, or is paused without an end, is removed while the

@@ -1,4 +1,4 @@
-/** `npm run bench -- calls`: how many calls a run costs, counted at the wire. Counts have no noise. */
+/** `npm run bench -- calls`: how many calls a run costs, counted at the wire (invariant 10). Counts have no noise. */
 import { turnMessage } from "../../functions/model/run/message.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";

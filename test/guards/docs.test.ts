@@ -1,6 +1,6 @@
 /** The pages say what is true: links and names lead somewhere, and what repeats the code is compared with it. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
@@ -134,11 +134,13 @@ test.each(["AGENTS.md", "docs/architecture.md"])(
   },
 );
 
-test("every invariant that a source file cites is one of docs/protocol.md", () => {
+test("every invariant of docs/protocol.md is cited where it is kept or measured, and no other is", () => {
   const [, section = ""] = protocol.split("\n## Invariants\n");
   const numbers = [...(section.split("\n## ")[0] ?? "").matchAll(/^(\d+)\. /gm)].map(([, n]) => Number(n));
   expect(numbers).toEqual(Array.from({ length: 11 }, (_, i) => i + 1));
   expect(citations().filter(({ number }) => !numbers.includes(number))).toEqual([]);
+  const keepers = citations().filter(({ file }) => /^(functions|test\/bench)\//.test(relative(root, file)));
+  expect(numbers.filter((number) => !keepers.some((cited) => cited.number === number))).toEqual([]);
 });
 
 /** `invariant 4` and `invariants 3, 4 and 8`, wherever a source or a page says so. */

@@ -5,9 +5,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { type Move, moves } from "../../functions/model/run/moves.ts";
-import { allStatuses } from "../../functions/model/run/status.ts";
+import { expect, expectTypeOf, test } from "vitest";
+import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
+import { allStatuses, type LiveStatus, type TerminalStatus } from "../../functions/model/run/status.ts";
 import { copyProject, root } from "../e2e/project.ts";
 
 /** The files of a copy that do not compile once a text of it was replaced. */
@@ -64,6 +64,14 @@ test("the project compiles without such a change", () => {
   expect(
     filesWithErrors("functions/model/run/status.ts", "/** Every status. */", "/** All statuses. */"),
   ).toEqual([]);
+});
+
+test("a live status that no move cancels, or none ends, does not compile", () => {
+  type From<M extends MoveName> = Exclude<(typeof moves)[M]["from"][number], "(new)">;
+  type Ends = { [M in MoveName]: (typeof moves)[M]["to"] extends TerminalStatus ? M : never }[MoveName];
+  expectTypeOf<LiveStatus>().toExtend<From<"cancel">>();
+  expectTypeOf<Exclude<LiveStatus, "paused">>().toExtend<From<"pause">>();
+  expectTypeOf<LiveStatus>().toExtend<From<Exclude<Ends, "cancel">>>();
 });
 
 test("every status is one that a move leads to", () => {

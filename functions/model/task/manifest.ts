@@ -81,6 +81,9 @@ export const environment = {
  */
 const longestProject = 20;
 
+/** The name of a project that has not chosen one: every clone starts with it. */
+export const defaultProject = "pawl";
+
 /** What a project's name may be, for messages. */
 export const projectNameRule = `at most ${longestProject} lower-case letters and digits, starting with a letter`;
 

@@ -1,4 +1,4 @@
-/** Messages that their queue gave up, and runs that nothing else would bring back. */
+/** Messages that their queue gave up, and runs that nothing else would bring back (invariants 6 and 9). */
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";

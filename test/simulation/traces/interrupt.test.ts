@@ -1,4 +1,4 @@
-/** The end of a turn: one write, then the message of the next turn. What may go wrong between them. */
+/** The end of a turn: one write, then the message of the next turn. What may go wrong between them (invariants 6 and 11). */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { doneOnce, Trace } from "./trace.ts";

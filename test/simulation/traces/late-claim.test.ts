@@ -1,4 +1,4 @@
-/** A claim is sent again when its answer was lost. Its first copy may land when the run has long moved on. */
+/** A claim is sent again when its answer was lost. Its first copy may land when the run has long moved on (invariant 4). */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { redriveRun } from "../../../functions/operators/redrive-run.ts";

@@ -1,4 +1,4 @@
-/** A write that was sent before a run was resumed may land after the run was paused again. It changes nothing then. */
+/** A write that was sent before a run was resumed may land after the run was paused again. It changes nothing then (invariant 4). */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { redriveRun } from "../../../functions/operators/redrive-run.ts";

@@ -1,4 +1,4 @@
-/** A worker that is done with a run, or has lost it, does not renew its lease: no worker would work under it. */
+/** A worker that is done with a run, or has lost it, does not renew its lease: no worker would work under it (invariant 6). */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";

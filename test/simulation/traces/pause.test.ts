@@ -1,4 +1,4 @@
-/** Pauses that end, and calls that are in flight then. */
+/** Pauses that end, and calls that are in flight then (invariant 7). */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";
 import { startRun } from "../../../functions/runs/start.ts";

@@ -1,6 +1,6 @@
 /**
  * Before a worker acknowledges a message it makes sure that something else brings the run back, so the run is claimed again
- * within three minutes of its worker's death.
+ * within three minutes of its worker's death (invariant 6).
  */
 import { expect, test } from "vitest";
 import { pauseRun, resumeRun } from "../../../functions/operators/pause-run.ts";

@@ -1,4 +1,4 @@
-/** A task whose runs do not overlap: which run has the slot while writes are slow and workers die. */
+/** A task whose runs do not overlap: which run has the slot while writes are slow and workers die (invariant 8). */
 import { expect, test } from "vitest";
 import { pauseTask } from "../../../functions/operators/pause-task.ts";
 import { redriveRun } from "../../../functions/operators/redrive-run.ts";

@@ -7,7 +7,7 @@ import { from, isNew, type RunWrite } from "../../write.ts";
 /** A lease as a claim or a take-over asks for it. */
 export type NewLease = Required<Pick<RunRecord, "leaseId" | "leaseExpiresAt" | "seq">>;
 
-/** What a claim asks for. */
+/** Which turn is claimed, under which lease, and what the run gets with it. */
 export interface ClaimProps {
   readonly turn: number;
   readonly now: number;

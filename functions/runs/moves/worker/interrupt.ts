@@ -7,7 +7,7 @@ import type { SavedProgress } from "./checkpoint.ts";
 /** When the next turn may be claimed, and when the sweeper looks at it. */
 export type NextTurn = Required<Pick<RunRecord, "notBefore">> & IndexEntry;
 
-/** The turn ran out of time. SavedProgress is saved and no attempt is spent; the next turn goes on from the cursor. */
+/** The turn ran out of time. Progress is saved and no attempt is spent; the next turn goes on from the cursor. */
 export function interrupt(
   lease: HeldLease,
   progress: SavedProgress,
