@@ -7,7 +7,7 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { deadLetterConcurrency, deadLetterEntry, type Stage } from "../deployment/index.ts";
-import { EventSource } from "./event-source.ts";
+import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
 
 export interface DeadLettersProps {
@@ -44,7 +44,7 @@ export class DeadLetters extends Construct {
       memoryMb: 256,
       reservedConcurrency: stage.deadLetterReservedConcurrency,
     });
-    new EventSource(this, "EventSource", {
+    new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.handler,
       batchSize: 10,

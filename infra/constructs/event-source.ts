@@ -16,7 +16,7 @@ export interface EventSourceProps {
 }
 
 /** A queue's event source, and the handler's permission to read the queue. */
-export class EventSource extends Construct {
+export class QueueEventSource extends Construct {
   constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
     super(scope, id);
     Validations.of(this).acknowledge({

@@ -7,7 +7,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
-import { EventSource } from "./event-source.ts";
+import { QueueEventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { sendStatement } from "./schedules.ts";
 import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
@@ -36,7 +36,7 @@ export class Lane extends Construct {
       removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.worker = new WorkerFunction(this, "Worker", props);
-    new EventSource(this, "EventSource", {
+    new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,
       batchSize: lane.batchSize,

@@ -9,7 +9,7 @@ import { parseAst } from "vitest/node";
 import { root } from "../steps.ts";
 
 /** What the bundle tells: the file whose function is entered, or left. */
-export interface Trace {
+export interface TraceHooks {
   enter(file: string): void;
   leave(file: string): void;
 }
@@ -22,7 +22,7 @@ interface Node {
 }
 
 /** Imports a module, given by its path from the project's root, that tells `trace` of each function under `functions/`. */
-export async function importTraced<Module>(path: string, trace: Trace): Promise<Module> {
+export async function importTraced<Module>(path: string, trace: TraceHooks): Promise<Module> {
   Object.assign(globalThis, { pawlTrace: trace });
   const result = await build({
     entryPoints: [`${root}/${path}`],

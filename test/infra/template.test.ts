@@ -1,7 +1,7 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { lines, quick, type Resource, resourcesOf, synthesize } from "./template.ts";
+import { lines, quick, resourcesOf, synthesize, type TemplateResource } from "./template.ts";
 
 const dev = synthesize("dev");
 const prod = synthesize("prod");
@@ -188,7 +188,7 @@ test("the schedules of a task that is not enabled are disabled in the template",
 test("all schedules are in one group, under one role that only this group may assume", () => {
   dev.resourceCountIs("AWS::Scheduler::ScheduleGroup", 1);
   const schedules = resourcesOf(dev, "AWS::Scheduler::Schedule");
-  const [[group]] = resourcesOf(dev, "AWS::Scheduler::ScheduleGroup") as [[string, Resource]];
+  const [[group]] = resourcesOf(dev, "AWS::Scheduler::ScheduleGroup") as [[string, TemplateResource]];
   dev.allResourcesProperties("AWS::Scheduler::Schedule", { GroupName: { Ref: group } });
   const roles = schedules.map(([, { Properties }]) =>
     JSON.stringify((Properties.Target as { RoleArn: unknown }).RoleArn),

@@ -65,14 +65,14 @@ export function synthesize(stage: string, madeUp: MadeUp = {}): Template {
   return Template.fromStack(new PawlStack(appWithoutBundles(), propsOf(stage, madeUp)));
 }
 
-export interface Resource {
+export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
   readonly DeletionPolicy?: string;
 }
 
 /** The resources of a template, or those of one type, with their logical ids. */
-export function resourcesOf(template: Template, type?: string): [id: string, resource: Resource][] {
-  const all = template.toJSON().Resources as Record<string, Resource>;
+export function resourcesOf(template: Template, type?: string): [id: string, resource: TemplateResource][] {
+  const all = template.toJSON().Resources as Record<string, TemplateResource>;
   return Object.entries(all).filter(([, resource]) => type === undefined || resource.Type === type);
 }

@@ -6,7 +6,7 @@ import { Cron } from "croner";
 import { parseSchedule, ScheduleError, translate } from "../../functions/schedule/index.ts";
 import { cronerDifference } from "./croner-differences.ts";
 import { eventBridgeFirings, offsetsAround } from "./oracle.ts";
-import { Random } from "./random.ts";
+import { SeededRandom } from "./random.ts";
 import { eventBridgeLine, intervalText, type LineKind, posixLine, zones } from "./random-expressions.ts";
 
 /** The result of one agreement. */
@@ -31,7 +31,7 @@ export interface OracleSize {
 
 /** EventBridge lines against the oracle. A line of "changed hours" counts only if a clock change touches its times. */
 export function agreeWithOracle({ plain, special, changed, years }: OracleSize, seed: number): Agreement {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const from = Date.UTC(2025, 0, 1);
   const to = Date.UTC(2025 + years, 0, 1);
   const differences: string[] = [];
@@ -81,7 +81,7 @@ export function agreeWithOracle({ plain, special, changed, years }: OracleSize, 
 
 /** POSIX lines against croner, over two years or the first `most` instants, away from clock changes. */
 export function agreeWithCroner(cases: number, seed: number, most = 2000): Agreement {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const from = Date.UTC(2026, 0, 1);
   const to = Date.UTC(2028, 0, 1);
   const differences: string[] = [];
@@ -113,7 +113,7 @@ export function agreeWithCroner(cases: number, seed: number, most = 2000): Agree
 
 /** The union of the deployed EventBridge schedules against the trigger itself. */
 export function agreeTranslated(cases: number, seed: number, years = 10): Agreement {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const from = Date.UTC(2025, 0, 1);
   const to = Date.UTC(2025 + years, 0, 1);
   const differences: string[] = [];
@@ -182,7 +182,7 @@ export interface BadInput extends Agreement {
 
 /** Random and mutated strings. Each is parsed and, if it is accepted, asked for its next instants, words and translation. */
 export function refuseBadInput(cases: number, seed: number): BadInput {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const alphabet = "0123456789 */,-?LW#@:%+!~[](){}\"'.TZPcronateverymskd\u0000\u00e9\ud83d\ude00\n\t";
   const differences: string[] = [];
   let [refused, slowest] = [0, 0];
@@ -228,7 +228,7 @@ const seeds: readonly string[] = [
   "every 90 seconds",
 ];
 
-function badText(random: Random, alphabet: string): string {
+function badText(random: SeededRandom, alphabet: string): string {
   if (random.chance(0.2)) {
     return Array.from(
       { length: random.integer(0, 60) },

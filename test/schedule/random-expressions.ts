@@ -1,5 +1,5 @@
 /** Random schedule expressions that fire often enough to compare, and seldom enough to compare over years. */
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /** Zones with every kind of clock change: both hemispheres, half hours, at midnight, across the date line, none. */
 export const zones: readonly string[] = [
@@ -30,7 +30,7 @@ const weekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 export type LineKind = "plain" | "special" | "changed hours";
 
-export function eventBridgeLine(random: Random, kind: LineKind): string {
+export function eventBridgeLine(random: SeededRandom, kind: LineKind): string {
   const changed = kind === "changed hours";
   const hour = changed
     ? random.pick(["0", "1", "2", "3", "0-3", "1-2", "0/2", "1/2", "23-2", "2,3", "0,1"])
@@ -43,13 +43,13 @@ export function eventBridgeLine(random: Random, kind: LineKind): string {
   return `cron(${minute} ${hour} ${days[0]} ${month} ${days[1]} ${year})`;
 }
 
-function plainDays(random: Random): [string, string] {
+function plainDays(random: SeededRandom): [string, string] {
   if (random.chance(0.3)) return random.chance(0.5) ? ["*", "?"] : ["?", "*"];
   if (random.chance(0.5)) return [field(random, 1, 31, 3), "?"];
   return ["?", field(random, 1, 7, 3, weekdayNames, false)];
 }
 
-function specialDays(random: Random): [string, string] {
+function specialDays(random: SeededRandom): [string, string] {
   const weekday = (): string =>
     random.chance(0.5) ? random.pick(weekdayNames) : String(random.integer(1, 7));
   switch (random.integer(0, 6)) {
@@ -72,7 +72,7 @@ function specialDays(random: Random): [string, string] {
 
 /** A field of values, ranges (some of which pass the end), steps and lists. */
 function field(
-  random: Random,
+  random: SeededRandom,
   min: number,
   max: number,
   items: number,
@@ -102,7 +102,7 @@ function field(
 }
 
 /** A POSIX line of five fields, or of six with seconds. */
-export function posixLine(random: Random, seconds = random.chance(0.2)): string {
+export function posixLine(random: SeededRandom, seconds = random.chance(0.2)): string {
   const lower = (names: readonly string[]): string[] =>
     names.map((name) => (random.chance(0.5) ? name.toLowerCase() : name));
   const parts = [
@@ -117,7 +117,13 @@ export function posixLine(random: Random, seconds = random.chance(0.2)): string 
 }
 
 /** As `field`, but no range passes the end. */
-function rising(random: Random, min: number, max: number, items: number, names?: readonly string[]): string {
+function rising(
+  random: SeededRandom,
+  min: number,
+  max: number,
+  items: number,
+  names?: readonly string[],
+): string {
   const text = (number: number): string =>
     names?.[number - min] && random.chance(0.5) ? (names[number - min] as string) : String(number);
   const item = (): string => {
@@ -140,7 +146,7 @@ function rising(random: Random, min: number, max: number, items: number, names?:
 }
 
 /** An interval in any spelling. */
-export function intervalText(random: Random): string {
+export function intervalText(random: SeededRandom): string {
   const unit = random.pick(["minute", "hour", "day"]);
   const count = random.integer(1, random.pick([4, 100, 1440]));
   const whole = random.chance(0.5)

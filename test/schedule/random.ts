@@ -1,5 +1,5 @@
 /** Random numbers from a seed (Tommy Ettinger's Mulberry32), so a test can draw the same again. */
-export class Random {
+export class SeededRandom {
   #state: number;
 
   constructor(seed: number) {

@@ -5,7 +5,7 @@
 import { Coverage } from "./coverage/coverage.ts";
 import { firstBroken, type Violation } from "./rules/index.ts";
 import type { WorldEvent } from "./seen/event.ts";
-import type { Known } from "./seen/ledger.ts";
+import type { KnownRuns } from "./seen/ledger.ts";
 import type { MachineHistory } from "./seen/machine-history.ts";
 import { Story } from "./seen/story.ts";
 import type { Observer } from "./world/context.ts";
@@ -38,7 +38,7 @@ export class SeedObserver implements Observer {
     return this.#coverage.met;
   }
 
-  take(event: WorldEvent, ledger: Known): void {
+  take(event: WorldEvent, ledger: KnownRuns): void {
     this.#coverage.take(event, ledger);
     // A story ends with the violation. What else happens in that moment is no part of how it came about.
     if (this.#violation !== undefined) return;

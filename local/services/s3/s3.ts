@@ -13,7 +13,7 @@ import type { LocalTime } from "../../time/index.ts";
 import { type Listing, type ListingOptions, listObjects } from "./listing.ts";
 import { ObjectStore, type StoredObject } from "./object-store.ts";
 import { type ReceivedFile, receiveFile, storeFile } from "./received-file.ts";
-import { Uploads } from "./uploads.ts";
+import { MultipartUploads } from "./uploads.ts";
 
 /** Conditions for writing an object. */
 export interface PutConditions {
@@ -24,14 +24,14 @@ export interface PutConditions {
 }
 
 export class S3 {
-  readonly uploads: Uploads;
+  readonly uploads: MultipartUploads;
   readonly #store: ObjectStore;
   readonly #time: LocalTime;
 
   constructor({ folder, time }: { folder: string; time: LocalTime }) {
     this.#store = new ObjectStore(folder);
     this.#time = time;
-    this.uploads = new Uploads(this.#store, time);
+    this.uploads = new MultipartUploads(this.#store, time);
   }
 
   buckets(): { name: string; createdAt: number }[] {

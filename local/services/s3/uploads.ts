@@ -17,7 +17,7 @@ export interface UploadKey {
   readonly upload: string;
 }
 
-export class Uploads {
+export class MultipartUploads {
   readonly #store: ObjectStore;
   readonly #time: LocalTime;
 

@@ -3,7 +3,7 @@ import { AwsError, type Call, type JsonOperation } from "../../http/index.ts";
 
 import { md5, md5OfAttributes } from "./digest.ts";
 import { type MessageAttribute, type ReceivedMessage, sizeOf } from "./message.ts";
-import { outOfBounds } from "./queue-attributes.ts";
+import { attributeOutOfBounds } from "./queue-attributes.ts";
 import { type BatchEntry, batch, pick, required } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
@@ -80,9 +80,9 @@ function send(sqs: Sqs, queue: string, message: SendInput, call: Call): Record<s
 async function receive(sqs: Sqs, input: ReceiveInput, { signal }: Call): Promise<unknown> {
   const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds } = input;
   const refused =
-    outOfBounds("MaxNumberOfMessages", MaxNumberOfMessages, 1, 10) ??
-    outOfBounds("VisibilityTimeout", VisibilityTimeout ?? 0, 0, 43_200) ??
-    outOfBounds("WaitTimeSeconds", WaitTimeSeconds ?? 0, 0, 20);
+    attributeOutOfBounds("MaxNumberOfMessages", MaxNumberOfMessages, 1, 10) ??
+    attributeOutOfBounds("VisibilityTimeout", VisibilityTimeout ?? 0, 0, 43_200) ??
+    attributeOutOfBounds("WaitTimeSeconds", WaitTimeSeconds ?? 0, 0, 20);
   if (refused) throw refused;
   const messages = await sqs.receive(required(input.QueueUrl, "QueueUrl"), {
     max: MaxNumberOfMessages,

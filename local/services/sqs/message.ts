@@ -1,6 +1,6 @@
 /** Messages as they are sent and received, their receipts, and what a message may be. */
 import { AwsError } from "../../http/index.ts";
-import { outOfBounds } from "./queue-attributes.ts";
+import { attributeOutOfBounds } from "./queue-attributes.ts";
 
 /** A message attribute as on the wire; binary is base64. */
 export interface MessageAttribute {
@@ -75,7 +75,7 @@ export function checkMessage(
   delaySeconds: number,
   queueAttributes: Readonly<Record<string, string>>,
 ): void {
-  const refused = outOfBounds("DelaySeconds", delaySeconds, 0, 900);
+  const refused = attributeOutOfBounds("DelaySeconds", delaySeconds, 0, 900);
   if (refused) throw refused;
   if (typeof body !== "string" || body.length === 0) {
     throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");

@@ -70,7 +70,7 @@ export function redriveOf({ RedrivePolicy }: Record<string, string>): Redrive | 
 }
 
 /** The AwsError for a parameter that is out of bounds; undefined for one that is not. */
-export function outOfBounds(
+export function attributeOutOfBounds(
   parameter: string,
   value: number,
   least: number,

@@ -22,7 +22,7 @@ import {
   writeHandle,
 } from "./message.ts";
 import { type MessageCounts, MessageStore, type StoredMessage, type StoredQueue } from "./message-store.ts";
-import { outOfBounds, redriveOf } from "./queue-attributes.ts";
+import { attributeOutOfBounds, redriveOf } from "./queue-attributes.ts";
 import { Queues } from "./queues.ts";
 
 const longestVisibility = 43_200;
@@ -155,7 +155,7 @@ export class Sqs extends Queues {
   /** Sets how long a message in flight stays invisible from now. Throws `MessageNotInflight` when it is not. */
   changeVisibility(address: string, receiptHandle: string, seconds: number): void {
     const { name } = this.queue(address);
-    const refused = outOfBounds("VisibilityTimeout", seconds, 0, longestVisibility);
+    const refused = attributeOutOfBounds("VisibilityTimeout", seconds, 0, longestVisibility);
     if (refused) throw refused;
     const { id, receipt } = readHandle(receiptHandle);
     const now = this.time.now();

@@ -7,7 +7,7 @@ import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { keyOf } from "../seen/knowledge.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 
 type Test = (write: WriteLanded) => boolean;
@@ -200,7 +200,7 @@ export function slotBranch({ name, before }: PartWriteLanded): string | undefine
 /** Why the dead-letter function wrote nothing for a message. Undefined where it wrote something, or could not. */
 export function deadLetterBranch(
   { machine, message, comesBack }: DeadLetterHandled,
-  ledger: Known,
+  ledger: KnownRuns,
 ): string | undefined {
   const key = keyOf(message);
   if (comesBack || key === undefined || machine.lastWrites.size > 0) return undefined;

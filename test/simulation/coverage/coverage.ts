@@ -1,6 +1,6 @@
 /** Counts how often a world, or many of them, met each thing: faults, writes, branches. */
 import type { WorldEvent } from "../seen/event.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import { deadLetterBranch, lostBranch, meetBranches, refusedBranch, slotBranch } from "./branches.ts";
 
 /** `write claim`, made once for each pair of words: these are counted at every call. */
@@ -28,7 +28,7 @@ export class Coverage {
   }
 
   /** Counts what an event met. `ledger`: what was known before it. */
-  take(event: WorldEvent, ledger: Known): void {
+  take(event: WorldEvent, ledger: KnownRuns): void {
     switch (event.kind) {
       case "write landed":
         this.meet(label("write", event.name));

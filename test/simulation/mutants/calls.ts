@@ -12,7 +12,7 @@ import type { Around } from "../world/machines.ts";
 import type { AnyWrite } from "./any-write.ts";
 import { isMadeBy, type Machine, peekPart, peekRun } from "./machine-facts.ts";
 
-export interface Call<T> {
+export interface SeamCall<T> {
   /** A write's name, or `send`, or `acknowledge`. */
   readonly name: string;
   readonly machine: Machine;
@@ -24,7 +24,7 @@ export interface Call<T> {
 
 export abstract class Calls implements Around {
   /** Makes one call, now or later. */
-  protected abstract onCall<T>(call: Call<T>): Promise<T>;
+  protected abstract onCall<T>(call: SeamCall<T>): Promise<T>;
   /** Called with each write, before its call. */
   protected onWrite(_write: AnyWrite): void {}
   abstract over(machine: Machine): void;

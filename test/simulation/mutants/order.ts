@@ -3,7 +3,7 @@
  * worlds show as neighbours. A caller whose call is held back is told at once what the call will come to.
  */
 import * as shipped from "../shipped.ts";
-import { type Call, Calls } from "./calls.ts";
+import { Calls, type SeamCall } from "./calls.ts";
 import type { Machine } from "./machine-facts.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
@@ -13,7 +13,7 @@ import type { Neighbours } from "./watch.ts";
 class HeldBack extends Calls {
   readonly #pair: Neighbours;
   readonly #onHeld: () => void;
-  readonly #held = new Map<Machine, Map<string, Call<unknown>>>();
+  readonly #held = new Map<Machine, Map<string, SeamCall<unknown>>>();
 
   constructor(pair: Neighbours, onHeld: () => void) {
     super();
@@ -21,7 +21,7 @@ class HeldBack extends Calls {
     this.#onHeld = onHeld;
   }
 
-  protected async onCall<T>(call: Call<T>): Promise<T> {
+  protected async onCall<T>(call: SeamCall<T>): Promise<T> {
     const { name, machine, thread } = call;
     const held = this.#held.get(machine)?.get(thread);
     if (held !== undefined) {
@@ -39,7 +39,7 @@ class HeldBack extends Calls {
     const foretold = await call.foretell();
     if (foretold === undefined) return call.go();
     this.#onHeld();
-    const all = this.#held.get(machine) ?? new Map<string, Call<unknown>>();
+    const all = this.#held.get(machine) ?? new Map<string, SeamCall<unknown>>();
     this.#held.set(machine, all.set(thread, call));
     return foretold.answer;
   }

@@ -4,7 +4,7 @@ import { runSeed } from "../run-seed.ts";
 import * as shipped from "../shipped.ts";
 import { drawPlan } from "../world/draw-plan.ts";
 import { type AnyWrite, ClausesSeen, type NamedClause } from "./any-write.ts";
-import { type Call, Calls } from "./calls.ts";
+import { Calls, type SeamCall } from "./calls.ts";
 import type { Machine } from "./machine-facts.ts";
 
 /** Two calls of which the second follows the first. */
@@ -33,7 +33,7 @@ class Watcher extends Calls {
     this.clauses.add(write);
   }
 
-  protected async onCall<T>({ name, machine, thread, go }: Call<T>): Promise<T> {
+  protected async onCall<T>({ name, machine, thread, go }: SeamCall<T>): Promise<T> {
     const last = this.#last.get(machine) ?? new Map<string, string>();
     this.#last.set(machine, last);
     const answer = await go();

@@ -1,8 +1,8 @@
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import { type Invariant, rule } from "./rule.ts";
 
 /** The first item of a run that succeeded which was done some number of times. */
-function firstItem({ runs }: Known, isWrong: (times: number) => boolean): string | undefined {
+function firstItem({ runs }: KnownRuns, isWrong: (times: number) => boolean): string | undefined {
   for (const { id, record, task, done } of runs.values()) {
     if (record?.status !== "succeeded" || task === undefined) continue;
     for (let item = 1; item <= task.items; item++) {

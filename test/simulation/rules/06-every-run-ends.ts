@@ -5,7 +5,7 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { EventOf } from "../seen/event.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
@@ -20,7 +20,7 @@ const longestDelayMs = 900_000;
 const hinderedMs = 900_000;
 
 /** The runs that a worker works on, or worked on last: it holds their newest lease. */
-function* ownRuns({ machine }: EventOf<"batch done">, ledger: Known): Generator<RunHistory> {
+function* ownRuns({ machine }: EventOf<"batch done">, ledger: KnownRuns): Generator<RunHistory> {
   for (const [id, lease] of machine.leases) {
     const run = ledger.runs.get(id);
     if (run?.record?.leaseId === lease) yield run;
@@ -28,7 +28,7 @@ function* ownRuns({ machine }: EventOf<"batch done">, ledger: Known): Generator<
 }
 
 /** The first run of which something is wrong at the end of a world. */
-function firstWrong({ runs }: Known, isWrong: (record: RunRecord) => boolean): string | undefined {
+function firstWrong({ runs }: KnownRuns, isWrong: (record: RunRecord) => boolean): string | undefined {
   for (const { id, record } of runs.values()) {
     if (record !== undefined && isWrong(record))
       return `${id} is ${record.status} at ${record.dueKey ?? "no entry"}`;
@@ -37,7 +37,7 @@ function firstWrong({ runs }: Known, isWrong: (record: RunRecord) => boolean): s
 }
 
 /** Whether a run that has not ended waits for something that can be seen: an operator, a slot, its task. */
-function waitsInSight({ task, status, until, dueKey }: RunRecord, ledger: Known): boolean {
+function waitsInSight({ task, status, until, dueKey }: RunRecord, ledger: KnownRuns): boolean {
   if (status === "paused" && until === undefined) return true;
   if (status !== "enqueued" || !dueKey?.startsWith("wait#")) return false;
   const run = ledger.state(task)?.slotRun;

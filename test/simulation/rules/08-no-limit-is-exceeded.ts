@@ -5,7 +5,7 @@
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { PartWriteLanded } from "../seen/event.ts";
 import { trigger } from "../seen/facts.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
@@ -17,7 +17,7 @@ const creationWindowMs = 30 * 86_400_000;
 const takes = (name: string) => name === "take slot" || name === "take over slot";
 
 /** What is wrong with taking a slot from another run. */
-function wronglyTaken(event: PartWriteLanded, ledger: Known): string | undefined {
+function wronglyTaken(event: PartWriteLanded, ledger: KnownRuns): string | undefined {
   const { at, task, before, write, read, name } = event;
   const { slotRun: holder, slotTurn: heldTurn = 0 } = before ?? {};
   if (!takes(name) || holder === undefined || holder === write.set?.slotRun) return undefined;

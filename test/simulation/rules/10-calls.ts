@@ -1,6 +1,6 @@
 /** The table of calls: exactly what each run costs in a world where nothing fails. */
 import { trigger } from "../seen/facts.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { type Invariant, rule } from "./rule.ts";
 
@@ -43,7 +43,7 @@ function addExpected(counts: Counts, { record, task }: RunHistory): void {
 }
 
 /** What a task's calls came to, and what the table says. */
-function callsOf(task: string, { runs, partCalls }: Known): { found: Counts; expected: Counts } {
+function callsOf(task: string, { runs, partCalls }: KnownRuns): { found: Counts; expected: Counts } {
   const found: Counts = new Map();
   const expected: Counts = new Map();
   for (const [what, count] of partCalls.get(task) ?? []) add(found, what, count);

@@ -1,6 +1,6 @@
 /** Every rule, by the invariant of the protocol that it holds. Rules know events and the ledger, and nothing of the world. */
 import type { EventKind, WorldEvent } from "../seen/event.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 import { everyItemIsDone } from "./01-every-item-is-done.ts";
 import { cursorGoesForward } from "./02-cursor-goes-forward.ts";
 import { oneRunForAnOccurrence } from "./03-one-run-for-an-occurrence.ts";
@@ -57,10 +57,10 @@ function judgesFor(kind: EventKind, write: string | undefined): readonly Judge[]
 }
 
 /** The first rule that an event breaks. `ledger`: what was known before the event. */
-export function firstBroken(event: WorldEvent, ledger: Known): Violation | undefined {
+export function firstBroken(event: WorldEvent, ledger: KnownRuns): Violation | undefined {
   const isWrite = event.kind === "write landed";
   for (const { invariant, says, check } of judgesFor(event.kind, isWrite ? event.name : undefined)) {
-    const detail = (check as (event: WorldEvent, ledger: Known) => string | undefined)(event, ledger);
+    const detail = (check as (event: WorldEvent, ledger: KnownRuns) => string | undefined)(event, ledger);
     if (detail !== undefined) return { invariant, rule: says, detail };
   }
   return undefined;

@@ -5,14 +5,14 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { EventKind, EventOf, WriteLanded } from "../seen/event.ts";
-import type { Known } from "../seen/ledger.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
 
 export interface Rule {
   readonly says: string;
   readonly on: EventKind;
   /** The writes to a run that it judges; all where this is absent. */
   readonly writes?: readonly RunWriteName[];
-  check(event: never, ledger: Known): string | undefined;
+  check(event: never, ledger: KnownRuns): string | undefined;
 }
 
 /** An invariant of the protocol, and the rules that hold it. */
@@ -28,7 +28,7 @@ export interface Invariant {
 export function rule<Kind extends EventKind>(
   says: string,
   on: Kind,
-  check: (event: EventOf<Kind>, ledger: Known) => string | undefined,
+  check: (event: EventOf<Kind>, ledger: KnownRuns) => string | undefined,
 ): Rule {
   return { says, on, check };
 }
@@ -37,7 +37,7 @@ export function rule<Kind extends EventKind>(
 export function writeRule(
   says: string,
   writes: readonly RunWriteName[] | "all",
-  check: (event: WriteLanded, ledger: Known) => string | undefined,
+  check: (event: WriteLanded, ledger: KnownRuns) => string | undefined,
 ): Rule {
   return { says, on: "write landed", writes: writes === "all" ? undefined : writes, check };
 }

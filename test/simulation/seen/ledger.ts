@@ -18,7 +18,7 @@ import type { MachineHistory } from "./machine-history.ts";
 import { RunHistory } from "./run-history.ts";
 
 /** What a rule is given: it adds nothing to what is known. */
-export type Known = Omit<Ledger, "run" | "take">;
+export type KnownRuns = Omit<Ledger, "run" | "take">;
 
 export class Ledger {
   readonly facts: WorldFacts;

@@ -6,7 +6,7 @@
  * before it.
  */
 import type { WorldEvent } from "../seen/event.ts";
-import { type Known, Ledger } from "../seen/ledger.ts";
+import { type KnownRuns, Ledger } from "../seen/ledger.ts";
 import type { MachineHistory } from "../seen/machine-history.ts";
 import type { Shipped } from "../shipped.ts";
 import { DeployedTasks } from "./deployed-tasks.ts";
@@ -16,7 +16,7 @@ import type { OutagePlan, Plan } from "./plan.ts";
 import { Timeline } from "./timeline.ts";
 
 /** The lanes' queues, as calls reach them: what is asked of a queue happens at once, and for certain. */
-export interface Queues {
+export interface LaneQueues {
   send(lane: string, body: string, delaySeconds: number): void;
   setVisibility(lane: string, receiptHandle: string, seconds: number): void;
   delete(lane: string, receiptHandle: string): void;
@@ -25,7 +25,7 @@ export interface Queues {
 /** What watches a world from outside. */
 export interface Observer {
   /** Something happens. `ledger`: what was known before it. */
-  take(event: WorldEvent, ledger: Known): void;
+  take(event: WorldEvent, ledger: KnownRuns): void;
   /** A situation comes about that coverage counts, and that no event tells of. */
   meet(what: string): void;
   /** A machine adds a line to the story. */
@@ -40,7 +40,7 @@ export interface WorldContextProps {
   /** The keys of the faults that may strike. @default all */
   readonly only?: ReadonlySet<string>;
   readonly observer: Observer;
-  readonly queues: Queues;
+  readonly queues: LaneQueues;
   /** Called with each event once it is published. */
   readonly onPublished: (event: WorldEvent) => void;
 }
@@ -54,7 +54,7 @@ export class WorldContext {
   readonly deployed: DeployedTasks;
   readonly fates: Fates;
   /** The lanes' queues. */
-  readonly queues: Queues;
+  readonly queues: LaneQueues;
   /** The tables. */
   readonly memory: InstanceType<Shipped["MemoryRunStore"]>;
   readonly #observer: Observer;

@@ -24,7 +24,7 @@ export interface Caller {
   kill(how: string): void;
 }
 
-export interface Call<T> {
+export interface WireCall<T> {
   /** As in `checkpoint`. */
   readonly what: string;
   /** A task, or a key of the index. */
@@ -55,7 +55,7 @@ const ignore = () => {};
 /** Makes a call. Its promise never settles if the machine dies. */
 export function call<T>(
   caller: Caller,
-  { what, of, part, land, writes, delay = noDelay }: Call<T>,
+  { what, of, part, land, writes, delay = noDelay }: WireCall<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     if (!caller.isAlive) return;

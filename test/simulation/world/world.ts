@@ -9,7 +9,7 @@ import { miss } from "../../../functions/runs/moves/admission/miss.ts";
 import { hashText, mix, unit } from "../random.ts";
 import type { WorldEvent } from "../seen/event.ts";
 import { trigger } from "../seen/facts.ts";
-import { type Queues, WorldContext, type WorldContextProps } from "./context.ts";
+import { type LaneQueues, WorldContext, type WorldContextProps } from "./context.ts";
 import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
@@ -36,7 +36,7 @@ export class World {
   readonly #sweeper: SweeperRule;
 
   constructor({ around, ...props }: WorldProps) {
-    const queues: Queues = {
+    const queues: LaneQueues = {
       send: (lane, body, delaySeconds) => this.#lane(lane).send(body, delaySeconds),
       setVisibility: (lane, ...visibility) => this.#lane(lane).setVisibility(...visibility),
       delete: (lane, receiptHandle) => this.#lane(lane).delete(receiptHandle),
