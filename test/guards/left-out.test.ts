@@ -34,8 +34,8 @@ function filesWithErrors(path: string, from: string, to: string): string[] {
 
 test("a status that is left out of attributes or of the command's words does not compile", () => {
   const skipped = "  skipped:     { terminal: true,";
-  const expired = "  expired:     { terminal: true, done: false, needsAttention: false },\n";
-  expect(filesWithErrors("functions/model/run/status.ts", skipped, expired + skipped)).toEqual([
+  const strange = "  strange:     { terminal: true, done: false, needsAttention: false },\n";
+  expect(filesWithErrors("functions/model/run/status.ts", skipped, strange + skipped)).toEqual([
     "cli/show/why.ts",
     "functions/model/run/attributes.ts",
   ]);
@@ -43,16 +43,16 @@ test("a status that is left out of attributes or of the command's words does not
 
 test("a move that is left out of pawl dev's words does not compile", () => {
   const skip = "  skip:        {";
-  const expire =
-    '  expire: { from: ["enqueued"], to: "errored", by: ["sweeper"], lease: "any", level: "info" },\n';
-  expect(filesWithErrors("functions/model/run/moves.ts", skip, expire + skip)).toEqual([
+  const estrange =
+    '  estrange: { from: ["enqueued"], to: "errored", by: ["sweeper"], lease: "any", level: "info" },\n';
+  expect(filesWithErrors("functions/model/run/moves.ts", skip, estrange + skip)).toEqual([
     "local/dev/run-words.ts",
   ]);
 });
 
 test("a kind of trigger that is left out of its table, of synth or of the command's words does not compile", () => {
   const union = "export type Trigger = ScheduleTrigger | StartupTrigger";
-  const more = `${union} | { readonly kind: "after"; readonly id: string }`;
+  const more = `${union} | { readonly kind: "strange"; readonly id: string }`;
   expect(filesWithErrors("functions/model/task/trigger.ts", union, more)).toEqual([
     "cli/show/triggers.ts",
     "functions/model/task/trigger.ts",

@@ -25,7 +25,7 @@ test("a kind of trigger that is left out of the table of kinds does not compile"
     copy.edit(
       "functions/model/task/trigger.ts",
       "export type Trigger = ScheduleTrigger | StartupTrigger;",
-      'export type Trigger = ScheduleTrigger | StartupTrigger | { readonly kind: "after"; readonly id: string };',
+      'export type Trigger = ScheduleTrigger | StartupTrigger | { readonly kind: "strange"; readonly id: string };',
     );
     copy.write(
       "tsconfig.one.json",
@@ -36,7 +36,7 @@ test("a kind of trigger that is left out of the table of kinds does not compile"
       cwd: copy.folder,
       encoding: "utf8",
     });
-    expect(stdout).toMatch(/functions\/model\/task\/trigger\.ts.*Property 'after' is missing/);
+    expect(stdout).toMatch(/functions\/model\/task\/trigger\.ts.*Property 'strange' is missing/);
   } finally {
     copy.remove();
   }
