@@ -40,7 +40,7 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
   }
   const context: WorkerContext = {
     ...props,
-    ...directoryOf({ ...props, tasks }),
+    ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
   };
   return handler<SQSEvent, SQSBatchResponse | Started>(context.log).handler(
@@ -58,14 +58,14 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
 /** The worker of a bundle: all it needs is in Lambda's environment. */
 export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaContext();
-  bindClient({ ...ports, ...directoryOf(entry) });
+  bindClient({ ...ports, ...wholeDirectory(entry) });
   return makeWorker({ ...ports, services: services(process.env), ...entry });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
-function directoryOf({ lanes, recordsKeptDays, tasks }: Omit<LaneEntry, "lane">): TaskDirectory {
+function wholeDirectory({ tasks, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
   const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
-  return { lanes, recordsKeptDays: { ...recordsKeptDays, ...Object.fromEntries(own) } };
+  return { ...directory, recordsKeptDays: { ...directory.recordsKeptDays, ...Object.fromEntries(own) } };
 }
 
 /** Returns the message's id if the message must be delivered again. */

@@ -7,11 +7,11 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
-/** The entry of a lane's worker. It imports the lane's own tasks, and schedules only where one of them has any. */
+/** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
 export function workerEntry(
   { maxReceiveCount: _, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
-  { lanes, recordsKeptDays }: TaskDirectory,
+  directory: TaskDirectory,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
@@ -22,9 +22,10 @@ export function workerEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
+  const shared = Object.entries(directory).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     "worker",
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], lanes: ${JSON.stringify(lanes)}, recordsKeptDays: ${JSON.stringify(recordsKeptDays)} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${shared.join(", ")} }`,
     imports,
   );
 }
