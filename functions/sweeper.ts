@@ -6,7 +6,7 @@ import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import type { RunnerContext } from "./runs/index.ts";
-import { handOnLeftBehind, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
+import { handOnLeftBehind, reconcileHourly, type Swept, startOnce, sweepDue } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
@@ -24,14 +24,16 @@ interface SweeperProps extends RunnerContext {
 /** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. */
 export function makeSweeper({ startup, version, ...context }: SweeperProps) {
   let started = startup.length === 0;
+  const reconcile = reconcileHourly(context);
   return handler<unknown, Swept & { readonly handedOn: number }>(context.log).handler(
     async (_event: unknown, lambda: Context) => {
       const remaining = () => lambda.getRemainingTimeInMillis();
       const swept = await sweepDue(context, remaining);
       const handedOn = await handOnLeftBehind(context, remaining);
       context.log(swept.due + handedOn > 0 ? "info" : "debug", "sweep", undefined, { ...swept, handedOn });
-      // Last, so that a task that cannot be started delays no resend; the next minute tries it again.
+      // After both, so that a task that cannot be started delays no resend; the next minute tries it again.
       if (!started) started = await startOnce(context, startup, version);
+      await reconcile(context, remaining);
       return { ...swept, handedOn };
     },
   );

@@ -2,8 +2,8 @@
  * The function that drains a lane: for each message of a batch, one turn of a run. It also takes direct invocations,
  * which start a run and return at once.
  *
- * A failed task is not a failed message. A message is reported as failed when the outcome of its run's writes is
- * unknown; if DynamoDB throttled them, the message comes back later and later.
+ * A failed task is not a failed message. A message is reported as failed, and comes back, when the outcome of its run's
+ * writes is unknown, or when nothing could be done with it yet.
  */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
@@ -14,8 +14,7 @@ import { isTimed } from "./model/task/trigger.ts";
 import { bindClient } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";
-import { ThrottledError } from "./store/run-store.ts";
-import { receive, type Started, startDirectly } from "./turns/index.ts";
+import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 
@@ -28,9 +27,6 @@ export interface LaneEntry extends TaskDirectory {
 
 /** What a worker is made of. */
 export type WorkerProps = LaneEntry & Omit<WorkerContext, "tasks" | keyof LaneEntry>;
-
-/** The longest a message of a throttled turn stays invisible, in seconds. */
-const longestVisibilitySeconds = 900;
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, ...props }: WorkerProps) {
@@ -74,27 +70,15 @@ async function work(
   record: SQSRecord,
   invocation: Invocation,
 ): Promise<string | undefined> {
-  const { messageId, body, attributes } = record;
+  const { messageId, body, attributes, receiptHandle: handle } = record;
+  const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp) };
   try {
-    await receive(context, { messageId, body, sentAt: Number(attributes.SentTimestamp) }, invocation);
+    await receive(context, delivery, invocation);
     return undefined;
   } catch (error) {
-    context.log("warn", "message comes back", undefined, { messageId, body, error: String(error) });
-    if (error instanceof ThrottledError) await putOff(context, record);
+    const receives = Number(attributes.ApproximateReceiveCount);
+    await comesBack(context, delivery, { handle, receives }, error);
     return messageId;
-  }
-}
-
-async function putOff(
-  { queue, lane, random, log }: WorkerContext,
-  { receiptHandle, attributes }: SQSRecord,
-): Promise<void> {
-  const receives = Number(attributes.ApproximateReceiveCount);
-  const seconds = Math.min(longestVisibilitySeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random());
-  try {
-    await queue.setVisibility(lane.name, receiptHandle, Math.round(seconds));
-  } catch (error) {
-    log("warn", "visibility not set", undefined, { error: String(error) });
   }
 }
 

@@ -16,6 +16,9 @@ import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
 import { freeSlot } from "./slot.ts";
 import { apply } from "./write.ts";
 
+/** The reason for giving up a run whose task no lane has. */
+export const notDeployed = "task is not deployed";
+
 /** Turns in a row without progress after which a run is given up. */
 export const mostFruitlessTurns = 5;
 

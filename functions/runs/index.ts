@@ -2,7 +2,14 @@
 export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
 export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
 export { earlierErrors, failureOf, outputText } from "./failure-text.ts";
-export { fruitlessReason, giveUpAbsentRun, giveUpProps, giveUpRun, mostFruitlessTurns } from "./give-up.ts";
+export {
+  fruitlessReason,
+  giveUpAbsentRun,
+  giveUpProps,
+  giveUpRun,
+  mostFruitlessTurns,
+  notDeployed,
+} from "./give-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { late } from "./moves/admission/late.ts";
 export { skip } from "./moves/admission/skip.ts";
@@ -29,6 +36,7 @@ export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, isPaused } from "./slot.ts";
+export { watchIfForsaken } from "./slot-holder.ts";
 export { reservedName, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";

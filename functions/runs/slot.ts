@@ -6,16 +6,13 @@
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
  * life could give back the slot that its later life has taken. All of this holds invariant 8.
  */
-import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
-import { isDone, newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
-import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run/run-name.ts";
-import { laneOfTask } from "../model/task/task-directory.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { TaskPart } from "../store/run-store.ts";
 import type { RunnerContext } from "./context.ts";
-import { create } from "./moves/admission/create.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { takeOverSlot } from "./moves/task/take-over-slot.ts";
 import { takeSlot } from "./moves/task/take-slot.ts";
+import { lookAtHolder } from "./slot-holder.ts";
 import { handOnNext } from "./waiting.ts";
 import { apply } from "./write.ts";
 
@@ -53,34 +50,10 @@ export async function admit(
   throw new Error(`the slot of ${key.task} changed hands ${mostTries} times while ${key.run} looked at it`);
 }
 
-/** Whether an operator's pause of a task is in force. `now` in ISO 8601. */
+/** Whether an operator's pause of a task is in force, as \`notPaused\` decides in the table. \`now\` in ISO 8601. */
 export function isPaused({ paused, until }: Pick<TaskPart, "paused" | "until">, now: string): boolean {
-  return paused === true && (until === undefined || until > now);
-}
-
-/**
- * Whether the run that holds a slot is done with it. A holder that does not exist is a run whose worker died between
- * slot and claim: it is created here and keeps its slot.
- */
-async function lookAtHolder(context: RunnerContext, key: RunKey): Promise<"active" | "done" | "changed"> {
-  // From before the read: its owner may renew the lease while the answer is on its way.
-  const askedAt = context.clock.now();
-  const held = await context.store.get(key);
-  if (held !== undefined) return isDone(held, askedAt) ? "done" : "active";
-  if (!isWithinCreationWindow(key.run, askedAt)) return "done";
-  const created = await apply(
-    context,
-    key,
-    create({
-      ...newRun(askedAt, triggerOf(key.run), instantOf(key.run)),
-      overlap: "skip",
-      lane: laneOfTask(context, key.task) ?? "",
-      ...sweptAt(key, context.clock.now() + createdDueMs),
-    }),
-  );
-  if (!created.ok) return "changed";
-  context.log("warn", "slot holder created", key);
-  return "active";
+  const isOver = typeof until === "string" && until <= now;
+  return paused !== undefined && paused !== false && !isOver;
 }
 
 /** Gives a run's slot back, if it was admitted to one, and hands it on. Never rejects: the sweeper does the same later. */

@@ -21,9 +21,9 @@ export default defineTask({
     csv: v.optional(v.pipe(v.string(), v.regex(/^s3:\/\/[^/]+\/.+$/, "must be s3://bucket/key"))),
   }),
 
-  total({ params, services }) {
+  total({ params, services, signal }) {
     const file = s3Object(params.csv ?? services.cities.csv);
-    return csvTotal(file, { inBatchesOf, approximate: true });
+    return csvTotal(file, { inBatchesOf, approximate: true, signal });
   },
 
   items({ cursor, params, services }) {

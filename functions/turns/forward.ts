@@ -6,7 +6,7 @@
 import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
 import { type KnownMessage, type Message, runOf, turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
-import { isHeld, newRun } from "../model/run/run.ts";
+import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
@@ -17,13 +17,27 @@ import {
   giveUpAbsentRun,
   giveUpRun,
   handOnNext,
+  notDeployed,
   orReject,
   rejectMessage,
   storeParams,
   type WorkerContext,
 } from "../runs/index.ts";
+import { NotYetDeployedError } from "./come-back.ts";
 
-/** Passes a message on. Rejects while another worker still works on a run whose task is gone. */
+/**
+ * How old a run must be before its task counts as gone, in milliseconds: while a deploy is under way, a worker may not
+ * know yet what the sweeper and the schedules know. Two machines' clocks may differ.
+ */
+const goneAfterMs = 900_000 - clockSkewMs;
+
+/**
+ * After this many seconds another lane gets what is forwarded to it: while a deploy moves a task, two workers may each
+ * hold the other's to be the task's.
+ */
+const forwardSeconds = 30;
+
+/** Passes a message on. Rejects while its task may yet be deployed, or another worker still works on its run. */
 export async function forward(context: WorkerContext, message: Message, delivery: Delivery): Promise<void> {
   if (message.kind === "unknown") return rejectMessage(context, delivery, message.reason);
   const { task } = message;
@@ -37,7 +51,7 @@ export async function forward(context: WorkerContext, message: Message, delivery
   context.log("warn", "forward", undefined, { task, lane });
   if (message.kind === "start" && message.id === undefined)
     return startElsewhere(context, message, delivery, lane);
-  return context.queue.send(lane, delivery.body);
+  return context.queue.send(lane, delivery.body, forwardSeconds);
 }
 
 /**
@@ -61,7 +75,8 @@ async function startElsewhere(
     };
     const { item: run } = await apply(context, key, create(created));
     // Its owner may be dead and known to no one else. A run at a later turn is looked after by what moved it there.
-    if (run?.turn === 0 && !isTerminal(run.status)) await context.queue.send(lane, turnMessage(run));
+    if (run?.turn === 0 && !isTerminal(run.status))
+      await context.queue.send(lane, turnMessage(run), forwardSeconds);
   });
 }
 
@@ -70,7 +85,6 @@ async function endUndeployed(
   message: KnownMessage,
   delivery: Delivery,
 ): Promise<void> {
-  const reason = "task is not deployed";
   // A start by hand may have created its run while its task was deployed.
   const key = runOf(message, delivery);
   const name = `${key.task}/${key.run}`;
@@ -82,14 +96,22 @@ async function endUndeployed(
     }
     const now = context.clock.now();
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
+    refuseYoung(name, delivery.sentAt, now);
     const created = { ...newRun(now, message.trigger, message.scheduledTime), lane: context.lane.name };
-    if (await giveUpAbsentRun(context, key, created, reason)) return;
+    if (await giveUpAbsentRun(context, key, created, notDeployed)) return;
     throw new Error(`${name} was created while it was being given up`);
   }
   if (found.status === "running" && isHeld(found, context.clock.now()))
     throw new Error(`${name} is still being worked on, though its task is no longer deployed`);
   const turn = message.kind === "turn" ? message.turn : 0;
   if (found.turn !== turn || !mayMove("give up", found.status)) return;
-  const given = await giveUpRun(context, found, reason);
+  refuseYoung(name, Date.parse(found.createdAt), context.clock.now());
+  const given = await giveUpRun(context, found, notDeployed);
   if (!given.ok) throw new Error(`${name} changed while it was being given up`);
+}
+
+/** @throws NotYetDeployedError for a run that is so young that a deploy in progress may explain it */
+function refuseYoung(name: string, createdAt: number, now: number): void {
+  if (now - createdAt >= goneAfterMs) return;
+  throw new NotYetDeployedError(`${name} may belong to a task that is being deployed`);
 }

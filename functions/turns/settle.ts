@@ -117,11 +117,17 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   const spent = stop.kind === "snooze" ? 0 : 1;
   const fruitlessTurns = saved.fruitlessTurns ?? turn.run.fruitlessTurns + spent;
   if (fruitlessTurns >= mostFruitlessTurns) return givenUp(turn, fruitlessReason(turn.run));
-  const nextInSeconds = stop.kind === "snooze" ? stop.seconds : 0;
+  const nextInSeconds = secondsUntilNext(turn, stop);
   const reason = stop.kind === "snooze" ? "snooze" : stop.reason;
   const progress: SavedProgress = { ...saved, fruitlessTurns };
   const next = nextTurn(turn, nextInSeconds);
   return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
+}
+
+function secondsUntilNext({ run }: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): number {
+  if (stop.kind === "snooze") return stop.seconds;
+  // Its params could not be read: five turns without progress come to a quarter of an hour.
+  return stop.reason === "unavailable" ? 60 * 2 ** run.fruitlessTurns : 0;
 }
 
 /** The attempt failed: another one follows, or the run ends. */

@@ -2,8 +2,7 @@
 import { cut } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Services } from "../model/task/services.ts";
-import type { Json, RunContext } from "../model/task/task.ts";
-import { paramsText } from "../runs/index.ts";
+import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import type { Turn } from "./turn.ts";
 
@@ -11,10 +10,13 @@ import type { Turn } from "./turn.ts";
 export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly #turn: Turn;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(turn: Turn, params: unknown) {
+  /** `signal` replaces the turn's own. */
+  constructor(turn: Turn, params: unknown, signal?: AbortSignal) {
     this.#turn = turn;
     this.params = params;
+    this.#signal = signal;
   }
 
   get task(): string {
@@ -46,7 +48,7 @@ export class TurnContext implements RunContext {
   }
 
   get signal(): AbortSignal {
-    return this.#turn.signal;
+    return this.#signal ?? this.#turn.signal;
   }
 
   get cursor(): Json | undefined {
@@ -79,14 +81,12 @@ export class TurnContext implements RunContext {
   }
 }
 
-/** A run's params, as the task's own schema returns them. @throws InvalidParamsError */
-export async function paramsOf({ run, deployed, context }: Turn): Promise<unknown> {
-  const text = run.paramsStoredSeparately ? await paramsText(context.store, run) : run.params;
-  const schema = deployed.task.params;
-  const given: unknown = text === undefined ? {} : JSON.parse(text);
+/** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
+export async function checkedParams({ params: schema }: Task, text = "{}"): Promise<unknown> {
+  const given: unknown = JSON.parse(text);
   if (schema === undefined) {
     if (typeof given !== "object" || given === null || Object.keys(given).length === 0) return {};
-    throw new InvalidParamsError(`params ${cut(text ?? "", 200)} are not allowed: the task takes none`);
+    throw new InvalidParamsError(`params ${cut(text, 200)} are not allowed: the task takes none`);
   }
   const result = await schema["~standard"].validate(given);
   if (result.issues === undefined) return result.value;

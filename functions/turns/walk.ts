@@ -8,9 +8,11 @@
  */
 import type { Json, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
+import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";
-import { paramsOf, TurnContext } from "./task-context.ts";
+import { checkedParams, TurnContext } from "./task-context.ts";
+import { askForTotal } from "./total.ts";
 import type { Turn } from "./turn.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
@@ -18,9 +20,12 @@ export async function work(turn: Turn): Promise<Ending> {
   const { task } = turn.deployed;
   const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
   if (early !== undefined) return early;
+  const { params, paramsStoredSeparately } = turn.run;
+  const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
+  if (given.kind !== "read") return turn.stop ?? given;
   try {
-    const ctx = new TurnContext(turn, await paramsOf(turn));
-    if (task.total !== undefined) await askForTotal(task, turn, ctx);
+    const ctx = new TurnContext(turn, await checkedParams(task, given.text));
+    if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
     if (task.items !== undefined) await walkItems(task, turn, ctx);
     else await walkPages(task, turn, ctx);
@@ -32,12 +37,6 @@ export async function work(turn: Turn): Promise<Ending> {
       return endOfRun(turn, stop);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
-}
-
-async function askForTotal({ total }: Task, { checkpoints }: Turn, ctx: TurnContext): Promise<void> {
-  if (checkpoints.total !== undefined || checkpoints.cursor !== undefined) return;
-  const count = Math.round((await total?.(ctx)) ?? Number.NaN);
-  if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
 }
 
 async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {

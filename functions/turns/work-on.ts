@@ -1,5 +1,6 @@
 /** Works on a claimed run until its turn is over: work, settle, and once more where the run was resumed in time. */
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
+import { UnsettledTurnError } from "./come-back.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { type Settled, settle } from "./settle.ts";
@@ -25,8 +26,7 @@ export async function workOn(
       lease = ended.kind === "lost" ? await afterLostLease(turn, invocation) : undefined;
     }
   } catch (cause) {
-    // Not a ThrottledError even if it was one: the message must come back soon, since it brings the run back.
-    throw new Error(`the end of a turn was not written: ${String(cause)}`, { cause });
+    throw new UnsettledTurnError(`the end of a turn was not written: ${String(cause)}`, { cause });
   }
 }
 

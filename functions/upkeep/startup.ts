@@ -4,10 +4,14 @@
  *
  * The reservation of such an id never expires, unlike a caller's: a version may be deployed for longer than records are
  * kept, and its cold starts would start everything again. It is one small item for each deploy and task.
+ *
+ * A deploy that failed half-way may have ended such a run since no worker had its task. The next cold start, of the
+ * deploy that succeeds, redrives it.
  */
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import type { Startup } from "../model/task/trigger.ts";
-import { type RunnerContext, startRun } from "../runs/index.ts";
+import { redriveRun } from "../operators/index.ts";
+import { notDeployed, type RunnerContext, startRun } from "../runs/index.ts";
 
 /** Starts each task once for this version. False where one could not be started: try again. */
 export async function startOnce(
@@ -31,5 +35,6 @@ async function start(context: RunnerContext, { task, lane }: Startup, version: s
   const id = `startup-${version}`;
   const known = await context.store.getPart({ task, part: `id#${id}` });
   if (known?.run !== undefined && !isWithinCreationWindow(known.run, context.clock.now())) return;
-  await startRun(context, { task, lane, kind: "startup", id });
+  const run = await startRun(context, { task, lane, kind: "startup", id });
+  if (run.status === "errored" && run.reason === notDeployed) await redriveRun(context, run);
 }

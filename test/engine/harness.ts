@@ -31,6 +31,10 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
+  /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
+  readonly before?: Harness;
+  /** Changes with each deploy. @default "v1" */
+  readonly version?: string;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
 }
@@ -45,8 +49,8 @@ export interface Line {
 }
 
 export class Harness {
-  readonly clock = new VirtualClock("2026-03-01T12:00:00.000Z");
-  readonly memory = new MemoryRunStore();
+  readonly clock: VirtualClock;
+  readonly memory: MemoryRunStore;
   readonly queue: MemoryRunQueue;
   readonly log: Line[] = [];
   readonly lane: ResolvedLane;
@@ -61,11 +65,12 @@ export class Harness {
 
   constructor(props: HarnessProps) {
     const { tasks, lane, disabled = [], elsewhere = {}, recordsKeptDays = {}, startup = [], store } = props;
+    const { before, version = "v1" } = props;
     this.lane = { ...resolveLane("default", {}), ...lane };
-    this.queue = new MemoryRunQueue({
-      clock: this.clock,
-      visibilityTimeoutSeconds: this.lane.visibilityTimeoutSeconds,
-    });
+    this.clock = before?.clock ?? new VirtualClock("2026-03-01T12:00:00.000Z");
+    this.memory = before?.memory ?? new MemoryRunStore();
+    const { visibilityTimeoutSeconds } = this.lane;
+    this.queue = before?.queue ?? new MemoryRunQueue({ clock: this.clock, visibilityTimeoutSeconds });
     this.ports = {
       store: store?.(this.memory) ?? this.memory,
       queue: this.queue,
@@ -98,15 +103,15 @@ export class Harness {
       services: {} as Services,
       tasks: deployed,
     });
-    this.sweeper = this.#makeSweeper(startup);
+    this.sweeper = this.#makeSweeper(startup, version);
     this.deadLetter = makeDeadLetter(this.context);
   }
 
-  #makeSweeper(startup: readonly string[]): ReturnType<typeof makeSweeper> {
+  #makeSweeper(startup: readonly string[], version: string): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({
       ...this.context,
-      version: "v1",
+      version,
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
   }
@@ -117,8 +122,8 @@ export class Harness {
   }
 
   /** A further environment of the sweeper's function. */
-  coldStart({ startup = [] }: Pick<HarnessProps, "startup">) {
-    const sweeper = this.#makeSweeper(startup);
+  coldStart({ startup = [], version = "v1" }: Pick<HarnessProps, "startup" | "version">) {
+    const sweeper = this.#makeSweeper(startup, version);
     return { sweep: () => sweeper({}, this.lambdaContext(50)) };
   }
 
@@ -147,6 +152,16 @@ export class Harness {
   /** Works until no message is visible. */
   async drain(): Promise<void> {
     while ((await this.next()) !== undefined);
+  }
+
+  /** Works for so many minutes, looking for messages every ten seconds, and sweeps each minute. */
+  async drainFor(minutes: number): Promise<void> {
+    await this.drain();
+    for (let tenths = 1; tenths <= 6 * minutes; tenths++) {
+      await this.clock.advance(10_000);
+      if (tenths % 6 === 0) await this.sweep();
+      await this.drain();
+    }
   }
 
   /** Lets a minute pass, and sweeps. */

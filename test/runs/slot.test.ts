@@ -215,3 +215,77 @@ test("a message comes back when the slot has become free 20 times while its run 
   await harness.drain();
   expect(await harness.memory.get(key)).toMatchObject({ status: "succeeded", admitted: 1, ticks: 3 });
 });
+
+test("a slot whose holder's worker and message are both gone is free again within three minutes of the next occurrence", async () => {
+  const harness = new Harness({ tasks: [walkTask(3)] });
+  await harness.occur("walk", "a");
+  const message = harness.queue.receive("default") as { receiptHandle: string };
+  await dieInFirstTurn(harness, "a");
+  harness.queue.delete("default", message.receiptHandle);
+  await harness.drainFor(10);
+  expect(await harness.run("walk")).toMatchObject({ status: "running" });
+  await harness.occur("walk", "b");
+  await harness.drainFor(3);
+  const [second, first] = await harness.runs("walk");
+  expect(first).toMatchObject({ trigger: "a", status: "succeeded", ticks: 3 });
+  expect(second).toMatchObject({ trigger: "b", status: "skipped", reason: "overlap" });
+  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+});
+
+test("a slot's holder at work gets no entry from an occurrence that finds the slot taken", async () => {
+  const harness = new Harness({ tasks: [walkTask(3, () => harness.clock.advance(4_000))] });
+  await harness.occur("walk", "a");
+  const turn = harness.next();
+  await harness.occur("walk", "b");
+  await harness.next();
+  const [first] = (await harness.runs("walk")).filter(({ trigger }) => trigger === "a");
+  expect(first?.status).toBe("running");
+  expect(first?.dueAt).toBeUndefined();
+  await turn;
+});
+
+for (const [paused, until, runs] of [
+  [false, undefined, true],
+  [true, undefined, false],
+  [true, "2026-03-01T11:59:59.000Z", true],
+  [true, "2026-03-01T12:00:01.000Z", false],
+  ["yes", undefined, false],
+  [null, undefined, false],
+  [true, 7, false],
+] as const) {
+  test(`a task whose state says paused ${paused}${until === undefined ? "" : ` until ${until}`} by hand ${runs ? "runs" : "skips"} its occurrence in few writes`, async () => {
+    let writes = 0;
+    const harness = new Harness({
+      tasks: [walkTask(1)],
+      store: (store) =>
+        interceptedStore(store, ({ method, forward }) => {
+          if (method === "updatePart") writes++;
+          return forward();
+        }),
+    });
+    await harness.changeState("walk", { paused, until } as never);
+    await harness.occur("walk", "a");
+    await harness.drain();
+    expect(await harness.run("walk")).toMatchObject(
+      runs ? { status: "succeeded" } : { status: "skipped", reason: "paused" },
+    );
+    expect(writes).toBeLessThanOrEqual(2);
+  });
+}
+
+/** The worker of an occurrence's run dies within its first item: the run is claimed, and nothing else is written. */
+async function dieInFirstTurn(harness: Harness, trigger: string): Promise<void> {
+  const key = { task: "walk", run: `${harness.second}/${trigger}` };
+  await harness.put({
+    ...key,
+    ...newRun(harness.clock.now(), trigger, new Date(harness.second)),
+    status: "running",
+    lane: "default",
+    overlap: "skip",
+    admitted: 0,
+    leaseId: "dead",
+    leaseExpiresAt: harness.clock.now() + 30_000,
+    seq: 1,
+  });
+  await harness.changeState("walk", { slotRun: key.run, slotTurn: 0 });
+}

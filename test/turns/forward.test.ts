@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { sweeperKey } from "../../functions/model/run/index-keys.ts";
 import type { RunKey } from "../../functions/model/run/run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
+import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
-import { walkTask } from "../engine/sample-tasks.ts";
+import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 const walk = walkTask(5);
 const goneKey: RunKey = { task: "gone", run: "2026-03-01T11:00:00Z/daily" };
@@ -16,6 +17,7 @@ async function withRun(status: "retrying" | "errored"): Promise<Harness> {
   const isDue = status === "retrying";
   await harness.change(goneKey, {
     status,
+    createdAt: "2026-03-01T11:00:00.000Z",
     lane: "gone",
     turn: 1,
     attempt: 1,
@@ -31,6 +33,8 @@ test("a message for another lane's task is forwarded to that lane", async () => 
   const harness = new Harness({ tasks: [walk], elsewhere: { import: "bulk" } });
   await harness.occur("import");
   await harness.drain();
+  expect(harness.queue.receive("bulk")).toBeUndefined();
+  await harness.clock.advance(30_000);
   expect(harness.queue.receive("bulk")?.body).toContain('"task":"import"');
   expect(harness.queue.size("default")).toBe(0);
 });
@@ -38,7 +42,7 @@ test("a message for another lane's task is forwarded to that lane", async () => 
 test("an occurrence of a task that is no longer deployed is recorded as errored", async () => {
   const harness = new Harness({ tasks: [walk] });
   await harness.occur("gone");
-  await harness.drain();
+  await harness.drainFor(15);
   expect(await harness.run("gone")).toMatchObject({
     status: "errored",
     reason: "task is not deployed",
@@ -49,7 +53,7 @@ test("an occurrence of a task that is no longer deployed is recorded as errored"
 test("an occurrence of a task that is no longer deployed is recorded under the overlap rule", async () => {
   const harness = new Harness({ tasks: [] });
   await harness.occur("walk", "daily");
-  await harness.drain();
+  await harness.drainFor(15);
   expect(await harness.run("walk")).toMatchObject({ reason: "task is not deployed", overlap: "skip" });
 });
 
@@ -71,4 +75,47 @@ test("a run whose task and lane are gone is ended by any worker when it is redri
     status: "errored",
     reason: "task is not deployed",
   });
+});
+
+test("a message of a task that a deploy is about to bring comes back four times and finds its task", async () => {
+  const old = new Harness({ tasks: [walk] });
+  const key: RunKey = { task: "once", run: "2026-03-01T12:00:00Z/daily" };
+  await old.occur("once", "daily");
+  const waits: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    await old.next();
+    const before = old.clock.now();
+    while (!old.queue.isVisible("default")) await old.clock.advance(1_000);
+    waits.push((old.clock.now() - before) / 1000);
+  }
+  expect(waits).toEqual([60, 120, 240, 480]);
+  expect(await old.memory.get(key)).toBeUndefined();
+  const done: string[] = [];
+  await new Harness({ tasks: [onceTask(done)], before: old }).drain();
+  expect(done).toEqual([key.run]);
+  expect(await old.memory.get(key)).toMatchObject({ status: "succeeded" });
+});
+
+test("a run of a task that is being deployed is not given up within a quarter of an hour", async () => {
+  const harness = new Harness({ tasks: [], elsewhere: {} });
+  const { task, run } = await startRun(harness.context, { task: "gone", lane: "default", kind: "manual" });
+  await harness.drainFor(14);
+  expect(await harness.memory.get({ task, run })).toMatchObject({ status: "enqueued" });
+  await harness.drainFor(2);
+  expect(await harness.memory.get({ task, run })).toMatchObject({
+    status: "errored",
+    reason: "task is not deployed",
+  });
+});
+
+test("two workers that each hold the other's lane to be a task's hand its message over twice a minute at the most", async () => {
+  const harness = new Harness({ tasks: [walk], elsewhere: { moved: "default" } });
+  await harness.occur("moved");
+  let hops = 0;
+  for (let seconds = 0; seconds < 600; seconds += 10) {
+    while ((await harness.next()) !== undefined) hops++;
+    await harness.clock.advance(10_000);
+  }
+  expect(hops).toBeLessThanOrEqual(21);
+  expect(harness.queue.size("default")).toBe(1);
 });

@@ -1,8 +1,6 @@
 /** What becomes of a message: the run that it makes, or why it makes none. */
 import { expect, test } from "vitest";
-import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
-import { interceptedStore } from "../engine/intercepted-store.ts";
 import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 test("an occurrence delivered twice at once and again a day later makes one run", async () => {
@@ -75,30 +73,4 @@ test("a message by hand with an id starts one run however often it is sent", asy
   }
   expect(done).toHaveLength(1);
   expect(await harness.run("once")).toMatchObject({ status: "succeeded" });
-});
-
-test("a table that throttles loses no message and spends no attempt: the message comes back later each time", async () => {
-  const done: string[] = [];
-  let throttled = true;
-  const harness = new Harness({
-    tasks: [onceTask(done)],
-    store: (store) =>
-      interceptedStore(store, ({ forward }) => {
-        if (throttled) throw new ThrottledError("slow down");
-        return forward();
-      }),
-  });
-  await harness.occur("once", "daily");
-  const waits: number[] = [];
-  for (let i = 0; i < 4; i++) {
-    expect((await harness.next())?.batchItemFailures).toHaveLength(1);
-    const before = harness.clock.now();
-    while (!harness.queue.isVisible("default")) await harness.clock.advance(1_000);
-    waits.push((harness.clock.now() - before) / 1000);
-  }
-  expect(waits.every((wait, i) => wait > (waits[i - 1] ?? 0))).toBe(true);
-  throttled = false;
-  await harness.drain();
-  expect(done).toHaveLength(1);
-  expect(await harness.run("once")).toMatchObject({ status: "succeeded", attempt: 1 });
 });

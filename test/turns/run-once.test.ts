@@ -71,7 +71,7 @@ test("a pause that reaches a task while it counts its total is no failed attempt
       new Promise<number>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     run: () => "done",
   }) as Task;
-  const harness = new Harness({ tasks: [task] });
+  const harness = new Harness({ tasks: [task], lane: { timeoutSeconds: 900 } });
   await harness.occur("own");
   const turn = harness.next();
   await harness.clock.advance(1_000);

@@ -49,3 +49,20 @@ test("a start-up task that cannot be started delays no resend and is started a m
   const names = (await harness.runs("once")).map(({ run }) => run);
   expect(names).toEqual(["2026-03-01T12:00:00Z/startup~v1", key.run]);
 });
+
+test("a start-up run that no worker knew, since its deploy failed half-way, is started again by the deploy that succeeds", async () => {
+  const failed = new Harness({ tasks: [], elsewhere: { once: "default" }, startup: ["once"] });
+  await failed.sweep();
+  const old = new Harness({ tasks: [], before: failed });
+  await old.drainFor(16);
+  expect(await old.run("once")).toMatchObject({ status: "errored", reason: "task is not deployed" });
+  const done: string[] = [];
+  const whole = new Harness({ tasks: [onceTask(done)], startup: ["once"], before: failed });
+  await whole.sweep();
+  await whole.drain();
+  expect(await whole.run("once")).toMatchObject({ status: "succeeded", trigger: "startup" });
+  expect(done).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
+  await whole.coldStart({ startup: ["once"] }).sweep();
+  await whole.drain();
+  expect(done).toHaveLength(1);
+});

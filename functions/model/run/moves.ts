@@ -41,8 +41,8 @@ export const moves = {
   late:        { from: ["missed"],                                                   to: "enqueued",    by: ["worker"],                                  lease: "any", level: "warn" },
   // Saves cursor and ticks, renews the lease, and reads what an operator asked for.
   checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        by: ["worker"],                                  lease: "own", level: "debug" },
-  // The turn ran out of time: the cursor is saved and no attempt is spent.
-  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown"] },
+  // The turn ran out of time, or its params could not be read now: the cursor is saved and no attempt is spent.
+  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown", "unavailable"] },
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
   // No slot is free: the run waits in the index, without a message.
@@ -60,7 +60,7 @@ export const moves = {
   pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
   cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any", level: "info" },
-  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator"],                                lease: "any", level: "info" },
+  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper"],                     lease: "any", level: "info" },
 } as const satisfies Record<string, Move>;
 
 /** The name of a move: what the command, the log and the write are called. */

@@ -69,7 +69,10 @@ export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Item> 
   readonly params?: Schema;
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
-  /** How many items there will be, if it is known. Called once, in the first turn. */
+  /**
+   * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
+   * its `signal` aborts, and the run has no total.
+   */
   total?(ctx: TaskContext<ParamsOf<Schema>>): number | undefined | Promise<number | undefined>;
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
   items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: Json]>;

@@ -34,6 +34,7 @@ export function notPaused(now: string): Clause<TaskPart> {
     name: "the task is not paused",
     anyOf: [
       [{ name: "it was not paused", attribute: "paused", is: "absent" }],
+      [{ name: "a person wrote that it is not", attribute: "paused", is: "=", value: false }],
       [{ name: "its pause is over", attribute: "until", is: "<=", value: now }],
     ],
   };

@@ -1,0 +1,53 @@
+/**
+ * A message that comes back: which one, why, and when. The body is not logged, since it may hold params.
+ *
+ * Until a run's lease is held, nothing is gained by leaving a message invisible for as long as its lane's turns may
+ * take, which can be hours. So it comes back soon, and later each time. Once the lease was held, the visibility stays:
+ * the run's entry in the index, or the visibility itself, is as soon as another worker may take it over.
+ */
+import { parseMessage, runOf } from "../model/run/message.ts";
+import type { Delivery, WorkerContext } from "../runs/index.ts";
+
+/** The end of a turn was not written: its run is taken over, once its lease has lapsed. */
+export class UnsettledTurnError extends Error {}
+
+/** A task that no lane has: a deploy may be under way that brings it. */
+export class NotYetDeployedError extends Error {}
+
+/** The longest that a message stays invisible here, in seconds. */
+const longestSeconds = 900;
+
+/** One receipt of a message. */
+interface Receipt {
+  readonly handle: string;
+  /** How often the message was received, this time included. */
+  readonly receives: number;
+}
+
+/** Logs why a message comes back, and lets it come back in time. Never rejects. */
+export async function comesBack(
+  context: WorkerContext,
+  delivery: Delivery,
+  { handle, receives }: Receipt,
+  error: unknown,
+): Promise<void> {
+  const { queue, lane, log } = context;
+  const { messageId } = delivery;
+  const message = parseMessage(delivery.body);
+  const run = message.kind === "unknown" ? undefined : runOf(message, delivery);
+  log("warn", "message comes back", run, { messageId, receives, error: String(error) });
+  const seconds = secondsUntil(error, receives, context.random);
+  if (seconds === undefined) return;
+  try {
+    await queue.setVisibility(lane.name, handle, seconds);
+  } catch (cause) {
+    log("warn", "visibility not set", run, { messageId, error: String(cause) });
+  }
+}
+
+function secondsUntil(error: unknown, receives: number, random: () => number): number | undefined {
+  if (error instanceof UnsettledTurnError) return undefined;
+  // Four times, which comes to a quarter of an hour: then the task counts as gone.
+  if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
+  return Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));
+}

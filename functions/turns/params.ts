@@ -1,0 +1,26 @@
+/**
+ * Reads the params of a run that are an item of their own. A read that fails for now says nothing about the task, and
+ * spends no attempt. Params that are gone end the run: its task would otherwise do its work with its defaults.
+ */
+import { NonRetryableError } from "../model/errors.ts";
+import { runId } from "../model/run/run.ts";
+import { paramsText } from "../runs/index.ts";
+import type { Ending } from "./stop.ts";
+import type { Turn } from "./turn.ts";
+
+/** JSON text, or how the turn ends without it. */
+type Read =
+  | { readonly kind: "read"; readonly text: string }
+  | Extract<Ending, { kind: "interrupt" | "throw" }>;
+
+/** Reads them. Never rejects. */
+export async function readParams({ run, context }: Turn): Promise<Read> {
+  try {
+    const text = await paramsText(context.store, run);
+    if (text !== undefined) return { kind: "read", text };
+    return { kind: "throw", error: new NonRetryableError(`the params of ${runId(run)} are gone`) };
+  } catch (error) {
+    context.log("warn", "params not read", run, { error: String(error) });
+    return { kind: "interrupt", reason: "unavailable" };
+  }
+}
