@@ -1,10 +1,21 @@
 /**
  * Empties a bucket when CloudFormation deletes the stack or replaces the bucket, because CloudFormation cannot delete a
- * bucket that holds objects. Assumes that the bucket is not versioned. It always answers, even after an error, because
- * CloudFormation would otherwise wait until its own timeout.
+ * bucket that holds objects. CloudFormation also deletes this resource where a stage begins to retain its data, or a
+ * construct is renamed. So only a bucket that says by its tag that it may be emptied is touched.
+ *
+ * Assumes that the bucket is not versioned. It always answers, even after an error, because CloudFormation would
+ * otherwise wait until its own timeout.
  */
-import { DeleteObjectsCommand, ListObjectsV2Command, NoSuchBucket, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  ListObjectsV2Command,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { callLimits } from "./model/call-limits.ts";
+import { emptyOnDelete } from "./model/task/manifest.ts";
 
 export interface EmptyBucketPorts {
   readonly s3: S3Client;
@@ -18,7 +29,9 @@ export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
     let reason: string | undefined;
     try {
       // The physical id is the bucket's name: when the bucket is replaced, CloudFormation deletes the old id.
-      if (event.RequestType === "Delete") await empty(s3, event.PhysicalResourceId);
+      if (event.RequestType === "Delete" && (await mayBeEmptied(s3, event.PhysicalResourceId))) {
+        await empty(s3, event.PhysicalResourceId);
+      }
     } catch (error) {
       reason = `bucket ${bucket} was not emptied: ${(error as Error).message}`;
     }
@@ -36,14 +49,24 @@ export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
   };
 }
 
-/** Deletes every object of a bucket, a thousand at a time. A bucket that does not exist counts as empty. */
-export async function empty(s3: S3Client, bucket: string): Promise<void> {
+/** Whether the bucket has the tag. One that does not exist has nothing to delete. */
+async function mayBeEmptied(s3: S3Client, bucket: string): Promise<boolean> {
+  try {
+    const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket: bucket }));
+    return TagSet.some(({ Key, Value }) => Key === emptyOnDelete.key && Value === emptyOnDelete.value);
+  } catch (error) {
+    const { name } = error as Error;
+    if (error instanceof S3ServiceException && (name === "NoSuchTagSet" || name === "NoSuchBucket"))
+      return false;
+    throw error;
+  }
+}
+
+/** Deletes every object of a bucket, a thousand at a time. */
+async function empty(s3: S3Client, bucket: string): Promise<void> {
   for (;;) {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket })).catch((error: unknown) => {
-      if (error instanceof NoSuchBucket) return undefined;
-      throw error;
-    });
-    const objects = (page?.Contents ?? []).map(({ Key }) => ({ Key }));
+    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+    const objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
     if (objects.length === 0) return;
     const { Errors: errors = [] } = await s3.send(
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
@@ -59,9 +82,15 @@ export async function empty(s3: S3Client, bucket: string): Promise<void> {
 
 export function fromEnvironment() {
   return makeEmptyBucket({
-    s3: new S3Client({}),
+    // A thousand deletions in one call take S3 some seconds.
+    s3: new S3Client(callLimits(3, 30_000)),
     async answer(url, body) {
-      const response = await fetch(url, { method: "PUT", body, headers: { "content-type": "" } });
+      const response = await fetch(url, {
+        method: "PUT",
+        body,
+        headers: { "content-type": "" },
+        signal: AbortSignal.timeout(10_000),
+      });
       if (!response.ok) throw new Error(`CloudFormation did not accept the answer: HTTP ${response.status}`);
     },
   });

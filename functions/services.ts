@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Cities } from "./cities/cities.ts";
+import { taskCalls } from "./model/call-limits.ts";
 import type { Services } from "./model/task/services.ts";
 
 declare module "./model/task/services.ts" {
@@ -23,7 +24,7 @@ export function services(env: Readonly<Record<string, string | undefined>>): Ser
   return {
     get cities() {
       cities ??= new Cities({
-        client: new DynamoDBClient({}),
+        client: new DynamoDBClient(taskCalls),
         table: variable("CITIES_TABLE"),
         csv: variable("CITIES_CSV"),
       });

@@ -2,12 +2,13 @@
  * What the example tasks need: the table of cities, and a CSV of cities that is deployed with the stack and
  * imported after each deploy. `functions/cities` reads and writes the table.
  */
-import { Stage as CdkStage, RemovalPolicy } from "aws-cdk-lib";
+import { Stage as CdkStage } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
 import { citiesFile } from "./cities-file.ts";
+import { tableRemoval } from "./constructs/removal.ts";
 
 export interface CitiesResourcesProps {
   /** What happens to the table when the stack is deleted. */
@@ -28,8 +29,7 @@ export class CitiesResources extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: dynamodb.TableEncryption.AWS_MANAGED,
-      deletionProtection: removal === "retain",
-      removalPolicy: removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...tableRemoval(removal),
     });
     this.#csv = new Asset(this, "Csv", { path: citiesFile(CdkStage.of(this)?.outdir ?? "cdk.out") });
     this.environment = { CITIES_TABLE: this.#table.tableName, CITIES_CSV: this.#csv.s3ObjectUrl };

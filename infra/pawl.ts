@@ -12,13 +12,14 @@
  */
 import { createHash } from "node:crypto";
 import { Annotations, CfnElement, Stack } from "aws-cdk-lib";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
+import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
@@ -54,7 +55,7 @@ export class Pawl extends Construct {
   readonly uploads: Uploads;
   readonly deadLetters: DeadLetters;
   readonly schedules: Schedules;
-  /** The lanes that have tasks, by name. */
+  /** Every lane of the stage, by name. */
   readonly lanes: readonly Lane[];
   readonly sweeper: Sweeper;
 
@@ -79,25 +80,39 @@ export class Pawl extends Construct {
     this.schedules = new Schedules(this, "Schedules");
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, directory, resources));
     this.#makeSchedules();
-    this.sweeper = new Sweeper(this, "Sweeper", { stage, directory, startup, schedules: this.schedules });
+    this.sweeper = new Sweeper(this, "Sweeper", {
+      stage,
+      directory,
+      startup,
+      schedules: this.schedules,
+      after: this.#workersReady,
+    });
     this.#connectHandlers();
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
+    const found = { stage, manifest, tables: this.tables, uploads: this.uploads, lanes: this.lanes };
+    const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", {
-      stage,
-      manifest,
-      tables: this.tables,
-      uploads: this.uploads,
-      lanes: this.lanes,
+      ...found,
       sweeper: this.sweeper,
       deadLetters: this.deadLetters,
       schedules: this.schedules,
+      operators,
     });
   }
 
   get #workers(): readonly Handler[] {
     return this.lanes.map(({ worker }) => worker);
+  }
+
+  /** Every function that sees runs. */
+  get #handlers(): readonly Handler[] {
+    return [...this.#workers, this.deadLetters.handler, this.sweeper.handler];
+  }
+
+  get #workersReady(): readonly IDependable[] {
+    return this.lanes.flatMap(({ ready }) => ready);
   }
 
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
@@ -125,32 +140,31 @@ export class Pawl extends Construct {
         schedules: this.schedules,
         queue,
         deadLetterQueue: this.deadLetters.queue,
+        after: this.#workersReady,
       });
     }
   }
 
   #connectHandlers(): void {
-    const senders = [...this.#workers, this.sweeper.handler];
-    for (const handler of [...senders, this.deadLetters.handler]) {
+    for (const handler of this.#handlers) {
       addQueueUrls(handler, this.lanes);
       this.tables.grantReadWrite(handler);
     }
     // Workers and the sweeper send messages about runs of any lane.
-    for (const handler of senders) {
+    for (const handler of [...this.#workers, this.sweeper.handler]) {
       for (const lane of this.lanes) lane.grantSend(handler.role);
-      this.tables.grantQuery(handler);
+      this.tables.grantDue(handler);
     }
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */
   #version({ text }: ManifestAsset, resources: ResourcesByTask): string {
-    const handlers = [...this.#workers, this.deadLetters.handler, this.sweeper.handler];
     // A file that is handed to a task is an asset: another file is another value of a variable.
     const variables = this.deployment.tasks.map(({ name }) => resources[name]?.environment ?? {});
     const parts = [
       text,
       JSON.stringify(Stack.of(this).resolve(variables)),
-      ...handlers.map(({ bundle }) => bundle.hash),
+      ...this.#handlers.map(({ bundle }) => bundle.hash),
     ];
     return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
   }

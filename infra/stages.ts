@@ -24,12 +24,12 @@ export const stages: Readonly<Record<string, StageSettings>> = {
   },
   prod: {
     lanes: {
-      default: { maxConcurrency: 10, reservedConcurrency: 10 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 5, reservedConcurrency: 5 },
+      default: { maxConcurrency: 10, reservedConcurrency: 12 },
+      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 5, reservedConcurrency: 7 },
     },
     removal: "retain",
     logRetentionDays: 90,
     sweeperReservedConcurrency: 1,
-    deadLetterReservedConcurrency: 2,
+    deadLetterReservedConcurrency: 5,
   },
 };

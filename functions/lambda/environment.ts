@@ -1,6 +1,7 @@
 /** Tables, queues and clients, as Lambda's environment names them. Only this file and `services.ts` read it. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { ownCalls } from "../model/call-limits.ts";
 import { systemClock } from "../model/clock.ts";
 import { jsonLog, type Level, type Log } from "../model/log.ts";
 import { environment } from "../model/task/manifest.ts";
@@ -15,21 +16,18 @@ export function variable(name: string): string {
   return value;
 }
 
-/** A call that hangs must end before the lease does. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
-
 /** The ports on AWS, and a log on standard output. */
 export function lambdaContext(): Ports & { readonly log: Log } {
   return {
     store: new DynamoRunStore({
-      client: new DynamoDBClient({ requestHandler }),
+      client: new DynamoDBClient(ownCalls),
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
     queue: new SqsRunQueue({
       // Queue URLs name the public endpoint; a local endpoint is set by AWS_ENDPOINT_URL.
       client: new SQSClient({
-        requestHandler,
+        ...ownCalls,
         useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
       }),
       queues: JSON.parse(variable(environment.queues)) as Record<string, string>,

@@ -2,13 +2,14 @@
  * The dead-letter queue of all lanes and schedules, and the one function that reads it. The queue keeps messages
  * longer than a lane's queue does: moving a message does not reset its age.
  */
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { deadLetterConcurrency, deadLetterEntry, type Stage } from "../deployment/index.ts";
+import { deadLetterEntry, type Stage } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
+import { removalPolicy } from "./removal.ts";
 
 export interface DeadLettersProps {
   readonly stage: Stage;
@@ -30,7 +31,7 @@ export class DeadLetters extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
-      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(stage.removal),
     });
     Validations.of(this.queue).acknowledge({
       id: "Serverless-SQSRedrivePolicy",
@@ -48,7 +49,6 @@ export class DeadLetters extends Construct {
       queue: this.queue,
       handler: this.handler,
       batchSize: 10,
-      maxConcurrency: deadLetterConcurrency,
     });
   }
 }

@@ -2,7 +2,8 @@
  * Empties a bucket before CloudFormation deletes it, since CloudFormation cannot delete a bucket that holds objects.
  * It replaces CDK's `autoDeleteObjects`, whose function has a managed policy and leaves its log group behind.
  *
- * Its handler may list the objects; the construct that owns the bucket must let it delete them.
+ * Its handler may list the objects; the construct that owns the bucket must let it delete them, and must tag the bucket:
+ * the handler touches no bucket that does not say so itself.
  */
 import { CustomResource, Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -31,7 +32,10 @@ export class EmptyBucket extends Construct {
       memoryMb: 256,
     });
     this.handler.role.addToPolicy(
-      new iam.PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
+      new iam.PolicyStatement({
+        actions: ["s3:GetBucketTagging", "s3:ListBucket"],
+        resources: [bucket.bucketArn],
+      }),
     );
     new CustomResource(this, "Resource", {
       resourceType: "Custom::EmptyBucket",

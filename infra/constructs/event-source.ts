@@ -11,12 +11,14 @@ export interface EventSourceProps {
   readonly handler: Handler;
   /** Messages handed to one invocation, 1 to 10. */
   readonly batchSize: number;
-  /** Invocations at once, 2 to 1000. @default the account's own limit */
+  /** Invocations at once, 2 to 1000; without it an idle queue costs less. @default the account's own limit */
   readonly maxConcurrency?: number;
 }
 
 /** A queue's event source, and the handler's permission to read the queue. */
 export class QueueEventSource extends Construct {
+  readonly mapping: lambda.EventSourceMapping;
+
   constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
     super(scope, id);
     Validations.of(this).acknowledge({
@@ -26,16 +28,11 @@ export class QueueEventSource extends Construct {
 
     handler.role.addToPolicy(
       new iam.PolicyStatement({
-        actions: [
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-          "sqs:ChangeMessageVisibility",
-        ],
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
         resources: [queue.queueArn],
       }),
     );
-    new lambda.EventSourceMapping(this, "Mapping", {
+    this.mapping = new lambda.EventSourceMapping(this, "Mapping", {
       target: handler.function,
       eventSourceArn: queue.queueArn,
       batchSize,

@@ -3,7 +3,7 @@
  * retention; the role may write to it but not create it. AWS's managed policy would let a function create its log
  * group again after the stack is deleted.
  */
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -11,6 +11,8 @@ import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import { type Bundle, bundle } from "./bundle.ts";
+import { environmentMistakes } from "./environment-size.ts";
+import { removalPolicy } from "./removal.ts";
 
 export interface HandlerProps {
   readonly stage: Stage;
@@ -29,6 +31,7 @@ export interface HandlerProps {
 export class Handler extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
   readonly bundle: Bundle;
 
   constructor(scope: Construct, id: string, props: HandlerProps) {
@@ -50,11 +53,11 @@ export class Handler extends Construct {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
       description: `Role of the function: ${props.description}`,
     });
-    const logGroup = new logs.LogGroup(this, "Logs", {
+    this.logGroup = new logs.LogGroup(this, "Logs", {
       retention: props.stage.logRetentionDays,
-      removalPolicy: props.stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(props.stage.removal),
     });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
 
     this.bundle = bundle(this, props.entry);
     this.function = new lambda.Function(this, "Function", {
@@ -67,7 +70,7 @@ export class Handler extends Construct {
       memorySize: props.memoryMb,
       reservedConcurrentExecutions: props.reservedConcurrency,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       // A worker sends a run's next message to its own queue: Lambda would stop that after about 16 rounds.
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
       environment: {
@@ -76,6 +79,7 @@ export class Handler extends Construct {
         [environment.stage]: props.stage.name,
       },
     });
+    this.node.addValidation({ validate: () => environmentMistakes(this.function, props.description) });
     // CDK adds a DependsOn for a role that the function refers to already, which cfn-lint reports as W3005.
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     resource.addMetadata("cfn-lint", { config: { ignore_checks: ["W3005"] } });

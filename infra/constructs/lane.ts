@@ -2,13 +2,14 @@
  * A queue and the worker that drains it. The worker's bundle holds only the lane's tasks, its role allows only what
  * they need, and all of them share its concurrency. `stage-mistakes.ts` refuses settings that lose messages.
  */
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import type * as iam from "aws-cdk-lib/aws-iam";
+import { Duration, Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import { QueueEventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
+import { removalPolicy } from "./removal.ts";
 import { sendStatement } from "./schedules.ts";
 import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
 
@@ -21,6 +22,8 @@ export class Lane extends Construct {
   readonly name: string;
   readonly queue: sqs.Queue;
   readonly worker: WorkerFunction;
+  /** What must be deployed before a message is sent to the lane: the worker, and the event source that invokes it. */
+  readonly ready: readonly IDependable[];
 
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
@@ -33,15 +36,24 @@ export class Lane extends Construct {
       retentionPeriod: Duration.days(7),
       visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: lane.maxReceiveCount },
-      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(stage.removal),
     });
     this.worker = new WorkerFunction(this, "Worker", props);
-    new QueueEventSource(this, "EventSource", {
+    // A message that could not be worked on now becomes visible again when the worker says.
+    this.worker.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["sqs:ChangeMessageVisibility"],
+        resources: [this.queue.queueArn],
+      }),
+    );
+    const { mapping } = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,
       batchSize: lane.batchSize,
       maxConcurrency: lane.maxConcurrency,
     });
+    // The function waits for its role's policy by itself.
+    this.ready = [this.worker.function.node.defaultChild, mapping].filter((made) => made !== undefined);
   }
 
   /** Lets a principal send messages to the lane's queue. */

@@ -13,6 +13,8 @@ export interface ManifestAssetProps {
 export class ManifestAsset extends Construct {
   /** s3://bucket/key. */
   readonly url: string;
+  /** The file's ARN in the assets' bucket. */
+  readonly arn: string;
   /** The file's content. */
   readonly text: string;
 
@@ -25,6 +27,8 @@ export class ManifestAsset extends Construct {
     const path = join(folder, "pawl.json");
     writeFileSync(path, this.text);
     // CDK copies the file now, so a second Pawl in the app may write another under the same name.
-    this.url = new Asset(this, "Asset", { path }).s3ObjectUrl;
+    const { bucket, s3ObjectKey, s3ObjectUrl } = new Asset(this, "Asset", { path });
+    this.url = s3ObjectUrl;
+    this.arn = bucket.arnForObjects(s3ObjectKey);
   }
 }

@@ -9,6 +9,7 @@ import type { Stage } from "../deployment/index.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
+import type { OperatorPolicies } from "./operator-policies.ts";
 import type { Schedules } from "./schedules.ts";
 import type { Sweeper } from "./sweeper.ts";
 import type { Tables } from "./tables.ts";
@@ -23,12 +24,13 @@ export interface OutputsProps {
   readonly sweeper: Sweeper;
   readonly deadLetters: DeadLetters;
   readonly schedules: Schedules;
+  readonly operators: OperatorPolicies;
 }
 
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
-    const { stage, manifest, tables, uploads, lanes, sweeper, deadLetters, schedules } = props;
+    const { stage, manifest, tables, uploads, lanes, sweeper, deadLetters, schedules, operators } = props;
     const byLane = (value: (lane: Lane) => string) =>
       Stack.of(this).toJsonString(Object.fromEntries(lanes.map((lane) => [lane.name, value(lane)])));
 
@@ -43,6 +45,8 @@ export class Outputs extends Construct {
       sweeper: sweeper.handler.function.functionName,
       deadLetterQueue: deadLetters.queue.queueUrl,
       scheduleGroup: schedules.group.ref,
+      readPolicy: operators.read.managedPolicyArn,
+      operatePolicy: operators.operate.managedPolicyArn,
     };
     for (const [name, value] of Object.entries(values)) {
       const key = outputs[name as keyof typeof outputs];

@@ -7,7 +7,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 
 export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
@@ -28,6 +28,11 @@ export class Schedules extends Construct {
         },
       }),
     });
+  }
+
+  /** The role's policy. A schedule that is there before it may find that the role may not send yet. */
+  get policy(): IDependable {
+    return this.role.node.findChild("DefaultPolicy");
   }
 
   /** Lets the schedules send messages to a queue. */

@@ -3,7 +3,7 @@
  * SQS. A failed invocation is retried for a minute at most, since the next one does the same work.
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
@@ -18,6 +18,8 @@ export interface SweeperProps {
   /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
   readonly schedules: Schedules;
+  /** What is deployed before it: every worker, ready to work. */
+  readonly after: readonly IDependable[];
 }
 
 /** Shorter than the minute between two invocations. */
@@ -26,7 +28,7 @@ const timeoutSeconds = 50;
 export class Sweeper extends Construct {
   readonly handler: Handler;
 
-  constructor(scope: Construct, id: string, { stage, directory, startup, schedules }: SweeperProps) {
+  constructor(scope: Construct, id: string, { stage, directory, startup, schedules, after }: SweeperProps) {
     super(scope, id);
 
     this.handler = new Handler(this, "Handler", {
@@ -38,9 +40,11 @@ export class Sweeper extends Construct {
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
+    // A new sweeper starts the tasks of a deploy, so the workers that know them come first.
+    this.handler.function.node.defaultChild?.node.addDependency(...after);
 
     schedules.grantInvoke(this.handler.function);
-    new scheduler.CfnSchedule(this, "Schedule", {
+    const schedule = new scheduler.CfnSchedule(this, "Schedule", {
       description: "Invokes Pawl's sweeper each minute",
       groupName: schedules.group.ref,
       scheduleExpression: "cron(* * * * ? *)",
@@ -53,6 +57,7 @@ export class Sweeper extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
       },
     });
+    schedule.node.addDependency(schedules.policy, ...after);
   }
 
   /** Sets the version of the deployment: the sweeper starts start-up tasks once for each version. */

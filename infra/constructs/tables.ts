@@ -3,13 +3,13 @@
  * `runs` has only the keys and the lane: its readers send a message or read the run. `functions/store` decides
  * which writes are allowed, and under which conditions.
  */
-import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import type { Handler } from "./handler.ts";
+import { tableRemoval } from "./removal.ts";
 
 export interface TablesProps {
   readonly stage: Stage;
@@ -33,26 +33,28 @@ export class Tables extends Construct {
     this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
   }
 
-  /** Passes the tables' names to a handler, and lets it read and write single items. */
+  /** Passes the tables' names to a handler, and lets it read and update single items. */
   grantReadWrite(handler: Handler): void {
     handler.function.addEnvironment(environment.runsTable, this.runs.tableName);
     handler.function.addEnvironment(environment.tasksTable, this.tasks.tableName);
     handler.role.addToPolicy(
       new iam.PolicyStatement({
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         resources: [this.runs.tableArn, this.tasks.tableArn],
       }),
     );
   }
 
-  /** Lets a handler query both tables and the index `due`. */
-  grantQuery(handler: Handler): void {
+  /** Lets a handler query the index `due`. */
+  grantDue(handler: Handler): void {
     handler.role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ["dynamodb:Query"],
-        resources: [this.runs.tableArn, `${this.runs.tableArn}/index/due`, this.tasks.tableArn],
-      }),
+      new iam.PolicyStatement({ actions: ["dynamodb:Query"], resources: [this.dueArn] }),
     );
+  }
+
+  /** The ARN of the index `due`. */
+  get dueArn(): string {
+    return `${this.runs.tableArn}/index/due`;
   }
 }
 
@@ -63,8 +65,7 @@ function settings({ removal }: Stage) {
     // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail shows who used it.
     encryption: dynamodb.TableEncryption.AWS_MANAGED,
     timeToLiveAttribute: "expiresAt",
-    deletionProtection: removal === "retain",
-    removalPolicy: removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...tableRemoval(removal),
   };
 }
 

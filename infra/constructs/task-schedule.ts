@@ -4,7 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 import type { PlannedSchedule } from "../deployment/index.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -15,17 +15,19 @@ export interface TaskScheduleProps {
   readonly queue: sqs.IQueue;
   /** Takes an occurrence that could not be delivered for an hour. */
   readonly deadLetterQueue: sqs.IQueue;
+  /** What is deployed before it: every worker that may get its message, ready to work. */
+  readonly after: readonly IDependable[];
 }
 
 export class TaskSchedule extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { schedule, schedules, queue, deadLetterQueue }: TaskScheduleProps,
+    { schedule, schedules, queue, deadLetterQueue, after }: TaskScheduleProps,
   ) {
     super(scope, id);
 
-    new scheduler.CfnSchedule(this, "Resource", {
+    const resource = new scheduler.CfnSchedule(this, "Resource", {
       name: schedule.name,
       groupName: schedules.group.ref,
       description: `Task ${schedule.task}, trigger ${schedule.trigger}`,
@@ -45,5 +47,7 @@ export class TaskSchedule extends Construct {
         deadLetterConfig: { arn: deadLetterQueue.queueArn },
       },
     });
+    // Otherwise CloudFormation makes both at once, and an old worker gets the message of a task it does not know.
+    resource.node.addDependency(schedules.policy, ...after);
   }
 }

@@ -2,12 +2,14 @@
  * The bucket for files that people hand to tasks (`pawl run TASK --csv FILE`). A file expires after some weeks, so
  * a run has to read it before. `infra/resources.ts` lets a task read the bucket.
  */
-import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { type CfnElement, Duration, Stack, Tags, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct, type IConstruct } from "constructs";
+import { emptyOnDelete } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import { EmptyBucket } from "./empty-bucket.ts";
+import { removalPolicy } from "./removal.ts";
 
 export interface UploadsProps {
   readonly stage: Stage;
@@ -29,7 +31,7 @@ export class Uploads extends Construct {
         { id: "abandoned-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
         { id: "old-uploads", expiration: Duration.days(stage.uploadsKeptDays) },
       ],
-      removalPolicy: stage.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(stage.removal),
     });
     Validations.of(this.bucket).acknowledge({
       id: "AwsSolutions-S1",
@@ -37,19 +39,30 @@ export class Uploads extends Construct {
         "access logs would need a bucket that outlives the stack; CloudTrail's data events hold the same information",
     });
     if (stage.removal === "destroy") {
+      // The day a stage begins to retain its data, the resource below goes, which CloudFormation takes for a deletion. The
+      // tag goes before it, and without the tag nothing is deleted.
+      Tags.of(this.bucket).add(emptyOnDelete.key, emptyOnDelete.value);
       const { handler } = new EmptyBucket(this, "EmptyBucket", { stage, bucket: this.bucket });
       this.#grantObjects(handler.role, "s3:DeleteObject");
     }
   }
 
-  /** Lets a role read the uploaded files. */
+  /**
+   * Lets a role read the uploaded files, and not list them: their names may say more than a task should know. So S3
+   * tells a file that has expired from one that may not be read to nobody.
+   */
   grantRead(role: iam.IGrantable & IConstruct): void {
     this.#grantObjects(role, "s3:GetObject");
   }
 
-  #grantObjects(role: iam.IGrantable & IConstruct, action: string): void {
+  /** Lets people upload files, large ones in parts. */
+  grantUpload(policy: iam.IGrantable & IConstruct): void {
+    this.#grantObjects(policy, "s3:PutObject", "s3:AbortMultipartUpload");
+  }
+
+  #grantObjects(role: iam.IGrantable & IConstruct, ...actions: string[]): void {
     role.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: [action], resources: [this.bucket.arnForObjects("*")] }),
+      new iam.PolicyStatement({ actions, resources: [this.bucket.arnForObjects("*")] }),
     );
     const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnElement);
     Validations.of(role).acknowledge({

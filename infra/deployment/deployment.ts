@@ -1,6 +1,6 @@
 /**
- * Resolves what is deployed: every task with its settings and the layers they come from, the lanes that have
- * tasks, the schedules. Constructs, manifest and summary read only this. Pure.
+ * Resolves what is deployed: every task with its settings and the layers they come from, the stage's lanes, the
+ * schedules. Constructs, manifest and summary read only this. Pure.
  *
  * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
@@ -19,7 +19,7 @@ import { taskFile } from "./task-files.ts";
 export interface Deployment {
   readonly project: string;
   readonly stage: Stage;
-  /** The lanes that have tasks, by name. */
+  /** Every lane of the stage, by name: a queue that lost its last task may still hold messages. */
   readonly lanes: readonly StageResolvedLane[];
   /** By name. */
   readonly tasks: readonly ManifestTask[];
@@ -54,7 +54,7 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
     project: props.project,
     stage,
     tasks,
-    lanes: stage.lanes.filter(({ name }) => tasks.some(({ lane }) => lane === name)),
+    lanes: stage.lanes,
     schedules: plans.flatMap(({ schedules }) => schedules),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
@@ -63,7 +63,7 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
 
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
-  const named = lanes.map(({ maxReceiveCount: _, ...lane }) => [lane.name, lane] as const);
+  const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
   return { pawl: 1, project, stage: stage.name, lanes: Object.fromEntries(named), tasks };
 }
 
@@ -85,10 +85,12 @@ function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask
 }
 
 function laneMistakes(stage: Stage, [task, { lane }]: DeployedLine): string[] {
-  const names = stage.lanes.map(({ name }) => name);
-  if (names.includes(lane)) return [];
+  const found = stage.lanes.find(({ name }) => name === lane);
+  if (found !== undefined && !found.retired) return [];
+  const state = found === undefined ? "not declared" : "retired";
+  const names = stage.lanes.filter(({ retired }) => !retired).map(({ name }) => name);
   return [
-    `task ${task.name}: lane ${JSON.stringify(lane)} is not declared in stage ${stage.name}: allowed are ${names.join(", ")}`,
+    `task ${task.name}: lane ${JSON.stringify(lane)} is ${state} in stage ${stage.name}: allowed are ${names.join(", ") || "none"}`,
   ];
 }
 

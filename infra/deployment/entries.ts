@@ -9,7 +9,7 @@ import type { StageResolvedLane } from "./stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
 export function workerEntry(
-  { maxReceiveCount: _, ...lane }: StageResolvedLane,
+  { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
 ): string {

@@ -16,8 +16,9 @@ const price = {
 
 const minutesAMonth = 30.44 * 24 * 60;
 
-/** An idle event source polls over five connections, 20 s each. */
-const pollsAMonth = 5 * 3 * minutesAMonth;
+/** Calls of 20 s over one connection. An idle event source has five, and two where it has no maximum concurrency. */
+const pollsAMonth = 3 * minutesAMonth;
+const connections = { limited: 5, unlimited: 2 };
 
 /** A minute of the sweeper in which nothing is due. */
 const sweeperMinute = {
@@ -38,20 +39,29 @@ export interface CostPart {
 }
 
 export interface IdleParts {
-  /** Queues with an event source. */
-  readonly polledQueues: number;
+  /** Queues whose event source has a maximum concurrency. */
+  readonly limitedQueues: number;
+  /** Queues whose event source has none, such as the dead-letter queue. */
+  readonly unlimitedQueues: number;
   readonly sweeperMemoryMb: number;
   readonly tasks: number;
 }
 
 /** The idle cost in parts. */
-export function idleCost({ polledQueues, sweeperMemoryMb, tasks }: IdleParts): readonly CostPart[] {
+export function idleCost({
+  limitedQueues,
+  unlimitedQueues,
+  sweeperMemoryMb,
+  tasks,
+}: IdleParts): readonly CostPart[] {
   const { seconds, readUnits } = sweeperMinute;
+  const queues = limitedQueues + unlimitedQueues;
+  const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
   const gbSeconds = seconds * (sweeperMemoryMb / 1024);
   return [
     {
-      what: `${polledQueues} polled queue${polledQueues === 1 ? "" : "s"}`,
-      usd: polledQueues * pollsAMonth * price.sqsRequest,
+      what: `${queues} polled queue${queues === 1 ? "" : "s"}`,
+      usd: polled * pollsAMonth * price.sqsRequest,
     },
     {
       what: "the sweeper's invocations",

@@ -4,11 +4,10 @@ export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./
 export { idleCost } from "./idle-cost.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
 export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
-export {
-  deadLetterConcurrency,
-  type StageLane,
-  type StageSettings,
-  type StageTaskSettings,
+export type {
+  StageLane,
+  StageSettings,
+  StageTaskSettings,
 } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";

@@ -2,6 +2,9 @@
  * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
  * Pure; only `functions/schedule` knows what an expression means. A trigger that EventBridge cannot express is
  * refused: the sweeper does not fire such triggers yet.
+ *
+ * Synth does not know what is deployed. Where EventBridge may still be delivering a single instant, its schedule stays
+ * planned, unchanged: CloudFormation leaves an unchanged resource alone, and would delete one that is left out.
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -32,6 +35,12 @@ export interface SchedulePlan {
   /** Instants that have passed, and clock changes. */
   readonly warnings: readonly string[];
 }
+
+/**
+ * EventBridge fires a single instant anywhere in its minute, and tries to deliver it for an hour. The second hour is for
+ * a deploy that is slow to begin.
+ */
+const keptMilliseconds = 2 * 3_600_000;
 
 const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [] };
 
@@ -79,11 +88,18 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): Sch
       `${JSON.stringify(expression)} cannot be deployed yet: EventBridge cannot express it (${translation.reason})`,
     );
   }
-  if (parseSchedule(expression, { timeZone, seed: task.name }).next(now) === undefined) {
-    if (trigger.kind !== "at") throw new Error(`${JSON.stringify(expression)} never fires again`);
+  const firesAfter = (instant: number) =>
+    parseSchedule(expression, { timeZone, seed: task.name }).next(new Date(instant)) !== undefined;
+  const passed = !firesAfter(now.getTime());
+  if (passed && trigger.kind !== "at") throw new Error(`${JSON.stringify(expression)} never fires again`);
+  if (passed && !firesAfter(now.getTime() - keptMilliseconds)) {
     return { ...nothing, warnings: [`${where}: ${expression} has passed and is left out`] };
   }
-  const changes = changeWarnings(expression, { timeZone, from: now });
+  const changes = passed
+    ? [
+        `${expression} has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past`,
+      ]
+    : changeWarnings(expression, { timeZone, from: now });
   return {
     ...nothing,
     schedules: translation.schedules.map((schedule, i) => ({

@@ -6,7 +6,8 @@
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
 import {
-  deadLetterConcurrency,
+  directInvocations,
+  leastDeadLetterReserve,
   reservedConcurrency,
   type StageLane,
   type StageSettings,
@@ -20,6 +21,7 @@ const laneKeys = Object.keys({
   reservedConcurrency: true,
   visibilityTimeoutSeconds: true,
   maxReceiveCount: true,
+  retired: true,
 } satisfies Record<keyof StageLane, true>);
 
 const stageKeys = Object.keys({
@@ -59,7 +61,13 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
-    ...outOfBounds(stage, "deadLetterReservedConcurrency", deadLetterConcurrency, 1000),
+    ...outOfBounds(
+      stage,
+      "deadLetterReservedConcurrency",
+      leastDeadLetterReserve,
+      1000,
+      `its event source starts with ${leastDeadLetterReserve} invocations at once`,
+    ),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
   for (const [task, settings] of Object.entries(stage.tasks ?? {})) {
@@ -76,6 +84,12 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
 const lossAtOne =
   "with 1 the event source takes more messages than the worker can start, and healthy ones move to the dead-letter queue; to run one at a time, set a task's overlap";
 
+const directToo =
+  "direct invocations take from the same reserve, and messages that are throttled use up their receives";
+
+/** Two invocations of the event source, and what may be invoked directly. */
+const leastReserve = 2 + directInvocations;
+
 const throttledReceives = "throttled receives count too, and a run would lose its message";
 
 function laneMistakes(name: string, lane: StageLane): string[] {
@@ -90,9 +104,12 @@ function laneMistakes(name: string, lane: StageLane): string[] {
     ...outOfBounds(lane, "memoryMb", 128, 10_240),
     ...outOfBounds(lane, "batchSize", 1, 10),
     ...outOfBounds(lane, "maxConcurrency", 2, 1000, lossAtOne),
-    ...outOfBounds(lane, "reservedConcurrency", 2, 1e6, lossAtOne),
+    ...outOfBounds(lane, "reservedConcurrency", leastReserve, 1e6, directToo),
     ...outOfBounds(lane, "maxReceiveCount", 5, 1000, throttledReceives),
   );
+  if (lane.retired !== undefined && typeof lane.retired !== "boolean") {
+    mistakes.push(`retired ${JSON.stringify(lane.retired)} is not allowed: true or false`);
+  }
   return mistakes.length === 0 ? [...visibilityMistakes(name, lane), ...limitMistakes(lane)] : mistakes;
 }
 
@@ -109,9 +126,10 @@ function visibilityMistakes(name: string, lane: StageLane): string[] {
 }
 
 function limitMistakes({ maxConcurrency = 0, reservedConcurrency = Number.POSITIVE_INFINITY }: StageLane) {
-  if (maxConcurrency <= reservedConcurrency) return [];
+  const least = maxConcurrency + directInvocations;
+  if (reservedConcurrency >= least) return [];
   return [
-    `maxConcurrency ${maxConcurrency} is over reservedConcurrency ${reservedConcurrency}: set at most the reserved concurrency, since throttled messages use up their receives`,
+    `reservedConcurrency ${reservedConcurrency} is not allowed: at least ${least}, maxConcurrency ${maxConcurrency} and ${directInvocations}, since ${directToo}`,
   ];
 }
 

@@ -7,6 +7,11 @@ import type { LaneSettings, TaskSettings } from "../../functions/model/task/sett
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
   readonly maxReceiveCount?: number;
+  /**
+   * Nothing is sent to the lane any more, and its worker drains its queue. Deploy this before you take a lane out, since
+   * its queue goes with it. @default false
+   */
+  readonly retired?: boolean;
 }
 
 /** Settings for one task, over its file and over `infra/tasks.ts`. */
@@ -16,7 +21,7 @@ export interface StageTaskSettings extends TaskSettings {
 }
 
 export interface StageSettings {
-  /** Lanes by name; one without tasks is not deployed. */
+  /** Lanes by name. Each is deployed, with or without tasks; take one out in two deploys, `retired` first. */
   readonly lanes: Readonly<Record<string, StageLane>>;
   /** What happens to tables, uploads and queues when the stack is deleted. */
   readonly removal: "destroy" | "retain";
@@ -26,7 +31,7 @@ export interface StageSettings {
   readonly uploadsKeptDays?: number;
   /** Concurrent invocations reserved for the sweeper, 1 and up. @default none */
   readonly sweeperReservedConcurrency?: number;
-  /** Concurrent invocations reserved for the dead-letter function, 2 and up. @default none */
+  /** Concurrent invocations reserved for the dead-letter function, 5 and up. @default none */
   readonly deadLetterReservedConcurrency?: number;
   /** The concurrency that AWS grants the account in the Region; a new account may have 10. @default 1000 */
   readonly accountConcurrency?: number;
@@ -36,8 +41,14 @@ export interface StageSettings {
   readonly tasks?: Readonly<Record<string, StageTaskSettings>>;
 }
 
-/** The event source's concurrency on the dead-letter queue: the lowest that AWS allows. */
-export const deadLetterConcurrency = 2;
+/** An event source without a maximum concurrency, as the dead-letter queue's is, starts with this many invocations at once. */
+export const leastDeadLetterReserve = 5;
+
+/**
+ * What a worker's reserve must have over its event source's maximum concurrency. Direct invocations take from the same
+ * reserve: without it they would be throttled while the lane is busy, or throttle its messages, whose receives count.
+ */
+export const directInvocations = 2;
 
 /** The concurrency that a stage reserves, and so takes from the rest of the account. */
 export function reservedConcurrency(

@@ -1,11 +1,12 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
-import type { StageLane, StageSettings } from "./stage-settings.ts";
+import { directInvocations, type StageLane, type StageSettings } from "./stage-settings.ts";
 
 /** A lane with its queue's limit. */
 export interface StageResolvedLane extends ResolvedLane {
   readonly maxReceiveCount: number;
+  readonly retired: boolean;
 }
 
 /** A stage with its defaults filled in. */
@@ -51,11 +52,14 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
   };
 }
 
-/** A lane that reserves concurrency and sets no limit may use all it reserves, and no more. */
+/** A lane that reserves concurrency and sets no limit may use all but what direct invocations may take. */
 function resolveStageLane(name: string, lane: StageLane): StageResolvedLane {
-  const maxConcurrency = lane.maxConcurrency ?? lane.reservedConcurrency;
+  const { reservedConcurrency } = lane;
+  const unlimited = reservedConcurrency === undefined ? undefined : reservedConcurrency - directInvocations;
+  const maxConcurrency = lane.maxConcurrency ?? unlimited;
   return {
     ...resolveLane(name, { ...lane, maxConcurrency }),
     maxReceiveCount: lane.maxReceiveCount ?? 10,
+    retired: lane.retired ?? false,
   };
 }

@@ -7,12 +7,20 @@ import { reservedConcurrency } from "./stage-settings.ts";
 /** The lines of the summary. */
 export function summary(deployment: Deployment): readonly string[] {
   const { project, stage, lanes, tasks, schedules, startup } = deployment;
-  const cost = idleCost({ polledQueues: lanes.length + 1, sweeperMemoryMb, tasks: tasks.length });
+  const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
+  const cost = idleCost({
+    limitedQueues: lanes.length - unlimited,
+    // The dead-letter queue too.
+    unlimitedQueues: unlimited + 1,
+    sweeperMemoryMb,
+    tasks: tasks.length,
+  });
   const sum = cost.reduce((total, { usd }) => total + usd, 0);
   return [
     `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
     `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
     ...notes(deployment).map((note) => `  note: ${note}`),
   ];
 }
@@ -33,17 +41,22 @@ function laneSizes({
 }
 
 function taskNames({ tasks }: Deployment, lane: string): string {
-  return tasks
-    .filter((task) => task.lane === lane)
-    .map(({ name }) => name)
-    .join(", ");
+  const names = tasks.filter((task) => task.lane === lane).map(({ name }) => name);
+  return names.join(", ") || "no task";
+}
+
+/** When a retired lane may go. Its queue keeps a message for seven days. */
+function retirement(lane: string): string {
+  return `lane ${lane} is retired: nothing is sent to it, and its worker drains its queue; take it out of infra/stages.ts once the queue has no message, visible, delayed or in flight, at the latest seven days after the deploy that retires it`;
 }
 
 /** Settings that are allowed but seldom meant, and the warnings of schedules. */
 function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
   const found: string[] = [];
   if (tasks.length === 0) found.push("infra/tasks.ts lists no task");
-  for (const { name, maxConcurrency, reservedConcurrency, memoryMb } of lanes) {
+  for (const { name, maxConcurrency, reservedConcurrency, memoryMb, retired } of lanes) {
+    if (!retired && !tasks.some(({ lane }) => lane === name))
+      found.push(`lane ${name} has no task: to take it out, first deploy it with retired: true`);
     if (maxConcurrency === undefined)
       found.push(`lane ${name} has no maxConcurrency: its worker may use the account's whole concurrency`);
     if (reservedConcurrency === undefined && stage.removal === "retain" && stage.name !== "local")

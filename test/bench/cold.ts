@@ -29,7 +29,7 @@ const nothing: ManifestTask = {
   layers: { task: {}, deployed: {}, stage: {} },
 };
 
-const lane = { ...resolveLane("default", { maxConcurrency: 2 }), maxReceiveCount: 10 };
+const lane = { ...resolveLane("default", { maxConcurrency: 2 }), maxReceiveCount: 10, retired: false };
 
 /** The variables that Lambda would set, so that the import makes everything that it makes there. */
 const env = {

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -68,10 +71,47 @@ test("an object that is replaced while it is read ends the walk with an error", 
   expect(error?.message).toBe("s3://files/mixed was replaced while it was read");
 });
 
-test("the error for an object that does not exist names its URL", async () => {
-  const { error } = await walked(s3Object("s3://files/not/there.csv", { client })(0));
-  expect(error?.message).toMatch(/^s3:\/\/files\/not\/there\.csv could not be read: /);
+test.each([
+  ["s3://files/not/there.csv", "NoSuchKey"],
+  ["s3://nowhere/a.csv", "NoSuchBucket"],
+])("reading %s, which does not exist, is not tried again", async (uri, code) => {
+  const { error } = await walked(s3Object(uri, { client })(0));
+  expect(error).toBeInstanceOf(NonRetryableError);
+  expect(error?.message).toBe(`${uri} is gone, or there is no right to read it (${code})`);
   expect(error?.cause).toBeDefined();
+});
+
+/** A client of a server of our own, which gives every request one answer. */
+async function answering(status: number, body: string, check: (client: S3Client) => Promise<void>) {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const options = { endpoint, region: "us-east-1", credentials, forcePathStyle: true, maxAttempts: 1 };
+  try {
+    await check(new S3Client(options));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test("an object that may not be read, which S3 says of an expired one too, is not tried again", async () => {
+  const body = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+  await answering(403, body, async (denied) => {
+    const { error } = await walked(s3Object("s3://files/a.csv", { client: denied })(0));
+    expect(error).toBeInstanceOf(NonRetryableError);
+    expect(error?.message).toBe("s3://files/a.csv is gone, or there is no right to read it (AccessDenied)");
+  });
+});
+
+test("an answer that says nothing about the object is tried again, and the error names its URL", async () => {
+  const body = "<Error><Code>InternalError</Code><Message>We are sorry</Message></Error>";
+  await answering(500, body, async (broken) => {
+    const { error } = await walked(s3Object("s3://files/a.csv", { client: broken })(0));
+    expect(error).not.toBeInstanceOf(NonRetryableError);
+    expect(error?.message).toBe("s3://files/a.csv could not be read: We are sorry");
+  });
 });
 
 test.each(["files/a.csv", "s3://files", "s3://files/", "https://files/a.csv"])(

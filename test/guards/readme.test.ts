@@ -196,7 +196,8 @@ test("the README names every setting of a task and of a lane", () => {
 test("the README names the idle cost of the sample tasks", () => {
   const list = tasks({ stage: "dev" });
   const lanes = new Set(list.map(([, { lane }]) => lane));
-  const parts = idleCost({ polledQueues: lanes.size + 1, sweeperMemoryMb, tasks: list.length });
+  const queues = { limitedQueues: lanes.size, unlimitedQueues: 1 };
+  const parts = idleCost({ ...queues, sweeperMemoryMb, tasks: list.length });
   const sum = parts.reduce((usd, part) => usd + part.usd, 0);
   expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
 });

@@ -10,7 +10,7 @@ import { build } from "../../infra/constructs/bundle.ts";
 import { workerEntry } from "../../infra/deployment/index.ts";
 import nothing from "../bench/tasks/nothing.ts";
 
-const lane = { ...resolveLane("default", {}), maxReceiveCount: 10 };
+const lane = { ...resolveLane("default", {}), maxReceiveCount: 10, retired: false };
 
 /** The files in the bundle of a worker that has one task. */
 function files(triggers: readonly Trigger[]): string[] {

@@ -164,8 +164,19 @@ test("the manifest and the worker have a line's triggers instead of its file's",
   expect(entry).not.toContain('"expression":"0 * * * *"');
 });
 
-test("only lanes that have tasks are deployed", () => {
-  expect(deployment([[task("a"), { lane: "bulk" }]]).lanes.map(({ name }) => name)).toEqual(["bulk"]);
+test("a lane that has lost its last task is deployed all the same: its queue may hold messages", () => {
+  const { lanes } = deployment([[task("a"), { lane: "bulk" }]]);
+  expect(lanes.map(({ name }) => name)).toEqual(["bulk", "default"]);
+});
+
+test("a task on a retired lane is refused with the lanes that it may have", () => {
+  const lanes = { default: {}, bulk: { retired: true } };
+  expect(() => deployment([[task("a"), { lane: "bulk" }]], { lanes })).toThrow(
+    'task a: lane "bulk" is retired in stage mine: allowed are default',
+  );
+  expect(() => deployment([[task("a"), { lane: "fast" }]], { lanes })).toThrow(
+    'task a: lane "fast" is not declared in stage mine: allowed are default',
+  );
 });
 
 test("the stage's settings override the list's, the list's override the task's, and all layers are kept", () => {
@@ -217,6 +228,14 @@ test("the manifest has project and stage, and of a lane what its worker knows, w
         memoryMb: 256,
         batchSize: 1,
         visibilityTimeoutSeconds: 5400,
+        maxConcurrency: 2,
+      },
+      default: {
+        name: "default",
+        timeoutSeconds: 20,
+        memoryMb: 256,
+        batchSize: 1,
+        visibilityTimeoutSeconds: 120,
         maxConcurrency: 2,
       },
     },

@@ -1,9 +1,18 @@
-import { CreateBucketCommand, DeleteBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  ListObjectsV2Command,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
 import type { LocalAws } from "../../local/index.ts";
+import { stackOf } from "../local/small-app.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
+import { resourcesOf, synthesize, type TemplateResource } from "./template.ts";
 
 let aws: LocalAws;
 let s3: S3Client;
@@ -13,8 +22,16 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-async function bucketOf(name: string, keys: readonly string[]): Promise<void> {
+const emptyOnDelete = { "pawl:empty-on-delete": "true" };
+
+async function bucketOf(
+  name: string,
+  keys: readonly string[],
+  tags: Readonly<Record<string, string>> = emptyOnDelete,
+): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: name }));
+  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await s3.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet } }));
   for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: name, Key, Body: "x" }));
 }
 
@@ -57,6 +74,50 @@ test("deleting the bucket's resource deletes every object, over more than one pa
     LogicalResourceId: "EmptyBucket",
   });
   await s3.send(new DeleteBucketCommand({ Bucket: "full" }));
+});
+
+test.each<[string, Record<string, string>]>([
+  ["has no tag", {}],
+  ["has another tag", { "pawl:team": "true" }],
+  ["says no", { "pawl:empty-on-delete": "false" }],
+])("deleting the resource of a bucket that %s touches nothing", async (state, tags) => {
+  const Bucket = `untagged-${state.replaceAll(" ", "-")}`;
+  await bucketOf(Bucket, ["a", "b"], tags);
+  const request = { PhysicalResourceId: Bucket, ResourceProperties: properties(Bucket) };
+  expect(await answerTo({ RequestType: "Delete", ...request } as never)).toMatchObject({
+    Status: "SUCCESS",
+  });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  expect(Contents.map(({ Key }) => Key)).toEqual(["a", "b"]);
+});
+
+/** Deploys the uploads bucket of a stage to the emulated S3, as the stage's template has it. */
+async function deployUploads(removal: "destroy" | "retain"): Promise<string> {
+  const stages = { mine: { lanes: { default: {}, bulk: {} }, removal } };
+  const template = synthesize("mine", { stages });
+  const [[id, bucket]] = resourcesOf(template, "AWS::S3::Bucket") as [[string, TemplateResource]];
+  const stack = stackOf({ Resources: { [id]: bucket } });
+  await aws.deploy(stack);
+  return stack.resources[0]?.name as string;
+}
+
+test("a stage that begins to retain its data keeps its uploads, though CloudFormation deletes the resource that empties them", async () => {
+  const Bucket = await deployUploads("destroy");
+  const request = { PhysicalResourceId: Bucket, ResourceProperties: properties(Bucket) };
+  const keys = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    return Contents.map(({ Key }) => Key);
+  };
+  await s3.send(new PutObjectCommand({ Bucket, Key: "before", Body: "x" }));
+  await answerTo({ RequestType: "Delete", ...request } as never);
+  expect(await keys()).toEqual([]);
+
+  await s3.send(new PutObjectCommand({ Bucket, Key: "after", Body: "x" }));
+  expect(await deployUploads("retain")).toBe(Bucket);
+  expect(await answerTo({ RequestType: "Delete", ...request } as never)).toMatchObject({
+    Status: "SUCCESS",
+  });
+  expect(await keys()).toEqual(["after"]);
 });
 
 test("a bucket that no longer exists counts as empty", async () => {

@@ -12,13 +12,17 @@ export function task(name: string, triggers: readonly Trigger[] = [], settings: 
 }
 
 /** The deployment of project "shop" to stage "mine", which has the lanes default and bulk. */
-export function deployment(lines: readonly DeployedLine[], stage: Partial<StageSettings> = {}): Deployment {
+export function deployment(
+  lines: readonly DeployedLine[],
+  stage: Partial<StageSettings> = {},
+  at: string | Date = now,
+): Deployment {
   const lanes = { default: { maxConcurrency: 2 }, bulk: { timeoutSeconds: 900, maxConcurrency: 2 } };
   return resolveDeployment({
     project: "shop",
     stage: "mine",
     stages: { mine: { lanes, removal: "retain", ...stage } },
     tasks: deployed(() => lines),
-    now,
+    now: new Date(at),
   });
 }

@@ -52,9 +52,12 @@ test("a worker may read its own queue, send to every lane, use the tables and wr
   ]);
   expect(allowed(dev, "LaneDefaultWorker", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
   expect(allowed(dev, "LaneDefaultWorker", "DeadLetters")).toEqual([]);
+  expect(allowed(dev, "LaneDefaultWorker", "TablesTasks")).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:UpdateItem",
+  ]);
   expect(allowed(dev, "LaneDefaultWorker", "TablesRuns")).toEqual([
     "dynamodb:GetItem",
-    "dynamodb:PutItem",
     "dynamodb:Query",
     "dynamodb:UpdateItem",
   ]);
@@ -62,17 +65,40 @@ test("a worker may read its own queue, send to every lane, use the tables and wr
   expect(allowed(dev, "LaneDefaultWorker", "Uploads")).toEqual([]);
 });
 
-test("the sweeper may send to every lane and query the tables", () => {
+test("the sweeper may send to every lane, use the tables and query the index due", () => {
   expect(allowed(dev, "SweeperHandler", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
+  expect(allowed(dev, "SweeperHandler", "TablesTasks")).toEqual(["dynamodb:GetItem", "dynamodb:UpdateItem"]);
   expect(allowed(dev, "SweeperHandler", "TablesRuns")).toContain("dynamodb:Query");
+});
+
+test("no function may put an item, which no condition could guard, or query more than the index due", () => {
+  const ofTables = statements(dev).flatMap(({ actions, resources }) =>
+    actions.filter((action) => action.startsWith("dynamodb:")).map((action) => ({ action, resources })),
+  );
+  expect(ofTables.filter(({ action }) => action === "dynamodb:PutItem")).toEqual([]);
+  const queried = ofTables.filter(({ action }) => action === "dynamodb:Query");
+  expect(queried).toHaveLength(3);
+  for (const { resources } of queried) expect(resources).toEqual([expect.stringContaining("/index/due")]);
 });
 
 test("the dead-letter function may neither send to a lane nor query the tables", () => {
   expect(allowed(dev, "DeadLettersHandler", "Lane")).toEqual([]);
   expect(allowed(dev, "DeadLettersHandler", "TablesRuns")).toEqual([
     "dynamodb:GetItem",
-    "dynamodb:PutItem",
     "dynamodb:UpdateItem",
+  ]);
+  expect(allowed(dev, "DeadLettersHandler", "DeadLettersQueue")).toEqual([
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+  ]);
+});
+
+test("the function that empties the uploads bucket may read its tag, list and delete, and nothing else", () => {
+  expect(allowed(dev, "UploadsEmptyBucketHandler", "UploadsBucket")).toEqual([
+    "s3:DeleteObject",
+    "s3:GetBucketTagging",
+    "s3:ListBucket",
   ]);
 });
 

@@ -65,13 +65,32 @@ test("a trigger in an unknown time zone is refused when it is made", () => {
   expect(() => cron("0 3 * * *", { timeZone: "Europe/Londn" })).toThrow(/Europe\/Londn/);
 });
 
-test("a single instant that has passed is left out, with a warning", () => {
+test("the schedule of a single instant stays unchanged for two hours, and is then left out with a warning", () => {
   const { schedules, warnings } = plan([
-    at("2026-11-21T11:59:59Z", { id: "once" }),
-    at("2026-11-21T12:00:01Z"),
+    at("2026-11-21T10:00:00Z", { id: "over" }),
+    at("2026-11-21T10:00:01Z", { id: "kept" }),
+    at("2026-11-21T12:00:00Z", { id: "now" }),
+    at("2026-11-21T12:00:01Z", { id: "ahead" }),
   ]);
-  expect(schedules.map(({ expression }) => expression)).toEqual(["at(2026-11-21T12:00:01)"]);
-  expect(warnings).toEqual(["task a, trigger once: 2026-11-21T11:59:59Z has passed and is left out"]);
+  expect(schedules.map(({ trigger, expression }) => [trigger, expression])).toEqual([
+    ["kept", "at(2026-11-21T10:00:01)"],
+    ["now", "at(2026-11-21T12:00:00)"],
+    ["ahead", "at(2026-11-21T12:00:01)"],
+  ]);
+  const kept =
+    "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
+  expect(warnings).toEqual([
+    "task a, trigger over: 2026-11-21T10:00:00Z has passed and is left out",
+    `task a, trigger kept: 2026-11-21T10:00:01Z ${kept}`,
+    `task a, trigger now: 2026-11-21T12:00:00Z ${kept}`,
+  ]);
+});
+
+test("a deploy in the minute of a single instant leaves its schedule as it was before that minute", () => {
+  const trigger = at("2026-11-21T12:00:00Z", { id: "once" });
+  const planned = (now: string) =>
+    deployment([[task("a", [trigger]), { lane: "default" }]], {}, now).schedules;
+  expect(planned("2026-11-21T12:00:30Z")).toEqual(planned("2026-11-21T11:59:00Z"));
 });
 
 test("the plan warns of each local time that a clock change skips or repeats within two years", () => {

@@ -74,7 +74,9 @@ test("a lane with a concurrency of 1 is refused, whether its event source or its
   expect(() => lane({ maxConcurrency: 1 })).toThrow(
     /lane quick: maxConcurrency 1 is not allowed: a whole number from 2 to 1000, since with 1 .* dead-letter queue/,
   );
-  expect(() => lane({ reservedConcurrency: 1 })).toThrow(/reservedConcurrency 1 is not allowed/);
+  expect(() => lane({ reservedConcurrency: 3 })).toThrow(
+    /reservedConcurrency 3 is not allowed: a whole number from 4/,
+  );
 });
 
 test("a lane whose visibility timeout is below six times its timeout is refused", () => {
@@ -91,14 +93,27 @@ test("a lane that gives up a message before its fifth receive is refused", () =>
   expect(lane({ maxReceiveCount: 5 })?.maxReceiveCount).toBe(5);
 });
 
-test("a lane whose event source may take more than its worker reserves is refused", () => {
-  expect(() => lane({ maxConcurrency: 5, reservedConcurrency: 4 })).toThrow(
-    /maxConcurrency 5 is over reservedConcurrency 4/,
+test("a lane whose reserve leaves less than two invocations beside its event source is refused", () => {
+  expect(() => lane({ maxConcurrency: 5, reservedConcurrency: 6 })).toThrow(
+    "stage mine: lane quick: reservedConcurrency 6 is not allowed: at least 7, maxConcurrency 5 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives",
+  );
+  expect(lane({ maxConcurrency: 5, reservedConcurrency: 7 })?.reservedConcurrency).toBe(7);
+});
+
+test("a lane that reserves concurrency and sets no limit may use all but two of it", () => {
+  expect(lane({ reservedConcurrency: 7 })?.maxConcurrency).toBe(5);
+});
+
+test("a dead-letter function whose reserve is below what its event source starts with is refused", () => {
+  expect(() => stage({ deadLetterReservedConcurrency: 4 })).toThrow(
+    /deadLetterReservedConcurrency 4 is not allowed: a whole number from 5 to 1000, since its event source/,
   );
 });
 
-test("a lane that reserves concurrency and sets no limit may use all it reserves", () => {
-  expect(lane({ reservedConcurrency: 7 })?.maxConcurrency).toBe(7);
+test("a lane is retired only by true or false", () => {
+  expect(lane({ retired: true })?.retired).toBe(true);
+  expect(lane({})?.retired).toBe(false);
+  expect(() => lane({ retired: "soon" } as never)).toThrow('retired "soon" is not allowed: true or false');
 });
 
 test("a lane with a timeout, memory, batch, name or key that is not allowed is refused", () => {

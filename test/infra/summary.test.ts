@@ -53,23 +53,56 @@ test("the summary says what was made and what it costs idle", () => {
     "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
-    "  costs about 0.96 USD a month when idle: 3 polled queues 0.79, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
+    "  costs about 0.80 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
   ]);
 });
 
-test("a polled queue costs about 0.26 USD a month", () => {
-  expect(idleCost({ polledQueues: 1, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
+test("a polled queue costs about 0.26 USD a month, and 0.11 where its event source has no maximum concurrency", () => {
+  const polled = (limitedQueues: number, unlimitedQueues: number) =>
+    idleCost({ limitedQueues, unlimitedQueues, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd;
+  expect(polled(1, 0)).toBeCloseTo(0.26, 2);
+  expect(polled(0, 1)).toBeCloseTo(0.11, 2);
+  expect(polled(2, 1)).toBeCloseTo(0.63, 2);
+});
+
+test("each stage of this repository costs at most 1.10 USD a month when idle", () => {
+  for (const name of Object.keys(stages)) {
+    const line = summary(deployment(resolveStage(name, stages))).find((each) => each.includes("when idle"));
+    const [, usd] = /costs about (\S+) USD/.exec(line ?? "") ?? [];
+    expect(Number(usd)).toBeGreaterThan(0);
+    expect(Number(usd)).toBeLessThanOrEqual(1.1);
+  }
+});
+
+test("the summary says look where a lane is retired, and when it may be taken out", () => {
+  const lanes = { default: { maxConcurrency: 2 }, slow: { maxConcurrency: 2, retired: true } };
+  const stage = resolveStage("mine", { mine: { removal: "destroy", lanes } });
+  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }));
+  expect(lines.filter((line) => /slow/.test(line))).toEqual([
+    "  lane slow: 20 s, 256 MB, batch 1, 2 invocations at once: no task",
+    "  look: lane slow is retired: nothing is sent to it, and its worker drains its queue; take it out of infra/stages.ts once the queue has no message, visible, delayed or in flight, at the latest seven days after the deploy that retires it",
+  ]);
+});
+
+test("the summary notes a lane without tasks, and how to take it out", () => {
+  const lanes = { default: { maxConcurrency: 2 }, slow: { maxConcurrency: 2 } };
+  const stage = resolveStage("mine", { mine: { removal: "destroy", lanes } });
+  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }));
+  expect(lines.filter((line) => line.startsWith("  note: "))).toEqual([
+    "  note: lane slow has no task: to take it out, first deploy it with retired: true",
+  ]);
 });
 
 test("the summary notes a lane that has no limit and reserves nothing", () => {
-  expect(notes({ lanes: { quick: {} } })).toEqual([
+  expect(notes({ lanes: { quick: {} } }, { tasks: [task("a", "quick")] })).toEqual([
     "  note: lane quick has no maxConcurrency: its worker may use the account's whole concurrency",
     "  note: lane quick has no reservedConcurrency: other functions may use up the account's concurrency",
   ]);
 });
 
 test("the summary notes how much a stage reserves, since a new account may have a concurrency of 10", () => {
-  expect(notes({ lanes: { quick: { reservedConcurrency: 5 } }, sweeperReservedConcurrency: 1 })).toEqual([
+  const settings = { lanes: { quick: { reservedConcurrency: 5 } }, sweeperReservedConcurrency: 1 };
+  expect(notes(settings, { tasks: [task("a", "quick")] })).toEqual([
     "  note: stage mine reserves 6 of the account's concurrency, assumed to be 1000; a new account may have 10",
   ]);
 });
@@ -90,7 +123,7 @@ test("the summary counts the runs of a lane as invocations at once times the bat
     mine: { removal: "destroy", lanes: { quick: { batchSize: 5, maxConcurrency: 3 } } },
   });
   expect(summary(deployment(stage))[1]).toBe(
-    "  lane quick: 20 s, 256 MB, batch 5, 3 invocations at once, 15 runs: ",
+    "  lane quick: 20 s, 256 MB, batch 5, 3 invocations at once, 15 runs: no task",
   );
 });
 

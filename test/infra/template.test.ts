@@ -1,7 +1,7 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { lines, quick, resourcesOf, synthesize, type TemplateResource } from "./template.ts";
+import { lines, quick, resourcesOf, slow, synthesize, type TemplateResource } from "./template.ts";
 
 const dev = synthesize("dev");
 const prod = synthesize("prod");
@@ -61,17 +61,22 @@ test("a lane's queue moves a message to the one dead-letter queue after ten rece
   dev.resourceCountIs("AWS::SQS::Queue", 3);
 });
 
-test("an event source reports the messages that failed, and runs two invocations at once in dev", () => {
-  dev.allResourcesProperties("AWS::Lambda::EventSourceMapping", {
-    FunctionResponseTypes: ["ReportBatchItemFailures"],
-    ScalingConfig: { MaximumConcurrency: 2 },
+test("an event source reports the messages that failed, and a lane's runs two invocations at once in dev", () => {
+  const limits = resourcesOf(dev, "AWS::Lambda::EventSourceMapping").map(([id, { Properties }]) => {
+    expect(Properties.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+    return [id.replace(/EventSource.*/, ""), Properties.ScalingConfig];
   });
-  dev.resourceCountIs("AWS::Lambda::EventSourceMapping", 3);
+  expect(Object.fromEntries(limits)).toEqual({
+    LaneDefault: { MaximumConcurrency: 2 },
+    LaneBulk: { MaximumConcurrency: 2 },
+    // It is nearly always idle, and an idle event source with a maximum concurrency polls more than twice as often.
+    DeadLetters: undefined,
+  });
 });
 
 test("a worker reserves concurrency only where the stage says so", () => {
-  prod.hasResourceProperties("AWS::Lambda::Function", { Timeout: 20, ReservedConcurrentExecutions: 10 });
-  prod.hasResourceProperties("AWS::Lambda::Function", { Timeout: 900, ReservedConcurrentExecutions: 5 });
+  prod.hasResourceProperties("AWS::Lambda::Function", { Timeout: 20, ReservedConcurrentExecutions: 12 });
+  prod.hasResourceProperties("AWS::Lambda::Function", { Timeout: 900, ReservedConcurrentExecutions: 7 });
   for (const template of [dev, local]) {
     template.allResourcesProperties("AWS::Lambda::Function", {
       ReservedConcurrentExecutions: Match.absent(),
@@ -79,22 +84,42 @@ test("a worker reserves concurrency only where the stage says so", () => {
   }
 });
 
-test("a lane without tasks is not deployed", () => {
-  const template = synthesize("dev", { lines: [lines[0]] });
-  template.resourceCountIs("AWS::SQS::Queue", 2);
-  template.resourcePropertiesCountIs("AWS::Lambda::Function", { MemorySize: 512 }, 0);
+test("moving a lane's last task to another lane changes no queue, worker or event source of the stage", () => {
+  const types = ["AWS::SQS::Queue", "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"];
+  const ids = (template: Template) => types.map((type) => resourcesOf(template, type).map(([id]) => id));
+  const moved = synthesize("dev", { lines: [lines[0], [slow, { lane: "default" }]] });
+  expect(ids(moved)).toEqual(ids(dev));
+});
+
+test("a retired lane keeps its queue and worker, and no schedule sends there", () => {
+  const lanes = { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2, retired: true } };
+  const template = synthesize("mine", {
+    stages: { mine: { lanes, removal: "destroy" } },
+    lines: [
+      [quick, { lane: "default" }],
+      [slow, { lane: "default" }],
+    ],
+  });
+  const queues = resourcesOf(template, "AWS::SQS::Queue").map(([id]) => id);
+  expect(queues.filter((id) => id.startsWith("LaneBulk"))).toHaveLength(1);
+  template.hasResourceProperties("AWS::Lambda::Function", { Description: "Runs the tasks of lane bulk" });
+  const targets = resourcesOf(template, "AWS::Scheduler::Schedule").map(([, { Properties }]) =>
+    JSON.stringify((Properties.Target as { Arn: unknown }).Arn),
+  );
+  expect(targets).toHaveLength(3);
+  expect(targets.filter((arn) => arn.includes("LaneBulk"))).toEqual([]);
 });
 
 test("every setting of a lane reaches its queue, worker and event source", () => {
   const lanes = {
-    default: { timeoutSeconds: 60, memoryMb: 1024, batchSize: 5, maxConcurrency: 3, reservedConcurrency: 4 },
+    default: { timeoutSeconds: 60, memoryMb: 1024, batchSize: 5, maxConcurrency: 3, reservedConcurrency: 5 },
     bulk: { maxReceiveCount: 5, visibilityTimeoutSeconds: 130 },
   };
   const template = synthesize("mine", { stages: { mine: { lanes, removal: "destroy" } } });
   template.hasResourceProperties("AWS::Lambda::Function", {
     Timeout: 60,
     MemorySize: 1024,
-    ReservedConcurrentExecutions: 4,
+    ReservedConcurrentExecutions: 5,
   });
   template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
     BatchSize: 5,
@@ -257,10 +282,23 @@ test("deleting stage dev leaves nothing: no resource is retained, and the bucket
   }
 });
 
-test("deleting stage prod retains tables, uploads and queues", () => {
-  for (const type of ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"]) {
-    prod.allResources(type, { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
-  }
+/** Everything that holds something, but for tables. */
+const held = ["AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Logs::LogGroup"];
+
+test("a first deploy of stage prod that fails leaves only the tables, which deletion protection keeps from a rollback", () => {
+  for (const type of held) prod.allResources(type, { DeletionPolicy: "RetainExceptOnCreate" });
+  const left = resourcesOf(prod).filter(([, { DeletionPolicy }]) => DeletionPolicy === "Retain");
+  expect(left.map(([, { Type, Properties }]) => [Type, Properties.DeletionProtectionEnabled])).toEqual([
+    ["AWS::DynamoDB::Table", true],
+    ["AWS::DynamoDB::Table", true],
+  ]);
+  // With names of their own they would be in the way of the next deploy.
+  for (const [, { Properties }] of left) expect(Properties.TableName).toBeUndefined();
+});
+
+test("deleting stage prod retains tables, uploads, queues and logs", () => {
+  prod.allResources("AWS::DynamoDB::Table", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  for (const type of held) prod.allResources(type, { UpdateReplacePolicy: "Retain" });
   prod.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: true });
   prod.resourceCountIs("Custom::EmptyBucket", 0);
 });
@@ -269,6 +307,7 @@ test("stage local has only resource types that pawl dev emulates", () => {
   const types = new Set(resourcesOf(local).map(([, { Type }]) => Type));
   expect([...types].sort()).toEqual([
     "AWS::DynamoDB::Table",
+    "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::EventInvokeConfig",

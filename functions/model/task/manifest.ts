@@ -61,6 +61,10 @@ export const outputs = {
   sweeper: "Sweeper",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
+  /** ARN of the policy for people who read runs. */
+  readPolicy: "ReadPolicy",
+  /** ARN of the policy for people who start, pause, resume, cancel and redrive runs. */
+  operatePolicy: "OperatePolicy",
 } as const;
 
 /** The names of the environment variables that infra sets and handlers read. */
@@ -73,6 +77,9 @@ export const environment = {
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
 } as const;
+
+/** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */
+export const emptyOnDelete = { key: "pawl:empty-on-delete", value: "true" } as const;
 
 /**
  * CloudFormation names a function after its stack and its logical id. Lambda allows 64 characters, so CloudFormation

@@ -115,9 +115,9 @@ export interface LaneSettings {
   readonly memoryMb?: number;
   /** Messages in one invocation, 1 to 10. @default 1 */
   readonly batchSize?: number;
-  /** The event source's maximum concurrency, 2 to 1000. @default none: up to the reserve, or the account's limit */
+  /** The event source's maximum concurrency, 2 to 1000. @default none: up to the reserve less 2, or the account's limit */
   readonly maxConcurrency?: number;
-  /** Concurrent invocations reserved for this worker; at least `maxConcurrency`. @default none */
+  /** Concurrent invocations reserved for this worker; at least `maxConcurrency` and 2 for direct ones. @default none */
   readonly reservedConcurrency?: number;
   /** Seconds until an unfinished message is delivered again; at least six times the timeout. @default six times the timeout */
   readonly visibilityTimeoutSeconds?: number;

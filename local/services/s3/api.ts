@@ -1,6 +1,6 @@
 /**
  * S3's REST API: which operation a method, path and query mean. Subresources that are not emulated (versions,
- * policies, tags and so on) are refused, never ignored.
+ * policies, tags of objects and so on) are refused, never ignored.
  */
 import { type Api, AwsError, ClientGoneError } from "../../http/index.ts";
 import * as buckets from "./bucket-operations.ts";
@@ -10,7 +10,7 @@ import type { S3 } from "./s3.ts";
 import * as uploads from "./upload-operations.ts";
 import { answerS3Error } from "./xml.ts";
 
-const subresources = ["uploads", "uploadId", "delete", "location", "versioning", "list-type"];
+const subresources = ["uploads", "uploadId", "delete", "location", "versioning", "tagging", "list-type"];
 // Parameters that do not choose the operation.
 const otherParameters =
   /^(x-id|AWSAccessKeyId|Signature|Expires|x-amz-|response-|prefix|delimiter|max-|continuation-token|start-after|marker|encoding-type|fetch-owner|partNumber|part-number-|key-marker|upload-id-marker|bucket-region|X-Amz-)/;
@@ -40,6 +40,9 @@ function operationOf(
   if (unknown === undefined) {
     if (bucket === "" && method === "GET") return buckets.listBuckets;
     if (bucket !== "" && key === "") {
+      if (method === "GET" && has("tagging")) return buckets.bucketTags;
+      if (method === "PUT" && has("tagging")) return buckets.putBucketTags;
+      if (method === "DELETE" && has("tagging")) return buckets.deleteBucketTags;
       if (method === "PUT" && !has("versioning")) return buckets.createBucket(region);
       if (method === "HEAD") return buckets.headBucket(region);
       if (method === "DELETE") return buckets.deleteBucket;
@@ -49,7 +52,7 @@ function operationOf(
       if (method === "GET" && has("uploads")) return uploads.listUploads;
       if (method === "GET") return buckets.listObjects;
     }
-    if (key !== "") {
+    if (key !== "" && !has("tagging")) {
       if (method === "POST" && has("uploads")) return uploads.startUpload;
       if (method === "POST" && has("uploadId")) return uploads.completeUpload;
       if (method === "DELETE" && has("uploadId")) return uploads.abortUpload;

@@ -1,7 +1,7 @@
-/** S3's operations on buckets: create, find, delete, list the objects. */
+/** S3's operations on buckets: create, find, tag, delete, list the objects. */
 import { AwsError, answer, readBody } from "../../http/index.ts";
 import type { S3Operation } from "./request.ts";
-import { document, encodeKey, tag, timestamp } from "./xml.ts";
+import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
 
 export const listBuckets: S3Operation = (s3, { response }) => {
   const buckets = s3
@@ -50,6 +50,29 @@ export const bucketLocation =
 export const bucketVersioning: S3Operation = (s3, { response, bucket }) => {
   s3.checkBucket(bucket);
   document(response, "VersioningConfiguration", "");
+};
+
+export const bucketTags: S3Operation = (s3, { response, bucket }) => {
+  const tags = Object.entries(s3.tags(bucket));
+  if (tags.length === 0) {
+    const fields = { BucketName: bucket };
+    throw new AwsError("NoSuchTagSet", "The TagSet does not exist", { status: 404, fields });
+  }
+  const content = tags.map(([key, value]) => `<Tag>${tag("Key", key)}${tag("Value", value)}</Tag>`);
+  document(response, "Tagging", `<TagSet>${content.join("")}</TagSet>`);
+};
+
+export const putBucketTags: S3Operation = async (s3, { request, response, bucket }) => {
+  const body = (await readBody(request, 64 * 1024)).toString();
+  const text = (element: string, name: string) => unescapeXml(elements(element, name)[0] ?? "");
+  const pairs = elements(body, "Tag").map((each) => [text(each, "Key"), text(each, "Value")]);
+  s3.setTags(bucket, Object.fromEntries(pairs));
+  answer(response, 204, {});
+};
+
+export const deleteBucketTags: S3Operation = (s3, { response, bucket }) => {
+  s3.setTags(bucket, {});
+  answer(response, 204, {});
 };
 
 export const listObjects: S3Operation = (s3, { response, bucket, query }) => {

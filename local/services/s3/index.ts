@@ -36,6 +36,8 @@ function makeBucket(s3: S3, { name, properties }: Resource): void {
   if (properties.NotificationConfiguration !== undefined)
     throw new Error("NotificationConfiguration is not emulated");
   s3.ensureBucket(name);
+  const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
+  s3.setTags(name, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
 }
 
 /** Puts a file asset into its bucket. Folders are code, which functions run from where it is. */

@@ -43,6 +43,7 @@ type Row = Record<string, string | number>;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS bucketTags (bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS objects (
     bucket TEXT NOT NULL, key TEXT NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
     modifiedAt INTEGER NOT NULL, headers TEXT NOT NULL, checksums TEXT NOT NULL, PRIMARY KEY (bucket, key)
@@ -103,7 +104,18 @@ export class ObjectStore {
     return this.#all("SELECT 1 AS found FROM objects WHERE bucket = ? LIMIT 1", bucket).length === 0;
   }
 
+  /** By key. */
+  tags(bucket: string): Record<string, string> {
+    const [row] = this.#all("SELECT tags FROM bucketTags WHERE bucket = ?", bucket);
+    return row === undefined ? {} : JSON.parse(String(row.tags));
+  }
+
+  saveTags(bucket: string, tags: Readonly<Record<string, string>>): void {
+    this.#run("INSERT OR REPLACE INTO bucketTags VALUES (?, ?)", bucket, JSON.stringify(tags));
+  }
+
   deleteBucket(name: string): void {
+    this.#run("DELETE FROM bucketTags WHERE bucket = ?", name);
     for (const { id } of this.uploads(name)) this.deleteUpload(id);
     this.#run("DELETE FROM buckets WHERE name = ?", name);
   }

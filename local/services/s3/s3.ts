@@ -53,6 +53,18 @@ export class S3 {
     return true;
   }
 
+  /** A bucket's tags, by key. */
+  tags(bucket: string): Record<string, string> {
+    this.checkBucket(bucket);
+    return this.#store.tags(bucket);
+  }
+
+  /** Replaces all of a bucket's tags. */
+  setTags(bucket: string, tags: Readonly<Record<string, string>>): void {
+    this.checkBucket(bucket);
+    this.#store.saveTags(bucket, tags);
+  }
+
   /** Deletes an empty bucket. */
   deleteBucket(name: string): void {
     this.checkBucket(name);

@@ -5,14 +5,17 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -197,6 +200,20 @@ test("a presigned address is served by S3", async () => {
   const response = await fetch(`${signed}&response-content-type=text%2Fplain`);
   expect(response.headers.get("content-type")).toBe("text/plain");
   expect(await response.text()).toBe("by hand");
+});
+
+test("a bucket's tags are those put last, and a bucket without tags says so", async () => {
+  const tagged = async () => (await client.send(new GetBucketTaggingCommand({ Bucket }))).TagSet;
+  await expect(tagged()).rejects.toMatchObject({ name: "NoSuchTagSet" });
+  for (const Value of ["old", "a & b"]) {
+    const Tagging = { TagSet: [{ Key: "team:name", Value }] };
+    await client.send(new PutBucketTaggingCommand({ Bucket, Tagging }));
+  }
+  expect(await tagged()).toEqual([{ Key: "team:name", Value: "a & b" }]);
+  await client.send(new DeleteBucketTaggingCommand({ Bucket }));
+  await expect(tagged()).rejects.toMatchObject({ name: "NoSuchTagSet" });
+  const nowhere = new GetBucketTaggingCommand({ Bucket: "nowhere" });
+  await expect(client.send(nowhere)).rejects.toMatchObject({ name: "NoSuchBucket" });
 });
 
 test("missing buckets and operations that are not served are refused by name", async () => {

@@ -1,0 +1,64 @@
+import { Template } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { cyclesOf, dependenciesOf, waitsFor } from "./dependencies.ts";
+import { resourcesOf, synthesize } from "./template.ts";
+
+/** Two lanes with a task each, three schedules with the sweeper's. */
+const dev = synthesize("dev");
+const prod = synthesize("prod");
+
+function idsOf(template: Template, type: string): string[] {
+  return resourcesOf(template, type).map(([id]) => id);
+}
+
+/** Every worker, the event source of its queue, and its role's policy. */
+function workers(template: Template): string[] {
+  const lanes = /^Lane(Default|Bulk)(Worker|EventSource)/;
+  const types = ["AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping", "AWS::IAM::Policy"];
+  const found = types.flatMap((type) => idsOf(template, type)).filter((id) => lanes.test(id));
+  expect(found).toHaveLength(6);
+  return found;
+}
+
+test("each schedule waits for all workers, their event sources and policies, and for its role's policy", () => {
+  for (const template of [dev, prod]) {
+    const [policy] = idsOf(template, "AWS::IAM::Policy").filter((id) => id.startsWith("SchedulesRole"));
+    const schedules = idsOf(template, "AWS::Scheduler::Schedule");
+    expect(schedules).toHaveLength(3);
+    for (const schedule of schedules) {
+      const waited = waitsFor(template, schedule);
+      expect([...workers(template), policy].filter((id) => !waited.has(id as string))).toEqual([]);
+    }
+  }
+});
+
+test("the sweeper waits for all workers, their event sources and policies, since it starts the tasks of a deploy", () => {
+  for (const template of [dev, prod]) {
+    const [sweeper] = idsOf(template, "AWS::Lambda::Function").filter((id) => id.startsWith("Sweeper"));
+    const waited = waitsFor(template, sweeper as string);
+    expect(workers(template).filter((id) => !waited.has(id))).toEqual([]);
+  }
+});
+
+test("a schedule names workers and event sources itself: a resource between them may be unchanged by a deploy", () => {
+  const direct = dependenciesOf(dev);
+  for (const schedule of idsOf(dev, "AWS::Scheduler::Schedule")) {
+    const named = direct.get(schedule) ?? [];
+    expect(named).toEqual(
+      expect.arrayContaining(workers(dev).filter((id) => !id.includes("Policy")).sort()),
+    );
+  }
+});
+
+test("no resource waits for itself", () => {
+  for (const stage of ["dev", "prod", "local"]) expect(cyclesOf(synthesize(stage))).toEqual([]);
+});
+
+test("a template in which two resources wait for each other is found", () => {
+  const resource = (DependsOn: string) => ({ Type: "AWS::SQS::Queue", DependsOn });
+  const template = Template.fromJSON({ Resources: { A: resource("B"), C: resource("A") } });
+  expect(cyclesOf(template)).toEqual([]);
+  const text = { "Fn::Sub": "${A.Arn}-${AWS::Region}" };
+  const circle = { A: resource("C"), C: { Type: "AWS::SQS::Queue", Properties: { QueueName: text } } };
+  expect(cyclesOf({ toJSON: () => ({ Resources: circle }) })).toEqual(["A", "C"]);
+});
