@@ -1,7 +1,7 @@
 /**
- * Two managed policies for people, to attach to their roles: one for those who read runs, one for those who also start
- * and move them. Each allows what the `pawl` command calls for that, and nothing else. STS's GetCallerIdentity, which
- * tells who moved a run, needs no permission.
+ * Two managed policies for people, to attach to their roles: one to read runs, and one besides to start and move them.
+ * Together they allow what the `pawl` command calls, and nothing else. They are two since IAM takes 6,144 characters of
+ * a policy. STS's GetCallerIdentity, which tells who moved a run, needs no permission.
  */
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -25,24 +25,28 @@ export interface OperatorPoliciesProps {
 export class OperatorPolicies extends Construct {
   /** For `list`, `status`, `history` and `next`, and the command that `status` prints for a run's logs. */
   readonly read: iam.ManagedPolicy;
-  /** The same, and `run`, `pause`, `resume`, `cancel` and `redrive`. */
+  /** What `run`, `pause`, `resume`, `cancel` and `redrive` call besides. */
   readonly operate: iam.ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
     super(scope, id);
-    const { stackName } = Stack.of(this);
-    this.read = new iam.ManagedPolicy(this, "Read", { description: `Reads Pawl's runs of ${stackName}` });
+    this.read = new iam.ManagedPolicy(this, "Read", { description: "Reads the runs of a Pawl" });
+    this.#allowReading(props);
     this.operate = new iam.ManagedPolicy(this, "Operate", {
-      description: `Reads, starts and moves Pawl's runs of ${stackName}`,
+      description: "Starts and moves the runs of a Pawl, for those who may read them too",
     });
-    for (const policy of [this.read, this.operate]) this.#allowReading(policy, props);
     this.#allowMoving(props);
   }
 
-  #allowReading(policy: iam.ManagedPolicy, { manifest, tables, handlers }: OperatorPoliciesProps): void {
-    const { runs, tasks, dueArn } = tables;
-    policy.addStatements(
-      statement(["cloudformation:DescribeStacks"], [this.#stackArn]),
+  #allowReading({ manifest, tables: { runs, tasks, dueArn }, handlers }: OperatorPoliciesProps): void {
+    const { stackName } = Stack.of(this);
+    const stack = Stack.of(this).formatArn({
+      service: "cloudformation",
+      resource: "stack",
+      resourceName: `${stackName}/*`,
+    });
+    this.read.addStatements(
+      statement(["cloudformation:DescribeStacks"], [stack]),
       statement(["s3:GetObject"], [manifest.arn]),
       statement(["dynamodb:GetItem"], [runs.tableArn, tasks.tableArn]),
       statement(["dynamodb:Query"], [runs.tableArn, dueArn]),
@@ -51,8 +55,8 @@ export class OperatorPolicies extends Construct {
         handlers.map(({ logGroup }) => logGroup.logGroupArn),
       ),
     );
-    Validations.of(policy).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${Stack.of(this).stackName}/*]`,
+    Validations.of(this.read).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
       reason: "a stack is found by its name, and the id behind the name is CloudFormation's own",
     });
   }
@@ -63,15 +67,6 @@ export class OperatorPolicies extends Construct {
       ...lanes.map(({ queue }) => sendStatement(queue)),
     );
     uploads.grantUpload(this.operate);
-  }
-
-  get #stackArn(): string {
-    const stack = Stack.of(this);
-    return stack.formatArn({
-      service: "cloudformation",
-      resource: "stack",
-      resourceName: `${stack.stackName}/*`,
-    });
   }
 }
 

@@ -45,7 +45,11 @@ test("a schedule names workers and event sources itself: a resource between them
   for (const schedule of idsOf(dev, "AWS::Scheduler::Schedule")) {
     const named = direct.get(schedule) ?? [];
     expect(named).toEqual(
-      expect.arrayContaining(workers(dev).filter((id) => !id.includes("Policy")).sort()),
+      expect.arrayContaining(
+        workers(dev)
+          .filter((id) => !id.includes("Policy"))
+          .sort(),
+      ),
     );
   }
 });

@@ -61,9 +61,9 @@ export const outputs = {
   sweeper: "Sweeper",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
-  /** ARN of the policy for people who read runs. */
+  /** ARN of the policy to read runs. */
   readPolicy: "ReadPolicy",
-  /** ARN of the policy for people who start, pause, resume, cancel and redrive runs. */
+  /** ARN of the policy to start, pause, resume, cancel and redrive runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
 } as const;
 

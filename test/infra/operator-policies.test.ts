@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { outputs } from "../../functions/model/task/manifest.ts";
+import { runs } from "../cli/harness.ts";
+import { type LocalStack, openLocalStack } from "../cli/local-stack.ts";
+import { type RecordedCall, recordedCalls } from "./recorded-calls.ts";
+import { quick, resourcesOf, synthesize } from "./template.ts";
+
+const dev = synthesize("dev");
+const folder = mkdtempSync(join(tmpdir(), "pawl-operators-"));
+let stack: LocalStack;
+
+beforeAll(async () => {
+  stack = await openLocalStack();
+  for (const { task, run, ...set } of runs) {
+    await stack.store.update({ task, run }, { name: "test", condition: [], set });
+  }
+  writeFileSync(join(folder, "cities.csv"), "id,name\n1,Oslo\n");
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack.close();
+});
+
+/** What a policy's resources are called in the calls of the command. */
+const resourceNames: readonly [pattern: RegExp, name: string][] = [
+  [/TablesRuns.*\/index\/due/, "runs/index/due"],
+  [/TablesRuns/, "runs"],
+  [/TablesTasks/, "tasks"],
+  [/Lane\w+Queue/, "queue"],
+  [/UploadsBucket/, "uploads"],
+  [/cdk-\w+-assets-.*\.json/, "assets"],
+  [/:stack\/shop-dev\/\*/, "stack"],
+  [/Logs/, "logs"],
+];
+
+/** Every call that a policy allows. */
+function allowedBy(policy: "Read" | "Operate"): RecordedCall[] {
+  const found = resourcesOf(dev, "AWS::IAM::ManagedPolicy").filter(([id]) =>
+    id.startsWith(`Operators${policy}`),
+  );
+  const [[, { Properties }]] = found as [[string, (typeof found)[0][1]]];
+  const document = Properties.PolicyDocument as {
+    Statement: { Action: string | string[]; Resource: unknown }[];
+  };
+  const calls = document.Statement.flatMap(({ Action, Resource }) =>
+    [Resource].flat().flatMap((resource) => {
+      const text = JSON.stringify(resource);
+      const [, name = text] = resourceNames.find(([pattern]) => pattern.test(text)) ?? [];
+      return [Action].flat().map((action) => `${action} on ${name}` as RecordedCall);
+    }),
+  );
+  return [...new Set(calls)].sort();
+}
+
+/** The calls of these commands, each of which must succeed. */
+function callsOf(...commands: readonly string[][]): Promise<RecordedCall[]> {
+  return recordedCalls(stack.aws.endpoint, async (proxy) => {
+    for (const args of commands) {
+      const { exitCode, stderr } = await stack.pawl(args, { env: { AWS_ENDPOINT_URL: proxy } });
+      expect([args, exitCode, stderr.replace(/^note: .*\n/gm, "")]).toEqual([args, 0, expect.any(String)]);
+    }
+  });
+}
+
+const errored = "import-cities/2026-11-21T08:00:00Z/startup-0ae3b1~v1";
+const running = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
+const skipped = "count-cities/2026-11-21T09:58:00Z/cron-4f1a2b";
+
+test("the policy for readers allows what the reading commands call, the logs that status names, and nothing else", async () => {
+  const calls = await callsOf(
+    ["list"],
+    ["status"],
+    ["status", "count-cities"],
+    ["status", running],
+    ["status", "--errored"],
+    ["history", "import-cities"],
+    ["next", "count-cities"],
+  );
+  expect(allowedBy("Read")).toEqual([...calls, "logs:FilterLogEvents on logs"].sort());
+});
+
+test("both policies together allow what the moving commands call, to give up a large upload, and nothing else", async () => {
+  const calls = await callsOf(
+    ["run", "count-cities"],
+    ["run", "import-cities", "--csv", join(folder, "cities.csv")],
+    ["pause", "count-cities"],
+    ["resume", "count-cities"],
+    ["pause", running],
+    ["resume", running],
+    ["cancel", running],
+    ["redrive", errored],
+    ["redrive", skipped],
+  );
+  const read = allowedBy("Read");
+  const more = calls.filter((call) => !read.includes(call));
+  expect(allowedBy("Operate")).toEqual([...more, "s3:AbortMultipartUpload on uploads"].sort());
+});
+
+test("the stack's outputs name both policies", () => {
+  for (const [key, id] of [
+    [outputs.readPolicy, "Read"],
+    [outputs.operatePolicy, "Operate"],
+  ] as const) {
+    const [policy] = resourcesOf(dev, "AWS::IAM::ManagedPolicy").filter(([each]) =>
+      each.startsWith(`Operators${id}`),
+    );
+    dev.hasOutput(key, { Value: { Ref: policy?.[0] } });
+  }
+});
+
+test("with as many lanes as a function can have the URLs of, no policy is longer than IAM takes", () => {
+  const lanes = Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`lane${i}`, { maxConcurrency: 2 }]));
+  const template = synthesize("mine", {
+    stages: { mine: { lanes, removal: "destroy" } },
+    lines: [[quick, { lane: "lane0" }]],
+  });
+  for (const [, { Properties }] of resourcesOf(template, "AWS::IAM::ManagedPolicy")) {
+    const arn = "a".repeat(110);
+    const text = JSON.stringify(Properties.PolicyDocument, (_key, value) => (isArn(value) ? arn : value));
+    expect(text.length).toBeLessThan(6_144);
+  }
+});
+
+function isArn(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "Fn::GetAtt" in value;
+}

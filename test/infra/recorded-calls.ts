@@ -1,0 +1,49 @@
+/** A proxy in front of the emulated AWS that records each call as IAM names it: an action, and what it is on. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Such as `dynamodb:Query on runs/index/due`. */
+export type RecordedCall = `${string}:${string} on ${string}`;
+
+/** Runs `use` with the proxy's endpoint. @returns each call once, sorted */
+export async function recordedCalls(
+  endpoint: string,
+  use: (proxy: string) => Promise<void>,
+): Promise<RecordedCall[]> {
+  const calls = new Set<RecordedCall>();
+  const server = createServer(async (incoming, response) => {
+    const body = Buffer.concat(await incoming.toArray());
+    const { method, url = "", headers } = incoming;
+    // What only `pawl dev` answers is no call to AWS.
+    if (!url.startsWith("/_pawl/")) calls.add(callOf(incoming, body.toString()));
+    const forwarded = request(endpoint, { method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    forwarded.end(body);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  return [...calls].sort();
+}
+
+/** S3's actions by method; a part of a large file is put as a whole one is. */
+const s3Actions: Readonly<Record<string, string>> = { GET: "GetObject", PUT: "PutObject", POST: "PutObject" };
+
+function callOf({ method = "", url = "", headers }: IncomingMessage, body: string): RecordedCall {
+  const [service = "", operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
+  if (service.startsWith("DynamoDB")) {
+    const { TableName, IndexName } = JSON.parse(body) as { TableName: string; IndexName?: string };
+    return `dynamodb:${operation} on ${TableName}${IndexName === undefined ? "" : `/index/${IndexName}`}`;
+  }
+  if (service === "AmazonSQS") return `sqs:${operation} on queue`;
+  const action = new URLSearchParams(body).get("Action");
+  if (action !== null) return `cloudformation:${action} on stack`;
+  return `s3:${s3Actions[method] ?? method} on ${url.split("/")[1]}`;
+}
