@@ -29,6 +29,8 @@ export class Tables extends Construct {
       sortKey: { name: "dueAt", type: dynamodb.AttributeType.NUMBER },
       projectionType: dynamodb.ProjectionType.INCLUDE,
       nonKeyAttributes: ["lane"],
+      // An index that cannot follow throttles its table.
+      warmThroughput: warmThroughput(stage),
     });
     this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
   }
@@ -58,15 +60,20 @@ export class Tables extends Construct {
   }
 }
 
-function settings({ removal }: Stage) {
+function settings(stage: Stage) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail shows who used it.
     encryption: dynamodb.TableEncryption.AWS_MANAGED,
     timeToLiveAttribute: "expiresAt",
-    ...tableRemoval(removal),
+    warmThroughput: warmThroughput(stage),
+    ...tableRemoval(stage.removal),
   };
+}
+
+function warmThroughput({ warmWritesPerSecond }: Stage): dynamodb.WarmThroughput | undefined {
+  return warmWritesPerSecond === undefined ? undefined : { writeUnitsPerSecond: warmWritesPerSecond };
 }
 
 function keys(partition: string, sort: string) {

@@ -32,6 +32,7 @@ const stageKeys = Object.keys({
   sweeperReservedConcurrency: true,
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
+  warmWritesPerSecond: true,
   settings: true,
   tasks: true,
 } satisfies Record<keyof StageSettings, true>);
@@ -60,6 +61,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   mistakes.push(
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
+    ...outOfBounds(stage, "warmWritesPerSecond", 4_000, 1e6),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
     ...outOfBounds(
       stage,

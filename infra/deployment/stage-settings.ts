@@ -35,6 +35,11 @@ export interface StageSettings {
   readonly deadLetterReservedConcurrency?: number;
   /** The concurrency that AWS grants the account in the Region; a new account may have 10. @default 1000 */
   readonly accountConcurrency?: number;
+  /**
+   * Writes a second that the tables and the index `due` take at once, 4000 and up. A new table takes 4000 and grows under
+   * load; AWS charges once for a table that is warmed up, and does not take it back. @default none
+   */
+  readonly warmWritesPerSecond?: number;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

@@ -17,7 +17,10 @@ export interface Stage
         "removal" | "logRetentionDays" | "uploadsKeptDays" | "accountConcurrency" | "settings" | "tasks"
       >
     >,
-    Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> {
+    Pick<
+      StageSettings,
+      "sweeperReservedConcurrency" | "deadLetterReservedConcurrency" | "warmWritesPerSecond"
+    > {
   readonly name: string;
   /** By name. */
   readonly lanes: readonly StageResolvedLane[];
@@ -46,6 +49,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     tasks: given.tasks ?? {},
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,
+    warmWritesPerSecond: given.warmWritesPerSecond,
     lanes: Object.entries(given.lanes)
       .map(([lane, settings]) => resolveStageLane(lane, settings))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),

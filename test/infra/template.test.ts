@@ -48,6 +48,19 @@ test("the tables have the keys of the protocol, and the index due holds only key
   });
 });
 
+test("a stage can have both tables and the index take a load from their first minute on", () => {
+  const warm = { WriteUnitsPerSecond: 20_000 };
+  const lanes = { default: {}, bulk: {} };
+  const template = synthesize("mine", {
+    stages: { mine: { lanes, removal: "destroy", warmWritesPerSecond: 20_000 } },
+  });
+  template.allResourcesProperties("AWS::DynamoDB::Table", { WarmThroughput: warm });
+  template.hasResourceProperties("AWS::DynamoDB::Table", {
+    GlobalSecondaryIndexes: [Match.objectLike({ IndexName: "due", WarmThroughput: warm })],
+  });
+  dev.allResourcesProperties("AWS::DynamoDB::Table", { WarmThroughput: Match.absent() });
+});
+
 test("a lane's queue moves a message to the one dead-letter queue after ten receives", () => {
   dev.hasResourceProperties("AWS::SQS::Queue", {
     VisibilityTimeout: 120,
