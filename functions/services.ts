@@ -1,6 +1,7 @@
 /**
  * What your tasks find as `ctx.services`. Made once for each process, from the variables that `infra/resources.ts`
  * sets for its tasks; a worker has the variables of its own lane's tasks only, so each service is made at first use.
+ * Give each client of AWS `taskCalls`: without limits a call that hangs takes up its whole turn.
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Cities } from "./cities/cities.ts";

@@ -102,7 +102,7 @@ test("synth needs no credentials, takes stage dev by default, and prints nothing
 });
 
 test("synth ends with a summary on standard error", () => {
-  expect(before.stderr).toMatch(/^project pawl, stage dev: 1 task on 1 lane, 1 schedule, 0 on start-up\n/);
+  expect(before.stderr).toMatch(/^project pawl, stage dev: 1 task on 2 lanes, 1 schedule, 0 on start-up\n/);
   expect(before.stderr).toMatch(/costs about 0\.\d\d USD a month when idle/);
 });
 
@@ -156,11 +156,14 @@ test("a bundle loads by itself and exports a handler", () => {
 test("an app with a queue of its own and a Pawl builds working bundles", () => {
   expect([shop.status, shop.stderr]).toEqual([0, ""]);
   const types = Object.values<{ Type: string }>(shop.json("shop-prod.template.json").Resources);
-  expect(types.filter(({ Type }) => Type === "AWS::SQS::Queue")).toHaveLength(3);
+  expect(types.filter(({ Type }) => Type === "AWS::SQS::Queue")).toHaveLength(4);
   expect(shop.json("pawl.json")).toMatchObject({ project: "shop", stage: "prod" });
   const worker = readFileSync(join(bundle(shop, "Default", "shop-prod-Pawl"), "index.mjs"), "utf8");
   expect(worker).toContain("Marks quick.");
-  expect(handlerType(bundle(shop, "Default", "shop-prod-Pawl"))).toBe("function\n");
+  // Lane bulk has no task, as a retired lane has none.
+  for (const lane of ["Default", "Bulk"] as const) {
+    expect(handlerType(bundle(shop, lane, "shop-prod-Pawl"))).toBe("function\n");
+  }
 });
 
 const quick = taskText("quick");
