@@ -155,6 +155,8 @@ export class Pawl extends Construct {
       for (const lane of this.lanes) lane.grantSend(handler.role);
       this.tables.grantDue(handler);
     }
+    // Once an hour it looks for runs that have no entry.
+    this.tables.grantList(this.sweeper.handler);
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

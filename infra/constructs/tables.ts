@@ -54,6 +54,13 @@ export class Tables extends Construct {
     );
   }
 
+  /** Lets a handler list a task's runs. */
+  grantList(handler: Handler): void {
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["dynamodb:Query"], resources: [this.runs.tableArn] }),
+    );
+  }
+
   /** The ARN of the index `due`. */
   get dueArn(): string {
     return `${this.runs.tableArn}/index/due`;
