@@ -3,7 +3,7 @@
  * deploy. What CloudFormation fills in is weighed here as the longest text it can become: a reference to a queue
  * becomes its URL, any other a name or an ARN.
  */
-import { type CfnElement, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 
@@ -11,11 +11,11 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 const most = 4096;
 
 /** `https://sqs.REGION.amazonaws.com.cn/ACCOUNT/`, or the beginning of an ARN, with the longest Region. */
-const longestPrefix = 64;
+const longestPrefix = 58;
 /** A pseudo parameter, such as a Region. */
 const pseudoLength = 16;
-/** CloudFormation's own names: `STACK-LOGICALID-`, cut to what a queue may have, and 13 characters at random. */
-const longestName = 80;
+/** CloudFormation's own names are `STACK-LOGICALID-`, cut to what the service takes, and 13 characters at random. */
+const longestName = { ofQueue: 80, ofAny: 255 };
 const randomLength = 13;
 
 /** What is wrong with a function's variables; the heaviest are named first. */
@@ -47,16 +47,18 @@ function lengthOf(value: unknown, stack: Stack, queues: ReadonlySet<string>): nu
     return Buffer.byteLength(JSON.stringify(String(value))) - 2;
   const { Ref: ref, "Fn::GetAtt": attribute } = value as { Ref?: string; "Fn::GetAtt"?: [string, string] };
   if (ref?.startsWith("AWS::")) return pseudoLength;
-  if (ref !== undefined) return nameLength(ref, stack) + (queues.has(ref) ? longestPrefix : 0);
-  if (attribute !== undefined) return nameLength(attribute[0], stack) + longestPrefix;
+  const name = nameLength(ref ?? attribute?.[0] ?? "", stack);
+  if (ref !== undefined && queues.has(ref)) return Math.min(name, longestName.ofQueue) + longestPrefix;
+  if (ref !== undefined) return name;
+  if (attribute !== undefined) return name + longestPrefix;
   return Object.values(value).reduce((sum: number, part) => sum + lengthOf(part, stack, queues), 0);
 }
 
 function nameLength(logicalId: string, stack: Stack): number {
-  return Math.min(stack.stackName.length + logicalId.length + randomLength + 2, longestName);
+  return Math.min(stack.stackName.length + logicalId.length + randomLength + 2, longestName.ofAny);
 }
 
 function queueIds(stack: Stack): ReadonlySet<string> {
   const queues = stack.node.findAll().filter((construct) => construct instanceof sqs.CfnQueue);
-  return new Set(queues.map((queue) => stack.resolve(stack.getLogicalId(queue as CfnElement))));
+  return new Set(queues.map((queue) => stack.resolve(stack.getLogicalId(queue))));
 }

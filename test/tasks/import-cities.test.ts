@@ -148,11 +148,13 @@ test("an import waits two seconds with its current batch while DynamoDB is too b
   expect(turn).toMatchObject({ end: "snoozed", snoozed: 2, done: [], cursor: undefined });
 });
 
-test("an import names a file that is not there", async () => {
+test("an import of a file that is not there names it, and is not tried again", async () => {
   const csv = "s3://files/missing.csv";
-  await expect(taskTurn(importCities, { services: table.services, params: { csv } })).rejects.toThrow(
-    "s3://files/missing.csv could not be read",
-  );
+  const turn = taskTurn(importCities, { services: table.services, params: { csv } });
+  await expect(turn).rejects.toMatchObject({
+    name: "NonRetryableError",
+    message: "s3://files/missing.csv is gone, or there is no right to read it (NoSuchKey)",
+  });
 });
 
 test("an import refuses a file that is not in S3", async () => {
