@@ -65,7 +65,7 @@ const probes = {
 };
 const examples = { hello: "default", "count-cities": "default", "import-cities": "bulk" };
 
-/** Copies the project with the probes. Lane `pair` has a concurrency of two, in its event source and reserved. */
+/** Copies the project with the probes. Lane `pair` takes two messages at once, and reserves four invocations. */
 export function probeProject(): Project {
   const project = copyProject();
   cpSync(join(import.meta.dirname, "functions"), join(project.folder, "functions"), { recursive: true });
@@ -89,7 +89,7 @@ export function probeProject(): Project {
   const lanes = {
     default: { timeoutSeconds: 6, maxConcurrency: 2 },
     stopped: { timeoutSeconds: 6, maxConcurrency: 2 },
-    pair: { maxConcurrency: 2, reservedConcurrency: 2 },
+    pair: { maxConcurrency: 2, reservedConcurrency: 4 },
     bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 2 },
   };
   project.write(

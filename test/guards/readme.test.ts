@@ -186,7 +186,7 @@ test("the README has at most 250 lines", () => {
 
 test("the README names every setting of a task and of a lane", () => {
   const lane = {
-    ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 2 }),
+    ...resolveLane("default", { maxConcurrency: 2, reservedConcurrency: 4 }),
     name: undefined,
   };
   const names = [...settingNames, ...Object.keys(lane).filter((name) => name !== "name")];
