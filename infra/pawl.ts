@@ -11,7 +11,7 @@
  * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
-import { Annotations, CfnElement, Stack } from "aws-cdk-lib";
+import { Annotations, CfnElement, CfnResource, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
@@ -30,7 +30,9 @@ import {
   type Deployment,
   type DeploymentProps,
   resolveDeployment,
+  type StackSize,
   type StageResolvedLane,
+  stackSizeMistakes,
   toManifest,
 } from "./deployment/index.ts";
 
@@ -63,7 +65,7 @@ export class Pawl extends Construct {
     super(scope, id);
     this.deployment = resolveDeployment(props);
     this.#checkStack();
-    this.node.addValidation({ validate: () => this.#equalLogicalIds() });
+    this.node.addValidation({ validate: () => [...this.#equalLogicalIds(), ...this.#tooLargeStacks()] });
     const { stage, startup } = this.deployment;
     const directory = directoryOf(this.deployment);
 
@@ -96,6 +98,17 @@ export class Pawl extends Construct {
     });
   }
 
+  /** What is in the stack and in the nested stacks of its schedules. Counted when it is asked for. */
+  get stackSizes(): readonly StackSize[] {
+    const stack = Stack.of(this);
+    return [[0, stack] as const, ...this.schedules.nestedStacks].map(([number, each]) => ({
+      name: number === 0 ? stack.stackName : each.node.path,
+      number,
+      resources: elementsOf(each).filter((element) => element instanceof CfnResource).length,
+      schedules: this.deployment.schedules.filter((schedule) => schedule.stack === number).length,
+    }));
+  }
+
   get #workers(): readonly Handler[] {
     return this.lanes.map(({ worker }) => worker);
   }
@@ -120,7 +133,7 @@ export class Pawl extends Construct {
     for (const { queue } of this.lanes) this.schedules.grantSend(queue);
     for (const schedule of this.deployment.schedules) {
       const { queue } = this.lanes.find(({ name }) => name === schedule.lane) as Lane;
-      new TaskSchedule(this.schedules, schedule.name, {
+      new TaskSchedule(this.schedules.scopeOf(schedule.stack), schedule.name, {
         schedule,
         schedules: this.schedules,
         queue,
@@ -158,7 +171,7 @@ export class Pawl extends Construct {
   /** What is wrong with the template: a logical id that the stack uses outside this Pawl too. */
   #equalLogicalIds(): string[] {
     const stack = Stack.of(this);
-    const elements = stack.node.findAll().filter((construct) => construct instanceof CfnElement);
+    const elements = elementsOf(stack);
     const own = new Set(this.node.findAll());
     const byId = new Map(
       elements.filter((element) => own.has(element)).map((element) => [stack.getLogicalId(element), element]),
@@ -172,6 +185,11 @@ export class Pawl extends Construct {
         `${other.node.path} and Pawl's ${element.node.path} have the same logical id, ${id}: give one of them, or the Pawl, another id`,
       ];
     });
+  }
+
+  /** What is wrong with the sizes of the stacks, in words that say what to do: CDK refuses the same in its own words. */
+  #tooLargeStacks(): string[] {
+    return stackSizeMistakes(this.stackSizes, this.deployment.stage, this.deployment.schedules);
   }
 
   /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */
@@ -191,4 +209,12 @@ export class Pawl extends Construct {
       `the pawl command looks for stack ${expected} and does not find stack ${stack.stackName}: rename the stack to use the command`,
     );
   }
+}
+
+/** The elements of a stack's own template. */
+function elementsOf(stack: Stack): CfnElement[] {
+  return stack.node
+    .findAll()
+    .filter((construct) => construct instanceof CfnElement)
+    .filter((element) => element.stack === stack);
 }

@@ -5,6 +5,7 @@
  */
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
+import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
   deadLetterConcurrency,
   reservedConcurrency,
@@ -30,6 +31,7 @@ const stageKeys = Object.keys({
   sweeperReservedConcurrency: true,
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
+  scheduleStacks: true,
   settings: true,
   tasks: true,
 } satisfies Record<keyof StageSettings, true>);
@@ -58,6 +60,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   mistakes.push(
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
+    ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
     ...outOfBounds(stage, "deadLetterReservedConcurrency", deadLetterConcurrency, 1000),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),

@@ -30,6 +30,11 @@ export interface StageSettings {
   readonly deadLetterReservedConcurrency?: number;
   /** The concurrency that AWS grants the account in the Region; a new account may have 10. @default 1000 */
   readonly accountConcurrency?: number;
+  /**
+   * Nested stacks that the schedules are spread over. 0 keeps them in the main stack, which has room for about 450.
+   * Each nested stack has room for 500, and synth says when there must be more. @default 0
+   */
+  readonly scheduleStacks?: number;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

@@ -13,7 +13,13 @@ export interface Stage
   extends Required<
       Pick<
         StageSettings,
-        "removal" | "logRetentionDays" | "uploadsKeptDays" | "accountConcurrency" | "settings" | "tasks"
+        | "removal"
+        | "logRetentionDays"
+        | "uploadsKeptDays"
+        | "accountConcurrency"
+        | "scheduleStacks"
+        | "settings"
+        | "tasks"
       >
     >,
     Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> {
@@ -41,6 +47,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     logRetentionDays: given.logRetentionDays ?? 30,
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
+    scheduleStacks: given.scheduleStacks ?? 0,
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
