@@ -11,16 +11,18 @@
  * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
-import { Annotations, CfnElement, CfnResource, Stack } from "aws-cdk-lib";
+import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
+import { Alarms } from "./constructs/alarms.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
+import { elementsOf, stackSizes } from "./constructs/stack-sizes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
@@ -65,7 +67,11 @@ export class Pawl extends Construct {
     super(scope, id);
     this.deployment = resolveDeployment(props);
     this.#checkStack();
-    this.node.addValidation({ validate: () => [...this.#equalLogicalIds(), ...this.#tooLargeStacks()] });
+    this.node.addValidation({ validate: () => this.#equalLogicalIds() });
+    // CDK refuses the same later, and does not say what to do.
+    this.node.addValidation({
+      validate: () => stackSizeMistakes(this.stackSizes, this.deployment.stage, this.deployment.schedules),
+    });
     const { stage, startup } = this.deployment;
     const directory = directoryOf(this.deployment);
 
@@ -83,6 +89,13 @@ export class Pawl extends Construct {
     this.#makeSchedules();
     this.sweeper = new Sweeper(this, "Sweeper", { stage, directory, startup, schedules: this.schedules });
     this.#connectHandlers();
+    new Alarms(this, "Alarms", {
+      deployment: this.deployment,
+      lanes: this.lanes,
+      sweeper: this.sweeper,
+      deadLetters: this.deadLetters,
+      schedules: this.schedules,
+    });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
@@ -98,15 +111,9 @@ export class Pawl extends Construct {
     });
   }
 
-  /** What is in the stack and in the nested stacks of its schedules. Counted when it is asked for. */
+  /** What is in the stack and in those nested in it, counted when it is asked for. */
   get stackSizes(): readonly StackSize[] {
-    const stack = Stack.of(this);
-    return [[0, stack] as const, ...this.schedules.nestedStacks].map(([number, each]) => ({
-      name: number === 0 ? stack.stackName : each.node.path,
-      number,
-      resources: elementsOf(each).filter((element) => element instanceof CfnResource).length,
-      schedules: this.deployment.schedules.filter((schedule) => schedule.stack === number).length,
-    }));
+    return stackSizes(Stack.of(this), this.schedules, this.deployment.schedules);
   }
 
   get #workers(): readonly Handler[] {
@@ -187,11 +194,6 @@ export class Pawl extends Construct {
     });
   }
 
-  /** What is wrong with the sizes of the stacks, in words that say what to do: CDK refuses the same in its own words. */
-  #tooLargeStacks(): string[] {
-    return stackSizeMistakes(this.stackSizes, this.deployment.stage, this.deployment.schedules);
-  }
-
   /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */
   #checkStack(): void {
     const stack = Stack.of(this);
@@ -209,12 +211,4 @@ export class Pawl extends Construct {
       `the pawl command looks for stack ${expected} and does not find stack ${stack.stackName}: rename the stack to use the command`,
     );
   }
-}
-
-/** The elements of a stack's own template. */
-function elementsOf(stack: Stack): CfnElement[] {
-  return stack.node
-    .findAll()
-    .filter((construct) => construct instanceof CfnElement)
-    .filter((element) => element.stack === stack);
 }

@@ -4,6 +4,7 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
+import { alarmMistakes } from "./alarm-mistakes.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
 import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
@@ -32,6 +33,7 @@ const stageKeys = Object.keys({
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
   scheduleStacks: true,
+  alarms: true,
   settings: true,
   tasks: true,
 } satisfies Record<keyof StageSettings, true>);
@@ -63,6 +65,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
     ...outOfBounds(stage, "deadLetterReservedConcurrency", deadLetterConcurrency, 1000),
+    ...alarmMistakes(stage.alarms),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
   for (const [task, settings] of Object.entries(stage.tasks ?? {})) {

@@ -3,6 +3,7 @@
  * defaults, `stage-mistakes.ts` checks the values.
  */
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
+import type { AlarmSettings } from "./alarm-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
@@ -35,6 +36,8 @@ export interface StageSettings {
    * Each nested stack has room for 500, and synth says when there must be more. @default 0
    */
   readonly scheduleStacks?: number;
+  /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
+  readonly alarms?: AlarmSettings;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

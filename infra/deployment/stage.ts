@@ -1,5 +1,6 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
+import { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import type { StageLane, StageSettings } from "./stage-settings.ts";
 
@@ -24,6 +25,8 @@ export interface Stage
     >,
     Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> {
   readonly name: string;
+  /** Undefined where it has none. */
+  readonly alarms?: Required<AlarmSettings>;
   /** By name. */
   readonly lanes: readonly StageResolvedLane[];
 }
@@ -48,6 +51,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
+    alarms: given.alarms && { ...defaultThresholds, ...given.alarms },
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,

@@ -1,4 +1,5 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
+import { alarmsLine, planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
 import { type StackSize, stackSizeLines } from "./schedule-stacks.ts";
@@ -11,10 +12,12 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
   const cost = idleCost({ polledQueues: lanes.length + 1, sweeperMemoryMb, tasks: tasks.length });
   const sum = cost.reduce((total, { usd }) => total + usd, 0);
   const size = stackSizeLines(sizes);
+  const alarms = alarmsLine(planAlarms(stage, lanes));
   return [
     `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
     `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...(alarms === undefined ? [] : [`  ${alarms}`]),
     `  ${size.line}`,
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
