@@ -23,6 +23,7 @@ function synthesize(outdir: string): void {
   const stack = new Stack(app, "shop-mine");
   const queue = new sqs.Queue(stack, "Queue", { queueName: "lane" });
   const schedules = new Schedules(stack, "Schedules");
+  schedules.grantSend(queue);
   const tasks = Array.from({ length: 9 }, (_, i) => task(`t${i}`, [cron("* * * * *", { id: "often" })]));
   const planned = deployment(
     tasks.map((each) => [each, { lane: "default" }]),
