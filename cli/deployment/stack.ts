@@ -51,7 +51,7 @@ function hint({ stage, local }: Target): string {
   return ": deploy it, or choose another stage with --stage";
 }
 
-/** All stacks, or the one of a name. */
+/** All stacks but nested ones, or the one of a name. */
 async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
   const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const cloudformation = await aws.cloudformation();
@@ -61,7 +61,7 @@ async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
       if (error.name === "ValidationError" && error.message.includes("does not exist")) return { Stacks: [] };
       throw error;
     });
-  return Stacks.map(toFoundStack);
+  return Stacks.filter(({ ParentId }) => ParentId === undefined).map(toFoundStack);
 }
 
 function toFoundStack({ StackName = "", Outputs = [] }: CloudFormationStack): FoundStack {

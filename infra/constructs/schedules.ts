@@ -1,8 +1,9 @@
 /**
- * The group of a deployment's schedules, and the role with which EventBridge Scheduler sends their messages. Only
- * schedules of this group may assume the role.
+ * The group of a deployment's schedules, the role with which EventBridge Scheduler sends their messages, and the nested
+ * stacks that hold them where one stack is too small. Only schedules of this group may assume the role.
+ * `deployment/schedule-stacks.ts` says which stack has a task's schedules.
  */
-import { Stack } from "aws-cdk-lib";
+import { NestedStack, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
@@ -12,6 +13,7 @@ import { Construct, type IDependable } from "constructs";
 export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
   readonly role: iam.Role;
+  readonly #nested = new Map<number, NestedStack>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -33,6 +35,19 @@ export class Schedules extends Construct {
   /** The role's policy. A schedule that is there before it may find that the role may not send yet. */
   get policy(): IDependable {
     return this.role.node.findChild("DefaultPolicy");
+  }
+
+  /** Where the schedules of a stack's number are made: here for 0, else in the nested stack `StackNUMBER`. */
+  scopeOf(stack: number): Construct {
+    if (stack === 0) return this;
+    const nested = this.#nested.get(stack) ?? new NestedStack(this, `Stack${stack}`);
+    this.#nested.set(stack, nested);
+    return nested;
+  }
+
+  /** The nested stacks, by their numbers. */
+  get nestedStacks(): ReadonlyMap<number, NestedStack> {
+    return this.#nested;
   }
 
   /** Lets the schedules send messages to a queue. */

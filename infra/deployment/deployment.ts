@@ -49,7 +49,7 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
   const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const tasks = lines.map((line) => manifestTask(stage, line));
-  const plans = tasks.map((task) => planSchedules(task, now));
+  const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   return {
     project: props.project,
     stage,

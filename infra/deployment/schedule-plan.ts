@@ -15,10 +15,13 @@ import type {
   Trigger,
 } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
+import { scheduleStack } from "./schedule-stacks.ts";
 
 export interface PlannedSchedule {
-  /** Its name in the group: at most 64 characters, the same for the same task and trigger. */
+  /** Its name in the group: at most 64 characters, the same for the same task, trigger and stack. */
   readonly name: string;
+  /** The nested stack that has it, from 1; 0 for the main stack. */
+  readonly stack: number;
   readonly task: string;
   /** The trigger's id. */
   readonly trigger: string;
@@ -45,10 +48,11 @@ const keptMilliseconds = 2 * 3_600_000;
 const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [] };
 
 /** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
-export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
+export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: number): SchedulePlan {
+  const stack = scheduleStack(task.name, scheduleStacks);
   const plans = task.triggers.map((trigger) => {
     try {
-      return planTrigger(task, trigger, now);
+      return planTrigger(task, trigger, now, stack);
     } catch (error) {
       throw new Error(`task ${task.name}, trigger ${trigger.id}: ${(error as Error).message}`, {
         cause: error,
@@ -63,7 +67,7 @@ export function planSchedules(task: ManifestTask, now: Date): SchedulePlan {
 }
 
 /** Compiles only if every kind of trigger has a case: otherwise the function might return nothing. */
-function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): SchedulePlan {
+function planTrigger(task: ManifestTask, trigger: Trigger, now: Date, stack: number): SchedulePlan {
   switch (trigger.kind) {
     case "startup":
       return planStartup(task, trigger);
@@ -71,7 +75,7 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date): ScheduleP
     case "every":
     case "at":
     case "window":
-      return planTimed(task, trigger, now);
+      return planTimed(task, trigger, now, stack);
   }
 }
 
@@ -79,7 +83,7 @@ function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrig
   return enabled ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane }] } : nothing;
 }
 
-function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): SchedulePlan {
+function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stack: number): SchedulePlan {
   const { expression, timeZone } = trigger;
   const where = `task ${task.name}, trigger ${trigger.id}`;
   const translation = translate(expression, { timeZone, seed: task.name });
@@ -103,7 +107,8 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): Sch
   return {
     ...nothing,
     schedules: translation.schedules.map((schedule, i) => ({
-      name: scheduleName(task.name, trigger.id, i),
+      name: scheduleName(task.name, trigger.id, i, stack),
+      stack,
       task: task.name,
       trigger: trigger.id,
       lane: task.lane,
@@ -115,9 +120,13 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date): Sch
   };
 }
 
-/** `task_trigger`, and `_2` after a trigger's second schedule; both names may have 40 characters. */
-function scheduleName(task: string, trigger: string, index: number): string {
-  const name = `${task}_${trigger}${index === 0 ? "" : `_${index + 1}`}`;
+/**
+ * `task_trigger`, then `_2` for a trigger's second schedule, then `_s3` in the third nested stack; task and trigger may
+ * have 40 characters each. CloudFormation makes a schedule that moves to another stack before it deletes the old one,
+ * so the two need different names.
+ */
+function scheduleName(task: string, trigger: string, index: number, stack: number): string {
+  const name = `${task}_${trigger}${index === 0 ? "" : `_${index + 1}`}${stack === 0 ? "" : `_s${stack}`}`;
   if (name.length <= 64) return name;
   return `${name.slice(0, 55)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }

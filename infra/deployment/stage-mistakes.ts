@@ -4,7 +4,9 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
+import { alarmMistakes } from "./alarm-mistakes.ts";
 import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
+import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
   directInvocations,
   leastDeadLetterReserve,
@@ -33,6 +35,8 @@ const stageKeys = Object.keys({
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
   warmWritesPerSecond: true,
+  scheduleStacks: true,
+  alarms: true,
   settings: true,
   tasks: true,
 } satisfies Record<keyof StageSettings, true>);
@@ -70,6 +74,8 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
       1000,
       `its event source starts with ${leastDeadLetterReserve} invocations at once`,
     ),
+    ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
+    ...alarmMistakes(stage.alarms),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
   for (const [task, settings] of Object.entries(stage.tasks ?? {})) {

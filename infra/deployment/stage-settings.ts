@@ -3,6 +3,7 @@
  * defaults, `stage-mistakes.ts` checks the values.
  */
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
+import type { AlarmSettings } from "./alarm-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
@@ -40,6 +41,13 @@ export interface StageSettings {
    * load; AWS charges once for a table that is warmed up, and does not take it back. @default none
    */
   readonly warmWritesPerSecond?: number;
+  /**
+   * Nested stacks that the schedules are spread over. 0 keeps them in the main stack, which has room for about 450.
+   * Each nested stack has room for 500, and synth says when there must be more. @default 0
+   */
+  readonly scheduleStacks?: number;
+  /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
+  readonly alarms?: AlarmSettings;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

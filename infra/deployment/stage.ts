@@ -1,5 +1,6 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
+import { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import { directInvocations, type StageLane, type StageSettings } from "./stage-settings.ts";
 
@@ -14,7 +15,13 @@ export interface Stage
   extends Required<
       Pick<
         StageSettings,
-        "removal" | "logRetentionDays" | "uploadsKeptDays" | "accountConcurrency" | "settings" | "tasks"
+        | "removal"
+        | "logRetentionDays"
+        | "uploadsKeptDays"
+        | "accountConcurrency"
+        | "scheduleStacks"
+        | "settings"
+        | "tasks"
       >
     >,
     Pick<
@@ -22,6 +29,8 @@ export interface Stage
       "sweeperReservedConcurrency" | "deadLetterReservedConcurrency" | "warmWritesPerSecond"
     > {
   readonly name: string;
+  /** Undefined where it has none. */
+  readonly alarms?: Required<AlarmSettings>;
   /** By name. */
   readonly lanes: readonly StageResolvedLane[];
 }
@@ -45,6 +54,8 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     logRetentionDays: given.logRetentionDays ?? 30,
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
+    scheduleStacks: given.scheduleStacks ?? 0,
+    alarms: given.alarms && { ...defaultThresholds, ...given.alarms },
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,

@@ -1,11 +1,13 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
+import { alarmsLine, planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { idleCost } from "./idle-cost.ts";
+import { type StackSize, stackSizeLines } from "./schedule-stacks.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 import { reservedConcurrency } from "./stage-settings.ts";
 
-/** The lines of the summary. */
-export function summary(deployment: Deployment): readonly string[] {
+/** The lines of the summary. @param sizes what is in the stacks */
+export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
   const { project, stage, lanes, tasks, schedules, startup } = deployment;
   const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
   const cost = idleCost({
@@ -16,12 +18,16 @@ export function summary(deployment: Deployment): readonly string[] {
     tasks: tasks.length,
   });
   const sum = cost.reduce((total, { usd }) => total + usd, 0);
+  const size = stackSizeLines(sizes);
+  const alarms = alarmsLine(planAlarms(stage, lanes));
   return [
     `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
     `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...(alarms === undefined ? [] : [`  ${alarms}`]),
+    `  ${size.line}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
-    ...notes(deployment).map((note) => `  note: ${note}`),
+    ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
 }
 

@@ -1,7 +1,16 @@
 /** The project's stack: synthesized unless a folder is given, read, and resolved for this machine. */
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { type LocalAws, resourceTypes } from "../services/index.ts";
-import { output, readAssembly, resolveStack, type Stack, synthesize, type Template } from "../stack/index.ts";
+import {
+  output,
+  type PassedOver,
+  readAssembly,
+  resolveStack,
+  type Stack,
+  synthesize,
+  type Template,
+  withNested,
+} from "../stack/index.ts";
 
 export interface ProjectStackOptions {
   /** The project's folder. @default this repository */
@@ -10,7 +19,7 @@ export interface ProjectStackOptions {
   readonly template?: string;
   /** Changes the template before it is resolved. @default the template is used unchanged */
   readonly editTemplate?: (template: Template) => Template;
-  /** Resource types of the template that are left out. @default none */
+  /** Resource types of the template that are left out, besides those that watch metrics. @default none */
   readonly passOver?: readonly string[];
 }
 
@@ -20,7 +29,7 @@ export async function readProjectStack(
   { state, accountId, region, endpoint }: LocalAws,
   say: (line: string) => void,
 ): Promise<Stack> {
-  const { root, template, editTemplate, passOver } = options;
+  const { root, template, editTemplate, passOver = [] } = options;
   const outdir = template ?? state.path("cdk.out");
   if (template === undefined) {
     say("synthesizing stage local");
@@ -29,14 +38,34 @@ export async function readProjectStack(
   const assembly = readAssembly(outdir);
   const edited = editTemplate?.(assembly.template) ?? assembly.template;
   const account = { accountId, region, endpoint };
-  const stack = resolveStack({ ...assembly, template: edited }, { account, resourceTypes, passOver });
-  for (const resource of stack.passedOver) say(`passed over ${resource}`);
+  const stack = resolveStack(
+    { ...assembly, template: edited },
+    { account, resourceTypes, passOver: [...watchers, ...passOver] },
+  );
+  sayPassedOver(stack.passedOver, say);
   return stack;
+}
+
+/** Types that only watch metrics, of which this machine has none. */
+const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter"];
+
+/** One line for all that watch metrics, and one for each other resource. */
+function sayPassedOver(resources: readonly PassedOver[], say: (line: string) => void): void {
+  const counts = watchers
+    .map((type) => [type, resources.filter((resource) => resource.type === type).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([type, count]) => `${count} of type ${type}`);
+  if (counts.length > 0) say(`passed over ${counts.join(" and ")}: nothing on this machine has metrics`);
+  for (const { logicalId, type } of resources) {
+    if (!watchers.includes(type)) say(`passed over ${logicalId} (${type})`);
+  }
 }
 
 /** What people call the functions: `sweeper`, `worker of lane bulk`, else their ids in the template. */
 export function functionNames(stack: Stack): ReadonlyMap<string, string> {
-  const functions = stack.resources.filter(({ type }) => type === "AWS::Lambda::Function");
+  const functions = withNested(stack)
+    .flatMap(({ resources }) => resources)
+    .filter(({ type }) => type === "AWS::Lambda::Function");
   const names = new Map(functions.map(({ name, logicalId }) => [name, logicalId]));
   const workers = JSON.parse(output(stack, outputs.workers) ?? "{}") as Record<string, string>;
   for (const [lane, name] of Object.entries(workers)) names.set(name, `worker of lane ${lane}`);

@@ -45,11 +45,13 @@ export class RunningServices {
     return Object.fromEntries(this.#open.map(({ service, state }) => [service.name, state])) as OpenServices;
   }
 
-  /** Makes a stack's resources in their order. Throws on one that cannot be made, naming it. */
+  /** Makes a stack's resources in their order, nested stacks in theirs. Throws on one that cannot be made, naming it. */
   async make(stack: Stack): Promise<void> {
     for (const resource of stack.resources) {
       try {
         await this.#make(resource, stack);
+        const nested = stack.nested.get(resource.logicalId);
+        if (nested !== undefined) await this.make(nested);
       } catch (cause) {
         const { logicalId, type } = resource;
         throw new Error(`${logicalId} (${type}) cannot be made: ${(cause as Error).message}`, { cause });

@@ -1,4 +1,5 @@
 /** Reads what the CDK synthesized: a template and its assets become a stack with nothing left to resolve. */
+export { stackId } from "./intrinsics.ts";
 export { type ResolveOptions, resolveStack } from "./resolve-stack.ts";
 export {
   arn,
@@ -7,6 +8,6 @@ export {
   type ResourceType,
   shortHash,
 } from "./resource-type.ts";
-export { type Account, output, type Resource, type Stack } from "./stack.ts";
+export { type Account, output, type PassedOver, type Resource, type Stack, withNested } from "./stack.ts";
 export { synthesize } from "./synthesize.ts";
-export { type Asset, readAssembly, type Template } from "./template.ts";
+export { type Asset, nestedStackType, readAssembly, type Template } from "./template.ts";

@@ -20,19 +20,29 @@ export function stackId(account: Account, stackName: string): string {
 const noValue = Symbol("AWS::NoValue");
 type Values = Readonly<Record<string, unknown>>;
 
+/** What a template's values may refer to besides its resources. */
+export interface StackValues {
+  readonly account: Account;
+  readonly stackName: string;
+  /** The values of parameters, over their defaults. @default none */
+  readonly parameters?: Values;
+}
+
 /** Evaluates values of one template. */
 export class Intrinsics {
   readonly #template: Template;
   readonly #references: References;
+  readonly #parameters: Values;
   readonly #pseudo: Values;
   readonly #functions: Readonly<Record<string, (argument: unknown) => unknown>>;
 
   constructor(
     template: Template,
-    { account, stackName }: { account: Account; stackName: string },
+    { account, stackName, parameters = {} }: StackValues,
     references: References,
   ) {
     this.#template = template;
+    this.#parameters = parameters;
     this.#references = references;
     this.#pseudo = {
       "AWS::AccountId": account.accountId,
@@ -127,10 +137,10 @@ export class Intrinsics {
     if (name in this.#pseudo) return this.#pseudo[name];
     const parameter = this.#template.Parameters?.[name];
     if (parameter === undefined) return this.#references.ref(name);
-    if (parameter.Default === undefined)
-      throw new Error(`parameter ${name} has no default, and parameters get no values here`);
     const { Type, Default } = parameter;
-    return Type.startsWith("List<") || Type === "CommaDelimitedList" ? String(Default).split(",") : Default;
+    const value = this.#parameters[name] ?? Default;
+    if (value === undefined) throw new Error(`parameter ${name} has no default, and is given no value`);
+    return Type.startsWith("List<") || Type === "CommaDelimitedList" ? String(value).split(",") : value;
   }
 
   #getAtt(argument: unknown): unknown {

@@ -1,12 +1,13 @@
 /**
- * Resolves a synthesized stack: every resource gets its name and its properties without references, in an order in
- * which each follows those it refers to. A resource type that no service knows is refused, unless it is passed over.
+ * Resolves a synthesized stack and those nested in it: every resource gets its name and its properties without
+ * references, in an order in which each follows those it refers to. A resource type that no service knows is refused,
+ * unless it is passed over.
  */
 import { inDependencyOrder } from "./dependencies.ts";
 import { Intrinsics, stackId } from "./intrinsics.ts";
 import { generatedName, type ResourceNaming } from "./resource-type.ts";
-import type { Account, Resource, Stack } from "./stack.ts";
-import type { Assembly, TemplateResource } from "./template.ts";
+import { type Account, output, type Resource, type Stack } from "./stack.ts";
+import { type Assembly, nestedStackType, type TemplateResource } from "./template.ts";
 
 export interface ResolveOptions {
   readonly account: Account;
@@ -17,14 +18,28 @@ export interface ResolveOptions {
 }
 
 /** Throws on resource types that are neither known nor passed over, naming all of them. */
-export function resolveStack(
-  { stackName, template, assets }: Assembly,
-  { account, resourceTypes, passOver = [] }: ResolveOptions,
+export function resolveStack(assembly: Assembly, options: ResolveOptions): Stack {
+  return resolve(assembly, options, {});
+}
+
+/** What a nested stack gets from the one that holds it. */
+interface FromParent {
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly parentId?: string;
+}
+
+function resolve(
+  { stackName, template, nested: templates = new Map(), assets }: Assembly,
+  options: ResolveOptions,
+  { parameters, parentId }: FromParent,
 ): Stack {
+  const { account, resourceTypes, passOver = [] } = options;
+  const id = stackId(account, stackName);
+  const nested = new Map<string, Stack>();
   const declared = new Map(Object.entries(template.Resources));
   const intrinsics = new Intrinsics(
     template,
-    { account, stackName },
+    { account, stackName, parameters },
     {
       ref: (logicalId) => identify(logicalId).physicalId,
       attribute: (logicalId, name) => attribute(logicalId, name),
@@ -62,9 +77,33 @@ export function resolveStack(
     return { name, physicalId: naming.ref?.(name, account) ?? name };
   }
 
+  /** A nested stack is resolved when it is first referred to: by then its own parameters can be. */
+  function nestedStack(logicalId: string): Stack {
+    const known = nested.get(logicalId);
+    if (known !== undefined) return known;
+    const { propertyOf } = find(logicalId);
+    const url = String(propertyOf("TemplateURL"));
+    const [, found] = [...templates].find(([key]) => url.endsWith(`/${key}`)) ?? [];
+    if (found === undefined) throw new Error(`nested stack ${logicalId}: no asset is the template ${url}`);
+    const parameters = propertyOf("Parameters") as FromParent["parameters"];
+    const { name } = identify(logicalId);
+    const stack = resolve({ stackName: name, template: found, nested: templates, assets }, options, {
+      parameters,
+      parentId: id,
+    });
+    nested.set(logicalId, stack);
+    return stack;
+  }
+
   function attribute(logicalId: string, wanted: string): string {
     const { type, naming, propertyOf } = find(logicalId);
     const { name } = identify(logicalId);
+    if (type === nestedStackType) {
+      const key = wanted.replace(/^Outputs\./, "");
+      const value = output(nestedStack(logicalId), key);
+      if (value !== undefined && key !== wanted) return value;
+      throw new Error(`nested stack ${logicalId} has no attribute ${wanted}: known are its Outputs.KEY`);
+    }
     // The attributes of a type that is passed over are unknown, and nothing here reads them.
     if (!(type in resourceTypes)) return `${name}.${wanted}`;
     const attributes = naming.attributes?.(name, account, propertyOf) ?? {};
@@ -78,11 +117,14 @@ export function resolveStack(
   }
 
   const known = present.filter(([, { Type }]) => Type in resourceTypes);
+  for (const [logicalId, { Type }] of known) if (Type === nestedStackType) nestedStack(logicalId);
   return {
     name: stackName,
-    id: stackId(account, stackName),
+    id,
+    parentId,
     account,
     template,
+    nested,
     resources: known.map(([logicalId, { Type, Properties = {} }]) => ({
       logicalId,
       type: Type,
@@ -101,7 +143,10 @@ export function resolveStack(
       bucket: String(intrinsics.resolve({ "Fn::Sub": asset.bucket })),
       key: String(intrinsics.resolve({ "Fn::Sub": asset.key })),
     })),
-    passedOver: unknown.map(describe),
+    passedOver: [
+      ...unknown.map(([logicalId, { Type }]) => ({ logicalId, type: Type })),
+      ...[...nested.values()].flatMap(({ passedOver }) => passedOver),
+    ],
   };
 }
 

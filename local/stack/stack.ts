@@ -24,6 +24,12 @@ export interface Output {
   readonly description?: string;
 }
 
+/** A resource that the template declares, and that is not made here. */
+export interface PassedOver {
+  readonly logicalId: string;
+  readonly type: string;
+}
+
 export interface Stack {
   readonly name: string;
   readonly id: string;
@@ -32,13 +38,22 @@ export interface Stack {
   readonly template: Template;
   /** Each after those it refers to. */
   readonly resources: readonly Resource[];
+  /** Its nested stacks by their logical ids: each is among the resources too. */
+  readonly nested: ReadonlyMap<string, Stack>;
+  /** The id of the stack that holds it. Undefined where none does. */
+  readonly parentId?: string;
   readonly outputs: readonly Output[];
   readonly assets: readonly Asset[];
-  /** What was passed over, as `LogicalId (Type)`. */
-  readonly passedOver: readonly string[];
+  /** What was passed over, in nested stacks too. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** A stack's output by its key. */
 export function output(stack: Pick<Stack, "outputs">, key: string): string | undefined {
   return stack.outputs.find((candidate) => candidate.key === key)?.value;
+}
+
+/** A stack, then those nested in it at any depth. */
+export function withNested(stack: Stack): Stack[] {
+  return [stack, ...[...stack.nested.values()].flatMap(withNested)];
 }

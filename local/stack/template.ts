@@ -1,6 +1,6 @@
 /**
- * Reads a `cdk.out` as the CDK writes it: one stack's template, and the assets that the template names by bucket and
- * key. `resolve-stack.ts` resolves it.
+ * Reads a `cdk.out` as the CDK writes it: one stack's template, those of its nested stacks, and the assets that they
+ * name by bucket and key. `resolve-stack.ts` resolves it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -12,6 +12,9 @@ export interface TemplateResource {
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
 }
+
+/** The type of a nested stack. */
+export const nestedStackType = "AWS::CloudFormation::Stack";
 
 /** The parts of a CloudFormation template that are read here. */
 export interface Template {
@@ -35,8 +38,10 @@ export interface Asset {
 
 /** One stack of a cloud assembly. */
 export interface Assembly {
-  readonly stackName: string;
   readonly template: Template;
+  /** The templates of its nested stacks, by the keys under which they are uploaded. @default none */
+  readonly nested?: ReadonlyMap<string, Template>;
+  readonly stackName: string;
   readonly assets: readonly Asset[];
 }
 
@@ -94,11 +99,19 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
   const manifests = (stack.artifact.dependencies ?? [])
     .map((id) => artifacts.find(([other]) => other === id)?.[1])
     .filter((artifact) => artifact?.type === "cdk:asset-manifest");
+  const assets = manifests.flatMap((manifest) => readAssets(root, manifest?.properties?.file ?? ""));
   return {
     stackName: stack.name,
     template: readJson(join(root, stack.artifact.properties?.templateFile ?? "")) as Template,
-    assets: manifests.flatMap((manifest) => readAssets(root, manifest?.properties?.file ?? "")),
+    nested: readNested(assets),
+    assets,
   };
+}
+
+/** Which assets are templates: the CDK ends their files so. */
+function readNested(assets: readonly Asset[]): ReadonlyMap<string, Template> {
+  const templates = assets.filter(({ path }) => path.endsWith(".nested.template.json"));
+  return new Map(templates.map(({ key, path }) => [key, readJson(path) as Template]));
 }
 
 function readAssets(folder: string, file: string): Asset[] {

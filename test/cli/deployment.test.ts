@@ -158,6 +158,18 @@ test("without --stage, a project with two stages at an endpoint is refused with 
   );
 });
 
+test("without --stage, the nested stacks of a project's only stage are no stages", async () => {
+  const nested = "pawl-local-SchedulesStack1-1ABCDEF";
+  await withStacks(
+    () => {
+      stacks[nested] = {};
+      stack.parents[nested] = "arn:aws:cloudformation:us-east-1:000000000000:stack/pawl-local/1";
+    },
+    async () => expect((await stack.pawl(["list"])).exitCode).toBe(0),
+  );
+  delete stack.parents[nested];
+});
+
 test("a stack or a manifest of another version is refused in one line", async () => {
   await withStacks(
     () => {

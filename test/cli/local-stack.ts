@@ -20,6 +20,8 @@ export interface LocalStack {
   readonly aws: LocalAws;
   /** The stacks that CloudFormation describes: the outputs of each, by its name. */
   readonly stacks: Record<string, Record<string, string>>;
+  /** The id of the stack that holds a nested one, by the nested one's name. */
+  readonly parents: Record<string, string>;
   readonly store: DynamoRunStore;
   /** The outputs of a stack whose manifest is at this URL. */
   outputs(manifestUrl: string): Record<string, string>;
@@ -77,12 +79,14 @@ export async function openLocalStack(): Promise<LocalStack> {
     "pawl-local": outputsWith("s3://assets/a%20b/pawl.json"),
     other: {},
   };
-  describeStacks(aws, stacks);
+  const parents: LocalStack["parents"] = {};
+  describeStacks(aws, stacks, parents);
   const client = new DynamoDBClient(clientOptions(aws));
   const cwd = projectFolder("pawl");
   return {
     aws,
     stacks,
+    parents,
     store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
     outputs: outputsWith,
     async add(other) {
@@ -98,7 +102,11 @@ export async function openLocalStack(): Promise<LocalStack> {
   };
 }
 
-function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void {
+function describeStacks(
+  { front }: LocalAws,
+  stacks: LocalStack["stacks"],
+  parents: LocalStack["parents"],
+): void {
   front.register(
     "cloudformation",
     queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
@@ -111,6 +119,7 @@ function describeStacks({ front }: LocalAws, stacks: LocalStack["stacks"]): void
         return {
           Stacks: shown.map(([StackName, values]) => ({
             StackName,
+            ParentId: parents[StackName],
             StackStatus: "CREATE_COMPLETE",
             CreationTime: "2026-11-21T10:00:00.000Z",
             Outputs: Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),

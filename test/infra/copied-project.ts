@@ -24,6 +24,8 @@ export interface SynthOptions {
   readonly context?: Readonly<Record<string, string>>;
   /** @default false */
   readonly bundles?: boolean;
+  /** Whether CDK checks the templates, as it does before a deploy. @default false */
+  readonly checks?: boolean;
 }
 
 /** Copies what synth reads, without the tasks and resources of the example. */
@@ -63,7 +65,12 @@ export function copyProject() {
       );
     },
     /** Synthesizes as the CDK CLI does, without credentials. */
-    synth({ app = "infra/app.ts", context = {}, bundles = false }: SynthOptions = {}): Promise<Synthesized> {
+    synth({
+      app = "infra/app.ts",
+      context = {},
+      bundles = false,
+      checks = false,
+    }: SynthOptions = {}): Promise<Synthesized> {
       const out = join(folder, `out-${++synths}`);
       const bundling = bundles ? {} : { "aws:cdk:bundling-stacks": [] };
       return new Promise((resolve, reject) => {
@@ -73,7 +80,7 @@ export function copyProject() {
             PATH: process.env.PATH,
             CDK_OUTDIR: out,
             CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...bundling }),
-            CDK_VALIDATION: "false",
+            ...(checks ? {} : { CDK_VALIDATION: "false" }),
           },
         });
         const texts = { stdout: "", stderr: "" };

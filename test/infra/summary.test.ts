@@ -43,17 +43,21 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
   };
 }
 
+/** What is in the main stack alone. */
+const sizes = [{ name: "shop-mine", number: 0, resources: 40, schedules: 2 }];
+
 function notes(settings: Partial<StageSettings>, more: Partial<Deployment> = {}): string[] {
   const stage = resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });
-  return summary(deployment(stage, more)).filter((line) => line.startsWith("  note: "));
+  return summary(deployment(stage, more), sizes).filter((line) => line.startsWith("  note: "));
 }
 
 test("the summary says what was made and what it costs idle", () => {
-  expect(summary(deployment(resolveStage("dev", stages)))).toEqual([
+  expect(summary(deployment(resolveStage("dev", stages)), sizes)).toEqual([
     "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
     "  costs about 0.80 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
+    "  resources, of 500 a stack: 40 in the main stack",
   ]);
 });
 
@@ -67,7 +71,9 @@ test("a polled queue costs about 0.26 USD a month, and 0.11 where its event sour
 
 test("each stage of this repository costs at most 1.10 USD a month when idle", () => {
   for (const name of Object.keys(stages)) {
-    const line = summary(deployment(resolveStage(name, stages))).find((each) => each.includes("when idle"));
+    const line = summary(deployment(resolveStage(name, stages)), sizes).find((each) =>
+      each.includes("when idle"),
+    );
     const [, usd] = /costs about (\S+) USD/.exec(line ?? "") ?? [];
     expect(Number(usd)).toBeGreaterThan(0);
     expect(Number(usd)).toBeLessThanOrEqual(1.1);
@@ -77,7 +83,7 @@ test("each stage of this repository costs at most 1.10 USD a month when idle", (
 test("the summary says look where a lane is retired, and when it may be taken out", () => {
   const lanes = { default: { maxConcurrency: 2 }, slow: { maxConcurrency: 2, retired: true } };
   const stage = resolveStage("mine", { mine: { removal: "destroy", lanes } });
-  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }));
+  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }), sizes);
   expect(lines.filter((line) => /slow/.test(line))).toEqual([
     "  lane slow: 20 s, 256 MB, batch 1, 2 invocations at once: no task",
     "  look: lane slow is retired: nothing is sent to it, and its worker drains its queue; take it out of infra/stages.ts once the queue has no message, visible, delayed or in flight, at the latest seven days after the deploy that retires it",
@@ -87,7 +93,7 @@ test("the summary says look where a lane is retired, and when it may be taken ou
 test("the summary notes a lane without tasks, and how to take it out", () => {
   const lanes = { default: { maxConcurrency: 2 }, slow: { maxConcurrency: 2 } };
   const stage = resolveStage("mine", { mine: { removal: "destroy", lanes } });
-  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }));
+  const lines = summary(deployment(stage, { tasks: [task("a", "default")] }), sizes);
   expect(lines.filter((line) => line.startsWith("  note: "))).toEqual([
     "  note: lane slow has no task: to take it out, first deploy it with retired: true",
   ]);
@@ -122,7 +128,7 @@ test("the summary counts the runs of a lane as invocations at once times the bat
   const stage = resolveStage("mine", {
     mine: { removal: "destroy", lanes: { quick: { batchSize: 5, maxConcurrency: 3 } } },
   });
-  expect(summary(deployment(stage))[1]).toBe(
+  expect(summary(deployment(stage), sizes)[1]).toBe(
     "  lane quick: 20 s, 256 MB, batch 5, 3 invocations at once, 15 runs: no task",
   );
 });
@@ -131,4 +137,19 @@ test("the summary repeats the warnings of schedules", () => {
   expect(notes({}, { warnings: ["task a, trigger once: 2026 has passed and is left out"] })).toEqual([
     "  note: task a, trigger once: 2026 has passed and is left out",
   ]);
+});
+
+test("the summary counts the resources of each stack, and notes more than one deploy can change", () => {
+  const nested = (number: number) => ({ name: `nested ${number}`, number, resources: 500, schedules: 500 });
+  const lines = (count: number) =>
+    summary(deployment(resolveStage("dev", stages)), [
+      ...sizes,
+      ...Array.from({ length: count }, (_, i) => nested(i + 1)),
+    ]).slice(4);
+  expect(lines(2)).toEqual([
+    "  resources, of 500 a stack: 40 in the main stack, 500 in nested stack 1, 500 in nested stack 2",
+  ]);
+  expect(lines(5).at(-1)).toBe(
+    "  note: 2540 resources in all: CloudFormation changes at most 2500 in one deploy, so add tasks in several deploys",
+  );
 });

@@ -1,25 +1,31 @@
 /**
- * `npm run prove:template` checks the template of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs. A finding fails unless the construct that causes it acknowledges it with a reason. Each tool
- * first gets a template with a mistake, to show that it finds one.
+ * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
+ * Serverless packs, and those of stage `prod` with alarms and nested stacks. A finding fails unless the construct that
+ * causes it acknowledges it with a reason. Each tool first gets a template with a mistake, to show that it finds one.
+ * Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
  * cfn-lint is installed from PyPI, pinned, into a virtual environment under .venv/. Without python3 and venv its
  * checks are skipped, and the proof says so.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
+import type { StageSettings } from "../../infra/deployment/index.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
 import { makeApp } from "../../infra/synth.ts";
 import tasks from "../../infra/tasks.ts";
 import { root } from "../steps.ts";
+import { tasks as manyTasks, synthesizeManySchedules } from "./many-schedules.ts";
+
+/** The most that a synth of 1,000 tasks may take. */
+const mostSeconds = 60;
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
@@ -61,15 +67,16 @@ function virtualEnvironment(): { readonly bin: string } | { readonly why: string
 interface Match {
   readonly Level: string;
   readonly Message: string;
+  readonly Filename: string;
   readonly Rule: { readonly Id: string };
   readonly Location: { readonly Path: readonly (string | number)[] | null };
 }
 
-/** The errors and warnings that cfn-lint finds in a template. */
-function lint(bin: string, template: string): string[] {
+/** The errors and warnings that cfn-lint finds in templates. */
+function lint(bin: string, ...templates: readonly string[]): string[] {
   const { status, stdout, stderr, error } = spawnSync(
     join(bin, "cfn-lint"),
-    ["--format", "json", "--", template],
+    ["--format", "json", "--", ...templates],
     { encoding: "utf8" },
   );
   if (error || stdout.trim() === "") {
@@ -77,9 +84,16 @@ function lint(bin: string, template: string): string[] {
   }
   const matches = JSON.parse(stdout) as readonly Match[];
   return matches.map(
-    ({ Rule, Location, Message }) =>
-      `${Rule.Id} at ${Location.Path?.join("/") ?? "the template"}: ${Message}`,
+    ({ Rule, Filename, Location, Message }) =>
+      `${Rule.Id} at ${[basename(Filename), ...(Location.Path ?? [])].join("/")}: ${Message}`,
   );
+}
+
+/** The templates of a synthesized folder: the main stack's, and those of nested stacks. */
+function templatesOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".template.json"))
+    .map((file) => join(folder, file));
 }
 
 /** What a pack finds in a tree, without acknowledged findings. */
@@ -110,27 +124,44 @@ report(
   "cdk-nag finds a bucket that allows access without TLS",
   expected(nag(packs[0][1], wrong), "AwsSolutions-S10"),
 );
-const template = join(folder, "wrong.json");
+const wrongTemplate = join(folder, "wrong.json");
 writeFileSync(
-  template,
+  wrongTemplate,
   JSON.stringify({ Resources: { Bucket: { Type: "AWS::S3::Bucket", Properties: { Colour: "red" } } } }),
 );
 if ("bin" in python)
-  report("cfn-lint finds a property that no bucket has", expected(lint(python.bin, template), "E3002"));
+  report("cfn-lint finds a property that no bucket has", expected(lint(python.bin, wrongTemplate), "E3002"));
 else report("cfn-lint finds a property that no bucket has", undefined, python.why);
 
-for (const stage of Object.keys(stages)) {
+const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
+const { prod } = stages as { prod: StageSettings };
+const checked = { ...stages, everything: { ...prod, alarms: { topicArn }, scheduleStacks: 2 } };
+
+const templates: string[] = [];
+for (const stage of Object.keys(checked)) {
   const outdir = join(folder, stage);
   const context = { stage, project: "proof" };
-  const { app, stack } = await makeApp({ tasks, stages, resources, app: { outdir, context } });
+  const { app } = await makeApp({ tasks, stages: checked, resources, app: { outdir, context } });
   app.synth();
-  const title = `stage ${stage}: cfn-lint finds nothing`;
-  if ("bin" in python) report(title, lint(python.bin, join(outdir, stack.templateFile)));
-  else report(title, undefined, python.why);
+  templates.push(...templatesOf(outdir));
   for (const [name, pack] of packs) {
     report(`stage ${stage}: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
   }
 }
+
+const many = await synthesizeManySchedules();
+const time = `${Math.round(many.seconds)} s`;
+report(`${manyTasks} tasks over nested stacks are synthesized in ${time}, at most ${mostSeconds}`, [
+  ...(many.failure === undefined ? [] : [many.failure]),
+  ...(many.seconds <= mostSeconds ? [] : [`it took ${time}`]),
+  ...(many.schedules === manyTasks ? [] : [`the templates have ${many.schedules} schedules`]),
+]);
+templates.push(...many.templates);
+// In one call: starting cfn-lint takes as long as most templates do.
+const title = `cfn-lint finds nothing in the ${templates.length} templates`;
+if ("bin" in python) report(title, lint(python.bin, ...templates));
+else report(title, undefined, python.why);
+many.remove();
 
 rmSync(folder, { recursive: true });
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);

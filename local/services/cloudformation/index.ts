@@ -1,13 +1,13 @@
-/** CloudFormation: its reading operations, over the one stack that was deployed. */
+/** CloudFormation: its reading operations, over the one stack that was deployed and those nested in it. */
 import { AwsError, type QueryOperation, queryApi } from "../../http/index.ts";
-import type { Stack } from "../../stack/index.ts";
+import { nestedStackType, nothingToMake, type Stack, stackId, withNested } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 
-/** The stack that was deployed, once there is one. */
-class DeployedStack {
+/** The stack that was deployed, once there is one, and those nested in it. */
+class DeployedStacks {
   readonly #time: LocalTime;
-  #stack: Stack | undefined;
+  #stacks: readonly Stack[] = [];
   #createdAt = "";
 
   constructor(time: LocalTime) {
@@ -15,70 +15,85 @@ class DeployedStack {
   }
 
   set(stack: Stack): void {
-    this.#stack = stack;
+    this.#stacks = withNested(stack);
     this.#createdAt = new Date(this.#time.now()).toISOString();
   }
 
-  /** @param nameOrId null for any. Throws the `ValidationError` AwsError for another stack. */
-  find(nameOrId: string | null): { stack: Stack; createdAt: string } {
-    const stack = this.#stack;
-    if (stack !== undefined && (nameOrId === null || nameOrId === stack.name || nameOrId === stack.id))
-      return { stack, createdAt: this.#createdAt };
+  get all(): readonly Stack[] {
+    return this.#stacks;
+  }
+
+  get createdAt(): string {
+    return this.#createdAt;
+  }
+
+  /** Throws the `ValidationError` AwsError for another stack. */
+  find(nameOrId: string | null): Stack {
+    const found = this.#stacks.find(({ name, id }) => nameOrId === name || nameOrId === id);
+    if (found !== undefined) return found;
     throw new AwsError("ValidationError", `Stack with id ${nameOrId} does not exist`);
   }
 }
 
-export const cloudformation: EmulatedService<"cloudformation", DeployedStack> = {
+export const cloudformation: EmulatedService<"cloudformation", DeployedStacks> = {
   name: "cloudformation",
   xmlErrors: true,
   answers: "once deployed",
-  open: ({ time }) => new DeployedStack(time),
+  open: ({ time }) => new DeployedStacks(time),
   api: (deployed) => queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", operationsOf(deployed)),
   start: (deployed, stack) => deployed.set(stack),
-  resourceTypes: {},
+  resourceTypes: {
+    // What is in a nested stack is made with it.
+    [nestedStackType]: {
+      longestName: 128,
+      ref: (name, account) => stackId(account, name),
+      make: nothingToMake,
+    },
+  },
 };
 
-function operationsOf(deployed: DeployedStack): Record<string, QueryOperation> {
+function operationsOf(deployed: DeployedStacks): Record<string, QueryOperation> {
   const find = (query: URLSearchParams) => deployed.find(query.get("StackName"));
   return {
     DescribeStacks: (query) => {
-      const { stack, createdAt } = find(query);
-      const Outputs = stack.outputs.map(({ key, value, description }) => ({
-        OutputKey: key,
-        OutputValue: value,
-        Description: description,
-      }));
-      return { Stacks: [{ ...summary(stack, createdAt), DisableRollback: false, Outputs }] };
-    },
-    ListStacks: () => {
-      const { stack, createdAt } = deployed.find(null);
-      return { StackSummaries: [summary(stack, createdAt)] };
-    },
-    DescribeStackResources: (query) => {
-      const { stack, createdAt } = find(query);
-      const ofStack = { StackId: stack.id, StackName: stack.name, Timestamp: createdAt };
-      return { StackResources: resources(stack).map((resource) => ({ ...ofStack, ...resource })) };
-    },
-    ListStackResources: (query) => {
-      const { stack, createdAt } = find(query);
+      const stacks = query.get("StackName") === null ? deployed.all : [find(query)];
       return {
-        StackResourceSummaries: resources(stack).map((resource) => ({
-          ...resource,
-          LastUpdatedTimestamp: createdAt,
+        Stacks: stacks.map((stack) => ({
+          ...summary(stack, deployed),
+          DisableRollback: false,
+          Outputs: stack.outputs.map(({ key, value, description }) => ({
+            OutputKey: key,
+            OutputValue: value,
+            Description: description,
+          })),
         })),
       };
     },
-    GetTemplate: (query) => {
-      const { stack } = find(query);
-      return { TemplateBody: JSON.stringify(stack.template), StagesAvailable: ["Original", "Processed"] };
+    ListStacks: () => ({ StackSummaries: deployed.all.map((stack) => summary(stack, deployed)) }),
+    DescribeStackResources: (query) => {
+      const stack = find(query);
+      const ofStack = { StackId: stack.id, StackName: stack.name, Timestamp: deployed.createdAt };
+      return { StackResources: resources(stack).map((resource) => ({ ...ofStack, ...resource })) };
     },
+    ListStackResources: (query) => ({
+      StackResourceSummaries: resources(find(query)).map((resource) => ({
+        ...resource,
+        LastUpdatedTimestamp: deployed.createdAt,
+      })),
+    }),
+    GetTemplate: (query) => ({
+      TemplateBody: JSON.stringify(find(query).template),
+      StagesAvailable: ["Original", "Processed"],
+    }),
   };
 }
 
-function summary(stack: Stack, createdAt: string) {
+function summary({ id, name, parentId }: Stack, { all: [root], createdAt }: DeployedStacks) {
   return {
-    StackId: stack.id,
-    StackName: stack.name,
+    StackId: id,
+    StackName: name,
+    ParentId: parentId,
+    RootId: parentId === undefined ? undefined : root?.id,
     CreationTime: createdAt,
     StackStatus: "CREATE_COMPLETE",
   };

@@ -107,7 +107,7 @@ test("a resource type that is passed over can still be referred to", () => {
     },
     { passOver: ["AWS::SNS::Topic"] },
   );
-  expect(stack.passedOver).toEqual(["Topic (AWS::SNS::Topic)"]);
+  expect(stack.passedOver).toEqual([{ logicalId: "Topic", type: "AWS::SNS::Topic" }]);
   expect(stack.resources.map(({ logicalId }) => logicalId)).toEqual(["Q"]);
   expect(stack.outputs[0]?.value).toMatch(/^small-Topic-/);
 });

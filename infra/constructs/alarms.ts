@@ -1,0 +1,117 @@
+/**
+ * A stage's alarms, and the metric filters that count errored runs in the workers' logs. `deployment/alarm-plan.ts`
+ * says which there are and when they go off. The topic is the team's own, and so are its subscriptions.
+ */
+import { Duration, Stack } from "aws-cdk-lib";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import * as logs from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { moves } from "../../functions/model/run/moves.ts";
+import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../deployment/index.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Lane } from "./lane.ts";
+import type { Schedules } from "./schedules.ts";
+import type { Sweeper } from "./sweeper.ts";
+
+export interface AlarmsProps {
+  readonly deployment: Deployment;
+  readonly lanes: readonly Lane[];
+  readonly sweeper: Sweeper;
+  readonly deadLetters: DeadLetters;
+  readonly schedules: Schedules;
+}
+
+const operators = {
+  "at least": cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  below: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+} satisfies Record<PlannedAlarm["comparison"], cloudwatch.ComparisonOperator>;
+
+const missing = {
+  breaching: cloudwatch.TreatMissingData.BREACHING,
+  notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
+} satisfies Record<PlannedAlarm["missingData"], cloudwatch.TreatMissingData>;
+
+/** The moves that end a run as errored: each logs one line under its name. */
+const errors = Object.entries(moves)
+  .filter(([, { to }]) => to === "errored")
+  .map(([name]) => name);
+
+/** Holds nothing where the stage names no topic. */
+export class Alarms extends Construct {
+  readonly #props: AlarmsProps;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#props = props;
+
+    const { stage, lanes } = props.deployment;
+    if (stage.alarms === undefined) return;
+    const { topicArn } = stage.alarms;
+    const action = { bind: () => ({ alarmActionArn: topicArn }) };
+    for (const alarm of planAlarms(stage, lanes)) {
+      const made = new cloudwatch.Alarm(this, alarm.id, {
+        alarmDescription: `${Stack.of(this).stackName}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
+        metric: new cloudwatch.Metric({
+          ...this.#source(alarm.watched),
+          metricName: alarm.metricName,
+          statistic: alarm.statistic,
+          period: Duration.seconds(alarm.periodSeconds),
+        }),
+        evaluationPeriods: alarm.periods,
+        comparisonOperator: operators[alarm.comparison],
+        threshold: alarm.threshold,
+        treatMissingData: missing[alarm.missingData],
+      });
+      made.addAlarmAction(action);
+      made.addOkAction(action);
+      if (alarm.watched.kind === "runs") this.#countErrors(alarm.metricName);
+    }
+  }
+
+  /** One metric in all: each worker's log group has a filter that adds to it. */
+  #countErrors(metricName: string): void {
+    for (const { name, worker } of this.#props.lanes) {
+      new logs.MetricFilter(this, `Errored${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+        logGroup: worker.function.logGroup,
+        filterPattern: logs.FilterPattern.any(
+          ...errors.map((move) => logs.FilterPattern.stringValue("$.pawl", "=", move)),
+        ),
+        metricNamespace: this.#ownNamespace,
+        metricName,
+        metricValue: "1",
+      });
+    }
+  }
+
+  /** A log's metric has no dimension, so that the namespace tells deployments apart. */
+  get #ownNamespace(): string {
+    return `Pawl/${Stack.of(this).stackName}`;
+  }
+
+  #source(watched: Watched): Pick<cloudwatch.MetricProps, "dimensionsMap"> & { readonly namespace: string } {
+    const { lanes, sweeper, deadLetters, schedules } = this.#props;
+    const find = (name: string) => lanes.find((lane) => lane.name === name) as Lane;
+    switch (watched.kind) {
+      case "sweeper":
+        return ofFunction(sweeper.handler.function.functionName);
+      case "worker":
+        return ofFunction(find(watched.lane).worker.function.functionName);
+      case "queue":
+        return ofQueue(find(watched.lane).queue.queueName);
+      case "dead-letter queue":
+        return ofQueue(deadLetters.queue.queueName);
+      case "schedules":
+        return { namespace: "AWS/Scheduler", dimensionsMap: { ScheduleGroup: schedules.group.ref } };
+      case "runs":
+        return { namespace: this.#ownNamespace };
+    }
+  }
+}
+
+function ofFunction(name: string) {
+  return { namespace: "AWS/Lambda", dimensionsMap: { FunctionName: name } };
+}
+
+function ofQueue(name: string) {
+  return { namespace: "AWS/SQS", dimensionsMap: { QueueName: name } };
+}

@@ -1,0 +1,66 @@
+/** docs/operate.md says what to do for each alarm, in commands that exist. */
+import { expect, test } from "vitest";
+import { outputs } from "../../functions/model/task/manifest.ts";
+import { planAlarms, resolveStage } from "../../infra/deployment/index.ts";
+import { CliHarness } from "../cli/harness.ts";
+import { page } from "./markdown.ts";
+
+const operate = page("docs/operate.md");
+
+const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
+const stage = resolveStage("mine", {
+  mine: { lanes: { default: {}, bulk: {} }, removal: "retain", alarms: { topicArn } },
+});
+const alarms = planAlarms(stage, stage.lanes);
+
+/** What the page puts between backticks, and the lines of its shell blocks. */
+const commands = [
+  ...[...operate.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`]+)`/g)].map(([, text = ""]) =>
+    text.replaceAll(/\s+/g, " "),
+  ),
+  ...[...operate.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, text = ""]) => text.split("\n")),
+];
+
+test("the headings of docs/operate.md under Alarms are those that the alarms' descriptions name", () => {
+  const [, section = ""] = operate.split("\n## Alarms\n");
+  const headings = [...(section.split("\n## ")[0] ?? "").matchAll(/^### (.+)$/gm)].map(([, text]) => text);
+  expect(headings).toEqual([...new Set(alarms.map(({ runbook }) => runbook))]);
+});
+
+test("every section of docs/operate.md about an alarm has a command to run", () => {
+  const [, section = ""] = operate.split("\n## Alarms\n");
+  const sections = (section.split("\n## ")[0] ?? "").split("\n### ").slice(1);
+  const without = sections.filter((text) => !/`(npx pawl|aws|logs|npx cdk) /.test(text));
+  expect(without.map((text) => text.split("\n")[0])).toEqual([]);
+});
+
+test("every pawl command of docs/operate.md exists, with its options", async () => {
+  const lines = commands.filter((line) => line.startsWith("npx pawl "));
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const [, , verb = ""] = line.split(" ");
+    const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
+    expect(exitCode, line).toBe(0);
+    for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout, line).toContain(`${option} `);
+  }
+});
+
+/** Commands of the `aws` program that are no operation of a service. */
+const ofTheProgram = ["logs tail"];
+
+test("every aws command of docs/operate.md is an operation of its service", async () => {
+  const found = commands.flatMap((line) => [...line.matchAll(/\baws ([a-z]+) ([a-z-]+)/g)]);
+  expect(found.length).toBeGreaterThan(8);
+  for (const [, service = "", operation = ""] of found) {
+    if (ofTheProgram.includes(`${service} ${operation}`)) continue;
+    const sdk = await import(`@aws-sdk/client-${service}`);
+    const name = operation.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    expect(Object.keys(sdk), `${service} ${operation}`).toContain(`${name}Command`);
+  }
+});
+
+test("every output that docs/operate.md reads is an output of the stack", () => {
+  const read = commands.flatMap((line) => [...line.matchAll(/\boutput ([A-Z]\w+)/g)].map(([, key]) => key));
+  expect(read.length).toBeGreaterThan(4);
+  expect(read.filter((key) => !(Object.values(outputs) as unknown[]).includes(key))).toEqual([]);
+});
