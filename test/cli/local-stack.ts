@@ -50,7 +50,7 @@ export async function openLocalStack(): Promise<LocalStack> {
       {
         IndexName: "due",
         KeySchema: keys("dueKey", "dueAt"),
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane", "sends"] },
       },
     ],
   });

@@ -1,6 +1,6 @@
 /** Tasks that a deploy starts. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import { turnDue } from "../../functions/model/run/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
@@ -38,8 +38,7 @@ test("a start-up task that cannot be started delays no resend and is started a m
     lane: "default",
     turn: 0,
     leaseExpiresAt: 0,
-    dueKey: sweeperKey(key),
-    dueAt: harness.clock.now(),
+    ...turnDue(key, harness.clock.now()),
   });
   expect(await harness.sweep()).toMatchObject({ sent: 1 });
   expect((await harness.runs("once")).map(({ run }) => run)).toEqual([key.run]);
