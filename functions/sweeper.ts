@@ -30,7 +30,7 @@ interface SweeperProps extends RunnerContext {
 }
 
 /** Each part begins nothing more with less than this left, in milliseconds. */
-const leftAfter = { leases: 5_000, startups: 25_000, turns: 15_000, slots: 5_000 };
+const leftAfter = { leases: 5_000, startups: 25_000, turns: 10_000, slots: 5_000 };
 
 /** What the sweeper did in a minute. */
 export interface SweptMinute extends Swept {

@@ -74,5 +74,5 @@ export function giveUpProps(
     cursor,
     now,
   });
-  return { key: run, reason, error, now, keptDays: keptDays({ recordsKeptDays }, run.task) };
+  return { run, reason, error, now, keptDays: keptDays({ recordsKeptDays }, run.task) };
 }

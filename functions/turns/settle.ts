@@ -141,10 +141,7 @@ function failed(turn: Turn, thrown: unknown): Choice {
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
-    return {
-      write: (lease) => fail(lease, progress, { key: run, error, reason, now, keptDays }),
-      to: "errored",
-    };
+    return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
   const errors = earlierErrors(run, error);
   if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);

@@ -43,7 +43,7 @@ const lease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 5 };
 const end = { now, keptDays: 90 };
 const error = { name: "Error", message: "m", attempt: 1, at: new Date(now).toISOString() };
 const key = { task: "walk", run: "r" };
-const givenUp = { key, reason: "never claimed", error, ...end };
+const givenUp = { run: key, reason: "never claimed", error, ...end };
 
 /** The write of each move, for a writer that has just read the run. */
 export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {

@@ -116,9 +116,9 @@ export const ownedWrites = {
   interrupt: interrupt(mine, progress, "deadline", next),
   retry: retry(mine, progress, { attempt: 1 }, [error], next),
   succeed: succeed(mine, progress, end),
-  fail: fail(mine, progress, { key: run, error, ...end }),
+  fail: fail(mine, progress, { run, error, ...end }),
   release: release(mine, progress, { ...run, status: "paused" }),
-  "give up": giveUp(mine, progress, { key: run, reason: "five turns", error, ...end }),
+  "give up": giveUp(mine, progress, { run, reason: "five turns", error, ...end }),
 } as const;
 
 export const runCases: readonly RunCase[] = [
@@ -250,7 +250,7 @@ export const runCases: readonly RunCase[] = [
     title: "give up of a run as it was read",
     write: giveUpUnheld(
       { turn: 2, leaseExpiresAt: 0 },
-      { key: run, reason: "task is not deployed", error, ...end },
+      { run, reason: "task is not deployed", error, ...end },
     ),
     base: run,
     applies: others("running", "interrupted", "retrying"),

@@ -7,6 +7,7 @@ import {
   resolveStage,
   type StageSettings,
   summary,
+  sweeperMemoryMb,
 } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 
@@ -53,12 +54,17 @@ test("the summary says what was made and what it costs idle", () => {
     "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
-    "  costs about 0.96 USD a month when idle: 3 polled queues 0.79, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
+    "  costs about 1.05 USD a month when idle: 3 polled queues 0.79, the sweeper's invocations 0.11, the sweeper's reads 0.10, the tables' keys 0.05",
   ]);
 });
 
+test("a stage with two lanes and three tasks costs at most 1.10 USD a month when idle", () => {
+  const parts = idleCost({ polledQueues: 3, sweeperMemoryMb, tasks: 3 });
+  expect(parts.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(1.1);
+});
+
 test("a polled queue costs about 0.26 USD a month", () => {
-  expect(idleCost({ polledQueues: 1, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
+  expect(idleCost({ polledQueues: 1, sweeperMemoryMb: 1024, tasks: 1 })[0]?.usd).toBeCloseTo(0.26, 2);
 });
 
 test("the summary notes a lane that has no limit and reserves nothing", () => {

@@ -65,3 +65,27 @@ test("a start-up run that no worker knew, since its deploy failed half-way, is s
   await whole.drain();
   expect(done).toHaveLength(1);
 });
+
+test("a deploy's start does not wait behind runs whose messages may be lost, nor behind a round of all tasks", async () => {
+  const reads: string[] = [];
+  const harness = new Harness({
+    tasks: [onceTask()],
+    startup: ["once"],
+    store: (store) =>
+      interceptedStore(store, ({ method, args, write, forward }) => {
+        if (method === "due") reads.push((args[0] as string).replace(/#.*/, ""));
+        if (write === "create") reads.push(write);
+        return forward();
+      }),
+  });
+  await harness.sweep();
+  expect([...new Set(reads)]).toEqual(["lease", "create", "turn", "wait"]);
+});
+
+test("start-up tasks for which no time is left are started a minute later", async () => {
+  const harness = new Harness({ tasks: [onceTask()], startup: ["once"] });
+  await harness.sweeper({}, harness.lambdaContext(24));
+  expect(await harness.runs("once")).toEqual([]);
+  await harness.sweep();
+  expect((await harness.runs("once")).map(({ run }) => run)).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
+});

@@ -6,7 +6,7 @@ import type { SavedProgress } from "./checkpoint.ts";
 
 /** How the last attempt failed. */
 export interface FailProps {
-  readonly key: RunKey;
+  readonly run: RunKey;
   readonly error: Failure;
   readonly reason?: string;
   readonly now: number;
@@ -19,7 +19,7 @@ const remove = cleared("fail");
 export function fail(
   lease: HeldLease,
   progress: SavedProgress,
-  { key, error, reason, now, keptDays }: FailProps,
+  { run, error, reason, now, keptDays }: FailProps,
 ): RunWrite {
   return {
     name: "fail",
@@ -30,7 +30,7 @@ export function fail(
       error,
       reason,
       ...ended(now, keptDays),
-      ...attention("errored", key, now),
+      ...attention("errored", run, now),
       ...relinquished(lease),
     },
     remove,

@@ -6,7 +6,7 @@ import type { SavedProgress } from "./checkpoint.ts";
 
 /** Why a run is given up. */
 export interface GiveUpProps {
-  readonly key: RunKey;
+  readonly run: RunKey;
   readonly reason: string;
   /** The same as an error, with the attempt and cursor that it reached. */
   readonly error: Failure;
@@ -28,6 +28,6 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
 }
 
 /** What giving a run up sets, whichever way. */
-export function errored({ key, reason, error, now, keptDays }: GiveUpProps): Partial<RunRecord> {
-  return { status: "errored", reason, error, ...ended(now, keptDays), ...attention("errored", key, now) };
+export function errored({ run, reason, error, now, keptDays }: GiveUpProps): Partial<RunRecord> {
+  return { status: "errored", reason, error, ...ended(now, keptDays), ...attention("errored", run, now) };
 }
