@@ -64,7 +64,7 @@ function report({ log, clock }: RunnerContext, swept: SweptMinute, functionName:
   const level = cutShort ? "warn" : due + handedOn > 0 ? "info" : "debug";
   log(level, "sweep", undefined, {
     ...swept,
-    ...(due > 0 && lagMetric(clock.now(), functionName)),
+    ...((due > 0 || cutShort) && lagMetric(clock.now(), functionName)),
   });
 }
 

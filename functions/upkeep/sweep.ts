@@ -28,7 +28,7 @@ export interface Swept {
   /** Keys that could be read, and keys that could not. */
   readonly keys: number;
   readonly unreadKeys: number;
-  /** How long the oldest entry was overdue, in seconds. */
+  /** How long the oldest entry was overdue, in seconds, whether or not it got to it. */
   readonly oldestSeconds: number;
   /** Time ran out: there is more that is due. */
   readonly cutShort: boolean;
@@ -86,6 +86,8 @@ export class Sweep {
       do {
         const page = await store.due(dueKey, { until: this.#until, limit: pageSize, after });
         if (after === undefined) this.#keys++;
+        const oldest = page.items[0]?.dueAt ?? this.#until;
+        this.#oldestMs = Math.max(this.#oldestMs, this.#until - oldest);
         for (const entry of page.items) {
           if (!hasTime()) {
             this.#cutShort = true;
@@ -103,7 +105,6 @@ export class Sweep {
 
   async #sweepEntry(entry: DueEntry): Promise<void> {
     this.#due++;
-    this.#oldestMs = Math.max(this.#oldestMs, this.#until - entry.dueAt);
     try {
       const run = await this.#postponed(entry);
       if (run === undefined) return;

@@ -228,6 +228,14 @@ test("a sweep that was cut short says so, and how long the oldest entry has been
   expect(sweepLine(harness)).toMatchObject({ level: "warn", fields: { cutShort: true } });
 });
 
+test("a sweep without time for any entry still says how long the oldest has been overdue", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  await overdue(harness, 3);
+  const swept = await harness.sweeper({}, harness.lambdaContext(4));
+  expect(swept).toMatchObject({ due: 0, sent: 0, oldestSeconds: 60, cutShort: true });
+  expect(sweepLine(harness)?.fields).toHaveProperty("_aws");
+});
+
 test("the age of the oldest entry is a metric in minutes in which something was due, and costs nothing in others", async () => {
   const harness = new Harness({ tasks: [walkTask(5)] });
   await harness.sweep();
