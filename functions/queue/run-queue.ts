@@ -3,10 +3,21 @@
 /** The longest that SQS delays a message, in seconds. */
 export const longestDelaySeconds = 900;
 
+/** The most messages of one batch. */
+export const largestBatch = 10;
+
+/** A message of a batch that SQS did not take, by its place in the batch. */
+export interface Unsent {
+  readonly index: number;
+  readonly reason: string;
+}
+
 /** The lanes' queues. Delivery is at least once, in any order. */
 export interface RunQueue {
   /** Sends a body to a lane's queue. `delaySeconds` is a whole number from 0 to 900. @throws when SQS did not take it */
   send(lane: string, body: string, delaySeconds?: number): Promise<void>;
+  /** Sends 1 to 10 bodies to a lane's queue in one call. Returns those that SQS did not take. @throws when it is not known to have taken any */
+  sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]>;
   /** Lets a received message reappear so many seconds from now. */
   setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void>;
 }

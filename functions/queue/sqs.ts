@@ -1,6 +1,11 @@
 /** The RunQueue on SQS: one call each, retried by the SDK only. */
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { RunQueue } from "./run-queue.ts";
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { RunQueue, Unsent } from "./run-queue.ts";
 
 /** The client, and each lane's queue URL. */
 export interface SqsRunQueueProps {
@@ -20,6 +25,13 @@ export class SqsRunQueue implements RunQueue {
   async send(lane: string, body: string, delaySeconds = 0): Promise<void> {
     const message = { QueueUrl: this.#url(lane), MessageBody: body, DelaySeconds: delaySeconds };
     await this.#client.send(new SendMessageCommand(message));
+  }
+
+  async sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]> {
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const batch = new SendMessageBatchCommand({ QueueUrl: this.#url(lane), Entries });
+    const { Failed = [] } = await this.#client.send(batch);
+    return Failed.map(({ Id, Code, Message }) => ({ index: Number(Id), reason: `${Code}: ${Message}` }));
   }
 
   async setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {

@@ -64,7 +64,7 @@ export async function giveUpAbsentRun(
 /** What giving a run up writes, worded as an error too. */
 export function giveUpProps(
   { clock, recordsKeptDays }: Pick<RunnerContext, "clock" | "recordsKeptDays">,
-  run: Pick<RunRecord, "task" | "attempt" | "cursor" | "params" | "tags">,
+  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags">,
   reason: string,
 ): GiveUpProps {
   const now = clock.now();
@@ -74,5 +74,5 @@ export function giveUpProps(
     cursor,
     now,
   });
-  return { reason, error, now, keptDays: keptDays({ recordsKeptDays }, run.task) };
+  return { run, reason, error, now, keptDays: keptDays({ recordsKeptDays }, run.task) };
 }

@@ -29,7 +29,7 @@ export async function rejectMessage(
     body: kept,
     bodyCut: kept.length < body.length ? true : undefined,
   };
-  await apply(context, key, reject(created, { now, keptDays: defaultSettings.recordsKeptDays }));
+  await apply(context, key, reject(created, { key, now, keptDays: defaultSettings.recordsKeptDays }));
 }
 
 /** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */

@@ -3,7 +3,7 @@
  * leaves: a holder that does not exist, or one that no message and no entry would bring back, since its queue was purged
  * while its worker died. So a slot never waits for a run that nothing looks after (invariant 6).
  */
-import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { isDone, isHeld, newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run/run-name.ts";
 import { laneOfTask } from "../model/task/task-directory.ts";
@@ -33,7 +33,7 @@ export async function lookAtHolder(
       ...newRun(askedAt, triggerOf(key.run), instantOf(key.run)),
       overlap: "skip",
       lane: laneOfTask(context, key.task) ?? "",
-      ...sweptAt(key, context.clock.now() + createdDueMs),
+      ...turnDue(key, context.clock.now() + createdDueMs),
     }),
   );
   if (!created.ok) return "changed";

@@ -8,7 +8,7 @@
  */
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { idPattern, turnMessage } from "../model/run/message.ts";
 import { checkInstant, checkNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
@@ -73,7 +73,7 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
       ...(await storeParams(context, key, params)),
       lane,
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
-      ...sweptAt(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
+      ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       tags: tags === undefined ? undefined : [...tags],
       overlap,
       author,

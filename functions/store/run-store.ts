@@ -70,6 +70,8 @@ export interface TaskPart extends PartKey {
 /** An entry of the index `due`. */
 export interface DueEntry extends RunKey {
   readonly lane: string;
+  /** How often the sweeper has resent the run. */
+  readonly sends?: number;
   readonly dueKey: string;
   readonly dueAt: number;
 }

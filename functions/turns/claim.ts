@@ -1,7 +1,7 @@
 /**
  * Claims a turn of a run: one conditional write. What a worker must do when it is refused is in `lost-claim.ts`.
  */
-import { afterLeaseMs, longVisibilitySeconds, sweptAt } from "../model/run/index-keys.ts";
+import { afterLeaseMs, leaseDue, longVisibilitySeconds } from "../model/run/index-keys.ts";
 import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
 import { apply, claim, type Invocation, type WorkerContext } from "../runs/index.ts";
 import { type GrantedLease, leaseMs } from "./lease.ts";
@@ -40,7 +40,7 @@ export async function claimTurn(
     logs: invocation.logs,
     creates,
     admitted,
-    entry: watched ? sweptAt(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
+    entry: watched ? leaseDue(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
   });
   const outcome = await apply(context, key, write);
   return outcome.ok ? won(outcome.item, asked) : { kind: "lost", found: outcome.item };

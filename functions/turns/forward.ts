@@ -3,7 +3,7 @@
  * task any more, its run ends and says so. A message that makes no sense is kept as a rejected one.
  */
 
-import { createdDueMs, sweptAt } from "../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { type KnownMessage, type Message, runOf, turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
@@ -71,7 +71,7 @@ async function startElsewhere(
       ...newRun(now, "message", new Date(delivery.sentAt)),
       ...(await storeParams(context, key, message.params)),
       lane,
-      ...sweptAt(key, now + createdDueMs),
+      ...turnDue(key, now + createdDueMs),
     };
     const { item: run } = await apply(context, key, create(created));
     // Its owner may be dead and known to no one else. A run at a later turn is looked after by what moved it there.

@@ -4,7 +4,7 @@
  * the sweeper watches it before it acknowledges its own message, which may have been the only one that would bring the
  * run back.
  */
-import { afterLeaseMs, sweptAt } from "../model/run/index-keys.ts";
+import { afterLeaseMs, leaseDue } from "../model/run/index-keys.ts";
 import { isHeld, type RunRecord } from "../model/run/run.ts";
 import {
   apply,
@@ -69,7 +69,7 @@ async function takeOverRun(context: WorkerContext, found: RunRecord, invocation:
     return { kind: given.ok ? "lost" : "changed", found: given.item };
   }
   const asked = newLease(context, invocation);
-  const entry = sweptAt(found, asked.lease.leaseExpiresAt + afterLeaseMs);
+  const entry = leaseDue(found, asked.lease.leaseExpiresAt + afterLeaseMs);
   const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
   return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };
 }

@@ -3,7 +3,7 @@
  * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
  */
 import { NonRetryableError } from "../model/errors.ts";
-import { afterInstantMs, sweptAt } from "../model/run/index-keys.ts";
+import { afterInstantMs, turnDue } from "../model/run/index-keys.ts";
 import { turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
@@ -141,7 +141,7 @@ function failed(turn: Turn, thrown: unknown): Choice {
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
-    return { write: (lease) => fail(lease, progress, { error, reason, now, keptDays }), to: "errored" };
+    return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
   const errors = earlierErrors(run, error);
   if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
@@ -176,7 +176,7 @@ function nextTurn({ context, run }: Turn, delaySeconds: number): NextTurn {
   const notBefore = context.clock.now() + delaySeconds * 1000;
   // SQS cannot hold a message longer than that: the sweeper sends it.
   const dueAt = delaySeconds <= longestDelaySeconds ? notBefore + afterInstantMs : notBefore;
-  return { notBefore: new Date(notBefore).toISOString(), ...sweptAt(run, dueAt) };
+  return { notBefore: new Date(notBefore).toISOString(), ...turnDue(run, dueAt) };
 }
 
 /** Sends the turn that the write returned. Should that fail, the sweeper sends it later. */

@@ -7,7 +7,7 @@
  * Left to others: which request to stop wins and when time is short (`stop.ts`), what is saved (`checkpoints.ts`),
  * the writes (`lease.ts`), and how the turn ends (`settle.ts`). Its check-ins hold invariant 7.
  */
-import { afterLeaseMs, type IndexEntry, sweptAt } from "../model/run/index-keys.ts";
+import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -172,7 +172,7 @@ export class Turn {
   #entryFor(leaseExpiresAt: number): IndexEntry | undefined {
     const { dueAt, status } = this.run;
     const moves = dueAt !== undefined && status === "running" && dueAt < leaseExpiresAt + clockSkewMs;
-    return moves ? sweptAt(this.run, leaseExpiresAt + afterLeaseMs) : undefined;
+    return moves ? leaseDue(this.run, leaseExpiresAt + afterLeaseMs) : undefined;
   }
 
   #checkInSoon(): void {

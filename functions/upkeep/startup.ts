@@ -13,14 +13,15 @@ import type { Startup } from "../model/task/trigger.ts";
 import { redriveRun } from "../operators/index.ts";
 import { notDeployed, type RunnerContext, startRun } from "../runs/index.ts";
 
-/** Starts each task once for this version. False where one could not be started: try again. */
+/** Starts each task once for this version, while there is time. False where one could not be started: try again. */
 export async function startOnce(
   context: RunnerContext,
-  startups: readonly Startup[],
-  version: string,
+  { startup: startups, version }: { readonly startup: readonly Startup[]; readonly version: string },
+  hasTime: () => boolean,
 ): Promise<boolean> {
   let all = true;
   for (const startup of startups) {
+    if (!hasTime()) return false;
     try {
       await start(context, startup, version);
     } catch (error) {

@@ -1,135 +1,136 @@
 /**
- * The sweeper's minute: resends runs that have no message in SQS, and hands on slots that a crash left behind. It
- * works on no run and ends none. This holds invariants 6 and 11.
+ * The sweeper's minute: resends runs that are overdue. It works on no run and ends none. This holds invariants 6 and 11.
  *
- * An entry is moved before its run is sent, further away each time, so messages cannot multiply: of two sweepers that
- * see one entry, one moves it. The entry of a run that has ended, or is paused without an end, is removed while the
- * run is still as it was read; whatever brings such a run back gives it a new entry.
+ * It takes as given that the index may lag behind, so an entry is only a hint. It moves the entry first, on condition
+ * that the entry is where it was read: of two sweepers that see it, one moves it. Each time it moves further away, so
+ * messages cannot multiply. What is to be done then follows from the run that this write returns, so no run is read.
+ *
+ * The entry of a run that has ended, or is paused without an end, is removed while the run is still as that write
+ * found it; whatever brings such a run back gives it a new entry. Left to others: which entries there are
+ * (`index-keys.ts`), the sending (`outbox.ts`), slots left behind (`slot-round.ts`), and in which order all of it is
+ * done (`functions/sweeper.ts`).
  */
-import { sweeperKeys, waitKey } from "../model/run/index-keys.ts";
-import { turnMessage } from "../model/run/message.ts";
-import { isDone, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
-import { laneOfRun } from "../model/task/task-directory.ts";
 import { endPause } from "../operators/index.ts";
-import {
-  apply,
-  firstWaiting,
-  forget,
-  handOnNext,
-  handOnTo,
-  postpone,
-  type RunnerContext,
-} from "../runs/index.ts";
+import { apply, forget, postpone, type RunnerContext } from "../runs/index.ts";
 import type { DueEntry } from "../store/run-store.ts";
+import { Outbox } from "./outbox.ts";
 
 /** What a sweep did. */
 export interface Swept {
-  /** Entries that were due. */
+  /** Entries that were due, as far as it got. */
   readonly due: number;
   readonly sent: number;
   readonly forgotten: number;
-  /** Entries, or whole keys, that failed for now: they are still there. */
+  /** Entries that failed for now: each is still there, or is due again. */
   readonly failed: number;
+  /** Keys that could be read, and keys that could not. */
+  readonly keys: number;
+  readonly unreadKeys: number;
+  /** How long the oldest entry was overdue, in seconds, whether or not it got to it. */
+  readonly oldestSeconds: number;
+  /** Time ran out: there is more that is due. */
+  readonly cutShort: boolean;
 }
 
 const longestMinutes = 30;
 /** An entry's new instant has up to this much randomness, in milliseconds: a sweeper knows its own write again by it. */
 const randomMs = 1_000;
-/** With less than this left, in milliseconds, no further entry is begun: the next minute goes on. */
-const leastMs = 5_000;
 const pageSize = 100;
 
-/** Hands on slots that no run is using: free, or their holder has ended, or is itself in the queue. */
-export async function handOnLeftBehind(context: RunnerContext, remaining: () => number): Promise<number> {
-  let handedOn = 0;
-  for (const task of Object.keys(context.lanes)) {
-    if (remaining() < leastMs) break;
+/** One minute's sweep. */
+export class Sweep {
+  readonly #context: RunnerContext;
+  readonly #outbox: Outbox;
+  readonly #until: number;
+  #due = 0;
+  #resumed = 0;
+  #forgotten = 0;
+  #failed = 0;
+  #keys = 0;
+  #unreadKeys = 0;
+  #oldestMs = 0;
+  #cutShort = false;
+
+  constructor(context: RunnerContext) {
+    this.#context = context;
+    this.#outbox = new Outbox(context);
+    this.#until = context.clock.now();
+  }
+
+  /** What it did so far. */
+  get swept(): Swept {
+    return {
+      due: this.#due,
+      sent: this.#outbox.sent + this.#resumed,
+      forgotten: this.#forgotten,
+      failed: this.#failed + this.#outbox.unsent,
+      keys: this.#keys,
+      unreadKeys: this.#unreadKeys,
+      oldestSeconds: Math.floor(this.#oldestMs / 1000),
+      cutShort: this.#cutShort,
+    };
+  }
+
+  /** Resends what is overdue under some keys. `hasTime` says whether another entry may be begun. Never rejects. */
+  async resend(dueKeys: readonly string[], hasTime: () => boolean): Promise<void> {
+    await Promise.all(dueKeys.map((dueKey) => this.#sweepKey(dueKey, hasTime)));
+    await this.#outbox.flush();
+  }
+
+  async #sweepKey(dueKey: string, hasTime: () => boolean): Promise<void> {
+    const { store, log } = this.#context;
     try {
-      if (await handOnTask(context, task)) handedOn++;
+      let after: string | undefined;
+      do {
+        const page = await store.due(dueKey, { until: this.#until, limit: pageSize, after });
+        if (after === undefined) this.#keys++;
+        const oldest = page.items[0]?.dueAt ?? this.#until;
+        this.#oldestMs = Math.max(this.#oldestMs, this.#until - oldest);
+        for (const entry of page.items) {
+          if (!hasTime()) {
+            this.#cutShort = true;
+            return;
+          }
+          await this.#sweepEntry(entry);
+        }
+        after = page.next;
+      } while (after !== undefined);
     } catch (error) {
-      context.log("warn", "hand on failed", undefined, { task, error: String(error) });
+      this.#unreadKeys++;
+      log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
     }
   }
-  return handedOn;
-}
 
-async function handOnTask(context: RunnerContext, task: string): Promise<boolean> {
-  const { store, clock } = context;
-  if ((await firstWaiting(context, task)) === undefined) return false;
-  const holder = (await store.getPart({ task, part: "state" }))?.slotRun;
-  if (holder === undefined) return handOnNext(context, task);
-  const askedAt = clock.now();
-  const held = await store.get({ task, run: holder });
-  if (held === undefined) return false;
-  const { run, lane, dueKey, dueAt } = held;
-  // It has the slot and is in the queue for it, maybe behind others that wait for it.
-  if (dueKey === waitKey(task) && dueAt !== undefined)
-    return handOnTo(context, { task, run, lane, dueKey, dueAt });
-  return isDone(held, askedAt) && handOnNext(context, task);
-}
-
-/** Resends what is overdue. `remaining` returns the milliseconds left. Never rejects. */
-export async function sweepDue(context: RunnerContext, remaining: () => number): Promise<Swept> {
-  const swept = { due: 0, sent: 0, forgotten: 0, failed: 0 };
-  await Promise.all(
-    sweeperKeys.map((dueKey) =>
-      sweepKey(context, dueKey, remaining, swept).catch((error: unknown) => {
-        swept.failed++;
-        context.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
-      }),
-    ),
-  );
-  return swept;
-}
-
-async function sweepKey(
-  context: RunnerContext,
-  dueKey: string,
-  remaining: () => number,
-  swept: { -readonly [K in keyof Swept]: number },
-): Promise<void> {
-  const until = context.clock.now();
-  let after: string | undefined;
-  do {
-    const page = await context.store.due(dueKey, { until, limit: pageSize, after });
-    for (const entry of page.items) {
-      if (remaining() < leastMs) return;
-      swept.due++;
-      try {
-        const did = await sweepEntry(context, entry);
-        if (did !== "nothing") swept[did]++;
-      } catch (error) {
-        swept.failed++;
-        context.log("warn", "sweep failed", entry, { error: String(error) });
-      }
+  async #sweepEntry(entry: DueEntry): Promise<void> {
+    this.#due++;
+    try {
+      const run = await this.#postponed(entry);
+      if (run === undefined) return;
+      if (needsNoSweeper(run)) {
+        if ((await apply(this.#context, run, forget(run))).ok) this.#forgotten++;
+      } else if (run.status === "paused") await this.#endPause(run);
+      else await this.#outbox.add(run);
+    } catch (error) {
+      this.#failed++;
+      this.#context.log("warn", "sweep failed", entry, { error: String(error) });
     }
-    after = page.next;
-  } while (after !== undefined);
-}
+  }
 
-async function sweepEntry(
-  context: RunnerContext,
-  entry: DueEntry,
-): Promise<"sent" | "forgotten" | "nothing"> {
-  const { store, queue, clock, random, log } = context;
-  const found = await store.get(entry);
-  if (found === undefined || found.dueKey !== entry.dueKey || found.dueAt !== entry.dueAt) return "nothing";
-  if (needsNoSweeper(found)) return (await apply(context, entry, forget(found))).ok ? "forgotten" : "nothing";
-  const sends = found.sends ?? 0;
-  const delayMs = Math.min(2 ** sends, longestMinutes) * 60_000 - Math.floor(random() * randomMs);
-  const { ok, item: run } = await apply(context, entry, postpone(entry, clock.now() + delayMs));
-  // If it was paused in between, its entry is removed the next time.
-  if (!ok || needsNoSweeper(run)) return "nothing";
-  if (run.status === "paused" && run.until !== undefined && Date.parse(run.until) <= clock.now())
-    return (await endPause(context, run)) ? "sent" : "nothing";
-  await queue.send(laneOfRun(context, run), turnMessage(run));
-  log(sends === 0 ? "info" : "warn", "send", entry, {
-    status: run.status,
-    turn: run.turn,
-    sends: sends + 1,
-  });
-  return "sent";
+  /** Moves an entry. Returns its run; undefined where the entry was not there any more. */
+  async #postponed(entry: DueEntry): Promise<RunRecord | undefined> {
+    const { clock, random } = this.#context;
+    const minutes = Math.min(2 ** (entry.sends ?? 0), longestMinutes);
+    const later = clock.now() + minutes * 60_000 - Math.floor(random() * randomMs);
+    const { ok, item } = await apply(this.#context, entry, postpone(entry, later));
+    return ok && item.dueKey === entry.dueKey ? item : undefined;
+  }
+
+  async #endPause(run: RunRecord): Promise<void> {
+    const isOver = run.until !== undefined && Date.parse(run.until) <= this.#context.clock.now();
+    if (isOver && (await endPause(this.#context, run))) this.#resumed++;
+  }
 }
 
 function needsNoSweeper(run: RunRecord): boolean {

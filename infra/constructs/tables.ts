@@ -1,7 +1,7 @@
 /**
  * The two tables: `runs` has an item for each run, `tasks` holds what outlives a run. The sparse index `due` of
- * `runs` has only the keys and the lane: its readers send a message or read the run. `functions/store` decides
- * which writes are allowed, and under which conditions.
+ * `runs` has only what a write to a run must know beforehand, since a change of anything else that it had would cost
+ * a write to the index. `functions/store` decides which writes are allowed, and under which conditions.
  */
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -28,7 +28,7 @@ export class Tables extends Construct {
       partitionKey: text("dueKey"),
       sortKey: { name: "dueAt", type: dynamodb.AttributeType.NUMBER },
       projectionType: dynamodb.ProjectionType.INCLUDE,
-      nonKeyAttributes: ["lane"],
+      nonKeyAttributes: ["lane", "sends"],
       // An index that cannot follow throttles its table.
       warmThroughput: warmThroughput(stage),
     });

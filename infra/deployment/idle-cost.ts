@@ -4,6 +4,8 @@
  * On-demand tables, schedules that do not fire, log groups and an empty bucket cost nothing.
  */
 
+import { leaseKeys, turnKeys } from "../../functions/model/run/index-keys.ts";
+
 /** USD, from the price pages of Lambda, SQS, DynamoDB, KMS and EventBridge when this was written. */
 const price = {
   sqsRequest: 0.4e-6,
@@ -22,10 +24,10 @@ const connections = { limited: 5, unlimited: 2 };
 
 /** A minute of the sweeper in which nothing is due. */
 const sweeperMinute = {
-  /** Warm, on 256 MB: 16 queries at once. An estimate. */
+  /** Warm, on 1024 MB: two times 16 queries at once, and the tasks'. An estimate. */
   seconds: 0.1,
-  /** Eventually consistent queries that find nothing: 16 parts of `sweep#`, and each task's waiting runs. */
-  readUnits: (tasks: number) => 0.5 * (16 + tasks),
+  /** Eventually consistent queries that find nothing: the keys of `lease#` and `turn#`, and each task's waiting runs. */
+  readUnits: (tasks: number) => 0.5 * (leaseKeys.length + turnKeys.length + tasks),
 };
 
 /** DynamoDB asks KMS for the key of each of the two tables every five minutes in which the table is used. */

@@ -13,6 +13,7 @@
  * no status, turn or cursor, and no `leaseExpiresAt` of 0, which says that the lease was given up. A `due` is never
  * moved before `notBefore`. The entries of waiting runs (`wait#…`) and of ended ones (`attention#…`) stay.
  */
+import { isSweeperKey } from "../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { type Dynamodb, plainItem, type RawItem } from "../services/index.ts";
 
@@ -37,7 +38,7 @@ export async function endDeadLeases(dynamodb: Dynamodb, table: string, now: numb
 
 /** The `dueAt` that a run should have instead of a later one. */
 function earlierDue({ dueKey, dueAt, notBefore }: Partial<RunRecord>, now: number): number | undefined {
-  if (dueAt === undefined || dueKey?.startsWith("sweep#") !== true) return undefined;
+  if (dueAt === undefined || !isSweeperKey(dueKey)) return undefined;
   const wanted = Math.max(now, notBefore === undefined ? 0 : Date.parse(notBefore));
   return dueAt > wanted ? wanted : undefined;
 }

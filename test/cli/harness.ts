@@ -167,7 +167,7 @@ export const runs: readonly RunRecord[] = [
       },
     ],
     logs: { group: "/aws/lambda/pawl-local-bulk", stream: "2026/11/21/[$LATEST]0a1b", requestId: "r-1" },
-    dueKey: "attention#errored",
+    dueKey: "attention#errored#4",
     dueAt: Date.parse("2026-11-21T08:02:11.000Z"),
   },
   {
@@ -181,7 +181,7 @@ export const runs: readonly RunRecord[] = [
     scheduledTime: "2026-11-21T09:00:00.000Z",
     createdAt: "2026-11-21T09:00:00.000Z",
     endedAt: "2026-11-21T09:00:00.000Z",
-    dueKey: "attention#rejected",
+    dueKey: "attention#rejected#9",
     dueAt: Date.parse("2026-11-21T09:00:00.000Z"),
   },
 ];
@@ -256,6 +256,9 @@ export class CliHarness {
       send: async (lane, body, delaySeconds = 0) => {
         if (this.queueError !== undefined) throw this.queueError;
         this.sent.push({ lane, body: parsed(body), delaySeconds });
+      },
+      sendBatch: async () => {
+        throw new Error("the command sends one message at a time");
       },
       setVisibility: async () => {},
     };

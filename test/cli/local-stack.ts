@@ -52,7 +52,7 @@ export async function openLocalStack(): Promise<LocalStack> {
       {
         IndexName: "due",
         KeySchema: keys("dueKey", "dueAt"),
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane", "sends"] },
       },
     ],
   });

@@ -102,7 +102,7 @@ test("a run paused with --until has an entry in the index at that instant", asyn
   expect(await cli.store.get(free)).toMatchObject({
     until: "2026-11-21T11:00:00.000Z",
     dueAt: Date.parse("2026-11-21T11:00:00Z"),
-    dueKey: expect.stringMatching(/^sweep#/),
+    dueKey: expect.stringMatching(/^turn#/),
   });
 });
 

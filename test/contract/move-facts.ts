@@ -37,12 +37,13 @@ const leaseOf: Readonly<Record<Holder, Partial<RunRecord>>> = {
 };
 
 const created = newRun(now, "daily", new Date(now));
-const entry = { dueKey: "sweep#3", dueAt: now };
+const entry = { dueKey: "turn#3", dueAt: now };
 const logs = { group: "g", stream: "s", requestId: "r" };
 const lease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 5 };
 const end = { now, keptDays: 90 };
 const error = { name: "Error", message: "m", attempt: 1, at: new Date(now).toISOString() };
-const givenUp = { reason: "never claimed", error, ...end };
+const key = { task: "walk", run: "r" };
+const givenUp = { run: key, reason: "never claimed", error, ...end };
 
 /** The write of each move, for a writer that has just read the run. */
 export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>> = {
@@ -54,7 +55,7 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   release: (run) =>
     release(mine, { ticks: 3 }, { ...run, status: run.status === "cancelled" ? "cancelled" : "paused" }),
   create: () => create({ ...created, lane: "default", ...entry }),
-  reject: () => reject({ ...created, reason: "not JSON", body: "{" }, end),
+  reject: () => reject({ ...created, reason: "not JSON", body: "{" }, { key, ...end }),
   miss: () => miss(created, { lane: "default", ...end }),
   claim: ({ turn }) => claim({ turn, now, lease, lane: "default", logs, creates: created }),
   // A worker takes a run over only where it read a lease that had lapsed.

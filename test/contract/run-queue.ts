@@ -48,6 +48,23 @@ export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
     await expect(queue.send("default", "a", delay)).rejects.toThrow();
   });
 
+  test("each message of a batch of ten is received as it was sent", async () => {
+    const { queue, receive } = await open();
+    const bodies = Array.from({ length: 10 }, (_, i) => `{"n":"é${i}"}`);
+    expect(await queue.sendBatch("default", bodies)).toEqual([]);
+    const received = [];
+    for (const _ of bodies) received.push((await receive())?.body);
+    expect(received.sort()).toEqual(bodies);
+    expect(await receive()).toBeUndefined();
+  });
+
+  test.each([0, 11])("a batch of %s messages is refused", async (count) => {
+    const { queue, receive } = await open();
+    const bodies = Array.from({ length: count }, (_, i) => String(i));
+    await expect(queue.sendBatch("default", bodies)).rejects.toThrow();
+    expect(await receive()).toBeUndefined();
+  });
+
   test("a visibility timeout that is changed counts from the change", async () => {
     const { queue, receive, advance } = await open();
     await queue.send("default", "a");

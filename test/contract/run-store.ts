@@ -304,20 +304,25 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "the index lists a key's entries up to an instant, earliest first and by pages",
+    title:
+      "the index lists a key's entries up to an instant, with how often each was resent, earliest first and by pages",
     async check(store) {
       const task = freshTask();
-      const dueKey = `sweep#${task}`;
+      const dueKey = `turn#${task}`;
       for (const [i, offset] of [30, 10, 20, 40].entries()) {
         await store.update(
           { task, run: `r${i}` },
-          { name: "test", condition: [], set: { ...bare, dueKey, dueAt: now + offset } },
+          {
+            name: "test",
+            condition: [],
+            set: { ...bare, sends: offset === 20 ? 3 : undefined, dueKey, dueAt: now + offset },
+          },
         );
       }
       const first = await store.due(dueKey, { until: now + 30, limit: 2 });
       assert.deepEqual(first.items, [
         { task, run: "r1", lane: "default", dueKey, dueAt: now + 10 },
-        { task, run: "r2", lane: "default", dueKey, dueAt: now + 20 },
+        { task, run: "r2", lane: "default", sends: 3, dueKey, dueAt: now + 20 },
       ]);
       const second = await store.due(dueKey, { until: now + 30, limit: 2, after: first.next as string });
       assert.deepEqual(

@@ -28,7 +28,7 @@ export async function createTables(
         {
           IndexName: "due",
           KeySchema: keys("dueKey", "dueAt"),
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane", "sends"] },
         },
       ],
     }),

@@ -87,7 +87,7 @@ const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpir
 export const noNote: NoteChange = { set: {}, remove: [] };
 /** The lease of each owner. */
 export const mine = { leaseId: "mine", seq: 5 };
-const due = { dueKey: "sweep#3", dueAt: now - 1_000 };
+const due = { dueKey: "turn#3", dueAt: now - 1_000 };
 const part: TaskPart = { task: "walk", part: "state" };
 
 const others = (...statuses: RunRecord["status"][]) => statuses.map((status) => ({ status }));
@@ -108,7 +108,7 @@ const claimed: ClaimProps = { turn: 2, now, lease: newLease, lane: "default", lo
 const progress = { ticks: 3, usage: { ms: 5, turns: 1 } };
 const error = { name: "Error", message: "m", attempt: 1, at: iso(0) };
 const end = { now, keptDays: 90 };
-const next = { notBefore: iso(0), dueKey: "sweep#3", dueAt: now + 50_000 };
+const next = { notBefore: iso(0), dueKey: "turn#3", dueAt: now + 50_000 };
 
 /** Each write under a lease, as its owner sends it. */
 export const ownedWrites = {
@@ -116,15 +116,15 @@ export const ownedWrites = {
   interrupt: interrupt(mine, progress, "deadline", next),
   retry: retry(mine, progress, { attempt: 1 }, [error], next),
   succeed: succeed(mine, progress, end),
-  fail: fail(mine, progress, { error, ...end }),
+  fail: fail(mine, progress, { run, error, ...end }),
   release: release(mine, progress, { ...run, status: "paused" }),
-  "give up": giveUp(mine, progress, { reason: "five turns", error, ...end }),
+  "give up": giveUp(mine, progress, { run, reason: "five turns", error, ...end }),
 } as const;
 
 export const runCases: readonly RunCase[] = [
   {
     title: "create",
-    write: create({ ...created, lane: "default", dueKey: "sweep#3", dueAt: now }),
+    write: create({ ...created, lane: "default", dueKey: "turn#3", dueAt: now }),
     base: "absent",
     like: run,
     refuses: [{}],
@@ -248,7 +248,10 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "give up of a run as it was read",
-    write: giveUpUnheld({ turn: 2, leaseExpiresAt: 0 }, { reason: "task is not deployed", error, ...end }),
+    write: giveUpUnheld(
+      { turn: 2, leaseExpiresAt: 0 },
+      { run, reason: "task is not deployed", error, ...end },
+    ),
     base: run,
     applies: others("running", "interrupted", "retrying"),
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: now }, ...others("paused", ...ended)],
@@ -361,13 +364,13 @@ export const runCases: readonly RunCase[] = [
   {
     title: "close rejected",
     write: closeRejected({ dueAt: now }, noNote),
-    base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
+    base: { ...run, status: "rejected", dueKey: "attention#rejected#3", dueAt: now },
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
   },
   {
     title: "move rejected",
     write: moveRejected({ dueAt: now }, now + 1),
-    base: { ...run, status: "rejected", dueKey: "attention#rejected", dueAt: now },
+    base: { ...run, status: "rejected", dueKey: "attention#rejected#3", dueAt: now },
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
   },
 ];

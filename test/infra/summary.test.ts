@@ -7,6 +7,7 @@ import {
   resolveStage,
   type StageSettings,
   summary,
+  sweeperMemoryMb,
 } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 
@@ -56,14 +57,14 @@ test("the summary says what was made and what it costs idle", () => {
     "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
-    "  costs about 0.80 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.07, the sweeper's reads 0.05, the tables' keys 0.05",
+    "  costs about 0.89 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.11, the sweeper's reads 0.10, the tables' keys 0.05",
     "  resources, of 500 a stack: 40 in the main stack",
   ]);
 });
 
 test("a polled queue costs about 0.26 USD a month, and 0.11 where its event source has no maximum concurrency", () => {
   const polled = (limitedQueues: number, unlimitedQueues: number) =>
-    idleCost({ limitedQueues, unlimitedQueues, sweeperMemoryMb: 256, tasks: 1 })[0]?.usd;
+    idleCost({ limitedQueues, unlimitedQueues, sweeperMemoryMb: 1024, tasks: 1 })[0]?.usd;
   expect(polled(1, 0)).toBeCloseTo(0.26, 2);
   expect(polled(0, 1)).toBeCloseTo(0.11, 2);
   expect(polled(2, 1)).toBeCloseTo(0.63, 2);

@@ -19,7 +19,7 @@ test("the tables are runs and tasks, on demand, with point-in-time recovery, exp
   }
 });
 
-test("the tables have the keys of the protocol, and the index due holds only keys and lane", () => {
+test("the tables have the keys of the protocol, and the index due holds only keys, lane and sends", () => {
   dev.hasResourceProperties("AWS::DynamoDB::Table", {
     KeySchema: [
       { AttributeName: "task", KeyType: "HASH" },
@@ -36,7 +36,7 @@ test("the tables have the keys of the protocol, and the index due holds only key
           { AttributeName: "dueKey", KeyType: "HASH" },
           { AttributeName: "dueAt", KeyType: "RANGE" },
         ],
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane"] },
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["lane", "sends"] },
       },
     ],
   });

@@ -3,7 +3,12 @@
  * receive, delays, a dead-letter queue after too many receives. Time comes from the clock it is given.
  */
 import type { Clock } from "../../functions/model/clock.ts";
-import { longestDelaySeconds, type RunQueue } from "../../functions/queue/run-queue.ts";
+import {
+  largestBatch,
+  longestDelaySeconds,
+  type RunQueue,
+  type Unsent,
+} from "../../functions/queue/run-queue.ts";
 
 /** A message as a worker receives it. */
 export interface MemoryMessage {
@@ -61,6 +66,13 @@ export class MemoryRunQueue implements RunQueue {
     const sentAt = this.#clock.now();
     const messageId = `message-${++this.#count}`;
     this.#of(lane).push({ messageId, body, sentAt, visibleAt: sentAt + delaySeconds * 1000, receives: 0 });
+  }
+
+  async sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]> {
+    if (bodies.length < 1 || bodies.length > largestBatch)
+      throw new Error(`a batch of ${bodies.length} is not allowed: 1 to ${largestBatch} messages`);
+    for (const body of bodies) await this.send(lane, body);
+    return [];
   }
 
   async setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {

@@ -123,7 +123,14 @@ export class MemoryRunStore implements RunStore {
       `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
     const entries = [...this.#runs.values()]
       .filter((run) => run.dueKey === dueKey && run.dueAt !== undefined && run.dueAt <= until)
-      .map(({ task, run, lane, dueAt }) => ({ task, run, lane, dueKey, dueAt: dueAt as number }))
+      .map(({ task, run, lane, sends, dueAt }) => ({
+        task,
+        run,
+        lane,
+        ...(sends !== undefined && { sends }),
+        dueKey,
+        dueAt: dueAt as number,
+      }))
       .filter((entry) => after === undefined || position(entry) > after)
       .sort((a, b) => (position(a) < position(b) ? -1 : 1));
     return page(entries, limit, position);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import { turnDue } from "../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -25,7 +25,7 @@ test.each(cases)(
   "a run that version $version wrote goes on as it should: $about",
   async ({ record, ends }) => {
     const harness = new Harness({ tasks: [walkTask(5)] });
-    await harness.put({ ...record, dueKey: sweeperKey(record) });
+    await harness.put({ ...record, dueKey: turnDue(record, 0).dueKey });
     for (let minute = 0; minute < 3; minute++) {
       await harness.minute();
       await harness.drain();

@@ -16,7 +16,7 @@ async function enqueued() {
   return { harness, key: { task: "walk", run: run.slice("walk/".length) } };
 }
 
-const listed = { body: "x", dueKey: "attention#rejected" };
+const listed = { body: "x", dueKey: "attention#rejected#3" };
 
 test.each<[string, string, Parameters<typeof allowedMoves>[0]]>([
   ["an enqueued run", "pause, cancel", { status: "enqueued" }],

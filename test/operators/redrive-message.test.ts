@@ -38,7 +38,7 @@ test("a rejected message stays listed when the command dies before it is sent, a
   const never = () => new Promise<void>(() => {});
   void redriveRun({ ...harness.context, queue: { ...harness.queue, send: never } } as never, record);
   await harness.clock.advance(1_000);
-  const { items } = await harness.memory.due("attention#rejected", { until: harness.clock.now() });
+  const { items } = await harness.memory.due(record.dueKey as string, { until: harness.clock.now() });
   expect(items.map(({ run }) => run)).toEqual([record.run]);
   await redriveRun(harness.context, record);
   expect(harness.queue.receive("default")?.body).toBe(body);

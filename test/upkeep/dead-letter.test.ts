@@ -1,6 +1,6 @@
 /** Messages that their queue gave up, and what becomes of their runs. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import { turnDue } from "../../functions/model/run/index-keys.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
@@ -105,8 +105,7 @@ test("a dead letter comes back when its run has changed 20 times while it was lo
     status: "enqueued",
     turn: 0,
     leaseExpiresAt: 0,
-    dueKey: sweeperKey(key),
-    dueAt,
+    ...turnDue(key, dueAt),
   });
   expect(await giveUp(harness, { run: key.run, turn: 0 })).toBe(1);
   expect(tries).toBe(20);

@@ -1,6 +1,6 @@
 /** Tasks that a deploy starts. */
 import { expect, test } from "vitest";
-import { sweeperKey } from "../../functions/model/run/index-keys.ts";
+import { turnDue } from "../../functions/model/run/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
@@ -38,8 +38,7 @@ test("a start-up task that cannot be started delays no resend and is started a m
     lane: "default",
     turn: 0,
     leaseExpiresAt: 0,
-    dueKey: sweeperKey(key),
-    dueAt: harness.clock.now(),
+    ...turnDue(key, harness.clock.now()),
   });
   expect(await harness.sweep()).toMatchObject({ sent: 1 });
   expect((await harness.runs("once")).map(({ run }) => run)).toEqual([key.run]);
@@ -65,4 +64,28 @@ test("a start-up run that no worker knew, since its deploy failed half-way, is s
   await whole.coldStart({ startup: ["once"] }).sweep();
   await whole.drain();
   expect(done).toHaveLength(1);
+});
+
+test("a deploy's start does not wait behind runs whose messages may be lost, nor behind a round of all tasks", async () => {
+  const reads: string[] = [];
+  const harness = new Harness({
+    tasks: [onceTask()],
+    startup: ["once"],
+    store: (store) =>
+      interceptedStore(store, ({ method, args, write, forward }) => {
+        if (method === "due") reads.push((args[0] as string).replace(/#.*/, ""));
+        if (write === "create") reads.push(write);
+        return forward();
+      }),
+  });
+  await harness.sweep();
+  expect([...new Set(reads)]).toEqual(["lease", "create", "turn", "wait"]);
+});
+
+test("start-up tasks for which no time is left are started a minute later", async () => {
+  const harness = new Harness({ tasks: [onceTask()], startup: ["once"] });
+  await harness.sweeper({}, harness.lambdaContext(24));
+  expect(await harness.runs("once")).toEqual([]);
+  await harness.sweep();
+  expect((await harness.runs("once")).map(({ run }) => run)).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
 });

@@ -3,9 +3,16 @@
  *
  * | key | holds |
  * |---|---|
- * | `sweep#0` to `sweep#15` | runs that the sweeper resends at `dueAt`, unless a message was quicker |
+ * | `lease#0` to `lease#15` | runs that a worker holds: by `dueAt` their lease was renewed, or the worker is dead |
+ * | `turn#0` to `turn#15` | runs that wait for a worker: by `dueAt` their next turn has begun, or must be sent |
  * | `wait#TASK#` | runs that wait for their task's overlap slot, the oldest first |
- * | `attention#STATUS` | ended runs that a person should see |
+ * | `attention#STATUS#0` to `attention#STATUS#15` | ended runs that a person should see, by when they ended |
+ *
+ * The sweeper reads `lease#` and `turn#`, in this order. Which of the two a run is under decides only how soon the
+ * sweeper gets to it where many are overdue.
+ *
+ * Each kind but `wait#` is spread over sixteen keys by a hash of the run's id: DynamoDB takes a thousand writes a
+ * second to one key, and an index that cannot follow throttles the writes to the table.
  */
 import { type RunKey, type RunRecord, runId } from "./run.ts";
 import type { AttentionStatus } from "./status.ts";
@@ -13,9 +20,10 @@ import type { AttentionStatus } from "./status.ts";
 /** An entry of the index: an item without one is not in it. */
 export type IndexEntry = Required<Pick<RunRecord, "dueKey" | "dueAt">>;
 
-/** The sweeper's entries are spread over this many keys. */
-export const sweeperKeyCount = 16;
-const sweeperPrefix = "sweep#";
+/** Over so many keys a kind of entry is spread. */
+export const keysOfKind = 16;
+const leasePrefix = "lease#";
+const turnPrefix = "turn#";
 const waitPrefix = "wait#";
 
 /** After a run is created, in milliseconds: by then its message has arrived or is lost. */
@@ -27,22 +35,24 @@ export const afterInstantMs = 50_000;
 /** A lane whose messages reappear later than this, in seconds, has its runs in the index from the claim on. */
 export const longVisibilitySeconds = 120;
 
-/** Every key of the sweeper's. */
-export const sweeperKeys: readonly string[] = Array.from(
-  { length: sweeperKeyCount },
-  (_, i) => sweeperPrefix + i,
-);
+/** The keys of runs that a worker holds. */
+export const leaseKeys = spread(leasePrefix);
+/** The keys of runs that wait for a worker. */
+export const turnKeys = spread(turnPrefix);
 
-/** The key under which the sweeper finds a run. */
-export function sweeperKey(key: RunKey): string {
-  let hash = 0;
-  for (const char of runId(key)) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) | 0;
-  return sweeperPrefix + ((hash >>> 0) % sweeperKeyCount);
+/** Lets the sweeper look at a run that a worker holds, unless its lease is renewed before. `instant` in epoch milliseconds. */
+export function leaseDue(key: RunKey, instant: number): IndexEntry {
+  return { dueKey: leasePrefix + place(key), dueAt: instant };
 }
 
-/** Lets the sweeper look at a run at an instant, in epoch milliseconds. */
-export function sweptAt(key: RunKey, instant: number): IndexEntry {
-  return { dueKey: sweeperKey(key), dueAt: instant };
+/** Lets the sweeper look at a run that waits for a worker, or for the end of a pause. `instant` in epoch milliseconds. */
+export function turnDue(key: RunKey, instant: number): IndexEntry {
+  return { dueKey: turnPrefix + place(key), dueAt: instant };
+}
+
+/** Whether the sweeper reads a key each minute. */
+export function isSweeperKey(dueKey: string | undefined): boolean {
+  return dueKey?.startsWith(leasePrefix) === true || dueKey?.startsWith(turnPrefix) === true;
 }
 
 /** The key under which a task's runs wait for its overlap slot. */
@@ -55,12 +65,23 @@ export function isWaitKey(dueKey: string | undefined): boolean {
   return dueKey?.startsWith(waitPrefix) === true;
 }
 
-/** The key of runs of a status that a person should see. */
-export function attentionKey(status: AttentionStatus): string {
-  return `attention#${status}`;
+/** The keys of runs of a status that a person should see. */
+export function attentionDueKeys(status: AttentionStatus): readonly string[] {
+  return spread(`attention#${status}#`);
 }
 
 /** Lists a run for a person, by when it ended, in epoch milliseconds. */
-export function attention(status: AttentionStatus, endedAt: number): IndexEntry {
-  return { dueKey: attentionKey(status), dueAt: endedAt };
+export function attention(status: AttentionStatus, key: RunKey, endedAt: number): IndexEntry {
+  return { dueKey: `attention#${status}#${place(key)}`, dueAt: endedAt };
+}
+
+function spread(prefix: string): readonly string[] {
+  return Array.from({ length: keysOfKind }, (_, i) => prefix + i);
+}
+
+/** Which key of a kind a run is under. */
+function place(key: RunKey): number {
+  let hash = 0;
+  for (const char of runId(key)) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) | 0;
+  return (hash >>> 0) % keysOfKind;
 }

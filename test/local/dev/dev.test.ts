@@ -306,17 +306,17 @@ test("opening ends dead leases and makes later runs due now, and changes nothing
   const TableName = output("RunsTable");
   const later = String(now + 50_000);
   const runs = {
-    held: { leaseExpiresAt: { N: later }, dueKey: { S: "sweep#1" }, dueAt: { N: later } },
+    held: { leaseExpiresAt: { N: later }, dueKey: { S: "lease#1" }, dueAt: { N: later } },
     "held-by-message": { leaseExpiresAt: { N: later } },
-    "given-up": { leaseExpiresAt: { N: "0" }, dueKey: { S: "sweep#1" }, dueAt: { N: later } },
+    "given-up": { leaseExpiresAt: { N: "0" }, dueKey: { S: "lease#1" }, dueAt: { N: later } },
     snoozed: {
       leaseExpiresAt: { N: "0" },
-      dueKey: { S: "sweep#1" },
+      dueKey: { S: "lease#1" },
       dueAt: { N: String(now + 90_000) },
       notBefore: { S: new Date(now + 60_000).toISOString() },
     },
     waiting: { leaseExpiresAt: { N: "0" }, dueKey: { S: "wait#greet#" }, dueAt: { N: later } },
-    overdue: { leaseExpiresAt: { N: "0" }, dueKey: { S: "sweep#1" }, dueAt: { N: "5" } },
+    overdue: { leaseExpiresAt: { N: "0" }, dueKey: { S: "lease#1" }, dueAt: { N: "5" } },
   };
   const put = new DynamoDBClient(client());
   for (const [name, attributes] of Object.entries(runs)) {

@@ -154,12 +154,12 @@ test("an item enters its index, moves in it and leaves it", async () => {
         ExpressionAttributeValues: values,
       }),
     );
-  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "sweep#1" }, ":a": { N: "10" } });
-  expect(await due("sweep#1")).toEqual(["moving"]);
-  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "sweep#2" }, ":a": { N: "20" } });
-  expect([await due("sweep#1"), await due("sweep#2")]).toEqual([[], ["moving"]]);
+  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "turn#1" }, ":a": { N: "10" } });
+  expect(await due("turn#1")).toEqual(["moving"]);
+  await move("SET dueKey = :k, dueAt = :a", { ":k": { S: "turn#2" }, ":a": { N: "20" } });
+  expect([await due("turn#1"), await due("turn#2")]).toEqual([[], ["moving"]]);
   await move("REMOVE dueKey, dueAt");
-  expect(await due("sweep#2")).toEqual([]);
+  expect(await due("turn#2")).toEqual([]);
 });
 
 test("listeners get each write with the item before and after, and no failed write", async () => {

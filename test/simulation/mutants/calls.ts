@@ -5,6 +5,7 @@
  * A thread is what happens one after the other: in the sweeper, which sweeps many at once, a run; elsewhere a task.
  */
 import type { RunKey } from "../../../functions/model/run/run.ts";
+import type { Unsent } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey } from "../../../functions/store/run-store.ts";
 import { applied, holds } from "../../memory/run-store.ts";
@@ -85,6 +86,20 @@ export abstract class Calls implements Around {
             go: () => queue.send(lane, body, delaySeconds),
             foretell: async () => ({ answer: undefined }),
           }),
+        sendBatch: async (lane, bodies) => {
+          const sent = await Promise.all(
+            bodies.map((body) =>
+              this.onCall<readonly Unsent[]>({
+                name: "send",
+                machine,
+                thread: threadOf(machine, JSON.parse(body) as RunKey),
+                go: () => queue.sendBatch(lane, [body]),
+                foretell: async () => ({ answer: [] }),
+              }),
+            ),
+          );
+          return sent.flatMap((unsent, index) => unsent.map(({ reason }) => ({ index, reason })));
+        },
       },
     };
   }

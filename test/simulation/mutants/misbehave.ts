@@ -118,13 +118,25 @@ class Misbehaving implements Around {
   }
 
   #queue(queue: RunQueue, machine: Machine): RunQueue {
+    /** A message as it goes out; undefined where it does not. */
+    const changed = (message: { readonly lane: string; readonly body: string }) => {
+      if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return undefined;
+      return this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
+    };
     return {
       setVisibility: (...asked) => queue.setVisibility(...asked),
       send: async (lane, body, delaySeconds) => {
-        const message = { lane, body };
-        if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return;
-        const sent = this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
-        await queue.send(sent.lane, sent.body, delaySeconds);
+        const sent = changed({ lane, body });
+        if (sent !== undefined) await queue.send(sent.lane, sent.body, delaySeconds);
+      },
+      sendBatch: async (lane, bodies) => {
+        const sent = bodies.map((body) => changed({ lane, body }));
+        if (sent.every((message, i) => message?.lane === lane && message.body === bodies[i]))
+          return queue.sendBatch(lane, bodies);
+        const answers = await Promise.all(
+          sent.map(async (message) => (message ? queue.sendBatch(message.lane, [message.body]) : [])),
+        );
+        return answers.flatMap((unsent, index) => unsent.map(({ reason }) => ({ index, reason })));
       },
     };
   }

@@ -60,7 +60,10 @@ export const everyRunEnds: Invariant = {
       ),
     ),
     rule("an errored run is listed for a person to see", "world ended", (_, ledger) =>
-      firstWrong(ledger, ({ status, dueKey }) => status === "errored" && dueKey !== "attention#errored"),
+      firstWrong(
+        ledger,
+        ({ status, dueKey }) => status === "errored" && dueKey?.startsWith("attention#errored#") !== true,
+      ),
     ),
     rule("no lease outlives its worker", "world ended", ({ at }, ledger) =>
       firstWrong(ledger, ({ leaseExpiresAt }) => leaseExpiresAt > at),
@@ -104,7 +107,7 @@ export const everyRunEnds: Invariant = {
       ({ name, run, before, after }) => {
         if (after.status !== "paused" || after.until === undefined) return undefined;
         const isKept = before?.status !== "paused" || name === "postpone" || before.dueAt === after.dueAt;
-        if (isKept && after.dueKey?.startsWith("sweep#")) return undefined;
+        if (isKept && after.dueKey?.startsWith("turn#")) return undefined;
         return `${name} of ${run.id} leaves ${after.dueKey} at ${after.dueAt}`;
       },
     ),

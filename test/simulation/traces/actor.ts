@@ -4,6 +4,7 @@
  */
 import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "../../../functions/model/clock.ts";
+import { leaseKeys, turnKeys } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
@@ -11,7 +12,7 @@ import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
-import { type Swept, sweepDue } from "../../../functions/upkeep/sweep.ts";
+import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import type { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
@@ -68,8 +69,10 @@ export class Actor {
   }
 
   /** What the sweeper does in a minute, done by this actor. */
-  sweep(): Promise<Swept> {
-    return sweepDue(this.context, () => 50_000);
+  async sweep(): Promise<Swept> {
+    const sweep = new Sweep(this.context);
+    for (const dueKeys of [leaseKeys, turnKeys]) await sweep.resend(dueKeys, () => true);
+    return sweep.swept;
   }
 
   /** Holds its next call of a name on its way: a write's name, or `send`, `get` and so on. */

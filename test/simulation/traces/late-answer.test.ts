@@ -112,11 +112,10 @@ test("of two sweepers that postpone an entry in the same millisecond, one sends 
   queue.delete("default", trace.receive().receiptHandle);
   await trace.pass(125);
   const sweepers = [trace.actor(), trace.actor()];
-  const reads = sweepers.map((sweeper) => sweeper.hold("get"));
+  const moves = sweepers.map((sweeper) => sweeper.hold("postpone"));
   const swept = sweepers.map((sweeper) => sweeper.sweep());
   await trace.pass(0);
-  const found = await Promise.all(reads.map((read) => read.land()));
-  for (const [i, read] of reads.entries()) await read.hear(found[i]);
+  for (const move of moves) await move.answer();
   await Promise.all(swept);
   expect(queue.size("default")).toBe(1);
 });

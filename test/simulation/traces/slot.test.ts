@@ -176,7 +176,7 @@ test("the sweeper watches a run again that took its slot while it waited for it"
   await join.answer();
   expect(await trace.run("b")).toMatchObject({
     status: "running",
-    dueKey: expect.stringMatching(/^sweep#/),
+    dueKey: expect.stringMatching(/^lease#/),
   });
   await trace.goOn(1);
   expect(await trace.end()).toEqual({

@@ -3,6 +3,7 @@
  * sweeper could find nothing are left out.
  */
 import type { Context } from "aws-lambda";
+import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
@@ -72,7 +73,7 @@ export class SweeperRule {
     for (const { record, key } of this.#world.ledger.runs.values()) {
       if (record?.dueKey === undefined || record.dueAt === undefined) continue;
       let at: number | undefined;
-      if (record.dueKey.startsWith("sweep#")) at = record.dueAt;
+      if (isSweeperKey(record.dueKey)) at = record.dueAt;
       else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
       if (at !== undefined && (next === undefined || at < next)) next = at;
     }

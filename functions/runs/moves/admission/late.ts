@@ -1,5 +1,5 @@
 import { cleared } from "../../../model/run/attributes.ts";
-import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NewRun, RunKey } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
@@ -10,7 +10,7 @@ export function late(key: RunKey, now: number, { overlap }: Pick<NewRun, "overla
   return {
     name: "late",
     condition: [from("late")],
-    set: { status: "enqueued", leaseExpiresAt: 0, ...sweptAt(key, now + createdDueMs) },
+    set: { status: "enqueued", leaseExpiresAt: 0, ...turnDue(key, now + createdDueMs) },
     // Whatever recorded it as missed need not have known whether its task's runs may overlap.
     setOnce: { overlap },
     add: { turn: 1 },

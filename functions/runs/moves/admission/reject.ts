@@ -1,11 +1,11 @@
 import { attention } from "../../../model/run/index-keys.ts";
-import { ended, type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
+import { ended, type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** A message that no task can make sense of is kept for a person. */
 export function reject(
   created: NewRun & Pick<RunRecord, "reason" | "body" | "bodyCut">,
-  { now, keptDays }: { readonly now: number; readonly keptDays: number },
+  { key, now, keptDays }: { readonly key: RunKey; readonly now: number; readonly keptDays: number },
 ): RunWrite {
   return {
     name: "reject",
@@ -17,7 +17,7 @@ export function reject(
       lane: "",
       ...neverHeld,
       ...ended(now, keptDays),
-      ...attention("rejected", now),
+      ...attention("rejected", key, now),
     },
   };
 }

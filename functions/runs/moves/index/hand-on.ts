@@ -1,4 +1,4 @@
-import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { DueEntry } from "../../../store/run-store.ts";
 import { entryAt } from "../../seen.ts";
 import type { RunWrite } from "../../write.ts";
@@ -8,6 +8,6 @@ export function handOn(entry: DueEntry, now: number): RunWrite {
   return {
     name: "hand on",
     condition: [entryAt(entry.dueAt)],
-    set: sweptAt(entry, now + createdDueMs),
+    set: turnDue(entry, now + createdDueMs),
   };
 }

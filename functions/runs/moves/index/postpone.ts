@@ -3,14 +3,15 @@ import { entryAt } from "../../seen.ts";
 import type { RunWrite } from "../../write.ts";
 
 /**
- * The sweeper moves an entry before it resends the run, so that of two sweepers one sends it. It knows its own write
- * again by the instant, which has some randomness.
+ * The sweeper moves an entry before it resends the run, so that of two sweepers one sends it. It reads no run
+ * beforehand: an entry that lags behind is refused here, and what is to be done follows from the run that this write
+ * returns. The sweeper knows its own write again by the instant, which has some randomness.
  */
-export function postpone({ dueKey, dueAt }: DueEntry, later: number): RunWrite {
+export function postpone({ dueAt }: Pick<DueEntry, "dueAt">, later: number): RunWrite {
   return {
     name: "postpone",
     condition: [entryAt(dueAt)],
-    set: { dueKey, dueAt: later },
+    set: { dueAt: later },
     add: { sends: 1 },
     isMine: (found) => found.dueAt === later,
   };

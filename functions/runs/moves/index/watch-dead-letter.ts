@@ -1,4 +1,4 @@
-import { sweptAt } from "../../../model/run/index-keys.ts";
+import { leaseDue, turnDue } from "../../../model/run/index-keys.ts";
 import { pausable } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
@@ -16,6 +16,6 @@ export function watchDeadLetter(seen: RunRecord, instant: number): RunWrite {
         ? { name: "it has no entry", attribute: "dueAt", is: "absent" }
         : { name: "the entry just read", attribute: "dueAt", is: "=", value: seen.dueAt },
     ],
-    set: sweptAt(seen, instant),
+    set: (seen.status === "running" ? leaseDue : turnDue)(seen, instant),
   };
 }

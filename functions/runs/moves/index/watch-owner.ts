@@ -1,4 +1,4 @@
-import { afterLeaseMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { afterLeaseMs, leaseDue } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isRunning, type RunWrite } from "../../write.ts";
 
@@ -13,6 +13,6 @@ export function watchOwner(seen: RunRecord): RunWrite {
       isRunning,
       { name: "the owner just read", attribute: "leaseId", is: "=", value: seen.leaseId as string },
     ],
-    set: sweptAt(seen, seen.leaseExpiresAt + afterLeaseMs),
+    set: leaseDue(seen, seen.leaseExpiresAt + afterLeaseMs),
   };
 }

@@ -1,4 +1,4 @@
-import { type IndexEntry, isWaitKey, sweptAt } from "../../../model/run/index-keys.ts";
+import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -10,7 +10,7 @@ import { from, type RunWrite } from "../../write.ts";
  * slot leaves the queue.
  */
 export function pause(seen: RunRecord, until: Date | undefined, note: NoteChange): RunWrite {
-  const end: IndexEntry | undefined = until && sweptAt(seen, until.getTime());
+  const end: IndexEntry | undefined = until && turnDue(seen, until.getTime());
   const kept = end === undefined && !isWaitKey(seen.dueKey) ? seen.dueKey : undefined;
   const sameEntry: Clause<RunRecord>[] =
     kept === undefined

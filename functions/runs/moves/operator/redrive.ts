@@ -1,5 +1,5 @@
 import { cleared } from "../../../model/run/attributes.ts";
-import { createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
@@ -27,7 +27,7 @@ export function redrive(
       attempt: 1,
       fruitlessTurns: 0,
       leaseExpiresAt: 0,
-      ...sweptAt(seen, now + createdDueMs),
+      ...turnDue(seen, now + createdDueMs),
       errors,
       ...note.set,
     },

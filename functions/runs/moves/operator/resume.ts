@@ -1,5 +1,5 @@
 import { cleared } from "../../../model/run/attributes.ts";
-import { afterLeaseMs, createdDueMs, sweptAt } from "../../../model/run/index-keys.ts";
+import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
 import { leaseSeen } from "../../seen.ts";
@@ -19,7 +19,7 @@ function resumeHeld(seen: RunRecord): RunWrite {
   return {
     name: "resume",
     condition: [from("resume"), atTurn(seen.turn), leaseKept],
-    set: { status: "running", ...sweptAt(seen, seen.leaseExpiresAt + afterLeaseMs) },
+    set: { status: "running", ...leaseDue(seen, seen.leaseExpiresAt + afterLeaseMs) },
     add: { turn: 1 },
     // Resends are counted from here.
     remove: [...cleared("resume", "running"), "sends"],
@@ -30,7 +30,7 @@ function resumeUnheld(seen: RunRecord, now: number): RunWrite {
   return {
     name: "resume",
     condition: [from("resume"), atTurn(seen.turn), leaseSeen(seen)],
-    set: { status: "enqueued", leaseExpiresAt: 0, ...sweptAt(seen, now + createdDueMs) },
+    set: { status: "enqueued", leaseExpiresAt: 0, ...turnDue(seen, now + createdDueMs) },
     add: { turn: 1 },
     // It goes on at once, and resends are counted from here.
     remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],

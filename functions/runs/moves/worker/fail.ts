@@ -1,8 +1,17 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
-import { ended, type Failure } from "../../../model/run/run.ts";
+import { ended, type Failure, type RunKey } from "../../../model/run/run.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
+
+/** How the last attempt failed. */
+export interface FailProps {
+  readonly run: RunKey;
+  readonly error: Failure;
+  readonly reason?: string;
+  readonly now: number;
+  readonly keptDays: number;
+}
 
 const remove = cleared("fail");
 
@@ -10,12 +19,7 @@ const remove = cleared("fail");
 export function fail(
   lease: HeldLease,
   progress: SavedProgress,
-  {
-    error,
-    reason,
-    now,
-    keptDays,
-  }: { readonly error: Failure; readonly reason?: string; readonly now: number; readonly keptDays: number },
+  { run, error, reason, now, keptDays }: FailProps,
 ): RunWrite {
   return {
     name: "fail",
@@ -26,7 +30,7 @@ export function fail(
       error,
       reason,
       ...ended(now, keptDays),
-      ...attention("errored", now),
+      ...attention("errored", run, now),
       ...relinquished(lease),
     },
     remove,

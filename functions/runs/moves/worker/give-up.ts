@@ -1,11 +1,12 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
-import { ended, type Failure, type RunRecord } from "../../../model/run/run.ts";
+import { ended, type Failure, type RunKey, type RunRecord } from "../../../model/run/run.ts";
 import { type HeldLease, heldBy, isRunning, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** Why a run is given up. */
 export interface GiveUpProps {
+  readonly run: RunKey;
   readonly reason: string;
   /** The same as an error, with the attempt and cursor that it reached. */
   readonly error: Failure;
@@ -27,6 +28,6 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
 }
 
 /** What giving a run up sets, whichever way. */
-export function errored({ reason, error, now, keptDays }: GiveUpProps): Partial<RunRecord> {
-  return { status: "errored", reason, error, ...ended(now, keptDays), ...attention("errored", now) };
+export function errored({ run, reason, error, now, keptDays }: GiveUpProps): Partial<RunRecord> {
+  return { status: "errored", reason, error, ...ended(now, keptDays), ...attention("errored", run, now) };
 }

@@ -1,4 +1,4 @@
-import { type IndexEntry, sweptAt } from "../../../model/run/index-keys.ts";
+import { type IndexEntry, turnDue } from "../../../model/run/index-keys.ts";
 import type { moves } from "../../../model/run/moves.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -28,7 +28,7 @@ export function release(
   spent?: SpentAttempt,
 ): RunWrite {
   const end: IndexEntry | undefined =
-    run.status === "paused" && run.until !== undefined ? sweptAt(run, Date.parse(run.until)) : undefined;
+    run.status === "paused" && run.until !== undefined ? turnDue(run, Date.parse(run.until)) : undefined;
   const statusSeen: Clause<RunRecord> = {
     name: "the status just seen",
     attribute: "status",

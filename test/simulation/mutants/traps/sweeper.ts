@@ -1,22 +1,14 @@
 /** Traps about the sweeper: it sends what is overdue, moves the entry first, and takes out only what has ended. */
-import { asIfApplied, doesNotSet, sets, shows } from "../changes.ts";
+import { asIfApplied, doesNotSet, sets, tells } from "../changes.ts";
 import { trueNow } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
-import {
-  changeAnswer,
-  changeRead,
-  changeSend,
-  changeWrite,
-  dropSend,
-  dropWrite,
-  hideEntries,
-  only,
-} from "../seams.ts";
+import { changeAnswer, changeSend, changeWrite, dropSend, dropWrite, hideEntries, only } from "../seams.ts";
 import { namesTurn } from "./turns.ts";
 
 export const sweeper: readonly Trap[] = [
-  trap("nothing is swept", only("sweeper", hideEntries("sweep#"))),
-  trap("half of the keys are never swept", only("sweeper", hideEntries("sweep#1"))),
+  trap("no run that a worker held is swept", only("sweeper", hideEntries("lease#"))),
+  trap("no run that waits for a worker is swept", only("sweeper", hideEntries("turn#"))),
+  trap("half of the keys are never swept", only("sweeper", hideEntries("turn#1"))),
   trap("the sweeper does not move its entry", changeWrite("postpone", doesNotSet("dueAt"))),
   trap(
     "the sweeper's distances do not grow",
@@ -32,14 +24,21 @@ export const sweeper: readonly Trap[] = [
     "the sweeper forgets a pause that ends",
     only(
       "sweeper",
-      changeRead(
-        shows(({ status, until }) => status === "paused" && until !== undefined, { until: undefined }),
+      changeAnswer(
+        "postpone",
+        tells(({ status, until }) => status === "paused" && until !== undefined, { until: undefined }),
       ),
     ),
   ),
   trap(
     "the sweeper forgets a run that is still under way",
-    only("sweeper", changeRead(shows(({ status }) => status === "interrupted", { status: "succeeded" }))),
+    only(
+      "sweeper",
+      changeAnswer(
+        "postpone",
+        tells(({ status }) => status === "interrupted", { status: "succeeded" }),
+      ),
+    ),
   ),
   trap("the sweeper takes no entry out", dropWrite("forget")),
   trap("a refused end of a pause counts as made", only("sweeper", changeAnswer("resume", asIfApplied))),

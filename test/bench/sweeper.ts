@@ -1,0 +1,172 @@
+/**
+ * `npm run bench -- sweeper`: one minute of the shipped sweeper in which 10,000 runs are overdue, and a run whose worker
+ * has died became so last. The bundle runs in a process of its own against the local AWS. Its CPU is scaled to the share
+ * that its function's memory gives; the counts have no noise.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  afterLeaseMs,
+  leaseDue,
+  leaseKeys,
+  turnDue,
+  turnKeys,
+} from "../../functions/model/run/index-keys.ts";
+import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { environment } from "../../functions/model/task/manifest.ts";
+import { toAttributes } from "../../functions/store/attribute-value.ts";
+import { leaseMs } from "../../functions/turns/lease.ts";
+import { build } from "../../infra/constructs/bundle.ts";
+import { sweeperEntry, sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { openLocalAws } from "../../local/index.ts";
+import { createTables } from "../contract/tables.ts";
+import type { Figure } from "./figure.ts";
+import type { SweepReport, SweepRequest } from "./sweeper-process.ts";
+
+/** Lambda grants a whole CPU at so much memory, and a share of it below. */
+const wholeCpuMb = 1_769;
+/** The function's time-out. */
+const timeoutMs = 50_000;
+/** EventBridge invokes the sweeper at any second of each minute. */
+const longestGapSeconds = 119;
+const batchSize = 10;
+const pageSize = 100;
+const task = "walk";
+
+function overdueRun(index: number, now: number): RunRecord {
+  const key = { task, run: `2026-03-01T12:00:00Z/manual~${index}` };
+  return {
+    ...key,
+    ...newRun(now - 300_000, "manual", new Date(now - 300_000)),
+    ...{ status: "enqueued", lane: "default", seq: 0, leaseExpiresAt: 0 },
+    ...turnDue(key, now - 180_000 + index),
+  };
+}
+
+/** It became due last. */
+function deadWorkersRun(now: number): RunRecord {
+  const key = { task, run: "2026-03-01T12:00:00Z/cron-4f1a2b" };
+  return {
+    ...key,
+    ...newRun(now - 300_000, "cron-4f1a2b", new Date(now - 300_000)),
+    ...{ status: "running", lane: "default", leaseId: "dead", seq: 1, leaseExpiresAt: now - afterLeaseMs },
+    ...leaseDue(key, now),
+  };
+}
+
+async function putRuns(client: DynamoDBClient, table: string, runs: readonly RunRecord[]): Promise<void> {
+  for (let i = 0; i < runs.length; i += 25) {
+    const puts = runs.slice(i, i + 25).map((run) => ({ PutRequest: { Item: toAttributes(run) } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+  }
+}
+
+async function invoke(child: ChildProcess, request: SweepRequest): Promise<SweepReport> {
+  child.send(request);
+  const [report] = (await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => {
+      throw new Error(`the sweeper's process ended with ${code}`);
+    }),
+  ])) as [SweepReport];
+  return report;
+}
+
+/** What a minute with so many overdue runs came to, and the minute after it in which nothing is due. */
+async function measure(entries: number) {
+  const folder = mkdtempSync(join(tmpdir(), "pawl-sweeper-"));
+  const aws = await openLocalAws({ stateFolder: join(folder, "state"), port: 0 });
+  const { endpoint, region } = aws;
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const sqs = new SQSClient({ endpoint, region, credentials, useQueueUrlAsEndpoint: false });
+  const { runsTable, tasksTable } = await createTables(client);
+  aws.sqs.createQueue("lane");
+  const url = `${endpoint}/${aws.accountId}/lane`;
+  const bundle = join(folder, "index.mjs");
+  const code = build(sweeperEntry({ lanes: { [task]: "default" } }, []));
+  writeFileSync(bundle, code.outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents ?? "");
+  const child = fork(join(import.meta.dirname, "sweeper-process.ts"), {
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      [environment.runsTable]: runsTable,
+      [environment.tasksTable]: tasksTable,
+      [environment.queues]: JSON.stringify({ default: url }),
+      [environment.version]: "1",
+    },
+  });
+  try {
+    const now = Date.now();
+    const dead = deadWorkersRun(now);
+    const runs = Array.from({ length: entries }, (_, i) => overdueRun(i, now));
+    await putRuns(client, runsTable, [...runs, dead]);
+    const request = { bundle, share: sweeperMemoryMb / wholeCpuMb, timeoutMs, now, run: dead.run };
+    const busy = await invoke(child, request);
+    const asked = new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ["ApproximateNumberOfMessages"],
+    });
+    const messages = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages);
+    const pages = turnKeys.map((key) => runs.filter(({ dueKey }) => dueKey === key).length / pageSize);
+    const furtherPages = pages.reduce((sum, count) => sum + Math.floor(count), 0);
+    return { busy, idle: await invoke(child, request), messages, furtherPages };
+  } finally {
+    child.disconnect();
+    await aws.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function exactly(what: string, value: number | undefined, bound: number): Figure {
+  return { what, value: value ?? 0, bound: `= ${bound}`, ok: (value ?? 0) === bound };
+}
+
+function atMost(what: string, value: number, bound: number): Figure {
+  return { what, value: Number(value.toFixed(1)), bound: `<= ${bound}`, ok: value <= bound };
+}
+
+/** The figures of a minute with so many overdue runs. */
+export async function sweepFigures(entries: number): Promise<readonly Figure[]> {
+  const { busy, idle, messages, furtherPages } = await measure(entries);
+  const { calls, swept } = busy;
+  const queries = leaseKeys.length + turnKeys.length + 1;
+  const worstSeconds = (leaseMs + afterLeaseMs) / 1000 + longestGapSeconds;
+  return [
+    atMost(
+      `seconds of a minute with ${entries} overdue runs, on the CPU of ${sweeperMemoryMb} MB`,
+      busy.seconds,
+      55,
+    ),
+    exactly("overdue runs that were left for the next minute", entries + 1 - Number(swept.sent), 0),
+    exactly("messages on the lane's queue after it", messages, entries + 1),
+    exactly("runs that were sent before the dead worker's", busy.sentBefore, 0),
+    atMost(
+      "seconds from its worker's death until its run is sent, at worst",
+      worstSeconds + (busy.secondsToRun ?? Number.POSITIVE_INFINITY),
+      180,
+    ),
+    exactly("writes, one for each run", calls.UpdateItem, entries + 1),
+    exactly("reads of a run", calls.GetItem, 0),
+    exactly("sends of one message", calls.SendMessage, 0),
+    exactly(
+      "sends of ten messages, and one of the dead worker's run",
+      calls.SendMessageBatch,
+      Math.ceil(entries / batchSize) + 1,
+    ),
+    exactly("queries: one for each key and task, and each further page", calls.Query, queries + furtherPages),
+    exactly("queries of the next minute, in which nothing is due", idle.calls.Query, queries),
+    exactly("its other calls", Object.keys(idle.calls).length - 1, 0),
+  ];
+}
+
+export async function figures(): Promise<readonly Figure[]> {
+  return sweepFigures(10_000);
+}

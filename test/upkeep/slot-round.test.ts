@@ -1,0 +1,73 @@
+/** The sweeper's round of the tasks with waiting runs. */
+import { expect, test } from "vitest";
+import { SlotRound } from "../../functions/upkeep/index.ts";
+import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+const names = Array.from({ length: 40 }, (_, i) => `task-${String(i).padStart(2, "0")}`);
+
+/** A round of 40 tasks that begins at a place, and the tasks that it has looked at so far. */
+function openRound(start: number) {
+  const harness = new Harness({
+    tasks: [],
+    elsewhere: Object.fromEntries(names.map((name) => [name, "default"])),
+  });
+  const looked: string[] = [];
+  let open = 0;
+  let most = 0;
+  const store = interceptedStore(harness.memory, async ({ args, forward }) => {
+    looked.push((args[0] as string).slice("wait#".length, -1));
+    most = Math.max(most, ++open);
+    await harness.clock.advance(0);
+    open--;
+    return forward();
+  });
+  const round = new SlotRound({ ...harness.context, store, random: () => start / names.length });
+  return { round, looked, most: () => most };
+}
+
+/** Time for so many looks at what is left. */
+function timeFor(looks: number): () => boolean {
+  let left = looks;
+  return () => left-- > 0;
+}
+
+test("a round that ran out of time goes on at the task where it stopped, and comes round to the first", async () => {
+  const { round, looked } = openRound(0);
+  await round.handOn(timeFor(1));
+  expect(looked.splice(0)).toEqual(names.slice(0, 16));
+  await round.handOn(timeFor(1));
+  expect(looked.splice(0)).toEqual(names.slice(16, 32));
+  await round.handOn(timeFor(1));
+  expect(looked.splice(0)).toEqual([...names.slice(32), ...names.slice(0, 8)]);
+});
+
+test("a round with enough time looks at each task once, sixteen at a time", async () => {
+  const { round, looked, most } = openRound(0);
+  await round.handOn(() => true);
+  expect(looked).toEqual(names);
+  expect(most()).toBe(16);
+});
+
+test("a new environment begins its round anywhere", async () => {
+  const { round, looked } = openRound(30);
+  await round.handOn(timeFor(1));
+  expect(looked).toEqual([...names.slice(30), ...names.slice(0, 6)]);
+});
+
+test("no slot is handed on when the time is over", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  const run = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
+  await harness.change(run, {
+    status: "enqueued",
+    lane: "default",
+    turn: 0,
+    leaseExpiresAt: 0,
+    dueKey: "wait#walk#",
+    dueAt: 1,
+  });
+  const round = new SlotRound(harness.context);
+  expect(await round.handOn(() => false)).toBe(0);
+  expect(await round.handOn(() => true)).toBe(1);
+});
