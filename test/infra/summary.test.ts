@@ -7,7 +7,6 @@ import {
   resolveStage,
   type StageSettings,
   summary,
-  sweeperMemoryMb,
 } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 
