@@ -21,7 +21,7 @@ export function hasHeld({ history, world }: Machine, key: RunKey): boolean {
 
 /** Whether a task is deployed now. */
 export function isDeployed({ world }: Machine, task: string): boolean {
-  return world.deployed.lanes[task] !== undefined;
+  return world.deployed.newest.lanes[task] !== undefined;
 }
 
 /** Whether a body is the one that this worker was given: a message that it only sends on. */

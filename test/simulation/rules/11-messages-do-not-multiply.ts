@@ -8,7 +8,7 @@ const slackMs = 3_000;
 
 /** What each kind of machine writes to a run before it sends a turn of it. A worker also forwards messages of other lanes. */
 const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly RunWriteName[]>> = {
-  sweeper: ["postpone", "hand on", "resume", "create"],
+  sweeper: ["postpone", "hand on", "resume", "create", "redrive"],
   operator: ["resume", "redrive", "create", "hand on"],
   "dead-letter": [],
 };

@@ -7,6 +7,16 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 
+/** A message as its queue gave it to a machine. */
+export interface ReceivedMessage {
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  /** How often it was received, this time included. */
+  readonly receives: number;
+  readonly receiptHandle: string;
+}
+
 /** A run, or its entry in the index, as a machine read it last. */
 export type ReadRun = Partial<RunRecord> & RunKey;
 
@@ -24,6 +34,7 @@ export class Knowledge {
   /** Whether two messages are about one task: rules cannot tell which of them a write came from. */
   readonly isAmbiguous: boolean;
   readonly bodies: ReadonlySet<string>;
+  readonly messages: readonly ReceivedMessage[];
   /** Tasks of which a message starts a run that has no name yet. */
   readonly #started = new Set<string>();
   /** By task, then by run. */
@@ -32,11 +43,12 @@ export class Knowledge {
   readonly #slotsTaken = new Set<string>();
   readonly #slotsRead = new Map<string, TaskPart>();
 
-  constructor(bodies: readonly string[] = []) {
-    this.bodies = new Set(bodies);
+  constructor(messages: readonly ReceivedMessage[] = []) {
+    this.messages = messages;
+    this.bodies = new Set(messages.map(({ body }) => body));
     const tasks = new Set<string>();
     let named = 0;
-    for (const body of bodies) {
+    for (const { body } of messages) {
       const message = messageOf(body);
       if (message.kind === "unknown") continue;
       tasks.add(message.task);

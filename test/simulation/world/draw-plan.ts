@@ -10,7 +10,9 @@ import {
   type OccurrencePlan,
   type OutagePlan,
   type Plan,
+  type PurgePlan,
   type TaskPlan,
+  taskPlan,
 } from "./plan.ts";
 
 const start = Date.parse("2026-03-01T12:00:00.000Z");
@@ -60,6 +62,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   });
   const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
+  const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -67,6 +70,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     start,
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
+    operatorSkewMs: random.chance(0.5) ? 5 * minute : 0,
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
@@ -74,6 +78,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
+    purges: kept(purges),
     outages: kept(outages),
   };
 }
@@ -136,9 +141,31 @@ function drawDeploy(
   return {
     key: "deploy",
     at,
-    change: random.pick(["none", "add", "move", "move", "remove", "remove", "remove"]),
+    change: random.pick(["none", "add", "add", "move", "move", "remove", "remove", "remove"]),
     task: random.pick(tasks).name,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
+    windowMs: drawWindow(random),
+  };
+}
+
+/** Most deploys take tens of seconds or some minutes, a few longer than it takes for a task to count as gone. */
+function drawWindow(random: SeededRandom): number {
+  const longest = random.pick([0, 1, 1, 5, 5, 25]) * minute;
+  return Math.floor((0.1 + 0.9 * random.next()) * longest);
+}
+
+/** While a run is most likely in its first turn. */
+function drawPurge(
+  random: SeededRandom,
+  tasks: readonly TaskPlan[],
+  occurrences: readonly OccurrencePlan[],
+): PurgePlan {
+  const { task, at } = random.pick(occurrences);
+  return {
+    key: "purge",
+    at: at + Math.floor(random.next() ** 2 * 25_000),
+    lane: taskPlan({ tasks }, task).lane,
+    killsAfter: random.chance(0.7) ? Math.floor(random.next() * 5_000) : undefined,
   };
 }
 

@@ -14,7 +14,14 @@ import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
-import { type DeployPlan, type OccurrencePlan, type OutagePlan, type TaskPlan, taskPlan } from "./plan.ts";
+import {
+  type DeployPlan,
+  type OccurrencePlan,
+  type OutagePlan,
+  type PurgePlan,
+  type TaskPlan,
+  taskPlan,
+} from "./plan.ts";
 import { Races } from "./races.ts";
 import type { Meddler } from "./store-port.ts";
 import { SweeperRule } from "./sweeper-rule.ts";
@@ -50,7 +57,7 @@ export class World {
     const machines = new Machines({ world, meddler, around });
     const deadLetters = new DeadLetterSource(world, machines);
     const operators = new Operators({ world, machines, deadLetters });
-    const bringBack = (task: string) => this.#bringBack(task);
+    const bringBack = (task: string) => this.#bringBack(task, 0);
     this.context = world;
     this.#deadLetters = deadLetters;
     this.#operators = operators;
@@ -73,6 +80,7 @@ export class World {
     for (const { at, kind, draw } of plan.acts) timeline.at(at, () => this.#operators.act({ kind, draw }));
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const deploy of plan.deploys) this.#planDeploy(deploy);
+    for (const purge of plan.purges) this.#planPurge(purge);
     timeline.at(plan.calmAt, () => {
       faults.active = false;
     });
@@ -95,12 +103,13 @@ export class World {
   #fire(task: string, at: number): void {
     const world = this.context;
     const { timeline, faults, deployed } = world;
-    const lane = deployed.lanes[task];
+    const lane = deployed.at(`schedules ${task}`).lanes[task];
     if (lane === undefined) return;
     const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
     const body = JSON.stringify({ task, trigger, scheduledTime });
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
-    world.publish({ kind: "occurrence due", at: timeline.now, key });
+    const tellDue = () => world.publish({ kind: "occurrence due", at: timeline.now, key });
+    tellDue();
     const out = world.outageUntil("schedules out");
     if (out !== undefined && out - at > schedulerTriesMs) {
       const sentAt = at + schedulerTriesMs;
@@ -110,7 +119,11 @@ export class World {
     const send = () => this.#lane(lane).send(body);
     timeline.at(out ?? at + 50, send);
     const twice = faults.strike("schedule fired twice", faults.at("fire", body));
-    if (twice >= 0) timeline.at((out ?? at) + Math.floor(twice * 60_000), send);
+    if (twice < 0) return;
+    timeline.at((out ?? at) + Math.floor(twice * 60_000), () => {
+      tellDue();
+      send();
+    });
   }
 
   /** Records an occurrence as missed, though it is delivered later. No shipped code makes this move yet. */
@@ -136,21 +149,28 @@ export class World {
     timeline.at(to, turn(false));
   }
 
-  #planDeploy({ at, change, task, backAt }: DeployPlan): void {
+  #planPurge({ at, lane, killsAfter }: PurgePlan): void {
+    const { timeline } = this.context;
+    timeline.at(at, () => this.#lane(lane).purge());
+    if (killsAfter !== undefined)
+      timeline.at(at + killsAfter, () => this.#lane(lane).kill("as its queue is purged"));
+  }
+
+  #planDeploy({ at, change, task, backAt, windowMs }: DeployPlan): void {
     const { plan, timeline } = this.context;
     const before = taskPlan(plan, task);
-    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task));
+    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task, windowMs));
     timeline.at(at, () => {
       switch (change) {
         case "none":
-          return this.#deploy("deploy", task, before);
+          return this.#deploy("deploy", task, before, windowMs);
         case "add":
-          return this.#deploy("deploy that adds a task", task, before);
+          return this.#deploy("deploy that adds a task", task, before, windowMs);
         case "remove":
-          return this.#deploy("deploy that removes a task", task, undefined);
+          return this.#deploy("deploy that removes a task", task, undefined, windowMs);
         case "move": {
           const lane = before.lane === "bulk" ? "default" : "bulk";
-          this.#deploy("deploy that moves a task", task, { ...before, lane });
+          this.#deploy("deploy that moves a task", task, { ...before, lane }, windowMs);
           return this.#sendToOldLane(before);
         }
       }
@@ -158,21 +178,24 @@ export class World {
   }
 
   /** A task that was removed is deployed again, as it was at first. */
-  #bringBack(task: string): void {
-    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task));
+  #bringBack(task: string, windowMs: number): void {
+    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task), windowMs);
   }
 
-  #deploy(change: string, task: string, to: TaskPlan | undefined): void {
+  #deploy(change: string, task: string, to: TaskPlan | undefined, windowMs: number): void {
     const { deployed, timeline } = this.context;
-    deployed.deploy(task, to);
-    this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks: deployed.names });
-    this.#sweeper.onDeploy();
+    deployed.deploy(task, to, windowMs);
+    const { number, lanes } = deployed.newest;
+    const { closesAt } = deployed;
+    const [tasks, version] = [new Set(Object.keys(lanes)), `v${number}`];
+    this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks, version, closesAt });
+    timeline.at(deployed.switchesAt("sweeper"), () => this.#sweeper.replace());
   }
 
   /** An operator has not heard that a task moved. */
   #sendToOldLane({ name, lane }: TaskPlan): void {
     const { plan, deployed, timeline } = this.context;
-    const draw = unit(mix(plan.seed, deployed.version));
+    const draw = unit(mix(plan.seed, deployed.newest.number));
     if (draw >= 0.7) return;
     timeline.after(Math.floor(draw * 60_000), () => void this.#operators.sendByHand(lane, { task: name }));
   }
