@@ -40,8 +40,13 @@ function received(seams: SeamList, machine: Machine, { Records }: SQSEvent): SQS
     Records: Records.map((record) => ({
       ...record,
       body: seams.pass(record.body, (seam, body) => seam.receive?.(body, now) ?? body),
+      attributes: { ...record.attributes, SentTimestamp: toldSentAt(seams, record.attributes.SentTimestamp) },
     })),
   };
+}
+
+function toldSentAt(seams: SeamList, sentAt: string): string {
+  return String(seams.pass(Number(sentAt), (seam, passed) => seam.sentAt?.(passed) ?? passed));
 }
 
 function told(seams: SeamList, context: Context): Context {

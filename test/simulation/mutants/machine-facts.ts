@@ -29,6 +29,19 @@ export function wasReceived({ history }: Machine, body: string): boolean {
   return history.knowledge.bodies.has(body);
 }
 
+/** What the own clock of a machine says, which may be off by minutes where it is an operator's. */
+export function ownClock({ history, world }: Machine): number {
+  return world.timeline.now + history.skewMs;
+}
+
+/** Whether nothing but a message would bring a run back, and its lease has lapsed. */
+export function isForsaken({ world }: Machine, key: RunKey | PartKey): boolean {
+  const record = "run" in key ? world.ledger.find(key)?.record : undefined;
+  return (
+    record?.dueAt === undefined && (record?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) < world.timeline.now
+  );
+}
+
 /** What shape a run's task has: whether it walks over items or works by itself. */
 export function worksByItself({ world }: Machine, { task }: RunKey | PartKey): boolean {
   return taskPlan(world.plan, task).shape.endsWith("run");

@@ -14,7 +14,7 @@ import { misbehavingFunctions } from "./functions.ts";
 import { type Machine, overtakeRareWrites, peekPart, peekRun } from "./machine-facts.ts";
 import type { Made } from "./mutant.ts";
 import { SeamList } from "./seam-list.ts";
-import type { Answer, At, Seam } from "./seams.ts";
+import type { Answer, At, Seam, Sent } from "./seams.ts";
 
 export interface MisbehaveOptions {
   /** Whether others get in between each write that is seldom made. @default false */
@@ -119,12 +119,17 @@ class Misbehaving implements Around {
 
   #queue(queue: RunQueue, machine: Machine): RunQueue {
     return {
-      setVisibility: (...asked) => queue.setVisibility(...asked),
+      setVisibility: async (lane, receiptHandle, asked) => {
+        const seconds = this.#seams.pass<number | undefined>(asked, (seam, passed) =>
+          passed === undefined || seam.visibility === undefined ? passed : seam.visibility(passed),
+        );
+        if (seconds !== undefined) await queue.setVisibility(lane, receiptHandle, seconds);
+      },
       send: async (lane, body, delaySeconds) => {
-        const message = { lane, body };
+        const message: Sent = { lane, body, delaySeconds };
         if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return;
         const sent = this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
-        await queue.send(sent.lane, sent.body, delaySeconds);
+        await queue.send(sent.lane, sent.body, sent.delaySeconds);
       },
     };
   }

@@ -22,6 +22,8 @@ export type ReadRun = Partial<RunRecord> & RunKey;
 
 interface KnownRun {
   read: ReadRun | undefined;
+  /** When the read was sent, where it was a read and no answer to a write. */
+  askedAt: number | undefined;
   /** The turns that the machine may work on. */
   readonly turns: Set<number>;
   /** Whether one of its own writes has landed. */
@@ -65,15 +67,27 @@ export class Knowledge {
     if (runs.size === 0) this.#runs.set(task, runs);
     const known = runs.get(run);
     if (known !== undefined) return known;
-    const added = { read: undefined, turns: new Set<number>(), isWritten: false };
+    const added = { read: undefined, askedAt: undefined, turns: new Set<number>(), isWritten: false };
     runs.set(run, added);
     return added;
   }
 
+  /** When the oldest of its messages was sent: of those about a task, or of all. */
+  sentAt(task?: string): number | undefined {
+    let oldest: number | undefined;
+    for (const { body, sentAt } of this.messages) {
+      const message = messageOf(body);
+      if (task !== undefined && (message.kind === "unknown" || message.task !== task)) continue;
+      if (oldest === undefined || sentAt < oldest) oldest = sentAt;
+    }
+    return oldest;
+  }
+
   /** The machine read a run. `isOwn`: it holds the run's lease, so it works on the turn it read. */
-  reads(run: ReadRun, isOwn = false): void {
+  reads(run: ReadRun, isOwn = false, askedAt?: number): void {
     const known = this.#of(run);
     known.read = run;
+    known.askedAt = askedAt;
     if (isOwn && run.turn !== undefined) known.turns.add(run.turn);
   }
 
@@ -90,6 +104,11 @@ export class Knowledge {
   /** A run as the machine read it last. */
   lastRead({ task, run }: RunKey): ReadRun | undefined {
     return this.#runs.get(task)?.get(run)?.read;
+  }
+
+  /** When the machine asked for a run that it knows by a read alone. */
+  askedAt({ task, run }: RunKey): number | undefined {
+    return this.#runs.get(task)?.get(run)?.askedAt;
   }
 
   /** Every run that the machine read, as it read it last. */

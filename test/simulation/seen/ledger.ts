@@ -99,9 +99,19 @@ export class Ledger {
     return this.faults === faultsBefore && !this.isInOutage;
   }
 
+  /** Whether anything was disturbed, or out of service, since an instant. */
+  isDisturbedSince(instant: number): boolean {
+    return this.isInOutage || this.#disturbedUntil >= instant;
+  }
+
   /** The milliseconds since a run's worker died, where this write is the first sign of life and nothing else went wrong. */
   recovery({ run, name, at }: WriteLanded): number | undefined {
-    if (run.diedAt === undefined || run.purgedAt !== undefined || (name !== "take over" && name !== "give up")) return undefined;
+    if (
+      run.diedAt === undefined ||
+      run.purgedAt !== undefined ||
+      (name !== "take over" && name !== "give up")
+    )
+      return undefined;
     const disturbed =
       this.faults !== run.faultsAtDeath || this.isInOutage || this.#disturbedUntil >= run.diedAt;
     return disturbed ? undefined : at - run.diedAt;
@@ -179,7 +189,8 @@ export class Ledger {
         break;
       case "settling throttled": {
         const { machine, run, until } = event;
-        run.throttled = { machine, until, faults: this.faults };
+        machine.throttledUntil.set(run.id, until);
+        if (isOwner(machine, run)) run.throttled = { machine, until, faults: this.faults };
         break;
       }
       case "deployed":
@@ -291,6 +302,11 @@ export class Ledger {
       run.faultsAtDeath = this.faults;
     }
   }
+}
+
+/** Whether a run is held under the lease that a machine knows. */
+function isOwner({ leases }: MachineHistory, { id, record }: RunHistory): boolean {
+  return record?.leaseId !== undefined && record.leaseExpiresAt > 0 && leases.get(id) === record.leaseId;
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

@@ -57,6 +57,8 @@ export class MachineHistory {
   readonly gaveBack = new Set<string>();
   /** How often each kind of write to each run was refused, by name and run id. */
   readonly refusals = new Map<string, number>();
+  /** Until when the table throttles the write that ends its turn of each run. */
+  readonly throttledUntil = new Map<string, number>();
   /** The receipts of messages whose visibility it tried to set. */
   readonly putOff = new Set<string>();
 
@@ -91,9 +93,9 @@ export class MachineHistory {
     this.toldToStopAt = undefined;
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;
-    const { leases, lastWrites, threw, sent, ended, gaveBack, refusals, putOff } = this;
+    const { leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff } = this;
     // Clearing what is empty costs as much as filling it.
-    for (const kept of [leases, lastWrites, threw, sent, ended, gaveBack, refusals, putOff]) {
+    for (const kept of [leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff]) {
       if (kept.size > 0) kept.clear();
     }
   }

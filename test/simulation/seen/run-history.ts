@@ -84,7 +84,9 @@ export class RunHistory {
   /** When its params were deleted. */
   paramsLostAt: number | undefined;
   /** The table throttles, or throttled, the write that ends its turn: whose, until when, and the faults by then. */
-  throttled: { readonly machine: MachineHistory; readonly until: number; readonly faults: number } | undefined;
+  throttled:
+    | { readonly machine: MachineHistory; readonly until: number; readonly faults: number }
+    | undefined;
   /** When anything was last written to it, and the faults that had struck by then. */
   changedAt = 0;
   faultsAtChange = 0;
@@ -125,7 +127,8 @@ export class RunHistory {
     if (name === "claim") this.claimedTurns.add(after.turn);
     if (name === "interrupt" || name === "retry") this.putOffAt = sentAt;
     if (name === "take over" || after.turn !== before?.turn) this.throttled = undefined;
-    if (name === "take over" || (before !== undefined && after.turn !== before.turn)) this.purgedAt = undefined;
+    if (name === "take over" || (before !== undefined && after.turn !== before.turn))
+      this.purgedAt = undefined;
     this.changedAt = at;
     if (isOwnersWrite(change)) {
       if (before !== undefined && before.leaseExpiresAt < at) this.lapsedLease = before.leaseId;

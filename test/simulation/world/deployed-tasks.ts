@@ -15,7 +15,12 @@ export interface DeployedVersion {
 }
 
 /** What goes over to a new version by itself. */
-export type DeployedPart = "sweeper" | "dead-letter" | "operator" | `worker ${string}` | `schedules ${string}`;
+export type DeployedPart =
+  | "sweeper"
+  | "dead-letter"
+  | "operator"
+  | `worker ${string}`
+  | `schedules ${string}`;
 
 interface Deploy {
   readonly version: DeployedVersion;
@@ -33,7 +38,10 @@ export class DeployedTasks {
     const added = new Set(deploys.filter(({ change }) => change === "add").map(({ task }) => task));
     this.#seed = seed;
     this.#now = now;
-    const first = versionOf(0, tasks.filter(({ name }) => !added.has(name)));
+    const first = versionOf(
+      0,
+      tasks.filter(({ name }) => !added.has(name)),
+    );
     this.#deploys = [{ version: first, at: Number.NEGATIVE_INFINITY, windowMs: 0 }];
   }
 

@@ -63,6 +63,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
   const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
+  // A message must come back four times until its task counts as gone. Elsewhere fewer receives make more dead letters.
+  const fewestReceives = deploys.some(({ change }) => change === "remove") ? 5 : 1;
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -71,7 +73,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
     operatorSkewMs: random.chance(0.5) ? 5 * minute : 0,
-    maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
+    maxReceiveCount: faulty && random.chance(0.4) ? random.between(fewestReceives, fewestReceives + 2) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
     tasks,

@@ -225,7 +225,6 @@ export class LaneSource {
     if (failed.size === 0) {
       world.publish({ kind: "batch done", at: timeline.now, machine: machine.history });
     } else {
-      world.meet("message comes back");
       if (failed.size < messages.length) world.meet("part of a batch comes back");
     }
     for (const message of messages) {

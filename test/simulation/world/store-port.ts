@@ -37,8 +37,9 @@ export class StorePort implements RunStore {
   }
 
   async get(key: RunKey): Promise<RunRecord | undefined> {
+    const { now } = this.#caller.world.timeline;
     const run = await this.#read("get", key.task, key.run, () => this.#memory.get(key));
-    if (run !== undefined) this.#caller.history.knowledge.reads(run);
+    if (run !== undefined) this.#caller.history.knowledge.reads(run, false, now);
     return run;
   }
 

@@ -108,7 +108,14 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
   const plan = planOf(ctx);
   const fate = world.fates.of(run, plan, ctx.attempt, item);
   if (fate.ms !== plan.itemMs) world.meet("item longer than the lease");
-  world.publish({ kind: "item started", at: timeline.now, machine: history, run, item, hasParams: hasParams(run, ctx) });
+  world.publish({
+    kind: "item started",
+    at: timeline.now,
+    machine: history,
+    run,
+    item,
+    hasParams: hasParams(run, ctx),
+  });
   if (fate.kind === "poison") {
     await machine.sleep(fate.ms);
     machine.kill(`of item ${item}`);

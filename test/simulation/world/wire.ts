@@ -153,7 +153,8 @@ function throttlesSettling({ world, history: machine }: Caller, at: Opportunity,
   const { now } = world.timeline;
   const run = world.ledger.run(key);
   if (machine.kind !== "worker") return false;
-  if (run.throttled?.machine === machine) return now < run.throttled.until;
+  const known = machine.throttledUntil.get(run.id);
+  if (known !== undefined) return now < known;
   const struck = world.faults.strike("settling throttled", at);
   if (struck < 0) return false;
   const until = now + Math.floor(struck < 0.8 ? struck * 10_000 : (struck - 0.8) * 225_000);

@@ -88,7 +88,7 @@ export class World {
 
   #onPublished(event: WorldEvent): void {
     const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
-    if (!isPartWrite && event.kind !== "write landed") return;
+    if (!isPartWrite && event.kind !== "write landed" && event.kind !== "purged") return;
     if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
     this.#sweeper.look();
   }
@@ -159,7 +159,8 @@ export class World {
   #planDeploy({ at, change, task, backAt, windowMs }: DeployPlan): void {
     const { plan, timeline } = this.context;
     const before = taskPlan(plan, task);
-    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task, windowMs));
+    if (change === "remove" && backAt !== undefined)
+      timeline.at(backAt, () => this.#bringBack(task, windowMs));
     timeline.at(at, () => {
       switch (change) {
         case "none":

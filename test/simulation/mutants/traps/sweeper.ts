@@ -41,6 +41,7 @@ export const sweeper: readonly Trap[] = [
     "the sweeper forgets a run that is still under way",
     only("sweeper", changeRead(shows(({ status }) => status === "interrupted", { status: "succeeded" }))),
   ),
+  trap("no run that lost its message is looked for", only("sweeper", dropWrite("watch owner"))),
   trap("the sweeper takes no entry out", dropWrite("forget")),
   trap("a refused end of a pause counts as made", only("sweeper", changeAnswer("resume", asIfApplied))),
 ];
