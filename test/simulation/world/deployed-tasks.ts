@@ -4,7 +4,7 @@
  * its own.
  */
 import { hashText, mix, unit } from "../random.ts";
-import type { Plan, TaskPlan } from "./plan.ts";
+import type { DeployWindow, Plan, TaskPlan } from "./plan.ts";
 
 /** A version of what is deployed. Machines keep the one that they were started with. */
 export interface DeployedVersion {
@@ -22,11 +22,15 @@ export type DeployedPart =
   | `worker ${string}`
   | `schedules ${string}`;
 
+const minute = 60_000;
+
 interface Deploy {
   readonly version: DeployedVersion;
   readonly at: number;
-  readonly windowMs: number;
+  readonly window: DeployWindow;
 }
+
+const atOnce: DeployWindow = { milliseconds: 0, isStuck: false };
 
 export class DeployedTasks {
   readonly #seed: number;
@@ -42,7 +46,7 @@ export class DeployedTasks {
       0,
       tasks.filter(({ name }) => !added.has(name)),
     );
-    this.#deploys = [{ version: first, at: Number.NEGATIVE_INFINITY, windowMs: 0 }];
+    this.#deploys = [{ version: first, at: Number.NEGATIVE_INFINITY, window: atOnce }];
   }
 
   get #newest(): Deploy {
@@ -56,8 +60,8 @@ export class DeployedTasks {
 
   /** When the newest version is everywhere, and the last environment of an earlier one is gone. */
   get closesAt(): number {
-    const { at, windowMs } = this.#newest;
-    return at + windowMs;
+    const { at, window } = this.#newest;
+    return at + window.milliseconds;
   }
 
   /** The version that a part has now. */
@@ -75,17 +79,20 @@ export class DeployedTasks {
     return this.#switchesAt(part, this.#newest);
   }
 
-  #switchesAt(part: DeployedPart, { version, at, windowMs }: Deploy): number {
-    if (windowMs === 0) return at;
-    return at + Math.floor(windowMs * unit(mix(mix(hashText(part), this.#seed), version.number)));
+  #switchesAt(part: DeployedPart, { version, at, window }: Deploy): number {
+    const { milliseconds, isStuck } = window;
+    if (milliseconds === 0) return at;
+    const isWorker = part.startsWith("worker");
+    if (isStuck) return at + (isWorker ? milliseconds : Math.min(milliseconds, minute));
+    return at + Math.floor(milliseconds * unit(mix(mix(hashText(part), this.#seed), version.number)));
   }
 
   /** A deploy begins that changes a task, adds or removes it. */
-  deploy(name: string, to: TaskPlan | undefined, windowMs: number): void {
+  deploy(name: string, to: TaskPlan | undefined, window: DeployWindow = atOnce): void {
     const { number, tasks } = this.newest;
     const others = tasks.filter((task) => task.name !== name);
     const version = versionOf(number + 1, to === undefined ? others : [...others, to]);
-    this.#deploys.push({ version, at: this.#now(), windowMs });
+    this.#deploys.push({ version, at: this.#now(), window });
   }
 }
 

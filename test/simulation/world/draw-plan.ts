@@ -6,6 +6,7 @@ import {
   actKinds,
   actsOnRuns,
   type DeployPlan,
+  type DeployWindow,
   type LanePlan,
   type OccurrencePlan,
   type OutagePlan,
@@ -39,7 +40,9 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       concurrency: random.between(3, 5),
     },
   ];
-  const tasks = Array.from({ length: random.between(2, 3) }, (_, i) => drawTask(random, i, faulty));
+  const tasks: TaskPlan[] = Array.from({ length: random.between(2, 3) }, (_, i) =>
+    drawTask(random, i, faulty),
+  );
   const spacing = random.pick([0.25, 0.5, 1, 1, 5]) * minute;
   const occurrences: OccurrencePlan[] = [];
   for (const [i, { name }] of tasks.entries()) {
@@ -62,9 +65,12 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   });
   const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
+  for (const [i, task] of tasks.entries()) {
+    // Half of the tasks that come or go are started by each deploy.
+    if (deploys.some((deploy) => deploy.task === task.name) && random.chance(0.5))
+      tasks[i] = { ...task, startup: true };
+  }
   const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
-  // A message must come back four times until its task counts as gone. Elsewhere fewer receives make more dead letters.
-  const fewestReceives = deploys.some(({ change }) => change === "remove") ? 5 : 1;
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -73,7 +79,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
     operatorSkewMs: random.chance(0.5) ? 5 * minute : 0,
-    maxReceiveCount: faulty && random.chance(0.4) ? random.between(fewestReceives, fewestReceives + 2) : 10,
+    maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
     tasks,
@@ -146,14 +152,15 @@ function drawDeploy(
     change: random.pick(["none", "add", "add", "move", "move", "remove", "remove", "remove"]),
     task: random.pick(tasks).name,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
-    windowMs: drawWindow(random),
+    window: drawWindow(random),
   };
 }
 
-/** Most deploys take tens of seconds or some minutes, a few longer than it takes for a task to count as gone. */
-function drawWindow(random: SeededRandom): number {
-  const longest = random.pick([0, 1, 1, 5, 5, 25]) * minute;
-  return Math.floor((0.1 + 0.9 * random.next()) * longest);
+/** Most deploys take tens of seconds or some minutes. A stuck one may take longer than a task needs to count as gone. */
+function drawWindow(random: SeededRandom): DeployWindow {
+  const longest = random.pick([0, 1, 1, 5, 5, 40]);
+  const milliseconds = Math.floor((0.1 + 0.9 * random.next()) * longest * minute);
+  return { milliseconds, isStuck: longest === 40 };
 }
 
 /** While a run is most likely in its first turn. */

@@ -85,8 +85,14 @@ export interface DeployPlan {
   readonly task: string;
   /** When a removed task comes back, if it does. */
   readonly backAt: number | undefined;
-  /** For how long old and new versions are mixed. */
-  readonly windowMs: number;
+  readonly window: DeployWindow;
+}
+
+/** While old and new versions are mixed. */
+export interface DeployWindow {
+  readonly milliseconds: number;
+  /** Whether the deploy is stuck for most of it, since the workers are not replaced: they go over at its end. */
+  readonly isStuck: boolean;
 }
 
 /** A lane's queue is purged: every message is lost, in flight or not. */

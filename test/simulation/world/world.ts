@@ -16,6 +16,7 @@ import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
 import {
   type DeployPlan,
+  type DeployWindow,
   type OccurrencePlan,
   type OutagePlan,
   type PurgePlan,
@@ -57,7 +58,7 @@ export class World {
     const machines = new Machines({ world, meddler, around });
     const deadLetters = new DeadLetterSource(world, machines);
     const operators = new Operators({ world, machines, deadLetters });
-    const bringBack = (task: string) => this.#bringBack(task, 0);
+    const bringBack = (task: string) => this.#bringBack(task);
     this.context = world;
     this.#deadLetters = deadLetters;
     this.#operators = operators;
@@ -156,22 +157,21 @@ export class World {
       timeline.at(at + killsAfter, () => this.#lane(lane).kill("as its queue is purged"));
   }
 
-  #planDeploy({ at, change, task, backAt, windowMs }: DeployPlan): void {
+  #planDeploy({ at, change, task, backAt, window }: DeployPlan): void {
     const { plan, timeline } = this.context;
     const before = taskPlan(plan, task);
-    if (change === "remove" && backAt !== undefined)
-      timeline.at(backAt, () => this.#bringBack(task, windowMs));
+    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task, window));
     timeline.at(at, () => {
       switch (change) {
         case "none":
-          return this.#deploy("deploy", task, before, windowMs);
+          return this.#deploy("deploy", task, before, window);
         case "add":
-          return this.#deploy("deploy that adds a task", task, before, windowMs);
+          return this.#deploy("deploy that adds a task", task, before, window);
         case "remove":
-          return this.#deploy("deploy that removes a task", task, undefined, windowMs);
+          return this.#deploy("deploy that removes a task", task, undefined, window);
         case "move": {
           const lane = before.lane === "bulk" ? "default" : "bulk";
-          this.#deploy("deploy that moves a task", task, { ...before, lane }, windowMs);
+          this.#deploy("deploy that moves a task", task, { ...before, lane }, window);
           return this.#sendToOldLane(before);
         }
       }
@@ -179,13 +179,13 @@ export class World {
   }
 
   /** A task that was removed is deployed again, as it was at first. */
-  #bringBack(task: string, windowMs: number): void {
-    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task), windowMs);
+  #bringBack(task: string, window?: DeployWindow): void {
+    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task), window);
   }
 
-  #deploy(change: string, task: string, to: TaskPlan | undefined, windowMs: number): void {
+  #deploy(change: string, task: string, to: TaskPlan | undefined, window?: DeployWindow): void {
     const { deployed, timeline } = this.context;
-    deployed.deploy(task, to, windowMs);
+    deployed.deploy(task, to, window);
     const { number, lanes } = deployed.newest;
     const { closesAt } = deployed;
     const [tasks, version] = [new Set(Object.keys(lanes)), `v${number}`];
