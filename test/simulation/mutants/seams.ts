@@ -70,7 +70,7 @@ export interface Seam {
   /** A message's body, as a worker receives it. */
   receive?(body: string, now: number): string;
   /** When a message was sent, as a worker is told, in epoch milliseconds. */
-  sentAt?(instant: number): number;
+  sentAt?(instant: number, body: string): number;
   /** For how many seconds a message stays invisible; undefined where nothing is set. */
   visibility?(seconds: number): number | undefined;
   /** How many milliseconds a worker is told it has left. */

@@ -76,7 +76,8 @@ export const comingBackRules: readonly Rule[] = [
   ),
   rule("a run whose params are gone says so", "world ended", (_, { runs }) => {
     for (const { id, record, paramsLostAt } of runs.values()) {
-      if (paramsLostAt === undefined || record?.status !== "errored") continue;
+      // Whatever else ended it came before its params were read.
+      if (paramsLostAt === undefined || record?.status !== "errored" || record.reason !== undefined) continue;
       const isClaimedSince = Date.parse(record.startedAt ?? "") > paramsLostAt;
       if (isClaimedSince && !record.error?.message.includes("params"))
         return `${id}: ${record.error?.message}`;

@@ -66,8 +66,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
   for (const [i, task] of tasks.entries()) {
-    // Half of the tasks that come or go are started by each deploy.
-    if (deploys.some((deploy) => deploy.task === task.name) && random.chance(0.5))
+    // Most tasks that come or go are started by each deploy.
+    if (deploys.some((deploy) => deploy.task === task.name) && random.chance(0.7))
       tasks[i] = { ...task, startup: true };
   }
   const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
@@ -149,7 +149,7 @@ function drawDeploy(
   return {
     key: "deploy",
     at,
-    change: random.pick(["none", "add", "add", "move", "move", "remove", "remove", "remove"]),
+    change: random.pick(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"]),
     task: random.pick(tasks).name,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
     window: drawWindow(random),
@@ -158,9 +158,9 @@ function drawDeploy(
 
 /** Most deploys take tens of seconds or some minutes. A stuck one may take longer than a task needs to count as gone. */
 function drawWindow(random: SeededRandom): DeployWindow {
-  const longest = random.pick([0, 1, 1, 5, 5, 40]);
-  const milliseconds = Math.floor((0.1 + 0.9 * random.next()) * longest * minute);
-  return { milliseconds, isStuck: longest === 40 };
+  if (random.chance(0.3)) return { milliseconds: random.between(18, 45) * minute, isStuck: true };
+  const longest = random.pick([0, 1, 1, 5, 5]) * minute;
+  return { milliseconds: Math.floor((0.1 + 0.9 * random.next()) * longest), isStuck: false };
 }
 
 /** While a run is most likely in its first turn. */

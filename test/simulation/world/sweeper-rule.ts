@@ -18,6 +18,8 @@ const timeoutMs = 50_000;
 const coldMs = 3 * minute;
 /** A function's environment is replaced after this long at the most. */
 const longestWarmMs = 60 * minute;
+/** What is not started by then is never started. */
+const mostReplacements = 3;
 /** A run that lost its message is looked for once an hour. */
 const lookedForMs = 125 * minute;
 /** By any clock a lease has lapsed this long after its end. */
@@ -35,6 +37,8 @@ export class SweeperRule {
   #environment: Environment | undefined;
   #coldUntil: number;
   #replacesAt = Number.NEGATIVE_INFINITY;
+  /** How often it was replaced since what is deployed last changed. */
+  #replacements = 0;
   /** The last minute in which it was called. */
   #minute: number;
 
@@ -81,7 +85,7 @@ export class SweeperRule {
   /** Lambda replaces its environment, as it does sooner or later. */
   #replaceSoon(): void {
     const { timeline, plan } = this.#world;
-    if (this.#replacesAt > timeline.now) return;
+    if (this.#replacesAt > timeline.now || ++this.#replacements > mostReplacements) return;
     this.#replacesAt = timeline.now + 1 + Math.floor(unit(mix(plan.seed, timeline.now)) * longestWarmMs);
     timeline.at(this.#replacesAt, () => this.replace());
   }
@@ -120,7 +124,13 @@ export class SweeperRule {
     return Math.max(timeline.now, held.leaseExpiresAt + 3_000);
   }
 
-  /** From now on it is another environment, of the version that the sweeper has now. */
+  /** It goes over to another version. */
+  onDeploy(): void {
+    this.#replacements = 0;
+    this.replace();
+  }
+
+  /** From now on it is another environment. */
   replace(): void {
     this.#environment = undefined;
     this.#coldUntil = this.#world.timeline.now + coldMs;

@@ -190,7 +190,7 @@ export class World {
     const { closesAt } = deployed;
     const [tasks, version] = [new Set(Object.keys(lanes)), `v${number}`];
     this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks, version, closesAt });
-    timeline.at(deployed.switchesAt("sweeper"), () => this.#sweeper.replace());
+    timeline.at(deployed.switchesAt("sweeper"), () => this.#sweeper.onDeploy());
   }
 
   /** An operator has not heard that a task moved. */
