@@ -90,12 +90,11 @@ async function endUndeployed(
   const name = `${key.task}/${key.run}`;
   const found = await context.store.get(key);
   if (found === undefined) {
-    const now = context.clock.now();
     if (message.kind === "start") {
-      refuseYoung(name, delivery.sentAt, now);
       const known = `task ${JSON.stringify(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);
     }
+    const now = context.clock.now();
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
     refuseYoung(name, delivery.sentAt, now);
     const created = { ...newRun(now, message.trigger, message.scheduledTime), lane: context.lane.name };

@@ -47,14 +47,21 @@ export const messagesDoNotMultiply: Invariant = {
         ? `${machine.name} sends ${body} in ${delaySeconds} s`
         : undefined,
     ),
-    rule("a message that comes back is put off for longer each time", "visibility set", (event) => {
-      const { machine, receiptHandle, seconds } = event;
-      const message = machine.knowledge.messages.find((each) => each.receiptHandle === receiptHandle);
-      if (message === undefined) return `${machine.name} puts off ${receiptHandle}, which it was not given`;
-      const most = Math.min(longestPutOffSeconds, 60 * 2 ** message.receives);
-      const isRight = seconds <= most && seconds >= Math.min(longestPutOffSeconds, most / 2) * 0.75;
-      return isRight ? undefined : `${receiptHandle} by ${seconds} s, the ${message.receives}th time`;
-    }),
+    rule(
+      "a message that comes back is put off for longer each time",
+      "visibility set",
+      (event, { facts }) => {
+        const { machine, lane, receiptHandle, seconds } = event;
+        const message = machine.knowledge.messages.find((each) => each.receiptHandle === receiptHandle);
+        if (message === undefined) return `${machine.name} puts off ${receiptHandle}, which it was not given`;
+        const most = Math.min(longestPutOffSeconds, 60 * 2 ** message.receives);
+        const { visibilityTimeoutSeconds = 0 } = facts.lanes.find(({ name }) => name === lane) ?? {};
+        const least = Math.min(0.75 * Math.min(longestPutOffSeconds, most / 2), visibilityTimeoutSeconds);
+        return seconds >= least && seconds <= most
+          ? undefined
+          : `${receiptHandle} by ${seconds} s, the ${message.receives}th time`;
+      },
+    ),
     rule("a turn that follows another is sent once", "message sent", ({ machine, turn }) => {
       if (turn === undefined) return undefined;
       const { id, continuations } = turn.run;

@@ -3,7 +3,7 @@
  * end of a turn is written as soon as the table takes it, a run that lost its message is found, and one that lost its
  * params says so.
  */
-import { messageOf } from "../seen/knowledge.ts";
+import { keyOf, messageOf } from "../seen/knowledge.ts";
 import { ownersWrites } from "../seen/run-history.ts";
 import { type Rule, rule, writeRule } from "./rule.ts";
 
@@ -52,6 +52,21 @@ export const comingBackRules: readonly Rule[] = [
     return isHeld || machine.putOff.has(message.receiptHandle)
       ? undefined
       : `${machine.name} leaves ${message.body} as it is`;
+  }),
+  rule("a message whose claim landed unheard comes back in time", "visibility set", (event, ledger) => {
+    const { machine, lane, receiptHandle, seconds } = event;
+    const message = machine.knowledge.messages.find((each) => each.receiptHandle === receiptHandle);
+    const key = message && keyOf(messageOf(message.body));
+    const { id = "", record } = (key && ledger.find(key)) ?? {};
+    // With an entry, the sweeper brings it back.
+    if (
+      machine.lastWrites.get(id)?.name !== "claim" ||
+      record?.status !== "running" ||
+      record.dueAt !== undefined
+    )
+      return undefined;
+    const { visibilityTimeoutSeconds = 0 } = ledger.facts.lanes.find(({ name }) => name === lane) ?? {};
+    return seconds > visibilityTimeoutSeconds ? `${id} in ${seconds} s` : undefined;
   }),
   writeRule("a turn's end that is throttled is written soon after", ownersWrites, (event, { faults }) => {
     const { at, name, machine, run, after } = event;

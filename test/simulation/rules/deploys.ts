@@ -16,8 +16,7 @@ const skewMs = 2_000;
 /** What is wrong with believing that a task is gone: the run is too young, or where there is none its message. */
 function tooYoung({ at, machine, run, knowledge, before }: WriteLanded): string | undefined {
   if (machine.kind !== "worker") return undefined;
-  const isRejected = run.task === undefined;
-  const sentAt = knowledge.sentAt(isRejected ? undefined : run.key.task) ?? at;
+  const sentAt = knowledge.sentAt(run.key.task) ?? at;
   const age = at - (before === undefined ? sentAt : Date.parse(before.createdAt));
   return age < goneAfterMs - 2 * skewMs ? `${run.id} after ${age} ms` : undefined;
 }
@@ -25,11 +24,6 @@ function tooYoung({ at, machine, run, knowledge, before }: WriteLanded): string 
 export const deployRules: readonly Rule[] = [
   writeRule("a run counts as not deployed only once it is a quarter of an hour old", ["give up"], (event) =>
     isNotDeployed(event.after) ? tooYoung(event) : undefined,
-  ),
-  writeRule(
-    "a start message counts as not deployed only a quarter of an hour after it was sent",
-    ["reject"],
-    (event) => (event.after.reason?.includes("is not deployed") ? tooYoung(event) : undefined),
   ),
   writeRule(
     "no run that was made after its task was deployed counts as not deployed within a quarter of an hour",

@@ -84,6 +84,7 @@ export interface MessageSent extends MachineEvent<"message sent"> {
 
 /** A machine sets for how long a message that it was given stays invisible. */
 export interface VisibilitySet extends MachineEvent<"visibility set"> {
+  readonly lane: string;
   readonly receiptHandle: string;
   readonly seconds: number;
 }

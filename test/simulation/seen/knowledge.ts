@@ -72,12 +72,12 @@ export class Knowledge {
     return added;
   }
 
-  /** When the oldest of its messages was sent: of those about a task, or of all. */
-  sentAt(task?: string): number | undefined {
+  /** When the oldest of its messages about a task was sent. */
+  sentAt(task: string): number | undefined {
     let oldest: number | undefined;
     for (const { body, sentAt } of this.messages) {
       const message = messageOf(body);
-      if (task !== undefined && (message.kind === "unknown" || message.task !== task)) continue;
+      if (message.kind === "unknown" || message.task !== task) continue;
       if (oldest === undefined || sentAt < oldest) oldest = sentAt;
     }
     return oldest;

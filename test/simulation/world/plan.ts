@@ -2,12 +2,10 @@
  * What a world is made of, as data: lanes, tasks and how they behave, when schedules fire, what operators do and when, a
  * deploy, and outages.
  */
-import type { OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
+import type { LaneFacts, OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
 
-export interface LanePlan {
-  readonly name: string;
+export interface LanePlan extends LaneFacts {
   readonly timeoutSeconds: number;
-  readonly visibilityTimeoutSeconds: number;
   readonly batchSize: number;
   readonly concurrency: number;
 }
