@@ -39,7 +39,7 @@ test("a rejected message stays listed when the command dies before it is sent, a
   void redriveRun({ ...harness.context, queue: { ...harness.queue, send: never } } as never, record);
   await harness.clock.advance(59_000);
   await expect(redriveRun(harness.context, record)).rejects.toThrow("is being redriven already");
-  await harness.clock.advance(1_000);
+  await harness.clock.advance(2_000);
   const { items } = await harness.memory.due("attention#rejected", { until: harness.clock.now() });
   expect(items.map(({ run }) => run)).toEqual([record.run]);
   await redriveRun(harness.context, record);

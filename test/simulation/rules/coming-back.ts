@@ -72,7 +72,7 @@ export const comingBackRules: readonly Rule[] = [
     const { at, name, machine, run, after } = event;
     const { throttled } = run;
     const isEnd = name !== "checkpoint" && after.leaseExpiresAt === 0;
-    if (!isEnd || throttled?.machine !== machine || throttled.faults !== faults) return undefined;
+    if (!isEnd || throttled?.machine !== machine.name || throttled.faults !== faults) return undefined;
     const late = at - throttled.until;
     return late > longestBackOffMs ? `${name} of ${run.id} after ${late} ms` : undefined;
   }),

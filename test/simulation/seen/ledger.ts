@@ -190,7 +190,7 @@ export class Ledger {
       case "settling throttled": {
         const { machine, run, until } = event;
         machine.throttledUntil.set(run.id, until);
-        if (isOwner(machine, run)) run.throttled = { machine, until, faults: this.faults };
+        if (isOwner(machine, run)) run.throttled = { machine: machine.name, until, faults: this.faults };
         break;
       }
       case "deployed":

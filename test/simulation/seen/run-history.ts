@@ -5,7 +5,6 @@ import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { hashText } from "../random.ts";
 import type { TaskFacts } from "./facts.ts";
-import type { MachineHistory } from "./machine-history.ts";
 
 /** A write to a run that landed. */
 export interface RunChange {
@@ -84,9 +83,7 @@ export class RunHistory {
   /** When its params were deleted. */
   paramsLostAt: number | undefined;
   /** The table throttles, or throttled, the write that ends its turn: whose, until when, and the faults by then. */
-  throttled:
-    | { readonly machine: MachineHistory; readonly until: number; readonly faults: number }
-    | undefined;
+  throttled: { readonly machine: string; readonly until: number; readonly faults: number } | undefined;
   /** When anything was last written to it, and the faults that had struck by then. */
   changedAt = 0;
   faultsAtChange = 0;
