@@ -14,6 +14,9 @@ import {
 } from "../runs/index.ts";
 import { allowedMoves, changeRun, readRun, sendTurn } from "./change-run.ts";
 
+/** For as long a rejected message whose entry was moved counts as being redriven, in milliseconds. */
+const movedMs = 60_000;
+
 /** Brings a run back. Its earlier errors are kept; its timeout starts over. @throws MoveRefusedError, NotFoundError */
 export async function redriveRun(
   context: RunnerContext,
@@ -51,6 +54,10 @@ async function redriveMessage(
   }
   if (dueAt === undefined) throw new MoveRefusedError(`${runId(record)} was redriven already`);
   const moved = { dueAt: Math.max(clock.now(), dueAt + 1) };
+  // Someone who reads it between the other's two writes must not send it too, unless the other died there.
+  const isMoved = dueAt > Date.parse(record.createdAt);
+  if (isMoved && clock.now() < dueAt + movedMs)
+    throw new MoveRefusedError(`${runId(record)} is being redriven already`);
   if (!(await apply(context, record, moveRejected({ dueAt }, moved.dueAt))).ok)
     throw new MoveRefusedError(`${runId(record)} is being redriven already`);
   try {

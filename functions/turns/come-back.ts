@@ -7,6 +7,7 @@
  */
 import { parseMessage, runOf } from "../model/run/message.ts";
 import type { Delivery, WorkerContext } from "../runs/index.ts";
+import { ThrottledError } from "../store/run-store.ts";
 
 /** The end of a turn was not written: its run is taken over, once its lease has lapsed. */
 export class UnsettledTurnError extends Error {}
@@ -36,7 +37,7 @@ export async function comesBack(
   const message = parseMessage(delivery.body);
   const run = message.kind === "unknown" ? undefined : runOf(message, delivery);
   log("warn", "message comes back", run, { messageId, receives, error: String(error) });
-  const seconds = secondsUntil(error, receives, context.random);
+  const seconds = secondsUntil(context, error, receives);
   if (seconds === undefined) return;
   try {
     await queue.setVisibility(lane.name, handle, seconds);
@@ -45,9 +46,15 @@ export async function comesBack(
   }
 }
 
-function secondsUntil(error: unknown, receives: number, random: () => number): number | undefined {
+function secondsUntil(
+  { lane, random }: Pick<WorkerContext, "lane" | "random">,
+  error: unknown,
+  receives: number,
+): number | undefined {
   if (error instanceof UnsettledTurnError) return undefined;
   // Four times, which comes to a quarter of an hour: then the task counts as gone.
   if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
-  return Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));
+  const seconds = Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));
+  // Its claim may have landed without an answer. Then this message may be all that brings the run back.
+  return error instanceof ThrottledError ? seconds : Math.min(seconds, lane.visibilityTimeoutSeconds);
 }

@@ -106,6 +106,11 @@ export class MemoryRunQueue implements RunQueue {
     if (held !== undefined) this.#drop(lane, held);
   }
 
+  /** Loses every message of a lane, in flight or not, and returns them. */
+  purge(lane: string): readonly Pick<MemoryMessage, "messageId" | "body" | "sentAt">[] {
+    return this.#of(lane).splice(0);
+  }
+
   /** Whether a receive would find a message now. */
   isVisible(lane: string): boolean {
     return this.#of(lane).some(({ visibleAt }) => visibleAt <= this.#clock.now());

@@ -33,11 +33,13 @@ test("a rejected message stays listed when its body cannot be sent", async () =>
   expect(harness.queue.receive("default")?.body).toBe(body);
 });
 
-test("a rejected message stays listed when the command dies before it is sent, and the next redrive sends it", async () => {
+test("a rejected message stays listed when the command dies before it is sent, and a redrive a minute later sends it", async () => {
   const { harness, record } = await rejected();
   const never = () => new Promise<void>(() => {});
   void redriveRun({ ...harness.context, queue: { ...harness.queue, send: never } } as never, record);
-  await harness.clock.advance(1_000);
+  await harness.clock.advance(59_000);
+  await expect(redriveRun(harness.context, record)).rejects.toThrow("is being redriven already");
+  await harness.clock.advance(2_000);
   const { items } = await harness.memory.due(record.dueKey as string, { until: harness.clock.now() });
   expect(items.map(({ run }) => run)).toEqual([record.run]);
   await redriveRun(harness.context, record);

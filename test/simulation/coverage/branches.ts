@@ -28,6 +28,9 @@ const from =
   ({ before }) =>
     (before?.status ?? "(new)") === status;
 
+const isForsaken: Test = ({ before, at }) =>
+  before?.dueAt === undefined && (before?.leaseExpiresAt ?? at) < at;
+
 // biome-ignore format: a table reads better in columns
 const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test>> } = {
   claim: {
@@ -56,7 +59,6 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   },
   retry: { "retry: after longer than a queue can hold": bySweeper },
   succeed: { "succeed: of a paused run": from("paused") },
-  fail: { "fail: of a paused run": from("paused") },
   release: {
     "release: of a paused run": from("paused"),
     "release: of a cancelled run": from("cancelled"),
@@ -85,6 +87,15 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "create: for a message by hand": (write) => by("worker")(write) && write.after.trigger === "message",
     "create: at a deploy": by("sweeper"),
   },
+  "watch owner": {
+    "watch owner: of a live owner": ({ at, after }) => after.leaseExpiresAt >= at,
+    "watch owner: of a slot's holder that nothing looks after": (write) => by("worker")(write) && isForsaken(write),
+    "watch owner: in the hourly pass": (write) => by("sweeper")(write) && isForsaken(write),
+  },
+  fail: {
+    "fail: of a paused run": from("paused"),
+    "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
+  },
   wait: { "wait: at a later turn": ({ after }) => after.turn > 0 },
   resume: {
     "resume: under a live lease": ({ after }) => after.status === "running",
@@ -99,6 +110,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "redrive: of an errored run": from("errored"),
     "redrive: of a skipped run": from("skipped"),
     "redrive: of a missed run": from("missed"),
+    "redrive: of a start-up run, by the sweeper": by("sweeper"),
   },
   forget: {
     "forget: a paused run": from("paused"),

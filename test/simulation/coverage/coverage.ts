@@ -75,6 +75,19 @@ export class Coverage {
       case "outage":
         if (event.begins) this.meet(event.what);
         break;
+      case "purged":
+        this.meet("purge");
+        break;
+      case "params lost":
+        this.meet("params lost");
+        break;
+      case "item started":
+        // Its machine has an earlier version, or a later one than others.
+        if (event.at < ledger.closesAt) this.meet("item while versions are mixed");
+        break;
+      case "message came back":
+        this.meet("message comes back");
+        break;
       case "deployed":
         this.meet(event.change);
     }

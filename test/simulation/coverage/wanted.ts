@@ -55,11 +55,14 @@ const happenings = [
   "dead letter comes back",
   "dead letter handled",
   "function timed out",
+  "item while versions are mixed",
   "item longer than the lease",
   "machine died before its first checkpoint",
   "message comes back",
   "message given up by its queue",
+  "params lost",
   "part of a batch comes back",
+  "purge",
   "task throws",
 ];
 

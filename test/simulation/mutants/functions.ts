@@ -1,5 +1,5 @@
 /** The functions that machines run, made with other settings, or told something else about each invocation. */
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as shipped from "../shipped.ts";
 import { type Machine, takeOff, trueNow } from "./machine-facts.ts";
 import type { SeamList } from "./seam-list.ts";
@@ -40,8 +40,14 @@ function received(seams: SeamList, machine: Machine, { Records }: SQSEvent): SQS
     Records: Records.map((record) => ({
       ...record,
       body: seams.pass(record.body, (seam, body) => seam.receive?.(body, now) ?? body),
+      attributes: { ...record.attributes, SentTimestamp: toldSentAt(seams, record) },
     })),
   };
+}
+
+function toldSentAt(seams: SeamList, { body, attributes }: SQSRecord): string {
+  const sentAt = Number(attributes.SentTimestamp);
+  return String(seams.pass(sentAt, (seam, passed) => seam.sentAt?.(passed, body) ?? passed));
 }
 
 function told(seams: SeamList, context: Context): Context {

@@ -21,12 +21,25 @@ export function hasHeld({ history, world }: Machine, key: RunKey): boolean {
 
 /** Whether a task is deployed now. */
 export function isDeployed({ world }: Machine, task: string): boolean {
-  return world.deployed.lanes[task] !== undefined;
+  return world.deployed.newest.lanes[task] !== undefined;
 }
 
 /** Whether a body is the one that this worker was given: a message that it only sends on. */
 export function wasReceived({ history }: Machine, body: string): boolean {
   return history.knowledge.bodies.has(body);
+}
+
+/** What the own clock of a machine says, which may be off by minutes where it is an operator's. */
+export function ownClock({ history, world }: Machine): number {
+  return world.timeline.now + history.skewMs;
+}
+
+/** Whether nothing but a message would bring a run back, and its lease has lapsed. */
+export function isForsaken({ world }: Machine, key: RunKey | PartKey): boolean {
+  const record = "run" in key ? world.ledger.find(key)?.record : undefined;
+  return (
+    record?.dueAt === undefined && (record?.leaseExpiresAt ?? Number.POSITIVE_INFINITY) < world.timeline.now
+  );
 }
 
 /** What shape a run's task has: whether it walks over items or works by itself. */

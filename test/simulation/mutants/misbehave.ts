@@ -14,7 +14,7 @@ import { misbehavingFunctions } from "./functions.ts";
 import { type Machine, overtakeRareWrites, peekPart, peekRun } from "./machine-facts.ts";
 import type { Made } from "./mutant.ts";
 import { SeamList } from "./seam-list.ts";
-import type { Answer, At, Seam } from "./seams.ts";
+import type { Answer, At, Seam, Sent } from "./seams.ts";
 
 export interface MisbehaveOptions {
   /** Whether others get in between each write that is seldom made. @default false */
@@ -119,15 +119,20 @@ class Misbehaving implements Around {
 
   #queue(queue: RunQueue, machine: Machine): RunQueue {
     /** A message as it goes out; undefined where it does not. */
-    const changed = (message: { readonly lane: string; readonly body: string }) => {
+    const changed = (message: Sent) => {
       if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return undefined;
       return this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
     };
     return {
-      setVisibility: (...asked) => queue.setVisibility(...asked),
+      setVisibility: async (lane, receiptHandle, asked) => {
+        const seconds = this.#seams.pass<number | undefined>(asked, (seam, passed) =>
+          passed === undefined || seam.visibility === undefined ? passed : seam.visibility(passed),
+        );
+        if (seconds !== undefined) await queue.setVisibility(lane, receiptHandle, seconds);
+      },
       send: async (lane, body, delaySeconds) => {
-        const sent = changed({ lane, body });
-        if (sent !== undefined) await queue.send(sent.lane, sent.body, delaySeconds);
+        const sent = changed({ lane, body, delaySeconds });
+        if (sent !== undefined) await queue.send(sent.lane, sent.body, sent.delaySeconds);
       },
       sendBatch: async (lane, bodies) => {
         const sent = bodies.map((body) => changed({ lane, body }));

@@ -28,6 +28,7 @@ export interface Answer {
 export interface Sent {
   readonly lane: string;
   readonly body: string;
+  readonly delaySeconds?: number;
 }
 
 /** What a machine believes of time, in milliseconds. */
@@ -68,6 +69,10 @@ export interface Seam {
   readonly hidesFailures?: boolean;
   /** A message's body, as a worker receives it. */
   receive?(body: string, now: number): string;
+  /** When a message was sent, as a worker is told, in epoch milliseconds. */
+  sentAt?(instant: number, body: string): number;
+  /** For how many seconds a message stays invisible; undefined where nothing is set. */
+  visibility?(seconds: number): number | undefined;
   /** How many milliseconds a worker is told it has left. */
   remaining?(milliseconds: number): number;
   /** What a function is made with. */

@@ -7,6 +7,7 @@ import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { EventOf } from "../seen/event.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
+import { comingBackRules } from "./coming-back.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestRecoveryMs = 180_000;
@@ -37,8 +38,11 @@ function firstWrong({ runs }: KnownRuns, isWrong: (record: RunRecord) => boolean
 }
 
 /** Whether a run that has not ended waits for something that can be seen: an operator, a slot, its task. */
-function waitsInSight({ task, status, until, dueKey }: RunRecord, ledger: KnownRuns): boolean {
+function waitsInSight(record: RunRecord, ledger: KnownRuns): boolean {
+  const { task, status, until, dueKey } = record;
   if (status === "paused" && until === undefined) return true;
+  // The sweeper looks through the runs of deployed tasks for one that lost its message.
+  if (status === "running" && ledger.find(record)?.purgedAt !== undefined) return !ledger.deployed.has(task);
   if (status !== "enqueued" || !dueKey?.startsWith("wait#")) return false;
   const run = ledger.state(task)?.slotRun;
   const holder = run === undefined ? undefined : ledger.find({ task, run })?.record;
@@ -82,6 +86,7 @@ export const everyRunEnds: Invariant = {
         return recovery > longestRecoveryMs ? `${event.run.id} after ${recovery} ms` : undefined;
       },
     ),
+    ...comingBackRules,
     writeRule("turns without progress are counted", "all", (event) => {
       const { name, run, after } = event;
       if (after.status !== "running") return undefined;

@@ -1,4 +1,5 @@
 import type { RunHistory } from "../seen/run-history.ts";
+import { deployRules } from "./deploys.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
 /** A run may be skipped for another that was active this long ago: its message may have been slow. */
@@ -18,10 +19,12 @@ export const oneVerdict: Invariant = {
   rules: [
     rule("every occurrence that was delivered has a record", "world ended", (_, ledger) => {
       for (const key of ledger.occurrences.values()) {
-        if (ledger.find(key)?.record === undefined) return `${key.task}/${key.run} has none`;
+        const id = `${key.task}/${key.run}`;
+        if (ledger.find(key)?.record === undefined && !ledger.purged.has(id)) return `${id} has none`;
       }
       return undefined;
     }),
+    ...deployRules,
     writeRule("a run is skipped only for another that is under way", ["skip"], (event, ledger) => {
       const { at, run, before, after } = event;
       if (run.task?.overlap !== "skip" || after.reason !== "overlap" || before !== undefined)

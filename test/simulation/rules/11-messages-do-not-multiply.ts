@@ -3,12 +3,14 @@ import type { MachineKind } from "../seen/machine-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestMinutes = 30;
+const leastForwardSeconds = 30;
+const longestPutOffSeconds = 900;
 /** What a difference of clocks may take away from a distance. */
 const slackMs = 3_000;
 
 /** What each kind of machine writes to a run before it sends a turn of it. A worker also forwards messages of other lanes. */
 const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly RunWriteName[]>> = {
-  sweeper: ["postpone", "hand on", "resume", "create"],
+  sweeper: ["postpone", "hand on", "resume", "create", "redrive"],
   operator: ["resume", "redrive", "create", "hand on"],
   "dead-letter": [],
 };
@@ -40,6 +42,26 @@ export const messagesDoNotMultiply: Invariant = {
       const written = machine.lastWrites.get(id)?.turn ?? turn.number;
       return written === turn.number ? undefined : `${turn.number} instead of ${written}, of ${id}`;
     }),
+    rule("what is forwarded to another lane is delayed", "message sent", ({ machine, body, delaySeconds }) =>
+      machine.kind === "worker" && machine.knowledge.bodies.has(body) && delaySeconds < leastForwardSeconds
+        ? `${machine.name} sends ${body} in ${delaySeconds} s`
+        : undefined,
+    ),
+    rule(
+      "a message that comes back is put off for longer each time",
+      "visibility set",
+      (event, { facts }) => {
+        const { machine, lane, receiptHandle, seconds } = event;
+        const message = machine.knowledge.messages.find((each) => each.receiptHandle === receiptHandle);
+        if (message === undefined) return `${machine.name} puts off ${receiptHandle}, which it was not given`;
+        const most = Math.min(longestPutOffSeconds, 60 * 2 ** message.receives);
+        const { visibilityTimeoutSeconds = 0 } = facts.lanes.find(({ name }) => name === lane) ?? {};
+        const least = Math.min(0.75 * Math.min(longestPutOffSeconds, most / 2), visibilityTimeoutSeconds);
+        return seconds >= least && seconds <= most
+          ? undefined
+          : `${receiptHandle} by ${seconds} s, the ${message.receives}th time`;
+      },
+    ),
     rule("a turn that follows another is sent once", "message sent", ({ machine, turn }) => {
       if (turn === undefined) return undefined;
       const { id, continuations } = turn.run;

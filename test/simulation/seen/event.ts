@@ -3,7 +3,7 @@ import type { Message } from "../../../functions/model/run/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
-import type { Knowledge, ReadRun } from "./knowledge.ts";
+import type { Knowledge, ReadRun, ReceivedMessage } from "./knowledge.ts";
 import type { MachineHistory, RunAnswer } from "./machine-history.ts";
 import type { RunChange, RunHistory } from "./run-history.ts";
 
@@ -82,9 +82,33 @@ export interface MessageSent extends MachineEvent<"message sent"> {
   readonly turn: { readonly run: RunHistory; readonly number: number } | undefined;
 }
 
+/** A machine sets for how long a message that it was given stays invisible. */
+export interface VisibilitySet extends MachineEvent<"visibility set"> {
+  readonly lane: string;
+  readonly receiptHandle: string;
+  readonly seconds: number;
+}
+
+/** A worker reports a message as failed: it comes back. */
+export interface MessageCameBack extends MachineEvent<"message came back"> {
+  readonly message: ReceivedMessage;
+}
+
 interface ItemEvent<Kind extends string> extends MachineEvent<Kind> {
   readonly run: RunHistory;
   readonly item: number;
+}
+
+/** An item is started. */
+export interface ItemStarted extends ItemEvent<"item started"> {
+  /** Whether its task was given the params that the run was started with. */
+  readonly hasParams: boolean;
+}
+
+/** The table begins to throttle the write that ends a turn, and goes on until an instant. */
+export interface SettlingThrottled extends MachineEvent<"settling throttled"> {
+  readonly run: RunHistory;
+  readonly until: number;
 }
 
 /** A machine is killed. */
@@ -150,11 +174,26 @@ export interface Disturbed extends Event<"disturbed"> {
 export interface Deployed extends Event<"deployed"> {
   readonly change: string;
   readonly task: string;
-  /** The names of all tasks that are deployed now. */
+  /** The names of all tasks of the newest version. */
   readonly tasks: ReadonlySet<string>;
+  /** The newest version, as start-up runs are named for it. */
+  readonly version: string;
+  /** Until then, parts of earlier versions are in service. */
+  readonly closesAt: number;
 }
 
-/** A schedule's message is on its way to a queue. */
+/** A lane's queue has lost every message. */
+export interface Purged extends Event<"purged"> {
+  readonly lane: string;
+  readonly messages: readonly (Pick<ReceivedMessage, "body" | "sentAt"> & { readonly messageId: string })[];
+}
+
+/** A run's params are deleted, by a person's hand. */
+export interface ParamsLost extends Event<"params lost"> {
+  readonly run: RunHistory;
+}
+
+/** A schedule's message, or a copy of it, is on its way to a queue. */
 export interface OccurrenceDue extends Event<"occurrence due"> {
   readonly key: RunKey;
 }
@@ -188,7 +227,10 @@ export type WorldEvent =
   | PartWriteRefused
   | CallMade
   | MessageSent
-  | ItemEvent<"item started">
+  | VisibilitySet
+  | MessageCameBack
+  | SettlingThrottled
+  | ItemStarted
   | ItemEvent<"item done">
   | ItemEvent<"item threw">
   | MachineDied
@@ -204,6 +246,8 @@ export type WorldEvent =
   | Outage
   | Disturbed
   | Deployed
+  | Purged
+  | ParamsLost
   | OccurrenceDue
   | OccurrenceMissed
   | SentByHand

@@ -25,9 +25,16 @@ export interface OccurrenceFacts {
   readonly at: number;
 }
 
+/** A lane, as far as rules depend on it. */
+export interface LaneFacts {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number;
+}
+
 export interface WorldFacts {
   /** Whether anything goes wrong in this world. */
   readonly faulty: boolean;
+  readonly lanes: readonly LaneFacts[];
   readonly tasks: readonly TaskFacts[];
   readonly occurrences: readonly OccurrenceFacts[];
 }

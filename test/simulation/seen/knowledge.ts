@@ -7,11 +7,23 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 
+/** A message as its queue gave it to a machine. */
+export interface ReceivedMessage {
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  /** How often it was received, this time included. */
+  readonly receives: number;
+  readonly receiptHandle: string;
+}
+
 /** A run, or its entry in the index, as a machine read it last. */
 export type ReadRun = Partial<RunRecord> & RunKey;
 
 interface KnownRun {
   read: ReadRun | undefined;
+  /** When the read was sent, where it was a read and no answer to a write. */
+  askedAt: number | undefined;
   /** The turns that the machine may work on. */
   readonly turns: Set<number>;
   /** Whether one of its own writes has landed. */
@@ -24,6 +36,7 @@ export class Knowledge {
   /** Whether two messages are about one task: rules cannot tell which of them a write came from. */
   readonly isAmbiguous: boolean;
   readonly bodies: ReadonlySet<string>;
+  readonly messages: readonly ReceivedMessage[];
   /** Tasks of which a message starts a run that has no name yet. */
   readonly #started = new Set<string>();
   /** By task, then by run. */
@@ -32,11 +45,12 @@ export class Knowledge {
   readonly #slotsTaken = new Set<string>();
   readonly #slotsRead = new Map<string, TaskPart>();
 
-  constructor(bodies: readonly string[] = []) {
-    this.bodies = new Set(bodies);
+  constructor(messages: readonly ReceivedMessage[] = []) {
+    this.messages = messages;
+    this.bodies = new Set(messages.map(({ body }) => body));
     const tasks = new Set<string>();
     let named = 0;
-    for (const body of bodies) {
+    for (const { body } of messages) {
       const message = messageOf(body);
       if (message.kind === "unknown") continue;
       tasks.add(message.task);
@@ -53,15 +67,27 @@ export class Knowledge {
     if (runs.size === 0) this.#runs.set(task, runs);
     const known = runs.get(run);
     if (known !== undefined) return known;
-    const added = { read: undefined, turns: new Set<number>(), isWritten: false };
+    const added = { read: undefined, askedAt: undefined, turns: new Set<number>(), isWritten: false };
     runs.set(run, added);
     return added;
   }
 
+  /** When the oldest of its messages about a task was sent. */
+  sentAt(task: string): number | undefined {
+    let oldest: number | undefined;
+    for (const { body, sentAt } of this.messages) {
+      const message = messageOf(body);
+      if (message.kind === "unknown" || message.task !== task) continue;
+      if (oldest === undefined || sentAt < oldest) oldest = sentAt;
+    }
+    return oldest;
+  }
+
   /** The machine read a run. `isOwn`: it holds the run's lease, so it works on the turn it read. */
-  reads(run: ReadRun, isOwn = false): void {
+  reads(run: ReadRun, isOwn = false, askedAt?: number): void {
     const known = this.#of(run);
     known.read = run;
+    known.askedAt = askedAt;
     if (isOwn && run.turn !== undefined) known.turns.add(run.turn);
   }
 
@@ -78,6 +104,11 @@ export class Knowledge {
   /** A run as the machine read it last. */
   lastRead({ task, run }: RunKey): ReadRun | undefined {
     return this.#runs.get(task)?.get(run)?.read;
+  }
+
+  /** When the machine asked for a run that it knows by a read alone. */
+  askedAt({ task, run }: RunKey): number | undefined {
+    return this.#runs.get(task)?.get(run)?.askedAt;
   }
 
   /** Every run that the machine read, as it read it last. */

@@ -2,18 +2,22 @@
  * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
  * in every event after the rules have judged it, so a rule finds here what was known before its event.
  */
+import { runOf } from "../../../functions/model/run/message.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
   CallMade,
+  Deployed,
   MachineDied,
   MessageSent,
   PartWriteLanded,
+  Purged,
   WorldEvent,
   WriteLanded,
 } from "./event.ts";
 import type { WorldFacts } from "./facts.ts";
+import { messageOf } from "./knowledge.ts";
 import type { MachineHistory } from "./machine-history.ts";
 import { RunHistory } from "./run-history.ts";
 
@@ -30,14 +34,22 @@ export class Ledger {
   readonly sentByHand = new Map<string, number>();
   /** Occurrences whose message is on its way to a queue, or has been. */
   readonly occurrences = new Map<string, RunKey>();
+  /** Occurrences of which every message was purged before there was a record. */
+  readonly purged = new Set<string>();
   /** The runs that each caller's id was reserved for, by `task/id#ID`. */
   readonly reserved = new Map<string, Set<string>>();
   /** From each worker's death to the claim that follows it, in milliseconds, where nothing else went wrong in between. */
   readonly recoveries: number[] = [];
   /** Faults that have struck. */
   faults = 0;
-  /** The names of the tasks that are deployed. */
+  /** The names of the tasks of the newest version. */
   deployed: ReadonlySet<string>;
+  /** The newest version, as start-up runs are named for it. */
+  version = "v0";
+  /** Until then, parts of earlier versions are in service. */
+  closesAt = Number.NEGATIVE_INFINITY;
+  /** When each task was last deployed that was not there from the beginning, or was gone. */
+  readonly deployedSince = new Map<string, number>();
   /** By task, then by run: looking up a key is cheaper than making an id of it. */
   readonly #byTask = new Map<string, Map<string, RunHistory>>();
   readonly #parts = new Map<string, TaskPart>();
@@ -87,9 +99,19 @@ export class Ledger {
     return this.faults === faultsBefore && !this.isInOutage;
   }
 
+  /** Whether anything was disturbed, or out of service, since an instant. */
+  isDisturbedSince(instant: number): boolean {
+    return this.isInOutage || this.#disturbedUntil >= instant;
+  }
+
   /** The milliseconds since a run's worker died, where this write is the first sign of life and nothing else went wrong. */
   recovery({ run, name, at }: WriteLanded): number | undefined {
-    if (run.diedAt === undefined || (name !== "take over" && name !== "give up")) return undefined;
+    if (
+      run.diedAt === undefined ||
+      run.purgedAt !== undefined ||
+      (name !== "take over" && name !== "give up")
+    )
+      return undefined;
     const disturbed =
       this.faults !== run.faultsAtDeath || this.isInOutage || this.#disturbedUntil >= run.diedAt;
     return disturbed ? undefined : at - run.diedAt;
@@ -162,18 +184,53 @@ export class Ledger {
       case "disturbed":
         this.#disturb(event.until);
         break;
+      case "visibility set":
+        event.machine.putOff.add(event.receiptHandle);
+        break;
+      case "settling throttled": {
+        const { machine, run, until } = event;
+        machine.throttledUntil.set(run.id, until);
+        if (isOwner(machine, run)) run.throttled = { machine: machine.name, until, faults: this.faults };
+        break;
+      }
       case "deployed":
-        this.deployed = event.tasks;
-        this.#disturb(event.at);
+        this.#deployed(event);
         break;
-      case "occurrence due":
-        this.occurrences.set(`${event.key.task}/${event.key.run}`, event.key);
+      case "purged":
+        this.#purged(event);
         break;
+      case "params lost":
+        event.run.paramsLostAt = event.at;
+        break;
+      case "occurrence due": {
+        const id = `${event.key.task}/${event.key.run}`;
+        this.occurrences.set(id, event.key);
+        this.purged.delete(id);
+        break;
+      }
       case "occurrence missed":
         this.run(event.record).record = event.record;
         break;
       case "sent by hand":
         add(this.sentByHand, event.task);
+    }
+  }
+
+  #deployed({ at, tasks, version, closesAt }: Deployed): void {
+    for (const task of tasks) if (!this.deployed.has(task)) this.deployedSince.set(task, at);
+    this.deployed = tasks;
+    this.version = version;
+    this.closesAt = closesAt;
+    this.#disturb(closesAt);
+  }
+
+  #purged({ at, messages }: Purged): void {
+    for (const { body, messageId, sentAt } of messages) {
+      const message = messageOf(body);
+      if (message.kind === "unknown") continue;
+      const run = this.run(runOf(message, { messageId, sentAt }));
+      if (run.record?.dueAt === undefined) run.purgedAt = at;
+      if (message.kind === "occurrence" && run.record === undefined) this.purged.add(run.id);
     }
   }
 
@@ -200,6 +257,7 @@ export class Ledger {
     knowledge.writes(name, run.key);
     if (run.diedAt !== undefined) this.#goesOn(event);
     run.change(event);
+    run.faultsAtChange = this.faults;
     if (lease === after.leaseId && name !== "checkpoint" && isTerminal(after.status)) {
       machine.ended.add(run.id);
     }
@@ -223,8 +281,13 @@ export class Ledger {
     this.reserved.set(id, runs.add(write.set.run));
   }
 
-  #messageSent({ machine, turn }: MessageSent): void {
-    if (turn === undefined) return;
+  #messageSent({ machine, body, turn }: MessageSent): void {
+    if (turn === undefined) {
+      // A worker forwards it to another lane.
+      const message = this.purged.size === 0 ? undefined : messageOf(body);
+      if (message?.kind === "occurrence") this.purged.delete(`${message.task}/${message.run}`);
+      return;
+    }
     const { calls, continuations, id } = turn.run;
     add(calls, "send");
     machine.sent.add(id);
@@ -239,6 +302,11 @@ export class Ledger {
       run.faultsAtDeath = this.faults;
     }
   }
+}
+
+/** Whether a run is held under the lease that a machine knows. */
+function isOwner({ leases }: MachineHistory, { id, record }: RunHistory): boolean {
+  return record?.leaseId !== undefined && record.leaseExpiresAt > 0 && leases.get(id) === record.leaseId;
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

@@ -2,7 +2,7 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
-import { Knowledge } from "./knowledge.ts";
+import { Knowledge, type ReceivedMessage } from "./knowledge.ts";
 import type { RunHistory } from "./run-history.ts";
 
 const leaseMs = 30_000;
@@ -57,6 +57,10 @@ export class MachineHistory {
   readonly gaveBack = new Set<string>();
   /** How often each kind of write to each run was refused, by name and run id. */
   readonly refusals = new Map<string, number>();
+  /** Until when the table throttles the write that ends its turn of each run. */
+  readonly throttledUntil = new Map<string, number>();
+  /** The receipts of messages whose visibility it tried to set. */
+  readonly putOff = new Set<string>();
 
   constructor(kind: MachineKind, number: number, skewMs: number) {
     this.kind = kind;
@@ -84,14 +88,14 @@ export class MachineHistory {
   }
 
   /** An invocation begins. */
-  begin(bodies: readonly string[], faultsBefore: number): void {
-    this.knowledge = new Knowledge(bodies);
+  begin(messages: readonly ReceivedMessage[], faultsBefore: number): void {
+    this.knowledge = new Knowledge(messages);
     this.toldToStopAt = undefined;
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;
-    const { leases, lastWrites, threw, sent, ended, gaveBack, refusals } = this;
+    const { leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff } = this;
     // Clearing what is empty costs as much as filling it.
-    for (const kept of [leases, lastWrites, threw, sent, ended, gaveBack, refusals]) {
+    for (const kept of [leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff]) {
       if (kept.size > 0) kept.clear();
     }
   }

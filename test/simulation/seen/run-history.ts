@@ -36,6 +36,11 @@ export function isOwnersWrite({ name, write }: Pick<RunChange, "name" | "write">
   return ownersWrites.includes(name) && (name !== "give up" || write.set?.seq !== undefined);
 }
 
+/** Whether a run ended since its task was not deployed. */
+export function isNotDeployed({ reason }: Pick<RunRecord, "reason">): boolean {
+  return reason === "task is not deployed";
+}
+
 export class RunHistory {
   readonly id: string;
   readonly hash: number;
@@ -73,6 +78,15 @@ export class RunHistory {
   faultsAtDeath = 0;
   /** When it was last seen live, or held. */
   lastActiveAt = 0;
+  /** When its queue was purged while nothing but a message would bring this turn back. */
+  purgedAt: number | undefined;
+  /** When its params were deleted. */
+  paramsLostAt: number | undefined;
+  /** The table throttles, or throttled, the write that ends its turn: whose, until when, and the faults by then. */
+  throttled: { readonly machine: string; readonly until: number; readonly faults: number } | undefined;
+  /** When anything was last written to it, and the faults that had struck by then. */
+  changedAt = 0;
+  faultsAtChange = 0;
   /** Calls by what they do. */
   readonly calls = new Map<string, number>();
 
@@ -109,6 +123,10 @@ export class RunHistory {
     if (movesCursor(before, after)) this.hasMoved = true;
     if (name === "claim") this.claimedTurns.add(after.turn);
     if (name === "interrupt" || name === "retry") this.putOffAt = sentAt;
+    if (name === "take over" || after.turn !== before?.turn) this.throttled = undefined;
+    if (name === "take over" || (before !== undefined && after.turn !== before.turn))
+      this.purgedAt = undefined;
+    this.changedAt = at;
     if (isOwnersWrite(change)) {
       if (before !== undefined && before.leaseExpiresAt < at) this.lapsedLease = before.leaseId;
       if (after.leaseExpiresAt === 0 && lease !== undefined) this.givenUpLeases.add(lease);

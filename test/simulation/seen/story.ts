@@ -38,6 +38,8 @@ function wordsFor(event: WorldEvent): string | undefined {
     case "acknowledged":
       return `acknowledges ${event.body}`;
     case "logged": {
+      // A minute in which the sweeper found nothing.
+      if (event.event === "sweep" && event.level === "debug") return undefined;
       const { task = "", run = "" } = event.key ?? {};
       return `logs ${event.level}: ${event.event} ${task}/${run} ${JSON.stringify(event.fields ?? {})}`;
     }
@@ -53,6 +55,14 @@ function wordsFor(event: WorldEvent): string | undefined {
       return `${event.what} ${event.begins ? "begins" : "is over"}`;
     case "deployed":
       return `${event.change}: ${event.task}`;
+    case "purged":
+      return `loses every message of ${event.lane}: ${event.messages.map(({ body }) => body).join(" and ")}`;
+    case "params lost":
+      return `loses the params of ${event.run.id}`;
+    case "settling throttled":
+      return `is throttled until ${new Date(event.until).toISOString().slice(11, 23)} as it ends a turn of ${event.run.id}`;
+    case "visibility set":
+      return `puts ${event.receiptHandle} off by ${event.seconds} s`;
     case "occurrence missed":
       return `${event.record.task}/${event.record.run} is missed`;
     default:

@@ -92,6 +92,11 @@ export class Actor {
     this.#refused.set(name, new ThrottledError("not now"));
   }
 
+  /** From now on its calls of a name are answered again. */
+  letThrough(name: string): void {
+    this.#refused.delete(name);
+  }
+
   /** Works on the oldest visible message. */
   next(): Promise<"acknowledged" | "comes back"> {
     return this.work(this.#props.receive());

@@ -36,6 +36,7 @@ test("a run started by hand whose worker died is sent to its task's new lane, an
   expect((await before.runs("walk")).map(({ run }) => run)).toEqual([
     "2026-03-01T12:00:00Z/message~message-1",
   ]);
+  await after.clock.advance(30_000);
   expect(after.queue.receive("bulk")?.body).toBe(
     JSON.stringify({ task: "walk", run: "2026-03-01T12:00:00Z/message~message-1", turn: 0 }),
   );
@@ -48,7 +49,7 @@ test("a run started by hand whose worker died ends errored once its task is no l
   await before.clock.advance(1_000);
   before.clock.crash();
   const after = new Harness({ tasks: [], store: () => before.memory });
-  await after.clock.advance(60_000);
+  await after.clock.advance(900_000);
   await comeBack(after);
   const items = await before.runs("walk");
   expect(items.map(({ status, reason }) => [status, reason])).toEqual([["errored", "task is not deployed"]]);

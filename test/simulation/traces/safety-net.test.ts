@@ -188,7 +188,7 @@ test("a run is not lost when a late write that watches its owner brings back the
   expect(await trace.run("a")).toMatchObject({ status: "running", dueAt });
 });
 
-test("a claim whose outcome is unknown leaves its message's visibility as it is", async () => {
+test("a message whose claim may have landed comes back as soon as its lane's visibility ends, however often it was received", async () => {
   const trace = new Trace();
   await trace.occur("a");
   for (let receives = 1; receives < 5; receives++) {

@@ -73,8 +73,8 @@ export class WorldContext {
       only,
       onStrike: (fault, key) => this.publish({ kind: "fault struck", at: this.timeline.now, fault, key }),
     });
-    this.deployed = new DeployedTasks(plan);
-    this.ledger = new Ledger(plan, this.deployed.names);
+    this.deployed = new DeployedTasks(plan, () => this.timeline.now);
+    this.ledger = new Ledger(plan, new Set(Object.keys(this.deployed.newest.lanes)));
     this.queues = queues;
     this.#storm = plan.outages.find(({ kind }) => kind === "storm");
     this.#onPublished = onPublished;

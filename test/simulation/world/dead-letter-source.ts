@@ -36,12 +36,14 @@ export class DeadLetterSource {
     const machine = this.#machines.start("dead-letter");
     const comeBack = timeline.after(visibilityMs, () => this.#invoke(messageId, body, sentAt, receives + 1));
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
-    machine.begin([body], () => {
+    machine.begin([{ body, sentAt, receives, receiptHandle: messageId }], () => {
       this.#machines.over(machine);
       timeout.action = undefined;
     });
     const end = timeline.now + timeoutMs;
-    const handler = world.shipped.makeDeadLetter(this.#machines.contextOf(machine)) as DeadLetterHandler;
+    const handler = world.shipped.makeDeadLetter(
+      this.#machines.contextOf(machine, world.deployed.at("dead-letter")),
+    ) as DeadLetterHandler;
     const event = sqsEvent([{ messageId, receiptHandle: messageId, body, receives, sentAt }], "dead");
     handler(
       event,

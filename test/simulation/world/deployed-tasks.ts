@@ -1,42 +1,101 @@
-/** The tasks that are deployed now, each on its lane. */
-import type { Plan, TaskPlan } from "./plan.ts";
+/**
+ * What is deployed: the tasks, each on its lane, as every part of the system knows them. A deploy takes a while, and in
+ * that window each part (a lane's worker, the sweeper, a task's schedules) goes over to the new version at an instant of
+ * its own.
+ */
+import { hashText, mix, unit } from "../random.ts";
+import type { DeployWindow, Plan, TaskPlan } from "./plan.ts";
+
+/** A version of what is deployed. Machines keep the one that they were started with. */
+export interface DeployedVersion {
+  readonly number: number;
+  readonly tasks: readonly TaskPlan[];
+  /** The lane of each task, by its name. */
+  readonly lanes: Readonly<Record<string, string>>;
+}
+
+/** What goes over to a new version by itself. */
+export type DeployedPart =
+  | "sweeper"
+  | "dead-letter"
+  | "operator"
+  | `worker ${string}`
+  | `schedules ${string}`;
+
+const minute = 60_000;
+
+interface Deploy {
+  readonly version: DeployedVersion;
+  readonly at: number;
+  readonly window: DeployWindow;
+}
+
+const atOnce: DeployWindow = { milliseconds: 0, isStuck: false };
 
 export class DeployedTasks {
-  /** Counts deploys. An environment that was started under an earlier one is not used again. */
-  version = 0;
-  readonly #tasks = new Map<string, TaskPlan>();
-  #all: readonly TaskPlan[] = [];
-  #lanes: Readonly<Record<string, string>> = {};
+  readonly #seed: number;
+  readonly #now: () => number;
+  /** The newest last. */
+  readonly #deploys: Deploy[];
 
-  constructor({ tasks, deploys }: Pick<Plan, "tasks" | "deploys">) {
+  constructor({ seed, tasks, deploys }: Pick<Plan, "seed" | "tasks" | "deploys">, now: () => number) {
     const added = new Set(deploys.filter(({ change }) => change === "add").map(({ task }) => task));
-    for (const task of tasks) if (!added.has(task.name)) this.#tasks.set(task.name, task);
-    this.#index();
+    this.#seed = seed;
+    this.#now = now;
+    const first = versionOf(
+      0,
+      tasks.filter(({ name }) => !added.has(name)),
+    );
+    this.#deploys = [{ version: first, at: Number.NEGATIVE_INFINITY, window: atOnce }];
   }
 
-  #index(): void {
-    this.#all = [...this.#tasks.values()];
-    this.#lanes = Object.fromEntries(this.#all.map(({ name, lane }) => [name, lane]));
+  get #newest(): Deploy {
+    return this.#deploys.at(-1) as Deploy;
   }
 
-  get all(): readonly TaskPlan[] {
-    return this.#all;
+  /** The version that everything has, or will have once the window closes. */
+  get newest(): DeployedVersion {
+    return this.#newest.version;
   }
 
-  /** The lane of each task, by its name. */
-  get lanes(): Readonly<Record<string, string>> {
-    return this.#lanes;
+  /** When the newest version is everywhere, and the last environment of an earlier one is gone. */
+  get closesAt(): number {
+    const { at, window } = this.#newest;
+    return at + window.milliseconds;
   }
 
-  get names(): ReadonlySet<string> {
-    return new Set(this.#tasks.keys());
+  /** The version that a part has now. */
+  at(part: DeployedPart): DeployedVersion {
+    const now = this.#now();
+    for (let i = this.#deploys.length - 1; i > 0; i--) {
+      const deploy = this.#deploys[i] as Deploy;
+      if (this.#switchesAt(part, deploy) <= now) return deploy.version;
+    }
+    return (this.#deploys[0] as Deploy).version;
   }
 
-  /** A deploy changes a task, or removes it. */
-  deploy(name: string, to: TaskPlan | undefined): void {
-    if (to === undefined) this.#tasks.delete(name);
-    else this.#tasks.set(name, to);
-    this.#index();
-    this.version++;
+  /** When a part goes over to the newest version. */
+  switchesAt(part: DeployedPart): number {
+    return this.#switchesAt(part, this.#newest);
   }
+
+  #switchesAt(part: DeployedPart, { version, at, window }: Deploy): number {
+    const { milliseconds, isStuck } = window;
+    if (milliseconds === 0) return at;
+    const isWorker = part.startsWith("worker");
+    if (isStuck) return at + (isWorker ? milliseconds : Math.min(milliseconds, minute));
+    return at + Math.floor(milliseconds * unit(mix(mix(hashText(part), this.#seed), version.number)));
+  }
+
+  /** A deploy begins that changes a task, adds or removes it. */
+  deploy(name: string, to: TaskPlan | undefined, window: DeployWindow = atOnce): void {
+    const { number, tasks } = this.newest;
+    const others = tasks.filter((task) => task.name !== name);
+    const version = versionOf(number + 1, to === undefined ? others : [...others, to]);
+    this.#deploys.push({ version, at: this.#now(), window });
+  }
+}
+
+function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion {
+  return { number, tasks, lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])) };
 }

@@ -6,11 +6,14 @@ import {
   actKinds,
   actsOnRuns,
   type DeployPlan,
+  type DeployWindow,
   type LanePlan,
   type OccurrencePlan,
   type OutagePlan,
   type Plan,
+  type PurgePlan,
   type TaskPlan,
+  taskPlan,
 } from "./plan.ts";
 
 const start = Date.parse("2026-03-01T12:00:00.000Z");
@@ -37,7 +40,9 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       concurrency: random.between(3, 5),
     },
   ];
-  const tasks = Array.from({ length: random.between(2, 3) }, (_, i) => drawTask(random, i, faulty));
+  const tasks: TaskPlan[] = Array.from({ length: random.between(2, 3) }, (_, i) =>
+    drawTask(random, i, faulty),
+  );
   const spacing = random.pick([0.25, 0.5, 1, 1, 5]) * minute;
   const occurrences: OccurrencePlan[] = [];
   for (const [i, { name }] of tasks.entries()) {
@@ -60,6 +65,12 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   });
   const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
+  for (const [i, task] of tasks.entries()) {
+    // Most tasks that come or go are started by each deploy.
+    if (deploys.some((deploy) => deploy.task === task.name) && random.chance(0.7))
+      tasks[i] = { ...task, startup: true };
+  }
+  const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -67,6 +78,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     start,
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
+    operatorSkewMs: random.chance(0.5) ? 5 * minute : 0,
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
@@ -74,6 +86,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
+    purges: kept(purges),
     outages: kept(outages),
   };
 }
@@ -136,9 +149,32 @@ function drawDeploy(
   return {
     key: "deploy",
     at,
-    change: random.pick(["none", "add", "move", "move", "remove", "remove", "remove"]),
+    change: random.pick(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"]),
     task: random.pick(tasks).name,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
+    window: drawWindow(random),
+  };
+}
+
+/** Most deploys take tens of seconds or some minutes. A stuck one may take longer than a task needs to count as gone. */
+function drawWindow(random: SeededRandom): DeployWindow {
+  if (random.chance(0.3)) return { milliseconds: random.between(18, 45) * minute, isStuck: true };
+  const longest = random.pick([0, 1, 1, 5, 5]) * minute;
+  return { milliseconds: Math.floor((0.1 + 0.9 * random.next()) * longest), isStuck: false };
+}
+
+/** While a run is most likely in its first turn. */
+function drawPurge(
+  random: SeededRandom,
+  tasks: readonly TaskPlan[],
+  occurrences: readonly OccurrencePlan[],
+): PurgePlan {
+  const { task, at } = random.pick(occurrences);
+  return {
+    key: "purge",
+    at: at + Math.floor(random.next() ** 2 * 25_000),
+    lane: taskPlan({ tasks }, task).lane,
+    killsAfter: random.chance(0.7) ? Math.floor(random.next() * 5_000) : undefined,
   };
 }
 

@@ -18,6 +18,7 @@ export const faultOdds = {
   "call lands after its client gave up": 0.08,
   "second copy lands later":             0.1,
   "throttled":                           0.1,
+  "settling throttled":                  0.1,
   "slow call":                           0.05,
   "sluggish":                            0.6,
   "killed after it reserved an id":      0.6,

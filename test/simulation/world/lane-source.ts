@@ -8,6 +8,7 @@ import type { MemoryMessage, MemoryRunQueue } from "../../memory/run-queue.ts";
 import { contextOf, sqsEvent } from "../lambda-event.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
+import type { DeployedVersion } from "./deployed-tasks.ts";
 import type { Machine } from "./machine.ts";
 import type { Machines, WorkerHandler } from "./machines.ts";
 import type { LanePlan } from "./plan.ts";
@@ -23,7 +24,7 @@ const longestRepeatMs = 14 * 86_400_000;
 interface Environment {
   readonly machine: Machine;
   readonly handler: WorkerHandler;
-  readonly version: number;
+  readonly version: DeployedVersion;
 }
 
 export interface LaneSourceProps {
@@ -41,7 +42,10 @@ export class LaneSource {
   readonly #lane: ResolvedLane;
   readonly #queue: MemoryRunQueue;
   readonly #idle: Environment[] = [];
+  readonly #busy = new Set<Machine>();
   #running = 0;
+  /** How often the queue was purged. */
+  #purges = 0;
   #next: Happening | undefined;
 
   constructor({ world, machines, deadLetters, plan }: LaneSourceProps) {
@@ -77,6 +81,20 @@ export class LaneSource {
 
   delete(receiptHandle: string): void {
     this.#queue.delete(this.plan.name, receiptHandle);
+  }
+
+  /** Every message is lost, those in flight and those that would have come again too. */
+  purge(): void {
+    this.#purges++;
+    const { timeline } = this.#world;
+    const { name } = this.plan;
+    const messages = this.#queue.purge(name);
+    this.#world.publish({ kind: "purged", at: timeline.now, lane: name, messages });
+  }
+
+  /** Kills every worker that is at work. */
+  kill(how: string): void {
+    for (const machine of [...this.#busy]) machine.kill(how);
   }
 
   /** Something changed: receives once there is something to receive. */
@@ -129,7 +147,7 @@ export class LaneSource {
 
   #hand(batch: readonly MemoryMessage[]): void {
     const world = this.#world;
-    const { faults, timeline } = world;
+    const { faults } = world;
     const { name } = this.plan;
     const taken: MemoryMessage[] = [];
     for (const message of batch) {
@@ -139,12 +157,20 @@ export class LaneSource {
       const early = faults.strike("visibility shorter than a turn", at);
       if (early >= 0) void this.#queue.setVisibility(name, message.receiptHandle, Math.floor(early * 30));
       const again = faults.strike("delivered twice", at);
-      if (again >= 0) timeline.after(Math.floor(again * again * 90_000), () => this.#invoke([message]));
+      if (again >= 0) this.#repeat(message, again * again * 90_000);
       const later = faults.strike("delivered again much later", at);
-      if (later >= 0) timeline.after(Math.floor(later ** 4 * longestRepeatMs), () => this.#invoke([message]));
+      if (later >= 0) this.#repeat(message, later ** 4 * longestRepeatMs);
       taken.push(message);
     }
     if (taken.length > 0) this.#invoke(taken);
+  }
+
+  /** Delivers a message again, unless its queue is purged by then. */
+  #repeat(message: MemoryMessage, wait: number): void {
+    const purges = this.#purges;
+    this.#world.timeline.after(Math.floor(wait), () => {
+      if (this.#purges === purges) this.#invoke([message]);
+    });
   }
 
   #invoke(messages: readonly MemoryMessage[]): void {
@@ -153,26 +179,27 @@ export class LaneSource {
     const environment = this.#environment();
     const { machine, handler } = environment;
     const { history } = machine;
-    const bodies = messages.map(({ body }) => body);
     const end = timeline.now + this.plan.timeoutSeconds * 1_000;
     let isOver = false;
     this.#running++;
+    this.#busy.add(machine);
     const timeout = timeline.at(end, () => {
       world.publish({ kind: "function timed out", at: timeline.now, machine: history });
       machine.kill("by its timeout");
     });
     const stops = faults.strike("told to stop", faults.at("invoke", this.plan.name));
-    machine.begin(bodies, () => {
+    machine.begin(messages, () => {
       if (isOver) return;
       isOver = true;
       this.#machines.over(machine);
       this.#running--;
+      this.#busy.delete(machine);
       timeout.action = undefined;
-      if (machine.isAlive && environment.version === world.deployed.version) this.#idle.push(environment);
+      if (machine.isAlive) this.#idle.push(environment);
       this.#look();
     });
     if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => isOver);
-    world.tell(history, () => `receives ${bodies.join(" and ")}`);
+    world.tell(history, () => `receives ${messages.map(({ body }) => body).join(" and ")}`);
     const remaining = () => (history.toldToStopAt === undefined ? end - timeline.now : 0);
     handler(sqsEvent(messages, this.plan.name), contextOf(remaining)).then(
       ({ batchItemFailures }) => {
@@ -198,11 +225,14 @@ export class LaneSource {
     if (failed.size === 0) {
       world.publish({ kind: "batch done", at: timeline.now, machine: machine.history });
     } else {
-      world.meet("message comes back");
       if (failed.size < messages.length) world.meet("part of a batch comes back");
     }
-    for (const { messageId, body, receiptHandle } of messages) {
-      if (failed.has(messageId)) continue;
+    for (const message of messages) {
+      const { messageId, body, receiptHandle } = message;
+      if (failed.has(messageId)) {
+        world.publish({ kind: "message came back", at: timeline.now, machine: machine.history, message });
+        continue;
+      }
       if (faults.strike("acknowledgement lost", faults.at("acknowledge", body)) >= 0) continue;
       this.#machines.acknowledge(machine, body, () => this.delete(receiptHandle));
     }
@@ -220,14 +250,17 @@ export class LaneSource {
     });
   }
 
+  /** A warm environment, or a new one. Warm ones of an earlier version are in service until the deploy is over. */
   #environment(): Environment {
-    const { version } = this.#world.deployed;
+    const { deployed, timeline } = this.#world;
+    const version = deployed.at(`worker ${this.plan.name}`);
     for (;;) {
       const idle = this.#idle.pop();
       if (idle === undefined) break;
-      if (idle.version === version && idle.machine.isAlive) return idle;
+      const isInService = idle.version === version || timeline.now < deployed.closesAt;
+      if (isInService && idle.machine.isAlive) return idle;
     }
     const machine = this.#machines.start("worker");
-    return { machine, handler: this.#machines.makeWorker(machine, this.#lane), version };
+    return { machine, handler: this.#machines.makeWorker(machine, this.#lane, version), version };
   }
 }

@@ -6,9 +6,11 @@
 import type { Clock } from "../../../functions/model/clock.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { mix, SeededRandom } from "../random.ts";
+import type { ReceivedMessage } from "../seen/knowledge.ts";
 import { MachineHistory, type MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import { QueuePort } from "./queue-port.ts";
+import { ServiceTime } from "./service-time.ts";
 import { type Meddler, StorePort } from "./store-port.ts";
 import type { Caller } from "./wire.ts";
 
@@ -29,16 +31,24 @@ export class Machine implements Caller {
   #isAlive = true;
   #isBusy = false;
   #onEnd: () => void = () => {};
+  readonly #serviceTime: ServiceTime | undefined;
 
   constructor({ world, kind, number, depth, meddler }: MachineProps) {
     this.world = world;
     this.kind = kind;
     this.depth = depth;
     const random = new SeededRandom(mix(world.plan.seed, 1_000 + number));
-    const skewMs = Math.round((random.next() - 0.5) * world.plan.skewMs);
+    const { skewMs: most, operatorSkewMs } = world.plan;
+    // Of a person's machine the clock may be off by minutes, either way.
+    const range = kind === "operator" && operatorSkewMs > 0 ? 2 * operatorSkewMs : most;
+    const skewMs = Math.round((random.next() - 0.5) * range);
     this.history = new MachineHistory(kind, number, skewMs);
+    const own = this.#clock(skewMs);
+    this.#serviceTime = kind === "operator" ? new ServiceTime(own) : undefined;
+    // The command has asked what is deployed.
+    this.hearTime(world.timeline.now - Math.floor(random.next() * 500));
     this.ports = {
-      clock: this.#clock(skewMs),
+      clock: this.#serviceTime ?? own,
       random: random.next,
       store: new StorePort(this, meddler),
       queue: new QueuePort(this),
@@ -69,10 +79,10 @@ export class Machine implements Caller {
   }
 
   /** An invocation begins. `onEnd` is called when it is over, or when the machine dies. */
-  begin(bodies: readonly string[], onEnd: () => void): void {
+  begin(messages: readonly ReceivedMessage[], onEnd: () => void): void {
     this.#isBusy = true;
     this.#onEnd = onEnd;
-    this.history.begin(bodies, this.world.ledger.faults);
+    this.history.begin(messages, this.world.ledger.faults);
   }
 
   /** The invocation is over. */
@@ -96,6 +106,10 @@ export class Machine implements Caller {
     const { frozenUntil } = this.history;
     if (frozenUntil > timeline.now) timeline.at(frozenUntil, () => this.#wake(action));
     else action();
+  }
+
+  hearTime(at: number): void {
+    this.#serviceTime?.hear(new Date(at).toUTCString());
   }
 
   /** Waits, as a task's own code does. */

@@ -10,6 +10,7 @@ import {
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
+import type { DeployedVersion } from "./deployed-tasks.ts";
 import { Machine } from "./machine.ts";
 import type { TaskPlan } from "./plan.ts";
 import type { Meddler } from "./store-port.ts";
@@ -53,12 +54,12 @@ export class Machines {
     return this.#byName.get(name);
   }
 
-  /** What a function of a machine is given. */
-  contextOf(machine: Machine): RunnerContext {
+  /** What a function of a machine is given, in a version of what is deployed. */
+  contextOf(machine: Machine, { lanes }: DeployedVersion): RunnerContext {
     const { world, around } = this.#props;
     return {
       ...(around?.portsOf(machine) ?? machine.ports),
-      lanes: world.deployed.lanes,
+      lanes,
       log: (level: string, event: string, key?: RunKey, fields?: object) => {
         const { history } = machine;
         world.publish({
@@ -74,12 +75,12 @@ export class Machines {
     };
   }
 
-  /** A cold start of a lane's worker. */
-  makeWorker(machine: Machine, lane: ResolvedLane): WorkerHandler {
-    const { deployed, shipped } = this.#props.world;
-    const tasks = deployed.all.filter((task) => task.lane === lane.name);
+  /** A cold start of a lane's worker, in a version of what is deployed. */
+  makeWorker(machine: Machine, lane: ResolvedLane, version: DeployedVersion): WorkerHandler {
+    const { shipped } = this.#props.world;
+    const tasks = version.tasks.filter((task) => task.lane === lane.name);
     return shipped.makeWorker({
-      ...this.contextOf(machine),
+      ...this.contextOf(machine, version),
       lane,
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,

@@ -20,6 +20,9 @@ const fitting: { readonly [Kind in ActKind]?: readonly RunRecord["status"][] } =
   redrive: ["errored", "skipped", "missed", "rejected"],
 };
 
+/** Too long for a run's own item. */
+const longParams = { filler: "x".repeat(1_100) };
+
 interface Act extends Pick<ActPlan, "kind" | "draw"> {
   /** The run that it is about. @default one that it fits */
   readonly about?: RunRecord;
@@ -45,13 +48,14 @@ export class Operators {
     const { world, machines } = this.#props;
     const machine = machines.start("operator", depth);
     machine.begin([], () => {});
-    const { all } = world.deployed;
+    const version = world.deployed.at("operator");
+    const all = version.tasks;
     const task = all.find(({ name }) => name === about?.task) ?? all[Math.floor(draw * 1_000) % all.length];
     if (task === undefined) return;
     const run = about ?? this.#chosen(kind, draw);
     const { history } = machine;
     world.tell(history, () => `asks to ${kind} ${run === undefined ? task.name : `${run.task}/${run.run}`}`);
-    const call = this.#call(kind, draw, machines.contextOf(machine), task, run);
+    const call = this.#call(kind, draw, machines.contextOf(machine, version), task, run);
     if (call === undefined) return;
     call.then(
       (answer) => {
@@ -105,15 +109,33 @@ export class Operators {
         const at = new Date(timeline.now + Math.floor(draw * 2_000_000));
         return shipped.startRun(context, { ...start, at });
       }
+      case "start with params":
+        return shipped.startRun(context, { ...start, params: longParams }).then((started) => {
+          if (draw < 0.6) this.#loseParams(started, draw / 0.6);
+        });
       case "pause task":
         // Some operators come back to it.
         if (draw < 0.2) timeline.after(draw * 600_000, () => this.act({ kind: "resume task", draw }));
         return shipped.pauseTask(context, task.name, draw < 0.8 ? until : {});
       case "resume task":
         return shipped.resumeTask(context, this.#pausedTask() ?? task.name);
+      case "write paused: false":
+        return context.store.updatePart(
+          { task: task.name, part: "state" },
+          { name: "write by hand", condition: [], set: { paused: false } },
+        );
       default:
         return this.sendByHand(task.lane, byHand(kind, task.name, timeline.now), isLost(kind, draw));
     }
+  }
+
+  /** Someone deletes a run's params: half of the time before any worker can have read them. */
+  #loseParams(key: RunKey, draw: number): void {
+    const { world } = this.#props;
+    const { timeline, ledger } = world;
+    timeline.after(draw < 0.5 ? 1 : Math.floor((draw - 0.5) * 60_000), () => {
+      world.publish({ kind: "params lost", at: timeline.now, run: ledger.run(key) });
+    });
   }
 
   /** Sends a message by hand. `lost`: every receive of it is spent for nothing, so its queue gives it up. */

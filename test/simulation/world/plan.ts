@@ -2,12 +2,10 @@
  * What a world is made of, as data: lanes, tasks and how they behave, when schedules fire, what operators do and when, a
  * deploy, and outages.
  */
-import type { OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
+import type { LaneFacts, OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
 
-export interface LanePlan {
-  readonly name: string;
+export interface LanePlan extends LaneFacts {
   readonly timeoutSeconds: number;
-  readonly visibilityTimeoutSeconds: number;
   readonly batchSize: number;
   readonly concurrency: number;
 }
@@ -44,6 +42,8 @@ export const actKinds = [
   "start with id",
   "start obeying overlap",
   "start later",
+  "start with params",
+  "start with params",
   "message by hand",
   "message with id",
   "message that makes no sense",
@@ -53,6 +53,7 @@ export const actKinds = [
   "pause task",
   "resume task",
   "resume task",
+  "write paused: false",
 ] as const;
 
 /** What operators do most: to runs, and again and again. */
@@ -82,6 +83,23 @@ export interface DeployPlan {
   readonly task: string;
   /** When a removed task comes back, if it does. */
   readonly backAt: number | undefined;
+  readonly window: DeployWindow;
+}
+
+/** While old and new versions are mixed. */
+export interface DeployWindow {
+  readonly milliseconds: number;
+  /** Whether the deploy is stuck for most of it, since the workers are not replaced: they go over at its end. */
+  readonly isStuck: boolean;
+}
+
+/** A lane's queue is purged: every message is lost, in flight or not. */
+export interface PurgePlan {
+  readonly key: string;
+  readonly at: number;
+  readonly lane: string;
+  /** After this many milliseconds the lane's workers are killed as well, if they are. */
+  readonly killsAfter: number | undefined;
 }
 
 /** A stretch in which something is out of service. In a storm the tables refuse every call. */
@@ -100,6 +118,8 @@ export interface Plan extends WorldFacts {
   readonly calmAt: number;
   /** The most by which two machines' clocks differ. */
   readonly skewMs: number;
+  /** The most by which the clock of an operator's machine is off. */
+  readonly operatorSkewMs: number;
   /** After this many receives a queue gives a message to the dead-letter queue. */
   readonly maxReceiveCount: number;
   /** The odds for each occurrence to be recorded as missed before it is delivered. */
@@ -109,6 +129,7 @@ export interface Plan extends WorldFacts {
   readonly occurrences: readonly OccurrencePlan[];
   readonly acts: readonly ActPlan[];
   readonly deploys: readonly DeployPlan[];
+  readonly purges: readonly PurgePlan[];
   readonly outages: readonly OutagePlan[];
 }
 

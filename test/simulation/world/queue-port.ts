@@ -56,9 +56,11 @@ export class QueuePort implements RunQueue {
 
   setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {
     const caller = this.#caller;
-    const { faults, timeline, queues } = caller.world;
+    const { world, history: machine } = caller;
+    const { faults, timeline, queues } = world;
     return new Promise((resolve, reject) => {
       if (!caller.isAlive) return;
+      world.publish({ kind: "visibility set", at: timeline.now, machine, lane, receiptHandle, seconds });
       if (faults.strike("call never arrived", faults.at("set visibility", lane)) >= 0) {
         return caller.after(1_000, () => reject(new Error("SQS did not answer")));
       }

@@ -188,7 +188,7 @@ export class Races implements Meddler {
     const { record, owner } = world.ledger.find(key) ?? {};
     if (record === undefined) return;
     // Given up since its task is gone: the task comes back, and so may the run.
-    if (name === "give up" && world.deployed.lanes[key.task] === undefined) bringBack(key.task);
+    if (name === "give up" && world.deployed.newest.lanes[key.task] === undefined) bringBack(key.task);
     const acts = fitting[record.status];
     const favourite = draw < 0.5 ? favourites[name]?.[record.status] : undefined;
     const kind =
@@ -207,7 +207,7 @@ export class Races implements Meddler {
     const body = isFirst
       ? JSON.stringify({ task, trigger, scheduledTime: `${scheduledTime.slice(0, 19)}Z` })
       : JSON.stringify({ task, run, turn });
-    if (kind === "deliver again") world.queues.send(world.deployed.lanes[task] ?? lane, body, 0);
+    if (kind === "deliver again") world.queues.send(world.deployed.newest.lanes[task] ?? lane, body, 0);
     else deadLetters.take({ body, sentAt: world.timeline.now });
   }
 

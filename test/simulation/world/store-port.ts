@@ -37,8 +37,9 @@ export class StorePort implements RunStore {
   }
 
   async get(key: RunKey): Promise<RunRecord | undefined> {
+    const { now } = this.#caller.world.timeline;
     const run = await this.#read("get", key.task, key.run, () => this.#memory.get(key));
-    if (run !== undefined) this.#caller.history.knowledge.reads(run);
+    if (run !== undefined) this.#caller.history.knowledge.reads(run, false, now);
     return run;
   }
 
@@ -159,12 +160,18 @@ export class StorePort implements RunStore {
   }
 
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined> {
-    return this.#read("get attachment", key.task, key.run, () => this.#memory.getAttachment(key, name));
+    const land = async () => (this.#isLost(key) ? undefined : this.#memory.getAttachment(key, name));
+    return this.#read("get attachment", key.task, key.run, land);
   }
 
   updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
-    const land = () => this.#memory.updateAttachment(key, name, write);
+    const land = async () => !this.#isLost(key) && this.#memory.updateAttachment(key, name, write);
     return this.#write("write attachment", key.task, key.run, land, undefined);
+  }
+
+  /** Whether someone has deleted what was stored next to a run. */
+  #isLost(key: RunKey): boolean {
+    return this.#caller.world.ledger.find(key)?.paramsLostAt !== undefined;
   }
 
   #read<T>(what: string, of: string, part: string, land: () => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
+import { isNotDeployed } from "../seen/run-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
@@ -16,6 +17,14 @@ const minute = 60_000;
 const timeoutMs = 50_000;
 /** After a deploy the sweeper is called each minute for this long: it starts what a deploy starts. */
 const coldMs = 3 * minute;
+/** A function's environment is replaced after this long at the most. */
+const longestWarmMs = 60 * minute;
+/** What is not started by then is never started. */
+const mostReplacements = 3;
+/** A run that lost its message is looked for once an hour. */
+const lookedForMs = 125 * minute;
+/** By any clock a lease has lapsed this long after its end. */
+const lapsedMs = 3_000;
 
 interface Environment {
   readonly machine: Machine;
@@ -28,6 +37,9 @@ export class SweeperRule {
   #next: Happening | undefined;
   #environment: Environment | undefined;
   #coldUntil: number;
+  #replacesAt = Number.NEGATIVE_INFINITY;
+  /** How often it was replaced since what is deployed last changed. */
+  #replacements = 0;
   /** The last minute in which it was called. */
   #minute: number;
 
@@ -56,35 +68,56 @@ export class SweeperRule {
     this.#next = timeline.at(when, () => this.#fire());
   }
 
-  /** Whether the newest deploy has yet to start something. */
+  /** Whether its version has yet to start something. */
   #hasToStart(): boolean {
     const { deployed, ledger } = this.#world;
-    for (const { name, startup } of deployed.all) {
+    const { tasks, number } = deployed.at("sweeper");
+    for (const { name, startup } of tasks) {
       if (!startup) continue;
-      const [run] = ledger.reserved.get(`${name}/id#startup-v${deployed.version}`) ?? [];
-      if (run === undefined || ledger.runs.get(`${name}/${run}`)?.record === undefined) return true;
+      const [run] = ledger.reserved.get(`${name}/id#startup-v${number}`) ?? [];
+      const record = run === undefined ? undefined : ledger.runs.get(`${name}/${run}`)?.record;
+      if (record === undefined) return true;
+      // The next cold start will see to it.
+      if (record.status === "errored" && isNotDeployed(record)) this.#replaceSoon();
     }
     return false;
+  }
+
+  /** Lambda replaces its environment, as it does sooner or later. */
+  #replaceSoon(): void {
+    const { timeline, plan } = this.#world;
+    if (this.#replacesAt > timeline.now || ++this.#replacements > mostReplacements) return;
+    this.#replacesAt = timeline.now + 1 + Math.floor(unit(mix(plan.seed, timeline.now)) * longestWarmMs);
+    timeline.at(this.#replacesAt, () => this.replace());
   }
 
   /** When the sweeper next has something to do; undefined where it has nothing. */
   #nextDue(): number | undefined {
     let next: number | undefined;
-    for (const { record, key } of this.#world.ledger.runs.values()) {
-      if (record?.dueKey === undefined || record.dueAt === undefined) continue;
+    for (const { record, key, purgedAt } of this.#world.ledger.runs.values()) {
+      if (record === undefined) continue;
       let at: number | undefined;
-      if (isSweeperKey(record.dueKey)) at = record.dueAt;
+      if (record.dueKey === undefined || record.dueAt === undefined) {
+        if (purgedAt === undefined || record.status !== "running") continue;
+        at = this.#lookedForAt(record.leaseExpiresAt + lapsedMs);
+      } else if (isSweeperKey(record.dueKey)) at = record.dueAt;
       else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
       if (at !== undefined && (next === undefined || at < next)) next = at;
     }
     return next;
   }
 
+  /** When the sweeper may look for a run that nothing looks after since its lease lapsed. */
+  #lookedForAt(lapsed: number): number | undefined {
+    const { now } = this.#world.timeline;
+    return now < lapsed + lookedForMs ? Math.max(now, lapsed) : undefined;
+  }
+
   /** When the sweeper may hand on the slot that a run waits for. */
   #handedOnAt(task: string, run: string): number | undefined {
-    const { ledger, timeline } = this.#world;
+    const { ledger, timeline, deployed } = this.#world;
     // The sweeper looks at the slots of deployed tasks only.
-    if (!ledger.deployed.has(task)) return undefined;
+    if (deployed.at("sweeper").lanes[task] === undefined) return undefined;
     const holder = ledger.state(task)?.slotRun;
     if (holder === undefined || holder === run) return timeline.now;
     const held = ledger.find({ task, run: holder })?.record;
@@ -92,7 +125,14 @@ export class SweeperRule {
     return Math.max(timeline.now, held.leaseExpiresAt + 3_000);
   }
 
+  /** It goes over to another version. */
   onDeploy(): void {
+    this.#replacements = 0;
+    this.replace();
+  }
+
+  /** From now on it is another environment. */
+  replace(): void {
     this.#environment = undefined;
     this.#coldUntil = this.#world.timeline.now + coldMs;
     this.look();
@@ -131,10 +171,12 @@ export class SweeperRule {
   #start(): Environment {
     const { deployed, shipped } = this.#world;
     const machine = this.#machines.start("sweeper");
-    const startup = deployed.all
+    const version = deployed.at("sweeper");
+    const startup = version.tasks
       .filter((task) => task.startup)
       .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
-    const context = { ...this.#machines.contextOf(machine), startup, version: `v${deployed.version}` };
+    const own = { startup, version: `v${version.number}` };
+    const context = { ...this.#machines.contextOf(machine, version), ...own };
     return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
   }
 

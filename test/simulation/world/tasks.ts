@@ -1,4 +1,5 @@
 /** The tasks that worlds have, one for each shape and name. How a task behaves is up to the plan and the machine it runs on. */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import {
   defineTask,
   type RunContext,
@@ -7,8 +8,14 @@ import {
 } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { type Shape, trigger } from "../seen/facts.ts";
+import type { RunHistory } from "../seen/run-history.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
+
+/** Takes any params as they are. */
+const anyParams: StandardSchemaV1<unknown, unknown> = {
+  "~standard": { version: 1, vendor: "simulation", validate: (value) => ({ value }) },
+};
 
 const defined = new Map<string, Task>();
 
@@ -30,7 +37,8 @@ function planOf(ctx: TaskContext): TaskPlan {
 }
 
 function define(name: string, shape: Shape): Task {
-  const common = { name, description: `Walks as ${shape}.`, triggers: [cron("* * * * *", { id: trigger })] };
+  const triggers = [cron("* * * * *", { id: trigger })];
+  const common = { name, description: `Walks as ${shape}.`, triggers, params: anyParams };
   const backoff = (attempt: number) => [5, 40, 1_000][attempt % 3] as number;
   switch (shape) {
     case "items":
@@ -86,6 +94,11 @@ async function walkByHand(ctx: RunContext): Promise<string> {
   return "walked";
 }
 
+/** Whether a task was given the params that its run was started with. */
+function hasParams({ record }: RunHistory, { params }: TaskContext): boolean {
+  return record?.paramsStoredSeparately !== true || Object.keys(params as object).length > 0;
+}
+
 /** Does one item, or fails at it, snoozes, or kills its machine. */
 async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefined> {
   const machine = machineOf(ctx);
@@ -95,7 +108,14 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
   const plan = planOf(ctx);
   const fate = world.fates.of(run, plan, ctx.attempt, item);
   if (fate.ms !== plan.itemMs) world.meet("item longer than the lease");
-  world.publish({ kind: "item started", at: timeline.now, machine: history, run, item });
+  world.publish({
+    kind: "item started",
+    at: timeline.now,
+    machine: history,
+    run,
+    item,
+    hasParams: hasParams(run, ctx),
+  });
   if (fate.kind === "poison") {
     await machine.sleep(fate.ms);
     machine.kill(`of item ${item}`);

@@ -2,6 +2,7 @@
  * One call over the network. It may never arrive, land late, land twice, land without an answer, be refused by the table or
  * take long. The machine that makes it may die before, during or after it.
  */
+import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { MachineHistory } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import { drawAt, type Opportunity } from "./faults.ts";
@@ -22,6 +23,8 @@ export interface Caller {
   freeze(milliseconds: number): void;
   cutOff(milliseconds: number): void;
   kill(how: string): void;
+  /** An answer arrives that was given at this instant, of the true time. */
+  hearTime(at: number): void;
 }
 
 export interface WireCall<T> {
@@ -52,6 +55,13 @@ export const noDelay: Delay = { heldUp: 0, copyAfter: 0, hearsCopy: false };
 
 const ignore = () => {};
 
+/** The writes that end a turn. */
+const endsTurn: ReadonlySet<string> = new Set([
+  ...["interrupt", "retry", "succeed", "fail", "release", "give up"],
+]);
+/** How long the SDK tries by itself before it says that a call is throttled. */
+const sdkTriesMs = 1_500;
+
 /** Makes a call. Its promise never settles if the machine dies. */
 export function call<T>(
   caller: Caller,
@@ -66,7 +76,13 @@ export function call<T>(
     const there = 1 + delay.heldUp + Math.floor(drawAt(at, 1) * 12);
     // Half of all answers take less than a millisecond.
     const back = Math.max(0, Math.floor(drawAt(at, 2) * 16) - 8);
-    const answer = (wait: number) => (outcome: T) => caller.hear(wait, () => resolve(outcome));
+    const answer = (wait: number) => (outcome: T) => {
+      const answeredAt = timeline.now;
+      caller.hear(wait, () => {
+        caller.hearTime(answeredAt);
+        resolve(outcome);
+      });
+    };
     const landAfter = (wait: number, then: (outcome: T) => void) =>
       timeline.after(wait, () => void land().then(then, ignore));
     const fail = (error: Error, wait: number) => caller.after(wait, () => reject(error));
@@ -92,6 +108,8 @@ export function call<T>(
     }
     const refused = world.refusal() ?? throttled(world, at);
     if (refused !== undefined) return fail(refused, there + back);
+    if (endsTurn.has(what) && throttlesSettling(caller, at, { task: of, run: part }))
+      return fail(new world.shipped.ThrottledError("throttled, for a while"), sdkTriesMs);
     if (faults.strike("call never arrived", at) >= 0) {
       return fail(new Error(`no connection: ${point}`), 1_000);
     }
@@ -128,6 +146,20 @@ export function call<T>(
 /** Up to 90 s, more often soon than late. */
 function late(drawn: number): number {
   return Math.floor(drawn * drawn * 90_000);
+}
+
+/** Whether the table throttles the write that ends a turn: for up to 8 s, or for longer than a lease lasts. */
+function throttlesSettling({ world, history: machine }: Caller, at: Opportunity, key: RunKey): boolean {
+  const { now } = world.timeline;
+  const run = world.ledger.run(key);
+  if (machine.kind !== "worker") return false;
+  const known = machine.throttledUntil.get(run.id);
+  if (known !== undefined) return now < known;
+  const struck = world.faults.strike("settling throttled", at);
+  if (struck < 0) return false;
+  const until = now + Math.floor(struck < 0.8 ? struck * 10_000 : (struck - 0.8) * 225_000);
+  world.publish({ kind: "settling throttled", at: now, machine, run, until });
+  return true;
 }
 
 function throttled(world: WorldContext, at: Opportunity): Error | undefined {

@@ -14,7 +14,15 @@ import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
-import { type DeployPlan, type OccurrencePlan, type OutagePlan, type TaskPlan, taskPlan } from "./plan.ts";
+import {
+  type DeployPlan,
+  type DeployWindow,
+  type OccurrencePlan,
+  type OutagePlan,
+  type PurgePlan,
+  type TaskPlan,
+  taskPlan,
+} from "./plan.ts";
 import { Races } from "./races.ts";
 import type { Meddler } from "./store-port.ts";
 import { SweeperRule } from "./sweeper-rule.ts";
@@ -73,6 +81,7 @@ export class World {
     for (const { at, kind, draw } of plan.acts) timeline.at(at, () => this.#operators.act({ kind, draw }));
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const deploy of plan.deploys) this.#planDeploy(deploy);
+    for (const purge of plan.purges) this.#planPurge(purge);
     timeline.at(plan.calmAt, () => {
       faults.active = false;
     });
@@ -80,7 +89,7 @@ export class World {
 
   #onPublished(event: WorldEvent): void {
     const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
-    if (!isPartWrite && event.kind !== "write landed") return;
+    if (!isPartWrite && event.kind !== "write landed" && event.kind !== "purged") return;
     if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
     this.#sweeper.look();
   }
@@ -95,12 +104,13 @@ export class World {
   #fire(task: string, at: number): void {
     const world = this.context;
     const { timeline, faults, deployed } = world;
-    const lane = deployed.lanes[task];
+    const lane = deployed.at(`schedules ${task}`).lanes[task];
     if (lane === undefined) return;
     const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
     const body = JSON.stringify({ task, trigger, scheduledTime });
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
-    world.publish({ kind: "occurrence due", at: timeline.now, key });
+    const tellDue = () => world.publish({ kind: "occurrence due", at: timeline.now, key });
+    tellDue();
     const out = world.outageUntil("schedules out");
     if (out !== undefined && out - at > schedulerTriesMs) {
       const sentAt = at + schedulerTriesMs;
@@ -110,7 +120,11 @@ export class World {
     const send = () => this.#lane(lane).send(body);
     timeline.at(out ?? at + 50, send);
     const twice = faults.strike("schedule fired twice", faults.at("fire", body));
-    if (twice >= 0) timeline.at((out ?? at) + Math.floor(twice * 60_000), send);
+    if (twice < 0) return;
+    timeline.at((out ?? at) + Math.floor(twice * 60_000), () => {
+      tellDue();
+      send();
+    });
   }
 
   /** Records an occurrence as missed, though it is delivered later. No shipped code makes this move yet. */
@@ -136,21 +150,28 @@ export class World {
     timeline.at(to, turn(false));
   }
 
-  #planDeploy({ at, change, task, backAt }: DeployPlan): void {
+  #planPurge({ at, lane, killsAfter }: PurgePlan): void {
+    const { timeline } = this.context;
+    timeline.at(at, () => this.#lane(lane).purge());
+    if (killsAfter !== undefined)
+      timeline.at(at + killsAfter, () => this.#lane(lane).kill("as its queue is purged"));
+  }
+
+  #planDeploy({ at, change, task, backAt, window }: DeployPlan): void {
     const { plan, timeline } = this.context;
     const before = taskPlan(plan, task);
-    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task));
+    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task, window));
     timeline.at(at, () => {
       switch (change) {
         case "none":
-          return this.#deploy("deploy", task, before);
+          return this.#deploy("deploy", task, before, window);
         case "add":
-          return this.#deploy("deploy that adds a task", task, before);
+          return this.#deploy("deploy that adds a task", task, before, window);
         case "remove":
-          return this.#deploy("deploy that removes a task", task, undefined);
+          return this.#deploy("deploy that removes a task", task, undefined, window);
         case "move": {
           const lane = before.lane === "bulk" ? "default" : "bulk";
-          this.#deploy("deploy that moves a task", task, { ...before, lane });
+          this.#deploy("deploy that moves a task", task, { ...before, lane }, window);
           return this.#sendToOldLane(before);
         }
       }
@@ -158,21 +179,24 @@ export class World {
   }
 
   /** A task that was removed is deployed again, as it was at first. */
-  #bringBack(task: string): void {
-    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task));
+  #bringBack(task: string, window?: DeployWindow): void {
+    this.#deploy("deploy that brings a task back", task, taskPlan(this.context.plan, task), window);
   }
 
-  #deploy(change: string, task: string, to: TaskPlan | undefined): void {
+  #deploy(change: string, task: string, to: TaskPlan | undefined, window?: DeployWindow): void {
     const { deployed, timeline } = this.context;
-    deployed.deploy(task, to);
-    this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks: deployed.names });
-    this.#sweeper.onDeploy();
+    deployed.deploy(task, to, window);
+    const { number, lanes } = deployed.newest;
+    const { closesAt } = deployed;
+    const [tasks, version] = [new Set(Object.keys(lanes)), `v${number}`];
+    this.context.publish({ kind: "deployed", at: timeline.now, change, task, tasks, version, closesAt });
+    timeline.at(deployed.switchesAt("sweeper"), () => this.#sweeper.onDeploy());
   }
 
   /** An operator has not heard that a task moved. */
   #sendToOldLane({ name, lane }: TaskPlan): void {
     const { plan, deployed, timeline } = this.context;
-    const draw = unit(mix(plan.seed, deployed.version));
+    const draw = unit(mix(plan.seed, deployed.newest.number));
     if (draw >= 0.7) return;
     timeline.after(Math.floor(draw * 60_000), () => void this.#operators.sendByHand(lane, { task: name }));
   }

@@ -4,7 +4,9 @@ import { misbehave } from "../misbehave.ts";
 import type { Mutant, Trap } from "../mutant.ts";
 import { proofs } from "../proofs.ts";
 import { claims } from "./claims.ts";
+import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { deploys } from "./deploys.ts";
 import { leases } from "./leases.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
@@ -28,6 +30,8 @@ const traps: readonly Trap[] = [
   ...messages,
   ...sweeper,
   ...deadLetters,
+  ...comingBack,
+  ...deploys,
   ...time,
   ...settings,
 ];

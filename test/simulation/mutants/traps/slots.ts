@@ -1,7 +1,7 @@
 /** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
 import { isTerminal } from "../../../../functions/model/run/status.ts";
 import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
-import { hasHeld, isDeployed } from "../machine-facts.ts";
+import { hasHeld, isDeployed, isForsaken } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
 import { listLate, readLate } from "../stale-reads.ts";
@@ -79,6 +79,13 @@ export const slots: readonly Trap[] = [
     hideEntries("wait#"),
   ),
   trap("the sweeper hands on no slot that was left behind", only("sweeper", hideEntries("wait#"))),
+  trap(
+    "a slot's holder that nothing looks after is left alone",
+    only(
+      "worker",
+      dropWrite("watch owner", (_write, { machine, key }) => isForsaken(machine, key)),
+    ),
+  ),
   trap("a run that waits for its slot has no entry", changeWrite("wait", removes("dueKey", "dueAt"))),
   trap(
     "a run that waits no longer is handed the slot",

@@ -40,6 +40,7 @@ export const sweeper: readonly Trap[] = [
       ),
     ),
   ),
+  trap("no run that lost its message is looked for", only("sweeper", dropWrite("watch owner"))),
   trap("the sweeper takes no entry out", dropWrite("forget")),
   trap("a refused end of a pause counts as made", only("sweeper", changeAnswer("resume", asIfApplied))),
 ];

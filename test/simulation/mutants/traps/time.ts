@@ -1,9 +1,16 @@
 /** Traps about time and chance: clocks that are wrong, timers that never fire, a function that is over too soon. */
+import { isMadeBy, ownClock } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeClock, only, type Seam } from "../seams.ts";
 
 /** A timer that never fires. */
 const never = Number.POSITIVE_INFINITY;
+
+/** The waits between the tries of a write that ends a turn. */
+const backOffs = new Set([100, 200, 400, 800, 1_600, 3_000]);
+
+/** Another time than the right one, where they differ by more than any two machines' clocks. */
+const wrongBy = (other: number, now: number): number => (Math.abs(other - now) > 3_000 ? other : now);
 
 const worker = (clock: Parameters<typeof changeClock>[0]): Seam => only("worker", changeClock(clock));
 
@@ -29,6 +36,18 @@ export const time: readonly Trap[] = [
   trap(
     "an operator's clock is an hour ahead",
     only("operator", changeClock({ now: (now) => now + 3_600_000 })),
+  ),
+  trap("an operator goes by the clock of their own machine", {
+    clock: (machine) =>
+      isMadeBy(machine, "operator") ? { now: (now) => wrongBy(ownClock(machine), now) } : undefined,
+  }),
+  trap(
+    "the end of a turn that is throttled is not tried again",
+    worker({ after: (length) => (backOffs.has(length) ? never : length) }),
+  ),
+  trap(
+    "the end of a turn that is throttled is tried again once a minute",
+    worker({ after: (length) => (backOffs.has(length) ? 60_000 : length) }),
   ),
   trap("long timers never fire", worker({ after: (length) => (length >= 5_000 ? never : length) })),
   trap("short timers never fire", worker({ after: (length) => (length < 5_000 ? never : length) })),
