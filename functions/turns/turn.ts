@@ -132,11 +132,11 @@ export class Turn {
   }
 
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
-  async reopen(): Promise<Stop | undefined> {
+  reopen(): void {
     this.lease.reopen();
     this.#request.reset();
     this.#startTimers();
-    return this.checkIn();
+    this.#checkInSoon();
   }
 
   #checkTime(): void {
