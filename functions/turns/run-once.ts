@@ -1,11 +1,15 @@
 /**
  * A task without a collection: its own `run`. When time is short, or an operator asks, its signal tells it. One that
- * does not return is abandoned just before the function's end, so that what it saved is not lost with it.
+ * does not return is abandoned just before the function's end, so that what it saved is not lost with it. Its process
+ * then ends, since the task would go on in it, beside its own next turn.
  */
 import type { Task } from "../model/task/task.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
+
+/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds. */
+const abandonMarginMs = 1_667;
 
 /** Runs it. @throws what it throws */
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
@@ -29,6 +33,8 @@ async function raceAgainstTime(
       if (msUntilAbandoned(turn) <= 0) {
         const isOver = clock.monotonic() >= turn.lease.endsAt;
         turn.end(isOver ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
+        turn.context.log("error", "task goes on after its turn: its process ends", turn.run);
+        turn.invocation.leaveBehind();
         return resolve({ abandoned: true });
       }
       await turn.checkIn();
@@ -51,7 +57,8 @@ async function raceAgainstTime(
 
 /** Milliseconds until it is abandoned though it is still at work: just before the function's end, or at the lease's. */
 function msUntilAbandoned({ context, deadline, lease }: Turn): number {
-  return Math.max(0, Math.min(deadline.abandonAt, lease.endsAt) - context.clock.monotonic());
+  const now = context.clock.monotonic();
+  return Math.max(0, Math.min(deadline.left(now) - abandonMarginMs, lease.endsAt - now));
 }
 
 /** Whether it did all it had to do, though it was told to stop: it returned, and never said that it could go on elsewhere. */

@@ -25,7 +25,7 @@ export class Turn {
   readonly lease: Lease;
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
-  readonly #invocation: Invocation;
+  readonly invocation: Invocation;
   readonly #request: StopRequest;
   #checkpointAt: number;
   #checkInAt: number;
@@ -39,7 +39,7 @@ export class Turn {
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
     this.checkpoints = new Checkpoints(granted.run, now);
-    this.#invocation = invocation;
+    this.invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
     this.#request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
@@ -141,7 +141,7 @@ export class Turn {
 
   #checkTime(): void {
     if (this.isOverTime) this.end({ kind: "timeout" });
-    const stop = this.deadline.check(this.context.clock.monotonic(), this.#invocation.remaining());
+    const stop = this.deadline.check(this.context.clock.monotonic(), this.invocation.remaining());
     if (stop !== undefined) this.end(stop);
   }
 
