@@ -26,7 +26,7 @@ function walkTask(harness: () => Harness): Task {
   }) as Task;
 }
 
-test("a run that does not heed its signal is saved and continued, and its process ends without an answer", async () => {
+test("a run that ignores its signal is saved and continued, and its process ends without an answer", async () => {
   const harness: Harness = new Harness({
     tasks: [
       ownTask(async (ctx) => {

@@ -168,7 +168,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: "a task that does not heed its signal makes no call any more once its next turn has begun",
+    title: "a task that ignores its signal makes no call any more once its next turn has begun",
     async run(app, host) {
       const worker = app.worker(host, "short");
       const calls = join(app.folder, `calls-${randomUUID()}`);
