@@ -33,8 +33,6 @@ async function raceAgainstTime(
       if (msUntilAbandoned(turn) <= 0) {
         const isOver = clock.monotonic() >= turn.lease.endsAt;
         turn.end(isOver ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
-        turn.context.log("error", "task goes on after its turn: its process ends", turn.run);
-        turn.invocation.leaveBehind();
         return resolve({ abandoned: true });
       }
       await turn.checkIn();
@@ -47,8 +45,9 @@ async function raceAgainstTime(
     checkInAfter(turn.checkInAt - clock.monotonic());
   });
   try {
-    const returned = Promise.resolve(run(ctx)).then((output) => ({ output, abandoned: false }));
-    return await Promise.race([returned, abandonment]);
+    const answer = Promise.resolve(run(ctx));
+    turn.follow(answer);
+    return await Promise.race([answer.then((output) => ({ output, abandoned: false })), abandonment]);
   } finally {
     isRunning = false;
     cancel();

@@ -25,8 +25,9 @@ export class Turn {
   readonly lease: Lease;
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
-  readonly invocation: Invocation;
+  readonly #invocation: Invocation;
   readonly #request: StopRequest;
+  readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
@@ -39,7 +40,7 @@ export class Turn {
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
     this.checkpoints = new Checkpoints(granted.run, now);
-    this.invocation = invocation;
+    this.#invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
     this.#request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
@@ -124,11 +125,21 @@ export class Turn {
     return this.stop;
   }
 
+  /** Follows code of the task that may still be at work when the turn is over. */
+  follow(code: Promise<unknown>): void {
+    this.#atWork.add(code);
+    const returned = () => this.#atWork.delete(code);
+    code.then(returned, returned);
+  }
+
   /** The walk is over: from now on only the write that ends the turn saves anything. */
   close(): void {
     this.lease.close();
     this.#cancelRenewal();
     this.#cancelGuard();
+    if (this.#atWork.size === 0) return;
+    this.context.log("error", "task goes on after its turn: its process ends", this.run);
+    this.#invocation.leaveBehind();
   }
 
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
@@ -141,7 +152,7 @@ export class Turn {
 
   #checkTime(): void {
     if (this.isOverTime) this.end({ kind: "timeout" });
-    const stop = this.deadline.check(this.context.clock.monotonic(), this.invocation.remaining());
+    const stop = this.deadline.check(this.context.clock.monotonic(), this.#invocation.remaining());
     if (stop !== undefined) this.end(stop);
   }
 
