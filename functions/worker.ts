@@ -8,6 +8,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
+import { WrongClockError } from "./model/errors.ts";
+import { clockSkewMs } from "./model/run/run.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
@@ -25,11 +27,12 @@ export interface LaneEntry extends TaskDirectory {
   readonly tasks: readonly DeployedTask[];
 }
 
-/** What a worker is made of. */
-export type WorkerProps = LaneEntry & Omit<WorkerContext, "tasks" | keyof LaneEntry>;
+/** What a worker is made of. `endProcess` ends it before it has answered. */
+export type WorkerProps = LaneEntry &
+  Omit<WorkerContext, "tasks" | keyof LaneEntry> & { readonly endProcess: () => never };
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ tasks, ...props }: WorkerProps) {
+export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
   for (const { task, startWithin } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
@@ -43,8 +46,11 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
     async (event: unknown, lambda: Context) => {
       const records = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) return startDirectly(context, event);
+      const behindMs = lambda.getRemainingTimeInMillis() - props.lane.timeoutSeconds * 1000;
+      if (behindMs > clockSkewMs) throw new WrongClockError(behindMs, clockSkewMs);
       const invocation = invocationOf(lambda);
       const failed = await Promise.all(records.map((record) => work(context, record, invocation)));
+      if (invocation.isLeftBehind) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
@@ -55,7 +61,8 @@ export function makeWorker({ tasks, ...props }: WorkerProps) {
 export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaContext();
   bindClient({ ...ports, ...wholeDirectory(entry) });
-  return makeWorker({ ...ports, services: services(process.env), ...entry });
+  const endProcess = () => process.exit(1);
+  return makeWorker({ ...ports, services: services(process.env), endProcess, ...entry });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
@@ -82,9 +89,15 @@ async function work(
   }
 }
 
-function invocationOf(lambda: Context): Invocation {
+function invocationOf(lambda: Context): Invocation & { isLeftBehind: boolean } {
   return {
     remaining: lambda.getRemainingTimeInMillis.bind(lambda),
     logs: { group: lambda.logGroupName, stream: lambda.logStreamName, requestId: lambda.awsRequestId },
+    isLeftBehind: false,
+    leaveBehind() {
+      this.isLeftBehind = true;
+      // The other turns of the batch stop soon, so that the process can end.
+      this.remaining = () => 0;
+    },
   };
 }

@@ -8,7 +8,10 @@ export interface Clock {
   now(): number;
   /** Milliseconds since a fixed instant; never goes back. Leases are measured with it. */
   monotonic(): number;
-  /** Calls `action` once, after `milliseconds`. Returns a function that cancels it. */
+  /**
+   * Calls `action` once, after `milliseconds`. Returns a function that cancels it. Until then the process stays alive:
+   * Lambda ends one whose event loop is empty, even while a handler waits. So whoever no longer needs it cancels it.
+   */
   after(milliseconds: number, action: () => void): () => void;
 }
 
@@ -20,7 +23,6 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   after(milliseconds, action) {
     const timer = setTimeout(action, milliseconds);
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

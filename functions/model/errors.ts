@@ -54,3 +54,11 @@ export class MoveRefusedError extends PawlError {
     this.name = "MoveRefusedError";
   }
 }
+
+/** The clock of the worker's machine is too far behind AWS's to judge a lease by. */
+export class WrongClockError extends PawlError {
+  constructor(behindMs: number, allowedMs: number) {
+    super("wrong-clock", `this machine's clock is ${behindMs} ms behind AWS's: allowed are ${allowedMs} ms`);
+    this.name = "WrongClockError";
+  }
+}

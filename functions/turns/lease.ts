@@ -100,15 +100,11 @@ export class Lease {
       const entry = entryAt(this.#context.clock.now() + milliseconds);
       const outcome = await this.#renew(progress, milliseconds, entry);
       if (outcome.ok || entry === undefined || this.#isClosed || !this.isHeldIn(outcome.item)) return outcome;
-      return this.#renew(progress, milliseconds, undefined);
+      return this.#renew(progress, milliseconds);
     });
   }
 
-  async #renew(
-    progress: SavedProgress,
-    milliseconds: number,
-    entry: IndexEntry | undefined,
-  ): Promise<Outcome<RunRecord>> {
+  async #renew(progress: SavedProgress, milliseconds: number, entry?: IndexEntry) {
     const { clock } = this.#context;
     const sentAt = clock.monotonic();
     const outcome = await this.#apply(checkpoint(this.#next(), progress, clock.now() + milliseconds, entry));

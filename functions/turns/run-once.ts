@@ -1,11 +1,15 @@
 /**
  * A task without a collection: its own `run`. When time is short, or an operator asks, its signal tells it. One that
- * does not return is abandoned just before the function's end, so that what it saved is not lost with it.
+ * does not return is abandoned just before the function's end, so that what it saved is not lost with it. Its process
+ * then ends, since the task would go on in it, beside its own next turn.
  */
 import type { Task } from "../model/task/task.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
+
+/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds. */
+const abandonMarginMs = 1_667;
 
 /** Runs it. @throws what it throws */
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
@@ -41,8 +45,9 @@ async function raceAgainstTime(
     checkInAfter(turn.checkInAt - clock.monotonic());
   });
   try {
-    const returned = Promise.resolve(run(ctx)).then((output) => ({ output, abandoned: false }));
-    return await Promise.race([returned, abandonment]);
+    const answer = Promise.resolve(run(ctx));
+    turn.follow(answer);
+    return await Promise.race([answer.then((output) => ({ output, abandoned: false })), abandonment]);
   } finally {
     isRunning = false;
     cancel();
@@ -51,7 +56,8 @@ async function raceAgainstTime(
 
 /** Milliseconds until it is abandoned though it is still at work: just before the function's end, or at the lease's. */
 function msUntilAbandoned({ context, deadline, lease }: Turn): number {
-  return Math.max(0, Math.min(deadline.abandonAt, lease.endsAt) - context.clock.monotonic());
+  const now = context.clock.monotonic();
+  return Math.max(0, Math.min(deadline.left(now) - abandonMarginMs, lease.endsAt - now));
 }
 
 /** Whether it did all it had to do, though it was told to stop: it returned, and never said that it could go on elsewhere. */

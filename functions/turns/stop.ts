@@ -97,8 +97,6 @@ export class StopRequest {
 
 /** Before the function's end this much is left, or twice the slowest item if that is more, in milliseconds. */
 const leastMarginMs = 5_000;
-/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds. */
-const abandonMarginMs = leastMarginMs / 3;
 
 /** When a turn must start nothing more. Instants are on the monotonic clock. */
 export class Deadline {
@@ -114,11 +112,6 @@ export class Deadline {
   /** When nothing more may be started. */
   get stopAt(): number {
     return Math.min(this.#functionEnd - Math.max(leastMarginMs, 2 * this.#slowest), this.#ownEnd);
-  }
-
-  /** When a task's own `run` is abandoned. */
-  get abandonAt(): number {
-    return this.#functionEnd - abandonMarginMs;
   }
 
   /** Milliseconds until the function ends. */

@@ -27,6 +27,7 @@ export class Turn {
   readonly deadline: Deadline;
   readonly #invocation: Invocation;
   readonly #request: StopRequest;
+  readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
@@ -124,19 +125,29 @@ export class Turn {
     return this.stop;
   }
 
+  /** Follows code of the task that may still be at work when the turn is over. */
+  follow(code: Promise<unknown>): void {
+    this.#atWork.add(code);
+    const returned = () => this.#atWork.delete(code);
+    code.then(returned, returned);
+  }
+
   /** The walk is over: from now on only the write that ends the turn saves anything. */
   close(): void {
     this.lease.close();
     this.#cancelRenewal();
     this.#cancelGuard();
+    if (this.#atWork.size === 0) return;
+    this.context.log("error", "task goes on after its turn: its process ends", this.run);
+    this.#invocation.leaveBehind();
   }
 
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
-  async reopen(): Promise<Stop | undefined> {
+  reopen(): void {
     this.lease.reopen();
     this.#request.reset();
     this.#startTimers();
-    return this.checkIn();
+    this.#checkInSoon();
   }
 
   #checkTime(): void {

@@ -18,12 +18,12 @@ import type { Turn } from "./turn.ts";
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
   const { task } = turn.deployed;
-  const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
-  if (early !== undefined) return early;
-  const { params, paramsStoredSeparately } = turn.run;
-  const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
-  if (given.kind !== "read") return turn.stop ?? given;
   try {
+    const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
+    if (early !== undefined) return early;
+    const { params, paramsStoredSeparately } = turn.run;
+    const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
+    if (given.kind !== "read") return turn.stop ?? given;
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);

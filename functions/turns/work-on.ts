@@ -36,7 +36,7 @@ async function workAndSettle(turn: Turn): Promise<Settled> {
     const ending = await work(turn).finally(() => turn.close());
     const settled = await settle(turn, ending);
     if (settled.kind !== "again") return settled;
-    await turn.reopen();
+    turn.reopen();
   }
   throw new Error(`the run was paused and resumed ${mostTries} times`);
 }

@@ -97,7 +97,7 @@ async function longRun(wire: Wire): Promise<{ calls: Calls; seconds: number; tur
 }
 
 function invocation(remaining: () => number) {
-  return { remaining, logs: { group: "g", stream: "s", requestId: "r" } };
+  return { remaining, logs: { group: "g", stream: "s", requestId: "r" }, leaveBehind: () => {} };
 }
 
 function reset(calls: Calls): void {

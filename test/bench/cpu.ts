@@ -105,7 +105,11 @@ function event(n: number): SQSEvent {
 
 async function workerFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
   const settings = resolveSettings(short.settings);
-  const worker = makeWorker({ ...context, tasks: [{ task: short, settings, enabled: true }] });
+  const worker = makeWorker({
+    ...context,
+    tasks: [{ task: short, settings, enabled: true }],
+    endProcess: () => process.exit(1),
+  });
   const ours = async () => {
     for (let n = 0; n < events; n++) await worker(event(n), lambdaContext);
   };
@@ -148,6 +152,7 @@ async function checkpointFigure(client: DynamoDBClient, context: WorkerContext):
     {
       remaining: () => 1e12,
       logs,
+      leaveBehind: () => {},
     },
   );
   let n = 0;

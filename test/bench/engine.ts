@@ -66,6 +66,7 @@ async function engine(task: Task): Promise<number> {
   const invocation = {
     remaining: () => end - performance.now(),
     logs: { group: "", stream: "", requestId: "" },
+    leaveBehind: () => {},
   };
   const started = performance.now();
   await receive(

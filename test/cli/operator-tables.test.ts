@@ -64,6 +64,7 @@ function workerOf({ task }: ReturnType<typeof gated>) {
     lanes: { "import-cities": "bulk" },
     services: {} as Services,
     log: () => {},
+    endProcess: () => process.exit(1),
   });
   return (body: string) =>
     worker(

@@ -48,6 +48,11 @@ export interface Line {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** With this the worker rejects in place of ending the process. Lambda's caller sees `Runtime.ExitError`. */
+export class ProcessEnded extends Error {
+  override readonly name = "ProcessEnded";
+}
+
 export class Harness {
   readonly clock: VirtualClock;
   readonly memory: MemoryRunStore;
@@ -102,6 +107,9 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       tasks: deployed,
+      endProcess: () => {
+        throw new ProcessEnded();
+      },
     });
     this.sweeper = this.#makeSweeper(startup, version);
     this.deadLetter = makeDeadLetter(this.context);

@@ -26,6 +26,11 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   /** Lets time pass. The promises that one timer makes ready go on before the next timer fires. */
   async advance(milliseconds: number): Promise<void> {
     await settled();

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type RunContext, type Task } from "../../functions/model/task/task.ts";
 import { pauseRun } from "../../functions/operators/pause-run.ts";
-import { Harness } from "../engine/harness.ts";
+import { Harness, ProcessEnded } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 
 /** "own": a task's own run. */
@@ -94,7 +94,7 @@ test("a task's own run that was abandoned saves nothing any more", async () => {
   });
   const harness = new Harness({ tasks: [task] });
   await harness.occur("own");
-  const turn = harness.next();
+  const turn = expect(harness.next()).rejects.toThrow(ProcessEnded);
   await harness.clock.advance(20_000);
   await turn;
   await pauseRun(harness.context, await harness.run("own"));

@@ -142,13 +142,6 @@ test("a function's end comes nearer when Lambda leaves less time, and never move
   expect([deadline.stopAt, deadline.left(2_000)]).toEqual([5_000, 8_000]);
 });
 
-test("a task's own run is abandoned a third of the least margin before its function's end", () => {
-  const deadline = new Deadline(0, 20_000, 3);
-  expect(Math.round(deadline.abandonAt)).toBe(18_333);
-  deadline.itemTook(9_000);
-  expect(Math.round(deadline.abandonAt)).toBe(18_333);
-});
-
 test("no time is left at and after a function's end", () => {
   const deadline = new Deadline(0, 20_000);
   expect([19_999, 20_000, 20_001].map((now) => deadline.left(now))).toEqual([1, 0, 0]);

@@ -1,7 +1,7 @@
 /** A task's `total`: it is waited for, but not for long. */
 
 import { expect, test } from "vitest";
-import { Harness } from "../engine/harness.ts";
+import { Harness, ProcessEnded } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 test("a total that takes longer than a quarter of the turn is told to stop and does not keep the run from its items", async () => {
@@ -27,7 +27,7 @@ test("a total that takes longer than a quarter of the turn is told to stop and d
   expect(run.total).toBeUndefined();
 });
 
-test("a total that heeds no signal and fails later changes nothing", async () => {
+test("a total that ignores its signal and fails later changes nothing, and its process ends", async () => {
   const fail: { now?: () => void } = {};
   const total = () =>
     new Promise<number>((_, reject) => {
@@ -35,7 +35,7 @@ test("a total that heeds no signal and fails later changes nothing", async () =>
     });
   const harness = new Harness({ tasks: [walkTask(3, undefined, { total })] });
   await harness.occur("walk");
-  const turn = harness.next();
+  const turn = expect(harness.next()).rejects.toThrow(ProcessEnded);
   await harness.clock.advance(4_000);
   await turn;
   fail.now?.();

@@ -14,7 +14,7 @@ import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
-import type { Harness } from "../../engine/harness.ts";
+import { type Harness, ProcessEnded } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
@@ -59,6 +59,10 @@ export class Actor {
       ...this.ports,
       lane: harness.lane,
       services: {} as Services,
+      endProcess: () => {
+        this.die();
+        throw new ProcessEnded();
+      },
       tasks: [{ task: task(this), settings, enabled: true, startWithin: () => 86_400 }],
     });
   }

@@ -84,6 +84,10 @@ export class Machines {
       lane,
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,
+      endProcess: () => {
+        machine.kill("by itself");
+        throw new Error("the process ended");
+      },
       tasks: tasks.map((task) => ({
         task: taskOf(task),
         settings: this.#settingsOf(task),

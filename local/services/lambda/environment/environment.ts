@@ -2,17 +2,18 @@
  * One environment of a function: a child process that runs one invocation at a time.
  *
  * It is a process and not a thread, since only a process can be ended at once, whatever it is doing. It is killed
- * when local time reaches the invocation's deadline. A process that ends by itself fails its current invocation.
- * Unlike AWS's environments, it is not frozen between invocations.
+ * when local time reaches the invocation's deadline. A process that ends by itself fails its current invocation, with
+ * the words that AWS uses. Between invocations the process is frozen (`host.ts`), and is woken for the next one.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import type { Writable } from "node:stream";
 import type { Account } from "../../../stack/index.ts";
 import type { LocalTime } from "../../../time/index.ts";
 import type { PrintedLine } from "../../emulated-service.ts";
 import type { FunctionSettings } from "../function-settings.ts";
 import type { LambdaInvocation } from "../invocation.ts";
-import type { FromHost, FunctionFailure, ToHost } from "./host-messages.ts";
+import { type FromHost, type FunctionFailure, type ToHost, wakeFd } from "./host-messages.ts";
 import { FunctionLog } from "./log.ts";
 import { functionVariables } from "./variables.ts";
 
@@ -60,8 +61,11 @@ export class FunctionEnvironment {
       env: functionVariables(settings, { ...context.account, logStream }),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],
       cwd: settings.folder,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // The last one is `wakeFd`.
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
     });
+    // A process that has ended is noticed by its exit.
+    this.#wakeUp.on("error", () => {});
     if (this.#process.pid !== undefined) context.onSpawn(this.#process.pid);
     for (const output of [this.#process.stdout, this.#process.stderr]) if (output) this.#log.follow(output);
     const ready = Promise.withResolvers<void>();
@@ -80,23 +84,21 @@ export class FunctionEnvironment {
     });
     this.#forget = context.time.onChange((state) => this.#send({ kind: "time", state }));
     this.#gone = new Promise((gone) => {
-      const end = (why: string) => {
+      const end = (how: string) => {
         if (!this.#alive) return;
         this.#alive = false;
         clearTimeout(slow);
         this.#forget();
-        const failure = this.#killedFor ?? {
-          errorType: "Runtime.ExitError",
-          errorMessage: `Runtime exited with error: ${why}`,
-        };
-        ready.reject(unready(failure));
+        const failure = this.#killedFor ?? exitError(this.#current?.requestId ?? "", how);
         this.#current?.settle({ failure });
+        ready.reject(unready(failure));
         gone();
       };
-      this.#process.once("error", (error) => end(error.message));
+      this.#process.once("error", (error) => end(`with error: ${error.message}`));
       // At "close", unlike at "exit", everything that it printed has been read.
       this.#process.once("close", (code, signal) => {
-        end(signal === null ? `exit status ${code}` : `signal: ${signal === "SIGKILL" ? "killed" : signal}`);
+        if (signal !== null) end(`with error: signal: ${signal === "SIGKILL" ? "killed" : signal}`);
+        else end(code === 0 ? "without providing a reason" : `with error: exit status ${code}`);
         this.#log.close();
       });
     });
@@ -135,6 +137,7 @@ export class FunctionEnvironment {
       printed = this.#log.expect(requestId);
       cancel = time.at(deadline, () => this.kill(this.#timedOut(requestId)));
       this.#send({ kind: "invoke", requestId, payload, deadline, functionArn: this.#settings.arn, trace });
+      this.#wakeUp.write("\n");
     } catch (error) {
       answer.resolve({ failure: (error as { failure?: FunctionFailure }).failure ?? failureOf(error) });
     }
@@ -163,6 +166,10 @@ export class FunctionEnvironment {
     this.#process.kill("SIGKILL");
   }
 
+  get #wakeUp(): Writable {
+    return this.#process.stdio[wakeFd] as Writable;
+  }
+
   #send(message: ToHost): void {
     // A process that ends meanwhile is noticed by its exit.
     if (this.#alive && this.#process.connected) this.#process.send(message, () => {});
@@ -178,6 +185,14 @@ export class FunctionEnvironment {
     const used = `Max Memory Used: ${Math.ceil(memory / 1024 / 1024)} MB`;
     return `REPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${this.#settings.memoryMb} MB\t${used}`;
   }
+}
+
+/** A process that ended before it had answered. `how` it exited. */
+function exitError(requestId: string, how: string): FunctionFailure {
+  return {
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}`,
+  };
 }
 
 function unready(failure: FunctionFailure): Error {

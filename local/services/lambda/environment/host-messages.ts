@@ -1,6 +1,9 @@
 /** The messages between the executor and the process of an environment (`host.ts`), which are sent over IPC. */
 import type { LocalTimeState } from "../../../time/index.ts";
 
+/** The file descriptor from which the process reads one byte before each invocation. Until then it is frozen. */
+export const wakeFd = 4;
+
 /** To the process. */
 export type ToHost =
   | {

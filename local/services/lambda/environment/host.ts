@@ -1,16 +1,20 @@
 /**
  * The program of one environment: it loads the handler and runs one invocation after the other, as the executor asks
- * over IPC.
+ * over IPC. It behaves as AWS's runtime client for Node 24 does, and `npm run prove:lambda` compares the two:
+ *
+ * - While the code is loaded or a handler works, nothing of this program keeps the process alive. If the handler waits
+ *   for something that never comes, the event loop is empty and the process ends.
+ * - Between invocations the process is frozen: it blocks until the executor wakes it. Timers and promises that a
+ *   handler left behind go on at the next invocation.
  *
  * It expects the variables of `variables.ts`, and no second invocation before it has answered the first. The executor
- * enforces timeouts, since a process whose handler blocks cannot. Unlike Lambda's, it is not frozen between
- * invocations.
+ * enforces timeouts, since a process whose handler blocks cannot.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { followLocalTime, type LocalTimeState } from "../../../time/index.ts";
-import { type FromHost, type FunctionFailure, marks, type ToHost } from "./host-messages.ts";
+import { type FromHost, type FunctionFailure, marks, type ToHost, wakeFd } from "./host-messages.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -22,10 +26,10 @@ process.stderr.write = process.stdout.write.bind(process.stdout) as typeof proce
 
 const handler = load();
 handler.then(
-  () => send({ kind: "ready" }),
+  () => sendAndFreeze({ kind: "ready" }),
   (error: unknown) => {
     console.error(error);
-    send({ kind: "unready", failure: describe(error) });
+    sendAndFreeze({ kind: "unready", failure: describe(error) });
   },
 );
 
@@ -38,18 +42,20 @@ process.on("message", (message: ToHost) => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // The executor is gone, so nothing waits for an answer.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.channel?.unref();
 
 async function load(): Promise<Handler> {
   const { _HANDLER = "", LAMBDA_TASK_ROOT = "" } = process.env;
   const dot = _HANDLER.lastIndexOf(".");
   const [file, name] = [_HANDLER.slice(0, dot), _HANDLER.slice(dot + 1)];
-  const candidates = [".mjs", ".js", ".cjs"].map((ending) => join(LAMBDA_TASK_ROOT, `${file}${ending}`));
+  const endings = ["", ".js", ".mjs", ".cjs"];
+  const candidates = endings.map((ending) => join(LAMBDA_TASK_ROOT, `${file}${ending}`));
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined) throw named("Runtime.ImportModuleError", `none of ${candidates.join(", ")} exists`);
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const found = exported[name] ?? (exported.default as Record<string, unknown> | undefined)?.[name];
-  if (typeof found !== "function")
-    throw named("Runtime.HandlerNotFound", `${path} exports no function ${name}`);
+  if (found === undefined) throw named("Runtime.HandlerNotFound", `${_HANDLER} is undefined or not exported`);
+  if (typeof found !== "function") throw named("Runtime.HandlerNotFound", `${_HANDLER} is not a function`);
   if (found.length > 2) {
     throw named(
       "Runtime.CallbackHandlerDeprecated",
@@ -61,6 +67,7 @@ async function load(): Promise<Handler> {
 
 async function invoke(handle: Handler, invocation: Extract<ToHost, { kind: "invoke" }>): Promise<void> {
   const { requestId, payload, deadline, functionArn, trace } = invocation;
+  process.channel?.unref();
   process.env._X_AMZN_TRACE_ID = trace;
   process.stdout.write(`${marks.start(requestId)}\n`);
   const context = {
@@ -71,23 +78,37 @@ async function invoke(handle: Handler, invocation: Extract<ToHost, { kind: "invo
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => (stopping ? 0 : Math.max(0, deadline - Date.now())),
+    getRemainingTimeInMillis: () => (stopping ? 0 : deadline - Date.now()),
   };
   let answer: { result: string } | { failure: FunctionFailure };
   try {
     const result = await handle(JSON.parse(payload), context);
-    answer = { result: JSON.stringify(result) ?? "null" };
+    await turnOfLoop();
+    answer = { result: asJson(result) };
   } catch (error) {
+    await turnOfLoop();
     console.error(error);
     answer = { failure: describe(error) };
   }
   process.stdout.write(`${marks.end(requestId)}\n`);
-  send({ kind: "done", requestId, ...answer, memory: process.memoryUsage.rss() });
+  sendAndFreeze({ kind: "done", requestId, ...answer, memory: process.memoryUsage.rss() });
+}
+
+/** AWS's client answers in the next turn of the event loop: a rejection that nothing handles ends the process before. */
+async function turnOfLoop(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function asJson(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? "null";
+  } catch {
+    throw named("Runtime.JSONStringifyError", "Unable to stringify response body");
+  }
 }
 
 function describe(error: unknown): FunctionFailure {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split("\n") ?? [] };
 }
 
@@ -95,6 +116,18 @@ function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function send(message: FromHost): void {
-  if (process.connected) process.send?.(message);
+/** Answers the executor, and does nothing more until it asks again. */
+function sendAndFreeze(message: FromHost): void {
+  if (process.connected) process.send?.(message, undefined, undefined, freeze);
+}
+
+/**
+ * As Lambda freezes an environment: the only thread that runs JavaScript waits for the executor. It is no signal that
+ * stops the process, since a stopped process would outlive an executor that is killed.
+ */
+function freeze(): void {
+  const isWoken = readSync(wakeFd, Buffer.alloc(1)) === 1;
+  // The executor is gone, so nothing wakes it any more.
+  if (!isWoken) process.kill(process.pid, "SIGKILL");
+  process.channel?.ref();
 }

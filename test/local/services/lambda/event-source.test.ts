@@ -166,7 +166,7 @@ test("200 messages at a concurrency of 2 are handled two at a time, and none bec
 test("with a reserved concurrency below that of the event source, a message that is received in vain still counts the receive", async () => {
   await app.deploy(
     "f",
-    `export const handler = async () => { console.log("began"); await new Promise(() => {}); };`,
+    `export const handler = async () => { console.log("began"); await new Promise(() => setInterval(() => {}, 1_000_000)); };`,
     {
       reserved: 1,
       timeoutSeconds: 10,

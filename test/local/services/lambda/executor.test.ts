@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { LocalTime } from "../../../../local/index.ts";
+import { root } from "../../../steps.ts";
 import { smallExecutor } from "../../small-app.ts";
 
 let app: ReturnType<typeof smallExecutor>;
@@ -12,12 +14,23 @@ function start(options: Parameters<typeof smallExecutor>[0] = {}) {
   return app;
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** Waits for other processes. */
 async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((passed) => setTimeout(passed, 5));
 }
 
-const stuck = `export const handler = async () => { console.log("began"); await new Promise(() => {}); };`;
+const stuck = `export const handler = async () => {
+  console.log("began");
+  await new Promise(() => setInterval(() => {}, 1_000_000));
+};`;
 
 test("a handler gets its event and a context, and its result is the answer", async () => {
   const { executor, deploy } = start();
@@ -133,23 +146,85 @@ test("a timeout kills even a handler that blocks, and the next invocation gets a
 });
 
 test.each([
-  ["process.exit(7)", "Runtime exited with error: exit status 7"],
-  ['process.kill(process.pid, "SIGKILL")', "Runtime exited with error: signal: killed"],
+  ["process.exit(7)", "with error: exit status 7"],
+  ["process.exit(0)", "without providing a reason"],
+  ['process.kill(process.pid, "SIGKILL")', "with error: signal: killed"],
+  ["await new Promise(() => {})", "without providing a reason"],
+  ["await new Promise((passed) => setTimeout(passed, 60_000).unref())", "without providing a reason"],
   [
     'setImmediate(() => { throw new Error("loose"); }); await new Promise(() => {})',
-    "Runtime exited with error: exit status 1",
+    "with error: exit status 1",
   ],
-])("a process that ends by %s fails its invocation", async (code, errorMessage) => {
+  ['void Promise.reject(new Error("not awaited"))', "with error: exit status 1"],
+])("a process that ends by %s fails its invocation with AWS's words", async (code, how) => {
   const { executor, deploy } = start();
   await deploy(
     "crash",
     `export const handler = async ({ crash }) => { if (crash) { ${code}; } return "ok"; };`,
   );
-  expect((await executor.invoke("crash", '{"crash":true}')).failure).toEqual({
+  const { failure, requestId } = await executor.invoke("crash", '{"crash":true}');
+  expect(failure).toEqual({
     errorType: "Runtime.ExitError",
-    errorMessage,
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}`,
   });
   expect((await executor.invoke("crash", "{}")).payload).toBe('"ok"');
+});
+
+test("timers that a handler leaves behind stand still between invocations, and go on at the next one", async () => {
+  const { executor, deploy } = start();
+  await deploy(
+    "later",
+    `let ticks = 0;
+     export const handler = async ({ lasts }) => {
+       if (ticks === 0) setInterval(() => ticks++, 1);
+       await new Promise((passed) => setTimeout(passed, lasts));
+       return ticks;
+     };`,
+  );
+  const invoke = async (lasts: number) =>
+    Number((await executor.invoke("later", `{"lasts":${lasts}}`)).payload);
+  await invoke(5);
+  const before = await invoke(0);
+  await new Promise((passed) => setTimeout(passed, 300));
+  // The handler's own timer and overdue ticks of the interval: far fewer than 300.
+  expect((await invoke(0)) - before).toBeLessThan(50);
+  expect(await invoke(100)).toBeGreaterThan(before + 2);
+});
+
+test("code that waits at its top level for something that never comes ends its process before the first invocation", async () => {
+  const { executor, deploy } = start();
+  await deploy("waits", "await new Promise(() => {}); export const handler = async () => {};");
+  const { failure, requestId } = await executor.invoke("waits", "{}");
+  expect(failure).toEqual({
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited without providing a reason`,
+  });
+});
+
+test("a result that is no JSON fails the invocation", async () => {
+  const { executor, deploy } = start();
+  await deploy("circle", "export const handler = async () => { const a = {}; a.a = a; return a; };");
+  expect((await executor.invoke("circle", "{}")).failure).toMatchObject({
+    errorType: "Runtime.JSONStringifyError",
+    errorMessage: "Unable to stringify response body",
+  });
+});
+
+test("a frozen process ends with the process of its executor", async () => {
+  const { folder } = start();
+  const program = join(folder, "killed.ts");
+  const at = (path: string) => JSON.stringify(join(root, path));
+  writeFileSync(
+    program,
+    `import { smallExecutor } from ${at("test/local/small-app.ts")};
+     const { executor, deploy } = smallExecutor();
+     await deploy("who", "export const handler = async () => process.pid;");
+     console.log((await executor.invoke("who", "{}")).payload);
+     process.kill(process.pid, "SIGKILL");`,
+  );
+  const pid = Number(spawnSync(process.execPath, [program], { encoding: "utf8" }).stdout);
+  expect(pid).toBeGreaterThan(0);
+  await until(() => !isRunning(pid));
 });
 
 test("a heap larger than the function's memory ends its process", async () => {
@@ -287,5 +362,8 @@ test("on closing, an invocation that does not return within the grace period is 
   const invocation = executor.invoke("stuck", "{}");
   await until(() => lines.length > 0);
   await executor.close(20);
-  expect((await invocation).failure?.errorMessage).toBe("Runtime exited with error: signal: killed");
+  const { failure, requestId } = await invocation;
+  expect(failure?.errorMessage).toBe(
+    `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+  );
 });

@@ -16,7 +16,7 @@ const worker = (clock: Parameters<typeof changeClock>[0]): Seam => only("worker"
 
 export const time: readonly Trap[] = [
   trap("no time left is read as none known", { remaining: (left) => (left <= 0 ? 900_000 : left) }),
-  trap("a function is believed to last longer than it does", { remaining: (left) => left + 15_000 }),
+  trap("a function is believed to last longer than it does", { remaining: (left) => Math.max(left, 15_000) }),
   trap("a worker's monotonic clock runs at half its speed", worker({ monotonic: (now) => now / 2 })),
   trap(
     "a worker's monotonic clock stops after a minute",

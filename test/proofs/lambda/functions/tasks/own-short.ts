@@ -1,0 +1,3 @@
+import { ownTask } from "../probe/own-task.ts";
+
+export default ownTask("own-short");

@@ -1,0 +1,3 @@
+import { walkTask } from "../probe/walk-task.ts";
+
+export default walkTask("walk-short");
