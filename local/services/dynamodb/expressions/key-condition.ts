@@ -1,6 +1,7 @@
 /** Key conditions: which partition a query reads, and which of its sort keys. */
 import { invalid, invalidValue } from "../errors.ts";
 import type { RawAttribute } from "../raw-item.ts";
+import type { Keys } from "../tables/schema.ts";
 import { compare } from "../values/attribute.ts";
 import type { Condition } from "./condition.ts";
 import type { Comparator, Operand } from "./operand.ts";
@@ -10,11 +11,6 @@ export interface KeyTest {
   operator: Exclude<Comparator, "<>"> | "BETWEEN" | "begins_with";
   /** Two for BETWEEN, else one. */
   values: RawAttribute[];
-}
-
-export interface KeyNames {
-  hash: { name: string; type: "S" | "N" | "B" };
-  range?: { name: string; type: "S" | "N" | "B" } | undefined;
 }
 
 export interface KeyRange {
@@ -33,7 +29,7 @@ export function keyTests(condition: Condition): Map<string, KeyTest> {
 }
 
 /** The tests as a range of the keys of a table or index. */
-export function keyRange(tests: ReadonlyMap<string, KeyTest>, { hash, range }: KeyNames): KeyRange {
+export function keyRange(tests: ReadonlyMap<string, KeyTest>, { hash, range }: Keys): KeyRange {
   for (const key of range === undefined ? [hash] : [hash, range]) {
     const test = tests.get(key.name);
     if (test === undefined) {

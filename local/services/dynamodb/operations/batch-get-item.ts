@@ -1,3 +1,4 @@
+/** BatchGetItem: up to 100 items of any tables; what would make the answer too large is left to the caller. */
 import { invalid } from "../errors.ts";
 import { Placeholders } from "../expressions/placeholders.ts";
 import { parseProjection, project } from "../expressions/projection.ts";

@@ -1,3 +1,4 @@
+/** PutItem: the whole item, in place of the one with its key. */
 import { invalid } from "../errors.ts";
 import { Placeholders } from "../expressions/placeholders.ts";
 import type { RawItem } from "../raw-item.ts";

@@ -1,3 +1,7 @@
+/**
+ * Query: a page of one partition of a table or index, in the order of the sort key. What may be asked of the page
+ * itself is in read-page.ts, which scans share.
+ */
 import { AwsError } from "../../../http/index.ts";
 import { invalid } from "../errors.ts";
 import { parseCondition } from "../expressions/condition.ts";

@@ -1,3 +1,4 @@
+/** Scan: a page of a whole table or index, or of a segment of it. */
 import { invalid } from "../errors.ts";
 import { Placeholders } from "../expressions/placeholders.ts";
 import { checkExpressionParameters } from "../requests/expression-parameters.ts";

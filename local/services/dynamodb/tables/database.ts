@@ -42,14 +42,14 @@ export interface DatabaseOptions {
 }
 
 const layout = `
-  CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, stored TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, stored TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS items (
     tbl TEXT, slot INTEGER, hash BLOB, range BLOB, item TEXT NOT NULL, PRIMARY KEY (tbl, slot, hash, range)
-  );
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS entries (
     tbl TEXT, idx TEXT, slot INTEGER, hash BLOB, range BLOB, item_slot INTEGER, item_hash BLOB, item_range BLOB,
     item TEXT NOT NULL, PRIMARY KEY (tbl, idx, slot, hash, range, item_hash, item_range)
-  ) WITHOUT ROWID;
+  ) STRICT, WITHOUT ROWID;
 `;
 
 export class Database {
