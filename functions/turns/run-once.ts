@@ -8,8 +8,8 @@ import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
-/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds. */
-const abandonMarginMs = 1_667;
+/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds: one try of the write that settles its turn takes at most 2 s. */
+const abandonMarginMs = 2_500;
 
 /** Runs it. @throws what it throws */
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {

@@ -17,7 +17,7 @@ const facts = [...storeFacts, ...moveFacts];
 describe("MemoryRunStore", () => {
   for (const { title, check } of facts) test(title, () => check(new MemoryRunStore()));
 
-  test("the store in memory refuses an empty index key, as AWS does and dynalite does not", async () => {
+  test("the store in memory refuses an empty index key, as AWS does", async () => {
     const write = { name: "test", condition: [], set: { dueKey: "" } };
     await expect(new MemoryRunStore().update({ task: "walk", run: "r" }, write)).rejects.toThrow("dueKey");
   });

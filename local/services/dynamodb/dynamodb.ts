@@ -3,18 +3,22 @@
  * defines them. Items are raw attribute values, as on the wire.
  *
  * Nothing is deleted when its TTL is over (readers must check it on AWS too), and no backup is taken. There are no
- * transactions and no streams.
+ * transactions, no streams and no PartiQL. The parts:
+ *
+ * - `operations/`: one operation after the other; `requests/`: what their requests may be.
+ * - `expressions/`: conditions, updates, projections and key conditions, parsed, checked and applied.
+ * - `values/`: attribute values and numbers; `tables/`: what is stored, in SQLite.
  */
 import { AwsError, type JsonOperation } from "../../http/index.ts";
-import type { TableWrite } from "./dynalite.ts";
-import { DynaliteStore } from "./dynalite-store.ts";
-import { ensureTable, type TableDefinition } from "./ensure-table.ts";
-import { operationsOf } from "./operations.ts";
+import { ensureTable, type TableDefinition, type TableSettings } from "./ensure-table.ts";
+import type { Engine } from "./operations/engine.ts";
+import { operationsOf } from "./operations/index.ts";
 import type { RawItem } from "./raw-item.ts";
+import { Database, type TableWrite } from "./tables/database.ts";
 
 export interface DynamodbOptions {
-  /** A folder for LevelDB. @default in memory */
-  folder?: string;
+  /** SQLite's file. @default in memory */
+  file?: string;
   region: string;
   accountId: string;
 }
@@ -22,14 +26,13 @@ export interface DynamodbOptions {
 export class Dynamodb {
   /** By name, as the API calls them. */
   readonly operations: Readonly<Record<string, JsonOperation>>;
-  readonly #options: DynamodbOptions;
-  readonly #store: DynaliteStore;
+  readonly #engine: Engine;
   readonly #listeners = new Set<(write: TableWrite) => void>();
 
-  constructor(options: DynamodbOptions) {
-    this.#options = options;
-    this.#store = new DynaliteStore({ ...options, onWrite: (write) => this.#report(write) });
-    this.operations = operationsOf(this.#store);
+  constructor({ file, region, accountId }: DynamodbOptions) {
+    const database = new Database({ file, onWrite: (write) => this.#report(write) });
+    this.#engine = { database, region, accountId, now: () => Date.now() / 1000 };
+    this.operations = operationsOf(this.#engine);
   }
 
   /** Calls an operation as the API does, without HTTP. Throws an AwsError with DynamoDB's code. */
@@ -38,7 +41,7 @@ export class Dynamodb {
     if (known === undefined)
       throw new AwsError("UnknownOperationException", `${operation} is not served here`);
     const caller = { host: "127.0.0.1", signal: new AbortController().signal };
-    return (await known(input, caller)) as Record<string, unknown>;
+    return (await known(structuredClone(input), caller)) as Record<string, unknown>;
   }
 
   /** All items of a table, read a page at a time. */
@@ -62,14 +65,13 @@ export class Dynamodb {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Creates a table, or brings the existing one to the definition's global indexes. Its items stay. */
-  ensureTable(definition: TableDefinition): Promise<void> {
-    const { region, accountId } = this.#options;
-    return ensureTable(this.#store, definition, { region, accountId });
+  /** Creates a table, or brings the existing one to the definition's indexes and settings. Its items stay. */
+  async ensureTable(definition: TableDefinition, settings?: TableSettings): Promise<void> {
+    ensureTable(this.#engine, definition, settings);
   }
 
-  close(): Promise<void> {
-    return this.#store.close();
+  close(): void {
+    this.#engine.database.close();
   }
 
   #report(write: TableWrite): void {

@@ -1,13 +1,12 @@
-/** DynamoDB, over dynalite. */
-import { mkdirSync } from "node:fs";
+/** DynamoDB, by an engine of our own over Node's SQLite. */
 import { jsonApi } from "../../http/index.ts";
 import { arn, type Resource, type ResourceType } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { Dynamodb } from "./dynamodb.ts";
 
-export type { TableWrite } from "./dynalite.ts";
 export type { Dynamodb } from "./dynamodb.ts";
 export { plainItem, type RawItem } from "./raw-item.ts";
+export type { TableWrite } from "./tables/database.ts";
 
 const table: ResourceType<Dynamodb> = {
   nameProperty: "TableName",
@@ -23,11 +22,8 @@ export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   name: "dynamodb",
   targets: ["DynamoDB_20120810", "DynamoDB_20111205"],
   answers: "once open",
-  open({ state, account: { region, accountId } }) {
-    const folder = state.path("dynamodb");
-    mkdirSync(folder, { recursive: true });
-    return new Dynamodb({ folder, region, accountId });
-  },
+  open: ({ state, account: { region, accountId } }) =>
+    new Dynamodb({ file: state.path("dynamodb.sqlite"), region, accountId }),
   api: ({ operations }) => jsonApi({ operations, namespace: "com.amazonaws.dynamodb.v20120810#" }),
   close: (dynamodb) => dynamodb.close(),
   resourceTypes: {
@@ -38,18 +34,31 @@ export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
 
 async function makeTable(dynamodb: Dynamodb, { name, properties }: Resource): Promise<void> {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties;
-  await dynamodb.ensureTable({
-    TableName: name,
-    AttributeDefinitions,
-    KeySchema,
-    LocalSecondaryIndexes,
-    GlobalSecondaryIndexes: withoutThroughput(GlobalSecondaryIndexes),
-  });
-  const { TimeToLiveSpecification } = properties;
-  if (TimeToLiveSpecification === undefined) return;
-  const { AttributeName, Enabled = true } = TimeToLiveSpecification as Record<string, unknown>;
-  const specification = { AttributeName, Enabled: String(Enabled) === "true" };
-  await dynamodb.call("UpdateTimeToLive", { TableName: name, TimeToLiveSpecification: specification });
+  // A global table has these for each region; here there is one.
+  const [replica = properties] = (properties.Replicas ?? []) as Record<string, unknown>[];
+  const { DeletionProtectionEnabled, PointInTimeRecoverySpecification: backups } = replica;
+  const ttl = properties.TimeToLiveSpecification as Record<string, unknown> | undefined;
+  await dynamodb.ensureTable(
+    {
+      TableName: name,
+      AttributeDefinitions,
+      KeySchema,
+      LocalSecondaryIndexes,
+      GlobalSecondaryIndexes: withoutThroughput(GlobalSecondaryIndexes),
+      DeletionProtectionEnabled: isTrue(DeletionProtectionEnabled),
+    },
+    {
+      ttl: ttl !== undefined && isTrue(ttl.Enabled ?? true) ? String(ttl.AttributeName) : undefined,
+      pointInTimeRecovery: isTrue(
+        (backups as Record<string, unknown> | undefined)?.PointInTimeRecoveryEnabled,
+      ),
+    },
+  );
+}
+
+/** In a template a boolean may be a text. */
+function isTrue(value: unknown): boolean {
+  return String(value) === "true";
 }
 
 /** Global indexes without provisioned throughput: every table here is on demand. */

@@ -3,17 +3,30 @@
 /** An item with raw attribute values such as `{ S: "a" }` and `{ N: "1" }`; binary is base64. */
 export type RawItem = Record<string, RawAttribute>;
 
-export type RawAttribute = Record<string, unknown>;
+/** Exactly one of these is set. */
+export interface RawAttribute {
+  S?: string;
+  N?: string;
+  B?: string;
+  BOOL?: boolean;
+  NULL?: boolean;
+  SS?: string[];
+  NS?: string[];
+  BS?: string[];
+  L?: RawAttribute[];
+  M?: RawItem;
+}
+
+export type AttributeType = keyof RawAttribute;
 
 /** A raw attribute value as a plain one: numbers as numbers, sets as arrays, binary as base64 text. */
 function plainValue(raw: RawAttribute): unknown {
-  const [type, value] = Object.entries(raw)[0] ?? ["NULL", true];
-  if (type === "N") return Number(value);
-  if (type === "NS") return (value as string[]).map(Number);
-  if (type === "NULL") return null;
-  if (type === "L") return (value as RawAttribute[]).map(plainValue);
-  if (type === "M") return plainItem(value as RawItem);
-  return value;
+  if (raw.N !== undefined) return Number(raw.N);
+  if (raw.NS !== undefined) return raw.NS.map(Number);
+  if (raw.NULL !== undefined) return null;
+  if (raw.L !== undefined) return raw.L.map(plainValue);
+  if (raw.M !== undefined) return plainItem(raw.M);
+  return raw.S ?? raw.B ?? raw.BOOL ?? raw.SS ?? raw.BS;
 }
 
 export function plainItem(raw: RawItem): Record<string, unknown> {

@@ -1,0 +1,139 @@
+/**
+ * What the grammars of all expressions share: tokens, document paths, and the names and values of the request. Each
+ * expression of a request has a parser of its own; all share one `Placeholders`.
+ *
+ * A fault in what is said, rather than in how it is written, is noted and reading goes on: DynamoDB reports a syntax
+ * error first, and of other faults the one whose kind comes first.
+ */
+import { invalid } from "../errors.ts";
+import type { RawAttribute } from "../raw-item.ts";
+import { syntaxError, type Token, tokens } from "./lexer.ts";
+import type { Path } from "./path.ts";
+import type { Placeholders } from "./placeholders.ts";
+import { isReserved } from "./reserved-words.ts";
+
+/** Kinds of fault, in the order in which DynamoDB reports them. */
+const faultKinds = [
+  "parentheses",
+  "function",
+  "misuse",
+  "reserved",
+  "section",
+  "placeholder",
+  "overlap",
+  "operand",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export class Parser {
+  readonly parameter: string;
+  readonly #expression: string;
+  readonly #placeholders: Placeholders;
+  readonly #tokens: Token[];
+  readonly #faults = new Map<FaultKind, string>();
+  #next = 0;
+
+  /** @param parameter the expression's name in the request */
+  constructor(parameter: string, expression: string, placeholders: Placeholders) {
+    if (expression === "") throw invalid(`Invalid ${parameter}: The expression can not be empty;`);
+    this.parameter = parameter;
+    this.#expression = expression;
+    this.#placeholders = placeholders;
+    this.#tokens = tokens(expression, parameter);
+  }
+
+  peek(ahead = 0): Token {
+    return (this.#tokens[this.#next + ahead] ?? this.#tokens.at(-1)) as Token;
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.#next++;
+    return token;
+  }
+
+  /** Takes the next token if it is this symbol or keyword; keywords are in upper case. */
+  accept(text: string): boolean {
+    if (!this.sees(text)) return false;
+    this.#next++;
+    return true;
+  }
+
+  expect(text: string): void {
+    if (!this.accept(text)) throw this.syntaxError();
+  }
+
+  sees(text: string, ahead = 0): boolean {
+    const { kind, text: found } = this.peek(ahead);
+    return (kind === "symbol" && found === text) || (kind === "word" && found.toUpperCase() === text);
+  }
+
+  /** What comes after the parenthesis that closes the one that is next. */
+  afterParentheses(): Token {
+    let ahead = 0;
+    for (let depth = 0; this.peek(ahead).kind !== "end"; ahead++) {
+      if (this.sees("(", ahead)) depth++;
+      else if (this.sees(")", ahead) && --depth === 0) break;
+    }
+    return this.peek(ahead + 1);
+  }
+
+  syntaxError(): Error {
+    return syntaxError(this.parameter, this.#expression, this.#tokens, this.#next);
+  }
+
+  /** Keeps the first fault of each kind. */
+  note(kind: FaultKind, message: string | undefined): void {
+    if (message !== undefined && !this.#faults.has(kind)) this.#faults.set(kind, message);
+  }
+
+  /** The expression must end here, and have no fault. */
+  finish(): void {
+    if (this.peek().kind !== "end") throw this.syntaxError();
+    for (const kind of faultKinds) {
+      const message = this.#faults.get(kind);
+      if (message !== undefined) throw invalid(`Invalid ${this.parameter}: ${message}`);
+    }
+  }
+
+  path(): Path {
+    const path: [string, ...(string | number)[]] = [this.#pathName()];
+    for (;;) {
+      if (this.accept(".")) path.push(this.#pathName());
+      else if (this.accept("[")) {
+        if (this.peek().kind !== "number") throw this.syntaxError();
+        path.push(Number(this.take().text));
+        this.expect("]");
+      } else return path;
+    }
+  }
+
+  /** The value that a placeholder such as `:a` stands for. */
+  value(): RawAttribute {
+    if (this.peek().kind !== "value") throw this.syntaxError();
+    const { text } = this.take();
+    const value = this.#placeholders.value(text);
+    if (value !== undefined) return value;
+    const message = "An expression attribute value used in expression is not defined; attribute value:";
+    this.note("placeholder", `${message} ${text}`);
+    return { NULL: true };
+  }
+
+  #pathName(): string {
+    const { kind, text } = this.peek();
+    if (kind !== "word" && kind !== "name") throw this.syntaxError();
+    this.take();
+    if (kind === "word") {
+      if (isReserved(text)) {
+        this.note("reserved", `Attribute name is a reserved keyword; reserved keyword: ${text}`);
+      }
+      return text;
+    }
+    const name = this.#placeholders.name(text);
+    if (name !== undefined) return name;
+    const message = "An expression attribute name used in the document path is not defined; attribute name:";
+    this.note("placeholder", `${message} ${text}`);
+    return text;
+  }
+}

@@ -1,0 +1,129 @@
+/** What every operation is given, and what most of them begin with. */
+import { invalid, invalidValue, noTable } from "../errors.ts";
+import type { Path } from "../expressions/path.ts";
+import type { RawItem } from "../raw-item.ts";
+import type { Database, Table } from "../tables/database.ts";
+import { type KeyAttribute, keyAttributes, keyNames } from "../tables/schema.ts";
+import { type StoredKey, storedKey } from "../tables/stored-key.ts";
+
+export interface Engine {
+  readonly database: Database;
+  readonly region: string;
+  readonly accountId: string;
+  /** Seconds since 1970, as in answers. */
+  readonly now: () => number;
+}
+
+const longest = { hash: 2048, range: 1024 };
+
+/** A table by its name or its ARN. */
+export function findTable({ database }: Engine, nameOrArn: string): Table {
+  return database.table(tableName(nameOrArn)) ?? raise(noTable());
+}
+
+/** For operations on tables themselves, whose error names the table. */
+export function describedTable({ database }: Engine, nameOrArn: string): Table {
+  const name = tableName(nameOrArn);
+  return database.table(name) ?? raise(noTable(name));
+}
+
+function tableName(nameOrArn: string): string {
+  const name = /^arn:[^/]*:table\/([^/]+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
+  if (name.length <= 255 && /^[a-zA-Z0-9_.-]+$/.test(name)) return name;
+  throw invalid(
+    `1 validation error detected: Value '${nameOrArn}' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+`,
+  );
+}
+
+/** The key of a request, which must be the whole key and nothing else. */
+export function givenKey(key: RawItem, { schema }: Table): StoredKey {
+  const attributes = keyAttributes(schema);
+  if (Object.keys(key).length !== attributes.length) throw mismatch();
+  for (const attribute of attributes) {
+    if (key[attribute.name]?.[attribute.type] === undefined) throw mismatch();
+    checkKeyValue(key, attribute, attribute === schema.hash);
+  }
+  return storedKey(key, schema) as StoredKey;
+}
+
+/** The key of an item that is to be put. */
+export function keyOfItem(item: RawItem, { schema }: Table): StoredKey {
+  for (const attribute of keyAttributes(schema)) {
+    const { name, type } = attribute;
+    const value = item[name];
+    if (value === undefined) throw invalidValue(`Missing the key ${name} in the item`);
+    if (value[type] === undefined) {
+      throw invalidValue(`Type mismatch for key ${name} expected: ${type} actual: ${Object.keys(value)[0]}`);
+    }
+    checkKeyValue(item, attribute, attribute === schema.hash);
+  }
+  return storedKey(item, schema) as StoredKey;
+}
+
+/**
+ * An attribute that is the key of an index must be of its type and not empty.
+ *
+ * @param what what was attempted, for the text of the error
+ */
+export function checkIndexKeys(item: RawItem, { schema }: Table, what: "put" | "update"): void {
+  for (const index of schema.indexes) {
+    for (const { name, type } of keyAttributes(index)) {
+      const value = item[name];
+      if (value === undefined) continue;
+      if (value[type] === undefined) {
+        throw invalidValue(
+          `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${Object.keys(value)[0]} IndexName: ${index.name}`,
+        );
+      }
+      if (value[type] !== "") continue;
+      const attempt =
+        what === "put"
+          ? "A value specified for a secondary index key is not supported."
+          : "The update expression attempted to update a secondary index key to a value that is not supported.";
+      const where = what === "put" ? ` IndexName: ${index.name}, IndexKey: ${name}` : "";
+      throw invalid(`One or more parameter values are not valid. ${attempt} ${emptyKey(type)}${where}`);
+    }
+  }
+}
+
+/** A key has no parts that an expression could name. */
+export function checkKeyPaths(paths: readonly Path[], { schema }: Table): void {
+  for (const [first, ...within] of paths) {
+    if (within.length === 0) continue;
+    const kind = keyNames(schema).includes(first)
+      ? "Key"
+      : schema.indexes.some((index) => keyNames(index).includes(first))
+        ? "IndexKey"
+        : undefined;
+    if (kind === undefined) continue;
+    throw invalid(
+      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${kind}: ${first}`,
+    );
+  }
+}
+
+function checkKeyValue(item: RawItem, { name, type }: KeyAttribute, isHash: boolean): void {
+  const value = item[name]?.[type] ?? "";
+  if (value === "")
+    throw invalid(`One or more parameter values are not valid. ${emptyKey(type)} Key: ${name}`);
+  const size = type === "N" ? 0 : Buffer.byteLength(value, type === "B" ? "base64" : "utf8");
+  if (isHash && size > longest.hash) {
+    throw invalidValue("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  }
+  if (!isHash && size > longest.range) {
+    throw invalidValue("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+  }
+}
+
+function emptyKey(type: string): string {
+  const kind = type === "S" ? "string" : "binary";
+  return `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`;
+}
+
+export function mismatch(): Error {
+  return invalid("The provided key element does not match the schema");
+}
+
+export function raise(error: Error): never {
+  throw error;
+}

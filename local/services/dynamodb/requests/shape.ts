@@ -1,0 +1,113 @@
+/**
+ * What the members of a request must be, before any of them is understood. Members that a shape does not name are
+ * ignored, as AWS ignores them. Attribute values are looked into later, by values/validate.ts.
+ */
+import { AwsError } from "../../../http/index.ts";
+import { invalid } from "../errors.ts";
+
+interface Limits {
+  required?: boolean;
+  /** The least and most: of a number its value, of all else its length. */
+  min?: number;
+  max?: number;
+}
+
+export type Shape = Limits &
+  (
+    | { kind: "text"; oneOf?: readonly string[]; pattern?: string }
+    | { kind: "flag" | "number" | "value" }
+    | { kind: "list" | "map"; of: Shape }
+    | { kind: "structure"; members: Members }
+  );
+
+export type Members = Readonly<Record<string, Shape>>;
+
+const jsonTypes = {
+  text: "string",
+  flag: "boolean",
+  number: "number",
+  list: "object",
+  map: "object",
+  value: "object",
+  structure: "object",
+};
+
+/** @throws a SerializationException for a wrong type, else a ValidationException that lists all that is wrong */
+export function checkShape(input: Record<string, unknown>, members: Members): void {
+  const wrong: string[] = [];
+  checkMembers(input, members, "", wrong);
+  if (wrong.length === 0) return;
+  const count = `${wrong.length} validation error${wrong.length > 1 ? "s" : ""} detected`;
+  throw invalid(`${count}: ${wrong.slice(0, 10).join("; ")}`);
+}
+
+function checkMembers(
+  input: Record<string, unknown>,
+  members: Members,
+  parent: string,
+  wrong: string[],
+): void {
+  for (const name in members) {
+    const at = `${parent}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    const shape = members[name] as Shape;
+    if (input[name] === undefined || input[name] === null) {
+      // A member that is null is one that is not there.
+      if (input[name] === null) delete input[name];
+      if (shape.required)
+        wrong.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`);
+    } else checkOne(input[name], shape, at, wrong);
+  }
+}
+
+function checkOne(value: unknown, shape: Shape, at: string, wrong: string[]): void {
+  if (
+    typeof value !== jsonTypes[shape.kind] ||
+    value === null ||
+    Array.isArray(value) !== (shape.kind === "list")
+  ) {
+    throw new AwsError(
+      "SerializationException",
+      `${at} must be a ${shape.kind}, and is ${JSON.stringify(value)}`,
+    );
+  }
+  checkLimits(value, shape, at, wrong);
+  if (shape.kind === "list") {
+    for (const [index, element] of (value as unknown[]).entries()) {
+      checkOne(element, shape.of, `${at}.${index + 1}.member`, wrong);
+    }
+  } else if (shape.kind === "map") {
+    for (const [name, element] of Object.entries(value as object)) {
+      checkOne(element, shape.of, `${at}.${name}.member`, wrong);
+    }
+  } else if (shape.kind === "structure") {
+    checkMembers(value as Record<string, unknown>, shape.members, `${at}.`, wrong);
+  }
+}
+
+function checkLimits(value: unknown, shape: Shape, at: string, wrong: string[]): void {
+  const must = (rule: string) => {
+    wrong.push(`Value '${written(value)}' at '${at}' failed to satisfy constraint: Member must ${rule}`);
+  };
+  const [what, size] = shape.kind === "number" ? ["value", value as number] : ["length", lengthOf(value)];
+  if (shape.kind === "text") {
+    const { oneOf, pattern } = shape;
+    if (oneOf !== undefined && !oneOf.includes(value as string)) {
+      must(`satisfy enum value set: [${oneOf.join(", ")}]`);
+    }
+    if (pattern !== undefined && !new RegExp(`^${pattern}$`).test(value as string)) {
+      must(`satisfy regular expression pattern: ${pattern}`);
+    }
+  }
+  if (shape.min !== undefined && size < shape.min) must(`have ${what} greater than or equal to ${shape.min}`);
+  if (shape.max !== undefined && size > shape.max) must(`have ${what} less than or equal to ${shape.max}`);
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === "string" || Array.isArray(value)) return value.length;
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+}
+
+function written(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

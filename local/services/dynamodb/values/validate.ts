@@ -1,0 +1,106 @@
+/**
+ * Attribute values of a request, checked as DynamoDB checks them. Numbers are brought to AWS's form in place: a
+ * request's values belong to it alone. The type of each value's content is checked here too, since these values can
+ * be of any depth.
+ */
+import { AwsError } from "../../../http/index.ts";
+import { invalid, invalidValue } from "../errors.ts";
+import type { RawAttribute, RawItem } from "../raw-item.ts";
+import { normalNumber } from "./decimal.ts";
+
+/** How deep lists and maps may be nested. */
+const mostLevels = 32;
+
+export function validateItem(item: RawItem): void {
+  for (const name in item) validateValue(item[name] as RawAttribute);
+}
+
+/** @throws a ValidationException, or a SerializationException where the JSON has a wrong type */
+export function validateValue(value: RawAttribute, level = 1): void {
+  const types = Object.keys(value);
+  const [type] = types;
+  if (type === undefined) {
+    throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  }
+  if (types.length > 1) {
+    throw invalid(
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    );
+  }
+  const check = Object.hasOwn(checks, type) ? checks[type as keyof typeof checks] : undefined;
+  if (check === undefined) {
+    throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  }
+  if (level > mostLevels) throw invalid("Nesting Levels have exceeded supported limits");
+  check(value as never, level);
+}
+
+const checks = {
+  S: ({ S }: { S: unknown }) => text(S),
+  N(value: { N: string }) {
+    value.N = normalNumber(text(value.N));
+  },
+  B: ({ B }: { B: unknown }) => base64(B),
+  BOOL({ BOOL }: { BOOL: unknown }) {
+    if (typeof BOOL !== "boolean") throw malformed("a BOOL must be true or false");
+  },
+  NULL({ NULL }: { NULL: unknown }) {
+    if (typeof NULL !== "boolean") throw malformed("a NULL must be true");
+    if (!NULL) throw invalidValue("Null attribute value types must have the value of true");
+  },
+  SS({ SS }: { SS: unknown }) {
+    const texts = list(SS).map(text);
+    if (texts.length === 0) throw invalidValue("An string set  may not be empty");
+    if (new Set(texts).size < texts.length) {
+      throw invalidValue(`Input collection [${texts.join(", ")}] contains duplicates.`);
+    }
+  },
+  NS(value: { NS: unknown }) {
+    const numbers = list(value.NS).map((number) => normalNumber(text(number)));
+    if (numbers.length === 0) throw invalidValue("An number set  may not be empty");
+    if (new Set(numbers).size < numbers.length) throw invalid("Input collection contains duplicates");
+    value.NS = numbers;
+  },
+  BS({ BS }: { BS: unknown }) {
+    const blobs = list(BS).map(base64);
+    if (blobs.length === 0) throw invalidValue("Binary sets should not be empty");
+    if (new Set(blobs).size < blobs.length) {
+      throw invalidValue(`Input collection [${blobs.join(", ")}]of type BS contains duplicates.`);
+    }
+  },
+  L({ L }: { L: unknown }, level: number) {
+    for (const element of list(L)) validateValue(structure(element), level + 1);
+  },
+  M({ M }: { M: unknown }, level: number) {
+    const members = structure(M) as RawItem;
+    for (const name in members) validateValue(structure(members[name]), level + 1);
+  },
+};
+
+function text(value: unknown): string {
+  if (typeof value !== "string") throw malformed("a text was expected");
+  return value;
+}
+
+function base64(value: unknown): string {
+  const given = text(value);
+  if (Buffer.from(given, "base64").toString("base64") !== given)
+    throw malformed("the binary value is not base64");
+  return given;
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw malformed("a list was expected");
+  return value;
+}
+
+function structure(value: unknown): RawAttribute {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw malformed("a structure was expected");
+  }
+  return value as RawAttribute;
+}
+
+function malformed(message: string): AwsError {
+  return new AwsError("SerializationException", message);
+}

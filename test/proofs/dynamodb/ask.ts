@@ -1,0 +1,29 @@
+/** Sends requests to a DynamoDB as they are on the wire, so that nothing of an SDK is between. */
+import type { Answer, Json } from "../../local/services/dynamodb/fact.ts";
+
+export interface Request {
+  operation: string;
+  input: Json;
+}
+
+/** Asks one endpoint. */
+export type Ask = (request: Request) => Promise<Answer>;
+
+export function askAt(url: string): Ask {
+  // Nobody checks the signature here, but DynamoDB Local wants to see one.
+  const credential = "Credential=local/20261128/us-east-1/dynamodb/aws4_request";
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`,
+  };
+  return async ({ operation, input }) => {
+    const target = { "x-amz-target": `DynamoDB_20120810.${operation}` };
+    const body = JSON.stringify(input);
+    const response = await fetch(url, { method: "POST", headers: { ...headers, ...target }, body });
+    const answer = (await response.json()) as Json;
+    if (response.ok) return { answer };
+    const { __type, message, Message, ...fields } = answer;
+    const error = String(__type).split("#").at(-1) as string;
+    return { error, message: String(message ?? Message), answer: fields };
+  };
+}
