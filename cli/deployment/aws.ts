@@ -2,6 +2,7 @@
  * The SDK's clients for a target. Each is loaded at its first use: loading them all takes ten times as long as
  * `--help` may take.
  */
+import type { SdkClient, ServiceTime } from "../../functions/store/service-time.ts";
 import type { Target } from "./target.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -37,9 +38,22 @@ export interface Aws {
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
 }
 
-export function openClients(target: Target, env: Env): Aws {
+/** @param time hears every answer */
+export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
   const config = clientConfig(target, env);
   const custom = config.endpoint !== undefined;
+  const once = <Client extends SdkClient>(make: () => Promise<Client>): (() => Promise<Client>) => {
+    let made: Promise<Client> | undefined;
+    const makeListened = async () => {
+      const client = await make();
+      time.listenTo(client);
+      return client;
+    };
+    return () => {
+      made ??= makeListened();
+      return made;
+    };
+  };
   return {
     dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient({ ...config })),
     sqs: once(
@@ -60,13 +74,5 @@ export function openClients(target: Target, env: Env): Aws {
       async () => new (await import("@aws-sdk/client-cloudformation")).CloudFormationClient({ ...config }),
     ),
     sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...config })),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

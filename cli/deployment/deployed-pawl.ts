@@ -5,9 +5,12 @@
  */
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { Clock } from "../../functions/model/clock.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { ServiceTime } from "../../functions/store/service-time.ts";
+import type { Shell } from "../shell.ts";
 import { openClients } from "./aws.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
@@ -19,6 +22,8 @@ export interface DeployedPawl {
   readonly local: boolean;
   readonly region: string;
   readonly manifest: Manifest;
+  /** The time of the service that it is deployed to. */
+  readonly clock: Clock;
   /** The caller and its account. Calls AWS, so only commands that write ask for it. */
   identity(): Promise<Identity>;
   store(): Promise<RunStore>;
@@ -41,9 +46,10 @@ export interface Identity {
 /** @throws NotFoundError where there is no such deployment, and any error of the SDK */
 export async function openDeployedPawl(
   target: Target,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, clock }: Pick<Shell, "env" | "clock">,
 ): Promise<DeployedPawl> {
-  const aws = openClients(target, env);
+  const time = new ServiceTime(clock);
+  const aws = openClients(target, env, time);
   const stack = await findStack(aws, target);
   const manifest = await readManifest(aws, stack, target);
   return {
@@ -52,6 +58,7 @@ export async function openDeployedPawl(
     local: target.local,
     region: await (await aws.cloudformation()).config.region(),
     manifest,
+    clock: time,
     async identity() {
       if (target.local) return { account: "local" };
       const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");

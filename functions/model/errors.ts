@@ -54,3 +54,11 @@ export class MoveRefusedError extends PawlError {
     this.name = "MoveRefusedError";
   }
 }
+
+/** No answer of the service told the time, and a decision needs it. */
+export class ServiceTimeUnknownError extends PawlError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("service-time-unknown", message, options);
+    this.name = "ServiceTimeUnknownError";
+  }
+}

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
+import type { Clock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
@@ -231,6 +232,7 @@ export class CliHarness {
     let stdout = "";
     let stderr = "";
     let sleeps = 0;
+    const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
     const screen = { isTTY: terminal !== undefined, columns: terminal?.columns };
     const shell: Shell = {
       stdin: Readable.from([stdin]),
@@ -239,7 +241,7 @@ export class CliHarness {
       env,
       cwd: "/",
       user: "ada@laptop",
-      clock: { now: () => this.time, monotonic: () => this.time, after: () => () => {} },
+      clock,
       random: () => 0.5,
       sleep: async (milliseconds) => {
         this.time += milliseconds;
@@ -247,11 +249,11 @@ export class CliHarness {
       },
       interruptible: () => this.interrupt.signal,
     };
-    const exitCode = await main(args, shell, async () => this.#deployment(options));
+    const exitCode = await main(args, shell, async () => this.#deployment(options, clock));
     return { exitCode, stdout, stderr };
   }
 
-  #deployment({ local = true }: CallOptions): DeployedPawl {
+  #deployment({ local = true }: CallOptions, clock: Clock): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
         if (this.queueError !== undefined) throw this.queueError;
@@ -265,6 +267,7 @@ export class CliHarness {
       local,
       region: "eu-west-1",
       manifest,
+      clock,
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
       store: async () => this.store,
       queue: async () => queue,
