@@ -5,8 +5,9 @@
 import type { Clock } from "../functions/model/clock.ts";
 import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
 import { liveDev, projectName } from "./deployment/project-folder.ts";
-import { findTarget, type Target, type TargetOptions } from "./deployment/target.ts";
+import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
+import { shellCommand } from "./show/words.ts";
 
 /** How a target becomes a deployment; tests pass their own. */
 export type Opener = (target: Target, shell: Pick<Shell, "env" | "clock">) => Promise<DeployedPawl>;
@@ -17,6 +18,7 @@ export class Session {
   exitCode = 0;
   readonly #open: Opener;
   #clock: Clock;
+  #target: TargetOptions = {};
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
@@ -30,12 +32,18 @@ export class Session {
     const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
     const deployment = await this.#open(await findTarget(options, here), this.shell);
     this.#clock = deployment.clock;
+    this.#target = options;
     return deployment;
   }
 
   /** The time of the deployment; before one is opened, this machine's. */
   now(): number {
     return this.#clock.now();
+  }
+
+  /** A `pawl` command to paste, with the options that this one chose its deployment by. */
+  command(...words: readonly string[]): string {
+    return shellCommand(["pawl", ...words, ...targetWords(this.#target)]);
   }
 
   print(text: string): void {

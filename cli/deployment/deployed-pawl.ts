@@ -21,6 +21,10 @@ export interface DeployedPawl {
   /** Its endpoint is on this machine. */
   readonly local: boolean;
   readonly region: string;
+  /** Undefined where the SDK finds AWS by itself. */
+  readonly endpoint?: string;
+  /** Undefined where no option named one. */
+  readonly profile?: string;
   readonly manifest: Manifest;
   /** The time of the service that it is deployed to. */
   readonly clock: Clock;
@@ -57,6 +61,8 @@ export async function openDeployedPawl(
     stage: manifest.stage,
     local: target.local,
     region: await (await aws.cloudformation()).config.region(),
+    endpoint: target.endpoint,
+    profile: target.profile,
     manifest,
     clock: time,
     async identity() {

@@ -155,7 +155,7 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
 
 /** A text with a slash is a run's id. */
 function asRun(runOrTask: Named): RunKey | undefined {
-  return typeof runOrTask === "string" ? parseRunId(runOrTask) : undefined;
+  return typeof runOrTask === "string" && runOrTask.includes("/") ? runKey(runOrTask) : undefined;
 }
 
 function runKey(id: string): RunKey {

@@ -4,6 +4,7 @@
  */
 import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
+import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import type { Clock } from "../../functions/model/clock.ts";
@@ -249,11 +250,11 @@ export class CliHarness {
       },
       interruptible: () => this.interrupt.signal,
     };
-    const exitCode = await main(args, shell, async () => this.#deployment(options, clock));
+    const exitCode = await main(args, shell, async (target) => this.#deployment(target, options, clock));
     return { exitCode, stdout, stderr };
   }
 
-  #deployment({ local = true }: CallOptions, clock: Clock): DeployedPawl {
+  #deployment({ endpoint, profile }: Target, { local = true }: CallOptions, clock: Clock): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
         if (this.queueError !== undefined) throw this.queueError;
@@ -266,6 +267,8 @@ export class CliHarness {
       stage: manifest.stage,
       local,
       region: "eu-west-1",
+      endpoint,
+      profile,
       manifest,
       clock,
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),

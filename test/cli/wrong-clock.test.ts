@@ -77,11 +77,14 @@ test.each([
 test.each([
   ["60 seconds fast", 60],
   ["5 minutes slow", -300],
-])("a cancel on a laptop whose clock is %s gives back the slot of a worker that is dead", async (_, ahead) => {
-  const run = await held("running", -10);
-  const { stdout } = await stack.pawl(["cancel", run.id], { clock: laptop(ahead) });
-  expect([stdout, await run.slot()]).toEqual([`${run.id}  cancelled  3\n`, undefined]);
-});
+])(
+  "a cancel on a laptop whose clock is %s gives back the slot of a worker that is dead",
+  async (_, ahead) => {
+    const run = await held("running", -10);
+    const { stdout } = await stack.pawl(["cancel", run.id], { clock: laptop(ahead) });
+    expect([stdout, await run.slot()]).toEqual([`${run.id}  cancelled  3\n`, undefined]);
+  },
+);
 
 test.each([
   ["60 seconds fast", 60],

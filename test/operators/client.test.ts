@@ -72,6 +72,9 @@ test("the client refuses to move a run that has ended or does not exist", async 
     await expect(refused).rejects.toBeInstanceOf(MoveRefusedError);
   }
   await expect(pause("walk/x")).rejects.toThrow('no run "walk/x"');
+  for (const id of ["walk/", "/", "walk/2026-03-01T11:00:00Z/"]) {
+    await expect(pause(id)).rejects.toThrow(`no run "${id}": a run's id is task/instant/trigger`);
+  }
   await expect(cancel("walk")).rejects.toThrow('no run "walk": a run\'s id is task/instant/trigger');
 });
 

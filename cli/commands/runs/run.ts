@@ -111,7 +111,7 @@ async function checkPause(session: Session, deployment: DeployedPawl, task: stri
   const pause = taskPause(state, session.now());
   if (pause === undefined) return;
   throw new MoveRefusedError(
-    `task ${task} is paused (${taskPauseText(pause)}): resume it with pawl resume ${task}, or run it now with --force`,
+    `task ${task} is paused (${taskPauseText(pause)}): resume it with ${session.command("resume", task)}, or run it now with --force`,
   );
 }
 
