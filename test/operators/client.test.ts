@@ -114,6 +114,21 @@ test("an id stays reserved as long as its task's records are kept", async () => 
   expect((await reservation(harness, "order-7"))?.expiresAt).toBe(Date.parse("2026-04-10T12:00:00Z") / 1000);
 });
 
+test("an id stays reserved until after its run's instant, and so does the record of a run that was cancelled before", async () => {
+  const { harness, start, cancel, status } = open();
+  const at = new Date("2026-06-09T12:00:00Z");
+  const { id } = await start("walk", undefined, { id: "order-7", at });
+  expect(id).toMatch(/^walk\/2026-06-09T12:00:00Z\/manual~/);
+  const kept = Date.parse("2026-07-19T12:00:00Z") / 1000;
+  expect((await reservation(harness, "order-7"))?.expiresAt).toBe(kept);
+  // The caller's second try, on the day before it starts.
+  await harness.clock.advance(99 * 86_400_000);
+  expect(await start("walk", undefined, { id: "order-7", at })).toEqual({ id, status: "enqueued" });
+  await cancel(id);
+  expect(await status(id)).toMatchObject({ endedAt: "2026-06-08T12:00:00.000Z", expiresAt: kept });
+  expect(await start("walk", undefined, { id: "order-7", at })).toEqual({ id, status: "cancelled" });
+});
+
 test("the id and the record of another lane's task are kept as long as that task says", async () => {
   const harness = new Harness({ tasks: [], elsewhere: { walk: "bulk" }, recordsKeptDays: { walk: 40 } });
   const kept = Date.parse("2026-04-10T12:00:00Z") / 1000;
