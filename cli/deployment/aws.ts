@@ -13,15 +13,18 @@ export interface ClientConfig {
   readonly region?: string;
   readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly requestHandler: { readonly connectionTimeout: number };
+  readonly requestHandler: typeof timeouts;
 }
+
+/** In milliseconds. A socket counts as idle while nothing moves: a large upload may take hours. */
+const timeouts = { connectionTimeout: 3_000, socketTimeout: 10_000 } as const;
 
 /** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
 export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
   const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
   const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
   return {
-    requestHandler: { connectionTimeout: 3_000 },
+    requestHandler: timeouts,
     endpoint,
     region: region || localRegion,
     profile: profile || undefined,

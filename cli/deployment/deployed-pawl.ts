@@ -34,8 +34,8 @@ export interface DeployedPawl {
   queue(): Promise<RunQueue>;
   /** The `s3://` URL of a key in the bucket of uploads. */
   uploadUrl(key: string): string;
-  /** Puts a stream of any length there. */
-  upload(key: string, body: Readable): Promise<void>;
+  /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
+  upload(key: string, body: Readable, bytes?: number): Promise<void>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
 }
@@ -87,11 +87,12 @@ export async function openDeployedPawl(
       });
     },
     uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,
-    async upload(key, body) {
+    async upload(key, body, bytes) {
       const { Upload } = await import("@aws-sdk/lib-storage");
-      // The length is unknown: parts of 5 MiB are uploaded while the rest is still being read.
+      // Parts are uploaded while the rest is still being read.
       await new Upload({
         client: await aws.s3(),
+        partSize: partSize(bytes),
         params: {
           Bucket: outputOf(stack, "uploadsBucket"),
           Key: key,
@@ -108,6 +109,14 @@ export async function openDeployedPawl(
       return state && join(state, "logs", workers[lane] ?? "");
     },
   };
+}
+
+const smallestPart = 5 * 1024 * 1024;
+const mostParts = 10_000;
+
+/** The size of an upload's parts, in bytes: the smallest that S3 takes, unless they would be too many. */
+export function partSize(bytes = 0): number {
+  return Math.max(smallestPart, Math.ceil(bytes / mostParts));
 }
 
 /** Where the `pawl dev` at an endpoint keeps its state. Undefined where something else answers there. */

@@ -126,6 +126,10 @@ test.each<[readonly string[], string]>([
     ["run", "import-cities", "--csv", "/nowhere/x.csv"],
     '--csv "/nowhere/x.csv" cannot be read: no such file',
   ],
+  [
+    ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],
+    "--csv is not allowed with --at 2026-12-21T10:00:01Z: uploads are kept for 30 days, until 2026-12-21T10:00:00Z",
+  ],
   [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
   [
     ["run", "count-cities", "--id", "two words"],

@@ -42,6 +42,7 @@ export const manifest: Manifest = {
     default: resolveLane("default", {}),
     bulk: resolveLane("bulk", { timeoutSeconds: 900, memoryMb: 512 }),
   },
+  uploadsKeptDays: 30,
   tasks: [
     task("count-cities", {
       description: "Counts the cities of each country.",

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { partSize } from "../../cli/deployment/deployed-pawl.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { arn, CliHarness, now } from "./harness.ts";
 
@@ -89,6 +90,24 @@ test("run --csv - uploads standard input", async () => {
   const cli = await CliHarness.seeded();
   await cli.pawl(["run", "import-cities", "--csv", "-"], { stdin: "id,name\n2,Thun\n" });
   expect([...cli.uploads]).toEqual([[upload, "id,name\n2,Thun\n"]]);
+});
+
+test("run --csv --at uploads a file for a run that begins while the file is kept", async () => {
+  const cli = await CliHarness.seeded();
+  const args = ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:00Z"];
+  expect(await cli.pawl(args, { stdin: "id\n1\n" })).toMatchObject({ exitCode: 0 });
+  expect([...cli.uploads]).toEqual([[upload, "id\n1\n"]]);
+});
+
+test.each([
+  ["a stream of unknown length", undefined, 5 * 1024 ** 2],
+  ["a small file", 1_000, 5 * 1024 ** 2],
+  ["the largest file that 10,000 of the smallest parts hold", 10_000 * 5 * 1024 ** 2, 5 * 1024 ** 2],
+  ["a file of one byte more", 10_000 * 5 * 1024 ** 2 + 1, 5 * 1024 ** 2 + 1],
+  ["the largest object that S3 took for years", 5 * 1024 ** 4, 549_755_814],
+])("an upload of %s has at most 10,000 parts", (_, bytes, size) => {
+  expect(partSize(bytes)).toBe(size);
+  expect(Math.ceil((bytes ?? 0) / size)).toBeLessThanOrEqual(10_000);
 });
 
 /** A worker: after each poll the run is in the next of these states. */
