@@ -183,6 +183,23 @@ test("run --wait waits for a cancelled run until its worker has released it", as
   );
 });
 
+test("run --wait of a run that is cancelled in a later turn ends with that, and tells no earlier reason", async () => {
+  const cli = await CliHarness.seeded();
+  const interrupted = { status: "interrupted", reason: "deadline", turn: 1, leaseExpiresAt: 0 } as const;
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: async (sleeps, at) => {
+      await works(halfway, interrupted)(sleeps, at);
+      if (sleeps === 3) await at.pawl(["cancel", id]);
+    },
+  });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain(
+    "\ninterrupted  500 out of 1,000 (50 %), 500 a second, 1 s left  deadline; waits",
+  );
+  expect(result.stderr).toMatch(/\nerror: run cancelled\n$/);
+  expect((await cli.pawl(["history", "count-cities"])).stdout).not.toContain("deadline");
+});
+
 test("interrupting run --wait stops the waiting, and the run continues", async () => {
   const cli = await CliHarness.seeded();
   const result = await cli.pawl(["run", "count-cities", "--wait"], {
