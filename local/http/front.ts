@@ -134,7 +134,9 @@ export class Front {
     const served = [...this.#apis.keys()].join(", ");
     const message = `${name} is not served here; ${served} are`;
     const error = new AwsError("UnknownService", message, { status: 501 });
-    if (this.#known.find((service) => service.name === name)?.xmlErrors !== true) throw error;
+    // A client of the query protocol sends a form, whichever service it asks, and reads only XML.
+    const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+    if (!isForm) throw error;
     answerQueryError(response, error, "");
   }
 

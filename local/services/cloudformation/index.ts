@@ -30,7 +30,6 @@ class DeployedStack {
 
 export const cloudformation: EmulatedService<"cloudformation", DeployedStack> = {
   name: "cloudformation",
-  xmlErrors: true,
   answers: "once deployed",
   open: ({ time }) => new DeployedStack(time),
   api: (deployed) => queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", operationsOf(deployed)),
