@@ -47,13 +47,11 @@ export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
   const custom = config.endpoint !== undefined;
   const once = <Client extends SdkClient>(make: () => Promise<Client>): (() => Promise<Client>) => {
     let made: Promise<Client> | undefined;
-    const makeListened = async () => {
-      const client = await make();
-      time.listenTo(client);
-      return client;
-    };
     return () => {
-      made ??= makeListened();
+      made ??= make().then((client) => {
+        time.listenTo(client);
+        return client;
+      });
       return made;
     };
   };
