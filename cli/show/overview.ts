@@ -12,7 +12,7 @@ import { type NeedsAttention, readAttention } from "../deployment/attention.ts";
 import { runJson } from "./run-json.ts";
 import { attentionTable, runCells, runHead } from "./run-table.ts";
 import { table } from "./table.ts";
-import { isAbandoned, type TaskPause, taskPause, why } from "./why.ts";
+import { isForsaken, type TaskPause, taskPause, why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
 
 export interface Overview {
@@ -32,12 +32,12 @@ interface TaskRow {
   /** The run that has the slot, if it has not ended and is not the newest. */
   readonly holder?: RunRecord;
   /** Runs besides these two that nobody looks after. */
-  readonly abandoned: readonly RunRecord[];
+  readonly forsaken: readonly RunRecord[];
 }
 
 const newestShown = 20;
 const newestShownAlone = 100;
-/** So many of its newest runs are looked at where they may overlap; otherwise only the slot's holder can be abandoned. */
+/** So many of its newest runs are looked at where they may overlap; otherwise only the slot's holder can be forsaken. */
 const newestOverlapping = 20;
 
 /** With `attentionOnly`, one query for each status that needs attention, and the runs they name. */
@@ -77,20 +77,20 @@ async function readRow(
     paused: taskPause(state, now),
     run,
     holder: holder && !isTerminal(holder.status) ? holder : undefined,
-    abandoned: older.filter((each) => each.run !== slot && isAbandoned(each, now)),
+    forsaken: older.filter((each) => each.run !== slot && isForsaken(each, now)),
   };
 }
 
 export function overviewJson({ stage, tasks, attention }: Overview, now: number): unknown {
   return {
     stage,
-    tasks: tasks?.map(({ task, enabled, paused, run, holder, abandoned }) => ({
+    tasks: tasks?.map(({ task, enabled, paused, run, holder, forsaken }) => ({
       task,
       enabled,
       paused,
       run: run ? runJson(run, now, { holder: holder?.run }) : null,
       slot: holder && runJson(holder, now),
-      abandoned: abandoned.length > 0 ? abandoned.map((each) => runJson(each, now)) : undefined,
+      forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, now)) : undefined,
     })),
     ...Object.fromEntries(
       attention.map(([status, { count, runs }]) => [
@@ -125,14 +125,14 @@ function pauseTable(tasks: readonly TaskRow[]): string {
 }
 
 function taskTable(tasks: readonly TaskRow[], now: number): string {
-  const rows = tasks.flatMap(({ task, enabled, run, holder, abandoned }) => {
+  const rows = tasks.flatMap(({ task, enabled, run, holder, forsaken }) => {
     if (run === undefined) return [[task, enabled ? "never run" : "never run, disabled"]];
     const words = why(run, now, { holder: holder?.run });
     const remark = joined("; ", [!enabled && "its schedules are disabled", words]);
     const row = [task, ...runCells(run, now), shortened(remark, 140)];
     const others = [
       ...(holder === undefined ? [] : [{ each: holder, words: `has the slot; ${why(holder, now)}` }]),
-      ...abandoned.map((each) => ({ each, words: why(each, now) })),
+      ...forsaken.map((each) => ({ each, words: why(each, now) })),
     ];
     return [row, ...others.map(({ each, words }) => ["", ...runCells(each, now), shortened(words, 140)])];
   });

@@ -43,9 +43,10 @@ const words: Record<ShownStatus, Words> = {
     waitsForSlot(run) ? slotText(run, holder) : nextTurn(run, now, "starts"),
   running: (run, now) => {
     if (isHeld(run, now)) return "";
-    const gone = `its worker has been gone since ${instantText(run.leaseExpiresAt)}`;
-    if (!isAbandoned(run, now)) return `${gone}: another one takes over within three minutes`;
-    return `nobody looks after it: ${gone} and its message is lost; pause and resume it`;
+    const since = instantText(run.leaseExpiresAt);
+    return isForsaken(run, now)
+      ? `nobody looks after it: worker gone since ${since}, message lost; pause and resume it, or wait up to an hour`
+      : `its worker has been gone since ${since}: another one takes over within three minutes`;
   },
   interrupted: (run, now) => joined("; ", [run.reason, nextTurn(run, now, "continues")]),
   retrying: (run, now, { longest }) => {
@@ -69,7 +70,7 @@ const words: Record<ShownStatus, Words> = {
  * Whether nobody looks after a run that is said to be at work: its worker is gone, the sweeper has no entry of it, and
  * its message should have come back by now. Lanes whose messages reappear later have their runs in the index.
  */
-export function isAbandoned(
+export function isForsaken(
   { status, dueKey, leaseExpiresAt }: Pick<RunRecord, "status" | "dueKey" | "leaseExpiresAt">,
   now: number,
 ): boolean {

@@ -78,7 +78,7 @@ test.each<[string, Partial<RunRecord>, string]>([
   [
     "that is running is looked after by nobody where its message is lost too",
     { status: "running", leaseExpiresAt: now - 120_001 },
-    "nobody looks after it: its worker has been gone since 2026-11-21T09:57:59Z and its message is lost; pause and resume it",
+    "nobody looks after it: worker gone since 2026-11-21T09:57:59Z, message lost; pause and resume it, or wait up to an hour",
   ],
   ["that is paused waits until it is resumed", { status: "paused" }, "paused by ada until it is resumed"],
   [
@@ -242,15 +242,13 @@ test("status names runs that nobody looks after: the slot's holder, and any of a
   const state = { task: "count-cities", part: "state" };
   await cli.store.updatePart(state, { name: "test", condition: [], set: { slotRun: holder, slotTurn: 0 } });
   const words =
-    "nobody looks after it: its worker has been gone since 2026-11-21T09:50:00Z and its message is lost; pause and resume it";
+    "nobody looks after it: worker gone since 2026-11-21T09:50:00Z, message lost; pause and resume it, or wait up to an hour";
   const { stdout } = await cli.pawl(["status"]);
   const named = stdout.split("\n").filter((line) => line.endsWith(words));
   expect(named.map((line) => line.trim().split(/ +/)[0])).toEqual([holder, "2026-11-21T09:20:00Z/manual~1"]);
   expect(named[0]).toContain(`has the slot; ${words}`);
   const { tasks } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
-  expect(tasks[2].abandoned.map(({ run }: { run: string }) => run)).toEqual([
-    "2026-11-21T09:20:00Z/manual~1",
-  ]);
+  expect(tasks[2].forsaken.map(({ run }: { run: string }) => run)).toEqual(["2026-11-21T09:20:00Z/manual~1"]);
   expect(tasks[0].slot.waits).toBe(words);
 });
 
