@@ -293,7 +293,10 @@ export const runCases: readonly RunCase[] = [
   ...(["pause", "cancel"] as const).map(
     (move): RunCase => ({
       title: move,
-      write: move === "pause" ? pause(run, undefined, noNote) : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
+      write:
+        move === "pause"
+          ? pause(run, undefined, noNote)
+          : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
       base: run,
       applies: others(
         "running",
