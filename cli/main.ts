@@ -60,7 +60,7 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-const openLazily: Opener = async (target, env) => {
+const openLazily: Opener = async (target, shell) => {
   const { openDeployedPawl } = await import("./deployment/deployed-pawl.ts");
-  return openDeployedPawl(target, env);
+  return openDeployedPawl(target, shell);
 };

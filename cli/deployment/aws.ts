@@ -2,6 +2,7 @@
  * The SDK's clients for a target. Each is loaded at its first use: loading them all takes ten times as long as
  * `--help` may take.
  */
+import type { SdkClient, ServiceTime } from "../../functions/store/service-time.ts";
 import type { Target } from "./target.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -12,15 +13,18 @@ export interface ClientConfig {
   readonly region?: string;
   readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly requestHandler: { readonly connectionTimeout: number };
+  readonly requestHandler: typeof timeouts;
 }
+
+/** In milliseconds. A socket counts as idle while nothing moves: a large upload may take hours. */
+const timeouts = { connectionTimeout: 3_000, socketTimeout: 10_000 } as const;
 
 /** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
 export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
   const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
   const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
   return {
-    requestHandler: { connectionTimeout: 3_000 },
+    requestHandler: timeouts,
     endpoint,
     region: region || localRegion,
     profile: profile || undefined,
@@ -37,9 +41,20 @@ export interface Aws {
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
 }
 
-export function openClients(target: Target, env: Env): Aws {
+/** @param time hears every answer */
+export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
   const config = clientConfig(target, env);
   const custom = config.endpoint !== undefined;
+  const once = <Client extends SdkClient>(make: () => Promise<Client>): (() => Promise<Client>) => {
+    let made: Promise<Client> | undefined;
+    return () => {
+      made ??= make().then((client) => {
+        time.listenTo(client);
+        return client;
+      });
+      return made;
+    };
+  };
   return {
     dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient({ ...config })),
     sqs: once(
@@ -60,13 +75,5 @@ export function openClients(target: Target, env: Env): Aws {
       async () => new (await import("@aws-sdk/client-cloudformation")).CloudFormationClient({ ...config }),
     ),
     sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...config })),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

@@ -5,9 +5,12 @@
  */
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { Clock } from "../../functions/model/clock.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { ServiceTime } from "../../functions/store/service-time.ts";
+import type { Shell } from "../shell.ts";
 import { openClients } from "./aws.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
@@ -18,15 +21,21 @@ export interface DeployedPawl {
   /** Its endpoint is on this machine. */
   readonly local: boolean;
   readonly region: string;
+  /** Undefined where the SDK finds AWS by itself. */
+  readonly endpoint?: string;
+  /** Undefined where no option named one. */
+  readonly profile?: string;
   readonly manifest: Manifest;
+  /** The time of the service that it is deployed to. */
+  readonly clock: Clock;
   /** The caller and its account. Calls AWS, so only commands that write ask for it. */
   identity(): Promise<Identity>;
   store(): Promise<RunStore>;
   queue(): Promise<RunQueue>;
   /** The `s3://` URL of a key in the bucket of uploads. */
   uploadUrl(key: string): string;
-  /** Puts a stream of any length there. */
-  upload(key: string, body: Readable): Promise<void>;
+  /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
+  upload(key: string, body: Readable, bytes?: number): Promise<void>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
 }
@@ -41,9 +50,10 @@ export interface Identity {
 /** @throws NotFoundError where there is no such deployment, and any error of the SDK */
 export async function openDeployedPawl(
   target: Target,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, clock }: Pick<Shell, "env" | "clock">,
 ): Promise<DeployedPawl> {
-  const aws = openClients(target, env);
+  const time = new ServiceTime(clock);
+  const aws = openClients(target, env, time);
   const stack = await findStack(aws, target);
   const manifest = await readManifest(aws, stack, target);
   return {
@@ -51,7 +61,10 @@ export async function openDeployedPawl(
     stage: manifest.stage,
     local: target.local,
     region: await (await aws.cloudformation()).config.region(),
+    endpoint: target.endpoint,
+    profile: target.profile,
     manifest,
+    clock: time,
     async identity() {
       if (target.local) return { account: "local" };
       const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
@@ -74,11 +87,12 @@ export async function openDeployedPawl(
       });
     },
     uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,
-    async upload(key, body) {
+    async upload(key, body, bytes) {
       const { Upload } = await import("@aws-sdk/lib-storage");
-      // The length is unknown: parts of 5 MiB are uploaded while the rest is still being read.
+      // Parts are uploaded while the rest is still being read.
       await new Upload({
         client: await aws.s3(),
+        partSize: partSize(bytes),
         params: {
           Bucket: outputOf(stack, "uploadsBucket"),
           Key: key,
@@ -95,6 +109,14 @@ export async function openDeployedPawl(
       return state && join(state, "logs", workers[lane] ?? "");
     },
   };
+}
+
+const smallestPart = 5 * 1024 * 1024;
+const mostParts = 10_000;
+
+/** The size of an upload's parts, in bytes: the smallest that S3 takes, unless they would be too many. */
+export function partSize(bytes = 0): number {
+  return Math.max(smallestPart, Math.ceil(bytes / mostParts));
 }
 
 /** Where the `pawl dev` at an endpoint keeps its state. Undefined where something else answers there. */

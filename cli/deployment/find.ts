@@ -4,9 +4,20 @@
  */
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
+import { rejectedTask } from "../../functions/model/run/run-name.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { UsageError } from "../options.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
+
+/** Reads a name: a run's id, or undefined where it is a task's. @throws UsageError for a name that can be neither */
+export function runKeyIn(name: string): RunKey | undefined {
+  const key = parseRunId(name);
+  if (key !== undefined || !name.includes("/")) return key;
+  throw new UsageError(
+    `${JSON.stringify(name)} is not a run id: that is task/instant/trigger, such as count-cities/2026-03-29T02:00:00Z/cron-4f1a2b`,
+  );
+}
 
 /** @throws NotFoundError */
 export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
@@ -16,19 +27,19 @@ export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask
   throw new NotFoundError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
 }
 
-/** Finds a run by its id, `task/instant/trigger`. @throws NotFoundError */
+/** @throws NotFoundError */
 export async function findRun(
   deployment: Pick<DeployedPawl, "store" | "manifest">,
-  id: string,
+  key: RunKey,
   now: number,
 ): Promise<RunRecord> {
   const store = await deployment.store();
-  const key = parseRunId(id) as RunKey;
+  const id = runId(key);
   const run = await store.get(key);
   if (run !== undefined && !isExpired(run, now)) return run;
   const { items } = await store.list(key.task, { now });
   // A task that is no longer deployed may still have runs.
-  if (items.length === 0) findTask(deployment.manifest, key.task);
+  if (items.length === 0 && key.task !== rejectedTask) findTask(deployment.manifest, key.task);
   const ids = items.map(runId);
   const near = nearest(id, ids);
   const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : newest(ids);

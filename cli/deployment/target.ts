@@ -49,6 +49,13 @@ export function addTargetOptions(command: Command): Command {
     .option("--endpoint <url>", "an endpoint to call instead of AWS");
 }
 
+/** The options as they are written. */
+export function targetWords({ project, stage, profile, region, endpoint }: TargetOptions): string[] {
+  return Object.entries({ project, stage, profile, region, endpoint }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+}
+
 /** @throws UsageError for an endpoint, a project or a stage that cannot exist */
 export async function findTarget(
   { project, stage, profile, region, endpoint }: TargetOptions,

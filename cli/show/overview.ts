@@ -1,6 +1,6 @@
 /**
  * `pawl status` without a name: runs that need attention, then each task's newest run, and below it the run that
- * has the task's slot if that is another one. The tasks are those of the manifest: runs of a task that is no longer
+ * has the task's slot and those that nobody looks after, if they are others. The tasks are those of the manifest: runs of a task that is no longer
  * deployed appear only where they need attention.
  */
 
@@ -12,7 +12,7 @@ import { type NeedsAttention, readAttention } from "../deployment/attention.ts";
 import { runJson } from "./run-json.ts";
 import { attentionTable, runCells, runHead } from "./run-table.ts";
 import { table } from "./table.ts";
-import { type TaskPause, taskPause, why } from "./why.ts";
+import { isForsaken, type TaskPause, taskPause, why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
 
 export interface Overview {
@@ -31,10 +31,14 @@ interface TaskRow {
   readonly run?: RunRecord;
   /** The run that has the slot, if it has not ended and is not the newest. */
   readonly holder?: RunRecord;
+  /** Runs besides these two that nobody looks after. */
+  readonly forsaken: readonly RunRecord[];
 }
 
 const newestShown = 20;
 const newestShownAlone = 100;
+/** So many of its newest runs are looked at where they may overlap; otherwise only the slot's holder can be forsaken. */
+const newestOverlapping = 20;
 
 /** With `attentionOnly`, one query for each status that needs attention, and the runs they name. */
 export async function readOverview(
@@ -55,12 +59,16 @@ export async function readOverview(
   return { stage: manifest.stage, attention, tasks };
 }
 
-async function readRow(store: RunStore, { name, enabled }: ManifestTask, now: number): Promise<TaskRow> {
+async function readRow(
+  store: RunStore,
+  { name, enabled, settings }: ManifestTask,
+  now: number,
+): Promise<TaskRow> {
   const [{ items }, state] = await Promise.all([
-    store.list(name, { limit: 1, now }),
+    store.list(name, { limit: settings.overlap === "allow" ? newestOverlapping : 1, now }),
     store.getPart({ task: name, part: "state" }),
   ]);
-  const [run] = items;
+  const [run, ...older] = items;
   const slot = state?.slotRun === run?.run ? undefined : state?.slotRun;
   const holder = slot === undefined ? undefined : await store.get({ task: name, run: slot });
   return {
@@ -69,18 +77,20 @@ async function readRow(store: RunStore, { name, enabled }: ManifestTask, now: nu
     paused: taskPause(state, now),
     run,
     holder: holder && !isTerminal(holder.status) ? holder : undefined,
+    forsaken: older.filter((each) => each.run !== slot && isForsaken(each, now)),
   };
 }
 
 export function overviewJson({ stage, tasks, attention }: Overview, now: number): unknown {
   return {
     stage,
-    tasks: tasks?.map(({ task, enabled, paused, run, holder }) => ({
+    tasks: tasks?.map(({ task, enabled, paused, run, holder, forsaken }) => ({
       task,
       enabled,
       paused,
       run: run ? runJson(run, now, { holder: holder?.run }) : null,
       slot: holder && runJson(holder, now),
+      forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, now)) : undefined,
     })),
     ...Object.fromEntries(
       attention.map(([status, { count, runs }]) => [
@@ -115,13 +125,16 @@ function pauseTable(tasks: readonly TaskRow[]): string {
 }
 
 function taskTable(tasks: readonly TaskRow[], now: number): string {
-  const rows = tasks.flatMap(({ task, enabled, run, holder }) => {
+  const rows = tasks.flatMap(({ task, enabled, run, holder, forsaken }) => {
     if (run === undefined) return [[task, enabled ? "never run" : "never run, disabled"]];
     const words = why(run, now, { holder: holder?.run });
     const remark = joined("; ", [!enabled && "its schedules are disabled", words]);
     const row = [task, ...runCells(run, now), shortened(remark, 140)];
-    if (holder === undefined) return [row];
-    return [row, ["", ...runCells(holder, now), shortened(`has the slot; ${why(holder, now)}`, 140)]];
+    const others = [
+      ...(holder === undefined ? [] : [{ each: holder, words: `has the slot; ${why(holder, now)}` }]),
+      ...forsaken.map((each) => ({ each, words: why(each, now) })),
+    ];
+    return [row, ...others.map(({ each, words }) => ["", ...runCells(each, now), shortened(words, 140)])];
   });
   return table(["task", "newest run", ...runHead, ""], rows);
 }

@@ -8,16 +8,27 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { labelled } from "./table.ts";
 import { type Known, waitsFor } from "./why.ts";
-import { elapsed, instantText, progressText, shellQuoted, shortened } from "./words.ts";
+import { elapsed, instantText, progressText, shellCommand, shortened } from "./words.ts";
 
-/** Where the logs of the run's lane are read. */
+/** Where the logs of the run's lane are read: in CloudWatch, as the command reached it, or in a folder. */
 export interface LogSource {
   readonly region: string;
+  /** @default where the SDK finds AWS */
+  readonly endpoint?: string;
+  readonly profile?: string;
   /** The lane's folder on this machine; without one the logs are in CloudWatch. */
   readonly folder?: string;
 }
 
-export function runReport(run: RunRecord, now: number, logs: LogSource, known: Known = {}): string {
+/** What the report says that is not in the record. */
+export interface ReportContext {
+  readonly logs: LogSource;
+  /** A `pawl` command for the same deployment, to paste. */
+  readonly command: (...words: string[]) => string;
+  readonly known?: Known;
+}
+
+export function runReport(run: RunRecord, now: number, { logs, command, known }: ReportContext): string {
   const head = labelled([
     ["run", runId(run)],
     ["status", shownStatus(run, now)],
@@ -46,7 +57,7 @@ export function runReport(run: RunRecord, now: number, logs: LogSource, known: K
     [
       "you can run",
       allowedMoves(run)
-        .map((move) => `pawl ${move} ${shellQuoted(runId(run))}`)
+        .map((move) => command(move, runId(run)))
         .join("\n"),
     ],
   ]);
@@ -83,16 +94,22 @@ function failureText(title: string, { name, message, causes = [], cursor, at, st
 function logsText(
   { run, logs, createdAt, endedAt }: RunRecord,
   now: number,
-  { folder, region }: LogSource,
+  { folder, region, endpoint, profile }: LogSource,
 ): string {
   if (logs === undefined) return "";
   const { group, stream } = logs;
-  if (folder !== undefined) return `${folder}/${stream}.log\ngrep -rhF '${run}' '${folder}'`;
+  if (folder !== undefined) {
+    return `${folder}/${stream}.log\n${shellCommand(["grep", "-rhF", run, folder])}`;
+  }
   const from = Date.parse(createdAt);
   // The last lines are written after the record.
   const to = (endedAt === undefined ? now : Date.parse(endedAt)) + 60_000;
-  return [
-    `${group} ${stream}`,
-    `aws logs filter-log-events --region ${region} --log-group-name ${group} --start-time ${from} --end-time ${to} --filter-pattern '"${run}"' --query 'events[].message' --output text`,
-  ].join("\n");
+  const command = shellCommand([
+    ...["aws", "logs", "filter-log-events", "--region", region],
+    ...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]),
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    ...["--log-group-name", group, "--start-time", String(from), "--end-time", String(to)],
+    ...["--filter-pattern", `"${run}"`, "--query", "events[].message", "--output", "text"],
+  ]);
+  return `${group} ${stream}\n${command}`;
 }

@@ -3,8 +3,8 @@
  * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 
-import { waitKey } from "../../functions/model/run/index-keys.ts";
-import { clockSkewMs, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
+import { isHeld, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/runs/index.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
@@ -41,10 +41,13 @@ const requested: Words = (run) =>
 const words: Record<ShownStatus, Words> = {
   enqueued: (run, now, { holder }) =>
     waitsForSlot(run) ? slotText(run, holder) : nextTurn(run, now, "starts"),
-  running: ({ leaseExpiresAt }, now) =>
-    leaseExpiresAt >= now - clockSkewMs
-      ? ""
-      : `its worker has been gone since ${instantText(leaseExpiresAt)}: another one takes over within three minutes`,
+  running: (run, now) => {
+    if (isHeld(run, now)) return "";
+    const since = instantText(run.leaseExpiresAt);
+    return isForsaken(run, now)
+      ? `nobody looks after it: worker gone since ${since}, message lost; pause and resume it, or wait up to an hour`
+      : `its worker has been gone since ${since}: another one takes over within three minutes`;
+  },
   interrupted: (run, now) => joined("; ", [run.reason, nextTurn(run, now, "continues")]),
   retrying: (run, now, { longest }) => {
     const failure = run.errors?.at(-1);
@@ -62,6 +65,17 @@ const words: Record<ShownStatus, Words> = {
   missed: nothing,
   rejected: nothing,
 };
+
+/**
+ * Whether nobody looks after a run that is said to be at work: its worker is gone, the sweeper has no entry of it, and
+ * its message should have come back by now. Lanes whose messages reappear later have their runs in the index.
+ */
+export function isForsaken(
+  { status, dueKey, leaseExpiresAt }: Pick<RunRecord, "status" | "dueKey" | "leaseExpiresAt">,
+  now: number,
+): boolean {
+  return status === "running" && dueKey === undefined && leaseExpiresAt < now - longVisibilitySeconds * 1_000;
+}
 
 /** Whether a run waits for its task's slot, without a message of its own. */
 export function waitsForSlot({ task, dueKey }: RunRecord): boolean {

@@ -35,9 +35,14 @@ export function statusText(run: RunRecord, now: number): string {
   return shownStatus(run, now) + (run.attempt > 1 ? ` (attempt ${run.attempt})` : "");
 }
 
-/** A word quoted for a shell, if it needs quotes. */
-export function shellQuoted(word: string): string {
-  return /^[\w./:~=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** A word quoted for a shell, if it needs quotes: `~` and `=` mean something at its beginning. */
+function shellQuoted(word: string): string {
+  return /^[\w./:@%+-][\w./:~=@%+-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command to paste into a shell. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(shellQuoted).join(" ");
 }
 
 /** Cuts a text to `longest` characters; an ellipsis shows that something was cut. */

@@ -62,3 +62,11 @@ export class WrongClockError extends PawlError {
     this.name = "WrongClockError";
   }
 }
+
+/** No answer of the service told the time, and a decision needs it. */
+export class ServiceTimeUnknownError extends PawlError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("service-time-unknown", message, options);
+    this.name = "ServiceTimeUnknownError";
+  }
+}

@@ -14,7 +14,7 @@ export async function cancelRun(
   let askedAt = 0;
   const run = await changeRun(context, key, "cancel", note, (_seen, now, change) => {
     askedAt = now;
-    return cancel({ now, keptDays: keptDays(context, key.task) }, change);
+    return cancel({ run: key.run, now, keptDays: keptDays(context, key.task) }, change);
   });
   // A worker that still holds the run gives the slot back itself.
   if (isDone(run, askedAt)) await freeSlot(context, run);

@@ -22,7 +22,10 @@ export interface ClientOptions extends Ports, TaskDirectory {
 
 /** Options of `start`. */
 export interface StartOptions {
-  /** At most one run for it, however often `start` is called. 1 to 128 printable ASCII characters. @default none */
+  /**
+   * At most one run for it, however often `start` is called, as long as the task's records are kept: from the first call,
+   * or from its `at`. 1 to 128 printable ASCII characters. @default none
+   */
   readonly id?: string;
   /** When it starts. @default now */
   readonly at?: Date;
@@ -155,7 +158,7 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
 
 /** A text with a slash is a run's id. */
 function asRun(runOrTask: Named): RunKey | undefined {
-  return typeof runOrTask === "string" ? parseRunId(runOrTask) : undefined;
+  return typeof runOrTask === "string" && runOrTask.includes("/") ? runKey(runOrTask) : undefined;
 }
 
 function runKey(id: string): RunKey {

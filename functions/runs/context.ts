@@ -13,6 +13,7 @@ import type { RunStore } from "../store/run-store.ts";
 export interface Ports {
   readonly store: RunStore;
   readonly queue: RunQueue;
+  /** In a function that of its machine, which AWS keeps right; for an operator the time of the service. */
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -3,8 +3,9 @@
  * message was lost, two minutes later.
  *
  * With a caller's `id`, a reservation in the `tasks` table fixes the run's name before the run is created. A second
- * caller finds the reservation, and creates the run under that name should it be absent. A reservation expires
- * before its run's record does, so a run is never created twice.
+ * caller finds the reservation, and creates the run under that name should it be absent. A reservation lasts
+ * as long as the task's records are kept, from now or from the instant that the run starts at, and expires before its
+ * run's record does. So a run is never created twice, and after that the id is free again.
  */
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
@@ -29,7 +30,7 @@ export interface StartRequest {
   /** Who asks: a person or other code (`manual`), a message by hand, a deploy. */
   readonly kind: "manual" | "message" | "startup";
   readonly params?: Json;
-  /** At most one run for it. 1 to 128 printable ASCII characters without spaces. @default a random one */
+  /** At most one run for it as long as the task's records are kept. 1 to 128 printable ASCII characters without spaces. @default a random one */
   readonly id?: string;
   /** When it starts. @default now */
   readonly at?: Date;
@@ -93,7 +94,8 @@ export async function reservedName(
 ): Promise<string> {
   const now = context.clock.now();
   // A version may be deployed for longer than records are kept, and must not be started again.
-  const expiresAt = kind === "startup" ? undefined : expiry(now, keptDays(context, task));
+  const begins = Math.max(now, instantOf(ownName).getTime());
+  const expiresAt = kind === "startup" ? undefined : expiry(begins, keptDays(context, task));
   const outcome = await apply(context, { task, part: `id#${id}` }, reserveId(ownName, { now, expiresAt }));
   return outcome.item?.run ?? ownName;
 }

@@ -64,7 +64,8 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  return { pawl: 1, project, stage: stage.name, lanes: Object.fromEntries(named), tasks };
+  const { name, uploadsKeptDays } = stage;
+  return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, tasks };
 }
 
 function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {

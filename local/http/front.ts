@@ -20,14 +20,19 @@ export type PawlHandler = (body: Record<string, unknown>, request: IncomingMessa
 /** The front: register APIs, then listen. */
 export class Front {
   readonly #known: readonly ServiceAddress[];
+  readonly #now: () => number;
   readonly #apis = new Map<string, Api>();
   readonly #pawl = new Map<string, PawlHandler>();
   #servers: Server[] = [];
   #port = 0;
 
-  /** @param known the services that requests may be for, registered or not */
-  constructor(known: readonly ServiceAddress[]) {
+  /**
+   * @param known the services that requests may be for, registered or not
+   * @param now the time that answers tell in their `Date` header, in epoch milliseconds
+   */
+  constructor(known: readonly ServiceAddress[], now: () => number) {
     this.#known = known;
+    this.#now = now;
   }
 
   /** Puts a service's API behind the front, replacing the one it had. */
@@ -107,6 +112,7 @@ export class Front {
     response.on("error", () => {});
     // A client that was answered before its body was read must be able to finish sending.
     response.on("finish", () => request.resume());
+    response.setHeader("date", new Date(this.#now()).toUTCString());
     this.#dispatch(request, response).catch((error) => {
       if (!(error instanceof ClientGoneError)) answerJsonError(response, error);
     });
@@ -128,7 +134,9 @@ export class Front {
     const served = [...this.#apis.keys()].join(", ");
     const message = `${name} is not served here; ${served} are`;
     const error = new AwsError("UnknownService", message, { status: 501 });
-    if (this.#known.find((service) => service.name === name)?.xmlErrors !== true) throw error;
+    // A client of the query protocol sends a form, whichever service it asks, and reads only XML.
+    const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+    if (!isForm) throw error;
     answerQueryError(response, error, "");
   }
 

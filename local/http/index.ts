@@ -7,5 +7,5 @@ export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front, type PawlHandler } from "./front.ts";
 export { type JsonOperation, jsonApi } from "./json.ts";
 export { type QueryOperation, queryApi } from "./query.ts";
-export { type RestCall, type RestRoute, restApi } from "./rest.ts";
+export { type RestCall, type RestRoute, restApi, unserved } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";

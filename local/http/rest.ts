@@ -21,6 +21,17 @@ export interface RestRoute {
   handle(call: RestCall): unknown;
 }
 
+/** An operation that is refused by its name: its method and path would tell a caller little. */
+export function unserved(method: string, path: RegExp, operation: string): RestRoute {
+  return {
+    method,
+    path,
+    handle() {
+      throw new AwsError("UnknownOperationException", `${operation} is not served here`, { status: 404 });
+    },
+  };
+}
+
 export function restApi(routes: readonly RestRoute[]): Api {
   return {
     async handle(request, response) {

@@ -7,8 +7,6 @@ export interface ServiceAddress {
   readonly name: string;
   /** In `X-Amz-Target`, before the dot. @default none */
   readonly targets?: readonly string[];
-  /** Whether its clients expect errors in XML. @default false */
-  readonly xmlErrors?: boolean;
 }
 
 /**

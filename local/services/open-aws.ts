@@ -67,7 +67,7 @@ export async function openLocalAws({
     const time = givenTime ?? keptTime(state.path("time.json"));
     if (givenTime === undefined) closers.push(() => time.close());
 
-    const front = new Front(emulatedServices);
+    const front = new Front(emulatedServices, () => time.now());
     const account: Account = {
       accountId,
       region,

@@ -47,6 +47,21 @@ test.each<[readonly string[], string]>([
     ["next", "count-cities", "--time-zone", "UTC"],
     "--expression and --time-zone cannot be combined with a task: it has its own schedules",
   ],
+  ...["status", "pause", "resume", "cancel", "redrive"].flatMap((command) =>
+    [
+      "count-cities/",
+      "/",
+      "/2026-11-21T09:59:00Z/cron-4f1a2b",
+      "count-cities//cron-4f1a2b",
+      "count-cities/2026-11-21T09:59:00Z/",
+      "count-cities/2026-11-21T09:59:00Z",
+      "count-cities/cron-4f1a2b",
+      `count-cities/2026-11-21T09:59:00Z/${"x".repeat(300)}`,
+    ].map((name): [string[], string] => [
+      [command, name],
+      `${JSON.stringify(name)} is not a run id: that is task/instant/trigger, such as count-cities/2026-03-29T02:00:00Z/cron-4f1a2b`,
+    ]),
+  ),
   [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
   [["dev", "--port", ""], "expected a port from 1 to 65535"],
 ])("pawl %j is wrong usage: one line, exit code 2", async (args, message) => {
@@ -72,9 +87,13 @@ test.each<[readonly string[], string]>([
     ["status", "count-cities/2020-01-01T00:00:00Z/cron-000000"],
     'no run "count-cities/2020-01-01T00:00:00Z/cron-000000": the newest is count-cities/2026-11-21T09:59:00Z/cron-4f1a2b',
   ],
-  [["status", "expire-cities/x"], 'no run "expire-cities/x": the task has no runs'],
   [
-    ["status", "nonsense/x"],
+    ["status", "expire-cities/2026-11-21T09:59:00Z/x"],
+    'no run "expire-cities/2026-11-21T09:59:00Z/x": the task has no runs',
+  ],
+  [["history", ""], 'no task "" in stage local: there are count-cities, expire-cities, import-cities'],
+  [
+    ["status", "nonsense/2026-11-21T09:59:00Z/x"],
     'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
   ],
   [["next", "import-cities"], "task import-cities has no schedule"],
@@ -106,6 +125,10 @@ test.each<[readonly string[], string]>([
   [
     ["run", "import-cities", "--csv", "/nowhere/x.csv"],
     '--csv "/nowhere/x.csv" cannot be read: no such file',
+  ],
+  [
+    ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],
+    "--csv is not allowed with --at 2026-12-21T10:00:01Z: uploads are kept for 30 days, until 2026-12-21T10:00:00Z",
   ],
   [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
   [

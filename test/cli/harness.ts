@@ -4,8 +4,10 @@
  */
 import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
+import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
+import type { Clock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
@@ -40,6 +42,7 @@ export const manifest: Manifest = {
     default: resolveLane("default", {}),
     bulk: resolveLane("bulk", { timeoutSeconds: 900, memoryMb: 512 }),
   },
+  uploadsKeptDays: 30,
   tasks: [
     task("count-cities", {
       description: "Counts the cities of each country.",
@@ -231,6 +234,7 @@ export class CliHarness {
     let stdout = "";
     let stderr = "";
     let sleeps = 0;
+    const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
     const screen = { isTTY: terminal !== undefined, columns: terminal?.columns };
     const shell: Shell = {
       stdin: Readable.from([stdin]),
@@ -239,7 +243,7 @@ export class CliHarness {
       env,
       cwd: "/",
       user: "ada@laptop",
-      clock: { now: () => this.time, monotonic: () => this.time, after: () => () => {} },
+      clock,
       random: () => 0.5,
       sleep: async (milliseconds) => {
         this.time += milliseconds;
@@ -247,11 +251,11 @@ export class CliHarness {
       },
       interruptible: () => this.interrupt.signal,
     };
-    const exitCode = await main(args, shell, async () => this.#deployment(options));
+    const exitCode = await main(args, shell, async (target) => this.#deployment(target, options, clock));
     return { exitCode, stdout, stderr };
   }
 
-  #deployment({ local = true }: CallOptions): DeployedPawl {
+  #deployment({ endpoint, profile }: Target, { local = true }: CallOptions, clock: Clock): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
         if (this.queueError !== undefined) throw this.queueError;
@@ -267,7 +271,10 @@ export class CliHarness {
       stage: manifest.stage,
       local,
       region: "eu-west-1",
+      endpoint,
+      profile,
       manifest,
+      clock,
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
       store: async () => this.store,
       queue: async () => queue,

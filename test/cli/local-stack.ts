@@ -12,7 +12,7 @@ import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
 import { type Manifest, outputs, stackName } from "../../functions/model/task/manifest.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { AwsError, type LocalAws, queryApi } from "../../local/index.ts";
+import { AwsError, type LocalAws, type LocalTime, queryApi } from "../../local/index.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
 import { type CommandResult, manifest } from "./harness.ts";
 
@@ -38,9 +38,9 @@ const keys = (hash: string, range: string) => [
   { AttributeName: range, KeyType: "RANGE" },
 ];
 
-/** Opens one with the manifest of `harness.ts`, as stack `pawl-local`. */
-export async function openLocalStack(): Promise<LocalStack> {
-  const aws = await openTemporaryAws();
+/** Opens one with the manifest of `harness.ts`, as stack `pawl-local`. @param time the services' time */
+export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
+  const aws = await openTemporaryAws({ time });
   await aws.dynamodb.ensureTable({
     TableName: "runs",
     AttributeDefinitions: [

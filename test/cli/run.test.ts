@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { partSize } from "../../cli/deployment/deployed-pawl.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { arn, CliHarness, now } from "./harness.ts";
 
@@ -91,6 +92,24 @@ test("run --csv - uploads standard input", async () => {
   expect([...cli.uploads]).toEqual([[upload, "id,name\n2,Thun\n"]]);
 });
 
+test("run --csv --at uploads a file for a run that begins while the file is kept", async () => {
+  const cli = await CliHarness.seeded();
+  const args = ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:00Z"];
+  expect(await cli.pawl(args, { stdin: "id\n1\n" })).toMatchObject({ exitCode: 0 });
+  expect([...cli.uploads]).toEqual([[upload, "id\n1\n"]]);
+});
+
+test.each([
+  ["a stream of unknown length", undefined, 5 * 1024 ** 2],
+  ["a small file", 1_000, 5 * 1024 ** 2],
+  ["the largest file that 10,000 of the smallest parts hold", 10_000 * 5 * 1024 ** 2, 5 * 1024 ** 2],
+  ["a file of one byte more", 10_000 * 5 * 1024 ** 2 + 1, 5 * 1024 ** 2 + 1],
+  ["the largest object that S3 took for years", 5 * 1024 ** 4, 549_755_814],
+])("an upload of %s has at most 10,000 parts", (_, bytes, size) => {
+  expect(partSize(bytes)).toBe(size);
+  expect(Math.ceil((bytes ?? 0) / size)).toBeLessThanOrEqual(10_000);
+});
+
 /** A worker: after each poll the run is in the next of these states. */
 function works(...states: readonly Partial<RunRecord>[]) {
   return async (sleeps: number, cli: CliHarness) => {
@@ -162,6 +181,23 @@ test("run --wait waits for a cancelled run until its worker has released it", as
   expect(result.stderr).toContain(
     "\ncancelling  requested by ada@laptop: takes effect after the current item, or when the lease ends at 2026-11-21T10:00:30Z\ncancelled\n",
   );
+});
+
+test("run --wait of a run that is cancelled in a later turn ends with that, and tells no earlier reason", async () => {
+  const cli = await CliHarness.seeded();
+  const interrupted = { status: "interrupted", reason: "deadline", turn: 1, leaseExpiresAt: 0 } as const;
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: async (sleeps, at) => {
+      await works(halfway, interrupted)(sleeps, at);
+      if (sleeps === 3) await at.pawl(["cancel", id]);
+    },
+  });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain(
+    "\ninterrupted  500 out of 1,000 (50 %), 500 a second, 1 s left  deadline; waits",
+  );
+  expect(result.stderr).toMatch(/\nerror: run cancelled\n$/);
+  expect((await cli.pawl(["history", "count-cities"])).stdout).not.toContain("deadline");
 });
 
 test("interrupting run --wait stops the waiting, and the run continues", async () => {

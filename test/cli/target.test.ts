@@ -143,6 +143,15 @@ test("dummy credentials go to this machine alone, and only if the environment ha
   expect(clientConfig(remote, {}).credentials).toBeUndefined();
 });
 
+test("every client gives up on a connection after 3 seconds, and on a socket that is idle for 10", () => {
+  for (const target of [devTarget, { project, local: false, stage: "prod", profile: "work" }]) {
+    expect(clientConfig(target, {}).requestHandler).toEqual({
+      connectionTimeout: 3_000,
+      socketTimeout: 10_000,
+    });
+  }
+});
+
 const folder = mkdtempSync(join(tmpdir(), "pawl-folder-"));
 const below = join(folder, "a/b");
 beforeEach(() => {

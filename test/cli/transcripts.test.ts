@@ -54,6 +54,27 @@ test("on AWS status shows the aws command for a run's logs, not a file", async (
   );
 });
 
+test("commands that status prints to paste name the same endpoint, profile and stage, quoted for a shell", async () => {
+  const cli = await CliHarness.seeded();
+  const target = ["--stage", "prod", "--profile", "o'neil", "--endpoint", "http://127.0.0.1:4566/?a&b"];
+  const { stdout } = await cli.pawl(["status", errored, ...target], { local: false });
+  expect(stdout).toContain(
+    `aws logs filter-log-events --region eu-west-1 --endpoint-url 'http://127.0.0.1:4566/?a&b' --profile 'o'\\''neil' --log-group-name`,
+  );
+  expect(stdout).toContain(
+    `pawl redrive ${errored} --stage prod --profile 'o'\\''neil' --endpoint 'http://127.0.0.1:4566/?a&b'\n`,
+  );
+});
+
+test("history and status of rejected messages succeed where none was rejected", async () => {
+  const cli = new CliHarness();
+  const none = { exitCode: 0, stdout: "", stderr: "no message was rejected\n" };
+  expect(await cli.pawl(["history", "(rejected)"])).toEqual(none);
+  const { exitCode, stdout } = await cli.pawl(["history", "(rejected)", "--json"]);
+  expect([exitCode, JSON.parse(stdout)]).toEqual([0, { task: "(rejected)", runs: [] }]);
+  expect(await cli.pawl(["status", "(rejected)"])).toMatchObject({ exitCode: 0 });
+});
+
 test("--json prints one document on standard output and nothing on standard error", async () => {
   for (const args of Object.values(shown).filter((words) => words.includes("--json"))) {
     const cli = await CliHarness.seeded();

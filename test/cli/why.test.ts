@@ -65,6 +65,21 @@ test.each<[string, Partial<RunRecord>, string]>([
     { status: "interrupted", reason: "snooze", notBefore: soon },
     "snooze; continues at 2026-11-21T10:00:28Z",
   ],
+  [
+    "that is running is taken over where the sweeper has its entry",
+    { status: "running", leaseExpiresAt: now - 600_000, dueKey: "sweep#3", dueAt: now - 575_000 },
+    "its worker has been gone since 2026-11-21T09:50:00Z: another one takes over within three minutes",
+  ],
+  [
+    "that is running is taken over where its message may still come back",
+    { status: "running", leaseExpiresAt: now - 120_000 },
+    "its worker has been gone since 2026-11-21T09:58:00Z: another one takes over within three minutes",
+  ],
+  [
+    "that is running is looked after by nobody where its message is lost too",
+    { status: "running", leaseExpiresAt: now - 120_001 },
+    "nobody looks after it: worker gone since 2026-11-21T09:57:59Z, message lost; pause and resume it, or wait up to an hour",
+  ],
   ["that is paused waits until it is resumed", { status: "paused" }, "paused by ada until it is resumed"],
   [
     "that is paused for a while waits for the end of its pause",
@@ -216,4 +231,37 @@ test("a run that was given up says its reason once, and after how many turns wit
   expect((await cli.pawl(["status", `${free.task}/${free.run}`])).stdout).toContain(
     "in 4 of 5 turns in a row",
   );
+});
+
+test("status names runs that nobody looks after: the slot's holder, and any of a task whose runs may overlap", async () => {
+  const cli = await CliHarness.seeded();
+  const lost = { ...running, leaseExpiresAt: now - 600_000 };
+  await cli.put({ ...lost, run: "2026-11-21T09:20:00Z/manual~1" });
+  await cli.put({ ...lost, run: "2026-11-21T09:10:00Z/manual~2", dueKey: "sweep#3", dueAt: now });
+  await cli.put({ ...lost, task: "count-cities", lane: "default", run: holder });
+  const state = { task: "count-cities", part: "state" };
+  await cli.store.updatePart(state, { name: "test", condition: [], set: { slotRun: holder, slotTurn: 0 } });
+  const words =
+    "nobody looks after it: worker gone since 2026-11-21T09:50:00Z, message lost; pause and resume it, or wait up to an hour";
+  const { stdout } = await cli.pawl(["status"]);
+  const named = stdout.split("\n").filter((line) => line.endsWith(words));
+  expect(named.map((line) => line.trim().split(/ +/)[0])).toEqual([holder, "2026-11-21T09:20:00Z/manual~1"]);
+  expect(named[0]).toContain(`has the slot; ${words}`);
+  const { tasks } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+  expect(tasks[2].forsaken.map(({ run }: { run: string }) => run)).toEqual(["2026-11-21T09:20:00Z/manual~1"]);
+  expect(tasks[0].slot.waits).toBe(words);
+});
+
+test("pause and resume bring back a run that nobody looks after", async () => {
+  const cli = await CliHarness.seeded();
+  const lost = { ...running, run: "2026-11-21T09:20:00Z/manual~1", leaseExpiresAt: now - 600_000 };
+  await cli.put(lost);
+  const id = `${lost.task}/${lost.run}`;
+  await cli.pawl(["pause", id]);
+  await cli.pawl(["resume", id]);
+  const turn = lost.turn + 1;
+  expect(await cli.store.get(lost)).toMatchObject({ status: "enqueued", turn, leaseExpiresAt: 0 });
+  expect(cli.sent).toEqual([
+    { lane: "bulk", body: { task: lost.task, run: lost.run, turn }, delaySeconds: 0 },
+  ]);
 });

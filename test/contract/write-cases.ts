@@ -296,7 +296,10 @@ export const runCases: readonly RunCase[] = [
   ...(["pause", "cancel"] as const).map(
     (move): RunCase => ({
       title: move,
-      write: move === "pause" ? pause(run, undefined, noNote) : cancel(end, noNote),
+      write:
+        move === "pause"
+          ? pause(run, undefined, noNote)
+          : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
       base: run,
       applies: others(
         "running",

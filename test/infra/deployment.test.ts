@@ -221,6 +221,7 @@ test("the manifest has project and stage, and of a lane what its worker knows, w
     pawl: 1,
     project: "shop",
     stage: "mine",
+    uploadsKeptDays: 30,
     lanes: {
       bulk: {
         name: "bulk",

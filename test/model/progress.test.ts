@@ -100,3 +100,11 @@ test("a duration is given in its two largest units", () => {
     "4 h 12 min",
   ]);
 });
+
+test("a rate is not told before a second of work", () => {
+  expect(text({ ticks: 3, usage: { ms: 1, turns: 1 }, status: "errored" })).toBe("3");
+  expect(text({ ticks: 3, total: 9, usage: { ms: 999, turns: 1 } })).toBe("3 out of 9 (33 %)");
+  expect(text({ ticks: 3, total: 9, usage: { ms: 1_000, turns: 1 } })).toBe(
+    "3 out of 9 (33 %), 3.0 a second, 2 s left",
+  );
+});

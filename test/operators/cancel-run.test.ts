@@ -34,3 +34,22 @@ test("a cancelled run that no worker holds gives its slot back at once", async (
     expiresAt: Date.parse("2026-05-30T12:00:00.000Z") / 1000,
   });
 });
+
+test("a run that is cancelled in its second turn, or before it, does not keep the reason of its interruption", async () => {
+  const harness: Harness = new Harness({
+    tasks: [
+      walkTask(100, async (n) => {
+        if (n === 20) await cancelRun(harness.context, await harness.run("walk"));
+        await harness.clock.advance(1_000);
+      }),
+    ],
+  });
+  await harness.occur("walk", "a");
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ status: "cancelled", turn: 1, cursor: "20" });
+  expect((await harness.run("walk")).reason).toBeUndefined();
+
+  const between = { task: "walk", run: "2026-03-01T11:00:00Z/b" };
+  await harness.change(between, { status: "interrupted", reason: "deadline", turn: 1, leaseExpiresAt: 0 });
+  expect((await cancelRun(harness.context, between)).reason).toBeUndefined();
+});

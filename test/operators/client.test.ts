@@ -72,6 +72,9 @@ test("the client refuses to move a run that has ended or does not exist", async 
     await expect(refused).rejects.toBeInstanceOf(MoveRefusedError);
   }
   await expect(pause("walk/x")).rejects.toThrow('no run "walk/x"');
+  for (const id of ["walk/", "/", "walk/2026-03-01T11:00:00Z/"]) {
+    await expect(pause(id)).rejects.toThrow(`no run "${id}": a run's id is task/instant/trigger`);
+  }
   await expect(cancel("walk")).rejects.toThrow('no run "walk": a run\'s id is task/instant/trigger');
 });
 
@@ -109,6 +112,21 @@ test("an id stays reserved as long as its task's records are kept", async () => 
   const { harness, start } = open();
   await start("walk", undefined, { id: "order-7" });
   expect((await reservation(harness, "order-7"))?.expiresAt).toBe(Date.parse("2026-04-10T12:00:00Z") / 1000);
+});
+
+test("an id stays reserved until after its run's instant, and so does the record of a run that was cancelled before", async () => {
+  const { harness, start, cancel, status } = open();
+  const at = new Date("2026-06-09T12:00:00Z");
+  const { id } = await start("walk", undefined, { id: "order-7", at });
+  expect(id).toMatch(/^walk\/2026-06-09T12:00:00Z\/manual~/);
+  const kept = Date.parse("2026-07-19T12:00:00Z") / 1000;
+  expect((await reservation(harness, "order-7"))?.expiresAt).toBe(kept);
+  // The caller's second try, on the day before it starts.
+  await harness.clock.advance(99 * 86_400_000);
+  expect(await start("walk", undefined, { id: "order-7", at })).toEqual({ id, status: "enqueued" });
+  await cancel(id);
+  expect(await status(id)).toMatchObject({ endedAt: "2026-06-08T12:00:00.000Z", expiresAt: kept });
+  expect(await start("walk", undefined, { id: "order-7", at })).toEqual({ id, status: "cancelled" });
 });
 
 test("the id and the record of another lane's task are kept as long as that task says", async () => {

@@ -4,6 +4,7 @@
  */
 import type { Command } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { longestTask, rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask, walkRuns } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -24,14 +25,18 @@ export function historyCommand(program: Command, session: Session): void {
     .action(async (task: string, { number, json, ...target }: HistoryOptions) => {
       const { manifest, store } = await session.deployment(target);
       const now = session.now();
-      const runs = await newestRuns(await store(), task, { number, now });
+      // No table takes another name for a key.
+      const mayHaveRuns = task.length >= 1 && task.length <= longestTask;
+      const runs = mayHaveRuns ? await newestRuns(await store(), task, { number, now }) : [];
       // A task that is no longer deployed may still have runs.
-      if (runs.length === 0) findTask(manifest, task);
+      if (runs.length === 0 && task !== rejectedTask) findTask(manifest, task);
       if (json) {
         const { runJson } = await import("../../show/run-json.ts");
         return session.printJson({ task, runs: runs.map((run) => runJson(run, now)) });
       }
-      if (runs.length === 0) return session.tell(`${task} has no runs yet`);
+      if (runs.length === 0) {
+        return session.tell(task === rejectedTask ? "no message was rejected" : `${task} has no runs yet`);
+      }
       const { runTable } = await import("../../show/run-table.ts");
       session.print(runTable(runs, now));
     });

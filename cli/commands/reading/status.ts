@@ -3,15 +3,15 @@
  * reads what is shown and watches it; the folder `show` puts it into words.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
+import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { LogSource } from "../../show/run-report.ts";
+import type { ReportContext } from "../../show/run-report.ts";
 import type { Known } from "../../show/why.ts";
 
 interface StatusOptions extends TargetOptions {
@@ -40,10 +40,10 @@ export function statusCommand(program: Command, session: Session): void {
       const { errored, watch, json } = options;
       if (errored && name !== undefined) throw new UsageError("--errored takes no name");
       if (watch && json) throw new UsageError("--watch and --json cannot be combined");
+      const key = name === undefined ? undefined : runKeyIn(name);
       const deployment = await session.deployment(options);
-      const isRun = name !== undefined && parseRunId(name) !== undefined;
-      if (watch && isRun) return watchRun(session, deployment, name);
-      const read = () => readView(session, deployment, name, options);
+      if (watch && key) return watchRun(session, deployment, key);
+      const read = () => readView(session, deployment, key ?? name, options);
       if (watch) return watchScreen(session, read);
       const view = await read();
       if (json) session.printJson(await view.json());
@@ -54,13 +54,12 @@ export function statusCommand(program: Command, session: Session): void {
 function readView(
   session: Session,
   deployment: DeployedPawl,
-  name: string | undefined,
+  name: string | RunKey | undefined,
   { errored }: StatusOptions,
 ): Promise<StatusView> {
   const now = session.now();
   if (name === undefined) return readAll(deployment, now, errored === true);
-  const key = parseRunId(name);
-  return key === undefined ? readTask(deployment, now, name) : readRun(deployment, now, name, key);
+  return typeof name === "string" ? readTask(deployment, now, name) : readRun(session, deployment, now, name);
 }
 
 async function readAll(deployment: DeployedPawl, now: number, attentionOnly: boolean): Promise<StatusView> {
@@ -69,16 +68,21 @@ async function readAll(deployment: DeployedPawl, now: number, attentionOnly: boo
   return { text: () => overviewText(overview, now), json: () => overviewJson(overview, now) };
 }
 
-async function readRun(deployment: DeployedPawl, now: number, id: string, key: RunKey): Promise<StatusView> {
+async function readRun(
+  session: Session,
+  deployment: DeployedPawl,
+  now: number,
+  key: RunKey,
+): Promise<StatusView> {
   const store = await deployment.store();
-  const found = await findRun(deployment, id, now);
+  const found = await findRun(deployment, key, now);
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const run = { ...found, params };
   const known = await readHolder(store, run);
   const { runReport } = await import("../../show/run-report.ts");
   const { runJson } = await import("../../show/run-json.ts");
   return {
-    text: async () => runReport(run, now, await logSource(deployment, run), known),
+    text: async () => runReport(run, now, { ...(await reportContext(session, deployment, run)), known }),
     json: () => runJson(run, now, known),
   };
 }
@@ -115,17 +119,22 @@ async function readHolder(store: RunStore, run: RunRecord): Promise<Known> {
 }
 
 /** Follows a run, and reports it when it has ended. */
-async function watchRun(session: Session, deployment: DeployedPawl, id: string): Promise<void> {
+async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey): Promise<void> {
   const store = await deployment.store();
   const { followRun } = await import("../../show/follow.ts");
   const { runReport } = await import("../../show/run-report.ts");
-  const found = await findRun(deployment, id, session.now());
+  const found = await findRun(deployment, key, session.now());
   const run = await followRun(session, store, found);
-  session.print(runReport(run, session.now(), await logSource(deployment, run)));
+  session.print(runReport(run, session.now(), await reportContext(session, deployment, run)));
 }
 
-async function logSource({ region, logFolder }: DeployedPawl, { lane }: RunRecord): Promise<LogSource> {
-  return { region, folder: await logFolder(lane) };
+async function reportContext(
+  session: Session,
+  { region, endpoint, profile, logFolder }: DeployedPawl,
+  { lane }: RunRecord,
+): Promise<ReportContext> {
+  const logs = { region, endpoint, profile, folder: await logFolder(lane) };
+  return { logs, command: (...words) => session.command(...words) };
 }
 
 /** Draws the screen again and again until the user interrupts. */

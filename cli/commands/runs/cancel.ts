@@ -1,7 +1,6 @@
 /** `pawl cancel RUN`: ends a run after its current item. What it has done stays done; it cannot be resumed. */
 import type { Command } from "commander";
-import { parseRunId } from "../../../functions/model/run/run.ts";
-import { findRun } from "../../deployment/find.ts";
+import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -17,13 +16,14 @@ export function cancelCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (id: string, options: TargetOptions & OperatorOptions) => {
-      if (parseRunId(id) === undefined) {
+      const key = runKeyIn(id);
+      if (key === undefined) {
         throw new UsageError(
           `${JSON.stringify(id)} is not a run id such as task/instant/trigger; pawl pause stops a task's schedules`,
         );
       }
       const deployment = await session.deployment(options);
-      const found = await findRun(deployment, id, session.now());
+      const found = await findRun(deployment, key, session.now());
       const { context, note } = await openOperation(session, deployment, options);
       const { cancelRun } = await import("../../../functions/operators/index.ts");
       const cancelled = await cancelRun(context, found, note);

@@ -116,11 +116,12 @@ export async function waitForEnd(
   const run = await followRun(session, await deployment.store(), started);
   await printRun(session, run, options);
   if (!isTerminal(run.status)) {
-    session.tell(`the run continues: follow it with pawl status ${runId(run)} --watch`);
+    session.tell(`the run continues: follow it with ${session.command("status", runId(run), "--watch")}`);
     session.exitCode = 130;
   } else if (!statuses[run.status].done) {
-    const reason = why(run, session.now(), { longest: 1_000 }) || "no reason given";
-    session.tell(`error: run ${run.status}: ${reason}`);
+    session.tell(
+      `error: ${joined(": ", [`run ${run.status}`, why(run, session.now(), { longest: 1_000 })])}`,
+    );
     session.exitCode = 1;
   }
 }

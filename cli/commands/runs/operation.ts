@@ -48,12 +48,11 @@ export async function openOperation(
   { note }: Pick<OperatorOptions, "note">,
 ): Promise<Operation> {
   const author = await announce(session, deployment);
-  const { clock, random } = session.shell;
   const context: RunnerContext = {
     store: await deployment.store(),
     queue: await deployment.queue(),
-    clock,
-    random,
+    clock: deployment.clock,
+    random: session.shell.random,
     ...directoryOf(deployment.manifest),
     // A warning means that the run was moved, and that a step after the write failed.
     log(level, event, _run, fields) {

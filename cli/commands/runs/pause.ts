@@ -3,8 +3,8 @@
  * skipped; with `--runs` its unfinished runs are paused too.
  */
 import type { Command } from "commander";
-import { parseRunId, type RunRecord } from "../../../functions/model/run/run.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { instantOption, noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -27,15 +27,15 @@ export function pauseCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: PauseCommandOptions) => {
-      const isRun = parseRunId(name) !== undefined;
-      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
-      await (isRun ? pauseNamedRun : pauseNamedTask)(session, name, options);
+      const key = runKeyIn(name);
+      if (key && options.runs) throw new UsageError("--runs needs a task, not a run");
+      await (key ? pauseNamedRun(session, key, options) : pauseNamedTask(session, name, options));
     });
 }
 
-async function pauseNamedRun(session: Session, id: string, options: PauseCommandOptions): Promise<void> {
+async function pauseNamedRun(session: Session, key: RunKey, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(deployment, id, session.now());
+  const found = await findRun(deployment, key, session.now());
   const { context, note } = await openOperation(session, deployment, options);
   const { pauseRun } = await import("../../../functions/operators/index.ts");
   const paused = await pauseRun(context, found, { ...note, until: options.until });

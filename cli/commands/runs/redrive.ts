@@ -4,8 +4,8 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
-import { parseRunId, type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
+import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -28,26 +28,26 @@ export function redriveCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: RedriveCommandOptions) => {
-      const isRun = parseRunId(name) !== undefined;
-      if (isRun && options.errored) throw new UsageError("--errored needs a task, not a run");
-      if (!isRun && !options.errored) {
+      const key = runKeyIn(name);
+      if (key && options.errored) throw new UsageError("--errored needs a task, not a run");
+      if (!key && !options.errored) {
         throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
       }
-      if (!isRun && options.wait) throw new UsageError("--wait needs a run, not a task");
-      await (isRun ? redriveNamedRun : redriveErroredRuns)(session, name, options);
+      if (!key && options.wait) throw new UsageError("--wait needs a run, not a task");
+      await (key ? redriveNamedRun(session, key, options) : redriveErroredRuns(session, name, options));
     });
 }
 
-async function redriveNamedRun(session: Session, id: string, options: RedriveCommandOptions): Promise<void> {
+async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(deployment, id, session.now());
+  const found = await findRun(deployment, key, session.now());
   const isMessage = found.status === "rejected";
   if (options.wait && isMessage) throw new UsageError("--wait needs a run, not a rejected message");
   const { context, note } = await openOperation(session, deployment, options);
   const { redriveRun } = await import("../../../functions/operators/index.ts");
   const run = await redriveRun(context, found, note);
   if (!isMessage) return tellContinued(session, deployment, run, options);
-  const line = `${id}  resent`;
+  const line = `${runId(run)}  resent`;
   session.tell("the message is on its queue again; if it is rejected again, it gets a new record");
   if (!options.json) return session.print(line);
   session.tell(line);

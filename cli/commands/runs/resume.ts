@@ -5,9 +5,9 @@
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { mayMove } from "../../../functions/model/run/moves.ts";
-import { parseRunId, type RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { findRun, findTask } from "../../deployment/find.ts";
+import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { noteOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -31,16 +31,16 @@ export function resumeCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: ResumeCommandOptions) => {
-      const isRun = parseRunId(name) !== undefined;
-      if (isRun && options.runs) throw new UsageError("--runs needs a task, not a run");
-      if (!isRun && options.wait) throw new UsageError("--wait needs a run, not a task");
-      await (isRun ? resumeNamedRun : resumeNamedTask)(session, name, options);
+      const key = runKeyIn(name);
+      if (key && options.runs) throw new UsageError("--runs needs a task, not a run");
+      if (!key && options.wait) throw new UsageError("--wait needs a run, not a task");
+      await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));
     });
 }
 
-async function resumeNamedRun(session: Session, id: string, options: ResumeCommandOptions): Promise<void> {
+async function resumeNamedRun(session: Session, key: RunKey, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await findRun(deployment, id, session.now());
+  const found = await findRun(deployment, key, session.now());
   const { context, note } = await openOperation(session, deployment, options);
   const { resumeRun } = await import("../../../functions/operators/index.ts");
   const run = await resumeRun(context, found, note);

@@ -7,13 +7,14 @@ import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import { checkNote } from "../../../functions/model/run/note.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { instantOption, noteOption, repeatedOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { instantText } from "../../show/words.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
@@ -38,7 +39,7 @@ export function runCommand(program: Command, session: Session): void {
     .option("--params <json>", "all parameters as a JSON object; --param overrides it")
     .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
     .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
-    .option("--id <id>", "your own id: at most one run is made for it")
+    .option("--id <id>", "your own id: at most one run is made for it while records are kept")
     .option("--at <instant>", "when to start it (default: now)", instantOption)
     .addOption(
       new Option(
@@ -71,13 +72,16 @@ async function start(
   if (overlap === "skip") checkSlot(task);
   checkNote({ note: options.note, tags: tag });
   if (!options.force) await checkPause(session, deployment, name);
+  if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
   const params = await readInput(task, options, () => deployment.uploadUrl(key));
   const file = csv === undefined || csv === "-" ? undefined : await openFile(csv);
 
   const { context, note } = await openOperation(session, deployment, options);
-  if (csv !== undefined) await deployment.upload(key, file?.createReadStream() ?? shell.stdin);
+  if (csv !== undefined) {
+    await deployment.upload(key, file?.content.createReadStream() ?? shell.stdin, file?.bytes);
+  }
   const { startRun } = await import("../../../functions/runs/index.ts");
   const askedAt = session.now();
   const run = await startRun(context, {
@@ -105,13 +109,22 @@ function checkSlot({ name, settings }: ManifestTask): void {
   );
 }
 
+/** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
+function checkKept({ uploadsKeptDays }: Manifest, at: Date, now: number): void {
+  const until = new Date(now + uploadsKeptDays * 86_400_000);
+  if (at <= until) return;
+  throw new MoveRefusedError(
+    `--csv is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
+  );
+}
+
 async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
   const state = await (await deployment.store()).getPart({ task, part: "state" });
   const { taskPause, taskPauseText } = await import("../../show/why.ts");
   const pause = taskPause(state, session.now());
   if (pause === undefined) return;
   throw new MoveRefusedError(
-    `task ${task} is paused (${taskPauseText(pause)}): resume it with pawl resume ${task}, or run it now with --force`,
+    `task ${task} is paused (${taskPauseText(pause)}): resume it with ${session.command("resume", task)}, or run it now with --force`,
   );
 }
 
@@ -134,12 +147,13 @@ async function readInput(
   return params;
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string): Promise<{ content: FileHandle; bytes: number }> {
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
     throw new Error(`--csv ${JSON.stringify(path)} cannot be read: ${reason}`, { cause });
   });
-  if ((await file.stat()).isFile()) return file;
+  const stat = await file.stat();
+  if (stat.isFile()) return { content: file, bytes: stat.size };
   await file.close();
   throw new Error(`--csv ${JSON.stringify(path)} cannot be read: not a file`);
 }

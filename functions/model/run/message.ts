@@ -9,7 +9,7 @@ import { instantPattern } from "../instant.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
 import type { RunKey } from "./run.ts";
-import { isRunName, outsideName } from "./run-name.ts";
+import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -39,9 +39,6 @@ export type KnownMessage =
 /** What a body is. */
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
 
-const longestTask = 40;
-/** Instant, trigger, and what follows the tilde: at most an id of SQS or of a caller. */
-const longestRun = 300;
 /** Of a body's keys, in the reason why it is unknown. */
 const longestKeys = 120;
 

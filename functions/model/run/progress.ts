@@ -5,6 +5,9 @@
 import type { RunRecord } from "./run.ts";
 import { isTerminal } from "./status.ts";
 
+/** Work shorter than this has no rate: 3 items in 1 ms are not 3,000 a second. */
+const leastSeconds = 1;
+
 export interface Progress {
   readonly ticks: number;
   readonly total?: number;
@@ -12,7 +15,7 @@ export interface Progress {
   readonly skippedItems?: number;
   /** Of the total, done or skipped: 0 to 100, whole. */
   readonly percent?: number;
-  /** Items a second, over the time in which a worker held the run. */
+  /** Items a second, over the time in which a worker held the run, once that is a second. */
   readonly ratePerSecond?: number;
   /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
@@ -28,7 +31,7 @@ export function progressOf(
   const within = total !== undefined && done <= total;
   const percent = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
   const seconds = (usage?.ms ?? 0) / 1000;
-  const ratePerSecond = seconds > 0 && ticks > 0 ? ticks / seconds : undefined;
+  const ratePerSecond = seconds >= leastSeconds && ticks > 0 ? ticks / seconds : undefined;
   const left = within && !isTerminal(status) ? total - done : 0;
   const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [

@@ -11,6 +11,11 @@ export function toSecond(instant: Date): string {
 /** The task under which rejected messages are listed. */
 export const rejectedTask = "(rejected)";
 
+/** The longest name of a task, in characters. */
+export const longestTask = 40;
+/** The longest name of a run: instant, trigger, and what follows the tilde, at most an id of SQS or of a caller. */
+export const longestRun = 300;
+
 /** Whether a text is a run's name. */
 export function isRunName(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);

@@ -2,6 +2,7 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
+import { isRunName, longestRun, longestTask } from "./run-name.ts";
 import { type ShownStatus, type Status, statuses } from "./status.ts";
 
 /** Identifies a run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
@@ -15,10 +16,12 @@ export function runId({ task, run }: RunKey): string {
   return `${task}/${run}`;
 }
 
-/** Reads `task/run`. Undefined without a slash: that is a task's name. */
+/** Reads `task/run`. Undefined for a text that can be no run's id, such as a task's name. */
 export function parseRunId(id: string): RunKey | undefined {
   const slash = id.indexOf("/");
-  return slash < 1 ? undefined : { task: id.slice(0, slash), run: id.slice(slash + 1) };
+  const [task, run] = [id.slice(0, slash), id.slice(slash + 1)];
+  const isId = slash > 0 && slash <= longestTask && run.length <= longestRun && isRunName(run);
+  return isId ? { task, run } : undefined;
 }
 
 /** An error as a run keeps it: its message, its causes, and where it happened. */

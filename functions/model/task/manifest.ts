@@ -33,6 +33,8 @@ export interface Manifest {
   readonly project: string;
   readonly stage: string;
   readonly lanes: Readonly<Record<string, ResolvedLane>>;
+  /** Days after which an uploaded file is deleted. */
+  readonly uploadsKeptDays: number;
   /** By name. */
   readonly tasks: readonly ManifestTask[];
 }

@@ -37,7 +37,6 @@ class DeployedStacks {
 
 export const cloudformation: EmulatedService<"cloudformation", DeployedStacks> = {
   name: "cloudformation",
-  xmlErrors: true,
   answers: "once deployed",
   open: ({ time }) => new DeployedStacks(time),
   api: (deployed) => queryApi("http://cloudformation.amazonaws.com/doc/2010-05-15/", operationsOf(deployed)),

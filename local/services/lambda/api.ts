@@ -1,9 +1,29 @@
 /** Lambda's API: invokes functions, and describes those that were deployed. */
 import { createHash } from "node:crypto";
-import { type Api, AwsError, answer, type RestCall, readBody, restApi } from "../../http/index.ts";
+import {
+  type Api,
+  AwsError,
+  answer,
+  type RestCall,
+  type RestRoute,
+  readBody,
+  restApi,
+  unserved,
+} from "../../http/index.ts";
 import type { Executor } from "./executor.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
+
+const mappings = "^/2015-03-31/event-source-mappings";
+
+/** What clients of event sources ask for; the event sources here are those of the template. */
+const unservedRoutes: readonly RestRoute[] = [
+  unserved("GET", new RegExp(`${mappings}/?$`), "ListEventSourceMappings"),
+  unserved("POST", new RegExp(`${mappings}/?$`), "CreateEventSourceMapping"),
+  unserved("GET", new RegExp(`${mappings}/[^/]+$`), "GetEventSourceMapping"),
+  unserved("PUT", new RegExp(`${mappings}/[^/]+$`), "UpdateEventSourceMapping"),
+  unserved("DELETE", new RegExp(`${mappings}/[^/]+$`), "DeleteEventSourceMapping"),
+];
 
 /** The longest payload of each invocation type, in bytes. */
 const longestPayload = { RequestResponse: 6_291_556, Event: 1_048_576, DryRun: 6_291_556 } as const;
@@ -24,8 +44,8 @@ export function lambdaApi({ executor, deployedAt }: Lambda): Api {
     {
       method: "GET",
       path: /^\/2015-03-31\/functions\/(?<name>[^/]+)$/,
-      handle: ({ path }) => {
-        const settings = executor.find(path.name ?? "");
+      handle: (call) => {
+        const settings = functionOf(executor, call);
         const { reserved } = settings;
         return {
           Configuration: shown(settings),
@@ -37,12 +57,27 @@ export function lambdaApi({ executor, deployedAt }: Lambda): Api {
     {
       method: "GET",
       path: /^\/2015-03-31\/functions\/(?<name>[^/]+)\/configuration$/,
-      handle: ({ path }) => shown(executor.find(path.name ?? "")),
+      handle: (call) => shown(functionOf(executor, call)),
     },
+    ...unservedRoutes,
   ]);
 }
 
-async function invoke(executor: Executor, { path, request, response }: RestCall): Promise<void> {
+/** The function that a request names. There is one version, `$LATEST`: any other qualifier names none. */
+function functionOf(executor: Executor, { path, query }: RestCall): FunctionSettings {
+  const name = path.name ?? "";
+  const settings = executor.find(name);
+  const inArn = /:function:[^:]+:(.+)$/.exec(name)?.[1];
+  const other = [inArn, query.get("Qualifier")].find((qualifier) => (qualifier ?? "$LATEST") !== "$LATEST");
+  if (other === undefined) return settings;
+  throw new AwsError("ResourceNotFoundException", `Function not found: ${settings.arn}:${other}`, {
+    status: 404,
+    fields: { Type: "User" },
+  });
+}
+
+async function invoke(executor: Executor, call: RestCall): Promise<void> {
+  const { path, request, response } = call;
   const name = path.name ?? "";
   const { "x-amz-invocation-type": given = "RequestResponse", "x-amz-log-type": log } = request.headers;
   const type = given as keyof typeof longestPayload;
@@ -56,7 +91,7 @@ async function invoke(executor: Executor, { path, request, response }: RestCall)
   checkJson(payload);
   const trace = request.headers["x-amzn-trace-id"];
   const traces = [typeof trace === "string" ? trace : undefined];
-  executor.find(name);
+  functionOf(executor, call);
   if (type === "DryRun") return answer(response, 204, {});
   if (type === "Event") {
     executor.invokeAsync(name, payload, { traces });

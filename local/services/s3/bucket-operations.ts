@@ -87,9 +87,9 @@ export const listObjects: S3Operation = (s3, { response, bucket, query }) => {
 
   const shown = query.get("encoding-type") === "url" ? encodeKey : (key: string) => key;
   const contents = objects.map(
-    ({ key, modifiedAt, etag, size }) =>
+    ({ key, modifiedAt, etag, size, headers }) =>
       `<Contents>${tag("Key", shown(key))}${tag("LastModified", timestamp(modifiedAt))}${tag("ETag", `"${etag}"`)}` +
-      `${tag("Size", size)}${tag("StorageClass", "STANDARD")}</Contents>`,
+      `${tag("Size", size)}${tag("StorageClass", headers["x-amz-storage-class"] ?? "STANDARD")}</Contents>`,
   );
   const prefixes = commonPrefixes.map(
     (common) => `<CommonPrefixes>${tag("Prefix", shown(common))}</CommonPrefixes>`,

@@ -18,9 +18,10 @@ export const putObject: S3Operation = async (s3, { request, response, bucket, ke
 export const copyObject: S3Operation = async (s3, { request, response, bucket, key }) => {
   const source = decode(String(request.headers["x-amz-copy-source"]).replace(/^\//, "").replace(/\?.*$/, ""));
   const slash = source.indexOf("/");
+  const given = keptHeaders(request.headers);
   const replace = request.headers["x-amz-metadata-directive"] === "REPLACE";
   const from = { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
-  const object = await s3.copy(from, bucket, key, replace ? keptHeaders(request.headers) : undefined);
+  const object = await s3.copy(from, bucket, key, replace ? given : undefined);
   document(
     response,
     "CopyObjectResult",

@@ -7,7 +7,7 @@ export function schedulerApi(scheduler: Scheduler): Api {
   return restApi([...scheduleRoutes(scheduler), ...groupRoutes(scheduler)]);
 }
 
-function scheduleRoutes({ schedules, deployedAt }: Scheduler): RestRoute[] {
+function scheduleRoutes({ schedules, groups, deployedAt }: Scheduler): RestRoute[] {
   const summary = ({ arn, group, name, enabled, target }: ScheduleSettings) => ({
     Arn: arn,
     GroupName: group,
@@ -22,6 +22,7 @@ function scheduleRoutes({ schedules, deployedAt }: Scheduler): RestRoute[] {
       path: /^\/schedules$/,
       handle: ({ query }) => {
         const [group, prefix, state] = ["ScheduleGroup", "NamePrefix", "State"].map((key) => query.get(key));
+        if (group !== null && !groups.some(({ name }) => name === group)) throw noGroup(group);
         const found = schedules
           .filter((schedule) => group === null || schedule.group === group)
           .filter(({ name }) => prefix === null || name.startsWith(prefix ?? ""))
@@ -77,7 +78,7 @@ function groupRoutes({ groups, deployedAt }: Scheduler): RestRoute[] {
       path: /^\/schedule-groups\/(?<name>[^/]+)$/,
       handle: ({ path }) => {
         const group = groups.find(({ name }) => name === path.name);
-        if (group === undefined) throw notFound(`Schedule group ${path.name} does not exist.`);
+        if (group === undefined) throw noGroup(path.name);
         return shown(group);
       },
     },
@@ -90,8 +91,23 @@ function dates(deployedAt: number) {
 
 function page<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextToken?: string } {
   const from = Number(query.get("NextToken") ?? 0);
-  const to = from + Number(query.get("MaxResults") ?? 100);
+  const to = from + mostResults(query.get("MaxResults") ?? "100");
   return { items: all.slice(from, to), nextToken: to < all.length ? String(to) : undefined };
+}
+
+/** Throws AWS's ValidationException for a page that is too long, or none. */
+function mostResults(given: string): number {
+  const most = Number(given);
+  if (Number.isInteger(most) && most >= 1 && most <= 100) return most;
+  const bound = most > 100 ? "less than or equal to 100" : "greater than or equal to 1";
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${given}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
+function noGroup(name = ""): AwsError {
+  return notFound(`Schedule group ${name} does not exist.`);
 }
 
 function notFound(message: string): AwsError {

@@ -39,6 +39,7 @@ export interface SqsOptions {
 export class Sqs extends Queues {
   readonly #polls: LongPolls;
   readonly #expiredAt = new Map<string, number>();
+  readonly #purgedAt = new Map<string, number>();
 
   constructor({ file, ...account }: SqsOptions) {
     super(new MessageStore(file), account);
@@ -169,8 +170,20 @@ export class Sqs extends Queues {
     this.#polls.wake(name);
   }
 
+  /** Deletes all messages of a queue. Throws `PurgeQueueInProgress` within a minute of the last time. */
   purge(address: string): void {
-    this.store.purge(this.queue(address).name);
+    const { name } = this.queue(address);
+    const now = this.time.now();
+    const last = this.#purgedAt.get(name);
+    if (last !== undefined && now >= last && now < last + 60_000) {
+      throw new AwsError(
+        "PurgeQueueInProgress",
+        `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`,
+        { status: 403, queryCode: "AWS.SimpleQueueService.PurgeQueueInProgress" },
+      );
+    }
+    this.#purgedAt.set(name, now);
+    this.store.purge(name);
   }
 
   /** Answers every wait with no messages, and closes the file. */

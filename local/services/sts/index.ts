@@ -4,7 +4,6 @@ import type { EmulatedService } from "../emulated-service.ts";
 
 export const sts: EmulatedService<"sts"> = {
   name: "sts",
-  xmlErrors: true,
   answers: "once open",
   open: () => undefined,
   api: (_state, { account: { accountId } }) =>

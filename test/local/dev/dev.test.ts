@@ -9,8 +9,10 @@ import {
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   GetFunctionCommand,
+  GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -186,6 +188,18 @@ test("AWS's clients find the stack, its functions and its schedules on one port"
   const scheduler = new SchedulerClient(client());
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName: "pawl" }));
   expect(Schedules.map(({ Name, State }) => [Name, State])).toEqual([["hourly", "ENABLED"]]);
+  await expect(scheduler.send(new ListSchedulesCommand({ GroupName: "none" }))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+    message: "Schedule group none does not exist.",
+  });
+  const most = async (MaxResults: number) =>
+    (await scheduler.send(new ListSchedulesCommand({ MaxResults }))).Schedules?.length;
+  expect(await most(100)).toBe(1);
+  await expect(most(101)).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining("Value '101' at 'maxResults' failed to satisfy constraint"),
+  });
+  await expect(most(0)).rejects.toThrow("greater than or equal to 1");
   const schedule = await scheduler.send(new GetScheduleCommand({ Name: "hourly", GroupName: "pawl" }));
   expect(schedule).toMatchObject({
     ScheduleExpression: "cron(0 * * * ? *)",
@@ -226,6 +240,22 @@ test("an invocation answers, shows that a function failed, and is refused for a 
     name: "ResourceNotFoundException",
     message: "Function not found: none",
   });
+  const worker = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier: "$LATEST" }));
+  const arn = worker.Configuration?.FunctionArn ?? "";
+  for (const other of [
+    new InvokeCommand({ FunctionName, Qualifier: "99" }),
+    new InvokeCommand({ FunctionName: `${arn}:99`, InvocationType: "DryRun" }),
+    new GetFunctionCommand({ FunctionName, Qualifier: "99" }),
+    new GetFunctionConfigurationCommand({ FunctionName, Qualifier: "99" }),
+  ]) {
+    await expect(lambda.send(other as InvokeCommand)).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      message: `Function not found: ${arn}:99`,
+    });
+  }
+  await expect(lambda.send(new ListEventSourceMappingsCommand({}))).rejects.toThrow(
+    "ListEventSourceMappings is not served here",
+  );
   await expect(lambda.send(new InvokeCommand({ FunctionName, Payload: "{" }))).rejects.toMatchObject({
     name: "InvalidRequestContentException",
   });

@@ -123,20 +123,21 @@ test("a service that is not registered is named in the error, and is served once
   expect(await (await ask()).text()).toBe("functions");
 });
 
-test("a client that reads XML gets an XML error from a service that is not served yet", async () => {
-  const answer = await fetch(aws.endpoint, {
-    method: "POST",
-    headers: {
-      authorization:
-        "AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/cloudformation/aws4_request, Signature=0",
-    },
-    body: "Action=DescribeStacks",
-  });
-  expect([answer.status, await answer.text()]).toEqual([
-    501,
-    expect.stringMatching(/<Code>UnknownService<.Code><Message>cloudformation is not served here; /),
-  ]);
-});
+test.each(["cloudformation", "iam", "sns"])(
+  "a client of the query protocol gets an XML error from %s, which is not served",
+  async (service) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/${service}/aws4_request, Signature=0`;
+    const answer = await fetch(aws.endpoint, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+      body: "Action=ListTopics",
+    });
+    expect([answer.status, await answer.text()]).toEqual([
+      501,
+      expect.stringMatching(`<Code>UnknownService</Code><Message>${service} is not served here; `),
+    ]);
+  },
+);
 
 test("a request whose Host or Origin is not this machine is rejected", async () => {
   const withHeaders = (headers: Record<string, string>) =>

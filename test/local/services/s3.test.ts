@@ -216,6 +216,26 @@ test("a bucket's tags are those put last, and a bucket without tags says so", as
   await expect(client.send(nowhere)).rejects.toMatchObject({ name: "NoSuchBucket" });
 });
 
+test("a put keeps its storage class, and is refused where it asks for what is not served", async () => {
+  const put = (Key: string, more: object) =>
+    client.send(new PutObjectCommand({ Bucket, Key, Body: "x", ...more }));
+  await put("class/rare", { StorageClass: "STANDARD_IA" });
+  await put("class/usual", { StorageClass: "STANDARD", ACL: "bucket-owner-full-control" });
+  const head = async (Key: string) =>
+    (await client.send(new HeadObjectCommand({ Bucket, Key }))).StorageClass;
+  expect([await head("class/rare"), await head("class/usual")]).toEqual(["STANDARD_IA", undefined]);
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: "class/" }));
+  expect(Contents.map(({ StorageClass }) => StorageClass)).toEqual(["STANDARD_IA", "STANDARD"]);
+
+  await expect(put("tagged", { Tagging: "a=b" })).rejects.toThrow("x-amz-tagging is not served locally");
+  await expect(put("public", { ACL: "public-read" })).rejects.toThrow("x-amz-acl is not served locally");
+  const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/class/usual`, Tagging: "a=b" };
+  await expect(client.send(new CopyObjectCommand(copy))).rejects.toThrow("x-amz-tagging");
+  const upload = new CreateMultipartUploadCommand({ Bucket, Key: "parts", Tagging: "a=b" });
+  await expect(client.send(upload)).rejects.toThrow("x-amz-tagging is not served locally");
+  await expect(head("tagged")).rejects.toMatchObject({ name: "NotFound" });
+});
+
 test("missing buckets and operations that are not served are refused by name", async () => {
   await expect(client.send(new HeadBucketCommand({ Bucket: "nowhere" }))).rejects.toMatchObject({
     name: "NotFound",

@@ -6,6 +6,7 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type Message,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -225,6 +226,26 @@ test("a queue counts its visible, in-flight and delayed messages, and deletes th
   expect(await counts()).toEqual(["1", "1", "1"]);
   seconds(3601);
   expect(await counts()).toEqual(["0", "0", "0"]);
+});
+
+test("a queue is purged at most once in 60 seconds", async () => {
+  const { url, send } = await makeQueue();
+  const purge = () => client.send(new PurgeQueueCommand({ QueueUrl: url }));
+  await send("first");
+  await purge();
+  expect(aws.sqs.messages(url)).toEqual([]);
+  await send("second");
+  seconds(59);
+  await expect(purge()).rejects.toMatchObject({
+    name: "PurgeQueueInProgress",
+    message: expect.stringMatching(
+      /^Only one PurgeQueue operation on queue-\d+ is allowed every 60 seconds\.$/,
+    ),
+  });
+  expect(aws.sqs.messages(url).map(({ body }) => body)).toEqual(["second"]);
+  seconds(1);
+  await purge();
+  expect(aws.sqs.messages(url)).toEqual([]);
 });
 
 test("invalid requests to SQS are refused with the names of its errors", async () => {
