@@ -54,6 +54,20 @@ test("a schedule names workers and event sources itself: a resource between them
   }
 });
 
+test("a nested stack of schedules waits for all workers, their event sources and policies, and for its role's policy", () => {
+  const lanes = { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } };
+  const stages = { mine: { lanes, removal: "destroy", scheduleStacks: 2 } } as const;
+  const template = synthesize("mine", { stages });
+  const [policy] = idsOf(template, "AWS::IAM::Policy").filter((id) => id.startsWith("SchedulesRole"));
+  const stacks = idsOf(template, "AWS::CloudFormation::Stack");
+  expect(stacks).not.toEqual([]);
+  for (const stack of stacks) {
+    const waited = waitsFor(template, stack);
+    expect([...workers(template), policy].filter((id) => !waited.has(id as string))).toEqual([]);
+  }
+  expect(cyclesOf(template)).toEqual([]);
+});
+
 test("no resource waits for itself", () => {
   for (const stage of ["dev", "prod", "local"]) expect(cyclesOf(synthesize(stage))).toEqual([]);
 });
