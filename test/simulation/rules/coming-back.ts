@@ -75,11 +75,12 @@ export const comingBackRules: readonly Rule[] = [
     return seconds > visibilityTimeoutSeconds ? `${id} in ${seconds} s` : undefined;
   }),
   writeRule("a turn's end that is throttled is written soon after", ownersWrites, (event, ledger) => {
-    const { at, name, machine, run, after } = event;
+    const { sentAt, name, machine, run, after } = event;
     const { throttled } = run;
     const isEnd = name !== "checkpoint" && after.leaseExpiresAt === 0;
     if (!isEnd || throttled?.machine !== machine.name || hasChanged(throttled, ledger)) return undefined;
-    const late = at - throttled.until;
+    // A write that was sent before may land late.
+    const late = sentAt - throttled.until;
     return late > longestBackOffMs ? `${name} of ${run.id} after ${late} ms` : undefined;
   }),
   writeRule(
