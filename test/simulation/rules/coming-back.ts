@@ -4,7 +4,8 @@
  * params says so.
  */
 import { keyOf, messageOf } from "../seen/knowledge.ts";
-import { ownersWrites } from "../seen/run-history.ts";
+import type { KnownRuns } from "../seen/ledger.ts";
+import { ownersWrites, type RunHistory } from "../seen/run-history.ts";
 import { type Rule, rule, writeRule } from "./rule.ts";
 
 /** Once an hour, counted anew by each environment of the sweeper. */
@@ -17,6 +18,11 @@ const skewMs = 2_000;
 /** Whether an id, `task/run`, is of a run of a task. */
 function isOf(task: string): (id: string) => boolean {
   return (id) => id.startsWith(`${task}/`);
+}
+
+/** Whether anything else went wrong since the table began to throttle the end of a turn. */
+function hasChanged({ until, faults }: NonNullable<RunHistory["throttled"]>, ledger: KnownRuns): boolean {
+  return ledger.faults !== faults || ledger.isDisturbedSince(until);
 }
 
 export const comingBackRules: readonly Rule[] = [
@@ -68,20 +74,21 @@ export const comingBackRules: readonly Rule[] = [
     const { visibilityTimeoutSeconds = 0 } = ledger.facts.lanes.find(({ name }) => name === lane) ?? {};
     return seconds > visibilityTimeoutSeconds ? `${id} in ${seconds} s` : undefined;
   }),
-  writeRule("a turn's end that is throttled is written soon after", ownersWrites, (event, { faults }) => {
-    const { at, name, machine, run, after } = event;
+  writeRule("a turn's end that is throttled is written soon after", ownersWrites, (event, ledger) => {
+    const { sentAt, name, machine, run, after } = event;
     const { throttled } = run;
     const isEnd = name !== "checkpoint" && after.leaseExpiresAt === 0;
-    if (!isEnd || throttled?.machine !== machine.name || throttled.faults !== faults) return undefined;
-    const late = at - throttled.until;
+    if (!isEnd || throttled?.machine !== machine.name || hasChanged(throttled, ledger)) return undefined;
+    // A write that was sent before may land late.
+    const late = sentAt - throttled.until;
     return late > longestBackOffMs ? `${name} of ${run.id} after ${late} ms` : undefined;
   }),
   writeRule(
     "a run is not taken from an owner that the table throttles for less than its lease",
     ["take over"],
-    ({ run, before }, { faults }) => {
+    ({ run, before }, ledger) => {
       const { throttled } = run;
-      if (throttled === undefined || throttled.faults !== faults || before === undefined) return undefined;
+      if (throttled === undefined || hasChanged(throttled, ledger) || before === undefined) return undefined;
       const left = before.leaseExpiresAt - throttled.until;
       return left > longestBackOffMs ? `${run.id}, ${left} ms before its lease was over` : undefined;
     },

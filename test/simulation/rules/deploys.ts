@@ -28,11 +28,13 @@ export const deployRules: readonly Rule[] = [
   writeRule(
     "no run that was made after its task was deployed counts as not deployed within a quarter of an hour",
     ["give up"],
-    ({ at, run, before, after }, ledger) => {
+    ({ at, run, before, after, knowledge }, ledger) => {
       const since = ledger.deployedSince.get(run.key.task);
       if (!isNotDeployed(after) || since === undefined || !ledger.deployed.has(run.key.task))
         return undefined;
-      const madeAt = Date.parse((before ?? after).createdAt);
+      // Where there is no run, the message is as old as it would be.
+      const madeAt =
+        before === undefined ? (knowledge.sentAt(run.key.task) ?? at) : Date.parse(before.createdAt);
       return madeAt >= since && at < since + goneAfterMs
         ? `${run.id}, ${at - since} ms after its task was deployed`
         : undefined;
