@@ -11,6 +11,7 @@ export {
 } from "../../functions/operators/index.ts";
 export { startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
+export { ServiceTime } from "../../functions/store/service-time.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";
 export { makeWorker } from "../../functions/worker.ts";
 export { MemoryRunQueue } from "../memory/run-queue.ts";

@@ -3,14 +3,15 @@
  * own ways to the tables and queues. Once it is dead nothing that it waits for ever comes, so not even its `finally` blocks
  * run. While it is frozen everything that it waits for is late.
  */
+
 import type { Clock } from "../../../functions/model/clock.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
+import type { ServiceTime } from "../../../functions/store/service-time.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { ReceivedMessage } from "../seen/knowledge.ts";
 import { MachineHistory, type MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import { QueuePort } from "./queue-port.ts";
-import { ServiceTime } from "./service-time.ts";
 import { type Meddler, StorePort } from "./store-port.ts";
 import type { Caller } from "./wire.ts";
 
@@ -44,7 +45,7 @@ export class Machine implements Caller {
     const skewMs = Math.round((random.next() - 0.5) * range);
     this.history = new MachineHistory(kind, number, skewMs);
     const own = this.#clock(skewMs);
-    this.#serviceTime = kind === "operator" ? new ServiceTime(own) : undefined;
+    this.#serviceTime = kind === "operator" ? new world.shipped.ServiceTime(own) : undefined;
     // The command has asked what is deployed.
     this.hearTime(world.timeline.now - Math.floor(random.next() * 500));
     this.ports = {
