@@ -6,7 +6,7 @@
  * writes is unknown, or when nothing could be done with it yet.
  */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { lambdaContext } from "./lambda/environment.ts";
+import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
@@ -45,12 +45,17 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
   return handler<SQSEvent, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const records = (event as Partial<SQSEvent> | null)?.Records;
-      if (!Array.isArray(records)) return startDirectly(context, event);
-      const behindMs = lambda.getRemainingTimeInMillis() - props.lane.timeoutSeconds * 1000;
-      if (behindMs > clockSkewMs) throw new WrongClockError(behindMs, clockSkewMs);
+      const wrongClock = wrongClockOf(lambda, props.lane);
+      if (!Array.isArray(records)) {
+        if (wrongClock !== undefined) throw wrongClock;
+        return startDirectly(context, event);
+      }
       const invocation = invocationOf(lambda);
-      const failed = await Promise.all(records.map((record) => work(context, record, invocation)));
-      if (invocation.isLeftBehind) endProcess();
+      const failed = await Promise.all(
+        records.map((record) => work(context, record, invocation, wrongClock)),
+      );
+      // The next process may get another machine, and a task that was left behind ends with this one.
+      if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
@@ -62,7 +67,8 @@ export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaContext();
   bindClient({ ...ports, ...wholeDirectory(entry) });
   const endProcess = () => process.exit(1);
-  return makeWorker({ ...ports, services: services(process.env), endProcess, ...entry });
+  const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
+  return makeWorker({ ...ports, services: services(process.env), endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
@@ -76,10 +82,12 @@ async function work(
   context: WorkerContext,
   record: SQSRecord,
   invocation: Invocation,
+  wrongClock: WrongClockError | undefined,
 ): Promise<string | undefined> {
   const { messageId, body, attributes, receiptHandle: handle } = record;
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp) };
   try {
+    if (wrongClock !== undefined) throw wrongClock;
     await receive(context, delivery, invocation);
     return undefined;
   } catch (error) {
@@ -87,6 +95,12 @@ async function work(
     await comesBack(context, delivery, { handle, receives }, error);
     return messageId;
   }
+}
+
+/** More time left than the function may take means that this machine's clock is behind: Lambda tells the end as an instant. */
+function wrongClockOf(lambda: Context, { timeoutSeconds }: ResolvedLane): WrongClockError | undefined {
+  const behindMs = Math.round(lambda.getRemainingTimeInMillis() - timeoutSeconds * 1000);
+  return behindMs > clockSkewMs ? new WrongClockError(behindMs, clockSkewMs) : undefined;
 }
 
 function invocationOf(lambda: Context): Invocation & { isLeftBehind: boolean } {

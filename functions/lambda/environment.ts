@@ -16,6 +16,14 @@ export function variable(name: string): string {
   return value;
 }
 
+/**
+ * The function's timeout in seconds. It is a variable since a deploy changes a function's code and its settings one after
+ * the other, but its variables and its timeout at once. Infinite while a deploy has not set it yet.
+ */
+export function functionTimeoutSeconds(): number {
+  return Number(process.env[environment.timeoutSeconds] ?? Number.POSITIVE_INFINITY);
+}
+
 /** The ports on AWS, and a log on standard output. */
 export function lambdaContext(): Ports & { readonly log: Log } {
   return {

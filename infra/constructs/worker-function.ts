@@ -1,6 +1,6 @@
 /** The function that runs a lane's tasks. */
 import type { Construct } from "constructs";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { type ManifestTask, environment as variables } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
@@ -20,7 +20,7 @@ export class WorkerFunction extends Handler {
   constructor(
     scope: Construct,
     id: string,
-    { stage, lane, tasks, directory, environment }: WorkerFunctionProps,
+    { stage, lane, tasks, directory, environment = {} }: WorkerFunctionProps,
   ) {
     super(scope, id, {
       stage,
@@ -29,7 +29,7 @@ export class WorkerFunction extends Handler {
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,
-      environment,
+      environment: { ...environment, [variables.timeoutSeconds]: String(lane.timeoutSeconds) },
     });
     this.disableRetries();
   }

@@ -41,11 +41,8 @@ export async function importTraced<Module>(path: string, trace: TraceHooks): Pro
             const name = relative(root, file);
             // Only AWS needs these: adapters, credentials, the services of the tasks.
             const isOutside = /functions\/(lambda\/environment|services)\.ts$/.test(file);
-            if (isOutside)
-              return {
-                contents:
-                  "export const lambdaContext = undefined, variable = undefined, services = undefined;",
-              };
+            // Whatever is imported from a CommonJS module is undefined.
+            if (isOutside) return { contents: "module.exports = {};" };
             return { contents: traced(readFileSync(file, "utf8"), name), loader: "ts" };
           });
         },

@@ -180,6 +180,15 @@ test("every function has tables, queues and stage in its environment", () => {
   });
 });
 
+test("each worker knows its timeout from a variable, which a deploy changes together with the timeout itself", () => {
+  const workers = resourcesOf(prod, "AWS::Lambda::Function").filter(([id]) => id.startsWith("Lane"));
+  expect(workers).toHaveLength(2);
+  for (const [, { Properties }] of workers) {
+    const { Variables } = Properties.Environment as { Variables: Record<string, unknown> };
+    expect(Variables.PAWL_TIMEOUT_SECONDS).toBe(String(Properties.Timeout));
+  }
+});
+
 test("the sweeper's version changes with the manifest and the tasks' variables, and with nothing else", () => {
   const version = (template: Template) => {
     const found = resourcesOf(template, "AWS::Lambda::Function")

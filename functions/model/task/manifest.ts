@@ -76,6 +76,8 @@ export const environment = {
   tasksTable: "PAWL_TASKS_TABLE",
   /** JSON: lane to queue URL. */
   queues: "PAWL_QUEUES",
+  /** A worker's timeout. */
+  timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
 } as const;
