@@ -36,7 +36,7 @@ export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, isPaused } from "./slot.ts";
-export { watchIfForsaken } from "./slot-holder.ts";
+export { lookAtHolder, watchIfForsaken } from "./slot-holder.ts";
 export { reservedName, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";

@@ -114,7 +114,8 @@ function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish"
 
 function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
   const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
-  const spent = stop.kind === "snooze" ? 0 : 1;
+  // A turn that made room for the end of its process says nothing about its run.
+  const spent = stop.kind === "snooze" || stop.reason === "shutdown" ? 0 : 1;
   const fruitlessTurns = saved.fruitlessTurns ?? turn.run.fruitlessTurns + spent;
   if (fruitlessTurns >= mostFruitlessTurns) return givenUp(turn, fruitlessReason(turn.run));
   const nextInSeconds = secondsUntilNext(turn, stop);

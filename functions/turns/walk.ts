@@ -26,6 +26,7 @@ export async function work(turn: Turn): Promise<Ending> {
     if (given.kind !== "read") return turn.stop ?? given;
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
+    if (turn.stop?.kind === "lost") return turn.stop;
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
     if (task.items !== undefined) await walkItems(task, turn, ctx);
     else await walkPages(task, turn, ctx);

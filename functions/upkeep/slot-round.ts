@@ -7,7 +7,7 @@
  */
 import { waitKey } from "../model/run/index-keys.ts";
 import { isDone } from "../model/run/run.ts";
-import { firstWaiting, handOnNext, handOnTo, type RunnerContext } from "../runs/index.ts";
+import { firstWaiting, handOnNext, handOnTo, lookAtHolder, type RunnerContext } from "../runs/index.ts";
 
 /** Tasks that are looked at at once. */
 const atOnce = 16;
@@ -48,7 +48,10 @@ export class SlotRound {
   }
 }
 
-/** Hands on a slot that no run is using: it is free, or its holder has ended, or is itself among the waiting runs. */
+/**
+ * Hands on a slot that no run is using: it is free, or its holder has ended, or is itself among the waiting runs. A
+ * holder that does not exist, since its worker died before the claim, is created: its message may be gone too.
+ */
 async function handOnTask(context: RunnerContext, task: string): Promise<boolean> {
   const { store, clock } = context;
   if ((await firstWaiting(context, task)) === undefined) return false;
@@ -56,7 +59,8 @@ async function handOnTask(context: RunnerContext, task: string): Promise<boolean
   if (holder === undefined) return handOnNext(context, task);
   const askedAt = clock.now();
   const held = await store.get({ task, run: holder });
-  if (held === undefined) return false;
+  if (held === undefined)
+    return (await lookAtHolder(context, { task, run: holder })) === "done" && handOnNext(context, task);
   const { run, lane, dueKey, dueAt } = held;
   // It has the slot and is in the queue for it, maybe behind others that wait for it.
   if (dueKey === waitKey(task) && dueAt !== undefined)

@@ -119,3 +119,11 @@ test("two workers that each hold the other's lane to be a task's hand its messag
   expect(hops).toBeLessThanOrEqual(21);
   expect(harness.queue.size("default")).toBe(1);
 });
+
+test("a message for a task that no lane has leaves no item of that task", async () => {
+  const harness = new Harness({ tasks: [] });
+  await harness.queue.send("default", '{"task":"tpyo"}');
+  await harness.drainFor(16);
+  expect((await harness.runs("(rejected)")).map(({ body }) => body)).toEqual(['{"task":"tpyo"}']);
+  expect(await harness.state("tpyo")).toBeUndefined();
+});

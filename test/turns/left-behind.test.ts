@@ -146,3 +146,40 @@ test("a worker whose clock is more than two seconds behind Lambda's works on no 
   expect(await work(2_000)).toEqual({ batchItemFailures: [] });
   expect(await harness.run("own")).toMatchObject({ status: "succeeded" });
 });
+
+test("a run that shares its batches with a task that is left behind is not given up for it", async () => {
+  const harness: Harness = new Harness({
+    tasks: [
+      defineTask({
+        name: "hung",
+        description: "Never counts its items.",
+        total: () => new Promise<number>(() => {}),
+        *items() {
+          yield [1, 1];
+        },
+        process() {},
+      }) as Task,
+      ownTask(
+        ({ signal }) =>
+          new Promise((resolve, reject) => {
+            harness.clock.after(10_000, () => resolve("done"));
+            signal.addEventListener("abort", () => reject(signal.reason));
+          }),
+      ),
+    ],
+  });
+  await harness.queue.send("default", '{"task":"own"}');
+  for (let batch = 0; batch < 7; batch++) {
+    await harness.queue.send("default", '{"task":"hung"}');
+    const messages = [harness.queue.receive("default"), harness.queue.receive("default")].flatMap(
+      (message) => message ?? [],
+    );
+    const ended = expect(
+      harness.worker(sqsEvent(messages, "default"), harness.lambdaContext(20)),
+    ).rejects.toThrow(ProcessEnded);
+    await harness.clock.advance(20_000);
+    await ended;
+    for (const { receiptHandle } of messages) harness.queue.delete("default", receiptHandle);
+    expect(await harness.run("own")).toMatchObject({ status: "interrupted", attempt: 1, fruitlessTurns: 0 });
+  }
+});

@@ -79,3 +79,40 @@ test("a run whose params can never be read ends after five turns, a quarter of a
   expect(minutes).toBeGreaterThanOrEqual(15);
   expect(minutes).toBeLessThan(17);
 });
+
+test("a task's own run is not begun under a lease that was lost while its params were checked", async () => {
+  let begun = 0;
+  const schema = {
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: (value: unknown) =>
+        harness.clock
+          .advance(0)
+          .then(() => wait)
+          .then(() => ({ value })),
+    },
+  } as const;
+  let go = () => {};
+  const wait = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const task = defineTask({
+    name: "mail",
+    description: "Writes to customers.",
+    params: schema,
+    run() {
+      begun++;
+    },
+  }) as Task;
+  const harness: Harness = new Harness({ tasks: [task], lane: { timeoutSeconds: 900 } });
+  await harness.invoke({ task: "mail" });
+  const turn = harness.next();
+  await harness.clock.advance(1_000);
+  const run = await harness.run("mail");
+  await harness.change(run, { leaseId: "other", seq: 1, leaseExpiresAt: harness.clock.now() + 3_600_000 });
+  await harness.clock.advance(40_000);
+  go();
+  await turn;
+  expect(begun).toBe(0);
+});

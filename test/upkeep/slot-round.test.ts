@@ -1,9 +1,10 @@
 /** The sweeper's round of the tasks with waiting runs. */
 import { expect, test } from "vitest";
+import { newRun } from "../../functions/model/run/run.ts";
 import { SlotRound } from "../../functions/upkeep/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
-import { walkTask } from "../engine/sample-tasks.ts";
+import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 const names = Array.from({ length: 40 }, (_, i) => `task-${String(i).padStart(2, "0")}`);
 
@@ -70,4 +71,27 @@ test("no slot is handed on when the time is over", async () => {
   const round = new SlotRound(harness.context);
   expect(await round.handOn(() => false)).toBe(0);
   expect(await round.handOn(() => true)).toBe(1);
+});
+
+test("a run that waits behind a holder that does not exist gets its slot, though no occurrence ever comes again", async () => {
+  const done: string[] = [];
+  const harness = new Harness({ tasks: [onceTask(done)] });
+  const key = { task: "once", run: "2026-03-01T11:00:00Z/daily" };
+  const holder = "2026-03-01T11:30:00Z/daily";
+  await harness.put({
+    ...key,
+    ...newRun(harness.clock.now(), "daily", new Date("2026-03-01T11:00:00Z")),
+    status: "enqueued",
+    lane: "default",
+    turn: 1,
+    overlap: "skip",
+    leaseExpiresAt: 0,
+    seq: 0,
+    dueKey: "wait#once#",
+    dueAt: harness.clock.now(),
+  });
+  await harness.changeState("once", { slotRun: holder, slotTurn: 0, waiting: true, paused: true });
+  await harness.drainFor(10);
+  expect(done).toEqual([holder, key.run]);
+  expect((await harness.state("once"))?.slotRun).toBeUndefined();
 });

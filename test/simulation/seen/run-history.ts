@@ -104,8 +104,8 @@ export class RunHistory {
     const moves = movesCursor(before, after);
     const count = moves ? 0 : this.fruitlessTurns;
     if (name === "take over") return count + 1;
-    const isFruitless = name === "interrupt" && !moves && !this.hasMoved && after.reason !== "snooze";
-    return isFruitless ? count + 1 : count;
+    const isExcused = after.reason === "snooze" || after.reason === "shutdown";
+    return name === "interrupt" && !moves && !this.hasMoved && !isExcused ? count + 1 : count;
   }
 
   /** Whether the run has ended and no worker can still be at work on it. `now` is the true time. */
