@@ -25,6 +25,7 @@ import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
+import { leaveQueue } from "../../functions/runs/moves/task/leave-queue.ts";
 import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
 import { takeOverSlot } from "../../functions/runs/moves/task/take-over-slot.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
@@ -434,6 +435,12 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     write: joinQueue(),
     base: taken,
     refuses: ["absent", { slotRun: undefined, slotTurn: undefined }],
+  },
+  {
+    title: "leave queue",
+    write: leaveQueue(),
+    base: { ...taken, waiting: true },
+    refuses: ["absent", { waiting: undefined }],
   },
 ];
 
