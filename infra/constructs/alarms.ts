@@ -1,6 +1,7 @@
 /**
- * A stage's alarms, and the metric filters that count errored runs in the workers' logs. `deployment/alarm-plan.ts`
- * says which there are and when they go off. The topic is the team's own, and so are its subscriptions.
+ * A stage's alarms, and the metric filters that count errored runs in the logs of those who end them.
+ * `deployment/alarm-plan.ts` says which there are and when they go off. The topic is the team's own, and so are its
+ * subscriptions.
  */
 import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
@@ -51,28 +52,45 @@ export class Alarms extends Construct {
     for (const alarm of planAlarms(stage, lanes)) {
       const made = new cloudwatch.Alarm(this, alarm.id, {
         alarmDescription: `${Stack.of(this).stackName}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
-        metric: new cloudwatch.Metric({
-          ...this.#source(alarm.watched),
-          metricName: alarm.metricName,
-          statistic: alarm.statistic,
-          period: Duration.seconds(alarm.periodSeconds),
-        }),
+        metric: this.#metric(alarm),
         evaluationPeriods: alarm.periods,
+        datapointsToAlarm: alarm.datapointsToAlarm,
         comparisonOperator: operators[alarm.comparison],
         threshold: alarm.threshold,
         treatMissingData: missing[alarm.missingData],
       });
       made.addAlarmAction(action);
       made.addOkAction(action);
-      if (alarm.watched.kind === "runs") this.#countErrors(alarm.metricName);
+      if (alarm.watched.kind === "runs") this.#countErrors(alarm.metricNames[0]);
     }
   }
 
-  /** One metric in all: each worker's log group has a filter that adds to it. */
+  #metric({ watched, metricNames, statistic, periodSeconds }: PlannedAlarm): cloudwatch.IMetric {
+    const period = Duration.seconds(periodSeconds);
+    const metrics = metricNames.map(
+      (metricName) => new cloudwatch.Metric({ ...this.#source(watched), metricName, statistic, period }),
+    );
+    const [only, ...others] = metrics as [cloudwatch.Metric, ...cloudwatch.Metric[]];
+    if (others.length === 0) return only;
+    const named = metrics.map((metric, i) => [`m${i}`, metric] as const);
+    return new cloudwatch.MathExpression({
+      // Without a number of one metric, a plain sum has none either.
+      expression: named.map(([id]) => `FILL(${id}, 0)`).join(" + "),
+      usingMetrics: Object.fromEntries(named),
+      period,
+    });
+  }
+
+  /** One metric in all: the log group of each function that ends runs as errored has a filter that adds to it. */
   #countErrors(metricName: string): void {
-    for (const { name, worker } of this.#props.lanes) {
+    const { lanes, deadLetters } = this.#props;
+    const handlers = [
+      ...lanes.map(({ name, worker }) => [name, worker] as const),
+      ["deadLetters", deadLetters.handler] as const,
+    ];
+    for (const [name, { logGroup }] of handlers) {
       new logs.MetricFilter(this, `Errored${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
-        logGroup: worker.function.logGroup,
+        logGroup,
         filterPattern: logs.FilterPattern.any(
           ...errors.map((move) => logs.FilterPattern.stringValue("$.pawl", "=", move)),
         ),

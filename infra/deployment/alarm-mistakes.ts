@@ -2,15 +2,15 @@
 import type { AlarmSettings, AlarmThresholds } from "./alarm-settings.ts";
 import { outOfBounds, unknownKeys } from "./option-checks.ts";
 
-/** Least and most of each. CloudWatch looks back one day at most. */
+/** Least and most of each. CloudWatch looks back one day at most, and a lane's queue keeps a message for seven. */
 const bounds: Readonly<Record<keyof AlarmThresholds, readonly [least: number, most: number]>> = {
   sweeperSilentMinutes: [2, 1440],
   sweeperErrors: [1, 5],
   workerErrors: [1, 1e6],
   workerThrottles: [1, 1e6],
-  waitingSeconds: [60, 7 * 86_400],
+  waitingSeconds: [60, 6 * 86_400],
   deadLetters: [1, 1e6],
-  deadLetterSeconds: [60, 14 * 86_400],
+  deadLetterMinutes: [10, 1440],
   droppedInvocations: [1, 1e6],
   runsErrored: [1, 1e6],
 };

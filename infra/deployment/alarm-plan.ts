@@ -2,8 +2,13 @@
  * The alarms of a stage that names an SNS topic: what each watches, when it goes off, and which heading of
  * docs/operate.md says what to do. Pure: `constructs/alarms.ts` makes them.
  *
- * Each is on a metric that AWS publishes by itself, except for runs that errored: those are counted in the workers'
- * log lines. A minute without data means that nothing happened, which is fine for all but the sweeper.
+ * Each is on metrics that AWS publishes by itself, except for runs that errored: those are counted in the log lines of
+ * the workers and the dead-letter function. A minute without data means that nothing happened, which is fine for all
+ * but the sweeper.
+ *
+ * A queue's age of the oldest message leaves out every message that was received three times. So it tells of messages
+ * that nobody takes, and never of those that are taken and fail: a lane's go to the dead-letter queue in the end, and
+ * the dead-letter queue's are counted.
  */
 import type { Stage, StageResolvedLane } from "./stage.ts";
 
@@ -20,11 +25,14 @@ export interface PlannedAlarm {
   /** Its heading in docs/operate.md. */
   readonly runbook: string;
   readonly watched: Watched;
-  readonly metricName: string;
+  /** Where there are several, they are added up minute by minute. */
+  readonly metricNames: readonly [string, ...string[]];
   readonly statistic: "Sum" | "Maximum";
   readonly periodSeconds: number;
-  /** Periods in a row that must be over, or below, the threshold. */
+  /** The last periods that count. */
   readonly periods: number;
+  /** Of those, how many must be at least, or below, the threshold. */
+  readonly datapointsToAlarm: number;
   readonly comparison: "at least" | "below";
   readonly threshold: number;
   readonly missingData: "breaching" | "notBreaching";
@@ -34,10 +42,10 @@ export interface PlannedAlarm {
 const counted = {
   statistic: "Sum",
   periods: 1,
+  datapointsToAlarm: 1,
   comparison: "at least",
   missingData: "notBreaching",
 } as const;
-const oldest = { ...counted, metricName: "ApproximateAgeOfOldestMessage", statistic: "Maximum" } as const;
 
 /** The alarms of a stage. None where it names no topic. */
 export function planAlarms(
@@ -45,6 +53,8 @@ export function planAlarms(
   lanes: readonly StageResolvedLane[],
 ): readonly PlannedAlarm[] {
   if (alarms === undefined) return [];
+  // The numbers are approximate, and those of the last minutes may not be there yet.
+  const stuckMinutes = Math.ceil((4 * alarms.deadLetterMinutes) / 5);
   return [
     {
       ...counted,
@@ -52,9 +62,10 @@ export function planAlarms(
       what: `the sweeper was not invoked for ${alarms.sweeperSilentMinutes} minutes`,
       runbook: "The sweeper is silent",
       watched: { kind: "sweeper" },
-      metricName: "Invocations",
+      metricNames: ["Invocations"],
       periodSeconds: 60,
       periods: alarms.sweeperSilentMinutes,
+      datapointsToAlarm: alarms.sweeperSilentMinutes,
       comparison: "below",
       threshold: 1,
       missingData: "breaching",
@@ -65,7 +76,7 @@ export function planAlarms(
       what: `the sweeper failed ${times(alarms.sweeperErrors)} in 5 minutes`,
       runbook: "The sweeper fails",
       watched: { kind: "sweeper" },
-      metricName: "Errors",
+      metricNames: ["Errors"],
       periodSeconds: 300,
       threshold: alarms.sweeperErrors,
     },
@@ -76,18 +87,23 @@ export function planAlarms(
       what: `${messages(alarms.deadLetters)} on the dead-letter queue in 5 minutes`,
       runbook: "Messages on the dead-letter queue",
       watched: { kind: "dead-letter queue" },
-      metricName: "NumberOfMessagesReceived",
+      metricNames: ["NumberOfMessagesReceived"],
       periodSeconds: 300,
       threshold: alarms.deadLetters,
     },
     {
-      ...oldest,
+      ...counted,
       id: "DeadLettersStuck",
-      what: `a message has been on the dead-letter queue for ${alarms.deadLetterSeconds} s`,
+      what: `the dead-letter queue was not empty in ${stuckMinutes} of ${alarms.deadLetterMinutes} minutes`,
       runbook: "The dead-letter function fails",
       watched: { kind: "dead-letter queue" },
-      periodSeconds: 300,
-      threshold: alarms.deadLetterSeconds,
+      // A message that fails is invisible for three minutes, then visible for a moment.
+      metricNames: ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"],
+      statistic: "Maximum",
+      periodSeconds: 60,
+      periods: alarms.deadLetterMinutes,
+      datapointsToAlarm: stuckMinutes,
+      threshold: 1,
     },
     {
       ...counted,
@@ -95,7 +111,7 @@ export function planAlarms(
       what: `EventBridge Scheduler dropped ${invocations(alarms.droppedInvocations)} in 5 minutes`,
       runbook: "EventBridge Scheduler drops invocations",
       watched: { kind: "schedules" },
-      metricName: "InvocationDroppedCount",
+      metricNames: ["InvocationDroppedCount"],
       periodSeconds: 300,
       threshold: alarms.droppedInvocations,
     },
@@ -105,7 +121,7 @@ export function planAlarms(
       what: `${alarms.runsErrored} ${alarms.runsErrored === 1 ? "run" : "runs"} errored in 5 minutes`,
       runbook: "Runs errored",
       watched: { kind: "runs" },
-      metricName: "RunsErrored",
+      metricNames: ["RunsErrored"],
       periodSeconds: 300,
       threshold: alarms.runsErrored,
     },
@@ -126,7 +142,7 @@ function laneAlarms(
       what: `the worker of lane ${lane} failed ${times(workerErrors)} in an hour`,
       runbook: "A worker fails",
       watched: { kind: "worker", lane },
-      metricName: "Errors",
+      metricNames: ["Errors"],
       // Of a worker that fails at the end of each turn of 15 minutes, a shorter window would see too few.
       periodSeconds: 3600,
       threshold: workerErrors,
@@ -137,16 +153,18 @@ function laneAlarms(
       what: `Lambda refused to invoke the worker of lane ${lane} ${times(workerThrottles)} in 15 minutes`,
       runbook: "A worker is throttled",
       watched: { kind: "worker", lane },
-      metricName: "Throttles",
+      metricNames: ["Throttles"],
       periodSeconds: 900,
       threshold: workerThrottles,
     },
     {
-      ...oldest,
+      ...counted,
       id: id("OldestMessage"),
-      what: `a message has been on the queue of lane ${lane} for ${oldestSeconds} s`,
+      what: `a message has waited on the queue of lane ${lane} for ${oldestSeconds} s`,
       runbook: "Messages wait too long",
       watched: { kind: "queue", lane },
+      metricNames: ["ApproximateAgeOfOldestMessage"],
+      statistic: "Maximum",
       periodSeconds: 300,
       threshold: oldestSeconds,
     },
@@ -165,13 +183,14 @@ function invocations(count: number): string {
   return count === 1 ? "an invocation" : `${count} invocations`;
 }
 
-/** USD a month, from the price page of CloudWatch: an alarm, and a metric of one's own. */
-const price = { alarm: 0.1, metric: 0.3 };
+/** USD a month, from the price page of CloudWatch: a metric that an alarm watches, and a metric of one's own. */
+const price = { watched: 0.1, own: 0.3 };
 
 /** The line of the summary. Undefined where the stage has no alarms. */
 export function alarmsLine(alarms: readonly PlannedAlarm[]): string | undefined {
   if (alarms.length === 0) return undefined;
   const usd = (amount: number) => amount.toFixed(2);
-  const all = alarms.length * price.alarm;
-  return `alarms cost ${usd(all + price.metric)} USD a month besides: ${alarms.length} alarms ${usd(all)}, the metric of runs that errored ${usd(price.metric)}`;
+  const metrics = alarms.flatMap(({ metricNames }) => metricNames).length;
+  const all = metrics * price.watched;
+  return `alarms cost ${usd(all + price.own)} USD a month besides: ${alarms.length} alarms on ${metrics} metrics ${usd(all)}, the metric of runs that errored ${usd(price.own)}`;
 }

@@ -13,12 +13,12 @@ export interface AlarmThresholds {
   readonly workerErrors?: number;
   /** Invocations of a lane's worker in 15 minutes that Lambda refused for want of concurrency. @default 10 */
   readonly workerThrottles?: number;
-  /** Seconds that a lane's oldest message may be older than the lane's visibility timeout. @default 900 */
+  /** Seconds that a lane's oldest waiting message may be older than the lane's visibility timeout. @default 900 */
   readonly waitingSeconds?: number;
   /** Messages received from the dead-letter queue in 5 minutes. @default 1 */
   readonly deadLetters?: number;
-  /** Seconds that the oldest message of the dead-letter queue may be old. @default 900 */
-  readonly deadLetterSeconds?: number;
+  /** Minutes, 10 and up: the dead-letter queue was not empty in four fifths of them. @default 15 */
+  readonly deadLetterMinutes?: number;
   /** Occurrences in 5 minutes that EventBridge Scheduler gave up. @default 1 */
   readonly droppedInvocations?: number;
   /** Runs in 5 minutes that ended `errored`. @default 1 */
@@ -37,7 +37,7 @@ export const defaultThresholds: Readonly<Required<AlarmThresholds>> = {
   workerThrottles: 10,
   waitingSeconds: 900,
   deadLetters: 1,
-  deadLetterSeconds: 900,
+  deadLetterMinutes: 15,
   droppedInvocations: 1,
   runsErrored: 1,
 };
