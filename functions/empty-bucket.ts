@@ -1,7 +1,8 @@
 /**
  * Empties a bucket when CloudFormation deletes the stack or replaces the bucket, because CloudFormation cannot delete a
- * bucket that holds objects. CloudFormation also deletes this resource where a stage begins to retain its data, or a
- * construct is renamed. So only a bucket that says by its tag that it may be emptied is touched.
+ * bucket that holds objects. CloudFormation also deletes this resource where a stage begins to retain its data. So only
+ * a bucket that says by its tag that it may be emptied is touched. Where the resource alone gets another logical id, the
+ * tag stays and the bucket is emptied: a test holds the id.
  *
  * Assumes that the bucket is not versioned. It always answers, even after an error, because CloudFormation would
  * otherwise wait until its own timeout.
