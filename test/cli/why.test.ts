@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { progressBar } from "../../cli/show/follow.ts";
 import { waitsFor } from "../../cli/show/why.ts";
+import { leaseDue } from "../../functions/model/run/index-keys.ts";
 import { progressOf } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses } from "../../functions/model/run/status.ts";
@@ -67,7 +68,7 @@ test.each<[string, Partial<RunRecord>, string]>([
   ],
   [
     "that is running is taken over where the sweeper has its entry",
-    { status: "running", leaseExpiresAt: now - 600_000, dueKey: "sweep#3", dueAt: now - 575_000 },
+    { status: "running", leaseExpiresAt: now - 600_000, ...leaseDue(running, now - 575_000) },
     "its worker has been gone since 2026-11-21T09:50:00Z: another one takes over within three minutes",
   ],
   [
@@ -237,7 +238,8 @@ test("status names runs that nobody looks after: the slot's holder, and any of a
   const cli = await CliHarness.seeded();
   const lost = { ...running, leaseExpiresAt: now - 600_000 };
   await cli.put({ ...lost, run: "2026-11-21T09:20:00Z/manual~1" });
-  await cli.put({ ...lost, run: "2026-11-21T09:10:00Z/manual~2", dueKey: "sweep#3", dueAt: now });
+  const due = { ...lost, run: "2026-11-21T09:10:00Z/manual~2" };
+  await cli.put({ ...due, ...leaseDue(due, now) });
   await cli.put({ ...lost, task: "count-cities", lane: "default", run: holder });
   const state = { task: "count-cities", part: "state" };
   await cli.store.updatePart(state, { name: "test", condition: [], set: { slotRun: holder, slotTurn: 0 } });

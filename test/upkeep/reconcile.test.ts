@@ -1,6 +1,7 @@
 /** The hourly look for runs that no message, no entry and no worker would bring to their end. */
 
 import { expect, test } from "vitest";
+import { leaseDue } from "../../functions/model/run/index-keys.ts";
 import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -37,9 +38,10 @@ test("a run that may overlap, whose worker and message are gone, is brought back
 test("a run that is looked after is left alone by the hourly look", async () => {
   const harness = new Harness({ tasks: [walkTask(3, undefined, { overlap: "allow" })] });
   const dueAt = harness.clock.now() + 24 * hour;
+  const due = forsaken(harness, "due", 600_000);
   const runs = [
     forsaken(harness, "held", 600_000, { leaseExpiresAt: harness.clock.now() + 24 * hour }),
-    forsaken(harness, "due", 600_000, { dueKey: "sweep#1", dueAt }),
+    { ...due, ...leaseDue(due, dueAt) },
     forsaken(harness, "paused", 600_000, { status: "paused" }),
     forsaken(harness, "ended", 600_000, { status: "succeeded" }),
   ];
