@@ -1,7 +1,7 @@
 /**
  * `pawl status` without a name: runs that need attention, then each task's newest run, and below it the run that
- * has the task's slot and those that nobody looks after, if they are others. The tasks are those of the manifest: runs of a task that is no longer
- * deployed appear only where they need attention.
+ * has the task's slot and those that nobody looks after, if they are others. The tasks are those of the manifest: runs
+ * of a task that is no longer deployed appear only where they need attention.
  */
 
 import type { RunRecord } from "../../functions/model/run/run.ts";

@@ -50,7 +50,7 @@ export async function admit(
   throw new Error(`the slot of ${key.task} changed hands ${mostTries} times while ${key.run} looked at it`);
 }
 
-/** Whether an operator's pause of a task is in force, as \`notPaused\` decides in the table. \`now\` in ISO 8601. */
+/** Whether an operator's pause of a task is in force, as `notPaused` decides in the table. `now` in ISO 8601. */
 export function isPaused({ paused, until }: Pick<TaskPart, "paused" | "until">, now: string): boolean {
   const isOver = typeof until === "string" && until <= now;
   return paused !== undefined && paused !== false && !isOver;
