@@ -4,7 +4,8 @@
  *
  * The order says what matters most where there is more to do than a minute allows: first the runs whose worker may be
  * dead, which must be claimed again within three minutes; then start-up runs; then the runs whose message may be lost.
- * Each part leaves some time to those after it.
+ * Each part leaves some time to those after it, even where each call takes a second: `leftAfter` has room for the calls
+ * that a part has begun. What there was no time for is gone on with at the end.
  */
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
@@ -14,7 +15,7 @@ import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import type { RunnerContext } from "./runs/index.ts";
-import { reconcileHourly, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
+import { HourlyLook, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
@@ -30,7 +31,14 @@ interface SweeperProps extends RunnerContext {
 }
 
 /** Each part begins nothing more with less than this left, in milliseconds. */
-const leftAfter = { leases: 5_000, startups: 25_000, turns: 10_000, slots: 5_000 };
+const leftAfter = {
+  leases: 30_000,
+  startups: 25_000,
+  turns: 18_000,
+  slots: 12_000,
+  look: 5_000,
+  rest: 5_000,
+};
 
 /** What the sweeper did in a minute. */
 export interface SweptMinute extends Swept {
@@ -42,7 +50,7 @@ export interface SweptMinute extends Swept {
 export function makeSweeper({ startup, version, ...context }: SweeperProps) {
   let started = startup.length === 0;
   const slots = new SlotRound(context);
-  const reconcile = reconcileHourly(context);
+  const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (_event: unknown, lambda: Context) => {
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const sweep = new Sweep(context);
@@ -50,9 +58,10 @@ export function makeSweeper({ startup, version, ...context }: SweeperProps) {
     if (!started) started = await startOnce(context, { startup, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
+    await hourly.look(leaving(leftAfter.look));
+    for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
     const swept = { ...sweep.swept, handedOn };
     report(context, swept, lambda.functionName);
-    await reconcile(context, () => lambda.getRemainingTimeInMillis());
     if (swept.keys === 0)
       throw new Error(`none of the index's ${swept.unreadKeys} keys could be read: see "sweep failed"`);
     return swept;

@@ -12,6 +12,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import { toSecond } from "../model/run/run-name.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { render } from "./render.ts";
 import {
@@ -66,14 +67,15 @@ export class DynamoRunStore implements RunStore {
     return this.#update(this.#tasks, { task, part }, write);
   }
 
-  async list(task: string, { limit = 50, after, now }: ListOptions): Promise<Page<RunRecord>> {
+  async list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
+    const { limit = 50, after, now, since, consistent = true } = options;
     const items: RunRecord[] = [];
     let start = after === undefined ? undefined : { task: { S: task }, run: { S: after } };
     for (let queries = 0; ; queries++) {
       const answer = await this.#send(
         new QueryCommand({
           TableName: this.#runs,
-          KeyConditionExpression: "#task = :task",
+          KeyConditionExpression: since === undefined ? "#task = :task" : "#task = :task AND #run >= :since",
           // Attachments are not runs; DynamoDB may not have removed expired items yet.
           FilterExpression:
             "attribute_not_exists(#attachment) AND (attribute_not_exists(#expiresAt) OR #expiresAt > :now)",
@@ -81,10 +83,15 @@ export class DynamoRunStore implements RunStore {
             "#task": "task",
             "#attachment": "attachment",
             "#expiresAt": "expiresAt",
+            ...(since !== undefined && { "#run": "run" }),
           },
-          ExpressionAttributeValues: { ":task": { S: task }, ":now": { N: String(Math.floor(now / 1000)) } },
+          ExpressionAttributeValues: {
+            ":task": { S: task },
+            ":now": { N: String(Math.floor(now / 1000)) },
+            ...(since !== undefined && { ":since": { S: toSecond(new Date(since)) } }),
+          },
           ScanIndexForward: false,
-          ConsistentRead: true,
+          ConsistentRead: consistent,
           Limit: limit + 1 - items.length,
           ExclusiveStartKey: start,
         }),

@@ -98,9 +98,14 @@ export interface Attachment extends RunKey {
 export interface ListOptions {
   /** Runs that have expired by then are left out, in epoch milliseconds. */
   readonly now: number;
+  /** Runs whose instant is before this one's second are left out, in epoch milliseconds. @default none */
+  readonly since?: number;
   /** @default 50 */
   readonly limit?: number;
+  /** With `since` as for the page before. */
   readonly after?: string;
+  /** False: at half the price, it may show runs as they were a moment ago. @default true */
+  readonly consistent?: boolean;
 }
 
 /** Which entries of one key are read. */

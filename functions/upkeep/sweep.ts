@@ -14,7 +14,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { endPause } from "../operators/index.ts";
 import { apply, forget, postpone, type RunnerContext } from "../runs/index.ts";
-import type { DueEntry } from "../store/run-store.ts";
+import type { DueEntry, Page } from "../store/run-store.ts";
 import { Outbox } from "./outbox.ts";
 
 /** What a sweep did. */
@@ -51,7 +51,8 @@ export class Sweep {
   #keys = 0;
   #unreadKeys = 0;
   #oldestMs = 0;
-  #cutShort = false;
+  /** By key: what was read and had to wait. */
+  readonly #left = new Map<string, Page<DueEntry>>();
 
   constructor(context: RunnerContext) {
     this.#context = context;
@@ -69,7 +70,7 @@ export class Sweep {
       keys: this.#keys,
       unreadKeys: this.#unreadKeys,
       oldestSeconds: Math.floor(this.#oldestMs / 1000),
-      cutShort: this.#cutShort,
+      cutShort: this.#left.size > 0,
     };
   }
 
@@ -79,28 +80,43 @@ export class Sweep {
     await this.#outbox.flush();
   }
 
+  /** Goes on with those of these keys that it had no time for. Never rejects. */
+  async goOn(dueKeys: readonly string[], hasTime: () => boolean): Promise<void> {
+    const keys = dueKeys.filter((dueKey) => this.#left.has(dueKey));
+    await this.resend(keys, hasTime);
+  }
+
   async #sweepKey(dueKey: string, hasTime: () => boolean): Promise<void> {
-    const { store, log } = this.#context;
     try {
-      let after: string | undefined;
-      do {
-        const page = await store.due(dueKey, { until: this.#until, limit: pageSize, after });
-        if (after === undefined) this.#keys++;
-        const oldest = page.items[0]?.dueAt ?? this.#until;
-        this.#oldestMs = Math.max(this.#oldestMs, this.#until - oldest);
-        for (const entry of page.items) {
+      let page: Page<DueEntry> | undefined = this.#left.get(dueKey) ?? (await this.#firstPage(dueKey));
+      this.#left.delete(dueKey);
+      while (page !== undefined) {
+        const { items, next: after }: Page<DueEntry> = page;
+        for (const [i, entry] of items.entries()) {
           if (!hasTime()) {
-            this.#cutShort = true;
+            this.#left.set(dueKey, { ...page, items: items.slice(i) });
             return;
           }
           await this.#sweepEntry(entry);
         }
-        after = page.next;
-      } while (after !== undefined);
+        page = after === undefined ? undefined : await this.#read(dueKey, after);
+      }
     } catch (error) {
       this.#unreadKeys++;
-      log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
+      this.#context.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
     }
+  }
+
+  async #firstPage(dueKey: string): Promise<Page<DueEntry>> {
+    const page = await this.#read(dueKey);
+    this.#keys++;
+    const oldest = page.items[0]?.dueAt ?? this.#until;
+    this.#oldestMs = Math.max(this.#oldestMs, this.#until - oldest);
+    return page;
+  }
+
+  #read(dueKey: string, after?: string): Promise<Page<DueEntry>> {
+    return this.#context.store.due(dueKey, { until: this.#until, limit: pageSize, after });
   }
 
   async #sweepEntry(entry: DueEntry): Promise<void> {

@@ -26,8 +26,11 @@ const connections = { limited: 5, unlimited: 2 };
 const sweeperMinute = {
   /** Warm, on 1024 MB: two times 16 queries at once, and the tasks'. An estimate. */
   seconds: 0.1,
-  /** Eventually consistent queries that find nothing: the keys of `lease#` and `turn#`, and each task's waiting runs. */
-  readUnits: (tasks: number) => 0.5 * (leaseKeys.length + turnKeys.length + tasks),
+  /**
+   * Eventually consistent queries that find nothing: the keys of `lease#` and `turn#`, each task's waiting runs, and
+   * once an hour its newest runs.
+   */
+  readUnits: (tasks: number) => 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
 };
 
 /** DynamoDB asks KMS for the key of each of the two tables every five minutes in which the table is used. */

@@ -15,24 +15,22 @@ export interface SweepRequest {
   readonly timeoutMs: number;
   /** What its clock says, in epoch milliseconds. */
   readonly now: number;
-  /** The run whose message is watched for. */
-  readonly run: string;
+  /** The runs whose messages are watched for. */
+  readonly runs: readonly string[];
 }
 
 /** What an invocation came to. */
 export interface SweepReport {
   /** Seconds that it takes on the function's share of a CPU, if it never waits for an answer. */
   readonly seconds: number;
-  /** The same, until the watched run was sent; undefined where it was not. */
-  readonly secondsToRun: number | undefined;
-  /** Messages that were sent before it. */
-  readonly sentBefore: number;
+  /** For each watched run: the same until it was sent, and the messages that were sent before it; undefined where it was not. */
+  readonly sent: readonly ({ readonly seconds: number; readonly before: number } | undefined)[];
   /** Calls by operation, as they went over the wire. */
   readonly calls: Readonly<Record<string, number>>;
   readonly swept: Readonly<Record<string, unknown>>;
 }
 
-async function sweep({ bundle, share, timeoutMs, now, run }: SweepRequest): Promise<SweepReport> {
+async function sweep({ bundle, share, timeoutMs, now, runs }: SweepRequest): Promise<SweepReport> {
   const { handler } = (await import(bundle)) as {
     handler(event: unknown, context: Context): Promise<Record<string, unknown>>;
   };
@@ -49,14 +47,14 @@ async function sweep({ bundle, share, timeoutMs, now, run }: SweepRequest): Prom
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1e6 / share;
   };
-  let secondsToRun: number | undefined;
-  let sentBefore = 0;
+  const sent: SweepReport["sent"][number][] = runs.map(() => undefined);
+  let messages = 0;
   // The function's log says what was sent.
   process.stdout.write = ((line: string) => {
-    const { pawl, run: sent } = JSON.parse(line) as { pawl: string; run?: string };
-    if (pawl !== "send" || secondsToRun !== undefined) return true;
-    if (sent === run) secondsToRun = seconds();
-    else sentBefore++;
+    const { pawl, run = "" } = JSON.parse(line) as { pawl: string; run?: string };
+    if (pawl !== "send") return true;
+    if (runs.includes(run)) sent[runs.indexOf(run)] = { seconds: seconds(), before: messages };
+    messages++;
     return true;
   }) as typeof process.stdout.write;
   // Asking the system what CPU was used costs more than a tenth of an entry, so it is not asked for each.
@@ -70,7 +68,7 @@ async function sweep({ bundle, share, timeoutMs, now, run }: SweepRequest): Prom
     },
   } as Context;
   const swept = await handler({}, context);
-  return { seconds: seconds(), secondsToRun, sentBefore, calls, swept };
+  return { seconds: seconds(), sent, calls, swept };
 }
 
 process.on("message", (request: SweepRequest) => {

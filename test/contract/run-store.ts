@@ -305,6 +305,29 @@ export const storeFacts: readonly Fact[] = [
   },
   {
     title:
+      "a task's runs are listed back to the second of an instant, by pages, whether or not a lag is allowed",
+    async check(store) {
+      const task = freshTask();
+      const names = Array.from({ length: 5 }, (_, i) => `2026-03-01T12:00:0${i}Z/daily`);
+      for (const run of names) await store.update({ task, run }, { name: "test", condition: [], set: bare });
+      for (const consistent of [true, false]) {
+        const options = { limit: 2, now, since: Date.parse("2026-03-01T12:00:02.999Z"), consistent };
+        const first = await store.list(task, options);
+        assert.deepEqual(
+          first.items.map(({ run }) => run),
+          [names[4], names[3]],
+        );
+        const second = await store.list(task, { ...options, after: first.next as string });
+        assert.deepEqual(
+          second.items.map(({ run }) => run),
+          [names[2]],
+        );
+        assert.equal(second.next, undefined);
+      }
+    },
+  },
+  {
+    title:
       "the index lists a key's entries up to an instant, with how often each was resent, earliest first and by pages",
     async check(store) {
       const task = freshTask();

@@ -69,6 +69,16 @@ test("a polled queue costs about 0.26 USD a month, and 0.11 where its event sour
   expect(polled(2, 1)).toBeCloseTo(0.63, 2);
 });
 
+test("a task costs the idle sweeper a query each minute, and another one each hour", () => {
+  const reads = (tasks: number) => {
+    const parts = { limitedQueues: 1, unlimitedQueues: 1, sweeperMemoryMb: 1024, tasks };
+    return idleCost(parts).find(({ what }) => what === "the sweeper's reads")?.usd as number;
+  };
+  const queries = 60 * 61;
+  const hoursAMonth = 30.44 * 24;
+  expect(reads(61) - reads(1)).toBeCloseTo((queries * hoursAMonth * 0.5 * 0.125) / 1e6, 9);
+});
+
 test("each stage of this repository costs at most 1.10 USD a month when idle", () => {
   for (const name of Object.keys(stages)) {
     const line = summary(deployment(resolveStage(name, stages)), sizes).find((each) =>

@@ -4,6 +4,7 @@
  * refuses what DynamoDB refuses (`refused-write.ts`). It returns its items themselves, since a write makes a new one.
  */
 import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import { toSecond } from "../../functions/model/run/run-name.ts";
 import type {
   Attachment,
   AttachmentName,
@@ -110,9 +111,10 @@ export class MemoryRunStore implements RunStore {
     return update(this.#runs, `${task}\n${run}`, { task, run }, write);
   }
 
-  async list(task: string, { limit = 50, after, now }: ListOptions): Promise<Page<RunRecord>> {
+  async list(task: string, { limit = 50, after, now, since }: ListOptions): Promise<Page<RunRecord>> {
+    const first = since === undefined ? "" : toSecond(new Date(since));
     const runs = [...this.#runs.values()]
-      .filter((run) => run.task === task && (after === undefined || run.run < after))
+      .filter((run) => run.task === task && run.run >= first && (after === undefined || run.run < after))
       .filter((run) => !isExpired(run, now))
       .sort((a, b) => (a.run < b.run ? 1 : -1));
     return page(runs, limit, (run) => run.run);

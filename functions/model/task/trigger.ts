@@ -2,6 +2,7 @@
  * What starts a run. A trigger is plain data: `functions/schedule` makes and checks it, infra deploys it, the worker and
  * the sweeper read it.
  */
+import { hash24 } from "../hash.ts";
 
 /** What a task declares in `triggers`. */
 export type Trigger = ScheduleTrigger | StartupTrigger;
@@ -81,14 +82,5 @@ export function checkTriggerId(id: string): string {
 
 /** The id of a trigger without one: its kind and six hex digits of a hash of its contents. */
 export function triggerId(kind: string, ...contents: readonly string[]): string {
-  return `${kind}-${hash(contents.join("\n")).toString(16).padStart(6, "0")}`;
-}
-
-/** FNV-1a, 32 bits over UTF-16 units, folded to 24 by exclusive or, as Fowler, Noll and Vo advise. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  }
-  return ((value >>> 24) ^ (value & 0xffffff)) >>> 0;
+  return `${kind}-${hash24(contents.join("\n")).toString(16).padStart(6, "0")}`;
 }

@@ -5,7 +5,7 @@
  * fires only if the draw falls into it. Where an exclusion covers the drawn instant, the instant is drawn again from
  * the rest of that period on that day; a period that is excluded whole does not fire.
  */
-import { triggerId } from "../../model/task/trigger.ts";
+import { hash24 } from "../../model/hash.ts";
 import { DAY_MS, END_DAY, isoWeek, MONTHS, monthOf, monthStart } from "./calendar.ts";
 import { type LocalRule, lowest } from "./cron-rule.ts";
 import { type DayRule, MonthDays } from "./month-days.ts";
@@ -142,7 +142,7 @@ function drawTimes(ranges: readonly TimeRange[], excluded: Uint8Array, seed: str
   for (const { begin, end, every } of ranges) {
     const period = Math.min(every, end - begin);
     // The hash spreads evenly because the range comes after the seed. Its 24 bits are enough for the seconds of a day.
-    const draw = Number.parseInt(triggerId("", seed, `${begin}-${end}@${every}`).slice(1), 16) / 2 ** 24;
+    const draw = hash24(`${seed}\n${begin}-${end}@${every}`) / 2 ** 24;
     for (let from = begin; from < end; from += period) {
       const until = Math.min(from + period, end);
       let time = from + Math.floor(draw * period);

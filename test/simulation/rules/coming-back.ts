@@ -8,8 +8,8 @@ import type { KnownRuns } from "../seen/ledger.ts";
 import { ownersWrites, type RunHistory } from "../seen/run-history.ts";
 import { type Rule, rule, writeRule } from "./rule.ts";
 
-/** Once an hour, counted anew by each environment of the sweeper. */
-const longestLookMs = 2 * 3_600_000 + 300_000;
+/** Once an hour, in the task's minute: then its entry is due, it is sent and claimed. */
+const longestLookMs = 3_600_000 + 900_000;
 /** From the end of a throttle to the next try of the write that ends a turn, the SDK's own tries included. */
 const longestBackOffMs = 6_000;
 /** Two machines' clocks differ by this much at the most. */

@@ -5,6 +5,7 @@
 import type { Context } from "aws-lambda";
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
 import { isNotDeployed } from "../seen/run-history.ts";
@@ -21,8 +22,10 @@ const coldMs = 3 * minute;
 const longestWarmMs = 60 * minute;
 /** What is not started by then is never started. */
 const mostReplacements = 3;
-/** A run that lost its message is looked for once an hour. */
+/** A run that lost its message is looked for once an hour, in its task's minute. */
 const lookedForMs = 125 * minute;
+/** And in so many minutes after it, where that look came to nothing. */
+const lookedForMinutes = 5;
 /** By any clock a lease has lapsed this long after its end. */
 const lapsedMs = 3_000;
 
@@ -99,7 +102,7 @@ export class SweeperRule {
       let at: number | undefined;
       if (record.dueKey === undefined || record.dueAt === undefined) {
         if (purgedAt === undefined || record.status !== "running") continue;
-        at = this.#lookedForAt(record.leaseExpiresAt + lapsedMs);
+        at = this.#lookedForAt(key.task, record.leaseExpiresAt + lapsedMs);
       } else if (isSweeperKey(record.dueKey)) at = record.dueAt;
       else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
       if (at !== undefined && (next === undefined || at < next)) next = at;
@@ -108,9 +111,13 @@ export class SweeperRule {
   }
 
   /** When the sweeper may look for a run that nothing looks after since its lease lapsed. */
-  #lookedForAt(lapsed: number): number | undefined {
+  #lookedForAt(task: string, lapsed: number): number | undefined {
     const { now } = this.#world.timeline;
-    return now < lapsed + lookedForMs ? Math.max(now, lapsed) : undefined;
+    if (now >= lapsed + lookedForMs) return undefined;
+    const at = Math.max(now, lapsed);
+    const number = Math.floor(at / minute);
+    const sinceItsMinute = (number - minuteOf(task) + 60) % 60;
+    return sinceItsMinute <= lookedForMinutes ? at : (number + 60 - sinceItsMinute) * minute;
   }
 
   /** When the sweeper may hand on the slot that a run waits for. */
