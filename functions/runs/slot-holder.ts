@@ -9,7 +9,7 @@ import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run/run-n
 import { laneOfTask } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
-import { watchOwner } from "./moves/index/watch-owner.ts";
+import { watchForsaken } from "./moves/index/watch-owner.ts";
 import { apply } from "./write.ts";
 
 /** Whether the run that holds a slot is done with it. One that does not exist is created here, and keeps its slot. */
@@ -44,5 +44,5 @@ export async function lookAtHolder(
 /** Gives a run an entry if its worker is dead and nothing but a message would bring it back. `now` is from before the read. True where it did. */
 export async function watchIfForsaken(context: RunnerContext, run: RunRecord, now: number): Promise<boolean> {
   if (run.status !== "running" || run.dueAt !== undefined || isHeld(run, now)) return false;
-  return (await apply(context, run, watchOwner(run))).ok;
+  return (await apply(context, run, watchForsaken(run))).ok;
 }

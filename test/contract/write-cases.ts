@@ -16,7 +16,7 @@ import { forget } from "../../functions/runs/moves/index/forget.ts";
 import { handOn } from "../../functions/runs/moves/index/hand-on.ts";
 import { postpone } from "../../functions/runs/moves/index/postpone.ts";
 import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-letter.ts";
-import { watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
+import { watchForsaken, watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
 import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
 import { closeRejected } from "../../functions/runs/moves/operator/close-rejected.ts";
 import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.ts";
@@ -227,6 +227,17 @@ export const runCases: readonly RunCase[] = [
     write: watchOwner(held),
     base: held,
     refuses: ["absent", { leaseId: "another's" }, ...others("paused", "interrupted", ...ended)],
+  },
+  {
+    title: "watch owner of a run that nothing looks after",
+    write: watchForsaken(held),
+    base: held,
+    refuses: [
+      "absent",
+      { leaseId: "another's" },
+      { dueKey: "lease#1", dueAt: now },
+      ...others("paused", "interrupted", ...ended),
+    ],
   },
   {
     title: "skip",

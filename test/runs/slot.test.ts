@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { newRun } from "../../functions/model/run/run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
+import { minuteOf } from "../../functions/upkeep/hourly-look.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -218,6 +219,9 @@ test("a message comes back when the slot has become free 20 times while its run 
 
 test("a slot whose holder's worker and message are both gone is free again within three minutes of the next occurrence", async () => {
   const harness = new Harness({ tasks: [walkTask(3)] });
+  // The task's hourly look is over, and the next one far away.
+  await harness.clock.advance(15 * 60_000);
+  expect(minuteOf("walk")).toBe(8);
   await harness.occur("walk", "a");
   const message = harness.queue.receive("default") as { receiptHandle: string };
   await dieInFirstTurn(harness, "a");

@@ -195,3 +195,19 @@ test("a task whose runs cannot be read is looked at again in the next minute", a
   await hourly.look(() => true);
   expect((await harness.run(task)).dueKey).toMatch(/^lease#/);
 });
+
+test("an entry that a run got since the hourly look read it stays where it is", async () => {
+  const [task = ""] = namesOfMinute(7);
+  const harness = harnessOf([task]);
+  await harness.clock.advance(7 * minute);
+  const run = forsaken(harness, "a", 600_000, { task });
+  await harness.put(run);
+  const entry = { dueKey: "lease#1", dueAt: harness.clock.now() + 60_000 };
+  const store = interceptedStore(harness.memory, async ({ method, forward }) => {
+    const answer = await forward();
+    if (method === "list") await harness.change(run, entry);
+    return answer;
+  });
+  await new HourlyLook({ ...harness.context, store }).look(() => true);
+  expect(await harness.run(task)).toMatchObject(entry);
+});

@@ -8,8 +8,8 @@ import type { KnownRuns } from "../seen/ledger.ts";
 import { ownersWrites, type RunHistory } from "../seen/run-history.ts";
 import { type Rule, rule, writeRule } from "./rule.ts";
 
-/** Once an hour, in the task's minute: then its entry is due, it is sent and claimed. */
-const longestLookMs = 3_600_000 + 900_000;
+/** Once an hour, in the task's minute. The sweeper may be late in it, or the task be gone for half an hour. */
+const longestLookMs = 3_600_000 + 2_700_000;
 /** From the end of a throttle to the next try of the write that ends a turn, the SDK's own tries included. */
 const longestBackOffMs = 6_000;
 /** Two machines' clocks differ by this much at the most. */
@@ -26,16 +26,13 @@ function hasChanged({ until, faults }: NonNullable<RunHistory["throttled"]>, led
 }
 
 export const comingBackRules: readonly Rule[] = [
-  writeRule(
-    "a run whose message was purged is looked for once an hour",
-    ["take over", "give up"],
-    (event) => {
-      const { at, run, before } = event;
-      if (run.purgedAt === undefined || before?.status !== "running") return undefined;
-      const late = at - Math.max(run.purgedAt, before.leaseExpiresAt);
-      return late > longestLookMs ? `${run.id} after ${late} ms` : undefined;
-    },
-  ),
+  writeRule("a run whose message was purged is looked for once an hour", ["watch owner"], (event) => {
+    const { at, run, before } = event;
+    if (run.purgedAt === undefined || before?.status !== "running" || before.dueAt !== undefined)
+      return undefined;
+    const late = at - Math.max(run.purgedAt, before.leaseExpiresAt);
+    return late > longestLookMs ? `${run.id} after ${late} ms` : undefined;
+  }),
   rule("a slot's holder that nothing looks after is watched", "batch done", (event, ledger) => {
     const { machine } = event;
     const { knowledge } = machine;

@@ -16,3 +16,12 @@ export function watchOwner(seen: RunRecord): RunWrite {
     set: leaseDue(seen, seen.leaseExpiresAt + afterLeaseMs),
   };
 }
+
+/** The same for a dead owner whose run has no entry. An entry that it got since it was read may have been postponed, and stays. */
+export function watchForsaken(seen: RunRecord): RunWrite {
+  const { condition, ...write } = watchOwner(seen);
+  return {
+    ...write,
+    condition: [...condition, { name: "it has no entry", attribute: "dueAt", is: "absent" }],
+  };
+}
