@@ -142,6 +142,10 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
   };
 }
 
+const changes: readonly DeployPlan["change"][] = [
+  ...(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"] as const),
+];
+
 function drawDeploy(
   random: SeededRandom,
   later: SeededRandom,
@@ -153,11 +157,16 @@ function drawDeploy(
   const at = random.chance(0.6)
     ? random.pick(occurrences).at + Math.floor(random.next() ** 2 * 60_000)
     : start + Math.floor(random.next() * span * 0.7);
+  const change = random.pick(changes);
+  const task = random.pick(tasks).name;
+  const first = occurrences.find((occurrence) => occurrence.task === task);
+  // The schedule of a new task may fire before any worker knows the task.
+  const isBeforeFirst = change === "add" && first !== undefined && later.chance(0.8);
   return {
     key: "deploy",
-    at,
-    change: random.pick(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"]),
-    task: random.pick(tasks).name,
+    at: isBeforeFirst ? Math.max(start, first.at - Math.floor(later.next() * 30_000)) : at,
+    change,
+    task,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
     window: drawWindow(later),
   };

@@ -202,15 +202,15 @@ export class Races implements Meddler {
     const { world, machines, operators, bringBack } = this.#props;
     const { record, owner } = world.ledger.find(key) ?? {};
     if (record === undefined) return;
-    // Given up since its task is gone, or not there yet: now it comes, and so may the run.
-    const { newest, closesAt } = world.deployed;
-    const isComing = newest.lanes[key.task] === undefined || world.timeline.now < closesAt;
-    if (name === "give up" && isComing) bringBack(key.task);
     const acts = fitting[record.status];
     const favourite = draw < 0.5 ? favourites[name]?.[record.status] : undefined;
     const kind =
       favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
     if (kind === undefined) return;
+    // Given up since its task is gone, or not there yet: now it comes, and so may the run.
+    const { newest, closesAt } = world.deployed;
+    const isMissing = newest.lanes[key.task] === undefined || world.timeline.now < closesAt;
+    if (name === "give up" && kind === "deliver again" && isMissing) bringBack(key.task);
     if (kind === "kill its owner") machines.named(owner ?? "")?.kill("as another gets in between");
     else if (kind === "deliver again" || kind === "give up its message") this.#repeat(kind, record);
     else operators.act({ kind, draw, about: record, depth: depth + 1 });
