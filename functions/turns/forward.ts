@@ -90,11 +90,12 @@ async function endUndeployed(
   const name = `${key.task}/${key.run}`;
   const found = await context.store.get(key);
   if (found === undefined) {
+    const now = context.clock.now();
     if (message.kind === "start") {
+      refuseYoung(name, delivery.sentAt, now);
       const known = `task ${JSON.stringify(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);
     }
-    const now = context.clock.now();
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
     refuseYoung(name, delivery.sentAt, now);
     const created = { ...newRun(now, message.trigger, message.scheduledTime), lane: context.lane.name };
@@ -110,8 +111,8 @@ async function endUndeployed(
   if (!given.ok) throw new Error(`${name} changed while it was being given up`);
 }
 
-/** @throws NotYetDeployedError for a run that is so young that a deploy in progress may explain it */
-function refuseYoung(name: string, createdAt: number, now: number): void {
-  if (now - createdAt >= goneAfterMs) return;
+/** @throws NotYetDeployedError for a run, or a message without one, that is so young that a deploy may explain it */
+function refuseYoung(name: string, since: number, now: number): void {
+  if (now - since >= goneAfterMs) return;
   throw new NotYetDeployedError(`${name} may belong to a task that is being deployed`);
 }

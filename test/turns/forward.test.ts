@@ -108,6 +108,37 @@ test("a run of a task that is being deployed is not given up within a quarter of
   });
 });
 
+test("a start message of a task that is being deployed starts its run once the new worker is there", async () => {
+  const old = new Harness({ tasks: [walk] });
+  await old.queue.send("default", JSON.stringify({ task: "once" }));
+  await old.drainFor(5);
+  expect(await old.runs("(rejected)")).toEqual([]);
+  const done: string[] = [];
+  const harness = new Harness({ tasks: [onceTask(done)], before: old });
+  await harness.drainFor(4);
+  const runs = await harness.runs("once");
+  expect(runs.map(({ status }) => status)).toEqual(["succeeded"]);
+  expect(done).toEqual(runs.map(({ run }) => run));
+  expect(await harness.runs("(rejected)")).toEqual([]);
+});
+
+test("a start message of a task that never comes is rejected after a quarter of an hour, and starts it when redriven", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  const body = JSON.stringify({ task: "once" });
+  await harness.queue.send("default", body);
+  await harness.drainFor(14);
+  expect(await harness.runs("(rejected)")).toEqual([]);
+  await harness.drainFor(2);
+  const [rejected] = await harness.runs("(rejected)");
+  const reason = 'task "once" is not deployed: there are walk';
+  expect(rejected).toMatchObject({ status: "rejected", reason, body });
+  const done: string[] = [];
+  const next = new Harness({ tasks: [onceTask(done)], before: harness });
+  await redriveRun(next.context, rejected as RunKey);
+  await next.drain();
+  expect(done).toHaveLength(1);
+});
+
 test("two workers that each hold the other's lane to be a task's hand its message over twice a minute at the most", async () => {
   const harness = new Harness({ tasks: [walk], elsewhere: { moved: "default" } });
   await harness.occur("moved");

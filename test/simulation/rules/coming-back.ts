@@ -90,8 +90,15 @@ export const comingBackRules: readonly Rule[] = [
       return left > longestBackOffMs ? `${run.id}, ${left} ms before its lease was over` : undefined;
     },
   ),
-  rule("a run works with the params that it was started with", "item started", ({ run, item, hasParams }) =>
-    hasParams ? undefined : `item ${item} of ${run.id} has none`,
+  rule("a run works with the params that it was started with", "item started", ({ run, item, params }) => {
+    if (run.record?.paramsStoredSeparately !== true || JSON.stringify(params) === run.params)
+      return undefined;
+    return `item ${item} of ${run.id} has others`;
+  }),
+  rule("a run's params never change", "params stored", ({ machine, run, text }) =>
+    run.params === undefined || run.params === text
+      ? undefined
+      : `${machine.name} stores others for ${run.id}`,
   ),
   rule("a run whose params are gone says so", "world ended", (_, { runs }) => {
     for (const { id, record, paramsLostAt } of runs.values()) {

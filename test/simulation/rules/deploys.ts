@@ -26,6 +26,16 @@ export const deployRules: readonly Rule[] = [
     isNotDeployed(event.after) ? tooYoung(event) : undefined,
   ),
   writeRule(
+    "a start message is rejected for its task only once it is a quarter of an hour old",
+    ["reject"],
+    ({ at, machine, run, after, knowledge }) => {
+      if (machine.kind !== "worker" || !after.reason?.includes("is not deployed")) return undefined;
+      const sent = knowledge.messages.filter(({ body }) => body === after.body).map(({ sentAt }) => sentAt);
+      const age = at - Math.min(at, ...sent);
+      return age < goneAfterMs - 2 * skewMs ? `${run.id} after ${age} ms` : undefined;
+    },
+  ),
+  writeRule(
     "no run that was made after its task was deployed counts as not deployed within a quarter of an hour",
     ["give up"],
     ({ at, run, before, after, knowledge }, ledger) => {

@@ -101,8 +101,8 @@ interface ItemEvent<Kind extends string> extends MachineEvent<Kind> {
 
 /** An item is started. */
 export interface ItemStarted extends ItemEvent<"item started"> {
-  /** Whether its task was given the params that the run was started with. */
-  readonly hasParams: boolean;
+  /** What its task was given. */
+  readonly params: unknown;
 }
 
 /** The table begins to throttle the write that ends a turn, and goes on until an instant. */
@@ -188,6 +188,12 @@ export interface Purged extends Event<"purged"> {
   readonly messages: readonly (Pick<ReceivedMessage, "body" | "sentAt"> & { readonly messageId: string })[];
 }
 
+/** Params have landed next to their run: its text from now on. */
+export interface ParamsStored extends MachineEvent<"params stored"> {
+  readonly run: RunHistory;
+  readonly text: string;
+}
+
 /** A run's params are deleted, by a person's hand. */
 export interface ParamsLost extends Event<"params lost"> {
   readonly run: RunHistory;
@@ -248,6 +254,7 @@ export type WorldEvent =
   | Deployed
   | Purged
   | ParamsLost
+  | ParamsStored
   | OccurrenceDue
   | OccurrenceMissed
   | SentByHand

@@ -199,6 +199,9 @@ export class Ledger {
       case "purged":
         this.#purged(event);
         break;
+      case "params stored":
+        event.run.params ??= event.text;
+        break;
       case "params lost":
         event.run.paramsLostAt = event.at;
         break;

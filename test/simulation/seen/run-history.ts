@@ -80,6 +80,8 @@ export class RunHistory {
   lastActiveAt = 0;
   /** When its queue was purged while nothing but a message would bring this turn back. */
   purgedAt: number | undefined;
+  /** Its params as first stored, where they are stored next to it. */
+  params: string | undefined;
   /** When its params were deleted. */
   paramsLostAt: number | undefined;
   /** The table throttles, or throttled, the write that ends its turn: whose, until when, and the faults by then. */

@@ -57,6 +57,8 @@ function wordsFor(event: WorldEvent): string | undefined {
       return `${event.change}: ${event.task}`;
     case "purged":
       return `loses every message of ${event.lane}: ${event.messages.map(({ body }) => body).join(" and ")}`;
+    case "params stored":
+      return `stores the params of ${event.run.id}`;
     case "params lost":
       return `loses the params of ${event.run.id}`;
     case "settling throttled":

@@ -1,7 +1,9 @@
 /** A task that has moved to another lane, or is no longer deployed. */
+import type { SQSBatchResponse } from "aws-lambda";
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
+import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { putOff, waiting } from "./waiting.ts";
 
@@ -53,6 +55,23 @@ test("a run started by hand whose worker died ends errored once its task is no l
   await comeBack(after);
   const items = await before.runs("walk");
   expect(items.map(({ status, reason }) => [status, reason])).toEqual([["errored", "task is not deployed"]]);
+});
+
+test("a start by hand that an old worker does not know starts one run, which the old worker leaves alone", async () => {
+  const old: Harness = new Harness({ tasks: [] });
+  await old.queue.send("default", JSON.stringify({ task: "walk" }));
+  const message = old.queue.receive("default") as MemoryMessage;
+  const deliver = async (to: Harness) => {
+    const answer = await to.worker(sqsEvent([message], "default"), to.lambdaContext(20));
+    return (answer as SQSBatchResponse).batchItemFailures.length;
+  };
+  expect(await deliver(old)).toBe(1);
+  const next: Harness = new Harness({ tasks: [walk(() => next)], before: old });
+  void deliver(next);
+  await next.clock.advance(1_000);
+  expect(await deliver(old)).toBe(1);
+  expect((await old.runs("walk")).map(({ status }) => status)).toEqual(["running"]);
+  expect(await old.runs("(rejected)")).toEqual([]);
 });
 
 test("the runs that wait for a slot end one after another once their task is no longer deployed", async () => {

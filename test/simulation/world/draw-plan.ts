@@ -3,6 +3,7 @@
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
 import {
+  type ActPlan,
   actKinds,
   actsOnRuns,
   type DeployPlan,
@@ -22,6 +23,8 @@ const minute = 60_000;
 /** Draws a seed's world. `only`: the keys of the happenings that are kept. @default all */
 export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<string>): Plan {
   const random = new SeededRandom(mix(seed, 0x3c6ef372));
+  // What was drawn before stays as it is when more is drawn from here.
+  const later = new SeededRandom(mix(seed, 0x5f356495));
   const kept = <T extends { readonly key: string }>(all: readonly T[]): readonly T[] =>
     only === undefined ? all : all.filter(({ key }) => only.has(key));
   const lanes: readonly LanePlan[] = [
@@ -54,7 +57,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   }
   const span = 3 * spacing + 10 * minute;
   const operated = faulty && random.chance(0.65);
-  const acts = Array.from({ length: operated ? random.between(2, 10) : 0 }, (_, i) => {
+  const acts = Array.from({ length: operated ? random.between(2, 10) : 0 }, (_, i): ActPlan => {
     const near = random.chance(0.8) ? random.pick(occurrences).at : start + Math.floor(random.next() * span);
     return {
       key: `act ${i}`,
@@ -63,14 +66,17 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       draw: random.next(),
     };
   });
-  const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, tasks, occurrences, span)] : [];
+  // Another caller uses the same id, at almost the same time.
+  for (const act of acts.filter(({ kind }) => kind === "start with id and params"))
+    acts.push({ ...act, key: `${act.key} again`, at: act.at + Math.floor(later.next() * 40) });
+  const deploys = faulty && random.chance(0.5) ? [drawDeploy(random, later, tasks, occurrences, span)] : [];
   const outages = faulty ? drawOutages(random, span, lanes) : [];
   for (const [i, task] of tasks.entries()) {
     // Most tasks that come or go are started by each deploy.
-    if (deploys.some((deploy) => deploy.task === task.name) && random.chance(0.7))
+    if (deploys.some((deploy) => deploy.task === task.name) && later.chance(0.7))
       tasks[i] = { ...task, startup: true };
   }
-  const purges = faulty && random.chance(0.12) ? [drawPurge(random, tasks, occurrences)] : [];
+  const purges = faulty && later.chance(0.12) ? [drawPurge(later, tasks, occurrences)] : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -78,7 +84,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     start,
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
-    operatorSkewMs: random.chance(0.5) ? 5 * minute : 0,
+    operatorSkewMs: later.chance(0.5) ? 5 * minute : 0,
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
@@ -136,8 +142,13 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
   };
 }
 
+const changes: readonly DeployPlan["change"][] = [
+  ...(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"] as const),
+];
+
 function drawDeploy(
   random: SeededRandom,
+  later: SeededRandom,
   tasks: readonly TaskPlan[],
   occurrences: readonly OccurrencePlan[],
   span: number,
@@ -146,13 +157,18 @@ function drawDeploy(
   const at = random.chance(0.6)
     ? random.pick(occurrences).at + Math.floor(random.next() ** 2 * 60_000)
     : start + Math.floor(random.next() * span * 0.7);
+  const change = random.pick(changes);
+  const task = random.pick(tasks).name;
+  const first = occurrences.find((occurrence) => occurrence.task === task);
+  // The schedule of a new task may fire before any worker knows the task.
+  const isBeforeFirst = change === "add" && first !== undefined && later.chance(0.8);
   return {
     key: "deploy",
-    at,
-    change: random.pick(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"]),
-    task: random.pick(tasks).name,
+    at: isBeforeFirst ? Math.max(start, first.at - Math.floor(later.next() * 30_000)) : at,
+    change,
+    task,
     backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
-    window: drawWindow(random),
+    window: drawWindow(later),
   };
 }
 

@@ -23,6 +23,15 @@ export interface MachineProps {
   readonly meddler: Meddler;
 }
 
+let newest = { second: Number.NaN, header: "" };
+
+/** The `Date` header of an answer that is given at an instant. Many are given in one second, and to write it takes long. */
+function dateHeader(at: number): string {
+  const second = Math.floor(at / 1_000);
+  if (second !== newest.second) newest = { second, header: new Date(at).toUTCString() };
+  return newest.header;
+}
+
 export class Machine implements Caller {
   readonly world: WorldContext;
   readonly kind: MachineKind;
@@ -110,7 +119,7 @@ export class Machine implements Caller {
   }
 
   hearTime(at: number): void {
-    this.#serviceTime?.hear(new Date(at).toUTCString());
+    this.#serviceTime?.hear(dateHeader(at));
   }
 
   /** Waits, as a task's own code does. */

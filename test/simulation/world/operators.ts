@@ -113,6 +113,10 @@ export class Operators {
         return shipped.startRun(context, { ...start, params: longParams }).then((started) => {
           if (draw < 0.6) this.#loseParams(started, draw / 0.6);
         });
+      case "start with id and params": {
+        const params = { ...longParams, startedAt: context.clock.now() };
+        return shipped.startRun(context, { ...start, id: "theirs", params });
+      }
       case "pause task":
         // Some operators come back to it.
         if (draw < 0.2) timeline.after(draw * 600_000, () => this.act({ kind: "resume task", draw }));

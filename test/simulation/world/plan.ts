@@ -44,6 +44,7 @@ export const actKinds = [
   "start later",
   "start with params",
   "start with params",
+  "start with id and params",
   "message by hand",
   "message with id",
   "message that makes no sense",

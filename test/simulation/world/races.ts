@@ -60,6 +60,8 @@ const take: ActsByStatus = {
   errored: ["pause task", "start obeying overlap", "redrive", "redrive"],
 };
 
+const cancel: readonly Act[] = ["cancel"];
+
 /** What hurts each write most. Where there is such an act, it is chosen half of the time. */
 const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   wait: { enqueued: ["pause", "give up its message"] },
@@ -74,9 +76,17 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
   "give up": {
     enqueued: ["pause", "deliver again"],
+    running: ["deliver again"],
     interrupted: ["pause", "deliver again"],
     retrying: ["pause", "deliver again"],
     paused: ["resume"],
+  },
+  "join queue": {
+    enqueued: cancel,
+    running: cancel,
+    interrupted: cancel,
+    retrying: cancel,
+    paused: cancel,
   },
   "take slot": take,
   "take over slot": take,
@@ -91,9 +101,13 @@ const often = new Set<Name>([
 const rare = new Set<Name>([
   ...(["create", "forget", "give up", "redrive", "release", "take over", "wait"] as const),
   ...(["watch owner", "watch dead letter", "hand on", "move rejected", "close rejected"] as const),
+  "join queue",
 ]);
 /** Writes that are delayed until the lease of their run is over. */
 const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "hand on"]);
+
+/** Writes that are overtaken by whole turns of a run. */
+const slow = new Set<Name>(["redrive", "give up", "take over slot"]);
 
 /** What overtakes a write is overtaken in its turn, and there it ends. */
 const deepest = 2;
@@ -135,7 +149,8 @@ export class Races implements Meddler {
     const record = ledger.find({ task, run })?.record;
     const isOver = record !== undefined && isTerminal(record.status) && run !== set?.slotRun;
     const usual = often.has(name) ? "frequent write overtaken" : "write overtaken";
-    return this.#race(depth, name, { task, run }, isOver ? "rare write overtaken" : usual);
+    const isRare = isOver || rare.has(name);
+    return this.#race(depth, name, { task, run }, isRare ? "rare write overtaken" : usual);
   }
 
   #race(depth: number, name: Name, key: RunKey, fault: Fault): Delay {
@@ -174,12 +189,12 @@ export class Races implements Meddler {
         ],
       };
     }
-    // A redriven run may have failed again by then.
-    const least = name === "redrive" ? 1_000 : 250;
+    const least = slow.has(name) ? 1_000 : 250;
     const wait = acts * least + Math.floor(struck ** 3 * 25_000);
     const instants = Array.from({ length: acts }, (_, i) => 1 + Math.floor((i * wait) / acts));
     const last = drawAt(at, 17);
-    if (last < 0.7) instants[acts - 1] = wait - (last < 0.4 ? justBeforeMs : shortlyBeforeMs);
+    if (last < 0.7 && (acts > 1 || !slow.has(name)))
+      instants[acts - 1] = wait - (last < 0.4 ? justBeforeMs : shortlyBeforeMs);
     return { wait, instants };
   }
 
@@ -187,13 +202,15 @@ export class Races implements Meddler {
     const { world, machines, operators, bringBack } = this.#props;
     const { record, owner } = world.ledger.find(key) ?? {};
     if (record === undefined) return;
-    // Given up since its task is gone: the task comes back, and so may the run.
-    if (name === "give up" && world.deployed.newest.lanes[key.task] === undefined) bringBack(key.task);
     const acts = fitting[record.status];
     const favourite = draw < 0.5 ? favourites[name]?.[record.status] : undefined;
     const kind =
       favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
     if (kind === undefined) return;
+    // Given up since its task is gone, or not there yet: now it comes, and so may the run.
+    const { newest, closesAt } = world.deployed;
+    const isMissing = newest.lanes[key.task] === undefined || world.timeline.now < closesAt;
+    if (name === "give up" && kind === "deliver again" && isMissing) bringBack(key.task);
     if (kind === "kill its owner") machines.named(owner ?? "")?.kill("as another gets in between");
     else if (kind === "deliver again" || kind === "give up its message") this.#repeat(kind, record);
     else operators.act({ kind, draw, about: record, depth: depth + 1 });

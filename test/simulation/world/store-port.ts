@@ -165,7 +165,16 @@ export class StorePort implements RunStore {
   }
 
   updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
-    const land = async () => !this.#isLost(key) && this.#memory.updateAttachment(key, name, write);
+    const { world, history: machine } = this.#caller;
+    const land = async () => {
+      const isDone = !this.#isLost(key) && (await this.#memory.updateAttachment(key, name, write));
+      const text = write.set?.attachment;
+      if (isDone && text !== undefined) {
+        const run = world.ledger.run(key);
+        world.publish({ kind: "params stored", at: world.timeline.now, machine, run, text });
+      }
+      return isDone;
+    };
     return this.#write("write attachment", key.task, key.run, land, undefined);
   }
 

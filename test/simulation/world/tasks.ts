@@ -8,7 +8,6 @@ import {
 } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { type Shape, trigger } from "../seen/facts.ts";
-import type { RunHistory } from "../seen/run-history.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
 
@@ -94,11 +93,6 @@ async function walkByHand(ctx: RunContext): Promise<string> {
   return "walked";
 }
 
-/** Whether a task was given the params that its run was started with. */
-function hasParams({ record }: RunHistory, { params }: TaskContext): boolean {
-  return record?.paramsStoredSeparately !== true || Object.keys(params as object).length > 0;
-}
-
 /** Does one item, or fails at it, snoozes, or kills its machine. */
 async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefined> {
   const machine = machineOf(ctx);
@@ -114,7 +108,7 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
     machine: history,
     run,
     item,
-    hasParams: hasParams(run, ctx),
+    params: ctx.params,
   });
   if (fate.kind === "poison") {
     await machine.sleep(fate.ms);

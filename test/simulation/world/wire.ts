@@ -150,9 +150,9 @@ function late(drawn: number): number {
 
 /** Whether the table throttles the write that ends a turn: for up to 8 s, or for longer than a lease lasts. */
 function throttlesSettling({ world, history: machine }: Caller, at: Opportunity, key: RunKey): boolean {
+  if (machine.kind !== "worker") return false;
   const { now } = world.timeline;
   const run = world.ledger.run(key);
-  if (machine.kind !== "worker") return false;
   const known = machine.throttledUntil.get(run.id);
   if (known !== undefined) return now < known;
   const struck = world.faults.strike("settling throttled", at);
