@@ -48,14 +48,14 @@ export interface SweptMinute extends Swept {
 
 /** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, so that Lambda counts an error */
 export function makeSweeper({ startup, version, ...context }: SweeperProps) {
-  let started = startup.length === 0;
+  let toStart = startup;
   const slots = new SlotRound(context);
   const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (_event: unknown, lambda: Context) => {
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
-    if (!started) started = await startOnce(context, { startup, version }, leaving(leftAfter.startups));
+    toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
     await hourly.look(leaving(leftAfter.look));

@@ -13,23 +13,24 @@ import type { Startup } from "../model/task/trigger.ts";
 import { redriveRun } from "../operators/index.ts";
 import { notDeployed, type RunnerContext, startRun } from "../runs/index.ts";
 
-/** Starts each task once for this version, while there is time. False where one could not be started: try again. */
+/** Starts each task once for this version, while there is time. Returns those that are left: try them again. */
 export async function startOnce(
   context: RunnerContext,
   { startup: startups, version }: { readonly startup: readonly Startup[]; readonly version: string },
   hasTime: () => boolean,
-): Promise<boolean> {
-  let all = true;
-  for (const startup of startups) {
-    if (!hasTime()) return false;
+): Promise<readonly Startup[]> {
+  const failed: Startup[] = [];
+  for (const [i, startup] of startups.entries()) {
+    // Those that failed come last the next time, since they may fail again.
+    if (!hasTime()) return [...startups.slice(i), ...failed];
     try {
       await start(context, startup, version);
     } catch (error) {
-      all = false;
+      failed.push(startup);
       context.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
     }
   }
-  return all;
+  return failed;
 }
 
 async function start(context: RunnerContext, { task, lane }: Startup, version: string): Promise<void> {

@@ -89,3 +89,25 @@ test("start-up tasks for which no time is left are started a minute later", asyn
   await harness.sweep();
   expect((await harness.runs("once")).map(({ run }) => run)).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
 });
+
+test("start-up tasks that no minute has time for together are all started in the end, each once", async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `once-${i}`);
+  const tries: string[] = [];
+  const harness = new Harness({
+    tasks: [],
+    elsewhere: Object.fromEntries(names.map((name) => [name, "default"])),
+    startup: names,
+    store: (store) =>
+      interceptedStore(store, async ({ method, args, forward }) => {
+        const { task, part } = args[0] as { readonly task?: string; readonly part?: string };
+        if (method === "getPart" && part?.startsWith("id#")) {
+          tries.push(task as string);
+          // Each takes five of the 25 seconds that a minute has for them.
+          await harness.clock.advance(5_000);
+        }
+        return forward();
+      }),
+  });
+  for (let minute = 0; minute < 4; minute++) await harness.sweep();
+  expect(tries).toEqual(names);
+});
