@@ -3,6 +3,7 @@ import { invalid, invalidValue, noTable } from "../errors.ts";
 import type { Path } from "../expressions/path.ts";
 import { attributeOf, type RawAttribute, type RawItem } from "../raw-item.ts";
 import type { Database, Table } from "../tables/database.ts";
+import { checkKeySize } from "../tables/key-size.ts";
 import { type KeyAttribute, keyAttributes, keyNames } from "../tables/schema.ts";
 import { type StoredKey, storedKey } from "../tables/stored-key.ts";
 
@@ -13,8 +14,6 @@ export interface Engine {
   /** Seconds since 1970, as in answers. */
   readonly now: () => number;
 }
-
-const longest = { hash: 2048, range: 1024 };
 
 /** A table by its name or its ARN. */
 export function findTable({ database }: Engine, nameOrArn: string): Table {
@@ -77,7 +76,7 @@ export function checkIndexKeys(item: RawItem, { schema }: Table, what: "put" | "
           `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${Object.keys(value)[0]} IndexName: ${index.name}`,
         );
       }
-      checkKeySize(value, attribute, attribute === index.hash);
+      checkKeySize(value, attribute === index.hash);
       if (value[type] !== "") continue;
       const attempt =
         what === "put"
@@ -109,17 +108,7 @@ function checkKeyValue(value: RawAttribute, key: KeyAttribute, isHash: boolean):
   if (value[key.type] === "") {
     throw invalid(`One or more parameter values are not valid. ${emptyKey(key.type)} Key: ${key.name}`);
   }
-  checkKeySize(value, key, isHash);
-}
-
-function checkKeySize(value: RawAttribute, { type }: KeyAttribute, isHash: boolean): void {
-  const size = type === "N" ? 0 : Buffer.byteLength(value[type] ?? "", type === "B" ? "base64" : "utf8");
-  if (isHash && size > longest.hash) {
-    throw invalidValue("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-  }
-  if (!isHash && size > longest.range) {
-    throw invalidValue("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
-  }
+  checkKeySize(value, isHash);
 }
 
 function emptyKey(type: string): string {

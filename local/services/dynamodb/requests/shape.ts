@@ -108,5 +108,5 @@ function lengthOf(value: unknown): number {
 function written(value: unknown): string {
   if (typeof value !== "object") return String(value);
   // A request may be nested more deeply than JSON.stringify can follow.
-  return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY });
+  return inspect(value, { depth: 3, compact: true, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -3,7 +3,7 @@
  * refused.
  */
 import type { RawAttribute, RawItem } from "../../../../local/services/dynamodb/raw-item.ts";
-import { type Fact, type Json, key, L, M, N, S, table } from "./fact.ts";
+import { type Fact, item, type Json, key, L, M, N, S, table } from "./fact.ts";
 
 const padded = (expression: string, bytes: number) => expression.padEnd(bytes);
 const times = (count: number, of: (index: number) => string, between = ",") =>
@@ -178,6 +178,14 @@ const limits: [title: string, request: [string, Json], outcome?: string | [strin
     longHash,
   ],
   [
+    "a sort key of 1,025 bytes in a key condition",
+    send("Query", {
+      KeyConditionExpression: "task = :t AND run < :r",
+      ExpressionAttributeValues: { ":t": S("t"), ":r": S("x".repeat(1025)) },
+    }),
+    "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+  ],
+  [
     "half of a surrogate pair in a key",
     send("GetItem", { Key: { ...key, task: S("\ud800") } }),
     ["SerializationException"],
@@ -187,7 +195,8 @@ const limits: [title: string, request: [string, Json], outcome?: string | [strin
   ["a whole surrogate pair in a key", send("GetItem", { Key: { ...key, task: S("😀") } })],
 ];
 
-const proto = { ["__proto__"]: N(1) };
+/** An attribute of a name that an assignment cannot set. */
+const proto = JSON.parse('{ "__proto__": { "N": "1" } }') as RawItem;
 
 export const limitFacts: Fact[] = [
   ...limits.map(([title, [operation, input], outcome]): Fact => {
@@ -208,8 +217,8 @@ export const limitFacts: Fact[] = [
       UpdateExpression: "SET #p = :v, m.#p = :v",
       ExpressionAttributeNames: { "#p": "__proto__" },
       ExpressionAttributeValues: { ":v": N(1) },
-      ReturnValues: "UPDATED_NEW",
+      ReturnValues: "ALL_NEW",
     },
-    expected: { answer: { Attributes: { ...JSON.parse(JSON.stringify(proto)), m: M(proto) } } },
+    expected: { answer: { Attributes: { ...item, ...proto, m: M({ ...item.m?.M, ...proto }) } } },
   },
 ];
