@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { openLocalAws } from "../../local/index.ts";
 import { conditionFacts } from "../local/services/dynamodb/condition-facts.ts";
+import { limitFacts } from "../local/services/dynamodb/limit-facts.ts";
 import { requestFacts } from "../local/services/dynamodb/request-facts.ts";
 import { updateFacts } from "../local/services/dynamodb/update-facts.ts";
 import { root } from "../steps.ts";
@@ -23,7 +24,7 @@ import { kinds } from "./dynamodb/drawn.ts";
 import { fetchJars, hasJava, runIsolated, startDynamodbLocal } from "./dynamodb/dynamodb-local.ts";
 
 const isolated = "--isolated";
-const facts = [...conditionFacts, ...updateFacts, ...requestFacts];
+const facts = [...conditionFacts, ...updateFacts, ...requestFacts, ...limitFacts];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 if (!hasJava()) await proveAlone();

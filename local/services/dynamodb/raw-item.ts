@@ -19,6 +19,16 @@ export interface RawAttribute {
 
 export type AttributeType = keyof RawAttribute;
 
+/** An attribute of an item, or undefined; what every object has, such as `constructor`, is none. */
+export function attributeOf(item: RawItem, name: string): RawAttribute | undefined {
+  return Object.hasOwn(item, name) ? item[name] : undefined;
+}
+
+/** Sets an attribute of any name: an assignment to `__proto__` would set none. */
+export function setAttribute(item: RawItem, name: string, value: RawAttribute): void {
+  Object.defineProperty(item, name, { value, configurable: true, enumerable: true, writable: true });
+}
+
 /** A raw attribute value as a plain one: numbers as numbers, sets as arrays, binary as base64 text. */
 function plainValue(raw: RawAttribute): unknown {
   if (raw.N !== undefined) return Number(raw.N);

@@ -40,6 +40,16 @@ export const facts = new Map([
     "an update returns only what it changed",
     `${reference}/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues`,
   ],
+  // DynamoDB Local fails, by its own account, on the item that holds such a name.
+  ["a name of 65,536 bytes is refused", `${guide}/Constraints.html#limits-attributes`],
+  // A text is UTF-8, which has no half of a pair. DynamoDB Local keeps a question mark in the key.
+  ...["a key", "a value", "a name"].map(
+    (what) =>
+      [
+        `half of a surrogate pair in ${what} is refused`,
+        `${guide}/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.String`,
+      ] as const,
+  ),
 ]);
 
 /** The fact without what may differ everywhere. */

@@ -1,5 +1,5 @@
 /**
- * Requests that a seed draws, of six kinds. A case fills its own partition first, then asks. What it asks has one
+ * Requests that a seed draws, of seven kinds. A case fills its own partition first, then asks. What it asks has one
  * right answer: no two items share a place in an index, and what has no order is asked for as a whole.
  */
 import type { RawAttribute, RawItem } from "../../../local/services/dynamodb/raw-item.ts";
@@ -7,6 +7,7 @@ import { BOOL, type Json, L, M, N, NS, NULL, S, SS, table } from "../../local/se
 import { SeededRandom } from "../../simulation/random.ts";
 import type { Request } from "./ask.ts";
 import { type Clause, drawCondition } from "./draw-condition.ts";
+import { drawLimits } from "./draw-limits.ts";
 
 export interface DrawnCase {
   setup: Request[];
@@ -23,6 +24,7 @@ export const kinds: Record<string, { cases: number; draw: Draw }> = {
   queries: { cases: 350, draw: query },
   filters: { cases: 250, draw: filter },
   batches: { cases: 200, draw: batch },
+  limits: { cases: 250, draw: drawLimits },
 };
 
 export function drawCase(kind: string, seed: number): DrawnCase {

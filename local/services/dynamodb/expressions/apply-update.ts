@@ -3,20 +3,32 @@
  * places of the lists as they were, so that `REMOVE l[0], l[1]` removes the first two elements.
  */
 import { invalid } from "../errors.ts";
-import type { RawAttribute, RawItem } from "../raw-item.ts";
+import { type RawAttribute, type RawItem, setAttribute } from "../raw-item.ts";
 import { typeOf } from "../values/attribute.ts";
 import { addNumbers, subtractNumbers } from "../values/decimal.ts";
+import { checkLevels } from "../values/validate.ts";
 import { type Path, valueAt } from "./path.ts";
 import type { SetValue, UpdateAction } from "./update.ts";
+
+/** What an update does to the places of one list. */
+interface ListChange {
+  removed: Set<number>;
+  /** Elements for places beyond the list's end, and these places. */
+  added: { place: number; element: RawAttribute }[];
+}
 
 /** A new item. @throws where an operand is missing or of a wrong type, or a path does not fit the item */
 export function applyUpdate(actions: readonly UpdateAction[], before: RawItem): RawItem {
   const results = actions.map((action) => [action.path, resultOf(action, before)] as const);
   const after: RawItem = structuredClone(before);
-  const lists = new Set<RawAttribute>();
-  for (const [path, value] of results) put(after, path, value, lists);
-  // Elements beyond a list's end are added to it in order; those removed left holes.
-  for (const list of lists) list.L = list.L?.filter((element) => element !== undefined);
+  const changes = new Map<RawAttribute, ListChange>();
+  for (const [path, value] of results) put(after, path, value, changes);
+  for (const [list, { removed, added }] of changes) {
+    const kept = (list.L ?? []).filter((_, place) => !removed.has(place));
+    // Elements beyond a list's end come right after it, in the order of their places.
+    added.sort((one, other) => one.place - other.place);
+    list.L = [...kept, ...added.map(({ element }) => element)];
+  }
   return after;
 }
 
@@ -32,7 +44,8 @@ function resultOf(action: UpdateAction, before: RawItem): RawAttribute | undefin
   const kind = type as "SS" | "NS" | "BS";
   const [has, given] = [existing?.[kind] ?? [], value[kind] ?? []];
   if (action.kind === "ADD") return { [kind]: [...new Set([...has, ...given])] };
-  const left = has.filter((element) => !given.includes(element));
+  const taken = new Set(given);
+  const left = has.filter((element) => !taken.has(element));
   return left.length === 0 ? undefined : { [kind]: left };
 }
 
@@ -60,21 +73,29 @@ function evaluate(value: SetValue, item: RawItem): RawAttribute {
   }
 }
 
-/** Puts a value at a path, or nothing. Lists that it changes are to be closed up afterwards. */
-function put(item: RawItem, path: Path, value: RawAttribute | undefined, lists: Set<RawAttribute>): void {
+/** Puts a value at a path, or nothing. What it adds to lists and removes from them is to be done afterwards. */
+function put(
+  item: RawItem,
+  path: Path,
+  value: RawAttribute | undefined,
+  changes: Map<RawAttribute, ListChange>,
+): void {
   const last = path.at(-1) as string | number;
   const parent: RawAttribute | undefined =
     path.length === 1 ? { M: item } : valueAt(item, path.slice(0, -1) as unknown as Path);
   if (typeof last === "number" && parent?.L !== undefined) {
-    lists.add(parent);
-    if (value !== undefined) parent.L[last] = structuredClone(value);
-    else if (last < parent.L.length) delete parent.L[last];
+    const change = changes.get(parent) ?? { removed: new Set(), added: [] };
+    changes.set(parent, change);
+    if (value === undefined) change.removed.add(last);
+    else if (last < parent.L.length) parent.L[last] = structuredClone(value);
+    else change.added.push({ place: last, element: structuredClone(value) });
   } else if (typeof last === "string" && parent?.M !== undefined) {
     if (value === undefined) delete parent.M[last];
-    else parent.M[last] = structuredClone(value);
+    else setAttribute(parent.M, last, structuredClone(value));
   } else {
     throw invalid("The document path provided in the update expression is invalid for update");
   }
+  if (value !== undefined) checkLevels(value, path.length);
 }
 
 function wrongType(): Error {

@@ -9,6 +9,8 @@ import { pathText, samePath } from "./path.ts";
 
 const ordered: readonly AttributeType[] = ["S", "N", "B"];
 const sized: readonly AttributeType[] = ["S", "B", "SS", "NS", "BS", "L", "M"];
+/** How many operands IN may compare with. */
+const mostOptions = 100;
 const typeNames = "B,NULL,SS,BOOL,L,BS,N,NS,S,M";
 const arity = {
   attribute_exists: 1,
@@ -26,11 +28,17 @@ export function checkComparison(operator: Comparator, left: Operand, right: Oper
 }
 
 /** The first operand must not be given again. */
-export function checkOperands(name: string, [first, ...others]: Operand[]): string | undefined {
+function checkOperands(name: string, [first, ...others]: Operand[]): string | undefined {
   if (first?.kind !== "path") return undefined;
   const again = others.some((other) => other.kind === "path" && samePath(first.path, other.path));
   if (!again) return undefined;
   return `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${pathText(first.path)}`;
+}
+
+export function checkOptions(operand: Operand, options: Operand[]): string | undefined {
+  const again = checkOperands("IN", [operand, ...options]);
+  if (again !== undefined || options.length <= mostOptions) return again;
+  return `The IN operator is provided with too many operands; number of operands: ${options.length}`;
 }
 
 export function checkBetween(operand: Operand, low: Operand, high: Operand): string | undefined {

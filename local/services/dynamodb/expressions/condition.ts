@@ -2,7 +2,7 @@
  * The grammar of conditions, filters and key conditions: text to a tree. What an operator or function may be given is
  * in condition-checks.ts, whether an item meets the condition in holds.ts.
  */
-import { checkBetween, checkComparison, checkFunction, checkOperands } from "./condition-checks.ts";
+import { checkBetween, checkComparison, checkFunction, checkOptions } from "./condition-checks.ts";
 import { type Comparator, comparators, type FunctionName, functionNames, type Operand } from "./operand.ts";
 import { Parser } from "./parser.ts";
 import type { Path } from "./path.ts";
@@ -51,18 +51,24 @@ class Grammar {
 
   #or(): Condition {
     let left = this.#and();
-    while (this.#parser.accept("OR")) left = { kind: "or", left, right: this.#and() };
+    while (this.#acceptOperator("OR")) left = { kind: "or", left, right: this.#and() };
     return left;
   }
 
   #and(): Condition {
     let left = this.#not();
-    while (this.#parser.accept("AND")) left = { kind: "and", left, right: this.#not() };
+    while (this.#acceptOperator("AND")) left = { kind: "and", left, right: this.#not() };
     return left;
   }
 
   #not(): Condition {
-    return this.#parser.accept("NOT") ? { kind: "not", of: this.#not() } : this.#single();
+    return this.#acceptOperator("NOT") ? { kind: "not", of: this.#not() } : this.#single();
+  }
+
+  #acceptOperator(name: string): boolean {
+    const accepted = this.#parser.accept(name);
+    if (accepted) this.#parser.countOperator();
+    return accepted;
   }
 
   #single(): Condition {
@@ -73,9 +79,7 @@ class Grammar {
     parser.take();
     const condition = this.#or();
     parser.expect(")");
-    if (this.#inParentheses.has(condition)) {
-      parser.note("parentheses", "The expression has redundant parentheses;");
-    }
+    if (this.#inParentheses.has(condition)) parser.noteRedundant();
     this.#inParentheses.add(condition);
     return condition;
   }
@@ -88,16 +92,16 @@ class Grammar {
   #comparison(): Condition {
     const parser = this.#parser;
     const operand = this.#operand();
-    if (parser.accept("BETWEEN")) {
+    if (this.#acceptOperator("BETWEEN")) {
       const low = this.#operand();
       parser.expect("AND");
       const high = this.#operand();
       parser.note("operand", checkBetween(operand, low, high));
       return { kind: "between", operand, low, high };
     }
-    if (parser.accept("IN")) {
+    if (this.#acceptOperator("IN")) {
       const options = this.#list();
-      parser.note("operand", checkOperands("IN", [operand, ...options]));
+      parser.note("operand", checkOptions(operand, options));
       return { kind: "in", operand, options };
     }
     const operator = comparators.find((symbol) => parser.sees(symbol));
@@ -107,6 +111,7 @@ class Grammar {
       return { kind: "compare", operator: "=", left: operand, right: operand };
     }
     parser.take();
+    parser.countOperator();
     const right = this.#operand();
     parser.note("operand", checkComparison(operator, operand, right));
     return { kind: "compare", operator, left: operand, right };
@@ -115,6 +120,7 @@ class Grammar {
   #function(): Condition {
     const parser = this.#parser;
     const { text } = parser.take();
+    parser.countOperator();
     const operands = this.#list();
     const name = functionNames.find((known) => known === text);
     if (name === undefined) parser.note("function", `Invalid function name; function: ${text}`);
@@ -138,6 +144,7 @@ class Grammar {
   #operand(): Operand {
     const parser = this.#parser;
     if (parser.accept("(")) {
+      if (parser.sees("(")) parser.noteRedundant();
       const operand = this.#operand();
       parser.expect(")");
       return operand;
@@ -151,6 +158,7 @@ class Grammar {
         return { kind: "value", value: { BOOL: true } };
       }
       parser.take();
+      parser.countOperator();
       const operands = this.#list();
       parser.note("operand", checkFunction("size", operands));
       return { kind: "size", of: operands[0] as Operand };

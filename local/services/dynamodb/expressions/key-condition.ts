@@ -1,6 +1,7 @@
 /** Key conditions: which partition a query reads, and which of its sort keys. */
 import { invalid, invalidValue } from "../errors.ts";
 import type { RawAttribute } from "../raw-item.ts";
+import { checkKeySize } from "../tables/key-size.ts";
 import type { Keys } from "../tables/schema.ts";
 import { compare } from "../values/attribute.ts";
 import type { Condition } from "./condition.ts";
@@ -46,11 +47,13 @@ export function keyRange(tests: ReadonlyMap<string, KeyTest>, { hash, range }: K
       );
     }
   }
+  const ofRange = range && tests.get(range.name);
+  for (const value of ofRange?.values ?? []) checkKeySize(value, false);
   const test = tests.get(hash.name) as KeyTest;
   if (test.operator !== "=" || (range === undefined && tests.size > 1)) {
     throw invalid("Query key condition not supported");
   }
-  return { hash: test.values[0] as RawAttribute, range: range && tests.get(range.name) };
+  return { hash: test.values[0] as RawAttribute, range: ofRange };
 }
 
 export function meetsKeyTest({ operator, values: [low, high] }: KeyTest, value: RawAttribute): boolean {

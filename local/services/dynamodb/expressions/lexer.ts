@@ -9,7 +9,7 @@ export interface Token {
 }
 
 const word =
-  /\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<word>[A-Za-z][A-Za-z0-9_]*)|(?<number>[0-9]+)|(?<symbol><>|<=|>=|[=<>()[\].,+-]))/y;
+  /\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<word>[A-Za-z][A-Za-z0-9_]*)|(?<number>0|[1-9][0-9]*)|(?<symbol><>|<=|>=|[=<>()[\].,+-]))/y;
 
 /** The tokens, and one of kind `end`. @param parameter the expression's name in the request, for errors */
 export function tokens(expression: string, parameter: string): Token[] {

@@ -20,11 +20,22 @@ const faultKinds = [
   "reserved",
   "section",
   "placeholder",
+  "path",
   "overlap",
   "operand",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
+
+/** The longest expression, in bytes. */
+const mostBytes = 4096;
+const mostOperators = 300;
+/** A good expression nests less: two parentheses for each operator, and one around all. */
+const mostParentheses = 2 * mostOperators + 1;
+const mostLevels = 32;
+const lastPlace = 2 ** 31 - 1;
+
+const redundant = "The expression has redundant parentheses;";
 
 export class Parser {
   readonly parameter: string;
@@ -33,14 +44,24 @@ export class Parser {
   readonly #tokens: Token[];
   readonly #faults = new Map<FaultKind, string>();
   #next = 0;
+  #operators = 0;
 
   /** @param parameter the expression's name in the request */
   constructor(parameter: string, expression: string, placeholders: Placeholders) {
     if (expression === "") throw invalid(`Invalid ${parameter}: The expression can not be empty;`);
+    const bytes = Buffer.byteLength(expression);
+    if (bytes > mostBytes) {
+      // Of these two DynamoDB does not say the size.
+      const silent = parameter === "UpdateExpression" || parameter === "ProjectionExpression";
+      const size = silent ? "" : ` expression size: ${bytes}`;
+      throw invalid(`Invalid ${parameter}: Expression size has exceeded the maximum allowed size;${size}`);
+    }
     this.parameter = parameter;
     this.#expression = expression;
     this.#placeholders = placeholders;
     this.#tokens = tokens(expression, parameter);
+    // Grammars descend into parentheses, and the stack is not endless.
+    if (deepest(this.#tokens) > mostParentheses) throw invalid(`Invalid ${parameter}: ${redundant}`);
   }
 
   peek(ahead = 0): Token {
@@ -88,6 +109,18 @@ export class Parser {
     if (message !== undefined && !this.#faults.has(kind)) this.#faults.set(kind, message);
   }
 
+  /** Counts an operator or a function. */
+  countOperator(): void {
+    this.#operators++;
+    if (this.#operators <= mostOperators) return;
+    this.note("operand", `The expression contains too many operators; operator count: ${this.#operators}`);
+  }
+
+  /** To be told of parentheses that are right within others. */
+  noteRedundant(): void {
+    this.note("parentheses", redundant);
+  }
+
   /** The expression must end here, and have no fault. */
   finish(): void {
     if (this.peek().kind !== "end") throw this.syntaxError();
@@ -103,10 +136,14 @@ export class Parser {
       if (this.accept(".")) path.push(this.#pathName());
       else if (this.accept("[")) {
         if (this.peek().kind !== "number") throw this.syntaxError();
-        path.push(Number(this.take().text));
+        path.push(this.#place());
         this.expect("]");
-      } else return path;
+      } else break;
     }
+    if (path.length > mostLevels) {
+      this.note("path", `The document path has too many nesting levels; nesting levels: ${path.length}`);
+    }
+    return path;
   }
 
   /** The value that a placeholder such as `:a` stands for. */
@@ -118,6 +155,14 @@ export class Parser {
     const message = "An expression attribute value used in expression is not defined; attribute value:";
     this.note("placeholder", `${message} ${text}`);
     return { NULL: true };
+  }
+
+  #place(): number {
+    const { text } = this.take();
+    if (Number(text) > lastPlace) {
+      this.note("path", `List index is not within the allowable range; index: [${text}]`);
+    }
+    return Number(text);
   }
 
   #pathName(): string {
@@ -136,4 +181,15 @@ export class Parser {
     this.note("placeholder", `${message} ${text}`);
     return text;
   }
+}
+
+/** How many parentheses are open at once. */
+function deepest(all: readonly Token[]): number {
+  let [depth, most] = [0, 0];
+  for (const { kind, text } of all) {
+    if (kind !== "symbol") continue;
+    if (text === "(") most = Math.max(most, ++depth);
+    else if (text === ")") depth--;
+  }
+  return most;
 }

@@ -1,5 +1,5 @@
 /** Document paths such as `a.b[0]`: written out, compared, and followed into an item. */
-import type { RawAttribute, RawItem } from "../raw-item.ts";
+import { attributeOf, type RawAttribute, type RawItem } from "../raw-item.ts";
 
 /** An attribute's name, then names within maps and places within lists. */
 export type Path = readonly [string, ...(string | number)[]];
@@ -14,7 +14,7 @@ export function samePath(left: Path, right: Path): boolean {
 
 /** The value at a path; undefined where there is none. */
 export function valueAt(item: RawItem, path: Path): RawAttribute | undefined {
-  let value = own(item, path[0]);
+  let value = attributeOf(item, path[0]);
   for (let index = 1; index < path.length && value !== undefined; index++) {
     value = stepInto(value, path[index] as string | number);
   }
@@ -22,11 +22,7 @@ export function valueAt(item: RawItem, path: Path): RawAttribute | undefined {
 }
 
 export function stepInto(value: RawAttribute, step: string | number): RawAttribute | undefined {
-  return typeof step === "number" ? value.L?.[step] : value.M && own(value.M, step);
-}
-
-function own(map: RawItem, name: string): RawAttribute | undefined {
-  return Object.hasOwn(map, name) ? map[name] : undefined;
+  return typeof step === "number" ? value.L?.[step] : value.M && attributeOf(value.M, step);
 }
 
 /** Why two paths of one expression cannot be used together; undefined when they can. */

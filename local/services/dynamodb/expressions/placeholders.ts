@@ -2,12 +2,15 @@
 import { AwsError } from "../../../http/index.ts";
 import { invalid } from "../errors.ts";
 import type { RawAttribute } from "../raw-item.ts";
-import { validateValue } from "../values/validate.ts";
+import { checkName, validateValue } from "../values/validate.ts";
 
 export interface PlaceholderInput {
   ExpressionAttributeNames?: Record<string, string> | undefined;
   ExpressionAttributeValues?: Record<string, RawAttribute> | undefined;
 }
+
+/** In bytes, with its `#` or `:`. */
+const longestPlaceholder = 255;
 
 export class Placeholders {
   readonly #names: Record<string, string>;
@@ -17,15 +20,8 @@ export class Placeholders {
   constructor({ ExpressionAttributeNames: names, ExpressionAttributeValues: values }: PlaceholderInput) {
     checkKeys("ExpressionAttributeNames", names, /^#[0-9a-zA-Z_]+$/);
     checkKeys("ExpressionAttributeValues", values, /^:[0-9a-zA-Z_]+$/);
-    for (const key in values) {
-      try {
-        validateValue(values[key] as RawAttribute);
-      } catch (error) {
-        if (!(error instanceof AwsError) || error.code !== "ValidationException") throw error;
-        const message = `ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`;
-        throw new AwsError("ValidationException", message, { cause: error });
-      }
-    }
+    checkEach("ExpressionAttributeNames", names ?? {}, checkName);
+    checkEach("ExpressionAttributeValues", values ?? {}, validateValue);
     this.#names = names ?? {};
     this.#values = values ?? {};
     this.#unused = { names: new Set(Object.keys(this.#names)), values: new Set(Object.keys(this.#values)) };
@@ -54,6 +50,24 @@ function checkKeys(parameter: string, given: object | undefined, form: RegExp): 
   if (keys.length === 0) throw invalid(`${parameter} must not be empty`);
   const wrong = keys.find((key) => !form.test(key));
   if (wrong !== undefined) throw invalid(`${parameter} contains invalid key: Syntax error; key: "${wrong}"`);
+  if (keys.some((key) => key.length > longestPlaceholder)) {
+    throw invalid(
+      `${parameter} contains invalid key: The expression attribute map contains a key that is too long;`,
+    );
+  }
+}
+
+/** @param check throws where a name or value is none */
+function checkEach<T>(parameter: string, given: Record<string, T>, check: (value: T) => void): void {
+  for (const [key, value] of Object.entries(given)) {
+    try {
+      check(value);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== "ValidationException") throw error;
+      const message = `${parameter} contains invalid value: ${error.message} for key ${key}`;
+      throw new AwsError("ValidationException", message, { cause: error });
+    }
+  }
 }
 
 function checkNone(parameter: string, unused: ReadonlySet<string>): void {

@@ -2,7 +2,7 @@
 import type { AttributeType, RawAttribute } from "../raw-item.ts";
 import { typeOf } from "../values/attribute.ts";
 import { Parser } from "./parser.ts";
-import { conflict, type Path } from "./path.ts";
+import { conflict, type Path, pathText, samePath } from "./path.ts";
 import type { Placeholders } from "./placeholders.ts";
 
 /** What an attribute can be set to. */
@@ -70,17 +70,19 @@ function parseAction(parser: Parser, kind: (typeof sections)[number]): UpdateAct
   return { kind, path, value };
 }
 
-function parseSum(parser: Parser): SetValue {
+function parseSum(parser: Parser, inParentheses = false): SetValue {
   // The whole can be in parentheses, and so can an operand; a sum is no operand.
   if (parser.sees("(") && !["+", "-"].includes(parser.afterParentheses().text)) {
+    if (inParentheses) parser.noteRedundant();
     parser.take();
-    const value = parseSum(parser);
+    const value = parseSum(parser, true);
     parser.expect(")");
     return value;
   }
   const left = parseSetValue(parser);
   for (const operator of ["+", "-"] as const) {
     if (!parser.accept(operator)) continue;
+    parser.countOperator();
     const right = parseSetValue(parser);
     checkTypes(parser, operator, [left, right], "N");
     return { kind: "sum", operator, left, right };
@@ -90,6 +92,7 @@ function parseSum(parser: Parser): SetValue {
 
 function parseSetValue(parser: Parser): SetValue {
   if (parser.accept("(")) {
+    if (parser.sees("(")) parser.noteRedundant();
     const value = parseSetValue(parser);
     parser.expect(")");
     return value;
@@ -102,6 +105,7 @@ function parseSetValue(parser: Parser): SetValue {
 
 function parseFunction(parser: Parser, name: string): SetValue {
   parser.take();
+  parser.countOperator();
   parser.expect("(");
   const operands = [parseSetValue(parser)];
   while (parser.accept(",")) operands.push(parseSetValue(parser));
@@ -118,6 +122,12 @@ function parseFunction(parser: Parser, name: string): SetValue {
     checkTypes(parser, name, [first, second], "L");
     return { kind: name, left: first, right: second };
   } else if (first.kind === "path") {
+    if (second.kind === "path" && samePath(first.path, second.path)) {
+      parser.note(
+        "operand",
+        `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${pathText(first.path)}`,
+      );
+    }
     return { kind: name, path: first.path, otherwise: second };
   } else {
     parser.note("operand", `Operator or function requires a document path; operator or function: ${name}`);

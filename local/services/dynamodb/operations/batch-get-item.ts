@@ -34,28 +34,33 @@ export function batchGetItem(engine: Engine, input: BatchGetItemInput): object {
     checkKeyPaths(request.paths ?? [], table);
     return { ...request, table, keys: request.Keys.map((key) => givenKey(key, table)) };
   });
-  const Responses: Record<string, RawItem[]> = {};
-  const UnprocessedKeys: Record<string, KeysAndAttributes> = {};
+  const Responses = new Map<string, RawItem[]>();
+  const UnprocessedKeys = new Map<string, KeysAndAttributes>();
   const capacities: object[] = [];
   let bytes = 0;
   for (const { name, request, table, keys, paths } of tables) {
-    Responses[name] = [];
+    const found: RawItem[] = [];
+    Responses.set(name, found);
     let units = 0;
     for (const [index, key] of keys.entries()) {
       if (bytes >= answerBytes) {
-        UnprocessedKeys[name] = { ...request, Keys: request.Keys.slice(index) };
+        UnprocessedKeys.set(name, { ...request, Keys: request.Keys.slice(index) });
         break;
       }
       const item = engine.database.get(table, key);
       const size = item === undefined ? 0 : itemSize(item);
       bytes += size;
       units += readUnits(size, request.ConsistentRead);
-      if (item !== undefined) Responses[name].push(paths === undefined ? item : project(item, paths));
+      if (item !== undefined) found.push(paths === undefined ? item : project(item, paths));
     }
     const { ConsumedCapacity } = consumed(input, table.name, units);
     if (ConsumedCapacity !== undefined) capacities.push(ConsumedCapacity);
   }
-  return { Responses, UnprocessedKeys, ConsumedCapacity: capacities.length > 0 ? capacities : undefined };
+  return {
+    Responses: Object.fromEntries(Responses),
+    UnprocessedKeys: Object.fromEntries(UnprocessedKeys),
+    ConsumedCapacity: capacities.length > 0 ? capacities : undefined,
+  };
 }
 
 function readRequest(name: string, request: KeysAndAttributes) {

@@ -1,8 +1,9 @@
 /** What every operation is given, and what most of them begin with. */
 import { invalid, invalidValue, noTable } from "../errors.ts";
 import type { Path } from "../expressions/path.ts";
-import type { RawItem } from "../raw-item.ts";
+import { attributeOf, type RawAttribute, type RawItem } from "../raw-item.ts";
 import type { Database, Table } from "../tables/database.ts";
+import { checkKeySize } from "../tables/key-size.ts";
 import { type KeyAttribute, keyAttributes, keyNames } from "../tables/schema.ts";
 import { type StoredKey, storedKey } from "../tables/stored-key.ts";
 
@@ -13,8 +14,6 @@ export interface Engine {
   /** Seconds since 1970, as in answers. */
   readonly now: () => number;
 }
-
-const longest = { hash: 2048, range: 1024 };
 
 /** A table by its name or its ARN. */
 export function findTable({ database }: Engine, nameOrArn: string): Table {
@@ -40,8 +39,9 @@ export function givenKey(key: RawItem, { schema }: Table): StoredKey {
   const attributes = keyAttributes(schema);
   if (Object.keys(key).length !== attributes.length) throw mismatch();
   for (const attribute of attributes) {
-    if (key[attribute.name]?.[attribute.type] === undefined) throw mismatch();
-    checkKeyValue(key, attribute, attribute === schema.hash);
+    const value = attributeOf(key, attribute.name);
+    if (value?.[attribute.type] === undefined) throw mismatch();
+    checkKeyValue(value, attribute, attribute === schema.hash);
   }
   return storedKey(key, schema) as StoredKey;
 }
@@ -50,31 +50,33 @@ export function givenKey(key: RawItem, { schema }: Table): StoredKey {
 export function keyOfItem(item: RawItem, { schema }: Table): StoredKey {
   for (const attribute of keyAttributes(schema)) {
     const { name, type } = attribute;
-    const value = item[name];
+    const value = attributeOf(item, name);
     if (value === undefined) throw invalidValue(`Missing the key ${name} in the item`);
     if (value[type] === undefined) {
       throw invalidValue(`Type mismatch for key ${name} expected: ${type} actual: ${Object.keys(value)[0]}`);
     }
-    checkKeyValue(item, attribute, attribute === schema.hash);
+    checkKeyValue(value, attribute, attribute === schema.hash);
   }
   return storedKey(item, schema) as StoredKey;
 }
 
 /**
- * An attribute that is the key of an index must be of its type and not empty.
+ * An attribute that is the key of an index must be of its type, not empty, and no longer than a table's key may be.
  *
  * @param what what was attempted, for the text of the error
  */
 export function checkIndexKeys(item: RawItem, { schema }: Table, what: "put" | "update"): void {
   for (const index of schema.indexes) {
-    for (const { name, type } of keyAttributes(index)) {
-      const value = item[name];
+    for (const attribute of keyAttributes(index)) {
+      const { name, type } = attribute;
+      const value = attributeOf(item, name);
       if (value === undefined) continue;
       if (value[type] === undefined) {
         throw invalidValue(
           `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${Object.keys(value)[0]} IndexName: ${index.name}`,
         );
       }
+      checkKeySize(value, attribute === index.hash);
       if (value[type] !== "") continue;
       const attempt =
         what === "put"
@@ -102,17 +104,11 @@ export function checkKeyPaths(paths: readonly Path[], { schema }: Table): void {
   }
 }
 
-function checkKeyValue(item: RawItem, { name, type }: KeyAttribute, isHash: boolean): void {
-  const value = item[name]?.[type] ?? "";
-  if (value === "")
-    throw invalid(`One or more parameter values are not valid. ${emptyKey(type)} Key: ${name}`);
-  const size = type === "N" ? 0 : Buffer.byteLength(value, type === "B" ? "base64" : "utf8");
-  if (isHash && size > longest.hash) {
-    throw invalidValue("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+function checkKeyValue(value: RawAttribute, key: KeyAttribute, isHash: boolean): void {
+  if (value[key.type] === "") {
+    throw invalid(`One or more parameter values are not valid. ${emptyKey(key.type)} Key: ${key.name}`);
   }
-  if (!isHash && size > longest.range) {
-    throw invalidValue("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
-  }
+  checkKeySize(value, isHash);
 }
 
 function emptyKey(type: string): string {

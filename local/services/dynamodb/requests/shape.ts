@@ -2,6 +2,7 @@
  * What the members of a request must be, before any of them is understood. Members that a shape does not name are
  * ignored, as AWS ignores them. Attribute values are looked into later, by values/validate.ts.
  */
+import { inspect } from "node:util";
 import { AwsError } from "../../../http/index.ts";
 import { invalid } from "../errors.ts";
 
@@ -65,10 +66,7 @@ function checkOne(value: unknown, shape: Shape, at: string, wrong: string[]): vo
     value === null ||
     Array.isArray(value) !== (shape.kind === "list")
   ) {
-    throw new AwsError(
-      "SerializationException",
-      `${at} must be a ${shape.kind}, and is ${JSON.stringify(value)}`,
-    );
+    throw new AwsError("SerializationException", `${at} must be a ${shape.kind}, and is ${written(value)}`);
   }
   checkLimits(value, shape, at, wrong);
   if (shape.kind === "list") {
@@ -108,6 +106,7 @@ function lengthOf(value: unknown): number {
 }
 
 function written(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "object") return String(value);
+  // A request may be nested more deeply than JSON.stringify can follow.
+  return inspect(value, { depth: 3, compact: true, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -1,5 +1,5 @@
 /** The keys of a table and of its indexes, as its description names them. */
-import type { RawItem } from "../raw-item.ts";
+import { attributeOf, type RawItem } from "../raw-item.ts";
 
 export type KeyType = "S" | "N" | "B";
 
@@ -89,5 +89,10 @@ export function heldBy({ projected }: IndexSchema, item: RawItem): RawItem {
 /** The key that the next page of a table or an index begins after: its own key, and the table's. */
 export function pageKey(item: RawItem, table: Keys, index?: Keys): RawItem {
   const names = [...keyNames(table), ...(index === undefined ? [] : keyNames(index))];
-  return Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = attributeOf(item, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

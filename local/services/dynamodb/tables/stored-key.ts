@@ -1,6 +1,6 @@
 /** Keys as they are stored: bytes in DynamoDB's order of keys. */
 import { crc32 } from "node:zlib";
-import type { RawAttribute, RawItem } from "../raw-item.ts";
+import { attributeOf, type RawAttribute, type RawItem } from "../raw-item.ts";
 import { numberBytes } from "../values/decimal.ts";
 import type { Keys } from "./schema.ts";
 
@@ -24,8 +24,8 @@ export function keyBytes(value: RawAttribute): Buffer {
 
 /** The key of an item in a table or index; undefined where it lacks one of its attributes. */
 export function storedKey(item: RawItem, { hash, range }: Keys): StoredKey | undefined {
-  const hashValue = item[hash.name];
-  const rangeValue = range && item[range.name];
+  const hashValue = attributeOf(item, hash.name);
+  const rangeValue = range && attributeOf(item, range.name);
   if (hashValue === undefined || (range !== undefined && rangeValue === undefined)) return undefined;
   return { ...partition(hashValue), range: rangeValue === undefined ? none : keyBytes(rangeValue) };
 }

@@ -15,7 +15,8 @@ export function equal(left: RawAttribute, right: RawAttribute): boolean {
   if (type === "M") return equalMaps(left.M ?? {}, right.M ?? {});
   if (type === "SS" || type === "NS" || type === "BS") {
     const [a, b] = [left[type] ?? [], right[type] ?? []];
-    return a.length === b.length && a.every((element) => b.includes(element));
+    const elements = new Set(b);
+    return a.length === b.length && a.every((element) => elements.has(element));
   }
   return left[type] === right[type];
 }

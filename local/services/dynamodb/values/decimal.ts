@@ -82,7 +82,10 @@ function parse(text: string): Decimal | undefined {
   if (all === "") return undefined;
   const unled = all.replace(/^0+/, "");
   const exponent = Number(power) + whole.length - (all.length - unled.length);
-  return { negative: sign === "-", digits: unled.replace(/0+$/, ""), exponent };
+  let end = unled.length;
+  // Not a regular expression: it would try each run of zeros from each of its zeros.
+  while (unled.charAt(end - 1) === "0") end--;
+  return { negative: sign === "-", digits: unled.slice(0, end), exponent };
 }
 
 function known(text: string): Decimal {

@@ -11,8 +11,28 @@ import { normalNumber } from "./decimal.ts";
 /** How deep lists and maps may be nested. */
 const mostLevels = 32;
 
+/** The longest name of an attribute, in bytes. */
+const longestName = 65_535;
+
 export function validateItem(item: RawItem): void {
-  for (const name in item) validateValue(item[name] as RawAttribute);
+  for (const name in item) {
+    checkName(name);
+    validateValue(item[name] as RawAttribute);
+  }
+}
+
+/** The name of an attribute, or of a member of a map. */
+export function checkName(name: string): void {
+  if (name === "") throw invalid("Empty attribute name");
+  if (Buffer.byteLength(text(name)) > longestName) {
+    throw invalid("Attribute name is too large, must be less than 65536 bytes");
+  }
+}
+
+/** A valid value, where it is to be. @param level how deep it is in the item; 1 for an attribute itself */
+export function checkLevels({ L = [], M = {} }: RawAttribute, level: number): void {
+  if (level > mostLevels) throw tooDeep();
+  for (const inner of [...L, ...Object.values(M)]) checkLevels(inner, level + 1);
 }
 
 /** @throws a ValidationException, or a SerializationException where the JSON has a wrong type */
@@ -31,7 +51,7 @@ export function validateValue(value: RawAttribute, level = 1): void {
   if (check === undefined) {
     throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   }
-  if (level > mostLevels) throw invalid("Nesting Levels have exceeded supported limits");
+  if (level > mostLevels) throw tooDeep();
   check(value as never, level);
 }
 
@@ -73,12 +93,17 @@ const checks = {
   },
   M({ M }: { M: unknown }, level: number) {
     const members = structure(M) as RawItem;
-    for (const name in members) validateValue(structure(members[name]), level + 1);
+    for (const name in members) {
+      checkName(name);
+      validateValue(structure(members[name]), level + 1);
+    }
   },
 };
 
 function text(value: unknown): string {
   if (typeof value !== "string") throw malformed("a text was expected");
+  // Half of a surrogate pair has no UTF-8, in which texts are stored and compared.
+  if (!value.isWellFormed()) throw malformed("a text was expected, and half of a surrogate pair is none");
   return value;
 }
 
@@ -99,6 +124,10 @@ function structure(value: unknown): RawAttribute {
     throw malformed("a structure was expected");
   }
   return value as RawAttribute;
+}
+
+function tooDeep(): AwsError {
+  return invalid("Nesting Levels have exceeded supported limits");
 }
 
 function malformed(message: string): AwsError {

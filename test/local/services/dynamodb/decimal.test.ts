@@ -50,3 +50,7 @@ test.each([
 ])("the number '%s' is refused: %s", (given, message) => {
   expect(() => normalNumber(given)).toThrow(message);
 });
+
+test("a number of a million zeros between two ones is refused without going through them again and again", () => {
+  expect(() => normalNumber(`1${"0".repeat(1_000_000)}1`)).toThrow("larger than supported range");
+});
