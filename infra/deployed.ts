@@ -6,7 +6,7 @@ import { settingNames, type TaskSettings } from "../functions/model/task/setting
 import type { Task } from "../functions/model/task/task.ts";
 import { triggerMistakes } from "../functions/model/task/task-mistakes.ts";
 import type { Trigger } from "../functions/model/task/trigger.ts";
-import { taskSettingsMistakes } from "./deployment/option-checks.ts";
+import { isOptions, shown, taskSettingsMistakes } from "./deployment/option-checks.ts";
 
 /** The options of a line. */
 export interface DeployedOptions extends TaskSettings {
@@ -35,6 +35,11 @@ const known = ["lane", "enabled", ...settingNames, "triggers"];
 export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
   return (context) => {
     const lines = list(context);
+    if (!Array.isArray(lines)) {
+      throw new Error(
+        `the list of tasks is ${shown(lines)}: a list of lines such as [task, { lane: "default" }] is allowed`,
+      );
+    }
     const mistakes = [...lines.flatMap(lineMistakes), ...sharedNames(lines)];
     if (mistakes.length > 0) throw new Error(mistakes.join("; "));
     return [...lines].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
@@ -50,17 +55,14 @@ function lineMistakes(line: unknown, index: number): string[] {
     ];
   }
   const where = `task ${name}`;
-  if (typeof options !== "object" || options === null) {
-    return [
-      `${where}: options ${JSON.stringify(options)} are not allowed: an object such as { lane: "default" }`,
-    ];
+  if (!isOptions(options)) {
+    return [`${where}: options ${shown(options)} are not allowed: an object such as { lane: "default" }`];
   }
+  const { lane, triggers } = options as { lane?: unknown; triggers?: unknown };
   const mistakes = taskSettingsMistakes(where, options, known);
-  mistakes.push(...triggerMistakes(options.triggers).map((mistake) => `${where}: ${mistake}`));
-  if (typeof options.lane !== "string") {
-    mistakes.push(
-      `${where}: lane ${JSON.stringify(options.lane)} is not allowed: the name of one of the stage's lanes`,
-    );
+  mistakes.push(...triggerMistakes(triggers).map((mistake) => `${where}: ${mistake}`));
+  if (typeof lane !== "string") {
+    mistakes.push(`${where}: lane ${shown(lane)} is not allowed: the name of one of the stage's lanes`);
   }
   return mistakes;
 }

@@ -17,6 +17,7 @@ export class PawlStack extends Stack {
       stackName: name,
       description: `Pawl for project ${project}, stage ${stage.name}`,
       analyticsReporting: false,
+      suppressTemplateIndentation: true,
     });
     this.pawl = new Pawl(this, "Default", props);
   }

@@ -23,7 +23,7 @@ import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
-import { elementsOf, stackSizes } from "./constructs/stack-sizes.ts";
+import { elementsOf, stackSizes, templateSizes } from "./constructs/stack-sizes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
@@ -36,6 +36,7 @@ import {
   type StackSize,
   type StageResolvedLane,
   stackSizeMistakes,
+  templateSizeMistakes,
   toManifest,
 } from "./deployment/index.ts";
 
@@ -68,11 +69,8 @@ export class Pawl extends Construct {
     super(scope, id);
     this.deployment = resolveDeployment(props);
     this.#checkStack();
-    this.node.addValidation({ validate: () => this.#equalLogicalIds() });
-    // CDK refuses the same later, and does not say what to do.
-    this.node.addValidation({
-      validate: () => stackSizeMistakes(this.stackSizes, this.deployment.stage, this.deployment.schedules),
-    });
+    // CDK refuses most of this later, and does not say what to do.
+    this.node.addValidation({ validate: () => this.#templateMistakes() });
     const { stage, startup } = this.deployment;
     const directory = directoryOf(this.deployment);
 
@@ -122,6 +120,14 @@ export class Pawl extends Construct {
     return stackSizes(Stack.of(this), this.schedules, this.deployment.schedules);
   }
 
+  #templateMistakes(): string[] {
+    const { stage, schedules } = this.deployment;
+    const found = [...this.#equalLogicalIds(), ...stackSizeMistakes(this.stackSizes, stage, schedules)];
+    // CDK makes no template where two elements have one logical id.
+    if (found.length > 0) return found;
+    return templateSizeMistakes(templateSizes(Stack.of(this), this.schedules), stage, schedules);
+  }
+
   get #workers(): readonly Handler[] {
     return this.lanes.map(({ worker }) => worker);
   }
@@ -153,6 +159,7 @@ export class Pawl extends Construct {
   #makeSchedules(): void {
     this.schedules.grantSend(this.deadLetters.queue);
     for (const { queue } of this.lanes) this.schedules.grantSend(queue);
+    this.schedules.waitFor(this.#workersReady);
     for (const schedule of this.deployment.schedules) {
       const { queue } = this.lanes.find(({ name }) => name === schedule.lane) as Lane;
       new TaskSchedule(this.schedules.scopeOf(schedule.stack), schedule.name, {
@@ -160,7 +167,6 @@ export class Pawl extends Construct {
         schedules: this.schedules,
         queue,
         deadLetterQueue: this.deadLetters.queue,
-        after: this.#workersReady,
       });
     }
   }

@@ -8,7 +8,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct, type IDependable } from "constructs";
+import { Construct, type IConstruct, type IDependable } from "constructs";
 
 export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
@@ -32,15 +32,25 @@ export class Schedules extends Construct {
     });
   }
 
-  /** The role's policy. A schedule that is there before it may find that the role may not send yet. */
-  get policy(): IDependable {
+  /**
+   * What each schedule waits for: its role's policy, without which the role may not send, and all that the policy waits
+   * for. If each schedule named every worker itself, a stage with many lanes would fill a template.
+   */
+  get ready(): IConstruct {
     return this.role.node.findChild("DefaultPolicy");
+  }
+
+  /** Makes all schedules wait. CloudFormation visits the policy in this order also in a deploy that does not change it. */
+  waitFor(resources: readonly IDependable[]): void {
+    this.ready.node.addDependency(...resources);
   }
 
   /** Where the schedules of a stack's number are made: here for 0, else in the nested stack `StackNUMBER`. */
   scopeOf(stack: number): Construct {
     if (stack === 0) return this;
-    const nested = this.#nested.get(stack) ?? new NestedStack(this, `Stack${stack}`);
+    const nested =
+      this.#nested.get(stack) ??
+      new NestedStack(this, `Stack${stack}`, { suppressTemplateIndentation: true });
     this.#nested.set(stack, nested);
     return nested;
   }

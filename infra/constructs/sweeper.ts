@@ -57,7 +57,7 @@ export class Sweeper extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
       },
     });
-    schedule.node.addDependency(schedules.policy, ...after);
+    schedule.node.addDependency(schedules.ready);
   }
 
   /** Sets the version of the deployment: the sweeper starts start-up tasks once for each version. */

@@ -4,7 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct, type IDependable } from "constructs";
+import { Construct } from "constructs";
 import type { PlannedSchedule } from "../deployment/index.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -15,15 +15,13 @@ export interface TaskScheduleProps {
   readonly queue: sqs.IQueue;
   /** Takes an occurrence that could not be delivered for an hour. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** What is deployed before it: every worker that may get its message, ready to work. */
-  readonly after: readonly IDependable[];
 }
 
 export class TaskSchedule extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { schedule, schedules, queue, deadLetterQueue, after }: TaskScheduleProps,
+    { schedule, schedules, queue, deadLetterQueue }: TaskScheduleProps,
   ) {
     super(scope, id);
 
@@ -48,6 +46,6 @@ export class TaskSchedule extends Construct {
       },
     });
     // Otherwise CloudFormation makes both at once, and an old worker gets the message of a task it does not know.
-    resource.node.addDependency(schedules.policy, ...after);
+    resource.node.addDependency(schedules.ready);
   }
 }

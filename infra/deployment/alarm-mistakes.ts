@@ -1,6 +1,6 @@
 /** What is wrong with a stage's alarms. Whether the topic exists is for CloudFormation to find out. */
 import type { AlarmSettings, AlarmThresholds } from "./alarm-settings.ts";
-import { outOfBounds, unknownKeys } from "./option-checks.ts";
+import { isOptions, notOptions, outOfBounds, shown, unknownKeys } from "./option-checks.ts";
 
 /** Least and most of each. CloudWatch looks back one day at most, and a lane's queue keeps a message for seven. */
 const bounds: Readonly<Record<keyof AlarmThresholds, readonly [least: number, most: number]>> = {
@@ -18,11 +18,13 @@ const bounds: Readonly<Record<keyof AlarmThresholds, readonly [least: number, mo
 /** What is wrong with a stage's alarms, one line a mistake. */
 export function alarmMistakes(alarms: AlarmSettings | undefined): string[] {
   if (alarms === undefined) return [];
+  if (!isOptions(alarms)) return [notOptions("alarms", alarms, '{ topicArn: "arn:…" }')];
   const keys = Object.keys(bounds) as (keyof AlarmThresholds)[];
   const mistakes = unknownKeys(alarms, ["topicArn", ...keys]);
-  if (!/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(String(alarms.topicArn))) {
+  const topicArn: unknown = alarms.topicArn;
+  if (typeof topicArn !== "string" || !/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(topicArn)) {
     mistakes.push(
-      `topicArn ${JSON.stringify(alarms.topicArn)} is not allowed: the ARN of a standard SNS topic, such as "arn:aws:sns:eu-west-1:123456789012:alarms"`,
+      `topicArn ${shown(topicArn)} is not allowed: the ARN of a standard SNS topic, such as "arn:aws:sns:eu-west-1:123456789012:alarms"`,
     );
   }
   mistakes.push(...keys.flatMap((key) => outOfBounds(alarms, key, ...bounds[key])));

@@ -8,6 +8,7 @@ import type { Manifest, ManifestTask } from "../../functions/model/task/manifest
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
+import { givenOf } from "./option-checks.ts";
 import { paramsSchema } from "./params-schema.ts";
 import { checkProject } from "./project.ts";
 import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
@@ -70,7 +71,7 @@ export function toManifest({ project, stage, lanes, tasks }: Deployment): Manife
 
 function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {
   const { enabled, ...settings } = stage.tasks[task.name] ?? {};
-  const ofStage = { ...stage.settings, ...settings };
+  const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
   return {
     name: task.name,
     description: task.description,

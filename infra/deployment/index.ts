@@ -5,7 +5,12 @@ export { type Deployment, type DeploymentProps, resolveDeployment, toManifest } 
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { idleCost } from "./idle-cost.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
-export { type StackSize, stackSizeMistakes } from "./schedule-stacks.ts";
+export {
+  type StackSize,
+  stackSizeMistakes,
+  type TemplateSize,
+  templateSizeMistakes,
+} from "./schedule-stacks.ts";
 export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 export type {
   StageLane,

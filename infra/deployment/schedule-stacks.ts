@@ -1,7 +1,7 @@
 /**
- * Which stack has a task's schedules, and whether every stack is small enough. CloudFormation takes 500 resources a
- * stack; a nested stack counts as one in its parent. Pure: `constructs/schedules.ts` makes the stacks, `pawl.ts` counts
- * what is in them.
+ * Which stack has a task's schedules, and whether every stack is small enough. CloudFormation takes 500 resources and
+ * a template of 1 MB a stack; a nested stack counts as one resource in its parent. Pure: `constructs/schedules.ts` makes
+ * the stacks, `constructs/stack-sizes.ts` counts what is in them.
  *
  * A stack follows from the task's name and the number of stacks. With one stack more, tasks move to the new one only,
  * and with one less, only the tasks of the last one move.
@@ -12,6 +12,8 @@ export const mostScheduleStacks = 20;
 
 /** CloudFormation's limit for a stack. */
 const mostResources = 500;
+/** CloudFormation's limit for a template in S3, in bytes. */
+const mostTemplateBytes = 1_000_000;
 /** CloudFormation's limit for what one deploy creates, updates and deletes where there are nested stacks. */
 const mostInOneDeploy = 2_500;
 /** The number of stacks that is recommended leaves room for more tasks. */
@@ -26,9 +28,25 @@ export interface StackSize {
   readonly schedules: number;
 }
 
+/** The template of one stack of a deployment. */
+export interface TemplateSize {
+  readonly name: string;
+  /** As it is written. */
+  readonly bytes: number;
+  readonly bytesWithoutIndentation: number;
+  /** Of those without indentation, what the tasks' schedules need. */
+  readonly bytesOfSchedules: number;
+}
+
 /** What of a schedule decides its stack. */
 interface OfTask {
   readonly task: string;
+}
+
+/** What of a stage decides it. */
+interface OfStage {
+  readonly name: string;
+  readonly scheduleStacks: number;
 }
 
 /** The nested stack of a task's schedules, from 1; 0 where there is none. */
@@ -44,7 +62,7 @@ export function scheduleStack(task: string, scheduleStacks: number): number {
 /** What is wrong with the sizes of a stage's stacks. */
 export function stackSizeMistakes(
   sizes: readonly StackSize[],
-  stage: { readonly name: string; readonly scheduleStacks: number },
+  stage: OfStage,
   schedules: readonly OfTask[],
 ): string[] {
   return sizes
@@ -52,11 +70,40 @@ export function stackSizeMistakes(
     .map(({ name, resources, schedules: ofStack }) => {
       const found = `stack ${name} has ${resources} resources, ${ofStack} of them schedules of tasks, and CloudFormation takes ${mostResources}`;
       if (resources - ofStack > mostResources) return `${found}: move resources of your own to another stack`;
-      const enough = stacksFor(schedules, stage.scheduleStacks + 1);
-      return enough === undefined
-        ? `${found}: ${mostScheduleStacks} nested stacks are too few, so deploy some tasks as another project`
-        : `${found}: set scheduleStacks: ${enough} for stage ${stage.name} in infra/stages.ts`;
+      return `${found}: ${moreStacks(stage, schedules)}`;
     });
+}
+
+/** What is wrong with the sizes of a stage's templates. */
+export function templateSizeMistakes(
+  sizes: readonly TemplateSize[],
+  stage: OfStage,
+  schedules: readonly OfTask[],
+): string[] {
+  return sizes
+    .filter(({ bytes }) => bytes > mostTemplateBytes)
+    .map(({ name, bytes, bytesWithoutIndentation, bytesOfSchedules }) => {
+      const found = `the template of stack ${name} has ${bytes} bytes, and CloudFormation takes ${mostTemplateBytes}`;
+      if (bytesWithoutIndentation <= mostTemplateBytes)
+        return `${found}: set suppressTemplateIndentation: true on the stack`;
+      return bytesWithoutIndentation - bytesOfSchedules > mostTemplateBytes
+        ? `${found}: declare fewer lanes, or move resources of your own to another stack`
+        : `${found}: ${moreStacks(stage, schedules)}`;
+    });
+}
+
+/** What to do where schedules have too little room. */
+function moreStacks(stage: OfStage, schedules: readonly OfTask[]): string {
+  for (const [task, { length }] of Map.groupBy(schedules, ({ task }) => task)) {
+    // All schedules of a task are in one stack.
+    if (length > mostResources)
+      return `task ${task} alone has ${length} schedules, so split its triggers among several tasks`;
+  }
+  const least = stage.scheduleStacks + 1;
+  const enough = stacksFor(schedules, least, roomyResources) ?? stacksFor(schedules, least, mostResources);
+  return enough === undefined
+    ? `${mostScheduleStacks} nested stacks are too few, so deploy some tasks as another project`
+    : `set scheduleStacks: ${enough} for stage ${stage.name} in infra/stages.ts`;
 }
 
 /** The line of the summary, and a note where one deploy cannot make everything. */
@@ -82,11 +129,11 @@ export function stackSizeLines(sizes: readonly StackSize[]): {
   };
 }
 
-/** The least number of stacks, from `least` on, that leaves room in each. */
-function stacksFor(schedules: readonly OfTask[], least: number): number | undefined {
+/** The least number of stacks, from `least` on, with which each has at most so many schedules. */
+function stacksFor(schedules: readonly OfTask[], least: number, most: number): number | undefined {
   for (let stacks = least; stacks <= mostScheduleStacks; stacks++) {
     const sizes = Map.groupBy(schedules, ({ task }) => scheduleStack(task, stacks));
-    if ([...sizes.values()].every(({ length }) => length <= roomyResources)) return stacks;
+    if ([...sizes.values()].every(({ length }) => length <= most)) return stacks;
   }
   return undefined;
 }

@@ -5,11 +5,19 @@
  */
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarm-mistakes.ts";
-import { outOfBounds, taskSettingsMistakes, unknownKeys } from "./option-checks.ts";
+import {
+  isOptions,
+  notOptions,
+  outOfBounds,
+  shown,
+  taskSettingsMistakes,
+  unknownKeys,
+} from "./option-checks.ts";
 import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
   directInvocations,
   leastDeadLetterReserve,
+  mostConcurrency,
   reservedConcurrency,
   type StageLane,
   type StageSettings,
@@ -48,6 +56,8 @@ const retentionDays = [
 
 /** What is wrong with a stage, one line a mistake. */
 export function stageMistakes(name: string, stage: StageSettings): string[] {
+  if (!isOptions(stage))
+    return [notOptions("the value", stage, '{ lanes: { default: {} }, removal: "retain" }')];
   const mistakes = unknownKeys(stage, stageKeys);
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
     mistakes.push(
@@ -55,11 +65,11 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     );
   }
   if (stage.removal !== "destroy" && stage.removal !== "retain") {
-    mistakes.push(`removal ${JSON.stringify(stage.removal)} is not allowed: "destroy" or "retain"`);
+    mistakes.push(`removal ${shown(stage.removal)} is not allowed: "destroy" or "retain"`);
   }
   if (stage.logRetentionDays !== undefined && !retentionDays.includes(stage.logRetentionDays)) {
     mistakes.push(
-      `logRetentionDays ${stage.logRetentionDays} is not allowed: one of ${retentionDays.join(", ")}`,
+      `logRetentionDays ${shown(stage.logRetentionDays)} is not allowed: one of ${retentionDays.join(", ")}`,
     );
   }
   mistakes.push(
@@ -78,15 +88,27 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...alarmMistakes(stage.alarms),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
-  for (const [task, settings] of Object.entries(stage.tasks ?? {})) {
-    const where = `tasks ${JSON.stringify(task)}`;
-    mistakes.push(...taskSettingsMistakes(where, settings, [...settingNames, "enabled"]));
-  }
-  for (const [lane, settings] of Object.entries(stage.lanes)) {
-    mistakes.push(...laneMistakes(lane, settings).map((mistake) => `lane ${lane}: ${mistake}`));
-  }
+  mistakes.push(...tasksMistakes(stage.tasks), ...lanesMistakes(stage.lanes));
   // The sum is worth checking only when each of its parts is right.
   return mistakes.length === 0 ? reserveMistakes(stage) : mistakes;
+}
+
+function tasksMistakes(tasks: StageSettings["tasks"]): string[] {
+  if (tasks === undefined) return [];
+  if (!isOptions(tasks)) return [notOptions("tasks", tasks, '{ "expire-carts": { maxAttempts: 3 } }')];
+  return Object.entries(tasks).flatMap(([task, settings]) =>
+    taskSettingsMistakes(`tasks ${JSON.stringify(task)}`, settings, [...settingNames, "enabled"]),
+  );
+}
+
+function lanesMistakes(lanes: StageSettings["lanes"]): string[] {
+  if (!isOptions(lanes))
+    return [notOptions("lanes", lanes, "{ default: {}, bulk: { timeoutSeconds: 900 } }")];
+  return Object.entries(lanes).flatMap(([lane, settings]) =>
+    isOptions(settings)
+      ? laneMistakes(lane, settings).map((mistake) => `lane ${lane}: ${mistake}`)
+      : [notOptions(`lane ${lane}`, settings, "{ timeoutSeconds: 900 }, or {} for the defaults")],
+  );
 }
 
 const lossAtOne =
@@ -111,26 +133,20 @@ function laneMistakes(name: string, lane: StageLane): string[] {
     ...outOfBounds(lane, "timeoutSeconds", 6, 900),
     ...outOfBounds(lane, "memoryMb", 128, 10_240),
     ...outOfBounds(lane, "batchSize", 1, 10),
-    ...outOfBounds(lane, "maxConcurrency", 2, 1000, lossAtOne),
+    ...outOfBounds(lane, "maxConcurrency", 2, mostConcurrency, lossAtOne),
     ...outOfBounds(lane, "reservedConcurrency", leastReserve, 1e6, directToo),
     ...outOfBounds(lane, "maxReceiveCount", 5, 1000, throttledReceives),
   );
   if (lane.retired !== undefined && typeof lane.retired !== "boolean") {
-    mistakes.push(`retired ${JSON.stringify(lane.retired)} is not allowed: true or false`);
+    mistakes.push(`retired ${shown(lane.retired)} is not allowed: true or false`);
   }
   return mistakes.length === 0 ? [...visibilityMistakes(name, lane), ...limitMistakes(lane)] : mistakes;
 }
 
 function visibilityMistakes(name: string, lane: StageLane): string[] {
-  const { timeoutSeconds, visibilityTimeoutSeconds } = resolveLane(name, lane);
+  const { timeoutSeconds } = resolveLane(name, lane);
   const reason = `below six times the timeout of ${timeoutSeconds} s a message may be delivered again while its worker still runs`;
-  return outOfBounds(
-    { visibilityTimeoutSeconds },
-    "visibilityTimeoutSeconds",
-    6 * timeoutSeconds,
-    43_200,
-    reason,
-  );
+  return outOfBounds(lane, "visibilityTimeoutSeconds", 6 * timeoutSeconds, 43_200, reason);
 }
 
 function limitMistakes({ maxConcurrency = 0, reservedConcurrency = Number.POSITIVE_INFINITY }: StageLane) {

@@ -63,6 +63,9 @@ export const leastDeadLetterReserve = 5;
  */
 export const directInvocations = 2;
 
+/** The greatest maximum concurrency that an event source takes. */
+export const mostConcurrency = 1000;
+
 /** The concurrency that a stage reserves, and so takes from the rest of the account. */
 export function reservedConcurrency(
   stage: Pick<StageSettings, "sweeperReservedConcurrency" | "deadLetterReservedConcurrency"> & {

@@ -1,8 +1,9 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
+import { givenOf, isOptions, shown } from "./option-checks.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
-import { directInvocations, type StageLane, type StageSettings } from "./stage-settings.ts";
+import { directInvocations, mostConcurrency, type StageLane, type StageSettings } from "./stage-settings.ts";
 
 /** A lane with its queue's limit. */
 export interface StageResolvedLane extends ResolvedLane {
@@ -43,6 +44,11 @@ export const sweeperMemoryMb = 1024;
 
 /** Resolves the stage of a name. Throws a plain `Error` that names every mistake. */
 export function resolveStage(name: string, stages: Readonly<Record<string, StageSettings>>): Stage {
+  if (!isOptions(stages)) {
+    throw new Error(
+      `stages ${shown(stages)} are not allowed: an object with the settings of each stage by its name`,
+    );
+  }
   const given = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (given === undefined) {
     throw new Error(
@@ -58,7 +64,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
-    alarms: given.alarms && { ...defaultThresholds, ...given.alarms },
+    alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
@@ -73,8 +79,11 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
 /** A lane that reserves concurrency and sets no limit may use all but what direct invocations may take. */
 function resolveStageLane(name: string, lane: StageLane): StageResolvedLane {
   const { reservedConcurrency } = lane;
-  const unlimited = reservedConcurrency === undefined ? undefined : reservedConcurrency - directInvocations;
-  const maxConcurrency = lane.maxConcurrency ?? unlimited;
+  const ofReserve =
+    reservedConcurrency === undefined
+      ? undefined
+      : Math.min(reservedConcurrency - directInvocations, mostConcurrency);
+  const maxConcurrency = lane.maxConcurrency ?? ofReserve;
   return {
     ...resolveLane(name, { ...lane, maxConcurrency }),
     maxReceiveCount: lane.maxReceiveCount ?? 10,

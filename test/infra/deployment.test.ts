@@ -65,6 +65,14 @@ test("a line with a wrong lane, enabled, setting, options or task is refused wit
   expect(list([a, { lane: "default", enabled: "yes" }])).toThrow('task a: enabled "yes" is not allowed');
   expect(list([a, { lane: "default", maxAttempts: 101 }])).toThrow("task a: maxAttempts 101 is not allowed");
   expect(list([a])).toThrow("task a: options undefined are not allowed");
+  expect(list([a, null])).toThrow("task a: options null are not allowed");
+  expect(list([a, ["default"]])).toThrow(
+    "task a: options [ 'default' ] are not allowed: an object such as {",
+  );
+  expect(list([a, { lane: null }])).toThrow("task a: lane null is not allowed");
+  expect(list([a, { lane: "default", enabled: null }])).toThrow("task a: enabled null is not allowed");
+  expect(list([a, { lane: "default", triggers: null }])).toThrow("task a: triggers null is not an array");
+  expect(list([a, { lane: "default", overlap: null }])).toThrow("task a: overlap null is not allowed");
   expect(list([{ name: "a" }, { lane: "default" }])).toThrow("line 1 of the list has no task");
 });
 
@@ -72,6 +80,14 @@ test("a line with a trigger that no trigger function made is refused", () => {
   expect(list([task("a"), { lane: "default", triggers: ["5 * * * *"] }])).toThrow(
     'task a: triggers[0] "5 * * * *" is no',
   );
+});
+
+test("a list of tasks that is no list is refused with what it is", () => {
+  for (const lines of [null, undefined, "a", {}]) {
+    expect(() => deployed(() => lines as never)({ stage: "dev" })).toThrow(
+      /^the list of tasks is .*: a list of lines such as \[task, \{ lane: "default" \}\] is allowed$/,
+    );
+  }
 });
 
 test("a list names all its mistakes at once", () => {
@@ -200,6 +216,24 @@ test("the stage's settings override the list's, the list's override the task's, 
       stage: { maxAttempts: 8, recordsKeptDays: 42, enabled: false },
     },
   });
+});
+
+test("a setting that is undefined hides no other layer's", () => {
+  const { tasks } = deployment(
+    [
+      [
+        task("a", [], { checkpointSeconds: 2 }),
+        { lane: "default", maxAttempts: 4, checkpointSeconds: undefined },
+      ],
+    ],
+    {
+      settings: { maxAttempts: 6, recordsKeptDays: undefined },
+      tasks: { a: { maxAttempts: undefined, enabled: undefined } },
+    },
+  );
+  expect(tasks[0]).toMatchObject({ enabled: true, settings: { maxAttempts: 6, checkpointSeconds: 2 } });
+  // The summary names what the stage sets.
+  expect(Object.keys(tasks[0]?.layers.stage ?? {})).toEqual(["maxAttempts", "enabled"]);
 });
 
 const expire = defineTask({

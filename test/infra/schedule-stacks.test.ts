@@ -1,6 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { cron } from "../../functions/schedule/index.ts";
+import { stackSizeMistakes } from "../../infra/deployment/index.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { deployment, task } from "./made-up.ts";
 import { appWithoutBundles, type MadeUp, propsOf, resourcesOf } from "./template.ts";
@@ -111,14 +112,36 @@ test("a number of nested stacks that synth recommends is enough", () => {
   expect(Math.max(...stack.pawl.stackSizes.map(({ resources }) => resources))).toBeLessThanOrEqual(400);
 });
 
-test("a task with more schedules than a stack takes is refused, since no number of stacks helps", () => {
-  const triggers = Array.from({ length: 501 }, (_, i) =>
+/** What synth says of one task with so many triggers. */
+function oneTask(count: number, scheduleStacks: number) {
+  const triggers = Array.from({ length: count }, (_, i) =>
     cron(`${i % 60} ${Math.floor(i / 60)} * * *`, { id: `c${i}` }),
   );
-  const stages = { mine: { lanes, removal: "retain", scheduleStacks: 1 } } as const;
+  const stages = { mine: { lanes, removal: "retain", scheduleStacks } } as const;
   const app = appWithoutBundles();
   new PawlStack(app, propsOf("mine", { lines: [[task("many", triggers), { lane: "default" }]], stages }));
-  expect(() => app.synth()).toThrow(/20 nested stacks are too few, so deploy some tasks as another project/);
+  return () => app.synth();
+}
+
+test("a task with more schedules than a stack takes is refused by its name, since no number of stacks helps", () => {
+  for (const stacks of [0, 1]) {
+    expect(oneTask(501, stacks)).toThrow(
+      "and CloudFormation takes 500: task many alone has 501 schedules, so split its triggers among several tasks",
+    );
+  }
+});
+
+test("a task that fills a nested stack is refused in the main stack with a number that is enough", () => {
+  expect(oneTask(480, 0)).toThrow(/480 of them schedules .* takes 500: set scheduleStacks: 1 for stage mine/);
+  expect(oneTask(480, 1)).not.toThrow();
+});
+
+test("more schedules than 20 nested stacks take are refused", () => {
+  const size = { name: "shop-mine", number: 20, resources: 501, schedules: 501 };
+  const schedules = Array.from({ length: 10_001 }, (_, i) => ({ task: `t${i}` }));
+  expect(stackSizeMistakes([size], { name: "mine", scheduleStacks: 20 }, schedules)).toEqual([
+    "stack shop-mine has 501 resources, 501 of them schedules of tasks, and CloudFormation takes 500: 20 nested stacks are too few, so deploy some tasks as another project",
+  ]);
 });
 
 test("a stage whose scheduleStacks is not allowed is refused", () => {

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { resolveStage, type StageLane, type StageSettings } from "../../infra/deployment/index.ts";
+import { settingNames } from "../../functions/model/task/settings.ts";
+import {
+  type AlarmSettings,
+  defaultThresholds,
+  resolveStage,
+  type StageLane,
+  type StageSettings,
+} from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 
 function stage(settings: Partial<StageSettings>) {
@@ -122,4 +129,143 @@ test("a lane with a timeout, memory, batch, name or key that is not allowed is r
   expect(() => lane({ batchSize: 11 })).toThrow(/batchSize 11/);
   expect(() => stage({ lanes: { Bulk: {} } })).toThrow(/lane Bulk: its name is not allowed/);
   expect(() => lane({ timeout: 20 } as StageLane)).toThrow(/unknown "timeout": allowed are timeoutSeconds/);
+});
+
+test("a lane whose reserve is greater than any event source takes gets the greatest maximum concurrency", () => {
+  for (const [reservedConcurrency, maxConcurrency] of [
+    [1001, 999],
+    [1002, 1000],
+    [1003, 1000],
+    [4000, 1000],
+  ] as const) {
+    const lanes = { quick: { reservedConcurrency } };
+    expect(stage({ accountConcurrency: 5000, lanes }).lanes[0]?.maxConcurrency).toBe(maxConcurrency);
+  }
+});
+
+const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
+
+test("an alarm is refused that waits for an age which no message reaches before its queue drops it", () => {
+  const waiting = (waitingSeconds: number, lane: StageLane = {}) =>
+    stage({ lanes: { quick: lane }, alarms: { topicArn, waitingSeconds } });
+  expect(() => waiting(604_800)).toThrow(
+    "stage mine: alarms: waitingSeconds 604800 is not allowed: a whole number from 60 to 518400",
+  );
+  // The longest visibility timeout comes on top of it, and the queue keeps a message for seven days.
+  const { alarms, lanes } = waiting(518_400, { visibilityTimeoutSeconds: 43_200 });
+  const [longest] = lanes;
+  expect((alarms?.waitingSeconds ?? 0) + (longest?.visibilityTimeoutSeconds ?? 0)).toBeLessThan(7 * 86_400);
+});
+
+/** Settings of a stage in which some are undefined, as a condition in infra/stages.ts makes them. */
+function withUndefined(value: undefined) {
+  return stage({
+    lanes: {
+      quick: {
+        timeoutSeconds: value,
+        memoryMb: value,
+        batchSize: value,
+        maxConcurrency: value,
+        reservedConcurrency: value,
+        visibilityTimeoutSeconds: value,
+        maxReceiveCount: value,
+        retired: value,
+      },
+    },
+    logRetentionDays: value,
+    uploadsKeptDays: value,
+    sweeperReservedConcurrency: value,
+    deadLetterReservedConcurrency: value,
+    accountConcurrency: value,
+    warmWritesPerSecond: value,
+    scheduleStacks: value,
+    alarms: { topicArn, workerErrors: value, sweeperSilentMinutes: value, waitingSeconds: value },
+    settings: value,
+    tasks: value,
+  });
+}
+
+test("a setting that is undefined counts as not given, in every layer of a stage", () => {
+  const expected = stage({ lanes: { quick: {} }, alarms: { topicArn } });
+  expect(withUndefined(undefined)).toEqual(expected);
+  expect(expected.alarms?.workerErrors).toBe(3);
+});
+
+/** What no options may be, and how an error shows it. */
+const wrongOptions: readonly (readonly [value: unknown, shown: string])[] = [
+  [null, "null"],
+  ["text", '"text"'],
+  [1, "1"],
+  [true, "true"],
+  [["quick"], "[ 'quick' ]"],
+  [new Map([["quick", 1]]), "Map(1) { 'quick' => 1 }"],
+];
+
+test("options that are no object are refused in one line that says what was given and what is allowed", () => {
+  const mistake = (settings: unknown) => () => resolveStage("mine", { mine: settings as StageSettings });
+  const base = { lanes: { quick: {} }, removal: "retain" };
+  for (const [value, shown] of wrongOptions) {
+    const refused = `${shown} is not allowed: an object such as {`;
+    expect(mistake(value)).toThrow(`stage mine: the value ${refused} lanes`);
+    expect(mistake({ ...base, lanes: value })).toThrow(`stage mine: lanes ${refused} default`);
+    expect(mistake({ ...base, lanes: { quick: value } })).toThrow(
+      `stage mine: lane quick ${refused} timeout`,
+    );
+    expect(mistake({ ...base, alarms: value })).toThrow(`stage mine: alarms ${refused} topicArn`);
+    expect(mistake({ ...base, settings: value })).toThrow(`stage mine: settings ${refused} maxAttempts`);
+    expect(mistake({ ...base, tasks: value })).toThrow(`stage mine: tasks ${refused} "expire-carts"`);
+    expect(mistake({ ...base, tasks: { a: value } })).toThrow(`stage mine: tasks "a" ${refused} maxAttempts`);
+    expect(() => resolveStage("mine", value as never)).toThrow(
+      `stages ${shown} are not allowed: an object with the settings of each stage by its name`,
+    );
+  }
+  expect(mistake({ removal: "retain" })).toThrow("stage mine: lanes undefined is not allowed: an object");
+  expect(mistake({ ...base, lanes: { quick: undefined } })).toThrow("lane quick undefined is not allowed");
+});
+
+/** Every option that is no object, by its layer. */
+const options = {
+  stage: {
+    removal: true,
+    logRetentionDays: true,
+    uploadsKeptDays: true,
+    sweeperReservedConcurrency: true,
+    deadLetterReservedConcurrency: true,
+    accountConcurrency: true,
+    warmWritesPerSecond: true,
+    scheduleStacks: true,
+  } satisfies Record<Exclude<keyof StageSettings, "lanes" | "alarms" | "settings" | "tasks">, true>,
+  lane: {
+    timeoutSeconds: true,
+    memoryMb: true,
+    batchSize: true,
+    maxConcurrency: true,
+    reservedConcurrency: true,
+    visibilityTimeoutSeconds: true,
+    maxReceiveCount: true,
+    retired: true,
+  } satisfies Record<keyof StageLane, true>,
+  alarms: { topicArn: true, ...defaultThresholds } satisfies Record<keyof AlarmSettings, unknown>,
+  settings: Object.fromEntries(settingNames.map((name) => [name, true])),
+  task: { enabled: true, ...Object.fromEntries(settingNames.map((name) => [name, true])) },
+};
+
+/** A stage in which one option of a layer has a value. */
+const places: Readonly<Record<keyof typeof options, (key: string, value: unknown) => object>> = {
+  stage: (key, value) => ({ [key]: value }),
+  lane: (key, value) => ({ lanes: { quick: { [key]: value } } }),
+  alarms: (key, value) => ({ alarms: { topicArn, [key]: value } }),
+  settings: (key, value) => ({ settings: { [key]: value } }),
+  task: (key, value) => ({ tasks: { a: { [key]: value } } }),
+};
+
+test("each option of each layer refuses null, a list, an object and a text that is no value of it, by its name", () => {
+  for (const [layer, names] of Object.entries(options)) {
+    for (const name of Object.keys(names)) {
+      for (const value of [null, [2], {}, "2", Number.NaN]) {
+        const wrong = places[layer as keyof typeof options](name, value);
+        expect(() => stage(wrong), `${layer}.${name}`).toThrow(new RegExp(`${name} .* is not allowed: `));
+      }
+    }
+  }
 });

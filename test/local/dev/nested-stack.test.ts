@@ -31,7 +31,7 @@ function synthesize(outdir: string): void {
   ).schedules;
   for (const schedule of planned) {
     const scope = schedules.scopeOf(schedule.stack);
-    new TaskSchedule(scope, schedule.name, { schedule, schedules, queue, deadLetterQueue: queue, after: [] });
+    new TaskSchedule(scope, schedule.name, { schedule, schedules, queue, deadLetterQueue: queue });
   }
   const metric = new cloudwatch.Metric({ namespace: "Shop", metricName: "Errored" });
   new cloudwatch.Alarm(stack, "Alarm", { metric, threshold: 1, evaluationPeriods: 1 });
