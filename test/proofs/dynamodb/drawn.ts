@@ -24,7 +24,7 @@ export const kinds: Record<string, { cases: number; draw: Draw }> = {
   queries: { cases: 350, draw: query },
   filters: { cases: 250, draw: filter },
   batches: { cases: 200, draw: batch },
-  limits: { cases: 250, draw: drawLimits },
+  limits: { cases: 400, draw: drawLimits },
 };
 
 export function drawCase(kind: string, seed: number): DrawnCase {

@@ -8,7 +8,7 @@ import { invalid, invalidValue } from "../errors.ts";
 import type { RawAttribute, RawItem } from "../raw-item.ts";
 import { normalNumber } from "./decimal.ts";
 
-/** How deep lists and maps may be nested. */
+/** How deep a value may be. A list or map counts as one level more than it is at, even if it is empty. */
 const mostLevels = 32;
 
 /** The longest name of an attribute, in bytes. */
@@ -30,9 +30,10 @@ export function checkName(name: string): void {
 }
 
 /** A valid value, where it is to be. @param level how deep it is in the item; 1 for an attribute itself */
-export function checkLevels({ L = [], M = {} }: RawAttribute, level: number): void {
-  if (level > mostLevels) throw tooDeep();
-  for (const inner of [...L, ...Object.values(M)]) checkLevels(inner, level + 1);
+export function checkLevels({ L, M }: RawAttribute, level: number): void {
+  if (L === undefined && M === undefined) return;
+  if (level >= mostLevels) throw tooDeep();
+  for (const inner of L ?? Object.values(M ?? {})) checkLevels(inner, level + 1);
 }
 
 /** @throws a ValidationException, or a SerializationException where the JSON has a wrong type */
@@ -51,7 +52,7 @@ export function validateValue(value: RawAttribute, level = 1): void {
   if (check === undefined) {
     throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   }
-  if (level > mostLevels) throw tooDeep();
+  if ((type === "L" || type === "M") && level >= mostLevels) throw tooDeep();
   check(value as never, level);
 }
 

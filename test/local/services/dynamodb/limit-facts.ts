@@ -15,8 +15,8 @@ const values = (count: number): RawItem =>
 const a = { ":a": N(5) };
 
 /** A value of so many levels. */
-function nested(levels: number): RawAttribute {
-  let value = S("x");
+function nested(levels: number, innermost = S("x")): RawAttribute {
+  let value = innermost;
   for (let level = 1; level < levels; level++) value = L(value);
   return value;
 }
@@ -145,9 +145,16 @@ const limits: [title: string, request: [string, Json], outcome?: string | [strin
   ],
   ["a value of 32 levels", put({ d: nested(32) })],
   ["a value of 33 levels", put({ d: nested(33) }), ["ValidationException"]],
+  ["a value with an empty list at its 31st level", put({ d: nested(31, L()) })],
+  ["a value with an empty list at its 32nd level", put({ d: nested(32, L()) }), ["ValidationException"]],
   ["a value that a path brings to 32 levels", update("SET m.q = :v", { ":v": nested(31) })],
   ["a value that a path brings to 33 levels", update("SET m.q = :v", { ":v": nested(32) }), tooDeep],
   ["a value that a place brings to 33 levels", update("SET m.l[0] = :v", { ":v": nested(31) }), tooDeep],
+  [
+    "an empty map that a path brings to the 32nd level",
+    update("SET m.q = :v", { ":v": nested(31, M({})) }),
+    tooDeep,
+  ],
   ["an empty name", put({ "": N(1) }), "Empty attribute name"],
   ["an empty name in a map", put({ x: M({ "": N(1) }) }), "Empty attribute name"],
   [
