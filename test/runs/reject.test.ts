@@ -22,7 +22,6 @@ test.each([
     JSON.stringify({ task: "once", params: { x: "x".repeat(300_001) } }),
     "at most 300000",
   ],
-  ["a task that is not deployed", '{"task":"gone"}', 'task "gone" is not deployed: there are once'],
 ])("a message with %s is kept as a rejected one, with its reason and body", async (_, body, reason) => {
   const harness = new Harness({ tasks: [onceTask()] });
   await harness.queue.send("default", body);
@@ -35,4 +34,17 @@ test.each([
   });
   expect(record.reason).toContain(reason);
   expect(record.bodyCut).toBe(body.length > 3_072 ? true : undefined);
+});
+
+test("a message for a task that is not deployed is kept as a rejected one after a quarter of an hour", async () => {
+  const harness = new Harness({ tasks: [onceTask()] });
+  await harness.queue.send("default", '{"task":"gone"}');
+  await harness.drainFor(14);
+  expect(await harness.runs("(rejected)")).toEqual([]);
+  await harness.drainFor(2);
+  expect(await harness.run("(rejected)")).toMatchObject({
+    status: "rejected",
+    reason: 'task "gone" is not deployed: there are once',
+    body: '{"task":"gone"}',
+  });
 });
