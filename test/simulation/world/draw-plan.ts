@@ -76,7 +76,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     if (deploys.some((deploy) => deploy.task === task.name) && later.chance(0.7))
       tasks[i] = { ...task, startup: true };
   }
-  const purges = faulty && later.chance(0.12) ? [drawPurge(later, tasks, occurrences)] : [];
+  const purges = faulty && later.chance(0.16) ? [drawPurge(later, tasks, occurrences)] : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
