@@ -42,11 +42,15 @@ export const messagesDoNotMultiply: Invariant = {
       const written = machine.lastWrites.get(id)?.turn ?? turn.number;
       return written === turn.number ? undefined : `${turn.number} instead of ${written}, of ${id}`;
     }),
-    rule("what is forwarded to another lane is delayed", "message sent", ({ machine, body, delaySeconds }) =>
-      machine.kind === "worker" && machine.knowledge.bodies.has(body) && delaySeconds < leastForwardSeconds
+    rule("what is forwarded to another lane is delayed", "message sent", (event) => {
+      const { machine, body, delaySeconds, turn } = event;
+      // A worker that was given a run's turn, and let it wait, may be the one that hands it on.
+      const isHandedOn = turn !== undefined && machine.lastWrites.get(turn.run.id)?.name === "hand on";
+      const isForwarded = machine.kind === "worker" && machine.knowledge.bodies.has(body) && !isHandedOn;
+      return isForwarded && delaySeconds < leastForwardSeconds
         ? `${machine.name} sends ${body} in ${delaySeconds} s`
-        : undefined,
-    ),
+        : undefined;
+    }),
     rule(
       "a message that comes back is put off for longer each time",
       "visibility set",

@@ -45,7 +45,7 @@ export const deployRules: readonly Rule[] = [
       // Where there is no run, the message is as old as it would be.
       const madeAt =
         before === undefined ? (knowledge.sentAt(run.key.task) ?? at) : Date.parse(before.createdAt);
-      return madeAt >= since && at < since + goneAfterMs
+      return madeAt >= since && at < since + goneAfterMs - 2 * skewMs
         ? `${run.id}, ${at - since} ms after its task was deployed`
         : undefined;
     },
