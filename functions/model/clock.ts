@@ -10,7 +10,7 @@ export interface Clock {
   monotonic(): number;
   /**
    * Calls `action` once, after `milliseconds`. Returns a function that cancels it. Until then the process stays alive:
-   * Lambda ends one whose event loop is empty, even while a handler waits. So whoever no longer needs it cancels it.
+   * Lambda ends one whose event loop is empty, even while a handler waits. Cancel it when it is no longer needed.
    */
   after(milliseconds: number, action: () => void): () => void;
 }

@@ -3,7 +3,7 @@
  *
  * It takes as given that the index may lag behind, so an entry is only a hint. It moves the entry first, on condition
  * that the entry is where it was read: of two sweepers that see it, one moves it. Each time it moves further away, so
- * messages cannot multiply. What is to be done then follows from the run that this write returns, so no run is read.
+ * messages cannot multiply. The write returns the run, which says what to do next, so no run is read.
  *
  * The entry of a run that has ended, or is paused without an end, is removed while the run is still as that write
  * found it; whatever brings such a run back gives it a new entry. Left to others: which entries there are

@@ -183,7 +183,7 @@ function invocations(count: number): string {
   return count === 1 ? "an invocation" : `${count} invocations`;
 }
 
-/** USD a month, from the price page of CloudWatch: a metric that an alarm watches, and a metric of one's own. */
+/** USD a month, from the price page of CloudWatch: a metric that an alarm watches, and a custom metric. */
 const price = { watched: 0.1, own: 0.3 };
 
 /** The line of the summary. Undefined where the stage has no alarms. */

@@ -9,7 +9,7 @@ const refused = /^x-amz-(tagging|acl|grant-.+|object-lock-.+|website-redirect-lo
 export function keptHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    // Whoever puts an object into a bucket without access lists may say so.
+    // A bucket without access lists allows this value.
     if (refused.test(name) && value !== "bucket-owner-full-control") {
       throw new AwsError("NotImplemented", `${name} is not served locally`, { status: 501 });
     }

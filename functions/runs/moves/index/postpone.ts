@@ -3,9 +3,9 @@ import { entryAt } from "../../seen.ts";
 import type { RunWrite } from "../../write.ts";
 
 /**
- * The sweeper moves an entry before it resends the run, so that of two sweepers one sends it. It reads no run
- * beforehand: an entry that lags behind is refused here, and what is to be done follows from the run that this write
- * returns. The sweeper knows its own write again by the instant, which has some randomness.
+ * The sweeper moves an entry before it resends the run, so that of two sweepers one sends it. It does not read the run
+ * first: this write is refused where the entry has moved, and returns the run, which says what to do next. The sweeper
+ * knows its own write again by the instant, which has some randomness.
  */
 export function postpone({ dueAt }: Pick<DueEntry, "dueAt">, later: number): RunWrite {
   return {
