@@ -1,17 +1,17 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf, stackName } from "../../functions/model/task/manifest.ts";
-import { defineTask } from "../../functions/model/task/task.ts";
-import { cron, every, onStartup } from "../../functions/schedule/index.ts";
-import { type DeployedLine, deployed } from "../../infra/deployed.ts";
+import { directoryOf, stackName } from "../../../functions/model/task/manifest.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import { cron, every, onStartup } from "../../../functions/schedule/index.ts";
+import { type DeployedLine, deployed } from "../../../infra/deployed.ts";
 import {
   resolveDeployment,
   type StageResolvedLane,
   taskFile,
   toManifest,
   workerEntry,
-} from "../../infra/deployment/index.ts";
-import { deployment, now, task } from "./made-up.ts";
+} from "../../../infra/deployment/index.ts";
+import { deployment, now, task } from "../made-up.ts";
 
 /** Reads a list of tasks. */
 function list(...lines: unknown[]) {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { defaultSettings } from "../../functions/model/task/settings.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import {
   type Deployment,
   idleCost,
   resolveStage,
   type StageSettings,
   summary,
-} from "../../infra/deployment/index.ts";
-import { stages } from "../../infra/stages.ts";
+} from "../../../infra/deployment/index.ts";
+import { stages } from "../../../infra/stages.ts";
 
 function task(
   name: string,

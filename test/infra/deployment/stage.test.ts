@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { settingNames } from "../../functions/model/task/settings.ts";
+import { settingNames } from "../../../functions/model/task/settings.ts";
 import {
   type AlarmSettings,
   defaultThresholds,
   resolveStage,
   type StageLane,
   type StageSettings,
-} from "../../infra/deployment/index.ts";
-import { stages } from "../../infra/stages.ts";
+} from "../../../infra/deployment/index.ts";
+import { stages } from "../../../infra/stages.ts";
 
 function stage(settings: Partial<StageSettings>) {
   return resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });

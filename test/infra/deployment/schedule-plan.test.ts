@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Trigger } from "../../functions/model/task/trigger.ts";
-import { at, cron, every, onStartup, translate } from "../../functions/schedule/index.ts";
-import type { DeployedOptions } from "../../infra/deployed.ts";
-import { deployment, task } from "./made-up.ts";
+import type { Trigger } from "../../../functions/model/task/trigger.ts";
+import { at, cron, every, onStartup, translate } from "../../../functions/schedule/index.ts";
+import type { DeployedOptions } from "../../../infra/deployed.ts";
+import { deployment, task } from "../made-up.ts";
 
 function plan(triggers: Trigger[], options: Partial<DeployedOptions> = {}) {
   return deployment([[task("a", triggers), { lane: "default", ...options }]]);
