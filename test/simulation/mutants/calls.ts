@@ -125,5 +125,5 @@ function foretold(
   before: object | undefined,
 ): { readonly answer: Outcome<object> } | undefined {
   if (!holds(write.condition as never, before)) return undefined;
-  return { answer: { ok: true, item: applied({ ...key }, write as never, before) } };
+  return { answer: { ok: true, item: applied(before ?? key, write as never) } };
 }

@@ -101,7 +101,7 @@ class Misbehaving implements Around {
     const write = this.#seams.pass(asked, (seam, passed) => seam.write?.(passed, at) ?? passed);
     if (this.#seams.first((seam) => seam.drops?.(write, at))) {
       const before = (await peek()) as Fields | undefined;
-      return { ok: true, item: applied<Fields>({ ...at.key }, write, before) };
+      return { ok: true, item: applied<Fields>(before ?? { ...at.key }, write) };
     }
     const answer = await this.#answered(write, at, go);
     return this.#seams.pass(answer, (seam, passed) => seam.answer?.(passed, write, at) ?? passed);

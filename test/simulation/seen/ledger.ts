@@ -53,6 +53,8 @@ export class Ledger {
   /** By task, then by run: looking up a key is cheaper than making an id of it. */
   readonly #byTask = new Map<string, Map<string, RunHistory>>();
   readonly #parts = new Map<string, TaskPart>();
+  /** How many entries there are under each key of the index. */
+  readonly #entries = new Map<string, number>();
   #outages = 0;
   #disturbedUntil = Number.NEGATIVE_INFINITY;
 
@@ -129,8 +131,14 @@ export class Ledger {
 
   /** Whether there is any entry under a key of the index. */
   hasEntry(dueKey: string): boolean {
-    for (const { record } of this.runs.values()) if (record?.dueKey === dueKey) return true;
-    return false;
+    return (this.#entries.get(dueKey) ?? 0) > 0;
+  }
+
+  /** An entry moves from one key of the index to another. */
+  #moveEntry(from: string | undefined, to: string | undefined): void {
+    if (from === to) return;
+    if (from !== undefined) this.#entries.set(from, (this.#entries.get(from) ?? 0) - 1);
+    if (to !== undefined) add(this.#entries, to);
   }
 
   /** Takes in what has happened. */
@@ -259,6 +267,7 @@ export class Ledger {
     const { machine, knowledge, run, name, after, lease } = event;
     knowledge.writes(name, run.key);
     if (run.diedAt !== undefined) this.#goesOn(event);
+    this.#moveEntry(run.record?.dueKey, after.dueKey);
     run.change(event);
     run.faultsAtChange = this.faults;
     if (lease === after.leaseId && name !== "checkpoint" && isTerminal(after.status)) {

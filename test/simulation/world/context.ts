@@ -12,6 +12,7 @@ import type { Shipped } from "../shipped.ts";
 import { DeployedTasks } from "./deployed-tasks.ts";
 import { Fates } from "./fates.ts";
 import { Faults } from "./faults.ts";
+import { itemPlaces } from "./item-places.ts";
 import type { OutagePlan, Plan } from "./plan.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -79,7 +80,7 @@ export class WorldContext {
     this.#storm = plan.outages.find(({ kind }) => kind === "storm");
     this.#onPublished = onPublished;
     this.fates = new Fates(plan);
-    this.memory = new shipped.MemoryRunStore();
+    this.memory = new shipped.MemoryRunStore(itemPlaces);
   }
 
   /** Whether nothing more happens in this world. */

@@ -1,0 +1,67 @@
+/** A place for every attribute, so that all runs of a world have one shape. It saves a tenth of a world's time. */
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { TaskPart } from "../../../functions/store/run-store.ts";
+import type { ItemPlaces } from "../../memory/run-store.ts";
+
+/** Every attribute of an item, none of them set. */
+type AllPlaces<Item> = { readonly [Name in keyof Required<Item>]: undefined };
+
+const run: AllPlaces<RunRecord> = {
+  task: undefined,
+  run: undefined,
+  status: undefined,
+  reason: undefined,
+  lane: undefined,
+  trigger: undefined,
+  scheduledTime: undefined,
+  params: undefined,
+  paramsStoredSeparately: undefined,
+  tags: undefined,
+  overlap: undefined,
+  createdAt: undefined,
+  startedAt: undefined,
+  endedAt: undefined,
+  attempt: undefined,
+  turn: undefined,
+  admitted: undefined,
+  ticks: undefined,
+  skippedItems: undefined,
+  total: undefined,
+  cursor: undefined,
+  output: undefined,
+  error: undefined,
+  body: undefined,
+  bodyCut: undefined,
+  errors: undefined,
+  usage: undefined,
+  logs: undefined,
+  note: undefined,
+  author: undefined,
+  until: undefined,
+  leaseId: undefined,
+  leaseExpiresAt: undefined,
+  seq: undefined,
+  notBefore: undefined,
+  fruitlessTurns: undefined,
+  sends: undefined,
+  dueKey: undefined,
+  dueAt: undefined,
+  expiresAt: undefined,
+};
+
+const part: AllPlaces<TaskPart> = {
+  task: undefined,
+  part: undefined,
+  slotRun: undefined,
+  slotTurn: undefined,
+  waiting: undefined,
+  paused: undefined,
+  until: undefined,
+  note: undefined,
+  author: undefined,
+  at: undefined,
+  run: undefined,
+  expiresAt: undefined,
+};
+
+export const itemPlaces: ItemPlaces = { run, part };
