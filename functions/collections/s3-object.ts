@@ -36,7 +36,12 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
       // Starts one byte early: then a range at the object's end is still valid, and a range beyond the end is not.
       const from = Math.max(0, at - 1);
       const range = { Range: `bytes=${from}-${at + bytes - 1}`, IfMatch: version };
-      const read = await readRange(client ?? sharedClient(), { Bucket, Key, ...range }, uri, from);
+      const read = await readRange(
+        client ?? provided?.() ?? sharedClient(),
+        { Bucket, Key, ...range },
+        uri,
+        from,
+      );
       if (read === undefined) return;
       yield read.body.subarray(at - from);
       at = from + read.body.length;
@@ -45,6 +50,13 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
       bytes = Math.min(4 * bytes, mostBytes);
     }
   };
+}
+
+let provided: (() => S3Client | undefined) | undefined;
+
+/** Has `s3Object` ask for its client, before it makes one: a test reads its own files through it. */
+export function provideS3Client(provide: () => S3Client | undefined): void {
+  provided = provide;
 }
 
 let shared: S3Client | undefined;

@@ -1,4 +1,4 @@
-/** Emulated tables of cities and a bucket of CSV files, for the tests of the example tasks. */
+/** Emulated tables of cities, for the tests of the example tasks. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,6 @@ import {
   DynamoDBClient,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Cities } from "../../functions/cities/cities.ts";
 import { openLocalAws } from "../../local/index.ts";
 
@@ -23,8 +22,6 @@ export async function openCities() {
     AWS_REGION: "us-east-1",
   });
   const client = new DynamoDBClient({});
-  const s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: "files" }));
   let made = 0;
 
   return {
@@ -41,11 +38,6 @@ export async function openCities() {
         }),
       );
       return new CitiesTable(client, table);
-    },
-    /** Puts a file into the bucket, and returns its `s3://` URL. */
-    async upload(text: string, key = "deployed.csv") {
-      await s3.send(new PutObjectCommand({ Bucket: "files", Key: key, Body: text }));
-      return `s3://files/${key}`;
     },
     async close() {
       await aws.close();

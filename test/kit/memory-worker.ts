@@ -1,0 +1,130 @@
+/** A worker of one task, over a store and a queue in memory. Its clock passes over the waits between turns. */
+
+import { turnMessage } from "../../functions/model/run/message.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
+import type { Services } from "../../functions/model/task/services.ts";
+import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import type { Json, Task } from "../../functions/model/task/task.ts";
+import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
+import { receive } from "../../functions/turns/index.ts";
+import { MemoryRunQueue } from "../memory/run-queue.ts";
+import type { MemoryRunStore } from "../memory/run-store.ts";
+import { StillClock } from "./still-clock.ts";
+
+/** So long may a turn take; the kit ends it earlier where a test asks for that. */
+const turnMs = 900_000;
+
+export interface MemoryWorkerProps {
+  readonly task: Task;
+  readonly store: MemoryRunStore;
+  readonly now: Date;
+  readonly services: Partial<Services>;
+}
+
+export interface StartOptions {
+  readonly params?: Json;
+  readonly tags?: readonly string[];
+  /** Where it starts. @default from the beginning */
+  readonly cursor?: Json;
+}
+
+export class MemoryWorker {
+  /** The moves of all runs, in their order. */
+  readonly moves: MoveName[] = [];
+  readonly #task: Task;
+  readonly #store: MemoryRunStore;
+  readonly #clock: StillClock;
+  readonly #queue: MemoryRunQueue;
+  readonly #context: WorkerContext;
+  #isOutOfTime = false;
+
+  constructor({ task, store, now, services }: MemoryWorkerProps) {
+    const lane = resolveLane("default", {});
+    const settings = resolveSettings(task.settings);
+    this.#task = task;
+    this.#store = store;
+    this.#clock = new StillClock(now);
+    this.#queue = new MemoryRunQueue({ clock: this.#clock });
+    let random = 0.5;
+    this.#context = {
+      store,
+      queue: this.#queue,
+      clock: this.#clock,
+      random: () => {
+        random = (random * 16_807 + 0.137) % 1;
+        return random;
+      },
+      lane,
+      lanes: { [task.name]: lane.name },
+      recordsKeptDays: { [task.name]: settings.recordsKeptDays },
+      tasks: new Map([[task.name, { task, settings, enabled: true }]]),
+      services: named(services),
+      log: (_level, event) => {
+        if (Object.hasOwn(moves, event)) this.moves.push(event as MoveName);
+      },
+    };
+  }
+
+  /** Creates a run, as by hand. */
+  async start({ params, tags, cursor }: StartOptions): Promise<RunRecord> {
+    const { name: task } = this.#task;
+    const lane = this.#context.lane.name;
+    // Each run of a store has a name of its own.
+    const { items: earlier } = await this.#store.list(task, { now: 0, limit: Number.POSITIVE_INFINITY });
+    for (const _ of earlier) this.#context.random();
+    const run = await startRun(this.#context, { task, lane, kind: "manual", params, tags });
+    if (cursor === undefined) return run;
+    const set = { cursor: JSON.stringify(cursor) };
+    await this.#store.update(run, { name: "start at a cursor", condition: [], set });
+    return this.record(run);
+  }
+
+  /** Does the run's next turn, at the instant at which Pawl would. */
+  async turn(run: RunRecord): Promise<RunRecord> {
+    const { name: lane } = this.#context.lane;
+    const before = await this.record(run);
+    // Longer than SQS holds a message: the sweeper sends it when it is due.
+    if (this.#queue.visibleAt(lane) === undefined) await this.#queue.send(lane, turnMessage(before));
+    const due = Math.max(Date.parse(before.notBefore ?? ""), this.#queue.visibleAt(lane) ?? 0) || 0;
+    this.#clock.skip(due - this.#clock.now());
+    const message = this.#queue.receive(lane);
+    if (message === undefined)
+      throw new Error(`run ${run.run} has no message, though it is ${before.status}`);
+    this.#isOutOfTime = false;
+    await receive(this.#context, message, {
+      remaining: () => (this.#isOutOfTime ? 1 : turnMs),
+      logs: { group: "test", stream: "test", requestId: message.messageId },
+      leaveBehind() {},
+    });
+    this.#queue.delete(lane, message.receiptHandle);
+    return this.record(run);
+  }
+
+  /** From now on the turn finds that no time is left, at its next checkpoint. */
+  interrupt(): void {
+    this.#isOutOfTime = true;
+    this.#clock.skip(1_000 * resolveSettings(this.#task.settings).checkpointSeconds);
+  }
+
+  async record(run: RunRecord): Promise<RunRecord> {
+    return (await this.#store.get(run)) as RunRecord;
+  }
+}
+
+/** Whether nothing but a redrive moves a run on. */
+export function hasEnded(status: Status): status is Exclude<Status, LiveStatus> {
+  return statuses[status].terminal;
+}
+
+/** Services that name the one that a test did not give. */
+function named(services: Partial<Services>): Services {
+  return new Proxy(services, {
+    get(given, name, receiver) {
+      if (typeof name === "string" && !(name in given))
+        throw new Error(`services.${name} is not there: give runTask { services: { ${name}: … } }`);
+      return Reflect.get(given, name, receiver);
+    },
+  }) as Services;
+}

@@ -1,0 +1,270 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { array, csv, csvTotal, defineTask, NonRetryableError, s3Object } from "pawl";
+import { runTask } from "pawl/test";
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { MemoryRunStore } from "./index.ts";
+
+const named = { name: "letters", description: "Walks letters." };
+
+const letters = defineTask({
+  ...named,
+  items: ({ cursor }) => array(["a", "b", "c"], { after: cursor }),
+  process: () => {},
+});
+
+test("a task with items starts each turn after the last item of the turn before", async () => {
+  const run = await runTask(letters, { interruptAfter: 1 });
+  expect(run.turns).toEqual([
+    { ids: ["a"], cursor: 1, status: "interrupted", reason: "deadline" },
+    { ids: ["b"], cursor: 2, status: "interrupted", reason: "deadline" },
+    { ids: ["c"], cursor: 3, status: "interrupted", reason: "deadline" },
+    { ids: [], cursor: 3, status: "succeeded", reason: undefined },
+  ]);
+  expect(run).toMatchObject({ ids: ["a", "b", "c"], cursors: [1, 2, 3], status: "succeeded" });
+  const again = ["claim", "interrupt"];
+  expect(run.moves).toEqual(["create", ...again, ...again, ...again, "claim", "succeed"]);
+  expect(run.record).toMatchObject({ ticks: 3, turn: 3, attempt: 1 });
+});
+
+test("a run can be left after some turns, and a further one start at its cursor", async () => {
+  const first = await runTask(letters, { interruptAfter: 2, maxTurns: 1 });
+  expect(first).toMatchObject({ status: "interrupted", ids: ["a", "b"], cursor: 2 });
+  const second = await runTask(letters, { cursor: first.cursor });
+  expect(second).toMatchObject({ status: "succeeded", ids: ["c"], cursor: 3 });
+});
+
+test("a task with pages that finishes early ends after the current item", async () => {
+  const task = defineTask({
+    ...named,
+    *pages() {
+      yield [[{ id: "a" }, { id: "b" }], (letter) => letter.id];
+    },
+    process: (letter, ctx) => letter.id === "a" && ctx.finish("enough"),
+  });
+  expect(await runTask(task)).toMatchObject({
+    done: [[{ id: "a" }, "a"]],
+    ids: ["a"],
+    cursor: "a",
+    status: "succeeded",
+    output: "enough",
+  });
+});
+
+test("items that are given are processed in place of the task's own", async () => {
+  const seen: unknown[] = [];
+  const task = defineTask({
+    ...named,
+    *pages() {
+      yield [["never"], () => 1];
+    },
+    process: (item) => void seen.push(item),
+  });
+  const run = await runTask(task, { items: [{ id: 7 }, { id: 8 }], interruptAfter: 1 });
+  expect(seen).toEqual([{ id: 7 }, { id: 8 }]);
+  expect(run).toMatchObject({ ids: [7, 8], cursors: [1, 2], status: "succeeded" });
+});
+
+test("an item that snoozes is done in a later turn, once it no longer does", async () => {
+  let tries = 0;
+  const task = defineTask({
+    ...named,
+    items: () => array(["a"]),
+    process: (_, ctx) => ++tries < 3 && ctx.snooze(3_600),
+  });
+  const run = await runTask(task, { now: new Date("2026-03-01T12:00:00Z") });
+  expect(run).toMatchObject({ status: "succeeded", ids: ["a"], snoozes: [3_600, 3_600] });
+  expect(run.turns.map(({ reason, ids }) => [reason, ids])).toEqual([
+    ["snooze", []],
+    ["snooze", []],
+    [undefined, ["a"]],
+  ]);
+  expect(Date.parse(run.record.endedAt ?? "")).toBeGreaterThanOrEqual(Date.parse("2026-03-01T14:00:00Z"));
+});
+
+test("a task that snoozes for ever at one item does not run for ever", async () => {
+  const task = defineTask({ ...named, items: () => array(["a"]), process: (_, ctx) => ctx.snooze(2) });
+  await expect(runTask(task)).rejects.toThrow(
+    "letters has no end: 1000 turns in a row ended with snooze(2) at cursor (start)",
+  );
+});
+
+test.each([
+  [
+    "items",
+    {
+      *items() {
+        for (let n = 1; ; n++) yield [n, n] as const;
+      },
+      process: () => {},
+    },
+  ],
+  [
+    "pages",
+    {
+      *pages() {
+        for (;;) yield [[], () => 1] as const;
+      },
+      process: () => {},
+    },
+  ],
+  [
+    "run",
+    {
+      async run(ctx: { checkpoint(n: number): Promise<void> }) {
+        for (let n = 1; ; n++) await ctx.checkpoint(n);
+      },
+    },
+  ],
+])("a task whose %s has no end is refused after as many items as the test allows", async (_, body) => {
+  const run = runTask(defineTask({ ...named, ...body }), { maxItems: 50 });
+  await expect(run).rejects.toThrow("letters took up more than 50 items in one turn");
+});
+
+test("a task that throws is tried again from its cursor, and errored once its attempts are spent", async () => {
+  const task = defineTask({
+    ...named,
+    items: ({ cursor }) => array(["a", "b"], { after: cursor }),
+    process: (letter, { attempt }) => {
+      if (letter === "b") throw new Error(`broken ${attempt}`);
+    },
+  });
+  const run = await runTask(task);
+  expect(run).toMatchObject({
+    status: "errored",
+    ids: ["a"],
+    cursor: 1,
+    error: "broken 3",
+    retried: ["broken 1", "broken 2"],
+  });
+  expect(run.moves).toEqual(["create", "claim", "retry", "claim", "retry", "claim", "fail"]);
+});
+
+test("a task that throws a NonRetryableError is not tried again", async () => {
+  const task = defineTask({ ...named, run: () => Promise.reject(new NonRetryableError("no such shop")) });
+  expect(await runTask(task)).toMatchObject({ status: "errored", error: "no such shop", retried: [] });
+});
+
+test("a task with run starts each turn from its checkpoint, and its output is what it returns", async () => {
+  const seen: unknown[] = [];
+  const task = defineTask({
+    ...named,
+    async run(ctx) {
+      const from: number = ctx.cursor ?? 0;
+      for (let n = from + 1; n <= 3; n++) {
+        await ctx.checkpoint(n).catch((error) => {
+          seen.push(ctx.signal.aborted, error === ctx.signal.reason);
+          throw error;
+        });
+      }
+      return { from, to: ctx.cursor };
+    },
+  });
+  const run = await runTask(task, { interruptAfter: 2 });
+  expect(run.turns).toMatchObject([
+    { cursor: 2, status: "interrupted" },
+    { cursor: 3, status: "succeeded" },
+  ]);
+  expect(run).toMatchObject({ cursors: [1, 2, 3], ids: [], output: { from: 2, to: 3 } });
+  expect(seen).toEqual([true, true]);
+});
+
+test("a task with run that finishes has the message as its output unless it returns something", async () => {
+  const task = defineTask({
+    ...named,
+    async run(ctx) {
+      ctx.finish("enough");
+      await ctx.checkpoint(1);
+    },
+  });
+  expect(await runTask(task)).toMatchObject({ status: "succeeded", output: "enough", cursor: 1 });
+});
+
+test("a task sees its params as its schema makes them, and the instant at which the test starts it", async () => {
+  const seen: unknown[] = [];
+  const task = defineTask({
+    ...named,
+    params: v.object({ days: v.optional(v.number(), 30) }),
+    run: ({ params, scheduledTime, tags }) => void seen.push(params, scheduledTime, tags),
+  });
+  await runTask(task, { now: new Date("2026-05-01T00:00:00Z"), tags: ["mine"] });
+  expect(seen).toEqual([{ days: 30 }, new Date("2026-05-01T00:00:00Z"), ["mine"]]);
+  await expect(runTask(task, { params: { days: "many" } })).rejects.toMatchObject({
+    name: "InvalidParamsError",
+    message: expect.stringContaining("days: Invalid type"),
+  });
+});
+
+test("a service that the test did not give is named when the task uses it", async () => {
+  const task = defineTask({
+    ...named,
+    run: ({ services }) => (services as unknown as { readonly shop: unknown }).shop,
+  });
+  expect(await runTask(task)).toMatchObject({
+    status: "errored",
+    error: "services.shop is not there: give runTask { services: { shop: … } }",
+  });
+});
+
+test("two runs of one store are recorded beside each other", async () => {
+  const store = new MemoryRunStore();
+  const runs = [await runTask(letters, { store }), await runTask(letters, { store })];
+  expect(new Set(runs.map(({ record }) => record.run)).size).toBe(2);
+  expect((await store.list("letters", { now: 0 })).items).toHaveLength(2);
+});
+
+test("an option that does not exist is refused", async () => {
+  const options = { stopAfter: 1 } as object;
+  await expect(runTask(letters, options)).rejects.toThrow(
+    'runTask: unknown option "stopAfter": allowed are ',
+  );
+  const task = defineTask({ ...named, run: () => {} });
+  await expect(runTask(task, { items: [1] })).rejects.toThrow("letters has no process");
+});
+
+const rows = defineTask({
+  name: "rows",
+  description: "Walks a CSV.",
+  params: v.object({ csv: v.string() }),
+  total: ({ params }) => csvTotal(s3Object(params.csv)),
+  items: ({ cursor, params }) =>
+    csv(s3Object(params.csv), {
+      after: cursor,
+      row: v.object({ id: v.string(), n: v.pipe(v.string(), v.digits("is no number")) }),
+    }),
+  process: () => {},
+});
+const uri = "s3://files/my rows.csv";
+
+test("a CSV that the test gives as text is read in place of the object in S3, over several turns", async () => {
+  const files = { [uri]: "id,n\na,1\nü,2\nc,3\n" };
+  const run = await runTask(rows, { params: { csv: uri }, files, interruptAfter: 1 });
+  expect(run).toMatchObject({ status: "succeeded", ids: ["a", "ü", "c"], total: 3 });
+  expect(run.turns).toHaveLength(4);
+});
+
+test("a CSV can be a file on this machine, and of any size", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pawl-kit-"));
+  const file = join(folder, "rows.csv");
+  // More than one of the ranges in which an object is read.
+  writeFileSync(file, `id,n\n${Array.from({ length: 20_000 }, (_, i) => `row-${i},${i}\n`).join("")}`);
+  const run = await runTask(rows, { params: { csv: uri }, files: { [uri]: pathToFileURL(file) } });
+  rmSync(folder, { recursive: true });
+  expect(run).toMatchObject({ status: "succeeded", total: 20_000 });
+  expect(run.ids.at(-1)).toBe("row-19999");
+});
+
+test("a broken row of a CSV, and a file that is not there, end the run with an error that names them", async () => {
+  const files = { [uri]: "id,n\na,1\nb,two\n" };
+  const broken = await runTask(rows, { params: { csv: uri }, files });
+  expect(broken).toMatchObject({ status: "errored", ids: ["a"], retried: [] });
+  expect(broken.error).toMatch(/^row 2 of the CSV.* is broken: n: is no number/);
+  const missing = await runTask(rows, { params: { csv: "s3://files/none.csv" }, files });
+  expect(missing).toMatchObject({
+    status: "errored",
+    error: "s3://files/none.csv is gone, or there is no right to read it (NoSuchKey)",
+  });
+});

@@ -1,0 +1,193 @@
+/**
+ * Runs a task to its end as a worker does, in one process and in no time: each turn goes through the engine that is
+ * deployed, over a store and a queue in memory. Between turns the clock moves to the instant at which Pawl would go on.
+ *
+ *     const csv = "s3://files/cities.csv";
+ *     const run = await runTask(importCities, {
+ *       services: { cities },
+ *       params: { csv },
+ *       files: { [csv]: "id,name\na,Andorra\nb,Berlin\n" },
+ *       interruptAfter: 1,
+ *     });
+ *     expect(run).toMatchObject({ status: "succeeded", ids: ["a", "b"] });
+ *
+ * A failure of the task is part of the result, as it is part of a run's record. Params that the task refuses reject, as
+ * no run is made of them. In a turn no time passes: leases, time-outs and what operators do are for Pawl's own tests.
+ */
+import { setImmediate } from "node:timers/promises";
+import type { MoveName } from "../../functions/model/run/moves.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { Status } from "../../functions/model/run/status.ts";
+import type { Services } from "../../functions/model/task/services.ts";
+import type { Json, Task } from "../../functions/model/task/task.ts";
+import { checkedParams } from "../../functions/turns/task-context.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
+import { type TestFiles, withFiles } from "./files.ts";
+import { hasEnded, MemoryWorker } from "./memory-worker.ts";
+import { type Seen, watchedTask } from "./watched-task.ts";
+
+export interface RunTaskOptions {
+  /** What the task finds as `ctx.services`; one that is missing is named when it is used. @default none */
+  readonly services?: Partial<Services>;
+  /** As a caller would give them: the task's own schema checks them. @default {} */
+  readonly params?: unknown;
+  /** When the run is started: its `scheduledTime`. @default 2026-11-21T03:00:00Z */
+  readonly now?: Date;
+  /** Items that `process` is given in place of those of `items` or `pages`. Their cursors count from 1. @default the task's own */
+  readonly items?: readonly unknown[];
+  /** What `s3Object` reads, by its URI: a text, bytes, or the `file:` URL of a file on this machine. @default none: it asks S3 */
+  readonly files?: TestFiles;
+  /** Where the run starts: a cursor that an earlier run left. @default from the beginning */
+  readonly cursor?: Json;
+  readonly tags?: readonly string[];
+  /** Interrupts each turn after this many items, or checkpoints of a task with `run`. @default never */
+  readonly interruptAfter?: number;
+  /** Leaves the run where it is after this many turns. @default its end */
+  readonly maxTurns?: number;
+  /** A turn that takes up more items than this fails: its collection may be endless. @default 100000 */
+  readonly maxItems?: number;
+  /** Where runs are recorded. Give several runs the same to read them together. @default a new one */
+  readonly store?: MemoryRunStore;
+}
+
+/** What one turn did. */
+export interface TaskTurn {
+  /** The ids of the items that were done: see `TaskRun.ids`. */
+  readonly ids: readonly unknown[];
+  /** Where the next turn starts. */
+  readonly cursor: Json | undefined;
+  /** The run's status after it. */
+  readonly status: Status;
+  /** Why it is interrupted: "deadline", or "snooze". */
+  readonly reason: string | undefined;
+}
+
+/** What became of a run. */
+export interface TaskRun {
+  readonly status: Status;
+  /** The `id` of each item that was done, or the item itself where it has none; for batches that of each of their items. One that was done twice is there twice. */
+  readonly ids: readonly unknown[];
+  /** Each item that was done, with its cursor. */
+  readonly done: readonly (readonly [item: unknown, cursor: Json])[];
+  /** The cursor of each item that was done, or of each checkpoint of a task with `run`. */
+  readonly cursors: readonly Json[];
+  /** Where a further turn would start. */
+  readonly cursor: Json | undefined;
+  /** What `run` returned, or what `ctx.finish` was given. */
+  readonly output: unknown;
+  /** How many items there would be, if the task says so. */
+  readonly total: number | undefined;
+  /** The message of the error that ended the run. */
+  readonly error: string | undefined;
+  /** The message of each attempt that failed, and was followed by another. */
+  readonly retried: readonly string[];
+  /** The seconds that the task gave each `ctx.snooze`. */
+  readonly snoozes: readonly number[];
+  /** How the run moved from status to status, by the names of the table of moves in docs/protocol.md. */
+  readonly moves: readonly MoveName[];
+  readonly turns: readonly TaskTurn[];
+  /** The run as it is recorded. */
+  readonly record: RunRecord;
+  readonly store: MemoryRunStore;
+}
+
+const known: Readonly<Record<keyof RunTaskOptions, true>> = {
+  services: true,
+  params: true,
+  now: true,
+  items: true,
+  files: true,
+  cursor: true,
+  tags: true,
+  interruptAfter: true,
+  maxTurns: true,
+  maxItems: true,
+  store: true,
+};
+
+/** So many turns in a row may do nothing; Pawl itself ends most runs earlier. */
+const mostIdleTurns = 1_000;
+
+/** Runs a task to its end. @throws InvalidParamsError for params that it refuses, and an Error for a run without an end */
+export async function runTask(task: Task, options: RunTaskOptions = {}): Promise<TaskRun> {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined)
+    throw new Error(
+      `runTask: unknown option ${JSON.stringify(unknown)}: allowed are ${Object.keys(known).join(", ")}`,
+    );
+  if (options.items !== undefined && task.process === undefined)
+    throw new Error(`runTask: ${task.name} has no process that could be given items`);
+  const { files } = options;
+  return files === undefined ? toItsEnd(task, options) : withFiles(files, () => toItsEnd(task, options));
+}
+
+async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
+  const { params = {}, now = new Date("2026-11-21T03:00:00Z"), services = {}, tags, cursor } = options;
+  const { store = new MemoryRunStore(), maxItems = 100_000, maxTurns = Number.POSITIVE_INFINITY } = options;
+  const { interruptAfter = Number.POSITIVE_INFINITY } = options;
+  const turnsSeen: Seen[] = [];
+  const watched = watchedTask(task, {
+    items: options.items,
+    interruptAfter,
+    maxItems,
+    seen: () => turnsSeen.at(-1) as Seen,
+    interrupt: () => worker.interrupt(),
+  });
+  const worker = new MemoryWorker({ task: watched, store, now, services });
+  await checkedParams(task, JSON.stringify(params));
+  let run = await worker.start({ params: params as Json, tags, cursor });
+  const turns: TaskTurn[] = [];
+  let idle = 0;
+  while (!hasEnded(run.status) && turns.length < maxTurns) {
+    const seen: Seen = { done: [], snoozes: [], taken: 0 };
+    turnsSeen.push(seen);
+    const before = run.cursor;
+    run = await worker.turn(run);
+    if (seen.taken > maxItems)
+      throw new Error(
+        `${task.name} took up more than ${maxItems} items in one turn: is there an end? maxItems allows more`,
+      );
+    turns.push(turnOf(run, seen));
+    idle = run.cursor === before ? idle + 1 : 0;
+    if (idle > mostIdleTurns) throw new Error(`${task.name} has no end: ${stuckAt(run, seen)}`);
+    // Otherwise a test without an end could not be stopped by its time-out.
+    await setImmediate();
+  }
+  const done = turnsSeen.flatMap((seen) => seen.done);
+  return {
+    status: run.status,
+    ids: turns.flatMap(({ ids }) => ids),
+    done,
+    cursors: done.map(([, cursor]) => cursor),
+    cursor: parsed(run.cursor),
+    output: parsed(run.output),
+    total: run.total,
+    error: run.error?.message ?? (run.status === "errored" ? run.reason : undefined),
+    retried: (run.errors ?? []).map(({ message }) => message),
+    snoozes: turnsSeen.flatMap(({ snoozes }) => snoozes),
+    moves: worker.moves,
+    turns,
+    record: run,
+    store,
+  };
+}
+
+function turnOf({ cursor, status, reason }: RunRecord, { done }: Seen): TaskTurn {
+  const ids = done.flatMap(([item]) => (item === undefined ? [] : idsOf(item)));
+  return { ids, cursor: parsed(cursor), status, reason };
+}
+
+function idsOf(item: unknown): unknown[] {
+  if (Array.isArray(item)) return item.flatMap(idsOf);
+  const id = (item as { readonly id?: unknown } | null)?.id;
+  return [id ?? item];
+}
+
+function stuckAt({ cursor = "(start)", status }: RunRecord, { snoozes }: Seen): string {
+  const last = snoozes.length > 0 ? `snooze(${snoozes.at(-1)})` : status;
+  return `${mostIdleTurns} turns in a row ended with ${last} at cursor ${cursor}`;
+}
+
+function parsed(text: string | undefined): Json | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,109 @@
+/**
+ * A task that tells what it does: each item that was done with its cursor, each checkpoint, each snooze. It asks to be
+ * interrupted after so many items or checkpoints. What it does is otherwise the task's own.
+ */
+import type { Json, RunContext, Task, TaskContext } from "../../functions/model/task/task.ts";
+import { array } from "../../index.ts";
+
+/** What the task did in one turn. */
+export interface Seen {
+  /** The items that were done, each with the cursor that was yielded with it; of a task with `run` its checkpoints, without items. */
+  readonly done: (readonly [item: unknown, cursor: Json])[];
+  readonly snoozes: number[];
+  /** Items, pages and checkpoints that were taken up, those that failed or were put off included. */
+  taken: number;
+}
+
+export interface WatchOptions {
+  /** Walked in place of the task's own collection. */
+  readonly items?: readonly unknown[];
+  readonly interruptAfter: number;
+  readonly maxItems: number;
+  /** What is done now. */
+  readonly seen: () => Seen;
+  /** Makes the turn find that it is out of time. */
+  interrupt(): void;
+}
+
+/** The task, watched. */
+export function watchedTask(task: Task, options: WatchOptions): Task {
+  const { items: given, seen } = options;
+  const contexts = new WeakSet<TaskContext>();
+  const watched = <Context extends TaskContext>(ctx: Context): Context => {
+    if (!contexts.has(ctx)) watch(ctx as unknown as RunContext, options);
+    contexts.add(ctx);
+    return ctx;
+  };
+  let cursor: Json;
+  const noted = (pair: readonly [unknown, Json]) => {
+    if (Array.isArray(pair)) cursor = pair[1];
+    return pair;
+  };
+  const { process, run } = task;
+  const items = given === undefined ? task.items : (ctx: TaskContext) => array(given, { after: ctx.cursor });
+  const pages = given === undefined ? task.pages : undefined;
+
+  return {
+    ...task,
+    run: run && ((ctx) => run(watched(ctx))),
+    items:
+      items &&
+      async function* (ctx) {
+        for await (const pair of items(watched(ctx))) yield noted(pair);
+      },
+    pages:
+      pages &&
+      async function* (ctx) {
+        for await (const page of pages(watched(ctx))) {
+          takeUp(options);
+          const cursorOf = page?.[1];
+          if (typeof cursorOf !== "function") yield page;
+          else yield [page[0], (item) => noted([item, cursorOf(item)])[1]];
+        }
+      },
+    process:
+      process &&
+      (async (item, ctx) => {
+        const { done, snoozes } = seen();
+        takeUp(options);
+        await process(item, ctx);
+        if (snoozes.length > 0) return;
+        done.push([item, stored(cursor)]);
+        if (done.length >= options.interruptAfter) options.interrupt();
+      }),
+  };
+}
+
+/** Ends a turn that would never end by itself: no time passes in it. */
+function takeUp({ seen, maxItems }: WatchOptions): void {
+  seen().taken += 1;
+  if (seen().taken > maxItems) throw new Error(`more than ${maxItems} items in one turn`);
+}
+
+/** Makes a context tell of its checkpoints and snoozes. */
+function watch(ctx: RunContext, options: WatchOptions): void {
+  const { seen, interruptAfter, interrupt } = options;
+  const snooze = ctx.snooze.bind(ctx);
+  const checkpoint = ctx.checkpoint.bind(ctx);
+  Object.assign(ctx, {
+    snooze(seconds: number) {
+      snooze(seconds);
+      seen().snoozes.push(seconds);
+    },
+    async checkpoint(cursor: Json, ticks?: number) {
+      const { done } = seen();
+      takeUp(options);
+      if (done.length + 1 >= interruptAfter) interrupt();
+      const before = ctx.cursor;
+      const saved = checkpoint(cursor, ticks);
+      // One that is refused leaves the cursor where it was.
+      if (ctx.cursor !== before) done.push([undefined, stored(cursor)]);
+      await saved;
+    },
+  });
+}
+
+/** A cursor as it comes back from storage. */
+function stored(cursor: Json): Json {
+  return JSON.parse(JSON.stringify(cursor));
+}
