@@ -1,8 +1,9 @@
 /**
- * Copies of the project, like a user's clone: the same files, the same packages.
+ * Copies of the project: a user's clone with the same files and the same packages, or one that has Pawl's own parts
+ * alone, whatever a team has made of its tasks, services, resources and stages.
  *
- * A probe project also has the tasks of `test/e2e/functions/tasks`, on lanes whose turns are short. The example's
- * tasks have no schedules there. Probes write marks to files that the test reads.
+ * A probe project has the tasks of `test/e2e/functions/tasks`, on lanes whose turns are short. Probes write marks to
+ * files that the test reads.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,6 +57,21 @@ export function copyProject(): Project {
   };
 }
 
+/** The files that are a team's own, as they are where there is no task. */
+export const withoutTasks: Readonly<Record<string, string>> = {
+  "functions/services.ts": "export const services = () => ({});\n",
+  "infra/resources.ts": "export const resources = () => ({});\n",
+  "infra/tasks.ts": 'import { deployed } from "./deployed.ts";\n\nexport default deployed(() => []);\n',
+};
+
+/** Copies the project without what is a team's own. */
+export function copyWithoutTasks(): Project {
+  const project = copyProject();
+  rmSync(join(project.folder, "functions/tasks"), { recursive: true, force: true });
+  for (const [path, text] of Object.entries(withoutTasks)) project.write(path, text);
+  return project;
+}
+
 const probes = {
   "forty-turns": "default",
   "cut-short": "stopped",
@@ -63,27 +79,23 @@ const probes = {
   held: "bulk",
   brief: "pair",
 };
-const examples = { hello: "default", "count-cities": "default", "import-cities": "bulk" };
 
-/** Copies the project with the probes. Lane `pair` takes two messages at once, and reserves four invocations. */
+/** The probes, and no other tasks. Lane `pair` takes two messages at once, and reserves four invocations. */
 export function probeProject(): Project {
-  const project = copyProject();
+  const project = copyWithoutTasks();
   cpSync(join(import.meta.dirname, "functions"), join(project.folder, "functions"), { recursive: true });
   project.write(
     "functions/probe/marks-path.ts",
     `export const marksPath = ${JSON.stringify(join(project.folder, "marks-"))};\n`,
   );
-  const tasks = Object.keys({ ...probes, ...examples });
-  const lines = [
-    ...Object.entries(probes).map(([name, lane]) => [name, `{ lane: "${lane}" }`]),
-    ...Object.entries(examples).map(([name, lane]) => [name, `{ lane: "${lane}", triggers: [] }`]),
-  ];
+  const tasks = Object.keys(probes);
+  const lines = Object.values(probes).map((lane, i) => `[t${i}, { lane: "${lane}" }]`);
   project.write(
     "infra/tasks.ts",
     [
       'import { deployed } from "./deployed.ts";',
       ...tasks.map((name, i) => `import t${i} from "../functions/tasks/${name}.ts";`),
-      `export default deployed(() => [${lines.map(([, options], i) => `[t${i}, ${options}]`).join(", ")}]);\n`,
+      `export default deployed(() => [${lines.join(", ")}]);\n`,
     ].join("\n"),
   );
   const lanes = {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { taskFile } from "../../infra/deployment/index.ts";
 import { stages } from "../../infra/stages.ts";
 import tasks from "../../infra/tasks.ts";
+import { stages as sampleStages } from "../infra/sample-stages.ts";
 import { root } from "../steps.ts";
 
 /** Tasks that are deployed in no stage, each with its reason. */
@@ -19,6 +20,10 @@ test("every file of functions/tasks is deployed in some stage, or left out here 
     tasks({ stage }).map(([{ name }]) => taskFile(name)),
   );
   expect(files.sort()).toEqual([...new Set([...deployed, ...Object.keys(notDeployed)])].sort());
+});
+
+test("the stages that tests of the infrastructure deploy are those of infra/stages.ts", () => {
+  expect(sampleStages).toEqual(stages);
 });
 
 test("the CHANGELOG begins with the version of package.json", () => {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { withoutTasks } from "../e2e/project.ts";
 import { root } from "../steps.ts";
 
 /** The result of a synth. */
@@ -28,7 +29,7 @@ export interface SynthOptions {
   readonly checks?: boolean;
 }
 
-/** Copies what synth reads, without the tasks and resources of the example. */
+/** Copies what synth reads, without what is a team's own, and with the sample stages. */
 export function copyProject() {
   const folder = mkdtempSync(join(tmpdir(), "pawl-project-"));
   const write = (path: string, text: string) => {
@@ -47,8 +48,10 @@ export function copyProject() {
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  rmSync(join(folder, "functions/tasks"), { recursive: true });
-  write("infra/resources.ts", "export const resources = () => ({});\n");
+  rmSync(join(folder, "functions/tasks"), { recursive: true, force: true });
+  for (const [path, text] of Object.entries(withoutTasks)) write(path, text);
+  cpSync(join(import.meta.dirname, "sample-stages.ts"), join(folder, "test/infra/sample-stages.ts"));
+  write("infra/stages.ts", 'export { stages } from "../test/infra/sample-stages.ts";\n');
   let synths = 0;
   return {
     folder,

@@ -7,8 +7,8 @@ import { type DeployedLine, deployed } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";
 import type { PawlProps } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
-import { stages } from "../../infra/stages.ts";
 import { now } from "./made-up.ts";
+import { stages } from "./sample-stages.ts";
 
 export const quick = defineTask({
   name: "quick",
@@ -35,7 +35,7 @@ export interface MadeUp {
   readonly lines?: readonly DeployedLine[];
   /** @default none */
   readonly resources?: PawlProps["resources"];
-  /** @default those of infra/stages.ts */
+  /** @default the sample stages */
   readonly stages?: Readonly<Record<string, StageSettings>>;
 }
 

@@ -2,12 +2,12 @@
 import { on, once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { lambdaContext } from "../../functions/lambda/environment.ts";
 import { ownCalls, taskCalls } from "../../functions/model/call-limits.ts";
 import { defaultLane } from "../../functions/model/task/settings.ts";
-import { services } from "../../functions/services.ts";
 import { lastStretchMs } from "../../functions/turns/lease.ts";
 
 /** The SDK's longest pause before it tries again for the nth time: after a throttled call it is drawn below this. */
@@ -43,8 +43,6 @@ beforeEach(async () => {
     PAWL_RUNS_TABLE: "runs",
     PAWL_TASKS_TABLE: "tasks",
     PAWL_QUEUES: '{"default":"http://127.0.0.1/queue"}',
-    CITIES_TABLE: "cities",
-    CITIES_CSV: "s3://files/cities.csv",
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -56,10 +54,12 @@ afterEach(() => {
   silent.close();
 });
 
+const getItem = new GetItemCommand({ TableName: "table", Key: { id: { S: "a" } } });
+
 const clients: Record<string, [call: () => Promise<unknown>, limits: typeof ownCalls]> = {
   "the store": [() => lambdaContext().store.get({ task: "a", run: "b" }), ownCalls],
   "the queue": [() => lambdaContext().queue.send("default", "{}"), ownCalls],
-  "a sample task's service": [() => services(process.env).cities.put([]), taskCalls],
+  "a task's service": [() => new DynamoDBClient(taskCalls).send(getItem), taskCalls],
   "an object in S3": [() => s3Object("s3://files/a.csv")(0)[Symbol.asyncIterator]().next(), taskCalls],
 };
 

@@ -7,7 +7,7 @@ import {
   type StageLane,
   type StageSettings,
 } from "../../../infra/deployment/index.ts";
-import { stages } from "../../../infra/stages.ts";
+import { stages } from "../sample-stages.ts";
 
 function stage(settings: Partial<StageSettings>) {
   return resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });

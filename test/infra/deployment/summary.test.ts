@@ -8,7 +8,7 @@ import {
   type StageSettings,
   summary,
 } from "../../../infra/deployment/index.ts";
-import { stages } from "../../../infra/stages.ts";
+import { stages } from "../sample-stages.ts";
 
 function task(
   name: string,
