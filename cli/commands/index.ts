@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
 import { devCommand } from "./dev.ts";
+import { newCommand } from "./new.ts";
 import { historyCommand } from "./reading/history.ts";
 import { listCommand } from "./reading/list.ts";
 import { nextCommand } from "./reading/next.ts";
@@ -22,5 +23,6 @@ export const commands: readonly ((program: Command, session: Session) => void)[]
   redriveCommand,
   historyCommand,
   nextCommand,
+  newCommand,
   devCommand,
 ];

@@ -61,9 +61,8 @@ beforeAll(async () => {
     if (file === "infra/tasks.ts") addToTaskList(text);
     else if (file !== undefined) put(file, text);
   }
-  put("test/task-turn.ts", "");
-  cpSync(join(root, "test/task-turn.ts"), join(clone.folder, "test/task-turn.ts"));
-  cpSync(join(root, "vitest.config.ts"), join(clone.folder, "vitest.config.ts"));
+  for (const part of ["test/kit", "test/memory", "test/guards/guards.ts", "vitest.config.ts"])
+    cpSync(join(root, part), join(clone.folder, part), { recursive: true });
   dev = await DevProcess.start({ root: clone.folder, state: join(clone.folder, ".pawl") });
 }, 120_000);
 afterAll(async () => {

@@ -1,0 +1,35 @@
+/** `pawl new`: writes a task with its test, and adds it to the lists of the project. `cli/new/` works out what to write. */
+import { type Command, Option } from "commander";
+import type { Session } from "../session.ts";
+
+/** The kinds that have an option, and what help says of each; `cli/new/kinds` writes them. */
+const options = {
+  csv: "walks the rows of a CSV: pawl run TASK --csv FILE",
+  table: "walks a DynamoDB table of its own",
+  api: "walks what an HTTP API lists, a page at a time",
+  run: "does its work in one function, without items",
+} as const;
+type OptionName = keyof typeof options;
+const names = Object.keys(options) as OptionName[];
+
+export function newCommand(program: Command, session: Session): void {
+  const command = program
+    .command("new")
+    .description("write a new task and its test, and list it: without an option it walks a list of items")
+    .argument("<task>", "its name, such as expire-users; dots become folders");
+  for (const name of names) {
+    const others = names.filter((other) => other !== name);
+    command.addOption(new Option(`--${name}`, options[name]).conflicts(others));
+  }
+  command.action(async (task: string, given: Partial<Record<OptionName, true>>) => {
+    const { planTask, projectFolder, writeChanges } = await import("../new/plan.ts");
+    const { kinds } = await import("../new/kinds/index.ts");
+    const root = projectFolder(session.shell.cwd);
+    const changes = planTask(root, task, kinds[names.find((name) => given[name]) ?? "items"]);
+    writeChanges(root, changes);
+    for (const { path, before } of changes)
+      session.print(`${before === undefined ? "wrote" : "edited"} ${path}`);
+    const test = changes.find(({ path }) => path.endsWith(".test.ts"))?.path;
+    session.tell(`next: npm run check && npx vitest run ${test}; npm start; npx pawl run ${task} --wait`);
+  });
+}

@@ -1,0 +1,43 @@
+/** The names that one task has in code, from its own name. */
+
+export interface TaskNames {
+  /** As it is deployed: `team.expire-users`. */
+  readonly name: string;
+  /** `teamExpireUsers`. */
+  readonly camel: string;
+  /** `TeamExpireUsers`. */
+  readonly pascal: string;
+  /** `TEAM_EXPIRE_USERS`. */
+  readonly upper: string;
+  /** `team-expire-users`. */
+  readonly kebab: string;
+  /** `team/expire-users`. */
+  readonly path: string;
+  /** From a file in the task's folder, or its test's, to the project's root: `../../../`. */
+  readonly toRoot: string;
+}
+
+/** Names of JavaScript that no variable can have, and those that the edited files use for something else. */
+const reserved = new Set(
+  (
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield arguments eval undefined " +
+    "at cron deployed every onStartup stage window resources services scope removal uploads role"
+  ).split(" "),
+);
+
+export function taskNames(name: string): TaskNames {
+  const words = name.split(/[.-]+/).filter(Boolean);
+  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const plain = pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  return {
+    name,
+    camel: reserved.has(plain) ? `${plain}Task` : plain,
+    pascal,
+    upper: words.join("_").toUpperCase(),
+    kebab: words.join("-"),
+    path: name.replaceAll(".", "/"),
+    toRoot: "../".repeat(name.split(".").length + 1),
+  };
+}

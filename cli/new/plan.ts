@@ -1,0 +1,105 @@
+/**
+ * What `pawl new` writes: the new files, and those it edits, all formatted. It is worked out before anything is written,
+ * so that a refusal leaves the project as it was.
+ */
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
+import { addResources, addService, listTask } from "./edits.ts";
+import type { Kind } from "./kind.ts";
+import { taskNames } from "./names.ts";
+
+/** A file as it will be. */
+export interface Change {
+  /** From the project's root. */
+  readonly path: string;
+  readonly text: string;
+  /** As it is now. @default it does not exist */
+  readonly before?: string;
+}
+
+const lists = { tasks: "infra/tasks.ts", services: "functions/services.ts", resources: "infra/resources.ts" };
+
+/** The folder's project: the nearest folder above that has a list of tasks. @throws a plain `Error` if there is none */
+export function projectFolder(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, lists.tasks)) && existsSync(join(folder, "cdk.json"))) return folder;
+    if (folder === dirname(folder))
+      throw new Error(`${cwd} is in no clone of Pawl: no folder above it has ${lists.tasks}`);
+  }
+}
+
+/** Works out all files of a new task. @throws a plain `Error` that says why there can be none */
+export function planTask(root: string, name: string, kind: Kind): Change[] {
+  const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
+  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  const names = taskNames(name);
+  const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
+  const taken = files.filter(({ path }) => existsSync(join(root, path)));
+  if (taken.length > 0)
+    throw new Error(`${taken.map(({ path }) => path).join(" and ")} exists: choose another name`);
+  const edited = (path: string, edit: (text: string) => string): Change => {
+    const before = readText(root, path);
+    return { path, before, text: edit(before) };
+  };
+  const listed = edited(lists.tasks, (text) => {
+    const isTaken = new RegExp(`\\b${names.camel}\\b`).test(text);
+    if (isTaken) throw new Error(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
+    return listTask(lists.tasks, text, names, kind.lane);
+  });
+  const service = kind.service?.(names);
+  const resources = kind.resources?.(names);
+  const changes = [
+    ...files,
+    listed,
+    ...(service ? [edited(lists.services, (text) => addService(lists.services, text, service))] : []),
+    ...(resources ? [edited(lists.resources, (text) => addResources(lists.resources, text, resources))] : []),
+  ];
+  return changes.map((change) => ({ ...change, text: formatted(root, change) }));
+}
+
+function readText(root: string, path: string): string {
+  try {
+    return readFileSync(join(root, path), "utf8");
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A text as the project's own Biome would format it, its imports sorted. */
+function formatted(root: string, { path, text, before }: Change): string {
+  const biome = join(root, "node_modules/.bin/biome");
+  const args = ["check", "--write", "--linter-enabled=false", `--stdin-file-path=${path}`];
+  const { status, stdout, stderr, error } = spawnSync(biome, args, {
+    cwd: root,
+    input: text,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${path} cannot be formatted: ${error?.message ?? stderr.trim()}`);
+  // Biome sets a header apart where it sorts another import below it.
+  const isApart = /^\/\*\*[\s\S]*?\*\/\n\n/.test(before ?? text);
+  return isApart ? stdout : stdout.replace(/^(\/\*\*[\s\S]*?\*\/\n)\n(?=import )/, "$1");
+}
+
+/** Writes all changes. What was written is taken back when one fails. */
+export function writeChanges(root: string, changes: readonly Change[]): void {
+  const written: Change[] = [];
+  try {
+    for (const change of changes) {
+      const path = join(root, change.path);
+      mkdirSync(dirname(path), { recursive: true });
+      // Refuses a file that another process made just now.
+      const file = openSync(path, change.before === undefined ? "wx" : "w");
+      written.push(change);
+      writeFileSync(file, change.text);
+      closeSync(file);
+    }
+  } catch (error) {
+    for (const { path, before } of written) {
+      if (before === undefined) rmSync(join(root, path), { force: true });
+      else writeFileSync(join(root, path), before);
+    }
+    throw error;
+  }
+}
