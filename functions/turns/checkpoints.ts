@@ -2,11 +2,12 @@
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
  * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
-import { byteLength, cut } from "../model/cut.ts";
+import { byteLength } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Json } from "../model/task/task.ts";
 import type { SavedProgress } from "../runs/index.ts";
+import { deepestCursor, shown, wrongCursor } from "./wrong-yield.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
@@ -112,16 +113,13 @@ export function checkedCursor(cursor: Json): Json {
 
 /** A cursor as JSON text. @throws InvalidCursorError that names it */
 export function cursorText(cursor: Json): string {
-  if (!survivesJson(cursor))
-    throw new InvalidCursorError(
-      `cursor ${show(cursor)} does not survive JSON: allowed are numbers, strings, booleans, null, arrays and plain objects of these`,
-    );
+  if (!survivesJson(cursor)) throw wrongCursor(cursor);
   const text = JSON.stringify(cursor);
   // A UTF-16 unit takes at most three bytes.
   const bytes = 3 * text.length <= longestCursor ? 0 : byteLength(text);
   if (bytes > longestCursor)
     throw new InvalidCursorError(
-      `cursor ${show(cursor)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,
+      `cursor ${shown(cursor)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,
     );
   return text;
 }
@@ -129,21 +127,9 @@ export function cursorText(cursor: Json): string {
 function survivesJson(value: unknown, depth = 0): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depth > 32) return false;
+  if (typeof value !== "object" || depth > deepestCursor) return false;
   if (Array.isArray(value)) return value.every((member) => survivesJson(member, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   return !("toJSON" in value) && Object.values(value).every((member) => survivesJson(member, depth + 1));
-}
-
-function show(cursor: unknown): string {
-  if (typeof cursor === "number" || typeof cursor === "bigint") return `${cursor}`;
-  let text: string;
-  try {
-    text = JSON.stringify(cursor) ?? String(cursor);
-  } catch (error) {
-    text = `(${(error as Error).message})`;
-  }
-  const name = cursor instanceof Object && !Array.isArray(cursor) ? cursor.constructor?.name : undefined;
-  return `${name !== undefined && name !== "Object" ? `${name} ` : ""}${cut(text, 120)}`;
 }

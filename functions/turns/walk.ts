@@ -14,6 +14,7 @@ import type { Ending } from "./stop.ts";
 import { checkedParams, TurnContext } from "./task-context.ts";
 import { askForTotal } from "./total.ts";
 import type { Turn } from "./turn.ts";
+import { wrongShape } from "./wrong-yield.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
@@ -45,10 +46,12 @@ async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void
   const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
   const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
+  if (!isIterable(items)) throw wrongShape("items", items);
   let last = clock.monotonic();
   for await (const pair of items) {
     // The generator may have asked to stop before its first item or between two, or this item took long to find.
     if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) break;
+    if (!Array.isArray(pair) || pair.length !== 2) throw wrongShape("items", pair);
     const cursor = checkedCursor(pair[1]);
     const pending = process(pair[0], ctx);
     if (pending !== undefined) await pending;
@@ -70,10 +73,11 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
   const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
   type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
   const pages = (task.pages as (ctx: TurnContext) => Pages)(ctx);
+  if (!isIterable(pages)) throw wrongShape("pages", pages);
   let last = clock.monotonic();
   for await (const page of pages) {
-    const items = page[0];
-    const cursorOf = page[1];
+    const [items, cursorOf] = Array.isArray(page) ? page : [];
+    if (!Array.isArray(items) || typeof cursorOf !== "function") throw wrongShape("pages", page);
     for (let i = 0; i < items.length; i++) {
       if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return;
       const item = items[i];
@@ -93,4 +97,8 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
     // A page may be empty, and the next one too.
     if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return;
   }
+}
+
+function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {
+  return typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) === "function";
 }

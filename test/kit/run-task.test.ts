@@ -58,6 +58,7 @@ test("items that are given are processed in place of the task's own", async () =
   const seen: unknown[] = [];
   const task = defineTask({
     ...named,
+    total: () => 99,
     *pages() {
       yield [["never"], () => 1];
     },
@@ -65,7 +66,7 @@ test("items that are given are processed in place of the task's own", async () =
   });
   const run = await runTask(task, { items: [{ id: 7 }, { id: 8 }], interruptAfter: 1 });
   expect(seen).toEqual([{ id: 7 }, { id: 8 }]);
-  expect(run).toMatchObject({ ids: [7, 8], cursors: [1, 2], status: "succeeded" });
+  expect(run).toMatchObject({ ids: [7, 8], cursors: [1, 2], total: 2, status: "succeeded" });
 });
 
 test("an item that snoozes is done in a later turn, once it no longer does", async () => {
@@ -267,4 +268,16 @@ test("a broken row of a CSV, and a file that is not there, end the run with an e
     status: "errored",
     error: "s3://files/none.csv is gone, or there is no right to read it (NoSuchKey)",
   });
+});
+
+test("a task that yields what it should not is told so in the run's error", async () => {
+  const task = (items: () => unknown) =>
+    defineTask({ ...named, items: items as () => [string, number][], process: () => {} });
+  const wrong = [() => [5], () => undefined, () => [["a", { at: undefined }]]];
+  const errors = await Promise.all(wrong.map(async (items) => (await runTask(task(items))).error));
+  expect(errors).toEqual([
+    "items yields [item, cursor], got 5",
+    "items yields [item, cursor], got undefined",
+    expect.stringMatching(/^cursor\.at is undefined, which does not survive JSON: /),
+  ]);
 });

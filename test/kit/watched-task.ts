@@ -45,22 +45,19 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
 
   return {
     ...task,
+    total: given === undefined ? task.total : () => given.length,
     run: run && ((ctx) => run(watched(ctx))),
-    items:
-      items &&
-      async function* (ctx) {
-        for await (const pair of items(watched(ctx))) yield noted(pair);
-      },
+    items: items && ((ctx) => each(items(watched(ctx)), noted)),
     pages:
       pages &&
-      async function* (ctx) {
-        for await (const page of pages(watched(ctx))) {
+      ((ctx) =>
+        each(pages(watched(ctx)), (page) => {
           takeUp(options);
           const cursorOf = page?.[1];
-          if (typeof cursorOf !== "function") yield page;
-          else yield [page[0], (item) => noted([item, cursorOf(item)])[1]];
-        }
-      },
+          // What has a wrong shape is for the engine to refuse.
+          if (typeof cursorOf !== "function") return page;
+          return [page[0], (item) => noted([item, cursorOf(item)])[1]];
+        })),
     process:
       process &&
       (async (item, ctx) => {
@@ -72,6 +69,18 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
         if (done.length >= options.interruptAfter) options.interrupt();
       }),
   };
+}
+
+type Walk<T> = AsyncIterable<T> | Iterable<T>;
+
+/** A walk with each of its values changed; what is no walk stays as it is. */
+function each<T>(walk: Walk<T>, change: (value: T) => T): Walk<T> {
+  const isWalk = Symbol.asyncIterator in Object(walk) || Symbol.iterator in Object(walk);
+  return isWalk ? changed(walk, change) : walk;
+}
+
+async function* changed<T>(walk: Walk<T>, change: (value: T) => T): AsyncGenerator<T> {
+  for await (const value of walk) yield change(value);
 }
 
 /** Ends a turn that would never end by itself: no time passes in it. */

@@ -168,9 +168,9 @@ export class ${pascal}Table extends Construct {
     imports: [
       'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";',
       'import { taskCalls } from "./model/call-limits.ts";',
-      `import { Dynamo${pascal}Table } from "./services/${kebab}-table.ts";`,
+      `import { Dynamo${pascal}Table, type ${pascal}Table } from "./services/${kebab}-table.ts";`,
     ],
-    make: `(variable) => new Dynamo${pascal}Table(new DynamoDBClient(taskCalls), variable("${upper}_TABLE"))`,
+    make: `(variable): ${pascal}Table => new Dynamo${pascal}Table(new DynamoDBClient(taskCalls), variable("${upper}_TABLE"))`,
   }),
   resources: ({ name, camel, pascal, kebab }) => ({
     imports: [`import { ${pascal}Table } from "./${kebab}-table.ts";`],

@@ -57,8 +57,16 @@ type ParamsInputOf<Schema> = Schema extends StandardSchemaV1
 
 type Walk<T> = AsyncIterable<T> | Iterable<T>;
 
-/** What `defineTask` takes. Exactly one of `items`, `pages` and `run` says what the task does. */
-export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Item> extends TaskSettings {
+/**
+ * What `defineTask` takes. Exactly one of `items`, `pages` and `run` says what the task does. `Yielded` and `Paged` are
+ * what `items` and `pages` yield, whatever it is: `WellShaped` checks it, so that a mistake is a short error.
+ */
+export interface TaskOptions<
+  Schema extends StandardSchemaV1 | undefined,
+  Item,
+  Yielded = readonly [Item, Json],
+  Paged = readonly [readonly Item[], (item: Item) => Json],
+> extends TaskSettings {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
   /** What it does, in one sentence. */
@@ -75,16 +83,23 @@ export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Item> 
    */
   total?(ctx: TaskContext<ParamsOf<Schema>>): number | undefined | Promise<number | undefined>;
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
-  items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: Json]>;
+  items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
   /** Yields `[items, cursorOf]`: the same, with an array of items at a time. */
   pages?(
     ctx: TaskContext<ParamsOf<Schema>>,
-  ): Walk<readonly [items: readonly Item[], cursorOf: (item: Item) => Json]>;
+  ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>>): unknown;
   /** Does the work of a task without items. Its result becomes the run's output. */
   run?(ctx: RunContext<ParamsOf<Schema>>): unknown;
 }
+
+/** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
+type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
+  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json]]
+    ? unknown
+    : { readonly pages: "pages yields [items, cursorOf]; a cursor is JSON, without undefined" }
+  : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
 
 /** What `defineTask` returns and a task's file exports: checked and frozen. */
 export interface Task<Params = unknown> {
@@ -104,9 +119,15 @@ export interface Task<Params = unknown> {
 }
 
 /** Defines a task. @throws Error that names every mistake, with what was given and what is allowed */
-export function defineTask<Schema extends StandardSchemaV1 | undefined = undefined, Item = unknown>(
-  options: TaskOptions<Schema, Item>,
+export function defineTask<
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  Item = unknown,
+  Yielded = never,
+  Paged = never,
+>(
+  given: TaskOptions<Schema, Item, Yielded, Paged> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
+  const options: TaskOptions<Schema, Item, Yielded, Paged> = given;
   const mistakes = taskMistakes(options ?? {});
   if (mistakes.length > 0) throw new Error(`task ${JSON.stringify(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, total, items, pages, process, run } = options;

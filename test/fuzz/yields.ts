@@ -1,0 +1,38 @@
+/** What a task yields as an item with its cursor, or as a cursor: it is done, or refused in one short line. */
+import fc from "fast-check";
+import { checkedCursor } from "../../functions/turns/checkpoints.ts";
+import { wrongShape } from "../../functions/turns/wrong-yield.ts";
+import type { FuzzTarget } from "./fuzz-target.ts";
+
+const nasty = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
+  fc.jsonValue(),
+  fc.constantFrom(undefined, Number.NaN, -0, Symbol("x"), () => 1, new Proxy({}, {})),
+);
+
+/** Part of a value that JSON keeps, with one member replaced. */
+const damaged = fc
+  .tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), nasty)
+  .map(([value, name, member]) => ({
+    ...value,
+    [name]: member,
+  }));
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
+const control = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+export const target: FuzzTarget = {
+  name: "what a task yields",
+  property: fc.property(fc.oneof(nasty, damaged), (value) => {
+    try {
+      const kept = checkedCursor(value as never);
+      return JSON.stringify(kept) === JSON.stringify(value);
+    } catch (error) {
+      const { name, message } = error as Error;
+      const lines = [message, wrongShape("items", value).message, wrongShape("pages", value).message];
+      return (
+        name === "InvalidCursorError" && lines.every((line) => line.length < 2_000 && !control.test(line))
+      );
+    }
+  }),
+};
