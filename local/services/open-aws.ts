@@ -33,11 +33,15 @@ export interface LocalAws extends OpenServices {
   /** Where it answers: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
   /**
-   * Uploads a stack's assets and makes its resources, or brings existing ones up to date. What the stack no longer
-   * has stays, unused. Throws on a resource that cannot be made, naming it.
+   * Uploads a stack's assets and makes its resources, or brings existing ones up to date. Functions have the stack's
+   * code from then on; invocations that run end with the code that they began with. Data of what the stack no longer
+   * has stays, unused. Throws on a resource that cannot be made, naming it, and then leaves functions as they were.
    */
   deploy(stack: Stack): Promise<void>;
-  /** Starts what a deployed stack does by itself: schedules fire, functions read their queues. */
+  /**
+   * Starts what a deployed stack does by itself: schedules fire, functions read their queues. After a later `deploy`,
+   * what is unchanged goes on, and what the stack no longer has ends.
+   */
   start(stack: Stack): void;
   /** Stops that again, and gives running invocations time to save their progress. */
   stop(): Promise<void>;
@@ -88,7 +92,7 @@ export async function openLocalAws({
       ...{ state, time, front, region, accountId, endpoint: front.endpoint },
       async deploy(stack) {
         for (const asset of stack.assets) await uploadAsset(running.byName.s3, asset);
-        await running.make(stack);
+        await running.deploy(stack);
       },
       start: (stack) => running.start(stack),
       stop: () => running.stop(),
