@@ -46,6 +46,11 @@ export class Executor {
     return all.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  /** The folders of the code that functions have, or still run. */
+  get folders(): string[] {
+    return [...new Set(this.#all().flatMap(({ folders }) => folders))];
+  }
+
   /** Deploys a function, or changes the one of its name: what runs ends with the code that it began with. */
   deploy(settings: FunctionSettings): void {
     const deployed = this.#functions.get(settings.name);

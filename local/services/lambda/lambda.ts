@@ -73,7 +73,8 @@ export class Lambda {
   complete(): void {
     const names = new Set(this.#functions.map(({ name }) => name));
     for (const { functionName, queueArn } of this.#settings) {
-      if (!names.has(functionName)) throw new Error(`event source of ${functionName}: there is no such function`);
+      if (!names.has(functionName))
+        throw new Error(`event source of ${functionName}: there is no such function`);
       this.#sqs.queue(queueArn);
     }
     writeHostProgram(this.#program);

@@ -27,6 +27,13 @@ export class LocalFunction {
     return this.#settings;
   }
 
+  /** The folders of its code, and of code that still runs. */
+  get folders(): string[] {
+    return [this.#settings, ...[...this.#environments.keys()].map(({ settings }) => settings)].map(
+      ({ folder }) => folder,
+    );
+  }
+
   /** Uses other settings from now on. Invocations that run end in their environments, which are not used again. */
   change(settings: FunctionSettings): void {
     if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;

@@ -26,7 +26,8 @@ export const scheduler: EmulatedService<"scheduler", Scheduler> = {
     "AWS::Scheduler::ScheduleGroup": {
       nameProperty: "Name",
       attributes: (name, account) => ({ Arn: groupArn(name, account) }),
-      make: (scheduler, { name }, { account }) => scheduler.declareGroup({ name, arn: groupArn(name, account) }),
+      make: (scheduler, { name }, { account }) =>
+        scheduler.declareGroup({ name, arn: groupArn(name, account) }),
     },
     "AWS::Scheduler::Schedule": {
       nameProperty: "Name",
