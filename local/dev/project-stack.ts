@@ -1,8 +1,11 @@
 /**
  * The project's stack, resolved for this machine: synthesized from the project's files unless a folder is given. What was
  * synthesized earlier is used while nothing has changed.
+ *
+ * A reload keeps the version of the deployment that `pawl dev` started with, so that start-up tasks do not run at each
+ * save: only those that are new. A start with something changed is a deployment of its own.
  */
-import { outputs } from "../../functions/model/task/manifest.ts";
+import { environment, outputs } from "../../functions/model/task/manifest.ts";
 import { KeptSynth, ProjectSources, type Snapshot } from "../project/index.ts";
 import { type LocalAws, resourceTypes } from "../services/index.ts";
 import {
@@ -12,6 +15,7 @@ import {
   resolveStack,
   type Stack,
   type Template,
+  type TemplateResource,
   withNested,
 } from "../stack/index.ts";
 
@@ -37,6 +41,7 @@ export class ProjectStack {
   readonly #options: ProjectStackOptions;
   readonly #aws: LocalAws;
   readonly #kept: KeptSynth | undefined;
+  #version: unknown;
 
   constructor(options: ProjectStackOptions, aws: LocalAws) {
     const { state, accountId, region } = aws;
@@ -73,13 +78,35 @@ export class ProjectStack {
     const { editTemplate, passOver = [] } = this.#options;
     const { accountId, region, endpoint } = this.#aws;
     const assembly = readAssembly(this.outdir);
-    const template = editTemplate?.(assembly.template) ?? assembly.template;
+    this.#version ??= versionOf(assembly.template);
+    const ofVersion = withVersion(assembly.template, this.#version);
+    const template = editTemplate?.(ofVersion) ?? ofVersion;
     const account = { accountId, region, endpoint };
     return resolveStack(
       { ...assembly, template },
       { account, resourceTypes, passOver: [...watchers, ...passOver] },
     );
   }
+}
+
+function variablesOf({ Properties }: TemplateResource): Readonly<Record<string, unknown>> {
+  return (Properties?.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+}
+
+function versionOf({ Resources }: Template): unknown {
+  return Object.values(Resources)
+    .map((resource) => variablesOf(resource)[environment.version])
+    .find((version) => version !== undefined);
+}
+
+function withVersion(template: Template, version: unknown): Template {
+  const entries = Object.entries(template.Resources).map(([id, resource]) => {
+    const variables = variablesOf(resource);
+    if (variables[environment.version] === undefined) return [id, resource] as const;
+    const Environment = { Variables: { ...variables, [environment.version]: version } };
+    return [id, { ...resource, Properties: { ...resource.Properties, Environment } }] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(entries) };
 }
 
 /** One line for all that watch metrics, and one for each other resource. */
