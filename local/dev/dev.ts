@@ -11,7 +11,13 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { type Snapshot, SourceWatch } from "../project/index.ts";
-import { type LambdaInvocation, type LocalAws, openLocalAws } from "../services/index.ts";
+import {
+  explainStateError,
+  type LambdaInvocation,
+  type LocalAws,
+  openLocalAws,
+  putStateAside,
+} from "../services/index.ts";
 import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import { endDeadLeases } from "./dead-leases.ts";
@@ -29,6 +35,8 @@ export interface DevOptions extends Partial<ProjectStackOptions> {
   readonly log?: (line: string) => void;
   /** Where all state is kept, relative to `root`. @default ".pawl" */
   readonly stateFolder?: string;
+  /** Puts the state that is there aside first. @default false */
+  readonly reset?: boolean;
   /** Where it listens. 0 takes any free port. @default 4766 */
   readonly port?: number;
   /** Closes on signals, and when what started it is gone, and ends the process. @default true */
@@ -55,11 +63,14 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
   const { root = resolve(import.meta.dirname, "../.."), port = 4766, signals = true } = options;
   const narrator = new Narrator(display(options), () => aws.time.now());
   const say = (line: string) => narrator.say(line);
+  const stateFolder = resolve(root, options.stateFolder ?? ".pawl");
+  const aside = options.reset === true ? putStateAside(stateFolder) : undefined;
   const aws = await openLocalAws({
-    stateFolder: resolve(root, options.stateFolder ?? ".pawl"),
+    stateFolder,
     port,
     reporter: narrator,
   }).catch((error) => explainPortError(port, error));
+  if (aside !== undefined) say(`starting anew: the state of before is in ${aside}`);
   const devFile = aws.state.path("dev.json");
 
   const closed = new AbortController();
@@ -89,8 +100,8 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     await takeOverRuns(stack, aws, narrator);
     aws.start(stack);
     writeFileSync(devFile, `${JSON.stringify(description(stack, aws))}\n`);
-    const place = { endpoint: aws.endpoint, pid: process.pid, stateFolder: aws.state.folder };
-    const found = aws.state.folder === join(root, ".pawl");
+    const place = { endpoint: aws.endpoint, pid: process.pid, stateFolder };
+    const found = stateFolder === join(root, ".pawl");
     for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
@@ -119,7 +130,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     };
   } catch (error) {
     await close();
-    throw error;
+    throw explainStateError(stateFolder, error);
   }
 }
 

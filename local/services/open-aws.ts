@@ -1,7 +1,9 @@
 /** Opens AWS on this machine: the state folder, time, the services, and the front on one port. */
+import { resolve } from "node:path";
 import { Front } from "../http/index.ts";
 import type { Account, Stack } from "../stack/index.ts";
 import { keptTime, type LocalTime, serveTime } from "../time/index.ts";
+import { explainStateError, reading } from "./damaged-state.ts";
 import type { Reporter } from "./emulated-service.ts";
 import { emulatedServices, type OpenServices } from "./list.ts";
 import { RunningServices } from "./running-services.ts";
@@ -49,6 +51,8 @@ export interface LocalAws extends OpenServices {
   close(): Promise<void>;
 }
 
+const timeCure = "delete it, which puts time back to the machine's, or start anew with pawl dev --reset";
+
 /**
  * Opens the state folder and answers AWS's APIs on one port of the loopback interface.
  *
@@ -62,13 +66,14 @@ export async function openLocalAws({
   accountId = "000000000000",
   reporter = { warn() {}, printed() {} },
 }: LocalAwsOptions): Promise<LocalAws> {
-  const state = openState(stateFolder);
+  const state = openState(resolve(stateFolder));
   const closers: (() => void | Promise<void>)[] = [() => state.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const time = givenTime ?? keptTime(state.path("time.json"));
+    const timeFile = state.path("time.json");
+    const time = givenTime ?? reading(timeFile, () => keptTime(timeFile), { cure: timeCure });
     if (givenTime === undefined) closers.push(() => time.close());
 
     const front = new Front(emulatedServices, () => time.now());
@@ -83,6 +88,7 @@ export async function openLocalAws({
       front.register(name, api),
     );
     closers.push(() => running.close());
+    state.complete();
     serveTime(front, time);
     await front.listen(port);
     closers.push(() => front.close());
@@ -100,6 +106,6 @@ export async function openLocalAws({
     };
   } catch (error) {
     await close();
-    throw error;
+    throw explainStateError(state.folder, error);
   }
 }

@@ -1,5 +1,6 @@
 /** EventBridge Scheduler: fires schedules by local time. */
 import { type Account, arn } from "../../stack/index.ts";
+import { reading } from "../damaged-state.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { schedulerApi } from "./api.ts";
 import { RateAnchors } from "./rate-anchors.ts";
@@ -12,7 +13,7 @@ export const scheduler: EmulatedService<"scheduler", Scheduler> = {
   open({ state, time, account, reporter, sender }) {
     return new Scheduler({
       time,
-      anchors: new RateAnchors(state.path("rates.json")),
+      anchors: reading(state.path("rates.json"), () => new RateAnchors(state.path("rates.json"))),
       sender,
       warn: (line) => reporter.warn(line),
       defaultGroup: { name: "default", arn: groupArn("default", account) },
