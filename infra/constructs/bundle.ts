@@ -5,14 +5,19 @@
  *
  * `cdk.out/bundles` holds each bundle and its entry under a readable name; CDK deploys copies of them. Where CDK
  * needs no bundles (`cdk destroy`, tests), a placeholder takes their place.
+ *
+ * `pawl dev` names a folder in the context, in which bundles are kept by their content. Their source maps name files of
+ * this machine, so that the frames of an error do.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Stage as CdkStage, Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
+import { type Built, keptBundle } from "./kept-bundle.ts";
 
 /** The project's folder, in which entries and the files that they import are found. */
 export const root = dirname(dirname(import.meta.dirname));
@@ -28,12 +33,22 @@ export function bundle(scope: Construct, entry: string): Bundle {
   if (!Stack.of(scope).bundlingRequired) {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
-  const files = build(entry).outputFiles;
+  const kept: unknown = scope.node.tryGetContext("pawl:bundles");
+  const files =
+    typeof kept === "string"
+      ? keptBundle({ root, folder: kept, entry }, () => built(entry, pathToFileURL(`${root}/`).href))
+      : built(entry).files;
   const folder = join(CdkStage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });
-  for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
+  for (const { name, contents } of files) writeFileSync(join(folder, name), contents);
   writeFileSync(`${folder}.entry.ts`, entry);
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
+}
+
+function built(entry: string, sourceRoot?: string): Built {
+  const { outputFiles, metafile } = build(entry, { sourceRoot });
+  const inputs = Object.keys(metafile.inputs).filter((input) => input !== "entry.ts");
+  return { files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })), inputs };
 }
 
 /** Small modules in place of packages of which a function needs little or nothing. */
@@ -45,7 +60,7 @@ const replacements = {
 /** Builds an entry in memory; the result lists every file that went into the bundle. */
 export function build(
   entry: string,
-  alias: Record<string, string> = replacements,
+  { alias = replacements, sourceRoot }: { alias?: Record<string, string>; sourceRoot?: string } = {},
 ): BuildResult<{ write: false; metafile: true }> {
   try {
     return buildSync({
@@ -64,6 +79,7 @@ export function build(
       minify: true,
       sourcemap: true,
       sourcesContent: false,
+      sourceRoot,
       legalComments: "none",
       logLevel: "silent",
       alias,

@@ -3,20 +3,31 @@
  *
  * The order matters. Opening the state folder comes first and refuses a second process. It also ends processes that
  * an earlier one left running, before the state is read. Dead leases are ended before a worker can receive their
- * messages. On closing, queues are no longer read, and running turns are told that no time is left; they save their
- * progress through the same services, which close last.
+ * messages. On closing, nothing is reloaded and queues are no longer read, and running turns are told that no time is
+ * left; they save their progress through the same services, which close last.
  */
 import { rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import { type LambdaInvocation, type LocalAws, openLocalAws } from "../services/index.ts";
+import { type Snapshot, SourceWatch } from "../project/index.ts";
+import {
+  explainStateError,
+  type LambdaInvocation,
+  type LocalAws,
+  openLocalAws,
+  putStateAside,
+} from "../services/index.ts";
 import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import { endDeadLeases } from "./dead-leases.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
-import { functionNames, type ProjectStackOptions, readProjectStack } from "./project-stack.ts";
+import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
+import { readyWords, taskToTry } from "./ready-words.ts";
+import { Reloader } from "./reloader.ts";
 import { closeOnSignals } from "./signals.ts";
+import { closeWithStarter } from "./starter.ts";
 import { plainDisplay, TerminalDisplay } from "./terminal-display.ts";
 
 export interface DevOptions extends Partial<ProjectStackOptions> {
@@ -24,9 +35,11 @@ export interface DevOptions extends Partial<ProjectStackOptions> {
   readonly log?: (line: string) => void;
   /** Where all state is kept, relative to `root`. @default ".pawl" */
   readonly stateFolder?: string;
+  /** Puts the state that is there aside first. @default false */
+  readonly reset?: boolean;
   /** Where it listens. 0 takes any free port. @default 4766 */
   readonly port?: number;
-  /** Closes on SIGINT and SIGTERM, and ends the process. @default true */
+  /** Closes on signals, and when what started it is gone, and ends the process. @default true */
   readonly signals?: boolean;
 }
 
@@ -35,9 +48,12 @@ export interface Dev {
   readonly endpoint: string;
   readonly time: LocalTime;
   readonly aws: LocalAws;
+  /** The newest that runs. */
   readonly stack: Stack;
   /** Invokes a function by its name and waits for it. */
   invoke(functionName: string, payload?: unknown): Promise<LambdaInvocation>;
+  /** Takes on what has changed, as happens by itself where no `template` is given. */
+  reload(snapshot: Snapshot): Promise<{ matters: boolean }>;
   /** Gives running turns time to save their progress, and ends. */
   close(): Promise<void>;
 }
@@ -46,46 +62,93 @@ export interface Dev {
 export async function startDev(options: DevOptions = {}): Promise<Dev> {
   const { root = resolve(import.meta.dirname, "../.."), port = 4766, signals = true } = options;
   const narrator = new Narrator(display(options), () => aws.time.now());
+  const say = (line: string) => narrator.say(line);
+  const stateFolder = resolve(root, options.stateFolder ?? ".pawl");
+  const aside = options.reset === true ? putStateAside(stateFolder) : undefined;
   const aws = await openLocalAws({
-    stateFolder: resolve(root, options.stateFolder ?? ".pawl"),
+    stateFolder,
     port,
     reporter: narrator,
   }).catch((error) => explainPortError(port, error));
+  if (aside !== undefined) say(`starting anew: the state of before is in ${aside}`);
   const devFile = aws.state.path("dev.json");
 
+  const closed = new AbortController();
+  let watch: SourceWatch | undefined;
   let closing: Promise<void> | undefined;
-  let removeListeners = () => {};
+  const removeListeners: (() => void)[] = [];
   const close = () => {
     closing ??= (async () => {
+      closed.abort();
+      await watch?.end();
       await aws.stop();
       rmSync(devFile, { force: true });
       await aws.close();
-      removeListeners();
+      for (const remove of removeListeners) remove();
     })();
     return closing;
   };
-  if (signals) removeListeners = closeOnSignals(close, (line) => narrator.say(line));
+  if (signals) removeListeners.push(closeOnSignals(close, say), closeWithStarter(close, say));
 
   try {
     aws.front.pawl("GET", "/dev", () => ({ pid: process.pid, folder: aws.state.folder }));
-    const stack = await readProjectStack({ ...options, root }, aws, (line) => narrator.say(line));
+    const project = new ProjectStack({ ...options, root }, aws);
+    const snapshot = await project.sources.read();
+    const stack = await project.first(snapshot, say);
     narrator.nameFunctions(functionNames(stack));
     await aws.deploy(stack);
     await takeOverRuns(stack, aws, narrator);
     aws.start(stack);
     writeFileSync(devFile, `${JSON.stringify(description(stack, aws))}\n`);
-    narrator.say(`ready at ${aws.endpoint}, state in ${aws.state.folder}`);
+    const place = { endpoint: aws.endpoint, pid: process.pid, stateFolder };
+    const found = stateFolder === join(root, ".pawl");
+    for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
       aws.lambda.executor.invoke(name, JSON.stringify(payload));
-    const sweeper = output(stack, outputs.sweeper);
-    const failure = sweeper === undefined ? undefined : (await invoke(sweeper)).failure;
-    if (failure !== undefined) narrator.say(`the sweeper failed: ${failure.errorMessage}`);
-    return { endpoint: aws.endpoint, time: aws.time, aws, stack, invoke, close };
+    const reloader = new Reloader({
+      first: { stack, snapshot },
+      make: (changed, signal) => project.next(changed, signal),
+      apply: async (changed) => {
+        await aws.deploy(changed);
+        narrator.nameFunctions(functionNames(changed));
+        aws.start(changed);
+        void sweep(changed, invoke, say);
+      },
+      say,
+      signal: closed.signal,
+    });
+    const reload: Dev["reload"] = (changed) => reloader.reload(changed);
+    if (options.template === undefined)
+      watch = new SourceWatch({ sources: project.sources, first: snapshot, onChange: reload, sleep: wait });
+    await sweep(stack, invoke, say);
+    return {
+      ...{ endpoint: aws.endpoint, time: aws.time, aws, invoke, reload, close },
+      get stack() {
+        return reloader.stack;
+      },
+    };
   } catch (error) {
     await close();
-    throw error;
+    throw explainStateError(stateFolder, error);
   }
+}
+
+/** Resolves early, and never rejects, when it is told to end. */
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => {});
+}
+
+/** Invokes the sweeper, which starts the start-up tasks of a deployment and resends what is due. */
+async function sweep(stack: Stack, invoke: Dev["invoke"], say: (line: string) => void): Promise<void> {
+  const sweeper = output(stack, outputs.sweeper);
+  if (sweeper === undefined) return;
+  // It is refused while everything closes.
+  const failure = await invoke(sweeper).then(
+    (invocation) => invocation.failure,
+    () => undefined,
+  );
+  if (failure !== undefined) say(`the sweeper failed: ${failure.errorMessage}`);
 }
 
 function display({ log }: DevOptions) {

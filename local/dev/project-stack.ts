@@ -1,5 +1,12 @@
-/** The project's stack: synthesized unless a folder is given, read, and resolved for this machine. */
-import { outputs } from "../../functions/model/task/manifest.ts";
+/**
+ * The project's stack, resolved for this machine: synthesized from the project's files unless a folder is given. What was
+ * synthesized earlier is used while nothing has changed.
+ *
+ * A reload keeps the version of the deployment that `pawl dev` started with, so that start-up tasks do not run at each
+ * save: only those that are new. A start with something changed is a deployment of its own.
+ */
+import { environment, outputs } from "../../functions/model/task/manifest.ts";
+import { KeptSynth, ProjectSources, type Snapshot } from "../project/index.ts";
 import { type LocalAws, resourceTypes } from "../services/index.ts";
 import {
   output,
@@ -7,8 +14,8 @@ import {
   readAssembly,
   resolveStack,
   type Stack,
-  synthesize,
   type Template,
+  type TemplateResource,
   withNested,
 } from "../stack/index.ts";
 
@@ -23,31 +30,84 @@ export interface ProjectStackOptions {
   readonly passOver?: readonly string[];
 }
 
-/** Reads the stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
-export async function readProjectStack(
-  options: ProjectStackOptions,
-  { state, accountId, region, endpoint }: LocalAws,
-  say: (line: string) => void,
-): Promise<Stack> {
-  const { root, template, editTemplate, passOver = [] } = options;
-  const outdir = template ?? state.path("cdk.out");
-  if (template === undefined) {
-    say("synthesizing stage local");
-    await synthesize({ root, outdir, stage: "local", accountId, region });
-  }
-  const assembly = readAssembly(outdir);
-  const edited = editTemplate?.(assembly.template) ?? assembly.template;
-  const account = { accountId, region, endpoint };
-  const stack = resolveStack(
-    { ...assembly, template: edited },
-    { account, resourceTypes, passOver: [...watchers, ...passOver] },
-  );
-  sayPassedOver(stack.passedOver, say);
-  return stack;
-}
-
 /** Types that only watch metrics, of which this machine has none. */
 const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter"];
+
+export class ProjectStack {
+  /** The files that it is made from. */
+  readonly sources: ProjectSources;
+  /** The folder that the CDK synthesized into. */
+  readonly outdir: string;
+  readonly #options: ProjectStackOptions;
+  readonly #aws: LocalAws;
+  readonly #kept: KeptSynth | undefined;
+  #version: unknown;
+
+  constructor(options: ProjectStackOptions, aws: LocalAws) {
+    const { state, accountId, region } = aws;
+    this.#options = options;
+    this.#aws = aws;
+    this.sources = new ProjectSources(options.root, [state.folder]);
+    this.outdir = options.template ?? state.path("cdk.out");
+    if (options.template !== undefined) return;
+    this.#kept = new KeptSynth({
+      ...{ sources: this.sources, outdir: this.outdir, stage: "local", accountId, region },
+      file: state.path("synth.json"),
+      bundles: state.path("bundles"),
+    });
+  }
+
+  /** The first stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
+  async first(snapshot: Snapshot, say: (line: string) => void): Promise<Stack> {
+    if (this.#kept?.isCurrent(snapshot) === false) {
+      say("synthesizing stage local");
+      await this.#kept.make(snapshot);
+    }
+    const stack = this.#read();
+    sayPassedOver(stack.passedOver, say);
+    return stack;
+  }
+
+  /** A later stack. Throws as `first` does, and when it is told to end. */
+  async next(snapshot: Snapshot, signal: AbortSignal): Promise<Stack> {
+    await this.#kept?.make(snapshot, { inUse: this.#aws.lambda.executor.folders, signal });
+    return this.#read();
+  }
+
+  #read(): Stack {
+    const { editTemplate, passOver = [] } = this.#options;
+    const { accountId, region, endpoint } = this.#aws;
+    const assembly = readAssembly(this.outdir);
+    this.#version ??= versionOf(assembly.template);
+    const ofVersion = withVersion(assembly.template, this.#version);
+    const template = editTemplate?.(ofVersion) ?? ofVersion;
+    const account = { accountId, region, endpoint };
+    return resolveStack(
+      { ...assembly, template },
+      { account, resourceTypes, passOver: [...watchers, ...passOver] },
+    );
+  }
+}
+
+function variablesOf({ Properties }: TemplateResource): Readonly<Record<string, unknown>> {
+  return (Properties?.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+}
+
+function versionOf({ Resources }: Template): unknown {
+  return Object.values(Resources)
+    .map((resource) => variablesOf(resource)[environment.version])
+    .find((version) => version !== undefined);
+}
+
+function withVersion(template: Template, version: unknown): Template {
+  const entries = Object.entries(template.Resources).map(([id, resource]) => {
+    const variables = variablesOf(resource);
+    if (variables[environment.version] === undefined) return [id, resource] as const;
+    const Environment = { Variables: { ...variables, [environment.version]: version } };
+    return [id, { ...resource, Properties: { ...resource.Properties, Environment } }] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(entries) };
+}
 
 /** One line for all that watch metrics, and one for each other resource. */
 function sayPassedOver(resources: readonly PassedOver[], say: (line: string) => void): void {

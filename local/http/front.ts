@@ -17,12 +17,20 @@ import { type ServiceAddress, serviceOf } from "./service-of.ts";
 /** Answers a path under `/_pawl`: takes the request's JSON body, returns the answer's. */
 export type PawlHandler = (body: Record<string, unknown>, request: IncomingMessage) => unknown;
 
+/** What the body of a request under `/_pawl` may be. */
+export interface PawlBody {
+  /** Bytes. @default 1 MiB */
+  readonly longestBody?: number;
+  /** Says, at the end of the message, what is allowed where the body is too long or no JSON object. @default nothing */
+  readonly allowed?: string;
+}
+
 /** The front: register APIs, then listen. */
 export class Front {
   readonly #known: readonly ServiceAddress[];
   readonly #now: () => number;
   readonly #apis = new Map<string, Api>();
-  readonly #pawl = new Map<string, PawlHandler>();
+  readonly #pawl = new Map<string, { handler: PawlHandler; body: PawlBody }>();
   #servers: Server[] = [];
   #port = 0;
 
@@ -41,8 +49,8 @@ export class Front {
   }
 
   /** Answers `METHOD /_pawl/PATH` with what the handler returns, as JSON. An error it throws has status 400. */
-  pawl(method: string, path: string, handler: PawlHandler): void {
-    this.#pawl.set(`${method} ${path}`, handler);
+  pawl(method: string, path: string, handler: PawlHandler, body: PawlBody = {}): void {
+    this.#pawl.set(`${method} ${path}`, { handler, body });
   }
 
   /** 0 until it listens. */
@@ -141,19 +149,33 @@ export class Front {
   }
 
   async #handlePawl(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const handler = this.#pawl.get(`${request.method} ${path}`);
+    const known = this.#pawl.get(`${request.method} ${path}`);
     try {
-      if (handler === undefined) {
+      if (known === undefined) {
         throw new AwsError("NotFound", `${request.method} /_pawl${path} is not known here`, { status: 404 });
       }
-      const body = request.method === "GET" ? {} : await readJson(request, 1024 * 1024);
-      answerJson(response, (await handler(body, request)) ?? {});
+      const body = request.method === "GET" ? {} : await readPawlBody(request, known.body);
+      answerJson(response, (await known.handler(body, request)) ?? {});
     } catch (error) {
       if (error instanceof ClientGoneError) return;
       const { code, message, status } = asAwsError(error);
       const plain = error instanceof AwsError ? { code, status } : { code: "BadRequest", status: 400 };
       answerJson(response, { error: message, code: plain.code }, plain.status);
     }
+  }
+}
+
+/** Throws an AwsError, status 400, for a body that is too long or no JSON object. */
+async function readPawlBody(
+  request: IncomingMessage,
+  { longestBody = 1024 * 1024, allowed }: PawlBody,
+): Promise<Record<string, unknown>> {
+  try {
+    return await readJson(request, longestBody);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const message = allowed === undefined ? error.message : `${error.message}: ${allowed}`;
+    throw new AwsError("BadRequest", message, { cause: error });
   }
 }
 

@@ -60,7 +60,11 @@ export interface EmulatedService<Name extends string = string, State = unknown, 
   readonly resourceTypes: Readonly<Record<string, ResourceType<State>>>;
   /** Takes what another service sends to one of its resources. @default nothing can be sent to it */
   deliver?(state: State, arn: string, input: string): void;
-  /** Begins to work by itself: the whole stack is made. */
+  /** A stack is about to be made. Forgets what was declared for one that could not be made as a whole. */
+  begin?(state: State): void;
+  /** Every resource is made: what can be called is of this stack from now on. Throws where something is missing. */
+  complete?(state: State): void;
+  /** Begins to work by itself, or goes on by a changed stack: the whole stack is made. */
   start?(state: State, stack: Stack): void;
   /** Starts nothing more, and waits for work that has begun. All services still answer. */
   stop?(state: State): void | Promise<void>;

@@ -1,7 +1,9 @@
 /** Opens AWS on this machine: the state folder, time, the services, and the front on one port. */
+import { resolve } from "node:path";
 import { Front } from "../http/index.ts";
 import type { Account, Stack } from "../stack/index.ts";
 import { keptTime, type LocalTime, serveTime } from "../time/index.ts";
+import { explainStateError, reading } from "./damaged-state.ts";
 import type { Reporter } from "./emulated-service.ts";
 import { emulatedServices, type OpenServices } from "./list.ts";
 import { RunningServices } from "./running-services.ts";
@@ -33,17 +35,23 @@ export interface LocalAws extends OpenServices {
   /** Where it answers: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
   /**
-   * Uploads a stack's assets and makes its resources, or brings existing ones up to date. What the stack no longer
-   * has stays, unused. Throws on a resource that cannot be made, naming it.
+   * Uploads a stack's assets and makes its resources, or brings existing ones up to date. Functions have the stack's
+   * code from then on; invocations that run end with the code that they began with. Data of what the stack no longer
+   * has stays, unused. Throws on a resource that cannot be made, naming it, and then leaves functions as they were.
    */
   deploy(stack: Stack): Promise<void>;
-  /** Starts what a deployed stack does by itself: schedules fire, functions read their queues. */
+  /**
+   * Starts what a deployed stack does by itself: schedules fire, functions read their queues. After a later `deploy`,
+   * what is unchanged goes on, and what the stack no longer has ends.
+   */
   start(stack: Stack): void;
   /** Stops that again, and gives running invocations time to save their progress. */
   stop(): Promise<void>;
   /** Stops answering, waits for pending writes, and frees the state folder. */
   close(): Promise<void>;
 }
+
+const timeCure = "delete it, which puts time back to the machine's, or start anew with pawl dev --reset";
 
 /**
  * Opens the state folder and answers AWS's APIs on one port of the loopback interface.
@@ -58,13 +66,14 @@ export async function openLocalAws({
   accountId = "000000000000",
   reporter = { warn() {}, printed() {} },
 }: LocalAwsOptions): Promise<LocalAws> {
-  const state = openState(stateFolder);
+  const state = openState(resolve(stateFolder));
   const closers: (() => void | Promise<void>)[] = [() => state.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const time = givenTime ?? keptTime(state.path("time.json"));
+    const timeFile = state.path("time.json");
+    const time = givenTime ?? reading(timeFile, () => keptTime(timeFile), { cure: timeCure });
     if (givenTime === undefined) closers.push(() => time.close());
 
     const front = new Front(emulatedServices, () => time.now());
@@ -79,6 +88,7 @@ export async function openLocalAws({
       front.register(name, api),
     );
     closers.push(() => running.close());
+    state.complete();
     serveTime(front, time);
     await front.listen(port);
     closers.push(() => front.close());
@@ -88,7 +98,7 @@ export async function openLocalAws({
       ...{ state, time, front, region, accountId, endpoint: front.endpoint },
       async deploy(stack) {
         for (const asset of stack.assets) await uploadAsset(running.byName.s3, asset);
-        await running.make(stack);
+        await running.deploy(stack);
       },
       start: (stack) => running.start(stack),
       stop: () => running.stop(),
@@ -96,6 +106,6 @@ export async function openLocalAws({
     };
   } catch (error) {
     await close();
-    throw error;
+    throw explainStateError(state.folder, error);
   }
 }

@@ -45,13 +45,23 @@ export class RunningServices {
     return Object.fromEntries(this.#open.map(({ service, state }) => [service.name, state])) as OpenServices;
   }
 
-  /** Makes a stack's resources in their order, nested stacks in theirs. Throws on one that cannot be made, naming it. */
-  async make(stack: Stack): Promise<void> {
+  /**
+   * Makes a stack, or changes the one that was made. Throws on a resource that cannot be made, naming it: what the
+   * services did by themselves before goes on then.
+   */
+  async deploy(stack: Stack): Promise<void> {
+    for (const { service, state } of this.#open) service.begin?.(state);
+    await this.#makeAll(stack);
+    for (const { service, state } of this.#open) service.complete?.(state);
+  }
+
+  /** Makes a stack's resources in their order, nested stacks in theirs. */
+  async #makeAll(stack: Stack): Promise<void> {
     for (const resource of stack.resources) {
       try {
         await this.#make(resource, stack);
         const nested = stack.nested.get(resource.logicalId);
-        if (nested !== undefined) await this.make(nested);
+        if (nested !== undefined) await this.#makeAll(nested);
       } catch (cause) {
         const { logicalId, type } = resource;
         throw new Error(`${logicalId} (${type}) cannot be made: ${(cause as Error).message}`, { cause });
@@ -59,7 +69,7 @@ export class RunningServices {
     }
   }
 
-  /** Starts the services' own work on a stack that was made, and the APIs that describe it. */
+  /** Starts the services' own work on a stack that was deployed, and the APIs that describe it; again for each later stack. */
   start(stack: Stack): void {
     for (const { service, state } of this.#open) {
       service.start?.(state, stack);

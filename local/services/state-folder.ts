@@ -9,6 +9,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { checkDatabase, completeMarker, reading, wasComplete } from "./damaged-state.ts";
 
 /** The process that has a state folder open, or had it last. */
 export interface StateOwner {
@@ -25,6 +26,10 @@ export interface StateFolder {
   readonly abandonedBy: StateOwner | undefined;
   /** A path inside the folder. */
   path(...parts: string[]): string;
+  /** Opens a database of the state. Throws a `DamagedStateError` that names it where it cannot be used. */
+  database<T>(path: string, open: (path: string) => T): T;
+  /** Notes that everything of the state is there, so that what is missing later is noticed. */
+  complete(): void;
   /** Lets other processes open it. */
   close(): void;
 }
@@ -46,19 +51,30 @@ export class StateInUseError extends Error {
 /** Opens a state folder, creating it if need be. Throws a `StateInUseError` while another process has it open. */
 export function openState(stateFolder: string): StateFolder {
   const folder = resolve(stateFolder);
-  mkdirSync(folder, { recursive: true });
+  reading(folder, () => mkdirSync(folder, { recursive: true }), {
+    cure: "move it away, or use another --state",
+  });
   const ownerFile = join(folder, "owner.json");
 
   const lock = takeLock(folder, ownerFile);
+  const wasWhole = wasComplete(folder);
   const abandonedBy = readOwner(ownerFile);
   const owner: StateOwner = { pid: process.pid, openedAt: new Date().toISOString() };
-  writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`);
+  reading(ownerFile, () => writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`));
 
   let open = true;
   return {
     folder,
     abandonedBy,
     path: (...parts) => join(folder, ...parts),
+    database(path, open) {
+      const file = join(folder, path);
+      checkDatabase(file, wasWhole);
+      return reading(file, () => open(file));
+    },
+    complete() {
+      if (!wasWhole) writeFileSync(join(folder, completeMarker.file), completeMarker.text);
+    },
     close() {
       if (!open) return;
       open = false;
@@ -68,14 +84,26 @@ export function openState(stateFolder: string): StateFolder {
   };
 }
 
+/** It holds nothing, and is made again. */
+const lockCure = "delete it, if no pawl dev uses this state";
+
 function takeLock(folder: string, ownerFile: string): DatabaseSync {
-  const lock = new DatabaseSync(join(folder, "lock"), { timeout: 0 });
+  const file = join(folder, "lock");
+  const lock = reading(file, () => new DatabaseSync(file, { timeout: 0 }), { cure: lockCure });
   try {
     lock.exec("BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
     lock.close();
-    if (!/locked/.test(String(error))) throw error;
+    if (!/locked/.test(String(error))) {
+      return reading(
+        file,
+        () => {
+          throw error;
+        },
+        { cure: lockCure },
+      );
+    }
     throw new StateInUseError(folder, readOwner(ownerFile), { cause: error });
   }
 }

@@ -9,5 +9,10 @@ export {
   shortHash,
 } from "./resource-type.ts";
 export { type Account, output, type PassedOver, type Resource, type Stack, withNested } from "./stack.ts";
-export { synthesize } from "./synthesize.ts";
-export { type Asset, nestedStackType, readAssembly, type Template } from "./template.ts";
+export {
+  type Asset,
+  nestedStackType,
+  readAssembly,
+  type Template,
+  type TemplateResource,
+} from "./template.ts";

@@ -65,7 +65,10 @@ export async function figures(): Promise<readonly Figure[]> {
     const worker = join(folder, "worker.mjs");
     const clients = join(folder, "clients.mjs");
     const workerBytes = write(worker, build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } })));
-    const clientsBytes = write(clients, build('export * from "./test/bench/cold-baseline.ts";', {}));
+    const clientsBytes = write(
+      clients,
+      build('export * from "./test/bench/cold-baseline.ts";', { alias: {} }),
+    );
     // The first import of each reads the files from the disk.
     importTime(clients);
     importTime(worker);

@@ -33,9 +33,9 @@ const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`];
 /** A room's front door: what others use of it. */
 const door = (room: string) => `${room}index.ts`;
 const collections = "functions/collections/";
-const [http, time, stack, services] = ["http", "time", "stack", "services"].map(
+const [http, time, stack, services, project] = ["http", "time", "stack", "services", "project"].map(
   (room) => `local/${room}/index.ts`,
-) as [string, string, string, string];
+) as [string, string, string, string, string];
 
 // biome-ignore format: a table reads better in columns
 const rooms: readonly Room[] = [
@@ -65,7 +65,8 @@ const rooms: readonly Room[] = [
   { files: ["local/time/"], may: [http] },
   { files: ["local/stack/"], may: [] },
   { files: ["local/services/"], may: [door(schedule), http, time, stack] },
-  { files: ["local/dev/"], may: [model, services, time, stack] },
+  { files: ["local/project/"], may: [door(schedule), stack] },
+  { files: ["local/dev/"], may: [model, services, time, stack, project] },
   { files: ["local/index.ts"], may: ["local/"] },
   { files: ["vitest.config.ts"], packages: ["vitest/config"] },
 ];

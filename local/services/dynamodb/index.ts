@@ -23,7 +23,7 @@ export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   targets: ["DynamoDB_20120810", "DynamoDB_20111205"],
   answers: "once open",
   open: ({ state, account: { region, accountId } }) =>
-    new Dynamodb({ file: state.path("dynamodb.sqlite"), region, accountId }),
+    state.database("dynamodb.sqlite", (file) => new Dynamodb({ file, region, accountId })),
   api: ({ operations }) => jsonApi({ operations, namespace: "com.amazonaws.dynamodb.v20120810#" }),
   close: (dynamodb) => dynamodb.close(),
   resourceTypes: {

@@ -25,6 +25,8 @@ export class Executor {
   readonly #context: EnvironmentContext;
   readonly #async: AsyncInvocations;
   readonly #functions = new Map<string, LocalFunction>();
+  /** Functions that were taken away, while they may still run. */
+  readonly #removed = new Set<LocalFunction>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #closing = false;
@@ -44,11 +46,25 @@ export class Executor {
     return all.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Deploys a function, replacing an earlier one of its name. */
-  async deploy(settings: FunctionSettings): Promise<void> {
-    const earlier = this.#functions.get(settings.name);
-    this.#functions.set(settings.name, new LocalFunction(settings, this.#context));
-    await earlier?.kill();
+  /** The folders of the code that functions have, or still run. */
+  get folders(): string[] {
+    return [...new Set(this.#all().flatMap(({ folders }) => folders))];
+  }
+
+  /** Deploys a function, or changes the one of its name: what runs ends with the code that it began with. */
+  deploy(settings: FunctionSettings): void {
+    const deployed = this.#functions.get(settings.name);
+    if (deployed !== undefined) deployed.change(settings);
+    else this.#functions.set(settings.name, new LocalFunction(settings, this.#context));
+  }
+
+  /** Takes a function away. Its invocations that run may end. */
+  remove(name: string): void {
+    const removed = this.#functions.get(name);
+    if (removed === undefined) return;
+    this.#functions.delete(name);
+    removed.retire();
+    this.#removed.add(removed);
   }
 
   /** A function's settings, by its name or ARN. Throws `ResourceNotFoundException`. */
@@ -122,13 +138,19 @@ export class Executor {
   async close(graceMilliseconds = 10_000): Promise<void> {
     this.#closing = true;
     this.#async.close();
-    const all = [...this.#functions.values()];
+    const all = this.#all();
     for (const each of all) each.shutDown();
     const until = performance.now() + graceMilliseconds;
     while (all.some(({ running }) => running > 0) && performance.now() < until) {
       await new Promise((passed) => setTimeout(passed, 10));
     }
     await Promise.all(all.map((each) => each.kill()));
+  }
+
+  /** All functions with a process, also those that were taken away. */
+  #all(): LocalFunction[] {
+    for (const each of this.#removed) if (each.running === 0) this.#removed.delete(each);
+    return [...this.#functions.values(), ...this.#removed];
   }
 
   #find(nameOrArn: string): LocalFunction {
@@ -143,7 +165,7 @@ export class Executor {
 
   /** Ends idle environments of other functions, so that one more does not exceed the limit. */
   #makeRoom(): void {
-    const all = [...this.#functions.values()];
+    const all = this.#all();
     let size = all.reduce((sum, each) => sum + each.size, 0);
     while (size >= this.maxInvocations && all.some((each) => each.endIdle())) size--;
   }

@@ -15,6 +15,8 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   open: (context, { sqs }) => new Lambda(context, sqs),
   api: (lambda) => lambdaApi(lambda),
   deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
+  begin: (lambda) => lambda.begin(),
+  complete: (lambda) => lambda.complete(),
   start: (lambda) => lambda.start(),
   stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
@@ -22,7 +24,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
     "AWS::Lambda::Function": {
       nameProperty: "FunctionName",
       attributes: (name, account) => ({ Arn: functionArn(name, account) }),
-      make: (lambda, resource, stack) => lambda.deploy(readFunction(resource, stack)),
+      make: (lambda, resource, stack) => lambda.declareFunction(readFunction(resource, stack)),
     },
     "AWS::Lambda::EventSourceMapping": {
       attributes: (name, account) => ({
@@ -40,7 +42,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
 
 function makeEventSource(lambda: Lambda, resource: Resource): void {
   const settings = readEventSource(resource);
-  if (settings !== undefined) lambda.addEventSource(settings);
+  if (settings !== undefined) lambda.declareSource(settings);
 }
 
 function checkInvokeConfig(_lambda: Lambda, { properties }: Resource): void {

@@ -1,6 +1,8 @@
 /**
- * Lambda on this machine: the deployed functions, and the event sources that read queues for them. Event sources
- * begin at `start`, so that the state can be put in order before a function receives a message.
+ * Lambda on this machine: the deployed functions, and the event sources that read queues for them. A stack declares
+ * both; its functions are deployed once the whole stack is made, and its event sources begin at `start`, so that the
+ * state can be put in order before a function receives a message. A later stack changes what differs: batches that
+ * were received are dealt with as they would have been.
  */
 import type { ServiceContext } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
@@ -17,8 +19,13 @@ export class Lambda {
   readonly #sqs: Sqs;
   readonly #program: string;
   readonly #orphans: Orphans;
-  readonly #settings: EventSourceSettings[] = [];
-  #sources: EventSource[] = [];
+  /** What the stack that is being made declares. */
+  #functions: FunctionSettings[] = [];
+  #settings: EventSourceSettings[] = [];
+  /** By their settings as JSON. */
+  readonly #sources = new Map<string, EventSource>();
+  /** Sources that receive nothing more, until their last batch is dealt with. */
+  readonly #stopping = new Set<Promise<void>>();
   #deployedAt = 0;
 
   /** Ends processes of functions that an earlier `pawl dev` left running. */
@@ -47,48 +54,71 @@ export class Lambda {
     return this.#deployedAt;
   }
 
-  async deploy(settings: FunctionSettings): Promise<void> {
-    writeHostProgram(this.#program);
-    await this.executor.deploy(settings);
+  /** Forgets what was declared and not completed. */
+  begin(): void {
+    this.#functions = [];
+    this.#settings = [];
   }
 
-  /** Adds an event source that begins at `start`. */
-  addEventSource(settings: EventSourceSettings): void {
+  declareFunction(settings: FunctionSettings): void {
+    this.#functions.push(settings);
+  }
+
+  /** Declares an event source, which begins at `start`. */
+  declareSource(settings: EventSourceSettings): void {
     this.#settings.push(settings);
   }
 
-  /** Throws where an event source's function or queue does not exist. */
+  /** Deploys the declared functions, and no others. Throws where an event source's function or queue does not exist. */
+  complete(): void {
+    const names = new Set(this.#functions.map(({ name }) => name));
+    for (const { functionName, queueArn } of this.#settings) {
+      if (!names.has(functionName))
+        throw new Error(`event source of ${functionName}: there is no such function`);
+      this.#sqs.queue(queueArn);
+    }
+    writeHostProgram(this.#program);
+    for (const settings of this.#functions) this.executor.deploy(settings);
+    for (const { name } of this.executor.functions) if (!names.has(name)) this.executor.remove(name);
+    this.#deployedAt = this.#context.time.now();
+  }
+
+  /** Starts the declared event sources, and stops the others. One that is unchanged goes on. */
   start(): void {
     const { time, account, reporter } = this.#context;
     const { executor } = this;
-    const sqs = this.#sqs;
-    for (const { functionName, queueArn } of this.#settings) {
-      executor.find(functionName);
-      sqs.queue(queueArn);
-    }
-    this.#deployedAt = time.now();
     const context = {
-      executor,
-      sqs,
-      time,
-      region: account.region,
+      ...{ executor, sqs: this.#sqs, time, region: account.region },
       warn: (line: string) => reporter.warn(line),
     };
-    this.#sources = this.#settings.map(
-      (settings) => new EventSource(settings, context, executor.maxInvocations),
-    );
+    const earlier = new Map(this.#sources);
+    this.#sources.clear();
+    for (const settings of this.#settings) {
+      const key = JSON.stringify(settings);
+      const source = earlier.get(key) ?? new EventSource(settings, context, executor.maxInvocations);
+      earlier.delete(key);
+      this.#sources.set(key, source);
+    }
+    for (const source of earlier.values()) this.#stopSource(source);
   }
 
   /** Receives nothing more, and gives running invocations time to return. */
   async stop(): Promise<void> {
-    for (const source of this.#sources) source.stop();
+    for (const source of this.#sources.values()) this.#stopSource(source);
+    this.#sources.clear();
     await this.executor.close();
     // Messages that were handled must still be deleted from their queues.
-    await Promise.all(this.#sources.map((source) => source.stopped()));
+    await Promise.all(this.#stopping);
   }
 
   async close(): Promise<void> {
     await this.executor.close(0);
     this.#orphans.clear();
+  }
+
+  #stopSource(source: EventSource): void {
+    source.stop();
+    const stopped = source.stopped().finally(() => this.#stopping.delete(stopped));
+    this.#stopping.add(stopped);
   }
 }

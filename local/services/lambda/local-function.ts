@@ -11,14 +11,40 @@ import type { LambdaInvocation } from "./invocation.ts";
 const idleMilliseconds = 5 * 60_000;
 
 export class LocalFunction {
-  readonly settings: FunctionSettings;
+  #settings: FunctionSettings;
   readonly #context: EnvironmentContext;
   readonly #environments = new Map<FunctionEnvironment, NodeJS.Timeout | undefined>();
+  #retired = false;
   #running = 0;
 
   constructor(settings: FunctionSettings, context: EnvironmentContext) {
-    this.settings = settings;
+    this.#settings = settings;
     this.#context = context;
+  }
+
+  /** What the next environment is started with. */
+  get settings(): FunctionSettings {
+    return this.#settings;
+  }
+
+  /** The folders of its code, and of code that still runs. */
+  get folders(): string[] {
+    return [this.#settings, ...[...this.#environments.keys()].map(({ settings }) => settings)].map(
+      ({ folder }) => folder,
+    );
+  }
+
+  /** Uses other settings from now on. Invocations that run end in their environments, which are not used again. */
+  change(settings: FunctionSettings): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+    this.#settings = settings;
+    while (this.endIdle());
+  }
+
+  /** Ends idle environments, and each of the others once its invocation has ended. */
+  retire(): void {
+    this.#retired = true;
+    while (this.endIdle());
   }
 
   /** How many environments it has, idle or not. */
@@ -90,7 +116,7 @@ export class LocalFunction {
   #take(): FunctionEnvironment {
     // The one that was used last: its caches are warmest, and the others can become idle for long enough to end.
     const idle = [...this.#environments.keys()].findLast((environment) => environment.idle);
-    const environment = idle ?? new FunctionEnvironment(this.settings, this.#context);
+    const environment = idle ?? new FunctionEnvironment(this.#settings, this.#context);
     clearTimeout(this.#environments.get(environment));
     this.#environments.delete(environment);
     this.#environments.set(environment, undefined);
@@ -101,6 +127,10 @@ export class LocalFunction {
     if (!this.#environments.has(environment)) return;
     if (!environment.alive) {
       this.#environments.delete(environment);
+      return;
+    }
+    if (this.#retired || environment.settings !== this.#settings) {
+      this.#end(environment);
       return;
     }
     const timer = setTimeout(() => this.#end(environment), idleMilliseconds);

@@ -69,8 +69,12 @@ export class ObjectStore {
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.#db.exec(schema);
     const named = this.#all("SELECT file FROM objects UNION ALL SELECT file FROM parts");
-    const files = new Set(named.map(({ file }) => file));
-    for (const file of readdirSync(this.folder)) if (!files.has(file)) this.#remove(file);
+    const files = new Set(named.map(({ file }) => String(file)));
+    const present = new Set(readdirSync(this.folder));
+    const missing = [...files].filter((file) => !present.has(file));
+    if (missing.length > 0)
+      throw new Error(`names ${missing.length} files that are missing, such as files/${missing[0]}`);
+    for (const file of present) if (!files.has(file)) this.#remove(file);
   }
 
   path(file: string): string {

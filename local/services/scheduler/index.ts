@@ -1,5 +1,6 @@
 /** EventBridge Scheduler: fires schedules by local time. */
 import { type Account, arn } from "../../stack/index.ts";
+import { reading } from "../damaged-state.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { schedulerApi } from "./api.ts";
 import { RateAnchors } from "./rate-anchors.ts";
@@ -10,23 +11,24 @@ export const scheduler: EmulatedService<"scheduler", Scheduler> = {
   name: "scheduler",
   answers: "once deployed",
   open({ state, time, account, reporter, sender }) {
-    const scheduler = new Scheduler({
+    return new Scheduler({
       time,
-      anchors: new RateAnchors(state.path("rates.json")),
+      anchors: reading(state.path("rates.json"), () => new RateAnchors(state.path("rates.json"))),
       sender,
       warn: (line) => reporter.warn(line),
+      defaultGroup: { name: "default", arn: groupArn("default", account) },
     });
-    scheduler.addGroup({ name: "default", arn: groupArn("default", account) });
-    return scheduler;
   },
   api: (scheduler) => schedulerApi(scheduler),
+  begin: (scheduler) => scheduler.begin(),
   start: (scheduler) => scheduler.start(),
   stop: (scheduler) => scheduler.stop(),
   resourceTypes: {
     "AWS::Scheduler::ScheduleGroup": {
       nameProperty: "Name",
       attributes: (name, account) => ({ Arn: groupArn(name, account) }),
-      make: (scheduler, { name }, { account }) => scheduler.addGroup({ name, arn: groupArn(name, account) }),
+      make: (scheduler, { name }, { account }) =>
+        scheduler.declareGroup({ name, arn: groupArn(name, account) }),
     },
     "AWS::Scheduler::Schedule": {
       nameProperty: "Name",
@@ -34,7 +36,7 @@ export const scheduler: EmulatedService<"scheduler", Scheduler> = {
         Arn: scheduleArn(name, propertyOf("GroupName") ?? "default", account),
       }),
       make: (scheduler, resource, { account }) =>
-        scheduler.add(readSchedule(resource, account, scheduler.targets)),
+        scheduler.declare(readSchedule(resource, account, scheduler.targets)),
     },
   },
 };

@@ -2,11 +2,17 @@
  * The instants from which rates count, in a file. A schedule keeps its rhythm over a restart, and begins a new one
  * when its expression changes, as on AWS.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+interface Anchor {
+  readonly expression: string;
+  /** Epoch milliseconds. */
+  readonly anchor: number;
+}
 
 export class RateAnchors {
   readonly #file: string;
-  readonly #anchors: Map<string, { expression: string; anchor: number }>;
+  readonly #anchors: Map<string, Anchor>;
 
   constructor(file: string) {
     this.#file = file;
@@ -24,10 +30,12 @@ export class RateAnchors {
   }
 }
 
-function read(file: string): Record<string, { expression: string; anchor: number }> {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return {};
-  }
+function read(file: string): Record<string, Anchor> {
+  if (!existsSync(file)) return {};
+  const anchors = JSON.parse(readFileSync(file, "utf8"));
+  const isTable = typeof anchors === "object" && anchors !== null && !Array.isArray(anchors);
+  const valid =
+    isTable && Object.values(anchors).every((each) => Number.isFinite((each as Anchor | null)?.anchor));
+  if (!valid) throw new Error('expected {"ARN": {"expression": …, "anchor": EPOCH MILLISECONDS}}');
+  return anchors as Record<string, Anchor>;
 }

@@ -24,6 +24,8 @@ export interface SchedulerOptions {
   /** When it throws, the input goes to the schedule's dead-letter queue. */
   readonly sender: Sender;
   readonly warn: (line: string) => void;
+  /** The group of schedules that name none. */
+  readonly defaultGroup: ScheduleGroup;
 }
 
 export interface ScheduleGroup {
@@ -43,15 +45,23 @@ interface Entry {
 }
 
 export class Scheduler {
-  readonly groups: ScheduleGroup[] = [];
   readonly #options: SchedulerOptions;
-  readonly #entries: Entry[] = [];
+  /** What the stack that is being made declares. */
+  #declared: Entry[] = [];
+  #declaredGroups: ScheduleGroup[] = [];
+  #entries: Entry[] = [];
+  #groups: readonly ScheduleGroup[];
   #deployedAt = 0;
-  #forget = () => {};
+  #forget: (() => void) | undefined;
   #counting = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#groups = [options.defaultGroup];
+  }
+
+  get groups(): readonly ScheduleGroup[] {
+    return this.#groups;
   }
 
   /** The schedules, by group and name. */
@@ -70,19 +80,25 @@ export class Scheduler {
     return this.#options.sender.services;
   }
 
-  addGroup(group: ScheduleGroup): void {
-    this.groups.push(group);
+  /** Forgets what was declared and not started. */
+  begin(): void {
+    this.#declared = [];
+    this.#declaredGroups = [];
   }
 
-  /** Adds a schedule that fires from `start` on. Throws a `ScheduleError` on an invalid expression. */
-  add(settings: ScheduleSettings): void {
+  declareGroup(group: ScheduleGroup): void {
+    this.#declaredGroups.push(group);
+  }
+
+  /** Declares a schedule that fires from `start` on. Throws a `ScheduleError` on an invalid expression. */
+  declare(settings: ScheduleSettings): void {
     const { arn, expression, timeZone, startAt } = settings;
     const { time, anchors } = this.#options;
     // AWS does not say when a rate fires first. Here it is one interval after the schedule was created.
     const isRate = expression.startsWith("rate(");
     const anchor = isRate ? (startAt ?? anchors.of(arn, expression, time.now())) : 0;
     const schedule = parseSchedule(expression, { timeZone, anchor: new Date(anchor) });
-    this.#entries.push({
+    this.#declared.push({
       settings,
       schedule,
       next: undefined,
@@ -92,17 +108,28 @@ export class Scheduler {
     });
   }
 
+  /** Fires the declared schedules and no others. One that is unchanged keeps its next instant. */
   start(): void {
-    const { time } = this.#options;
+    const { time, defaultGroup } = this.#options;
     this.#deployedAt = time.now();
+    const earlier = new Map(this.#entries.map((entry) => [JSON.stringify(entry.settings), entry]));
+    this.#entries = this.#declared.map((declared) => {
+      const key = JSON.stringify(declared.settings);
+      const unchanged = earlier.get(key);
+      earlier.delete(key);
+      return unchanged ?? declared;
+    });
+    for (const gone of earlier.values()) gone.cancel();
+    this.#groups = [defaultGroup, ...this.#declaredGroups];
     // Time that is set backward brings past instants back.
-    this.#forget = time.onChange(() => this.#armAll());
+    this.#forget ??= time.onChange(() => this.#armAll());
     this.#armAll();
   }
 
   /** Fires nothing more. */
   stop(): void {
-    this.#forget();
+    this.#forget?.();
+    this.#forget = undefined;
     for (const entry of this.#entries.splice(0)) entry.cancel();
   }
 

@@ -12,7 +12,7 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
   targets: ["AmazonSQS"],
   answers: "once open",
   open: ({ state, time, account: { region, accountId } }) =>
-    new Sqs({ file: state.path("sqs.sqlite"), time, region, accountId }),
+    state.database("sqs.sqlite", (file) => new Sqs({ file, time, region, accountId })),
   api: (sqs, { account }) => sqsApi(sqs, account.accountId),
   deliver: (sqs, arn, input) => {
     sqs.send(arn, { body: input });

@@ -35,6 +35,7 @@ function start(from: string, ...schedules: Partial<ScheduleSettings>[]) {
     time,
     anchors: new RateAnchors(join(folder.path, "rates.json")),
     warn: (line) => warnings.push(line),
+    defaultGroup: { name: "default", arn: "arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default" },
     sender: {
       services: ["sqs"],
       send(arn, input) {
@@ -45,7 +46,7 @@ function start(from: string, ...schedules: Partial<ScheduleSettings>[]) {
   });
   for (const [index, schedule] of schedules.entries()) {
     const name = schedule.name ?? `s${index}`;
-    scheduler.add({
+    scheduler.declare({
       name,
       group: "g",
       arn: `arn:aws:scheduler:eu-west-1:000000000000:schedule/g/${name}`,

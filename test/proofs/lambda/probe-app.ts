@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { turnMessage } from "../../../functions/model/run/message.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { outputs } from "../../../functions/model/task/manifest.ts";
-import { readProjectStack } from "../../../local/dev/project-stack.ts";
+import { ProjectStack } from "../../../local/dev/project-stack.ts";
 import { type LocalAws, openLocalAws, plainItem } from "../../../local/services/index.ts";
 import { writeHostProgram } from "../../../local/services/lambda/environment/host-program.ts";
 import { type FunctionSettings, functionArn } from "../../../local/services/lambda/function-settings.ts";
@@ -66,7 +66,8 @@ export class ProbeApp {
     const project = copyProject();
     writeTasks(project);
     const aws = await openLocalAws({ stateFolder: join(project.folder, ".pawl"), port: 0 });
-    const stack = await readProjectStack({ root: project.folder }, aws, () => {});
+    const built = new ProjectStack({ root: project.folder }, aws);
+    const stack = await built.first(await built.sources.read(), () => {});
     await aws.deploy(stack);
     const between = new ThrottledEndpoint(aws.endpoint);
     return new ProbeApp(client, project, aws, stack, between, await between.listen());

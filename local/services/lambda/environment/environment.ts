@@ -40,7 +40,8 @@ interface Current {
 
 /** One process of a function. */
 export class FunctionEnvironment {
-  readonly #settings: FunctionSettings;
+  /** What it was started with. */
+  readonly settings: FunctionSettings;
   readonly #context: EnvironmentContext;
   readonly #process: ChildProcess;
   readonly #log: FunctionLog;
@@ -53,7 +54,7 @@ export class FunctionEnvironment {
   #killedFor: FunctionFailure | undefined;
 
   constructor(settings: FunctionSettings, context: EnvironmentContext) {
-    this.#settings = settings;
+    this.settings = settings;
     this.#context = context;
     const logStream = streamName(context.time.now());
     this.#log = new FunctionLog(context.logFolder, settings.name, logStream, context.onLine);
@@ -133,10 +134,10 @@ export class FunctionEnvironment {
     try {
       await this.#ready;
       startedAt = time.now();
-      const deadline = startedAt + this.#settings.timeoutSeconds * 1000;
+      const deadline = startedAt + this.settings.timeoutSeconds * 1000;
       printed = this.#log.expect(requestId);
       cancel = time.at(deadline, () => this.kill(this.#timedOut(requestId)));
-      this.#send({ kind: "invoke", requestId, payload, deadline, functionArn: this.#settings.arn, trace });
+      this.#send({ kind: "invoke", requestId, payload, deadline, functionArn: this.settings.arn, trace });
       this.#wakeUp.write("\n");
     } catch (error) {
       answer.resolve({ failure: (error as { failure?: FunctionFailure }).failure ?? failureOf(error) });
@@ -176,14 +177,14 @@ export class FunctionEnvironment {
   }
 
   #timedOut(requestId: string): FunctionFailure {
-    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds`;
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${this.settings.timeoutSeconds.toFixed(2)} seconds`;
     return { errorType: "Sandbox.Timedout", errorMessage };
   }
 
   #report(requestId: string, milliseconds: number, memory = 0): string {
     const duration = `Duration: ${milliseconds.toFixed(2)} ms\tBilled Duration: ${Math.ceil(milliseconds)} ms`;
     const used = `Max Memory Used: ${Math.ceil(memory / 1024 / 1024)} MB`;
-    return `REPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${this.#settings.memoryMb} MB\t${used}`;
+    return `REPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${this.settings.memoryMb} MB\t${used}`;
   }
 }
 

@@ -1,0 +1,42 @@
+/** What `pawl dev` says once it is ready: where it is, and what to do next. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Manifest } from "../../functions/model/task/manifest.ts";
+
+export interface ReadyFacts {
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly stateFolder: string;
+  /** Whether the command finds it without being told the endpoint. */
+  readonly found: boolean;
+  /** A task that can be run without parameters. */
+  readonly task: string | undefined;
+}
+
+export function readyWords({ endpoint, pid, stateFolder, found, task }: ReadyFacts): string[] {
+  const pawl = (words: string) => `npx pawl ${words}${found ? "" : ` --endpoint ${endpoint}`}`;
+  const next = task === undefined ? [pawl("list")] : [pawl(`run ${task} --wait`), pawl("status")];
+  return [
+    `ready at ${endpoint}, process ${pid}, state in ${stateFolder}`,
+    `next: ${next.join(", or ")}; changed files are reloaded, and Ctrl-C ends it`,
+  ];
+}
+
+/** The task to try first: `hello`, if there is one, else any that needs no parameters. */
+export function taskToTry(outdir: string): string | undefined {
+  const names = tasksOf(outdir)
+    .filter(
+      ({ enabled, paramsSchema }) => enabled && !(paramsSchema?.required as unknown[] | undefined)?.length,
+    )
+    .map(({ name }) => name);
+  return names.includes("hello") ? "hello" : names[0];
+}
+
+function tasksOf(outdir: string): Manifest["tasks"] {
+  try {
+    return (JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest).tasks;
+  } catch {
+    // A template from elsewhere has no manifest next to it.
+    return [];
+  }
+}
