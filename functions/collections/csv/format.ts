@@ -1,7 +1,6 @@
-/** How a CSV is written: the options of a walk, and the parser that they make. */
-import { Parser, type Options as ParserOptions } from "csv-parse";
+/** How a CSV is written: the options of a walk, and what is looked at whatever they say. */
+import type { Options as ParserOptions } from "csv-parse";
 import { readEncoding } from "./encoding.ts";
-import type { Layout } from "./layout.ts";
 
 /** The options that csv-parse is given as they are. */
 const passedOn = [
@@ -70,45 +69,7 @@ export function checkFormat(options: CsvFormat, others: readonly string[]): void
   if (twice !== undefined) throw new Error(`csv: columns has the name ${JSON.stringify(twice)} twice`);
 }
 
-/** What a parser knows of a row besides its cells. */
-export interface ParsedRow {
-  /** How many cells it had. */
-  readonly count: number;
-  /** How many lines the parser has begun. */
-  readonly lines: number;
-  /** How many bytes the parser has read. */
-  readonly end: number;
-}
-
-/** What a parser is given besides the format. */
-export interface ParserUse {
-  /** The columns, where no header is to be read. */
-  readonly columns?: readonly string[];
-  /** Whether a header comes before what is parsed, and with it the lines to skip. */
-  readonly isHeaderRead: boolean;
-  readonly layout: Layout;
-  onHeader(header: string[]): string[];
-  onRow(record: unknown, row: ParsedRow): void;
-}
-
-/** A parser that passes on each row before its `write` is done and keeps none, so an error cannot overtake a row. */
-export function makeParser({ encoding: _, ...format }: CsvFormat, use: ParserUse): Parser {
-  const { columns, isHeaderRead, layout } = use;
-  const parser = new Parser({
-    max_record_size: 1024 * 1024,
-    ...format,
-    delimiter: layout.delimiter ?? format.delimiter,
-    from_line: isHeaderRead ? 1 : format.from_line,
-    // Not detected by the parser: a turn that resumes elsewhere could detect another line end.
-    record_delimiter: format.record_delimiter ?? [...layout.lineEnds],
-    // Rows of another length are judged by `rows.ts`, which says more about them.
-    relax_column_count: true,
-    columns: columns === undefined ? use.onHeader : [...columns],
-    on_record: (record, info) => {
-      use.onRow(record, { count: info.index, lines: info.lines, end: info.bytes });
-      return null;
-    },
-  });
-  parser.on("error", () => undefined);
-  return parser;
+/** The delimiters of a format; where the file names one, that one. */
+export function delimitersOf({ delimiter }: Pick<CsvFormat, "delimiter">, named?: string): string[] {
+  return [named ?? delimiter ?? ","].flat().map(String);
 }

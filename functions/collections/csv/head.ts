@@ -148,3 +148,15 @@ function lineAt(text: string, start: number, { quote = '"', comment }: CsvFormat
   }
   return { text: text.slice(start), lineEnd: undefined, isComment };
 }
+
+/** What comes before a row: blank lines, comments, and before a header the lines that the caller skips. */
+export function linesBefore(text: string, format: CsvFormat, columns: number | undefined): string {
+  const { comment, from_line, skip_empty_lines } = format;
+  const lineEnd = "(?:\\r\\n|\\n|\\r)";
+  // In a file of one column a blank line is a row.
+  const blank = columns !== 1 || skip_empty_lines ? `[ \\t]*${lineEnd}` : undefined;
+  const remark = comment ? `${String(comment).replace(/[^\w\s]/g, "\\$&")}[^\\r\\n]*${lineEnd}` : undefined;
+  const skipped = [blank, remark].filter((each) => each !== undefined).join("|");
+  const first = columns === undefined ? Number(from_line ?? 1) - 1 : 0;
+  return new RegExp(`^(?:[^\\r\\n]*${lineEnd}){0,${first}}(?:${skipped})*`).exec(text)?.[0] ?? "";
+}

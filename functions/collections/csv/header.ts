@@ -2,18 +2,13 @@
  * Judges a header: a name twice would lose a column without a word, and a header of one column with another delimiter
  * in its name is a file that is delimited otherwise.
  */
-import type { CsvFormat } from "./format.ts";
+import { type CsvFormat, delimitersOf } from "./format.ts";
 import { quoted, RowFault } from "./mistake.ts";
 
 const usual = [",", ";", "\t", "|"];
 
 /** Begins the names that columns without one are given in the parser, where there are several. No text has a NUL. */
 export const nameless = "\0";
-
-/** The delimiters of a format. */
-export function delimitersOf({ delimiter }: Pick<CsvFormat, "delimiter">, named?: string): string[] {
-  return [named ?? delimiter ?? ","].flat().map(String);
-}
 
 /** The names for the parser. @throws RowFault for a header that no row can be read by */
 export function checkHeader(

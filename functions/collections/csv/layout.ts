@@ -1,3 +1,4 @@
+/** What the beginning of a file says of the rest, and how its lines are counted. */
 import type { Encoding } from "./encoding.ts";
 
 /** What every turn has to know of a file's beginning. */

@@ -10,14 +10,14 @@
  * A mistake ends the walk after all rows before it. The file will not change, so the run is not retried.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Parser } from "csv-parse";
 import type { Source } from "../source.ts";
 import { type CsvCursor, checkCursor, type RowEntry } from "./cursor.ts";
-import { type CsvFormat, makeParser } from "./format.ts";
+import type { CsvFormat } from "./format.ts";
 import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
 import type { Layout } from "./layout.ts";
 import { RowFault } from "./mistake.ts";
+import { RowParser } from "./parser.ts";
 import { Rows } from "./rows.ts";
 import { makeTranscoder } from "./transcode.ts";
 import { Window } from "./window.ts";
@@ -62,7 +62,7 @@ class Pass {
   readonly #transcoder;
   readonly #window = new Window();
   readonly #rows: Rows;
-  readonly #parser: Parser;
+  readonly #parser: RowParser;
   #columns: readonly string[] | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
@@ -81,7 +81,8 @@ class Pass {
     const { inspection } = source;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
-    this.#parser = makeParser(format, {
+    this.#parser = new RowParser({
+      format,
       columns: given,
       isHeaderRead: columns !== undefined,
       layout,
@@ -115,15 +116,15 @@ class Pass {
     this.#rows.checkBytes(end);
     const names = typeof columns === "function" ? columns(header) : header;
     if (!Array.isArray(names)) return names;
-    const checked = checkHeader(names, this.#window.text(this.#rows.end, end), format, layout.delimiter);
-    this.#rows.advance({ lines, end });
+    const checked = checkHeader(names, this.#rows.position.text(end), format, layout.delimiter);
+    this.#rows.position.advance({ lines, end });
     this.#setColumns(checked);
     return checked;
   }
 
   #setColumns(columns: readonly string[]): void {
     this.#columns = columns;
-    this.#rows.setNames(columns);
+    this.#rows.setColumns(columns);
   }
 
   /** Gives all chunks to the parser. Yields the error, if any, after each piece and after the end. */
@@ -133,19 +134,19 @@ class Pass {
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
         yield await this.#write(this.#withoutLastReturn(text));
-        this.#window.drop(this.#rows.end);
+        this.#window.drop(this.#rows.position.end);
       }
     }
     const last = this.#transcoder.end();
     yield await this.#write(this.#held ? Buffer.concat([last, Buffer.from("\n")]) : last);
-    yield await new Promise((done) => this.#parser.end((error?: Error | null) => done(error ?? undefined)));
+    yield await this.#parser.finish();
     yield this.#lastBadByte();
   }
 
   #write(text: Buffer): Promise<Error | undefined> | undefined {
     if (text.length === 0) return undefined;
     this.#window.push(text);
-    return new Promise((done) => this.#parser.write(text, (error) => done(error ?? undefined)));
+    return this.#parser.feed(text);
   }
 
   /** Holds a CR back until it is known whether it is the file's last character. */
