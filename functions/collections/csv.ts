@@ -1,14 +1,15 @@
-/** Walks a CSV of any size, and counts its rows. How rows are read and a walk resumes is left to `csv-rows.ts`. */
+/**
+ * Walks a CSV of any size, and counts its rows. How rows are read and a walk resumes is left to `csv/reader.ts`, and what
+ * is looked at in a file is said at `CsvFormat`.
+ */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { NonRetryableError } from "../model/errors.ts";
-import {
-  type CsvCursor,
-  type CsvFormat,
-  parserOptions,
-  type RowEntry,
-  readRows,
-  type Source,
-} from "./csv-rows.ts";
+import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
+import { type CsvFormat, checkFormat } from "./csv/format.ts";
+import { readHead } from "./csv/head.ts";
+import { inspectRows } from "./csv/inspect.ts";
+import { CsvMistakeError } from "./csv/mistake.ts";
+import { walkRows } from "./csv/reader.ts";
+import type { Source } from "./source.ts";
 
 export type { CsvCursor, CsvFormat, Source };
 
@@ -41,7 +42,9 @@ export function csv(
 ): AsyncGenerator<readonly [unknown, CsvCursor]> {
   checkOptions(options, ["after", "row", "inBatchesOf"]);
   const { inBatchesOf, after, row, ...format } = options;
-  const pieces = readRows(source, format, after, row);
+  const reader = { source, format, schema: row };
+  const { inspection } = source;
+  const pieces = inspection === undefined ? walkRows(reader, after) : inspectRows(reader, inspection, after);
   return inBatchesOf === undefined ? oneByOne(pieces) : batched(pieces, inBatchesOf);
 }
 
@@ -58,15 +61,19 @@ export interface CsvTotalOptions extends CsvFormat {
 /**
  * How many rows or batches a CSV has, for a task's `total`. Reads the whole file: pass on the task's `signal`, so that the
  * count of a very large one ends with the time that a total is given.
- * Undefined if a row is broken: the walk will say which.
+ * Undefined if something is wrong with the file: the walk will say what.
  */
 export async function csvTotal(source: Source, options: CsvTotalOptions = {}): Promise<number | undefined> {
   checkOptions(options, ["inBatchesOf", "approximate", "signal"]);
   const { inBatchesOf = 1, approximate = false, signal, ...format } = options;
   const until = stoppable(source, signal);
-  const rows = await (approximate ? countLines(until, format) : countRows(until, format));
-  if (signal?.aborted) return undefined;
-  return rows === undefined ? undefined : Math.ceil(rows / inBatchesOf);
+  try {
+    const rows = await (approximate ? countLines(until, format) : countRows(until, format));
+    return signal?.aborted ? undefined : Math.ceil(rows / inBatchesOf);
+  } catch (error) {
+    if (error instanceof CsvMistakeError || signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 async function* oneByOne(pieces: AsyncIterable<RowEntry[]>): AsyncGenerator<RowEntry> {
@@ -101,46 +108,41 @@ async function* batched(
 
 /** A source that ends early once a signal has aborted. */
 function stoppable(source: Source, signal: AbortSignal | undefined): Source {
-  return async function* (start) {
-    for await (const chunk of source(start)) {
+  return async function* (start, version) {
+    for await (const chunk of source(start, version)) {
       if (signal?.aborted) return;
       yield chunk;
     }
   };
 }
 
-async function countRows(source: Source, format: CsvFormat): Promise<number | undefined> {
+async function countRows(source: Source, format: CsvFormat): Promise<number> {
   let rows = 0;
-  try {
-    for await (const entries of readRows(source, format)) rows += entries.length;
-  } catch (error) {
-    if (error instanceof NonRetryableError) return undefined;
-    throw error;
-  }
+  for await (const entries of walkRows({ source, format })) rows += entries.length;
   return rows;
 }
 
-const lineEnd = 10;
-
-async function countLines(source: Source, { columns, from_line }: CsvFormat): Promise<number> {
+/** Counts the bytes that end a line. In UTF-16 a few other characters have such a byte too. */
+async function countLines(source: Source, format: CsvFormat): Promise<number> {
+  const chunks = source(0)[Symbol.asyncIterator]();
+  const { head, layout } = await readHead(chunks, format);
+  const lineEnd = layout.lineEnds.includes("\r") ? 13 : 10;
   let lines = 0;
   let last = lineEnd;
-  for await (const chunk of source(0)) {
+  let chunk: Uint8Array | undefined = head.subarray(layout.start);
+  while (chunk !== undefined) {
     for (let at = chunk.indexOf(lineEnd); at >= 0; at = chunk.indexOf(lineEnd, at + 1)) lines += 1;
-    last = chunk.at(-1) ?? last;
+    last = chunk.findLast((byte) => byte !== 0) ?? last;
+    chunk = (await chunks.next()).value;
   }
   if (last !== lineEnd) lines += 1;
-  const header = Array.isArray(columns) ? 0 : 1;
-  return Math.max(0, lines - header - (Number(from_line ?? 1) - 1));
+  const header = Array.isArray(format.columns) ? 0 : 1;
+  return Math.max(0, lines - header - (Number(format.from_line ?? 1) - 1));
 }
 
 /** Refuses an option that is neither part of the format nor among `others`. */
 function checkOptions(options: object, others: readonly string[]): void {
-  const allowed: readonly string[] = [...others, "columns", ...parserOptions];
-  const unknown = Object.keys(options).find((key) => !allowed.includes(key));
-  if (unknown !== undefined) {
-    throw new Error(`csv: unknown option ${JSON.stringify(unknown)}: allowed are ${allowed.join(", ")}`);
-  }
+  checkFormat(options, others);
   const { inBatchesOf } = options as { readonly inBatchesOf?: unknown };
   if (inBatchesOf !== undefined && !(Number.isInteger(inBatchesOf) && (inBatchesOf as number) >= 1)) {
     throw new Error(`csv: inBatchesOf ${JSON.stringify(inBatchesOf)} is not allowed: a whole number from 1`);

@@ -2,7 +2,9 @@
  * Reads an S3 object in ranges, from any byte.
  *
  * Each range is one request, and is read to its end before it is yielded, so no connection stays open while its rows are
- * processed. All ranges of one reading must be of the same version of the object.
+ * processed. All ranges of one reading must be of the same version of the object, and so must all readings that are given
+ * the version of an earlier one: a run that was interrupted goes on in the object in which it began, or not at all. The
+ * version is the ETag, which is the same if the same bytes are put again.
  *
  * S3 tells only those who may list the bucket that an object is gone; all others it denies access. Neither gets better
  * by trying again, so neither is retried.
@@ -10,7 +12,7 @@
 import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { taskCalls } from "../model/call-limits.ts";
 import { NonRetryableError } from "../model/errors.ts";
-import type { Source } from "./csv-rows.ts";
+import type { Reading, Source } from "./source.ts";
 
 /** What `s3Object` takes besides the URI. */
 export interface S3ObjectOptions {
@@ -28,28 +30,45 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
   if (Bucket === undefined || Key === undefined) {
     throw new Error(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
   }
-  return async function* (start) {
-    let at = start;
+  const clientNow = () => client ?? provided?.() ?? sharedClient();
+  return (start, version) => new ObjectReading(clientNow, { Bucket, Key }, start, version);
+}
+
+/** One reading of an object, in ranges that grow. */
+class ObjectReading implements Reading {
+  version: string | undefined;
+  readonly #client: () => S3Client;
+  readonly #object: { readonly Bucket: string; readonly Key: string };
+  readonly #start: number;
+
+  constructor(
+    client: () => S3Client,
+    object: { readonly Bucket: string; readonly Key: string },
+    start: number,
+    version?: string,
+  ) {
+    this.version = version;
+    this.#client = client;
+    this.#object = object;
+    this.#start = start;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    let at = this.#start;
     let bytes = firstBytes;
-    let version: string | undefined;
     for (;;) {
       // Starts one byte early: then a range at the object's end is still valid, and a range beyond the end is not.
       const from = Math.max(0, at - 1);
-      const range = { Range: `bytes=${from}-${at + bytes - 1}`, IfMatch: version };
-      const read = await readRange(
-        client ?? provided?.() ?? sharedClient(),
-        { Bucket, Key, ...range },
-        uri,
-        from,
-      );
+      const range = { Range: `bytes=${from}-${at + bytes - 1}`, IfMatch: this.version };
+      const read = await readRange(this.#client(), { ...this.#object, ...range }, from);
       if (read === undefined) return;
+      this.version = read.version;
       yield read.body.subarray(at - from);
       at = from + read.body.length;
       if (at >= read.size) return;
-      version = read.version;
       bytes = Math.min(4 * bytes, mostBytes);
     }
-  };
+  }
 }
 
 let provided: (() => S3Client | undefined) | undefined;
@@ -74,9 +93,9 @@ const gone = ["NoSuchKey", "NoSuchBucket", "AccessDenied"];
 async function readRange(
   client: S3Client,
   input: { Bucket: string; Key: string; Range: string; IfMatch: string | undefined },
-  uri: string,
   from: number,
 ): Promise<{ body: Uint8Array; size: number; version: string | undefined } | undefined> {
+  const uri = `s3://${input.Bucket}/${input.Key}`;
   try {
     const { Body, ContentRange, ETag } = await client.send(new GetObjectCommand(input));
     const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -86,8 +105,11 @@ async function readRange(
     const status = refused?.$metadata.httpStatusCode;
     if (status === 416 && from === 0) return undefined;
     if (status === 416)
-      throw new NonRetryableError(`${uri} ends before byte ${from}: it was replaced`, { cause });
-    if (status === 412) throw new NonRetryableError(`${uri} was replaced while it was read`, { cause });
+      throw new NonRetryableError(
+        `${uri} ends before byte ${from}: it was replaced while the run walked it`,
+        { cause },
+      );
+    if (status === 412) throw new NonRetryableError(`${uri} was replaced while the run walked it`, { cause });
     if (refused !== undefined && gone.includes(refused.name))
       throw new NonRetryableError(`${uri} is gone, or there is no right to read it (${refused.name})`, {
         cause,

@@ -52,7 +52,7 @@ test("an object has no bytes from its end on, and an empty object has none at al
 test("an object that ends before the byte to resume from is reported as replaced", async () => {
   const { error } = await walked((await put("short", "abc"))(7));
   expect(error).toBeInstanceOf(NonRetryableError);
-  expect(error?.message).toBe("s3://files/short ends before byte 6: it was replaced");
+  expect(error?.message).toBe("s3://files/short ends before byte 6: it was replaced while the run walked it");
 });
 
 test("an object that is replaced while it is read ends the walk with an error", async () => {
@@ -68,7 +68,7 @@ test("an object that is replaced while it is read ends the walk with an error", 
       }
     })(),
   );
-  expect(error?.message).toBe("s3://files/mixed was replaced while it was read");
+  expect(error?.message).toBe("s3://files/mixed was replaced while the run walked it");
 });
 
 test.each([
@@ -131,4 +131,44 @@ test("a CSV in S3 resumes at its cursor", async () => {
     expect(rest).toHaveLength(20_000 - i - 1);
     expect(rest[0]).toEqual(all[i + 1]);
   }
+});
+
+const tenRows = (row: (i: number) => string, header = "id,name") =>
+  `${[header, ...Array.from({ length: 10 }, (_, i) => row(i))].join("\n")}\n`;
+const first = tenRows((i) => `a${i},Name ${i}`);
+
+test.each([
+  ["has its columns in another order", tenRows((i) => `Name ${i},a${i}`, "name,id")],
+  ["has other rows of equal length", tenRows((i) => `b${i},Name ${i}`)],
+  ["has longer rows", tenRows((i) => `b${i}${i},Longer name ${i}`)],
+  ["is shorter than where the run was", "id,name\n"],
+  ["is empty", ""],
+])(
+  "a run does not go on in an object that was replaced between two turns by one that %s",
+  async (_, second) => {
+    const source = await put("nightly.csv", first);
+    const { all } = await walked(csv(source));
+    const after = JSON.parse(JSON.stringify(all[4]?.[1]));
+    await put("nightly.csv", second);
+    const { all: rest, error } = await walked(csv(source, { after }));
+    expect(rest).toEqual([]);
+    expect(error).toBeInstanceOf(NonRetryableError);
+    expect(error?.message).toBe("s3://files/nightly.csv was replaced while the run walked it");
+  },
+);
+
+test("a run goes on in an object that was put again with the same bytes", async () => {
+  const source = await put("again.csv", first);
+  const { all } = await walked(csv(source));
+  await put("again.csv", first);
+  expect((await walked(csv(source, { after: all[4]?.[1] as never }))).all).toEqual(all.slice(5));
+});
+
+test("a cursor of an older release, without a version, goes on in the object that is there", async () => {
+  const source = await put("older.csv", first);
+  const { all } = await walked(csv(source));
+  const byte = all[4]?.[1].byte as number;
+  const { all: rest } = await walked(csv(source, { after: { byte, row: 5 } }));
+  expect(rest.map(([{ id }]) => id)).toEqual(["a5", "a6", "a7", "a8", "a9"]);
+  expect(rest.at(-1)?.[1]).toEqual({ byte: first.length, row: 10, version: expect.any(String) });
 });

@@ -48,7 +48,7 @@ const rooms: readonly Room[] = [
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
-  { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec"] },
+  { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer"] },
   { files: [runs], may: [model, ...ports], packages: [] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [operators], may: [model, door(runs), ...ports], packages: [] },

@@ -105,12 +105,12 @@ test("an import that does all its batches again after a crash leaves the same ci
   expect(await table.items()).toMatchObject(before);
 });
 
-test("an import ends at a broken row by its number and byte, and keeps the rows before it", async () => {
+test("an import ends at a broken row by its number, line and byte, and keeps the rows before it", async () => {
   const good = csvOf(...ids(0, 40));
   const files = deployed(`${good}c40,only two\n${csvOf("after").slice(header.length)}`);
   const run = await runTask(importCities, { services: table.services, files });
   expect(run.error).toContain(
-    `row 41 of the CSV, at byte ${Buffer.byteLength(good)}, is broken: Invalid Record Length: columns length is 5, got 2`,
+    `row 41, line 42, byte ${Buffer.byteLength(good)}: it has 2 columns, the header has 5`,
   );
   expect(await table.ids()).toEqual(ids(0, 40));
 });
@@ -125,7 +125,7 @@ test.each([
     services: table.services,
     files: deployed(`${header}${row}\n`),
   });
-  expect(run.error).toContain(`row 1 of the CSV, at byte ${header.length}, is broken: ${message}`);
+  expect(run.error).toContain(`row 1, line 2, byte ${header.length}: ${message}`);
   expect(await table.ids()).toEqual([]);
 });
 

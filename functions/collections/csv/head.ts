@@ -1,0 +1,162 @@
+/**
+ * Looks at the beginning of a file before it is parsed: is it text, in which encoding, how do its lines end, does Excel
+ * name the delimiter. Reads as far as the end of the first line that holds something.
+ */
+import { type Encoding, encodingByZeros, readEncoding, readMark, unitBytes } from "./encoding.ts";
+import type { CsvFormat } from "./format.ts";
+import { countLines, type Layout } from "./layout.ts";
+import { CsvMistakeError } from "./mistake.ts";
+import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "./signature.ts";
+import { makeTranscoder } from "./transcode.ts";
+
+// A first line as long as the longest row that csv-parse takes by default.
+const mostBytes = 1024 * 1024;
+// Enough for each signature that is no archive's.
+const fewestBytes = 16;
+const fewestBytesOfUtf16 = 256;
+
+/** Reads the head of a file. What it read is left in `head`. @throws NonRetryableError for a file that is no CSV */
+export async function readHead(
+  chunks: AsyncIterator<Uint8Array>,
+  format: CsvFormat,
+): Promise<{ readonly head: Buffer; readonly layout: Layout }> {
+  let head = Buffer.alloc(0);
+  let next = fewestBytes;
+  for (;;) {
+    const { value, done } = await chunks.next();
+    if (!done) head = Buffer.concat([head, value]);
+    // Looked at again only when it has grown by a quarter, so that tiny chunks cost no square of time.
+    if (!done && head.length < next) continue;
+    next = Math.ceil(head.length * 1.25);
+    if (!done && beginsAsArchive(head) && head.length < archiveBytes) continue;
+    const layout = look(head, format, done === true || head.length >= mostBytes);
+    if (layout !== undefined) return { head, layout };
+  }
+}
+
+/** Undefined where more bytes are needed. */
+function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefined {
+  const refuse = (message: string) => {
+    throw new CsvMistakeError({ row: 0, line: 1, byte: 0, message });
+  };
+  const mark = readMark(head);
+  const binary = mark === undefined ? binaryKind(head) : undefined;
+  if (binary !== undefined) refuse(`the file is ${binary.name}, not a CSV: ${binary.advice}`);
+  if (mark?.name === "utf-32") refuse("the file is in UTF-32: save it as UTF-8");
+  const encoding = (mark?.name ?? readEncoding(format.encoding ?? "utf-8")) as Encoding;
+  const seems = mark === undefined ? encodingByZeros(head) : undefined;
+  if (seems === "utf-32") refuse("the file seems to be in UTF-32: save it as UTF-8");
+  if (seems !== undefined && seems !== encoding)
+    refuse(
+      `the file seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`,
+    );
+
+  // Delimiters and line ends have a byte 0 in UTF-16, so a beginning without any is in another encoding.
+  if (
+    mark === undefined &&
+    unitBytes[encoding] === 2 &&
+    head.length > 0 &&
+    !head.subarray(0, fewestBytesOfUtf16).includes(0)
+  ) {
+    if (!isAll && head.length < fewestBytesOfUtf16) return undefined;
+    refuse(`the file is not in ${encoding.toUpperCase()}: leave out the option encoding if it is in UTF-8`);
+  }
+
+  const text = makeTranscoder(encoding)
+    .push(head.subarray(mark?.end ?? 0))
+    .toString();
+  const hasHeader = !Array.isArray(format.columns);
+  const first = firstLine(text, format);
+  if (first.lineEnd === undefined && !isAll) return undefined;
+  if (first.text.trim() === "" && first.lineEnd === undefined && hasHeader) {
+    refuse(`the file ${head.length === 0 ? "is empty" : "has only blank lines"}: it has no header`);
+  }
+  const document = hasHeader && !skipsLines(format) ? documentKind(first.text) : undefined;
+  if (document !== undefined) refuse(`the file is ${document.name}, not a CSV: ${document.advice}`);
+
+  const before = text.slice(0, first.start);
+  const unit = unitBytes[encoding];
+  return {
+    encoding,
+    start: (mark?.end ?? 0) + (unit === 0 ? Buffer.byteLength(before) : unit * before.length),
+    lines: countLines(before),
+    delimiter: first.delimiter,
+    lineEnds: first.lineEnd === "\r" ? ["\r\n", "\n", "\r"] : ["\r\n", "\n"],
+  };
+}
+
+interface FirstLine {
+  /** Its offset: after blank lines and `sep=;`. */
+  readonly start: number;
+  readonly text: string;
+  /** Undefined where the text ends within it. */
+  readonly lineEnd: string | undefined;
+  readonly delimiter?: string;
+}
+
+interface Line {
+  readonly text: string;
+  readonly lineEnd: string | undefined;
+  readonly isComment: boolean;
+}
+
+function firstLine(text: string, format: CsvFormat): FirstLine {
+  // Lines to skip are counted by the caller, so none may be taken away before.
+  const mayGoOn = !skipsLines(format);
+  let start = 0;
+  let delimiter: string | undefined;
+  for (;;) {
+    const line = lineAt(text, start, format);
+    const separator = delimiter === undefined ? separatorIn(line.text) : undefined;
+    delimiter ??= separator;
+    const isNone =
+      line.isComment || (!Array.isArray(format.columns) && isBlank(line.text, format, delimiter));
+    const skipped = separator !== undefined || isNone;
+    if (!mayGoOn || !skipped || line.lineEnd === undefined) return { ...line, start, delimiter };
+    start += line.text.length + line.lineEnd.length;
+  }
+}
+
+function skipsLines({ from_line }: CsvFormat): boolean {
+  return Number(from_line ?? 1) > 1;
+}
+
+/** The delimiter that a line `sep=;` of Excel names. A program that read the line as data may have put it in quotes. */
+function separatorIn(line: string): string | undefined {
+  return /^"?sep=([^\r\n\ufffd])"?\1*$/i.exec(line)?.[1];
+}
+
+/** A line of tabs alone is blank, unless tabs are the delimiter. */
+function isBlank(text: string, { delimiter = "," }: CsvFormat, separator?: string): boolean {
+  const delimiters = [separator ?? delimiter].flat().map(String);
+  return text.trim() === "" && !delimiters.some((each) => text.includes(each));
+}
+
+/** The line that begins at an offset. A line end within quotes does not end it. */
+function lineAt(text: string, start: number, { quote = '"', comment }: CsvFormat): Line {
+  const quotes = quote === null || quote === false || quote === true ? "" : String(quote);
+  const isComment = typeof comment === "string" && comment !== "" && text.startsWith(comment, start);
+  let inQuotes = false;
+  for (let at = start; at < text.length; at++) {
+    const unit = text[at];
+    if (quotes !== "" && !isComment && text.startsWith(quotes, at)) inQuotes = !inQuotes;
+    if (inQuotes || (unit !== "\n" && unit !== "\r")) continue;
+    // A CR at the end of what is there may be the first half of CRLF.
+    if (unit === "\r" && at + 1 === text.length) break;
+    const lineEnd = unit === "\n" ? "\n" : text[at + 1] === "\n" ? "\r\n" : "\r";
+    return { text: text.slice(start, at), lineEnd, isComment };
+  }
+  return { text: text.slice(start), lineEnd: undefined, isComment };
+}
+
+/** What comes before a row: blank lines, comments, and before a header the lines that the caller skips. */
+export function linesBefore(text: string, format: CsvFormat, columns: number | undefined): string {
+  const { comment, from_line, skip_empty_lines } = format;
+  const lineEnd = "(?:\\r\\n|\\n|\\r)";
+  // In a file of one column a blank line is a row.
+  const blank = columns !== 1 || skip_empty_lines ? `[ \\t]*${lineEnd}` : undefined;
+  const remark = comment ? `${String(comment).replace(/[^\w\s]/g, "\\$&")}[^\\r\\n]*${lineEnd}` : undefined;
+  const skipped = [blank, remark].filter((each) => each !== undefined).join("|");
+  const first = columns === undefined ? Number(from_line ?? 1) - 1 : 0;
+  return new RegExp(`^(?:[^\\r\\n]*${lineEnd}){0,${first}}(?:${skipped})*`).exec(text)?.[0] ?? "";
+}

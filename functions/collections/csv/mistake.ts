@@ -1,0 +1,96 @@
+/**
+ * What is wrong with a CSV, and where: row, line and byte. Rows count from 1, and row 0 is the header; lines count
+ * from 1, bytes from 0. The place is where the row begins, or the byte itself where one byte is wrong.
+ *
+ * Cells and names are quoted with every control character escaped, because these texts are shown on terminals.
+ */
+import { CsvError } from "csv-parse";
+import { NonRetryableError } from "../../model/errors.ts";
+
+/** Where something is in a file. */
+export interface Place {
+  readonly row: number;
+  /** Undefined for a cursor of an older release, which did not know it. */
+  readonly line?: number;
+  readonly byte: number;
+}
+
+export interface Mistake extends Place {
+  readonly message: string;
+}
+
+/** What a reading of a whole file finds, in place of an error at the first mistake. */
+export interface Inspection {
+  /** Is told each row that can be used. */
+  good(): void;
+  /** Is told each mistake, in the order of the file. */
+  mistake(mistake: Mistake): void;
+  /** Is told that the file was read to its end. */
+  end(): void;
+}
+
+/** A mistake that is found while a row is read; the reader adds its place. */
+export class RowFault extends Error {
+  /** Where the byte is, in the text that the parser was given, if it is one byte. */
+  readonly at: number | undefined;
+
+  constructor(message: string, at?: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Ends a walk. The file will not change, so the run is not tried again. */
+export class CsvMistakeError extends NonRetryableError {
+  readonly mistake: Mistake;
+
+  constructor(mistake: Mistake, cause?: unknown) {
+    super(mistakeText(mistake), cause === undefined ? undefined : { cause });
+    this.mistake = mistake;
+  }
+}
+
+/** "row 3, line 4, byte 57: it has 1 column, the header has 4" */
+export function mistakeText({ row, line, byte, message }: Mistake): string {
+  const where = row === 0 ? "the header" : `row ${row}`;
+  return `${where}${line === undefined ? "" : `, line ${line}`}, byte ${byte}: ${message}`;
+}
+
+/** Text in quotes, cut to 80 characters. */
+export function quoted(text: string): string {
+  const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return escaped(JSON.stringify(cut));
+}
+
+// C0 and C1 controls, and the characters that turn the direction of text.
+const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** Text without a character that acts on a terminal. */
+export function escaped(text: string): string {
+  return text.replace(invisible, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Whether an error says something of the file. Any other comes from the caller's own code. */
+export function isOfFile(error: Error): boolean {
+  return error instanceof RowFault || error instanceof CsvError;
+}
+
+/** Says in plain words what ended the parser. */
+export function faultText(error: Error): string {
+  if (!(error instanceof CsvError)) return escaped(error.message);
+  const { column } = error as CsvError & { readonly column?: unknown };
+  const cell = typeof column === "string" ? `the cell of column ${quoted(column)}` : "a cell";
+  return words[error.code]?.(cell) ?? "it cannot be parsed";
+}
+
+const words: Readonly<Record<string, (cell: string) => string>> = {
+  INVALID_OPENING_QUOTE: (cell) =>
+    `${cell} has a quote in its middle: put the whole cell in quotes, and write each quote in it twice`,
+  CSV_INVALID_CLOSING_QUOTE: (cell) =>
+    `${cell} goes on after its closing quote: write each quote in a quoted cell twice`,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: (cell) =>
+    `${cell} goes on after its closing quote: write each quote in a quoted cell twice`,
+  CSV_QUOTE_NOT_CLOSED: (cell) => `${cell} begins with a quote that is never closed`,
+  CSV_MAX_RECORD_SIZE: () => "it is longer than max_record_size allows: a quote may not be closed",
+  CSV_INVALID_COLUMN_MAPPING: () => "the option columns did not return an array of names",
+};

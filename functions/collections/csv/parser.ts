@@ -1,0 +1,80 @@
+/**
+ * csv-parse, set up for rows that are judged one by one. Its stream is written to and never read: each row is passed on
+ * before the `write` that completed it is done, so an error cannot overtake a row.
+ *
+ * A row is taken where csv-parse would put it into its stream. The option `on_record`, which is made for this, copies all
+ * that is known of the file for each row.
+ */
+import { Parser } from "csv-parse";
+import type { Cells } from "./columns.ts";
+import type { CsvFormat } from "./format.ts";
+import type { Layout } from "./layout.ts";
+
+/** What is known of a row besides its cells. */
+export interface ParsedRow {
+  /** How many cells it had. */
+  readonly count: number;
+  /** How many lines the parser has begun. */
+  readonly lines: number;
+  /** How many bytes the parser has read. */
+  readonly end: number;
+}
+
+export interface RowParserOptions {
+  readonly format: CsvFormat;
+  readonly layout: Layout;
+  /** The columns, where no header is to be read. */
+  readonly columns?: readonly string[];
+  /** Whether a header comes before what is parsed, and with it the lines to skip. */
+  readonly isHeaderRead: boolean;
+  /** Returns the names of the columns. What it throws is the error of the write. */
+  onHeader(header: string[]): string[];
+  /** What it throws ends the rows, and is the error of the write. */
+  onRow(record: Cells, row: ParsedRow): void;
+}
+
+export class RowParser extends Parser {
+  readonly #onRow: RowParserOptions["onRow"];
+  #fault: Error | undefined;
+  /** csv-parse's own state: the row's cells, which are there until the row is taken. */
+  declare readonly state: { readonly record: readonly unknown[] };
+
+  constructor({ format, layout, columns, isHeaderRead, onHeader, onRow }: RowParserOptions) {
+    const { encoding: _, ...passedOn } = format;
+    super({
+      max_record_size: 1024 * 1024,
+      ...passedOn,
+      delimiter: layout.delimiter ?? format.delimiter,
+      from_line: isHeaderRead ? 1 : format.from_line,
+      // Not detected by the parser: a turn that resumes elsewhere could detect another line end.
+      record_delimiter: format.record_delimiter ?? [...layout.lineEnds],
+      // Rows of another length are judged by `columns.ts`, which says more about them.
+      relax_column_count: true,
+      columns: columns === undefined ? onHeader : [...columns],
+    });
+    this.#onRow = onRow;
+    this.on("error", () => undefined);
+  }
+
+  override push(record: unknown): boolean {
+    if (record === null) return super.push(null);
+    if (this.#fault !== undefined) return true;
+    try {
+      const { lines, bytes: end } = this.info;
+      this.#onRow(record as Cells, { count: this.state.record.length, lines, end });
+    } catch (error) {
+      this.#fault = error as Error;
+    }
+    return true;
+  }
+
+  /** Resolves to the error of the first row that is wrong, once all rows before it are taken. */
+  feed(text: Buffer): Promise<Error | undefined> {
+    return new Promise((done) => this.write(text, (error) => done(this.#fault ?? error ?? undefined)));
+  }
+
+  /** The same for what is left at the end. */
+  finish(): Promise<Error | undefined> {
+    return new Promise((done) => this.end((error?: Error | null) => done(this.#fault ?? error ?? undefined)));
+  }
+}

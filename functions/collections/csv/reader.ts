@@ -1,0 +1,168 @@
+/**
+ * Reads the rows of a CSV with csv-parse, from any byte, in any of the encodings of `encoding.ts`.
+ *
+ * Assumes that the source gives the same bytes each time it is read; one with versions is held to that. A cursor is the
+ * byte at which the next row begins, in the file's own bytes. A header may be long, so it is not part of the cursor: to
+ * resume, the beginning of the file is read again. csv-parse is given UTF-8, of which it knows exactly where each row
+ * ends. Its options that count from the beginning of a file (`to`, `from`, `to_line`) or hide a row
+ * (`skip_records_with_error`) are not offered.
+ *
+ * A mistake ends the walk after all rows before it. The file will not change, so the run is not retried.
+ */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Source } from "../source.ts";
+import { type CsvCursor, checkCursor, type RowEntry } from "./cursor.ts";
+import type { CsvFormat } from "./format.ts";
+import { readHead } from "./head.ts";
+import { checkHeader } from "./header.ts";
+import type { Layout } from "./layout.ts";
+import { RowFault } from "./mistake.ts";
+import { RowParser } from "./parser.ts";
+import { Rows } from "./rows.ts";
+import { makeTranscoder } from "./transcode.ts";
+import { Window } from "./window.ts";
+
+/** What is read, and how. */
+export interface Reader {
+  readonly source: Source;
+  readonly format: CsvFormat;
+  /** Checks each row. */
+  readonly schema?: StandardSchemaV1;
+}
+
+/** The rows in each piece of the file. @throws CsvMistakeError for a mistake, after the rows before it */
+export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
+  checkCursor(after);
+  const { source, format } = reader;
+  const reading = source(0, after?.version);
+  const chunks = reading[Symbol.asyncIterator]();
+  try {
+    const { head, layout } = await readHead(chunks, format);
+    const beginning = joined(head.subarray(layout.start), chunks);
+    const top = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
+    if (after === undefined) return yield* new Pass(reader, layout, top).walk(beginning);
+    const columns = await new Pass(reader, layout, top).readColumns(beginning);
+    const from = { ...after, version: after.version ?? reading.version };
+    yield* new Pass(reader, layout, from, columns).walk(source(from.byte, from.version));
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+}
+
+const pieceBytes = 64 * 1024;
+const carriageReturn = 13;
+
+/** One way through a file, from its header or from a row. */
+class Pass {
+  readonly #transcoder;
+  readonly #window = new Window();
+  readonly #rows: Rows;
+  readonly #parser: RowParser;
+  #columns: readonly string[] | undefined;
+  /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
+  readonly #holdsReturn: boolean;
+  #held = false;
+
+  /** @param columns where the header was read before */
+  constructor(
+    { format, schema, source }: Reader,
+    layout: Layout,
+    from: CsvCursor,
+    columns?: readonly string[],
+  ) {
+    const given = columns ?? (Array.isArray(format.columns) ? (format.columns as string[]) : undefined);
+    this.#transcoder = makeTranscoder(layout.encoding);
+    const { bad } = this.#transcoder;
+    const { inspection } = source;
+    this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
+    this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
+    this.#parser = new RowParser({
+      format,
+      columns: given,
+      isHeaderRead: columns !== undefined,
+      layout,
+      onHeader: (header) => this.#readHeader(header, format, layout),
+      onRow: (record, row) => this.#rows.take(record, row),
+    });
+    if (given !== undefined) this.#setColumns(given);
+  }
+
+  /** All rows, in the groups in which they are found. */
+  async *walk(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RowEntry[]> {
+    const { found } = this.#rows;
+    for await (const error of this.#feed(chunks)) {
+      const mistake = error ? this.#rows.mistake(error) : undefined;
+      if (found.length > 0) yield found.splice(0);
+      if (mistake !== undefined) throw mistake;
+    }
+  }
+
+  /** The columns, by the header alone. */
+  async readColumns(chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+    for await (const error of this.#feed(chunks)) {
+      if (this.#columns !== undefined) return this.#columns;
+      if (error) throw this.#rows.mistake(error);
+    }
+    throw this.#rows.mistake(new RowFault("it is gone from the file that this run was walking"));
+  }
+
+  #readHeader(header: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
+    const { lines, bytes: end } = this.#parser.info;
+    this.#rows.checkBytes(end);
+    const names = typeof columns === "function" ? columns(header) : header;
+    if (!Array.isArray(names)) return names;
+    const checked = checkHeader(names, this.#rows.position.text(end), format, layout.delimiter);
+    this.#rows.position.advance({ lines, end });
+    this.#setColumns(checked);
+    return checked;
+  }
+
+  #setColumns(columns: readonly string[]): void {
+    this.#columns = columns;
+    this.#rows.setColumns(columns);
+  }
+
+  /** Gives all chunks to the parser. Yields the error, if any, after each piece and after the end. */
+  async *#feed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Error | undefined> {
+    for await (const chunk of chunks) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
+        yield await this.#write(this.#withoutLastReturn(text));
+        this.#window.drop(this.#rows.position.end);
+      }
+    }
+    const last = this.#transcoder.end();
+    yield await this.#write(this.#held ? Buffer.concat([last, Buffer.from("\n")]) : last);
+    yield await this.#parser.finish();
+    yield this.#lastBadByte();
+  }
+
+  #write(text: Buffer): Promise<Error | undefined> | undefined {
+    if (text.length === 0) return undefined;
+    this.#window.push(text);
+    return this.#parser.feed(text);
+  }
+
+  /** Holds a CR back until it is known whether it is the file's last character. */
+  #withoutLastReturn(text: Buffer): Buffer {
+    if (!this.#holdsReturn || text.length === 0) return text;
+    const all = this.#held ? Buffer.concat([Buffer.from("\r"), text]) : text;
+    this.#held = all.at(-1) === carriageReturn;
+    return this.#held ? all.subarray(0, -1) : all;
+  }
+
+  #lastBadByte(): Error | undefined {
+    try {
+      this.#rows.checkBytes(Number.POSITIVE_INFINITY);
+    } catch (error) {
+      return error as Error;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Takes the rows of a parser one by one, judges each, and says where a mistake is. `reader.ts` feeds it, `header.ts`
+ * judges the header, and `columns.ts` whether a row fits it.
+ *
+ * Rows without any value are held back until a row with one follows. At the end of the file they are no rows: a
+ * spreadsheet leaves them where cells were once used.
+ */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { type Cells, Columns, loneReturn } from "./columns.ts";
+import type { CsvCursor, RowEntry } from "./cursor.ts";
+import { type CsvFormat, delimitersOf } from "./format.ts";
+import { linesBefore } from "./head.ts";
+import { otherDelimiter } from "./header.ts";
+import type { Layout } from "./layout.ts";
+import { CsvMistakeError, faultText, type Inspection, isOfFile, RowFault } from "./mistake.ts";
+import type { ParsedRow } from "./parser.ts";
+import { Position } from "./position.ts";
+import { validated } from "./row-schema.ts";
+import type { BadByte } from "./transcode.ts";
+import type { Window } from "./window.ts";
+
+export interface RowsOptions {
+  readonly layout: Layout;
+  readonly format: CsvFormat;
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly inspection: Inspection | undefined;
+  /** The text that the parser was given. */
+  readonly window: Window;
+  /** The bytes that are wrong in it, in order. */
+  readonly bad: BadByte[];
+  /** Where the text begins. */
+  readonly from: CsvCursor;
+}
+
+export class Rows {
+  /** Rows that are not yet taken. */
+  readonly found: RowEntry[] = [];
+  readonly position: Position;
+  readonly #options: RowsOptions;
+  readonly #version: string | undefined;
+  #columns: Columns | undefined;
+  #row: number;
+  /** The first of the rows without any value; and of each its first byte, the byte after it and the line after it. */
+  #empty: Cells | undefined;
+  #emptyPlaces: number[] = [];
+
+  constructor(options: RowsOptions) {
+    const { window, layout, from } = options;
+    this.position = new Position(window, layout.encoding, from);
+    this.#options = options;
+    this.#version = from.version;
+    this.#row = from.row;
+  }
+
+  /** Sets the columns, as the parser names them. */
+  setColumns(names: readonly string[]): void {
+    const { format, layout } = this.#options;
+    this.#columns = new Columns(names, format, layout.delimiter);
+  }
+
+  /** Takes a row of the parser. @throws RowFault, unless all mistakes are collected */
+  take(record: Cells, row: ParsedRow): void {
+    const columns = this.#columns as Columns;
+    const { bad, inspection } = this.#options;
+    try {
+      const isPlain = row.count === columns.count && columns.isPlain && columns.begins(record);
+      if (isPlain && bad.length === 0) this.#accept(record, row);
+      else this.#judge(record, row, columns);
+    } catch (error) {
+      if (inspection === undefined) throw error;
+      inspection.mistake(this.mistake(error as Error).mistake);
+      this.position.advance(row);
+      this.#row += 1;
+      // One mistake is enough for a row.
+      while (bad[0] !== undefined && bad[0].at < row.end) bad.shift();
+    }
+  }
+
+  /** @throws RowFault for a byte that is wrong before an offset in the text */
+  checkBytes(end: number): void {
+    const [first] = this.#options.bad;
+    if (first !== undefined && first.at < end) throw new RowFault(first.what, first.at);
+  }
+
+  /** What ends the reading at the next row, with its place. */
+  mistake(error: Error): CsvMistakeError {
+    if (error instanceof CsvMistakeError) return error;
+    try {
+      this.#countEmpty();
+    } catch (earlier) {
+      return earlier as CsvMistakeError;
+    }
+    const isHeader = this.#columns === undefined;
+    const text = this.position.text();
+    const at = error instanceof RowFault ? error.at : undefined;
+    const skipped = linesBefore(text, this.#options.format, this.#columns?.count);
+    const place = this.position.placeOf(at ?? this.position.end + Buffer.byteLength(skipped));
+    const hint = isHeader && !(error instanceof RowFault) ? this.#headerHint(text.slice(skipped.length)) : "";
+    const mistake = { row: isHeader ? 0 : this.#row + 1, ...place, message: `${faultText(error)}${hint}` };
+    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
+  }
+
+  /** A header that cannot be parsed may be delimited otherwise. */
+  #headerHint(text: string): string {
+    const { format, layout } = this.#options;
+    const [line = ""] = text.split(/[\r\n]/, 1);
+    const hint = otherDelimiter(line, delimitersOf(format, layout.delimiter), format.quote);
+    return hint === undefined ? "" : `: ${hint}`;
+  }
+
+  #judge(record: Cells, row: ParsedRow, columns: Columns): void {
+    this.checkBytes(row.end);
+    const text = this.position.text(row.end);
+    if (row.count === 1 && columns.count > 1 && text.trim() === "") {
+      this.position.advance(row);
+      return;
+    }
+    columns.checkCount(row.count, text);
+    const hasQuote = text.includes(String(this.#options.format.quote ?? '"'));
+    const isEmpty = row.count === columns.count && Object.values(record).every((value) => value === "");
+    if (isEmpty && !hasQuote) {
+      const start = this.position.byte;
+      this.position.advance(row);
+      this.#empty ??= columns.named(record, row.count);
+      this.#emptyPlaces.push(start, this.position.byte, this.position.line ?? 0);
+      return;
+    }
+    if (columns.count === 1 && !hasQuote && text.trimEnd().includes("\r")) throw new RowFault(loneReturn);
+    this.#accept(columns.named(record, row.count), row);
+  }
+
+  #accept(record: Cells, row: ParsedRow): void {
+    if (this.#empty !== undefined) this.#countEmpty();
+    const { schema, inspection } = this.#options;
+    const value = schema === undefined ? record : validated(record, schema);
+    this.position.advance(row);
+    this.#row += 1;
+    this.found.push([value, this.#cursor(this.position.byte, this.position.line)]);
+    inspection?.good();
+  }
+
+  /** Counts the rows that were held back, because another row follows. @throws CsvMistakeError for one that the schema refuses */
+  #countEmpty(): void {
+    const { schema, inspection } = this.#options;
+    const record = this.#empty;
+    if (record === undefined) return;
+    this.#empty = undefined;
+    const places = this.#emptyPlaces.splice(0);
+    for (let i = 0; i < places.length; i += 3) {
+      const [start = 0, end = 0, after = 0] = places.slice(i, i + 3);
+      const line = this.position.line === undefined ? undefined : after;
+      this.#row += 1;
+      try {
+        const value = schema === undefined ? { ...record } : validated({ ...record }, schema);
+        this.found.push([value, this.#cursor(end, line)]);
+        inspection?.good();
+      } catch (error) {
+        const place = { row: this.#row, line: line === undefined ? undefined : line - 1, byte: start };
+        const message = faultText(error as Error);
+        const mistake = new CsvMistakeError(
+          { ...place, message },
+          isOfFile(error as Error) ? undefined : error,
+        );
+        if (inspection === undefined) throw mistake;
+        inspection.mistake(mistake.mistake);
+      }
+    }
+  }
+
+  #cursor(byte: number, line: number | undefined): CsvCursor {
+    const version = this.#version;
+    const row = this.#row;
+    if (line === undefined) return version === undefined ? { byte, row } : { byte, row, version };
+    return version === undefined ? { byte, row, line } : { byte, row, line, version };
+  }
+}
