@@ -4,7 +4,9 @@
  */
 import { localText, timeZone, zonedText } from "./instants/time-zone.ts";
 import { parseSchedule } from "./parse-schedule.ts";
-import type { ScheduleChange, ScheduleOptions } from "./schedule.ts";
+import { otherReadings } from "./readings.ts";
+import type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
+import { ScheduleError } from "./schedule-error.ts";
 import { type Translation, translate } from "./translate.ts";
 
 /** One instant, or a local time that is skipped. */
@@ -23,6 +25,8 @@ export interface Forecast {
   readonly timeZone: string;
   readonly description: string;
   readonly translation: Translation;
+  /** What deserves a look: other readings of the expression, and why there are no instants. */
+  readonly notes?: readonly string[];
   readonly instants: readonly ForecastInstant[];
 }
 
@@ -33,10 +37,41 @@ export interface ForecastOptions extends ScheduleOptions {
   readonly count?: number;
 }
 
-/** The next instants of an expression, its words and what it becomes on AWS. @throws ScheduleError as `parseSchedule` */
+/**
+ * The next instants of an expression, its words and what it becomes on AWS.
+ * @throws ScheduleError as `parseSchedule`, and for an expression that never fires
+ */
 export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
   const schedule = parseSchedule(expression, options);
-  const zone = timeZone(options.timeZone ?? "UTC");
+  if (schedule.next(new Date(-8.64e15)) === undefined)
+    throw new ScheduleError("never-fires", "expression", expression, "a schedule that fires at least once");
+  const translation = translate(expression, options);
+  const counted = countsFromDeploy(translation);
+  const instants = counted ? [] : nextLines(schedule, from, count, options.timeZone);
+  const notes = otherReadings(expression, options);
+  if (counted) notes.push(countedFromDeploy);
+  else if (schedule.next(from) === undefined) notes.push("has passed: it never fires again");
+  return {
+    expression: expression.trim().replace(/\s+/g, " "),
+    timeZone: options.timeZone ?? "UTC",
+    description: schedule.describe(),
+    translation,
+    notes: notes.length > 0 ? notes : undefined,
+    instants,
+  };
+}
+
+/** Why a rate has no forecast, in the words that follow its trigger or expression. */
+export const countedFromDeploy =
+  "counts from the deploy that creates its schedule, so its instants are not known before";
+
+/** Whether the instants of what is deployed depend on the time of the deploy itself. */
+export function countsFromDeploy(translation: Translation): boolean {
+  return translation.kind === "eventbridge" && translation.schedules.some(({ phase }) => phase === "learned");
+}
+
+function nextLines(schedule: Schedule, from: Date, count: number, zoneName = "UTC"): ForecastInstant[] {
+  const zone = timeZone(zoneName);
   const fires: Date[] = [];
   for (let at = schedule.next(from); at && fires.length < count; at = schedule.next(at)) fires.push(at);
   const last = fires.at(-1);
@@ -59,13 +94,7 @@ export function forecast(expression: string, { from, count = 10, ...options }: F
     });
   }
   lines.sort((a, b) => a.at - b.at);
-  return {
-    expression,
-    timeZone: zone.name,
-    description: schedule.describe(),
-    translation: translate(expression, options),
-    instants: lines.map(({ line }) => line),
-  };
+  return lines.map(({ line }) => line);
 }
 
 const WARNED_YEARS = 2;

@@ -41,8 +41,16 @@ export class ScheduleError extends PawlError {
 }
 
 function shown(value: unknown): unknown {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  if (typeof value === "string") return quoted(value.slice(0, 60));
   return typeof value === "number" ? value : typeof value;
+}
+
+/** A text in quotation marks, on one line. Characters that would move a terminal's cursor or turn its text are escaped. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** @throws ScheduleError always */

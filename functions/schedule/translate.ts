@@ -3,12 +3,13 @@
  * there are none, the answer is that Pawl's sweeper has to fire them: EventBridge fires at most once a minute, on whole
  * minutes of the schedule's time zone. Infra deploys what this says and decides nothing else.
  */
+import { isEventBridgeCron, printAsWritten } from "./expression/eventbridge-cron.ts";
 import { parseWithWindows } from "./expression/parse.ts";
 import { printCron } from "./expression/print-cron.ts";
 import type { CronRule } from "./instants/cron-rule.ts";
 import type { IntervalSource } from "./instants/interval-source.ts";
 import type { LocalSource } from "./instants/local-source.ts";
-import type { DayRule } from "./instants/month-days.ts";
+import { type DayRule, everyDate } from "./instants/month-days.ts";
 import { localText, type TimeZone } from "./instants/time-zone.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 
@@ -50,25 +51,32 @@ export function translate(expression: string, options: ScheduleOptions = {}): Tr
 function translateCron(expression: string, source: LocalSource<CronRule>): Translation {
   const { seconds } = source.rule.fields;
   if (seconds.length > 1 || seconds[0] !== 0) return sweeper(noSeconds);
-  if (/^\s*cron\(/.test(expression)) {
-    return eventBridge(
-      source.zone.name,
-      expression.trim().replace(/\(\s+/, "(").replace(/\s+\)/, ")").replace(/\s+/g, " "),
-    );
-  }
+  if (isEventBridgeCron(expression)) return eventBridge(source.zone.name, printAsWritten(expression));
   return source.elapsed ? translateElapsed(source) : translateLine(source);
 }
 
-/** A POSIX line. A day has to match only one of two day fields, so it takes two schedules, unless a field matches every day. */
+/** A line takes one schedule for each way in which it names days, since a schedule of EventBridge takes only one. */
 function translateLine({ rule, zone }: LocalSource<CronRule>): Translation {
   const { fields } = rule;
-  const everyDay = fields.days.rules.some(
-    (day) =>
-      (day.kind === "dates" && day.dates.length === 31) ||
-      (day.kind === "weekdays" && day.weekdays.length === 7),
-  );
-  const days = everyDay ? [everyDate] : fields.days.rules;
+  const { rules, besides } = fields.days;
+  const days = besides.length === 0 ? rules : nthWeekdays(rules, besides);
+  if (!days)
+    return sweeper("it asks for a date and a weekday at once, and EventBridge takes only one of them");
   return eventBridge(zone.name, ...days.map((day) => printCron(fields, day)));
+}
+
+/** Weekdays on dates that are whole weeks of the month, such as 1 to 7, are its first, second, … of these weekdays. */
+function nthWeekdays(rules: readonly DayRule[], besides: readonly DayRule[]): DayRule[] | undefined {
+  if (rules.length > 1 || besides.length > 1) return undefined;
+  const [[on], [only]] = [rules, besides];
+  const plain = on?.kind === "dates" && only?.kind === "weekdays" && only.nth === undefined;
+  if (!plain) return undefined;
+  const weeks = [1, 2, 3, 4, 5].filter((week) => on.dates.includes(7 * week - 6));
+  const dates = weeks.flatMap((week) => everyDate.dates.slice(7 * week - 7, 7 * week));
+  if (dates.join() !== on.dates.join()) return undefined;
+  return weeks.flatMap((nth) =>
+    only.weekdays.map((day): DayRule => ({ kind: "weekdays", weekdays: [day], nth })),
+  );
 }
 
 /** A line by elapsed time runs in UTC. Its minutes are shifted by the minutes of the zone's offset, if these never change. */
@@ -132,7 +140,6 @@ function translateInterval({ seconds, anchor }: IntervalSource): Translation {
 
 const allMonths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const noSeconds = "EventBridge schedules fire on whole minutes";
-const everyDate: DayRule = { kind: "dates", dates: Array.from({ length: 31 }, (_, index) => index + 1) };
 
 function rate(minutes: number): Translation {
   const [size, unit] =
@@ -147,6 +154,11 @@ function eventBridge(timeZone: string, ...expressions: readonly string[]): Trans
     kind: "eventbridge",
     schedules: expressions.map((scheduleExpression) => ({ scheduleExpression, timeZone })),
   };
+}
+
+/** Why an expression is not deployed, for synth and for `pawl next`, which must say the same. */
+export function notDeployed({ reason }: Extract<Translation, { kind: "sweeper" }>): string {
+  return `cannot be deployed yet: EventBridge cannot express it (${reason})`;
 }
 
 function sweeper(reason: string): Translation {

@@ -1,7 +1,7 @@
 /**
  * The ways in which croner 11 departs from POSIX, by name. A name alone does not excuse a difference: at every instant
- * on which the two differ, the POSIX text ("crontab", The Open Group Base Specifications) is applied to the local time,
- * field by field, by a simple reading that shares no code with either, and it has to agree with Pawl.
+ * on which the two differ, the rule of Vixie cron (crontab(5)) is applied to the local time, field by field, by a simple
+ * reading that shares no code with either, and it has to agree with Pawl.
  */
 import { shown } from "./oracle.ts";
 
@@ -9,6 +9,9 @@ import { shown } from "./oracle.ts";
 const ways: Readonly<Record<string, (fields: readonly string[]) => boolean>> = {
   // croner turns 7 into 0 only after it has applied the steps: such a line never fires, or lacks its Sundays.
   "7/n loses its Sundays": (fields) => /(^|,)7\/\d/.test(fields[5] as string),
+  // croner takes a day on which either field matches, unless a field is exactly *.
+  "*/n beside a day field": ([, , , date = "", , weekday = ""]) =>
+    (date.startsWith("*") || weekday.startsWith("*")) && date !== "*" && weekday !== "*",
 };
 
 /** The name of croner's departure, if it explains every difference of the two lists of instants. */
@@ -49,8 +52,9 @@ export function posixMatches(fields: readonly string[], local: number): boolean 
   const onWeekday =
     holds(weekday, at.getUTCDay(), 6, weekdays, 0) ||
     (at.getUTCDay() === 0 && holds(weekday, 7, 6, weekdays, 0));
-  // "If either is an asterisk, the other decides; if both are restricted, either will do."
-  const onDay = date === "*" ? onWeekday : weekday === "*" ? onDate : onDate || onWeekday;
+  // "If both fields are restricted (don't contain *), either will do": a star at the beginning asks for both.
+  const both = date.startsWith("*") || weekday.startsWith("*");
+  const onDay = both ? onDate && onWeekday : onDate || onWeekday;
   return (
     holds(second, at.getUTCSeconds(), 59) &&
     holds(minute, at.getUTCMinutes(), 59) &&

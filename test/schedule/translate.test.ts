@@ -19,6 +19,17 @@ test.each([
   ["0 0 1,15 */3 *", "cron(0 0 1,15 1/3 ? *)"],
   ["10/20 3 * * *", "cron(10/20 3 * * ? *)"],
   ["@monthly", "cron(0 0 1 * ? *)"],
+  ["0 0 L * *", "cron(0 0 L * ? *)"],
+  ["0 0 L-2 * *", "cron(0 0 L-2 * ? *)"],
+  ["0 0 LW * *", "cron(0 0 LW * ? *)"],
+  ["0 0 15W * *", "cron(0 0 15W * ? *)"],
+  ["0 0 * * 5L", "cron(0 0 ? * 6L *)"],
+  ["0 22 * * 1#2", "cron(0 22 ? * 2#2 *)"],
+  ["0 0 1-7 * */7", "cron(0 0 ? * 1#1 *)"],
+  ["0 0 */1 * sun,7", "cron(0 0 ? * 1 *)"],
+  ["cron(00 03 08,009 * ? *)", "cron(0 3 8,9 * ? *)"],
+  ["cron(0/05 3 L-03 * ? *)", "cron(0/5 3 L-3 * ? *)"],
+  ["cron(0 3 ? * 02#01 *)", "cron(0 3 ? * 2#1 *)"],
   ["cron(0  3 ?  * MON#1 *)", "cron(0 3 ? * MON#1 *)"],
   ["rate(5 minutes)", "cron(0/5 * * * ? *) in UTC"],
   ["every 1 minute", "cron(* * * * ? *) in UTC"],
@@ -34,8 +45,27 @@ test.each([
 
 test("two restricted day fields become two schedules, unless one of them matches every day", () => {
   expect(deployed("0 0 13 * 5")).toEqual(["cron(0 0 13 * ? *)", "cron(0 0 ? * 6 *)"]);
-  expect(deployed("0 0 */1 * 5")).toEqual(["cron(0 0 * * ? *)"]);
+  expect(deployed("0 0 */1 * 5")).toEqual(["cron(0 0 ? * 6 *)"]);
   expect(deployed("0 0 13 * 0-6")).toEqual(["cron(0 0 * * ? *)"]);
+});
+
+test("days on which a date and a weekday must both match are those weekdays of whole weeks, or left to the sweeper", () => {
+  expect(deployed("0 0 8-14 * */3")).toEqual([
+    "cron(0 0 ? * 1#2 *)",
+    "cron(0 0 ? * 4#2 *)",
+    "cron(0 0 ? * 7#2 *)",
+  ]);
+  const reason = "it asks for a date and a weekday at once, and EventBridge takes only one of them";
+  for (const line of ["0 0 */2 * 1", "0 0 1-8 * */7", "0 0 1-7,L * */7", "0 0 */2 * 5L", "0 0 29-30 * */7"])
+    expect(deployed(line), line).toBe(reason);
+});
+
+test("a day named in two ways becomes a schedule for each", () => {
+  expect(deployed("0 0 15,L * 5L")).toEqual([
+    "cron(0 0 15 * ? *)",
+    "cron(0 0 L * ? *)",
+    "cron(0 0 ? * 6L *)",
+  ]);
 });
 
 test("an interval keeps its anchor's minute, and becomes as few cron lines as its hours need", () => {

@@ -3,7 +3,7 @@
  * zone. Windows are described with the same words.
  */
 import type { CronFields, CronRule } from "../instants/cron-rule.ts";
-import type { DayRule } from "../instants/month-days.ts";
+import { type DayRule, isEveryDay, type MonthDays } from "../instants/month-days.ts";
 
 const monthWords =
   "January February March April May June July August September October November December".split(" ");
@@ -11,12 +11,20 @@ const weekdayWords = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".
 
 export function describeCron({ fields }: CronRule): string {
   const { months, years } = fields;
-  const days = fields.days.rules.map(dayWords);
-  // Rules for days are alternatives, so one that matches every day makes the others irrelevant.
-  const parts = [timeWords(fields), days.includes("") ? "" : days.join(" or ")];
+  const parts = [timeWords(fields), daysWords(fields.days)];
   if (months.length < 12) parts.push(`in ${monthList(months)}`);
   if (years) parts.push(`in ${listWords(years.map(String), years)}`);
   return parts.filter(Boolean).join(" ");
+}
+
+/** The days of a line in words, as in "on days 1 to 7 of the month, and only on Sunday"; empty for every day. */
+export function daysWords({ rules, besides }: MonthDays): string {
+  // Rules for days are alternatives, so one that matches every day makes the others irrelevant.
+  const alternatives = (of: readonly DayRule[]): string =>
+    of.some(isEveryDay) ? "" : of.map(dayWords).join(" or ");
+  return besides.length === 0
+    ? alternatives(rules)
+    : `${alternatives(rules)}, and only ${alternatives(besides)}`;
 }
 
 function timeWords({ seconds, minutes, hours }: CronFields): string {

@@ -1,7 +1,7 @@
 /**
  * The inside of EventBridge's `cron(minute hour day-of-month month day-of-week year)`, by the letter of AWS's "Cron
- * expressions reference". It is deployed as it is written, so a form that AWS does not document (no year, padded
- * numbers, a step in the day of the week, `L` or `W` within a list) is refused. Weekdays count from 1, Sunday.
+ * expressions reference". It is deployed as it is written, without leading zeros, so a form that AWS does not document
+ * (no year, a step in the day of the week, `L` or `W` within a list) is refused. Weekdays count from 1, Sunday.
  */
 import { FIRST_YEAR, LAST_YEAR } from "../instants/calendar.ts";
 import type { CronFields } from "../instants/cron-rule.ts";
@@ -20,6 +20,7 @@ import {
   weekday as weekdayFromZero,
   wordsOf,
 } from "./cron-field.ts";
+import { readSpecialDate, readSpecialWeekday } from "./special-days.ts";
 
 const style: FieldStyle = { wraps: true };
 const weekday: CronField = { ...weekdayFromZero, min: 1, end: 7, largestStep: 0 };
@@ -55,21 +56,30 @@ export function readEventBridgeCron(inside: string, position: number): CronField
 }
 
 function readDates(word: Word): DayRule {
-  const [, last, before = 0, nearest] = /^(?:(L)(?:-([1-9]\d*))?|(L|\d+)W)$/i.exec(word.text) ?? [];
-  const read = (text: string | number): number =>
-    readField(date, { ...word, text: `${text}` }, {}, alsoDates)[0] as number;
-  if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };
-  // L-30 is the first day of a month of 31 days, so there is nothing beyond it.
-  if (last) return { kind: "dates", dates: [before ? -read(Number(before) + 1) : -1] };
-  return { kind: "dates", dates: readField(date, word, style, alsoDates) };
+  return (
+    readSpecialDate(word, alsoDates) ?? { kind: "dates", dates: readField(date, word, style, alsoDates) }
+  );
 }
 
 function readWeekdays(word: Word): DayRule {
-  const [, day, last, nth] = /^(\w*?)(?:(L)|#([1-5]))$/i.exec(word.text) ?? [];
-  const read = (text: string): number[] =>
-    readField(weekday, { ...word, text }, style, alsoWeekdays).map((value) => value - 1);
+  const read = (word: Word): number[] =>
+    readField(weekday, word, style, alsoWeekdays).map((value) => value - 1);
   // AWS: L alone is the last day of the week, which is Saturday.
-  if (last && !day) return { kind: "weekdays", weekdays: [6] };
-  if (day) return { kind: "weekdays", weekdays: read(day), nth: last ? -1 : Number(nth) };
-  return { kind: "weekdays", weekdays: read(word.text) };
+  if (/^L$/i.test(word.text)) return { kind: "weekdays", weekdays: [6] };
+  return readSpecialWeekday(word, read) ?? { kind: "weekdays", weekdays: read(word) };
+}
+
+/** Whether an expression that was read is one of EventBridge's own lines. */
+export function isEventBridgeCron(expression: string): boolean {
+  return /^\s*cron\(/.test(expression);
+}
+
+/** A line as EventBridge documents it: one space between fields, and no leading zeros. */
+export function printAsWritten(line: string): string {
+  return line
+    .trim()
+    .replace(/\(\s+/, "(")
+    .replace(/\s+\)/, ")")
+    .replace(/\s+/g, " ")
+    .replace(/(?<!\w)0+(?=\d)/g, "");
 }

@@ -3,6 +3,8 @@
  * worker, the sweeper, `pawl dev` and the command. A worker uses `parse`, which cannot read windows and so keeps them
  * out of its bundle; everything else uses `parseWithWindows`.
  */
+
+import { foreignForm } from "../foreign/foreign-form.ts";
 import { type CronFields, CronRule } from "../instants/cron-rule.ts";
 import { Instants } from "../instants/instants.ts";
 import { IntervalSource } from "../instants/interval-source.ts";
@@ -11,7 +13,7 @@ import type { OneInstant } from "../instants/one-instant.ts";
 import { type TimeZone, timeZone } from "../instants/time-zone.ts";
 import { WindowRule } from "../instants/window-rule.ts";
 import type { ScheduleOptions } from "../schedule.ts";
-import { checkOptions, refuseExpression } from "../schedule-error.ts";
+import { checkOptions, refuseExpression, ScheduleError } from "../schedule-error.ts";
 import { wordsOf } from "./cron-field.ts";
 import { readEventBridgeCron } from "./eventbridge-cron.ts";
 import { readOneInstant } from "./instant.ts";
@@ -47,8 +49,23 @@ export function parse(
     refuseExpression(expression, `text of at most ${longestExpression} characters`);
   const text = expression.trim();
   const position = expression.indexOf(text);
-  const windowSource = windowReader?.(text, position, zone);
-  return new Instants(windowSource ?? readSource(text, position, zone, options.anchor));
+  try {
+    return new Instants(
+      windowReader?.(text, position, zone) ?? readSource(text, position, zone, options.anchor),
+    );
+  } catch (error) {
+    const instead = error instanceof ScheduleError && foreignForm(text, (other) => reads(other, zone));
+    if (!instead) throw error;
+    throw new ScheduleError("invalid-expression", "expression", text, instead, position, { cause: error });
+  }
+}
+
+function reads(expression: string, zone: TimeZone): boolean {
+  try {
+    return readSource(expression, 0, zone) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads any expression. @throws ScheduleError */

@@ -6,11 +6,21 @@ export function printCron(fields: Pick<CronFields, "minutes" | "hours" | "months
   const minutes = printField(fields.minutes, 0, 59);
   const hours = printField(fields.hours, 0, 23);
   const months = printField(fields.months, 1, 12);
-  if (days.kind === "dates")
-    return `cron(${minutes} ${hours} ${printField(days.dates, 1, 31)} ${months} ? *)`;
-  if (days.kind !== "weekdays" || days.nth) throw new Error(`no POSIX line names days by ${days.kind}`);
-  const weekdays = days.weekdays.map((day) => day + 1);
-  return `cron(${minutes} ${hours} ? ${months} ${printList(weekdays)} *)`;
+  if (days.kind === "weekdays") return `cron(${minutes} ${hours} ? ${months} ${printWeekdays(days)} *)`;
+  return `cron(${minutes} ${hours} ${printDates(days)} ${months} ? *)`;
+}
+
+function printDates(days: Exclude<DayRule, { kind: "weekdays" }>): string {
+  if (days.kind === "working-day") return days.date < 0 ? "LW" : `${days.date}W`;
+  const [first = 0] = days.dates;
+  if (first >= 0) return printField(days.dates, 1, 31);
+  return first === -1 ? "L" : `L${first + 1}`;
+}
+
+/** EventBridge counts weekdays from Sunday, 1. */
+function printWeekdays({ weekdays, nth = 0 }: Extract<DayRule, { kind: "weekdays" }>): string {
+  const list = printList(weekdays.map((day) => day + 1));
+  return nth === 0 ? list : `${list}${nth < 0 ? "L" : `#${nth}`}`;
 }
 
 /** The shortest of `*`, `a/step` and a list of values and ranges. */

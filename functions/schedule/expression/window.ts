@@ -39,7 +39,7 @@ import {
 import { readWeekdays } from "./posix-cron.ts";
 
 const DAY_SECONDS = 86_400;
-const style: FieldStyle = { padded: true, wraps: true };
+const style: FieldStyle = { wraps: true };
 const week: CronField = { name: "week", min: 1, max: 53, largestStep: 0 };
 
 /** Reads one definition, or a JSON list of definitions without escapes; `position` is where the text begins. */

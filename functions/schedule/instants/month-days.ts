@@ -11,13 +11,27 @@ export type DayRule =
   /** The day from Monday to Friday that is nearest to a date, in the same month; none if the month lacks the date. */
   | { readonly kind: "working-day"; readonly date: number };
 
-/** The days that at least one of several rules matches. */
+/** Every day of a month. */
+export const everyDate: Extract<DayRule, { kind: "dates" }> = {
+  kind: "dates",
+  dates: Array.from({ length: 31 }, (_, index) => index + 1),
+};
+
+/** Whether a rule matches every day of every month. */
+export function isEveryDay(rule: DayRule): boolean {
+  if (rule.kind === "weekdays") return rule.weekdays.length === 7 && !rule.nth;
+  return rule.kind === "dates" && rule.dates.filter((date) => date > 0).length === 31;
+}
+
+/** The days that at least one of several rules matches and, where there are others besides, at least one of those too. */
 export class MonthDays {
   readonly rules: readonly DayRule[];
+  readonly besides: readonly DayRule[];
   readonly #sets = new Int32Array(28).fill(-1);
 
-  constructor(rules: readonly DayRule[]) {
+  constructor(rules: readonly DayRule[], besides: readonly DayRule[] = []) {
     this.rules = rules;
+    this.besides = besides;
   }
 
   /** The matching days, as bits, of a month of `length` days (28 to 31) that begins on day number `start`. */
@@ -28,7 +42,9 @@ export class MonthDays {
     if (bits < 0) {
       bits = 0;
       for (let date = 1; date <= length; date++) {
-        if (this.rules.some((rule) => matches(rule, date, length, first))) bits |= 1 << (date - 1);
+        const matched = (rule: DayRule): boolean => matches(rule, date, length, first);
+        if (this.rules.some(matched) && (this.besides.length === 0 || this.besides.some(matched)))
+          bits |= 1 << (date - 1);
       }
       this.#sets[index] = bits;
     }
