@@ -23,6 +23,8 @@ export interface Shell {
   readonly stderr: Sink;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The release of the time zone rules that Node has, such as "2026c". */
+  readonly tz?: string;
   /** Who uses it: `ada@laptop`. */
   readonly user: string;
   readonly clock: Clock;
@@ -46,6 +48,7 @@ export function processShell(): Shell {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    tz: process.versions.tz,
     user: `${userName()}@${hostname()}`,
     clock: systemClock,
     random: Math.random,

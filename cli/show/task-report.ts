@@ -43,7 +43,7 @@ export async function taskReportJson(
   const triggers = await Promise.all(
     task.triggers.map(async (trigger) => {
       const next = await nextInstants(trigger, task.name, { from: new Date(now), count: nextShown });
-      return { ...trigger, next: next.map((at) => at.toISOString()) };
+      return { ...trigger, next: next?.map((at) => at.toISOString()) ?? null };
     }),
   );
   const holder = state?.slotRun;

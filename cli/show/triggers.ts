@@ -12,7 +12,8 @@ export function triggerText(trigger: Trigger): string {
     case "every":
     case "at":
     case "window": {
-      const { expression, timeZone } = trigger;
+      const { timeZone } = trigger;
+      const expression = trigger.expression.trim().replace(/\s+/g, " ");
       return timeZone === "UTC" ? expression : `${expression} ${timeZone}`;
     }
     case "startup":
@@ -33,7 +34,9 @@ export async function startsText(trigger: Trigger, task: string, from: Date, cou
     case "every":
     case "at":
     case "window": {
+      const { countedFromDeploy } = await import("../../functions/schedule/index.ts");
       const next = await nextInstants(trigger, task, { from, count });
+      if (next === undefined) return `${words}, ${countedFromDeploy}`;
       return `${words}, next ${next.map((at) => instantText(at.toISOString())).join(", ") || "never"}`;
     }
     case "startup":
@@ -41,15 +44,17 @@ export async function startsText(trigger: Trigger, task: string, from: Date, cou
   }
 }
 
-/** The next instants of a task's trigger. None for one without a schedule. */
+/** The next instants of a task's trigger: none for one without a schedule, undefined where they count from the deploy. */
 export async function nextInstants(
   trigger: Trigger,
   task: string,
   { from, count }: { from: Date; count: number },
-): Promise<Date[]> {
+): Promise<Date[] | undefined> {
   if (!isTimed(trigger)) return [];
-  const { parseSchedule } = await import("../../functions/schedule/index.ts");
-  const parsed = parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed: task });
+  const { countsFromDeploy, parseSchedule, translate } = await import("../../functions/schedule/index.ts");
+  const options = { timeZone: trigger.timeZone, seed: task };
+  if (countsFromDeploy(translate(trigger.expression, options))) return undefined;
+  const parsed = parseSchedule(trigger.expression, options);
   const instants: Date[] = [];
   for (let at = parsed.next(from); at !== undefined && instants.length < count; at = parsed.next(at)) {
     instants.push(at);

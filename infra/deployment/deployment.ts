@@ -7,6 +7,7 @@
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
+import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { givenOf } from "./option-checks.ts";
 import { paramsSchema } from "./params-schema.ts";
@@ -27,6 +28,10 @@ export interface Deployment {
   readonly schedules: readonly PlannedSchedule[];
   readonly startup: readonly Startup[];
   readonly warnings: readonly string[];
+  /** What deserves a look before the deploy. */
+  readonly looks: readonly string[];
+  /** The rules by which local times were computed. */
+  readonly zoneRules: ZoneRules;
 }
 
 export interface DeploymentProps {
@@ -40,10 +45,16 @@ export interface DeploymentProps {
   readonly tasks: TaskList;
   /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
   readonly now?: Date;
+  /** The release of the time zone rules, such as "2026c". @default that of this Node */
+  readonly tz?: string;
 }
 
 /** Resolves a deployment. Throws a plain `Error` that names every mistake of its kind. */
-export function resolveDeployment({ now = new Date(), ...props }: DeploymentProps): Deployment {
+export function resolveDeployment({
+  now = new Date(),
+  tz = process.versions.tz,
+  ...props
+}: DeploymentProps): Deployment {
   const stage = resolveStage(props.stage, props.stages);
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
@@ -59,6 +70,8 @@ export function resolveDeployment({ now = new Date(), ...props }: DeploymentProp
     schedules: plans.flatMap(({ schedules }) => schedules),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
+    looks: plans.flatMap(({ looks }) => looks),
+    zoneRules: zoneRules(tz, now),
   };
 }
 

@@ -8,13 +8,22 @@
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type {
-  ScheduleTrigger,
-  Startup,
-  StartupTrigger,
-  Trigger,
+import {
+  isTimed,
+  type ScheduleTrigger,
+  type Startup,
+  type StartupTrigger,
+  type Trigger,
 } from "../../functions/model/task/trigger.ts";
-import { changeWarnings, parseSchedule, translate } from "../../functions/schedule/index.ts";
+import {
+  changeWarnings,
+  firingTogether,
+  notDeployed,
+  otherReadings,
+  parseSchedule,
+  quoted,
+  translate,
+} from "../../functions/schedule/index.ts";
 import { scheduleStack } from "./schedule-stacks.ts";
 
 export interface PlannedSchedule {
@@ -35,8 +44,10 @@ export interface PlannedSchedule {
 export interface SchedulePlan {
   readonly schedules: readonly PlannedSchedule[];
   readonly startup: readonly Startup[];
-  /** Instants that have passed, and clock changes. */
+  /** Local times that clock changes skip or repeat. */
   readonly warnings: readonly string[];
+  /** What deserves a look: instants that have passed, lines that other crons read differently, triggers that fire together. */
+  readonly looks: readonly string[];
 }
 
 /**
@@ -45,7 +56,7 @@ export interface SchedulePlan {
  */
 const keptMilliseconds = 2 * 3_600_000;
 
-const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [] };
+const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [], looks: [] };
 
 /** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
 export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: number): SchedulePlan {
@@ -63,6 +74,7 @@ export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: num
     schedules: plans.flatMap(({ schedules }) => schedules),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
+    looks: [...plans.flatMap(({ looks }) => looks), ...togetherLooks(task, now)],
   };
 }
 
@@ -88,22 +100,23 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   const where = `task ${task.name}, trigger ${trigger.id}`;
   const translation = translate(expression, { timeZone, seed: task.name });
   if (translation.kind === "sweeper") {
-    throw new Error(
-      `${JSON.stringify(expression)} cannot be deployed yet: EventBridge cannot express it (${translation.reason})`,
-    );
+    throw new Error(`${quoted(expression)} ${notDeployed(translation)}`);
   }
   const firesAfter = (instant: number) =>
     parseSchedule(expression, { timeZone, seed: task.name }).next(new Date(instant)) !== undefined;
   const passed = !firesAfter(now.getTime());
-  if (passed && trigger.kind !== "at") throw new Error(`${JSON.stringify(expression)} never fires again`);
+  if (passed && trigger.kind !== "at") throw new Error(`${quoted(expression)} never fires again`);
   if (passed && !firesAfter(now.getTime() - keptMilliseconds)) {
-    return { ...nothing, warnings: [`${where}: ${expression} has passed and is left out`] };
+    return { ...nothing, looks: [`${where}: ${expression} has passed and is left out`] };
   }
-  const changes = passed
+  const looks = passed
     ? [
         `${expression} has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past`,
       ]
-    : changeWarnings(expression, { timeZone, from: now });
+    : otherReadings(expression, { timeZone, seed: task.name }).map(
+        (words) => `${quoted(expression)} ${words}`,
+      );
+  const changes = passed ? [] : changeWarnings(expression, { timeZone, from: now });
   return {
     ...nothing,
     schedules: translation.schedules.map((schedule, i) => ({
@@ -117,7 +130,19 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
       enabled: task.enabled,
     })),
     warnings: changes.map((warning) => `${where}: ${warning}`),
+    looks: looks.map((look) => `${where}: ${look}`),
   };
+}
+
+/** Pairs of triggers that start their task at the same instants: one of them does nothing. */
+function togetherLooks({ name, triggers }: ManifestTask, now: Date): string[] {
+  const timed = triggers
+    .filter(isTimed)
+    .map(({ id, expression, timeZone }) => ({ id, expression, timeZone, seed: name }));
+  const [startup, ...more] = triggers.filter((trigger) => !isTimed(trigger));
+  return [...firingTogether(timed, now), ...more.map((other) => [startup as Trigger, other] as const)].map(
+    ([one, other]) => `task ${name}: triggers ${one.id} and ${other.id} always fire together: one is enough`,
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { reservedConcurrency } from "./stage-settings.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks */
 export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
-  const { project, stage, lanes, tasks, schedules, startup } = deployment;
+  const { project, stage, lanes, tasks, schedules, startup, looks, zoneRules } = deployment;
   const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
   const cost = idleCost({
     limitedQueues: lanes.length - unlimited,
@@ -26,7 +26,9 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
     `  ${size.line}`,
+    `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
+    ...[...looks, ...(zoneRules.look ? [zoneRules.look] : [])].map((look) => `  look: ${look}`),
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
 }

@@ -147,7 +147,7 @@ test.each<[readonly string[], string]>([
 
 test("next refuses an impossible schedule and names the field", async () => {
   const result = await new CliHarness().pawl(["next", "--expression", "61 * * * *"]);
-  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
   expect(result.stderr).toMatch(/^error: .*61/);
 });
 
@@ -159,7 +159,7 @@ test("next refuses a time zone that does not exist", async () => {
     "--time-zone",
     "Europe/Lundon",
   ]);
-  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
   expect(result.stderr).toContain("Europe/Lundon");
 });
 

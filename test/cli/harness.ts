@@ -242,6 +242,7 @@ export class CliHarness {
       stderr: { write: (text) => (stderr += text), ...screen },
       env,
       cwd: "/",
+      tz: "2026c",
       user: "ada@laptop",
       clock,
       random: () => 0.5,

@@ -20,10 +20,11 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
-    "at", "changeWarnings", "cron", "EventBridgeSchedule", "every", "forecast", "Forecast",
-    "ForecastInstant", "ForecastOptions", "onStartup", "parseSchedule", "Schedule", "ScheduleChange",
-    "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds",
-    "translate", "Translation", "window",
+    "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "EventBridgeSchedule", "every",
+    "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "notDeployed", "onStartup",
+    "otherReadings", "parseSchedule", "quoted", "Schedule", "ScheduleChange", "ScheduleError",
+    "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds", "translate",
+    "Translation", "window", "ZoneRules", "zoneRules",
   ],
 };
 

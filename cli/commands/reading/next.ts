@@ -1,16 +1,14 @@
 /**
  * `pawl next`: when a schedule fires, before or after it is deployed. An expression needs no deployment.
- * `functions/schedule` parses and forecasts; this file only puts the result into columns.
+ * `functions/schedule` parses and forecasts. An expression that it refuses is wrong usage.
  */
 import type { Command } from "commander";
 import { NotFoundError } from "../../../functions/model/errors.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
-import type { Forecast, Translation } from "../../../functions/schedule/index.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, instantOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { labelled, table } from "../../show/table.ts";
 import { scheduled } from "../../show/triggers.ts";
 
 interface NextOptions extends TargetOptions {
@@ -31,13 +29,21 @@ export function nextCommand(program: Command, session: Session): void {
     .option("-n, --number <n>", "how many instants to show", countOption, 10)
     .option("--json", "print one JSON document")
     .action(async (task: string | undefined, options: NextOptions) => {
-      const { forecast } = await import("../../../functions/schedule/index.ts");
+      const { forecast, ScheduleError, zoneRules } = await import("../../../functions/schedule/index.ts");
+      const { forecastText } = await import("../../show/forecast-text.ts");
       const { number: count, json, from = new Date(session.now()) } = options;
       if (task === undefined) {
         const { expression, timeZone = "UTC" } = options;
         if (expression === undefined) throw new UsageError("give a task or --expression");
-        const found = forecast(expression, { timeZone, from, count });
-        return json ? session.printJson(found) : session.print(forecastText(found));
+        try {
+          const found = forecast(expression, { timeZone, from, count });
+          const rules = zoneRules(session.shell.tz, new Date(session.now()));
+          if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
+          return session.print(forecastText(found, rules));
+        } catch (error) {
+          if (!(error instanceof ScheduleError)) throw error;
+          throw new UsageError(error.message, { cause: error });
+        }
       }
       if (options.expression !== undefined || options.timeZone !== undefined) {
         throw new UsageError(
@@ -49,8 +55,9 @@ export function nextCommand(program: Command, session: Session): void {
         trigger: id,
         ...forecast(expression, { timeZone, seed: task, from, count }),
       }));
-      if (json) return session.printJson({ task, triggers: each });
-      session.print(each.map((one) => `${one.trigger}\n${forecastText(one)}`).join("\n\n"));
+      const rules = zoneRules(session.shell.tz, new Date(session.now()));
+      if (json) return session.printJson({ task, timeZoneRules: rules.release, triggers: each });
+      session.print(each.map((one) => `${one.trigger}\n${forecastText(one, rules)}`).join("\n\n"));
     });
 }
 
@@ -64,22 +71,4 @@ async function schedulesOf(
   if (triggers.length === 0) throw new NotFoundError(`task ${name} has no schedule`);
   if (!task.enabled) session.tell(`task ${name} is disabled: its schedules do not fire`);
   return triggers;
-}
-
-function forecastText({ expression, timeZone, description, translation, instants }: Forecast): string {
-  const head = labelled([
-    ["expression", expression],
-    ["time zone", timeZone],
-    ["means", description],
-    ["on AWS", translationText(translation)],
-  ]);
-  const rows = instants.map(({ utc, local, note = "" }) => [local, utc ?? "", note]);
-  return `${head}\n\n${rows.length === 0 ? "never fires again" : table(["local", "UTC", ""], rows)}`;
-}
-
-function translationText(translation: Translation): string {
-  if (translation.kind === "sweeper") return `expanded by Pawl's sweeper: ${translation.reason}`;
-  return translation.schedules
-    .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
-    .join("\n");
 }

@@ -65,8 +65,8 @@ test("a trigger in an unknown time zone is refused when it is made", () => {
   expect(() => cron("0 3 * * *", { timeZone: "Europe/Londn" })).toThrow(/Europe\/Londn/);
 });
 
-test("the schedule of a single instant stays unchanged for two hours, and is then left out with a warning", () => {
-  const { schedules, warnings } = plan([
+test("the schedule of a single instant stays unchanged for two hours, and is then left out with a look", () => {
+  const { schedules, looks } = plan([
     at("2026-11-21T10:00:00Z", { id: "over" }),
     at("2026-11-21T10:00:01Z", { id: "kept" }),
     at("2026-11-21T12:00:00Z", { id: "now" }),
@@ -79,7 +79,7 @@ test("the schedule of a single instant stays unchanged for two hours, and is the
   ]);
   const kept =
     "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
-  expect(warnings).toEqual([
+  expect(looks).toEqual([
     "task a, trigger over: 2026-11-21T10:00:00Z has passed and is left out",
     `task a, trigger kept: 2026-11-21T10:00:01Z ${kept}`,
     `task a, trigger now: 2026-11-21T12:00:00Z ${kept}`,
@@ -91,6 +91,33 @@ test("a deploy in the minute of a single instant leaves its schedule as it was b
   const planned = (now: string) =>
     deployment([[task("a", [trigger]), { lane: "default" }]], {}, now).schedules;
   expect(planned("2026-11-21T12:00:30Z")).toEqual(planned("2026-11-21T11:59:00Z"));
+});
+
+test("the plan says look of a line that other crons read differently, and names both readings", () => {
+  const { looks } = plan([cron("0 0 1-7 * */7", { id: "n" })]);
+  expect(looks).toEqual([
+    'task a, trigger n: "0 0 1-7 * */7" fires on days 1 to 7 of the month, and only on Sunday, as in Vixie cron and cronie: a day field that begins with *, here */7, and the other one must both match; where only a plain * does that, it fires on days 1 to 7 of the month or on Sunday',
+  ]);
+});
+
+test("the plan names triggers of a task that always fire together, however they are written", () => {
+  const { looks } = plan([
+    cron("0 3 * * *", { id: "a" }),
+    cron("0 3 */1 * *", { id: "b" }),
+    cron("cron(00 3 * * ? *)", { id: "c" }),
+    cron("0 3 * * *", { id: "d", timeZone: "Europe/London" }),
+    every("1 day", { id: "e" }),
+    every("PT24H", { id: "f" }),
+    onStartup({ id: "g" }),
+    onStartup({ id: "h" }),
+    at("2020-01-01T00:00:00Z", { id: "i" }),
+    at("2020-01-02T00:00:00Z", { id: "j" }),
+  ]);
+  expect(looks.filter((look) => look.includes("together"))).toEqual(
+    ["a and b", "a and c", "b and c", "e and f", "g and h"].map(
+      (pair) => `task a: triggers ${pair} always fire together: one is enough`,
+    ),
+  );
 });
 
 test("the plan warns of each local time that a clock change skips or repeats within two years", () => {

@@ -39,6 +39,8 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     schedules: [],
     startup: [],
     warnings: [],
+    looks: [],
+    zoneRules: { release: "2026c" },
     ...more,
   };
 }
@@ -58,6 +60,7 @@ test("the summary says what was made and what it costs idle", () => {
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
     "  costs about 0.89 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.11, the sweeper's reads 0.10, the tables' keys 0.05",
     "  resources, of 500 a stack: 40 in the main stack",
+    "  time zone rules 2026c",
   ]);
 });
 
@@ -143,9 +146,20 @@ test("the summary counts the runs of a lane as invocations at once times the bat
   );
 });
 
-test("the summary repeats the warnings of schedules", () => {
-  expect(notes({}, { warnings: ["task a, trigger once: 2026 has passed and is left out"] })).toEqual([
-    "  note: task a, trigger once: 2026 has passed and is left out",
+test("the summary repeats the warnings of schedules as notes, and says look where one deserves it", () => {
+  const stage = resolveStage("mine", { mine: { lanes: {}, removal: "retain" } });
+  const more = {
+    warnings: ["task a, trigger n: the clocks go from 01:00 to 02:00"],
+    looks: ["task a, trigger once: 2026 has passed and is left out"],
+    zoneRules: { release: "2024a", look: "the rules are old" },
+  };
+  expect(
+    summary(deployment(stage, more), sizes).filter((line) => /^ {2}(look|note|time)/.test(line)),
+  ).toEqual([
+    "  time zone rules 2024a",
+    "  look: task a, trigger once: 2026 has passed and is left out",
+    "  look: the rules are old",
+    "  note: task a, trigger n: the clocks go from 01:00 to 02:00",
   ]);
 });
 
@@ -156,9 +170,10 @@ test("the summary counts the resources of each stack, and notes more than one de
       ...sizes,
       ...Array.from({ length: count }, (_, i) => nested(i + 1)),
     ]).slice(4);
-  expect(lines(2)).toEqual([
+  expect(lines(2)[0]).toBe(
     "  resources, of 500 a stack: 40 in the main stack, 500 in nested stack 1, 500 in nested stack 2",
-  ]);
+  );
+  expect(lines(2).filter((line) => line.includes("note"))).toEqual([]);
   expect(lines(5).at(-1)).toBe(
     "  note: 2540 resources in all: CloudFormation changes at most 2500 in one deploy, so add tasks in several deploys",
   );

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { CliHarness } from "./harness.ts";
+
+const next = (expression: string, ...more: string[]) =>
+  new CliHarness().pawl(["next", "--expression", expression, ...more]);
+
+test.each([
+  ["bad", "expression"],
+  ["@reboot", "onStartup()"],
+  ["CRON_TZ=America/New_York 0 8 * * *", "--time-zone America/New_York"],
+  ["0 0 30 2 *", "a schedule that fires at least once"],
+  ["", "a schedule such as"],
+])("next refuses the expression %j as wrong usage", async (expression, words) => {
+  const { exitCode, stdout, stderr } = await next(expression);
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(/^error: .*\n$/);
+  expect(stderr).toContain(words);
+});
+
+test("next refuses an unknown time zone as wrong usage", async () => {
+  expect((await next("0 3 * * *", "--time-zone", "Europe/Londn")).exitCode).toBe(2);
+});
+
+test("next shows no instants of an interval that counts from its deploy, and says so", async () => {
+  const { exitCode, stdout } = await next("every 25 minutes");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("rate(25 minutes) in UTC");
+  expect(stdout).toContain("look        counts from the deploy that creates its schedule");
+  expect(stdout).not.toMatch(/\d{4}-\d\d-\d\dT/);
+  expect(JSON.parse((await next("every 25 minutes", "--json")).stdout).instants).toEqual([]);
+});
+
+test("next says of what EventBridge cannot express the same as synth", async () => {
+  const { stdout } = await next("every 90 seconds");
+  expect(stdout).toContain(
+    "on AWS      cannot be deployed yet: EventBridge cannot express it (EventBridge schedules fire on whole minutes)\n",
+  );
+});
+
+test("next shows the release of the time zone rules, and says look when it is old", async () => {
+  const { stdout } = await next("0 3 * * *", "--time-zone", "Europe/London");
+  expect(stdout).toContain("time zone   Europe/London, by the rules of release 2026c\n");
+  expect(stdout).not.toContain("look");
+  const later = new CliHarness();
+  later.time = Date.parse("2028-01-01T00:00:00Z");
+  const old = await later.pawl(["next", "--expression", "0 3 * * *"]);
+  expect(old.stdout).toContain("look        the time zone rules of this Node are release 2026c");
+});
+
+test("next names both readings of a line that other crons read differently", async () => {
+  const { stdout } = await next("0 0 1-7 * */7", "--from", "2026-12-01", "-n", "3");
+  expect(stdout).toContain("look        fires on days 1 to 7 of the month, and only on Sunday");
+  expect(stdout).toContain("it fires on days 1 to 7 of the month or on Sunday");
+  expect(stdout).toMatch(/2026-12-06T.*\n.*2027-01-03T.*\n.*2027-02-07T/);
+});
+
+test("next says of an instant in the past that it has passed", async () => {
+  const { exitCode, stdout } = await next("2020-01-01T00:00:00Z");
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("has passed: it never fires again")]);
+});
+
+test("status of a task says that a rate counts from its deploy, in place of its next instants", async () => {
+  const { startsText } = await import("../../cli/show/triggers.ts");
+  const trigger = { kind: "every", id: "often", expression: "every 25 minutes", timeZone: "UTC" } as const;
+  expect(await startsText(trigger, "a", new Date("2026-11-21T10:00:00Z"), 3)).toBe(
+    "often: every 25 minutes, counts from the deploy that creates its schedule, so its instants are not known before",
+  );
+});
