@@ -5,6 +5,7 @@
 import { byteLength } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
+import { notSnoozed } from "../model/run/snoozed.ts";
 import type { Json } from "../model/task/task.ts";
 import type { SavedProgress } from "../runs/index.ts";
 import { deepestCursor, shown, wrongCursor } from "./wrong-yield.ts";
@@ -20,6 +21,7 @@ export class Checkpoints {
   #savedCursor: Json | undefined;
   #savedText: string | undefined;
   #savedTicks: number;
+  readonly #wasSnoozed: boolean;
   #moved = false;
 
   /** `now` is on the monotonic clock. */
@@ -33,6 +35,7 @@ export class Checkpoints {
     this.#ticks = run.ticks;
     this.#savedTicks = run.ticks;
     this.#total = run.total;
+    this.#wasSnoozed = run.snoozed !== undefined;
   }
 
   /** Where the run goes on: the cursor of the last item done. */
@@ -68,12 +71,14 @@ export class Checkpoints {
   progress(now: number): SavedProgress {
     const text = this.#cursor === this.#savedCursor ? this.#savedText : cursorText(this.#cursor as Json);
     const moved = text !== this.#savedText;
+    const hasMoved = this.#moved || moved;
     return {
       ticks: this.#ticks,
       usage: { ms: Math.round(this.#usedBefore + now - this.#startedAt), turns: this.#turns },
       cursor: moved ? text : undefined,
       total: this.#total,
-      fruitlessTurns: this.#moved || moved ? 0 : undefined,
+      fruitlessTurns: hasMoved ? 0 : undefined,
+      snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
     };
   }
 

@@ -16,23 +16,21 @@ import {
   fail,
   failureOf,
   freeSlot,
-  fruitlessReason,
   giveUp,
   giveUpProps,
   type HeldLease,
   interrupt,
-  mostFruitlessTurns,
   type NextTurn,
   outputText,
   type RunWrite,
   release,
   retry,
-  type SavedProgress,
   type SpentAttempt,
   type StoppedRun,
   succeed,
 } from "../runs/index.ts";
 import { backoffSeconds } from "./backoff.ts";
+import { afterStop } from "./standstill.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { Turn } from "./turn.ts";
 
@@ -113,22 +111,11 @@ function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish"
 }
 
 function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
-  const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
-  // A turn that made room for the end of its process says nothing about its run.
-  const spent = stop.kind === "snooze" || stop.reason === "shutdown" ? 0 : 1;
-  const fruitlessTurns = saved.fruitlessTurns ?? turn.run.fruitlessTurns + spent;
-  if (fruitlessTurns >= mostFruitlessTurns) return givenUp(turn, fruitlessReason(turn.run));
-  const nextInSeconds = secondsUntilNext(turn, stop);
-  const reason = stop.kind === "snooze" ? "snooze" : stop.reason;
-  const progress: SavedProgress = { ...saved, fruitlessTurns };
+  const after = afterStop(turn, stop);
+  if (after.kind === "stuck") return givenUp(turn, after.reason);
+  const { progress, reason, nextInSeconds } = after;
   const next = nextTurn(turn, nextInSeconds);
   return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
-}
-
-function secondsUntilNext({ run }: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): number {
-  if (stop.kind === "snooze") return stop.seconds;
-  // Its params could not be read: five turns without progress come to a quarter of an hour.
-  return stop.reason === "unavailable" ? 60 * 2 ** run.fruitlessTurns : 0;
 }
 
 /** The attempt failed: another one follows, or the run ends. */

@@ -3,6 +3,7 @@
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
 import { isRunName, longestRun, longestTask } from "./run-name.ts";
+import type { Snoozed } from "./snoozed.ts";
 import { type ShownStatus, type Status, statuses } from "./status.ts";
 
 /** Identifies a run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
@@ -108,6 +109,8 @@ export interface RunRecord extends RunKey {
   readonly notBefore?: string;
   /** Turns in a row without progress. */
   readonly fruitlessTurns: number;
+  /** Snoozes in a row without progress. */
+  readonly snoozed?: Snoozed;
   /** How often the sweeper has resent it since its last claim. */
   readonly sends?: number;
   readonly dueKey?: string;

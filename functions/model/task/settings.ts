@@ -33,13 +33,18 @@ export interface TaskSettings {
   readonly maxRuntimeSeconds?: number;
   /** The longest run in seconds, from its first claim to its end. @default none */
   readonly timeoutSeconds?: number;
+  /** A run that was snoozed this many seconds in all without progress ends as errored. @default 86400, 24 hours */
+  readonly stuckAfterSeconds?: number;
   /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
 export type ResolvedSettings = Required<
-  Pick<TaskSettings, "overlap" | "maxAttempts" | "checkpointSeconds" | "recordsKeptDays">
+  Pick<
+    TaskSettings,
+    "overlap" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
+  >
 > &
   Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds">;
 
@@ -48,6 +53,7 @@ export const defaultSettings: ResolvedSettings = {
   overlap: "skip",
   maxAttempts: 3,
   checkpointSeconds: 1,
+  stuckAfterSeconds: 86_400,
   recordsKeptDays: 90,
 };
 
@@ -70,6 +76,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },
   maxRuntimeSeconds: { from: 1, to: 900, kind: "a number" },
   timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
+  stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
 };
 

@@ -53,6 +53,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "interrupt: deadline": reason("deadline"),
     "interrupt: maxRuntime": reason("maxRuntime"),
     "interrupt: snooze": reason("snooze"),
+    "interrupt: snooze without progress": (write) => reason("snooze")(write) && (write.after.snoozed?.times ?? 0) > 1,
     "interrupt: shutdown": reason("shutdown"),
     "interrupt: for longer than a queue can hold": bySweeper,
     "interrupt: without progress": ({ before, after }) => after.fruitlessTurns > (before?.fruitlessTurns ?? 0),
@@ -68,6 +69,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   "give up": {
     "give up: five turns, instead of a take-over": (write) => reason("five turns")(write) && !byOwner(write),
     "give up: five turns, by its owner": (write) => reason("five turns")(write) && byOwner(write),
+    "give up: no progress while it snoozed": reason("no progress"),
     "give up: over its timeout": reason("over its timeout"),
     "give up: not deployed": (write) => reason("task is not")(write) && write.before !== undefined,
     "give up: not deployed, and new": (write) => reason("task is not")(write) && write.before === undefined,

@@ -100,6 +100,36 @@ export const everyRunEnds: Invariant = {
       const count = run.fruitlessTurnsAfter(event);
       return after.reason?.startsWith("five turns") && count < 4 ? `${run.id} after ${count + 1}` : undefined;
     }),
+    writeRule("snoozes without progress are counted", "all", (event) => {
+      const { name, run, after } = event;
+      const count = run.snoozesAfter(event);
+      const { times } = after.snoozed ?? { times: 0 };
+      return times === count ? undefined : `${name} of ${run.id} counts ${times} snoozes instead of ${count}`;
+    }),
+    writeRule("snoozes without progress wait a second, and longer each time", ["interrupt"], (event) => {
+      const { run, before, after } = event;
+      if (after.reason !== "snooze") return undefined;
+      const count = run.snoozesAfter(event);
+      const slept = (after.snoozed?.seconds ?? 0) - (count > 1 ? (before?.snoozed?.seconds ?? 0) : 0);
+      const least = Math.max(1, count > 1 ? (before?.snoozed?.seconds ?? 0) / (count - 1) : 0);
+      return slept < least ? `${run.id} waits ${slept} s after ${count} snoozes` : undefined;
+    }),
+    writeRule(
+      "a run that stands still for too long ends, and no other",
+      ["interrupt", "give up"],
+      (event) => {
+        const { name, run, before, after } = event;
+        const { times, seconds } = before?.snoozed ?? { times: 0, seconds: 0 };
+        const hasStood = times > 0 && seconds >= (run.task?.stuckAfterSeconds ?? Number.POSITIVE_INFINITY);
+        if (name === "give up")
+          return after.reason?.startsWith("no progress") && !hasStood
+            ? `${run.id} after ${seconds} s`
+            : undefined;
+        return hasStood && run.snoozesAfter(event) > 1 && after.reason === "snooze"
+          ? `${run.id} is put off after ${seconds} s`
+          : undefined;
+      },
+    ),
     writeRule("a throw spends an attempt", ["release"], ({ machine, run, before, after }) =>
       machine.threw.has(run.id) && after.attempt === before?.attempt ? `release of ${run.id}` : undefined,
     ),

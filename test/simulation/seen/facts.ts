@@ -15,6 +15,7 @@ export interface TaskFacts {
   readonly enabled: boolean;
   readonly checkpointSeconds: number;
   readonly timeoutSeconds?: number;
+  readonly stuckAfterSeconds: number;
   /** The odds for each item to take 35 to 100 s. */
   readonly long: number;
 }

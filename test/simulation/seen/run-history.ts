@@ -63,6 +63,8 @@ export class RunHistory {
   stopAskedAt: number | undefined;
   /** Turns in a row without progress. */
   fruitlessTurns = 0;
+  /** How often it was snoozed in a row without progress. */
+  snoozes = 0;
   /** Whether the cursor has moved in this turn. */
   hasMoved = false;
   /** How often each turn was sent by the worker that ended the turn before. */
@@ -110,6 +112,13 @@ export class RunHistory {
     return name === "interrupt" && !moves && !this.hasMoved && !isExcused ? count + 1 : count;
   }
 
+  /** The snoozes in a row without progress once a write has landed. */
+  snoozesAfter({ name, before, after }: RunChange): number {
+    if (name === "redrive" || movesCursor(before, after)) return isSnooze(name, after) ? 1 : 0;
+    if (!isSnooze(name, after)) return this.snoozes;
+    return this.hasMoved ? 1 : this.snoozes + 1;
+  }
+
   /** Whether the run has ended and no worker can still be at work on it. `now` is the true time. */
   isOver(now: number): boolean {
     const { record } = this;
@@ -121,6 +130,7 @@ export class RunHistory {
   change(change: RunChange): void {
     const { at, sentAt, name, before, after, lease } = change;
     this.fruitlessTurns = this.fruitlessTurnsAfter(change);
+    this.snoozes = this.snoozesAfter(change);
     if (name === "claim" || name === "take over") this.hasMoved = false;
     if (movesCursor(before, after)) this.hasMoved = true;
     if (name === "claim") this.claimedTurns.add(after.turn);
@@ -146,6 +156,10 @@ export class RunHistory {
     } else if (before?.dueAt !== after.dueAt || after.sends === undefined) this.postponements = 0;
     this.record = after;
   }
+}
+
+function isSnooze(name: RunWriteName, { reason }: RunRecord): boolean {
+  return name === "interrupt" && reason === "snooze";
 }
 
 function movesCursor(before: RunRecord | undefined, after: RunRecord): boolean {

@@ -88,7 +88,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks,
+    tasks: tasks.map((task) => perhapsStuck(task, later, faulty)),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -131,6 +131,8 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     snoozes: rough && random.chance(0.5) ? random.next() * 0.03 : 0,
     long: rough && long && random.chance(0.3) ? random.next() * 0.03 : 0,
     poison: rough && random.chance(0.06) ? random.between(1, 20) : undefined,
+    // Longer than any item of a task that is not stuck snoozes.
+    stuckAfterSeconds: 86_400,
   };
   const endless = rough && shape === "checkpointing run" && random.chance(0.3);
   return {
@@ -140,6 +142,13 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     startup: random.chance(0.1),
     enabled: first || !faulty || random.chance(0.9),
   };
+}
+
+/** A few tasks come to an item that snoozes for ever. */
+function perhapsStuck(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
+  if (!faulty || !later.chance(0.05)) return task;
+  const stuck = { item: later.between(1, task.items), seconds: later.pick([0, 0, 5, 60]) };
+  return { ...task, stuck, stuckAfterSeconds: later.between(30, 1_200) };
 }
 
 const changes: readonly DeployPlan["change"][] = [

@@ -9,7 +9,7 @@ export type Fate =
 
 export class Fates {
   readonly #plan: Plan;
-  /** Items that have snoozed. Each does so once. */
+  /** Items that have snoozed. Each does so once, unless its task is stuck at it. */
   readonly #snoozed = new Set<number>();
 
   constructor(plan: Plan) {
@@ -21,6 +21,7 @@ export class Fates {
     const isLong = unit(mix(seed, 1)) < task.long;
     const ms = isLong ? 35_000 + Math.floor(unit(mix(seed, 2)) * 65_000) : task.itemMs;
     if (task.poison === item) return { kind: "poison", ms };
+    if (task.stuck?.item === item) return { kind: "snoozes", ms, seconds: task.stuck.seconds };
     if (unit(mix(seed, 100 + attempt)) < task.throws) return { kind: "throws", ms };
     if (unit(mix(seed, 3)) < task.snoozes && !this.#snoozed.has(seed)) {
       this.#snoozed.add(seed);

@@ -43,6 +43,7 @@ const run: AllPlaces<RunRecord> = {
   seq: undefined,
   notBefore: undefined,
   fruitlessTurns: undefined,
+  snoozed: undefined,
   sends: undefined,
   dueKey: undefined,
   dueAt: undefined,

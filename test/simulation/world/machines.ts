@@ -100,13 +100,15 @@ export class Machines {
   #settingsOf(task: TaskPlan): ResolvedSettings {
     const known = this.#settings.get(task.name);
     if (known !== undefined) return known;
-    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds, timeoutSeconds } = task;
+    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
+    const { timeoutSeconds, stuckAfterSeconds } = task;
     const settings = resolveSettings({
       overlap,
       maxAttempts,
       checkpointSeconds,
       maxRuntimeSeconds,
       timeoutSeconds,
+      stuckAfterSeconds,
     });
     this.#settings.set(task.name, settings);
     return settings;

@@ -22,6 +22,8 @@ export interface TaskPlan extends TaskFacts {
   readonly poison?: number;
   /** An item that goes on until it is told to stop, and is never done. */
   readonly endless?: number;
+  /** An item that snoozes for so many seconds whenever it is begun, and is never done. */
+  readonly stuck?: { readonly item: number; readonly seconds: number };
   readonly startup: boolean;
 }
 

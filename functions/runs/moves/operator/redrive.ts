@@ -8,8 +8,9 @@ const remove = [
   ...cleared("redrive"),
   // It takes a slot again.
   "admitted",
-  // Its timeout counts from its next claim.
+  // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
+  "snoozed",
 ] as const satisfies readonly (keyof RunRecord)[];
 
 /** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */

@@ -1,5 +1,6 @@
 /** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
-import { doesNotAdd, doesNotSet, sets, where } from "../changes.ts";
+import { notSnoozed, type Snoozed } from "../../../../functions/model/run/snoozed.ts";
+import { doesNotAdd, doesNotRemove, doesNotSet, sets, where } from "../changes.ts";
 import { trueNow, worksByItself } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeWrite } from "../seams.ts";
@@ -77,6 +78,50 @@ export const progress: readonly Trap[] = [
       where(
         isSnooze,
         sets(({ set }) => ({ fruitlessTurns: Number(set?.fruitlessTurns) + 1 })),
+      ),
+    ),
+  ),
+  trap(
+    "a snooze without progress is not counted",
+    changeWrite("interrupt", where(isSnooze, doesNotSet("snoozed"))),
+  ),
+  trap(
+    "progress does not forgive snoozes without progress",
+    changeWrite(
+      saving,
+      where(({ snoozed }) => (snoozed as Snoozed | undefined)?.times === 0, doesNotSet("snoozed")),
+    ),
+  ),
+  trap(
+    "snoozes without progress wait no longer each time",
+    changeWrite(
+      "interrupt",
+      where(
+        isSnooze,
+        sets(({ set }) => {
+          const { times } = (set?.snoozed ?? notSnoozed) as Snoozed;
+          return times > 1 ? { snoozed: { times, seconds: times - 1 } } : undefined;
+        }),
+      ),
+    ),
+  ),
+  trap("a run that stands still is snoozed for ever", {
+    worker: (props) => ({
+      ...props,
+      tasks: props.tasks.map((each) => ({
+        ...each,
+        settings: { ...each.settings, stuckAfterSeconds: Number.POSITIVE_INFINITY },
+      })),
+    }),
+  }),
+  trap("a redriven run's earlier snoozes count", changeWrite("redrive", doesNotRemove("snoozed"))),
+  trap(
+    "a run is given up for its second snooze without progress",
+    changeWrite(
+      "interrupt",
+      where(
+        ({ snoozed }) => (snoozed as Snoozed | undefined)?.times === 2,
+        sets({ status: "errored", reason: "no progress" }),
       ),
     ),
   ),

@@ -1,0 +1,78 @@
+/**
+ * What follows a turn that stopped before its task was done: another turn, or the end of a run that stands still, so
+ * that a person sees it (invariant 6). Only a cursor that moves is progress. Five fruitless turns in a row end a run, and
+ * so do snoozes at one cursor that come to `stuckAfterSeconds` in all: each waits longer than the one before. What the
+ * task did not ask for does not count as snoozed, such as a pause or a message that is late.
+ *
+ * It takes as given that progress resets both counts (`checkpoints.ts`), and leaves the writes to `settle.ts`.
+ */
+import { cut } from "../model/cut.ts";
+import type { InterruptReason } from "../model/run/moves.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { notSnoozed, type Snoozed } from "../model/run/snoozed.ts";
+import { fruitlessReason, mostFruitlessTurns, type SavedProgress } from "../runs/index.ts";
+import type { Stop } from "./stop.ts";
+import type { Turn } from "./turn.ts";
+
+export type AfterStop =
+  | {
+      readonly kind: "again";
+      readonly progress: SavedProgress;
+      readonly reason: InterruptReason;
+      readonly nextInSeconds: number;
+    }
+  | { readonly kind: "stuck"; readonly reason: string };
+
+/** @throws InvalidCursorError where the newest cursor cannot be saved */
+export function afterStop(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): AfterStop {
+  const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
+  if (stop.kind === "snooze") {
+    const { cursor = turn.run.cursor, snoozed = turn.run.snoozed } = saved;
+    const after = afterSnooze({ cursor, snoozed }, stop.seconds, turn.deployed.settings.stuckAfterSeconds);
+    if (after.kind === "stuck") return after;
+    const progress = { ...saved, snoozed: after.snoozed };
+    return { kind: "again", progress, reason: "snooze", nextInSeconds: after.seconds };
+  }
+  const { reason } = stop;
+  // A turn that made room for the end of its process says nothing about its run.
+  const spent = reason === "shutdown" ? 0 : 1;
+  const fruitlessTurns = saved.fruitlessTurns ?? turn.run.fruitlessTurns + spent;
+  if (fruitlessTurns >= mostFruitlessTurns) return { kind: "stuck", reason: fruitlessReason(turn.run) };
+  // Its params could not be read: five turns without progress come to a quarter of an hour.
+  const nextInSeconds = reason === "unavailable" ? 60 * 2 ** turn.run.fruitlessTurns : 0;
+  return { kind: "again", progress: { ...saved, fruitlessTurns }, reason, nextInSeconds };
+}
+
+/** The shortest snooze: a turn that follows at once finds what the last one found. */
+const shortestSeconds = 1;
+/** Snoozes grow up to this, unless the task asked for more. */
+const longestGrownSeconds = 3_600;
+/** The longest cursor in a reason, in bytes: the run has the whole cursor. */
+const longestCursor = 80;
+
+type AfterSnooze =
+  | { readonly kind: "wait"; readonly seconds: number; readonly snoozed: Snoozed }
+  | { readonly kind: "stuck"; readonly reason: string };
+
+/** The next snooze of a run, as it stands after this turn. @param asked the seconds that the task asked for */
+export function afterSnooze(
+  { snoozed = notSnoozed, cursor = "(start)" }: Pick<RunRecord, "snoozed" | "cursor">,
+  asked: number,
+  stuckAfterSeconds: number,
+): AfterSnooze {
+  const times = snoozed.times + 1;
+  if (snoozed.seconds >= stuckAfterSeconds) {
+    const reason = `no progress for ${lengthText(stuckAfterSeconds)} at cursor ${cut(cursor, longestCursor)}, after ${times} snoozes`;
+    return { kind: "stuck", reason };
+  }
+  const first = Math.max(asked, shortestSeconds);
+  const seconds = Math.min(first * times, Math.max(first, longestGrownSeconds));
+  return { kind: "wait", seconds, snoozed: { times, seconds: snoozed.seconds + seconds } };
+}
+
+/** "24 hours", "90 seconds". */
+function lengthText(seconds: number): string {
+  const [size, unit] =
+    seconds % 3_600 === 0 ? [3_600, "hour"] : seconds % 60 === 0 ? [60, "minute"] : [1, "second"];
+  return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
+}
