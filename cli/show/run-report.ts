@@ -45,6 +45,7 @@ export function runReport(run: RunRecord, now: number, { logs, command, known }:
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
+    ["snoozed", snoozedText(run)],
     ["progress", progressText(run)],
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
@@ -79,6 +80,12 @@ function earlierFailures({ errors = [] }: RunRecord): string[] {
 }
 
 /** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
+/** How often it was put off at its cursor: from the second time on it stands still. */
+function snoozedText({ snoozed, status }: RunRecord): string | undefined {
+  if (snoozed === undefined || snoozed.times < 2 || isTerminal(status)) return undefined;
+  return `${snoozed.times} times in a row without progress, for ${duration(snoozed.seconds)} in all`;
+}
+
 function failureText(title: string, { name, message, causes = [], cursor, at, stack }: Failure): string {
   const facts = labelled([
     [title, `${name}: ${message}`],

@@ -37,6 +37,7 @@ export { takeOver } from "./moves/worker/take-over.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, isPaused } from "./slot.ts";
 export { lookAtHolder, watchIfForsaken } from "./slot-holder.ts";
+export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";

@@ -11,6 +11,7 @@ import type { Status } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
+  afterStop,
   earlierErrors,
   expireAttachments,
   fail,
@@ -30,7 +31,6 @@ import {
   succeed,
 } from "../runs/index.ts";
 import { backoffSeconds } from "./backoff.ts";
-import { afterStop } from "./standstill.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { Turn } from "./turn.ts";
 
@@ -111,7 +111,8 @@ function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish"
 }
 
 function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
-  const after = afterStop(turn, stop);
+  const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
+  const after = afterStop(turn.run, saved, stop, turn.deployed.settings.stuckAfterSeconds);
   if (after.kind === "stuck") return givenUp(turn, after.reason);
   const { progress, reason, nextInSeconds } = after;
   const next = nextTurn(turn, nextInSeconds);

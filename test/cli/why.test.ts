@@ -267,3 +267,14 @@ test("pause and resume bring back a run that nobody looks after", async () => {
     { lane: "bulk", body: { task: lost.task, run: lost.run, turn }, delaySeconds: 0 },
   ]);
 });
+
+test.each([
+  [{ times: 1, seconds: 60 }, undefined],
+  [{ times: 3, seconds: 360 }, "3 times in a row without progress, for 6 min 0 s in all"],
+])("status of a run that was snoozed %o says how long it stands still", async (snoozed, words) => {
+  const cli = await CliHarness.seeded();
+  const run = { ...running, status: "interrupted", reason: "snooze", leaseExpiresAt: 0, snoozed } as const;
+  await cli.put(run);
+  const { stdout } = await cli.pawl(["status", `${run.task}/${run.run}`]);
+  expect(/^snoozed +(.*)$/m.exec(stdout)?.[1]).toBe(words);
+});

@@ -86,8 +86,23 @@ test("an item that snoozes is done in a later turn, once it no longer does", asy
   expect(Date.parse(run.record.endedAt ?? "")).toBeGreaterThanOrEqual(Date.parse("2026-03-01T14:00:00Z"));
 });
 
-test("a task that snoozes for ever at one item does not run for ever", async () => {
+test("a task that snoozes for ever at one item ends errored, as on AWS, with its snoozes and cursor named", async () => {
   const task = defineTask({ ...named, items: () => array(["a"]), process: (_, ctx) => ctx.snooze(2) });
+  const { status, error, snoozes } = await runTask(task);
+  expect([status, error]).toEqual([
+    "errored",
+    `no progress for 24 hours at cursor (start), after ${snoozes.length} snoozes`,
+  ]);
+  expect(snoozes.length).toBeLessThan(300);
+});
+
+test("a task that may snooze for very long does not run for ever", async () => {
+  const task = defineTask({
+    ...named,
+    stuckAfterSeconds: 31_536_000,
+    items: () => array(["a"]),
+    process: (_, ctx) => ctx.snooze(2),
+  });
   await expect(runTask(task)).rejects.toThrow(
     "letters has no end: 1000 turns in a row ended with snooze(2) at cursor (start)",
   );

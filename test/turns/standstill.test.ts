@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { defineTask, type Task, type TaskContext } from "../../functions/model/task/task.ts";
 import { pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
-import { afterSnooze } from "../../functions/turns/standstill.ts";
+import { afterSnooze } from "../../functions/runs/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 

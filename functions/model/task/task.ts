@@ -35,7 +35,11 @@ export interface TaskContext<Params = unknown> {
   readonly cursor: any;
   /** Ends the run early as succeeded, after the current item. `message` becomes the run's output. */
   finish(message?: string): void;
-  /** Ends the turn. The current item is not counted as done; the next turn begins with it, after `seconds`. */
+  /**
+   * Ends the turn. The current item is not counted as done; the next turn begins with it, after `seconds`, at least 1. The
+   * second snooze in a row without progress takes twice as long, the third three times, and after `stuckAfterSeconds` in
+   * all the run ends as errored.
+   */
   snooze(seconds: number): void;
 }
 

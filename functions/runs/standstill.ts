@@ -4,15 +4,20 @@
  * so do snoozes at one cursor that come to `stuckAfterSeconds` in all: each waits longer than the one before. What the
  * task did not ask for does not count as snoozed, such as a pause or a message that is late.
  *
- * It takes as given that progress resets both counts (`checkpoints.ts`), and leaves the writes to `settle.ts`.
+ * It takes as given that progress resets both counts, and leaves the writes to the settling of the turn. Pure.
  */
 import { cut } from "../model/cut.ts";
 import type { InterruptReason } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed, type Snoozed } from "../model/run/snoozed.ts";
-import { fruitlessReason, mostFruitlessTurns, type SavedProgress } from "../runs/index.ts";
-import type { Stop } from "./stop.ts";
-import type { Turn } from "./turn.ts";
+import { fruitlessReason, mostFruitlessTurns } from "./give-up.ts";
+import type { SavedProgress } from "./moves/worker/checkpoint.ts";
+
+/** How a turn stopped before its task was done. */
+export type EarlyStop =
+  | { readonly kind: "interrupt"; readonly reason: InterruptReason }
+  /** The task asked for so many seconds. */
+  | { readonly kind: "snooze"; readonly seconds: number };
 
 export type AfterStop =
   | {
@@ -23,12 +28,16 @@ export type AfterStop =
     }
   | { readonly kind: "stuck"; readonly reason: string };
 
-/** @throws InvalidCursorError where the newest cursor cannot be saved */
-export function afterStop(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): AfterStop {
-  const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
+/** @param saved what the turn saves, on top of the `run` as it was last written */
+export function afterStop(
+  run: RunRecord,
+  saved: SavedProgress,
+  stop: EarlyStop,
+  stuckAfterSeconds: number,
+): AfterStop {
   if (stop.kind === "snooze") {
-    const { cursor = turn.run.cursor, snoozed = turn.run.snoozed } = saved;
-    const after = afterSnooze({ cursor, snoozed }, stop.seconds, turn.deployed.settings.stuckAfterSeconds);
+    const { cursor = run.cursor, snoozed = run.snoozed } = saved;
+    const after = afterSnooze({ cursor, snoozed }, stop.seconds, stuckAfterSeconds);
     if (after.kind === "stuck") return after;
     const progress = { ...saved, snoozed: after.snoozed };
     return { kind: "again", progress, reason: "snooze", nextInSeconds: after.seconds };
@@ -36,10 +45,10 @@ export function afterStop(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | 
   const { reason } = stop;
   // A turn that made room for the end of its process says nothing about its run.
   const spent = reason === "shutdown" ? 0 : 1;
-  const fruitlessTurns = saved.fruitlessTurns ?? turn.run.fruitlessTurns + spent;
-  if (fruitlessTurns >= mostFruitlessTurns) return { kind: "stuck", reason: fruitlessReason(turn.run) };
+  const fruitlessTurns = saved.fruitlessTurns ?? run.fruitlessTurns + spent;
+  if (fruitlessTurns >= mostFruitlessTurns) return { kind: "stuck", reason: fruitlessReason(run) };
   // Its params could not be read: five turns without progress come to a quarter of an hour.
-  const nextInSeconds = reason === "unavailable" ? 60 * 2 ** turn.run.fruitlessTurns : 0;
+  const nextInSeconds = reason === "unavailable" ? 60 * 2 ** run.fruitlessTurns : 0;
   return { kind: "again", progress: { ...saved, fruitlessTurns }, reason, nextInSeconds };
 }
 
