@@ -74,7 +74,7 @@ export function afterSnooze(
     const reason = `no progress for ${lengthText(stuckAfterSeconds)} at cursor ${cut(cursor, longestCursor)}, after ${times} snoozes`;
     return { kind: "stuck", reason };
   }
-  const first = Math.max(asked, shortestSeconds);
+  const first = Math.max(Math.ceil(asked), shortestSeconds);
   const seconds = Math.min(first * times, Math.max(first, longestGrownSeconds));
   return { kind: "wait", seconds, snoozed: { times, seconds: snoozed.seconds + seconds } };
 }

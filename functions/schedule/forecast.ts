@@ -50,7 +50,8 @@ export function forecast(expression: string, { from, count = 10, ...options }: F
   const instants = counted ? [] : nextLines(schedule, from, count, options.timeZone);
   const notes = otherReadings(expression, options);
   if (counted) notes.push(countedFromDeploy);
-  else if (schedule.next(from) === undefined) notes.push("has passed: it never fires again");
+  else if (schedule.next(from) === undefined)
+    notes.push(isInstant(translation) ? "has passed: it never fires again" : "never fires again");
   return {
     expression: expression.trim().replace(/\s+/g, " "),
     timeZone: options.timeZone ?? "UTC",
@@ -68,6 +69,13 @@ export const countedFromDeploy =
 /** Whether the instants of what is deployed depend on the time of the deploy itself. */
 export function countsFromDeploy(translation: Translation): boolean {
   return translation.kind === "eventbridge" && translation.schedules.some(({ phase }) => phase === "learned");
+}
+
+function isInstant(translation: Translation): boolean {
+  return (
+    translation.kind === "eventbridge" &&
+    translation.schedules.every(({ scheduleExpression }) => scheduleExpression.startsWith("at("))
+  );
 }
 
 function nextLines(schedule: Schedule, from: Date, count: number, zoneName = "UTC"): ForecastInstant[] {
