@@ -36,6 +36,11 @@ test.each([
   ["0 0/5 * * * ?", "cron(0/5 * * * ? *)"],
   ["0 15 10 ? * 6L", "cron(15 10 ? * 6L *)"],
   ["30 0 12 ? * 2-6", "30 0 12 * * 1-5"],
+  ["15 0 10 ? * 6L", "15 0 10 * * 5L"],
+  // Without ? weekdays count from Sunday, 0, and are counted from 1 within cron(…).
+  ["0 0 * * 1 2027", "cron(0 0 ? * 2 2027)"],
+  ["0 0 12 * * 5L 2027", "cron(0 12 ? * 6L 2027)"],
+  ["0 0 12 * * 5-7 2027", "cron(0 12 ? * 6-1 2027)"],
   ["0 12 * * ? *", "cron(0 12 * * ? *)"],
   ["0 10 ? * MON-FRI *", "cron(0 10 ? * MON-FRI *)"],
   ["0 3 * * * 2027", "cron(0 3 * * ? 2027)"],
@@ -100,12 +105,20 @@ test.each([
   expect(instead(expression)).toContain(words);
 });
 
-test.each(["0 24 * * *", "0 0 * * funday", "every fortnight", "500ms", "60", "x", "@", "TZ= 0 3"])(
-  "nothing is proposed for %j, whose meaning is not known",
-  (expression) => {
-    expect(instead(expression)).not.toMatch(/^write /);
-  },
-);
+test.each([
+  "0 0 12 13 * 5 2027",
+  "cron(0 12 13 * 5 *)",
+  "0 24 * * *",
+  "0 0 * * funday",
+  "every fortnight",
+  "500ms",
+  "60",
+  "x",
+  "@",
+  "TZ= 0 3",
+])("nothing is proposed for %j, whose meaning is not known", (expression) => {
+  expect(instead(expression)).not.toMatch(/^write /);
+});
 
 test("a refusal is one line without control characters or changes of direction", () => {
   for (const sign of ["\n", "\u001b[2J", "\u009b", "\u202e", "\u2028", "\u007f"]) {
