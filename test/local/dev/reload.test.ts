@@ -207,3 +207,18 @@ test("the services answer while a reload is under way", async () => {
   await reloading;
   expect(new Set(answers)).toEqual(new Set([200]));
 });
+
+test("a start that is told to reset begins anew, and says where the state of before is", async () => {
+  dev.aws.sqs.send("lane", { body: "kept" });
+  const root = join(folder.path, String(count));
+  const options = { root, template: template(), port: 0, signals: false, reset: true };
+  const log = (line: string) => lines.push(line.slice("00:00:00 ".length));
+  await expect(startDev({ ...options, log })).rejects.toThrow(
+    `the state in ${root}/.pawl is in use by process`,
+  );
+  await dev.close();
+  lines = [];
+  dev = await startDev({ ...options, log });
+  expect(lines[0]).toBe(`starting anew: the state of before is in ${root}/.pawl.old`);
+  expect(dev.aws.sqs.messages("lane")).toEqual([]);
+});
