@@ -97,7 +97,10 @@ beforeEach(async () => {
   });
   lines = [];
 });
-afterEach(() => dev.close());
+afterEach(() => {
+  writeFileSync(join(folder.path, String(count), "go"), "");
+  return dev.close();
+});
 afterAll(folder.remove);
 
 /** Writes the app and reloads, as if a file of a task had changed. */
@@ -209,7 +212,7 @@ test("the services answer while a reload is under way", async () => {
 });
 
 test("a start that is told to reset begins anew, and says where the state of before is", async () => {
-  dev.aws.sqs.send("lane", { body: "kept" });
+  dev.aws.sqs.createQueue("of-before");
   const root = join(folder.path, String(count));
   const options = { root, template: template(), port: 0, signals: false, reset: true };
   const log = (line: string) => lines.push(line.slice("00:00:00 ".length));
@@ -220,5 +223,5 @@ test("a start that is told to reset begins anew, and says where the state of bef
   lines = [];
   dev = await startDev({ ...options, log });
   expect(lines[0]).toBe(`starting anew: the state of before is in ${root}/.pawl.old`);
-  expect(dev.aws.sqs.messages("lane")).toEqual([]);
+  expect(dev.aws.sqs.queues().map(({ name }) => name)).toEqual(["lane"]);
 });
