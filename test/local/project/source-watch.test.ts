@@ -58,14 +58,14 @@ test("what changes back while it settles is no change", async () => {
   await watch.end();
 });
 
-test("a data file that tasks write again and again is reported five times at most, and code always", async () => {
-  const { watch, seen, looks } = watched({ "a.ts": "0", "marks.txt": "0" }, () => false);
-  for (let i = 1; i <= 20; i++) await looks(3, { "a.ts": "0", "marks.txt": String(i) });
-  expect(seen).toHaveLength(5);
-  await looks(3, { "a.ts": "1", "marks.txt": "21" });
-  expect(seen).toHaveLength(6);
-  await looks(3, { "a.ts": "2", "marks.txt": "21" });
-  expect(seen).toHaveLength(7);
+test("data files that tasks write again and again are reported three times at most, and the app's files always", async () => {
+  const { watch, seen, looks } = watched({ "a.ts": "0", "functions/a.sql": "0" }, () => false);
+  for (let i = 1; i <= 20; i++) await looks(3, { "a.ts": "0", "functions/a.sql": "0", [`out/${i}.csv`]: "" });
+  expect(seen).toHaveLength(3);
+  await looks(3, { "a.ts": "1", "functions/a.sql": "0" });
+  expect(seen).toHaveLength(4);
+  for (let i = 1; i <= 5; i++) await looks(3, { "a.ts": "1", "functions/a.sql": String(i) });
+  expect(seen).toHaveLength(9);
   await watch.end();
 });
 
