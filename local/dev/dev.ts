@@ -95,7 +95,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     aws.front.pawl("GET", "/dev", () => ({ pid: process.pid, folder: aws.state.folder }));
     const project = new ProjectStack({ ...options, root }, aws);
     const snapshot = await project.sources.read();
-    const stack = await project.first(snapshot, say);
+    const stack = await project.first(snapshot, say, closed.signal);
     narrator.nameFunctions(functionNames(stack));
     await aws.deploy(stack);
     await takeOverRuns(stack, aws, narrator);

@@ -146,6 +146,14 @@ test("damaged state is put aside as well, and so is a file in its place", async 
   expect(existsSync(state)).toBe(false);
 });
 
+test("what is no state is not deleted to put state in its place", async () => {
+  await makeState();
+  mkdirSync(`${state}.old`);
+  writeFileSync(join(`${state}.old`, "thesis.txt"), "");
+  expect(() => putStateAside(state)).toThrow(`${state}.old is in the way`);
+  expect(existsSync(join(state, "sqs.sqlite"))).toBe(true);
+});
+
 test("state that another pawl dev uses is not put aside", async () => {
   const open = openState(state);
   expect(() => putStateAside(state)).toThrow(`the state in ${state} is in use by process ${process.pid}`);
