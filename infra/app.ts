@@ -2,9 +2,12 @@
  * The CDK app: one stack, for the stage of `-c stage=NAME`. The CDK CLI runs it, or any other starter that sets
  * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1.
  */
+import { root } from "./constructs/bundle.ts";
 import { summary } from "./deployment/index.ts";
+import { watchImports } from "./import-watch.ts";
 import { makeApp } from "./synth.ts";
 
+const imports = watchImports(root);
 try {
   const [{ default: tasks }, { stages }, { resources }] = await Promise.all([
     import("./tasks.ts"),
@@ -12,12 +15,14 @@ try {
     import("./resources.ts"),
   ]);
   const { app, stack } = await makeApp({ tasks, stages, resources });
+  imports.done();
   const { deployment } = stack.pawl;
   // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
   if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
   app.synth();
   for (const line of summary(deployment, stack.pawl.stackSizes)) console.error(line);
 } catch (error) {
+  imports.done();
   console.error(`pawl: ${oneLine(error)}`);
   process.exitCode = 1;
 }
@@ -26,7 +31,8 @@ try {
 function oneLine(error: unknown): string {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const text = message.replace(/\s*\n\s*/g, " ").trim();
-  const pawls = /node_modules|functions\/(model|schedule)\/|infra\/(app|synth|deployed|pawl|pawl-stack)\.ts/;
+  const pawls =
+    /node_modules|functions\/(model|schedule)\/|infra\/(app|import-watch|synth|deployed|pawl|pawl-stack)\.ts/;
   const place = stack
     .split("\n")
     .filter((line) => !pawls.test(line))

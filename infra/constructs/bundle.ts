@@ -17,7 +17,7 @@ import { Stage as CdkStage, Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
-import { type Built, keptBundle } from "./kept-bundle.ts";
+import { type Built, keptBundle } from "../kept-bundle.ts";
 
 /** The project's folder, in which entries and the files that they import are found. */
 export const root = dirname(dirname(import.meta.dirname));
@@ -36,7 +36,9 @@ export function bundle(scope: Construct, entry: string): Bundle {
   const kept: unknown = scope.node.tryGetContext("pawl:bundles");
   const files =
     typeof kept === "string"
-      ? keptBundle({ root, folder: kept, entry }, () => built(entry, pathToFileURL(`${root}/`).href))
+      ? keptBundle({ root, folder: kept, entry, now: Date.now }, () =>
+          built(entry, pathToFileURL(`${root}/`).href),
+        )
       : built(entry).files;
   const folder = join(CdkStage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });

@@ -20,6 +20,7 @@ import {
 } from "../services/index.ts";
 import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
+import { boundedOutput } from "./bounded-output.ts";
 import { endDeadLeases } from "./dead-leases.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
@@ -94,7 +95,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     aws.front.pawl("GET", "/dev", () => ({ pid: process.pid, folder: aws.state.folder }));
     const project = new ProjectStack({ ...options, root }, aws);
     const snapshot = await project.sources.read();
-    const stack = await project.first(snapshot, say);
+    const stack = await project.first(snapshot, say, closed.signal);
     narrator.nameFunctions(functionNames(stack));
     await aws.deploy(stack);
     await takeOverRuns(stack, aws, narrator);
@@ -153,7 +154,7 @@ async function sweep(stack: Stack, invoke: Dev["invoke"], say: (line: string) =>
 
 function display({ log }: DevOptions) {
   const hasBars = log === undefined && process.stdout.isTTY;
-  return hasBars ? new TerminalDisplay(process.stdout) : plainDisplay(log ?? console.log);
+  return hasBars ? new TerminalDisplay(process.stdout) : plainDisplay(log ?? boundedOutput(process.stdout));
 }
 
 /** Ends the leases of earlier workers, and tells of writes to runs from now on. */

@@ -58,10 +58,10 @@ export class ProjectStack {
   }
 
   /** The first stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
-  async first(snapshot: Snapshot, say: (line: string) => void): Promise<Stack> {
+  async first(snapshot: Snapshot, say: (line: string) => void, signal?: AbortSignal): Promise<Stack> {
     if (this.#kept?.isCurrent(snapshot) === false) {
       say("synthesizing stage local");
-      await this.#kept.make(snapshot);
+      await this.#kept.make(snapshot, { signal });
     }
     const stack = this.#read();
     sayPassedOver(stack.passedOver, say);

@@ -71,7 +71,9 @@ export class KeptSynth {
     await synthesize({ ...this.#options, root: sources.root, signal });
     removeOldCode(outdir, inUse);
     if (changedPaths(snapshot, await sources.read()).length > 0) return;
-    const kept: Kept = { from: this.#hash(snapshot), fires: firesAgain(outdir), files: hashesIn(outdir) };
+    const fires = firesAgain(outdir);
+    if (fires === undefined) return;
+    const kept: Kept = { from: this.#hash(snapshot), fires, files: hashesIn(outdir) };
     writeFileSync(`${file}.new`, JSON.stringify(kept));
     renameSync(`${file}.new`, file);
   }
@@ -105,14 +107,30 @@ function removeOldCode(outdir: string, inUse: readonly string[]): void {
   }
 }
 
-/** Synth leaves out an instant two hours after it has passed, and refuses what never fires again. */
-function firesAgain(outdir: string): string {
-  const { tasks } = JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as {
-    tasks: readonly {
-      readonly name: string;
-      readonly triggers: readonly { readonly expression?: string; readonly timeZone?: string }[];
-    }[];
-  };
+/**
+ * Synth leaves out an instant two hours after it has passed, and refuses what never fires again. Undefined where the
+ * triggers cannot be told from what was written.
+ */
+function firesAgain(outdir: string): string | undefined {
+  try {
+    return verdictsOn(readManifest(outdir));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Manifest {
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly triggers: readonly { readonly expression?: string; readonly timeZone?: string }[];
+  }[];
+}
+
+function readManifest(outdir: string): Manifest {
+  return JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8"));
+}
+
+function verdictsOn({ tasks }: Manifest): string {
   const now = Date.now();
   const verdicts = tasks.flatMap(({ name, triggers }) =>
     triggers.map(({ expression, timeZone }) => {

@@ -3,16 +3,17 @@
  * what notifications of file systems miss: files that editors replace by renaming, moved folders, mounted folders.
  *
  * A change is reported once it has settled, so that a checkout of many files is one change. The next is looked for when
- * the reporting has ended. A file that is no code, and whose changes changed nothing five times in a row, is not reported
- * any more: tasks may write such files all the time.
+ * the reporting has ended. Files elsewhere than the app's that are no code, of a folder in which changes changed nothing
+ * three times in a row, are not reported any more: tasks may write such files all the time.
  */
+import { dirname } from "node:path";
 import { changedPaths, type ProjectSources, type Snapshot } from "./sources.ts";
 
 const everyMilliseconds = 300;
 const settleMilliseconds = 100;
 /** A file that changes all the time must not hold up the others. */
 const longestSettle = 1_000;
-const mostFruitless = 5;
+const mostFruitless = 3;
 
 /** Whether a changed snapshot changes what is deployed. Never rejects. */
 type OnChange = (snapshot: Snapshot) => Promise<{ readonly matters: boolean }>;
@@ -29,7 +30,7 @@ export interface SourceWatchOptions {
 export class SourceWatch {
   readonly #options: SourceWatchOptions;
   readonly #ending = new AbortController();
-  /** How often in a row a file's change changed nothing, by its path. */
+  /** How often in a row changes of data changed nothing, by their folders. */
   readonly #fruitless = new Map<string, number>();
   readonly #ended: Promise<void>;
   #handled: Snapshot;
@@ -58,9 +59,9 @@ export class SourceWatch {
       const { matters } = await this.#options.onChange(snapshot);
       this.#handled = snapshot;
       const fruitless = !matters && !changed.some(isCode);
-      for (const path of changed) {
-        if (fruitless) this.#fruitless.set(path, (this.#fruitless.get(path) ?? 0) + 1);
-        else this.#fruitless.delete(path);
+      for (const folder of new Set(changed.filter((path) => !isCode(path)).map((path) => dirname(path)))) {
+        if (fruitless) this.#fruitless.set(folder, (this.#fruitless.get(folder) ?? 0) + 1);
+        else this.#fruitless.delete(folder);
       }
     }
   }
@@ -78,11 +79,15 @@ export class SourceWatch {
 
   #changed(snapshot: Snapshot): string[] {
     const changed = changedPaths(this.#handled, snapshot);
-    return changed.some((path) => (this.#fruitless.get(path) ?? 0) < mostFruitless) ? changed : [];
+    const counts = (path: string) =>
+      isCode(path) || (this.#fruitless.get(dirname(path)) ?? 0) < mostFruitless;
+    return changed.some(counts) ? changed : [];
   }
 }
 
-/** Code, and the files that decide how it is read. */
+/** Code, the files that decide how it is read, and what is kept next to the app's code. */
 export function isCode(path: string): boolean {
-  return /\.[cm]?[jt]sx?$|^(package(-lock)?|tsconfig|cdk)\.json$|^node_modules\//.test(path);
+  return /^(functions|infra)\/|\.[cm]?[jt]sx?$|^(package(-lock)?|tsconfig|cdk)\.json$|^node_modules\//.test(
+    path,
+  );
 }

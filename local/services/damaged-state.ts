@@ -47,7 +47,7 @@ export function checkDatabase(path: string, isExpected: boolean): void {
       if (isExpected && tables === 0) throw new Error("is empty");
       const found = size > longestCheck ? [] : database.prepare("PRAGMA quick_check(1)").all();
       const mistake = found.map((row) => String(row.quick_check)).find((text) => text !== "ok");
-      if (mistake !== undefined) throw new Error(mistake.replace(/\s*\n\s*/g, " "));
+      if (mistake !== undefined) throw new Error(`is damaged: ${mistake.replace(/\s*\n\s*/g, " ")}`);
     } finally {
       database.close();
     }
@@ -69,6 +69,7 @@ function wordsOf(error: unknown): string {
   if (code === "EACCES" || code === "EPERM") return "may not be read and written by this user";
   if (/unable to open database file/.test(message)) return "cannot be opened as a database";
   if (/file is not a database/.test(message)) return "is not a database";
+  if (/malformed/.test(message)) return "is damaged";
   return path === undefined ? message : message.replace(`'${path}'`, "").trim();
 }
 

@@ -20,13 +20,12 @@ export function putStateAside(stateFolder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const aside = `${folder}.old`;
   const isFolder = statSync(folder).isDirectory();
-  const names = isFolder ? readdirSync(folder) : [];
-  if (isFolder && names.length === 0) return undefined;
-  const isState =
-    names.some((name) => ofState.includes(name)) && !names.some((name) => ofProjects.includes(name));
-  if (isFolder && !isState)
+  if (isFolder && readdirSync(folder).length === 0) return undefined;
+  if (isFolder && !isState(folder))
+    throw new Error(`${folder} is not reset, since it does not look like the state of pawl dev`);
+  if (existsSync(aside) && !isState(aside))
     throw new Error(
-      `${folder} is not reset, since it does not look like the state of pawl dev: it holds ${names[0]}`,
+      `${folder} is not reset, since ${aside} is in the way and does not look like the state of pawl dev: move it away`,
     );
   const free = isFolder ? take(folder) : () => {};
   try {
@@ -36,6 +35,11 @@ export function putStateAside(stateFolder: string): string | undefined {
     free();
   }
   return aside;
+}
+
+function isState(path: string): boolean {
+  const names = statSync(path).isDirectory() ? readdirSync(path) : [];
+  return names.some((name) => ofState.includes(name)) && !names.some((name) => ofProjects.includes(name));
 }
 
 /** Keeps other processes out. A damaged folder cannot be taken: then its last owner must be gone. */

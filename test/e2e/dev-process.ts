@@ -70,6 +70,11 @@ export class DevProcess {
     return JSON.parse(readFileSync(join(this.state, "dev.json"), "utf8"));
   }
 
+  /** The id of npm's process, which started it. */
+  get npm(): number {
+    return this.#npm.pid ?? 0;
+  }
+
   /** The ids of the processes of its functions, alive or not. */
   get environments(): number[] {
     return readFileSync(join(this.state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);

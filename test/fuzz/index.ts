@@ -2,6 +2,7 @@
 import { target as cronLines } from "./cron-lines.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { target as newTask } from "./new-task.ts";
+import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
 
-export const targets: readonly FuzzTarget[] = [cronLines, newTask, yields];
+export const targets: readonly FuzzTarget[] = [cronLines, newTask, time, yields];

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { EndpointCache as SdkEndpointCache } from "@aws-sdk/endpoint-cache";
 import { expect, test } from "vitest";
 import { EndpointCache } from "../../functions/lambda/endpoint-cache.ts";
@@ -9,6 +11,7 @@ import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";
 import { workerEntry } from "../../infra/deployment/index.ts";
 import nothing from "../bench/tasks/nothing.ts";
+import { root } from "../steps.ts";
 
 const lane = { ...resolveLane("default", {}), maxReceiveCount: 10, retired: false };
 
@@ -70,4 +73,20 @@ test("the endpoint cache of bundles refuses every call that the SDK's own would 
   const cache = new EndpointCache() as unknown as Record<string, () => unknown>;
   expect(calls).toContain("getEndpoint");
   for (const call of calls) expect(() => cache[call]?.()).toThrow("bundles carry no endpoint cache");
+});
+
+test("the source map of pawl dev names files of this machine, and the code is that of a deploy, byte for byte", () => {
+  const entry = 'import { runId } from "./functions/model/run/run.ts"; export const handler = () => runId;';
+  const files = (sourceRoot?: string) =>
+    Object.fromEntries(
+      build(entry, { sourceRoot }).outputFiles.map(({ path, text }) => [path.split(".").at(-1), text]),
+    );
+  const sourceRoot = pathToFileURL(`${root}/`).href;
+  const [deployed, local] = [files(), files(sourceRoot)];
+  expect(local.mjs).toBe(deployed.mjs);
+  expect(deployed.map).not.toContain(root);
+  const map = JSON.parse(local.map ?? "") as { sourceRoot: string; sources: string[] };
+  const named = map.sources.filter((source) => source !== "entry.ts");
+  expect(named).toContain("functions/model/run/run.ts");
+  expect(named.filter((source) => !existsSync(new URL(map.sourceRoot + source)))).toEqual([]);
 });

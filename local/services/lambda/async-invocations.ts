@@ -1,8 +1,9 @@
 /**
  * Asynchronous invocations: accepted at once, tried in the background as AWS tries them. An invocation that fails is
  * retried after one minute and again after two, as often as the function's settings say. One that is throttled is
- * retried at growing intervals until it is too old. They are kept in memory: those that wait when the process ends
- * are lost, which on AWS they would not be.
+ * retried at growing intervals until it is too old. One that is too old before its first try is dropped: after time was
+ * set forward, a function that is invoked each minute gets the newest of its invocations and not all of them. They are
+ * kept in memory: those that wait when the process ends are lost, which on AWS they would not be.
  */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
@@ -15,6 +16,8 @@ export class AsyncInvocations {
   readonly #invoke: Invoke;
   readonly #time: LocalTime;
   readonly #warn: (line: string) => void;
+  /** How many were too old, by function, since it was last said. */
+  readonly #dropped = new Map<string, number>();
   #closed = false;
 
   constructor(invoke: Invoke, time: LocalTime, warn: (line: string) => void) {
@@ -41,6 +44,9 @@ export class AsyncInvocations {
     const acceptedAt = this.#time.now();
     let failures = 0;
     let throttles = 0;
+    // A step of time is made in one go: after it, all that it accepted can be seen to be old or new.
+    await Promise.resolve();
+    if (this.#time.now() > acceptedAt + asyncAgeSeconds * 1000) return this.#tooOld(name, asyncAgeSeconds);
     while (!this.#closed) {
       try {
         const { failure } = await this.#invoke(name, payload, options);
@@ -63,6 +69,20 @@ export class AsyncInvocations {
         await this.#wait(delay);
       }
     }
+  }
+
+  /** Says so in one line for all that were dropped together. */
+  #tooOld(name: string, asyncAgeSeconds: number): void {
+    const count = this.#dropped.get(name) ?? 0;
+    this.#dropped.set(name, count + 1);
+    if (count > 0) return;
+    setImmediate(() => {
+      const dropped = this.#dropped.get(name);
+      this.#dropped.delete(name);
+      this.#warn(
+        `${name}: ${dropped} asynchronous invocations were older than ${asyncAgeSeconds} s and were dropped, as AWS would`,
+      );
+    });
   }
 
   #wait(milliseconds: number): Promise<void> {

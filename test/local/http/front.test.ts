@@ -172,11 +172,11 @@ test("time is frozen, set, advanced and resumed over HTTP, and invalid requests 
   });
   expect(await time({ advance: -1 })).toMatchObject({
     status: 400,
-    error: expect.stringContaining("got -1"),
+    error: expect.stringContaining("advance is -1"),
   });
   expect(await time({ forward: 1 })).toMatchObject({
     status: 400,
-    error: expect.stringContaining("forward is not known"),
+    error: expect.stringContaining('"forward" is not known'),
   });
   expect((await fetch(`${aws.endpoint}/_pawl/nothing`)).status).toBe(404);
 });

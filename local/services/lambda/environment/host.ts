@@ -10,9 +10,11 @@
  * It expects the variables of `variables.ts`, and no second invocation before it has answered the first. The executor
  * enforces timeouts, since a process whose handler blocks cannot.
  */
-import { existsSync, readSync } from "node:fs";
+import { existsSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { followLocalTime, type LocalTimeState } from "../../../time/index.ts";
 import { type FromHost, type FunctionFailure, marks, type ToHost, wakeFd } from "./host-messages.ts";
 
@@ -21,8 +23,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 const setTime = followLocalTime(JSON.parse(process.argv[2] ?? '{"offset":0}') as LocalTimeState);
 let stopping = false;
 
-// Both outputs go to one stream, so that lines keep their order and their invocation.
-process.stderr.write = process.stdout.write.bind(process.stdout) as typeof process.stderr.write;
+writeSynchronously();
 
 const handler = load();
 handler.then(
@@ -38,11 +39,33 @@ process.on("message", (message: ToHost) => {
   else if (message.kind === "shutdown") stopping = true;
   else void handler.then((ready) => invoke(ready, message));
 });
+// Node would print the line of the bundle, which is kilobytes long. A handler's own listener decides instead of this one.
+process.on("uncaughtException", (error: unknown) => {
+  if (process.listenerCount("uncaughtException") > 1) return;
+  console.error(`Uncaught ${inspect(error)}`);
+  process.exit(1);
+});
 // Ctrl-C in a terminal reaches every process of its group. The executor decides when this one ends.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // The executor is gone, so nothing waits for an answer.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.channel?.unref();
+
+/**
+ * Both outputs go to one stream, so that lines keep their order and their invocation. As in Lambda, a write returns when
+ * it is written: a function that prints faster than anyone reads waits, and neither fills its memory nor loses a line
+ * when it ends. Node's own streams would do both, since their pipe does not block.
+ */
+function writeSynchronously(): void {
+  const output = new Writable({
+    decodeStrings: true,
+    write(chunk: Buffer, _encoding, written) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(1, chunk, at);
+      written();
+    },
+  });
+  for (const name of ["stdout", "stderr"]) Object.defineProperty(process, name, { get: () => output });
+}
 
 async function load(): Promise<Handler> {
   const { _HANDLER = "", LAMBDA_TASK_ROOT = "" } = process.env;

@@ -1,7 +1,8 @@
 /**
  * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
  * passed on line by line with the invocation it belongs to. The length of a file is limited, and so is the number of
- * files of a function.
+ * files of a function: where lines are dropped, the file's first line says how many. A line longer than CloudWatch's
+ * longest event is broken into several.
  */
 import {
   closeSync,
@@ -18,9 +19,12 @@ import { StringDecoder } from "node:string_decoder";
 import type { PrintedLine } from "../../emulated-service.ts";
 import { marks } from "./host-messages.ts";
 
-const longestFile = 4 * 1024 * 1024;
+/** Two files of this length are kept of a stream: the newest, and the one before. */
+const longestFile = 16 * 1024 * 1024;
 const filesKept = 40;
 const longestTail = 4096;
+const longestLine = 256 * 1024;
+const longestMark = 200;
 
 /** The log stream of one environment. */
 export class FunctionLog {
@@ -31,6 +35,10 @@ export class FunctionLog {
   readonly #open = new Map<string, { text: string; ended: () => void }>();
   #file: number;
   #length = 0;
+  /** How many lines are in the newest file, in the one before, and in none any more. */
+  #lines = 0;
+  #earlierLines = 0;
+  #dropped = 0;
   #current: string | undefined;
 
   constructor(folder: string, functionName: string, stream: string, listener: (line: PrintedLine) => void) {
@@ -51,6 +59,11 @@ export class FunctionLog {
       const lines = (rest + decoder.write(chunk)).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) this.#takeLine(line);
+      if (rest.length > longestLine) {
+        // The mark of an invocation's end may have begun to arrive.
+        this.#takeLine(rest.slice(0, -longestMark));
+        rest = rest.slice(-longestMark);
+      }
     });
     output.on("close", () => {
       if (rest !== "") this.#takeLine(rest);
@@ -76,6 +89,7 @@ export class FunctionLog {
     if (this.#file < 0) return;
     if (this.#length > longestFile) this.#rotate();
     this.#length += writeSync(this.#file, `${text}\n`);
+    this.#lines++;
   }
 
   close(): void {
@@ -120,6 +134,11 @@ export class FunctionLog {
     renameSync(this.#path, `${this.#path}.earlier`);
     this.#file = openSync(this.#path, "a");
     this.#length = 0;
+    this.#dropped += this.#earlierLines;
+    [this.#earlierLines, this.#lines] = [this.#lines, 0];
+    if (this.#dropped === 0) return;
+    this.write(`the first ${this.#dropped} lines of this stream were dropped: pawl dev keeps the last ones`);
+    this.#lines--;
   }
 }
 

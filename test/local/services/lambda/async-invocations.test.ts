@@ -33,7 +33,7 @@ function invocations(
     }
     await new Promise((passed) => setImmediate(passed));
   };
-  return { async, advance, tries, warnings };
+  return { async, time, advance, tries, warnings };
 }
 
 test("an invocation that fails is retried after one minute and again after two, with the same request id", async () => {
@@ -78,8 +78,26 @@ test("an invocation that is refused for another reason is dropped with a warning
   expect(warnings).toEqual(["f: no function; its asynchronous invocation is dropped"]);
 });
 
+test("of the invocations of one step of time, those that are too old are dropped, and one line says how many", async () => {
+  const { async, time, advance, tries, warnings } = invocations(["ok", "ok", "ok"], 0, 60);
+  const settings = settingsOf("f", "/", { asyncRetries: 0, asyncAgeSeconds: 60 });
+  for (const minute of [1, 2, 3, 4])
+    time.at(minute * 60_000, () => async.accept(settings, "{}", { requestId: `minute ${minute}` }));
+  time.advance(240_000);
+  await advance(0);
+  expect(tries).toEqual([
+    [240, "minute 3"],
+    [240, "minute 4"],
+  ]);
+  await advance(0);
+  expect(warnings).toEqual([
+    "f: 3 asynchronous invocations were older than 60 s and were dropped, as AWS would",
+  ]);
+});
+
 test("nothing is retried after closing", async () => {
   const { async, advance, tries, warnings } = invocations(["failed", "ok"]);
+  await advance(0);
   async.close();
   await advance(120);
   expect(tries).toHaveLength(1);

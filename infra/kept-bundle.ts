@@ -35,7 +35,7 @@ const mostKept = 40;
 
 /** The files of an entry's bundle: those that are kept in the folder, else what `make` builds. */
 export function keptBundle(
-  { root, folder, entry }: { root: string; folder: string; entry: string },
+  { root, folder, entry, now }: { root: string; folder: string; entry: string; now: () => number },
   make: () => Built,
 ): readonly BundleFile[] {
   const path = join(folder, `${sha256([entry, root, process.version]).slice(0, 32)}.json`);
@@ -46,7 +46,7 @@ export function keptBundle(
       contents: Buffer.from(text, "base64"),
     }));
   }
-  const began = Date.now();
+  const began = now();
   const { files, inputs } = make();
   const from = fingerprint(root, inputs);
   // A file that was written while it was read may be in the bundle as it was before.
@@ -103,9 +103,12 @@ function contentOf(path: string): string {
   }
 }
 
+/** The times of files may be this much behind the clock. */
+const clockStepMilliseconds = 50;
+
 function changedAfter(path: string, instant: number): boolean {
   const { mtimeMs, ctimeMs } = statSync(path);
-  return Math.max(mtimeMs, ctimeMs) >= instant;
+  return Math.max(mtimeMs, ctimeMs) >= instant - clockStepMilliseconds;
 }
 
 function sha256(parts: readonly (string | Uint8Array)[]): string {
