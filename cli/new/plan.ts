@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
+import { UsageError } from "../options.ts";
 import { addResources, addService, listTask } from "./edits.ts";
 import type { Kind } from "./kind.ts";
 import { taskNames } from "./names.ts";
@@ -30,10 +31,10 @@ export function projectFolder(cwd: string): string {
   }
 }
 
-/** Works out all files of a new task. @throws a plain `Error` that says why there can be none */
+/** Works out all files of a new task. @throws UsageError for a name that is not allowed, and a plain `Error` that says why there can be none */
 export function planTask(root: string, name: string, kind: Kind): Change[] {
   const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
-  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
   const names = taskNames(name);
   const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
   const taken = files.filter(({ path }) => existsSync(join(root, path)));

@@ -174,7 +174,7 @@ test.each([
 ])("a task's name %j is refused, and nothing is written", async (name, says) => {
   const before = files();
   const { exitCode, stdout, stderr } = await pawlNew(name, "--table");
-  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(says);
   expect(files()).toEqual(before);
 });
