@@ -70,17 +70,21 @@ function readText(root: string, path: string): string {
 
 /** A text as the project's own Biome would format it, its imports sorted. */
 function formatted(root: string, { path, text, before }: Change): string {
-  const biome = join(root, "node_modules/.bin/biome");
-  const args = ["check", "--write", "--linter-enabled=false", `--stdin-file-path=${path}`];
-  const { status, stdout, stderr, error } = spawnSync(biome, args, {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${path} cannot be formatted: ${error?.message ?? stderr.trim()}`);
+  const sorted = biome(root, path, ["check", "--write", "--linter-enabled=false"], text);
+  // What sorts imports returns a text that does not parse as it is.
+  if (before !== undefined) biome(root, path, ["format"], sorted);
   // Biome sets a header apart where it sorts another import below it.
   const isApart = /^\/\*\*[\s\S]*?\*\/\n\n/.test(before ?? text);
-  return isApart ? stdout : stdout.replace(/^(\/\*\*[\s\S]*?\*\/\n)\n(?=import )/, "$1");
+  return isApart ? sorted : sorted.replace(/^(\/\*\*[\s\S]*?\*\/\n)\n(?=import )/, "$1");
+}
+
+function biome(root: string, path: string, args: readonly string[], input: string): string {
+  const bin = join(root, "node_modules/.bin/biome");
+  const options = { cwd: root, input, encoding: "utf8" } as const;
+  const { status, stdout, stderr, error } = spawnSync(bin, [...args, `--stdin-file-path=${path}`], options);
+  if (status === 0) return stdout;
+  const [, reason = stderr.trim()] = /× (.+)/.exec(stderr ?? "") ?? [];
+  throw new Error(`${path} cannot be formatted: ${error?.message ?? reason}`);
 }
 
 /** Writes all changes. What was written is taken back when one fails. */
