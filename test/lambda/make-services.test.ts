@@ -7,7 +7,7 @@ test("each service is made at its first use, once, of the variables of its funct
     mail: (variable) => ({ from: variable("MAIL_FROM"), made: made.push("mail") }),
     nothing: () => void made.push("nothing"),
   })({ MAIL_FROM: "a@b.c" });
-  expectTypeOf(services.mail).toEqualTypeOf<{ from: string; made: number }>();
+  expectTypeOf<typeof services.mail>().toEqualTypeOf<{ from: string; made: number }>();
   expect(made).toEqual([]);
   expect([services.mail, services.mail]).toEqual([
     { from: "a@b.c", made: 1 },
