@@ -109,20 +109,23 @@ function isImported(text: string, line: string): boolean {
   );
 }
 
-/** Where an object of a literal ends whose opening brace is just before the text. Strings and comments may hold braces. */
+/** Comments and strings as a whole, and every other character that is no space. */
+const tokens = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\S/g;
+
+/** Where an object ends whose opening brace is just before the text. */
 function endOfObject(text: string): number | undefined {
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(
-    /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[{}]/g,
-  )) {
+  for (const { 0: token, index } of text.matchAll(tokens)) {
     if (token === "{") depth += 1;
     if (token === "}" && depth-- === 0) return index;
   }
   return undefined;
 }
 
-/** What comes before a new entry of a list: a last entry gets its comma. */
+/** What comes before a new entry of a list: the last entry gets its comma, a comment below it stays. */
 function closed(text: string): string {
-  const code = text.replace(/\s*(?:\/\/.*|\/\*[\s\S]*?\*\/)?\s*$/, "");
-  return code === "" || /[[{,]$/.test(code) ? text.trimEnd() : `${code},${text.slice(code.length).trimEnd()}`;
+  const last = [...text.matchAll(tokens)].findLast(([token]) => !/^\/[/*]/.test(token));
+  if (last === undefined || /^[[{,]$/.test(last[0])) return text.trimEnd();
+  const end = last.index + last[0].length;
+  return `${text.slice(0, end)},${text.slice(end).trimEnd()}`;
 }

@@ -13,7 +13,9 @@ export interface TaskNames {
   readonly kebab: string;
   /** `team/expire-users`. */
   readonly path: string;
-  /** From a file in the task's folder, or its test's, to the project's root: `../../../`. */
+  /** From the task's file to `functions/`: `../../`. */
+  readonly toFunctions: string;
+  /** From its test to the project's root: `../../../`. */
   readonly toRoot: string;
 }
 
@@ -38,6 +40,7 @@ export function taskNames(name: string): TaskNames {
     upper: words.join("_").toUpperCase(),
     kebab: words.join("-"),
     path: name.replaceAll(".", "/"),
+    toFunctions: "../".repeat(name.split(".").length),
     toRoot: "../".repeat(name.split(".").length + 1),
   };
 }

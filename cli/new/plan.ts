@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
+import { UsageError } from "../options.ts";
 import { addResources, addService, listTask } from "./edits.ts";
 import type { Kind } from "./kind.ts";
 import { taskNames } from "./names.ts";
@@ -30,10 +31,10 @@ export function projectFolder(cwd: string): string {
   }
 }
 
-/** Works out all files of a new task. @throws a plain `Error` that says why there can be none */
+/** Works out all files of a new task. @throws UsageError for a name that is not allowed, and a plain `Error` that says why there can be none */
 export function planTask(root: string, name: string, kind: Kind): Change[] {
   const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
-  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
   const names = taskNames(name);
   const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
   const taken = files.filter(({ path }) => existsSync(join(root, path)));
@@ -69,17 +70,21 @@ function readText(root: string, path: string): string {
 
 /** A text as the project's own Biome would format it, its imports sorted. */
 function formatted(root: string, { path, text, before }: Change): string {
-  const biome = join(root, "node_modules/.bin/biome");
-  const args = ["check", "--write", "--linter-enabled=false", `--stdin-file-path=${path}`];
-  const { status, stdout, stderr, error } = spawnSync(biome, args, {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${path} cannot be formatted: ${error?.message ?? stderr.trim()}`);
+  const sorted = biome(root, path, ["check", "--write", "--linter-enabled=false"], text);
+  // What sorts imports returns a text that does not parse as it is.
+  if (before !== undefined) biome(root, path, ["format"], sorted);
   // Biome sets a header apart where it sorts another import below it.
   const isApart = /^\/\*\*[\s\S]*?\*\/\n\n/.test(before ?? text);
-  return isApart ? stdout : stdout.replace(/^(\/\*\*[\s\S]*?\*\/\n)\n(?=import )/, "$1");
+  return isApart ? sorted : sorted.replace(/^(\/\*\*[\s\S]*?\*\/\n)\n(?=import )/, "$1");
+}
+
+function biome(root: string, path: string, args: readonly string[], input: string): string {
+  const bin = join(root, "node_modules/.bin/biome");
+  const options = { cwd: root, input, encoding: "utf8" } as const;
+  const { status, stdout, stderr, error } = spawnSync(bin, [...args, `--stdin-file-path=${path}`], options);
+  if (status === 0) return stdout;
+  const [, reason = stderr.trim()] = /× (.+)/.exec(stderr ?? "") ?? [];
+  throw new Error(`${path} cannot be formatted: ${error?.message ?? reason}`);
 }
 
 /** Writes all changes. What was written is taken back when one fails. */

@@ -7,8 +7,8 @@ import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
 import type { Json } from "../model/task/task.ts";
+import { deepestCursor, shown, wrongCursor } from "../model/task/wrong-yield.ts";
 import type { SavedProgress } from "../runs/index.ts";
-import { deepestCursor, shown, wrongCursor } from "./wrong-yield.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {

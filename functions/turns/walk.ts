@@ -7,6 +7,7 @@
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
 import type { Json, Task } from "../model/task/task.ts";
+import { wrongShape } from "../model/task/wrong-yield.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
@@ -14,7 +15,6 @@ import type { Ending } from "./stop.ts";
 import { checkedParams, TurnContext } from "./task-context.ts";
 import { askForTotal } from "./total.ts";
 import type { Turn } from "./turn.ts";
-import { wrongShape } from "./wrong-yield.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {

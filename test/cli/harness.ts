@@ -202,6 +202,8 @@ export interface CommandResult {
 export interface CallOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
+  /** @default the root folder */
+  readonly cwd?: string;
   readonly terminal?: { readonly columns: number };
   /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
   readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
@@ -241,7 +243,7 @@ export class CliHarness {
       stdout: { write: (text) => (stdout += text), ...screen },
       stderr: { write: (text) => (stderr += text), ...screen },
       env,
-      cwd: "/",
+      cwd: options.cwd ?? "/",
       tz: "2026c",
       user: "ada@laptop",
       clock,

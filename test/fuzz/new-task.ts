@@ -4,8 +4,9 @@
  */
 import fc from "fast-check";
 import { addResources, addService, listTask } from "../../cli/new/edits.ts";
+import type { Kind } from "../../cli/new/kind.ts";
 import { kinds } from "../../cli/new/kinds/index.ts";
-import { taskNames } from "../../cli/new/names.ts";
+import { type TaskNames, taskNames } from "../../cli/new/names.ts";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
@@ -39,6 +40,29 @@ const name = fc.oneof(
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
 const control = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
+const first = taskNames("first");
+const { api } = kinds;
+
+/** The lists once `pawl new first --api` has added to them. */
+const added = {
+  tasks: listTask("infra/tasks.ts", lists.tasks, first, api.lane),
+  services: addService("functions/services.ts", lists.services, api.service(first)),
+  resources: addResources("infra/resources.ts", lists.resources, api.resources(first)),
+};
+
+/** A further edit leaves what an earlier one added as it is. */
+function leavesTheFirst(names: TaskNames, kind: Kind): boolean {
+  const service = kind.service?.(names);
+  const needed = kind.resources?.(names);
+  return (
+    listTask("infra/tasks.ts", added.tasks, names, kind.lane).includes(`[first, { lane: "${api.lane}" }],`) &&
+    (service === undefined ||
+      addService("functions/services.ts", added.services, service).includes(`${api.service(first).make},`)) &&
+    (needed === undefined ||
+      addResources("infra/resources.ts", added.resources, needed).includes(api.resources(first).entry))
+  );
+}
+
 /** The edit adds to the text, or refuses in one line. */
 function holds(text: string, added: string, edit: () => string): boolean {
   try {
@@ -66,6 +90,7 @@ export const target: FuzzTarget = {
       const service = kind.service?.(names);
       const needed = kind.resources?.(names);
       return (
+        leavesTheFirst(names, kind) &&
         paths.every(
           (path) => /^(functions|infra|test)\/[a-z0-9./-]+\.ts$/.test(path) && !path.includes(".."),
         ) &&

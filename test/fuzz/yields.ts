@@ -1,7 +1,7 @@
 /** What a task yields as an item with its cursor, or as a cursor: it is done, or refused in one short line. */
 import fc from "fast-check";
+import { wrongShape } from "../../functions/model/task/wrong-yield.ts";
 import { checkedCursor } from "../../functions/turns/checkpoints.ts";
-import { wrongShape } from "../../functions/turns/wrong-yield.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
 const nasty = fc.oneof(

@@ -45,7 +45,9 @@ const rooms: readonly Room[] = [
   { files: ["client.ts"], may: [model, door(operators)], packages: [] },
   // The project's code that its tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
-  { files: ["functions/tasks/"], may: ["functions/cities/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
+  // What `pawl new` writes for tasks' services.
+  { files: ["functions/services/"], may: ["functions/model/"] },
+  { files: ["functions/tasks/"], may: ["functions/cities/", "functions/services/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer"] },
@@ -54,7 +56,7 @@ const rooms: readonly Room[] = [
   { files: [operators], may: [model, door(runs), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(runs), door(operators), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core"] },
-  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", ...ports, ...engine.map(door)] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
@@ -68,7 +70,7 @@ const rooms: readonly Room[] = [
   { files: ["local/project/"], may: [door(schedule), stack] },
   { files: ["local/dev/"], may: [model, services, time, stack, project] },
   { files: ["local/index.ts"], may: ["local/"] },
-  { files: ["vitest.config.ts"], packages: ["vitest/config"] },
+  { files: ["vitest.config.ts"], may: ["test/guards/guards.ts"], packages: ["vitest/config"] },
 ];
 
 function roomOf(file: string): Room | undefined {

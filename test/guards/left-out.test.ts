@@ -8,13 +8,19 @@ import { join } from "node:path";
 import { expect, expectTypeOf, test } from "vitest";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { allStatuses, type LiveStatus, type TerminalStatus } from "../../functions/model/run/status.ts";
-import { copyProject, root } from "../e2e/project.ts";
+import { copyProject, type Project, root } from "../e2e/project.ts";
 
 /** The files of a copy that do not compile once a text of it was replaced. */
 function filesWithErrors(path: string, from: string, to: string): string[] {
+  const errors = errorsOf((copy) => copy.edit(path, from, to)).matchAll(/^(\S+?)\(\d+,\d+\): error/gm);
+  return [...new Set([...errors].map(([, file]) => file as string))].sort();
+}
+
+/** What the compiler says of a copy that was changed. */
+function errorsOf(change: (copy: Project) => void): string {
   const copy = copyProject();
   try {
-    copy.edit(path, from, to);
+    change(copy);
     copy.write(
       "tsconfig.copy.json",
       '{ "extends": "./tsconfig.json", "include": ["index.ts", "client.ts", "infra", "functions", "cli", "local"] }',
@@ -24,9 +30,7 @@ function filesWithErrors(path: string, from: string, to: string): string[] {
       cwd: copy.folder,
       encoding: "utf8",
     });
-    return [
-      ...new Set([...stdout.matchAll(/^(\S+?)\(\d+,\d+\): error/gm)].map(([, file]) => file as string)),
-    ].sort();
+    return stdout;
   } finally {
     copy.remove();
   }
@@ -58,6 +62,26 @@ test("a kind of trigger that is left out of its table, of synth or of the comman
     "functions/model/task/trigger.ts",
     "infra/deployment/schedule-plan.ts",
   ]);
+});
+
+test("a task that yields a wrong shape has an error of two lines, at items or pages, that names the shape", () => {
+  const task = (body: string) =>
+    `import { defineTask } from "pawl";\nexport default defineTask({ name: "a", description: "A.", process() {},\n${body}\n});\n`;
+  const errors = errorsOf((copy) => {
+    copy.write("functions/tasks/a.ts", task("*items() { yield 5; },"));
+    copy.write(
+      "functions/tasks/b.ts",
+      task("*pages() { yield [[{ id: 1 }], () => ({ token: [1].at(2) })]; },"),
+    );
+  });
+  const lines = errors.trim().split("\n");
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(
+    /^functions\/tasks\/a\.ts\(3,2\): error .*"items yields \[item, cursor\]; a cursor is JSON/,
+  );
+  expect(lines[2]).toMatch(
+    /^functions\/tasks\/b\.ts\(3,2\): error .*"pages yields \[items, cursorOf\]; a cursor is JSON/,
+  );
 });
 
 test("the project compiles without such a change", () => {

@@ -25,6 +25,7 @@ const madeLater: Readonly<Record<string, string>> = {
   ".pawl/": "pawl dev keeps its state there",
   "cdk.out/": "synth writes there",
   "node_modules/": "npm ci writes there",
+  "functions/services/": "pawl new writes there",
 };
 
 /** Everything in a page that names what does not exist: a line each. */

@@ -1,9 +1,10 @@
 import { type Kind, taskPath, testPath } from "../kind.ts";
+import type { TaskNames } from "../names.ts";
 
 /** `--api`: a task that walks what an HTTP API lists. */
-export const api: Kind = {
+export const api = {
   lane: "default",
-  files: (names) => {
+  files: (names: TaskNames) => {
     const { name, camel, pascal, kebab, path, toRoot } = names;
     return {
       [taskPath(names)]:
@@ -134,15 +135,15 @@ export function ${camel}Api(url: string, call: typeof fetch = fetch): ${pascal}A
 `,
     };
   },
-  service: ({ camel, kebab, upper }) => ({
+  service: ({ camel, kebab, upper }: TaskNames) => ({
     name: `${camel}Api`,
     imports: [`import { ${camel}Api } from "./services/${kebab}-api.ts";`],
     make: `(variable) => ${camel}Api(variable("${upper}_URL"))`,
   }),
-  resources: ({ name, upper }) => ({
+  resources: ({ name, upper }: TaskNames) => ({
     imports: [],
     before: "",
     entry: `"${name}": { environment: { ${upper}_URL: "https://example.com/entries" } },`,
     needs: [],
   }),
-};
+} satisfies Kind;

@@ -4,12 +4,13 @@ import { type Kind, taskPath, testPath } from "../kind.ts";
 export const table: Kind = {
   lane: "default",
   files: (names) => {
-    const { name, camel, pascal, kebab, path, toRoot } = names;
+    const { name, camel, pascal, kebab, path, toFunctions, toRoot } = names;
     return {
       [taskPath(names)]:
         `/** Deletes the items of its table that have expired. One that is deleted twice is deleted once. */
 import { cron, defineTask } from "pawl";
 import * as v from "valibot";
+import type { ExpiringItem } from "${toFunctions}services/${kebab}-table.ts";
 
 export default defineTask({
   name: "${name}",
@@ -22,7 +23,7 @@ export default defineTask({
 
   async *pages({ cursor, services }) {
     for await (const items of services.${camel}Table.pages(cursor)) {
-      yield [items, ({ id }) => ({ id: { S: id } })];
+      yield [items, ({ id }: ExpiringItem) => ({ id: { S: id } })];
     }
   },
 

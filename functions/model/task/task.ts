@@ -88,7 +88,7 @@ export interface TaskOptions<
   total?(ctx: TaskContext<ParamsOf<Schema>>): number | undefined | Promise<number | undefined>;
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
   items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
-  /** Yields `[items, cursorOf]`: the same, with an array of items at a time. */
+  /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
   pages?(
     ctx: TaskContext<ParamsOf<Schema>>,
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;

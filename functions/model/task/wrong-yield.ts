@@ -2,8 +2,8 @@
  * What a task yielded that Pawl cannot use, in one sentence: a wrong shape, or a cursor that JSON does not keep. Called
  * when it is known to be wrong, so nothing here is on the way of a run that goes well.
  */
-import { cut } from "../model/cut.ts";
-import { InvalidCursorError, NonRetryableError } from "../model/errors.ts";
+import { cut } from "../cut.ts";
+import { InvalidCursorError, NonRetryableError } from "../errors.ts";
 
 const shapes = {
   items: "items yields [item, cursor]",

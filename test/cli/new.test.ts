@@ -1,0 +1,251 @@
+/** `pawl new` in a small project: what it writes and edits, and that it writes nothing where it refuses. */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { root } from "../steps.ts";
+import { CliHarness } from "./harness.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pawl-new-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const lists = {
+  "infra/tasks.ts": `/** Every deployed task. */
+import walk from "../functions/tasks/walk.ts";
+import { deployed } from "./deployed.ts";
+
+export default deployed(() => [
+  [walk, { lane: "default" }],
+  // The slow ones come last.
+]);
+`,
+  "functions/services.ts": `/** Our services. */
+import { makeServices } from "./lambda/make-services.ts";
+
+export const services = makeServices({
+  mail: (variable) => ({ from: variable("MAIL_FROM"), brace: "}" }),
+});
+`,
+  "infra/resources.ts": `/** Our resources. */
+import type { ResourcesByTask } from "./pawl.ts";
+
+export function resources(): ResourcesByTask {
+  return { walk: { environment: { URL: "https://example.com" } } };
+}
+`,
+};
+
+beforeEach(() => {
+  rmSync(folder, { recursive: true });
+  for (const [path, text] of Object.entries(lists)) write(path, text);
+  for (const file of ["cdk.json", "biome.json", ".gitignore"]) cpSync(join(root, file), join(folder, file));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+const read = (path: string) => readFileSync(join(folder, path), "utf8");
+const pawlNew = (...args: string[]) =>
+  new CliHarness().pawl(["new", ...args], { cwd: join(folder, "infra") });
+
+/** Every file with its text, but for packages. */
+function files(): Record<string, string> {
+  const all = ["functions", "infra", "test"].flatMap((part) => {
+    try {
+      return readdirSync(join(folder, part), { recursive: true, withFileTypes: true });
+    } catch {
+      return [];
+    }
+  });
+  const paths = all.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
+}
+
+test("a new task is a file, a test and a line of the list, whose other lines stay", async () => {
+  const { exitCode, stdout, stderr } = await pawlNew("team.say-hello");
+  expect([exitCode, stdout]).toEqual([
+    0,
+    "wrote functions/tasks/team/say-hello.ts\nwrote test/tasks/team/say-hello.test.ts\nedited infra/tasks.ts\n",
+  ]);
+  expect(stderr).toContain("npx vitest run test/tasks/team/say-hello.test.ts");
+  expect(read("infra/tasks.ts")).toBe(`/** Every deployed task. */
+import teamSayHello from "../functions/tasks/team/say-hello.ts";
+import walk from "../functions/tasks/walk.ts";
+import { deployed } from "./deployed.ts";
+
+export default deployed(() => [
+  [walk, { lane: "default" }],
+  // The slow ones come last.
+  [teamSayHello, { lane: "default" }],
+]);
+`);
+  expect(read("functions/tasks/team/say-hello.ts")).toContain('name: "team.say-hello"');
+  expect(read("test/tasks/team/say-hello.test.ts")).toContain(
+    'from "../../../functions/tasks/team/say-hello.ts"',
+  );
+  expect(read("functions/services.ts")).toBe(lists["functions/services.ts"]);
+});
+
+test("a task with a table brings its service and its resources", async () => {
+  expect((await pawlNew("expire-users", "--table")).exitCode).toBe(0);
+  expect(read("functions/services.ts")).toBe(`/** Our services. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { makeServices } from "./lambda/make-services.ts";
+import { taskCalls } from "./model/call-limits.ts";
+import { DynamoExpireUsersTable, type ExpireUsersTable } from "./services/expire-users-table.ts";
+
+export const services = makeServices({
+  mail: (variable) => ({ from: variable("MAIL_FROM"), brace: "}" }),
+  expireUsersTable: (variable): ExpireUsersTable =>
+    new DynamoExpireUsersTable(new DynamoDBClient(taskCalls), variable("EXPIRE_USERS_TABLE")),
+});
+`);
+  expect(read("infra/resources.ts")).toBe(`/** Our resources. */
+import type { Construct } from "constructs";
+import { ExpireUsersTable } from "./expire-users-table.ts";
+import type { ResourcesByTask, ResourcesProps } from "./pawl.ts";
+
+export function resources(scope: Construct, { removal }: ResourcesProps): ResourcesByTask {
+  const expireUsersTable = new ExpireUsersTable(scope, "ExpireUsers", { removal });
+  return {
+    walk: { environment: { URL: "https://example.com" } },
+    "expire-users": {
+      environment: expireUsersTable.environment,
+      grant: (role) => expireUsersTable.grant(role),
+    },
+  };
+}
+`);
+});
+
+test("tasks of all kinds can be added one after the other, and what an earlier one needs stays", async () => {
+  const kinds = [
+    ["api-one", "--api"],
+    ["csv-two", "--csv"],
+    ["table-three", "--table"],
+    ["run-four", "--run"],
+    ["five"],
+  ];
+  for (const args of kinds) expect(await pawlNew(...args)).toMatchObject({ exitCode: 0 });
+  const resources = read("infra/resources.ts");
+  expect(resources).toContain("resources(scope: Construct, { uploads, removal }: ResourcesProps)");
+  expect(resources).toContain('"api-one": { environment: { API_ONE_URL: "https://example.com/entries" } },');
+  expect(resources).toContain('"csv-two": { grant: (role) => uploads.grantRead(role) },');
+  expect(read("functions/services.ts")).toContain(
+    'apiOneApi: (variable) => apiOneApi(variable("API_ONE_URL")),',
+  );
+  const lines = [...read("infra/tasks.ts").matchAll(/^ {2}\[(\w+), \{ lane: "(\w+)" \}\],$/gm)];
+  expect(lines.map(([, task, lane]) => [task, lane])).toEqual([
+    ["walk", "default"],
+    ["apiOne", "default"],
+    ["csvTwo", "bulk"],
+    ["tableThree", "default"],
+    ["runFour", "default"],
+    ["five", "default"],
+  ]);
+});
+
+test.each(["delete", "new", "at", "cron"])(
+  "a task may be called %s, which code uses for something else",
+  async (name) => {
+    expect((await pawlNew(name)).exitCode).toBe(0);
+    expect(read("infra/tasks.ts")).toContain(`[${name}Task, { lane: "default" }]`);
+  },
+);
+
+test.each([
+  ["Users", 'name "Users" is not allowed: at most 40 lower-case letters'],
+  ["../x", 'name "../x" is not allowed'],
+  ["", 'name "" is not allowed'],
+  ["x".repeat(41), "is not allowed: at most 40"],
+  ["a..b", 'name "a..b" is not allowed'],
+])("a task's name %j is refused, and nothing is written", async (name, says) => {
+  const before = files();
+  const { exitCode, stdout, stderr } = await pawlNew(name, "--table");
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(says);
+  expect(files()).toEqual(before);
+});
+
+test("a name that is taken is refused by the file that is there, or by the list", async () => {
+  expect((await pawlNew("walk")).stderr).toContain("infra/tasks.ts uses the name walk already");
+  write("functions/tasks/mine.ts", "export default 1;\n");
+  const before = files();
+  expect((await pawlNew("mine")).stderr).toBe("error: functions/tasks/mine.ts exists: choose another name\n");
+  write("infra/other-table.ts", "export default 1;\n");
+  expect((await pawlNew("other", "--table")).stderr).toBe(
+    "error: infra/other-table.ts exists: choose another name\n",
+  );
+  expect(files()).toEqual({ ...before, "infra/other-table.ts": "export default 1;\n" });
+});
+
+test.each<[keyof typeof lists, string, string]>([
+  ["infra/tasks.ts", "export default [];\n", '[mine, { lane: "default" }],'],
+  [
+    "functions/services.ts",
+    "export const services = () => ({});\n",
+    "mineTable: (variable): MineTable => new DynamoMineTable(",
+  ],
+  [
+    "infra/resources.ts",
+    "export const resources = () => ({});\n",
+    '"mine": { environment: mineTable.environment,',
+  ],
+  [
+    "infra/resources.ts",
+    'import type { ResourcesByTask } from "./pawl.ts";\nexport function resources(...all: never[]): ResourcesByTask {\n  return {};\n}\n',
+    "import { MineTable }",
+  ],
+])(
+  "where %s is written in another way, nothing is written, and the lines to add are said",
+  async (path, text, line) => {
+    write(path, text);
+    const before = files();
+    const { exitCode, stdout, stderr } = await pawlNew("mine", "--table");
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      new RegExp(`^error: ${path.replace(".", "\\.")} has no .*: nothing was written; add by hand: `),
+    );
+    expect(stderr).toContain(line);
+    expect(files()).toEqual(before);
+  },
+);
+
+test("a list that does not parse is left as it is", async () => {
+  write("infra/tasks.ts", `const = ;\n${lists["infra/tasks.ts"]}`);
+  const before = files();
+  const { exitCode, stderr } = await pawlNew("mine");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("infra/tasks.ts cannot be formatted");
+  expect(files()).toEqual(before);
+});
+
+test("help shows the kinds of tasks, and two of them at once are wrong usage", async () => {
+  const { stdout } = await pawlNew("--help");
+  for (const option of ["--csv", "--table", "--api", "--run"]) expect(stdout).toContain(option);
+  const both = await pawlNew("mine", "--csv", "--run");
+  expect([both.exitCode, both.stderr]).toEqual([
+    2,
+    "error: option '--csv' cannot be used with option '--run'\n",
+  ]);
+});
+
+test("outside a clone there is no place for a task", async () => {
+  const { exitCode, stderr } = await new CliHarness().pawl(["new", "mine"], { cwd: tmpdir() });
+  expect([exitCode, stderr]).toEqual([
+    1,
+    `error: ${tmpdir()} is in no clone of Pawl: no folder above it has infra/tasks.ts\n`,
+  ]);
+});
