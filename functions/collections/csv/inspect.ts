@@ -24,7 +24,7 @@ export async function* inspectRows(
   for (let restarts = 0; restarts <= mostRestarts; restarts++) {
     let mistake: Mistake;
     try {
-      yield* walkRows(reader, from);
+      yield* walkRows({ ...reader, inspection }, from);
       return inspection.end();
     } catch (error) {
       if (!(error instanceof CsvMistakeError)) throw error;
