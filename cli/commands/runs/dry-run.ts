@@ -45,7 +45,7 @@ export async function dryRun(session: Session, task: ManifestTask, { csv, ...giv
 }
 
 interface Finding {
-  readonly row: number;
+  readonly row?: number;
   readonly line?: number;
   readonly byte: number;
   readonly message: string;
@@ -56,7 +56,7 @@ interface Finding {
 /** What was found so far. */
 class Findings {
   good = 0;
-  /** Mistakes in rows, and in the header. */
+  /** Mistakes in rows, and in the header or the whole file. */
   failing = 0;
   isComplete = false;
   readonly shown: Finding[] = [];
@@ -145,7 +145,7 @@ function contextOf(task: string, params: unknown, scheduledTime: Date): TaskCont
 }
 
 function print(session: Session, { good, failing, isComplete, shown }: Findings, json = false): void {
-  const inRows = failing - (shown[0]?.row === 0 ? 1 : 0);
+  const inRows = failing - (shown[0] !== undefined && !shown[0].row ? 1 : 0);
   if (json) {
     const mistakes = shown.map(({ text: _, ...mistake }) => mistake);
     session.print(
