@@ -164,14 +164,14 @@ test.each<[string, Uint8Array, object, number, string]>([
     Buffer.from("id,name\n1,a\n2,b\n3,c\n"),
     { encoding: "utf-16le" },
     0,
-    "the file is not in UTF-16LE",
+    "it is not in UTF-16LE",
   ],
   [
     "UTF-16BE in place of UTF-16LE",
     utf16("id,name\n1,a\n").swap16(),
     { encoding: "utf-16le" },
     0,
-    "the file seems to be in UTF-16BE",
+    "it seems to be in UTF-16BE",
   ],
 ])(
   "a CSV with %s is refused by row, line and byte, and gives the rows before",

@@ -245,5 +245,5 @@ test.each([
 
 test("csv refuses to resume in a file that has lost its header", async () => {
   const { error } = await walked(csv(bytesOf(""), { after: { byte: 7, row: 1 } }));
-  expect(error?.message).toBe("the header, line 1, byte 0: the file is empty: it has no header");
+  expect(error?.message).toBe("the file, line 1, byte 0: it is empty, without a header");
 });

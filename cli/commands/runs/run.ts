@@ -21,6 +21,7 @@ import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
   readonly csv?: string;
+  readonly dryRun?: true;
   readonly tag?: readonly string[];
   readonly id?: string;
   readonly at?: Date;
@@ -38,6 +39,7 @@ export function runCommand(program: Command, session: Session): void {
     .option("--param <name=value>", "a parameter; may be given several times", repeatedOption)
     .option("--params <json>", "all parameters as a JSON object; --param overrides it")
     .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
+    .option("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
     .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
     .option("--id <id>", "your own id: at most one run is made for it while records are kept")
     .option("--at <instant>", "when to start it (default: now)", instantOption)
@@ -52,7 +54,9 @@ export function runCommand(program: Command, session: Session): void {
     .option("--wait", "wait until it ends; exit 1 unless it succeeds")
     .option("--json", "print the run's record as JSON")
     .action(async (name: string, options: RunOptions) => {
+      if (options.dryRun && options.csv === undefined) throw new UsageError("--dry-run needs --csv");
       const deployment = await session.deployment(options);
+      if (options.dryRun) return checkFile(session, deployment, name, options);
       const run = await start(session, deployment, name, options);
       if (!options.wait) return printRun(session, run, options);
       if (!options.json) session.tell(runId(run));
@@ -76,7 +80,7 @@ async function start(
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
   const params = await readInput(task, options, () => deployment.uploadUrl(key));
-  const file = csv === undefined || csv === "-" ? undefined : await openFile(csv);
+  const file = csv === undefined ? undefined : await openFile(csv);
 
   const { context, note } = await openOperation(session, deployment, options);
   if (csv !== undefined) {
@@ -99,6 +103,21 @@ async function start(
     session.tell(`id ${id} was used before: its run was made at ${run.createdAt}`);
   }
   return run;
+}
+
+/** Reads the file as the run would. Nothing is written. */
+async function checkFile(
+  session: Session,
+  deployment: DeployedPawl,
+  name: string,
+  { csv = "", ...options }: RunOptions,
+): Promise<void> {
+  const task = findTask(deployment.manifest, name);
+  const uri = deployment.uploadUrl("uploads/dry-run.csv");
+  const params = await readInput(task, { csv, ...options }, () => uri);
+  await (await openFile(csv))?.content.close();
+  const { dryRun } = await import("./dry-run.ts");
+  await dryRun(session, task, { csv, uri, params, json: options.json });
 }
 
 /** A task whose runs may overlap has no slot. */
@@ -147,7 +166,9 @@ async function readInput(
   return params;
 }
 
-async function openFile(path: string): Promise<{ content: FileHandle; bytes: number }> {
+/** Undefined for standard input. */
+async function openFile(path: string): Promise<{ content: FileHandle; bytes: number } | undefined> {
+  if (path === "-") return undefined;
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
     throw new Error(`--csv ${JSON.stringify(path)} cannot be read: ${reason}`, { cause });

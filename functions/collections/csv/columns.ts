@@ -8,8 +8,6 @@ export type Cells = Record<string, unknown>;
 
 export class Columns {
   readonly count: number;
-  /** Whether no row needs more than the right number of cells. */
-  readonly isPlain: boolean;
   readonly #names: readonly string[];
   readonly #format: CsvFormat;
   readonly #delimiters: readonly string[];
@@ -28,12 +26,19 @@ export class Columns {
     this.#needed = names.findLastIndex((name) => !isNameless(name)) + 1;
     this.#spare = names.filter((name) => typeof name === "string" && name.startsWith(nameless));
     this.#first = names.find((name) => typeof name === "string") ?? "";
-    this.isPlain = names.length > 1 && this.#spare.length === 0;
   }
 
-  /** Whether a row's first cell has a value, which most have. */
-  begins(record: Cells): boolean {
-    return record[this.#first] !== "";
+  /** Whether a row of the right number of cells can be taken without a look at its text, as nearly all can. */
+  isPlain(record: Cells): boolean {
+    if (this.#spare.length > 0) return false;
+    if (this.count === 1) return record[this.#first] !== "" && !this.hasReturn(record);
+    return record[this.#first] !== "" || Object.values(record).some((value) => value !== "");
+  }
+
+  /** Whether the cell of an only column has a carriage return, which may have been meant to end a line. */
+  hasReturn(record: Cells): boolean {
+    const cell = record[this.#first];
+    return this.count === 1 && typeof cell === "string" && cell.includes("\r");
   }
 
   /** @throws RowFault for a row with more cells, unless all of them are empty, or fewer, unless they have no name */

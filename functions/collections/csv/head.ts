@@ -3,7 +3,8 @@
  * name the delimiter. Reads as far as the end of the first line that holds something.
  */
 import { type Encoding, encodingByZeros, readEncoding, readMark, unitBytes } from "./encoding.ts";
-import type { CsvFormat } from "./format.ts";
+import { type CsvFormat, delimitersOf } from "./format.ts";
+import { otherDelimiter } from "./header.ts";
 import { countLines, type Layout } from "./layout.ts";
 import { CsvMistakeError } from "./mistake.ts";
 import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "./signature.ts";
@@ -37,19 +38,17 @@ export async function readHead(
 /** Undefined where more bytes are needed. */
 function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefined {
   const refuse = (message: string) => {
-    throw new CsvMistakeError({ row: 0, line: 1, byte: 0, message });
+    throw new CsvMistakeError({ line: 1, byte: 0, message });
   };
   const mark = readMark(head);
   const binary = mark === undefined ? binaryKind(head) : undefined;
-  if (binary !== undefined) refuse(`the file is ${binary.name}, not a CSV: ${binary.advice}`);
-  if (mark?.name === "utf-32") refuse("the file is in UTF-32: save it as UTF-8");
+  if (binary !== undefined) refuse(`it is ${binary.name}, not a CSV: ${binary.advice}`);
+  if (mark?.name === "utf-32") refuse("it is in UTF-32: save it as UTF-8");
   const encoding = (mark?.name ?? readEncoding(format.encoding ?? "utf-8")) as Encoding;
   const seems = mark === undefined ? encodingByZeros(head) : undefined;
-  if (seems === "utf-32") refuse("the file seems to be in UTF-32: save it as UTF-8");
+  if (seems === "utf-32") refuse("it seems to be in UTF-32: save it as UTF-8");
   if (seems !== undefined && seems !== encoding)
-    refuse(
-      `the file seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`,
-    );
+    refuse(`it seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`);
 
   // Delimiters and line ends have a byte 0 in UTF-16, so a beginning without any is in another encoding.
   if (
@@ -59,7 +58,7 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
     !head.subarray(0, fewestBytesOfUtf16).includes(0)
   ) {
     if (!isAll && head.length < fewestBytesOfUtf16) return undefined;
-    refuse(`the file is not in ${encoding.toUpperCase()}: leave out the option encoding if it is in UTF-8`);
+    refuse(`it is not in ${encoding.toUpperCase()}: leave out the option encoding if it is in UTF-8`);
   }
 
   const text = makeTranscoder(encoding)
@@ -69,10 +68,11 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   const first = firstLine(text, format);
   if (first.lineEnd === undefined && !isAll) return undefined;
   if (first.text.trim() === "" && first.lineEnd === undefined && hasHeader) {
-    refuse(`the file ${head.length === 0 ? "is empty" : "has only blank lines"}: it has no header`);
+    refuse(head.length === 0 ? "it is empty, without a header" : "it has only blank lines, without a header");
   }
-  const document = hasHeader && !skipsLines(format) ? documentKind(first.text) : undefined;
-  if (document !== undefined) refuse(`the file is ${document.name}, not a CSV: ${document.advice}`);
+  const isHeader = hasHeader && !skipsLines(format);
+  const document = isHeader ? documentKind(first.text) : undefined;
+  if (document !== undefined) refuse(`it is ${document.name}, not a CSV: ${document.advice}`);
 
   const before = text.slice(0, first.start);
   const unit = unitBytes[encoding];
@@ -81,6 +81,9 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
     start: (mark?.end ?? 0) + (unit === 0 ? Buffer.byteLength(before) : unit * before.length),
     lines: countLines(before),
     delimiter: first.delimiter,
+    delimiterHint: isHeader
+      ? otherDelimiter(first.text, delimitersOf(format, first.delimiter), format.quote)
+      : undefined,
     lineEnds: first.lineEnd === "\r" ? ["\r\n", "\n", "\r"] : ["\r\n", "\n"],
   };
 }
@@ -149,14 +152,25 @@ function lineAt(text: string, start: number, { quote = '"', comment }: CsvFormat
   return { text: text.slice(start), lineEnd: undefined, isComment };
 }
 
-/** What comes before a row: blank lines, comments, and before a header the lines that the caller skips. */
-export function linesBefore(text: string, format: CsvFormat, columns: number | undefined): string {
-  const { comment, from_line, skip_empty_lines } = format;
-  const lineEnd = "(?:\\r\\n|\\n|\\r)";
-  // In a file of one column a blank line is a row.
-  const blank = columns !== 1 || skip_empty_lines ? `[ \\t]*${lineEnd}` : undefined;
-  const remark = comment ? `${String(comment).replace(/[^\w\s]/g, "\\$&")}[^\\r\\n]*${lineEnd}` : undefined;
+/** What comes before a row: blank lines and comments. In a file of one column a blank line is a row. */
+export function linesBeforeRow(
+  text: string,
+  { comment, skip_empty_lines }: CsvFormat,
+  columns: number,
+): string {
+  const blank = columns > 1 || skip_empty_lines ? `[ \\t]*${lineEndPattern}` : undefined;
+  const remark = comment
+    ? `${String(comment).replace(/[^\w\s]/g, "\\$&")}[^\\r\\n]*${lineEndPattern}`
+    : undefined;
   const skipped = [blank, remark].filter((each) => each !== undefined).join("|");
-  const first = columns === undefined ? Number(from_line ?? 1) - 1 : 0;
-  return new RegExp(`^(?:[^\\r\\n]*${lineEnd}){0,${first}}(?:${skipped})*`).exec(text)?.[0] ?? "";
+  return new RegExp(`^(?:${skipped})*`).exec(text)?.[0] ?? "";
 }
+
+/** What comes before a header: the lines that the caller skips. */
+export function linesBeforeHeader(text: string, { from_line }: CsvFormat): string {
+  return (
+    new RegExp(`^(?:[^\\r\\n]*${lineEndPattern}){0,${Number(from_line ?? 1) - 1}}`).exec(text)?.[0] ?? ""
+  );
+}
+
+const lineEndPattern = "(?:\\r\\n|\\n|\\r)";

@@ -24,7 +24,7 @@ export async function* inspectRows(
   for (let restarts = 0; restarts <= mostRestarts; restarts++) {
     let mistake: Mistake;
     try {
-      yield* walkRows(reader, from);
+      yield* walkRows({ ...reader, inspection }, from);
       return inspection.end();
     } catch (error) {
       if (!(error instanceof CsvMistakeError)) throw error;
@@ -32,8 +32,8 @@ export async function* inspectRows(
     }
     inspection.mistake(mistake);
     // Without its header no row can be read.
-    if (mistake.row === 0) return;
-    from = await lineAfter(reader, mistake);
+    if (!mistake.row) return;
+    from = await lineAfter(reader, { ...mistake, row: mistake.row });
     if (from === undefined) return inspection.end();
   }
 }
@@ -41,7 +41,7 @@ export async function* inspectRows(
 /** The next line after a row's first. Undefined where the file has none. */
 async function lineAfter(
   { source, format }: Reader,
-  { row, line, byte }: Mistake,
+  { row, line, byte }: CsvCursor,
 ): Promise<CsvCursor | undefined> {
   const { encoding, lineEnds } = await layoutOf(source, format);
   const transcoder = makeTranscoder(encoding);

@@ -10,6 +10,8 @@ export interface Layout {
   readonly lines: number;
   /** What the line `sep=;` says. */
   readonly delimiter?: string;
+  /** Which other delimiter the header seems to have, if it has none of the format's. */
+  readonly delimiterHint?: string;
   readonly lineEnds: readonly string[];
 }
 

@@ -9,7 +9,8 @@ import { NonRetryableError } from "../../model/errors.ts";
 
 /** Where something is in a file. */
 export interface Place {
-  readonly row: number;
+  /** Undefined where the whole file is meant. */
+  readonly row?: number;
   /** Undefined for a cursor of an older release, which did not know it. */
   readonly line?: number;
   readonly byte: number;
@@ -52,7 +53,7 @@ export class CsvMistakeError extends NonRetryableError {
 
 /** "row 3, line 4, byte 57: it has 1 column, the header has 4" */
 export function mistakeText({ row, line, byte, message }: Mistake): string {
-  const where = row === 0 ? "the header" : `row ${row}`;
+  const where = row === undefined ? "the file" : row === 0 ? "the header" : `row ${row}`;
   return `${where}${line === undefined ? "" : `, line ${line}`}, byte ${byte}: ${message}`;
 }
 

@@ -16,7 +16,7 @@ import type { CsvFormat } from "./format.ts";
 import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
 import type { Layout } from "./layout.ts";
-import { RowFault } from "./mistake.ts";
+import { type Inspection, RowFault } from "./mistake.ts";
 import { RowParser } from "./parser.ts";
 import { Rows } from "./rows.ts";
 import { makeTranscoder } from "./transcode.ts";
@@ -28,6 +28,8 @@ export interface Reader {
   readonly format: CsvFormat;
   /** Checks each row. */
   readonly schema?: StandardSchemaV1;
+  /** Is told of mistakes in rows, which then do not end the walk. */
+  readonly inspection?: Inspection;
 }
 
 /** The rows in each piece of the file. @throws CsvMistakeError for a mistake, after the rows before it */
@@ -41,7 +43,7 @@ export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerat
     const beginning = joined(head.subarray(layout.start), chunks);
     const top = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
     if (after === undefined) return yield* new Pass(reader, layout, top).walk(beginning);
-    const columns = await new Pass(reader, layout, top).readColumns(beginning);
+    const columns = await new Pass({ source, format }, layout, top).readColumns(beginning);
     const from = { ...after, version: after.version ?? reading.version };
     yield* new Pass(reader, layout, from, columns).walk(source(from.byte, from.version));
   } finally {
@@ -70,7 +72,7 @@ class Pass {
 
   /** @param columns where the header was read before */
   constructor(
-    { format, schema, source }: Reader,
+    { format, schema, inspection }: Reader,
     layout: Layout,
     from: CsvCursor,
     columns?: readonly string[],
@@ -78,7 +80,6 @@ class Pass {
     const given = columns ?? (Array.isArray(format.columns) ? (format.columns as string[]) : undefined);
     this.#transcoder = makeTranscoder(layout.encoding);
     const { bad } = this.#transcoder;
-    const { inspection } = source;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
     this.#parser = new RowParser({

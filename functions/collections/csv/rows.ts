@@ -8,9 +8,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type Cells, Columns, loneReturn } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
-import { type CsvFormat, delimitersOf } from "./format.ts";
-import { linesBefore } from "./head.ts";
-import { otherDelimiter } from "./header.ts";
+import type { CsvFormat } from "./format.ts";
+import { linesBeforeHeader, linesBeforeRow } from "./head.ts";
 import type { Layout } from "./layout.ts";
 import { CsvMistakeError, faultText, type Inspection, isOfFile, RowFault } from "./mistake.ts";
 import type { ParsedRow } from "./parser.ts";
@@ -63,8 +62,8 @@ export class Rows {
     const columns = this.#columns as Columns;
     const { bad, inspection } = this.#options;
     try {
-      const isPlain = row.count === columns.count && columns.isPlain && columns.begins(record);
-      if (isPlain && bad.length === 0) this.#accept(record, row);
+      const isPlain = row.count === columns.count && bad.length === 0 && columns.isPlain(record);
+      if (isPlain) this.#accept(record, row);
       else this.#judge(record, row, columns);
     } catch (error) {
       if (inspection === undefined) throw error;
@@ -91,21 +90,23 @@ export class Rows {
       return earlier as CsvMistakeError;
     }
     const isHeader = this.#columns === undefined;
-    const text = this.position.text();
-    const at = error instanceof RowFault ? error.at : undefined;
-    const skipped = linesBefore(text, this.#options.format, this.#columns?.count);
-    const place = this.position.placeOf(at ?? this.position.end + Buffer.byteLength(skipped));
-    const hint = isHeader && !(error instanceof RowFault) ? this.#headerHint(text.slice(skipped.length)) : "";
+    const at = (error instanceof RowFault ? error.at : undefined) ?? this.position.end + this.#skipped(error);
+    const place = this.position.placeOf(at);
+    const { delimiterHint } = this.#options.layout;
+    const isUnread = isHeader && !(error instanceof RowFault) && delimiterHint !== undefined;
+    const hint = isUnread ? `: ${delimiterHint}` : "";
     const mistake = { row: isHeader ? 0 : this.#row + 1, ...place, message: `${faultText(error)}${hint}` };
     return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
-  /** A header that cannot be parsed may be delimited otherwise. */
-  #headerHint(text: string): string {
-    const { format, layout } = this.#options;
-    const [line = ""] = text.split(/[\r\n]/, 1);
-    const hint = otherDelimiter(line, delimitersOf(format, layout.delimiter), format.quote);
-    return hint === undefined ? "" : `: ${hint}`;
+  /** How many bytes come before the row. */
+  #skipped(error: Error): number {
+    const { format } = this.#options;
+    const text = this.position.text();
+    if (this.#columns !== undefined)
+      return Buffer.byteLength(linesBeforeRow(text, format, this.#columns.count));
+    // Where the parser failed it may have failed in a line to skip.
+    return error instanceof RowFault ? Buffer.byteLength(linesBeforeHeader(text, format)) : 0;
   }
 
   #judge(record: Cells, row: ParsedRow, columns: Columns): void {
@@ -125,7 +126,7 @@ export class Rows {
       this.#emptyPlaces.push(start, this.position.byte, this.position.line ?? 0);
       return;
     }
-    if (columns.count === 1 && !hasQuote && text.trimEnd().includes("\r")) throw new RowFault(loneReturn);
+    if (!hasQuote && columns.hasReturn(record)) throw new RowFault(loneReturn);
     this.#accept(columns.named(record, row.count), row);
   }
 

@@ -1,0 +1,163 @@
+/**
+ * `pawl run TASK --csv FILE --dry-run`: reads a whole file as the run would, and says what would fail.
+ *
+ * The reader is the worker's own. How a task reads its file is in its code, so the task's `items` is called, as it is in
+ * this folder, with the file in place of the upload; no item is processed. Where that cannot be done, because the task
+ * has `run`, is not here or needs a service, the file is read as `csv` reads it without options, and the command says so.
+ */
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { pathToFileURL } from "node:url";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Json, Task, TaskContext } from "../../../functions/model/task/task.ts";
+import type { Session } from "../../session.ts";
+
+/** The clone that this command belongs to: its tasks import the same `pawl`. */
+const projectFolder = resolve(import.meta.dirname, "../../..");
+
+const mostShown = 20;
+
+export interface DryRun {
+  /** The file's path, or - for standard input. */
+  readonly csv: string;
+  /** The URL that the params have for it. */
+  readonly uri: string;
+  readonly params: Json | undefined;
+  readonly json?: boolean;
+}
+
+/** Prints the mistakes; the exit code is 1 if there is any. */
+export async function dryRun(session: Session, task: ManifestTask, { csv, ...given }: DryRun): Promise<void> {
+  if (csv !== "-") return check(session, task, csv, given);
+  // The file is read more than once, which standard input cannot be.
+  const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
+  try {
+    const path = join(folder, "input.csv");
+    await pipeline(session.shell.stdin as Readable, createWriteStream(path));
+    await check(session, task, path, given);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Finding {
+  readonly row?: number;
+  readonly line?: number;
+  readonly byte: number;
+  readonly message: string;
+  /** All of it in one line. */
+  readonly text: string;
+}
+
+/** What was found so far. */
+class Findings {
+  good = 0;
+  /** Mistakes in rows, and in the header or the whole file. */
+  failing = 0;
+  isComplete = false;
+  readonly shown: Finding[] = [];
+
+  add(finding: Finding): void {
+    this.failing += 1;
+    if (this.shown.length < mostShown) this.shown.push(finding);
+  }
+}
+
+async function check(
+  session: Session,
+  task: ManifestTask,
+  path: string,
+  { uri, params, json }: Omit<DryRun, "csv">,
+): Promise<void> {
+  const { csv, mistakeText, readInstead } = await import("../../../functions/collections/index.ts");
+  let findings = new Findings();
+  const inspection = {
+    good: () => void findings.good++,
+    mistake: (mistake: Omit<Finding, "text">) => findings.add({ ...mistake, text: mistakeText(mistake) }),
+    end: () => {
+      findings.isComplete = true;
+    },
+  };
+  const source = Object.assign((start: number) => createReadStream(path, { start }), { inspection });
+  readInstead(uri, source);
+
+  const failure = await walkAsTask(task, params, new Date(session.now()));
+  const isRead = findings.good + findings.failing > 0 || findings.isComplete;
+  if (!isRead) {
+    const why = failure ?? `task ${task.name} does not read it`;
+    session.tell(`the file is read as csv reads it without options: ${why}`);
+    findings = new Findings();
+    for await (const _ of csv(source));
+  } else {
+    session.tell(`the file is read as ${task.file} reads it in this folder`);
+    if (failure !== undefined) session.tell(`it was not read to its end: ${failure}`);
+  }
+  print(session, findings, json);
+  if (findings.failing > 0 || (failure !== undefined && isRead)) session.exitCode = 1;
+}
+
+/** Reads all items of the task and processes none. Returns why that is not the whole file, if it is not. */
+async function walkAsTask(
+  { name, kind, file }: ManifestTask,
+  params: Json | undefined,
+  scheduledTime: Date,
+): Promise<string | undefined> {
+  if (kind === "run") return `task ${name} has no items, so how it reads a file is not known`;
+  const path = join(projectFolder, file);
+  if (!existsSync(path)) return `${file} is not in this folder`;
+  try {
+    const { default: task } = (await import(pathToFileURL(path).href)) as { default: Task };
+    const checked = await task.params?.["~standard"].validate(params ?? {});
+    if (checked?.issues !== undefined) return `its params are refused: ${checked.issues[0]?.message}`;
+    const context = contextOf(name, checked?.value ?? params ?? {}, scheduledTime);
+    for await (const _ of task.items?.(context) ?? task.pages?.(context) ?? []);
+    return undefined;
+  } catch (error) {
+    return `${kind} of task ${name} throws: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function contextOf(task: string, params: unknown, scheduledTime: Date): TaskContext {
+  const refuse = (what: string) => {
+    throw new Error(`${what} is not there in a dry run`);
+  };
+  return {
+    task,
+    run: "dry-run",
+    params,
+    scheduledTime,
+    attempt: 1,
+    turn: 0,
+    tags: [],
+    services: new Proxy(
+      {},
+      { get: (_, service) => refuse(`ctx.services.${String(service)}`) },
+    ) as TaskContext["services"],
+    signal: new AbortController().signal,
+    cursor: undefined,
+    finish: () => refuse("ctx.finish"),
+    snooze: () => refuse("ctx.snooze"),
+  };
+}
+
+function print(session: Session, { good, failing, isComplete, shown }: Findings, json = false): void {
+  const inRows = failing - (shown[0] !== undefined && !shown[0].row ? 1 : 0);
+  if (json) {
+    const mistakes = shown.map(({ text: _, ...mistake }) => mistake);
+    session.print(
+      JSON.stringify({ rows: good + inRows, good, failing, complete: isComplete, mistakes }, undefined, 2),
+    );
+    return;
+  }
+  for (const { text } of shown) session.print(text);
+  if (failing > shown.length) session.print(`and ${(failing - shown.length).toLocaleString("en")} more`);
+  const count = (rows: number) => `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
+  const end = isComplete ? "" : "; what follows was not read";
+  session.print(
+    `${count(good + inRows)}: ${good.toLocaleString("en")} good, ${inRows.toLocaleString("en")} would fail${end}`,
+  );
+}

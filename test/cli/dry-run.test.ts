@@ -1,0 +1,118 @@
+/** `pawl run TASK --csv FILE --dry-run`: what would fail, without a run. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { CliHarness } from "./harness.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pawl-dry-run-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Asks for a dry run of a file with this content, and makes sure that nothing was written. */
+async function dryRun(content: string | Uint8Array, { task = "import-cities", more = [] as string[] } = {}) {
+  const file = join(folder, "input.csv");
+  writeFileSync(file, content);
+  const cli = await CliHarness.seeded();
+  const before = await cli.store.list(task, { now: 0 });
+  const result = await cli.pawl(["run", task, "--csv", file, "--dry-run", ...more]);
+  expect(await cli.store.list(task, { now: 0 })).toEqual(before);
+  expect([cli.sent, [...cli.uploads]]).toEqual([[], []]);
+  return result;
+}
+
+const header = "id,name,lat,lng,country\n";
+const readByTask = "the file is read as functions/tasks/import-cities.ts reads it in this folder\n";
+
+test("a dry run of a file that is right counts its rows and exits with 0", async () => {
+  expect(await dryRun(`${header}a,Thun,46.7,7.6,CH\nb,Bern,46.9,7.4,CH\n\n`)).toEqual({
+    exitCode: 0,
+    stdout: "2 rows: 2 good, 0 would fail\n",
+    stderr: readByTask,
+  });
+});
+
+test("a dry run names each mistake by row, line and byte, goes on after it, and exits with 1", async () => {
+  const rows = [
+    "a,Thun,46.7,7.6,CH",
+    "b",
+    "c,Bern,97,7.4,CH",
+    'd,5" disk,1,1,CH',
+    "e,Biel,47,7,CH",
+    'f,"Chur,1,1,CH',
+  ];
+  const { exitCode, stdout, stderr } = await dryRun(`${header}${rows.join("\n")}\n`);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: readByTask });
+  expect(stdout.split("\n")).toEqual([
+    "row 2, line 3, byte 43: it has 1 column, the header has 5",
+    "row 3, line 4, byte 45: lat: Invalid value: Expected <=90 but received 97",
+    'row 4, line 5, byte 62: the cell of column "name" has a quote in its middle: put the whole cell in quotes, and write each quote in it twice',
+    'row 6, line 7, byte 94: the cell of column "name" begins with a quote that is never closed',
+    "6 rows: 2 good, 4 would fail",
+    "",
+  ]);
+});
+
+test("a dry run shows twenty mistakes and counts the others", async () => {
+  const bad = Array.from({ length: 2_000 }, (_, i) => `x${i}`).join("\n");
+  const { exitCode, stdout } = await dryRun(`${header}a,Thun,46.7,7.6,CH\n${bad}\nb,Bern,46.9,7.4,CH\n`);
+  const lines = stdout.trimEnd().split("\n");
+  expect(exitCode).toBe(1);
+  expect(lines).toHaveLength(22);
+  expect(lines.slice(-2)).toEqual(["and 1,980 more", "2,002 rows: 2 good, 2,000 would fail"]);
+});
+
+test("a dry run names one mistake for each row with bytes that are not UTF-8, and reads on", async () => {
+  const text = `${header}a,Z\xfcr\xefch,47,8,CH\nb,Bern,46.9,7.4,CH\nc,Gen\xe8ve,46,6,CH\n`;
+  const { stdout } = await dryRun(Buffer.from(text, "latin1"));
+  expect(stdout.split("\n").map((line) => line.slice(0, 46))).toEqual([
+    "row 1, line 2, byte 27: 0xfc is not UTF-8: sav",
+    "row 3, line 4, byte 65: 0xe8 is not UTF-8: sav",
+    "3 rows: 1 good, 2 would fail",
+    "",
+  ]);
+});
+
+test("a dry run of a file that is no CSV says what it is", async () => {
+  const { exitCode, stdout } = await dryRun(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]));
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe(
+    "the file, line 1, byte 0: it is compressed by gzip, not a CSV: decompress it first\n0 rows: 0 good, 0 would fail; what follows was not read\n",
+  );
+});
+
+test("a dry run reads standard input", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "import-cities", "--csv", "-", "--dry-run"], {
+    stdin: `${header}a,Thun,46.7,7.6,CH\nb\n`,
+  });
+  expect(result).toMatchObject({ exitCode: 1 });
+  expect(result.stdout).toContain("row 2, line 3, byte 43: it has 1 column");
+});
+
+test("a dry run prints JSON", async () => {
+  const { stdout } = await dryRun(`${header}a,Thun,46.7,7.6,CH\nb\n`, { more: ["--json"] });
+  expect(JSON.parse(stdout)).toEqual({
+    rows: 2,
+    good: 1,
+    failing: 1,
+    complete: true,
+    mistakes: [{ row: 2, line: 3, byte: 43, message: "it has 1 column, the header has 5" }],
+  });
+});
+
+test("a dry run for a task that does not read the file reads it without options, and says so", async () => {
+  const { exitCode, stdout, stderr } = await dryRun("anything\n1\n", { task: "count-cities" });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "1 row: 1 good, 0 would fail\n" });
+  expect(stderr).toBe(
+    "the file is read as csv reads it without options: task count-cities does not read it\n",
+  );
+});
+
+test("a dry run without a file is wrong usage, and one of a file that is not there fails", async () => {
+  const cli = await CliHarness.seeded();
+  const none = await cli.pawl(["run", "import-cities", "--dry-run"]);
+  expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv\n" });
+  const missing = await cli.pawl(["run", "import-cities", "--csv", join(folder, "none.csv"), "--dry-run"]);
+  expect(missing.exitCode).toBe(1);
+  expect(missing.stderr).toContain("cannot be read: no such file");
+});
