@@ -5,12 +5,11 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
 import { UsageError } from "./options.ts";
 import { type Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
-
-const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
@@ -31,7 +30,7 @@ export async function main(
 }
 
 function commandLine(session: Session): Command {
-  const { stdout, stderr } = session.shell;
+  const { out, err } = session;
   const program = new Command("pawl")
     .description("scheduled and resumable tasks on AWS, with no server")
     .version(version(), "-V, --version", "print the version")
@@ -40,10 +39,10 @@ function commandLine(session: Session): Command {
     .helpCommand("help [command]", "show a command's help")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 100,
-      getErrHelpWidth: () => stderr.columns ?? 100,
+      writeOut: (text) => out.plain(text),
+      writeErr: (text) => err.plain(text),
+      getOutHelpWidth: () => out.columns ?? 100,
+      getErrHelpWidth: () => err.columns ?? 100,
       // Commander puts its guess at what was meant on a second line.
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })

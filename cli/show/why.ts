@@ -23,8 +23,14 @@ export function why(run: RunRecord, now: number, known: Known = {}): string {
   const { reason, error, note } = run;
   // A run that was given up has its reason as its error too.
   const failure = error === undefined || error.message === reason ? "" : failureLine(error, known.longest);
-  const outcome = joined("; ", [reason, failure]);
+  const outcome = joined("; ", [endedBy(run), reason, failure]);
   return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
+}
+
+/** Who ended a run, if a person did. */
+export function endedBy(run: RunRecord): string {
+  if (run.status !== "cancelled") return "";
+  return `by ${run.author === undefined ? "code that gave no author" : authorName(run.author)}`;
 }
 
 /** What a run waits for that has neither ended nor is being worked on. Empty for any other. */

@@ -51,7 +51,7 @@ export class Narrator implements Reporter {
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
     // Where a batch has several runs, nothing says which of them printed the line.
     const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
-    this.say(`${source} | ${text}`);
+    this.say(`${source} | ${text.replace(/\r$/, "")}`);
   }
 
   /** Tells of a failure that no run's record shows. */

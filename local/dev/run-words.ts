@@ -96,8 +96,7 @@ function progress(run: RunRecord): string {
   const { ticks, total } = run;
   if (ticks === 0 && total === undefined) return "";
   const { text } = progressOf({ ticks, total, status: run.status });
-  const unit = ticks === 1 ? "item" : "items";
-  return `, ${total === undefined ? `${text} ${unit}` : text}`;
+  return `, ${text}`;
 }
 
 function took({ usage }: RunRecord): string {

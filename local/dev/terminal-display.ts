@@ -1,7 +1,8 @@
 /**
  * Where the narrator's lines appear. On a terminal, runs in progress have bars below the newest line, which are
- * redrawn in place. Elsewhere there are lines only.
+ * redrawn in place. Elsewhere there are lines only. All that `pawl dev` prints goes through here, and is made safe here.
  */
+import { printable, printableLine } from "../../functions/model/printable.ts";
 import { progressOf } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 
@@ -18,7 +19,7 @@ export interface Display {
 
 /** Lines only. */
 export function plainDisplay(line: (text: string) => void): Display {
-  return { line, progress: () => {} };
+  return { line: (text) => line(printable(text)), progress: () => {} };
 }
 
 /** Lines and bars on a terminal. */
@@ -33,7 +34,7 @@ export class TerminalDisplay implements Display {
   }
 
   line(text: string): void {
-    this.#terminal.write(`${this.#erasing()}${text}\n`);
+    this.#terminal.write(`${this.#erasing()}${printable(text)}\n`);
     this.#draw();
   }
 
@@ -67,7 +68,7 @@ export class TerminalDisplay implements Display {
     const bar = percent === undefined ? "" : `${"█".repeat(full)}${"░".repeat(barCells - full)} `;
     // Some terminals wrap a full line, which could then not be erased.
     const longest = (this.#terminal.columns ?? 80) - 1;
-    const line = `${run.task} ${bar}${text}`;
+    const line = printableLine(`${run.task} ${bar}${text}`);
     return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
   }
 }

@@ -240,7 +240,8 @@ export class CliHarness {
       stdin: Readable.from([stdin]),
       stdout: { write: (text) => (stdout += text), ...screen },
       stderr: { write: (text) => (stderr += text), ...screen },
-      env,
+      // Colours would split the words that tests look for.
+      env: { NO_COLOR: "1", ...env },
       cwd: "/",
       user: "ada@laptop",
       clock,

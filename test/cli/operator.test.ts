@@ -37,7 +37,7 @@ test("pausing a run that a worker holds says pausing at once, and does not wait 
   const result = await cli.pawl(["pause", id(held), "--note", "too fast"]);
   expect(result).toEqual({
     exitCode: 0,
-    stdout: `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stdout: `${id(held)}  pausing  12,000 out of 30,000 items (40 %), 500 a second, 36 s left\n`,
     stderr: `${announced}the worker finishes its current item first: --wait waits for that\n`,
   });
   expect(await cli.store.get(held)).toMatchObject({
@@ -57,8 +57,8 @@ test.each([
     const result = await cli.pawl(["pause", id(held), ...args], { ...options, onSleep: releases() });
     expect(result.exitCode).toBe(0);
     expect(result.stdout.trimEnd().split("\n")).toEqual([
-      `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left`,
-      `${id(held)}  paused  12,001 out of 30,000 (40 %), 500 a second, 36 s left`,
+      `${id(held)}  pausing  12,000 out of 30,000 items (40 %), 500 a second, 36 s left`,
+      `${id(held)}  paused  12,001 out of 30,000 items (40 %), 500 a second, 36 s left`,
     ]);
   },
 );
@@ -160,7 +160,7 @@ test("a resumed run is sent to continue from its cursor", async () => {
   const result = await cli.pawl(["resume", id(paused), "--note", "the source is up"]);
   expect(result).toEqual({
     exitCode: 0,
-    stdout: `${id(paused)}  enqueued  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stdout: `${id(paused)}  enqueued  12,000 out of 30,000 items (40 %), 500 a second, 36 s left\n`,
     stderr: `${announced}a worker will continue it after cursor {"byte":482113}\n`,
   });
   const { turn, until, note } = (await cli.store.get(paused)) as RunRecord;
@@ -225,7 +225,7 @@ test("cancel ends a run after its current item, and its record expires as its ta
   const result = await cli.pawl(["cancel", id(held), "--wait"], { onSleep: releases() });
   expect(result.exitCode).toBe(0);
   expect(result.stdout).toMatch(
-    / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 \(40 %\), 500 a second\n$/,
+    / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 items \(40 %\), 500 a second\n$/,
   );
   expect((await cli.store.get(held))?.expiresAt).toBe(now / 1000 + 90 * 86_400);
 });

@@ -146,8 +146,8 @@ test("run --wait tells each status, and exits 0 when the run succeeds", async ()
   expect(result.stderr.split("\n").slice(1, -1)).toEqual([
     id,
     "enqueued  waits for a worker",
-    "running  500 out of 1,000 (50 %), 500 a second, 1 s left",
-    "succeeded  1,000 out of 1,000 (100 %), 500 a second",
+    "running  500 out of 1,000 items (50 %), 500 a second, 1 s left",
+    "succeeded  1,000 out of 1,000 items (100 %), 500 a second",
   ]);
 });
 
@@ -194,9 +194,9 @@ test("run --wait of a run that is cancelled in a later turn ends with that, and 
   });
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain(
-    "\ninterrupted  500 out of 1,000 (50 %), 500 a second, 1 s left  deadline; waits",
+    "\ninterrupted  500 out of 1,000 items (50 %), 500 a second, 1 s left  deadline; waits",
   );
-  expect(result.stderr).toMatch(/\nerror: run cancelled\n$/);
+  expect(result.stderr).toMatch(/\nerror: run cancelled: by ada@laptop\n$/);
   expect((await cli.pawl(["history", "count-cities"])).stdout).not.toContain("deadline");
 });
 
@@ -218,8 +218,8 @@ test("on a terminal run --wait draws one line over and over, with a bar", async 
   const drawn = result.stderr.split("\r\x1b[K").slice(1);
   expect(drawn).toEqual([
     "enqueued  waits for a worker",
-    "running  ████████████░░░░░░░░░░░░  500 out of 1,000 (50 %), 500 a second, 1 s left",
-    "succeeded  ████████████████████████  1,000 out of 1,000 (100 %), 500 a second\n",
+    "running  ████████████░░░░░░░░░░░░  500 out of 1,000 items (50 %), 500 a second, 1 s left",
+    "succeeded  ████████████████████████  1,000 out of 1,000 items (100 %), 500 a second\n",
   ]);
 });
 
@@ -238,7 +238,7 @@ test("status --watch follows a run to its end and then reports it", async () => 
   await cli.pawl(["run", "count-cities"]);
   const result = await cli.pawl(["status", id, "--watch"], { onSleep: works(halfway, broken) });
   expect(result.exitCode).toBe(0);
-  expect(result.stderr).toContain("running  500 out of 1,000 (50 %)");
+  expect(result.stderr).toContain("running  500 out of 1,000 items (50 %)");
   expect(result.stdout).toContain("Error: no such country");
 });
 

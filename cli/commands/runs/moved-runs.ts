@@ -18,9 +18,9 @@ const pollMs = 500;
 
 /** Tells the status of runs after a move: on standard output, or on standard error if that is for JSON. */
 export function tellRuns(session: Session, runs: readonly RunRecord[], { json }: OperatorOptions): void {
-  const now = session.now();
+  const view = session.view();
   for (const run of runs) {
-    const line = joined("  ", [runId(run), shownStatus(run, now), progressText(run)]);
+    const line = joined("  ", [runId(run), shownStatus(run, view.now), progressText(run, view)]);
     if (json) session.tell(line);
     else session.print(line);
   }
@@ -64,7 +64,7 @@ export async function printRun(
 
 export async function printRunJson(session: Session, run: RunRecord): Promise<void> {
   const { runJson } = await import("../../show/run-json.ts");
-  session.printJson(runJson(run, session.now()));
+  session.printJson(runJson(run, session.view()));
 }
 
 /** Prints a task and those of its runs that were moved. */
@@ -74,8 +74,8 @@ export async function printTaskJson(
   runs: readonly RunRecord[],
 ): Promise<void> {
   const { runJson } = await import("../../show/run-json.ts");
-  const now = session.now();
-  session.printJson({ ...task, runs: runs.map((run) => runJson(run, now)) });
+  const view = session.view();
+  session.printJson({ ...task, runs: runs.map((run) => runJson(run, view)) });
 }
 
 /** Tells how a resumed or redriven run continues, or waits for its end. */
@@ -137,7 +137,7 @@ export async function untilReleased(
   const held = new Map(runs.filter(isHeld).map((run) => [runId(run), run]));
   const newest = new Map(runs.map((run) => [runId(run), run]));
   if (held.size === 0) return runs;
-  if (!options.wait && !session.shell.stdout.isTTY) {
+  if (!options.wait && !session.out.isTTY) {
     session.tell("the worker finishes its current item first: --wait waits for that");
     return runs;
   }
