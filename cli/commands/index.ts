@@ -8,6 +8,7 @@ import { listCommand } from "./reading/list.ts";
 import { nextCommand } from "./reading/next.ts";
 import { statusCommand } from "./reading/status.ts";
 import { cancelCommand } from "./runs/cancel.ts";
+import { dismissCommand } from "./runs/dismiss.ts";
 import { pauseCommand } from "./runs/pause.ts";
 import { redriveCommand } from "./runs/redrive.ts";
 import { resumeCommand } from "./runs/resume.ts";
@@ -21,6 +22,7 @@ export const commands: readonly ((program: Command, session: Session) => void)[]
   resumeCommand,
   cancelCommand,
   redriveCommand,
+  dismissCommand,
   historyCommand,
   nextCommand,
   newCommand,

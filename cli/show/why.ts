@@ -3,6 +3,7 @@
  * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 
+import { isDismissed } from "../../functions/model/run/attention.ts";
 import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
 import { isHeld, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
@@ -27,10 +28,11 @@ export function why(run: RunRecord, now: number, known: Known = {}): string {
   return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
 }
 
-/** Who ended a run, if a person did. */
+/** Who ended a run, or dismissed it, if a person did. */
 export function endedBy(run: RunRecord): string {
-  if (run.status !== "cancelled") return "";
-  return `by ${run.author === undefined ? "code that gave no author" : authorName(run.author)}`;
+  const who = `by ${run.author === undefined ? "code that gave no author" : authorName(run.author)}`;
+  if (run.status === "cancelled") return who;
+  return isDismissed(run) ? `dismissed ${who}` : "";
 }
 
 /** What a run waits for that has neither ended nor is being worked on. Empty for any other. */

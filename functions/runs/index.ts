@@ -19,6 +19,7 @@ export { watchDeadLetter } from "./moves/index/watch-dead-letter.ts";
 export { watchOwner } from "./moves/index/watch-owner.ts";
 export { cancel } from "./moves/operator/cancel.ts";
 export { closeRejected } from "./moves/operator/close-rejected.ts";
+export { dismiss } from "./moves/operator/dismiss.ts";
 export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";

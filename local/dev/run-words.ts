@@ -4,6 +4,7 @@
  * leave the status as it is. Where several still fit, the first in the table counts: `fail` before `give up`, which has
  * the same words, and `late` before `redrive` of a missed run. Checkpoints and writes that are no moves have no words.
  */
+import { isDismissed, needsAttention } from "../../functions/model/run/attention.ts";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { duration, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
@@ -34,6 +35,7 @@ const leaseTells: { readonly [Name in MoveName]?: (run: RunRecord, before: Befor
   "take over": (run, before) => run.leaseId !== before?.leaseId,
   checkpoint: (run, before) => !isReleased(run, before),
   release: isReleased,
+  dismiss: (run, before) => before !== undefined && needsAttention(before) && isDismissed(run),
 };
 
 const words = {
@@ -58,6 +60,7 @@ const words = {
   resume: () => "resumed",
   cancel: heldOrDone,
   redrive: () => "redriven",
+  dismiss: () => "dismissed",
 } as const satisfies Record<MoveName, (run: RunRecord, before: Before) => string | undefined>;
 
 function enqueued({ notBefore }: RunRecord): string {

@@ -299,13 +299,17 @@ test("an expired record is neither shown nor counted, and cannot be moved", asyn
 
 const paused: RunRecord = { ...free, status: "paused" };
 test.each<[string, RunRecord, string]>([
-  ["pause", paused, "is paused, it cannot pause: allowed are resume, cancel"],
-  ["pause", errored, "is errored, it cannot pause: allowed are redrive"],
-  ["resume", held, "is running, it cannot resume: allowed are pause, cancel"],
-  ["resume", { ...held, status: "cancelled" }, "is cancelling, it cannot resume: it has ended"],
-  ["cancel", errored, "is errored, it cannot cancel: allowed are redrive"],
-  ["redrive", { ...free, status: "succeeded" }, "is succeeded, it cannot redrive: it has ended"],
-  ["redrive", { ...held, status: "paused" }, "is pausing, it cannot redrive: allowed are resume, cancel"],
+  ["pause", paused, "is paused and cannot be paused: it can be resumed or cancelled"],
+  ["pause", errored, "is errored and cannot be paused: it can be redriven or dismissed"],
+  ["resume", held, "is running and cannot be resumed: it can be paused or cancelled"],
+  ["resume", { ...held, status: "cancelled" }, "is cancelling and cannot be resumed: it has ended"],
+  ["cancel", errored, "is errored and cannot be cancelled: it can be redriven or dismissed"],
+  ["redrive", { ...free, status: "succeeded" }, "is succeeded and cannot be redriven: it has ended"],
+  [
+    "redrive",
+    { ...held, status: "paused" },
+    "is pausing and cannot be redriven: it can be resumed or cancelled",
+  ],
 ])(
   "pawl %s refuses a run that cannot make the move, with its status and the moves allowed (%#)",
   async (move, run, words) => {

@@ -3,6 +3,7 @@
  * reads what is shown and watches it; the folder `show` puts it into words.
  */
 import type { Command } from "commander";
+import { needsAttention } from "../../../functions/model/run/attention.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask, toSecond } from "../../../functions/model/run/run-name.ts";
 import {
@@ -148,7 +149,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   return {
     text: async () => runReport(run, view, { ...(await reportContext(session, deployment, run)), known }),
     json: () => runJson(run, view, known),
-    needsPerson: isAttention(run.status) && run.dueKey !== undefined,
+    needsPerson: needsAttention(run),
   };
 }
 
