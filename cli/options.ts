@@ -1,6 +1,7 @@
 /** What the options of several commands have in common: how their values are read, how wrong usage is reported. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
+import { idPattern } from "../functions/model/run/message.ts";
 import { parseRunId } from "../functions/model/run/run.ts";
 import { isRunName, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
@@ -15,6 +16,19 @@ export class UsageError extends Error {
 
 /** `--note` of every command that changes something. */
 export const noteOption = ["--note <text>", "the reason, kept in the record"] as const;
+
+/** `--timeout` of every command that waits for a run's end. */
+export function timeoutOption(): Option {
+  return new Option("--timeout <duration>", "wait, but no longer than this, such as 10m; then exit with 3")
+    .argParser(durationOption)
+    .implies({ wait: true });
+}
+
+/** A caller's own id for a run. */
+export function idOption(text: string): string {
+  if (idPattern.test(text)) return text;
+  throw new InvalidArgumentError("expected 1 to 128 printable ASCII characters without spaces");
+}
 
 /** Reads a date in UTC, or a date and time with its offset. */
 export function instantOption(text: string): Date {

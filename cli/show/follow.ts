@@ -3,11 +3,13 @@
  * shows one line that is drawn over. Elsewhere a line is written when the status changes, and every ten seconds
  * in which the run made progress.
  */
+import { NotFoundError } from "../../functions/model/errors.ts";
 import { printableLine } from "../../functions/model/printable.ts";
 import { progressOf } from "../../functions/model/run/progress.ts";
-import { type RunKey, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
+import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { explainError } from "../explain-error.ts";
 import type { Session } from "../session.ts";
 import { fitted } from "./text-width.ts";
 import type { View } from "./view.ts";
@@ -18,20 +20,55 @@ const pollMs = 500;
 const betweenLinesMs = 10_000;
 const barCells = 24;
 
-/** @returns the run as it was last read: it has not ended if the user interrupted */
-export async function followRun(session: Session, store: RunStore, key: RunKey): Promise<RunRecord> {
+/** How long a deployment may give no answer before it counts as lost, in milliseconds. */
+const lostAfterMs = 120_000;
+
+/**
+ * How the following ended, and the run as it was last read. `lost`: nothing has answered for two minutes, as `error`
+ * says. Unless it ended, the run goes on.
+ */
+export interface Followed {
+  readonly kind: "ended" | "interrupted" | "timed out" | "lost";
+  readonly run: RunRecord;
+  readonly error?: unknown;
+}
+
+/** @param timeoutMs how long to follow it; @default until it ends */
+export async function followRun(
+  session: Session,
+  store: Pick<RunStore, "get">,
+  started: RunRecord,
+  timeoutMs = Number.POSITIVE_INFINITY,
+): Promise<Followed> {
+  const { clock, sleep } = session.shell;
   const stopped = session.shell.interruptible();
   const show = session.err.isTTY ? drawOver(session) : writeLines(session);
+  const until = clock.monotonic() + timeoutMs;
+  const end = (kind: Followed["kind"], error?: unknown): Followed => {
+    if (session.err.isTTY) session.tell("");
+    return { kind, run, error };
+  };
+  let run = started;
+  let answeredAt = clock.monotonic();
+  let isSilent = false;
   for (;;) {
-    const run = await store.get(key);
-    if (run === undefined) throw new Error(`run ${runId(key)} no longer exists`);
-    const ended = isTerminal(run.status) && shownStatus(run, session.now()) === run.status;
-    show(run);
-    if (ended || stopped.aborted) {
-      if (session.err.isTTY) session.tell("");
-      return run;
+    try {
+      const found = await store.get(run);
+      if (found === undefined) throw new NotFoundError(`run ${runId(run)} no longer exists`);
+      run = found;
+      answeredAt = clock.monotonic();
+      isSilent = false;
+      show(run);
+      if (isTerminal(run.status) && shownStatus(run, session.now()) === run.status) return end("ended");
+    } catch (error) {
+      if (error instanceof NotFoundError) throw error;
+      if (clock.monotonic() - answeredAt >= lostAfterMs) return end("lost", error);
+      if (!isSilent) session.tell(`no answer (${explainError(error)}): asking again for two minutes`);
+      isSilent = true;
     }
-    await session.shell.sleep(pollMs);
+    if (stopped.aborted) return end("interrupted");
+    if (clock.monotonic() >= until) return end("timed out");
+    await sleep(Math.min(pollMs, until - clock.monotonic()));
   }
 }
 

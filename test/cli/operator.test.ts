@@ -176,7 +176,9 @@ test("a resumed run whose message cannot be sent is resumed, and Pawl resends th
   cli.queueError = new Error("no such queue");
   const result = await cli.pawl(["resume", id(paused)]);
   expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("  enqueued  ") });
-  expect(result.stderr).toContain("not sent: Error: no such queue; Pawl resends it within two minutes\n");
+  expect(result.stderr).toContain(
+    "is recorded, and its message was not sent: Error: no such queue\ndo not start it again: Pawl sends it within three minutes\n",
+  );
   expect(await cli.store.get(paused)).toMatchObject({ status: "enqueued", turn: 2 });
   expect(cli.sent).toEqual([]);
 });

@@ -31,12 +31,12 @@ export function nextCommand(program: Command, session: Session): void {
     .option("-n, --number <n>", "how many instants to show", countOption, 10)
     .option("--json", "print one JSON document")
     .action(async (task: string | undefined, options: NextOptions) => {
-      const { forecast } = await import("../../../functions/schedule/index.ts");
+      const { forecast, ScheduleError } = await import("../../../functions/schedule/index.ts");
       const { number: count, json, from = new Date(session.now()) } = options;
       if (task === undefined) {
         const { expression, timeZone = "UTC" } = options;
         if (expression === undefined) throw new UsageError("give a task or --expression");
-        const found = forecast(expression, { timeZone, from, count });
+        const found = usage(ScheduleError, () => forecast(expression, { timeZone, from, count }));
         return json ? session.printJson(found) : session.print(forecastText(found));
       }
       if (options.expression !== undefined || options.timeZone !== undefined) {
@@ -52,6 +52,15 @@ export function nextCommand(program: Command, session: Session): void {
       if (json) return session.printJson({ task, triggers: each });
       session.print(each.map((one) => `${one.trigger}\n${forecastText(one)}`).join("\n\n"));
     });
+}
+
+/** What was written wrongly on the command line is wrong usage, whoever finds it. */
+function usage<T>(kind: new (...args: never[]) => Error, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof kind ? new UsageError(error.message, { cause: error }) : error;
+  }
 }
 
 async function schedulesOf(

@@ -223,7 +223,8 @@ async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey)
   const { followRun } = await import("../../show/follow.ts");
   const { runReport } = await import("../../show/run-report.ts");
   const found = await findRun(deployment, key, session.now());
-  const run = await followRun(session, store, found);
+  const { kind, run, error } = await followRun(session, store, found);
+  if (kind === "lost") throw error;
   session.print(runReport(run, session.view(), await reportContext(session, deployment, run)));
 }
 

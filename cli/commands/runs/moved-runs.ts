@@ -6,10 +6,12 @@
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
-import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
+import { statuses } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { walkRuns } from "../../deployment/find.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
 import { joined, progressText } from "../../show/words.ts";
 import type { OperatorOptions } from "./operation.ts";
@@ -83,7 +85,7 @@ export async function tellContinued(
   session: Session,
   deployment: DeployedPawl,
   run: RunRecord,
-  options: OperatorOptions,
+  options: OperatorOptions & WaitOptions,
 ): Promise<void> {
   // With --wait, standard output is for the run's end.
   tellRuns(session, [run], options.wait ? { ...options, json: true } : options);
@@ -101,28 +103,35 @@ function continuation({ status, cursor }: RunRecord): string {
   return `a worker will continue it after cursor ${cursor}`;
 }
 
+/** How long to wait for a run, and how to print it. */
+export type WaitOptions = Pick<OperatorOptions, "json"> & { readonly timeout?: number };
+
 /**
- * Follows a run to its end, and prints it. The process exits with 1 unless the run ends with its work done, and with
- * 130 if the user interrupts.
+ * Follows a run to its end, and prints it with its output. The exit code says how it ended, or that this is not known;
+ * where the user interrupts, or the waiting ends without an answer, the run goes on.
  */
 export async function waitForEnd(
   session: Session,
   deployment: DeployedPawl,
   started: RunRecord,
-  options: Pick<OperatorOptions, "json">,
+  options: WaitOptions,
 ): Promise<void> {
   const { followRun } = await import("../../show/follow.ts");
   const { why } = await import("../../show/why.ts");
-  const run = await followRun(session, await deployment.store(), started);
+  const { kind, run, error } = await followRun(session, await deployment.store(), started, options.timeout);
   await printRun(session, run, options);
-  if (!isTerminal(run.status)) {
+  if (kind !== "ended") {
+    if (kind === "lost") session.tell(`error: no answer for two minutes: ${explainError(error)}`);
+    if (kind === "timed out") session.tell("error: the run has not ended within --timeout");
     session.tell(`the run continues: follow it with ${session.command("status", runId(run), "--watch")}`);
-    session.exitCode = 130;
-  } else if (!statuses[run.status].done) {
+    session.exitCode = kind === "interrupted" ? exitCodes.interrupted : exitCodes.unknown;
+  } else if (statuses[run.status].done) {
+    if (run.output !== undefined && !options.json) session.print(run.output);
+  } else {
     session.tell(
       `error: ${joined(": ", [`run ${run.status}`, why(run, session.now(), { longest: 1_000 })])}`,
     );
-    session.exitCode = 1;
+    session.exitCode = exitCodes.failed;
   }
 }
 
@@ -154,7 +163,7 @@ export async function untilReleased(
       if (run.status !== before.status) session.tell(overtaken(run));
     }
   }
-  if (held.size > 0) session.exitCode = 130;
+  if (held.size > 0) session.exitCode = exitCodes.interrupted;
   return [...newest.values()];
 }
 
