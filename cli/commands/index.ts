@@ -5,6 +5,7 @@ import { devCommand } from "./dev.ts";
 import { newCommand } from "./new.ts";
 import { historyCommand } from "./reading/history.ts";
 import { listCommand } from "./reading/list.ts";
+import { logsCommand } from "./reading/logs.ts";
 import { nextCommand } from "./reading/next.ts";
 import { statusCommand } from "./reading/status.ts";
 import { cancelCommand } from "./runs/cancel.ts";
@@ -24,6 +25,7 @@ export const commands: readonly ((program: Command, session: Session) => void)[]
   redriveCommand,
   dismissCommand,
   historyCommand,
+  logsCommand,
   nextCommand,
   newCommand,
   devCommand,

@@ -39,6 +39,7 @@ export interface Aws {
   s3(): Promise<import("@aws-sdk/client-s3").S3Client>;
   cloudformation(): Promise<import("@aws-sdk/client-cloudformation").CloudFormationClient>;
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
+  logs(): Promise<import("@aws-sdk/client-cloudwatch-logs").CloudWatchLogsClient>;
 }
 
 /** @param time hears every answer */
@@ -75,5 +76,8 @@ export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
       async () => new (await import("@aws-sdk/client-cloudformation")).CloudFormationClient({ ...config }),
     ),
     sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...config })),
+    logs: once(
+      async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient({ ...config }),
+    ),
   };
 }

@@ -27,9 +27,15 @@ export interface ReportContext {
   /** A `pawl` command for the same deployment, to paste. */
   readonly command: (...words: string[]) => string;
   readonly known?: Known;
+  /** Why the worker of its newest turn ended, as the logs tell. */
+  readonly workerEnd?: string;
 }
 
-export function runReport(run: RunRecord, view: View, { logs, command, known }: ReportContext): string {
+export function runReport(
+  run: RunRecord,
+  view: View,
+  { logs, command, known, workerEnd }: ReportContext,
+): string {
   const { now } = view;
   const head = labelled([
     ["run", runId(run)],
@@ -47,6 +53,7 @@ export function runReport(run: RunRecord, view: View, { logs, command, known }: 
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
+    ["last worker", workerEnd],
     ["progress", progressText(run, view)],
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
