@@ -23,7 +23,8 @@ export interface Known {
 export function why(run: RunRecord, now: number, known: Known = {}): string {
   const { reason, error, note } = run;
   // A run that was given up has its reason as its error too.
-  const failure = error === undefined || error.message === reason ? "" : failureLine(error, known.longest);
+  const worded = error === undefined ? "" : failureLine(error, known.longest);
+  const failure = error !== undefined && error.message === reason ? error.causes?.[0] : worded;
   const outcome = joined("; ", [endedBy(run), reason, failure]);
   return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
 }
