@@ -119,7 +119,11 @@ export function outputText(output: unknown, run: Unchanging): string {
   let kept = jsonText(output);
   // What is cut becomes a JSON string, which adds a byte for each quote in it. A text is quoted only once.
   const text = typeof output === "string" ? output : kept;
-  for (let bytes = longest; byteLength(kept) > longest; bytes -= byteLength(kept) - longest)
+  for (
+    let bytes = longest;
+    byteLength(kept) > longest;
+    bytes = Math.floor((bytes * longest) / byteLength(kept))
+  )
     kept = JSON.stringify(cut(text, bytes));
   return kept;
 }
