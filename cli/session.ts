@@ -39,11 +39,19 @@ export class Session {
   async deployment(options: TargetOptions): Promise<DeployedPawl> {
     const { cwd, env } = this.shell;
     const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
+    this.#target = options;
     const deployment = await this.#open(await findTarget(options, here), this.shell);
     this.#clock = deployment.clock;
-    this.#target = options;
     this.#units = unitsOf(deployment.manifest);
     return deployment;
+  }
+
+  /** What else than AWS the command could mean, for an error that keeps it from reaching AWS. */
+  async elsewhere(): Promise<string> {
+    const { stage, profile, region } = this.#target;
+    if (stage === undefined && profile === undefined && region === undefined) return ", or start pawl dev";
+    const dev = stage === undefined ? undefined : await liveDev(this.shell.cwd);
+    return dev === undefined ? "" : `, or leave out --stage for the pawl dev of this folder`;
   }
 
   /** The time of the deployment; before one is opened, this machine's. */

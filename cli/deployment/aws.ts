@@ -22,11 +22,12 @@ const timeouts = { connectionTimeout: 3_000, socketTimeout: 10_000 } as const;
 /** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
 export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
   const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
-  const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
+  // The aws command also reads AWS_DEFAULT_REGION, the SDK only AWS_REGION.
+  const fromEnv = env.AWS_REGION || env.AWS_DEFAULT_REGION || (local ? "us-east-1" : undefined);
   return {
     requestHandler: timeouts,
     endpoint,
-    region: region || localRegion,
+    region: region || fromEnv,
     profile: profile || undefined,
     credentials: dummy ? { accessKeyId: "test", secretAccessKey: "test" } : undefined,
   };

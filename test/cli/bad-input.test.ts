@@ -201,7 +201,7 @@ test.each<[string, unknown, string]>([
   [
     "no credentials",
     thrown("CredentialsProviderError", "Could not load credentials from any providers"),
-    "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile, or start pawl dev",
+    "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile",
   ],
   [
     "wrong credentials",
@@ -213,11 +213,7 @@ test.each<[string, unknown, string]>([
     thrown("AccessDeniedException", "User ada is not authorized to perform dynamodb:Query\nmore"),
     "access denied: User ada is not authorized to perform dynamodb:Query",
   ],
-  [
-    "no Region",
-    new Error("Region is missing"),
-    "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
-  ],
+  ["no Region", new Error("Region is missing"), "no AWS Region: set AWS_REGION, give --region or --profile"],
   ["throttling", thrown("ThrottlingException", "Rate exceeded"), "AWS throttled the request: Rate exceeded"],
   [
     "any other error of AWS",
