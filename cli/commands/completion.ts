@@ -4,7 +4,6 @@
  */
 import { Argument, Command } from "commander";
 import type { Session } from "../session.ts";
-import { commands } from "./index.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 type ShellName = (typeof shells)[number];
@@ -15,19 +14,26 @@ interface Completed {
   readonly options: readonly { readonly flag: string; readonly description: string }[];
 }
 
-export function completionCommand(program: Command, session: Session): void {
-  program
-    .command("completion")
-    .description("print a script by which bash, zsh or fish completes pawl's commands and options")
-    .addArgument(new Argument("<shell>").choices(shells))
-    .addHelpText("after", "\nFor example: echo 'source <(pawl completion bash)' >> ~/.bashrc")
-    .action(async (shell: ShellName) => session.print(scripts[shell](await readCommands(session))));
-}
+type Declare = (program: Command, session: Session) => void;
+/** Loads what declares a command. */
+type Loader = () => Promise<Declare>;
+
+/** @param all the commands that are completed */
+export const completionCommand =
+  (all: () => readonly Loader[]): Declare =>
+  (program, session) => {
+    program
+      .command("completion")
+      .description("print a script by which bash, zsh or fish completes pawl's commands and options")
+      .addArgument(new Argument("<shell>").choices(shells))
+      .addHelpText("after", "\nFor example: echo 'source <(pawl completion bash)' >> ~/.bashrc")
+      .action(async (shell: ShellName) => session.print(scripts[shell](await readCommands(all(), session))));
+  };
 
 /** Every command with its long options, as it declares them. */
-async function readCommands(session: Session): Promise<Completed[]> {
+async function readCommands(all: readonly Loader[], session: Session): Promise<Completed[]> {
   const program = new Command("pawl");
-  for (const { load } of commands) (await load())(program, session);
+  for (const load of all) (await load())(program, session);
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),

@@ -98,6 +98,9 @@ export const commands: readonly CommandEntry[] = [
     name: "completion",
     term: "completion <shell>",
     description: "print a script by which bash, zsh or fish completes pawl's commands and options",
-    load: async () => (await import("./completion.ts")).completionCommand,
+    load: async () => {
+      const { completionCommand } = await import("./completion.ts");
+      return completionCommand(() => commands.map(({ load }) => load));
+    },
   },
 ];

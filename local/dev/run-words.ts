@@ -103,7 +103,7 @@ function progress(run: RunRecord): string {
 }
 
 function took({ usage }: RunRecord): string {
-  return usage === undefined ? "" : ` in ${duration(usage.ms / 1000)}`;
+  return usage === undefined ? "" : ` after ${duration(usage.ms / 1000)} of work`;
 }
 
 function output(run: RunRecord): string {

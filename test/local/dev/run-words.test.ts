@@ -34,7 +34,7 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{ status: "interrupted" }, { turn: 1, ticks: 1200, total: 4800 }, "running, turn 1, 1,200 out of 4,800 items (25 %)"],
   [{}, { status: "retrying", turn: 1, attempt: 2, error, notBefore: "2026-03-29T02:00:31.000Z", ...released }, "attempt 1 failed: TypeError: no such thing; retried from 2026-03-29T02:00:31.000Z"],
   [{ status: "retrying" }, { turn: 1, attempt: 2 }, "running, turn 1, attempt 2"],
-  [{}, { status: "succeeded", ticks: 1, usage: { ms: 2_000, turns: 1 }, output: '"done"', ...released }, 'succeeded, 1 item in 2 s: "done"'],
+  [{}, { status: "succeeded", ticks: 1, usage: { ms: 2_000, turns: 1 }, output: '"done"', ...released }, 'succeeded, 1 item after 2 s of work: "done"'],
   [{}, { status: "succeeded", ...released }, "succeeded"],
   [{}, { status: "errored", error, cursor: "7", ...released }, "errored: TypeError: no such thing, at cursor 7"],
   [{}, { status: "errored", reason: "task is not deployed", ...released }, "errored: task is not deployed"],
