@@ -13,8 +13,8 @@ const redrawMilliseconds = 200;
 /** Shows lines, and the progress of runs. */
 export interface Display {
   line(text: string): void;
-  /** Called after each write to a run. @param run undefined when the run is not in progress */
-  progress(id: string, run: RunRecord | undefined): void;
+  /** Called after each write to a run, `unit` being what its task counts. @param run undefined when the run is not in progress */
+  progress(id: string, run: RunRecord | undefined, unit?: string): void;
 }
 
 /** Lines only. */
@@ -25,7 +25,7 @@ export function plainDisplay(line: (text: string) => void): Display {
 /** Lines and bars on a terminal. */
 export class TerminalDisplay implements Display {
   readonly #terminal: NodeJS.WriteStream;
-  readonly #runs = new Map<string, RunRecord>();
+  readonly #runs = new Map<string, { readonly run: RunRecord; readonly unit?: string }>();
   #drawnBars = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -38,17 +38,17 @@ export class TerminalDisplay implements Display {
     this.#draw();
   }
 
-  progress(id: string, run: RunRecord | undefined): void {
+  progress(id: string, run: RunRecord | undefined, unit?: string): void {
     if (run === undefined || run.ticks === 0) {
       if (!this.#runs.delete(id)) return;
-    } else this.#runs.set(id, run);
+    } else this.#runs.set(id, { run, unit });
     this.#timer ??= setTimeout(() => this.#draw(), redrawMilliseconds).unref();
   }
 
   #draw(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const bars = [...this.#runs.values()].slice(0, mostBars).map((run) => this.#bar(run));
+    const bars = [...this.#runs.values()].slice(0, mostBars).map((each) => this.#bar(each));
     const erasing = this.#erasing();
     if (erasing === "" && bars.length === 0) return;
     this.#terminal.write(erasing + bars.map((bar) => `${bar}\n`).join(""));
@@ -62,8 +62,8 @@ export class TerminalDisplay implements Display {
     return erasing;
   }
 
-  #bar(run: RunRecord): string {
-    const { percent, text } = progressOf(run);
+  #bar({ run, unit }: { readonly run: RunRecord; readonly unit?: string }): string {
+    const { percent, text } = progressOf(run, unit);
     const full = Math.floor(((percent ?? 0) * barCells) / 100);
     const bar = percent === undefined ? "" : `${"█".repeat(full)}${"░".repeat(barCells - full)} `;
     // Some terminals wrap a full line, which could then not be erased.

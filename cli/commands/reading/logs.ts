@@ -68,7 +68,11 @@ async function followLogs(session: Session, deployment: DeployedPawl, found: Run
 }
 
 function printLines(session: Session, events: readonly LogEvent[]): void {
-  session.print(events.map(({ at, message }) => `${new Date(at).toISOString()} ${message}`).join("\n"));
+  session.print(
+    events
+      .map(({ at, message }) => `${new Date(at).toISOString()} ${message.replaceAll("\t", "  ")}`)
+      .join("\n"),
+  );
 }
 
 function none({ logs }: RunRecord): string {

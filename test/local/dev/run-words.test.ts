@@ -56,3 +56,8 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
 ])("a write that changes a run from %j to %j is worded %j", (before, after, words) => {
   expect(moveWords(before === undefined ? undefined : { ...run, ...before }, { ...run, ...after })).toBe(words);
 });
+
+test("progress is told in the unit that the run's task names", () => {
+  const ended = { ...run, status: "succeeded", ticks: 12, total: 12, leaseExpiresAt: 0 } as const;
+  expect(moveWords(run, ended, "places")).toBe("succeeded, 12 out of 12 places (100 %)");
+});
