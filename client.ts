@@ -1,4 +1,4 @@
-/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels and redrives runs of its deployment. */
+/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels, redrives and dismisses runs of its deployment. */
 import { boundClient, type Client } from "./functions/operators/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
@@ -32,3 +32,6 @@ export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id
 
 /** Starts a run that failed, or never ran, where it stopped. @throws MoveRefusedError, NotFoundError */
 export const redrive: Client["redrive"] = (id, options) => boundClient().redrive(id, options);
+
+/** Takes a run that failed, or a rejected message, off the list of what needs a person. @throws MoveRefusedError, NotFoundError */
+export const dismiss: Client["dismiss"] = (id, options) => boundClient().dismiss(id, options);

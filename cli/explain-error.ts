@@ -3,14 +3,17 @@
  * spells it; any other error keeps its own message.
  */
 
-/** One line without a stack trace; an error of Pawl's own that names several mistakes may have more. */
-export function explainError(error: unknown): string {
+/**
+ * One line without a stack trace; an error of Pawl's own that names several mistakes may have more.
+ * @param elsewhere what else would help where AWS is not reached for want of a Region or credentials
+ */
+export function explainError(error: unknown, elsewhere = ""): string {
   const network = networkReason(error);
   if (network !== undefined) return network;
   const { name = "", message = String(error) } = (error ?? {}) as Partial<Error>;
   const line = message.split("\n", 1)[0] ?? "";
   const kind = kinds.find(({ names, text }) => names?.test(name) || text?.test(line));
-  if (kind !== undefined) return kind.say(line);
+  if (kind !== undefined) return kind.say(line, elsewhere);
   const fromAws = typeof error === "object" && error !== null && "$metadata" in error;
   return (fromAws ? `AWS answers ${name}: ${line}` : message) || name || "unknown error";
 }
@@ -18,7 +21,7 @@ export function explainError(error: unknown): string {
 const kinds: readonly {
   readonly names?: RegExp;
   readonly text?: RegExp;
-  readonly say: (message: string) => string;
+  readonly say: (message: string, elsewhere: string) => string;
 }[] = [
   {
     names: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
@@ -28,8 +31,8 @@ const kinds: readonly {
   {
     names: /^CredentialsProviderError$/,
     text: /could not (load credentials|resolve credentials)/i,
-    say: (message) =>
-      `no AWS credentials (${message}): log in, set AWS_PROFILE or give --profile, or start pawl dev`,
+    say: (message, elsewhere) =>
+      `no AWS credentials (${message}): log in, set AWS_PROFILE or give --profile${elsewhere}`,
   },
   {
     names:
@@ -42,7 +45,7 @@ const kinds: readonly {
   },
   {
     text: /^Region is missing$/,
-    say: () => "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
+    say: (_, elsewhere) => `no AWS Region: set AWS_REGION, give --region or --profile${elsewhere}`,
   },
   {
     names: /^(ThrottlingException|ThrottledError|Throttling|ProvisionedThroughputExceededException)$/,

@@ -1,16 +1,15 @@
 /**
  * The `pawl` command: reads the arguments, runs one command of `commands/`, and turns an error into one line and an
- * exit code. A command imports what it needs when it runs, so that `--help` loads no SDK.
+ * exit code. Only the command that is called is loaded, and it loads what it needs when it runs: `--help` loads no more
+ * than the table of commands.
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
-import { explainError } from "./explain-error.ts";
-import { UsageError } from "./options.ts";
-import { type Opener, Session } from "./session.ts";
+import { exitCodes } from "./exit-codes.ts";
+import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
-
-const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+import { Terminal } from "./terminal.ts";
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
@@ -18,38 +17,75 @@ export async function main(
   shell: Shell = processShell(),
   open: Opener = openLazily,
 ): Promise<number> {
-  const session = new Session(shell, open);
+  const program = programOf(shell);
+  let session: Session | undefined;
   try {
-    await commandLine(session).parseAsync(args, { from: "user" });
-    return session.exitCode;
+    const called = calledCommand(args);
+    if (called !== undefined && !commands.some(({ name }) => name === called) && args[0] === "help")
+      program.error(`error: unknown command '${called}'`);
+    for (const { name, description, load } of commands) {
+      if (name !== called) {
+        program.command(name).description(description);
+        continue;
+      }
+      session = new (await import("./session.ts")).Session(shell, open);
+      (await load())(program, session);
+    }
+    await program.parseAsync(args, { from: "user" });
+    return session?.exitCode ?? exitCodes.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    session.tell(`error: ${explainError(error)}`);
-    if (args.includes("--debug") || shell.env.PAWL_DEBUG) session.tell(describe(error));
-    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+    if (error instanceof CommanderError) {
+      if (error.code === "commander.helpDisplayed" && session !== undefined)
+        await helpFurther(program, session, args);
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    }
+    const { explainError } = await import("./explain-error.ts");
+    const err = new Terminal(shell.stderr, shell.env);
+    err.lines(`error: ${explainError(error, await session?.elsewhere())}`);
+    if (args.includes("--debug") || shell.env.PAWL_DEBUG) err.lines(describe(error));
+    const isUsage = error instanceof Error && error.name === "UsageError";
+    return isUsage ? exitCodes.usage : exitCodes.failed;
   }
 }
 
-function commandLine(session: Session): Command {
-  const { stdout, stderr } = session.shell;
-  const program = new Command("pawl")
+/** The command that the arguments call, or want the help of. */
+function calledCommand(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith("-"));
+  return first === "help" ? second : first;
+}
+
+/** The help of `run` with a task's name also tells that task's parameters. */
+async function helpFurther(program: Command, session: Session, args: readonly string[]): Promise<void> {
+  const [called, ...words] = args.filter((arg) => !arg.startsWith("-"));
+  if (called !== "run") return;
+  const { printTaskParams } = await import("./commands/runs/run-help.ts");
+  const options = program.commands.find((command) => command.name() === called)?.opts() ?? {};
+  await printTaskParams(session, words, options);
+}
+
+function programOf({ stdout, stderr, env }: Shell): Command {
+  const out = new Terminal(stdout, env);
+  const err = new Terminal(stderr, env);
+  const terms = new Map(commands.map(({ name, term }) => [name, term]));
+  return new Command("pawl")
     .description("scheduled and resumable tasks on AWS, with no server")
     .version(version(), "-V, --version", "print the version")
     .option("--debug", "show where an error came from (also PAWL_DEBUG=1)")
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show a command's help")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => terms.get(command.name()) ?? "help [command]",
+    })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 100,
-      getErrHelpWidth: () => stderr.columns ?? 100,
-      // Commander puts its guess at what was meant on a second line.
+      writeOut: (text) => out.plain(text),
+      writeErr: (text) => err.plain(text),
+      getOutHelpWidth: () => out.columns ?? 100,
+      getErrHelpWidth: () => err.columns ?? 100,
+      // Commander puts its guess at what was meant on a second line, and an argument may have several.
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })
     .exitOverride();
-  for (const command of commands) command(program, session);
-  return program;
 }
 
 function version(): string {

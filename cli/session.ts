@@ -7,21 +7,30 @@ import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
 import { liveDev, projectName } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
+import { unitsOf, type View } from "./show/view.ts";
 import { shellCommand } from "./show/words.ts";
+import { Terminal } from "./terminal.ts";
 
 /** How a target becomes a deployment; tests pass their own. */
 export type Opener = (target: Target, shell: Pick<Shell, "env" | "clock">) => Promise<DeployedPawl>;
 
 export class Session {
   readonly shell: Shell;
+  /** For the answer, and nothing else. */
+  readonly out: Terminal;
+  /** For everything else. */
+  readonly err: Terminal;
   /** The exit code of the process if nothing is thrown. */
   exitCode = 0;
   readonly #open: Opener;
   #clock: Clock;
   #target: TargetOptions = {};
+  #units: View["units"];
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
+    this.out = new Terminal(shell.stdout, shell.env);
+    this.err = new Terminal(shell.stderr, shell.env);
     this.#clock = shell.clock;
     this.#open = open;
   }
@@ -30,15 +39,29 @@ export class Session {
   async deployment(options: TargetOptions): Promise<DeployedPawl> {
     const { cwd, env } = this.shell;
     const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
+    this.#target = options;
     const deployment = await this.#open(await findTarget(options, here), this.shell);
     this.#clock = deployment.clock;
-    this.#target = options;
+    this.#units = unitsOf(deployment.manifest);
     return deployment;
+  }
+
+  /** What else than AWS the command could mean, for an error that keeps it from reaching AWS. */
+  async elsewhere(): Promise<string> {
+    const { stage, profile, region } = this.#target;
+    if (stage === undefined && profile === undefined && region === undefined) return ", or start pawl dev";
+    const dev = stage === undefined ? undefined : await liveDev(this.shell.cwd);
+    return dev === undefined ? "" : `, or leave out --stage for the pawl dev of this folder`;
   }
 
   /** The time of the deployment; before one is opened, this machine's. */
   now(): number {
     return this.#clock.now();
+  }
+
+  /** How its reports are read now. */
+  view(): View {
+    return { now: this.now(), columns: this.out.columns, units: this.#units };
   }
 
   /** A `pawl` command to paste, with the options that this one chose its deployment by. */
@@ -47,16 +70,16 @@ export class Session {
   }
 
   print(text: string): void {
-    this.shell.stdout.write(`${text}\n`);
+    this.out.lines(text);
   }
 
   /** Prints the answer as one JSON document. */
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    this.out.plain(`${JSON.stringify(value, null, 2)}\n`);
   }
 
   /** Says something about the answer, on standard error. */
   tell(text: string): void {
-    this.shell.stderr.write(`${text}\n`);
+    this.err.lines(text);
   }
 }

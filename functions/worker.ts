@@ -6,6 +6,7 @@
  * writes is unknown, or when nothing could be done with it yet.
  */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
@@ -65,6 +66,7 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
 /** The worker of a bundle: all it needs is in Lambda's environment. */
 export function fromEnvironment(entry: LaneEntry) {
   const ports = lambdaContext();
+  recordCrashes(ports);
   bindClient({ ...ports, ...wholeDirectory(entry) });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };

@@ -1,28 +1,106 @@
-/** The commands, in the order in which help lists them. */
+/**
+ * The commands, in the order in which help lists them. A command's file is loaded only when it is called: the list of all
+ * commands needs no more than this table. A test compares the table with what each command says of itself.
+ */
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
-import { devCommand } from "./dev.ts";
-import { newCommand } from "./new.ts";
-import { historyCommand } from "./reading/history.ts";
-import { listCommand } from "./reading/list.ts";
-import { nextCommand } from "./reading/next.ts";
-import { statusCommand } from "./reading/status.ts";
-import { cancelCommand } from "./runs/cancel.ts";
-import { pauseCommand } from "./runs/pause.ts";
-import { redriveCommand } from "./runs/redrive.ts";
-import { resumeCommand } from "./runs/resume.ts";
-import { runCommand } from "./runs/run.ts";
 
-export const commands: readonly ((program: Command, session: Session) => void)[] = [
-  listCommand,
-  statusCommand,
-  runCommand,
-  pauseCommand,
-  resumeCommand,
-  cancelCommand,
-  redriveCommand,
-  historyCommand,
-  nextCommand,
-  newCommand,
-  devCommand,
+export interface CommandEntry {
+  readonly name: string;
+  /** Its name with its arguments, as help shows it. */
+  readonly term: string;
+  readonly description: string;
+  /** Adds the command, with its options, to the program. */
+  load(): Promise<(program: Command, session: Session) => void>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "list",
+    term: "list [options]",
+    description: "list the deployed tasks",
+    load: async () => (await import("./reading/list.ts")).listCommand,
+  },
+  {
+    name: "status",
+    term: "status [options] [name]",
+    description: "show the status of all tasks, of one task, or of one run",
+    load: async () => (await import("./reading/status.ts")).statusCommand,
+  },
+  {
+    name: "run",
+    term: "run [options] <task>",
+    description: "start a run of a task",
+    load: async () => (await import("./runs/run.ts")).runCommand,
+  },
+  {
+    name: "pause",
+    term: "pause [options] <name>",
+    description: "pause a run after its current item, or a task's schedules",
+    load: async () => (await import("./runs/pause.ts")).pauseCommand,
+  },
+  {
+    name: "resume",
+    term: "resume [options] <name>",
+    description: "resume a paused run, or a paused task's schedules",
+    load: async () => (await import("./runs/resume.ts")).resumeCommand,
+  },
+  {
+    name: "cancel",
+    term: "cancel [options] <run>",
+    description: "end a run for good after its current item",
+    load: async () => (await import("./runs/cancel.ts")).cancelCommand,
+  },
+  {
+    name: "redrive",
+    term: "redrive [options] <name>",
+    description:
+      "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
+    load: async () => (await import("./runs/redrive.ts")).redriveCommand,
+  },
+  {
+    name: "dismiss",
+    term: "dismiss [options] <name>",
+    description: "take what failed or was rejected off the list of what needs attention",
+    load: async () => (await import("./runs/dismiss.ts")).dismissCommand,
+  },
+  {
+    name: "history",
+    term: "history [options] <task>",
+    description: "list a task's runs, the newest first",
+    load: async () => (await import("./reading/history.ts")).historyCommand,
+  },
+  {
+    name: "logs",
+    term: "logs [options] <run>",
+    description: "show what a run's turns printed",
+    load: async () => (await import("./reading/logs.ts")).logsCommand,
+  },
+  {
+    name: "next",
+    term: "next [options] [task]",
+    description: "show when a task's schedules, or an expression, fire next",
+    load: async () => (await import("./reading/next.ts")).nextCommand,
+  },
+  {
+    name: "new",
+    term: "new [options] <task>",
+    description: "write a new task and its test, and list it: without an option it walks a list of items",
+    load: async () => (await import("./new.ts")).newCommand,
+  },
+  {
+    name: "dev",
+    term: "dev [options]",
+    description: "run the whole app on this machine, without an AWS account",
+    load: async () => (await import("./dev.ts")).devCommand,
+  },
+  {
+    name: "completion",
+    term: "completion <shell>",
+    description: "print a script by which bash, zsh or fish completes pawl's commands and options",
+    load: async () => {
+      const { completionCommand } = await import("./completion.ts");
+      return completionCommand(() => commands.map(({ load }) => load));
+    },
+  },
 ];

@@ -1,6 +1,7 @@
 /**
  * Runs that a person should look at: every status that needs attention has keys of the index `due`. Its entries hold
- * the run's key only, ordered by when the runs ended; the keys' lists are merged in that order.
+ * the run's key only, ordered by when the runs ended; the keys' lists are merged in that order. No clock bounds them:
+ * a run that ended ahead of this machine's time needs attention too.
  */
 import { attentionDueKeys } from "../../functions/model/run/index-keys.ts";
 import { expiry, isExpired, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
@@ -18,6 +19,15 @@ export interface NeedsAttention {
   readonly runs: readonly RunRecord[];
 }
 
+/** Which of the runs that need attention are meant. */
+export interface AttentionFilter {
+  readonly task?: string;
+  /** Those that ended no earlier, in epoch milliseconds. */
+  readonly since?: number;
+  /** Those that ended earlier, in epoch milliseconds. */
+  readonly before?: number;
+}
+
 const mostCounted = 10_000;
 const pageSize = 1_000;
 
@@ -25,9 +35,9 @@ export async function readAttention(
   store: RunStore,
   manifest: Manifest,
   status: AttentionStatus,
-  { now, newest }: { now: number; newest: number },
+  { now, newest, ...filter }: { now: number; newest: number } & AttentionFilter,
 ): Promise<NeedsAttention> {
-  const keys = await attentionKeys(store, manifest, status, now);
+  const keys = await attentionKeys(store, manifest, status, now, filter);
   const counted = keys.slice(0, mostCounted);
   const found = await Promise.all(counted.slice(-newest).map(({ task, run }) => store.get({ task, run })));
   // The index may lag behind: a run that was redriven a moment ago no longer belongs here.
@@ -44,10 +54,12 @@ export async function attentionKeys(
   manifest: Manifest,
   status: AttentionStatus,
   now: number,
+  { task, since = 0, before = Number.MAX_SAFE_INTEGER }: AttentionFilter = {},
 ): Promise<RunKey[]> {
   const directory = directoryOf(manifest);
   const keys: RunKey[] = [];
-  for await (const entry of oldestFirst(store, attentionDueKeys(status), now)) {
+  for await (const entry of oldestFirst(store, attentionDueKeys(status), before)) {
+    if (entry.dueAt >= before || entry.dueAt < since || (task ?? entry.task) !== entry.task) continue;
     if (expiry(entry.dueAt, keptDays(directory, entry.task)) <= now / 1000) continue;
     keys.push({ task: entry.task, run: entry.run });
     if (keys.length > mostCounted) break;

@@ -22,11 +22,12 @@ const timeouts = { connectionTimeout: 3_000, socketTimeout: 10_000 } as const;
 /** Uses dummy credentials for an endpoint on this machine only, and only if the environment has no others. */
 export function clientConfig({ endpoint, region, profile, local }: Target, env: Env): ClientConfig {
   const dummy = local && profile === undefined && !env.AWS_ACCESS_KEY_ID;
-  const localRegion = local ? env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1" : undefined;
+  // The aws command also reads AWS_DEFAULT_REGION, the SDK only AWS_REGION.
+  const fromEnv = env.AWS_REGION || env.AWS_DEFAULT_REGION || (local ? "us-east-1" : undefined);
   return {
     requestHandler: timeouts,
     endpoint,
-    region: region || localRegion,
+    region: region || fromEnv,
     profile: profile || undefined,
     credentials: dummy ? { accessKeyId: "test", secretAccessKey: "test" } : undefined,
   };
@@ -39,6 +40,7 @@ export interface Aws {
   s3(): Promise<import("@aws-sdk/client-s3").S3Client>;
   cloudformation(): Promise<import("@aws-sdk/client-cloudformation").CloudFormationClient>;
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
+  logs(): Promise<import("@aws-sdk/client-cloudwatch-logs").CloudWatchLogsClient>;
 }
 
 /** @param time hears every answer */
@@ -75,5 +77,8 @@ export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
       async () => new (await import("@aws-sdk/client-cloudformation")).CloudFormationClient({ ...config }),
     ),
     sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...config })),
+    logs: once(
+      async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient({ ...config }),
+    ),
   };
 }

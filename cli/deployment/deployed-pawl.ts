@@ -12,6 +12,7 @@ import type { RunStore } from "../../functions/store/run-store.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import type { Shell } from "../shell.ts";
 import { openClients } from "./aws.ts";
+import type { LogEvent, LogQuery } from "./log-events.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
 
@@ -36,6 +37,8 @@ export interface DeployedPawl {
   uploadUrl(key: string): string;
   /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
   upload(key: string, body: Readable, bytes?: number): Promise<void>;
+  /** Reads events of a log group, in the order of time. */
+  logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
 }
@@ -100,6 +103,10 @@ export async function openDeployedPawl(
           ContentType: "text/csv",
         },
       }).done();
+    },
+    async logEvents(query) {
+      const { readLogEvents } = await import("./log-events.ts");
+      return readLogEvents(await aws.logs(), query);
     },
     async logFolder(lane) {
       const state = target.local ? await devStateFolder(target.endpoint ?? "") : undefined;

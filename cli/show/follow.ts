@@ -3,39 +3,77 @@
  * shows one line that is drawn over. Elsewhere a line is written when the status changes, and every ten seconds
  * in which the run made progress.
  */
+import { NotFoundError } from "../../functions/model/errors.ts";
+import { printableLine } from "../../functions/model/printable.ts";
 import { progressOf } from "../../functions/model/run/progress.ts";
-import { type RunKey, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
+import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { explainError } from "../explain-error.ts";
 import type { Session } from "../session.ts";
+import { fitted } from "./text-width.ts";
+import type { View } from "./view.ts";
 import { waitsFor } from "./why.ts";
-import { joined, progressText, shortened } from "./words.ts";
+import { joined, progressText } from "./words.ts";
 
 const pollMs = 500;
 const betweenLinesMs = 10_000;
 const barCells = 24;
 
-/** @returns the run as it was last read: it has not ended if the user interrupted */
-export async function followRun(session: Session, store: RunStore, key: RunKey): Promise<RunRecord> {
-  const { stderr } = session.shell;
+/** How long a deployment may give no answer before it counts as lost, in milliseconds. */
+const lostAfterMs = 120_000;
+
+/**
+ * How the following ended, and the run as it was last read. `lost`: nothing has answered for two minutes, as `error`
+ * says. Unless it ended, the run goes on.
+ */
+export interface Followed {
+  readonly kind: "ended" | "interrupted" | "timed out" | "lost";
+  readonly run: RunRecord;
+  readonly error?: unknown;
+}
+
+/** @param timeoutMs how long to follow it; @default until it ends */
+export async function followRun(
+  session: Session,
+  store: Pick<RunStore, "get">,
+  started: RunRecord,
+  timeoutMs = Number.POSITIVE_INFINITY,
+): Promise<Followed> {
+  const { clock, sleep } = session.shell;
   const stopped = session.shell.interruptible();
-  const show = stderr.isTTY ? drawOver(session) : writeLines(session);
+  const show = session.err.isTTY ? drawOver(session) : writeLines(session);
+  const until = clock.monotonic() + timeoutMs;
+  const end = (kind: Followed["kind"], error?: unknown): Followed => {
+    if (session.err.isTTY) session.tell("");
+    return { kind, run, error };
+  };
+  let run = started;
+  let answeredAt = clock.monotonic();
+  let isSilent = false;
   for (;;) {
-    const run = await store.get(key);
-    if (run === undefined) throw new Error(`run ${runId(key)} no longer exists`);
-    const ended = isTerminal(run.status) && shownStatus(run, session.now()) === run.status;
-    show(run);
-    if (ended || stopped.aborted) {
-      if (stderr.isTTY) stderr.write("\n");
-      return run;
+    try {
+      const found = await store.get(run);
+      if (found === undefined) throw new NotFoundError(`run ${runId(run)} no longer exists`);
+      run = found;
+      answeredAt = clock.monotonic();
+      isSilent = false;
+      show(run);
+      if (isTerminal(run.status) && shownStatus(run, session.now()) === run.status) return end("ended");
+    } catch (error) {
+      if (error instanceof NotFoundError) throw error;
+      if (clock.monotonic() - answeredAt >= lostAfterMs) return end("lost", error);
+      if (!isSilent) session.tell(`no answer (${explainError(error)}): asking again for two minutes`);
+      isSilent = true;
     }
-    await session.shell.sleep(pollMs);
+    if (stopped.aborted) return end("interrupted");
+    if (clock.monotonic() >= until) return end("timed out");
+    await sleep(Math.min(pollMs, until - clock.monotonic()));
   }
 }
 
 function drawOver(session: Session): (run: RunRecord) => void {
-  const { stderr } = session.shell;
-  return (run) => stderr.write(`\r\x1b[K${progressBar(run, session.now(), stderr.columns ?? 80)}`);
+  return (run) => session.err.overLine(progressBar(run, { ...session.view(), columns: session.err.columns }));
 }
 
 function writeLines(session: Session): (run: RunRecord) => void {
@@ -46,16 +84,17 @@ function writeLines(session: Session): (run: RunRecord) => void {
     const news = last?.status !== status || (run.ticks !== last.ticks && now - last.at >= betweenLinesMs);
     if (!news) return;
     last = { at: now, status, ticks: run.ticks };
-    session.tell(joined("  ", [status, progressText(run), waitsFor(run, now)]));
+    session.tell(joined("  ", [status, progressText(run, session.view()), waitsFor(run, now)]));
   };
 }
 
 /** `running  ████████░░░░░░░░░░░░░░░░  1,200 out of 3,600 (33 %), …`; without a bar where the total is unknown. */
-export function progressBar(run: RunRecord, now: number, columns: number): string {
+export function progressBar(run: RunRecord, view: View): string {
+  const { now, columns = 80 } = view;
   const { percent } = progressOf(run);
   const full = Math.floor(((percent ?? 0) / 100) * barCells);
   const bar = percent === undefined ? "" : `${"█".repeat(full)}${"░".repeat(barCells - full)}  `;
-  const text = joined("; ", [progressText(run), waitsFor(run, now)]);
+  const text = joined("; ", [progressText(run, view), waitsFor(run, now)]);
   // One column stays free: some terminals wrap a full line, and a wrapped line cannot be drawn over.
-  return shortened(`${shownStatus(run, now)}  ${bar}${text}`, columns - 1);
+  return fitted(printableLine(`${shownStatus(run, now)}  ${bar}${text}`), columns - 1);
 }

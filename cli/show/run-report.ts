@@ -7,7 +7,8 @@ import { type Failure, type RunRecord, runId, shownStatus } from "../../function
 import { isTerminal } from "../../functions/model/run/status.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { labelled } from "./table.ts";
-import { type Known, waitsFor } from "./why.ts";
+import type { View } from "./view.ts";
+import { endedBy, type Known, waitsFor } from "./why.ts";
 import { elapsed, instantText, progressText, shellCommand, shortened } from "./words.ts";
 
 /** Where the logs of the run's lane are read: in CloudWatch, as the command reached it, or in a folder. */
@@ -26,13 +27,20 @@ export interface ReportContext {
   /** A `pawl` command for the same deployment, to paste. */
   readonly command: (...words: string[]) => string;
   readonly known?: Known;
+  /** Why the worker of its newest turn ended, as the logs tell. */
+  readonly workerEnd?: string;
 }
 
-export function runReport(run: RunRecord, now: number, { logs, command, known }: ReportContext): string {
+export function runReport(
+  run: RunRecord,
+  view: View,
+  { logs, command, known, workerEnd }: ReportContext,
+): string {
+  const { now } = view;
   const head = labelled([
     ["run", runId(run)],
     ["status", shownStatus(run, now)],
-    ["why", waitsFor(run, now, { ...known, longest: 1_000 })],
+    ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["lane", run.lane],
     ["trigger", run.trigger],
@@ -46,7 +54,8 @@ export function runReport(run: RunRecord, now: number, { logs, command, known }:
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", run.fruitlessTurns > 0 ? `in ${run.fruitlessTurns} of 5 turns in a row` : undefined],
     ["snoozed", snoozedText(run)],
-    ["progress", progressText(run)],
+    ["last worker", workerEnd],
+    ["progress", progressText(run, view)],
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
     ["tags", run.tags?.join(", ")],

@@ -1,30 +1,72 @@
-/** Text in columns, each as wide as its widest cell. */
+/**
+ * Text in columns, each as wide as its widest cell. A cell of a table is one line: control characters, line breaks among
+ * them, are shown escaped. On a terminal a table fits its width: cells that are too long end in `…`.
+ */
+import { printable, printableLine } from "../../functions/model/printable.ts";
+import { fitted, widthOf } from "./text-width.ts";
 
-/** Rows under a head. A column whose head ends in `>` is aligned to the right. The last column is not padded. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Between two columns. */
+const gap = "  ";
+/** No column is cut to less. */
+const leastWidth = 8;
+
+/**
+ * Rows under a head. A column whose head ends in `>` is aligned to the right. The last column is not padded.
+ * @param most characters of a line; @default as many as it takes
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  most = Number.POSITIVE_INFINITY,
+): string {
   const right = head.map((title) => title.endsWith(">"));
-  return columns([head.map((title) => title.replace(/>$/, "")), ...rows], right);
+  const lines = [head.map((title) => title.replace(/>$/, "")), ...rows].map((row) => row.map(printableLine));
+  return columns(lines, right, most);
 }
 
 /** A line for each label and its value. A value's further lines follow below its first; one without value is left out. */
 export function labelled(pairs: readonly (readonly [label: string, value: string | undefined])[]): string {
   const given = pairs.filter((pair): pair is readonly [string, string] => Boolean(pair[1]));
   return columns(
-    given.flatMap(([label, value]) => value.split("\n").map((line, i) => [i === 0 ? label : "", line])),
+    given.flatMap(([label, value]) =>
+      printable(value)
+        .split("\n")
+        .map((line, i) => [i === 0 ? label : "", line]),
+    ),
   );
 }
 
-function columns(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string {
+function columns(
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[] = [],
+  most = Number.POSITIVE_INFINITY,
+): string {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
   }
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (right[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  shrink(widths, most);
+  const padded = (cell: string, i: number) => {
+    const text = fitted(cell, widths[i] ?? 0);
+    const space = " ".repeat(Math.max(0, (widths[i] ?? 0) - widthOf(text)));
+    return right[i] ? space + text : text + space;
+  };
+  return rows.map((row) => fitted(row.map(padded).join(gap).trimEnd(), most)).join("\n");
+}
+
+/** Makes columns narrower until a line fits: first the last one, which holds words to read, then always the widest. */
+function shrink(widths: number[], most: number): void {
+  let over = widths.reduce((sum, width) => sum + width, (widths.length - 1) * gap.length) - most;
+  if (over <= 0) return;
+  const last = widths.length - 1;
+  const cut = (i: number, by: number) => {
+    widths[i] = (widths[i] ?? 0) - by;
+    over -= by;
+  };
+  cut(last, Math.max(0, Math.min(over, (widths[last] ?? 0) - 3 * leastWidth)));
+  while (over > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= leastWidth) return;
+    cut(widest, 1);
+  }
 }

@@ -10,39 +10,50 @@ import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
-import { nextInstants, startsText } from "./triggers.ts";
+import { type HeldBack, nextInstants, startsFrom, startsText } from "./triggers.ts";
+import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;
   /** Its `state`: the operators' pause and the slot. */
   readonly state?: TaskPart;
-  /** The newest. */
+  /** Those that are listed, the newest first. */
   readonly runs: readonly RunRecord[];
   /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
 }
 
 const nextShown = 3;
-const newestShown = 5;
+const waitingShown = 5;
 const mostWaiting = 100;
 
-export async function readTaskReport(store: RunStore, task: ManifestTask, now: number): Promise<TaskReport> {
-  const [{ items: runs }, state, { items: waiting }] = await Promise.all([
-    store.list(task.name, { limit: newestShown, now }),
+export async function readTaskReport(
+  store: RunStore,
+  task: ManifestTask,
+  runs: readonly RunRecord[],
+): Promise<TaskReport> {
+  const [state, { items: waiting }] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
   ]);
   return { task, runs, waiting: waiting.map(({ run }) => run), state };
 }
 
-export async function taskReportJson(
-  { task, state, runs, waiting }: TaskReport,
-  now: number,
-): Promise<unknown> {
+/** What holds back the schedules of a task: occurrences until then are skipped. */
+function heldBack({ task, state }: TaskReport, now: number): HeldBack | undefined {
+  if (!task.enabled) return { words: "disabled" };
+  const pause = taskPause(state, now);
+  return pause && { words: "paused", until: pause.until };
+}
+
+export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
+  const { task, state, runs, waiting } = report;
+  const { now } = view;
+  const from = startsFrom(now, heldBack(report, now));
   const triggers = await Promise.all(
     task.triggers.map(async (trigger) => {
-      const next = await nextInstants(trigger, task.name, { from: new Date(now), count: nextShown });
+      const next = from ? await nextInstants(trigger, task.name, { from, count: nextShown }) : [];
       return { ...trigger, next: next?.map((at) => at.toISOString()) ?? null };
     }),
   );
@@ -53,23 +64,20 @@ export async function taskReportJson(
     paused: taskPause(state, now),
     slot: holder,
     waiting: waiting.length > 0 ? waiting : undefined,
-    runs: runs.map((run) => runJson(run, now, { holder })),
+    runs: runs.map((run) => runJson(run, view, { holder })),
   };
 }
 
-export async function taskReportText(
-  { task, state, runs, waiting }: TaskReport,
-  { lanes }: Manifest,
-  now: number,
-): Promise<string> {
+export async function taskReportText(report: TaskReport, { lanes }: Manifest, view: View): Promise<string> {
+  const { task, state, runs, waiting } = report;
+  const { now } = view;
   const { settings } = task;
   const lane = lanes[task.lane];
   const paused = taskPause(state, now);
   const holder = state?.slotRun;
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
-  const starts = await Promise.all(
-    task.triggers.map((trigger) => startsText(trigger, task.name, new Date(now), nextShown)),
-  );
+  const when = { now, held: heldBack(report, now), count: nextShown };
+  const starts = await Promise.all(task.triggers.map((trigger) => startsText(trigger, task.name, when)));
   const head = labelled([
     ["task", task.name],
     ["description", task.description],
@@ -88,11 +96,11 @@ export async function taskReportText(
     ],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
-  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, now, { holder })}`;
+  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holder })}`;
 }
 
 function waitingText(waiting: readonly string[]): string {
-  const shown = waiting.slice(0, newestShown);
+  const shown = waiting.slice(0, waitingShown);
   const more = waiting.length - shown.length;
   const rest = `and ${more}${waiting.length < mostWaiting ? "" : " or more"}`;
   return [...shown, ...(more > 0 ? [rest] : [])].join("\n");

@@ -26,14 +26,33 @@ export function scheduled(triggers: readonly Trigger[]): ScheduleTrigger[] {
   return triggers.filter(isTimed);
 }
 
-/** A trigger, and when it starts its task next. */
-export async function startsText(trigger: Trigger, task: string, from: Date, count: number): Promise<string> {
+/** Why a task's schedules do not start it for now; and until when, where that is known. */
+export interface HeldBack {
+  readonly words: string;
+  readonly until?: string;
+}
+
+/** From when on a task's schedules start it; undefined where that is not known. */
+export function startsFrom(now: number, held: HeldBack | undefined): Date | undefined {
+  if (held === undefined) return new Date(now);
+  // An occurrence at the very end of a pause is not skipped.
+  return held.until === undefined ? undefined : new Date(Date.parse(held.until) - 1);
+}
+
+/** A trigger, and when it starts its task next: after that which holds it back. */
+export async function startsText(
+  trigger: Trigger,
+  task: string,
+  { now, held, count }: { readonly now: number; readonly held?: HeldBack; readonly count: number },
+): Promise<string> {
   const words = `${trigger.id}: ${triggerText(trigger)}`;
   switch (trigger.kind) {
     case "cron":
     case "every":
     case "at":
     case "window": {
+      const from = startsFrom(now, held);
+      if (from === undefined) return `${words}, not while it is ${held?.words}`;
       const { countedFromDeploy } = await import("../../functions/schedule/index.ts");
       const next = await nextInstants(trigger, task, { from, count });
       if (next === undefined) return `${words}, ${countedFromDeploy}`;

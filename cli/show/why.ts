@@ -3,6 +3,7 @@
  * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 
+import { isDismissed } from "../../functions/model/run/attention.ts";
 import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
 import { isHeld, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
@@ -22,9 +23,17 @@ export interface Known {
 export function why(run: RunRecord, now: number, known: Known = {}): string {
   const { reason, error, note } = run;
   // A run that was given up has its reason as its error too.
-  const failure = error === undefined || error.message === reason ? "" : failureLine(error, known.longest);
-  const outcome = joined("; ", [reason, failure]);
+  const worded = error === undefined ? "" : failureLine(error, known.longest);
+  const failure = error !== undefined && error.message === reason ? error.causes?.[0] : worded;
+  const outcome = joined("; ", [endedBy(run), reason, failure]);
   return joined("; ", [waitsFor(run, now, known) || outcome, note && `note: ${note}`]);
+}
+
+/** Who ended a run, or dismissed it, if a person did. */
+export function endedBy(run: RunRecord): string {
+  const who = `by ${run.author === undefined ? "code that gave no author" : authorName(run.author)}`;
+  if (run.status === "cancelled") return who;
+  return isDismissed(run) ? `dismissed ${who}` : "";
 }
 
 /** What a run waits for that has neither ended nor is being worked on. Empty for any other. */

@@ -1,6 +1,7 @@
 /** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
 import { duration, progressOf } from "../../functions/model/run/progress.ts";
 import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import type { View } from "./view.ts";
 
 /** An instant to the second, in UTC, as run ids have it. Empty where there is none. */
 export function instantText(at: string | number | undefined): string {
@@ -21,8 +22,9 @@ export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string 
 }
 
 /** Progress as text. Empty where nothing was counted. */
-export function progressText(run: RunRecord): string {
-  return run.ticks === 0 && run.total === undefined && !run.skippedItems ? "" : progressOf(run).text;
+export function progressText(run: RunRecord, { units }: Pick<View, "units">): string {
+  const counted = run.ticks > 0 || run.total !== undefined || Boolean(run.skippedItems);
+  return counted ? progressOf(run, units?.get(run.task)).text : "";
 }
 
 /** `Error: what happened`, on one line. */

@@ -7,7 +7,7 @@ import { jsonLog, type Level, type Log } from "../model/log.ts";
 import { environment } from "../model/task/manifest.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
 import type { Ports } from "../runs/index.ts";
-import { DynamoRunStore } from "../store/dynamodb.ts";
+import { HoldingRunStore } from "./crash.ts";
 
 /** A variable that infra sets. @throws an error that names it where it is absent */
 export function variable(name: string): string {
@@ -25,9 +25,9 @@ export function functionTimeoutSeconds(): number {
 }
 
 /** The ports on AWS, and a log on standard output. */
-export function lambdaContext(): Ports & { readonly log: Log } {
+export function lambdaContext(): Ports & { readonly store: HoldingRunStore; readonly log: Log } {
   return {
-    store: new DynamoRunStore({
+    store: new HoldingRunStore({
       client: new DynamoDBClient(ownCalls),
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),

@@ -3,6 +3,7 @@
  * between. A refusal names the status found and the moves that are allowed.
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { needsAttention } from "../model/run/attention.ts";
 import { turnMessage } from "../model/run/message.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
@@ -10,7 +11,13 @@ import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../m
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
-const operatorMoves = ["pause", "resume", "cancel", "redrive"] as const satisfies readonly MoveName[];
+const operatorMoves = [
+  "pause",
+  "resume",
+  "cancel",
+  "redrive",
+  "dismiss",
+] as const satisfies readonly MoveName[];
 export type OperatorMove = (typeof operatorMoves)[number];
 
 /** A run that changes this often while an operator moves it is a fault: people are not that fast. */
@@ -18,11 +25,13 @@ const mostTries = 20;
 
 /** The moves that an operator may make with a run now. A rejected message can be redriven while its whole body is kept. */
 export function allowedMoves(
-  run: Pick<RunRecord, "status" | "body" | "bodyCut" | "dueKey">,
+  run: Pick<RunRecord, "status" | "body" | "bodyCut" | "dueKey" | "dueAt">,
 ): readonly OperatorMove[] {
-  if (run.status === "rejected")
-    return run.body !== undefined && run.bodyCut !== true && run.dueKey !== undefined ? ["redrive"] : [];
-  return operatorMoves.filter((move) => mayMove(move, run.status));
+  const isWhole = run.body !== undefined && run.bodyCut !== true && run.dueAt !== undefined;
+  return operatorMoves.filter((move) => {
+    if (move === "redrive" && run.status === "rejected") return isWhole;
+    return mayMove(move, run.status) && (move !== "dismiss" || needsAttention(run));
+  });
 }
 
 /** Reads a run. An expired one counts as gone, whether or not DynamoDB has removed it. @throws NotFoundError */
@@ -53,10 +62,20 @@ export async function changeRun(
   throw new MoveRefusedError(`${runId(key)} changed ${mostTries} times while it was being moved: try again`);
 }
 
-function refusal(run: RunRecord, move: string, now: number): MoveRefusedError {
-  const allowed = allowedMoves(run);
+/** What a run is once it was moved. */
+const moved: Readonly<Record<OperatorMove, string>> = {
+  pause: "paused",
+  resume: "resumed",
+  cancel: "cancelled",
+  redrive: "redriven",
+  dismiss: "dismissed",
+};
+
+function refusal(run: RunRecord, move: OperatorMove, now: number): MoveRefusedError {
+  const allowed = allowedMoves(run).map((each) => moved[each]);
+  const instead = allowed.length > 0 ? `it can be ${allowed.join(" or ")}` : "it has ended";
   return new MoveRefusedError(
-    `${runId(run)} is ${shownStatus(run, now)}, it cannot ${move}: ${allowed.length > 0 ? `allowed are ${allowed.join(", ")}` : "it has ended"}`,
+    `${runId(run)} is ${shownStatus(run, now)} and cannot be ${moved[move]}: ${instead}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * The client: starts, reads, pauses, resumes, cancels and redrives runs from code. `pawl/client` gives a task the
+ * The client: starts, reads, pauses, resumes, cancels, redrives and dismisses runs from code. `pawl/client` gives a task the
  * client of the worker that it runs in; a test makes one over its own adapters.
  */
 import { NotFoundError } from "../model/errors.ts";
@@ -10,6 +10,7 @@ import type { Json, Task } from "../model/task/task.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { dismissRun } from "./dismiss-run.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveRun } from "./redrive-run.ts";
@@ -33,7 +34,7 @@ export interface StartOptions {
   readonly tags?: readonly string[];
 }
 
-/** Options of `resume`, `cancel` and `redrive`. */
+/** Options of `resume`, `cancel`, `redrive` and `dismiss`. */
 export interface MoveOptions {
   /** Why, at most 256 bytes; kept on the record. @default none */
   readonly note?: string;
@@ -85,6 +86,8 @@ export interface Client {
    * @throws as `pause` does
    */
   redrive(id: string, options?: MoveOptions): Promise<Moved>;
+  /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
+  dismiss(id: string, options?: MoveOptions): Promise<Moved>;
 }
 
 const optionsOf = {
@@ -93,6 +96,7 @@ const optionsOf = {
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
   redrive: ["note", "author"] satisfies (keyof MoveOptions)[],
+  dismiss: ["note", "author"] satisfies (keyof MoveOptions)[],
 } as const;
 
 /** Makes a client. */
@@ -152,6 +156,11 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
       return moved(await redriveRun(context, runKey(id), options));
+    },
+
+    async dismiss(id, options = {}) {
+      checkOptions("dismiss", options);
+      return moved(await dismissRun(context, runKey(id), options));
     },
   };
 }

@@ -13,6 +13,7 @@ export {
   type StartedRun,
   type StartOptions,
 } from "./client.ts";
+export { dismissRun } from "./dismiss-run.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { redriveRun } from "./redrive-run.ts";

@@ -2,7 +2,7 @@
  * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the current
  * item; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
  */
-import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import { checkEnd, keepsNote, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { apply, pause, type RunnerContext, resume } from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
@@ -30,7 +30,7 @@ export async function resumeRun(
 
 /** Ends a pause whose end has come, as it was read. False where it is over, or another pause has begun. */
 export async function endPause(context: RunnerContext, seen: RunRecord): Promise<boolean> {
-  const outcome = await apply(context, seen, resume(seen, context.clock.now(), noteChange({})));
+  const outcome = await apply(context, seen, resume(seen, context.clock.now(), keepsNote));
   if (!outcome.ok) return false;
   await sendTurn(context, outcome.item);
   return true;

@@ -95,13 +95,35 @@ export function earlierErrors(
   return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
 
+const uncaught = "uncaught ";
+
+/** The errors to keep of a run whose worker is about to end by an error that nothing caught. */
+export function crashErrors(
+  run: Unchanging & Pick<RunRecord, "errors" | "attempt" | "cursor">,
+  error: unknown,
+  now: number,
+): readonly Failure[] {
+  const failure = failureOf(error, run, { ...run, now });
+  return earlierErrors(run, { ...failure, name: cut(uncaught + failure.name, longestName) });
+}
+
+/** The error by which a worker ended in a run's present attempt, if it could record one. */
+export function crashOf({ errors, attempt }: Pick<RunRecord, "errors" | "attempt">): Failure | undefined {
+  const newest = errors?.at(-1);
+  return newest?.attempt === attempt && newest.name.startsWith(uncaught) ? newest : undefined;
+}
+
 /** An output as JSON text. A longer one is cut, and is then a JSON string. */
 export function outputText(output: unknown, run: Unchanging): string {
   const longest = Math.min(longestOutput, roomOf(run).latest);
-  const text = jsonText(output);
-  let kept = text;
-  // The cut text is quoted again, which adds a byte for each quote in it.
-  for (let bytes = longest; byteLength(kept) > longest; bytes -= byteLength(kept) - longest)
+  let kept = jsonText(output);
+  // What is cut becomes a JSON string, which adds a byte for each quote in it. A text is quoted only once.
+  const text = typeof output === "string" ? output : kept;
+  for (
+    let bytes = longest;
+    byteLength(kept) > longest;
+    bytes = Math.floor((bytes * longest) / byteLength(kept))
+  )
     kept = JSON.stringify(cut(text, bytes));
   return kept;
 }
@@ -114,19 +136,23 @@ function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {
 function causesOf(error: unknown): string[] {
   const causes: string[] = [];
   const seen = new Set<unknown>([error]);
-  let cause = causeOf(error);
-  while (cause !== undefined && causes.length < mostCauses && !seen.has(cause)) {
+  const next = [...causesOfOne(error)];
+  while (next.length > 0 && causes.length < mostCauses) {
+    const cause = next.shift();
+    if (seen.has(cause)) continue;
     seen.add(cause);
     const { name, message } = described(cause);
     causes.push(`${name}: ${message}`);
-    cause = causeOf(cause);
+    next.push(...causesOfOne(cause));
   }
   return causes;
 }
 
-function causeOf(error: unknown): unknown {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors[0];
-  return error instanceof Error ? error.cause : undefined;
+/** An error that stands for several has all of them as its causes. */
+function causesOfOne(error: unknown): readonly unknown[] {
+  const errors: unknown = error instanceof AggregateError ? error.errors : undefined;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [...(Array.isArray(errors) ? errors : []), ...(cause === undefined ? [] : [cause])];
 }
 
 function described(error: unknown): { name: string; message: string; stack?: string } {
@@ -142,7 +168,8 @@ function described(error: unknown): { name: string; message: string; stack?: str
           .map((line) => line.trim())
           .join("\n")
       : "";
-  return { name, message: String(error.message || name), stack: stack === "" ? undefined : stack };
+  const several = error instanceof AggregateError ? `${error.errors?.length} errors` : name;
+  return { name, message: String(error.message || several), stack: stack === "" ? undefined : stack };
 }
 
 /** JSON, or the closest text to it. */

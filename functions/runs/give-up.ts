@@ -9,7 +9,7 @@ import { keptDays } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
-import { failureOf } from "./failure-text.ts";
+import { crashOf, failureOf } from "./failure-text.ts";
 import type { GiveUpProps } from "./moves/worker/give-up.ts";
 import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
 import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
@@ -64,12 +64,14 @@ export async function giveUpAbsentRun(
 /** What giving a run up writes, worded as an error too. */
 export function giveUpProps(
   { clock, recordsKeptDays }: Pick<RunnerContext, "clock" | "recordsKeptDays">,
-  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags">,
+  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "errors">,
   reason: string,
 ): GiveUpProps {
   const now = clock.now();
   const { attempt, cursor } = run;
-  const error = failureOf(Object.assign(new Error(reason), { stack: undefined }), run, {
+  const crash = crashOf(run);
+  const cause = crash && Object.assign(new Error(crash.message), { name: crash.name });
+  const error = failureOf(Object.assign(new Error(reason, { cause }), { stack: undefined }), run, {
     attempt,
     cursor,
     now,

@@ -1,7 +1,7 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
 export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
-export { earlierErrors, failureOf, outputText } from "./failure-text.ts";
+export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
   giveUpAbsentRun,
@@ -19,6 +19,7 @@ export { watchDeadLetter } from "./moves/index/watch-dead-letter.ts";
 export { watchOwner } from "./moves/index/watch-owner.ts";
 export { cancel } from "./moves/operator/cancel.ts";
 export { closeRejected } from "./moves/operator/close-rejected.ts";
+export { dismiss } from "./moves/operator/dismiss.ts";
 export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
@@ -30,6 +31,7 @@ export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";
 export { giveUp } from "./moves/worker/give-up.ts";
 export { interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
+export { recordCrash } from "./moves/worker/record-crash.ts";
 export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/release.ts";
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";

@@ -82,7 +82,14 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
     }),
   );
   const item = outcome.item as RunRecord;
-  if (outcome.ok && sends) await queue.send(lane, turnMessage(item), delaySeconds);
+  if (outcome.ok && sends) {
+    try {
+      await queue.send(lane, turnMessage(item), delaySeconds);
+    } catch (error) {
+      // Whoever asked must not ask again: the run is recorded, and the sweeper sends it.
+      context.log("warn", "not sent", item, { error: String(error) });
+    }
+  }
   return item;
 }
 

@@ -9,7 +9,7 @@ import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 
-/** Writes to a run that change neither status nor lease, with their level in the log: they move or remove its entry in the index. */
+/** Writes to a run that change neither status nor lease, with their level in the log. All but the last move or remove its entry in the index. */
 const indexWrites = {
   "watch owner": "debug",
   "watch dead letter": "warn",
@@ -18,6 +18,7 @@ const indexWrites = {
   "hand on": "info",
   "move rejected": "debug",
   "close rejected": "info",
+  "record crash": "error",
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 

@@ -18,7 +18,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   const message = readMessage(event);
   if (message.kind !== "start") {
     const reason =
-      message.kind === "unknown" ? message.reason : `a ${message.kind} message belongs on the queue`;
+      message.kind === "unknown" ? message.reason : `messages of kind ${message.kind} belong on the queue`;
     throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
   }
   const { task, params, id } = message;

@@ -25,7 +25,7 @@ import { endDeadLeases } from "./dead-leases.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
-import { readyWords, taskToTry } from "./ready-words.ts";
+import { readyWords, taskToTry, unitsOfTasks } from "./ready-words.ts";
 import { Reloader } from "./reloader.ts";
 import { closeOnSignals } from "./signals.ts";
 import { closeWithStarter } from "./starter.ts";
@@ -97,6 +97,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     const snapshot = await project.sources.read();
     const stack = await project.first(snapshot, say, closed.signal);
     narrator.nameFunctions(functionNames(stack));
+    narrator.nameUnits(unitsOfTasks(project.outdir));
     await aws.deploy(stack);
     await takeOverRuns(stack, aws, narrator);
     aws.start(stack);
@@ -113,6 +114,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
       apply: async (changed) => {
         await aws.deploy(changed);
         narrator.nameFunctions(functionNames(changed));
+        narrator.nameUnits(unitsOfTasks(project.outdir));
         aws.start(changed);
         void sweep(changed, invoke, say);
       },

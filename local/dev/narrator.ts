@@ -23,6 +23,7 @@ export class Narrator implements Reporter {
   /** The runs of an invocation, by its request's id. */
   readonly #runs = new Map<string, Set<string>>();
   #names: ReadonlyMap<string, string> = new Map();
+  #units: ReadonlyMap<string, string> = new Map();
 
   constructor(display: Display, now: () => number) {
     this.#display = display;
@@ -34,14 +35,20 @@ export class Narrator implements Reporter {
     this.#names = names;
   }
 
+  /** Says what tasks count, from now on. */
+  nameUnits(units: ReadonlyMap<string, string>): void {
+    this.#units = units;
+  }
+
   /** Tells of a write to the runs table. */
   written({ oldItem, newItem }: Pick<TableWrite, "oldItem" | "newItem">): void {
     const run = asRun(newItem);
     if (run === undefined) return;
     const id = runId(run);
     if (run.status === "running" && run.logs !== undefined) this.#remember(run.logs.requestId, id);
-    this.#display.progress(id, run.status === "running" ? run : undefined);
-    const words = moveWords(asRun(oldItem), run);
+    const unit = this.#units.get(run.task);
+    this.#display.progress(id, run.status === "running" ? run : undefined, unit);
+    const words = moveWords(asRun(oldItem), run, unit);
     if (words !== undefined) this.say(`${id} ${words}`);
   }
 
@@ -51,7 +58,7 @@ export class Narrator implements Reporter {
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
     // Where a batch has several runs, nothing says which of them printed the line.
     const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);
-    this.say(`${source} | ${text}`);
+    this.say(`${source} | ${text.replace(/\r$/, "")}`);
   }
 
   /** Tells of a failure that no run's record shows. */

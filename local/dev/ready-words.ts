@@ -32,6 +32,13 @@ export function taskToTry(outdir: string): string | undefined {
   return names.includes("hello") ? "hello" : names[0];
 }
 
+/** What the tasks of the project count, where they say so. */
+export function unitsOfTasks(outdir: string): ReadonlyMap<string, string> {
+  return new Map(
+    tasksOf(outdir).flatMap(({ name, settings: { unit } }) => (unit ? [[name, unit] as const] : [])),
+  );
+}
+
 function tasksOf(outdir: string): Manifest["tasks"] {
   try {
     return (JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest).tasks;

@@ -4,6 +4,7 @@
  * leave the status as it is. Where several still fit, the first in the table counts: `fail` before `give up`, which has
  * the same words, and `late` before `redrive` of a missed run. Checkpoints and writes that are no moves have no words.
  */
+import { isDismissed, needsAttention } from "../../functions/model/run/attention.ts";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { duration, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
@@ -11,10 +12,10 @@ import { statuses } from "../../functions/model/run/status.ts";
 
 type Before = RunRecord | undefined;
 
-/** What a write to a run means; undefined where people need not hear of it. */
-export function moveWords(before: Before, run: RunRecord): string | undefined {
+/** What a write to a run means, `unit` being what its task counts; undefined where people need not hear of it. */
+export function moveWords(before: Before, run: RunRecord, unit?: string): string | undefined {
   const move = moveBetween(before, run);
-  return move && words[move](run, before);
+  return move && words[move](run, before, unit);
 }
 
 function moveBetween(before: Before, run: RunRecord): MoveName | undefined {
@@ -34,20 +35,22 @@ const leaseTells: { readonly [Name in MoveName]?: (run: RunRecord, before: Befor
   "take over": (run, before) => run.leaseId !== before?.leaseId,
   checkpoint: (run, before) => !isReleased(run, before),
   release: isReleased,
+  dismiss: (run, before) => before !== undefined && needsAttention(before) && isDismissed(run),
 };
 
 const words = {
   create: enqueued,
-  claim: (run) => (run.turn === 0 ? "running" : `running, turn ${run.turn}${attempt(run)}${progress(run)}`),
-  "take over": (run) => `taken over from a worker that died${progress(run)}`,
+  claim: (run, _, unit) =>
+    run.turn === 0 ? "running" : `running, turn ${run.turn}${attempt(run)}${progress(run, unit)}`,
+  "take over": (run, _, unit) => `taken over from a worker that died${progress(run, unit)}`,
   late: enqueued,
   checkpoint: () => undefined,
-  interrupt: (run) => `interrupted${progress(run)}; continues in turn ${run.turn}`,
+  interrupt: (run, _, unit) => `interrupted${progress(run, unit)}; continues in turn ${run.turn}`,
   retry: (run) =>
     `attempt ${run.attempt - 1} failed: ${failure(run)}; retried ${run.notBefore ? `from ${run.notBefore}` : "at once"}`,
   // Other writes leave the run enqueued as well, in the same turn.
   wait: (run, before) => (before?.turn === run.turn ? undefined : "enqueued again"),
-  succeed: (run) => `succeeded${progress(run)}${took(run)}${output(run)}`,
+  succeed: (run, _, unit) => `succeeded${progress(run, unit)}${took(run)}${output(run)}`,
   fail: errored,
   release: ({ status }) => status,
   "give up": errored,
@@ -58,7 +61,8 @@ const words = {
   resume: () => "resumed",
   cancel: heldOrDone,
   redrive: () => "redriven",
-} as const satisfies Record<MoveName, (run: RunRecord, before: Before) => string | undefined>;
+  dismiss: () => "dismissed",
+} as const satisfies Record<MoveName, (run: RunRecord, before: Before, unit?: string) => string | undefined>;
 
 function enqueued({ notBefore }: RunRecord): string {
   return notBefore === undefined ? "enqueued" : `enqueued, not before ${notBefore}`;
@@ -92,12 +96,11 @@ function attempt({ attempt }: RunRecord): string {
 }
 
 /** `, 1,200 out of 4,800 (25 %)`; empty where nothing was counted. */
-function progress(run: RunRecord): string {
+function progress(run: RunRecord, unit?: string): string {
   const { ticks, total } = run;
   if (ticks === 0 && total === undefined) return "";
-  const { text } = progressOf({ ticks, total, status: run.status });
-  const unit = ticks === 1 ? "item" : "items";
-  return `, ${total === undefined ? `${text} ${unit}` : text}`;
+  const { text } = progressOf({ ticks, total, status: run.status }, unit);
+  return `, ${text}`;
 }
 
 function took({ usage }: RunRecord): string {

@@ -1,5 +1,5 @@
 /** Resource types that need no emulated service. They can be named and referred to, and nothing is made of them. */
-import { arn, nothingToMake, type ResourceType, shortHash } from "../stack/index.ts";
+import { nothingToMake, type ResourceType, shortHash } from "../stack/index.ts";
 
 const policyArn = (name: string, { accountId }: { readonly accountId: string }) =>
   `arn:aws:iam::${accountId}:policy/${name}`;
@@ -18,13 +18,6 @@ export const inertTypes: Readonly<Record<string, ResourceType<unknown>>> = {
   "AWS::IAM::ManagedPolicy": {
     ref: policyArn,
     attributes: (name, account) => ({ PolicyArn: policyArn(name, account) }),
-    make: nothingToMake,
-  },
-  // Functions log to files in the state folder.
-  "AWS::Logs::LogGroup": {
-    nameProperty: "LogGroupName",
-    longestName: 512,
-    attributes: (name, account) => ({ Arn: arn(account, "logs", `log-group:${name}:*`) }),
     make: nothingToMake,
   },
   "AWS::CDK::Metadata": { make: nothingToMake },

@@ -5,12 +5,13 @@ import { dynamodb } from "./dynamodb/index.ts";
 import type { EmulatedService } from "./emulated-service.ts";
 import { inertTypes } from "./inert-types.ts";
 import { lambda } from "./lambda/index.ts";
+import { logs } from "./logs/index.ts";
 import { s3 } from "./s3/index.ts";
 import { scheduler } from "./scheduler/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { sts } from "./sts/index.ts";
 
-const list = [dynamodb, sqs, s3, sts, lambda, scheduler, cloudformation] as const;
+const list = [dynamodb, sqs, s3, sts, lambda, logs, scheduler, cloudformation] as const;
 
 /** The open services, by name. */
 export type OpenServices = {

@@ -131,10 +131,6 @@ test.each<[readonly string[], string]>([
     "--csv is not allowed with --at 2026-12-21T10:00:01Z: uploads are kept for 30 days, until 2026-12-21T10:00:00Z",
   ],
   [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
-  [
-    ["run", "count-cities", "--id", "two words"],
-    'id "two words" is not allowed: 1 to 128 printable ASCII characters without spaces',
-  ],
 ])("pawl %j is refused: one line, exit code 1, nothing sent or uploaded", async (args, message) => {
   const cli = await CliHarness.seeded();
   const result = await cli.pawl(args);
@@ -205,7 +201,7 @@ test.each<[string, unknown, string]>([
   [
     "no credentials",
     thrown("CredentialsProviderError", "Could not load credentials from any providers"),
-    "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile, or start pawl dev",
+    "no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile",
   ],
   [
     "wrong credentials",
@@ -217,11 +213,7 @@ test.each<[string, unknown, string]>([
     thrown("AccessDeniedException", "User ada is not authorized to perform dynamodb:Query\nmore"),
     "access denied: User ada is not authorized to perform dynamodb:Query",
   ],
-  [
-    "no Region",
-    new Error("Region is missing"),
-    "no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev",
-  ],
+  ["no Region", new Error("Region is missing"), "no AWS Region: set AWS_REGION, give --region or --profile"],
   ["throttling", thrown("ThrottlingException", "Rate exceeded"), "AWS throttled the request: Rate exceeded"],
   [
     "any other error of AWS",

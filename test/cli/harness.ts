@@ -4,6 +4,7 @@
  */
 import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
+import type { LogEvent } from "../../cli/deployment/log-events.ts";
 import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
@@ -214,6 +215,8 @@ export class CliHarness {
   readonly store = new MemoryRunStore();
   readonly sent: { lane: string; body: unknown; delaySeconds: number }[] = [];
   readonly uploads = new Map<string, string>();
+  /** What is in the log groups. */
+  readonly logs: LogEvent[] = [];
   readonly interrupt = new AbortController();
   time = now;
   /** The queue's error, if it refuses every message. */
@@ -242,7 +245,8 @@ export class CliHarness {
       stdin: Readable.from([stdin]),
       stdout: { write: (text) => (stdout += text), ...screen },
       stderr: { write: (text) => (stderr += text), ...screen },
-      env,
+      // Colours would split the words that tests look for.
+      env: { NO_COLOR: "1", ...env },
       cwd: options.cwd ?? "/",
       tz: "2026c",
       user: "ada@laptop",
@@ -281,6 +285,11 @@ export class CliHarness {
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
       store: async () => this.store,
       queue: async () => queue,
+      logEvents: async ({ streams, from, to = Number.POSITIVE_INFINITY, text = "" }) =>
+        this.logs.filter(
+          ({ stream, at, message }) =>
+            (streams?.includes(stream) ?? true) && at >= from && at < to && message.includes(text),
+        ),
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {

@@ -128,7 +128,7 @@ test("cancel --wait says cancelling, then cancelled as soon as the worker releas
   expect(cancelled.stdout).toMatch(/ {2}cancelling.*\n.* {2}cancelled.*\n$/);
   const refused = await pawl(["resume", id]);
   expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(refused.stderr).toContain(`error: ${id} is cancelled, it cannot resume: it has ended\n`);
+  expect(refused.stderr).toContain(`error: ${id} is cancelled and cannot be resumed: it has ended\n`);
 });
 
 test("a task's pause is stored in its table, and its runs can start again when it is resumed", async () => {

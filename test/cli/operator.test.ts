@@ -37,7 +37,7 @@ test("pausing a run that a worker holds says pausing at once, and does not wait 
   const result = await cli.pawl(["pause", id(held), "--note", "too fast"]);
   expect(result).toEqual({
     exitCode: 0,
-    stdout: `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stdout: `${id(held)}  pausing  12,000 out of 30,000 items (40 %), 500 a second, 36 s left\n`,
     stderr: `${announced}the worker finishes its current item first: --wait waits for that\n`,
   });
   expect(await cli.store.get(held)).toMatchObject({
@@ -57,8 +57,8 @@ test.each([
     const result = await cli.pawl(["pause", id(held), ...args], { ...options, onSleep: releases() });
     expect(result.exitCode).toBe(0);
     expect(result.stdout.trimEnd().split("\n")).toEqual([
-      `${id(held)}  pausing  12,000 out of 30,000 (40 %), 500 a second, 36 s left`,
-      `${id(held)}  paused  12,001 out of 30,000 (40 %), 500 a second, 36 s left`,
+      `${id(held)}  pausing  12,000 out of 30,000 items (40 %), 500 a second, 36 s left`,
+      `${id(held)}  paused  12,001 out of 30,000 items (40 %), 500 a second, 36 s left`,
     ]);
   },
 );
@@ -160,7 +160,7 @@ test("a resumed run is sent to continue from its cursor", async () => {
   const result = await cli.pawl(["resume", id(paused), "--note", "the source is up"]);
   expect(result).toEqual({
     exitCode: 0,
-    stdout: `${id(paused)}  enqueued  12,000 out of 30,000 (40 %), 500 a second, 36 s left\n`,
+    stdout: `${id(paused)}  enqueued  12,000 out of 30,000 items (40 %), 500 a second, 36 s left\n`,
     stderr: `${announced}a worker will continue it after cursor {"byte":482113}\n`,
   });
   const { turn, until, note } = (await cli.store.get(paused)) as RunRecord;
@@ -176,7 +176,9 @@ test("a resumed run whose message cannot be sent is resumed, and Pawl resends th
   cli.queueError = new Error("no such queue");
   const result = await cli.pawl(["resume", id(paused)]);
   expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("  enqueued  ") });
-  expect(result.stderr).toContain("not sent: Error: no such queue; Pawl resends it within two minutes\n");
+  expect(result.stderr).toContain(
+    "is recorded, and its message was not sent: Error: no such queue\ndo not start it again: Pawl sends it within three minutes\n",
+  );
   expect(await cli.store.get(paused)).toMatchObject({ status: "enqueued", turn: 2 });
   expect(cli.sent).toEqual([]);
 });
@@ -225,7 +227,7 @@ test("cancel ends a run after its current item, and its record expires as its ta
   const result = await cli.pawl(["cancel", id(held), "--wait"], { onSleep: releases() });
   expect(result.exitCode).toBe(0);
   expect(result.stdout).toMatch(
-    / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 \(40 %\), 500 a second\n$/,
+    / {2}cancelling .*\n.* {2}cancelled {2}12,001 out of 30,000 items \(40 %\), 500 a second\n$/,
   );
   expect((await cli.store.get(held))?.expiresAt).toBe(now / 1000 + 90 * 86_400);
 });
@@ -299,13 +301,17 @@ test("an expired record is neither shown nor counted, and cannot be moved", asyn
 
 const paused: RunRecord = { ...free, status: "paused" };
 test.each<[string, RunRecord, string]>([
-  ["pause", paused, "is paused, it cannot pause: allowed are resume, cancel"],
-  ["pause", errored, "is errored, it cannot pause: allowed are redrive"],
-  ["resume", held, "is running, it cannot resume: allowed are pause, cancel"],
-  ["resume", { ...held, status: "cancelled" }, "is cancelling, it cannot resume: it has ended"],
-  ["cancel", errored, "is errored, it cannot cancel: allowed are redrive"],
-  ["redrive", { ...free, status: "succeeded" }, "is succeeded, it cannot redrive: it has ended"],
-  ["redrive", { ...held, status: "paused" }, "is pausing, it cannot redrive: allowed are resume, cancel"],
+  ["pause", paused, "is paused and cannot be paused: it can be resumed or cancelled"],
+  ["pause", errored, "is errored and cannot be paused: it can be redriven or dismissed"],
+  ["resume", held, "is running and cannot be resumed: it can be paused or cancelled"],
+  ["resume", { ...held, status: "cancelled" }, "is cancelling and cannot be resumed: it has ended"],
+  ["cancel", errored, "is errored and cannot be cancelled: it can be redriven or dismissed"],
+  ["redrive", { ...free, status: "succeeded" }, "is succeeded and cannot be redriven: it has ended"],
+  [
+    "redrive",
+    { ...held, status: "paused" },
+    "is pausing and cannot be redriven: it can be resumed or cancelled",
+  ],
 ])(
   "pawl %s refuses a run that cannot make the move, with its status and the moves allowed (%#)",
   async (move, run, words) => {

@@ -146,8 +146,8 @@ test("run --wait tells each status, and exits 0 when the run succeeds", async ()
   expect(result.stderr.split("\n").slice(1, -1)).toEqual([
     id,
     "enqueued  waits for a worker",
-    "running  500 out of 1,000 (50 %), 500 a second, 1 s left",
-    "succeeded  1,000 out of 1,000 (100 %), 500 a second",
+    "running  500 out of 1,000 items (50 %), 500 a second, 1 s left",
+    "succeeded  1,000 out of 1,000 items (100 %), 500 a second",
   ]);
 });
 
@@ -194,9 +194,9 @@ test("run --wait of a run that is cancelled in a later turn ends with that, and 
   });
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain(
-    "\ninterrupted  500 out of 1,000 (50 %), 500 a second, 1 s left  deadline; waits",
+    "\ninterrupted  500 out of 1,000 items (50 %), 500 a second, 1 s left  deadline; waits",
   );
-  expect(result.stderr).toMatch(/\nerror: run cancelled\n$/);
+  expect(result.stderr).toMatch(/\nerror: run cancelled: by ada@laptop\n$/);
   expect((await cli.pawl(["history", "count-cities"])).stdout).not.toContain("deadline");
 });
 
@@ -218,8 +218,8 @@ test("on a terminal run --wait draws one line over and over, with a bar", async 
   const drawn = result.stderr.split("\r\x1b[K").slice(1);
   expect(drawn).toEqual([
     "enqueued  waits for a worker",
-    "running  ████████████░░░░░░░░░░░░  500 out of 1,000 (50 %), 500 a second, 1 s left",
-    "succeeded  ████████████████████████  1,000 out of 1,000 (100 %), 500 a second\n",
+    "running  ████████████░░░░░░░░░░░░  500 out of 1,000 items (50 %), 500 a second, 1 s left",
+    "succeeded  ████████████████████████  1,000 out of 1,000 items (100 %), 500 a second\n",
   ]);
 });
 
@@ -238,7 +238,7 @@ test("status --watch follows a run to its end and then reports it", async () => 
   await cli.pawl(["run", "count-cities"]);
   const result = await cli.pawl(["status", id, "--watch"], { onSleep: works(halfway, broken) });
   expect(result.exitCode).toBe(0);
-  expect(result.stderr).toContain("running  500 out of 1,000 (50 %)");
+  expect(result.stderr).toContain("running  500 out of 1,000 items (50 %)");
   expect(result.stdout).toContain("Error: no such country");
 });
 
@@ -253,3 +253,89 @@ test("status --watch redraws the screen until it is interrupted", async () => {
   expect(result.exitCode).toBe(0);
   expect(result.stdout.split("\x1b[2J\x1b[H").slice(1)).toHaveLength(2);
 });
+
+test("run --wait prints what the run returned, after its id", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: works({ ...done, output: '{"countries":243}' }),
+  });
+  expect(result).toMatchObject({ exitCode: 0, stdout: `${id}\n{"countries":243}\n` });
+});
+
+/** Lets no read of a run succeed from the nth sleep on, until another. */
+function silent(from: number, to = Number.POSITIVE_INFINITY) {
+  return (sleeps: number, cli: CliHarness) => {
+    const { store } = cli;
+    const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4766"), { code: "ECONNREFUSED" });
+    if (sleeps === from) store.get = () => Promise.reject(refused);
+    if (sleeps === to) Reflect.deleteProperty(store, "get");
+  };
+}
+
+test("run --wait goes on asking while there is no answer, and learns how the run ended", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], {
+    onSleep: async (sleeps, at) => {
+      silent(2, 100)(sleeps, at);
+      if (sleeps === 99) await works(done)(1, at);
+    },
+  });
+  expect([result.exitCode, result.stdout]).toEqual([0, `${id}\n`]);
+  expect(result.stderr).toContain(
+    "no answer (the endpoint cannot be reached: 127.0.0.1:4766: connection refused): asking again for two minutes\n",
+  );
+});
+
+test("run --wait exits 3 where nothing has answered for two minutes: it is not known how the run ended", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--wait"], { onSleep: silent(2) });
+  expect(result.exitCode).toBe(3);
+  expect(result.stderr).toContain("error: no answer for two minutes: the endpoint cannot be reached");
+  expect(result.stderr).toContain(`the run continues: follow it with pawl status ${id} --watch\n`);
+  expect(cli.time - now).toBeLessThan(125_000);
+});
+
+test("run --timeout waits that long, and exits 3 where the run has not ended", async () => {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["run", "count-cities", "--timeout", "90s"]);
+  expect(result.exitCode).toBe(3);
+  expect(result.stderr).toContain("error: the run has not ended within --timeout\nthe run continues:");
+  expect(cli.time - now).toBe(90_000);
+});
+
+test("a start whose message could not be sent names the run, exits 0, and says that Pawl sends it", async () => {
+  const cli = await CliHarness.seeded();
+  cli.queueError = new Error("database or disk is full");
+  const result = await cli.pawl(["run", "count-cities"]);
+  expect(result).toMatchObject({ exitCode: 0, stdout: `${id}\n` });
+  expect(result.stderr).toContain(
+    `${id} is recorded, and its message was not sent: Error: database or disk is full\ndo not start it again: Pawl sends it within three minutes\n`,
+  );
+  expect(await cli.store.get(key)).toMatchObject({ status: "enqueued", dueAt: now + 120_000 });
+});
+
+test("a start at a past instant says that it starts now", async () => {
+  const cli = await CliHarness.seeded();
+  const { stderr } = await cli.pawl(["run", "count-cities", "--at", "2026-11-01T00:00:00Z"]);
+  expect(stderr).toContain("--at 2026-11-01T00:00:00Z is past: the run starts now\n");
+});
+
+test.each([
+  ["--id", "a b"],
+  ["--id", ""],
+  ["--timeout", "soon"],
+  ["--timeout", "0s"],
+  ["--at", "tomorrow"],
+])("pawl run with %s %j is wrong usage, and starts nothing", async (...option) => {
+  const cli = await CliHarness.seeded();
+  const { exitCode, stderr } = await cli.pawl(["run", "count-cities", ...option]);
+  expect([exitCode, stderr.trim().split("\n").length, cli.sent]).toEqual([2, 1, []]);
+});
+
+test.each([["* *"], ["every 1h"]])(
+  "an expression such as %j that cannot be read is wrong usage",
+  async (text) => {
+    const { exitCode } = await new CliHarness().pawl(["next", "--expression", text]);
+    expect(exitCode).toBe(2);
+  },
+);

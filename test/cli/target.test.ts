@@ -202,3 +202,13 @@ test("outside any project, the project is that of the clone the command belongs 
   writeFileSync(join(folder, "cdk.json"), "{");
   expect(projectName(below)).toBe(projectName(clone));
 });
+
+test("AWS_DEFAULT_REGION names the Region where AWS_REGION does not, as in the aws command", () => {
+  const onAws = { project, stage: "dev", local: false };
+  const region = (env: Record<string, string>, given?: string) =>
+    clientConfig({ ...onAws, region: given }, env).region;
+  expect(region({ AWS_DEFAULT_REGION: "eu-west-1" })).toBe("eu-west-1");
+  expect(region({ AWS_DEFAULT_REGION: "eu-west-1", AWS_REGION: "us-west-2" })).toBe("us-west-2");
+  expect(region({ AWS_DEFAULT_REGION: "eu-west-1" }, "ap-south-1")).toBe("ap-south-1");
+  expect(region({})).toBeUndefined();
+});

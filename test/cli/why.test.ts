@@ -202,7 +202,7 @@ test("skipped items are counted apart from those that were done", async () => {
   const cli = await CliHarness.seeded();
   await cli.put({ ...running, skippedItems: 3_000 });
   const { stdout } = await cli.pawl(["status", `${running.task}/${running.run}`]);
-  expect(stdout).toContain("12,000 out of 30,000 (50 %), 3,000 skipped, 500 a second, 30 s left");
+  expect(stdout).toContain("12,000 out of 30,000 items (50 %), 3,000 skipped, 500 a second, 30 s left");
 });
 
 test("pawl dev draws the same progress as the command", async () => {
@@ -214,7 +214,7 @@ test("pawl dev draws the same progress as the command", async () => {
   bars.progress("1", undefined);
   const { text } = progressOf(run);
   expect(drawn).toContain(`${text}\n`);
-  expect(progressBar(run, now, 200)).toContain(text);
+  expect(progressBar(run, { now, columns: 200 })).toContain(text);
 });
 
 test("a run that was given up says its reason once, and after how many turns without progress", async () => {

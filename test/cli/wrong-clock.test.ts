@@ -69,7 +69,7 @@ test.each([
 ])("a cancel on a laptop whose clock is %s leaves the slot to a worker that is alive", async (_, ahead) => {
   const run = await held("running", 20);
   const { exitCode, stdout } = await stack.pawl(["cancel", run.id], { clock: laptop(ahead) });
-  expect([exitCode, stdout]).toEqual([0, `${run.id}  cancelling  3\n`]);
+  expect([exitCode, stdout]).toEqual([0, `${run.id}  cancelling  3 items\n`]);
   expect(await run.slot()).toBe(run.run);
   expect(await run.record()).toMatchObject({ status: "cancelled", endedAt: "2026-11-21T10:00:00.000Z" });
 });
@@ -82,7 +82,7 @@ test.each([
   async (_, ahead) => {
     const run = await held("running", -10);
     const { stdout } = await stack.pawl(["cancel", run.id], { clock: laptop(ahead) });
-    expect([stdout, await run.slot()]).toEqual([`${run.id}  cancelled  3\n`, undefined]);
+    expect([stdout, await run.slot()]).toEqual([`${run.id}  cancelled  3 items\n`, undefined]);
   },
 );
 

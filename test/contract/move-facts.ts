@@ -14,6 +14,7 @@ import { reject } from "../../functions/runs/moves/admission/reject.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
 import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
+import { dismiss } from "../../functions/runs/moves/operator/dismiss.ts";
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
@@ -74,6 +75,7 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   cancel: () => cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
   resume: (run) => resume(run, now, noNote),
   redrive: (run) => redrive(run, now, undefined, noNote),
+  dismiss: (run) => dismiss(run, noNote),
 };
 
 function isAllowed(name: MoveName, status: Status | "(new)", holder: Holder): boolean {

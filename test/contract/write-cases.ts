@@ -19,6 +19,7 @@ import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-let
 import { watchForsaken, watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
 import { cancel } from "../../functions/runs/moves/operator/cancel.ts";
 import { closeRejected } from "../../functions/runs/moves/operator/close-rejected.ts";
+import { dismiss } from "../../functions/runs/moves/operator/dismiss.ts";
 import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.ts";
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
@@ -361,6 +362,17 @@ export const runCases: readonly RunCase[] = [
       "absent",
       { turn: 3 },
       ...others("enqueued", "running", "paused", "succeeded", "cancelled", "rejected"),
+    ],
+  },
+  {
+    title: "dismiss",
+    write: dismiss(run, noNote),
+    base: { ...run, status: "errored", dueKey: "attention#errored#3", dueAt: now },
+    applies: others("rejected"),
+    refuses: [
+      "absent",
+      { turn: 3 },
+      ...others("enqueued", "running", "paused", "succeeded", "cancelled", "skipped", "missed"),
     ],
   },
   {

@@ -1,4 +1,5 @@
 /** Every kind of input that is fuzzed. */
+import { target as commandLines } from "./command-lines.ts";
 import { target as cronLines } from "./cron-lines.ts";
 import { target as csvBytes } from "./csv-bytes.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
@@ -6,4 +7,4 @@ import { target as newTask } from "./new-task.ts";
 import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
 
-export const targets: readonly FuzzTarget[] = [cronLines, csvBytes, newTask, time, yields];
+export const targets: readonly FuzzTarget[] = [commandLines, cronLines, csvBytes, newTask, time, yields];

@@ -94,6 +94,7 @@ const otherWrites = {
   "hand on": true,
   "move rejected": true,
   "close rejected": true,
+  "record crash": true,
   "put params": true,
   "expire params": true,
   "keep params": true,

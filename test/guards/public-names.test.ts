@@ -15,7 +15,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "TaskOptions", "TaskSettings", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
-    "cancel", "Client", "ClientOptions", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
+    "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
     "MoveRefusedError", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "resume", "RunRecord",
     "start", "StartedRun", "StartOptions", "status", "Status",
   ],

@@ -91,6 +91,7 @@ test("both policies together allow what the moving commands call, to give up a l
     ["pause", running],
     ["resume", running],
     ["cancel", running],
+    ["dismiss", errored],
     ["redrive", errored],
     ["redrive", skipped],
   );

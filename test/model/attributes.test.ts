@@ -32,6 +32,7 @@ const expected = {
   resume:      { running: ["notBefore", "reason", "until"], enqueued: ["reason", "until"] },
   cancel:      { cancelled: ["dueKey", "dueAt", "sends", "notBefore", "reason", "until"] },
   redrive:     { enqueued: ["endedAt", "expiresAt", "error", "reason"] },
+  dismiss:     same,
 } as const satisfies Record<MoveName, typeof same | Partial<Record<Status, readonly Attribute[]>>>;
 
 const cases = (Object.keys(expected) as MoveName[]).flatMap((move) => {

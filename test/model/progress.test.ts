@@ -7,16 +7,16 @@ const text = (run: Partial<Parameters<typeof progressOf>[0]>) =>
   progressOf({ ticks: 0, status: "running", ...run }).text;
 
 test("progress without a total is a count, grouped by thousands", () => {
-  expect(text({})).toBe("0");
-  expect(text({ ticks: 999 })).toBe("999");
-  expect(text({ ticks: 1_234_567 })).toBe("1,234,567");
+  expect(text({})).toBe("0 items");
+  expect(text({ ticks: 999 })).toBe("999 items");
+  expect(text({ ticks: 1_234_567 })).toBe("1,234,567 items");
 });
 
 test("progress with a total is a share that is never rounded up to the whole", () => {
-  expect(text({ ticks: 1_200, total: 30_000 })).toBe("1,200 out of 30,000 (4 %)");
-  expect(text({ ticks: 29_999, total: 30_000 })).toBe("29,999 out of 30,000 (99 %)");
-  expect(text({ ticks: 30_000, total: 30_000 })).toBe("30,000 out of 30,000 (100 %)");
-  expect(text({ total: 0 })).toBe("0 out of 0 (100 %)");
+  expect(text({ ticks: 1_200, total: 30_000 })).toBe("1,200 out of 30,000 items (4 %)");
+  expect(text({ ticks: 29_999, total: 30_000 })).toBe("29,999 out of 30,000 items (99 %)");
+  expect(text({ ticks: 30_000, total: 30_000 })).toBe("30,000 out of 30,000 items (100 %)");
+  expect(text({ total: 0 })).toBe("0 out of 0 items");
 });
 
 test("progress beyond the total is given without a share or a time left", () => {
@@ -30,9 +30,9 @@ test("progress beyond the total is given without a share or a time left", () => 
     ticks: 1_001,
     total: 1_000,
     ratePerSecond: 1_001,
-    text: "1,001, expected 1,000, 1,001 a second",
+    text: "1,001 items, expected 1,000, 1,001 a second",
   });
-  expect(text({ ticks: 3, total: 0 })).toBe("3, expected 0");
+  expect(text({ ticks: 3, total: 0 })).toBe("3 items, expected 0");
 });
 
 test("the time left follows from the rate at which workers did items while they held the run", () => {
@@ -44,7 +44,7 @@ test("the time left follows from the rate at which workers did items while they 
     percent: 40,
     ratePerSecond: 500,
     secondsLeft: 36,
-    text: "12,000 out of 30,000 (40 %), 500 a second, 36 s left",
+    text: "12,000 out of 30,000 items (40 %), 500 a second, 36 s left",
   });
 });
 
@@ -57,15 +57,17 @@ test("skipped items are counted apart and as dealt with", () => {
     status: "running",
   } as const;
   expect(progressOf(run)).toMatchObject({ ticks: 11_000, skippedItems: 1_000, percent: 40, secondsLeft: 36 });
-  expect(text(run)).toBe("11,000 out of 30,000 (40 %), 1,000 skipped, 500 a second, 36 s left");
+  expect(text(run)).toBe("11,000 out of 30,000 items (40 %), 1,000 skipped, 500 a second, 36 s left");
   expect(text({ ...run, ticks: 29_000, status: "succeeded" })).toBe(
-    "29,000 out of 30,000 (100 %), 1,000 skipped, 1,318 a second",
+    "29,000 out of 30,000 items (100 %), 1,000 skipped, 1,318 a second",
   );
-  expect(text({ ...run, ticks: 29_001 })).toBe("29,001, expected 30,000, 1,000 skipped, 1,318 a second");
+  expect(text({ ...run, ticks: 29_001 })).toBe(
+    "29,001 items, expected 30,000, 1,000 skipped, 1,318 a second",
+  );
 });
 
 test("a run that has ended has no time left", () => {
-  for (const status of terminalStatuses) {
+  for (const status of terminalStatuses.filter((each) => each !== "succeeded")) {
     const { secondsLeft, text } = progressOf({
       ticks: 16,
       total: 30_000,
@@ -74,19 +76,19 @@ test("a run that has ended has no time left", () => {
     });
     expect({ secondsLeft, text }).toEqual({
       secondsLeft: undefined,
-      text: "16 out of 30,000 (0 %), 2.0 a second",
+      text: "16 out of 30,000 items (0 %), 2.0 a second",
     });
   }
 });
 
 test("a slow rate is given by the minute", () => {
-  expect(text({ ticks: 5, usage: { ms: 10_000, turns: 1 } })).toBe("5, 0.5 a second");
-  expect(text({ ticks: 2, usage: { ms: 60_000, turns: 1 } })).toBe("2, 2.0 a minute");
+  expect(text({ ticks: 5, usage: { ms: 10_000, turns: 1 } })).toBe("5 items, 0.5 a second");
+  expect(text({ ticks: 2, usage: { ms: 60_000, turns: 1 } })).toBe("2 items, 2.0 a minute");
 });
 
 test("a run that did nothing yet, or used no time, has no rate", () => {
-  expect(text({ total: 10, usage: { ms: 5_000, turns: 1 } })).toBe("0 out of 10 (0 %)");
-  expect(text({ ticks: 5, total: 10, usage: { ms: 0, turns: 1 } })).toBe("5 out of 10 (50 %)");
+  expect(text({ total: 10, usage: { ms: 5_000, turns: 1 } })).toBe("0 out of 10 items (0 %)");
+  expect(text({ ticks: 5, total: 10, usage: { ms: 0, turns: 1 } })).toBe("5 out of 10 items (50 %)");
 });
 
 test("a duration is given in its two largest units", () => {
@@ -102,9 +104,28 @@ test("a duration is given in its two largest units", () => {
 });
 
 test("a rate is not told before a second of work", () => {
-  expect(text({ ticks: 3, usage: { ms: 1, turns: 1 }, status: "errored" })).toBe("3");
-  expect(text({ ticks: 3, total: 9, usage: { ms: 999, turns: 1 } })).toBe("3 out of 9 (33 %)");
+  expect(text({ ticks: 3, usage: { ms: 1, turns: 1 }, status: "errored" })).toBe("3 items");
+  expect(text({ ticks: 3, total: 9, usage: { ms: 999, turns: 1 } })).toBe("3 out of 9 items (33 %)");
   expect(text({ ticks: 3, total: 9, usage: { ms: 1_000, turns: 1 } })).toBe(
-    "3 out of 9 (33 %), 3.0 a second, 2 s left",
+    "3 out of 9 items (33 %), 3.0 a second, 2 s left",
   );
+});
+
+test("a run that succeeded is at 100 %, whatever its total was thought to be", () => {
+  const succeeded = { status: "succeeded", ticks: 5 } as const;
+  expect(progressOf({ ...succeeded, total: 7 })).toMatchObject({ percent: 100, text: "5 items (100 %)" });
+  expect(progressOf({ ...succeeded, total: 4 })).toMatchObject({ percent: 100, text: "5 items (100 %)" });
+  expect(progressOf({ ...succeeded, total: 5 }).text).toBe("5 out of 5 items (100 %)");
+  expect(progressOf({ ...succeeded, ticks: 0, total: 0 }).text).toBe("0 out of 0 items (100 %)");
+  expect(progressOf(succeeded).percent).toBeUndefined();
+});
+
+test("a run that failed before its first item of none has no share", () => {
+  expect(text({ status: "errored", total: 0 })).toBe("0 out of 0 items");
+});
+
+test("progress counts what its task says it counts", () => {
+  const run = { ticks: 12, total: 24, status: "running" } as const;
+  expect(progressOf(run, "places").text).toBe("12 out of 24 places (50 %)");
+  expect(progressOf({ ticks: 1, status: "running" }).text).toBe("1 item");
 });

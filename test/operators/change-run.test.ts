@@ -16,7 +16,7 @@ async function enqueued() {
   return { harness, key: { task: "walk", run: run.slice("walk/".length) } };
 }
 
-const listed = { body: "x", dueKey: "attention#rejected#3" };
+const listed = { body: "x", dueKey: "attention#rejected#3", dueAt: 1 };
 
 test.each<[string, string, Parameters<typeof allowedMoves>[0]]>([
   ["an enqueued run", "pause, cancel", { status: "enqueued" }],
@@ -24,13 +24,15 @@ test.each<[string, string, Parameters<typeof allowedMoves>[0]]>([
   ["an interrupted run", "pause, cancel", { status: "interrupted" }],
   ["a retrying run", "pause, cancel", { status: "retrying" }],
   ["a paused run", "resume, cancel", { status: "paused" }],
-  ["an errored run", "redrive", { status: "errored" }],
+  ["an errored run", "redrive, dismiss", { status: "errored", dueKey: "attention#errored#3", dueAt: 1 }],
+  ["an errored run that was dismissed", "redrive", { status: "errored", dueAt: 1 }],
   ["a skipped run", "redrive", { status: "skipped" }],
   ["a missed run", "redrive", { status: "missed" }],
   ["a succeeded run", "none", { status: "succeeded" }],
   ["a cancelled run", "none", { status: "cancelled" }],
-  ["a rejected message", "redrive", { status: "rejected", ...listed }],
-  ["a rejected message that was cut", "none", { status: "rejected", ...listed, bodyCut: true }],
+  ["a rejected message", "redrive, dismiss", { status: "rejected", ...listed }],
+  ["a rejected message that was cut", "dismiss", { status: "rejected", ...listed, bodyCut: true }],
+  ["a rejected message that was dismissed", "redrive", { status: "rejected", body: "x", dueAt: 1 }],
   ["a rejected message that was redriven", "none", { status: "rejected", body: "x" }],
 ])("%s allows an operator exactly these moves: %s", (_, allowed, run) => {
   expect(allowedMoves(run).join(", ") || "none").toBe(allowed);
@@ -41,7 +43,9 @@ test("an operator's move is refused for a run that has ended, and for one that d
   await harness.occur("walk");
   await harness.drain();
   const run = await harness.run("walk");
-  await expect(pauseRun(harness.context, run)).rejects.toThrow(/is succeeded, it cannot pause: it has ended/);
+  await expect(pauseRun(harness.context, run)).rejects.toThrow(
+    /is succeeded and cannot be paused: it has ended/,
+  );
   await expect(redriveRun(harness.context, { task: "walk", run: "x" })).rejects.toThrow('no run "walk/x"');
 });
 
@@ -52,7 +56,7 @@ test("a refused move names the status as a person sees it and the moves that are
   await harness.change(key, { status: "paused", turn: 1, leaseExpiresAt });
   const refused = redriveRun(harness.context, key);
   await expect(refused).rejects.toThrow(
-    "walk/2026-03-01T11:00:00Z/a is pausing, it cannot redrive: allowed are resume, cancel",
+    "walk/2026-03-01T11:00:00Z/a is pausing and cannot be redriven: it can be resumed or cancelled",
   );
   await expect(refused).rejects.toBeInstanceOf(MoveRefusedError);
 });

@@ -47,11 +47,27 @@ test("the client pauses, resumes and cancels a run by its id", async () => {
 test("the client redrives a failed run by its id, and refuses to redrive one that goes on", async () => {
   const { harness, start, redrive, status } = open();
   const { id } = await start(walk);
-  await expect(redrive(id)).rejects.toThrow("is enqueued, it cannot redrive: allowed are pause, cancel");
+  await expect(redrive(id)).rejects.toThrow(
+    "is enqueued and cannot be redriven: it can be paused or cancelled",
+  );
   const key = { task: "walk", run: id.slice("walk/".length) };
   await harness.change(key, { status: "errored" });
   expect(await redrive(id, { note: "mended", author: "ada" })).toEqual({ id, status: "enqueued" });
   expect(await status(id)).toMatchObject({ turn: 1, note: "mended", author: "ada" });
+});
+
+test("the client dismisses a failed run by its id, and refuses one that goes on", async () => {
+  const { harness, start, dismiss, redrive, status } = open();
+  const { id } = await start(walk);
+  await expect(dismiss(id)).rejects.toThrow(
+    "is enqueued and cannot be dismissed: it can be paused or cancelled",
+  );
+  const key = { task: "walk", run: id.slice("walk/".length) };
+  await harness.change(key, { status: "errored", dueKey: "attention#errored#3" });
+  expect(await dismiss(id, { note: "seen to", author: "ada" })).toEqual({ id, status: "errored" });
+  expect(await status(id)).toMatchObject({ note: "seen to", author: "ada" });
+  expect(await status(id)).not.toHaveProperty("dueKey");
+  expect(await redrive(id)).toEqual({ id, status: "enqueued" });
 });
 
 test("the client shows a run as pausing or cancelling while a worker holds it", async () => {

@@ -98,7 +98,7 @@ test("params stored separately expire once their run is cancelled, and a refused
   const key = await start(harness);
   await cancelRun(harness.context, key);
   expect(await expires(harness, key, startedAt + 35 * day)).toBe(true);
-  await expect(redriveRun(harness.context, key)).rejects.toThrow("it cannot redrive");
+  await expect(redriveRun(harness.context, key)).rejects.toThrow("cannot be redriven");
   expect(await expires(harness, key, startedAt + 35 * day)).toBe(true);
 });
 

@@ -55,7 +55,7 @@ const recognised: readonly string[] = [
   "postpone",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
-const repeatable: readonly string[] = ["watch owner", "wait", "forget"];
+const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss"];
 
 const isRecognised = ({ title, write }: RunCase) =>
   recognised.includes(write.name) || title === "give up under its own lease";

@@ -3,6 +3,7 @@
 export { makeDeadLetter } from "../../functions/dead-letter.ts";
 export {
   cancelRun,
+  dismissRun,
   pauseRun,
   pauseTask,
   redriveRun,

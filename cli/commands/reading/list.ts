@@ -1,28 +1,54 @@
-/** `pawl list`: the deployed tasks. */
+/** `pawl list`: the deployed tasks, and which of them an operator has paused. */
 import type { Command } from "commander";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
+import type { TaskPause } from "../../show/why.ts";
+import { instantText, joined } from "../../show/words.ts";
 
 export function listCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("list"))
     .description("list the deployed tasks")
     .option("--json", "print one JSON document")
     .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
-      const { manifest } = await session.deployment(target);
+      const { manifest, store } = await session.deployment(target);
+      const pauses = await readPauses(await store(), manifest, session.now());
       const tasks = manifest.tasks.map(
         ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
-          return { name, description, file, kind, lane, enabled, triggers, paramsSchema };
+          const paused = pauses.get(name);
+          return { name, description, file, kind, lane, enabled, paused, triggers, paramsSchema };
         },
       );
       if (json) return session.printJson({ stage: manifest.stage, tasks });
-      const rows = tasks.map(({ name, lane, enabled, triggers, description }) => [
+      const rows = tasks.map(({ name, lane, enabled, paused, triggers, description }) => [
         name,
         lane,
-        `${triggers.map(triggerText).join(", ") || "by hand"}${enabled ? "" : " (disabled)"}`,
+        joined(" ", [
+          triggers.map(triggerText).join(", ") || "by hand",
+          !enabled && "(disabled)",
+          paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
+        ]),
         description,
       ]);
-      session.print(table(["task", "lane", "starts", "description"], rows));
+      session.print(table(["task", "lane", "starts", "description"], rows, session.out.columns));
     });
+}
+
+/** The pauses that are in force, by task. */
+async function readPauses(
+  store: RunStore,
+  { tasks }: Manifest,
+  now: number,
+): Promise<ReadonlyMap<string, TaskPause>> {
+  const { taskPause } = await import("../../show/why.ts");
+  const found = await Promise.all(
+    tasks.map(async ({ name }) => {
+      const pause = taskPause(await store.getPart({ task: name, part: "state" }), now);
+      return pause && ([name, pause] as const);
+    }),
+  );
+  return new Map(found.filter((each) => each !== undefined));
 }

@@ -35,15 +35,10 @@ export function nextCommand(program: Command, session: Session): void {
       if (task === undefined) {
         const { expression, timeZone = "UTC" } = options;
         if (expression === undefined) throw new UsageError("give a task or --expression");
-        try {
-          const found = forecast(expression, { timeZone, from, count });
-          const rules = zoneRules(session.shell.tz, new Date(session.now()));
-          if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
-          return session.print(forecastText(found, rules));
-        } catch (error) {
-          if (!(error instanceof ScheduleError)) throw error;
-          throw new UsageError(error.message, { cause: error });
-        }
+        const found = usage(ScheduleError, () => forecast(expression, { timeZone, from, count }));
+        const rules = zoneRules(session.shell.tz, new Date(session.now()));
+        if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
+        return session.print(forecastText(found, rules));
       }
       if (options.expression !== undefined || options.timeZone !== undefined) {
         throw new UsageError(
@@ -59,6 +54,15 @@ export function nextCommand(program: Command, session: Session): void {
       if (json) return session.printJson({ task, timeZoneRules: rules.release, triggers: each });
       session.print(each.map((one) => `${one.trigger}\n${forecastText(one, rules)}`).join("\n\n"));
     });
+}
+
+/** What was written wrongly on the command line is wrong usage, whoever finds it. */
+function usage<T>(kind: new (...args: never[]) => Error, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof kind ? new UsageError(error.message, { cause: error }) : error;
+  }
 }
 
 async function schedulesOf(

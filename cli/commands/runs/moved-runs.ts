@@ -6,10 +6,12 @@
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
-import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
+import { statuses } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { walkRuns } from "../../deployment/find.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
 import { joined, progressText } from "../../show/words.ts";
 import type { OperatorOptions } from "./operation.ts";
@@ -18,9 +20,9 @@ const pollMs = 500;
 
 /** Tells the status of runs after a move: on standard output, or on standard error if that is for JSON. */
 export function tellRuns(session: Session, runs: readonly RunRecord[], { json }: OperatorOptions): void {
-  const now = session.now();
+  const view = session.view();
   for (const run of runs) {
-    const line = joined("  ", [runId(run), shownStatus(run, now), progressText(run)]);
+    const line = joined("  ", [runId(run), shownStatus(run, view.now), progressText(run, view)]);
     if (json) session.tell(line);
     else session.print(line);
   }
@@ -64,7 +66,7 @@ export async function printRun(
 
 export async function printRunJson(session: Session, run: RunRecord): Promise<void> {
   const { runJson } = await import("../../show/run-json.ts");
-  session.printJson(runJson(run, session.now()));
+  session.printJson(runJson(run, session.view()));
 }
 
 /** Prints a task and those of its runs that were moved. */
@@ -74,8 +76,8 @@ export async function printTaskJson(
   runs: readonly RunRecord[],
 ): Promise<void> {
   const { runJson } = await import("../../show/run-json.ts");
-  const now = session.now();
-  session.printJson({ ...task, runs: runs.map((run) => runJson(run, now)) });
+  const view = session.view();
+  session.printJson({ ...task, runs: runs.map((run) => runJson(run, view)) });
 }
 
 /** Tells how a resumed or redriven run continues, or waits for its end. */
@@ -83,7 +85,7 @@ export async function tellContinued(
   session: Session,
   deployment: DeployedPawl,
   run: RunRecord,
-  options: OperatorOptions,
+  options: OperatorOptions & WaitOptions,
 ): Promise<void> {
   // With --wait, standard output is for the run's end.
   tellRuns(session, [run], options.wait ? { ...options, json: true } : options);
@@ -101,28 +103,35 @@ function continuation({ status, cursor }: RunRecord): string {
   return `a worker will continue it after cursor ${cursor}`;
 }
 
+/** How long to wait for a run, and how to print it. */
+export type WaitOptions = Pick<OperatorOptions, "json"> & { readonly timeout?: number };
+
 /**
- * Follows a run to its end, and prints it. The process exits with 1 unless the run ends with its work done, and with
- * 130 if the user interrupts.
+ * Follows a run to its end, and prints it with its output. The exit code says how it ended, or that this is not known;
+ * where the user interrupts, or the waiting ends without an answer, the run goes on.
  */
 export async function waitForEnd(
   session: Session,
   deployment: DeployedPawl,
   started: RunRecord,
-  options: Pick<OperatorOptions, "json">,
+  options: WaitOptions,
 ): Promise<void> {
   const { followRun } = await import("../../show/follow.ts");
   const { why } = await import("../../show/why.ts");
-  const run = await followRun(session, await deployment.store(), started);
+  const { kind, run, error } = await followRun(session, await deployment.store(), started, options.timeout);
   await printRun(session, run, options);
-  if (!isTerminal(run.status)) {
+  if (kind !== "ended") {
+    if (kind === "lost") session.tell(`error: no answer for two minutes: ${explainError(error)}`);
+    if (kind === "timed out") session.tell("error: the run has not ended within --timeout");
     session.tell(`the run continues: follow it with ${session.command("status", runId(run), "--watch")}`);
-    session.exitCode = 130;
-  } else if (!statuses[run.status].done) {
+    session.exitCode = kind === "interrupted" ? exitCodes.interrupted : exitCodes.unknown;
+  } else if (statuses[run.status].done) {
+    if (run.output !== undefined && !options.json) session.print(run.output);
+  } else {
     session.tell(
       `error: ${joined(": ", [`run ${run.status}`, why(run, session.now(), { longest: 1_000 })])}`,
     );
-    session.exitCode = 1;
+    session.exitCode = exitCodes.failed;
   }
 }
 
@@ -137,7 +146,7 @@ export async function untilReleased(
   const held = new Map(runs.filter(isHeld).map((run) => [runId(run), run]));
   const newest = new Map(runs.map((run) => [runId(run), run]));
   if (held.size === 0) return runs;
-  if (!options.wait && !session.shell.stdout.isTTY) {
+  if (!options.wait && !session.out.isTTY) {
     session.tell("the worker finishes its current item first: --wait waits for that");
     return runs;
   }
@@ -154,7 +163,7 @@ export async function untilReleased(
       if (run.status !== before.status) session.tell(overtaken(run));
     }
   }
-  if (held.size > 0) session.exitCode = 130;
+  if (held.size > 0) session.exitCode = exitCodes.interrupted;
   return [...newest.values()];
 }
 

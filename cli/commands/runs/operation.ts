@@ -4,6 +4,7 @@
  */
 import { byteLength } from "../../../functions/model/cut.ts";
 import { longestAuthor, type OperatorNote } from "../../../functions/model/run/note.ts";
+import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -55,10 +56,13 @@ export async function openOperation(
     random: session.shell.random,
     ...directoryOf(deployment.manifest),
     // A warning means that the run was moved, and that a step after the write failed.
-    log(level, event, _run, fields) {
+    log(level, event, run, fields) {
       if (level !== "warn") return;
-      const remedy = event === "not sent" ? "Pawl resends it" : "Pawl corrects it";
-      session.tell(`${event}: ${fields?.error ?? "unknown"}; ${remedy} within two minutes`);
+      const error = fields?.error ?? "unknown";
+      if (event !== "not sent" || run === undefined)
+        return session.tell(`${event}: ${error}; Pawl corrects it within two minutes`);
+      session.tell(`${runId(run)} is recorded, and its message was not sent: ${error}`);
+      session.tell("do not start it again: Pawl sends it within three minutes");
     },
   };
   return { context, note: { author, note: note || undefined } };

@@ -52,9 +52,11 @@ async function pauseNamedTask(session: Session, name: string, options: PauseComm
   const { pauseRun } = await import("../../../functions/operators/index.ts");
   const { pauseTask } = await import("../../../functions/operators/index.ts");
   const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const before = taskPause(await context.store.getPart({ task: name, part: "state" }), session.now());
   const state = await pauseTask(context, name, pauseNote);
   const pause = taskPause(state, session.now()) ?? {};
   if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
+  if (before) session.tell(`this replaces the pause ${taskPauseText(before)}`);
   const move = (run: RunRecord) => pauseRun(context, run, pauseNote);
   const paused = options.runs ? await moveRunsOf(session, context.store, name, ["pause", move], options) : [];
   session.tell(

@@ -7,12 +7,13 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, UsageError } from "../../options.ts";
+import { noteOption, timeoutOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
+  readonly timeout?: number;
   readonly errored?: true;
 }
 
@@ -25,6 +26,7 @@ export function redriveCommand(program: Command, session: Session): void {
     .option("--errored", "for a task: redrive all its errored runs")
     .option(...noteOption)
     .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .addOption(timeoutOption())
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: RedriveCommandOptions) => {

@@ -9,7 +9,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, UsageError } from "../../options.ts";
+import { noteOption, timeoutOption, UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
@@ -18,6 +18,7 @@ import { type OperatorOptions, openOperation, operatorHelp } from "./operation.t
 const mostCounted = 200;
 
 interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
+  readonly timeout?: number;
   readonly runs?: true;
 }
 
@@ -28,6 +29,7 @@ export function resumeCommand(program: Command, session: Session): void {
     .option("--runs", "for a task: resume its paused runs too")
     .option(...noteOption)
     .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .addOption(timeoutOption())
     .option("--json", "print one JSON document")
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: ResumeCommandOptions) => {

@@ -12,7 +12,14 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption, noteOption, repeatedOption, UsageError } from "../../options.ts";
+import {
+  idOption,
+  instantOption,
+  noteOption,
+  repeatedOption,
+  timeoutOption,
+  UsageError,
+} from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
@@ -20,6 +27,7 @@ import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
+  readonly timeout?: number;
   readonly csv?: string;
   readonly dryRun?: true;
   readonly tag?: readonly string[];
@@ -41,7 +49,7 @@ export function runCommand(program: Command, session: Session): void {
     .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
     .option("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
     .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
-    .option("--id <id>", "your own id: at most one run is made for it while records are kept")
+    .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
     .option("--at <instant>", "when to start it (default: now)", instantOption)
     .addOption(
       new Option(
@@ -52,6 +60,7 @@ export function runCommand(program: Command, session: Session): void {
     .option("--force", "start it even if the task is paused")
     .option(...noteOption)
     .option("--wait", "wait until it ends; exit 1 unless it succeeds")
+    .addOption(timeoutOption())
     .option("--json", "print the run's record as JSON")
     .action(async (name: string, options: RunOptions) => {
       if (options.dryRun && options.csv === undefined) throw new UsageError("--dry-run needs --csv");
@@ -88,6 +97,9 @@ async function start(
   }
   const { startRun } = await import("../../../functions/runs/index.ts");
   const askedAt = session.now();
+  if (at !== undefined && at.getTime() < askedAt - 1_000) {
+    session.tell(`--at ${instantText(at.toISOString())} is past: the run starts now`);
+  }
   const run = await startRun(context, {
     task: name,
     lane: task.lane,

@@ -61,6 +61,8 @@ export const moves = {
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
   cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any", level: "info" },
   redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper"],                     lease: "any", level: "info" },
+  // A person has seen to it: it needs nobody any more.
+  dismiss:     { from: ["errored", "rejected"],                                      to: "same",        by: ["operator"],                                lease: "any", level: "info" },
 } as const satisfies Record<string, Move>;
 
 /** The name of a move: what the command, the log and the write are called. */

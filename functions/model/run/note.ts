@@ -3,7 +3,7 @@ import { byteLength } from "../cut.ts";
 import { MoveRefusedError, PawlError } from "../errors.ts";
 import { isWritable } from "../instant.ts";
 
-/** Who asks, and why. A new author or note replaces both: one without a note removes the earlier note. */
+/** Who asks, and why. */
 export interface OperatorNote {
   readonly note?: string;
   readonly author?: string;
@@ -60,10 +60,12 @@ export function checkEnd(until: Date | undefined, now: number): void {
   );
 }
 
-/** What a write does with a note. Without author and note the earlier ones stay. @throws PawlError */
+/** What a move by the sweeper does with author and note: those of the person before stay. */
+export const keepsNote: NoteChange = { set: {}, remove: [] };
+
+/** What an operator's move does with author and note: those of a person before go, also where it gives none. @throws PawlError */
 export function noteChange({ author, note }: OperatorNote): NoteChange {
   checkNote({ author, note });
-  if (author === undefined && note === undefined) return { set: {}, remove: [] };
   const given = { author, note };
   return {
     set: given,

@@ -19,24 +19,32 @@ export interface Progress {
   readonly ratePerSecond?: number;
   /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
-  /** `1,200 out of 30,000 (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
+  /** `1,200 out of 30,000 places (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
   readonly text: string;
 }
 
+/** What is counted where a task does not say. */
+export const defaultUnit = "items";
+
+/** @param unit what the run's task counts, in the plural */
 export function progressOf(
   run: Pick<RunRecord, "ticks" | "total" | "skippedItems" | "usage" | "status">,
+  unit = defaultUnit,
 ): Progress {
   const { ticks, total, skippedItems = 0, usage, status } = run;
   const done = ticks + skippedItems;
-  const within = total !== undefined && done <= total;
-  const percent = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
+  // A total may be approximate, and a task may finish before it has seen every item: what succeeded is complete.
+  const complete = total !== undefined && status === "succeeded";
+  const within = total !== undefined && (complete ? done === total : done <= total);
+  const share = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
+  const percent = complete ? 100 : share;
   const seconds = (usage?.ms ?? 0) / 1000;
   const ratePerSecond = seconds >= leastSeconds && ticks > 0 ? ticks / seconds : undefined;
   const left = within && !isTerminal(status) ? total - done : 0;
   const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [
-    within ? `${grouped(ticks)} out of ${grouped(total)} (${percent ?? 100} %)` : grouped(ticks),
-    ...(within || total === undefined ? [] : [`expected ${grouped(total)}`]),
+    `${counted(ticks, within ? total : undefined, unit)}${percent === undefined ? "" : ` (${percent} %)`}`,
+    ...(within || complete || total === undefined ? [] : [`expected ${grouped(total)}`]),
     ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} skipped`]),
     ...(ratePerSecond === undefined ? [] : [rateText(ratePerSecond)]),
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
@@ -50,6 +58,12 @@ export function progressOf(
     secondsLeft,
     text,
   };
+}
+
+/** `1,200 places`, or `1,200 out of 30,000 places`. */
+function counted(ticks: number, total: number | undefined, unit: string): string {
+  if (total !== undefined) return `${grouped(ticks)} out of ${grouped(total)} ${unit}`;
+  return `${grouped(ticks)} ${ticks === 1 && unit === defaultUnit ? "item" : unit}`;
 }
 
 /** `1 h 2 min`, `3 min 20 s`, `12 s`. */

@@ -9,7 +9,7 @@ interface StatusTraits {
   readonly terminal: boolean;
   /** Ended with its work done. */
   readonly done: boolean;
-  /** Listed for a person to look at until it is redriven: `pawl status --errored`. */
+  /** Listed for a person to look at until it is redriven or dismissed: `pawl status --errored`. */
   readonly needsAttention: boolean;
   /** What it is shown as while a worker still holds the lease. */
   readonly shownWhileHeld?: string;

@@ -65,7 +65,7 @@ export const outputs = {
   scheduleGroup: "ScheduleGroup",
   /** ARN of the policy to read runs. */
   readPolicy: "ReadPolicy",
-  /** ARN of the policy to start, pause, resume, cancel and redrive runs, for those who may read them too. */
+  /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
 } as const;
 

@@ -37,6 +37,8 @@ export interface TaskSettings {
   readonly stuckAfterSeconds?: number;
   /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;
+  /** What its progress counts, in the plural, such as `"places"`. @default "items" */
+  readonly unit?: string;
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
@@ -46,7 +48,7 @@ export type ResolvedSettings = Required<
     "overlap" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
   >
 > &
-  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds">;
+  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "unit">;
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -64,9 +66,10 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
   jitter: 0.2,
 };
 
-/** Which values a setting may have: some texts, or numbers of a range. */
+/** Which values a setting may have: some texts, texts of a pattern, or numbers of a range. */
 type Allowed =
   | readonly string[]
+  | { readonly pattern: RegExp; readonly words: string }
   | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
 /** Every setting. One that is missing here does not compile. */
@@ -78,6 +81,10 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
+  unit: {
+    pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
+    words: 'a word such as "places", of at most 24 letters and digits',
+  },
 };
 
 /** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle. */
@@ -94,6 +101,7 @@ export function settingMistakes(settings: TaskSettings): string[] {
 }
 
 function isAllowed(value: unknown, allowed: Allowed): boolean {
+  if ("pattern" in allowed) return typeof value === "string" && allowed.pattern.test(value);
   if (!("from" in allowed)) return allowed.includes(value as string);
   const { from, to, kind } = allowed;
   if (typeof value !== "number" || !(value >= from && value <= to)) return false;
@@ -101,6 +109,7 @@ function isAllowed(value: unknown, allowed: Allowed): boolean {
 }
 
 function allowedText(allowed: Allowed): string {
+  if ("pattern" in allowed) return allowed.words;
   if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }

@@ -8,6 +8,7 @@ import { functionArn, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
+export type { Lambda } from "./lambda.ts";
 
 export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = {
   name: "lambda",

@@ -89,12 +89,12 @@ test("on a terminal, the bar of a walk stays below the newest line, and disappea
   expect(written.split("\n")).toEqual([
     "02:00:05 walk/2026-03-29T02:00:00Z/a running",
     "02:00:05 something else",
-    "walk ████████████░░░░░░░░░░░░ 5 out of 10 (50 %)",
+    "walk ████████████░░░░░░░░░░░░ 5 out of 10 items (50 %)",
     "",
   ]);
   written = "";
   narrator.written({ oldItem: walk("running", 5), newItem: walk("succeeded", 10) });
   expect(written.replaceAll("\x1b", "ESC")).toBe(
-    "ESC[1AESC[0J02:00:05 walk/2026-03-29T02:00:00Z/a succeeded, 10 out of 10 (100 %)\n",
+    "ESC[1AESC[0J02:00:05 walk/2026-03-29T02:00:00Z/a succeeded, 10 out of 10 items (100 %)\n",
   );
 });

@@ -30,8 +30,8 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{ status: "enqueued" }, {}, "running"],
   [{}, { ticks: 5, seq: 2 }, undefined],
   [{ ticks: 5 }, { ticks: 5, leaseId: "b" }, "taken over from a worker that died, 5 items"],
-  [{}, { status: "interrupted", turn: 1, ticks: 1200, total: 4800, ...released }, "interrupted, 1,200 out of 4,800 (25 %); continues in turn 1"],
-  [{ status: "interrupted" }, { turn: 1, ticks: 1200, total: 4800 }, "running, turn 1, 1,200 out of 4,800 (25 %)"],
+  [{}, { status: "interrupted", turn: 1, ticks: 1200, total: 4800, ...released }, "interrupted, 1,200 out of 4,800 items (25 %); continues in turn 1"],
+  [{ status: "interrupted" }, { turn: 1, ticks: 1200, total: 4800 }, "running, turn 1, 1,200 out of 4,800 items (25 %)"],
   [{}, { status: "retrying", turn: 1, attempt: 2, error, notBefore: "2026-03-29T02:00:31.000Z", ...released }, "attempt 1 failed: TypeError: no such thing; retried from 2026-03-29T02:00:31.000Z"],
   [{ status: "retrying" }, { turn: 1, attempt: 2 }, "running, turn 1, attempt 2"],
   [{}, { status: "succeeded", ticks: 1, usage: { ms: 2_000, turns: 1 }, output: '"done"', ...released }, 'succeeded, 1 item, 2 s of work: "done"'],
@@ -55,4 +55,9 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{ status: "errored", ...released }, { status: "enqueued", turn: 4 }, "redriven"],
 ])("a write that changes a run from %j to %j is worded %j", (before, after, words) => {
   expect(moveWords(before === undefined ? undefined : { ...run, ...before }, { ...run, ...after })).toBe(words);
+});
+
+test("progress is told in the unit that the run's task names", () => {
+  const ended = { ...run, status: "succeeded", ticks: 12, total: 12, leaseExpiresAt: 0 } as const;
+  expect(moveWords(run, ended, "places")).toBe("succeeded, 12 out of 12 places (100 %)");
 });

@@ -4,6 +4,8 @@ export const proofs: Readonly<Record<string, string>> = {
     "every write that makes a run enqueued, interrupted or retrying sets leaseExpiresAt to 0 (create, late, interrupt, retry, resume, redrive), wait leaves it, and only claim, take over and checkpoint set another, which demand or make another status: a claimable run has 0, which is past",
   "redrive: may redrive from here":
     "it was errored, skipped or missed at the turn that was read; only redrive and late lead on from there, and both count the turn: at that same turn it is what it was",
+  "dismiss: may dismiss from here":
+    "it was errored or rejected at the turn that was read; a rejected message stays so, and only redrive leads on from errored, which counts the turn: at that same turn it is what it was",
   "checkpoint: may checkpoint from here":
     "a run that is neither running, paused nor cancelled has leaseExpiresAt 0, since every write that leads there sets it: the clause that it was not given up refuses the rest",
   "expire params: they are stored":

@@ -1,7 +1,7 @@
 /** Statuses: which write leads where, which of them stay, and which attributes go with each. */
 import { dependent, mayHave } from "../../../functions/model/run/attributes.ts";
 import { type MoveName, moves, type Origin } from "../../../functions/model/run/moves.ts";
-import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { clockSkewMs, type RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses, isTerminal, type Status } from "../../../functions/model/run/status.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
@@ -36,6 +36,12 @@ export const terminalStatusStays: Invariant = {
         return undefined;
       if (name === "late" && status === "missed") return undefined;
       return `${name} of ${run.id} from ${status} to ${after.status}`;
+    }),
+    writeRule("a person dismisses only an end that they can have seen", ["dismiss"], (event) => {
+      const { sentAt, run, after } = event;
+      return after.endedAt !== undefined && Date.parse(after.endedAt) <= sentAt + clockSkewMs
+        ? undefined
+        : `${run.id} ended at ${after.endedAt}`;
     }),
     writeRule("a status and its attributes agree", "all", ({ name, run, after }) => {
       for (const attribute of forbidden.get(after.status) ?? []) {

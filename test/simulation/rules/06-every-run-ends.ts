@@ -29,9 +29,13 @@ function* ownRuns({ machine }: EventOf<"batch done">, ledger: KnownRuns): Genera
 }
 
 /** The first run of which something is wrong at the end of a world. */
-function firstWrong({ runs }: KnownRuns, isWrong: (record: RunRecord) => boolean): string | undefined {
-  for (const { id, record } of runs.values()) {
-    if (record !== undefined && isWrong(record))
+function firstWrong(
+  { runs }: KnownRuns,
+  isWrong: (record: RunRecord, run: RunHistory) => boolean,
+): string | undefined {
+  for (const run of runs.values()) {
+    const { id, record } = run;
+    if (record !== undefined && isWrong(record, run))
       return `${id} is ${record.status} at ${record.dueKey ?? "no entry"}`;
   }
   return undefined;
@@ -63,11 +67,11 @@ export const everyRunEnds: Invariant = {
         ({ status, dueKey }) => isTerminal(status) && dueKey?.startsWith("attention#") === false,
       ),
     ),
-    rule("an errored run is listed for a person to see", "world ended", (_, ledger) =>
-      firstWrong(
-        ledger,
-        ({ status, dueKey }) => status === "errored" && dueKey?.startsWith("attention#errored#") !== true,
-      ),
+    rule("an errored run is listed for a person to see, until one dismisses it", "world ended", (_, ledger) =>
+      firstWrong(ledger, ({ status, dueKey }, { isDismissed }) => {
+        const isListed = dueKey?.startsWith("attention#errored#") === true;
+        return status === "errored" && isListed === isDismissed;
+      }),
     ),
     rule("no lease outlives its worker", "world ended", ({ at }, ledger) =>
       firstWrong(ledger, ({ leaseExpiresAt }) => leaseExpiresAt > at),

@@ -78,6 +78,8 @@ export class RunHistory {
   diedAt: number | undefined;
   /** The faults that had struck in this world by then. */
   faultsAtDeath = 0;
+  /** Whether a person has dismissed it since it ended. */
+  isDismissed = false;
   /** When it was last seen live, or held. */
   lastActiveAt = 0;
   /** When its queue was purged while nothing but a message would bring this turn back. */
@@ -145,6 +147,8 @@ export class RunHistory {
     }
     const wasActive = before !== undefined && (!isTerminal(before.status) || before.leaseExpiresAt > at);
     if (wasActive || !isTerminal(after.status) || after.leaseExpiresAt > at) this.lastActiveAt = at;
+    if (name === "dismiss") this.isDismissed = true;
+    else if (!isTerminal(after.status)) this.isDismissed = false;
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
     if (after.status !== "paused" && after.status !== "cancelled") {
       this.stopAskedAt = undefined;

@@ -1,4 +1,4 @@
-/** What people do: they pause, resume, cancel and redrive runs, start new ones, and send messages by hand. */
+/** What people do: they pause, resume, cancel, redrive and dismiss runs, start new ones, and send messages by hand. */
 import { PawlError } from "../../../functions/model/errors.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunnerContext } from "../../../functions/runs/context.ts";
@@ -18,6 +18,7 @@ const fitting: { readonly [Kind in ActKind]?: readonly RunRecord["status"][] } =
   resume: ["paused"],
   cancel: ["running", "enqueued", "interrupted", "retrying", "paused"],
   redrive: ["errored", "skipped", "missed", "rejected"],
+  dismiss: ["errored", "rejected"],
 };
 
 /** Too long for a run's own item. */
@@ -99,6 +100,8 @@ export class Operators {
         return run && shipped.cancelRun(context, run);
       case "redrive":
         return run && shipped.redriveRun(context, run);
+      case "dismiss":
+        return run && shipped.dismissRun(context, run);
       case "start":
         return shipped.startRun(context, start);
       case "start with id":
@@ -112,6 +115,7 @@ export class Operators {
       case "start with params":
         return shipped.startRun(context, { ...start, params: longParams }).then((started) => {
           if (draw < 0.6) this.#loseParams(started, draw / 0.6);
+          this.#redriveLater(started, draw);
         });
       case "start with id and params": {
         const params = { ...longParams, startedAt: context.clock.now() };
@@ -130,6 +134,17 @@ export class Operators {
         );
       default:
         return this.sendByHand(task.lane, byHand(kind, task.name, timeline.now), isLost(kind, draw));
+    }
+  }
+
+  /** Whoever started a run comes back to it, and redrives it if it failed: few runs have params of their own. */
+  #redriveLater(key: RunKey, draw: number): void {
+    const { timeline, ledger } = this.#props.world;
+    for (const seconds of [300, 900, 1_800]) {
+      timeline.after(seconds * 1_000, () => {
+        const about = ledger.find(key)?.record;
+        if (about?.status === "errored") this.act({ kind: "redrive", draw, about });
+      });
     }
   }
 

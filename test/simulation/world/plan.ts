@@ -55,7 +55,7 @@ export const actKinds = [
   "pause task",
   "pause task",
   "resume task",
-  "resume task",
+  "dismiss",
   "write paused: false",
 ] as const;
 
@@ -69,7 +69,7 @@ export const actsOnRuns: readonly (typeof actKinds)[number][] = [
   "cancel",
   "redrive",
   "redrive",
-  "redrive",
+  "dismiss",
 ];
 
 export interface ActPlan {

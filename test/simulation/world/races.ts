@@ -43,10 +43,10 @@ const fitting: ActsByStatus = {
   interrupted: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
   retrying: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
   paused: ["resume", "resume", "resume", "cancel"],
-  errored: ["redrive"],
+  errored: ["redrive", "redrive", "dismiss"],
   skipped: ["redrive"],
   missed: ["redrive", "deliver again"],
-  rejected: ["redrive"],
+  rejected: ["redrive", "redrive", "dismiss"],
 };
 
 const watch: ActsByStatus = {
@@ -72,6 +72,7 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["cancel", "cancel", "resume"] },
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
+  dismiss: { errored: ["redrive"], enqueued: ["deliver again"], rejected: ["redrive"] },
   create: { enqueued: ["give up its message"] },
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
   "give up": {
@@ -99,7 +100,7 @@ const often = new Set<Name>([
 ]);
 /** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
 const rare = new Set<Name>([
-  ...(["create", "forget", "give up", "redrive", "release", "take over", "wait"] as const),
+  ...(["create", "forget", "dismiss", "give up", "redrive", "release", "take over", "wait"] as const),
   ...(["watch owner", "watch dead letter", "hand on", "move rejected", "close rejected"] as const),
   "join queue",
 ]);
@@ -107,7 +108,7 @@ const rare = new Set<Name>([
 const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "hand on"]);
 
 /** Writes that are overtaken by whole turns of a run. */
-const slow = new Set<Name>(["redrive", "give up", "take over slot"]);
+const slow = new Set<Name>(["redrive", "dismiss", "give up", "take over slot"]);
 
 /** What overtakes a write is overtaken in its turn, and there it ends. */
 const deepest = 2;

@@ -57,7 +57,9 @@ export class FunctionEnvironment {
     this.settings = settings;
     this.#context = context;
     const logStream = streamName(context.time.now());
-    this.#log = new FunctionLog(context.logFolder, settings.name, logStream, context.onLine);
+    this.#log = new FunctionLog(context.logFolder, settings.name, logStream, context.onLine, () =>
+      context.time.now(),
+    );
     this.#process = fork(context.program, [JSON.stringify(context.time.state)], {
       env: functionVariables(settings, { ...context.account, logStream }),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],

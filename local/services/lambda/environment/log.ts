@@ -1,8 +1,8 @@
 /**
  * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
- * passed on line by line with the invocation it belongs to. The length of a file is limited, and so is the number of
- * files of a function: where lines are dropped, the file's first line says how many. A line longer than CloudWatch's
- * longest event is broken into several.
+ * passed on line by line with the invocation it belongs to. In the file each line begins with its instant. The length of
+ * a file is limited, and so is the number of files of a function: where lines are dropped, the file's first line says how
+ * many. A line longer than CloudWatch's longest event is broken into several.
  */
 import {
   closeSync,
@@ -32,6 +32,7 @@ export class FunctionLog {
   readonly #stream: string;
   readonly #path: string;
   readonly #listener: (line: PrintedLine) => void;
+  readonly #now: () => number;
   readonly #open = new Map<string, { text: string; ended: () => void }>();
   #file: number;
   #length = 0;
@@ -41,10 +42,18 @@ export class FunctionLog {
   #dropped = 0;
   #current: string | undefined;
 
-  constructor(folder: string, functionName: string, stream: string, listener: (line: PrintedLine) => void) {
+  /** @param now the time of the machine that it runs on, in epoch milliseconds */
+  constructor(
+    folder: string,
+    functionName: string,
+    stream: string,
+    listener: (line: PrintedLine) => void,
+    now: () => number,
+  ) {
     this.#functionName = functionName;
     this.#stream = stream;
     this.#listener = listener;
+    this.#now = now;
     dropOldest(join(folder, functionName));
     this.#path = join(folder, functionName, `${stream}.log`);
     mkdirSync(dirname(this.#path), { recursive: true });
@@ -88,7 +97,7 @@ export class FunctionLog {
   write(text: string): void {
     if (this.#file < 0) return;
     if (this.#length > longestFile) this.#rotate();
-    this.#length += writeSync(this.#file, `${text}\n`);
+    this.#length += writeSync(this.#file, `${new Date(this.#now()).toISOString()} ${text}\n`);
     this.#lines++;
   }
 

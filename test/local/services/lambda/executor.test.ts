@@ -328,7 +328,9 @@ test("lines that a function prints are passed on with their invocation, written 
     /^one 2\ntwo\nthree\nREPORT RequestId: .*\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\n$/,
   );
   const file = join(folder, "logs", "talk", `${lines[0]?.stream}.log`);
-  expect(readFileSync(file, "utf8").split("\n").slice(0, 5)).toEqual([
+  const written = readFileSync(file, "utf8").split("\n").slice(0, 5);
+  for (const line of written) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /);
+  expect(written.map((line) => line.slice("2026-03-29T02:00:00.000Z ".length))).toEqual([
     `START RequestId: ${first.requestId} Version: $LATEST`,
     "one 1",
     "two",

@@ -12,7 +12,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a stream that is too long for its files says how many of its lines were dropped", () => {
-  const log = new FunctionLog(folder, "f", "s", () => {});
+  const log = new FunctionLog(
+    folder,
+    "f",
+    "s",
+    () => {},
+    () => 0,
+  );
   const line = "x".repeat(1024 * 1024);
   for (let i = 0; i < 50; i++) log.write(`${i} ${line}`);
   log.close();
@@ -34,7 +40,13 @@ test("a stream that is too long for its files says how many of its lines were dr
 
 test("a line without an end is passed on in parts, and nothing of it is lost", async () => {
   const parts: string[] = [];
-  const log = new FunctionLog(folder, "f", "s", ({ text }) => parts.push(text));
+  const log = new FunctionLog(
+    folder,
+    "f",
+    "s",
+    ({ text }) => parts.push(text),
+    () => 0,
+  );
   const output = new PassThrough();
   log.follow(output);
   for (let i = 0; i < 20; i++) output.write("y".repeat(64 * 1024));

@@ -1,0 +1,80 @@
+/**
+ * `pawl logs RUN`: what its turns printed, with Lambda's own lines of them. `--follow` goes on until the run has ended,
+ * and a little longer: its last lines arrive after its record says so.
+ */
+import type { Command } from "commander";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { findRun, runKeyIn } from "../../deployment/find.ts";
+import type { LogEvent } from "../../deployment/log-events.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { UsageError } from "../../options.ts";
+import type { Session } from "../../session.ts";
+
+interface LogsOptions extends TargetOptions {
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+const pollMs = 2_000;
+/** Lines may arrive this much later than they were printed, in milliseconds. */
+const lateMs = 60_000;
+/** So many further readings after the run has ended. */
+const readingsAfterEnd = 3;
+
+export function logsCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("logs"))
+    .description("show what a run's turns printed")
+    .argument("<run>", "as task/instant/trigger")
+    .option("--follow", "go on until the run has ended")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, options: LogsOptions) => {
+      const key = runKeyIn(id);
+      if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
+      if (options.follow && options.json) throw new UsageError("--follow and --json cannot be combined");
+      const deployment = await session.deployment(options);
+      const run = await findRun(deployment, key, session.now());
+      if (options.follow) return followLogs(session, deployment, run);
+      const events = await readLogs(deployment, run);
+      if (options.json)
+        return session.printJson({ run: id, lines: events.map(({ id: _, ...line }) => line) });
+      if (events.length === 0) return session.tell(none(run));
+      printLines(session, events);
+    });
+}
+
+async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {
+  const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
+  const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + lateMs;
+  return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
+}
+
+async function followLogs(session: Session, deployment: DeployedPawl, found: RunRecord): Promise<void> {
+  const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
+  const store = await deployment.store();
+  const stopped = session.shell.interruptible();
+  const lines = new RunLogs(found);
+  let run = found;
+  let from = Date.parse(run.createdAt) - lateMs;
+  for (let readings = 0; readings <= readingsAfterEnd && !stopped.aborted; ) {
+    const events = await readNewLines(deployment, run, lines, { from });
+    if (events.length > 0) printLines(session, events);
+    from = Math.max(from, (events.at(-1)?.at ?? 0) - lateMs);
+    if (isTerminal(run.status)) readings++;
+    await session.shell.sleep(pollMs);
+    run = (await store.get(run)) ?? run;
+  }
+}
+
+function printLines(session: Session, events: readonly LogEvent[]): void {
+  session.print(
+    events
+      .map(({ at, message }) => `${new Date(at).toISOString()} ${message.replaceAll("\t", "  ")}`)
+      .join("\n"),
+  );
+}
+
+function none({ logs }: RunRecord): string {
+  return logs === undefined ? "no worker has had it yet" : `nothing is kept of it in ${logs.group}`;
+}

@@ -1,0 +1,197 @@
+/**
+ * What `pawl status` reads: everything, one task or one run, as its options filter it. The folder `show` puts it into
+ * words. Reads no more than the text or the document needs.
+ */
+import { needsAttention } from "../../../functions/model/run/attention.ts";
+import { isHeld, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import { rejectedTask, toSecond } from "../../../functions/model/run/run-name.ts";
+import {
+  type AttentionStatus,
+  attentionStatuses,
+  type ShownStatus,
+} from "../../../functions/model/run/status.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { findRun, findTask } from "../../deployment/find.ts";
+import { explainError } from "../../explain-error.ts";
+import type { Session } from "../../session.ts";
+import type { ReportContext } from "../../show/run-report.ts";
+import type { View } from "../../show/view.ts";
+import type { Known } from "../../show/why.ts";
+
+/** Which runs are meant, and whether it matters if a person should look at one. */
+export interface StatusFilter {
+  readonly errored?: true;
+  readonly number?: number;
+  readonly task?: string;
+  readonly status?: readonly ShownStatus[];
+  readonly since?: (now: number) => number;
+  readonly before?: Date;
+  readonly exitCode?: true;
+}
+
+/** One reading of the status, for people or for programs. */
+export interface StatusView {
+  text(): string | Promise<string>;
+  json(): unknown;
+  /** Whether a person should look at something in it. */
+  readonly needsPerson: boolean | Promise<boolean>;
+}
+
+const runsShown = 5;
+const rejectedShown = 20;
+
+export function isAttention(status: ShownStatus): status is AttentionStatus {
+  return (attentionStatuses as readonly ShownStatus[]).includes(status);
+}
+
+export function readView(
+  session: Session,
+  deployment: DeployedPawl,
+  name: string | RunKey | undefined,
+  options: StatusFilter,
+): Promise<StatusView> {
+  if (name === undefined) return readAll(session, deployment, options);
+  return typeof name === "string"
+    ? readTask(session, deployment, name, options)
+    : readRun(session, deployment, name);
+}
+
+async function readAll(
+  session: Session,
+  deployment: DeployedPawl,
+  options: StatusFilter,
+): Promise<StatusView> {
+  const { errored, task, status, since, before, number } = options;
+  const { overviewJson, overviewText, readOverview } = await import("../../show/overview.ts");
+  const view = session.view();
+  if (task !== undefined) findTask(deployment.manifest, task);
+  const overview = await readOverview(await deployment.store(), deployment.manifest, view.now, {
+    attentionOnly: errored === true || status !== undefined,
+    task,
+    statuses: status?.filter(isAttention),
+    since: since?.(view.now),
+    before: before?.getTime(),
+    newest: number,
+  });
+  const more = (instant: string) => {
+    const words = [...(task ? ["--task", task] : []), ...(number ? ["-n", String(number)] : [])];
+    return session.command("status", "--errored", ...words, "--before", instant);
+  };
+  return {
+    text: () => overviewText(overview, view, more),
+    json: () => overviewJson(overview, view),
+    needsPerson: overview.attention.some(([, { count }]) => count > 0),
+  };
+}
+
+async function readRun(session: Session, deployment: DeployedPawl, key: RunKey): Promise<StatusView> {
+  const store = await deployment.store();
+  const view = session.view();
+  const found = await findRun(deployment, key, view.now);
+  const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
+  const run = { ...found, params };
+  const known = await readHolder(store, run);
+  const { runReport } = await import("../../show/run-report.ts");
+  const { runJson } = await import("../../show/run-json.ts");
+  return {
+    text: async () => {
+      const [context, workerEnd] = await Promise.all([
+        reportContext(session, deployment, run),
+        mayHaveLostWorker(run, view.now) ? workerEndOf(deployment, run) : undefined,
+      ]);
+      return runReport(run, view, { ...context, known, workerEnd });
+    },
+    json: () => runJson(run, view, known),
+    needsPerson: needsAttention(run),
+  };
+}
+
+/** Whether a worker of the run has ended, or may have, without a word in its record. */
+function mayHaveLostWorker(run: RunRecord, now: number): boolean {
+  return run.fruitlessTurns > 0 || (run.status === "running" && !isHeld(run, now));
+}
+
+/** What the logs say of the worker's end. A person may not be allowed to read them: the rest is shown all the same. */
+async function workerEndOf(deployment: DeployedPawl, run: RunRecord): Promise<string | undefined> {
+  const { readWorkerEnd } = await import("../../show/run-logs.ts");
+  try {
+    return await readWorkerEnd(deployment, run);
+  } catch (error) {
+    return `its logs cannot be read: ${explainError(error)}`;
+  }
+}
+
+async function readTask(
+  session: Session,
+  deployment: DeployedPawl,
+  name: string,
+  options: StatusFilter,
+): Promise<StatusView> {
+  const { manifest } = deployment;
+  const store = await deployment.store();
+  const view = session.view();
+  const { number, status, since, before } = options;
+  const filter = {
+    number: number ?? (name === rejectedTask ? rejectedShown : runsShown),
+    statuses: status,
+    since: since?.(view.now),
+    before: before && toSecond(before),
+  };
+  const { listRuns } = await import("../../deployment/list-runs.ts");
+  const task = name === rejectedTask ? undefined : findTask(manifest, name);
+  const { runs } = await listRuns(store, name, view.now, filter);
+  const needsPerson = () => taskNeedsPerson(store, manifest, name, view.now);
+  if (task === undefined)
+    return { ...(await rejectedView(runs, view)), needsPerson: options.exitCode ? needsPerson() : false };
+  const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
+  const report = await readTaskReport(store, task, runs);
+  return {
+    text: () => taskReportText(report, manifest, view),
+    json: () => taskReportJson(report, view),
+    needsPerson: options.exitCode ? needsPerson() : false,
+  };
+}
+
+async function taskNeedsPerson(
+  store: RunStore,
+  manifest: Manifest,
+  task: string,
+  now: number,
+): Promise<boolean> {
+  const { attentionKeys } = await import("../../deployment/attention.ts");
+  const found = await Promise.all(
+    attentionStatuses.map((status) => attentionKeys(store, manifest, status, now, { task })),
+  );
+  return found.flat().length > 0;
+}
+
+async function rejectedView(
+  runs: readonly RunRecord[],
+  view: View,
+): Promise<Omit<StatusView, "needsPerson">> {
+  const { runTable } = await import("../../show/run-table.ts");
+  const { runJson } = await import("../../show/run-json.ts");
+  return {
+    text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view)),
+    json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)) }),
+  };
+}
+
+/** Reads which run has the slot, if this run waits for it. */
+async function readHolder(store: RunStore, run: RunRecord): Promise<Known> {
+  const { waitsForSlot } = await import("../../show/why.ts");
+  if (!waitsForSlot(run)) return {};
+  const state = await store.getPart({ task: run.task, part: "state" });
+  return { holder: state?.slotRun };
+}
+
+export async function reportContext(
+  session: Session,
+  { region, endpoint, profile, logFolder }: DeployedPawl,
+  { lane }: RunRecord,
+): Promise<ReportContext> {
+  const logs = { region, endpoint, profile, folder: await logFolder(lane) };
+  return { logs, command: (...words) => session.command(...words) };
+}

@@ -1,0 +1,109 @@
+/**
+ * The lines that a run's turns printed. Lambda marks where an invocation begins and ends in its stream; an invocation is
+ * the run's if a line of it names the run, or if the run's record names its request. Takes as given that events come in
+ * the order of time, and may come twice. With several messages in one invocation, the others' lines are among them.
+ */
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
+import type { LogEvent, LogQuery } from "../deployment/log-events.ts";
+
+const begins = /^START RequestId: (\S+)/;
+
+interface Invocation {
+  readonly requestId: string;
+  /** Held back until it is known whose they are. */
+  waiting: LogEvent[];
+  isOurs: boolean;
+}
+
+export class RunLogs {
+  readonly #run: string;
+  readonly #requests = new Set<string>();
+  readonly #seen = new Set<string>();
+  /** The newest invocation of each stream. */
+  readonly #open = new Map<string, Invocation>();
+
+  constructor({ run }: Pick<RunRecord, "run">) {
+    this.#run = run;
+  }
+
+  /** Counts an invocation as the run's, by its request. */
+  claim(requestId: string | undefined): void {
+    if (requestId !== undefined) this.#requests.add(requestId);
+  }
+
+  /** Takes events of the run's streams. @returns those that are known to be the run's by now, and were not before */
+  take(events: readonly LogEvent[]): LogEvent[] {
+    return events.flatMap((event) => {
+      if (this.#seen.has(event.id)) return [];
+      this.#seen.add(event.id);
+      return this.#takeOne(event);
+    });
+  }
+
+  #takeOne(event: LogEvent): LogEvent[] {
+    const requestId = begins.exec(event.message)?.[1];
+    const before = this.#open.get(event.stream);
+    const invocation =
+      requestId === undefined && before !== undefined
+        ? before
+        : { requestId: requestId ?? "", waiting: [], isOurs: false };
+    this.#open.set(event.stream, invocation);
+    invocation.waiting.push(event);
+    invocation.isOurs ||=
+      event.message.includes(this.#run) ||
+      [...this.#requests].some((each) => each === invocation.requestId || event.message.includes(each));
+    if (!invocation.isOurs) return [];
+    const { waiting } = invocation;
+    invocation.waiting = [];
+    return waiting;
+  }
+}
+
+/** Reads what a run's turns have printed since an instant and was not read before. Nothing where no worker has had it. */
+export async function readNewLines(
+  { logEvents }: Pick<DeployedPawl, "logEvents">,
+  { run, logs }: RunRecord,
+  lines: RunLogs,
+  { from, to }: Pick<LogQuery, "from" | "to">,
+): Promise<LogEvent[]> {
+  if (logs === undefined) return [];
+  lines.claim(logs.requestId);
+  const { group, stream } = logs;
+  const naming = await logEvents({ group, from, to, text: run });
+  const streams = new Set([stream, ...naming.map((event) => event.stream)]);
+  return lines.take(await logEvents({ group, from, to, streams: [...streams] }));
+}
+
+/** Why the worker of a run's newest turn ended, where it ended; undefined where the logs do not say. */
+export async function readWorkerEnd(
+  { logEvents }: Pick<DeployedPawl, "logEvents">,
+  { logs, startedAt, createdAt }: RunRecord,
+): Promise<string | undefined> {
+  if (logs === undefined) return undefined;
+  const { group, stream, requestId } = logs;
+  // Every line that tells of an invocation's end names its request.
+  const from = Date.parse(startedAt ?? createdAt) - 60_000;
+  const events = await logEvents({ group, streams: [stream], from, text: requestId });
+  return causeOfEnd(events.map(({ message }) => message));
+}
+
+/** What Lambda writes of a worker that it ended, or that ended by itself. The first that fits counts. */
+const ends: readonly RegExp[] = [
+  /(?:Uncaught Exception|Unhandled Promise Rejection).{0,300}/,
+  /Task timed out after [\d.]+ s\w*/,
+  /Runtime\.OutOfMemory/,
+  /JavaScript heap out of memory/,
+  /Runtime exited (?:with error: .*|without providing a reason)/,
+  /Runtime\.ExitError/,
+  /Status: timeout/,
+];
+
+/** Why the worker of an invocation ended, in Lambda's words; undefined where it answered. */
+export function causeOfEnd(messages: readonly string[]): string | undefined {
+  for (const end of ends) {
+    const found = messages.map((message) => end.exec(message)?.[0]).findLast((text) => text !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+/**
+ * What `pawl status` reads of one task: its newest run that has started, and which of its others a person should see
+ * beside it. A run that is planned for later is listed before all of these, since its name begins with its instant.
+ */
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { instantOf } from "../../functions/model/run/run-name.ts";
+import { isTerminal } from "../../functions/model/run/status.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { walkRuns } from "../deployment/find.ts";
+import { isForsaken, type TaskPause, taskPause } from "./why.ts";
+
+export interface TaskRow {
+  readonly task: string;
+  readonly enabled: boolean;
+  readonly paused?: TaskPause;
+  /** The newest whose instant has come, or that has started before it. */
+  readonly run?: RunRecord;
+  /** Of the runs that are planned for later, the next one; and how many they are. */
+  readonly planned?: RunRecord;
+  readonly plannedRuns: number;
+  /** The run that has the slot, if it has not ended and is not the newest. */
+  readonly holder?: RunRecord;
+  /** Runs besides these that nobody looks after. */
+  readonly forsaken: readonly RunRecord[];
+}
+
+/** So many of its newest runs are looked at where they may overlap; otherwise only the slot's holder can be forsaken. */
+const newestOverlapping = 20;
+/** Of a task's planned runs, at most. */
+const mostPlanned = 1_000;
+const pageOfPlanned = 100;
+
+export async function readRow(
+  store: RunStore,
+  { name, enabled, settings }: ManifestTask,
+  now: number,
+): Promise<TaskRow> {
+  const newest = settings.overlap === "allow" ? newestOverlapping : 1;
+  const [{ planned, begun }, state] = await Promise.all([
+    readNewest(store, name, newest, now),
+    store.getPart({ task: name, part: "state" }),
+  ]);
+  const [run, ...older] = begun;
+  const slot = state?.slotRun === run?.run ? undefined : state?.slotRun;
+  const holder = slot === undefined ? undefined : await store.get({ task: name, run: slot });
+  return {
+    task: name,
+    enabled,
+    paused: taskPause(state, now),
+    run,
+    planned: planned.at(-1),
+    plannedRuns: planned.length,
+    holder: holder && !isTerminal(holder.status) ? holder : undefined,
+    forsaken: older.filter((each) => each.run !== slot && isForsaken(each, now)),
+  };
+}
+
+/** A task's planned runs, and the newest of the others. One query of `newest` runs where none is planned. */
+async function readNewest(
+  store: RunStore,
+  task: string,
+  newest: number,
+  now: number,
+): Promise<{ planned: readonly RunRecord[]; begun: readonly RunRecord[] }> {
+  const { items } = await store.list(task, { limit: newest, now });
+  if (!items.some((run) => isAhead(run, now))) return { planned: [], begun: items };
+  const ahead: RunRecord[] = [];
+  const begun: RunRecord[] = [];
+  for await (const run of walkRuns(store, task, now, pageOfPlanned)) {
+    (isAhead(run, now) ? ahead : begun).push(run);
+    if (begun.length === newest || ahead.length === mostPlanned) break;
+  }
+  // One that was cancelled before its instant is not planned any more.
+  return { planned: ahead.filter(({ status }) => !isTerminal(status)), begun };
+}
+
+/** Whether a run's instant is still to come, and no worker has begun it. */
+function isAhead({ run, startedAt }: RunRecord, now: number): boolean {
+  return startedAt === undefined && instantOf(run).getTime() > now;
+}

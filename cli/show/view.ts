@@ -1,0 +1,17 @@
+/** From where a report is read: at which instant, on how wide a terminal, with which words for what tasks count. */
+import { defaultUnit } from "../../functions/model/run/progress.ts";
+import type { Manifest } from "../../functions/model/task/manifest.ts";
+
+export interface View {
+  /** The deployment's time, in epoch milliseconds. */
+  readonly now: number;
+  /** Of a terminal. @default lines may have any length */
+  readonly columns?: number;
+  /** What a task counts. @default "items" */
+  readonly units?: ReadonlyMap<string, string>;
+}
+
+/** What the tasks of a deployment count, where they say so. */
+export function unitsOf({ tasks }: Pick<Manifest, "tasks">): ReadonlyMap<string, string> {
+  return new Map(tasks.map(({ name, settings }) => [name, settings.unit ?? defaultUnit]));
+}

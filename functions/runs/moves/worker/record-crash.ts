@@ -1,0 +1,18 @@
+import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import { isRunning, leaseKept, type RunWrite } from "../../write.ts";
+
+/**
+ * The process of a run's worker is about to end by an error that nothing caught. The error is kept among those of earlier
+ * attempts; status and lease stay, and the run is taken over as after any worker's death.
+ */
+export function recordCrash({ leaseId }: RunRecord, errors: readonly Failure[]): RunWrite {
+  return {
+    name: "record crash",
+    condition: [
+      isRunning,
+      { name: "the lease is mine", attribute: "leaseId", is: "=", value: leaseId as string },
+      leaseKept,
+    ],
+    set: { errors },
+  };
+}

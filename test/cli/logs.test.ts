@@ -1,0 +1,107 @@
+/** `pawl logs`, and what `pawl status RUN` learns from the logs about a worker's end. */
+import { expect, test } from "vitest";
+import { causeOfEnd } from "../../cli/show/run-logs.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { CliHarness, now, runs } from "./harness.ts";
+
+const errored = runs.find(({ status }) => status === "errored") as RunRecord;
+const id = `${errored.task}/${errored.run}`;
+const stream = errored.logs?.stream as string;
+const begun = Date.parse(errored.createdAt);
+
+function print(cli: CliHarness, at: number, messages: readonly string[], name = stream): void {
+  for (const message of messages)
+    cli.logs.push({ id: `${name}/${at}/${cli.logs.length}`, stream: name, at, message });
+}
+
+const start = (requestId: string) => `START RequestId: ${requestId} Version: $LATEST`;
+const own = `{"pawl":"succeed","run":"${errored.run}"}`;
+
+test("logs shows the lines of the run's invocations, of every stream, and of no other's", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [start("r-0"), "of another run", "END RequestId: r-0"]);
+  print(cli, begun + 1, [start("r-1"), "row 16", "END RequestId: r-1"]);
+  print(cli, begun + 2, [start("r-2"), "before its name", own, "after it"], "2026/11/21/[$LATEST]ffff");
+  const { exitCode, stdout } = await cli.pawl(["logs", id]);
+  expect(exitCode).toBe(0);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(25)),
+  ).toEqual([start("r-1"), "row 16", "END RequestId: r-1", start("r-2"), "before its name", own, "after it"]);
+  const json = JSON.parse((await cli.pawl(["logs", id, "--json"])).stdout);
+  expect(json.lines[1]).toEqual({ stream, at: begun + 1, message: "row 16" });
+});
+
+test("logs --follow prints each line once until the run has ended", async () => {
+  const cli = await CliHarness.seeded();
+  const { endedAt: _, ...live } = errored;
+  await cli.put({ ...live, status: "running" });
+  print(cli, now, [start("r-1"), "one"]);
+  const { stdout } = await cli.pawl(["logs", id, "--follow"], {
+    onSleep: async (sleeps, { store }) => {
+      if (sleeps === 1) print(cli, now + 2_000, ["two"]);
+      if (sleeps === 2)
+        await store.update(errored, { name: "test", condition: [], set: { status: "succeeded" } });
+      if (sleeps === 3) print(cli, now + 6_000, ["END RequestId: r-1"]);
+    },
+  });
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(25)),
+  ).toEqual([start("r-1"), "one", "two", "END RequestId: r-1"]);
+});
+
+test("what a task printed reaches the terminal with its controls escaped", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [start("r-1"), "\x1b[2Jowned"]);
+  expect((await cli.pawl(["logs", id])).stdout).toContain("\\u001b[2Jowned\n");
+});
+
+test("logs of a run that no worker has had says so", async () => {
+  const cli = await CliHarness.seeded();
+  const { exitCode, stderr } = await cli.pawl(["logs", `${runs[1]?.task}/${runs[1]?.run}`]);
+  expect([exitCode, stderr]).toEqual([0, "no worker has had it yet\n"]);
+});
+
+test.each([
+  [["2026-11-21T08:00:20Z r-1 Task timed out after 20.00 seconds"], "Task timed out after 20.00 seconds"],
+  [
+    ["Sandbox.Timedout: RequestId: r-1 Error: Task timed out after 20.00 seconds"],
+    "Task timed out after 20.00 seconds",
+  ],
+  [
+    ["RequestId: r-1 Error: Runtime exited with error: signal: killed", "Runtime.ExitError"],
+    "Runtime exited with error: signal: killed",
+  ],
+  [
+    ["REPORT RequestId: r-1 Duration: 1 ms Status: error Error Type: Runtime.OutOfMemory"],
+    "Runtime.OutOfMemory",
+  ],
+  [
+    ["RequestId: r-1 Error: Runtime exited without providing a reason"],
+    "Runtime exited without providing a reason",
+  ],
+  [["END RequestId: r-1", "REPORT RequestId: r-1 Duration: 20 ms"], undefined],
+])("the cause in the lines %j is %j", (lines, cause) => {
+  expect(causeOfEnd(lines)).toBe(cause);
+});
+
+test("status of a run whose workers ended shows what the logs say of the last one's end", async () => {
+  const cli = await CliHarness.seeded();
+  const reason = "five turns in a row without progress at cursor (start)";
+  await cli.put({
+    ...errored,
+    reason,
+    fruitlessTurns: 4,
+    error: { ...errored.error, message: reason } as never,
+  });
+  print(cli, begun, ["REPORT RequestId: r-0 Status: error Error Type: Runtime.OutOfMemory"]);
+  print(cli, begun, ["RequestId: r-1 Error: Runtime exited with error: signal: killed"]);
+  const { stdout } = await cli.pawl(["status", id]);
+  expect(stdout).toMatch(/^last worker +Runtime exited with error: signal: killed$/m);
+  expect((await (await CliHarness.seeded()).pawl(["status", id])).stdout).not.toContain("last worker");
+});
