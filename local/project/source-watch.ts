@@ -50,9 +50,15 @@ export class SourceWatch {
 
   async #watch(): Promise<void> {
     const { signal } = this.#ending;
+    let lookMilliseconds = 0;
     while (!signal.aborted) {
-      await this.#options.sleep(everyMilliseconds, signal);
-      if (signal.aborted || this.#changed(await this.#options.sources.read()).length === 0) continue;
+      // In a folder of very many files, looking must not take up the process.
+      await this.#options.sleep(Math.max(everyMilliseconds, 10 * lookMilliseconds), signal);
+      if (signal.aborted) break;
+      const began = performance.now();
+      const found = await this.#options.sources.read();
+      lookMilliseconds = performance.now() - began;
+      if (this.#changed(found).length === 0) continue;
       const snapshot = await this.#settled(signal);
       const changed = this.#changed(snapshot);
       if (signal.aborted || changed.length === 0) continue;

@@ -30,6 +30,13 @@ const hello = (word: string) => `
   });
 `;
 
+/** The list of tasks. */
+const list = (...names: string[]) => `
+  ${names.map((name) => `import ${name} from "../functions/tasks/${name}.ts";`).join("\n  ")}
+  import { deployed } from "./deployed.ts";
+  export default deployed(() => [${names.map((name) => `[${name}, { lane: "default" }]`).join(", ")}]);
+`;
+
 /** As editors do: a new file takes the place of the old one. */
 function save(path: string, text: string): void {
   writeFileSync(join(project.folder, `${path}.new`), text);
@@ -40,12 +47,7 @@ beforeAll(async () => {
   project = copyProject();
   state = join(project.folder, ".pawl");
   save("functions/tasks/hello.ts", hello("one"));
-  save(
-    "infra/tasks.ts",
-    `import hello from "../functions/tasks/hello.ts";
-     import { deployed } from "./deployed.ts";
-     export default deployed(() => [[hello, { lane: "default" }]]);\n`,
-  );
+  save("infra/tasks.ts", list("hello"));
   dev = await DevProcess.start({ root: project.folder, state });
 });
 afterEach(() => dev.close());
@@ -54,8 +56,8 @@ afterAll(() => project.remove());
 /** The lines that have come since. */
 const since = (line: number) => dev.lines.slice(line).map((text) => text.slice("00:00:00 ".length));
 
-async function run(): Promise<void> {
-  const args = ["cli/bin.js", "run", "hello", "--endpoint", dev.own.endpoint];
+async function run(task = "hello"): Promise<void> {
+  const args = ["cli/bin.js", "run", task, "--endpoint", dev.own.endpoint];
   const { code, stderr } = await command(process.execPath, args, { cwd: project.folder });
   expect([code, stderr]).toEqual([0, expect.anything()]);
 }
@@ -84,8 +86,14 @@ test("a saved file runs, one that does not compile is reported with its line, an
   expect((await told("functions/tasks/hello.ts", hello("three"))).line).toMatch(/^reloaded in/);
   await run();
   await dev.printed(/hello\/\S+ \| three/);
+  save("functions/tasks/added.ts", hello("new").replace('name: "hello"', 'name: "added"'));
+  expect((await told("infra/tasks.ts", list("hello", "added"))).line).toMatch(
+    /^reloaded in \d+\.\d s: added added, infra\/tasks\.ts changed$/,
+  );
+  await run("added");
+  await dev.printed(/added\/\S+ \| new/);
   // Nothing that it writes itself is a change.
-  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(3);
+  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(4);
   expect(changed.seconds).toBeLessThan(reloadSeconds);
 });
 
