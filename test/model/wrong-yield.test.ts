@@ -84,6 +84,16 @@ test.each<[string, unknown]>([
   ["cursor.page[1].token is undefined", { page: [1, { token: undefined }] }],
   ['cursor["next page"] is -Infinity', { "next page": Number.NEGATIVE_INFINITY }],
   ['cursor.at is Date "1970-01-01T00:00:00.000Z"', { at: new Date(0) }],
+  [
+    "cursor.at is an object",
+    {
+      at: {
+        toJSON() {
+          throw new Error("no JSON");
+        },
+      },
+    },
+  ],
   ["cursor is nested deeper than 32 levels", circular],
 ])("a cursor that JSON does not keep is named by the part that is lost: %s", async (says, cursor) => {
   const { message } = await errorOf({ items: yielded([1, cursor]) });

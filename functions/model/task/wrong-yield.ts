@@ -66,6 +66,7 @@ export function shown(value: unknown): string {
     );
     return name === undefined || name === "Object" ? cut(members, 120) : cut(`${name} ${members}`, 120);
   } catch {
-    return name === undefined ? "an array" : `a ${name}`;
+    if (name === undefined) return Array.isArray(value) ? "an array" : "an object";
+    return name === "Object" ? "an object" : `a ${name}`;
   }
 }
