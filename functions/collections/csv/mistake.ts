@@ -6,6 +6,7 @@
  */
 import { CsvError } from "csv-parse";
 import { NonRetryableError } from "../../model/errors.ts";
+import { printableLine } from "../../model/printable.ts";
 
 /** Where something is in a file. */
 export interface Place {
@@ -60,15 +61,7 @@ export function mistakeText({ row, line, byte, message }: Mistake): string {
 /** Text in quotes, cut to 80 characters. */
 export function quoted(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return escaped(JSON.stringify(cut));
-}
-
-// C0 and C1 controls, and the characters that turn the direction of text.
-const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
-
-/** Text without a character that acts on a terminal. */
-export function escaped(text: string): string {
-  return text.replace(invisible, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return printableLine(JSON.stringify(cut));
 }
 
 /** Whether an error says something of the file. Any other comes from the caller's own code. */
@@ -78,7 +71,7 @@ export function isOfFile(error: Error): boolean {
 
 /** Says in plain words what ended the parser. */
 export function faultText(error: Error): string {
-  if (!(error instanceof CsvError)) return escaped(error.message);
+  if (!(error instanceof CsvError)) return printableLine(error.message);
   const { column } = error as CsvError & { readonly column?: unknown };
   const cell = typeof column === "string" ? `the cell of column ${quoted(column)}` : "a cell";
   return words[error.code]?.(cell) ?? "it cannot be parsed";
