@@ -119,7 +119,11 @@ export const target: FuzzTarget = {
       if (!allowedCodes.includes(exitCode)) throw new Error(`exit code ${exitCode}`);
       const drawn = (stdout + stderr).replaceAll("\r\x1b[K", "").replaceAll("\n", "");
       if (/[\p{Cc}\p{Cf}]/u.test(drawn)) throw new Error(`a raw control character: ${JSON.stringify(drawn)}`);
-      if (exitCode !== exitCodes.done && !/^error: .+|the run continues: |^Usage: /m.test(stderr))
+      if (
+        exitCode !== exitCodes.done &&
+        exitCode !== exitCodes.needsPerson &&
+        !/^error: .+|the run continues: |^no longer waiting: |^Usage: /m.test(stderr)
+      )
         throw new Error(`no word about exit code ${exitCode}: ${stderr}`);
     },
   ),

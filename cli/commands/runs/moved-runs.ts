@@ -163,7 +163,10 @@ export async function untilReleased(
       if (run.status !== before.status) session.tell(overtaken(run));
     }
   }
-  if (held.size > 0) session.exitCode = exitCodes.interrupted;
+  if (held.size > 0) {
+    session.tell("no longer waiting: the worker still stops after its current item");
+    session.exitCode = exitCodes.interrupted;
+  }
   return [...newest.values()];
 }
 
