@@ -24,6 +24,7 @@ import {
   type WorkerContext,
 } from "../runs/index.ts";
 import { NotYetDeployedError } from "./come-back.ts";
+import { paramsByHand } from "./start-by-hand.ts";
 
 /**
  * How old a run must be before its task counts as gone, in milliseconds: while a deploy is under way, a worker may not
@@ -66,10 +67,11 @@ async function startElsewhere(
 ): Promise<void> {
   const key = runOf(message, delivery);
   await orReject(context, delivery, async () => {
+    const params = await paramsByHand(context, message, key);
     const now = context.clock.now();
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
-      ...(await storeParams(context, key, message.params)),
+      ...(await storeParams(context, key, params)),
       lane,
       ...turnDue(key, now + createdDueMs),
     };
