@@ -55,8 +55,8 @@ export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
 function isRequest(event: unknown): event is CloudFormationCustomResourceEvent {
   const { RequestType, ResponseURL, ResourceProperties, PhysicalResourceId } = (event ??
     {}) as Partial<CloudFormationCustomResourceDeleteEvent>;
-  const isKnown = ["Create", "Update", "Delete"].includes(String(RequestType));
-  const namesBucket = String(RequestType) !== "Delete" || typeof PhysicalResourceId === "string";
+  const isKnown = ["Create", "Update", "Delete"].includes(RequestType as string);
+  const namesBucket = (RequestType as string) !== "Delete" || typeof PhysicalResourceId === "string";
   return (
     isKnown &&
     namesBucket &&

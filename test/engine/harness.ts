@@ -44,6 +44,17 @@ export interface HarnessProps {
   readonly store?: (store: RunStore) => RunStore;
 }
 
+const shapes = new WeakMap<object, Shape>();
+
+/** The shape of a task's params, as synth finds it, made once. */
+function shapeFor({ params }: Task): Shape {
+  const known = params && shapes.get(params);
+  if (known !== undefined) return known;
+  const shape = shapeOf(paramsFound(params).schema ?? {});
+  if (params !== undefined) shapes.set(params, shape);
+  return shape;
+}
+
 /** A line of the log. */
 export interface Line {
   readonly level: Level;
@@ -106,9 +117,7 @@ export class Harness {
       lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
       recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
       paramsShapes: JSON.stringify({
-        ...Object.fromEntries(
-          tasks.map(({ name, params }) => [name, shapeOf(paramsFound(params).schema ?? {})]),
-        ),
+        ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
         ...props.paramsShapes,
       }),
       log,

@@ -2,10 +2,10 @@
  * The check of params, the same at every door: the command, the client, a message by hand, a direct invocation. What is
  * wrong is said before a run exists.
  *
- * Every door refuses what is no JSON object, what is too long or too deep, and names that the task does not have. Values
- * are checked by the task's own schema where its code is at hand, in its lane's worker; by its JSON Schema in the command
- * (`check-by-schema.ts`); and by their types alone in the worker of another lane. What a door cannot check is checked in
- * the run's first turn.
+ * Every door refuses what is no JSON object, what is too long or too deep, and what has not the shape that synth made: names
+ * that the task does not have, other types. Beyond that, values are checked by the task's own schema where its code is at
+ * hand, in its lane's worker, and by its JSON Schema in the command (`check-by-schema.ts`). What a door cannot check is
+ * checked in the run's first turn.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { byteLength } from "../cut.ts";
@@ -31,16 +31,14 @@ export function checkParams(params: unknown, shape: Shape | undefined): Json | u
   return given;
 }
 
-/** Checks params by the task's own schema, and their names by their shape. @returns, throws as `checkParams` does */
+/** Checks params by their shape and then by the task's own schema. @returns, throws as `checkParams` does */
 export async function checkParamsOf(
   { params: own }: Pick<Task, "params">,
   params: unknown,
   shape: Shape | undefined,
 ): Promise<Json | undefined> {
-  if (own === undefined) return checkParams(params, noParams);
-  const given = jsonParams(params);
-  refuse(shapeMistakes(given ?? {}, shape ?? {}).unknown);
-  await parsedParams(own, given ?? {});
+  const given = checkParams(params, own === undefined ? noParams : shape);
+  if (own !== undefined) await parsedParams(own, given ?? {});
   return given;
 }
 

@@ -24,7 +24,7 @@ export interface Shape {
   readonly items?: Shape;
 }
 
-/** What is wrong with params, one line each. */
+/** What is wrong with params, one line each: names that they cannot have, and the rest. */
 export interface ShapeMistakes {
   readonly unknown: readonly string[];
   readonly wrong: readonly string[];

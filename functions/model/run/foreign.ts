@@ -45,7 +45,8 @@ export function foreignName(value: unknown): string {
 function recordsName(records: readonly unknown[]): string {
   const names = records.map((record) => {
     const { eventSource, EventSource } = (record ?? {}) as Fields;
-    const source = String(eventSource ?? EventSource ?? "no source");
+    const given = eventSource ?? EventSource;
+    const source = typeof given === "string" ? given : "no source";
     return sources[source] ?? `records of ${printableLine(source).slice(0, 40)}`;
   });
   return [...new Set(names)].slice(0, 3).join(" with ") || "an event without records";
