@@ -58,7 +58,7 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
       if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);
       const failed = await Promise.all(records.map((each) => work(context, each, invocation, wrongClock)));
-      // The next process may get another machine, and a task that was left behind ends with this one.
+      // The next process may get another machine. A task that was left behind ends with this one.
       if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -70,8 +70,10 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
 
 /** Whether Lambda's event source made it of a message. */
 function isMessage(record: Partial<SQSRecord> | null): boolean {
-  const { eventSource, body, attributes } = record ?? {};
-  return eventSource === "aws:sqs" && typeof body === "string" && Number(attributes?.SentTimestamp) >= 0;
+  const { eventSource, messageId, body, attributes } = record ?? {};
+  const texts = [messageId, body, attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
+  const isText = (each: unknown) => typeof each === "string";
+  return eventSource === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */

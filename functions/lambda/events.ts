@@ -17,8 +17,9 @@ export function sqsRecords(event: unknown, takes: string): readonly SQSRecord[] 
 
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource, messageId, body, attributes } = record ?? {};
-  const isText = typeof body === "string" && typeof messageId === "string";
-  return eventSource === "aws:sqs" && isText && Number(attributes?.SentTimestamp) >= 0;
+  const texts = [messageId, body, attributes?.SentTimestamp];
+  const isText = (each: unknown) => typeof each === "string";
+  return eventSource === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
 
 /** Refuses what the sweeper's own schedule does not send, and no person to try it. @throws PawlError */

@@ -71,16 +71,8 @@ export function jsonParams(params: unknown): Json | undefined {
   if (!isObject(given))
     throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}`);
   const bytes = byteLength(text);
-  if (bytes > longestParams)
-    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
-  let level: readonly Json[] = [given];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > mostLevels) throw new InvalidParamsError(`params have more than ${mostLevels} levels`);
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
-  return given;
+  if (bytes <= longestParams) return given;
+  throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
 }
 
 /** Not a list, nor a map, whose members JSON would leave out. */
@@ -89,12 +81,26 @@ function isPlain(value: unknown): boolean {
 }
 
 function textOf(params: unknown): string {
+  let what: string;
   try {
-    return JSON.stringify(params) ?? "null";
+    if (!isDeep(params)) return JSON.stringify(params) ?? "null";
+    what = `lists and objects of more than ${mostLevels} levels`;
   } catch (cause) {
-    const [line = ""] = String((cause as Partial<Error> | null)?.message ?? cause).split("\n", 1);
-    throw new InvalidParamsError(`params cannot be written as JSON: ${printableLine(line)}`, { cause });
+    what = printableLine(String((cause as Partial<Error> | null)?.message ?? cause).split("\n", 1)[0] ?? "");
   }
+  throw new InvalidParamsError(`params cannot be kept as JSON: ${what}`);
+}
+
+/** Whether it has too many levels, or is so large that they cannot be counted. */
+function isDeep(params: unknown): boolean {
+  let level: readonly unknown[] = [params];
+  for (let depth = 0; depth <= mostLevels && level.length <= longestParams; depth++) {
+    if (level.length === 0) return false;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 export function refuse(mistakes: readonly string[]): void {
