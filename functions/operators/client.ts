@@ -7,6 +7,7 @@ import type { Log } from "../model/log.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import type { ShownStatus } from "../model/run/status.ts";
+import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";
 import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
 import { type Ports, type RunnerContext, startOrFind } from "../runs/index.ts";
@@ -127,7 +128,7 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
     async status(id) {
       const run = await store.get(runKey(id));
       if (run === undefined || isExpired(run, clock.now()))
-        throw new NotFoundError(`no run ${JSON.stringify(id)}`);
+        throw new NotFoundError(`no run ${show(id, 400)}`);
       return run;
     },
 
@@ -174,15 +175,13 @@ function asRun(runOrTask: Named): RunKey | undefined {
 function runKey(id: string): RunKey {
   const key = parseRunId(id);
   if (key !== undefined) return key;
-  throw new NotFoundError(`no run ${JSON.stringify(id)}: a run's id is task/instant/trigger`);
+  throw new NotFoundError(`no run ${show(id, 400)}: a run's id is task/instant/trigger`);
 }
 
 function taskName(task: Named, lanes: ClientOptions["lanes"]): string {
   const name = typeof task === "string" ? task : task.name;
   if (Object.hasOwn(lanes, name)) return name;
-  throw new NotFoundError(
-    `no task ${JSON.stringify(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`,
-  );
+  throw new NotFoundError(`no task ${show(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`);
 }
 
 /** Refuses a mistake of the calling code: an unknown option, an invalid Date. @throws TypeError */

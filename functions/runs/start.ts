@@ -15,6 +15,7 @@ import { checkInstant, checkNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
+import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
@@ -64,7 +65,7 @@ export async function startOrFind(
   checkNote(request);
   if (id !== undefined && !idPattern.test(id)) {
     throw new InvalidParamsError(
-      `id ${JSON.stringify(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
+      `id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
     );
   }
   const version = kind === "startup" ? id?.replace("startup-", "") : undefined;

@@ -2,6 +2,7 @@
 import { NotFoundError, PawlError } from "../model/errors.ts";
 import { readMessage } from "../model/run/message.ts";
 import { runId } from "../model/run/run.ts";
+import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import { startRun, type WorkerContext } from "../runs/index.ts";
 import { checkedStart } from "./start-by-hand.ts";
@@ -23,8 +24,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   }
   const { task, id } = message;
   const lane = laneOfTask(context, task);
-  if (lane === undefined)
-    throw new NotFoundError(`no task ${JSON.stringify(task)}: there are ${taskNames(context)}`);
+  if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await checkedStart(context, message);
   const run = await startRun(context, { task, lane, kind: "manual", params, id });
   return { run: runId(run), status: run.status };

@@ -9,6 +9,7 @@ import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
+import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import {
   apply,
@@ -95,7 +96,7 @@ async function endUndeployed(
     const now = context.clock.now();
     if (message.kind === "start") {
       refuseYoung(name, delivery.sentAt, now);
-      const known = `task ${JSON.stringify(key.task)} is not deployed: there are ${taskNames(context)}`;
+      const known = `task ${show(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;

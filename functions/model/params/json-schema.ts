@@ -132,9 +132,7 @@ function isOfNull(part: Part): boolean {
 }
 
 function isMultiple(value: number, of: number): boolean {
-  // 0.3 is a multiple of 0.1, though 0.3 / 0.1 is not whole.
-  const times = value / of;
-  return Math.abs(times - Math.round(times)) < 1e-9;
+  return Number.isInteger(value / of);
 }
 
 /** As libraries write a pattern: without flags, unless it needs Unicode's. */

@@ -17,23 +17,26 @@ export function shapeOf(schema: JsonSchema): Shape {
 
 /** One shape of all that a value may be. */
 function merged(given: readonly unknown[], root: JsonSchema, level: number): Shape {
-  const { parts, certain } = leaves(given, root);
-  if (level > mostLevels || given.includes(true)) return {};
+  const { parts, certain, isAny } = leaves(given, root);
+  if (given.every((part) => part === false)) return { types: [] };
+  if (level > mostLevels || isAny || parts.length === 0) return {};
   const objects = parts.filter((part) => mayBe("object", part));
   const lists = parts.filter((part) => mayBe("array", part));
   const propertiesOf = ({ properties }: JsonSchema) => (isObject(properties) ? properties : {});
   const names = [...new Set(objects.flatMap((part) => Object.keys(propertiesOf(part))))];
   const shapes = names.map((name) => {
-    const own = objects.flatMap((part) => {
-      const properties = propertiesOf(part);
-      return Object.hasOwn(properties, name) ? [properties[name]] : [];
-    });
+    const has = (part: JsonSchema) => Object.hasOwn(propertiesOf(part), name);
+    const own = objects.filter(has).map((part) => propertiesOf(part)[name]);
+    // An alternative that does not have the name allows any value of it.
+    if (objects.some((part) => !has(part) && !certain.includes(part))) own.push(true);
     return [name, merged(own, root, level + 1)] as const;
   });
   const isOpen = objects.some(takesOtherNames);
   const others = objects.map(({ additionalProperties = true }) => additionalProperties);
-  const items = lists.flatMap(({ items = true, prefixItems = [] }) => [items, prefixItems].flat());
-  const required = given.length === 1 ? certain.flatMap((part) => (part.required ?? []) as string[]) : [];
+  const items = lists.flatMap(({ items: each, prefixItems = [], additionalItems: rest }) =>
+    Array.isArray(each) ? [...each, rest ?? true] : [...(prefixItems as unknown[]), each ?? true],
+  );
+  const required = certain.flatMap((part) => (part.required ?? []) as string[]);
   return {
     types: typesOf(parts),
     values: valuesOf(parts),
@@ -50,11 +53,13 @@ function merged(given: readonly unknown[], root: JsonSchema, level: number): Sha
   };
 }
 
-/** A schema's alternatives and the parts that it is put together from, each once; `certain` are those that all hold. */
+/** A schema's alternatives and the parts that it is put together from, each once. `certain` all hold, any value `isAny` allows. */
 function leaves(given: readonly unknown[], root: JsonSchema) {
   const parts = new Set<JsonSchema>();
   const certain: JsonSchema[] = [];
+  let isAny = given.includes(true);
   const add = (part: unknown, isCertain: boolean) => {
+    if (part === true && !isCertain) isAny = true;
     if (!isObject(part) || parts.has(part)) return;
     const { allOf, anyOf, oneOf, $ref, ...own } = part as JsonSchema;
     parts.add(part);
@@ -66,8 +71,8 @@ function leaves(given: readonly unknown[], root: JsonSchema) {
     const isWrapper = [allOf, anyOf, oneOf, $ref].some((each) => each !== undefined);
     if (isWrapper && own.type === undefined && own.properties === undefined) parts.delete(part);
   };
-  for (const part of given) add(part, true);
-  return { parts: [...parts], certain };
+  for (const part of given) add(part, given.length === 1);
+  return { parts: [...parts], certain, isAny };
 }
 
 function mayBe(kind: "object" | "array", { type, enum: values, const: value }: JsonSchema): boolean {
