@@ -19,7 +19,7 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource, messageId, body, attributes } = record ?? {};
   const texts = [messageId, body, attributes?.SentTimestamp];
   const isText = (each: unknown) => typeof each === "string";
-  return eventSource === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
+  return (eventSource ?? "aws:sqs") === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
 
 /** Refuses what the sweeper's own schedule does not send, and no person to try it. @throws PawlError */

@@ -74,6 +74,6 @@ function isBatchOf(event: unknown, done: unknown): boolean {
     isBatch &&
     Array.isArray(Records) &&
     Records.length > 0 &&
-    Records.every(({ eventSource }) => eventSource === "aws:sqs")
+    Records.every(({ eventSource = "aws:sqs" }) => eventSource === "aws:sqs")
   );
 }
