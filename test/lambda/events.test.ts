@@ -11,11 +11,11 @@ const s3 = { eventVersion: "2.1", eventSource: "aws:s3", s3: { bucket: { name: "
 
 const foreign: readonly (readonly [event: unknown, name: string])[] = [
   [{ Records: [s3] }, "an S3 notification"],
-  [{ Records: [{ EventSource: "aws:sns", Sns: { Message: '{"task":"once"}' } }] }, "an SNS event"],
-  [{ Records: [...Records, s3] }, "an SQS event with an S3 notification"],
-  [{ Records: [{ eventSource: "aws:kinesis" }] }, "a Kinesis event"],
+  [{ Records: [{ EventSource: "aws:sns", Sns: { Message: '{"task":"once"}' } }] }, "a record of aws:sns"],
+  [{ Records: [...Records, s3] }, "a record of aws:sqs with an S3 notification"],
+  [{ Records: [{ eventSource: "aws:kinesis" }] }, "a record of aws:kinesis"],
   [{ Records: [] }, "an event without records"],
-  [{ Records: [null] }, "records of no source"],
+  [{ Records: [null] }, "a record of no source"],
 ];
 
 async function saidBy(

@@ -17,17 +17,7 @@ const objects: readonly (readonly [what: string, has: readonly string[]])[] = [
   ["an HTTP request", ["requestContext"]],
   ["an HTTP request", ["httpMethod"]],
   ["a CloudWatch alarm", ["AlarmName"]],
-  ["a batch of log lines", ["awslogs"]],
-  ["a message as SQS returns it (send its Body)", ["ReceiptHandle", "Body"]],
 ];
-
-const sources: Readonly<Record<string, string>> = {
-  "aws:s3": "an S3 notification",
-  "aws:sns": "an SNS event",
-  "aws:sqs": "an SQS event",
-  "aws:kinesis": "a Kinesis event",
-  "aws:dynamodb": "a DynamoDB stream's event",
-};
 
 /** What a value is that is no message of Pawl's: `an SNS envelope`. Never throws. */
 export function foreignName(value: unknown): string {
@@ -46,8 +36,8 @@ function recordsName(records: readonly unknown[]): string {
   const names = records.map((record) => {
     const { eventSource, EventSource } = (record ?? {}) as Fields;
     const given = eventSource ?? EventSource;
-    const source = typeof given === "string" ? given : "no source";
-    return sources[source] ?? `records of ${printableLine(source).slice(0, 40)}`;
+    if (given === "aws:s3") return "an S3 notification";
+    return `a record of ${typeof given === "string" ? printableLine(given).slice(0, 40) : "no source"}`;
   });
   return [...new Set(names)].slice(0, 3).join(" with ") || "an event without records";
 }

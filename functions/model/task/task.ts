@@ -139,8 +139,10 @@ export function defineTask<
   const mistakes = typeof PAWL_CHECKED === "undefined" ? taskMistakes(options) : [];
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, total, items, pages, process, run } = options;
+  // A worker is given the settings as synth resolved them.
+  const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
-    settingNames.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+    set.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
   );
   return Object.freeze({
     name,
