@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { Opener, Session } from "./session.ts";
 import { refuseEmpty } from "./options.ts";
+import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
 

@@ -83,8 +83,8 @@ test("a param that is called __proto__ is a param, and changes no object", async
 const run = "count-cities/2026-11-21T09:59:00Z/cron-4f1a2b";
 
 test.each<[readonly string[], string]>([
-  [["run", "count-cities", "--id", ""], "option --id <id>"],
-  [["run", "count-cities", "--id="], "option --id <id>"],
+  [["run", "count-cities", "--id", ""], "expected 1 to 128 printable ASCII characters"],
+  [["run", "count-cities", "--id="], "expected 1 to 128 printable ASCII characters"],
   [["run", "count-cities", "--id", " "], "expected 1 to 128 printable ASCII characters"],
   [["run", "count-cities", "--params", ""], "option --params <json>"],
   [["run", "count-cities", "--param", "a=1", "--param", ""], "option --param <name=value>"],
