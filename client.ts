@@ -15,7 +15,7 @@ export {
   type StartOptions,
 } from "./functions/operators/index.ts";
 
-/** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
+/** Starts a run of a task, and does not wait for it. @throws InvalidParamsError, NotFoundError where the task is not deployed */
 export const start: Client["start"] = (task, params, options) => boundClient().start(task, params, options);
 
 /** A run's record by its id, `task/run`. @throws NotFoundError where there is none */

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { refuseEmpty } from "./options.ts";
 import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
@@ -85,7 +86,8 @@ function programOf({ stdout, stderr, env }: Shell): Command {
       // Commander puts its guess at what was meant on a second line, and an argument may have several.
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", (_, command) => refuseEmpty(command));
 }
 
 function version(): string {

@@ -1,5 +1,5 @@
 /** What the options of several commands have in common: how their values are read, how wrong usage is reported. */
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
 import { idPattern } from "../functions/model/run/message.ts";
 import { parseRunId } from "../functions/model/run/run.ts";
@@ -12,6 +12,22 @@ export class UsageError extends Error {
     super(message, options);
     this.name = "UsageError";
   }
+}
+
+/**
+ * Refuses an empty value of any option or argument: a script's variable is not set, and leaving the option out would mean
+ * something else. @throws UsageError
+ */
+export function refuseEmpty(command: Command): void {
+  const given = command.opts<Readonly<Record<string, unknown>>>();
+  const named = [
+    ...command.options.map((option) => [`option ${option.flags}`, given[option.attributeName()]] as const),
+    ...command.registeredArguments.map((each, i) => [`argument <${each.name()}>`, command.args[i]] as const),
+  ];
+  const empty = named.find(([, value]) =>
+    [value].flat().some((text) => typeof text === "string" && text.trim() === ""),
+  );
+  if (empty !== undefined) throw new UsageError(`${empty[0]} is empty: give it a value, or leave it out`);
 }
 
 /** `--note` of every command that changes something. */

@@ -1,6 +1,7 @@
 /** The function that drains the dead-letter queue: it hands the run of each message to the sweeper, or records it. */
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
+import { sqsRecords } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext } from "./runs/index.ts";
@@ -8,9 +9,9 @@ import { onDeadLetter } from "./upkeep/index.ts";
 
 /** Makes the handler of the dead-letter queue. */
 export function makeDeadLetter(context: RunnerContext) {
-  return handler<SQSEvent, SQSBatchResponse>(context.log).handler(async ({ Records }: SQSEvent) => {
+  return handler(context.log, async (event: unknown, _lambda: Context): Promise<SQSBatchResponse> => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
-    for (const { messageId, body, attributes } of Records) {
+    for (const { messageId, body, attributes } of sqsRecords(event, "messages of the dead-letter queue")) {
       try {
         await onDeadLetter(context, { messageId, body, sentAt: Number(attributes.SentTimestamp) });
       } catch (error) {

@@ -4,7 +4,7 @@
  * a bucket that says by its tag that it may be emptied is touched. Where the resource alone gets another logical id, the
  * tag stays and the bucket is emptied: a test holds the id.
  *
- * Assumes that the bucket is not versioned. It always answers, even after an error, because CloudFormation would
+ * Assumes that the bucket is not versioned. It always answers CloudFormation, even after an error, because CloudFormation would
  * otherwise wait until its own timeout.
  */
 import {
@@ -14,7 +14,8 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from "aws-lambda";
+import { unknownEvent } from "./lambda/events.ts";
 import { callLimits } from "./model/call-limits.ts";
 import { emptyOnDelete } from "./model/task/manifest.ts";
 
@@ -25,7 +26,8 @@ export interface EmptyBucketPorts {
 }
 
 export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
-  return async (event: CloudFormationCustomResourceEvent): Promise<void> => {
+  return async (event: unknown): Promise<void> => {
+    if (!isRequest(event)) throw unknownEvent(event, "a custom resource's request of CloudFormation");
     const bucket = String(event.ResourceProperties.Bucket);
     let reason: string | undefined;
     try {
@@ -48,6 +50,19 @@ export function makeEmptyBucket({ s3, answer }: EmptyBucketPorts) {
       }),
     );
   };
+}
+
+function isRequest(event: unknown): event is CloudFormationCustomResourceEvent {
+  const { RequestType, ResponseURL, ResourceProperties, PhysicalResourceId } = (event ??
+    {}) as Partial<CloudFormationCustomResourceDeleteEvent>;
+  const isKnown = ["Create", "Update", "Delete"].includes(RequestType as string);
+  const namesBucket = (RequestType as string) !== "Delete" || typeof PhysicalResourceId === "string";
+  return (
+    isKnown &&
+    namesBucket &&
+    typeof ResponseURL === "string" &&
+    typeof ResourceProperties?.Bucket === "string"
+  );
 }
 
 /** Whether the bucket has the tag. One that does not exist has nothing to delete. */

@@ -9,6 +9,7 @@
  */
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
+import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
 import { environment } from "./model/task/manifest.ts";
@@ -51,7 +52,8 @@ export function makeSweeper({ startup, version, ...context }: SweeperProps) {
   let toStart = startup;
   const slots = new SlotRound(context);
   const hourly = new HourlyLook(context);
-  return handler<unknown, SweptMinute>(context.log).handler(async (_event: unknown, lambda: Context) => {
+  return handler(context.log, async (event: unknown, lambda: Context): Promise<SweptMinute> => {
+    checkSweeperEvent(event);
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));

@@ -8,7 +8,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
-import { handler } from "./lambda/handler.ts";
+import { unknownEvent } from "./lambda/events.ts";
+import { logged } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
@@ -32,6 +33,8 @@ export interface LaneEntry extends TaskDirectory {
 export type WorkerProps = LaneEntry &
   Omit<WorkerContext, "tasks" | keyof LaneEntry> & { readonly endProcess: () => never };
 
+const takes = "messages of its lane's queue, or {task, params?, id?}";
+
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
   for (const { task, startWithin } of tasks) {
@@ -43,24 +46,34 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
   };
-  return handler<SQSEvent, SQSBatchResponse | Started>(context.log).handler(
-    async (event: unknown, lambda: Context) => {
-      const records = (event as Partial<SQSEvent> | null)?.Records;
+  const onError = logged(context.log);
+  return async (event: unknown, lambda: Context): Promise<SQSBatchResponse | Started> => {
+    try {
       const wrongClock = wrongClockOf(lambda, props.lane);
+      const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (wrongClock !== undefined) throw wrongClock;
-        return startDirectly(context, event);
+        return await startDirectly(context, event);
       }
+      if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);
-      const failed = await Promise.all(
-        records.map((record) => work(context, record, invocation, wrongClock)),
-      );
-      // The next process may get another machine, and a task that was left behind ends with this one.
+      const failed = await Promise.all(records.map((each) => work(context, each, invocation, wrongClock)));
+      // The next process may get another machine. A task that was left behind ends with this one.
       if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
-    },
-  );
+    } catch (error) {
+      return onError(error);
+    }
+  };
+}
+
+/** Whether Lambda's event source made it of a message. */
+function isMessage(record: Partial<SQSRecord> | null): boolean {
+  const { eventSource, messageId, body, attributes } = record ?? {};
+  const texts = [messageId, body, attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
+  const isText = (each: unknown) => typeof each === "string";
+  return (eventSource ?? "aws:sqs") === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */

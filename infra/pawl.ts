@@ -32,6 +32,7 @@ import { Uploads } from "./constructs/uploads.ts";
 import {
   type Deployment,
   type DeploymentProps,
+  paramsShapes,
   resolveDeployment,
   type StackSize,
   type StageResolvedLane,
@@ -84,7 +85,8 @@ export class Pawl extends Construct {
       }) ?? {};
     this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
     this.schedules = new Schedules(this, "Schedules");
-    this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, directory, resources));
+    const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
+    this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
     this.#makeSchedules();
     this.sweeper = new Sweeper(this, "Sweeper", {
       stage,

@@ -3,6 +3,7 @@
  * exist suggests the nearest ones.
  */
 import { NotFoundError } from "../../functions/model/errors.ts";
+import { nearest } from "../../functions/model/nearest.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { rejectedTask } from "../../functions/model/run/run-name.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -73,32 +74,4 @@ function suggestion(given: string, names: readonly string[]): string {
   const near = nearest(given, names);
   if (near.length > 0) return `: did you mean ${near.join(" or ")}?`;
   return names.length > 0 && names.length <= 12 ? `: there are ${names.join(", ")}` : "";
-}
-
-/** At most three names, the nearest first: those that contain what was given, or differ by a few letters. */
-export function nearest(given: string, names: readonly string[]): string[] {
-  const most = Math.min(3, Math.floor(given.length / 3));
-  return names
-    .map((name) => ({
-      name,
-      distance: given.length >= 3 && name.includes(given) ? 0 : editDistance(given, name),
-    }))
-    .filter(({ distance }) => distance <= most)
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
-    .map(({ name }) => name);
-}
-
-/** How many letters to insert, delete or replace (Wagner and Fischer, row by row). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

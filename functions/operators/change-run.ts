@@ -8,6 +8,7 @@ import { turnMessage } from "../model/run/message.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { show } from "../model/show.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
@@ -41,7 +42,7 @@ export async function readRun(
 ): Promise<RunRecord> {
   const run = await store.get(key);
   if (run !== undefined && !isExpired(run, clock.now())) return run;
-  throw new NotFoundError(`no run ${JSON.stringify(runId(key))}`);
+  throw new NotFoundError(`no run ${show(runId(key), 400)}`);
 }
 
 /** Makes a move. `make` returns the write for the run as it was read. @throws MoveRefusedError, NotFoundError */

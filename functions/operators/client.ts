@@ -4,11 +4,13 @@
  */
 import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
+import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import type { ShownStatus } from "../model/run/status.ts";
-import type { Json, Task } from "../model/task/task.ts";
-import type { TaskDirectory } from "../model/task/task-directory.ts";
-import { type Ports, type RunnerContext, startRun } from "../runs/index.ts";
+import { show } from "../model/show.ts";
+import type { Task } from "../model/task/task.ts";
+import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
+import { type Ports, type RunnerContext, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { dismissRun } from "./dismiss-run.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
@@ -53,6 +55,8 @@ export interface StartedRun {
   /** `task/run`. */
   readonly id: string;
   readonly status: RunRecord["status"];
+  /** Set where an earlier call with this `id` started it, with other params than these. */
+  readonly paramsDiffer?: true;
 }
 
 /** A run, or a task's schedules, after a move. */
@@ -68,7 +72,7 @@ export type Named = { readonly name: string } | string;
 
 /** The runs and tasks of a deployment. */
 export interface Client {
-  /** Starts a run of a task, and does not wait for it. @throws NotFoundError where the task is not deployed */
+  /** Starts a run of a task, and does not wait for it. @throws InvalidParamsError, NotFoundError where the task is not deployed */
   start<Params>(task: Task<Params> | string, params?: Params, options?: StartOptions): Promise<StartedRun>;
   /** A run's record by its id, `task/run`. @throws NotFoundError where there is none */
   status(id: string): Promise<RunRecord>;
@@ -111,22 +115,20 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
       checkOptions("start", options);
       const { id, at, tags } = options;
       const lane = lanes[name] as string;
-      const run = await startRun(context, {
-        task: name,
-        lane,
-        kind: "manual",
-        params: params as Json | undefined,
-        id,
-        at,
-        tags,
-      });
-      return { id: runId(run), status: run.status };
+      const shape = paramsShapeOf(context, name);
+      // A task's definition brings its own schema. By its name, only the shape of its params is known here.
+      const checked =
+        typeof task === "string" ? checkParams(params, shape) : await checkParamsOf(task, params, shape);
+      const request = { task: name, lane, kind: "manual", params: checked, id, at, tags } as const;
+      const { run, earlier } = await startOrFind(context, request);
+      const started = { id: runId(run), status: run.status };
+      return earlier === "other params" ? { ...started, paramsDiffer: true } : started;
     },
 
     async status(id) {
       const run = await store.get(runKey(id));
       if (run === undefined || isExpired(run, clock.now()))
-        throw new NotFoundError(`no run ${JSON.stringify(id)}`);
+        throw new NotFoundError(`no run ${show(id, 400)}`);
       return run;
     },
 
@@ -173,15 +175,13 @@ function asRun(runOrTask: Named): RunKey | undefined {
 function runKey(id: string): RunKey {
   const key = parseRunId(id);
   if (key !== undefined) return key;
-  throw new NotFoundError(`no run ${JSON.stringify(id)}: a run's id is task/instant/trigger`);
+  throw new NotFoundError(`no run ${show(id, 400)}: a run's id is task/instant/trigger`);
 }
 
 function taskName(task: Named, lanes: ClientOptions["lanes"]): string {
   const name = typeof task === "string" ? task : task.name;
   if (Object.hasOwn(lanes, name)) return name;
-  throw new NotFoundError(
-    `no task ${JSON.stringify(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`,
-  );
+  throw new NotFoundError(`no task ${show(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`);
 }
 
 /** Refuses a mistake of the calling code: an unknown option, an invalid Date. @throws TypeError */

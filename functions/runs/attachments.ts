@@ -5,6 +5,7 @@
 import { byteLength } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
+import { longestParams } from "../model/params/check-params.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Json } from "../model/task/task.ts";
 import type { RunStore } from "../store/run-store.ts";
@@ -17,9 +18,7 @@ import { putParams } from "./moves/attachment/put-params.ts";
  * The longest params in a run's own item, in bytes of JSON. Longer ones would leave an item of 4 KB that also has a
  * cursor of 1 KB no room for an error.
  */
-const longestParams = 1_024;
-/** The longest params at all, in bytes of JSON. */
-const longestStored = 300_000;
+const longestInItem = 1_024;
 
 type Target = { readonly store: RunStore; readonly log: Log };
 
@@ -46,9 +45,9 @@ export async function storeParams(
   if (params === undefined) return {};
   const text = JSON.stringify(params);
   const bytes = byteLength(text);
-  if (bytes <= longestParams) return { params: text };
-  if (bytes > longestStored)
-    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestStored} are allowed`);
+  if (bytes <= longestInItem) return { params: text };
+  if (bytes > longestParams)
+    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
   await applyToAttachment(context, key, putParams(text));
   return { paramsStoredSeparately: true };
 }

@@ -40,7 +40,7 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, isPaused } from "./slot.ts";
 export { lookAtHolder, watchIfForsaken } from "./slot-holder.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
-export { reservedName, startRun } from "./start.ts";
+export { reservedName, startOrFind, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

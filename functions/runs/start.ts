@@ -14,10 +14,12 @@ import { idPattern, turnMessage } from "../model/run/message.ts";
 import { checkInstant, checkNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, outsideName } from "../model/run/run-name.ts";
+import { sameJson } from "../model/same-json.ts";
+import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
-import { storeParams } from "./attachments.ts";
+import { paramsText, storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
@@ -42,8 +44,19 @@ export interface StartRequest {
   readonly note?: string;
 }
 
+/** What an earlier call with the same `id` started: a run with these params, or with others. */
+export type Earlier = "same params" | "other params" | "params gone";
+
 /** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold */
 export async function startRun(context: RunnerContext, request: StartRequest): Promise<RunRecord> {
+  return (await startOrFind(context, request)).run;
+}
+
+/** The same, and says where an earlier call started the run. */
+export async function startOrFind(
+  context: RunnerContext,
+  request: StartRequest,
+): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, queue, clock, random } = context;
   const { task, lane, kind, params, id, tags, overlap, author, note } = request;
   const now = clock.now();
@@ -52,7 +65,7 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
   checkNote(request);
   if (id !== undefined && !idPattern.test(id)) {
     throw new InvalidParamsError(
-      `id ${JSON.stringify(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
+      `id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
     );
   }
   const version = kind === "startup" ? id?.replace("startup-", "") : undefined;
@@ -61,7 +74,7 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
   const key = { task, run };
   // A second caller writes nothing where the run exists: its params may differ, and may be long.
   const existing = run === ownName ? undefined : await store.get(key);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) return found(context, existing, params);
   const notBefore = at.getTime() > now + 1_000 ? at.getTime() : undefined;
   const delaySeconds = notBefore === undefined ? 0 : Math.ceil((notBefore - now) / 1000);
   // SQS cannot hold a message longer than that: the sweeper sends it.
@@ -82,7 +95,8 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
     }),
   );
   const item = outcome.item as RunRecord;
-  if (outcome.ok && sends) {
+  if (!outcome.ok) return found(context, item, params);
+  if (sends) {
     try {
       await queue.send(lane, turnMessage(item), delaySeconds);
     } catch (error) {
@@ -90,7 +104,14 @@ export async function startRun(context: RunnerContext, request: StartRequest): P
       context.log("warn", "not sent", item, { error: String(error) });
     }
   }
-  return item;
+  return { run: item };
+}
+
+async function found({ store }: RunnerContext, run: RunRecord, params: Json | undefined) {
+  const text = await paramsText(store, run);
+  if (text === undefined && run.paramsStoredSeparately) return { run, earlier: "params gone" } as const;
+  const isSame = sameJson(JSON.parse(text ?? "{}"), params ?? {});
+  return { run, earlier: isSame ? "same params" : "other params" } as const;
 }
 
 /** Fixes a run's name for a caller's id. Returns the name that holds: an earlier caller's, if there was one. */

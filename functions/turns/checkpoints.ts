@@ -6,8 +6,9 @@ import { byteLength } from "../model/cut.ts";
 import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
+import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
-import { deepestCursor, shown, wrongCursor } from "../model/task/wrong-yield.ts";
+import { deepestCursor, wrongCursor } from "../model/task/wrong-yield.ts";
 import type { SavedProgress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
@@ -124,7 +125,7 @@ export function cursorText(cursor: Json): string {
   const bytes = 3 * text.length <= longestCursor ? 0 : byteLength(text);
   if (bytes > longestCursor)
     throw new InvalidCursorError(
-      `cursor ${shown(cursor)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,
+      `cursor ${show(cursor, 120)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,
     );
   return text;
 }

@@ -4,25 +4,52 @@
  * Until a run's lease is held, nothing is gained by leaving a message invisible for as long as its lane's turns may
  * take, which can be hours. So it comes back soon, and later each time. Once the lease was held, the visibility stays:
  * the run's entry in the index, or the visibility itself, is as soon as another worker may take it over.
+ *
+ * An occurrence that is early, because somebody sent it by hand or a clock is behind, comes back at its instant.
  */
-import { parseMessage, runOf } from "../model/run/message.ts";
-import type { Delivery, WorkerContext } from "../runs/index.ts";
+import { type OccurrenceMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { longestAheadMs } from "../model/run/run-name.ts";
+import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
 import { ThrottledError } from "../store/run-store.ts";
 
 /** The end of a turn was not written: its run is taken over, once its lease has lapsed. */
 export class UnsettledTurnError extends Error {}
+
+/** An occurrence ahead of its instant. Its message stays invisible until then: it takes no slot and makes no record. */
+class EarlyOccurrenceError extends Error {
+  readonly seconds: number;
+
+  constructor(scheduledTime: Date, aheadMs: number) {
+    super(`held until ${scheduledTime.toISOString()}`);
+    this.seconds = Math.ceil(aheadMs / 1000);
+  }
+}
 
 /** A task that no lane has: a deploy may be under way that brings it. */
 export class NotYetDeployedError extends Error {}
 
 /** The longest that a message stays invisible here, in seconds. */
 const longestSeconds = 900;
+/** The longest that an early one does: SQS allows twelve hours, counted from its receipt. */
+const longestHoldSeconds = 11 * 3_600;
 
 /** One receipt of a message. */
 interface Receipt {
   readonly handle: string;
   /** How often the message was received, this time included. */
   readonly receives: number;
+}
+
+/** Holds an occurrence back that is ahead of its instant, or rejects it where that is over a day away. @throws so that it comes back at its instant */
+export async function holdBack(
+  context: RunnerContext,
+  { scheduledTime }: OccurrenceMessage,
+  delivery: Delivery,
+): Promise<void> {
+  const aheadMs = scheduledTime.getTime() - context.clock.now();
+  if (aheadMs <= longestAheadMs) throw new EarlyOccurrenceError(scheduledTime, aheadMs);
+  const reason = `scheduledTime ${scheduledTime.toISOString()} is over 24 hours ahead`;
+  await rejectMessage(context, delivery, reason);
 }
 
 /** Logs why a message comes back, and lets it come back in time. Never rejects. */
@@ -52,6 +79,7 @@ function secondsUntil(
   receives: number,
 ): number | undefined {
   if (error instanceof UnsettledTurnError) return undefined;
+  if (error instanceof EarlyOccurrenceError) return Math.min(longestHoldSeconds, error.seconds);
   // Four times, which comes to a quarter of an hour: then the task counts as gone.
   if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
   const seconds = Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));

@@ -1,10 +1,11 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
-import { cut } from "../model/cut.ts";
-import { InvalidParamsError, NotFoundError, PawlError } from "../model/errors.ts";
+import { NotFoundError, PawlError } from "../model/errors.ts";
 import { readMessage } from "../model/run/message.ts";
 import { runId } from "../model/run/run.ts";
+import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import { startRun, type WorkerContext } from "../runs/index.ts";
+import { checkedStart } from "./start-by-hand.ts";
 
 /** What a direct invocation returns. */
 export interface Started {
@@ -21,16 +22,10 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
       message.kind === "unknown" ? message.reason : `messages of kind ${message.kind} belong on the queue`;
     throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
   }
-  const { task, params, id } = message;
+  const { task, id } = message;
   const lane = laneOfTask(context, task);
-  if (lane === undefined)
-    throw new NotFoundError(`no task ${JSON.stringify(task)}: there are ${taskNames(context)}`);
-  const deployed = context.tasks.get(task);
-  const takesNone = deployed !== undefined && deployed.task.params === undefined;
-  if (takesNone && Object.keys(params ?? {}).length > 0) {
-    const given = cut(JSON.stringify(params), 200);
-    throw new InvalidParamsError(`params ${given} are not allowed: ${task} takes none`);
-  }
+  if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
+  const params = await checkedStart(context, message);
   const run = await startRun(context, { task, lane, kind: "manual", params, id });
   return { run: runId(run), status: run.status };
 }

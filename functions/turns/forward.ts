@@ -9,6 +9,7 @@ import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
+import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
 import {
   apply,
@@ -24,6 +25,7 @@ import {
   type WorkerContext,
 } from "../runs/index.ts";
 import { NotYetDeployedError } from "./come-back.ts";
+import { paramsByHand } from "./start-by-hand.ts";
 
 /**
  * How old a run must be before its task counts as gone, in milliseconds: while a deploy is under way, a worker may not
@@ -66,10 +68,11 @@ async function startElsewhere(
 ): Promise<void> {
   const key = runOf(message, delivery);
   await orReject(context, delivery, async () => {
+    const params = await paramsByHand(context, message, key);
     const now = context.clock.now();
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
-      ...(await storeParams(context, key, message.params)),
+      ...(await storeParams(context, key, params)),
       lane,
       ...turnDue(key, now + createdDueMs),
     };
@@ -93,7 +96,7 @@ async function endUndeployed(
     const now = context.clock.now();
     if (message.kind === "start") {
       refuseYoung(name, delivery.sentAt, now);
-      const known = `task ${JSON.stringify(key.task)} is not deployed: there are ${taskNames(context)}`;
+      const known = `task ${show(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;

@@ -25,6 +25,7 @@ import {
   waitForSlot,
 } from "../runs/index.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
+import { holdBack } from "./come-back.ts";
 import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { requestByHand } from "./start-by-hand.ts";
@@ -42,6 +43,8 @@ export async function receive(
   invocation: Invocation,
 ): Promise<void> {
   const message = parseMessage(delivery.body);
+  if (message.kind === "occurrence" && +message.scheduledTime > context.clock.now() + clockSkewMs)
+    return holdBack(context, message, delivery);
   const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);

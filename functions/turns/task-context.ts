@@ -1,6 +1,5 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
-import { cut } from "../model/cut.ts";
-import { InvalidParamsError } from "../model/errors.ts";
+import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
@@ -82,17 +81,8 @@ export class TurnContext implements RunContext {
 }
 
 /** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
-export async function checkedParams({ params: schema }: Task, text = "{}"): Promise<unknown> {
-  const given: unknown = JSON.parse(text);
-  if (schema === undefined) {
-    if (typeof given !== "object" || given === null || Object.keys(given).length === 0) return {};
-    throw new InvalidParamsError(`params ${cut(text, 200)} are not allowed: the task takes none`);
-  }
-  const result = await schema["~standard"].validate(given);
-  if (result.issues === undefined) return result.value;
-  const issues = result.issues.map(({ path, message }) => {
-    const at = path?.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
-    return at ? `${at}: ${message}` : message;
-  });
-  throw new InvalidParamsError(`params are not allowed: ${issues.join("; ")}`);
+export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
+  if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));
+  if (text !== undefined) checkParams(JSON.parse(text), noParams);
+  return {};
 }

@@ -6,8 +6,8 @@
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
-import { isHeld, newRun, type RunKey } from "../model/run/run.ts";
-import { instantOf, isWithinCreationWindow } from "../model/run/run-name.ts";
+import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
+import { instantOf, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { laneOfTask } from "../model/task/task-directory.ts";
 import {
   apply,
@@ -28,6 +28,13 @@ const mostTries = 20;
 export async function onDeadLetter(context: RunnerContext, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return rejectMessage(context, delivery, message.reason);
+  if (message.kind === "occurrence") {
+    const aheadMs = message.scheduledTime.getTime() - context.clock.now();
+    if (aheadMs > longestAheadMs)
+      return rejectMessage(context, delivery, "its scheduledTime is over 24 hours ahead");
+    // Its schedule delivers it at its instant: until then this says nothing about it.
+    if (aheadMs > clockSkewMs) throw new Error("the occurrence is ahead of its instant");
+  }
   await orReject(context, delivery, () => lookAfter(context, message, delivery));
 }
 

@@ -57,6 +57,7 @@ function built(entry: string, sourceRoot?: string): Built {
 const replacements = {
   "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
   "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),
+  "@aws/lambda-invoke-store": join(root, "functions/lambda/invoke-store.ts"),
 };
 
 /** Builds an entry in memory; the result lists every file that went into the bundle. */
@@ -83,6 +84,7 @@ export function build(
       sourcesContent: false,
       sourceRoot,
       legalComments: "none",
+      define: { PAWL_CHECKED: "true" },
       logLevel: "silent",
       alias,
     });

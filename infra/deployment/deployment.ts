@@ -4,13 +4,16 @@
  *
  * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
+
+import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
+import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { givenOf } from "./option-checks.ts";
-import { paramsSchema } from "./params-schema.ts";
+import { type ParamsFound, paramsFound } from "./params-schema.ts";
 import { checkProject } from "./project.ts";
 import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
@@ -60,7 +63,10 @@ export function resolveDeployment({
   const lines = props.tasks({ stage: stage.name });
   const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
-  const tasks = lines.map((line) => manifestTask(stage, line));
+  const found = lines.map(([task]) => paramsFound(task.params));
+  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const missing = tasks.flatMap(missingParams);
+  if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   return {
     project: props.project,
@@ -70,9 +76,20 @@ export function resolveDeployment({
     schedules: plans.flatMap(({ schedules }) => schedules),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
-    looks: plans.flatMap(({ looks }) => looks),
+    looks: [
+      ...tasks.flatMap(({ name }, i) => (found[i]?.looks ?? []).map((look) => `task ${name}: ${look}`)),
+      ...plans.flatMap(({ looks }) => looks),
+    ],
     zoneRules: zoneRules(tz, now),
   };
+}
+
+/** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
+export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
+  const known = tasks.filter(({ paramsSchema }) => paramsSchema !== undefined);
+  return JSON.stringify(
+    Object.fromEntries(known.map(({ name, paramsSchema = {} }) => [name, shapeOf(paramsSchema)])),
+  );
 }
 
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
@@ -82,7 +99,11 @@ export function toManifest({ project, stage, lanes, tasks }: Deployment): Manife
   return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, tasks };
 }
 
-function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask {
+function manifestTask(
+  stage: Stage,
+  [task, options]: DeployedLine,
+  paramsSchema: ParamsFound["schema"],
+): ManifestTask {
   const { enabled, ...settings } = stage.tasks[task.name] ?? {};
   const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
   return {
@@ -95,8 +116,19 @@ function manifestTask(stage: Stage, [task, options]: DeployedLine): ManifestTask
     triggers: options.triggers ?? task.triggers,
     settings: resolveSettings(task.settings, options, ofStage),
     layers: { task: task.settings, deployed: options, stage: { ...ofStage, enabled } },
-    paramsSchema: paramsSchema(task.params),
+    paramsSchema,
   };
+}
+
+/** A trigger starts its runs without params: a task that needs some would fail each time. */
+function missingParams({ name, triggers, paramsSchema }: ManifestTask): string[] {
+  if (triggers.length === 0) return [];
+  try {
+    checkBySchema(undefined, paramsSchema);
+    return [];
+  } catch (error) {
+    return [`task ${name}: its triggers start runs without params, and ${(error as Error).message}`];
+  }
 }
 
 function laneMistakes(stage: Stage, [task, { lane }]: DeployedLine): string[] {

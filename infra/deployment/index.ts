@@ -1,7 +1,13 @@
 /** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
 export { type PlannedAlarm, planAlarms, type Watched } from "./alarm-plan.ts";
 export { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
-export { type Deployment, type DeploymentProps, resolveDeployment, toManifest } from "./deployment.ts";
+export {
+  type Deployment,
+  type DeploymentProps,
+  paramsShapes,
+  resolveDeployment,
+  toManifest,
+} from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { idleCost } from "./idle-cost.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";

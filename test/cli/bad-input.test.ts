@@ -62,6 +62,10 @@ test.each<[readonly string[], string]>([
       `${JSON.stringify(name)} is not a run id: that is task/instant/trigger, such as count-cities/2026-03-29T02:00:00Z/cron-4f1a2b`,
     ]),
   ),
+  [
+    ["run", "count-cities", "--id", "two words"],
+    "expected 1 to 128 printable ASCII characters without spaces",
+  ],
   [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
   [["dev", "--port", ""], "expected a port from 1 to 65535"],
 ])("pawl %j is wrong usage: one line, exit code 2", async (args, message) => {
@@ -91,7 +95,6 @@ test.each<[readonly string[], string]>([
     ["status", "expire-cities/2026-11-21T09:59:00Z/x"],
     'no run "expire-cities/2026-11-21T09:59:00Z/x": the task has no runs',
   ],
-  [["history", ""], 'no task "" in stage local: there are count-cities, expire-cities, import-cities'],
   [
     ["status", "nonsense/2026-11-21T09:59:00Z/x"],
     'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',

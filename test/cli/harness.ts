@@ -222,6 +222,12 @@ export class CliHarness {
   /** The queue's error, if it refuses every message. */
   queueError: Error | undefined;
 
+  readonly #manifest: Manifest;
+
+  constructor(given: Manifest = manifest) {
+    this.#manifest = given;
+  }
+
   /** A deployment with the runs above. */
   static async seeded(): Promise<CliHarness> {
     const cli = new CliHarness();
@@ -274,13 +280,13 @@ export class CliHarness {
       setVisibility: async () => {},
     };
     return {
-      project: manifest.project,
-      stage: manifest.stage,
+      project: this.#manifest.project,
+      stage: this.#manifest.stage,
       local,
       region: "eu-west-1",
       endpoint,
       profile,
-      manifest,
+      manifest: this.#manifest,
       clock,
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
       store: async () => this.store,

@@ -1,6 +1,6 @@
 /** An operator's request from the command through the tables to a worker and back, with the real adapters and the real worker. */
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Context, SQSEvent } from "aws-lambda";
+import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../functions/model/clock.ts";
 import type { Services } from "../../functions/model/task/services.ts";
@@ -9,6 +9,7 @@ import { defineTask } from "../../functions/model/task/task.ts";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { makeWorker } from "../../functions/worker.ts";
 import { clientOptions } from "../local/temporary-aws.ts";
+import { sqsEvent } from "../simulation/lambda-event.ts";
 import { type LocalStack, openLocalStack } from "./local-stack.ts";
 
 let stack: LocalStack;
@@ -67,10 +68,9 @@ function workerOf({ task }: ReturnType<typeof gated>) {
     endProcess: () => process.exit(1),
   });
   return (body: string) =>
-    worker(
-      { Records: [{ messageId: "m", body, attributes: { SentTimestamp: "0" } }] } as unknown as SQSEvent,
-      { getRemainingTimeInMillis: () => 900_000 } as Context,
-    );
+    worker(sqsEvent([{ messageId: "m", receiptHandle: "m", body, receives: 1, sentAt: 0 }], "bulk"), {
+      getRemainingTimeInMillis: () => 900_000,
+    } as Context);
 }
 
 const newest = () => stack.aws.sqs.messages("bulk").at(-1)?.body ?? "";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkParams, parseParams } from "../../cli/commands/runs/params.ts";
+import { parseParams } from "../../cli/commands/runs/params.ts";
+import { checkBySchema as checkParams } from "../../functions/model/params/check-by-schema.ts";
 
 const schema = {
   $schema: "http://json-schema.org/draft-07/schema#",

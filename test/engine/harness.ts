@@ -5,6 +5,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
+import type { Shape } from "../../functions/model/params/shape.ts";
+import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { Services } from "../../functions/model/task/services.ts";
@@ -15,6 +17,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
+import { paramsFound } from "../../infra/deployment/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { sqsEvent } from "../simulation/lambda-event.ts";
@@ -29,6 +32,8 @@ export interface HarnessProps {
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** Days for which records of other lanes' tasks are kept. */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** The shapes of other lanes' tasks' params. @default none is known */
+  readonly paramsShapes?: Readonly<Record<string, Shape>>;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
@@ -37,6 +42,17 @@ export interface HarnessProps {
   readonly version?: string;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
+}
+
+const shapes = new WeakMap<object, Shape>();
+
+/** The shape of a task's params, as synth finds it, made once. */
+function shapeFor({ params }: Task): Shape {
+  const known = params && shapes.get(params);
+  if (known !== undefined) return known;
+  const shape = shapeOf(paramsFound(params).schema ?? {});
+  if (params !== undefined) shapes.set(params, shape);
+  return shape;
 }
 
 /** A line of the log. */
@@ -100,6 +116,10 @@ export class Harness {
       ...this.ports,
       lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
       recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
+      paramsShapes: JSON.stringify({
+        ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
+        ...props.paramsShapes,
+      }),
       log,
     };
     this.worker = makeWorker({

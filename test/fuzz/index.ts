@@ -2,9 +2,22 @@
 import { target as commandLines } from "./command-lines.ts";
 import { target as cronLines } from "./cron-lines.ts";
 import { target as csvBytes } from "./csv-bytes.ts";
+import { target as events } from "./events.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
+import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
+import { target as params } from "./params.ts";
 import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
 
-export const targets: readonly FuzzTarget[] = [commandLines, cronLines, csvBytes, newTask, time, yields];
+export const targets: readonly FuzzTarget[] = [
+  commandLines,
+  cronLines,
+  csvBytes,
+  events,
+  messages,
+  newTask,
+  params,
+  time,
+  yields,
+];

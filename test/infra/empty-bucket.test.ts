@@ -145,6 +145,7 @@ test("CloudFormation gets the reason when a bucket cannot be emptied", async () 
   });
   await handler({
     RequestType: "Delete",
+    ResponseURL: "https://answer",
     PhysicalResourceId: "full",
     ResourceProperties: properties("full"),
   } as never);

@@ -45,3 +45,61 @@ test("a message with the longest names that are allowed is read", () => {
   const longest = `2026-03-01T12:00:00Z/message~${"x".repeat(128)}`;
   expect(parseMessage(JSON.stringify({ task, run: longest, turn: 0 })).kind).toBe("turn");
 });
+
+test.each<[string, string]>([
+  ["a byte order mark and spaces", '\uFEFF \r\n{"task":"walk"}\n\u00a0'],
+  ["quotes round the whole", JSON.stringify('{"task":"walk"}')],
+  ["quotes twice, with spaces", JSON.stringify(` ${JSON.stringify('{"task":"walk"}')} `)],
+  ["spaces and another order within", '{\n\t"params" : null,\n\t"task":"walk" }'],
+])("a body with %s means what it says without", (_title, body) => {
+  expect(parseMessage(body)).toMatchObject({ kind: "start", task: "walk" });
+});
+
+test.each<[string, string]>([
+  ["", "not JSON: it is empty (Unexpected end of JSON input)"],
+  ["hello", "not JSON: Unexpected token"],
+  ['"hello"', 'expected an object, got the text "hello"'],
+  ["<task>walk</task>", "not JSON: it is XML or HTML"],
+  ["{'task':'walk'}", "not JSON: it has single quotes in place of double ones"],
+  ["{\u201ctask\u201d:\u201cwalk\u201d}", "not JSON: it has typographic quotes"],
+  [encodeURIComponent('{"task":"walk"}'), "not JSON: it is URL-encoded"],
+  ["task=walk&id=7", "not JSON: it is a form"],
+  [
+    Buffer.from('{"task":"walk"}').toString("base64"),
+    "not JSON: it is base64 of a JSON text: send the text itself",
+  ],
+  ["H4sIAAAAAAAAA6tWKkkszlayUipPzMlWqgUAAAAA", "not JSON: it is base64 of compressed data"],
+  [
+    '{"Type":"Notification","TopicArn":"arn:aws:sns:x","Message":"{}"}',
+    "an SNS envelope (turn on raw message delivery)",
+  ],
+  [
+    '{"version":"0","detail-type":"Order","source":"shop","detail":{}}',
+    "an EventBridge event (give its rule an input)",
+  ],
+  ['{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}', "S3's test event"],
+  ['{"Records":[{"eventSource":"aws:s3"}]}', "an S3 notification"],
+  ['{"AlarmName":"a","NewStateValue":"ALARM"}', "a CloudWatch alarm"],
+  ['{"TASK":"walk"}', 'did you mean task by "TASK"?'],
+  ['{"task":"walk","param":{"a":1}}', 'did you mean params by "param"?'],
+  ['{"task":"walk","run":"2026-03-01T12:00:00Z/x","turn":"3"}', 'turn "3" is not a whole number from 0'],
+  ['{"task":"walk","id":17}', "id 17 is not allowed"],
+  ['{"task":"\\u001b[2J\\u202e","id":""}', 'id "" is not allowed'],
+])("a body %j is unknown, with a reason that names what was seen", (body, reason) => {
+  expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
+});
+
+test("a reason shows no character that a terminal would obey", () => {
+  for (const text of ["\u001b[2J", "\u009b1m", "\u202e", "\u2028"]) {
+    for (const body of [
+      text,
+      `{"${text}":1}`,
+      `{"task":"x","${text}":1}`,
+      `{"task":"x","id":"${text}"}`,
+      `"${text}"`,
+    ]) {
+      const { reason } = parseMessage(body) as { reason: string };
+      expect(reason).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  }
+});

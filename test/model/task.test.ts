@@ -71,3 +71,24 @@ test("defineTask names every mistake at once", () => {
   const wrong = () => defineTask({ ...minimal, name: "X", description: "", maxAttempts: 1.5 } as never);
   expect(wrong).toThrow(/name "X".*description "".*maxAttempts 1\.5/);
 });
+
+test.each([null, undefined, "expire", [minimal], 5])(
+  "defineTask(%j) says in one line what it takes",
+  (given) => {
+    expect(() => defineTask(given as never)).toThrow(
+      /^task undefined: .+ is not an object with name, description and what the task does$/,
+    );
+  },
+);
+
+test.each<[object, string]>([
+  [{ maxAttempts: Number.NaN }, "maxAttempts NaN is not allowed: a whole number from 1 to 100"],
+  [{ maxAttempts: 3n }, "maxAttempts 3n is not allowed: a whole number from 1 to 100"],
+  [{ checkpointSeconds: Number.POSITIVE_INFINITY }, "checkpointSeconds Infinity is not allowed"],
+  [{ overlap: Symbol("skip") }, "overlap Symbol(skip) is not allowed"],
+  [{ backoff: { firstSeconds: Number.NaN } }, "backoff.firstSeconds NaN is not allowed"],
+  [{ description: 5n }, "description 5n is not allowed"],
+  [{ process: "no" }, 'process "no" is not a function'],
+])("a mistake in %o is shown as it was given", (options, words) => {
+  expect(() => defineTask({ ...minimal, ...options } as never)).toThrow(words);
+});

@@ -8,7 +8,9 @@ test("a direct invocation that cannot start a run is refused and told what is al
   await expect(harness.invoke({ when: "now" })).rejects.toThrow(
     "a direct invocation takes {task, params?, id?}",
   );
-  await expect(harness.invoke({ task: "once", params: { a: 1 } })).rejects.toThrow("once takes none");
+  await expect(harness.invoke({ task: "once", params: { a: 1 } })).rejects.toThrow(
+    'param "a" is unknown: the task takes none',
+  );
 });
 
 test("a direct invocation answers at once and leaves the work to the run's own message", async () => {

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { startRun } from "../../functions/runs/index.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
@@ -106,7 +107,7 @@ test("a task's own run is not begun under a lease that was lost while its params
     },
   }) as Task;
   const harness: Harness = new Harness({ tasks: [task], lane: { timeoutSeconds: 900 } });
-  await harness.invoke({ task: "mail" });
+  await startRun(harness.context, { task: "mail", lane: "default", kind: "manual" });
   const turn = harness.next();
   await harness.clock.advance(1_000);
   const run = await harness.run("mail");

@@ -21,6 +21,7 @@ import {
   UsageError,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
@@ -45,7 +46,10 @@ export function runCommand(program: Command, session: Session): void {
     .description("start a run of a task")
     .argument("<task>")
     .option("--param <name=value>", "a parameter; may be given several times", repeatedOption)
-    .option("--params <json>", "all parameters as a JSON object; --param overrides it")
+    .option(
+      "--params <json>",
+      "all parameters as a JSON object, in a file (@FILE) or on standard input (-); --param overrides it",
+    )
     .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
     .option("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
     .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
@@ -88,31 +92,32 @@ async function start(
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
-  const params = await readInput(task, options, () => deployment.uploadUrl(key));
+  const params = await readInput(shell, task, options, () => deployment.uploadUrl(key));
   const file = csv === undefined ? undefined : await openFile(csv);
 
   const { context, note } = await openOperation(session, deployment, options);
   if (csv !== undefined) {
     await deployment.upload(key, file?.content.createReadStream() ?? shell.stdin, file?.bytes);
   }
-  const { startRun } = await import("../../../functions/runs/index.ts");
+  const { startOrFind } = await import("../../../functions/runs/index.ts");
   const askedAt = session.now();
   if (at !== undefined && at.getTime() < askedAt - 1_000) {
     session.tell(`--at ${instantText(at.toISOString())} is past: the run starts now`);
   }
-  const run = await startRun(context, {
+  const { run, earlier } = await startOrFind(context, {
     task: name,
     lane: task.lane,
     kind: "manual",
     params,
     tags: tag,
-    id: id || undefined,
+    id,
     at,
     overlap: overlap === "skip" ? overlap : undefined,
     ...note,
   });
-  if (Date.parse(run.createdAt) < askedAt) {
-    session.tell(`id ${id} was used before: its run was made at ${run.createdAt}`);
+  if (earlier !== undefined) {
+    const made = `id ${id} was used before: its run was made at ${run.createdAt}`;
+    session.tell(earlier === "other params" ? `${made}, with other params than these` : made);
   }
   return run;
 }
@@ -126,7 +131,7 @@ async function checkFile(
 ): Promise<void> {
   const task = findTask(deployment.manifest, name);
   const uri = deployment.uploadUrl("uploads/dry-run.csv");
-  const params = await readInput(task, { csv, ...options }, () => uri);
+  const params = await readInput(session.shell, task, { csv, ...options }, () => uri);
   await (await openFile(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   await dryRun(session, task, { csv, uri, params, json: options.json });
@@ -161,12 +166,16 @@ async function checkPause(session: Session, deployment: DeployedPawl, task: stri
 
 /** The run's params: those given, and the URL of the uploaded file. */
 async function readInput(
+  { stdin }: Shell,
   { name, paramsSchema }: ManifestTask,
-  { csv, ...given }: RunOptions,
+  { csv, params: text, param }: RunOptions,
   csvUrl: () => string,
-): Promise<Record<string, Json> | undefined> {
-  const { allowsParam, checkParams, parseParams } = await import("./params.ts");
-  let params: Record<string, Json> | undefined = parseParams(given, paramsSchema);
+): Promise<Json | undefined> {
+  if (text === "-" && csv === "-") throw new UsageError("--params and --csv cannot both be standard input");
+  const { allowsParam, parseParams } = await import("./params.ts");
+  const { readText } = await import("./read-json.ts");
+  const read = text === undefined ? undefined : await readText("--params", text, stdin);
+  let params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
   if (csv !== undefined) {
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
     if (!allowsParam("csv", paramsSchema)) {
@@ -174,8 +183,8 @@ async function readInput(
     }
     params = { ...params, csv: csvUrl() };
   }
-  checkParams(params, paramsSchema);
-  return params;
+  const { checkBySchema } = await import("../../../functions/model/params/check-by-schema.ts");
+  return checkBySchema(params, paramsSchema);
 }
 
 /** Undefined for standard input. */

@@ -4,10 +4,11 @@
  *
  * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
-import { cut } from "../cut.ts";
 import { instantPattern } from "../instant.ts";
+import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
+import { foreignName, notJson, suggestion, unknownKeys } from "./foreign.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 
@@ -39,9 +40,6 @@ export type KnownMessage =
 /** What a body is. */
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
 
-/** Of a body's keys, in the reason why it is unknown. */
-const longestKeys = 120;
-
 /** The ids that a caller may choose: an id becomes part of a key. */
 export const idPattern = /^[\x21-\x7e]{1,128}$/;
 
@@ -52,33 +50,33 @@ export function turnMessage({ task, run, turn }: TurnMessage): string {
 
 /** Reads a body. Never throws. */
 export function parseMessage(body: string): Message {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    return unknown(`not JSON: ${(error as Error).message}`);
+  let value: unknown = body;
+  // What an editor or a console adds is certain to mean nothing: a byte order mark, space around it, a text of the JSON.
+  for (let layer = 0; layer < 3 && typeof value === "string"; layer++) {
+    const text = value.trim();
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      return unknown(layer === 0 ? notJson(text, error) : `expected an object, got the text ${show(value)}`);
+    }
   }
   return readMessage(value);
 }
 
 /** Tells what a parsed body, or the payload of a direct invocation, is. Never throws. */
 export function readMessage(value: unknown): Message {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return unknown(
-      `expected an object, got ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`,
-    );
-  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
-  if (typeof task !== "string" || task === "") return unknown('no "task", a non-empty string');
+  if (typeof task !== "string" || task === "")
+    return unknown(`${foreignName(value)}: no "task", a non-empty string${suggestion(Object.keys(value))}`);
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
   if (keys === "scheduledTime,trigger") return occurrence(task, rest.trigger, rest.scheduledTime);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
-  return unknown(
-    `keys ${cut(["task", ...Object.keys(rest)].join(", "), longestKeys)}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id`,
-  );
+  return unknown(unknownKeys(Object.keys(rest)));
 }
 
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
@@ -123,8 +121,4 @@ export function runOf(
 
 function unknown(reason: string): Message {
   return { kind: "unknown", reason };
-}
-
-function show(value: unknown): string {
-  return cut(JSON.stringify(value) ?? String(value), 80);
 }

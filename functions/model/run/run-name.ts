@@ -52,6 +52,9 @@ export function triggerOf(run: string): string {
  */
 export const creationWindowMs = 30 * 86_400_000;
 
+/** How far ahead of its instant an occurrence is held back, in milliseconds. One that is further ahead is rejected. */
+export const longestAheadMs = 86_400_000;
+
 /** Whether a run that does not exist may still be created under its name. */
 export function isWithinCreationWindow(run: string, now: number): boolean {
   return now - instantOf(run).getTime() < creationWindowMs;

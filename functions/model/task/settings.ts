@@ -2,6 +2,7 @@
  * The settings of a task and of a lane, their defaults and their checks. A task's settings come in layers: its file,
  * then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
  */
+import { show } from "../show.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -96,7 +97,7 @@ export function settingMistakes(settings: TaskSettings): string[] {
     const value: unknown = settings[name];
     const allowed = allowedValues[name];
     if (value === undefined || isAllowed(value, allowed)) return [];
-    return [`${name} ${JSON.stringify(value)} is not allowed: ${allowedText(allowed)}`];
+    return [`${name} ${show(value)} is not allowed: ${allowedText(allowed)}`];
   });
 }
 

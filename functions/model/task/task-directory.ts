@@ -1,4 +1,5 @@
 /** What every function knows of every deployed task, as its entry file says it. */
+import type { Shape } from "../params/shape.ts";
 import { defaultSettings } from "./settings.ts";
 
 /** Every deployed task, by name. */
@@ -7,6 +8,8 @@ export interface TaskDirectory {
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
+  readonly paramsShapes?: string;
 }
 
 /** The lane of a task; undefined where it is not deployed. */
@@ -24,6 +27,12 @@ export function laneOfRun(
 ): string {
   const all = Object.values(directory.lanes);
   return laneOfTask(directory, task) ?? (all.includes(lane) ? lane : (all[0] ?? lane));
+}
+
+/** The shape of a task's params; undefined where none is known. */
+export function paramsShapeOf({ paramsShapes = "{}" }: TaskDirectory, task: string): Shape | undefined {
+  const all: Readonly<Record<string, Shape>> = JSON.parse(paramsShapes);
+  return Object.hasOwn(all, task) ? all[task] : undefined;
 }
 
 /** The deployed tasks, for an error message. */

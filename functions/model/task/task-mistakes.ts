@@ -3,6 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { show } from "../show.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
@@ -18,7 +19,9 @@ const known: readonly string[] = [
 ];
 
 /** All mistakes of what `defineTask` is given. */
-export function taskMistakes(given: object): string[] {
+export function taskMistakes(given: unknown): string[] {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    return [`${show(given)} is not an object with name, description and what the task does`];
   const options = given as Readonly<Record<string, unknown>>;
   return [
     ...nameMistakes(options.name),
@@ -34,7 +37,7 @@ const namePattern = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
 function nameMistakes(name: unknown): string[] {
   if (typeof name === "string" && name.length <= 40 && namePattern.test(name)) return [];
   return [
-    `name ${JSON.stringify(name)} is not allowed: at most 40 lower-case letters, digits and hyphens, in parts joined by dots that each begin with a letter`,
+    `name ${show(name)} is not allowed: at most 40 lower-case letters, digits and hyphens, in parts joined by dots that each begin with a letter`,
   ];
 }
 
@@ -42,18 +45,16 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
   const mistakes: string[] = [];
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
   if (unknown.length > 0)
-    mistakes.push(
-      `unknown ${unknown.map((key) => JSON.stringify(key)).join(", ")}: allowed are ${known.join(", ")}`,
-    );
+    mistakes.push(`unknown ${unknown.map((key) => show(key)).join(", ")}: allowed are ${known.join(", ")}`);
   if (typeof options.description !== "string" || options.description.trim() === "") {
     mistakes.push(
-      `description ${JSON.stringify(options.description)} is not allowed: a sentence that says what the task does`,
+      `description ${show(options.description)} is not allowed: a sentence that says what the task does`,
     );
   }
   for (const key of functions) {
     const value: unknown = options[key];
     if (value !== undefined && typeof value !== "function")
-      mistakes.push(`${key} ${JSON.stringify(value)} is not a function`);
+      mistakes.push(`${key} ${show(value)} is not a function`);
   }
   const bodies = (["items", "pages", "run"] as const).filter((key) => options[key] !== undefined);
   if (bodies.length !== 1)
@@ -73,12 +74,10 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
 /** The mistake of a list of triggers, if there is one. `infra/tasks.ts` can list triggers too. */
 export function triggerMistakes(triggers: unknown): string[] {
   if (triggers === undefined) return [];
-  if (!Array.isArray(triggers)) return [`triggers ${JSON.stringify(triggers)} is not an array`];
+  if (!Array.isArray(triggers)) return [`triggers ${show(triggers)} is not an array`];
   const wrong = triggers.findIndex((t) => !Object.hasOwn(triggerKinds, String((t as Trigger | null)?.kind)));
   if (wrong >= 0)
-    return [
-      `triggers[${wrong}] ${JSON.stringify(triggers[wrong])} is not a trigger, such as cron("0 3 * * *") makes`,
-    ];
+    return [`triggers[${wrong}] ${show(triggers[wrong])} is not a trigger, such as cron("0 3 * * *") makes`];
   const ids = (triggers as Trigger[]).map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
@@ -91,7 +90,7 @@ function backoffMistakes(backoff: unknown): string[] {
   if (typeof backoff === "number")
     return seconds(backoff, 0) ? [] : [`backoff ${backoff} is not allowed: seconds from 0 to 2592000`];
   if (typeof backoff !== "object" || backoff === null)
-    return [`backoff ${JSON.stringify(backoff)} is not allowed: seconds, an object or a function`];
+    return [`backoff ${show(backoff)} is not allowed: seconds, an object or a function`];
   const allowed: Record<string, (value: unknown) => boolean> = {
     firstSeconds: (value) => seconds(value, 0),
     maxSeconds: (value) => seconds(value, 0),
@@ -102,6 +101,6 @@ function backoffMistakes(backoff: unknown): string[] {
     .filter(([key, value]) => value !== undefined && !allowed[key]?.(value))
     .map(
       ([key, value]) =>
-        `backoff.${key} ${JSON.stringify(value)} is not allowed: firstSeconds and maxSeconds from 0, factor 1 to 100, jitter 0 to 1`,
+        `backoff.${key} ${show(value)} is not allowed: firstSeconds and maxSeconds from 0, factor 1 to 100, jitter 0 to 1`,
     );
 }

@@ -3,6 +3,7 @@
  * it when the task's file is imported, so a mistake fails synth. Nothing is checked again later.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { show } from "../show.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { taskMistakes } from "./task-mistakes.ts";
@@ -122,6 +123,9 @@ export interface Task<Params = unknown> {
   readonly paramsInput?: Params;
 }
 
+/** Defined in bundles alone: synth has checked their tasks, so they do not carry the checks. */
+declare const PAWL_CHECKED: true | undefined;
+
 /** Defines a task. @throws Error that names every mistake, with what was given and what is allowed */
 export function defineTask<
   Schema extends StandardSchemaV1 | undefined = undefined,
@@ -132,11 +136,13 @@ export function defineTask<
   given: TaskOptions<Schema, Item, Yielded, Paged> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
   const options: TaskOptions<Schema, Item, Yielded, Paged> = given;
-  const mistakes = taskMistakes(options ?? {});
-  if (mistakes.length > 0) throw new Error(`task ${JSON.stringify(options?.name)}: ${mistakes.join("; ")}`);
+  const mistakes = typeof PAWL_CHECKED === "undefined" ? taskMistakes(options) : [];
+  if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, total, items, pages, process, run } = options;
+  // A worker is given the settings as synth resolved them.
+  const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
-    settingNames.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+    set.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
   );
   return Object.freeze({
     name,

@@ -1,3 +1,4 @@
+import { instantOf, isOccurrence } from "../../../functions/model/run/run-name.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { deployRules } from "./deploys.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
@@ -25,6 +26,19 @@ export const oneVerdict: Invariant = {
       return undefined;
     }),
     ...deployRules,
+    writeRule("an occurrence has no verdict before its instant", "all", ({ at, name, run, before }) => {
+      if (before !== undefined || !isOccurrence(run.key.run) || name === "miss") return undefined;
+      const aheadMs = instantOf(run.key.run).getTime() - at;
+      return aheadMs > 2 * skewMs ? `${name} of ${run.id}, ${aheadMs} ms early` : undefined;
+    }),
+    rule("an occurrence takes no slot before its instant", "part write landed", (event, ledger) => {
+      const { at, task, write } = event;
+      const run = write.set?.slotRun;
+      // An operator may redrive a run that was recorded as missed.
+      if (run === undefined || !isOccurrence(run) || ledger.find({ task, run })?.record) return undefined;
+      const aheadMs = instantOf(run).getTime() - at;
+      return aheadMs > 2 * skewMs ? `${task}/${run}, ${aheadMs} ms early` : undefined;
+    }),
     writeRule("a run is skipped only for another that is under way", ["skip"], (event, ledger) => {
       const { at, run, before, after } = event;
       if (run.task?.overlap !== "skip" || after.reason !== "overlap" || before !== undefined)

@@ -1,4 +1,5 @@
 import type { RunWriteName } from "../../../functions/runs/write.ts";
+import { messageOf } from "../seen/knowledge.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
@@ -14,6 +15,12 @@ const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly
   operator: ["resume", "redrive", "create", "hand on"],
   "dead-letter": [],
 };
+
+/** How far an occurrence's message is ahead of its instant, in milliseconds; negative for any other. */
+function aheadOf(body: string, at: number): number {
+  const message = messageOf(body);
+  return message.kind === "occurrence" ? message.scheduledTime.getTime() - at : -1;
+}
 
 export const messagesDoNotMultiply: Invariant = {
   number: 11,
@@ -58,6 +65,13 @@ export const messagesDoNotMultiply: Invariant = {
         const { machine, lane, receiptHandle, seconds } = event;
         const message = machine.knowledge.messages.find((each) => each.receiptHandle === receiptHandle);
         if (message === undefined) return `${machine.name} puts off ${receiptHandle}, which it was not given`;
+        const aheadMs = aheadOf(message.body, event.at);
+        // A clock that differs sees it by so much earlier or later.
+        if (aheadMs > slackMs) {
+          const isHeld = Math.abs(seconds * 1_000 - aheadMs) <= slackMs;
+          return isHeld ? undefined : `${receiptHandle}, ${aheadMs} ms early, by ${seconds} s`;
+        }
+        if (aheadMs > 0) return undefined;
         const most = Math.min(longestPutOffSeconds, 60 * 2 ** message.receives);
         const { visibilityTimeoutSeconds = 0 } = facts.lanes.find(({ name }) => name === lane) ?? {};
         const least = Math.min(0.75 * Math.min(longestPutOffSeconds, most / 2), visibilityTimeoutSeconds);

@@ -40,6 +40,7 @@ export const faultOdds = {
   "sweeper late":                        0.2,
   "sweeper twice":                       0.2,
   "schedule fired twice":                0.3,
+  "occurrence sent early":               0.3,
 } as const;
 
 export type Fault = keyof typeof faultOdds;

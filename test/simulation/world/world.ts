@@ -27,6 +27,13 @@ import { Races } from "./races.ts";
 import type { Meddler } from "./store-port.ts";
 import { SweeperRule } from "./sweeper-rule.ts";
 
+/** The longest before its instant that an occurrence's message is sent by hand. */
+const earliestMs = 40 * 60_000;
+
+function occurrenceBody(task: string, at: number): string {
+  return JSON.stringify({ task, trigger, scheduledTime: `${new Date(at).toISOString().slice(0, 19)}Z` });
+}
+
 /** EventBridge Scheduler tries for this long to deliver a message. */
 const schedulerTriesMs = 3_600_000;
 
@@ -97,7 +104,18 @@ export class World {
   #planOccurrence({ task, at }: OccurrencePlan): void {
     const { plan, timeline } = this.context;
     timeline.at(at, () => this.#fire(task, at));
+    timeline.at(Math.max(plan.start, at - earliestMs), () => this.#sendEarly(task, at));
     if (unit(mix(hashText(`missed ${task} ${at}`), plan.seed)) < plan.missed) this.#miss(task, at);
+  }
+
+  /** Somebody sends an occurrence's message by hand before its schedule does. */
+  #sendEarly(task: string, at: number): void {
+    const { timeline, faults, deployed } = this.context;
+    const lane = deployed.at(`schedules ${task}`).lanes[task];
+    const body = occurrenceBody(task, at);
+    const early = lane === undefined ? -1 : faults.strike("occurrence sent early", faults.at("early", body));
+    if (early < 0 || lane === undefined) return;
+    timeline.after(Math.floor(early * (at - timeline.now)), () => this.#lane(lane).send(body));
   }
 
   /** A schedule fires. */
@@ -106,8 +124,7 @@ export class World {
     const { timeline, faults, deployed } = world;
     const lane = deployed.at(`schedules ${task}`).lanes[task];
     if (lane === undefined) return;
-    const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
-    const body = JSON.stringify({ task, trigger, scheduledTime });
+    const body = occurrenceBody(task, at);
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
     const tellDue = () => world.publish({ kind: "occurrence due", at: timeline.now, key });
     tellDue();

@@ -1,0 +1,108 @@
+/**
+ * The check of params, the same at every door: the command, the client, a message by hand, a direct invocation. What is
+ * wrong is said before a run exists.
+ *
+ * Every door refuses what is no JSON object, what is too long or too deep, and what has not the shape that synth made: names
+ * that the task does not have, other types. Beyond that, values are checked by the task's own schema where its code is at
+ * hand, in its lane's worker, and by its JSON Schema in the command (`check-by-schema.ts`). What a door cannot check is
+ * checked in the run's first turn.
+ */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { byteLength } from "../cut.ts";
+import { InvalidParamsError } from "../errors.ts";
+import { printableLine } from "../printable.ts";
+import { show } from "../show.ts";
+import type { Json, Task } from "../task/task.ts";
+import { isObject, type Shape, shapeMistakes } from "./shape.ts";
+
+/** The longest params, in bytes of JSON. */
+export const longestParams = 300_000;
+/** Lists and objects within one another. */
+const mostLevels = 64;
+
+/** Of a task that takes no params. */
+export const noParams: Shape = { names: {} };
+
+/** Checks params by their shape; without one any name and value pass. @returns the params as JSON keeps them @throws InvalidParamsError that names every mistake */
+export function checkParams(params: unknown, shape: Shape | undefined): Json | undefined {
+  const given = jsonParams(params);
+  const { unknown, wrong } = shapeMistakes(given ?? {}, shape ?? {});
+  refuse([...unknown, ...wrong]);
+  return given;
+}
+
+/** Checks params by their shape and then by the task's own schema. @returns, throws as `checkParams` does */
+export async function checkParamsOf(
+  { params: own }: Pick<Task, "params">,
+  params: unknown,
+  shape: Shape | undefined,
+): Promise<Json | undefined> {
+  const given = checkParams(params, own === undefined ? noParams : shape);
+  if (own !== undefined) await parsedParams(own, given ?? {});
+  return given;
+}
+
+/** Params as the task's own schema returns them. @throws InvalidParamsError */
+export async function parsedParams(own: StandardSchemaV1, given: unknown): Promise<unknown> {
+  const result = await validated(own, given);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map(({ path, message }) => {
+    const at = path?.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+    return at ? `${at}: ${message}` : message;
+  });
+  throw new InvalidParamsError(`params are not allowed: ${printableLine(issues.join("; "))}`);
+}
+
+/** A schema that throws has met a value that it was not made for. One that rejects may have asked another system. */
+function validated(own: StandardSchemaV1, given: unknown) {
+  try {
+    return own["~standard"].validate(given);
+  } catch (cause) {
+    const what = cause instanceof Error ? printableLine(cause.message) : show(cause);
+    throw new InvalidParamsError(`params are not allowed: the task's schema threw ${what}`, { cause });
+  }
+}
+
+/** What will be stored. A client may pass anything. @throws InvalidParamsError */
+export function jsonParams(params: unknown): Json | undefined {
+  if (params === undefined) return undefined;
+  const text = isPlain(params) ? textOf(params) : "null";
+  const given: unknown = JSON.parse(text);
+  if (!isObject(given))
+    throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}`);
+  const bytes = byteLength(text);
+  if (bytes <= longestParams) return given;
+  throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
+}
+
+/** Not a list, nor a map, whose members JSON would leave out. */
+function isPlain(value: unknown): boolean {
+  return isObject(value) && !(value instanceof Map || value instanceof Set);
+}
+
+function textOf(params: unknown): string {
+  let what: string;
+  try {
+    if (!isDeep(params)) return JSON.stringify(params) ?? "null";
+    what = `lists and objects of more than ${mostLevels} levels`;
+  } catch (cause) {
+    what = printableLine(String((cause as Partial<Error> | null)?.message ?? cause).split("\n", 1)[0] ?? "");
+  }
+  throw new InvalidParamsError(`params cannot be kept as JSON: ${what}`);
+}
+
+/** Whether it has too many levels, or is so large that they cannot be counted. */
+function isDeep(params: unknown): boolean {
+  let level: readonly unknown[] = [params];
+  for (let depth = 0; depth <= mostLevels && level.length <= longestParams; depth++) {
+    if (level.length === 0) return false;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return level.length > 0;
+}
+
+export function refuse(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new InvalidParamsError(mistakes.join("; "));
+}

@@ -1,0 +1,98 @@
+/**
+ * Makes a shape of a JSON Schema, at synth and in the command. JSON Schema, and most schemas of tasks, take any name and
+ * drop those that they do not know: then a misspelt limit means no limit. So a shape has the names of all branches of the
+ * schema, and no others, unless the schema says that it takes others. What it cannot tell it leaves open.
+ */
+import type { Json } from "../task/task.ts";
+import { type JsonSchema, referred } from "./json-schema.ts";
+import { isObject, type Shape } from "./shape.ts";
+
+/** Objects and lists within one another; a schema that refers to itself has no end. */
+const mostLevels = 8;
+
+/** The shape that a JSON Schema allows. */
+export function shapeOf(schema: JsonSchema): Shape {
+  return merged([schema], schema, 0);
+}
+
+/** One shape of all that a value may be. */
+function merged(given: readonly unknown[], root: JsonSchema, level: number): Shape {
+  const { parts, certain, isAny } = leaves(given, root);
+  if (given.every((part) => part === false)) return { types: [] };
+  if (level > mostLevels || isAny || parts.length === 0) return {};
+  const objects = parts.filter((part) => mayBe("object", part));
+  const lists = parts.filter((part) => mayBe("array", part));
+  const propertiesOf = ({ properties }: JsonSchema) => (isObject(properties) ? properties : {});
+  const names = [...new Set(objects.flatMap((part) => Object.keys(propertiesOf(part))))];
+  const shapes = names.map((name) => {
+    const has = (part: JsonSchema) => Object.hasOwn(propertiesOf(part), name);
+    const own = objects.filter(has).map((part) => propertiesOf(part)[name]);
+    // An alternative that does not have the name allows any value of it.
+    if (objects.some((part) => !has(part) && !certain.includes(part))) own.push(true);
+    return [name, merged(own, root, level + 1)] as const;
+  });
+  const isOpen = objects.some(takesOtherNames);
+  const others = objects.map(({ additionalProperties = true }) => additionalProperties);
+  const items = lists.flatMap(({ items: each, prefixItems = [], additionalItems: rest }) =>
+    Array.isArray(each) ? [...each, rest ?? true] : [...(prefixItems as unknown[]), each ?? true],
+  );
+  const required = certain.flatMap((part) => (part.required ?? []) as string[]);
+  return {
+    types: typesOf(parts),
+    values: valuesOf(parts),
+    names: objects.length > 0 ? Object.fromEntries(shapes) : undefined,
+    others: isOpen
+      ? merged(
+          others.filter((each) => each !== false),
+          root,
+          level + 1,
+        )
+      : undefined,
+    required: required.length > 0 ? [...new Set(required)] : undefined,
+    items: items.length > 0 && !items.includes(true) ? merged(items, root, level + 1) : undefined,
+  };
+}
+
+/** A schema's alternatives and the parts that it is put together from, each once. `certain` all hold, any value `isAny` allows. */
+function leaves(given: readonly unknown[], root: JsonSchema) {
+  const parts = new Set<JsonSchema>();
+  const certain: JsonSchema[] = [];
+  let isAny = given.includes(true);
+  const add = (part: unknown, isCertain: boolean) => {
+    if (part === true && !isCertain) isAny = true;
+    if (!isObject(part) || parts.has(part)) return;
+    const { allOf, anyOf, oneOf, $ref, ...own } = part as JsonSchema;
+    parts.add(part);
+    if (isCertain) certain.push(part);
+    for (const each of [allOf].flat()) add(each, isCertain);
+    for (const each of [anyOf, oneOf].flat()) add(each, false);
+    if (typeof $ref === "string") add(referred($ref, root), isCertain);
+    // What only puts others together says nothing itself.
+    const isWrapper = [allOf, anyOf, oneOf, $ref].some((each) => each !== undefined);
+    if (isWrapper && own.type === undefined && own.properties === undefined) parts.delete(part);
+  };
+  for (const part of given) add(part, given.length === 1);
+  return { parts: [...parts], certain, isAny };
+}
+
+function mayBe(kind: "object" | "array", { type, enum: values, const: value }: JsonSchema): boolean {
+  if (type !== undefined) return [type].flat().includes(kind);
+  return values === undefined && value === undefined;
+}
+
+function takesOtherNames({ properties, additionalProperties, patternProperties }: JsonSchema): boolean {
+  if (additionalProperties === false) return false;
+  return properties === undefined || additionalProperties !== undefined || patternProperties !== undefined;
+}
+
+function typesOf(parts: readonly JsonSchema[]): readonly string[] | undefined {
+  const isKnown = parts.every(({ type }) => type !== undefined);
+  return isKnown ? [...new Set(parts.flatMap(({ type }) => [type].flat() as string[]))] : undefined;
+}
+
+function valuesOf(parts: readonly JsonSchema[]): readonly Json[] | undefined {
+  const lists = parts.map(
+    (part) => ("const" in part ? [part.const] : part.enum) as readonly Json[] | undefined,
+  );
+  return lists.length > 0 && lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}

@@ -1,0 +1,85 @@
+/**
+ * Names what another service, or an editor, made of a body or an event, so that a person understands why Pawl does not
+ * take it. Nothing is guessed from its content: what is not certain to mean a run is kept, and named.
+ */
+import { cut } from "../cut.ts";
+import { nearest } from "../nearest.ts";
+import { printableLine } from "../printable.ts";
+import { show } from "../show.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What an object is that another service sends. */
+const objects: readonly (readonly [what: string, has: readonly string[]])[] = [
+  ["an SNS envelope (turn on raw message delivery)", ["TopicArn", "Type"]],
+  ["an EventBridge event (give its rule an input)", ["detail-type", "source"]],
+  ["a custom resource's request", ["RequestType", "ResponseURL"]],
+  ["an HTTP request", ["requestContext"]],
+  ["an HTTP request", ["httpMethod"]],
+  ["a CloudWatch alarm", ["AlarmName"]],
+];
+
+/** What a value is that is no message of Pawl's: `an SNS envelope`. Never throws. */
+export function foreignName(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object" || value === null) return value === null ? "null" : `a ${typeof value}`;
+  const fields = value as Fields;
+  if (fields.Event === "s3:TestEvent") return "S3's test event";
+  if (Array.isArray(fields.Records)) return recordsName(fields.Records);
+  const found = objects.find(([, keys]) => keys.every((key) => Object.hasOwn(fields, key)));
+  if (found !== undefined) return found[0];
+  const keys = Object.keys(fields);
+  return keys.length === 0 ? "an empty object" : `an object with ${show(keys.join(", "), 120)}`;
+}
+
+function recordsName(records: readonly unknown[]): string {
+  const names = records.map((record) => {
+    const { eventSource, EventSource } = (record ?? {}) as Fields;
+    const given = eventSource ?? EventSource;
+    if (given === "aws:s3") return "an S3 notification";
+    return `a record of ${typeof given === "string" ? printableLine(given).slice(0, 40) : "no source"}`;
+  });
+  return [...new Set(names)].slice(0, 3).join(" with ") || "an event without records";
+}
+
+const known = ["task", "params", "id", "run", "turn", "trigger", "scheduledTime"];
+
+/** Why an object is no message that has these keys besides its task. */
+export function unknownKeys(given: readonly string[]): string {
+  const keys = cut(printableLine(["task", ...given].join(", ")), 120);
+  return `keys ${keys}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id${suggestion(given)}`;
+}
+
+/** Of a key that is nearly one of a message's. */
+export function suggestion(given: readonly string[]): string {
+  for (const key of given.filter((each) => !known.includes(each)).slice(0, 10)) {
+    const [near] = nearest(key, known);
+    if (near !== undefined) return `; did you mean ${near} by ${show(key)}?`;
+  }
+  return "";
+}
+
+/** What a text looks like that is not JSON. */
+const texts: readonly (readonly [what: string, looks: (text: string) => boolean])[] = [
+  ["it is empty", (text) => text === ""],
+  ["it is XML or HTML", (text) => text.startsWith("<")],
+  ["it has typographic quotes", (text) => /^[{[\s]*[“”„«‘’]/.test(text)],
+  ["it has single quotes in place of double ones", (text) => /^[{[\s]*'/.test(text)],
+  ["it is URL-encoded", (text) => /^%(7B|22)/i.test(text)],
+  ["it is a form", (text) => /^[\w.-]+=/.test(text)],
+  ["it is base64 of compressed data", (text) => text.startsWith("H4sI")],
+  ["it is base64 of a JSON text: send the text itself", (text) => /^[{["]/.test(fromBase64(text))],
+];
+
+/** Why a text is not JSON: what it looks like, and what the parser says. */
+export function notJson(text: string, error: unknown): string {
+  const what = texts.find(([, looks]) => looks(text))?.[0];
+  const says = printableLine((error as Error).message);
+  return `not JSON: ${what === undefined ? says : `${what} (${says})`}`;
+}
+
+/** The text that base64 stands for; empty where it is none. */
+function fromBase64(text: string): string {
+  if (!/^[\w+/-]{8,}={0,2}$/.test(text)) return "";
+  return Buffer.from(text.slice(0, 64), "base64").toString("utf8").trim();
+}

@@ -1,0 +1,66 @@
+/** Bodies on a lane's queue: each becomes a run or a record with a plain reason, comes back, or means nothing any more. */
+import fc from "fast-check";
+import { parseMessage } from "../../functions/model/run/message.ts";
+import { pickyTask } from "../doors/picky-task.ts";
+import { Harness } from "../engine/harness.ts";
+import { onceTask } from "../engine/sample-tasks.ts";
+import type { FuzzTarget } from "./fuzz-target.ts";
+import { damaged, nastyJson, object } from "./nasty-json.ts";
+import { isPlainLine } from "./refusal.ts";
+
+const instant = "2026-03-01T12:00:00Z";
+const bodies: readonly object[] = [
+  { task: "once" },
+  { task: "picky", params: { days: 3, tags: ["a"] }, id: "order-7" },
+  { task: "once", trigger: "daily", scheduledTime: instant },
+  { task: "once", trigger: "daily", scheduledTime: "2026-03-01T13:00:00Z" },
+  { task: "once", trigger: "daily", scheduledTime: "2030-01-01T00:00:00Z" },
+  { task: "once", run: `${instant}/daily`, turn: 0 },
+  { task: "gone", params: {} },
+  { Type: "Notification", TopicArn: "arn:aws:sns:eu-west-1:1:x", Message: '{"task":"once"}' },
+  { Records: [{ eventSource: "aws:s3", s3: {} }] },
+];
+
+const anyObject = fc.oneof(
+  ...bodies.map((body) => damaged(body)),
+  object(nastyJson, ["task", "params", "id", "run", "turn", "trigger", "scheduledTime"]),
+  nastyJson,
+);
+const wraps: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => `\uFEFF ${text}\r\n`,
+  (text) => JSON.stringify(text),
+  (text) => JSON.stringify(JSON.stringify(text)),
+  (text) => Buffer.from(text).toString("base64"),
+  (text) => text.replaceAll('"', "'"),
+  (text) => text.replace('"', "\u201c"),
+  (text) => text.slice(0, -1),
+  (text) => encodeURIComponent(text.toWellFormed()),
+  (text) => `<x>${text}</x>`,
+];
+const anyBody = fc.oneof(
+  fc.tuple(anyObject, fc.constantFrom(...wraps)).map(([value, wrap]) => wrap(JSON.stringify(value))),
+  fc.string({ unit: "binary", maxLength: 40 }),
+);
+
+export const target: FuzzTarget = {
+  name: "messages",
+  property: fc.asyncProperty(anyBody, async (body) => {
+    const harness = new Harness({ tasks: [onceTask(), pickyTask] });
+    await harness.queue.send("default", body);
+    const response = await harness.next();
+    const message = parseMessage(body);
+    const [rejected] = await harness.runs("(rejected)");
+    const runs = [...(await harness.runs("once")), ...(await harness.runs("picky"))];
+    if (rejected !== undefined && !isPlainLine(rejected.reason ?? ""))
+      throw new Error(`not a plain reason: ${JSON.stringify(rejected.reason)}`);
+    if (message.kind === "unknown" && (rejected === undefined || runs.length > 0))
+      throw new Error(`${message.reason}, and no record says so`);
+    const isHeldBack = response?.batchItemFailures.length === 1;
+    const meansNothing =
+      message.kind === "turn" || (message.kind === "occurrence" && message.task === "once");
+    if (rejected === undefined && runs.length === 0 && !isHeldBack && !meansNothing)
+      throw new Error("it is gone without a trace");
+    if (runs.some(({ run }) => run > "2026-03-01T12:00:03")) throw new Error("a run before its instant");
+  }),
+};

@@ -1,0 +1,94 @@
+/** An event that a function does not take fails its invocation, and is told by name; so no event succeeds in silence. */
+import { expect, test } from "vitest";
+import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
+import { Harness } from "../engine/harness.ts";
+import { onceTask } from "../engine/sample-tasks.ts";
+import { sqsEvent } from "../simulation/lambda-event.ts";
+
+const message = { messageId: "m", receiptHandle: "h", body: '{"task":"once"}', receives: 1, sentAt: 0 };
+const { Records } = sqsEvent([message], "default");
+const s3 = { eventVersion: "2.1", eventSource: "aws:s3", s3: { bucket: { name: "b" } } };
+
+const foreign: readonly (readonly [event: unknown, name: string])[] = [
+  [{ Records: [s3] }, "an S3 notification"],
+  [{ Records: [{ EventSource: "aws:sns", Sns: { Message: '{"task":"once"}' } }] }, "a record of aws:sns"],
+  [{ Records: [...Records, s3] }, "a record of aws:sqs with an S3 notification"],
+  [{ Records: [{ eventSource: "aws:kinesis" }] }, "a record of aws:kinesis"],
+  [{ Records: [] }, "an event without records"],
+  [{ Records: [null] }, "a record of no source"],
+];
+
+async function saidBy(
+  handler: (event: never, lambda: never) => Promise<unknown>,
+  event: unknown,
+): Promise<string> {
+  const harness = new Harness({ tasks: [] });
+  return handler(event as never, harness.lambdaContext(20) as never).then(
+    (done) => `it succeeded: ${JSON.stringify(done)}`,
+    (error: Error) => error.message,
+  );
+}
+
+test.each(foreign)(
+  "each function fails on the event %j, names it and says what it takes",
+  async (event, name) => {
+    const harness = new Harness({ tasks: [onceTask()] });
+    const bucket = makeEmptyBucket({ s3: {} as never, answer: async () => {} });
+    expect(await saidBy(harness.worker, event)).toBe(
+      `the event is ${name}: this function takes messages of its lane's queue, or {task, params?, id?}`,
+    );
+    expect(await saidBy(harness.deadLetter, event)).toBe(
+      `the event is ${name}: this function takes messages of the dead-letter queue`,
+    );
+    expect(await saidBy(harness.sweeper, event)).toBe(
+      `the event is ${name}: this function takes {scheduledTime} of its schedule, a scheduled event of EventBridge, or {} by hand`,
+    );
+    expect(await saidBy(bucket, event)).toBe(
+      `the event is ${name}: this function takes a custom resource's request of CloudFormation`,
+    );
+    expect(await harness.runs("once")).toEqual([]);
+  },
+);
+
+test.each<[unknown, string]>([
+  [{}, 'an empty object: no "task", a non-empty string'],
+  [null, "expected an object, got null"],
+  ["go", "expected an object, got a string"],
+  [[], "expected an object, got an array"],
+  [{ version: "0", "detail-type": "Object Created", source: "aws.s3" }, "an EventBridge event"],
+  [{ httpMethod: "POST", body: "{}" }, "an HTTP request"],
+  [{ key1: "value1", key2: "value2" }, 'an object with "key1, key2": no "task"'],
+  [{ Task: "once" }, 'did you mean task by "Task"?'],
+  [{ task: "once", parms: {} }, 'did you mean params by "parms"?'],
+])("a worker that is invoked with %j says what a direct invocation takes", async (event, words) => {
+  const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
+  expect(said).toContain(words);
+  expect(said).toContain("; a direct invocation takes {task, params?, id?}");
+});
+
+test.each([
+  {},
+  { scheduledTime: "2026-03-01T12:00:00Z" },
+  { "detail-type": "Scheduled Event", source: "aws.events", version: "0" },
+])("the sweeper sweeps for %j", async (event) => {
+  const harness = new Harness({ tasks: [] });
+  expect(await harness.sweeper(event, harness.lambdaContext(50))).toMatchObject({ keys: 32 });
+});
+
+test.each([null, undefined, "now", [], { task: "once" }])("the sweeper refuses %j", async (event) => {
+  expect(await saidBy(new Harness({ tasks: [] }).sweeper, event)).toContain(
+    "this function takes {scheduledTime}",
+  );
+});
+
+test("what a function throws is in its log before Lambda's own line", async () => {
+  const harness = new Harness({ tasks: [] });
+  await saidBy(harness.deadLetter, {});
+  expect(harness.log).toMatchObject([
+    {
+      level: "error",
+      event: "handler failed",
+      fields: { error: expect.stringContaining("an empty object") },
+    },
+  ]);
+});
