@@ -1,5 +1,5 @@
 /** The function that drains the dead-letter queue: it hands the run of each message to the sweeper, or records it. */
-import type { Context, SQSBatchResponse } from "aws-lambda";
+import type { SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
@@ -9,7 +9,7 @@ import { onDeadLetter } from "./upkeep/index.ts";
 
 /** Makes the handler of the dead-letter queue. */
 export function makeDeadLetter(context: RunnerContext) {
-  return handler(context.log, async (event: unknown, _lambda: Context): Promise<SQSBatchResponse> => {
+  return handler<unknown, SQSBatchResponse>(context.log).handler(async (event: unknown) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of sqsRecords(event, "messages of the dead-letter queue")) {
       try {

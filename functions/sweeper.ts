@@ -52,7 +52,7 @@ export function makeSweeper({ startup, version, ...context }: SweeperProps) {
   let toStart = startup;
   const slots = new SlotRound(context);
   const hourly = new HourlyLook(context);
-  return handler(context.log, async (event: unknown, lambda: Context): Promise<SweptMinute> => {
+  return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const sweep = new Sweep(context);

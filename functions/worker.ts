@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
-import { logged } from "./lambda/handler.ts";
+import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
@@ -46,14 +46,13 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
   };
-  const onError = logged(context.log);
-  return async (event: unknown, lambda: Context): Promise<SQSBatchResponse | Started> => {
-    try {
+  return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
+    async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, props.lane);
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (wrongClock !== undefined) throw wrongClock;
-        return await startDirectly(context, event);
+        return startDirectly(context, event);
       }
       if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);
@@ -62,10 +61,8 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
       if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
-    } catch (error) {
-      return onError(error);
-    }
-  };
+    },
+  );
 }
 
 /** Whether Lambda's event source made it of a message. */

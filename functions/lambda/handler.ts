@@ -1,20 +1,14 @@
-/** What every handler is built on: what it throws is logged, before Lambda does. */
+/** What every handler is built on. */
+import middy from "@middy/core";
 import type { Log } from "../model/log.ts";
 
-/** A handler that logs what its work throws. */
-export function handler<Given extends readonly unknown[], Result>(
-  log: Log,
-  work: (...given: Given) => Promise<Result>,
-): (...given: Given) => Promise<Result> {
-  const onError = logged(log);
-  return (...given) => work(...given).catch(onError);
-}
-
-/** Logs an error and throws it. */
-export function logged(log: Log): (error: unknown) => never {
-  return (error) => {
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    log("error", "handler failed", undefined, { error: `${name}: ${message}`, stack });
-    throw error;
-  };
+/** A middy that logs what a handler threw, before Lambda does. It has no deadline of its own: a turn has, by the clock it is given. */
+export function handler<Event, Result>(log: Log) {
+  return middy<Event, Result>({ timeoutEarlyInMillis: 0 }).use({
+    onError({ error }: { readonly error: Error | null }) {
+      if (error === null) return;
+      const { name, message, stack } = error;
+      log("error", "handler failed", undefined, { error: `${name}: ${message}`, stack });
+    },
+  });
 }

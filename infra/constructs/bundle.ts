@@ -60,11 +60,41 @@ const replacements = {
   "@aws/lambda-invoke-store": join(root, "functions/lambda/invoke-store.ts"),
 };
 
+/** As above, where DynamoDB's and SQS's are the only clients in a bundle. */
+const ownReplacements = {
+  ...replacements,
+  "@smithy/core/event-streams": join(root, "functions/lambda/event-streams.ts"),
+};
+/** A file of a client that may answer in event streams. */
+const otherClient = /\bnode_modules\/@aws-sdk\/(?!client-(?:dynamodb|sqs)\/)client-/;
+
+interface BuildOptions {
+  /** Modules in place of packages. @default those of which a function needs little or nothing */
+  readonly alias?: Record<string, string>;
+  readonly sourceRoot?: string;
+}
+
+type Output = BuildResult<{ write: false; metafile: true }>;
+
 /** Builds an entry in memory; the result lists every file that went into the bundle. */
-export function build(
-  entry: string,
-  { alias = replacements, sourceRoot }: { alias?: Record<string, string>; sourceRoot?: string } = {},
-): BuildResult<{ write: false; metafile: true }> {
+export function build(entry: string, { alias, sourceRoot }: BuildOptions = {}): Output {
+  if (alias !== undefined) return buildWith(entry, alias, sourceRoot);
+  try {
+    const own = buildWith(entry, ownReplacements, sourceRoot);
+    if (!parts(own).some((part) => otherClient.test(part))) return own;
+  } catch {
+    // Another client may import more of what is replaced. What is wrong otherwise, the next build says too.
+  }
+  return buildWith(entry, replacements, sourceRoot);
+}
+
+/** The files of which something is in a bundle. */
+function parts({ metafile }: Output): string[] {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([part]) => part);
+}
+
+function buildWith(entry: string, alias: Record<string, string>, sourceRoot: string | undefined): Output {
   try {
     return buildSync({
       stdin: { contents: entry, resolveDir: root, sourcefile: "entry.ts", loader: "ts" },

@@ -75,6 +75,14 @@ test("the endpoint cache of bundles refuses every call that the SDK's own would 
   for (const call of calls) expect(() => cache[call]?.()).toThrow("bundles carry no endpoint cache");
 });
 
+test("a bundle carries event streams only where another client is in it than DynamoDB's and SQS's", () => {
+  const streams = "@smithy/core/dist-es/submodules/event-streams/EventStreamSerde.js";
+  expect(ofStartup).toContain("functions/lambda/event-streams.ts");
+  expect(ofStartup.filter((file) => file.includes(streams))).toEqual([]);
+  const { inputs } = build('export { S3Client } from "@aws-sdk/client-s3";').metafile;
+  expect(Object.keys(inputs).filter((file) => file.includes(streams))).toHaveLength(1);
+});
+
 test("the source map of pawl dev names files of this machine, and the code is that of a deploy, byte for byte", () => {
   const entry = 'import { runId } from "./functions/model/run/run.ts"; export const handler = () => runId;';
   const files = (sourceRoot?: string) =>

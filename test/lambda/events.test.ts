@@ -75,7 +75,7 @@ test.each([
   expect(await harness.sweeper(event, harness.lambdaContext(50))).toMatchObject({ keys: 32 });
 });
 
-test.each([null, undefined, "now", [], { task: "once" }])("the sweeper refuses %j", async (event) => {
+test.each([null, "now", [], { task: "once" }])("the sweeper refuses %j", async (event) => {
   expect(await saidBy(new Harness({ tasks: [] }).sweeper, event)).toContain(
     "this function takes {scheduledTime}",
   );

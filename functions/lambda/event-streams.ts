@@ -1,0 +1,16 @@
+/**
+ * What bundles have in place of `@smithy/core/event-streams`, which weighs 14 KB, where DynamoDB and SQS are the only
+ * clients in them. None of the two has a command that answers in a stream, so nothing ever loads it.
+ */
+export const eventStreamSerdeProvider = unused;
+export const resolveEventStreamSerdeConfig = unused;
+
+export class EventStreamSerde {
+  constructor() {
+    unused();
+  }
+}
+
+function unused(): never {
+  throw new Error("bundles carry no event streams: no command of DynamoDB's or SQS's client answers in one");
+}
