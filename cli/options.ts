@@ -21,13 +21,24 @@ export class UsageError extends Error {
 export function refuseEmpty(command: Command): void {
   const given = command.opts<Readonly<Record<string, unknown>>>();
   const named = [
-    ...command.options.map((option) => [`option ${option.flags}`, given[option.attributeName()]] as const),
-    ...command.registeredArguments.map((each, i) => [`argument <${each.name()}>`, command.args[i]] as const),
+    ...command.options.map((option) => ({
+      what: `option ${option.flags}`,
+      value: given[option.attributeName()],
+      canBeLeftOut: true,
+    })),
+    ...command.registeredArguments.map((each, i) => ({
+      what: `argument ${each.required ? `<${each.name()}>` : `[${each.name()}]`}`,
+      value: command.args[i],
+      canBeLeftOut: !each.required,
+    })),
   ];
-  const empty = named.find(([, value]) =>
+  const empty = named.find(({ value }) =>
     [value].flat().some((text) => typeof text === "string" && text.trim() === ""),
   );
-  if (empty !== undefined) throw new UsageError(`${empty[0]} is empty: give it a value, or leave it out`);
+  if (empty === undefined) return;
+  throw new UsageError(
+    `${empty.what} is empty: give it a value${empty.canBeLeftOut ? ", or leave it out" : ""}`,
+  );
 }
 
 /** `--note` of every command that changes something. */

@@ -9,7 +9,7 @@ test.each([
   ["@reboot", "onStartup()"],
   ["CRON_TZ=America/New_York 0 8 * * *", "--time-zone America/New_York"],
   ["0 0 30 2 *", "a schedule that fires at least once"],
-  ["", "a schedule such as"],
+  ["", "option --expression <expression> is empty"],
 ])("next refuses the expression %j as wrong usage", async (expression, words) => {
   const { exitCode, stdout, stderr } = await next(expression);
   expect([exitCode, stdout]).toEqual([2, ""]);

@@ -93,7 +93,7 @@ test.each<[readonly string[], string]>([
   [["run", "import-cities", "--csv", ""], "option --csv <file>"],
   [["run", "count-cities", "--at", ""], "expected an instant"],
   [["run", ""], "argument <task>"],
-  [["status", ""], "argument <name>"],
+  [["status", ""], "argument [name]"],
   [["status", "--stage", ""], "option --stage <stage>"],
   [["list", "--project", ""], "option --project <name>"],
   [["list", "--profile", ""], "option --profile <name>"],
