@@ -3,16 +3,24 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CliHarness } from "./harness.ts";
+import { CliHarness, manifest } from "./harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-dry-run-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A deployment whose tasks are in `test/cli/tasks`. */
+const files: Readonly<Record<string, string>> = {
+  "import-cities": "test/cli/tasks/import-places.ts",
+  "count-cities": "test/cli/tasks/count-places.ts",
+};
+const tasks = manifest.tasks.map((task) => ({ ...task, file: files[task.name] ?? task.file }));
+const harness = () => new CliHarness({ ...manifest, tasks });
 
 /** Asks for a dry run of a file with this content, and makes sure that nothing was written. */
 async function dryRun(content: string | Uint8Array, { task = "import-cities", more = [] as string[] } = {}) {
   const file = join(folder, "input.csv");
   writeFileSync(file, content);
-  const cli = await CliHarness.seeded();
+  const cli = harness();
   const before = await cli.store.list(task, { now: 0 });
   const result = await cli.pawl(["run", task, "--csv", file, "--dry-run", ...more]);
   expect(await cli.store.list(task, { now: 0 })).toEqual(before);
@@ -21,7 +29,7 @@ async function dryRun(content: string | Uint8Array, { task = "import-cities", mo
 }
 
 const header = "id,name,lat,lng,country\n";
-const readByTask = "the file is read as functions/tasks/import-cities.ts reads it in this folder\n";
+const readByTask = "the file is read as test/cli/tasks/import-places.ts reads it in this folder\n";
 
 test("a dry run of a file that is right counts its rows and exits with 0", async () => {
   expect(await dryRun(`${header}a,Thun,46.7,7.6,CH\nb,Bern,46.9,7.4,CH\n\n`)).toEqual({
@@ -81,7 +89,7 @@ test("a dry run of a file that is no CSV says what it is", async () => {
 });
 
 test("a dry run reads standard input", async () => {
-  const cli = await CliHarness.seeded();
+  const cli = harness();
   const result = await cli.pawl(["run", "import-cities", "--csv", "-", "--dry-run"], {
     stdin: `${header}a,Thun,46.7,7.6,CH\nb\n`,
   });
@@ -109,7 +117,7 @@ test("a dry run for a task that does not read the file reads it without options,
 });
 
 test("a dry run without a file is wrong usage, and one of a file that is not there fails", async () => {
-  const cli = await CliHarness.seeded();
+  const cli = harness();
   const none = await cli.pawl(["run", "import-cities", "--dry-run"]);
   expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv\n" });
   const missing = await cli.pawl(["run", "import-cities", "--csv", join(folder, "none.csv"), "--dry-run"]);
