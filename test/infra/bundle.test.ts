@@ -41,6 +41,8 @@ test.each([
   "util-dynamodb",
   "credential-provider",
   "mnemonist",
+  "node_modules/ajv",
+  "functions/model/params/json-schema",
   "functions/schedule",
   "functions/operators/operate",
 ])("a worker's bundle does not include %s unless a task imports it", (part) => {

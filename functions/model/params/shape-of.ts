@@ -4,7 +4,7 @@
  * schema, and no others, unless the schema says that it takes others. What it cannot tell it leaves open.
  */
 import type { Json } from "../task/task.ts";
-import { type JsonSchema, referred } from "./json-schema.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import { isObject, type Shape } from "./shape.ts";
 
 /** Objects and lists within one another; a schema that refers to itself has no end. */
@@ -95,4 +95,14 @@ function valuesOf(parts: readonly JsonSchema[]): readonly Json[] | undefined {
     (part) => ("const" in part ? [part.const] : part.enum) as readonly Json[] | undefined,
   );
   return lists.length > 0 && lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}
+
+/** The part that a reference within the schema points to. */
+function referred($ref: string, root: JsonSchema): unknown {
+  let at: unknown = root;
+  for (const name of $ref.replace(/^#\/?/, "").split("/").filter(Boolean)) {
+    const key = decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
+    at = isObject(at) && Object.hasOwn(at, key) ? (at as JsonSchema)[key] : true;
+  }
+  return at;
 }
