@@ -169,7 +169,7 @@ test("a CSV with a broken row ends its run with the number and byte of the row, 
     attempt: 1,
     error: { message: expect.stringContaining("row 150") },
   });
-  expect(JSON.parse(run?.cursor ?? "{}")).toMatchObject({ byte, row: 149, line: 150 });
+  expect(JSON.parse(run?.cursor ?? "{}")).toMatchObject({ byte, row: 149, line: 151 });
 
   const { CITIES_TABLE = "" } = await app.variables(app.worker("bulk"));
   const ids = (await app.scan(CITIES_TABLE))

@@ -58,7 +58,7 @@ const rooms: readonly Room[] = [
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [operators], may: [model, door(runs), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(runs), door(operators), ...ports], packages: [] },
-  { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "aws-lambda"] },
+  { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
