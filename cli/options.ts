@@ -107,7 +107,7 @@ const shownStatuses: readonly ShownStatus[] = [
 export function statusesOption(text: string, before: readonly ShownStatus[] = []): ShownStatus[] {
   const given = text.split(",");
   const odd = given.find((status) => !shownStatuses.includes(status as ShownStatus));
-  if (odd === undefined) return [...before, ...(given as ShownStatus[])];
+  if (odd === undefined) return [...new Set([...before, ...(given as ShownStatus[])])];
   throw new InvalidArgumentError(
     `${JSON.stringify(odd)} is not a status: there are ${shownStatuses.join(", ")}`,
   );

@@ -25,6 +25,7 @@ const reserved = new Set(
     "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if implements import in instanceof interface let new null package private protected public return static " +
     "super switch this throw true try typeof var void while with yield arguments eval undefined " +
+    "expect runTask test constructor escape globalThis isFinite isNaN valueOf toString hasOwnProperty Infinity NaN unescape parseInt parseFloat decodeURI encodeURI JSON Math Object Array " +
     "at cron deployed every onStartup stage window resources services scope removal uploads role"
   ).split(" "),
 );

@@ -88,13 +88,13 @@ function earlierFailures({ errors = [] }: RunRecord): string[] {
   return errors.map((error) => failureText(`attempt ${error.attempt} failed`, error));
 }
 
-/** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
 /** How often it was put off at its cursor: from the second time on it stands still. */
 function snoozedText({ snoozed, status }: RunRecord): string | undefined {
   if (snoozed === undefined || snoozed.times < 2 || isTerminal(status)) return undefined;
   return `${snoozed.times} times in a row without progress, for ${duration(snoozed.seconds)} in all`;
 }
 
+/** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
 function failureText(title: string, { name, message, causes = [], cursor, at, stack }: Failure): string {
   const facts = labelled([
     [title, `${name}: ${message}`],

@@ -100,7 +100,7 @@ export async function startOrFind(
     try {
       await queue.send(lane, turnMessage(item), delaySeconds);
     } catch (error) {
-      // Whoever asked must not ask again: the run is recorded, and the sweeper sends it.
+      // The caller must not retry: the run is recorded, and the sweeper sends it.
       context.log("warn", "not sent", item, { error: String(error) });
     }
   }

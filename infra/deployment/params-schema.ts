@@ -95,6 +95,10 @@ const valibotConfig: ConversionConfig = {
       if (part.pattern === undefined || part.pattern === requirement.source)
         return changed(part, { pattern: requirement.source });
     }
+    // JSON Schema has no flags: the pattern without them is another one.
+    const { pattern, ...rest } = part;
+    if (requirement instanceof RegExp && pattern === requirement.source)
+      return changed(rest, { [mark]: type });
     return errors || part.format ? changed(part, { [mark]: type }) : undefined;
   },
 };

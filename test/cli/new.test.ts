@@ -157,11 +157,12 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
   ]);
 });
 
-test.each(["delete", "new", "at", "cron"])(
+test.each(["delete", "new", "at", "cron", "expect", "run-task", "constructor", "is-finite"])(
   "a task may be called %s, which code uses for something else",
   async (name) => {
     expect((await pawlNew(name)).exitCode).toBe(0);
-    expect(read("infra/tasks.ts")).toContain(`[${name}Task, { lane: "default" }]`);
+    const camel = name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+    expect(read("infra/tasks.ts")).toContain(`[${camel}Task, { lane: "default" }]`);
   },
 );
 

@@ -147,7 +147,7 @@ test("history lists runs of a status, since an instant, before a run", async () 
       ({ run }: RunRecord) => run,
     );
   expect(await names("--status", "skipped")).toEqual([skipped.run]);
-  expect(await names("--status", "skipped,succeeded")).toEqual([succeeded.run, skipped.run]);
+  expect(await names("--status", "skipped,succeeded,skipped")).toEqual([succeeded.run, skipped.run]);
   expect(await names("--since", "2026-11-21T09:59:00Z")).toEqual([succeeded.run]);
   expect(await names("--since", "90s")).toEqual([succeeded.run]);
   expect(await names("--before", succeeded.run)).toEqual([skipped.run]);

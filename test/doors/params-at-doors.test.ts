@@ -128,7 +128,11 @@ test.each<[string, unknown, string]>([
   ["a cycle", Object.assign({}, { place: {} as object }), "cannot be kept as JSON: lists and objects"],
   ["a bigint", { pageSize: 3n }, "cannot be kept as JSON: Do not know how"],
   ["a map", new Map([["pageSize", 3]]), "are not a JSON object"],
-  ["a value that JSON writes as null", { pageSize: Number.NaN }, '"pageSize": null is not of type integer'],
+  [
+    "a value that JSON writes as null",
+    { pageSize: Number.NaN },
+    '"pageSize" is NaN, which is no number of JSON',
+  ],
 ])("a client's params with %s are refused", async (what, params, words) => {
   if (what === "a cycle") (params as { place: object }).place = params as object;
   const harness = new Harness({ tasks: [count] });

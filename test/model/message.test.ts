@@ -68,6 +68,10 @@ test.each<[string, string]>([
     Buffer.from('{"task":"walk"}').toString("base64"),
     "not JSON: it is base64 of a JSON text: send the text itself",
   ],
+  [
+    Buffer.from('{"task":"pz"}').toString("base64"),
+    "not JSON: it is base64 of a JSON text: send the text itself",
+  ],
   ["H4sIAAAAAAAAA6tWKkkszlayUipPzMlWqgUAAAAA", "not JSON: it is base64 of compressed data"],
   [
     '{"Type":"Notification","TopicArn":"arn:aws:sns:x","Message":"{}"}',

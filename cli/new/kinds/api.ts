@@ -114,7 +114,7 @@ export interface ${pascal}Api {
 }
 
 /** An answer takes at most this long, in milliseconds. */
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 /** The API at a URL. */
 export function ${camel}Api(url: string, call: typeof fetch = fetch): ${pascal}Api {
@@ -122,7 +122,7 @@ export function ${camel}Api(url: string, call: typeof fetch = fetch): ${pascal}A
     async page(token, signal) {
       const query = token === null ? "" : \`?page=\${encodeURIComponent(token)}\`;
       const answer = await call(url + query, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
       // To try again does not help where the API does not want this caller.
       if (answer.status === 401 || answer.status === 403)

@@ -10,6 +10,10 @@ const usual = [",", ";", "\t", "|"];
 /** Begins the names that columns without one are given in the parser, where there are several. No text has a NUL. */
 export const nameless = "\0";
 
+/** All controls but a line's end and a tab. U+2028, U+2029 and U+0085 end lines elsewhere. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g;
+
 /** The names for the parser. @throws RowFault for a header that no row can be read by */
 export function checkHeader(
   names: readonly string[],
@@ -17,10 +21,16 @@ export function checkHeader(
   { group_columns_by_name, delimiter, quote }: CsvFormat,
   named?: string,
 ): string[] {
+  const delimiters = delimitersOf({ delimiter }, named);
   if (names.length === 1) {
-    const hint = otherDelimiter(raw, delimitersOf({ delimiter }, named), quote);
+    const hint = otherDelimiter(raw, delimiters, quote);
     if (hint !== undefined) throw new RowFault(`its only column is ${quoted(names[0] ?? "")}: ${hint}`);
   }
+  const odd = outsideQuotes(raw, quote)
+    .match(control)
+    ?.find((each) => !delimiters.some((one) => one.includes(each)));
+  if (odd !== undefined)
+    throw new RowFault(`there is a ${quoted(odd)} outside quotes: it may be a delimiter, or end a line`);
   const texts = names.map((name) => (typeof name === "string" ? name.trim() : undefined));
   if (texts.every((name) => name === "")) throw new RowFault("no column has a name");
   if (texts.includes("__proto__")) throw new RowFault('the name "__proto__" is not allowed for a column');
@@ -38,16 +48,23 @@ export function checkHeader(
 export function otherDelimiter(
   raw: string,
   delimiters: readonly string[],
-  quote: CsvFormat["quote"] = '"',
+  quote?: CsvFormat["quote"],
 ): string | undefined {
-  const bare =
-    typeof quote === "string" && quote !== "" ? raw.split(quote).filter((_, i) => i % 2 === 0) : [raw];
-  const count = (delimiter: string) => bare.join("").split(delimiter).length - 1;
+  const bare = outsideQuotes(raw, quote);
+  const count = (delimiter: string) => bare.split(delimiter).length - 1;
   if (delimiters.some((delimiter) => count(delimiter) > 0)) return undefined;
   const [most] = usual.filter((each) => count(each) > 0).sort((a, b) => count(b) - count(a));
   if (most === undefined) return undefined;
   const has = delimiters.map((each) => quoted(each)).join(" or ");
   return `the delimiter seems to be ${quoted(most)}, not ${has}: pass the option delimiter`;
+}
+
+function outsideQuotes(raw: string, quote: CsvFormat["quote"] = '"'): string {
+  if (typeof quote !== "string" || quote === "") return raw;
+  return raw
+    .split(quote)
+    .filter((_, i) => i % 2 === 0)
+    .join("");
 }
 
 export function isNameless(name: unknown): boolean {

@@ -83,12 +83,18 @@ function isPlain(value: unknown): boolean {
 function textOf(params: unknown): string {
   let what: string;
   try {
-    if (!isDeep(params)) return JSON.stringify(params) ?? "null";
+    if (!isDeep(params)) return JSON.stringify(params, finite) ?? "null";
     what = `lists and objects of more than ${mostLevels} levels`;
   } catch (cause) {
     what = printableLine(String((cause as Partial<Error> | null)?.message ?? cause).split("\n", 1)[0] ?? "");
   }
   throw new InvalidParamsError(`params cannot be kept as JSON: ${what}`);
+}
+
+/** JSON would write `null` for a number that it cannot hold, such as 1e400. */
+function finite(name: string, value: unknown): unknown {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  throw new Error(`${name === "" ? "a value" : show(name)} is ${value}, which is no number of JSON`);
 }
 
 /** Whether it has too many levels, or is so large that they cannot be counted. */

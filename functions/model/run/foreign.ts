@@ -66,9 +66,9 @@ const texts: readonly (readonly [what: string, looks: (text: string) => boolean]
   ["it has typographic quotes", (text) => /^[{[\s]*[“”„«‘’]/.test(text)],
   ["it has single quotes in place of double ones", (text) => /^[{[\s]*'/.test(text)],
   ["it is URL-encoded", (text) => /^%(7B|22)/i.test(text)],
-  ["it is a form", (text) => /^[\w.-]+=/.test(text)],
   ["it is base64 of compressed data", (text) => text.startsWith("H4sI")],
   ["it is base64 of a JSON text: send the text itself", (text) => /^[{["]/.test(fromBase64(text))],
+  ["it is a form", (text) => /^[\w.-]+=/.test(text)],
 ];
 
 /** Why a text is not JSON: what it looks like, and what the parser says. */

@@ -40,6 +40,12 @@ test.each<[object, string | undefined]>([
   expect(refusal(withDate, params)).toBe(words);
 });
 
+test("a pattern with flags, which JSON Schema lacks, is left to the task's own schema", () => {
+  const flagged = found(v.object({ id: v.pipe(v.string(), v.regex(/^a\d+$/i)) }));
+  expect(refusal(flagged, { id: "A1" })).toBeUndefined();
+  expect(flagged.looks).toEqual([expect.stringContaining("JSON Schema cannot express regex")]);
+});
+
 test("synth names the param that cannot be given, and those whose check only the task has", () => {
   expect(withDate.looks).toEqual(['param "when" cannot be given: params are JSON, which has no date']);
   const some = found(
