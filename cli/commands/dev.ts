@@ -16,7 +16,7 @@ export function devCommand(program: Command, { shell }: Session): void {
     .description("run the whole app on this machine, without an AWS account")
     .option("--port <port>", "the port to listen on (default: 4766)", portNumber)
     .option("--state <folder>", "the folder for its state (default: .pawl)")
-    .option("--reset", "start anew: the state of before is put aside, in a folder that ends in .old")
+    .option("--reset", "start from scratch: the earlier state is kept in a folder that ends in .old")
     .option("--pass-over <types...>", "resource types of the template to leave out")
     .action(async ({ port, state, reset, passOver }: DevCommandOptions) => {
       const { startDev } = await import("../../local/index.ts");

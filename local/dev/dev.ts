@@ -71,7 +71,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     port,
     reporter: narrator,
   }).catch((error) => explainPortError(port, error));
-  if (aside !== undefined) say(`starting anew: the state of before is in ${aside}`);
+  if (aside !== undefined) say(`starting from scratch: the earlier state is in ${aside}`);
   const devFile = aws.state.path("dev.json");
 
   const closed = new AbortController();

@@ -98,7 +98,7 @@ function hashesIn(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((path) => [relative(folder, path), sha256(readFileSync(path))]));
 }
 
-/** Removes code that neither the stack nor a function has any more. */
+/** Removes code that neither the stack nor a function uses. */
 function removeOldCode(outdir: string, inUse: readonly string[]): void {
   const named = new Set([...readAssembly(outdir).assets.map(({ path }) => path), ...inUse]);
   for (const name of readdirSync(outdir)) {

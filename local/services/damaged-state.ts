@@ -1,6 +1,6 @@
 /**
  * State that cannot be used: which file, what is wrong with it, and what to do. Nothing here repairs anything, and
- * nothing starts anew in silence.
+ * nothing starts from scratch in silence.
  *
  * What is checked when it is opened: each database is one, is whole, and is there where the folder was complete before.
  */
@@ -11,7 +11,7 @@ import { DatabaseSync } from "node:sqlite";
 /** Larger databases are not read as a whole at each start. */
 const longestCheck = 64 * 1024 * 1024;
 
-const cure = "put back a good copy, or start anew with pawl dev --reset";
+const cure = "put back a good copy, or start from scratch with pawl dev --reset";
 
 /** A file of the state cannot be used. */
 export class DamagedStateError extends Error {

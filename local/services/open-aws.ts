@@ -51,7 +51,8 @@ export interface LocalAws extends OpenServices {
   close(): Promise<void>;
 }
 
-const timeCure = "delete it, which puts time back to the machine's, or start anew with pawl dev --reset";
+const timeCure =
+  "delete it, which puts time back to the machine's, or start from scratch with pawl dev --reset";
 
 /**
  * Opens the state folder and answers AWS's APIs on one port of the loopback interface.

@@ -1,5 +1,5 @@
 /**
- * Puts a state folder aside, so that the next start begins anew. The state put aside before is deleted: there is one at
+ * Puts a state folder aside, so that the next start begins from scratch. The state put aside earlier is deleted: there is one at
  * most. A folder that does not look like state is left alone, since the path may be a mistake.
  */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";

@@ -44,7 +44,7 @@ test("the true delivery of an occurrence that was sent early finds its run, and 
   expect(harness.queue.size("default")).toBe(0);
 });
 
-test("an early occurrence is skipped at its instant as any other, where its task is paused by then", async () => {
+test("an early occurrence is skipped at its instant, like any other, if its task is paused by then", async () => {
   const harness = new Harness({ tasks: [onceTask()] });
   await harness.occur("once", "daily", at(harness, 3 * minute));
   await harness.next();

@@ -10,7 +10,7 @@ import { command } from "./pawl-command.ts";
 import { copyProject, type Project } from "./project.ts";
 import { until } from "./until.ts";
 
-/** The figure is 5 s on a machine of one's own. */
+/** The bound is 5 s on a machine that does nothing else. */
 const reloadSeconds = 20;
 
 let project: Project;

@@ -1,4 +1,4 @@
-/** Messages for tasks of other lanes, and for tasks that no lane has any more. */
+/** Messages for tasks of other lanes, and for tasks that no lane has. */
 
 import { expect, test } from "vitest";
 import { turnDue } from "../../functions/model/run/index-keys.ts";

@@ -56,7 +56,7 @@ export function nextCommand(program: Command, session: Session): void {
     });
 }
 
-/** What was written wrongly on the command line is wrong usage, whoever finds it. */
+/** Turns an error about the given expression into one of wrong usage. */
 function usage<T>(kind: new (...args: never[]) => Error, read: () => T): T {
   try {
     return read();

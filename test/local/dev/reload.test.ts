@@ -211,7 +211,7 @@ test("the services answer while a reload is under way", async () => {
   expect(new Set(answers)).toEqual(new Set([200]));
 });
 
-test("a start that is told to reset begins anew, and says where the state of before is", async () => {
+test("a start that is told to reset begins from scratch, and says where the earlier state is", async () => {
   dev.aws.sqs.createQueue("of-before");
   const root = join(folder.path, String(count));
   const options = { root, template: template(), port: 0, signals: false, reset: true };
@@ -222,6 +222,6 @@ test("a start that is told to reset begins anew, and says where the state of bef
   await dev.close();
   lines = [];
   dev = await startDev({ ...options, log });
-  expect(lines[0]).toBe(`starting anew: the state of before is in ${root}/.pawl.old`);
+  expect(lines[0]).toBe(`starting from scratch: the earlier state is in ${root}/.pawl.old`);
   expect(dev.aws.sqs.queues().map(({ name }) => name)).toEqual(["lane"]);
 });

@@ -45,7 +45,7 @@ const inTheMiddle = (path: string) => () => {
 const emptied = (path: string) => () => truncateSync(join(state, path));
 
 const databases = ["dynamodb.sqlite", "sqs.sqlite", "s3/s3.sqlite"];
-const reset = "put back a good copy, or start anew with pawl dev --reset";
+const reset = "put back a good copy, or start from scratch with pawl dev --reset";
 
 test.each([
   ...databases.flatMap((path) => [
@@ -126,7 +126,7 @@ test("state that is a file is refused by its name", async () => {
   );
 });
 
-test("state that is put aside is kept in one folder, and the next start begins anew", async () => {
+test("state that is put aside is kept in one folder, and the next start begins from scratch", async () => {
   await makeState();
   expect(putStateAside(state)).toBe(`${state}.old`);
   expect(existsSync(join(`${state}.old`, "dynamodb.sqlite"))).toBe(true);

@@ -38,7 +38,7 @@ test("a run that lost its worker and its message goes on within an hour where no
   });
 });
 
-test("a run whose message is purged while its worker lives ends as any other", async () => {
+test("a run whose message is purged while its worker lives ends like any other", async () => {
   const trace = new Trace();
   await trace.occur("a");
   const turn = trace.actor().next();
