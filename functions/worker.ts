@@ -8,7 +8,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
-import { sqsRecords } from "./lambda/events.ts";
+import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
@@ -49,20 +49,28 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, props.lane);
-      if (!Array.isArray((event as Partial<SQSEvent> | null)?.Records)) {
+      const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
+      if (!Array.isArray(records)) {
         if (wrongClock !== undefined) throw wrongClock;
         return startDirectly(context, event);
       }
+      if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);
-      const failed = await Promise.all(
-        sqsRecords(event, takes).map((each) => work(context, each, invocation, wrongClock)),
-      );
+      const failed = await Promise.all(records.map((each) => work(context, each, invocation, wrongClock)));
       // The next process may get another machine. A task that was left behind ends with this one.
       if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
   );
+}
+
+/** Whether Lambda's event source made it of a message. */
+function isMessage(record: Partial<SQSRecord> | null): boolean {
+  const { eventSource, messageId, body, attributes } = record ?? {};
+  const texts = [messageId, body, attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
+  const isText = (each: unknown) => typeof each === "string";
+  return (eventSource ?? "aws:sqs") === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */

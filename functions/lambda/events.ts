@@ -17,7 +17,7 @@ export function sqsRecords(event: unknown, takes: string): readonly SQSRecord[] 
 
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource, messageId, body, attributes } = record ?? {};
-  const texts = [messageId, body, attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
+  const texts = [messageId, body, attributes?.SentTimestamp];
   const isText = (each: unknown) => typeof each === "string";
   return (eventSource ?? "aws:sqs") === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
 }
