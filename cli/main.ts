@@ -7,10 +7,10 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { refuseEmpty } from "./options.ts";
 import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
+import { refuseEmpty } from "./usage.ts";
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(

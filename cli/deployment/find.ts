@@ -8,7 +8,7 @@ import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../..
 import { rejectedTask } from "../../functions/model/run/run-name.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { UsageError } from "../options.ts";
+import { UsageError } from "../usage.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
 
 /** Reads a name: a run's id, or undefined where it is a task's. @throws UsageError for a name that can be neither */

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { isProjectName, projectNameRule } from "../../functions/model/task/manifest.ts";
-import { UsageError } from "../options.ts";
+import { UsageError } from "../usage.ts";
 import type { DevState } from "./project-folder.ts";
 
 /** The options that choose a deployment. */

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
-import { UsageError } from "../options.ts";
+import { UsageError } from "../usage.ts";
 import { addResources, addService, listTask } from "./edits.ts";
 import type { Kind } from "./kind.ts";
 import { taskNames } from "./names.ts";

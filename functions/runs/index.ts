@@ -37,7 +37,7 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { orReject, rejectMessage } from "./reject.ts";
-export { admit, freeSlot, isPaused } from "./slot.ts";
+export { admit, freeSlot } from "./slot.ts";
 export { lookAtHolder, watchIfForsaken } from "./slot-holder.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";

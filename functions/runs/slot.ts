@@ -6,8 +6,7 @@
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
  * life could give back the slot that its later life has taken. All of this holds invariant 8.
  */
-import type { RunKey, RunRecord } from "../model/run/run.ts";
-import type { TaskPart } from "../store/run-store.ts";
+import { isPaused, type RunKey, type RunRecord } from "../model/run/run.ts";
 import type { RunnerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { takeOverSlot } from "./moves/task/take-over-slot.ts";
@@ -48,12 +47,6 @@ export async function admit(
     if ((await apply(context, state, takeOverSlot(seen, request))).ok) return { kind: "admitted" };
   }
   throw new Error(`the slot of ${key.task} changed hands ${mostTries} times while ${key.run} looked at it`);
-}
-
-/** Whether an operator's pause of a task is in force, as `notPaused` decides in the table. `now` in ISO 8601. */
-export function isPaused({ paused, until }: Pick<TaskPart, "paused" | "until">, now: string): boolean {
-  const isOver = typeof until === "string" && until <= now;
-  return paused !== undefined && paused !== false && !isOver;
 }
 
 /** Gives a run's slot back, if it was admitted to one, and hands it on. Never rejects: the sweeper does the same later. */

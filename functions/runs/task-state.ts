@@ -1,7 +1,7 @@
 /** Whether a task is paused, as a worker remembers it: reading it for each run would cost a read a run. */
+import { isPaused } from "../model/run/run.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { Ports } from "./context.ts";
-import { isPaused } from "./slot.ts";
 
 /** How long an environment relies on what it read, in milliseconds. */
 export const stateKeptMs = 5_000;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
@@ -28,7 +28,9 @@ test("the table of commands says of each what it says of itself, and lists no co
 test("help lists the commands, and loads none of them", () => {
   const seen = loadedBy("cli/main.ts");
   expect(
-    [...seen.files].filter((file) => /cli\/(commands\/(runs|reading)|deployment|show|session)/.test(file)),
+    [...seen.files].filter((file) =>
+      /cli\/(commands\/(runs|reading)|deployment|show|session|options)/.test(file),
+    ),
   ).toEqual([]);
   expect([...seen.packages]).toEqual(["commander"]);
 });
@@ -42,9 +44,19 @@ test("no command loads an SDK, a schema checker or the local AWS before it needs
     const { files, packages } = loadedBy(join("cli/commands", file));
     expect([...packages].filter((name) => name !== "commander")).toEqual([]);
     expect(
-      [...files].filter((each) => /\/(local|infra|functions\/(store|queue|schedule))\//.test(each)),
+      [...files].filter((each) => /\/(local|infra|functions\/(store|queue|schedule|runs))\//.test(each)),
     ).toEqual([]);
   }
+});
+
+test("what shows a run or a task loads nothing of the engine that runs them", () => {
+  for (const file of readdirSync(join(root, "cli/show")))
+    expect([
+      file,
+      [...loadedBy(join("cli/show", file)).files].filter((each) =>
+        /\/functions\/(runs|turns|upkeep)\//.test(each),
+      ),
+    ]).toEqual([file, []]);
 });
 
 /** What a file imports before it runs, and what those files import. */

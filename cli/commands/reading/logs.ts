@@ -9,8 +9,8 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { UsageError } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
   readonly follow?: true;

@@ -7,9 +7,10 @@ import { NotFoundError } from "../../../functions/model/errors.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { countOption, instantOption, UsageError } from "../../options.ts";
+import { countOption, instantOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { scheduled } from "../../show/triggers.ts";
+import { UsageError } from "../../usage.ts";
 
 interface NextOptions extends TargetOptions {
   readonly expression?: string;

@@ -9,8 +9,9 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { countOption, instantOption, sinceOption, statusesOption, UsageError } from "../../options.ts";
+import { countOption, instantOption, sinceOption, statusesOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 import { isAttention, readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
 
 interface StatusOptions extends TargetOptions, StatusFilter {

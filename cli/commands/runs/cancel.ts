@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, UsageError } from "../../options.ts";
+import { noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 import { printRunJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 

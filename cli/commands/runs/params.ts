@@ -9,7 +9,7 @@ import { isObject } from "../../../functions/model/params/shape.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { show } from "../../../functions/model/show.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
-import { UsageError } from "../../options.ts";
+import { UsageError } from "../../usage.ts";
 import { readJson } from "./read-json.ts";
 
 /** Params as the options of `pawl run` give them. */

@@ -6,8 +6,9 @@ import type { Command } from "commander";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption, noteOption, UsageError } from "../../options.ts";
+import { instantOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 

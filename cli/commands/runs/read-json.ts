@@ -3,8 +3,8 @@
  */
 import { open } from "node:fs/promises";
 import { printableLine } from "../../../functions/model/printable.ts";
-import { UsageError } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
+import { UsageError } from "../../usage.ts";
 
 /** A text, and how a message calls it. */
 export interface GivenText {

@@ -7,8 +7,9 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, timeoutOption, UsageError } from "../../options.ts";
+import { noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 

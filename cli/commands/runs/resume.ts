@@ -9,8 +9,9 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, timeoutOption, UsageError } from "../../options.ts";
+import { noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
 import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 

@@ -12,17 +12,11 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import {
-  idOption,
-  instantOption,
-  noteOption,
-  repeatedOption,
-  timeoutOption,
-  UsageError,
-} from "../../options.ts";
+import { idOption, instantOption, noteOption, repeatedOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
+import { UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";

@@ -161,6 +161,15 @@ export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, n
   return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
 }
 
+/** Whether an operator's pause of a task is in force, as `notPaused` decides in the table. `now` in ISO 8601. */
+export function isPaused(
+  state: { readonly paused?: unknown; readonly until?: unknown },
+  now: string,
+): boolean {
+  const isOver = typeof state.until === "string" && state.until <= now;
+  return state.paused !== undefined && state.paused !== false && !isOver;
+}
+
 /** When a run ended, and when its record may expire. `now` in epoch milliseconds. */
 export function ended(now: number, keptDays: number): Pick<RunRecord, "endedAt" | "expiresAt"> {
   return { endedAt: new Date(now).toISOString(), expiresAt: expiry(now, keptDays) };
