@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseParams } from "../../cli/commands/runs/params.ts";
-import { checkBySchema as checkParams } from "../../functions/model/params/check-by-schema.ts";
+import { parseParams } from "../../../cli/commands/runs/params.ts";
+import { checkBySchema as checkParams } from "../../../functions/model/params/check-by-schema.ts";
 
 const schema = {
   $schema: "http://json-schema.org/draft-07/schema#",

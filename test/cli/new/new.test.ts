@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { root } from "../steps.ts";
-import { CliHarness } from "./harness.ts";
+import { root } from "../../steps.ts";
+import { CliHarness } from "../harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-new-"));
 afterAll(() => rmSync(folder, { recursive: true }));

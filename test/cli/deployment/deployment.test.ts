@@ -6,9 +6,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { outputs } from "../../functions/model/task/manifest.ts";
-import { runs } from "./harness.ts";
-import { type LocalStack, openLocalStack, projectFolder } from "./local-stack.ts";
+import { outputs } from "../../../functions/model/task/manifest.ts";
+import { runs } from "../harness.ts";
+import { type LocalStack, openLocalStack, projectFolder } from "../local-stack.ts";
 
 let stack: LocalStack;
 let aws: LocalStack["aws"];

@@ -1,9 +1,9 @@
 /** What reaches the terminal of an operator: nothing that data put there controls it. */
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { Narrator } from "../../local/dev/narrator.ts";
-import { plainDisplay, TerminalDisplay } from "../../local/dev/terminal-display.ts";
-import { CliHarness, now, runs } from "./harness.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { Narrator } from "../../../local/dev/narrator.ts";
+import { plainDisplay, TerminalDisplay } from "../../../local/dev/terminal-display.ts";
+import { CliHarness, now, runs } from "../harness.ts";
 
 const evil = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202eabc\x7f\r";
 const failure = { name: evil, message: evil, stack: `Error\n    at ${evil}`, causes: [evil] };

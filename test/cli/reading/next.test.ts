@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CliHarness } from "./harness.ts";
+import { CliHarness } from "../harness.ts";
 
 const next = (expression: string, ...more: string[]) =>
   new CliHarness().pawl(["next", "--expression", expression, ...more]);
@@ -60,7 +60,7 @@ test("next says of an instant in the past that it has passed", async () => {
 });
 
 test("status of a task says that a rate counts from its deploy, in place of its next instants", async () => {
-  const { startsText } = await import("../../cli/show/triggers.ts");
+  const { startsText } = await import("../../../cli/show/triggers.ts");
   const trigger = { kind: "every", id: "often", expression: "every 25 minutes", timeZone: "UTC" } as const;
   expect(await startsText(trigger, "a", { now: Date.parse("2026-11-21T10:00:00Z"), count: 3 })).toBe(
     "often: every 25 minutes, counts from the deploy that creates its schedule, so its instants are not known before",

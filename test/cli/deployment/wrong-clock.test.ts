@@ -2,10 +2,10 @@
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Clock } from "../../functions/model/clock.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { LocalTime } from "../../local/index.ts";
-import { type LocalStack, openLocalStack } from "./local-stack.ts";
+import type { Clock } from "../../../functions/model/clock.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { LocalTime } from "../../../local/index.ts";
+import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 const now = Date.parse("2026-11-21T10:00:00.000Z");
 const time = new LocalTime(() => now);

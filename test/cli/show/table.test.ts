@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { labelled, table } from "../../cli/show/table.ts";
-import { widthOf } from "../../cli/show/text-width.ts";
+import { labelled, table } from "../../../cli/show/table.ts";
+import { widthOf } from "../../../cli/show/text-width.ts";
 
 const rows = [
   [

@@ -1,12 +1,12 @@
 /** `pawl status`, `list` and `history`: which runs are shown, and which are left out when asked. */
 import { expect, test } from "vitest";
-import { runTable } from "../../cli/show/run-table.ts";
-import { unitsOf } from "../../cli/show/view.ts";
-import { attention } from "../../functions/model/run/index-keys.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { pauseTask } from "../../functions/operators/index.ts";
-import { CliHarness, manifest, now, runs } from "./harness.ts";
+import { runTable } from "../../../cli/show/run-table.ts";
+import { unitsOf } from "../../../cli/show/view.ts";
+import { attention } from "../../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { pauseTask } from "../../../functions/operators/index.ts";
+import { CliHarness, manifest, now, runs } from "../harness.ts";
 
 const [succeeded, skipped, running, errored] = runs as [RunRecord, RunRecord, RunRecord, RunRecord];
 

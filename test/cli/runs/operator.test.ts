@@ -1,7 +1,7 @@
 /** `pawl pause`, `resume`, `cancel` and `redrive`: what they write, what they tell, what they refuse. */
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { arn, CliHarness, now, runs } from "./harness.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { arn, CliHarness, now, runs } from "../harness.ts";
 
 const announced = "account local, Region eu-west-1, project pawl, stage local\n";
 const held = runs.find(({ status }) => status === "running") as RunRecord;

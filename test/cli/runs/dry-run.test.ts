@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CliHarness, manifest } from "./harness.ts";
+import { CliHarness, manifest } from "../harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-dry-run-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,15 +2,15 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { systemClock } from "../../functions/model/clock.ts";
-import type { Services } from "../../functions/model/task/services.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
-import { defineTask } from "../../functions/model/task/task.ts";
-import { SqsRunQueue } from "../../functions/queue/sqs.ts";
-import { makeWorker } from "../../functions/worker.ts";
-import { clientOptions } from "../local/temporary-aws.ts";
-import { sqsEvent } from "../simulation/lambda-event.ts";
-import { type LocalStack, openLocalStack } from "./local-stack.ts";
+import { systemClock } from "../../../functions/model/clock.ts";
+import type { Services } from "../../../functions/model/task/services.ts";
+import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import { SqsRunQueue } from "../../../functions/queue/sqs.ts";
+import { makeWorker } from "../../../functions/worker.ts";
+import { clientOptions } from "../../local/temporary-aws.ts";
+import { sqsEvent } from "../../simulation/lambda-event.ts";
+import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 let stack: LocalStack;
 beforeAll(async () => {

@@ -5,15 +5,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { clientConfig } from "../../cli/deployment/aws.ts";
+import { clientConfig } from "../../../cli/deployment/aws.ts";
 import {
   type DevState,
   isLive,
   liveDev,
   projectName,
   readDevState,
-} from "../../cli/deployment/project-folder.ts";
-import { findTarget, isLoopback, type TargetOptions } from "../../cli/deployment/target.ts";
+} from "../../../cli/deployment/project-folder.ts";
+import { findTarget, isLoopback, type TargetOptions } from "../../../cli/deployment/target.ts";
 
 const dev: DevState = {
   pid: 1,
@@ -198,7 +198,7 @@ test("the project is the one that the nearest cdk.json names", () => {
 });
 
 test("outside any project, the project is that of the clone the command belongs to", () => {
-  const clone = resolve(import.meta.dirname, "../..");
+  const clone = resolve(import.meta.dirname, "../../..");
   writeFileSync(join(folder, "cdk.json"), "{");
   expect(projectName(below)).toBe(projectName(clone));
 });

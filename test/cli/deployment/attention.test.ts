@@ -1,10 +1,10 @@
 /** Runs that a person should look at, merged from the keys over which they are spread. */
 import { expect, test } from "vitest";
-import { attentionKeys, readAttention } from "../../cli/deployment/attention.ts";
-import { attention, attentionDueKeys } from "../../functions/model/run/index-keys.ts";
-import type { RunKey } from "../../functions/model/run/run.ts";
-import { MemoryRunStore } from "../memory/run-store.ts";
-import { manifest } from "./harness.ts";
+import { attentionKeys, readAttention } from "../../../cli/deployment/attention.ts";
+import { attention, attentionDueKeys } from "../../../functions/model/run/index-keys.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
+import { MemoryRunStore } from "../../memory/run-store.ts";
+import { manifest } from "../harness.ts";
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CliHarness } from "./harness.ts";
+import { CliHarness } from "../harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-params-"));
 afterAll(() => rmSync(folder, { recursive: true }));

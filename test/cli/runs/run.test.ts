@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { partSize } from "../../cli/deployment/deployed-pawl.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { arn, CliHarness, now } from "./harness.ts";
+import { partSize } from "../../../cli/deployment/deployed-pawl.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { arn, CliHarness, now } from "../harness.ts";
 
 const instant = "2026-11-21T10:00:00Z";
 const id = `count-cities/${instant}/manual~888888888888`;

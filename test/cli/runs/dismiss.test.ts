@@ -1,8 +1,8 @@
 /** `pawl dismiss`: what a person has seen to needs nobody any more, and can still be redriven. */
 import { expect, test } from "vitest";
-import { attention } from "../../functions/model/run/index-keys.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { CliHarness, runs } from "./harness.ts";
+import { attention } from "../../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { CliHarness, runs } from "../harness.ts";
 
 const errored = runs.find(({ status }) => status === "errored") as RunRecord;
 const message: RunRecord = {

@@ -1,13 +1,13 @@
 /** A run that makes no progress says why, wherever it is shown. */
 import { expect, test } from "vitest";
-import { progressBar } from "../../cli/show/follow.ts";
-import { waitsFor } from "../../cli/show/why.ts";
-import { leaseDue } from "../../functions/model/run/index-keys.ts";
-import { progressOf } from "../../functions/model/run/progress.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import { allStatuses } from "../../functions/model/run/status.ts";
-import { TerminalDisplay } from "../../local/index.ts";
-import { arn, CliHarness, now, runs } from "./harness.ts";
+import { progressBar } from "../../../cli/show/follow.ts";
+import { waitsFor } from "../../../cli/show/why.ts";
+import { leaseDue } from "../../../functions/model/run/index-keys.ts";
+import { progressOf } from "../../../functions/model/run/progress.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { allStatuses } from "../../../functions/model/run/status.ts";
+import { TerminalDisplay } from "../../../local/index.ts";
+import { arn, CliHarness, now, runs } from "../harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
 const free = { ...running, leaseExpiresAt: 0 };
@@ -162,7 +162,7 @@ test.each([
   ["the run", ["count-cities/2026-11-21T09:59:40Z/manual~77"]],
 ])("the status of %s shows a paused task and a run that waits for its slot", async (what, names) => {
   const { stdout } = await (await standstill()).pawl(["status", ...names]);
-  await expect(stdout).toMatchFileSnapshot(`transcripts/standstill-${what.replace(" ", "-")}.txt`);
+  await expect(stdout).toMatchFileSnapshot(`../transcripts/standstill-${what.replace(" ", "-")}.txt`);
 });
 
 test("status --json shows the pause, the slot, the runs that wait and the moves allowed", async () => {
