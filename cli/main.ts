@@ -10,7 +10,7 @@ import { exitCodes } from "./exit-codes.ts";
 import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
-import { refuseEmpty } from "./usage.ts";
+import { checkUsage } from "./usage.ts";
 
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
@@ -87,7 +87,7 @@ function programOf({ stdout, stderr, env }: Shell): Command {
       outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
     })
     .exitOverride()
-    .hook("preAction", (_, command) => refuseEmpty(command));
+    .hook("preAction", (_, command) => checkUsage(command));
 }
 
 function version(): string {

@@ -1,19 +1,26 @@
-/** Options that several commands have, and how their values are read. */
-import { InvalidArgumentError, Option } from "commander";
+/** What the options of several commands have in common: their words, and how their values are read. */
+import { type Command, InvalidArgumentError } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
 import { idPattern } from "../functions/model/run/message.ts";
 import { parseRunId } from "../functions/model/run/run.ts";
-import { isRunName, toSecond } from "../functions/model/run/run-name.ts";
+import { instantOf, isRunName, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
+import { PawlOption } from "./usage.ts";
+
+/** `--json` of every command with an answer. */
+export const jsonOption = ["--json", "print one JSON document"] as const;
 
 /** `--note` of every command that changes something. */
 export const noteOption = ["--note <text>", "the reason, kept in the record"] as const;
 
 /** `--timeout` of every command that waits for a run's end. */
-export function timeoutOption(): Option {
-  return new Option("--timeout <duration>", "wait, but no longer than this, such as 10m; then exit with 3")
-    .argParser(durationOption)
-    .implies({ wait: true });
+export function timeoutOption(): PawlOption {
+  return new PawlOption(
+    "--timeout <duration>",
+    "with --wait: no longer than this, such as 10m; then exit with 3",
+  )
+    .needs("--wait")
+    .argParser(durationOption);
 }
 
 /** A caller's own id for a run. */
@@ -51,12 +58,22 @@ export function sinceOption(text: string): (now: number) => number {
   return (now) => now - milliseconds;
 }
 
-/** Reads a run's name, its id, or an instant: runs are listed by their names, which begin with their instants. */
-export function beforeOption(text: string): string {
+/** A place in a list of runs, which goes by their names, and the names begin with their instants. */
+export interface Before {
+  /** A run's name, or the instant that begins it. */
+  readonly run: string;
+  /** The run's task, where it is known. */
+  readonly task?: string;
+  /** Its instant, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Reads a run's name, its id, or an instant. */
+export function beforeOption(text: string): Before {
   const instant = readInstant(text);
-  if (instant !== undefined) return toSecond(instant);
-  const run = isRunName(text) ? text : parseRunId(text)?.run;
-  if (run !== undefined) return run;
+  if (instant !== undefined) return { run: toSecond(instant), at: instant.getTime() };
+  const key = isRunName(text) ? { run: text } : parseRunId(text);
+  if (key !== undefined) return { ...key, at: instantOf(key.run).getTime() };
   throw new InvalidArgumentError("expected a run, or an instant such as 2026-03-29T02:00:00Z");
 }
 
@@ -67,6 +84,43 @@ const shownStatuses: readonly ShownStatus[] = [
     return "shownWhileHeld" in traits ? [traits.shownWhileHeld] : [];
   }),
 ];
+
+/** `-n`, `--status`, `--since` and `--before` of every command that lists runs. @param number how many, if not given */
+export function addListOptions(command: Command, number?: number): Command {
+  const needsNoRun = (flags: string, words: string) => new PawlOption(flags, words).only("task", "nothing");
+  return command
+    .addOption(needsNoRun("-n, --number <n>", "the most runs to list").argParser(countOption).default(number))
+    .addOption(
+      needsNoRun("--status <status>", "only runs of this status; several with commas").repeatable(
+        statusesOption,
+      ),
+    )
+    .addOption(
+      needsNoRun("--since <when>", "only runs since an instant, or a duration ago such as 2h").argParser(
+        sinceOption,
+      ),
+    )
+    .addOption(
+      needsNoRun("--before <run>", "only runs before this one, or before an instant").argParser(beforeOption),
+    );
+}
+
+/** The values of `addListOptions`. */
+export interface ListOptions {
+  readonly number?: number;
+  readonly status?: readonly ShownStatus[];
+  readonly since?: (now: number) => number;
+  readonly before?: Before;
+}
+
+/** The options as they are written, but for the place in the list. */
+export function listWords({ number, status, since }: ListOptions, now: number): string[] {
+  return [
+    ...(number === undefined ? [] : ["-n", String(number)]),
+    ...(status === undefined ? [] : ["--status", status.join()]),
+    ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
+  ];
+}
 
 /** Collects statuses; one value may have several, with commas between them. */
 export function statusesOption(text: string, before: readonly ShownStatus[] = []): ShownStatus[] {
@@ -82,9 +136,4 @@ export function countOption(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 1 && count <= 10_000) return count;
   throw new InvalidArgumentError("expected a whole number from 1 to 10000");
-}
-
-/** Collects the values of an option that may be given several times. */
-export function repeatedOption(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }

@@ -1,5 +1,9 @@
-/** Wrong usage: how it is reported, and the kind of it that every command refuses. */
-import type { Command } from "commander";
+/**
+ * What an option says of itself besides its words: which other option it needs, what it is for, whether it may be given
+ * several times. One check before each command reads that, so no command has to; completion reads it too. That two
+ * options exclude each other is commander's own `conflicts`.
+ */
+import { type Command, Option } from "commander";
 
 /** A command was written wrongly: exit code 2. */
 export class UsageError extends Error {
@@ -9,11 +13,81 @@ export class UsageError extends Error {
   }
 }
 
+/** What the first argument of a command may be: a run's id has slashes. */
+export type Subject = "task" | "run" | "nothing";
+
+export class PawlOption extends Option {
+  #needed: { readonly option: string; readonly with?: Subject } | undefined;
+  #subjects: readonly Subject[] | undefined;
+  /** Whether each further value is added. */
+  isRepeatable = false;
+
+  /** It means nothing without another option. @param subject where only for this */
+  needs(option: string, subject?: Subject): this {
+    this.#needed = { option, with: subject };
+    return this;
+  }
+
+  /** It means nothing for another argument. */
+  only(...subjects: readonly Subject[]): this {
+    this.#subjects = subjects;
+    return this;
+  }
+
+  /** It may be given several times. @param read adds a value to those before. @default to a list */
+  repeatable(read: (value: string, before?: never) => unknown = repeated): this {
+    this.isRepeatable = true;
+    return this.argParser(read as (value: string, before: unknown) => unknown);
+  }
+
+  /** Why it is wrong among these options and with this argument; undefined where it is right. */
+  mistake(given: Given, subject: Subject): string | undefined {
+    const name = this.long ?? this.flags;
+    if (this.#subjects?.includes(subject) === false) {
+      if (subject === "nothing") return `${name} needs a name`;
+      const other = subject === "task" ? "run" : "task";
+      return this.#subjects.includes(other)
+        ? `${name} needs a ${other}, not a ${subject}`
+        : `${name} cannot be used with a name`;
+    }
+    const { option, with: needing = subject } = this.#needed ?? {};
+    if (option === undefined || needing !== subject || given.has(option)) return undefined;
+    return this.#needed?.with === undefined
+      ? `${name} needs ${option}`
+      : `${name} needs ${option} for a ${subject}`;
+  }
+}
+
+/** The options of a command line, by their long names. */
+export type Given = ReadonlySet<string>;
+
+function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+/** Refuses a command line whose parts are right and mean nothing together. @throws UsageError */
+export function checkUsage(command: Command): void {
+  refuseEmpty(command);
+  const isGiven = (option: Option) => command.getOptionValueSource(option.attributeName()) === "cli";
+  const given = new Set(command.options.filter(isGiven).map(({ long }) => long ?? ""));
+  const subject = subjectOf(command.args[0]);
+  for (const option of command.options) {
+    if (!(option instanceof PawlOption) || !isGiven(option)) continue;
+    const mistake = option.mistake(given, subject);
+    if (mistake !== undefined) throw new UsageError(mistake);
+  }
+}
+
+export function subjectOf(name: string | undefined): Subject {
+  if (name === undefined) return "nothing";
+  return name.includes("/") ? "run" : "task";
+}
+
 /**
  * Refuses an empty value of any option or argument: a script's variable is not set, and leaving the option out would mean
- * something else. @throws UsageError
+ * something else.
  */
-export function refuseEmpty(command: Command): void {
+function refuseEmpty(command: Command): void {
   const given = command.opts<Readonly<Record<string, unknown>>>();
   const named = [
     ...command.options.map((option) => ({

@@ -23,7 +23,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "status",
-    term: "status [options] [name]",
+    term: "status [options] [task|run]",
     description: "show the status of all tasks, of one task, or of one run",
     load: async () => (await import("./reading/status.ts")).statusCommand,
   },
@@ -35,13 +35,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "pause",
-    term: "pause [options] <name>",
+    term: "pause [options] <task|run>",
     description: "pause a run after its current item, or a task's schedules",
     load: async () => (await import("./runs/pause.ts")).pauseCommand,
   },
   {
     name: "resume",
-    term: "resume [options] <name>",
+    term: "resume [options] <task|run>",
     description: "resume a paused run, or a paused task's schedules",
     load: async () => (await import("./runs/resume.ts")).resumeCommand,
   },
@@ -53,21 +53,21 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "redrive",
-    term: "redrive [options] <name>",
+    term: "redrive [options] <task|run>",
     description:
       "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
     load: async () => (await import("./runs/redrive.ts")).redriveCommand,
   },
   {
     name: "dismiss",
-    term: "dismiss [options] <name>",
+    term: "dismiss [options] <task|run>",
     description: "take what failed or was rejected off the list of what needs attention",
     load: async () => (await import("./runs/dismiss.ts")).dismissCommand,
   },
   {
     name: "history",
-    term: "history [options] <task>",
-    description: "list a task's runs, the newest first",
+    term: "history [options] [task]",
+    description: "list the runs of a task, or of all tasks, the newest first",
     load: async () => (await import("./reading/history.ts")).historyCommand,
   },
   {
@@ -84,7 +84,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "new",
-    term: "new [options] <task>",
+    term: "new [options] <name>",
     description: "write a new task and its test, and list it: without an option it walks a list of items",
     load: async () => (await import("./new.ts")).newCommand,
   },

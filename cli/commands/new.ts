@@ -16,7 +16,7 @@ export function newCommand(program: Command, session: Session): void {
   const command = program
     .command("new")
     .description("write a new task and its test, and list it: without an option it walks a list of items")
-    .argument("<task>", "its name, such as expire-users; dots become folders");
+    .argument("<name>", "its name, such as expire-users; dots become folders");
   for (const name of names) {
     const others = names.filter((other) => other !== name);
     command.addOption(new Option(`--${name}`, options[name]).conflicts(others));

@@ -2,12 +2,13 @@
  * Finds the task or the run that an argument names, and walks a task's runs. An error for a name that does not
  * exist suggests the nearest ones.
  */
+
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { nearest } from "../../functions/model/nearest.ts";
 import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { rejectedTask } from "../../functions/model/run/run-name.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import type { ListOptions, RunStore } from "../../functions/store/run-store.ts";
 import { UsageError } from "../usage.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
 
@@ -53,17 +54,16 @@ function newest([id]: readonly string[]): string {
 
 /**
  * A task's runs, the newest first, read page by page as they are asked for. No index knows a run's status, so
- * commands look for unfinished runs by walking all of them. @param pageSize @default 1000
+ * commands look for unfinished runs by walking all of them.
  */
 export async function* walkRuns(
   store: RunStore,
   task: string,
-  now: number,
-  pageSize = 1_000,
+  { now, limit = 1_000, ...options }: ListOptions,
 ): AsyncGenerator<RunRecord> {
-  let after: string | undefined;
+  let after = options.after;
   do {
-    const page = await store.list(task, { limit: pageSize, now, after });
+    const page = await store.list(task, { ...options, now, limit, after });
     yield* page.items;
     after = page.next;
   } while (after !== undefined);

@@ -1,10 +1,11 @@
 /**
- * A task's runs, the newest first, some of them left out. No index knows a run's status, so runs are read page by page
- * until as many are found as were asked for.
+ * Runs of one task or of several, the newest first, some of them left out. No index knows a run's status, so runs are
+ * read page by page, of each task no more than it takes until as many are found as were asked for.
  */
-import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
+import { walkRuns } from "./find.ts";
 
 /** Which runs are listed. */
 export interface RunFilter {
@@ -14,36 +15,51 @@ export interface RunFilter {
   readonly statuses?: readonly ShownStatus[];
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
-  /** Those that come after this one in the list: a run's name, or the instant that begins it. */
-  readonly before?: string;
+  /** Those that come after this place in the list. */
+  readonly before?: { readonly run: string; readonly task?: string };
 }
 
-/** The runs, and where to go on: undefined where there are no more. */
+/** The runs, and the last one's name or id where there are more. */
 export interface ListedRuns {
   readonly runs: readonly RunRecord[];
   readonly next?: string;
 }
 
-const pageSize = 1_000;
+const largestPage = 1_000;
+const pageOfSeveral = 100;
 
 export async function listRuns(
   store: RunStore,
-  task: string,
+  tasks: readonly string[],
   now: number,
   { number, statuses, since, before }: RunFilter,
 ): Promise<ListedRuns> {
-  const isMeant = (run: RunRecord) => statuses?.includes(shownStatus(run, now)) ?? true;
+  const page = tasks.length === 1 ? largestPage : pageOfSeveral;
+  const limit = statuses === undefined ? Math.min(number + 1, page) : page;
+  const lists = [...tasks].sort().map((task) => {
+    // Runs of several tasks may have one name, and are then in the order of their tasks' names.
+    const comesAfter = before?.task !== undefined && task > before.task;
+    return walkRuns(store, task, { now, limit, since, after: comesAfter ? `${before.run} ` : before?.run });
+  });
   const runs: RunRecord[] = [];
-  const limit = statuses === undefined ? Math.min(number + 1, pageSize) : pageSize;
-  let after = before;
-  do {
-    const page = await store.list(task, { limit, now, since, after });
-    for (const run of page.items.filter(isMeant)) {
-      // One more was found than is shown: the last shown says where to go on.
-      if (runs.length === number) return { runs, next: runs.at(-1)?.run };
-      runs.push(run);
-    }
-    after = page.next;
-  } while (after !== undefined);
+  for await (const run of newestFirst(lists)) {
+    if (statuses?.includes(shownStatus(run, now)) === false) continue;
+    // One more was found than is shown: the last shown says where to go on.
+    const last = runs.at(-1);
+    if (runs.length === number && last) return { runs, next: tasks.length === 1 ? last.run : runId(last) };
+    runs.push(run);
+  }
   return { runs };
+}
+
+/** The first pages are read at once, each further one when it is needed. */
+async function* newestFirst(lists: readonly AsyncGenerator<RunRecord>[]): AsyncGenerator<RunRecord> {
+  const heads = await Promise.all(lists.map(async (list) => ({ list, run: (await list.next()).value })));
+  for (;;) {
+    const [first, ...others] = heads.filter(({ run }) => run !== undefined);
+    if (first === undefined) return;
+    const newest = others.reduce((found, head) => (head.run.run > found.run.run ? head : found), first);
+    yield newest.run;
+    newest.run = (await newest.list.next()).value;
+  }
 }

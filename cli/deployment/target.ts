@@ -42,9 +42,9 @@ export interface Surroundings {
 /** Lets a command choose its deployment. */
 export function addTargetOptions(command: Command): Command {
   return command
-    .option("--project <name>", "the project of the deployment (default: that of cdk.json)")
+    .option("--project <project>", "the project of the deployment (default: that of cdk.json)")
     .option("--stage <stage>", "the stage of the deployment")
-    .option("--profile <name>", "a profile of the AWS configuration")
+    .option("--profile <profile>", "a profile of the AWS configuration")
     .option("--region <region>", "the AWS Region")
     .option("--endpoint <url>", "an endpoint to call instead of AWS");
 }

@@ -4,7 +4,13 @@
  * those of the manifest: runs of a task that is no longer deployed appear only where they need attention.
  */
 
-import { type AttentionStatus, attentionStatuses } from "../../functions/model/run/status.ts";
+import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import { instantOf } from "../../functions/model/run/run-name.ts";
+import {
+  type AttentionStatus,
+  attentionStatuses,
+  type ShownStatus,
+} from "../../functions/model/run/status.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
@@ -22,14 +28,18 @@ export interface Overview {
   readonly attention: readonly (readonly [AttentionStatus, NeedsAttention])[];
   /** Undefined where only runs that need attention were asked for. */
   readonly tasks?: readonly TaskRow[];
+  /** How many tasks there are, those without such runs too. */
+  readonly allTasks: number;
 }
 
 /** What of the overview is asked for. */
 export interface OverviewFilter extends AttentionFilter {
   /** Without the tasks. */
   readonly attentionOnly?: boolean;
-  /** @default all that need attention */
-  readonly statuses?: readonly AttentionStatus[];
+  /** @default every status */
+  readonly statuses?: readonly ShownStatus[];
+  /** The place in the lists of runs that goes with `before`. */
+  readonly after?: string;
   /** How many runs that need attention are shown, of each status. @default 20, or 100 without the tasks */
   readonly newest?: number;
 }
@@ -42,20 +52,36 @@ export async function readOverview(
   store: RunStore,
   manifest: Manifest,
   now: number,
-  { attentionOnly = false, statuses = attentionStatuses, newest, ...filter }: OverviewFilter,
+  { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
   const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
   const [attention, rows] = await Promise.all([
     Promise.all(
-      statuses.map(async (status) => {
-        const found = await readAttention(store, manifest, status, { now, newest: shown, ...filter });
-        return [status, found] as const;
-      }),
+      attentionStatuses
+        .filter((status) => statuses?.includes(status) ?? true)
+        .map(async (status) => {
+          const found = await readAttention(store, manifest, status, { now, newest: shown, ...filter });
+          return [status, found] as const;
+        }),
     ),
-    attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now))),
+    attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
   ]);
-  return { stage: manifest.stage, attention, tasks: rows };
+  const isFiltered = (statuses ?? filter.since ?? filter.before) !== undefined;
+  const isMeant = ({ run, planned, holder, forsaken }: TaskRow) =>
+    [run, planned, holder, ...forsaken].some((each) => each && isAmong(each, now, { statuses, ...filter }));
+  return {
+    stage: manifest.stage,
+    attention,
+    tasks: isFiltered ? rows?.filter(isMeant) : rows,
+    allTasks: tasks.length,
+  };
+}
+
+function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: OverviewFilter): boolean {
+  const at = instantOf(run.run).getTime();
+  const isSince = at >= Math.floor(since / 1_000) * 1_000;
+  return isSince && at < (before ?? at + 1) && (statuses?.includes(shownStatus(run, now)) ?? true);
 }
 
 export function overviewJson({ stage, tasks, attention }: Overview, view: View): unknown {
@@ -82,7 +108,7 @@ export function overviewJson({ stage, tasks, attention }: Overview, view: View):
 
 /** @param more the command that shows the runs that need attention and are older than those shown */
 export function overviewText(
-  { stage, tasks, attention }: Overview,
+  { stage, tasks, allTasks, attention }: Overview,
   view: View,
   more: (before: string) => string,
 ): string {
@@ -96,11 +122,15 @@ export function overviewText(
     .at(-1);
   const paused = tasks?.filter((task) => task.paused) ?? [];
   return joined("\n\n", [
-    `stage ${stage}: ${[...(tasks ? [`${tasks.length} tasks`] : []), ...counts].join(", ")}`,
+    `stage ${stage}: ${[...(tasks ? [taskCount(tasks.length, allTasks)] : []), ...counts].join(", ")}`,
     needy.length > 0 && attentionTable(needy, view) + (cutAt ? `\nolder ones: ${more(cutAt)}` : ""),
     paused.length > 0 && pauseTable(paused, view),
     tasks && tasks.length > 0 && taskTable(tasks, view),
   ]);
+}
+
+function taskCount(shown: number, all: number): string {
+  return shown === all ? `${all} tasks` : `${shown} of ${all} tasks`;
 }
 
 function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {

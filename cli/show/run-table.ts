@@ -12,6 +12,15 @@ export function runTable(runs: readonly RunRecord[], view: View, known: Known = 
   return table(["run", ...runHead, ""], rows, view.columns);
 }
 
+/** The same of several tasks, each run with its id. */
+export function runIdTable(runs: readonly RunRecord[], view: View): string {
+  const rows = runs.map((run) => {
+    const [, ...cells] = runCells(run, view);
+    return [runId(run), ...cells, shortened(why(run, view.now), 120)];
+  });
+  return table(["run", ...runHead, ""], rows, view.columns);
+}
+
 /** The head of `runCells`, without that of the run's name. */
 export const runHead = ["status", "took>", "progress"] as const;
 

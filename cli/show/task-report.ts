@@ -20,6 +20,8 @@ export interface TaskReport {
   readonly state?: TaskPart;
   /** Those that are listed, the newest first. */
   readonly runs: readonly RunRecord[];
+  /** The last one's name, where there are more. */
+  readonly next?: string;
   /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
 }
@@ -31,13 +33,13 @@ const mostWaiting = 100;
 export async function readTaskReport(
   store: RunStore,
   task: ManifestTask,
-  runs: readonly RunRecord[],
+  listed: Pick<TaskReport, "runs" | "next">,
 ): Promise<TaskReport> {
   const [state, { items: waiting }] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
   ]);
-  return { task, runs, waiting: waiting.map(({ run }) => run), state };
+  return { ...listed, task, waiting: waiting.map(({ run }) => run), state };
 }
 
 /** What holds back the schedules of a task: occurrences until then are skipped. */
@@ -65,6 +67,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     slot: holder,
     waiting: waiting.length > 0 ? waiting : undefined,
     runs: runs.map((run) => runJson(run, view, { holder })),
+    next: report.next,
   };
 }
 

@@ -31,14 +31,16 @@ const newestOverlapping = 20;
 const mostPlanned = 1_000;
 const pageOfPlanned = 100;
 
+/** @param after its runs from there on; @default from the newest */
 export async function readRow(
   store: RunStore,
   { name, enabled, settings }: ManifestTask,
   now: number,
+  after?: string,
 ): Promise<TaskRow> {
   const newest = settings.overlap === "allow" ? newestOverlapping : 1;
   const [{ planned, begun }, state] = await Promise.all([
-    readNewest(store, name, newest, now),
+    readNewest(store, name, newest, { now, after }),
     store.getPart({ task: name, part: "state" }),
   ]);
   const [run, ...older] = begun;
@@ -61,13 +63,13 @@ async function readNewest(
   store: RunStore,
   task: string,
   newest: number,
-  now: number,
+  { now, after }: { readonly now: number; readonly after?: string },
 ): Promise<{ planned: readonly RunRecord[]; begun: readonly RunRecord[] }> {
-  const { items } = await store.list(task, { limit: newest, now });
+  const { items } = await store.list(task, { limit: newest, now, after });
   if (!items.some((run) => isAhead(run, now))) return { planned: [], begun: items };
   const ahead: RunRecord[] = [];
   const begun: RunRecord[] = [];
-  for await (const run of walkRuns(store, task, now, pageOfPlanned)) {
+  for await (const run of walkRuns(store, task, { now, limit: pageOfPlanned, after })) {
     (isAhead(run, now) ? ahead : begun).push(run);
     if (begun.length === newest || ahead.length === mostPlanned) break;
   }

@@ -39,7 +39,7 @@ export function statusText(run: RunRecord, now: number): string {
 
 /** A word quoted for a shell, if it needs quotes: `~` and `=` mean something at its beginning. */
 function shellQuoted(word: string): string {
-  return /^[\w./:@%+-][\w./:~=@%+-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@%+-][\w./:~=@%+,-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A command to paste into a shell. */

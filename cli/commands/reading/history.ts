@@ -1,70 +1,74 @@
 /**
- * `pawl history TASK`: its runs, the newest first. A run's name begins with its instant, so the store's order is the
- * order of time. The store leaves out expired runs.
+ * `pawl history [TASK]`: the runs of a task, or of all, the newest first. A run's name begins with its instant, so the
+ * store's order is the order of time. The store leaves out expired runs.
  */
 import type { Command } from "commander";
 import { longestTask, rejectedTask } from "../../../functions/model/run/run-name.ts";
-import type { ShownStatus } from "../../../functions/model/run/status.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
 import { listRuns } from "../../deployment/list-runs.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { beforeOption, countOption, sinceOption, statusesOption } from "../../options.ts";
+import { addListOptions, jsonOption, type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { PawlOption } from "../../usage.ts";
 
-interface HistoryOptions extends TargetOptions {
+interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
-  readonly status?: readonly ShownStatus[];
-  readonly since?: (now: number) => number;
-  readonly before?: string;
+  readonly task?: string;
   readonly json?: true;
 }
 
 const defaultNumber = 20;
 
 export function historyCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("history"))
-    .description("list a task's runs, the newest first")
-    .argument("<task>")
-    .option("-n, --number <n>", "the most runs to list", countOption, defaultNumber)
-    .option("--status <status>", "only runs of this status; several with commas", statusesOption)
-    .option("--since <when>", "only runs since an instant, or a duration ago such as 2h", sinceOption)
-    .option("--before <run>", "only runs before this one, or before an instant", beforeOption)
-    .option("--json", "print one JSON document")
-    .action(async (task: string, options: HistoryOptions) => {
+  addListOptions(addTargetOptions(program.command("history")), defaultNumber)
+    .description("list the runs of a task, or of all tasks, the newest first")
+    .argument("[task]")
+    .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+    .option(...jsonOption)
+    .action(async (given: string | undefined, options: HistoryOptions) => {
       const { number, status, since, before, json } = options;
-      const { manifest, store } = await session.deployment(options);
+      const task = given ?? options.task;
+      const { manifest, ...deployment } = await session.deployment(options);
+      const store = await deployment.store();
       const now = session.now();
-      // No table takes another name for a key.
-      const mayHaveRuns = task.length >= 1 && task.length <= longestTask;
+      const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
       const filter = { number, statuses: status, since: since?.(now), before };
-      const { runs, next } = mayHaveRuns ? await listRuns(await store(), task, now, filter) : { runs: [] };
-      const isFiltered = (status ?? since ?? before) !== undefined;
-      // A task that is no longer deployed may still have runs.
-      if (runs.length === 0 && task !== rejectedTask && !isFiltered) findTask(manifest, task);
+      const { runs, next } = await listRuns(store, tasks, now, filter);
+      if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
       if (json) {
         const { runJson } = await import("../../show/run-json.ts");
         const view = session.view();
         return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
       }
+      const isFiltered = (status ?? since ?? before) !== undefined;
       if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
-      const { runTable } = await import("../../show/run-table.ts");
-      session.print(runTable(runs, session.view()));
-      if (next !== undefined) session.tell(`older ones: ${older(session, task, options, next, now)}`);
+      const { runIdTable, runTable } = await import("../../show/run-table.ts");
+      const table = task === undefined ? runIdTable : runTable;
+      session.print(table(runs, session.view()));
+      if (next === undefined) return;
+      const words = listWords({ ...options, number: number === defaultNumber ? undefined : number }, now);
+      const named = task === undefined ? [] : [task];
+      session.tell(`older ones: ${session.command("history", ...named, ...words, "--before", next)}`);
     });
 }
 
-function noRuns(task: string, isFiltered: boolean): string {
-  if (isFiltered) return `${task} has no such runs`;
-  return task === rejectedTask ? "no message was rejected" : `${task} has no runs yet`;
+/** Those of the manifest, and the rejected messages. */
+const allTasks = ({ tasks }: Manifest) => [...tasks.map(({ name }) => name), rejectedTask];
+
+/** No table takes another name for a key. */
+const mayHaveRuns = (task: string) => task.length >= 1 && task.length <= longestTask;
+
+/** A task that is no longer deployed may still have runs. @throws NotFoundError for one that never had any */
+async function checkTask(store: RunStore, manifest: Manifest, task: string, now: number): Promise<void> {
+  if (task === rejectedTask || manifest.tasks.some(({ name }) => name === task)) return;
+  const { items } = mayHaveRuns(task) ? await store.list(task, { now, limit: 1 }) : { items: [] };
+  if (items.length === 0) findTask(manifest, task);
 }
 
-/** The command for the next page. */
-function older(session: Session, task: string, options: HistoryOptions, next: string, now: number): string {
-  const { number, status, since } = options;
-  const words = [
-    ...(number === defaultNumber ? [] : ["-n", String(number)]),
-    ...(status === undefined ? [] : ["--status", status.join()]),
-    ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
-  ];
-  return session.command("history", task, ...words, "--before", next);
+function noRuns(task: string | undefined, isFiltered: boolean): string {
+  if (task === undefined) return isFiltered ? "no task has such runs" : "no task has runs yet";
+  if (isFiltered) return `${task} has no such runs`;
+  return task === rejectedTask ? "no message was rejected" : `${task} has no runs yet`;
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
@@ -12,7 +13,7 @@ import { instantText, joined } from "../../show/words.ts";
 export function listCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("list"))
     .description("list the deployed tasks")
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
       const { manifest, store } = await session.deployment(target);
       const pauses = await readPauses(await store(), manifest, session.now());

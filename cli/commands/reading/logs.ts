@@ -9,8 +9,9 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
   readonly follow?: true;
@@ -27,12 +28,11 @@ export function logsCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("logs"))
     .description("show what a run's turns printed")
     .argument("<run>", "as task/instant/trigger")
-    .option("--follow", "go on until the run has ended")
-    .option("--json", "print one JSON document")
+    .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
+    .option(...jsonOption)
     .action(async (id: string, options: LogsOptions) => {
       const key = runKeyIn(id);
       if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
-      if (options.follow && options.json) throw new UsageError("--follow and --json cannot be combined");
       const deployment = await session.deployment(options);
       const run = await findRun(deployment, key, session.now());
       if (options.follow) return followLogs(session, deployment, run);

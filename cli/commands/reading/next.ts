@@ -7,10 +7,10 @@ import { NotFoundError } from "../../../functions/model/errors.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { countOption, instantOption } from "../../options.ts";
+import { countOption, instantOption, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { scheduled } from "../../show/triggers.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
 
 interface NextOptions extends TargetOptions {
   readonly expression?: string;
@@ -24,11 +24,19 @@ export function nextCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("next"))
     .description("show when a task's schedules, or an expression, fire next")
     .argument("[task]")
-    .option("--expression <expression>", "a schedule's expression, instead of a task")
-    .option("--time-zone <zone>", "the expression's time zone (default: UTC)")
+    .addOption(
+      new PawlOption("--expression <expression>", "a schedule's expression, instead of a task")
+        .only("nothing")
+        .conflicts(["project", "stage", "profile", "region", "endpoint"]),
+    )
+    .addOption(
+      new PawlOption("--time-zone <zone>", "the expression's time zone (default: UTC)")
+        .only("nothing")
+        .needs("--expression"),
+    )
     .option("--from <instant>", "show instants after this one (default: now)", instantOption)
     .option("-n, --number <n>", "how many instants to show", countOption, 10)
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .action(async (task: string | undefined, options: NextOptions) => {
       const { forecast, ScheduleError, zoneRules } = await import("../../../functions/schedule/index.ts");
       const { forecastText } = await import("../../show/forecast-text.ts");
@@ -40,11 +48,6 @@ export function nextCommand(program: Command, session: Session): void {
         const rules = zoneRules(session.shell.tz, new Date(session.now()));
         if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
         return session.print(forecastText(found, rules));
-      }
-      if (options.expression !== undefined || options.timeZone !== undefined) {
-        throw new UsageError(
-          "--expression and --time-zone cannot be combined with a task: it has its own schedules",
-        );
       }
       const triggers = await schedulesOf(session, task, options);
       const each = triggers.map(({ id, expression, timeZone }) => ({

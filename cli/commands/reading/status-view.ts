@@ -2,9 +2,10 @@
  * What `pawl status` reads: everything, one task or one run, as its options filter it. The folder `show` puts it into
  * words. Reads no more than the text or the document needs.
  */
+
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
-import { rejectedTask, toSecond } from "../../../functions/model/run/run-name.ts";
+import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
@@ -14,20 +15,19 @@ import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
+import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
+import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { ReportContext } from "../../show/run-report.ts";
 import type { View } from "../../show/view.ts";
 import type { Known } from "../../show/why.ts";
+import { UsageError } from "../../usage.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
-export interface StatusFilter {
+export interface StatusFilter extends ListOptions {
   readonly errored?: true;
-  readonly number?: number;
   readonly task?: string;
-  readonly status?: readonly ShownStatus[];
-  readonly since?: (now: number) => number;
-  readonly before?: Date;
   readonly exitCode?: true;
 }
 
@@ -42,7 +42,7 @@ export interface StatusView {
 const runsShown = 5;
 const rejectedShown = 20;
 
-export function isAttention(status: ShownStatus): status is AttentionStatus {
+function isAttention(status: ShownStatus): status is AttentionStatus {
   return (attentionStatuses as readonly ShownStatus[]).includes(status);
 }
 
@@ -64,19 +64,24 @@ async function readAll(
   options: StatusFilter,
 ): Promise<StatusView> {
   const { errored, task, status, since, before, number } = options;
+  if ((errored || options.exitCode) && status?.some(isAttention) === false)
+    throw new UsageError(
+      `--status ${status.join()} leaves nothing to ${errored ? "--errored" : "--exit-code"}: only ${attentionStatuses.join(" and ")} need attention`,
+    );
   const { overviewJson, overviewText, readOverview } = await import("../../show/overview.ts");
   const view = session.view();
   if (task !== undefined) findTask(deployment.manifest, task);
   const overview = await readOverview(await deployment.store(), deployment.manifest, view.now, {
-    attentionOnly: errored === true || status !== undefined,
+    attentionOnly: errored === true || status?.every(isAttention),
     task,
-    statuses: status?.filter(isAttention),
+    statuses: status,
     since: since?.(view.now),
-    before: before?.getTime(),
+    before: before?.at,
+    after: before?.run,
     newest: number,
   });
   const more = (instant: string) => {
-    const words = [...(task ? ["--task", task] : []), ...(number ? ["-n", String(number)] : [])];
+    const words = [...(task ? ["--task", task] : []), ...listWords(options, view.now)];
     return session.command("status", "--errored", ...words, "--before", instant);
   };
   return {
@@ -137,18 +142,24 @@ async function readTask(
     number: number ?? (name === rejectedTask ? rejectedShown : runsShown),
     statuses: status,
     since: since?.(view.now),
-    before: before && toSecond(before),
+    before,
   };
   const { listRuns } = await import("../../deployment/list-runs.ts");
   const task = name === rejectedTask ? undefined : findTask(manifest, name);
-  const { runs } = await listRuns(store, name, view.now, filter);
+  const listed = await listRuns(store, [name], view.now, filter);
+  const older =
+    listed.next && session.command("history", name, ...listWords(options, view.now), "--before", listed.next);
+  const more = older ? `\nolder ones: ${older}` : "";
   const needsPerson = () => taskNeedsPerson(store, manifest, name, view.now);
   if (task === undefined)
-    return { ...(await rejectedView(runs, view)), needsPerson: options.exitCode ? needsPerson() : false };
+    return {
+      ...(await rejectedView(listed, view, more)),
+      needsPerson: options.exitCode ? needsPerson() : false,
+    };
   const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
-  const report = await readTaskReport(store, task, runs);
+  const report = await readTaskReport(store, task, listed);
   return {
-    text: () => taskReportText(report, manifest, view),
+    text: async () => (await taskReportText(report, manifest, view)) + more,
     json: () => taskReportJson(report, view),
     needsPerson: options.exitCode ? needsPerson() : false,
   };
@@ -168,14 +179,15 @@ async function taskNeedsPerson(
 }
 
 async function rejectedView(
-  runs: readonly RunRecord[],
+  { runs, next }: ListedRuns,
   view: View,
+  more: string,
 ): Promise<Omit<StatusView, "needsPerson">> {
   const { runTable } = await import("../../show/run-table.ts");
   const { runJson } = await import("../../show/run-json.ts");
   return {
-    text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view)),
-    json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)) }),
+    text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
+    json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),
   };
 }
 

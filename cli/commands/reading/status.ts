@@ -4,15 +4,14 @@
  */
 import type { Command } from "commander";
 import type { RunKey } from "../../../functions/model/run/run.ts";
-import { attentionStatuses } from "../../../functions/model/run/status.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { countOption, instantOption, sinceOption, statusesOption } from "../../options.ts";
+import { addListOptions, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
-import { isAttention, readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
+import { readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
 
 interface StatusOptions extends TargetOptions, StatusFilter {
   readonly watch?: true;
@@ -22,21 +21,25 @@ interface StatusOptions extends TargetOptions, StatusFilter {
 const redrawMs = 2_000;
 
 export function statusCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("status"))
+  addListOptions(addTargetOptions(program.command("status")))
     .description("show the status of all tasks, of one task, or of one run")
-    .argument("[name]", "a task, or a run as task/instant/trigger")
-    .option("--errored", "only runs that need attention: errored runs and rejected messages")
-    .option("-n, --number <n>", "the most runs to list", countOption)
-    .option("--task <task>", "only runs of this task")
-    .option("--status <status>", "only runs of this status; several with commas", statusesOption)
-    .option("--since <when>", "only runs since an instant, or a duration ago such as 2h", sinceOption)
-    .option("--before <instant>", "only runs before an instant", instantOption)
+    .argument("[task|run]", "a task, or a run as task/instant/trigger")
+    .addOption(
+      new PawlOption("--errored", "only runs that need attention: errored runs and rejected messages").only(
+        "nothing",
+      ),
+    )
+    .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
     .option("--exit-code", "exit with 4 if something needs a person, for monitoring")
-    .option("--watch", "keep the screen up to date; follow a run until it ends")
-    .option("--json", "print one JSON document")
+    .addOption(
+      new PawlOption("--watch", "keep the screen up to date; follow a run until it ends").conflicts([
+        "json",
+        "exitCode",
+      ]),
+    )
+    .option(...jsonOption)
     .action(async (given: string | undefined, options: StatusOptions) => {
       const { watch, json } = options;
-      checkUsage(given, options);
       const name = given ?? (options.errored ? undefined : options.task);
       const key = name === undefined ? undefined : runKeyIn(name);
       const deployment = await session.deployment(options);
@@ -48,23 +51,6 @@ export function statusCommand(program: Command, session: Session): void {
       else session.print(await view.text());
       if (options.exitCode && (await view.needsPerson)) session.exitCode = exitCodes.needsPerson;
     });
-}
-
-/** @throws UsageError for options that mean nothing together */
-function checkUsage(name: string | undefined, options: StatusOptions): void {
-  const { errored, watch, json, task, number, status, since, before, exitCode } = options;
-  if (errored && name !== undefined) throw new UsageError("--errored takes no name: --task names a task");
-  if (watch && json) throw new UsageError("--watch and --json cannot be combined");
-  if (watch && exitCode) throw new UsageError("--watch and --exit-code cannot be combined");
-  if (task !== undefined && name !== undefined) throw new UsageError("give a name or --task, not both");
-  const filter = number ?? status ?? since ?? before;
-  if (name?.includes("/") && filter !== undefined) throw new UsageError("one run takes no filter");
-  const odd = name === undefined && task === undefined ? status?.filter((each) => !isAttention(each)) : [];
-  if (odd?.length) {
-    throw new UsageError(
-      `--status ${odd.join()} needs a task: without one it filters what needs attention, ${attentionStatuses.join(" or ")}`,
-    );
-  }
 }
 
 /** Follows a run, and reports it when it has ended. */

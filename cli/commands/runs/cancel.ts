@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption } from "../../options.ts";
+import { jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { printRunJson, tellRuns, untilReleased } from "./moved-runs.ts";
@@ -14,7 +14,7 @@ export function cancelCommand(program: Command, session: Session): void {
     .argument("<run>", "as task/instant/trigger")
     .option(...noteOption)
     .option("--wait", "wait until its worker has stopped (the default on a terminal)")
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .addHelpText("after", operatorHelp)
     .action(async (id: string, options: TargetOptions & OperatorOptions) => {
       const key = runKeyIn(id);

@@ -9,7 +9,7 @@ import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import { attentionStatuses } from "../../../functions/model/run/status.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption } from "../../options.ts";
+import { jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { printRunJson, printTaskJson, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
@@ -19,9 +19,12 @@ type DismissOptions = TargetOptions & Omit<OperatorOptions, "wait">;
 export function dismissCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("dismiss"))
     .description("take what failed or was rejected off the list of what needs attention")
-    .argument("<name>", `a run as task/instant/trigger, or a task for all of its runs; "${rejectedTask}" too`)
+    .argument(
+      "<task|run>",
+      `a run as task/instant/trigger, or a task for all of its runs; "${rejectedTask}" too`,
+    )
     .option(...noteOption)
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: DismissOptions) => {
       const key = runKeyIn(name);

@@ -40,7 +40,7 @@ export async function moveRunsOf(
   options: OperatorOptions,
 ): Promise<readonly RunRecord[]> {
   const moved: RunRecord[] = [];
-  for await (const found of walkRuns(store, task, session.now())) {
+  for await (const found of walkRuns(store, task, { now: session.now() })) {
     if (!mayMove(name, found.status)) continue;
     try {
       const run = await move(found);

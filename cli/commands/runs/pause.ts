@@ -6,9 +6,9 @@ import type { Command } from "commander";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption, noteOption } from "../../options.ts";
+import { instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption } from "../../usage.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -20,16 +20,20 @@ interface PauseCommandOptions extends TargetOptions, OperatorOptions {
 export function pauseCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("pause"))
     .description("pause a run after its current item, or a task's schedules")
-    .argument("<name>", "a task, or a run as task/instant/trigger")
-    .option("--runs", "for a task: pause its unfinished runs too")
+    .argument("<task|run>", "a task, or a run as task/instant/trigger")
+    .addOption(new PawlOption("--runs", "for a task: pause its unfinished runs too").only("task"))
     .option("--until <instant>", "when the pause ends by itself (default: when it is resumed)", instantOption)
     .option(...noteOption)
-    .option("--wait", "wait until its worker has stopped (the default on a terminal)")
-    .option("--json", "print one JSON document")
+    .addOption(
+      new PawlOption("--wait", "wait until its worker has stopped (the default on a terminal)").needs(
+        "--runs",
+        "task",
+      ),
+    )
+    .option(...jsonOption)
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: PauseCommandOptions) => {
       const key = runKeyIn(name);
-      if (key && options.runs) throw new UsageError("--runs needs a task, not a run");
       await (key ? pauseNamedRun(session, key, options) : pauseNamedTask(session, name, options));
     });
 }

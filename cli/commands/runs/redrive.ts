@@ -7,9 +7,9 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, timeoutOption } from "../../options.ts";
+import { jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
 import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -23,20 +23,20 @@ export function redriveCommand(program: Command, session: Session): void {
     .description(
       "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
     )
-    .argument("<name>", "a run as task/instant/trigger, or a task with --errored")
-    .option("--errored", "for a task: redrive all its errored runs")
+    .argument("<task|run>", "a run as task/instant/trigger, or a task with --errored")
+    .addOption(new PawlOption("--errored", "for a task: redrive all its errored runs").only("task"))
     .option(...noteOption)
-    .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .addOption(
+      new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
+    )
     .addOption(timeoutOption())
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: RedriveCommandOptions) => {
       const key = runKeyIn(name);
-      if (key && options.errored) throw new UsageError("--errored needs a task, not a run");
       if (!key && !options.errored) {
         throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
       }
-      if (!key && options.wait) throw new UsageError("--wait needs a run, not a task");
       await (key ? redriveNamedRun(session, key, options) : redriveErroredRuns(session, name, options));
     });
 }

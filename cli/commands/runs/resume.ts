@@ -9,9 +9,9 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { noteOption, timeoutOption } from "../../options.ts";
+import { jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption } from "../../usage.ts";
 import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -26,17 +26,17 @@ interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
 export function resumeCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("resume"))
     .description("resume a paused run, or a paused task's schedules")
-    .argument("<name>", "a task, or a run as task/instant/trigger")
-    .option("--runs", "for a task: resume its paused runs too")
+    .argument("<task|run>", "a task, or a run as task/instant/trigger")
+    .addOption(new PawlOption("--runs", "for a task: resume its paused runs too").only("task"))
     .option(...noteOption)
-    .option("--wait", "for a run: wait until it ends; exit 1 unless it succeeds")
+    .addOption(
+      new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
+    )
     .addOption(timeoutOption())
-    .option("--json", "print one JSON document")
+    .option(...jsonOption)
     .addHelpText("after", operatorHelp)
     .action(async (name: string, options: ResumeCommandOptions) => {
       const key = runKeyIn(name);
-      if (key && options.runs) throw new UsageError("--runs needs a task, not a run");
-      if (!key && options.wait) throw new UsageError("--wait needs a run, not a task");
       await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));
     });
 }

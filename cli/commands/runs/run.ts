@@ -12,11 +12,11 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { idOption, instantOption, noteOption, repeatedOption, timeoutOption } from "../../options.ts";
+import { idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
-import { UsageError } from "../../usage.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
@@ -39,14 +39,19 @@ export function runCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("run"))
     .description("start a run of a task")
     .argument("<task>")
-    .option("--param <name=value>", "a parameter; may be given several times", repeatedOption)
+    .addOption(new PawlOption("--param <name=value>", "a parameter; may be given several times").repeatable())
     .option(
       "--params <json>",
       "all parameters as a JSON object, in a file (@FILE) or on standard input (-); --param overrides it",
     )
     .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
-    .option("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
-    .option("--tag <tag>", "a tag for the run; may be given several times", repeatedOption)
+    .addOption(
+      new PawlOption(
+        "--dry-run",
+        "with --csv: start nothing, read the whole file and say what would fail",
+      ).needs("--csv"),
+    )
+    .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
     .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
     .option("--at <instant>", "when to start it (default: now)", instantOption)
     .addOption(
@@ -61,7 +66,6 @@ export function runCommand(program: Command, session: Session): void {
     .addOption(timeoutOption())
     .option("--json", "print the run's record as JSON")
     .action(async (name: string, options: RunOptions) => {
-      if (options.dryRun && options.csv === undefined) throw new UsageError("--dry-run needs --csv");
       const deployment = await session.deployment(options);
       if (options.dryRun) return checkFile(session, deployment, name, options);
       const run = await start(session, deployment, name, options);

@@ -169,7 +169,7 @@ test.each(["delete", "new", "at", "cron", "expect", "run-task", "constructor", "
 test.each([
   ["Users", 'name "Users" is not allowed: at most 40 lower-case letters'],
   ["../x", 'name "../x" is not allowed'],
-  ["", "argument <task> is empty"],
+  ["", "argument <name> is empty"],
   ["x".repeat(41), "is not allowed: at most 40"],
   ["a..b", 'name "a..b" is not allowed'],
 ])("a task's name %j is refused, and nothing is written", async (name, says) => {

@@ -197,7 +197,8 @@ test("status --exit-code is 4 where something needs a person, 0 where nothing do
 
 test.each([
   ["status", "--status", "done"],
-  ["status", "--status", "running"],
+  ["status", "--errored", "--status", "running"],
+  ["status", "--exit-code", "--status", "running"],
   ["status", "--since", "yesterday"],
   ["status", "a", "--task", "b"],
   ["status", `${succeeded.task}/${succeeded.run}`, "--since", "1h"],

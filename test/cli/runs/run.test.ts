@@ -295,9 +295,9 @@ test("run --wait exits 3 where nothing has answered for two minutes: it is not k
   expect(cli.time - now).toBeLessThan(125_000);
 });
 
-test("run --timeout waits that long, and exits 3 where the run has not ended", async () => {
+test("run --wait --timeout waits that long, and exits 3 where the run has not ended", async () => {
   const cli = await CliHarness.seeded();
-  const result = await cli.pawl(["run", "count-cities", "--timeout", "90s"]);
+  const result = await cli.pawl(["run", "count-cities", "--wait", "--timeout", "90s"]);
   expect(result.exitCode).toBe(3);
   expect(result.stderr).toContain("error: the run has not ended within --timeout\nthe run continues:");
   expect(cli.time - now).toBe(90_000);
