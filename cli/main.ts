@@ -36,7 +36,7 @@ export async function main(
     return session?.exitCode ?? exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (error.code === "commander.helpDisplayed" && session !== undefined)
+      if (/^commander\.help(Displayed)?$/.test(error.code) && session !== undefined)
         await helpFurther(program, session, args);
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     }
@@ -57,7 +57,7 @@ function calledCommand(args: readonly string[]): string | undefined {
 
 /** The help of `run` with a task's name also tells that task's parameters. */
 async function helpFurther(program: Command, session: Session, args: readonly string[]): Promise<void> {
-  const [called, ...words] = args.filter((arg) => !arg.startsWith("-"));
+  const [called, ...words] = args.filter((arg, i) => !arg.startsWith("-") && !(i === 0 && arg === "help"));
   if (called !== "run") return;
   const { printTaskParams } = await import("./commands/runs/run-help.ts");
   const options = program.commands.find((command) => command.name() === called)?.opts() ?? {};

@@ -77,7 +77,8 @@ export function beforeOption(text: string): Before {
   throw new InvalidArgumentError("expected a run, or an instant such as 2026-03-29T02:00:00Z");
 }
 
-const shownStatuses: readonly ShownStatus[] = [
+/** Every status by the name that people see. */
+export const shownStatuses: readonly ShownStatus[] = [
   ...allStatuses,
   ...allStatuses.flatMap((status) => {
     const traits = statuses[status];

@@ -31,6 +31,8 @@ export interface Shell {
   readonly random: Random;
   /** Resolves after this many milliseconds, or at once when the user interrupts. */
   sleep(milliseconds: number): Promise<void>;
+  /** Ends the process though a call still waits for its answer. */
+  leave(): void;
   /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
   interruptible(): AbortSignal;
 }
@@ -56,6 +58,7 @@ export function processShell(): Shell {
       const { setTimeout } = await import("node:timers/promises");
       await setTimeout(milliseconds, undefined, { signal: interrupted?.signal }).catch(() => {});
     },
+    leave: () => process.exit(),
     interruptible() {
       if (interrupted === undefined) {
         const controller = new AbortController();

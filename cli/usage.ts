@@ -40,13 +40,18 @@ export class PawlOption extends Option {
     return this.argParser(read as (value: string, before: unknown) => unknown);
   }
 
+  /** Whether it means something for this argument. */
+  isFor(subject: Subject): boolean {
+    return this.#subjects?.includes(subject) ?? true;
+  }
+
   /** Why it is wrong among these options and with this argument; undefined where it is right. */
   mistake(given: Given, subject: Subject): string | undefined {
     const name = this.long ?? this.flags;
-    if (this.#subjects?.includes(subject) === false) {
+    if (!this.isFor(subject)) {
       if (subject === "nothing") return `${name} needs a name`;
       const other = subject === "task" ? "run" : "task";
-      return this.#subjects.includes(other)
+      return this.isFor(other)
         ? `${name} needs a ${other}, not a ${subject}`
         : `${name} cannot be used with a name`;
     }

@@ -97,10 +97,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "completion",
     term: "completion <shell>",
-    description: "print a script by which bash, zsh or fish completes pawl's commands and options",
-    load: async () => {
-      const { completionCommand } = await import("./completion.ts");
-      return completionCommand(() => commands.map(({ load }) => load));
-    },
+    description: "print a script by which bash, zsh or fish completes pawl's commands, options and values",
+    load: async () => (await import("./completion.ts")).completionCommand,
   },
 ];

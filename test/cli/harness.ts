@@ -219,6 +219,8 @@ export class CliHarness {
   readonly logs: LogEvent[] = [];
   readonly interrupt = new AbortController();
   time = now;
+  /** A command ended the process though a call still waited. */
+  left = false;
   /** The queue's error, if it refuses every message. */
   queueError: Error | undefined;
 
@@ -261,6 +263,9 @@ export class CliHarness {
       sleep: async (milliseconds) => {
         this.time += milliseconds;
         await onSleep?.(++sleeps, this);
+      },
+      leave: () => {
+        this.left = true;
       },
       interruptible: () => this.interrupt.signal,
     };

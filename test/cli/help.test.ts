@@ -1,5 +1,4 @@
-/** What the command says of itself: a task's parameters, and scripts for shells. */
-import { execFileSync } from "node:child_process";
+/** What the command says of itself: a task's parameters, and the help of each command. */
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
 import { CliHarness } from "./harness.ts";
@@ -40,33 +39,20 @@ test("help of what is no command is wrong usage", async () => {
   expect([exitCode, stderr]).toEqual([2, "error: unknown command 'count-cities'\n"]);
 });
 
-test.each(["bash", "zsh", "fish"])(
-  "the completion script for %s names every command and its options",
-  async (shell) => {
-    const { exitCode, stdout } = await new CliHarness().pawl(["completion", shell]);
-    expect(exitCode).toBe(0);
-    for (const { name } of commands) expect(stdout).toContain(name);
-    for (const option of ["exit-code", "follow", "timeout", "note"]) expect(stdout).toContain(option);
-  },
-);
-
-test("bash completes commands and a command's options by the script", async () => {
-  const { stdout } = await new CliHarness().pawl(["completion", "bash"]);
-  const completed = (...words: string[]) =>
-    execFileSync(
-      "bash",
-      [
-        "-c",
-        `${stdout}\nCOMP_WORDS=(pawl ${words.join(" ")}); COMP_CWORD=${words.length}; _pawl; echo "\${COMPREPLY[*]}"`,
-      ],
-      {
-        encoding: "utf8",
-      },
-    ).trim();
-  expect(completed("re")).toBe("resume redrive");
-  expect(completed("logs", "--f")).toBe("--follow");
-});
-
 test("an unknown shell is wrong usage", async () => {
   expect((await new CliHarness().pawl(["completion", "tcsh"])).exitCode).toBe(2);
+});
+
+test("pawl help COMMAND prints the same as pawl COMMAND --help, for every command", async () => {
+  for (const { name } of commands) {
+    const cli = new CliHarness();
+    expect(await cli.pawl(["help", name])).toEqual(await cli.pawl([name, "--help"]));
+  }
+});
+
+test("pawl help run TASK prints the same as pawl run TASK --help", async () => {
+  const cli = new CliHarness();
+  const result = await cli.pawl(["help", "run", "expire-cities"]);
+  expect(result).toEqual(await cli.pawl(["run", "expire-cities", "--help"]));
+  expect(result.stdout).toContain("Parameters of expire-cities:");
 });

@@ -1,0 +1,103 @@
+/**
+ * What this machine knows without a call to AWS: the manifests that synth has left in the folder, AWS's configuration
+ * files, and the runs of a deployment on this machine, for which `completion` waits only a moment. What cannot be read is
+ * not there: completing a word is no place for an error.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { liveDev, projectName, readDevState } from "../deployment/project-folder.ts";
+import { findTarget, type TargetOptions } from "../deployment/target.ts";
+import type { Session } from "../session.ts";
+
+/** Where `pawl dev` synthesizes, and where the CDK does. */
+const assemblies = [".pawl/cdk.out", "cdk.out"];
+const mostRuns = 50;
+
+export class Known {
+  readonly #session: Session;
+  readonly #options: ReadonlyMap<string, string>;
+
+  /** @param options those on the command line, by their long names without hyphens */
+  constructor(session: Session, options: ReadonlyMap<string, string>) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Of the newest manifest, the tasks by name. */
+  tasks(): readonly ManifestTask[] {
+    const stage = this.#options.get("stage");
+    const manifests = this.#manifests();
+    return (manifests.find((each) => each.stage === stage) ?? manifests[0])?.tasks ?? [];
+  }
+
+  projects(): string[] {
+    return [projectName(this.#session.shell.cwd)];
+  }
+
+  stages(): string[] {
+    const live = readDevState(this.#session.shell.cwd)?.stage;
+    return [...(live === undefined ? [] : [live]), ...this.#manifests().map(({ stage }) => stage)];
+  }
+
+  profiles(): string[] {
+    return this.#awsConfig().flatMap(
+      (line) => /^\s*\[(?:profile\s+)?([^\]]+)\]/.exec(line)?.[1]?.trim() ?? [],
+    );
+  }
+
+  regions(): string[] {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = this.#session.shell.env;
+    const named = this.#awsConfig().flatMap((line) => /^\s*region\s*=\s*(\S+)/.exec(line)?.[1] ?? []);
+    return [AWS_REGION, AWS_DEFAULT_REGION, ...named].filter(
+      (each) => each !== undefined && each !== "",
+    ) as string[];
+  }
+
+  /** The ids of a task's newest runs, where its deployment is on this machine. */
+  async runIds(task: string): Promise<string[]> {
+    const { cwd, env } = this.#session.shell;
+    const options: TargetOptions = Object.fromEntries(this.#options);
+    try {
+      const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
+      if (!(await findTarget(options, here)).local) return [];
+      const deployment = await this.#session.deployment(options);
+      const store = await deployment.store();
+      const { items } = await store.list(task, { limit: mostRuns, now: this.#session.now() });
+      return items.map(({ run }) => `${task}/${run}`);
+    } catch {
+      return [];
+    }
+  }
+
+  #manifests(): Manifest[] {
+    for (let folder = this.#session.shell.cwd; ; folder = dirname(folder)) {
+      const found = assemblies.flatMap((path) => readManifest(join(folder, path, "pawl.json")) ?? []);
+      if (found.length > 0 || folder === dirname(folder)) return found;
+    }
+  }
+
+  #awsConfig(): string[] {
+    const { env } = this.#session.shell;
+    const at = (name: string) => (env.HOME === undefined ? "" : join(env.HOME, ".aws", name));
+    const files = [env.AWS_CONFIG_FILE ?? at("config"), env.AWS_SHARED_CREDENTIALS_FILE ?? at("credentials")];
+    return files.flatMap((path) => readText(path)?.split("\n") ?? []);
+  }
+}
+
+function readManifest(path: string): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(readText(path) ?? "null") as Manifest | null;
+    return Array.isArray(manifest?.tasks) ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
