@@ -15,6 +15,14 @@ export interface Sink {
   readonly columns?: number;
 }
 
+/** How `pawl dev` starts: `DevOptions` of `local/` has the defaults. */
+export interface DevSettings {
+  readonly port?: number;
+  readonly stateFolder?: string;
+  readonly reset?: boolean;
+  readonly passOver?: readonly string[];
+}
+
 export interface Shell {
   readonly stdin: Readable;
   /** The answer, and nothing else. */
@@ -31,6 +39,8 @@ export interface Shell {
   readonly random: Random;
   /** Resolves after this many milliseconds, or at once when the user interrupts. */
   sleep(milliseconds: number): Promise<void>;
+  /** Runs AWS on this machine until the process is ended. */
+  dev(settings: DevSettings): Promise<void>;
   /** Ends the process though a call still waits for its answer. */
   leave(): void;
   /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
@@ -57,6 +67,10 @@ export function processShell(): Shell {
     async sleep(milliseconds) {
       const { setTimeout } = await import("node:timers/promises");
       await setTimeout(milliseconds, undefined, { signal: interrupted?.signal }).catch(() => {});
+    },
+    async dev(settings) {
+      const { startDev } = await import("../local/index.ts");
+      await startDev(settings);
     },
     leave: () => process.exit(),
     interruptible() {

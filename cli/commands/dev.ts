@@ -2,12 +2,10 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Session } from "../session.ts";
+import type { DevSettings } from "../shell.ts";
 
-interface DevCommandOptions {
-  readonly port?: number;
+interface DevCommandOptions extends Omit<DevSettings, "stateFolder"> {
   readonly state?: string;
-  readonly reset?: boolean;
-  readonly passOver?: readonly string[];
 }
 
 export function devCommand(program: Command, { shell }: Session): void {
@@ -19,9 +17,8 @@ export function devCommand(program: Command, { shell }: Session): void {
     .option("--reset", "start from scratch: the earlier state is kept in a folder that ends in .old")
     .option("--pass-over <types...>", "resource types of the template to leave out")
     .action(async ({ port, state, reset, passOver }: DevCommandOptions) => {
-      const { startDev } = await import("../../local/index.ts");
       const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
-      await startDev({ port, stateFolder, reset, passOver });
+      await shell.dev({ port, stateFolder, reset, passOver });
     });
 }
 

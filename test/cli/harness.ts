@@ -7,7 +7,7 @@ import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import type { LogEvent } from "../../cli/deployment/log-events.ts";
 import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
-import type { Shell } from "../../cli/shell.ts";
+import type { DevSettings, Shell } from "../../cli/shell.ts";
 import type { Clock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -219,6 +219,8 @@ export class CliHarness {
   readonly logs: LogEvent[] = [];
   readonly interrupt = new AbortController();
   time = now;
+  /** How `pawl dev` was started. */
+  readonly started: DevSettings[] = [];
   /** A command ended the process though a call still waited. */
   left = false;
   /** The queue's error, if it refuses every message. */
@@ -263,6 +265,9 @@ export class CliHarness {
       sleep: async (milliseconds) => {
         this.time += milliseconds;
         await onSleep?.(++sleeps, this);
+      },
+      dev: async (settings) => {
+        this.started.push(settings);
       },
       leave: () => {
         this.left = true;

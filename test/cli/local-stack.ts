@@ -154,6 +154,7 @@ async function pawl(
     clock: systemClock,
     random: Math.random,
     sleep: () => new Promise((wake) => setTimeout(wake, 10)),
+    dev: async () => {},
     leave: () => {},
     interruptible: () => new AbortController().signal,
     ...given,

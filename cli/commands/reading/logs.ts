@@ -9,6 +9,7 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { exitCodes } from "../../exit-codes.ts";
 import { jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
@@ -65,6 +66,7 @@ async function followLogs(session: Session, deployment: DeployedPawl, found: Run
     await session.shell.sleep(pollMs);
     run = (await store.get(run)) ?? run;
   }
+  if (stopped.aborted) session.exitCode = exitCodes.interrupted;
 }
 
 function printLines(session: Session, events: readonly LogEvent[]): void {

@@ -62,6 +62,7 @@ async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey)
   const { kind, run, error } = await followRun(session, store, found);
   if (kind === "lost") throw error;
   session.print(runReport(run, session.view(), await reportContext(session, deployment, run)));
+  if (kind === "interrupted") session.exitCode = exitCodes.interrupted;
 }
 
 /** Draws the screen again and again until the user interrupts. */
@@ -73,4 +74,5 @@ async function watchScreen(session: Session, read: () => Promise<StatusView>): P
     session.out.screen(text);
     await session.shell.sleep(redrawMs);
   }
+  session.exitCode = exitCodes.interrupted;
 }
