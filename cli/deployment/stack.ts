@@ -4,6 +4,7 @@
  */
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
+import { nearest } from "../../functions/model/nearest.ts";
 import { type Manifest, outputs, stackName } from "../../functions/model/task/manifest.ts";
 import type { Aws } from "./aws.ts";
 import type { Target } from "./target.ts";
@@ -22,7 +23,19 @@ export async function findStack(aws: Aws, target: Target): Promise<FoundStack> {
   const name = stackName(project, stage);
   const [stack] = await describeStacks(aws, name);
   if (stack !== undefined) return stack;
-  throw new NotFoundError(`no stack ${name} at ${where}${hint(target)}`);
+  // Whoever may not list stacks gets the hint without them.
+  const stages = await stagesOf(aws, project).catch(() => []);
+  const near = nearest(stage, stages).map((each) => `--stage ${each}`);
+  throw new NotFoundError(
+    `no stack ${name} at ${where}${near.length > 0 ? `: did you mean ${near.join(" or ")}?` : hint(target, stages)}`,
+  );
+}
+
+/** The stages of a project, by the names of its stacks. */
+async function stagesOf(aws: Aws, project: string): Promise<string[]> {
+  const prefix = stackName(project, "");
+  const names = (await describeStacks(aws)).filter(({ outputs: found }) => found.has(outputs.manifest));
+  return names.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 }
 
 /** The only stack of the project; where it has none, the only deployment of another, which its manifest will name. */
@@ -44,7 +57,8 @@ function chooseStack(stacks: readonly FoundStack[], project: string, where: stri
   );
 }
 
-function hint({ stage, local }: Target): string {
+function hint({ stage, local }: Target, stages: readonly string[]): string {
+  if (stages.length > 0) return `: there is ${stages.map((each) => `--stage ${each}`).join(", ")}`;
   if (local) return "";
   if (stage === "local") return ": start pawl dev";
   if (stage === "dev") return ": deploy it, or start pawl dev";

@@ -136,7 +136,9 @@ async function withStacks(change: () => void | Promise<void>, check: () => Promi
 }
 
 test("a stage without a stack is refused in one line", async () => {
-  expect(await refused(["list", "--stage", "prod"])).toBe(`error: no stack pawl-prod at ${aws.endpoint}\n`);
+  expect(await refused(["list", "--stage", "prod"])).toBe(
+    `error: no stack pawl-prod at ${aws.endpoint}: there is --stage local\n`,
+  );
 });
 
 test("an endpoint that does not answer is refused in one line", async () => {
