@@ -53,13 +53,19 @@ export function processShell(): Shell {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
+  // Where nobody reads what is told, the exit code still says how it went.
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   let interrupted: AbortController | undefined;
   return {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder();
+    },
     tz: process.versions.tz,
     user: `${userName()}@${hostname()}`,
     clock: systemClock,
@@ -82,6 +88,15 @@ export function processShell(): Shell {
       return interrupted.signal;
     },
   };
+}
+
+/** @throws a plain `Error` where the folder was removed meanwhile, for commands that need it */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new Error("the current folder no longer exists: change to another one", { cause });
+  }
 }
 
 /** A container's user may have no name. */

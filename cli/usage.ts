@@ -73,6 +73,7 @@ function repeated(value: string, before: readonly string[] = []): string[] {
 /** Refuses a command line whose parts are right and mean nothing together. @throws UsageError */
 export function checkUsage(command: Command): void {
   refuseEmpty(command);
+  refuseOptionAsValue(command);
   const isGiven = (option: Option) => command.getOptionValueSource(option.attributeName()) === "cli";
   const given = new Set(command.options.filter(isGiven).map(({ long }) => long ?? ""));
   const subject = subjectOf(command.args[0]);
@@ -80,6 +81,23 @@ export function checkUsage(command: Command): void {
     if (!(option instanceof PawlOption) || !isGiven(option)) continue;
     const mistake = option.mistake(given, subject);
     if (mistake !== undefined) throw new UsageError(mistake);
+  }
+}
+
+/** Refuses an option in place of another one's value: `--note --wait` lacks the note. */
+function refuseOptionAsValue(command: Command): void {
+  const flags = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+  // What the user wrote, which commander keeps at its root.
+  const words =
+    (command.parent as (Command & { readonly rawArgs?: readonly string[] }) | null)?.rawArgs ?? [];
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  for (const option of command.options) {
+    const at = words.findIndex((word) => word === option.long || word === option.short);
+    const value = words[at + 1];
+    if (!option.required || at < 0 || at >= end || value === undefined || !flags.has(value)) continue;
+    throw new UsageError(
+      `${words[at]} has no value, but ${value} after it: write ${option.long}=${value} if that is its value`,
+    );
   }
 }
 

@@ -66,6 +66,12 @@ test.each<[readonly string[], string]>([
     ["--status", "running"],
     ["--before", "2026-11-21"],
   ].map((filter): [string[], string] => [["status", run, ...filter], "needs a task, not a run"]),
+  [
+    ["run", "count-cities", "--note", "--wait"],
+    "--note has no value, but --wait after it: write --note=--wait if that is its value",
+  ],
+  [["history", "--status", "-n", "5"], '"-n" is not a status'],
+  [["list", "--stage", "--json"], "--stage has no value, but --json after it"],
   [["logs", run, "--follow", "--json"], "option '--follow' cannot be used with option '--json'"],
   ...["status", "pause", "resume", "cancel", "redrive"].flatMap((command) =>
     [
@@ -162,6 +168,18 @@ test.each<[readonly string[], string]>([
   expect(result.stderr).not.toMatch(/^\s+at /m);
   expect(cli.sent).toEqual([]);
   expect([...cli.uploads]).toEqual([]);
+});
+
+test("a value may begin with a hyphen, and may be an option's name after =", async () => {
+  const notes = async (...args: string[]) => {
+    const cli = await CliHarness.seeded();
+    const { stdout } = await cli.pawl(["run", "count-cities", ...args, "--json"]);
+    return JSON.parse(stdout).note;
+  };
+  expect(await notes("--note", "-x")).toBe("-x");
+  expect(await notes("--note=--wait")).toBe("--wait");
+  expect(await notes("--note", "--not-an-option")).toBe("--not-an-option");
+  expect(await notes("--note", "a=--wait")).toBe("a=--wait");
 });
 
 test("next refuses an impossible schedule and names the field", async () => {

@@ -180,6 +180,41 @@ test("without credentials, Region or a pawl dev, one line says what to do", () =
   });
 });
 
+test("pawl in a folder that was removed says so in one line, and only where it needs the folder", () => {
+  const gone = join(folder, "gone");
+  mkdirSync(gone);
+  const inGone = (args: string) =>
+    spawnSync("sh", ["-c", `cd "$0" && rmdir "$0" && exec "$1" "$2" ${args}`, gone, process.execPath, bin], {
+      encoding: "utf8",
+    });
+  expect(inGone("list")).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: "error: the current folder no longer exists: change to another one\n",
+  });
+  mkdirSync(gone);
+  expect(inGone("--version")).toMatchObject({ status: 0, stdout: "0.1.0\n", stderr: "" });
+});
+
+test.each([
+  ["closed", ">&- 2>&-", 2],
+  ["read by nobody", "2>&1 | true", 2],
+])("where its output is %s, pawl ends quietly with its exit code", (_how, redirected, code) => {
+  const script = `set -o pipefail; "$0" "$1" nonsense ${redirected}`;
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, bin], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: code, stdout: "", stderr: "" });
+});
+
+test("where only the first lines of its answer are read, pawl ends quietly", () => {
+  const script = `set -o pipefail; "$0" "$1" completion bash -- pawl next --time-zone '' | head -1`;
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, bin], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "UTC\n", stderr: "" });
+});
+
 test("npx finds the command in the checkout", () => {
   const path = process.env.PATH?.split(delimiter).filter((each) => !each.includes("node_modules"));
   const env = { ...process.env, PATH: path?.join(delimiter) };
