@@ -86,6 +86,11 @@ export const shownStatuses: readonly ShownStatus[] = [
   }),
 ];
 
+/** The end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return ["\nExamples:", ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
 /** `-n`, `--status`, `--since` and `--before` of every command that lists runs. @param number how many, if not given */
 export function addListOptions(command: Command, number?: number): Command {
   const needsNoRun = (flags: string, words: string) => new PawlOption(flags, words).only("task", "nothing");

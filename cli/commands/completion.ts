@@ -6,6 +6,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Argument, type Command } from "commander";
 import { type ShellName, shells } from "../completion/scripts.ts";
+import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
 import { joined } from "../show/words.ts";
 
@@ -19,7 +20,14 @@ export function completionCommand(program: Command, session: Session): void {
     .usage("[options] <shell>")
     .addArgument(new Argument("<shell>").choices(shells))
     .argument("[words...]")
-    .addHelpText("after", "\nFor example: echo 'source <(pawl completion bash)' >> ~/.bashrc")
+    .addHelpText(
+      "after",
+      examples(
+        "echo 'source <(pawl completion bash)' >> ~/.bashrc",
+        "echo 'source <(pawl completion zsh)' >> ~/.zshrc",
+        "pawl completion fish > ~/.config/fish/completions/pawl.fish",
+      ),
+    )
     .action(async (shell: ShellName, [pawl, ...words]: readonly string[]) => {
       if (pawl !== undefined) return answer(session, words);
       const { completionScript } = await import("../completion/scripts.ts");

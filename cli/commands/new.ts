@@ -1,5 +1,6 @@
 /** `pawl new`: writes a task with its test, and adds it to the lists of the project. `cli/new/` works out what to write. */
 import { type Command, Option } from "commander";
+import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
 
 /** The kinds that have an option, and what help says of each; `cli/new/kinds` writes them. */
@@ -21,6 +22,7 @@ export function newCommand(program: Command, session: Session): void {
     const others = names.filter((other) => other !== name);
     command.addOption(new Option(`--${name}`, options[name]).conflicts(others));
   }
+  command.addHelpText("after", examples("pawl new expire-users --table", "pawl new team.clean-up"));
   command.action(async (task: string, given: Partial<Record<OptionName, true>>) => {
     const { planTask, projectFolder, writeChanges } = await import("../new/plan.ts");
     const { kinds } = await import("../new/kinds/index.ts");

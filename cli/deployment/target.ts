@@ -39,9 +39,10 @@ export interface Surroundings {
   liveDev(): Promise<DevState | undefined>;
 }
 
-/** Lets a command choose its deployment. */
+/** Lets a command choose its deployment: by the last options of its help. */
 export function addTargetOptions(command: Command): Command {
   return command
+    .optionsGroup("Which deployment:")
     .option("--project <project>", "the project of the deployment (default: that of cdk.json)")
     .option("--stage <stage>", "the stage of the deployment")
     .option("--profile <profile>", "a profile of the AWS configuration")

@@ -56,3 +56,17 @@ test("pawl help run TASK prints the same as pawl run TASK --help", async () => {
   expect(result).toEqual(await cli.pawl(["run", "expire-cities", "--help"]));
   expect(result.stdout).toContain("Parameters of expire-cities:");
 });
+
+test("every example of a command's help is right usage", async () => {
+  for (const { name } of commands.filter((each) => each.name !== "completion" && each.name !== "dev")) {
+    const { stdout } = await new CliHarness().pawl([name, "--help"]);
+    const [, text = ""] = stdout.split("\nExamples:\n");
+    const lines = [...text.matchAll(/^ {2}pawl (.+)$/gm)].map(([, line = ""]) => line);
+    expect(lines, name).not.toEqual([]);
+    for (const line of lines) {
+      const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+      const { exitCode, stderr } = await new CliHarness().pawl(words);
+      expect(exitCode, `${line}: ${stderr}`).not.toBe(2);
+    }
+  }
+});

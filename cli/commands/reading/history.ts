@@ -9,7 +9,7 @@ import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
 import { listRuns } from "../../deployment/list-runs.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { addListOptions, jsonOption, type ListOptions, listWords } from "../../options.ts";
+import { addListOptions, examples, jsonOption, type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
 
@@ -22,36 +22,42 @@ interface HistoryOptions extends TargetOptions, ListOptions {
 const defaultNumber = 20;
 
 export function historyCommand(program: Command, session: Session): void {
-  addListOptions(addTargetOptions(program.command("history")), defaultNumber)
-    .description("list the runs of a task, or of all tasks, the newest first")
-    .argument("[task]")
-    .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
-    .option(...jsonOption)
-    .action(async (given: string | undefined, options: HistoryOptions) => {
-      const { number, status, since, before, json } = options;
-      const task = given ?? options.task;
-      const { manifest, ...deployment } = await session.deployment(options);
-      const store = await deployment.store();
-      const now = session.now();
-      const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
-      const filter = { number, statuses: status, since: since?.(now), before };
-      const { runs, next } = await listRuns(store, tasks, now, filter);
-      if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
-      if (json) {
-        const { runJson } = await import("../../show/run-json.ts");
-        const view = session.view();
-        return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
-      }
-      const isFiltered = (status ?? since ?? before) !== undefined;
-      if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
-      const { runIdTable, runTable } = await import("../../show/run-table.ts");
-      const table = task === undefined ? runIdTable : runTable;
-      session.print(table(runs, session.view()));
-      if (next === undefined) return;
-      const words = listWords({ ...options, number: number === defaultNumber ? undefined : number }, now);
-      const named = task === undefined ? [] : [task];
-      session.tell(`older ones: ${session.command("history", ...named, ...words, "--before", next)}`);
-    });
+  addTargetOptions(
+    addListOptions(program.command("history"), defaultNumber)
+      .description("list the runs of a task, or of all tasks, the newest first")
+      .argument("[task]", "its name, as pawl list shows it")
+      .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .option(...jsonOption)
+      .addHelpText(
+        "after",
+        examples("pawl history --status errored --since 1d", "pawl history import-cities -n 5"),
+      )
+      .action(async (given: string | undefined, options: HistoryOptions) => {
+        const { number, status, since, before, json } = options;
+        const task = given ?? options.task;
+        const { manifest, ...deployment } = await session.deployment(options);
+        const store = await deployment.store();
+        const now = session.now();
+        const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
+        const filter = { number, statuses: status, since: since?.(now), before };
+        const { runs, next } = await listRuns(store, tasks, now, filter);
+        if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
+        if (json) {
+          const { runJson } = await import("../../show/run-json.ts");
+          const view = session.view();
+          return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
+        }
+        const isFiltered = (status ?? since ?? before) !== undefined;
+        if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
+        const { runIdTable, runTable } = await import("../../show/run-table.ts");
+        const table = task === undefined ? runIdTable : runTable;
+        session.print(table(runs, session.view()));
+        if (next === undefined) return;
+        const words = listWords({ ...options, number: number === defaultNumber ? undefined : number }, now);
+        const named = task === undefined ? [] : [task];
+        session.tell(`older ones: ${session.command("history", ...named, ...words, "--before", next)}`);
+      }),
+  );
 }
 
 /** Those of the manifest, and the rejected messages. */

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { jsonOption } from "../../options.ts";
+import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
@@ -11,31 +11,35 @@ import type { TaskPause } from "../../show/why.ts";
 import { instantText, joined } from "../../show/words.ts";
 
 export function listCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("list"))
-    .description("list the deployed tasks")
-    .option(...jsonOption)
-    .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
-      const { manifest, store } = await session.deployment(target);
-      const pauses = await readPauses(await store(), manifest, session.now());
-      const tasks = manifest.tasks.map(
-        ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
-          const paused = pauses.get(name);
-          return { name, description, file, kind, lane, enabled, paused, triggers, paramsSchema };
-        },
-      );
-      if (json) return session.printJson({ stage: manifest.stage, tasks });
-      const rows = tasks.map(({ name, lane, enabled, paused, triggers, description }) => [
-        name,
-        lane,
-        joined(" ", [
-          triggers.map(triggerText).join(", ") || "by hand",
-          !enabled && "(disabled)",
-          paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
-        ]),
-        description,
-      ]);
-      session.print(table(["task", "lane", "starts", "description"], rows, session.out.columns));
-    });
+  addTargetOptions(
+    program
+      .command("list")
+      .description("list the deployed tasks")
+      .option(...jsonOption)
+      .addHelpText("after", examples("pawl list", "pawl list --stage prod --profile work"))
+      .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
+        const { manifest, store } = await session.deployment(target);
+        const pauses = await readPauses(await store(), manifest, session.now());
+        const tasks = manifest.tasks.map(
+          ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
+            const paused = pauses.get(name);
+            return { name, description, file, kind, lane, enabled, paused, triggers, paramsSchema };
+          },
+        );
+        if (json) return session.printJson({ stage: manifest.stage, tasks });
+        const rows = tasks.map(({ name, lane, enabled, paused, triggers, description }) => [
+          name,
+          lane,
+          joined(" ", [
+            triggers.map(triggerText).join(", ") || "by hand",
+            !enabled && "(disabled)",
+            paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
+          ]),
+          description,
+        ]);
+        session.print(table(["task", "lane", "starts", "description"], rows, session.out.columns));
+      }),
+  );
 }
 
 /** The pauses that are in force, by task. */

@@ -10,7 +10,7 @@ import { findRun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { jsonOption } from "../../options.ts";
+import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 
@@ -26,23 +26,27 @@ const lateMs = 60_000;
 const readingsAfterEnd = 3;
 
 export function logsCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("logs"))
-    .description("show what a run's turns printed")
-    .argument("<run>", "as task/instant/trigger")
-    .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
-    .option(...jsonOption)
-    .action(async (id: string, options: LogsOptions) => {
-      const key = runKeyIn(id);
-      if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
-      const deployment = await session.deployment(options);
-      const run = await findRun(deployment, key, session.now());
-      if (options.follow) return followLogs(session, deployment, run);
-      const events = await readLogs(deployment, run);
-      if (options.json)
-        return session.printJson({ run: id, lines: events.map(({ id: _, ...line }) => line) });
-      if (events.length === 0) return session.tell(none(run));
-      printLines(session, events);
-    });
+  addTargetOptions(
+    program
+      .command("logs")
+      .description("show what a run's turns printed")
+      .argument("<run>", "its id as task/instant/trigger, as pawl history shows it")
+      .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
+      .option(...jsonOption)
+      .addHelpText("after", examples("pawl logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
+      .action(async (id: string, options: LogsOptions) => {
+        const key = runKeyIn(id);
+        if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
+        const deployment = await session.deployment(options);
+        const run = await findRun(deployment, key, session.now());
+        if (options.follow) return followLogs(session, deployment, run);
+        const events = await readLogs(deployment, run);
+        if (options.json)
+          return session.printJson({ run: id, lines: events.map(({ id: _, ...line }) => line) });
+        if (events.length === 0) return session.tell(none(run));
+        printLines(session, events);
+      }),
+  );
 }
 
 async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {

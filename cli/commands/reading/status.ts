@@ -8,7 +8,7 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { addListOptions, jsonOption } from "../../options.ts";
+import { addListOptions, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
@@ -21,36 +21,46 @@ interface StatusOptions extends TargetOptions, StatusFilter {
 const redrawMs = 2_000;
 
 export function statusCommand(program: Command, session: Session): void {
-  addListOptions(addTargetOptions(program.command("status")))
-    .description("show the status of all tasks, of one task, or of one run")
-    .argument("[task|run]", "a task, or a run as task/instant/trigger")
-    .addOption(
-      new PawlOption("--errored", "only runs that need attention: errored runs and rejected messages").only(
-        "nothing",
-      ),
-    )
-    .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
-    .option("--exit-code", "exit with 4 if something needs a person, for monitoring")
-    .addOption(
-      new PawlOption("--watch", "keep the screen up to date; follow a run until it ends").conflicts([
-        "json",
-        "exitCode",
-      ]),
-    )
-    .option(...jsonOption)
-    .action(async (given: string | undefined, options: StatusOptions) => {
-      const { watch, json } = options;
-      const name = given ?? (options.errored ? undefined : options.task);
-      const key = name === undefined ? undefined : runKeyIn(name);
-      const deployment = await session.deployment(options);
-      if (watch && key) return watchRun(session, deployment, key);
-      const read = () => readView(session, deployment, key ?? name, options);
-      if (watch) return watchScreen(session, read);
-      const view = await read();
-      if (json) session.printJson(await view.json());
-      else session.print(await view.text());
-      if (options.exitCode && (await view.needsPerson)) session.exitCode = exitCodes.needsPerson;
-    });
+  addTargetOptions(
+    addListOptions(program.command("status"))
+      .description("show the status of all tasks, of one task, or of one run")
+      .argument("[task|run]", "a task, or a run as task/instant/trigger")
+      .addOption(
+        new PawlOption("--errored", "only runs that need attention: errored runs and rejected messages").only(
+          "nothing",
+        ),
+      )
+      .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .option("--exit-code", "exit with 4 if something needs a person, for monitoring")
+      .addOption(
+        new PawlOption("--watch", "keep the screen up to date; follow a run until it ends").conflicts([
+          "json",
+          "exitCode",
+        ]),
+      )
+      .option(...jsonOption)
+      .addHelpText(
+        "after",
+        examples(
+          "pawl status",
+          "pawl status import-cities --status errored --since 2d",
+          "pawl status --exit-code --stage prod",
+        ),
+      )
+      .action(async (given: string | undefined, options: StatusOptions) => {
+        const { watch, json } = options;
+        const name = given ?? (options.errored ? undefined : options.task);
+        const key = name === undefined ? undefined : runKeyIn(name);
+        const deployment = await session.deployment(options);
+        if (watch && key) return watchRun(session, deployment, key);
+        const read = () => readView(session, deployment, key ?? name, options);
+        if (watch) return watchScreen(session, read);
+        const view = await read();
+        if (json) session.printJson(await view.json());
+        else session.print(await view.text());
+        if (options.exitCode && (await view.needsPerson)) session.exitCode = exitCodes.needsPerson;
+      }),
+  );
 }
 
 /** Follows a run, and reports it when it has ended. */
@@ -74,5 +84,4 @@ async function watchScreen(session: Session, read: () => Promise<StatusView>): P
     session.out.screen(text);
     await session.shell.sleep(redrawMs);
   }
-  session.exitCode = exitCodes.interrupted;
 }

@@ -2,34 +2,41 @@
 import type { Command } from "commander";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { jsonOption, noteOption } from "../../options.ts";
+import { examples, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { printRunJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 export function cancelCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("cancel"))
-    .description("end a run for good after its current item")
-    .argument("<run>", "as task/instant/trigger")
-    .option(...noteOption)
-    .option("--wait", "wait until its worker has stopped (the default on a terminal)")
-    .option(...jsonOption)
-    .addHelpText("after", operatorHelp)
-    .action(async (id: string, options: TargetOptions & OperatorOptions) => {
-      const key = runKeyIn(id);
-      if (key === undefined) {
-        throw new UsageError(
-          `${JSON.stringify(id)} is not a run id such as task/instant/trigger; pawl pause stops a task's schedules`,
-        );
-      }
-      const deployment = await session.deployment(options);
-      const found = await findRun(deployment, key, session.now());
-      const { context, note } = await openOperation(session, deployment, options);
-      const { cancelRun } = await import("../../../functions/operators/index.ts");
-      const cancelled = await cancelRun(context, found, note);
-      tellRuns(session, [cancelled], options);
-      const [run = cancelled] = await untilReleased(session, context.store, [cancelled], options);
-      if (options.json) await printRunJson(session, run);
-    });
+  addTargetOptions(
+    program
+      .command("cancel")
+      .description("end a run for good after its current item")
+      .argument("<run>", "its id as task/instant/trigger, as pawl history shows it")
+      .option(...noteOption)
+      .option("--wait", "wait until its worker has stopped (the default on a terminal)")
+      .option(...jsonOption)
+      .addHelpText("after", operatorHelp)
+      .addHelpText(
+        "after",
+        examples('pawl cancel import-cities/2026-03-29T02:00:00Z/nightly --note "the wrong file"'),
+      )
+      .action(async (id: string, options: TargetOptions & OperatorOptions) => {
+        const key = runKeyIn(id);
+        if (key === undefined) {
+          throw new UsageError(
+            `${JSON.stringify(id)} is not a run id such as task/instant/trigger; pawl pause stops a task's schedules`,
+          );
+        }
+        const deployment = await session.deployment(options);
+        const found = await findRun(deployment, key, session.now());
+        const { context, note } = await openOperation(session, deployment, options);
+        const { cancelRun } = await import("../../../functions/operators/index.ts");
+        const cancelled = await cancelRun(context, found, note);
+        tellRuns(session, [cancelled], options);
+        const [run = cancelled] = await untilReleased(session, context.store, [cancelled], options);
+        if (options.json) await printRunJson(session, run);
+      }),
+  );
 }

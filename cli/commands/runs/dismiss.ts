@@ -9,7 +9,7 @@ import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import { attentionStatuses } from "../../../functions/model/run/status.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { jsonOption, noteOption } from "../../options.ts";
+import { examples, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { printRunJson, printTaskJson, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
@@ -17,19 +17,23 @@ import { type OperatorOptions, openOperation, operatorHelp } from "./operation.t
 type DismissOptions = TargetOptions & Omit<OperatorOptions, "wait">;
 
 export function dismissCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("dismiss"))
-    .description("take what failed or was rejected off the list of what needs attention")
-    .argument(
-      "<task|run>",
-      `a run as task/instant/trigger, or a task for all of its runs; "${rejectedTask}" too`,
-    )
-    .option(...noteOption)
-    .option(...jsonOption)
-    .addHelpText("after", operatorHelp)
-    .action(async (name: string, options: DismissOptions) => {
-      const key = runKeyIn(name);
-      await (key ? dismissNamedRun(session, key, options) : dismissRunsOf(session, name, options));
-    });
+  addTargetOptions(
+    program
+      .command("dismiss")
+      .description("take what failed or was rejected off the list of what needs attention")
+      .argument(
+        "<task|run>",
+        `a run as task/instant/trigger, or a task for all of its runs; "${rejectedTask}" too`,
+      )
+      .option(...noteOption)
+      .option(...jsonOption)
+      .addHelpText("after", operatorHelp)
+      .addHelpText("after", examples('pawl dismiss import-cities --note "imported by hand"'))
+      .action(async (name: string, options: DismissOptions) => {
+        const key = runKeyIn(name);
+        await (key ? dismissNamedRun(session, key, options) : dismissRunsOf(session, name, options));
+      }),
+  );
 }
 
 async function dismissNamedRun(session: Session, key: RunKey, options: DismissOptions): Promise<void> {

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { instantOption, jsonOption, noteOption } from "../../options.ts";
+import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
@@ -18,24 +18,35 @@ interface PauseCommandOptions extends TargetOptions, OperatorOptions {
 }
 
 export function pauseCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("pause"))
-    .description("pause a run after its current item, or a task's schedules")
-    .argument("<task|run>", "a task, or a run as task/instant/trigger")
-    .addOption(new PawlOption("--runs", "for a task: pause its unfinished runs too").only("task"))
-    .option("--until <instant>", "when the pause ends by itself (default: when it is resumed)", instantOption)
-    .option(...noteOption)
-    .addOption(
-      new PawlOption("--wait", "wait until its worker has stopped (the default on a terminal)").needs(
-        "--runs",
-        "task",
-      ),
-    )
-    .option(...jsonOption)
-    .addHelpText("after", operatorHelp)
-    .action(async (name: string, options: PauseCommandOptions) => {
-      const key = runKeyIn(name);
-      await (key ? pauseNamedRun(session, key, options) : pauseNamedTask(session, name, options));
-    });
+  addTargetOptions(
+    program
+      .command("pause")
+      .description("pause a run after its current item, or a task's schedules")
+      .argument("<task|run>", "a task, or a run as task/instant/trigger")
+      .addOption(new PawlOption("--runs", "for a task: pause its unfinished runs too").only("task"))
+      .option(
+        "--until <instant>",
+        "when the pause ends by itself (default: when it is resumed)",
+        instantOption,
+      )
+      .option(...noteOption)
+      .addOption(
+        new PawlOption("--wait", "wait until its worker has stopped (the default on a terminal)").needs(
+          "--runs",
+          "task",
+        ),
+      )
+      .option(...jsonOption)
+      .addHelpText("after", operatorHelp)
+      .addHelpText(
+        "after",
+        examples('pawl pause count-cities --until 2026-03-30 --note "the import is broken"'),
+      )
+      .action(async (name: string, options: PauseCommandOptions) => {
+        const key = runKeyIn(name);
+        await (key ? pauseNamedRun(session, key, options) : pauseNamedTask(session, name, options));
+      }),
+  );
 }
 
 async function pauseNamedRun(session: Session, key: RunKey, options: PauseCommandOptions): Promise<void> {

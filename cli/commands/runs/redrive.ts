@@ -7,7 +7,7 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { jsonOption, noteOption, timeoutOption } from "../../options.ts";
+import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
@@ -19,26 +19,36 @@ interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
 }
 
 export function redriveCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("redrive"))
-    .description(
-      "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
-    )
-    .argument("<task|run>", "a run as task/instant/trigger, or a task with --errored")
-    .addOption(new PawlOption("--errored", "for a task: redrive all its errored runs").only("task"))
-    .option(...noteOption)
-    .addOption(
-      new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
-    )
-    .addOption(timeoutOption())
-    .option(...jsonOption)
-    .addHelpText("after", operatorHelp)
-    .action(async (name: string, options: RedriveCommandOptions) => {
-      const key = runKeyIn(name);
-      if (!key && !options.errored) {
-        throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
-      }
-      await (key ? redriveNamedRun(session, key, options) : redriveErroredRuns(session, name, options));
-    });
+  addTargetOptions(
+    program
+      .command("redrive")
+      .description(
+        "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
+      )
+      .argument("<task|run>", "a run as task/instant/trigger, or a task with --errored")
+      .addOption(new PawlOption("--errored", "for a task: redrive all its errored runs").only("task"))
+      .option(...noteOption)
+      .addOption(
+        new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
+      )
+      .addOption(timeoutOption())
+      .option(...jsonOption)
+      .addHelpText("after", operatorHelp)
+      .addHelpText(
+        "after",
+        examples(
+          "pawl redrive import-cities/2026-03-29T02:00:00Z/nightly --wait",
+          "pawl redrive import-cities --errored",
+        ),
+      )
+      .action(async (name: string, options: RedriveCommandOptions) => {
+        const key = runKeyIn(name);
+        if (!key && !options.errored) {
+          throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
+        }
+        await (key ? redriveNamedRun(session, key, options) : redriveErroredRuns(session, name, options));
+      }),
+  );
 }
 
 async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCommandOptions): Promise<void> {

@@ -9,7 +9,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { jsonOption, noteOption, timeoutOption } from "../../options.ts";
+import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
 import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
@@ -24,21 +24,25 @@ interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
 }
 
 export function resumeCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("resume"))
-    .description("resume a paused run, or a paused task's schedules")
-    .argument("<task|run>", "a task, or a run as task/instant/trigger")
-    .addOption(new PawlOption("--runs", "for a task: resume its paused runs too").only("task"))
-    .option(...noteOption)
-    .addOption(
-      new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
-    )
-    .addOption(timeoutOption())
-    .option(...jsonOption)
-    .addHelpText("after", operatorHelp)
-    .action(async (name: string, options: ResumeCommandOptions) => {
-      const key = runKeyIn(name);
-      await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));
-    });
+  addTargetOptions(
+    program
+      .command("resume")
+      .description("resume a paused run, or a paused task's schedules")
+      .argument("<task|run>", "a task, or a run as task/instant/trigger")
+      .addOption(new PawlOption("--runs", "for a task: resume its paused runs too").only("task"))
+      .option(...noteOption)
+      .addOption(
+        new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
+      )
+      .addOption(timeoutOption())
+      .option(...jsonOption)
+      .addHelpText("after", operatorHelp)
+      .addHelpText("after", examples("pawl resume count-cities --runs"))
+      .action(async (name: string, options: ResumeCommandOptions) => {
+        const key = runKeyIn(name);
+        await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));
+      }),
+  );
 }
 
 async function resumeNamedRun(session: Session, key: RunKey, options: ResumeCommandOptions): Promise<void> {

@@ -12,7 +12,7 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
+import { examples, idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
@@ -36,43 +36,55 @@ interface RunOptions extends TargetOptions, GivenParams {
 }
 
 export function runCommand(program: Command, session: Session): void {
-  addTargetOptions(program.command("run"))
-    .description("start a run of a task")
-    .argument("<task>")
-    .addOption(new PawlOption("--param <name=value>", "a parameter; may be given several times").repeatable())
-    .option(
-      "--params <json>",
-      "all parameters as a JSON object, in a file (@FILE) or on standard input (-); --param overrides it",
-    )
-    .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
-    .addOption(
-      new PawlOption(
-        "--dry-run",
-        "with --csv: start nothing, read the whole file and say what would fail",
-      ).needs("--csv"),
-    )
-    .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
-    .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
-    .option("--at <instant>", "when to start it (default: now)", instantOption)
-    .addOption(
-      new Option(
-        "--overlap <rule>",
-        "what to do if another run has the task's slot (default: allow)",
-      ).choices(["skip", "allow"]),
-    )
-    .option("--force", "start it even if the task is paused")
-    .option(...noteOption)
-    .option("--wait", "wait until it ends; exit 1 unless it succeeds")
-    .addOption(timeoutOption())
-    .option("--json", "print the run's record as JSON")
-    .action(async (name: string, options: RunOptions) => {
-      const deployment = await session.deployment(options);
-      if (options.dryRun) return checkFile(session, deployment, name, options);
-      const run = await start(session, deployment, name, options);
-      if (!options.wait) return printRun(session, run, options);
-      if (!options.json) session.tell(runId(run));
-      await waitForEnd(session, deployment, run, options);
-    });
+  addTargetOptions(
+    program
+      .command("run")
+      .description("start a run of a task")
+      .argument("<task>", "its name, as pawl list shows it")
+      .addOption(
+        new PawlOption("--param <name=value>", "a parameter; may be given several times").repeatable(),
+      )
+      .option(
+        "--params <json>",
+        "all parameters as a JSON object, in a file (@FILE) or on standard input (-); --param overrides it",
+      )
+      .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
+      .addOption(
+        new PawlOption(
+          "--dry-run",
+          "with --csv: start nothing, read the whole file and say what would fail",
+        ).needs("--csv"),
+      )
+      .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
+      .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
+      .option("--at <instant>", "when to start it (default: now)", instantOption)
+      .addOption(
+        new Option(
+          "--overlap <rule>",
+          "what to do if another run has the task's slot (default: allow)",
+        ).choices(["skip", "allow"]),
+      )
+      .option("--force", "start it even if the task is paused")
+      .option(...noteOption)
+      .option("--wait", "wait until it ends; exit 1 unless it succeeds")
+      .addOption(timeoutOption())
+      .option("--json", "print the run's record as JSON")
+      .addHelpText(
+        "after",
+        examples(
+          "pawl run import-cities --csv cities.csv --wait",
+          'pawl run count-cities --note "again" --at 2026-03-29T02:00:00Z',
+        ),
+      )
+      .action(async (name: string, options: RunOptions) => {
+        const deployment = await session.deployment(options);
+        if (options.dryRun) return checkFile(session, deployment, name, options);
+        const run = await start(session, deployment, name, options);
+        if (!options.wait) return printRun(session, run, options);
+        if (!options.json) session.tell(runId(run));
+        await waitForEnd(session, deployment, run, options);
+      }),
+  );
 }
 
 async function start(

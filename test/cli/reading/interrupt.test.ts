@@ -8,7 +8,6 @@ const [id = ""] = running;
 test.each([
   ["logs", id, "--follow"],
   ["status", id, "--watch"],
-  ["status", "--watch"],
   ["cancel", id, "--wait"],
   ["pause", id, "--wait"],
   ["run", "count-cities", "--wait"],
