@@ -9,38 +9,46 @@ import { type ShellName, shells } from "../completion/scripts.ts";
 import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
 import { joined } from "../show/words.ts";
+import type { CommandEntry } from "./command-entry.ts";
 
 /** How long a deployment on this machine is waited for, in milliseconds. */
 const longestMs = 700;
 
-export function completionCommand(program: Command, session: Session): void {
-  program
-    .command("completion")
-    .description("print a script by which bash, zsh or fish completes pawl's commands, options and values")
-    .usage("[options] <shell>")
-    .addArgument(new Argument("<shell>").choices(shells))
-    .argument("[words...]")
-    .addHelpText(
-      "after",
-      examples(
-        "echo 'source <(pawl completion bash)' >> ~/.bashrc",
-        "echo 'source <(pawl completion zsh)' >> ~/.zshrc",
-        "pawl completion fish > ~/.config/fish/completions/pawl.fish",
-      ),
-    )
-    .action(async (shell: ShellName, [pawl, ...words]: readonly string[]) => {
-      if (pawl !== undefined) return answer(session, words);
-      const { completionScript } = await import("../completion/scripts.ts");
-      const bin = fileURLToPath(new URL("../bin.js", import.meta.url));
-      session.print(completionScript(shell, [process.execPath, bin]));
-    });
-}
+/** @param all the commands that are completed */
+export const completionCommand =
+  (all: () => readonly CommandEntry[]) =>
+  (program: Command, session: Session): void => {
+    program
+      .command("completion")
+      .description("print a script by which bash, zsh or fish completes pawl's commands, options and values")
+      .usage("[options] <shell>")
+      .addArgument(new Argument("<shell>").choices(shells))
+      .argument("[words...]")
+      .addHelpText(
+        "after",
+        examples(
+          "echo 'source <(pawl completion bash)' >> ~/.bashrc",
+          "echo 'source <(pawl completion zsh)' >> ~/.zshrc",
+          "pawl completion fish > ~/.config/fish/completions/pawl.fish",
+        ),
+      )
+      .action(async (shell: ShellName, [pawl, ...words]: readonly string[]) => {
+        if (pawl !== undefined) return answer(session, all(), words);
+        const { completionScript } = await import("../completion/scripts.ts");
+        const bin = fileURLToPath(new URL("../bin.js", import.meta.url));
+        session.print(completionScript(shell, [process.execPath, bin]));
+      });
+  };
 
-async function answer(session: Session, words: readonly string[]): Promise<void> {
+async function answer(
+  session: Session,
+  all: readonly CommandEntry[],
+  words: readonly string[],
+): Promise<void> {
   const { complete } = await import("../completion/complete.ts");
   const waited = new AbortController();
   const found = await Promise.race([
-    complete(session, words),
+    complete(session, all, words),
     timer(longestMs, undefined, { signal: waited.signal }),
   ]);
   waited.abort();

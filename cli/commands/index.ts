@@ -2,17 +2,7 @@
  * The commands, in the order in which help lists them. A command's file is loaded only when it is called: the list of all
  * commands needs no more than this table. A test compares the table with what each command says of itself.
  */
-import type { Command } from "commander";
-import type { Session } from "../session.ts";
-
-export interface CommandEntry {
-  readonly name: string;
-  /** Its name with its arguments, as help shows it. */
-  readonly term: string;
-  readonly description: string;
-  /** Adds the command, with its options, to the program. */
-  load(): Promise<(program: Command, session: Session) => void>;
-}
+import type { CommandEntry } from "./command-entry.ts";
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -98,6 +88,6 @@ export const commands: readonly CommandEntry[] = [
     name: "completion",
     term: "completion <shell>",
     description: "print a script by which bash, zsh or fish completes pawl's commands, options and values",
-    load: async () => (await import("./completion.ts")).completionCommand,
+    load: async () => (await import("./completion.ts")).completionCommand(() => commands),
   },
 ];

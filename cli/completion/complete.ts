@@ -3,7 +3,7 @@
  * options and arguments, as the parser and the help have them. `values.ts` says what stands for an option's `<value>`.
  */
 import { type Argument, Command, type Option } from "commander";
-import { type CommandEntry, commands } from "../commands/index.ts";
+import type { CommandEntry } from "../commands/command-entry.ts";
 import type { Session } from "../session.ts";
 import { PawlOption, subjectOf } from "../usage.ts";
 import { Known } from "./known.ts";
@@ -21,7 +21,14 @@ interface Line {
 }
 
 /** @param words of the command line after `pawl`, the last one as far as it is written */
-export async function complete(session: Session, words: readonly string[]): Promise<Completion> {
+export async function complete(
+  session: Session,
+  commands: readonly CommandEntry[],
+  words: readonly string[],
+): Promise<Completion> {
+  const commandNames = [...commands, { name: "help", description: "show a command's help" }].map(
+    ({ name, description }) => ({ value: name, description }),
+  );
   const before = words.slice(0, -1);
   const word = words.at(-1) ?? "";
   const at = before.findIndex((each) => !each.startsWith("-"));
@@ -138,9 +145,4 @@ function withPrefix(prefix: string, { candidates, files }: Completion): Completi
 const globalOptions: readonly Candidate[] = [
   { value: "--help", description: "show this help" },
   { value: "--debug", description: "show where an error came from" },
-];
-
-const commandNames: readonly Candidate[] = [
-  ...commands.map(({ name, description }) => ({ value: name, description })),
-  { value: "help", description: "show a command's help" },
 ];
