@@ -10,14 +10,21 @@ type Env = Readonly<Record<string, string | undefined>>;
 export class Terminal {
   readonly #sink: Sink;
   readonly #colours: boolean;
+  readonly #isDumb: boolean;
 
   constructor(sink: Sink, env: Env) {
     this.#sink = sink;
     this.#colours = hasColours(sink, env);
+    this.#isDumb = env.TERM === "dumb";
   }
 
   get isTTY(): boolean {
     return this.#sink.isTTY === true;
+  }
+
+  /** Whether it takes a line or a screen in place of what was there. */
+  get canRedraw(): boolean {
+    return this.isTTY && !this.#isDumb;
   }
 
   /** The width of a terminal in characters; undefined where lines may have any length. */

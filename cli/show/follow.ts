@@ -42,10 +42,10 @@ export async function followRun(
 ): Promise<Followed> {
   const { clock, sleep } = session.shell;
   const stopped = session.shell.interruptible();
-  const show = session.err.isTTY ? drawOver(session) : writeLines(session);
+  const show = session.err.canRedraw ? drawOver(session) : writeLines(session);
   const until = clock.monotonic() + timeoutMs;
   const end = (kind: Followed["kind"], error?: unknown): Followed => {
-    if (session.err.isTTY) session.tell("");
+    if (session.err.canRedraw) session.tell("");
     return { kind, run, error };
   };
   let run = started;

@@ -77,7 +77,7 @@ async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey)
 
 /** Draws the screen again and again until the user interrupts. */
 async function watchScreen(session: Session, read: () => Promise<StatusView>): Promise<void> {
-  if (!session.out.isTTY) throw new UsageError("--watch needs a terminal unless it follows a run");
+  if (!session.out.canRedraw) throw new UsageError("--watch needs a terminal unless it follows a run");
   const stopped = session.shell.interruptible();
   while (!stopped.aborted) {
     const text = await (await read()).text();

@@ -44,6 +44,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ["pawl next --time-zone Europe/Lon", ["Europe/London"]],
   ["pawl cancel --note a -- ", []],
   ["pawl logs --follow --js", []],
+  ['pawl run --note "ab" --ov', ["--overlap"]],
 ];
 
 /** Keys that make a shell print what it completes, and the answers between angle brackets. */

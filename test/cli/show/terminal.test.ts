@@ -66,6 +66,17 @@ test("following a run draws over its line with the command's own sequences only"
   expect(withoutBreaks(stderr.replaceAll("\r\x1b[K", ""))).not.toMatch(raw);
 });
 
+test("on a terminal that cannot redraw, following a run writes lines, and a screen is refused", async () => {
+  const cli = await CliHarness.seeded();
+  const dumb = { terminal: { columns: 80 }, env: { TERM: "dumb" } };
+  const { stdout, stderr } = await cli.pawl(["status", id, "--watch"], dumb);
+  expect(withoutBreaks(stdout + stderr)).not.toMatch(raw);
+  expect(stderr).toMatch(/^errored {2}/);
+  const screen = await cli.pawl(["status", "--watch"], dumb);
+  expect(screen).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(screen.stderr).toContain("--watch needs a terminal");
+});
+
 test("pawl dev shows what tasks print, and errors in records, with their controls escaped", () => {
   const lines: string[] = [];
   const terminal = { columns: 200, write: (text: string) => lines.push(text) } as never;
