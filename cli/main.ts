@@ -18,7 +18,7 @@ export async function main(
   shell: Shell = processShell(),
   open: Opener = openLazily,
 ): Promise<number> {
-  const program = programOf(shell);
+  const program = programOf(shell, args[0]);
   let session: Session | undefined;
   try {
     const called = calledCommand(args);
@@ -64,7 +64,7 @@ async function helpFurther(program: Command, session: Session, args: readonly st
   await printTaskParams(session, words, options);
 }
 
-function programOf({ stdout, stderr, env }: Shell): Command {
+function programOf({ stdout, stderr, env }: Shell, first = ""): Command {
   const out = new Terminal(stdout, env);
   const err = new Terminal(stderr, env);
   const terms = new Map(commands.map(({ name, term }) => [name, term]));
@@ -84,7 +84,11 @@ function programOf({ stdout, stderr, env }: Shell): Command {
       getOutHelpWidth: () => out.columns ?? 100,
       getErrHelpWidth: () => err.columns ?? 100,
       // Commander puts its guess at what was meant on a second line, and an argument may have several.
-      outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, " ")}\n`),
+      outputError: (text, write) => {
+        const isEarly = first.startsWith("-") && text.startsWith("error: unknown option");
+        const hint = isEarly ? ": a command's options come after its name" : "";
+        write(`${text.trimEnd().replace(/\n/g, " ")}${hint}\n`);
+      },
     })
     .exitOverride()
     .hook("preAction", (_, command) => checkUsage(command));

@@ -13,6 +13,7 @@ const run = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
 
 test.each<[readonly string[], string]>([
   [["lst"], "unknown command 'lst' (Did you mean list?)"],
+  [["--stage", "prod", "list"], "unknown option '--stage': a command's options come after its name"],
   [["run"], "missing required argument 'task'"],
   [["run", "a", "b"], "too many arguments"],
   [["list", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
