@@ -2,9 +2,10 @@
  * Looks at the beginning of a file before it is parsed: is it text, in which encoding, how do its lines end, does Excel
  * name the delimiter. Reads as far as the end of the first line that holds something.
  */
-import { type Encoding, encodingByZeros, readEncoding, readMark, unitBytes } from "./encoding.ts";
-import { type CsvFormat, delimitersOf } from "./format.ts";
+import { type Encoding, encodingByZeros, findEncoding, readMark, unitBytes } from "./encoding.ts";
+import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
 import { otherDelimiter } from "./header.ts";
+import { mark } from "./joined.ts";
 import { countLines, type Layout } from "./layout.ts";
 import { CsvMistakeError } from "./mistake.ts";
 import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "./signature.ts";
@@ -40,19 +41,19 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   const refuse = (message: string) => {
     throw new CsvMistakeError({ line: 1, byte: 0, message });
   };
-  const mark = readMark(head);
-  const binary = mark === undefined ? binaryKind(head) : undefined;
+  const found = readMark(head);
+  const binary = found === undefined ? binaryKind(head) : undefined;
   if (binary !== undefined) refuse(`it is ${binary.name}, not a CSV: ${binary.advice}`);
-  if (mark?.name === "utf-32") refuse("it is in UTF-32: save it as UTF-8");
-  const encoding = (mark?.name ?? readEncoding(format.encoding ?? "utf-8")) as Encoding;
-  const seems = mark === undefined ? encodingByZeros(head) : undefined;
+  if (found?.name === "utf-32") refuse("it is in UTF-32: save it as UTF-8");
+  const encoding = (found?.name ?? findEncoding(format.encoding ?? "utf-8")) as Encoding;
+  const seems = found === undefined ? encodingByZeros(head) : undefined;
   if (seems === "utf-32") refuse("it seems to be in UTF-32: save it as UTF-8");
   if (seems !== undefined && seems !== encoding)
     refuse(`it seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`);
 
   // Delimiters and line ends have a byte 0 in UTF-16, so a beginning without any is in another encoding.
   if (
-    mark === undefined &&
+    found === undefined &&
     unitBytes[encoding] === 2 &&
     head.length > 0 &&
     !head.subarray(0, fewestBytesOfUtf16).includes(0)
@@ -62,7 +63,7 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   }
 
   const text = makeTranscoder(encoding)
-    .push(head.subarray(mark?.end ?? 0))
+    .push(head.subarray(found?.end ?? 0))
     .toString();
   const hasHeader = !Array.isArray(format.columns);
   const first = firstLine(text, format);
@@ -78,11 +79,11 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   const unit = unitBytes[encoding];
   return {
     encoding,
-    start: (mark?.end ?? 0) + (unit === 0 ? Buffer.byteLength(before) : unit * before.length),
+    start: (found?.end ?? 0) + (unit === 0 ? Buffer.byteLength(before) : unit * before.length),
     lines: countLines(before),
     delimiter: first.delimiter,
     delimiterHint: isHeader
-      ? otherDelimiter(first.text, delimitersOf(format, first.delimiter), format.quote)
+      ? otherDelimiter(first.text, delimitersOf(format, first.delimiter), quoteOf(format))
       : undefined,
     lineEnds: first.lineEnd === "\r" ? ["\r\n", "\n", "\r"] : ["\r\n", "\n"],
   };
@@ -107,16 +108,21 @@ function firstLine(text: string, format: CsvFormat): FirstLine {
   // Lines to skip are counted by the caller, so none may be taken away before.
   const mayGoOn = !skipsLines(format);
   let start = 0;
-  let delimiter: string | undefined;
+  let named: readonly string[] | undefined;
   for (;;) {
     const line = lineAt(text, start, format);
-    const separator = delimiter === undefined ? separatorIn(line.text) : undefined;
-    delimiter ??= separator;
-    const isNone =
-      line.isComment || (!Array.isArray(format.columns) && isBlank(line.text, format, delimiter));
-    const skipped = separator !== undefined || isNone;
-    if (!mayGoOn || !skipped || line.lineEnd === undefined) return { ...line, start, delimiter };
+    const separators = named === undefined ? separatorsIn(line.text) : undefined;
+    named ??= separators;
+    const delimiters = named ?? delimitersOf(format);
+    const isNone = line.isComment || (!Array.isArray(format.columns) && isBlank(line.text, delimiters));
+    const skipped = separators !== undefined || isNone;
+    if (!mayGoOn || !skipped || line.lineEnd === undefined) {
+      const delimiter = named?.find((each) => line.text.includes(each)) ?? named?.[0];
+      return { ...line, start, delimiter };
+    }
     start += line.text.length + line.lineEnd.length;
+    // A program that writes the line by hand may write it before the mark.
+    if (separators !== undefined && text[start] === mark) start += 1;
   }
 }
 
@@ -124,20 +130,24 @@ function skipsLines({ from_line }: CsvFormat): boolean {
   return Number(from_line ?? 1) > 1;
 }
 
-/** The delimiter that a line `sep=;` of Excel names. A program that read the line as data may have put it in quotes. */
-function separatorIn(line: string): string | undefined {
-  return /^"?sep=([^\r\n\ufffd])"?\1*$/i.exec(line)?.[1];
+/**
+ * The delimiter that a line `sep=;` of Excel names. A program that read the line as data may have put it in quotes, and
+ * padded it to the number of columns with a delimiter of its own: then that is the second one.
+ */
+function separatorsIn(line: string): string[] | undefined {
+  const [, named, padding = ""] = /^"?sep=([^\r\n\ufffd])"?([,;\t|]|""|\1| )*$/i.exec(line) ?? [];
+  if (named === undefined) return undefined;
+  return [named, padding].filter((each) => each.length === 1 && each !== " ");
 }
 
 /** A line of tabs alone is blank, unless tabs are the delimiter. */
-function isBlank(text: string, { delimiter = "," }: CsvFormat, separator?: string): boolean {
-  const delimiters = [separator ?? delimiter].flat().map(String);
+function isBlank(text: string, delimiters: readonly string[]): boolean {
   return text.trim() === "" && !delimiters.some((each) => text.includes(each));
 }
 
 /** The line that begins at an offset. A line end within quotes does not end it. */
-function lineAt(text: string, start: number, { quote = '"', comment }: CsvFormat): Line {
-  const quotes = quote === null || quote === false || quote === true ? "" : String(quote);
+function lineAt(text: string, start: number, { quote, comment }: CsvFormat): Line {
+  const quotes = quoteOf({ quote });
   const isComment = typeof comment === "string" && comment !== "" && text.startsWith(comment, start);
   let inQuotes = false;
   for (let at = start; at < text.length; at++) {

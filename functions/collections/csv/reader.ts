@@ -11,7 +11,8 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Source } from "../source.ts";
-import { type CsvCursor, checkCursor, type RowEntry } from "./cursor.ts";
+import type { Header } from "./columns.ts";
+import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
 import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
@@ -34,7 +35,6 @@ export interface Reader {
 
 /** The rows in each piece of the file. @throws CsvMistakeError for a mistake, after the rows before it */
 export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
-  checkCursor(after);
   const { source, format } = reader;
   const reading = source(0, after?.version);
   const chunks = reading[Symbol.asyncIterator]();
@@ -43,9 +43,9 @@ export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerat
     const beginning = joined(head.subarray(layout.start), chunks);
     const top = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
     if (after === undefined) return yield* new Pass(reader, layout, top).walk(beginning);
-    const columns = await new Pass({ source, format }, layout, top).readColumns(beginning);
+    const header = await new Pass({ source, format }, layout, top).readHeader(beginning);
     const from = { ...after, version: after.version ?? reading.version };
-    yield* new Pass(reader, layout, from, columns).walk(source(from.byte, from.version));
+    yield* new Pass(reader, layout, from, header).walk(source(from.byte, from.version));
   } finally {
     await chunks.return?.();
   }
@@ -65,32 +65,27 @@ class Pass {
   readonly #window = new Window();
   readonly #rows: Rows;
   readonly #parser: RowParser;
-  #columns: readonly string[] | undefined;
+  #header: Header | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
   #held = false;
 
-  /** @param columns where the header was read before */
-  constructor(
-    { format, schema, inspection }: Reader,
-    layout: Layout,
-    from: CsvCursor,
-    columns?: readonly string[],
-  ) {
-    const given = columns ?? (Array.isArray(format.columns) ? (format.columns as string[]) : undefined);
+  /** @param header where it was read before */
+  constructor({ format, schema, inspection }: Reader, layout: Layout, from: CsvCursor, header?: Header) {
+    const given = header ?? (Array.isArray(format.columns) ? { names: format.columns } : undefined);
     this.#transcoder = makeTranscoder(layout.encoding);
     const { bad } = this.#transcoder;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
     this.#parser = new RowParser({
       format,
-      columns: given,
-      isHeaderRead: columns !== undefined,
+      columns: given?.names,
+      isHeaderRead: header !== undefined,
       layout,
-      onHeader: (header) => this.#readHeader(header, format, layout),
+      onHeader: (cells) => this.#takeHeader(cells, format, layout),
       onRow: (record, row) => this.#rows.take(record, row),
     });
-    if (given !== undefined) this.#setColumns(given);
+    if (given !== undefined) this.#setHeader(given);
   }
 
   /** All rows, in the groups in which they are found. */
@@ -103,29 +98,29 @@ class Pass {
     }
   }
 
-  /** The columns, by the header alone. */
-  async readColumns(chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  /** Reads no further than the header. */
+  async readHeader(chunks: AsyncIterable<Uint8Array>): Promise<Header> {
     for await (const error of this.#feed(chunks)) {
-      if (this.#columns !== undefined) return this.#columns;
+      if (this.#header !== undefined) return this.#header;
       if (error) throw this.#rows.mistake(error);
     }
     throw this.#rows.mistake(new RowFault("it is gone from the file that this run was walking"));
   }
 
-  #readHeader(header: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
+  #takeHeader(cells: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
     const { lines, bytes: end } = this.#parser.info;
     this.#rows.checkBytes(end);
-    const names = typeof columns === "function" ? columns(header) : header;
+    const names = typeof columns === "function" ? columns([...cells]) : cells;
     if (!Array.isArray(names)) return names;
     const checked = checkHeader(names, this.#rows.position.text(end), format, layout.delimiter);
     this.#rows.position.advance({ lines, end });
-    this.#setColumns(checked);
+    this.#setHeader({ names: checked, cells });
     return checked;
   }
 
-  #setColumns(columns: readonly string[]): void {
-    this.#columns = columns;
-    this.#rows.setColumns(columns);
+  #setHeader(header: Header): void {
+    this.#header = header;
+    this.#rows.setColumns(header);
   }
 
   /** Gives all chunks to the parser. Yields the error, if any, after each piece and after the end. */
