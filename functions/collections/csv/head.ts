@@ -8,13 +8,14 @@ import { otherDelimiter } from "./header.ts";
 import { mark } from "./joined.ts";
 import { countLines, type Layout } from "./layout.ts";
 import { CsvMistakeError } from "./mistake.ts";
+import { byteOfUtf8, lookedAtBytes } from "./mistaken-encoding.ts";
 import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "./signature.ts";
 import { makeTranscoder } from "./transcode.ts";
 
 // A first line as long as the longest row that csv-parse takes by default.
 const mostBytes = 1024 * 1024;
 // Enough for each signature that is no archive's.
-const fewestBytes = 16;
+const fewestBytes = 32;
 const fewestBytesOfUtf16 = 256;
 
 /** Reads the head of a file. What it read is left in `head`. @throws NonRetryableError for a file that is no CSV */
@@ -30,10 +31,21 @@ export async function readHead(
     // Looked at again only when it has grown by a quarter, so that tiny chunks cost no square of time.
     if (!done && head.length < next) continue;
     next = Math.ceil(head.length * 1.25);
-    if (!done && beginsAsArchive(head) && head.length < archiveBytes) continue;
+    if (!done && head.length < bytesNeeded(head, format)) continue;
     const layout = look(head, format, done === true || head.length >= mostBytes);
     if (layout !== undefined) return { head, layout };
   }
+}
+
+/** How many bytes are looked at together, so that the chunks' size makes no difference. */
+function bytesNeeded(head: Buffer, format: CsvFormat): number {
+  if (beginsAsArchive(head)) return archiveBytes;
+  return isSingleByte(format) && readMark(head) === undefined ? lookedAtBytes : 0;
+}
+
+function isSingleByte({ encoding = "utf-8" }: CsvFormat): boolean {
+  const found = findEncoding(encoding);
+  return found !== undefined && unitBytes[found] === 1;
 }
 
 /** Undefined where more bytes are needed. */
@@ -50,6 +62,12 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   if (seems === "utf-32") refuse("it seems to be in UTF-32: save it as UTF-8");
   if (seems !== undefined && seems !== encoding)
     refuse(`it seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`);
+
+  const utf8At = found === undefined && isSingleByte(format) ? byteOfUtf8(head) : undefined;
+  if (utf8At !== undefined)
+    refuse(
+      `it is in UTF-8, not in ${encoding.toUpperCase()}, as byte ${utf8At} shows: leave out the option encoding`,
+    );
 
   // Delimiters and line ends have a byte 0 in UTF-16, so a beginning without any is in another encoding.
   if (

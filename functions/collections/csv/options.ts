@@ -101,7 +101,9 @@ function conflictIn(format: CsvFormat): string | undefined {
   const odd = delimiters.find((each) => each === quote || (!record_delimiter && /[\r\n]/.test(each)));
   if (odd !== undefined)
     return `delimiter ${show(odd)} is not allowed: it ${odd === quote ? "is the quote" : "ends a line"}`;
-  if (!Array.isArray(columns) || group_columns_by_name) return undefined;
+  if (!Array.isArray(columns)) return undefined;
+  if (columns.includes("__proto__")) return 'columns has the name "__proto__", which is not allowed';
+  if (group_columns_by_name) return undefined;
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   return twice === undefined ? undefined : `columns has the name ${show(twice)} twice`;
 }
