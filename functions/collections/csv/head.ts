@@ -23,14 +23,20 @@ export async function readHead(
   chunks: AsyncIterator<Uint8Array>,
   format: CsvFormat,
 ): Promise<{ readonly head: Buffer; readonly layout: Layout }> {
-  let head = Buffer.alloc(0);
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
   let next = fewestBytes;
   for (;;) {
     const { value, done } = await chunks.next();
-    if (!done) head = Buffer.concat([head, value]);
+    if (!done) {
+      pieces.push(value);
+      bytes += value.length;
+    }
     // Looked at again only when it has grown by a quarter, so that tiny chunks cost no square of time.
-    if (!done && head.length < next) continue;
-    next = Math.ceil(head.length * 1.25);
+    if (!done && bytes < next) continue;
+    next = Math.ceil(bytes * 1.25);
+    const head = Buffer.concat(pieces);
+    pieces = [head];
     if (!done && head.length < bytesNeeded(head, format)) continue;
     const layout = look(head, format, done === true || head.length >= mostBytes);
     if (layout !== undefined) return { head, layout };

@@ -43,7 +43,7 @@ function isImplausible(found: string, before: string, after: string): boolean {
   if (found.startsWith("\xdf")) return false;
   // A capital within a word of small letters, as in "cafÃ©".
   if (/[a-z]/.test(before)) return true;
-  if (/[A-Z]/.test(before)) return /[A-Za-z]/.test(after) && !betweenWords.test(signs);
+  if (/[A-Z]/.test(before)) return /[A-Za-z\xc2-\xf4]/.test(after) && !betweenWords.test(signs);
   // A capital alone, or with a sign between it and the rest of its word: "Â°", "Ã‰cole".
   return before < "\x80" && (/^[\xc2\xc3]/.test(found) || /[a-z]/.test(after));
 }
