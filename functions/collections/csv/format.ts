@@ -31,6 +31,7 @@ type PassedOn =
  * What is looked at, whatever the options:
  *
  * - A file that is no text (compressed, a workbook, a PDF …), and with a header also HTML, XML and JSON, is refused.
+ * - Several files joined into one are refused: a mark before a later row, or the header again.
  * - A byte that the encoding does not have, or a NUL character, is refused. A mark at the beginning of the file decides
  *   the encoding: UTF-8 or UTF-16.
  * - Lines end in CRLF or LF, mixed if need be; or in CR, if the first one does. A last line may end in CR in any file.
