@@ -7,6 +7,7 @@ import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
 import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
 import { inspectRows } from "./csv/inspect.ts";
+import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";
 import { walkRows } from "./csv/reader.ts";
@@ -135,7 +136,7 @@ async function countLines(source: Source, format: CsvFormat): Promise<number> {
   let chunk: Uint8Array | undefined = head.subarray(layout.start);
   while (chunk !== undefined) {
     for (let at = chunk.indexOf(lineEnd); at >= 0; at = chunk.indexOf(lineEnd, at + 1)) lines += 1;
-    last = chunk.findLast((byte) => byte !== 0) ?? last;
+    last = chunk.findLast((byte) => byte !== 0 && byte !== endOfFileByte) ?? last;
     chunk = (await chunks.next()).value;
   }
   if (last !== lineEnd) lines += 1;

@@ -114,11 +114,27 @@ test.each<[string, Uint8Array, string]>([
   ["UTF-32BE without a mark", latin("\0\0\0i\0\0\0d\0\0\0\n\0\0\x001"), "it seems to be in UTF-32"],
   ["nothing", latin(""), "it is empty, without a header"],
   ["a mark and nothing else", latin("\xef\xbb\xbf"), "has only blank lines, without a header"],
+  ["0x1A alone", latin("\x1a\x1a"), "has only blank lines, without a header"],
+  [
+    "UTF-8 behind a mark of UTF-16",
+    Buffer.concat([utf16LE("\ufeff"), latin("id,name\n1,Ann\n")]),
+    "its mark says UTF-16LE, but its text is not: remove the mark, or save it as UTF-8",
+  ],
+  [
+    "UTF-16LE behind a mark of UTF-16BE",
+    Buffer.concat([utf16LE("\ufeff").swap16(), utf16LE("id,name\n1,Ann\n")]),
+    "its mark says UTF-16BE, but it seems to be in UTF-16LE: save it as UTF-8",
+  ],
+  [
+    "UTF-16LE behind a mark of UTF-8",
+    Buffer.concat([Buffer.from("\ufeff"), utf16LE("id,name\n1,Ann\n")]),
+    "its mark says UTF-8, but it seems to be in UTF-16LE",
+  ],
   ["blank lines", latin("\r\n \r\n\r\n"), "has only blank lines, without a header"],
 ])("a file of %s is refused before any row, by name", async (_, content, message) => {
   const { rows, mistake } = await inChunks(content);
   expect(rows).toEqual([]);
-  expect(mistake).toMatch(/^the file, line 1, byte 0: it /);
+  expect(mistake).toMatch(/^the file, line 1, byte 0: its? /);
   expect(mistake).toContain(message);
 });
 
@@ -171,6 +187,23 @@ test.each<[string, string | Uint8Array, CsvFormat, unknown[]]>([
   ["that line of which a program split off the delimiter", "sep=,\nid,name\n1,Ann\n", {}, [ann]],
   ["that line, which the caller skips", "sep=;\nid;name\n1;Ann\n", { from_line: 2 }, [ann]],
   ["that line and no header", "sep=;\n1;Ann\n", { columns: ["id", "name"] }, [ann]],
+  ["PowerShell's first line for the type", '#TYPE System.Object\r\n"id","name"\r\n"1","Ann"\r\n', {}, [ann]],
+  ["that line padded with commas", "#TYPE System.Object,\nid,name\n1,Ann\n", {}, [ann]],
+  ["that line, and one column", "#TYPE Deserialized.X\nid\n1\n", {}, [{ id: "1" }]],
+  [
+    "a name that begins as that line does",
+    "#TYPE of place,name\n1,Ann\n",
+    {},
+    [{ "#TYPE of place": "1", name: "Ann" }],
+  ],
+  ["0x1A at its end", "id,name\r\n1,Ann\r\n\x1a", {}, [ann]],
+  ["0x1A several times at its end", `id,name\n1,Ann\n${"\x1a".repeat(9)}`, {}, [ann]],
+  ["0x1A behind its last cell", "id,name\n1,Ann\x1a", {}, [ann]],
+  ["0x1A behind a last CR", "id,name\n1,Ann\r\x1a", {}, [ann]],
+  ["one column, and 0x1A at its end", "id\n1\n\x1a", {}, [{ id: "1" }]],
+  ["0x1A at its end in UTF-16", utf16LE("\ufeffid,name\n1,Ann\n\x1a"), {}, [ann]],
+  ["0x1A within a cell", "id,name\n1,An\x1an\n", {}, [{ id: "1", name: "An\x1an" }]],
+  ["a header alone, and 0x1A", "id,name\x1a", {}, []],
   ["blank lines before its header", "\r\n\r\nid,name\r\n1,Ann\r\n", {}, [ann]],
   ["a comment and a blank line before its header", "# x\n\nid,name\n1,Ann\n", { comment: "#" }, [ann]],
   ["blank lines between its rows and at its end", "id,name\n1,Ann\n\n \n2,Bob\n\n\n", {}, [ann, bob]],
@@ -277,6 +310,24 @@ test.each<[string, string | Uint8Array, CsvFormat, unknown[], string]>([
     { delimiter: ";" },
     [],
     'the delimiter seems to be ",", not ";"',
+  ],
+  ["tildes for commas", "id~name\n1~Ann\n", {}, [], 'the delimiter seems to be "~"'],
+  ["carets for commas", "id^name\n1^Ann\n", {}, [], 'the delimiter seems to be "^"'],
+  ["broken bars for commas", "id¦name\n1¦Ann\n", {}, [], 'the delimiter seems to be "¦"'],
+  ["commas of East Asia", "id，name\n1，Ann\n", {}, [], 'the delimiter seems to be "，"'],
+  [
+    "a title before its header",
+    "Report\nid,name\n1,Ann\n",
+    {},
+    [],
+    "row 1, line 2, byte 7: it has 2 columns, the header has 1: if a title comes before the header, pass from_line",
+  ],
+  [
+    "lines that end in LFCR",
+    "id,name\n\r1,Ann\n\r2,Bob\n\r",
+    {},
+    [],
+    "a carriage return alone ends no line here",
   ],
   ["semicolons for commas, with quotes", '"id";"name"\n"1";"Ann"\n', {}, [], 'the delimiter seems to be ";"'],
   [

@@ -5,7 +5,7 @@
 import { type Encoding, encodingByZeros, findEncoding, readMark, unitBytes } from "./encoding.ts";
 import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
 import { otherDelimiter } from "./header.ts";
-import { mark } from "./joined.ts";
+import { endOfFile, mark } from "./joined.ts";
 import { countLines, type Layout } from "./layout.ts";
 import { CsvMistakeError } from "./mistake.ts";
 import { byteOfUtf8, lookedAtBytes } from "./mistaken-encoding.ts";
@@ -64,10 +64,15 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   if (binary !== undefined) refuse(`it is ${binary.name}, not a CSV: ${binary.advice}`);
   if (found?.name === "utf-32") refuse("it is in UTF-32: save it as UTF-8");
   const encoding = (found?.name ?? findEncoding(format.encoding ?? "utf-8")) as Encoding;
-  const seems = found === undefined ? encodingByZeros(head) : undefined;
+  const body = head.subarray(found?.end ?? 0);
+  const seems = encodingByZeros(body);
   if (seems === "utf-32") refuse("it seems to be in UTF-32: save it as UTF-8");
   if (seems !== undefined && seems !== encoding)
-    refuse(`it seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`);
+    refuse(
+      found === undefined
+        ? `it seems to be in ${seems.toUpperCase()}, without a mark: pass the option encoding: "${seems}"`
+        : `its mark says ${encoding.toUpperCase()}, but it seems to be in ${seems.toUpperCase()}: save it as UTF-8`,
+    );
 
   const utf8At = found === undefined && isSingleByte(format) ? byteOfUtf8(head) : undefined;
   if (utf8At !== undefined)
@@ -76,23 +81,20 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
     );
 
   // Delimiters and line ends have a byte 0 in UTF-16, so a beginning without any is in another encoding.
-  if (
-    found === undefined &&
-    unitBytes[encoding] === 2 &&
-    head.length > 0 &&
-    !head.subarray(0, fewestBytesOfUtf16).includes(0)
-  ) {
-    if (!isAll && head.length < fewestBytesOfUtf16) return undefined;
-    refuse(`it is not in ${encoding.toUpperCase()}: leave out the option encoding if it is in UTF-8`);
+  if (unitBytes[encoding] === 2 && body.length > 0 && !body.subarray(0, fewestBytesOfUtf16).includes(0)) {
+    if (!isAll && body.length < fewestBytesOfUtf16) return undefined;
+    refuse(
+      found === undefined
+        ? `it is not in ${encoding.toUpperCase()}: leave out the option encoding if it is in UTF-8`
+        : `its mark says ${encoding.toUpperCase()}, but its text is not: remove the mark, or save it as UTF-8`,
+    );
   }
 
-  const text = makeTranscoder(encoding)
-    .push(head.subarray(found?.end ?? 0))
-    .toString();
+  const text = makeTranscoder(encoding).push(body).toString();
   const hasHeader = !Array.isArray(format.columns);
   const first = firstLine(text, format);
   if (first.lineEnd === undefined && !isAll) return undefined;
-  if (first.text.trim() === "" && first.lineEnd === undefined && hasHeader) {
+  if (first.text.replaceAll(endOfFile, "").trim() === "" && first.lineEnd === undefined && hasHeader) {
     refuse(head.length === 0 ? "it is empty, without a header" : "it has only blank lines, without a header");
   }
   const isHeader = hasHeader && !skipsLines(format);
@@ -114,7 +116,7 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
 }
 
 interface FirstLine {
-  /** Its offset: after blank lines and `sep=;`. */
+  /** Its offset: after blank lines, `sep=;` and `#TYPE`. */
   readonly start: number;
   readonly text: string;
   /** Undefined where the text ends within it. */
@@ -137,22 +139,26 @@ function firstLine(text: string, format: CsvFormat): FirstLine {
     const line = lineAt(text, start, format);
     const separators = named === undefined ? separatorsIn(line.text) : undefined;
     named ??= separators;
+    const isPreface = separators !== undefined || typeLine.test(line.text);
     const delimiters = named ?? delimitersOf(format);
     const isNone = line.isComment || (!Array.isArray(format.columns) && isBlank(line.text, delimiters));
-    const skipped = separators !== undefined || isNone;
+    const skipped = isPreface || isNone;
     if (!mayGoOn || !skipped || line.lineEnd === undefined) {
       const delimiter = named?.find((each) => line.text.includes(each)) ?? named?.[0];
       return { ...line, start, delimiter };
     }
     start += line.text.length + line.lineEnd.length;
     // A program that writes the line by hand may write it before the mark.
-    if (separators !== undefined && text[start] === mark) start += 1;
+    if (isPreface && text[start] === mark) start += 1;
   }
 }
 
 function skipsLines({ from_line }: CsvFormat): boolean {
   return Number(from_line ?? 1) > 1;
 }
+
+/** The first line of PowerShell's Export-Csv, which its Import-Csv skips. A spreadsheet pads it with delimiters. */
+const typeLine = /^"?#TYPE [^\s,;"]+"?[,;\t]*$/;
 
 /**
  * The delimiter that a line `sep=;` of Excel names. A program that read the line as data may have put it in quotes, and

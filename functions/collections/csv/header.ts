@@ -6,7 +6,8 @@ import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
 import { mark, markFault } from "./joined.ts";
 import { quoted, RowFault } from "./mistake.ts";
 
-const usual = [",", ";", "\t", "|"];
+/** Delimiters of programs, the most usual ones first. */
+const usual = [",", ";", "\t", "|", "~", "^", "¦", "，", "；"];
 
 /** Begins the names that columns without one are given in the parser, where there are several. No text has a NUL. */
 export const nameless = "\0";

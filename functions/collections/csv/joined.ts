@@ -6,6 +6,10 @@ import { type Encoding, unitBytes } from "./encoding.ts";
 
 const joined = "the file looks like several files joined";
 export const markFault = `it begins with a byte order mark: ${joined}`;
+/** Ends a file of DOS and some mainframes, often several times; at the end of a file the reader leaves it out. */
+export const endOfFileByte = 0x1a;
+export const endOfFile = String.fromCharCode(endOfFileByte);
+export const endFault = `it begins with 0x1A, which ends a file: ${joined}`;
 export const headerFault = `it repeats the header: ${joined}`;
 export const markInside = `it has a byte order mark within: ${joined}`;
 

@@ -16,6 +16,7 @@ import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
 import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
+import { endOfFileByte } from "./joined.ts";
 import type { Layout } from "./layout.ts";
 import { type Inspection, RowFault } from "./mistake.ts";
 import { RowParser } from "./parser.ts";
@@ -57,7 +58,7 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncGe
 }
 
 const pieceBytes = 64 * 1024;
-const carriageReturn = 13;
+const carriageReturn = 0x0d;
 
 /** One way through a file, from its header or from a row. */
 class Pass {
@@ -68,7 +69,7 @@ class Pass {
   #header: Header | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
-  #held = false;
+  #held: Buffer = Buffer.alloc(0);
 
   /** @param header where it was read before */
   constructor({ format, schema, inspection }: Reader, layout: Layout, from: CsvCursor, header?: Header) {
@@ -129,12 +130,13 @@ class Pass {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
-        yield await this.#write(this.#withoutLastReturn(text));
+        yield await this.#write(this.#withoutEnd(text));
         this.#window.drop(this.#rows.position.end);
       }
     }
     const last = this.#transcoder.end();
-    yield await this.#write(this.#held ? Buffer.concat([last, Buffer.from("\n")]) : last);
+    const ending = this.#held[0] === carriageReturn ? [last, Buffer.from("\n")] : [last];
+    yield await this.#write(Buffer.concat(ending));
     yield await this.#parser.finish();
     yield this.#lastBadByte();
   }
@@ -145,12 +147,15 @@ class Pass {
     return this.#parser.feed(text);
   }
 
-  /** Holds a CR back until it is known whether it is the file's last character. */
-  #withoutLastReturn(text: Buffer): Buffer {
-    if (!this.#holdsReturn || text.length === 0) return text;
-    const all = this.#held ? Buffer.concat([Buffer.from("\r"), text]) : text;
-    this.#held = all.at(-1) === carriageReturn;
-    return this.#held ? all.subarray(0, -1) : all;
+  /** Holds back what means something else as the file's last characters, until it is known whether it is that. */
+  #withoutEnd(text: Buffer): Buffer {
+    if (text.length === 0) return text;
+    const all = this.#held.length === 0 ? text : Buffer.concat([this.#held, text]);
+    let end = all.length;
+    while (all[end - 1] === endOfFileByte) end -= 1;
+    if (this.#holdsReturn && all[end - 1] === carriageReturn) end -= 1;
+    this.#held = all.subarray(end);
+    return all.subarray(0, end);
   }
 
   #lastBadByte(): Error | undefined {

@@ -139,7 +139,7 @@ export class Rows {
       this.#emptyPlaces.push(start, this.position.byte, this.position.line ?? 0);
       return;
     }
-    if (!hasQuote && columns.hasReturn(record)) throw new RowFault(loneReturn);
+    if (!hasQuote && columns.hasReturn(record, row.cells)) throw new RowFault(loneReturn);
     this.#accept(columns.named(record, count), row);
   }
 
