@@ -58,6 +58,20 @@ test.each<[string, string | Uint8Array, CsvFormat, unknown[], string]>([
     `row 2, line 3, byte 14: ${marked}`,
   ],
   ["a mark and a row", `${part}\ufeff2,Bob\n`, {}, [ann], `row 2, line 3, byte 14: ${marked}`],
+  [
+    "a mark, where cells are trimmed",
+    `${part}\ufeff2,Bob\n`,
+    { trim: true },
+    [ann],
+    `row 2, line 3, byte 14: ${marked}`,
+  ],
+  [
+    "a mark, where their beginnings are",
+    `${part}\ufeff"2",Bob\n`,
+    { ltrim: true },
+    [ann],
+    `row 2, line 3, byte 14: ${marked}`,
+  ],
   ["a mark at its end", `${part}\ufeff`, {}, [ann], `row 2, line 3, byte 14: ${marked}`],
   ["a mark on a blank line", `${part}\ufeff\n2,Bob\n`, {}, [ann], `row 2, line 3, byte 14: ${marked}`],
   [

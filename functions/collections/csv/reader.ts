@@ -69,6 +69,7 @@ class Pass {
   #header: Header | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
+  readonly #trims: boolean;
   #held: Buffer = Buffer.alloc(0);
 
   /** @param header where it was read before */
@@ -78,6 +79,7 @@ class Pass {
     const { bad } = this.#transcoder;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
+    this.#trims = format.trim === true || format.ltrim === true;
     this.#parser = new RowParser({
       format,
       columns: given?.names,
@@ -144,6 +146,8 @@ class Pass {
   #write(text: Buffer): Promise<Error | undefined> | undefined {
     if (text.length === 0) return undefined;
     this.#window.push(text);
+    // csv-parse takes a byte order mark for space. A single byte of it cannot be cut by a chunk's end.
+    if (this.#trims && text.includes(0xef)) this.#rows.looksAtText = true;
     return this.#parser.feed(text);
   }
 

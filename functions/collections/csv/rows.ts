@@ -36,6 +36,8 @@ export class Rows {
   /** Rows that are not yet taken. */
   readonly found: RowEntry[] = [];
   readonly position: Position;
+  /** Whether each row's text is looked at, because its cells may lack what it begins with. */
+  looksAtText = false;
   readonly #options: RowsOptions;
   readonly #version: string | undefined;
   #columns: Columns | undefined;
@@ -64,7 +66,10 @@ export class Rows {
     const { bad, inspection } = this.#options;
     try {
       const isPlain =
-        row.cells.length === columns.count && bad.length === 0 && columns.isPlain(record, row.cells);
+        !this.looksAtText &&
+        row.cells.length === columns.count &&
+        bad.length === 0 &&
+        columns.isPlain(record, row.cells);
       if (isPlain) this.#accept(record, row);
       else this.#judge(record, row, columns);
     } catch (error) {
