@@ -196,6 +196,18 @@ test.each<[string, string | Uint8Array, CsvFormat, unknown[]]>([
     {},
     [{ "#TYPE of place": "1", name: "Ann" }],
   ],
+  [
+    "a control character that ends its rows",
+    "id\x1fname\x1e1\x1fAnn\x1e2\x1fBob\x1e",
+    { delimiter: "\x1f", record_delimiter: "\x1e" },
+    [ann, bob],
+  ],
+  [
+    "a sign that ends its rows, and not the last",
+    "id,name|1,Ann|2,Bob",
+    { record_delimiter: "|" },
+    [ann, bob],
+  ],
   ["0x1A at its end", "id,name\r\n1,Ann\r\n\x1a", {}, [ann]],
   ["0x1A several times at its end", `id,name\n1,Ann\n${"\x1a".repeat(9)}`, {}, [ann]],
   ["0x1A behind its last cell", "id,name\n1,Ann\x1a", {}, [ann]],

@@ -92,7 +92,7 @@ export class Columns {
     if (!isLess && this.#delimiters.some((each) => line.endsWith(each.repeat(count - this.count)))) return;
     const has = `it has ${count} ${count === 1 ? "column" : "columns"}`;
     const whose = Array.isArray(columns) ? "the option columns has" : "the header has";
-    const isTitle = !isLess && this.count === 1 && !Array.isArray(columns);
+    const isTitle = !isLess && this.count === 1 && (columns ?? true) === true;
     const hint = /\r(?!\n)/.test(line) ? `: ${loneReturn}` : isTitle ? `: ${titleHint}` : "";
     throw new RowFault(`${has}, ${whose} ${this.count}${hint}`);
   }

@@ -20,18 +20,19 @@ const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g;
 export function checkHeader(
   names: readonly string[],
   raw: string,
-  { group_columns_by_name, delimiter, quote }: CsvFormat,
+  { group_columns_by_name, delimiter, quote, record_delimiter }: CsvFormat,
   named?: string,
 ): string[] {
   const delimiters = delimitersOf({ delimiter }, named);
   const quotes = quoteOf({ quote });
+  const ends = [...delimiters, ...[record_delimiter ?? []].flat().map(String)];
   if (names.length === 1) {
-    const hint = otherDelimiter(raw, delimiters, quotes);
+    const hint = otherDelimiter(raw, ends, quotes);
     if (hint !== undefined) throw new RowFault(`its only column is ${quoted(names[0] ?? "")}: ${hint}`);
   }
   const odd = outsideQuotes(raw, quotes)
     .match(control)
-    ?.find((each) => !delimiters.some((one) => one.includes(each)));
+    ?.find((each) => !ends.some((one) => one.includes(each)));
   if (odd !== undefined)
     throw new RowFault(`there is a ${quoted(odd)} outside quotes: it may be a delimiter, or end a line`);
   if (typeof names[0] === "string" && names[0].startsWith(mark)) throw new RowFault(markFault);

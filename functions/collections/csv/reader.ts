@@ -18,7 +18,7 @@ import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
 import { endOfFileByte } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { type Inspection, RowFault } from "./mistake.ts";
+import { CsvMistakeError, type Inspection, RowFault } from "./mistake.ts";
 import { RowParser } from "./parser.ts";
 import { Rows } from "./rows.ts";
 import { makeTranscoder } from "./transcode.ts";
@@ -57,6 +57,7 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncGe
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }
 
+const noHeader = "it has no header: it ends with comments, blank lines or the lines that from_line skips";
 const pieceBytes = 64 * 1024;
 const carriageReturn = 0x0d;
 
@@ -99,6 +100,7 @@ class Pass {
       if (found.length > 0) yield found.splice(0);
       if (mistake !== undefined) throw mistake;
     }
+    if (this.#header === undefined) throw new CsvMistakeError({ line: 1, byte: 0, message: noHeader });
   }
 
   /** Reads no further than the header. */

@@ -47,8 +47,8 @@ export class Rows {
   #emptyPlaces: number[] = [];
 
   constructor(options: RowsOptions) {
-    const { window, layout, from } = options;
-    this.position = new Position(window, layout.encoding, from);
+    const { window, layout, format, from } = options;
+    this.position = new Position(window, layout.encoding, from, format.record_delimiter !== undefined);
     this.#options = options;
     this.#version = from.version;
     this.#row = from.row;
