@@ -4,10 +4,12 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
-import { type CsvFormat, checkFormat } from "./csv/format.ts";
+import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
 import { inspectRows } from "./csv/inspect.ts";
+import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
+import { checkOptions, checkSource } from "./csv/options.ts";
 import { walkRows } from "./csv/reader.ts";
 import type { Source } from "./source.ts";
 
@@ -40,6 +42,7 @@ export function csv(
   source: Source,
   options: CsvOptions<StandardSchemaV1 | undefined> & { readonly inBatchesOf?: number } = {},
 ): AsyncGenerator<readonly [unknown, CsvCursor]> {
+  checkSource(source);
   checkOptions(options, ["after", "row", "inBatchesOf"]);
   const { inBatchesOf, after, row, ...format } = options;
   const reader = { source, format, schema: row };
@@ -64,6 +67,7 @@ export interface CsvTotalOptions extends CsvFormat {
  * Undefined if something is wrong with the file: the walk will say what.
  */
 export async function csvTotal(source: Source, options: CsvTotalOptions = {}): Promise<number | undefined> {
+  checkSource(source);
   checkOptions(options, ["inBatchesOf", "approximate", "signal"]);
   const { inBatchesOf = 1, approximate = false, signal, ...format } = options;
   const until = stoppable(source, signal);
@@ -132,19 +136,10 @@ async function countLines(source: Source, format: CsvFormat): Promise<number> {
   let chunk: Uint8Array | undefined = head.subarray(layout.start);
   while (chunk !== undefined) {
     for (let at = chunk.indexOf(lineEnd); at >= 0; at = chunk.indexOf(lineEnd, at + 1)) lines += 1;
-    last = chunk.findLast((byte) => byte !== 0) ?? last;
+    last = chunk.findLast((byte) => byte !== 0 && byte !== endOfFileByte) ?? last;
     chunk = (await chunks.next()).value;
   }
   if (last !== lineEnd) lines += 1;
   const header = Array.isArray(format.columns) ? 0 : 1;
   return Math.max(0, lines - header - (Number(format.from_line ?? 1) - 1));
-}
-
-/** Refuses an option that is neither part of the format nor among `others`. */
-function checkOptions(options: object, others: readonly string[]): void {
-  checkFormat(options, others);
-  const { inBatchesOf } = options as { readonly inBatchesOf?: unknown };
-  if (inBatchesOf !== undefined && !(Number.isInteger(inBatchesOf) && (inBatchesOf as number) >= 1)) {
-    throw new Error(`csv: inBatchesOf ${JSON.stringify(inBatchesOf)} is not allowed: a whole number from 1`);
-  }
 }

@@ -93,6 +93,20 @@ test.each<[readonly string[], string]>([
     ["run", "count-cities", "--id", "two words"],
     "expected 1 to 128 printable ASCII characters without spaces",
   ],
+  [
+    ["run", "import-cities", "--csv", "/nowhere/x.csv"],
+    '--csv "/nowhere/x.csv" cannot be read: no such file',
+  ],
+  [
+    ["run", "import-cities", "--csv", folder],
+    `--csv ${JSON.stringify(folder)} cannot be read: it is a folder`,
+  ],
+  [["run", "import-cities", "--csv", "/dev/null"], "it is not a file: pass - and redirect it"],
+  [["run", "import-cities", "--csv", "/nowhere/x.csv", "--dry-run"], "cannot be read: no such file"],
+  [
+    ["run", "import-cities", "--csv", "/nowhere/\x1b[2J\n"],
+    '"/nowhere/\\u001b[2J\\n" cannot be read: no such',
+  ],
   [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
   [["dev", "--port", ""], "expected a port from 1 to 65535"],
 ])("pawl %j is wrong usage: one line, exit code 2", async (args, message) => {
@@ -153,14 +167,9 @@ test.each<[readonly string[], string]>([
     "task expire-cities takes no --csv: it has no parameter csv",
   ],
   [
-    ["run", "import-cities", "--csv", "/nowhere/x.csv"],
-    '--csv "/nowhere/x.csv" cannot be read: no such file',
-  ],
-  [
     ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],
     "--csv is not allowed with --at 2026-12-21T10:00:01Z: uploads are kept for 30 days, until 2026-12-21T10:00:00Z",
   ],
-  [["run", "import-cities", "--csv", folder], `--csv ${JSON.stringify(folder)} cannot be read: not a file`],
 ])("pawl %j is refused: one line, exit code 1, nothing sent or uploaded", async (args, message) => {
   const cli = await CliHarness.seeded();
   const result = await cli.pawl(args);

@@ -182,6 +182,52 @@ test.each<[string, Uint8Array, object, number, string]>([
   },
 );
 
+test.each<[string, string]>([
+  ["one German name", "id,name\n1,Müller\n"],
+  ["one French name", "id,name\n1,Zoé\n"],
+  ["a French town", "id,name\n1,Nîmes\n"],
+  ["a Spanish name", "id,name\n1,Núñez\n"],
+  ["a word that begins with it", "id,name\n1,École\n"],
+  ["capitals", "id,name\n1,ZÜRICH\n"],
+  ["a sign alone", "id,name\n1,20 °C\n"],
+  ["a header", "größe,id\n1,2\n"],
+  ["a curly quote", "id,name\n1,don’t\n"],
+  ["Polish names", "id,name\n1,Łódź\n2,Gdańsk\n"],
+  ["Cyrillic", "id,name\n1,Привет\n"],
+  ["Greek", "id,name\n1,Αθήνα\n"],
+  ["Chinese", "id,name\n1,日本\n"],
+  ["an emoji", "id,name\n1,😀\n"],
+  ["a late name", `id,name\n${"1,Ann\n".repeat(9_000)}2,Zoë\n`],
+])("a CSV in UTF-8 with %s is not read as Windows-1252 or Latin-1", async (_, text) => {
+  for (const encoding of ["windows-1252", "latin1"]) {
+    const { rows, mistake } = await inChunks(text, { encoding });
+    expect(rows).toEqual([]);
+    expect(mistake).toMatch(
+      /^the file, line 1, byte 0: it is in UTF-8, not in (WINDOWS-1252|ISO-8859-1), as byte \d+ shows: leave out the option encoding$/,
+    );
+  }
+});
+
+test.each<[string, string]>([
+  ["names", "id,name\n1,Müller\n2,Zoë\n3,ÉCOLE\n"],
+  ["signs", "id,name\n1,20 \xb0C\n2,\xa3 5\n3,\xab\xa0caf\xe9\xa0\xbb\n"],
+  ["a trade mark after a capital", "id,name\n1,NESTL\xc9\xae\n2,CAF\xc9\x99\n3,G\xdc\xae\n"],
+  ["an ellipsis after a capital", "id,name\n1,MANH\xc3\x85depois\n"],
+  ["a quote after a sharp s", "id,name\n1,viel Spa\xdf\x94\n"],
+  ["French space before a quote", "id,name\n1,caf\xe9\xa0\xbb\n"],
+  ["one name and what would be UTF-8", "id,name\n1,Z\xc3\xbcrich\n2,Z\xfcrich\n"],
+  ["no byte beyond ASCII", "id,name\n1,Ann\n"],
+])("a CSV in Windows-1252 with %s is read as that", async (_, text) => {
+  const { rows, mistake } = await inChunks(latin(text), { encoding: "windows-1252" });
+  expect(mistake).toBeUndefined();
+  expect(rows).toHaveLength(text.split("\n").length - 2);
+});
+
+test("a mark of UTF-8 decides against Windows-1252", async () => {
+  const { rows } = await inChunks("\ufeffid,name\n1,Zoë\n", { encoding: "windows-1252" });
+  expect(rows).toEqual([{ id: "1", name: "Zoë" }]);
+});
+
 test("a replacement character that is in the file itself is read as it is", async () => {
   expect((await inChunks("id,name\n1,\ufffd\n")).rows).toEqual([{ id: "1", name: "\ufffd" }]);
 });

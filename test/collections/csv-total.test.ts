@@ -23,6 +23,7 @@ test("an approximate csvTotal counts a line end within quotes as the end of a ro
   expect(await csvTotal(bytesOf("1\n2\n"), { approximate: true, columns: ["id"] })).toBe(2);
   expect(await csvTotal(bytesOf("id\r1\r2\r", 1), { approximate: true })).toBe(2);
   expect(await csvTotal(bytesOf("sep=;\r\nid;name\r\n1;a\r\n"), { approximate: true })).toBe(1);
+  expect(await csvTotal(bytesOf("id\n1\n2\n\x1a"), { approximate: true })).toBe(2);
   const utf16 = Buffer.from("\ufeffid\n1\n2", "utf16le");
   expect(await csvTotal(bytesOf(utf16, 3), { approximate: true })).toBe(2);
 });

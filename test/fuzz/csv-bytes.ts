@@ -37,17 +37,24 @@ const text = fc
         '"id","na\nme"',
         "id",
         "sep=;\nid;name",
+        "sep=;,,\nid;name",
+        "#TYPE System.Object\nid,name",
+        "<p>",
+        "<id>,<name>",
       ),
       line.map((cells) => cells.join(",")),
     ),
     lines: fc.array(line, { maxLength: 6 }),
     delimiter: fc.constantFrom(",", ",", ",", ";", "\t"),
     lineEnd: fc.constantFrom("\n", "\r\n", "\r", "\r\r\n"),
-    end: fc.constantFrom("", "\n", "\r", "\r\n\r\n", ",,\n", "\n\n\n"),
+    end: fc.constantFrom("", "\n", "\r", "\r\n\r\n", ",,\n", "\n\n\n", "\x1a", "\r\x1a\x1a"),
+    between: fc.constantFrom("", "\n", "\ufeff", "\n\ufeff", "\x1a"),
+    parts: fc.constantFrom(1, 1, 1, 2),
   })
-  .map(({ header, lines, delimiter, lineEnd, end }) =>
-    [header, ...lines.map((cells) => cells.join(delimiter))].join(lineEnd).concat(end),
-  );
+  .map(({ header, lines, delimiter, lineEnd, end, between, parts }) => {
+    const part = [header, ...lines.map((cells) => cells.join(delimiter))].join(lineEnd).concat(end);
+    return Array.from({ length: parts }, () => part).join(between);
+  });
 
 const encoded = fc
   .tuple(text, fc.constantFrom("utf8", "utf8", "utf8", "\ufeffutf8", "\ufeffutf16le", "utf16le", "latin1"))
@@ -89,6 +96,12 @@ const options: fc.Arbitrary<CsvOptions> = fc.record(
 const unsafe = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const replacement = Buffer.from("\ufffd");
 
+/** Whether each cell is its column's name. Of an only column it may be. */
+function repeatsHeader(row: unknown): boolean {
+  const cells = Object.entries(row as Record<string, unknown>);
+  return cells.length > 1 && cells.every(([name, value]) => name === value);
+}
+
 /** Nothing where all is well; otherwise what is wrong. */
 async function problem(
   file: Buffer,
@@ -103,6 +116,8 @@ async function problem(
   if (!file.includes(replacement) && JSON.stringify(all).includes("\ufffd")) return "a replacement character";
   if (all.some(([, { byte }], i) => byte > file.length || byte <= (all[i - 1]?.[1].byte ?? -1)))
     return "cursors";
+  if (!format.columns && !format.relax_column_count && all.some(([row]) => repeatsHeader(row)))
+    return `a row that repeats the header: ${JSON.stringify(all)}`;
   const index = pick % (all.length + 1);
   const after = all[index - 1]?.[1];
   const rest = await walked(csv(bytesOf(file, file.length + 1), { ...format, after }));

@@ -64,7 +64,7 @@ const rooms: readonly Room[] = [
   { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
-  { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/index.ts", door(collections)] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [] },
   { files: ["local/time/"], may: [http] },
@@ -73,7 +73,7 @@ const rooms: readonly Room[] = [
   { files: ["local/project/"], may: [door(schedule), stack] },
   { files: ["local/dev/"], may: [model, services, time, stack, project] },
   { files: ["local/index.ts"], may: ["local/"] },
-  { files: ["vitest.config.ts"], may: ["test/guards/guards.ts"], packages: ["vitest/config"] },
+  { files: ["vitest.config.ts"], may: ["test/guards/guards.ts"], packages: ["vitest/config", "node:os"] },
 ];
 
 function roomOf(file: string): Room | undefined {

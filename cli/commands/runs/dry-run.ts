@@ -8,20 +8,20 @@
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json, Task, TaskContext } from "../../../functions/model/task/task.ts";
 import type { Session } from "../../session.ts";
-
-/** The clone that this command belongs to: its tasks import the same `pawl`. */
-const projectFolder = resolve(import.meta.dirname, "../../..");
+import type { TaskToRead } from "./folder-task.ts";
 
 const mostShown = 20;
 
 export interface DryRun {
+  readonly task: TaskToRead;
+  /** The folder that the task's file is in. */
+  readonly project: string;
   /** The file's path, or - for standard input. */
   readonly csv: string;
   /** The URL that the params have for it. */
@@ -31,14 +31,14 @@ export interface DryRun {
 }
 
 /** Prints the mistakes; the exit code is 1 if there is any. */
-export async function dryRun(session: Session, task: ManifestTask, { csv, ...given }: DryRun): Promise<void> {
-  if (csv !== "-") return check(session, task, csv, given);
+export async function dryRun(session: Session, { csv, ...given }: DryRun): Promise<void> {
+  if (csv !== "-") return check(session, csv, given);
   // The file is read more than once, which standard input cannot be.
   const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
   try {
     const path = join(folder, "input.csv");
     await pipeline(session.shell.stdin as Readable, createWriteStream(path));
-    await check(session, task, path, given);
+    await check(session, path, given);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -69,9 +69,8 @@ class Findings {
 
 async function check(
   session: Session,
-  task: ManifestTask,
   path: string,
-  { uri, params, json }: Omit<DryRun, "csv">,
+  { task, project, uri, params, json }: Omit<DryRun, "csv">,
 ): Promise<void> {
   const { csv, mistakeText, readInstead } = await import("../../../functions/collections/index.ts");
   let findings = new Findings();
@@ -85,7 +84,7 @@ async function check(
   const source = Object.assign((start: number) => createReadStream(path, { start }), { inspection });
   readInstead(uri, source);
 
-  const failure = await walkAsTask(task, params, new Date(session.now()));
+  const failure = await walkAsTask(task, project, params, new Date(session.now()));
   const isRead = findings.good + findings.failing > 0 || findings.isComplete;
   if (!isRead) {
     const why = failure ?? `task ${task.name} does not read it`;
@@ -102,12 +101,13 @@ async function check(
 
 /** Reads all items of the task and processes none. Returns why that is not the whole file, if it is not. */
 async function walkAsTask(
-  { name, kind, file }: ManifestTask,
+  { name, kind, file }: TaskToRead,
+  project: string,
   params: Json | undefined,
   scheduledTime: Date,
 ): Promise<string | undefined> {
   if (kind === "run") return `task ${name} has no items, so how it reads a file is not known`;
-  const path = join(projectFolder, file);
+  const path = join(project, file);
   if (!existsSync(path)) return `${file} is not in this folder`;
   try {
     const { default: task } = (await import(pathToFileURL(path).href)) as { default: Task };

@@ -5,13 +5,15 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
 import { checkNote } from "../../../functions/model/run/note.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { show } from "../../../functions/model/show.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
-import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
 import { examples, idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
@@ -77,8 +79,8 @@ export function runCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (name: string, options: RunOptions) => {
+        if (options.dryRun) return checkFile(session, name, options);
         const deployment = await session.deployment(options);
-        if (options.dryRun) return checkFile(session, deployment, name, options);
         const run = await start(session, deployment, name, options);
         if (!options.wait) return printRun(session, run, options);
         if (!options.json) session.tell(runId(run));
@@ -132,19 +134,37 @@ async function start(
   return run;
 }
 
-/** Reads the file as the run would. Nothing is written. */
+/**
+ * Reads the file as the run would. Nothing is written. In the project's folder no deployment is asked, unless an option
+ * names one: what matters is the task's code, and that is there.
+ */
 async function checkFile(
   session: Session,
-  deployment: DeployedPawl,
   name: string,
   { csv = "", ...options }: RunOptions,
 ): Promise<void> {
-  const task = findTask(deployment.manifest, name);
-  const uri = deployment.uploadUrl("uploads/dry-run.csv");
+  const { findTaskInFolder, ownFolder, projectOf } = await import("./folder-task.ts");
+  const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
+  const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
+  const project = inFolder ?? ownFolder;
+  const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
+  const key = "uploads/dry-run.csv";
+  const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   const params = await readInput(session.shell, task, { csv, ...options }, () => uri);
   await (await openFile(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
-  await dryRun(session, task, { csv, uri, params, json: options.json });
+  await dryRun(session, { task, project, csv, uri, params, json: options.json });
+}
+
+async function deploymentToAsk(session: Session, options: RunOptions): Promise<DeployedPawl> {
+  try {
+    return await session.deployment(options);
+  } catch (error) {
+    session.tell(
+      "in the project's folder, and without an option that names a deployment, a dry run needs none",
+    );
+    throw error;
+  }
 }
 
 /** A task whose runs may overlap has no slot. */
@@ -177,7 +197,7 @@ async function checkPause(session: Session, deployment: DeployedPawl, task: stri
 /** The run's params: those given, and the URL of the uploaded file. */
 async function readInput(
   { stdin }: Shell,
-  { name, paramsSchema }: ManifestTask,
+  { name, paramsSchema }: Pick<ManifestTask, "name" | "paramsSchema">,
   { csv, params: text, param }: RunOptions,
   csvUrl: () => string,
 ): Promise<Json | undefined> {
@@ -197,15 +217,18 @@ async function readInput(
   return checkBySchema(params, paramsSchema);
 }
 
-/** Undefined for standard input. */
+/** Undefined for standard input. @throws UsageError for what cannot be read */
 async function openFile(path: string): Promise<{ content: FileHandle; bytes: number } | undefined> {
   if (path === "-") return undefined;
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
-    throw new Error(`--csv ${JSON.stringify(path)} cannot be read: ${reason}`, { cause });
+    throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${printableLine(reason)}`, { cause });
   });
   const stat = await file.stat();
   if (stat.isFile()) return { content: file, bytes: stat.size };
   await file.close();
-  throw new Error(`--csv ${JSON.stringify(path)} cannot be read: not a file`);
+  const what = stat.isDirectory()
+    ? "it is a folder"
+    : "it is not a file: pass - and redirect it to standard input";
+  throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${what}`);
 }

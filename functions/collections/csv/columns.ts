@@ -1,13 +1,27 @@
 /** The columns of a file, and whether a row fits them. `header.ts` has judged the names themselves. */
+import type { Encoding } from "./encoding.ts";
 import { type CsvFormat, delimitersOf } from "./format.ts";
 import { isNameless, nameless } from "./header.ts";
+import { beginsWithMark, endFault, endOfFile, headerFault, mark, markFault, markInside } from "./joined.ts";
+import type { Layout } from "./layout.ts";
 import { RowFault } from "./mistake.ts";
 
 /** A row by its columns' names. */
 export type Cells = Record<string, unknown>;
 
+export interface Header {
+  /** As the parser names the columns. */
+  readonly names: readonly string[];
+  /** As they are in the file. Undefined where the caller gives the names. */
+  readonly cells?: readonly unknown[];
+}
+
 export class Columns {
   readonly count: number;
+  /** The first name, or the header's first cell. */
+  readonly #begin: unknown;
+  readonly #cells: readonly unknown[] | undefined;
+  readonly #encoding: Encoding;
   readonly #names: readonly string[];
   readonly #format: CsvFormat;
   readonly #delimiters: readonly string[];
@@ -17,9 +31,11 @@ export class Columns {
   readonly #spare: readonly string[];
   readonly #first: string;
 
-  /** @param delimiter the one that the file names, in place of the format's */
-  constructor(names: readonly string[], format: CsvFormat, delimiter: string | undefined) {
+  constructor({ names, cells }: Header, format: CsvFormat, { delimiter, encoding }: Layout) {
     this.count = names.length;
+    this.#cells = cells;
+    this.#begin = (cells ?? names)[0];
+    this.#encoding = encoding;
     this.#names = names;
     this.#format = format;
     this.#delimiters = delimitersOf(format, delimiter);
@@ -29,14 +45,39 @@ export class Columns {
   }
 
   /** Whether a row of the right number of cells can be taken without a look at its text, as nearly all can. */
-  isPlain(record: Cells): boolean {
-    if (this.#spare.length > 0) return false;
-    if (this.count === 1) return record[this.#first] !== "" && !this.hasReturn(record);
+  isPlain(record: Cells, cells: readonly unknown[]): boolean {
+    const begin = cells[0];
+    if (this.#spare.length > 0 || begin === this.#begin) return false;
+    if (typeof begin === "string" && mayBeMark(begin.charCodeAt(0))) return false;
+    if (this.count === 1 && typeof begin === "string" && begin.includes(mark)) return false;
+    if (this.count === 1) return record[this.#first] !== "" && !this.hasReturn(record, cells);
     return record[this.#first] !== "" || Object.values(record).some((value) => value !== "");
   }
 
-  /** Whether the cell of an only column has a carriage return, which may have been meant to end a line. */
-  hasReturn(record: Cells): boolean {
+  /** @throws RowFault for a row with what the beginning of another file left in it. `text` is the row in the file */
+  checkJoined(text: string, cells: readonly unknown[], isFirst: boolean): void {
+    if (beginsWithMark(text, this.#encoding)) throw new RowFault(markFault);
+    if (text.startsWith(endOfFile)) throw new RowFault(endFault);
+    // The last line of the file before it may have no end.
+    const isLonger = cells.length > this.count || this.count === 1;
+    if (isLonger && text.includes(`${mark}${this.#begin}`)) throw new RowFault(markInside);
+    if (this.count === 1 || cells[0] !== this.#begin) return;
+    const isSame = (names: readonly unknown[]) => {
+      // One of them may have more delimiters at its end.
+      const longer = names.length > cells.length ? names : cells;
+      return longer.every((_, i) => String(names[i] ?? "") === String(cells[i] ?? ""));
+    };
+    if (this.#cells !== undefined && isSame(this.#cells)) throw new RowFault(headerFault);
+    if (this.#cells !== undefined || !isFirst || Number(this.#format.from_line ?? 1) > 1) return;
+    if (isSame(this.#names))
+      throw new RowFault(
+        "it has the names of the option columns, so it is a header: pass from_line: 2, or leave the option out",
+      );
+  }
+
+  /** Whether a row has a carriage return that may have been meant to end a line: first of all, or in an only column. */
+  hasReturn(record: Cells, [begin]: readonly unknown[]): boolean {
+    if (typeof begin === "string" && begin.startsWith("\r")) return true;
     const cell = record[this.#first];
     return this.count === 1 && typeof cell === "string" && cell.includes("\r");
   }
@@ -51,7 +92,8 @@ export class Columns {
     if (!isLess && this.#delimiters.some((each) => line.endsWith(each.repeat(count - this.count)))) return;
     const has = `it has ${count} ${count === 1 ? "column" : "columns"}`;
     const whose = Array.isArray(columns) ? "the option columns has" : "the header has";
-    const hint = /\r(?!\n)/.test(line) ? `: ${loneReturn}` : "";
+    const isTitle = !isLess && this.count === 1 && (columns ?? true) === true;
+    const hint = /\r(?!\n)/.test(line) ? `: ${loneReturn}` : isTitle ? `: ${titleHint}` : "";
     throw new RowFault(`${has}, ${whose} ${this.count}${hint}`);
   }
 
@@ -70,4 +112,10 @@ export class Columns {
   }
 }
 
+const titleHint = "if a title comes before the header, pass from_line";
 export const loneReturn = "a carriage return alone ends no line here, because the first line ends otherwise";
+
+/** A byte order mark in UTF-8 and UTF-16, UTF-8's own read as Latin-1, the end of a file of DOS, or a carriage return. */
+function mayBeMark(unit: number): boolean {
+  return unit >= 0xfeff || unit === 0xef || unit === 0x1a || unit === 0x0d;
+}

@@ -32,13 +32,13 @@ const labels: Readonly<Record<string, Encoding>> = {
   iso88591: "iso-8859-1",
 };
 
-/** @throws Error for a label that is none of these encodings' */
-export function readEncoding(label: unknown): Encoding {
+/** The labels that are allowed, for messages. */
+export const encodingRule = "utf-8, utf-16le, utf-16be, windows-1252 (cp1252) or iso-8859-1 (latin1)";
+
+/** The encoding of a label in any spelling. Undefined for any other value. */
+export function findEncoding(label: unknown): Encoding | undefined {
   const plain = typeof label === "string" ? label.toLowerCase().replace(/[-_\s]/g, "") : "";
-  if (Object.hasOwn(labels, plain)) return labels[plain] as Encoding;
-  throw new Error(
-    `csv: encoding ${JSON.stringify(label)} is not allowed: utf-8, utf-16le, utf-16be, windows-1252 (cp1252) or iso-8859-1 (latin1)`,
-  );
+  return Object.hasOwn(labels, plain) ? labels[plain] : undefined;
 }
 
 const marks: readonly (readonly [bytes: readonly number[], name: Encoding | "utf-32"])[] = [

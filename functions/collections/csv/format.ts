@@ -1,31 +1,29 @@
 /** How a CSV is written: the options of a walk, and what is looked at whatever they say. */
 import type { Options as ParserOptions } from "csv-parse";
-import { readEncoding } from "./encoding.ts";
 
 /** The options that csv-parse is given as they are. */
-const passedOn = [
-  "cast",
-  "cast_date",
-  "comment",
-  "comment_no_infix",
-  "delimiter",
-  "escape",
-  "from_line",
-  "group_columns_by_name",
-  "ignore_last_delimiters",
-  "ltrim",
-  "max_record_size",
-  "quote",
-  "record_delimiter",
-  "relax_column_count",
-  "relax_column_count_less",
-  "relax_column_count_more",
-  "relax_quotes",
-  "rtrim",
-  "skip_empty_lines",
-  "skip_records_with_empty_values",
-  "trim",
-] as const satisfies readonly (keyof ParserOptions)[];
+type PassedOn =
+  | "cast"
+  | "cast_date"
+  | "comment"
+  | "comment_no_infix"
+  | "delimiter"
+  | "escape"
+  | "from_line"
+  | "group_columns_by_name"
+  | "ignore_last_delimiters"
+  | "ltrim"
+  | "max_record_size"
+  | "quote"
+  | "record_delimiter"
+  | "relax_column_count"
+  | "relax_column_count_less"
+  | "relax_column_count_more"
+  | "relax_quotes"
+  | "rtrim"
+  | "skip_empty_lines"
+  | "skip_records_with_empty_values"
+  | "trim";
 
 /**
  * How a CSV is written: those options of csv-parse, by its names, with which a walk can resume at any row.
@@ -33,6 +31,7 @@ const passedOn = [
  * What is looked at, whatever the options:
  *
  * - A file that is no text (compressed, a workbook, a PDF …), and with a header also HTML, XML and JSON, is refused.
+ * - Several files joined into one are refused: a mark before a later row, or the header again.
  * - A byte that the encoding does not have, or a NUL character, is refused. A mark at the beginning of the file decides
  *   the encoding: UTF-8 or UTF-16.
  * - Lines end in CRLF or LF, mixed if need be; or in CR, if the first one does. A last line may end in CR in any file.
@@ -45,7 +44,7 @@ const passedOn = [
  *   the end of the file are none.
  * - A file without a header is refused. One with a header alone has no rows.
  */
-export interface CsvFormat extends Pick<ParserOptions, (typeof passedOn)[number]> {
+export interface CsvFormat extends Pick<ParserOptions, PassedOn> {
   /** Column names. `true` takes them from the first row, a function computes them from it, and an array means that there is no header row. @default true */
   readonly columns?: true | readonly string[] | ((header: string[]) => string[]);
   /**
@@ -55,21 +54,12 @@ export interface CsvFormat extends Pick<ParserOptions, (typeof passedOn)[number]
   readonly encoding?: string;
 }
 
-/** @throws Error for an option that is neither part of the format nor among `others`, and for a wrong value */
-export function checkFormat(options: CsvFormat, others: readonly string[]): void {
-  const allowed: readonly string[] = [...others, "columns", "encoding", ...passedOn];
-  const unknown = Object.keys(options).find((key) => !allowed.includes(key));
-  if (unknown !== undefined) {
-    throw new Error(`csv: unknown option ${JSON.stringify(unknown)}: allowed are ${allowed.join(", ")}`);
-  }
-  const { columns, encoding, group_columns_by_name } = options;
-  if (encoding !== undefined) readEncoding(encoding);
-  if (!Array.isArray(columns) || group_columns_by_name) return;
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`csv: columns has the name ${JSON.stringify(twice)} twice`);
-}
-
 /** The delimiters of a format; where the file names one, that one. */
 export function delimitersOf({ delimiter }: Pick<CsvFormat, "delimiter">, named?: string): string[] {
   return [named ?? delimiter ?? ","].flat().map(String);
+}
+
+/** The quote of a format; empty where it has none. csv-parse takes `true` for the usual one. */
+export function quoteOf({ quote = true }: Pick<CsvFormat, "quote">): string {
+  return quote === true ? '"' : String(quote || "");
 }

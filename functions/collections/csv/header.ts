@@ -2,10 +2,12 @@
  * Judges a header: a name twice would lose a column without a word, and a header of one column with another delimiter
  * in its name is a file that is delimited otherwise.
  */
-import { type CsvFormat, delimitersOf } from "./format.ts";
+import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
+import { mark, markFault } from "./joined.ts";
 import { quoted, RowFault } from "./mistake.ts";
 
-const usual = [",", ";", "\t", "|"];
+/** Delimiters of programs, the most usual ones first. */
+const usual = [",", ";", "\t", "|", "~", "^", "¦", "，", "；"];
 
 /** Begins the names that columns without one are given in the parser, where there are several. No text has a NUL. */
 export const nameless = "\0";
@@ -18,19 +20,22 @@ const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g;
 export function checkHeader(
   names: readonly string[],
   raw: string,
-  { group_columns_by_name, delimiter, quote }: CsvFormat,
+  { group_columns_by_name, delimiter, quote, record_delimiter }: CsvFormat,
   named?: string,
 ): string[] {
   const delimiters = delimitersOf({ delimiter }, named);
+  const quotes = quoteOf({ quote });
+  const ends = [...delimiters, ...[record_delimiter ?? []].flat().map(String)];
   if (names.length === 1) {
-    const hint = otherDelimiter(raw, delimiters, quote);
+    const hint = otherDelimiter(raw, ends, quotes);
     if (hint !== undefined) throw new RowFault(`its only column is ${quoted(names[0] ?? "")}: ${hint}`);
   }
-  const odd = outsideQuotes(raw, quote)
+  const odd = outsideQuotes(raw, quotes)
     .match(control)
-    ?.find((each) => !delimiters.some((one) => one.includes(each)));
+    ?.find((each) => !ends.some((one) => one.includes(each)));
   if (odd !== undefined)
     throw new RowFault(`there is a ${quoted(odd)} outside quotes: it may be a delimiter, or end a line`);
+  if (typeof names[0] === "string" && names[0].startsWith(mark)) throw new RowFault(markFault);
   const texts = names.map((name) => (typeof name === "string" ? name.trim() : undefined));
   if (texts.every((name) => name === "")) throw new RowFault("no column has a name");
   if (texts.includes("__proto__")) throw new RowFault('the name "__proto__" is not allowed for a column');
@@ -48,7 +53,7 @@ export function checkHeader(
 export function otherDelimiter(
   raw: string,
   delimiters: readonly string[],
-  quote?: CsvFormat["quote"],
+  quote: string,
 ): string | undefined {
   const bare = outsideQuotes(raw, quote);
   const count = (delimiter: string) => bare.split(delimiter).length - 1;
@@ -59,8 +64,8 @@ export function otherDelimiter(
   return `the delimiter seems to be ${quoted(most)}, not ${has}: pass the option delimiter`;
 }
 
-function outsideQuotes(raw: string, quote: CsvFormat["quote"] = '"'): string {
-  if (typeof quote !== "string" || quote === "") return raw;
+function outsideQuotes(raw: string, quote: string): string {
+  if (quote === "") return raw;
   return raw
     .split(quote)
     .filter((_, i) => i % 2 === 0)

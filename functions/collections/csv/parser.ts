@@ -12,8 +12,8 @@ import type { Layout } from "./layout.ts";
 
 /** What is known of a row besides its cells. */
 export interface ParsedRow {
-  /** How many cells it had. */
-  readonly count: number;
+  /** Its cells in their order, which are there until the row is taken. */
+  readonly cells: readonly unknown[];
   /** How many lines the parser has begun. */
   readonly lines: number;
   /** How many bytes the parser has read. */
@@ -23,7 +23,7 @@ export interface ParsedRow {
 export interface RowParserOptions {
   readonly format: CsvFormat;
   readonly layout: Layout;
-  /** The columns, where no header is to be read. */
+  /** The names of the columns, where no header is to be read. */
   readonly columns?: readonly string[];
   /** Whether a header comes before what is parsed, and with it the lines to skip. */
   readonly isHeaderRead: boolean;
@@ -36,7 +36,7 @@ export interface RowParserOptions {
 export class RowParser extends Parser {
   readonly #onRow: RowParserOptions["onRow"];
   #fault: Error | undefined;
-  /** csv-parse's own state: the row's cells, which are there until the row is taken. */
+  /** csv-parse's own state. */
   declare readonly state: { readonly record: readonly unknown[] };
 
   constructor({ format, layout, columns, isHeaderRead, onHeader, onRow }: RowParserOptions) {
@@ -61,7 +61,7 @@ export class RowParser extends Parser {
     if (this.#fault !== undefined) return true;
     try {
       const { lines, bytes: end } = this.info;
-      this.#onRow(record as Cells, { count: this.state.record.length, lines, end });
+      this.#onRow(record as Cells, { cells: this.state.record, lines, end });
     } catch (error) {
       this.#fault = error as Error;
     }

@@ -10,15 +10,18 @@ import type { Window } from "./window.ts";
 export class Position {
   readonly #window: Window;
   readonly #unit: number;
+  readonly #endsOtherwise: boolean;
   #line: number | undefined;
   #byte: number;
   /** The parser's count of lines. */
   #lines = 0;
   #end = 0;
 
-  constructor(window: Window, encoding: Encoding, { line, byte }: CsvCursor) {
+  /** @param endsOtherwise whether rows may end in something else than a line end */
+  constructor(window: Window, encoding: Encoding, { line, byte }: CsvCursor, endsOtherwise: boolean) {
     this.#window = window;
     this.#unit = unitBytes[encoding];
+    this.#endsOtherwise = endsOtherwise;
     this.#line = line;
     this.#byte = byte;
   }
@@ -41,7 +44,7 @@ export class Position {
   /** Goes on to the end of a header or row. `lines` is how many lines the parser has begun. */
   advance({ lines, end }: { readonly lines: number; readonly end: number }): void {
     // csv-parse counts CRLF within quotes as two lines, so a row of several lines is counted again.
-    const isOne = lines - this.#lines === 1;
+    const isOne = lines - this.#lines === 1 && !this.#endsOtherwise;
     if (this.#line !== undefined) this.#line += isOne ? 1 : countLines(this.text(end));
     this.#byte += this.#unit === 0 ? end - this.#end : this.#unit * this.text(end).length;
     this.#lines = lines;

@@ -11,12 +11,14 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Source } from "../source.ts";
-import { type CsvCursor, checkCursor, type RowEntry } from "./cursor.ts";
+import type { Header } from "./columns.ts";
+import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
 import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
+import { endOfFileByte } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { type Inspection, RowFault } from "./mistake.ts";
+import { CsvMistakeError, type Inspection, RowFault } from "./mistake.ts";
 import { RowParser } from "./parser.ts";
 import { Rows } from "./rows.ts";
 import { makeTranscoder } from "./transcode.ts";
@@ -34,7 +36,6 @@ export interface Reader {
 
 /** The rows in each piece of the file. @throws CsvMistakeError for a mistake, after the rows before it */
 export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
-  checkCursor(after);
   const { source, format } = reader;
   const reading = source(0, after?.version);
   const chunks = reading[Symbol.asyncIterator]();
@@ -43,9 +44,9 @@ export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerat
     const beginning = joined(head.subarray(layout.start), chunks);
     const top = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
     if (after === undefined) return yield* new Pass(reader, layout, top).walk(beginning);
-    const columns = await new Pass({ source, format }, layout, top).readColumns(beginning);
+    const header = await new Pass({ source, format }, layout, top).readHeader(beginning);
     const from = { ...after, version: after.version ?? reading.version };
-    yield* new Pass(reader, layout, from, columns).walk(source(from.byte, from.version));
+    yield* new Pass(reader, layout, from, header).walk(source(from.byte, from.version));
   } finally {
     await chunks.return?.();
   }
@@ -56,8 +57,9 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncGe
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }
 
+const noHeader = "it has no header: it ends with comments, blank lines or the lines that from_line skips";
 const pieceBytes = 64 * 1024;
-const carriageReturn = 13;
+const carriageReturn = 0x0d;
 
 /** One way through a file, from its header or from a row. */
 class Pass {
@@ -65,32 +67,29 @@ class Pass {
   readonly #window = new Window();
   readonly #rows: Rows;
   readonly #parser: RowParser;
-  #columns: readonly string[] | undefined;
+  #header: Header | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
-  #held = false;
+  readonly #trims: boolean;
+  #held: Buffer = Buffer.alloc(0);
 
-  /** @param columns where the header was read before */
-  constructor(
-    { format, schema, inspection }: Reader,
-    layout: Layout,
-    from: CsvCursor,
-    columns?: readonly string[],
-  ) {
-    const given = columns ?? (Array.isArray(format.columns) ? (format.columns as string[]) : undefined);
+  /** @param header where it was read before */
+  constructor({ format, schema, inspection }: Reader, layout: Layout, from: CsvCursor, header?: Header) {
+    const given = header ?? (Array.isArray(format.columns) ? { names: format.columns } : undefined);
     this.#transcoder = makeTranscoder(layout.encoding);
     const { bad } = this.#transcoder;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
+    this.#trims = format.trim === true || format.ltrim === true;
     this.#parser = new RowParser({
       format,
-      columns: given,
-      isHeaderRead: columns !== undefined,
+      columns: given?.names,
+      isHeaderRead: header !== undefined,
       layout,
-      onHeader: (header) => this.#readHeader(header, format, layout),
+      onHeader: (cells) => this.#takeHeader(cells, format, layout),
       onRow: (record, row) => this.#rows.take(record, row),
     });
-    if (given !== undefined) this.#setColumns(given);
+    if (given !== undefined) this.#setHeader(given);
   }
 
   /** All rows, in the groups in which they are found. */
@@ -101,31 +100,32 @@ class Pass {
       if (found.length > 0) yield found.splice(0);
       if (mistake !== undefined) throw mistake;
     }
+    if (this.#header === undefined) throw new CsvMistakeError({ line: 1, byte: 0, message: noHeader });
   }
 
-  /** The columns, by the header alone. */
-  async readColumns(chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  /** Reads no further than the header. */
+  async readHeader(chunks: AsyncIterable<Uint8Array>): Promise<Header> {
     for await (const error of this.#feed(chunks)) {
-      if (this.#columns !== undefined) return this.#columns;
+      if (this.#header !== undefined) return this.#header;
       if (error) throw this.#rows.mistake(error);
     }
     throw this.#rows.mistake(new RowFault("it is gone from the file that this run was walking"));
   }
 
-  #readHeader(header: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
+  #takeHeader(cells: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
     const { lines, bytes: end } = this.#parser.info;
     this.#rows.checkBytes(end);
-    const names = typeof columns === "function" ? columns(header) : header;
+    const names = typeof columns === "function" ? columns([...cells]) : cells;
     if (!Array.isArray(names)) return names;
     const checked = checkHeader(names, this.#rows.position.text(end), format, layout.delimiter);
     this.#rows.position.advance({ lines, end });
-    this.#setColumns(checked);
+    this.#setHeader({ names: checked, cells });
     return checked;
   }
 
-  #setColumns(columns: readonly string[]): void {
-    this.#columns = columns;
-    this.#rows.setColumns(columns);
+  #setHeader(header: Header): void {
+    this.#header = header;
+    this.#rows.setColumns(header);
   }
 
   /** Gives all chunks to the parser. Yields the error, if any, after each piece and after the end. */
@@ -134,12 +134,13 @@ class Pass {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
-        yield await this.#write(this.#withoutLastReturn(text));
+        yield await this.#write(this.#withoutEnd(text));
         this.#window.drop(this.#rows.position.end);
       }
     }
     const last = this.#transcoder.end();
-    yield await this.#write(this.#held ? Buffer.concat([last, Buffer.from("\n")]) : last);
+    const ending = this.#held[0] === carriageReturn ? [last, Buffer.from("\n")] : [last];
+    yield await this.#write(Buffer.concat(ending));
     yield await this.#parser.finish();
     yield this.#lastBadByte();
   }
@@ -147,15 +148,20 @@ class Pass {
   #write(text: Buffer): Promise<Error | undefined> | undefined {
     if (text.length === 0) return undefined;
     this.#window.push(text);
+    // csv-parse takes a byte order mark for space. A single byte of it cannot be cut by a chunk's end.
+    if (this.#trims && text.includes(0xef)) this.#rows.looksAtText = true;
     return this.#parser.feed(text);
   }
 
-  /** Holds a CR back until it is known whether it is the file's last character. */
-  #withoutLastReturn(text: Buffer): Buffer {
-    if (!this.#holdsReturn || text.length === 0) return text;
-    const all = this.#held ? Buffer.concat([Buffer.from("\r"), text]) : text;
-    this.#held = all.at(-1) === carriageReturn;
-    return this.#held ? all.subarray(0, -1) : all;
+  /** Holds back what means something else as the file's last characters, until it is known whether it is that. */
+  #withoutEnd(text: Buffer): Buffer {
+    if (text.length === 0) return text;
+    const all = this.#held.length === 0 ? text : Buffer.concat([this.#held, text]);
+    let end = all.length;
+    while (all[end - 1] === endOfFileByte) end -= 1;
+    if (this.#holdsReturn && all[end - 1] === carriageReturn) end -= 1;
+    this.#held = all.subarray(end);
+    return all.subarray(0, end);
   }
 
   #lastBadByte(): Error | undefined {

@@ -6,10 +6,11 @@
  * spreadsheet leaves them where cells were once used.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { type Cells, Columns, loneReturn } from "./columns.ts";
+import { type Cells, Columns, type Header, loneReturn } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
-import type { CsvFormat } from "./format.ts";
+import { type CsvFormat, quoteOf } from "./format.ts";
 import { linesBeforeHeader, linesBeforeRow } from "./head.ts";
+import { beginsWithMark, markFault } from "./joined.ts";
 import type { Layout } from "./layout.ts";
 import { CsvMistakeError, faultText, type Inspection, isOfFile, RowFault } from "./mistake.ts";
 import type { ParsedRow } from "./parser.ts";
@@ -35,6 +36,8 @@ export class Rows {
   /** Rows that are not yet taken. */
   readonly found: RowEntry[] = [];
   readonly position: Position;
+  /** Whether each row's text is looked at, because its cells may lack what it begins with. */
+  looksAtText = false;
   readonly #options: RowsOptions;
   readonly #version: string | undefined;
   #columns: Columns | undefined;
@@ -44,17 +47,17 @@ export class Rows {
   #emptyPlaces: number[] = [];
 
   constructor(options: RowsOptions) {
-    const { window, layout, from } = options;
-    this.position = new Position(window, layout.encoding, from);
+    const { window, layout, format, from } = options;
+    this.position = new Position(window, layout.encoding, from, format.record_delimiter !== undefined);
     this.#options = options;
     this.#version = from.version;
     this.#row = from.row;
   }
 
   /** Sets the columns, as the parser names them. */
-  setColumns(names: readonly string[]): void {
+  setColumns(header: Header): void {
     const { format, layout } = this.#options;
-    this.#columns = new Columns(names, format, layout.delimiter);
+    this.#columns = new Columns(header, format, layout);
   }
 
   /** Takes a row of the parser. @throws RowFault, unless all mistakes are collected */
@@ -62,7 +65,11 @@ export class Rows {
     const columns = this.#columns as Columns;
     const { bad, inspection } = this.#options;
     try {
-      const isPlain = row.count === columns.count && bad.length === 0 && columns.isPlain(record);
+      const isPlain =
+        !this.looksAtText &&
+        row.cells.length === columns.count &&
+        bad.length === 0 &&
+        columns.isPlain(record, row.cells);
       if (isPlain) this.#accept(record, row);
       else this.#judge(record, row, columns);
     } catch (error) {
@@ -90,44 +97,55 @@ export class Rows {
       return earlier as CsvMistakeError;
     }
     const isHeader = this.#columns === undefined;
-    const at = (error instanceof RowFault ? error.at : undefined) ?? this.position.end + this.#skipped(error);
-    const place = this.position.placeOf(at);
+    const text = this.position.text();
+    const skipped = this.#skipped(text);
+    const isUnread = !(error instanceof RowFault);
+    if (
+      isUnread &&
+      isOfFile(error) &&
+      beginsWithMark(text.slice(skipped.length), this.#options.layout.encoding)
+    )
+      return this.mistake(new RowFault(markFault));
+    // Where the parser failed, it may have failed in a line that comes before the header.
+    const before = isHeader && isUnread ? 0 : Buffer.byteLength(skipped);
+    const at = (error instanceof RowFault ? error.at : undefined) ?? this.position.end + before;
     const { delimiterHint } = this.#options.layout;
-    const isUnread = isHeader && !(error instanceof RowFault) && delimiterHint !== undefined;
-    const hint = isUnread ? `: ${delimiterHint}` : "";
-    const mistake = { row: isHeader ? 0 : this.#row + 1, ...place, message: `${faultText(error)}${hint}` };
+    const hint = isHeader && isUnread && delimiterHint !== undefined ? `: ${delimiterHint}` : "";
+    const row = isHeader ? 0 : this.#row + 1;
+    const mistake = { row, ...this.position.placeOf(at), message: `${faultText(error)}${hint}` };
     return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
-  /** How many bytes come before the row. */
-  #skipped(error: Error): number {
+  /** What comes before the header or the row that a text has next. */
+  #skipped(text: string): string {
     const { format } = this.#options;
-    const text = this.position.text();
-    if (this.#columns !== undefined)
-      return Buffer.byteLength(linesBeforeRow(text, format, this.#columns.count));
-    // Where the parser failed it may have failed in a line to skip.
-    return error instanceof RowFault ? Buffer.byteLength(linesBeforeHeader(text, format)) : 0;
+    return this.#columns === undefined
+      ? linesBeforeHeader(text, format)
+      : linesBeforeRow(text, format, this.#columns.count);
   }
 
   #judge(record: Cells, row: ParsedRow, columns: Columns): void {
     this.checkBytes(row.end);
+    const { length: count } = row.cells;
     const text = this.position.text(row.end);
-    if (row.count === 1 && columns.count > 1 && text.trim() === "") {
+    columns.checkJoined(text.slice(this.#skipped(text).length), row.cells, this.#row === 0);
+    if (count === 1 && columns.count > 1 && text.trim() === "") {
       this.position.advance(row);
       return;
     }
-    columns.checkCount(row.count, text);
-    const hasQuote = text.includes(String(this.#options.format.quote ?? '"'));
-    const isEmpty = row.count === columns.count && Object.values(record).every((value) => value === "");
+    columns.checkCount(count, text);
+    const quote = quoteOf(this.#options.format);
+    const hasQuote = quote !== "" && text.includes(quote);
+    const isEmpty = count === columns.count && Object.values(record).every((value) => value === "");
     if (isEmpty && !hasQuote) {
       const start = this.position.byte;
       this.position.advance(row);
-      this.#empty ??= columns.named(record, row.count);
+      this.#empty ??= columns.named(record, count);
       this.#emptyPlaces.push(start, this.position.byte, this.position.line ?? 0);
       return;
     }
-    if (!hasQuote && columns.hasReturn(record)) throw new RowFault(loneReturn);
-    this.#accept(columns.named(record, row.count), row);
+    if (!hasQuote && columns.hasReturn(record, row.cells)) throw new RowFault(loneReturn);
+    this.#accept(columns.named(record, count), row);
   }
 
   #accept(record: Cells, row: ParsedRow): void {

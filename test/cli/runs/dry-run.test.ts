@@ -116,11 +116,60 @@ test("a dry run for a task that does not read the file reads it without options,
   );
 });
 
-test("a dry run without a file is wrong usage, and one of a file that is not there fails", async () => {
+test("a dry run without a file or of one that is not there is wrong usage", async () => {
   const cli = harness();
   const none = await cli.pawl(["run", "import-cities", "--dry-run"]);
   expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv\n" });
   const missing = await cli.pawl(["run", "import-cities", "--csv", join(folder, "none.csv"), "--dry-run"]);
-  expect(missing.exitCode).toBe(1);
+  expect(missing.exitCode).toBe(2);
   expect(missing.stderr).toContain("cannot be read: no such file");
+});
+
+/** Calls the command in a folder whose tasks the deployment does not have. */
+async function dryRunIn(cwd: string, content: string, args: readonly string[]) {
+  const file = join(folder, "places.csv");
+  writeFileSync(file, content);
+  return new CliHarness().pawl(["run", ...args, "--csv", file, "--dry-run"], { cwd });
+}
+
+const project = join(import.meta.dirname, "project");
+const places = "id;country\na;049\nb;044\n";
+
+test.each([project, join(project, "functions", "tasks")])(
+  "a dry run in the project's folder takes the task from its source and asks no deployment",
+  async (cwd) => {
+    const result = await dryRunIn(cwd, places, ["places.import", "--param", "country=049"]);
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.stderr).toBe(
+      "the file is read as functions/tasks/places/import.ts reads it in this folder\n",
+    );
+    expect(result.stdout).toMatch(
+      /^row 2, line 3, byte 17: country: .*"049".*\n2 rows: 1 good, 1 would fail\n$/,
+    );
+  },
+);
+
+test.each<[readonly string[], string]>([
+  [["places.import"], 'param "country" is missing'],
+  [["places.import", "--param", "contry=049"], 'param "contry" is unknown, did you mean country?'],
+  [
+    ["places.imports"],
+    'no task "places.imports" in this folder (--stage asks a deployment): did you mean places.import?',
+  ],
+  [["x"], 'no task "x" in this folder (--stage asks a deployment): there are broken, places.import'],
+  [["../../tasks/broken"], 'no task "../../tasks/broken" in this folder'],
+  [["broken"], "functions/tasks/broken.ts cannot be loaded: TABLE is not set"],
+])("a dry run of %j in the project's folder is refused in one line", async (args, message) => {
+  const { exitCode, stderr } = await dryRunIn(project, places, args);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test.each<[string, readonly string[]]>([
+  [project, ["places.import", "--stage", "local"]],
+  [tmpdir(), ["places.import"]],
+])("a dry run in %s of %j asks the deployment for its task", async (cwd, args) => {
+  const { stderr } = await dryRunIn(cwd, places, args);
+  expect(stderr).toContain('no task "places.import" in stage local');
 });

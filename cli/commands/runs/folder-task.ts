@@ -1,0 +1,64 @@
+/**
+ * A task as the source in this folder has it, without a deployment: its kind and its params, as synth would write them
+ * into the manifest. Only the clone that the command itself belongs to is read, because its tasks import the same `pawl`.
+ */
+import { existsSync, globSync, realpathSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { NotFoundError } from "../../../functions/model/errors.ts";
+import { nearest } from "../../../functions/model/nearest.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Task } from "../../../functions/model/task/task.ts";
+
+/** What a dry run has to know of a task. */
+export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "paramsSchema">;
+
+/** The clone that this command belongs to. */
+export const ownFolder = resolve(import.meta.dirname, "../../..");
+
+const tasksFolder = join("functions", "tasks");
+
+/** The project that a folder is in: the nearest folder above with tasks. Undefined outside this command's clone. */
+export function projectOf(cwd: string): string | undefined {
+  if (!existsSync(cwd)) return undefined;
+  for (let folder = realpathSync(cwd); isOwn(folder); folder = dirname(folder))
+    if (existsSync(join(folder, tasksFolder))) return folder;
+  return undefined;
+}
+
+function isOwn(folder: string): boolean {
+  return `${folder}${sep}`.startsWith(`${realpathSync(ownFolder)}${sep}`);
+}
+
+/** @throws NotFoundError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
+export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
+  const { paramsFound, taskFile } = await import("../../../infra/deployment/index.ts");
+  const file = taskFile(name);
+  const path = join(project, file);
+  // A name from the command line may be any text.
+  if (!/^[a-z0-9.-]+$/.test(name) || !existsSync(path)) throw notFound(project, name);
+  const { default: task } = await load(path, file);
+  if (task?.name !== name) throw new Error(`${file} does not export task ${name} by default`);
+  const kind = task.items ? "items" : task.pages ? "pages" : "run";
+  return { name, file, kind, paramsSchema: paramsFound(task.params).schema };
+}
+
+async function load(path: string, file: string): Promise<{ readonly default?: Task }> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${file} cannot be loaded: ${printableLine(reason)}`, { cause });
+  }
+}
+
+function notFound(project: string, name: string): NotFoundError {
+  const files = globSync("**/*.ts", { cwd: join(project, tasksFolder) });
+  const names = files.map((each) => each.replace(/\.ts$/, "").replaceAll(sep, ".")).sort();
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${names.join(", ")}`;
+  return new NotFoundError(
+    `no task ${JSON.stringify(name)} in this folder (--stage asks a deployment): ${hint}`,
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * Checks the options of a walk. Types refuse most mistakes, but not those of JavaScript or of values out of JSON, and
+ * csv-parse takes many wrong values for another option, or for none.
+ */
+import { nearest } from "../../model/nearest.ts";
+import { show } from "../../model/show.ts";
+import { type CsvCursor, checkCursor } from "./cursor.ts";
+import { encodingRule, findEncoding } from "./encoding.ts";
+import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
+
+interface Kind {
+  readonly allowed: string;
+  matches(value: unknown): boolean;
+}
+
+const isText = (value: unknown) => (typeof value === "string" || Buffer.isBuffer(value)) && value.length > 0;
+const isOneOrMore = (value: unknown, isOne: (value: unknown) => boolean) =>
+  Array.isArray(value) ? value.length > 0 && value.every(isOne) : isOne(value);
+const isSwitch = (value: unknown) => typeof value === "boolean";
+const isCount = (value: unknown, least: number) => Number.isSafeInteger(value) && (value as number) >= least;
+
+const onOrOff: Kind = { allowed: "true or false", matches: isSwitch };
+const converter: Kind = {
+  allowed: "true, false or a function",
+  matches: (value) => isSwitch(value) || typeof value === "function",
+};
+const sign: Kind = {
+  allowed: 'a text such as "\'", or null for none',
+  matches: (value) => isText(value) || isSwitch(value) || value === null || value === "",
+};
+const fromOne: Kind = { allowed: "a whole number from 1", matches: (value) => isCount(value, 1) };
+
+// biome-ignore format: a table reads better in columns
+const formatKinds = {
+  columns: { allowed: "true, an array of names, or a function that makes them of the header", matches: (value) => value === true || typeof value === "function" || (Array.isArray(value) && isOneOrMore(value, (name) => typeof name === "string")) },
+  encoding: { allowed: encodingRule, matches: (value) => findEncoding(value) !== undefined },
+  cast: converter,
+  cast_date: converter,
+  comment: { allowed: 'a text such as "#", or null for none', matches: (value) => isText(value) || value === null || value === false || value === "" },
+  comment_no_infix: onOrOff,
+  delimiter: { allowed: 'a text such as ";", or an array of texts', matches: (value) => isOneOrMore(value, isText) },
+  escape: sign,
+  from_line: fromOne,
+  group_columns_by_name: onOrOff,
+  ignore_last_delimiters: { allowed: "true, false or a whole number from 0", matches: (value) => isSwitch(value) || isCount(value, 0) },
+  ltrim: onOrOff,
+  max_record_size: { allowed: "a whole number of bytes from 0, which is without limit", matches: (value) => isCount(value, 0) },
+  quote: sign,
+  record_delimiter: { allowed: "a text, or an array of texts", matches: (value) => isOneOrMore(value, isText) },
+  relax_column_count: onOrOff,
+  relax_column_count_less: onOrOff,
+  relax_column_count_more: onOrOff,
+  relax_quotes: onOrOff,
+  rtrim: onOrOff,
+  skip_empty_lines: onOrOff,
+  skip_records_with_empty_values: onOrOff,
+  trim: onOrOff,
+} as const satisfies Readonly<Record<keyof CsvFormat, Kind>>;
+
+const isSchema = (value: unknown) => {
+  const standard = (value as { readonly "~standard"?: { readonly validate?: unknown } } | null)?.[
+    "~standard"
+  ];
+  return typeof standard?.validate === "function";
+};
+
+/** What `csv` and `csvTotal` take besides a format. */
+const otherKinds = {
+  // `checkCursor` judges it, which knows what a cursor is.
+  after: { allowed: "", matches: () => true },
+  approximate: onOrOff,
+  inBatchesOf: fromOne,
+  row: { allowed: "a Standard Schema, such as valibot's v.object({ … })", matches: isSchema },
+  signal: { allowed: "an AbortSignal", matches: (value) => value instanceof AbortSignal },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** @throws Error for an option that is neither part of the format nor among `others`, and for a wrong value */
+export function checkOptions(options: object, others: readonly (keyof typeof otherKinds)[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new Error(`csv: options ${show(options)} are not allowed: an object such as { delimiter: ";" }`);
+  const kinds = new Map<string, Kind>([
+    ...others.map((name) => [name, otherKinds[name]] as const),
+    ...Object.entries(formatKinds),
+  ]);
+  for (const [name, value] of Object.entries(options)) {
+    const kind = kinds.get(name);
+    if (kind === undefined) throw new Error(unknownOption(name, [...kinds.keys()]));
+    if (value === undefined || kind.matches(value)) continue;
+    throw new Error(`csv: ${name} ${show(value)} is not allowed: ${kind.allowed}`);
+  }
+  checkCursor((options as { readonly after?: CsvCursor }).after);
+  const conflict = conflictIn(options as CsvFormat);
+  if (conflict !== undefined) throw new Error(`csv: ${conflict}`);
+}
+
+/** What two values say of each other, each of which is allowed by itself. */
+function conflictIn(format: CsvFormat): string | undefined {
+  const { columns, group_columns_by_name, record_delimiter } = format;
+  const delimiters = delimitersOf(format);
+  const quote = quoteOf(format);
+  const odd = delimiters.find((each) => each === quote || (!record_delimiter && /[\r\n]/.test(each)));
+  if (odd !== undefined)
+    return `delimiter ${show(odd)} is not allowed: it ${odd === quote ? "is the quote" : "ends a line"}`;
+  if (!Array.isArray(columns)) return undefined;
+  if (columns.includes("__proto__")) return 'columns has the name "__proto__", which is not allowed';
+  if (group_columns_by_name) return undefined;
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  return twice === undefined ? undefined : `columns has the name ${show(twice)} twice`;
+}
+
+function unknownOption(name: string, allowed: readonly string[]): string {
+  const [near] = nearest(name, allowed);
+  const hint = near === undefined ? "" : `did you mean ${near}? `;
+  return `csv: unknown option ${show(name)}: ${hint}allowed are ${allowed.join(", ")}`;
+}
+
+/** @throws Error for what is no source */
+export function checkSource(source: unknown): void {
+  if (typeof source === "function") return;
+  throw new Error(
+    `csv: source ${show(source)} is not allowed: s3Object("s3://…"), or a function that reads bytes`,
+  );
+}

@@ -1,0 +1,1 @@
+throw new Error("TABLE is not set");
