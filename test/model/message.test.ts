@@ -93,6 +93,24 @@ test.each<[string, string]>([
   expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
 });
 
+test.each<[string, string]>([
+  ['{"task":"walk","task":"run"}', 'line 1, column 16: "task" is given twice'],
+  ['{"task":"walk","params":{"a":1,\r\n"\\u0061":2}}', 'line 2, column 1: "params.a" is given twice'],
+  ['{"task":"walk","params":{},"params":{"a":1}}', '"params" is given twice'],
+  [
+    `{"task":"walk","trigger":"a","trigger":"b","scheduledTime":"${scheduledTime}"}`,
+    '"trigger" is given twice',
+  ],
+  [`{"task":"walk","run":"${run}","turn":0,"turn":1}`, '"turn" is given twice'],
+  [JSON.stringify('{"task":"walk","id":"a","id":"b"}'), '"id" is given twice'],
+  [
+    '{"task":"walk","params":{"a":[1,-9007199254740993]}}',
+    '"params.a.1": -9007199254740993 has more digits than a number keeps: give it as a text',
+  ],
+])("a body %s, of which parsing would lose a part, is unknown, and the part is named", (body, reason) => {
+  expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
+});
+
 test("a reason shows no character that a terminal would obey", () => {
   for (const text of ["\u001b[2J", "\u009b1m", "\u202e", "\u2028"]) {
     for (const body of [

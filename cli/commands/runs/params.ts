@@ -3,6 +3,7 @@
  * The check of all of them is the one that every door makes, `functions/model/params/check-params.ts`.
  */
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
+import { lostByParsing } from "../../../functions/model/lost-by-parsing.ts";
 import { unknownNames } from "../../../functions/model/params/check-by-schema.ts";
 import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
 import { isObject } from "../../../functions/model/params/shape.ts";
@@ -41,7 +42,12 @@ export function parseParams(
     named.add(name);
     const [unknown] = schema === undefined ? [] : unknownNames({ [name]: "" }, schema);
     if (unknown !== undefined) throw new InvalidParamsError(unknown);
-    params.set(name, readValue(pair.slice(equals + 1), property(schema, name)));
+    const text = pair.slice(equals + 1);
+    const value = readValue(text, property(schema, name));
+    // A text that is taken as it is loses nothing.
+    const lost = value === text ? undefined : lostByParsing(text);
+    if (lost !== undefined) throw new UsageError(`--param ${printableLine(name)}: ${lost}`);
+    params.set(name, value);
   }
   return Object.fromEntries(params);
 }
