@@ -90,6 +90,13 @@ test.each([[[1]], ["text"], [5], [null], [true]])(
   },
 );
 
+test("params that are a text of an object are refused by every door, which says what to give", async () => {
+  for (const said of Object.values(await refusals(count, '{"pageSize":3}')))
+    expect(said).toMatch(
+      /not a JSON object such as \{"days": 30\}: give the object itself, not a text of it$/,
+    );
+});
+
 test("a value that only the task's schemas can judge is refused by every door that has one of them", async () => {
   const { "client by its name": byName, ...others } = await refusals(count, { pageSize: -5 });
   for (const said of Object.values(others)) expect(said).toContain("pageSize");

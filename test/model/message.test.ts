@@ -93,6 +93,59 @@ test.each<[string, string]>([
   expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
 });
 
+test.each<[object, string]>([
+  ...["parameters", "param", "Params", "args", "arguments", "input", "payload", "data", "prams"].map(
+    (key): [object, string] => [{ task: "walk", [key]: {} }, `did you mean params by "${key}"?`],
+  ),
+  ...["taskName", "task_name", "name", "Task", "tsak", "jobName"].map((key): [object, string] => [
+    { [key]: "walk", params: {} },
+    `did you mean task by "${key}"?`,
+  ]),
+  ...["ID", "idempotencyKey", "key", "run_id", "ids"].map((key): [object, string] => [
+    { task: "walk", params: {}, [key]: "order-7" },
+    `did you mean id by "${key}"?`,
+  ]),
+  ...["run_id", "runId", "runs"].map((key): [object, string] => [
+    { task: "walk", [key]: run, turn: 0 },
+    `did you mean run by "${key}"?`,
+  ]),
+  ...["turns", "trun", "turn_number"].map((key): [object, string] => [
+    { task: "walk", run, [key]: 0 },
+    `did you mean turn by "${key}"?`,
+  ]),
+  ...["schedule", "trigger_id", "triger"].map((key): [object, string] => [
+    { task: "walk", [key]: "daily", scheduledTime },
+    `did you mean trigger by "${key}"?`,
+  ]),
+  ...["scheduled_time", "scheduledtime", "timestamp", "time", "scheduledTim"].map((key): [object, string] => [
+    { task: "walk", trigger: "daily", [key]: scheduledTime },
+    `did you mean scheduledTime by "${key}"?`,
+  ]),
+  [{ name: "walk", args: {}, key: "order-7" }, 'did you mean task by "name", params by "args", id by "key"?'],
+])("a message %j is unknown, and each key has the name that it was meant to have", (body, words) => {
+  expect(parseMessage(JSON.stringify(body))).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringContaining(words),
+  });
+});
+
+test.each<[object]>([
+  [{ task: "walk", params: {}, name: "x" }],
+  [{ task: "walk", params: {}, input: {} }],
+  [{ key1: "value1", key2: "value2" }],
+  [{ version: "0", id: "x", "detail-type": "Order", source: "shop", time: scheduledTime, data: {} }],
+  [{ task: "walk", __proto__x: 1, toString: 1, constructor: 1 }],
+])("of a message %j no key is guessed", (body) => {
+  const { reason } = parseMessage(JSON.stringify(body)) as { reason: string };
+  expect(reason).not.toContain("did you mean");
+});
+
+test.each<[unknown]>([[""], [5], [null], [{}]])("a message whose task is %j says so", (task) => {
+  expect(parseMessage(JSON.stringify({ task }))).toMatchObject({
+    reason: `task ${JSON.stringify(task)} is not a task's name, a non-empty string`,
+  });
+});
+
 test.each<[string, string]>([
   ['{"task":"walk","task":"run"}', 'line 1, column 16: "task" is given twice'],
   ['{"task":"walk","params":{"a":1,\r\n"\\u0061":2}}', 'line 2, column 1: "params.a" is given twice'],

@@ -5,6 +5,7 @@
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
 import { lostByParsing } from "../../../functions/model/lost-by-parsing.ts";
 import { unknownNames } from "../../../functions/model/params/check-by-schema.ts";
+import { isTextOfObject } from "../../../functions/model/params/check-params.ts";
 import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
 import { isObject } from "../../../functions/model/params/shape.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
@@ -68,7 +69,8 @@ function property(schema: JsonSchema | undefined, name: string): JsonSchema | un
 function readObject(text: string, from: string): Record<string, Json> {
   const value = readJson({ text, from });
   if (isObject(value)) return value;
-  throw new UsageError(`${from} ${show(value)} is not a JSON object such as {"days": 30}`);
+  const hint = isTextOfObject(value) ? ": give the object itself, not a text of it" : "";
+  throw new UsageError(`${from} ${show(value)} is not a JSON object such as {"days": 30}${hint}`);
 }
 
 function readValue(text: string, schema: JsonSchema | undefined): Json {

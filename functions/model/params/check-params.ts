@@ -68,11 +68,22 @@ export function jsonParams(params: unknown): Json | undefined {
   if (params === undefined) return undefined;
   const text = isPlain(params) ? textOf(params) : "null";
   const given: unknown = JSON.parse(text);
-  if (!isObject(given))
-    throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}`);
+  if (!isObject(given)) {
+    const hint = isTextOfObject(params) ? ": give the object itself, not a text of it" : "";
+    throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}${hint}`);
+  }
   const bytes = byteLength(text);
   if (bytes <= longestParams) return given;
   throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
+}
+
+/** As shells and consoles make of an object that is quoted twice. */
+export function isTextOfObject(params: unknown): boolean {
+  try {
+    return typeof params === "string" && isObject(JSON.parse(params));
+  } catch {
+    return false;
+  }
 }
 
 /** Not a list, nor a map, whose members JSON would leave out. */

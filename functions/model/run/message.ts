@@ -9,7 +9,8 @@ import { lostByParsing } from "../lost-by-parsing.ts";
 import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
-import { foreignName, notJson, suggestion, unknownKeys } from "./foreign.ts";
+import { foreignName, noTask, notJson } from "./foreign.ts";
+import { unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 
@@ -73,8 +74,7 @@ export function readMessage(value: unknown): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
-  if (typeof task !== "string" || task === "")
-    return unknown(`${foreignName(value)}: no "task", a non-empty string${suggestion(Object.keys(value))}`);
+  if (typeof task !== "string" || task === "") return unknown(noTask(value));
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
