@@ -13,7 +13,7 @@ import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { givenOf } from "./option-checks.ts";
-import { type ParamsFound, paramsFound } from "./params-schema.ts";
+import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
 import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";

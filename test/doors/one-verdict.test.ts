@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeClient } from "../../functions/operators/index.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { CliHarness, manifest } from "../cli/harness.ts";
 import { Harness } from "../engine/harness.ts";
 import { damaged, nastyJson, object } from "../fuzz/nasty-json.ts";

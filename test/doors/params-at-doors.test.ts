@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/index.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { CliHarness, manifest } from "../cli/harness.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask } from "../engine/sample-tasks.ts";

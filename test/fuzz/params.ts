@@ -4,7 +4,7 @@ import { parseParams } from "../../cli/commands/runs/params.ts";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, checkParamsOf } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { goodParams, pickyTask } from "../doors/picky-task.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { damaged, nastyJson, object } from "./nasty-json.ts";

@@ -80,6 +80,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, Json>
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether no value fits a part of a JSON Schema, as that of a date, which JSON does not have. */
+export function isNever(part: unknown): boolean {
+  return part === false || (isObject(part) && isObject(part.not) && Object.keys(part.not).length === 0);
+}
+
 export function notOfType(value: Json, kinds: readonly string[], path: Path): string {
   return `${named(path, value)} is not ${kinds.length === 0 ? "allowed" : `of type ${kinds.join(" or ")}`}`;
 }

@@ -5,7 +5,7 @@ import { checkBySchema } from "../../../functions/model/params/check-by-schema.t
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { resolveDeployment, summary } from "../../../infra/deployment/index.ts";
-import { type ParamsFound, paramsFound } from "../../../infra/deployment/params-schema.ts";
+import { type ParamsFound, paramsFound } from "../../../infra/deployment/params/params-schema.ts";
 import { stages } from "../../../infra/stages.ts";
 
 const found = (schema: unknown): ParamsFound => paramsFound(schema as never);
