@@ -97,6 +97,22 @@ test("params that are a text of an object are refused by every door, which says 
     );
 });
 
+test.each(["__proto__", "constructor", "prototype"])(
+  "where any names are allowed, %s is refused by every door, since some libraries drop it",
+  async (name) => {
+    const open = taskWith(v.looseObject({ sizes: v.optional(v.record(v.string(), v.number())) }));
+    for (const [path, params] of [
+      [`sizes.${name}`, `{"sizes":{"${name}":1}}`],
+      [name, `{"${name}":{"a":1}}`],
+    ] as const) {
+      for (const said of Object.values(await refusals(open, JSON.parse(params))))
+        expect(said).toBe(`param "${path}" is not allowed: a name of JavaScript's own`);
+    }
+    for (const said of Object.values(await refusals(open, { toString: 1, sizes: { valueOf: 1 } })))
+      expect(said).toBeUndefined();
+  },
+);
+
 test("a value that only the task's schemas can judge is refused by every door that has one of them", async () => {
   const { "client by its name": byName, ...others } = await refusals(count, { pageSize: -5 });
   for (const said of Object.values(others)) expect(said).toContain("pageSize");

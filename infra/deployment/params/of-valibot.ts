@@ -3,6 +3,7 @@
  * schema is first put in terms that the converter knows: a fallback takes any value, and what follows a change in a pipe
  * checks another value than the one that was given.
  */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import { asJavaScript, type JsonSchema } from "../../../functions/model/params/json-schema.ts";
 import { isNever, isObject } from "../../../functions/model/params/shape.ts";
@@ -27,7 +28,9 @@ type Converted = ReturnType<typeof toJsonSchema>;
 export const valibotOptions: ConversionConfig = {
   typeMode: "input",
   errorMode: "ignore",
-  overrideSchema({ valibotSchema: { type }, jsonSchema, errors }) {
+  overrideSchema({ valibotSchema: { type, ...given }, jsonSchema, errors }) {
+    const { items } = given as { readonly items?: readonly StandardSchemaV1[] };
+    if (items !== undefined) return { ...jsonSchema, minItems: items.findLastIndex(isNeeded) + 1 };
     if (type === "loose_object") return { ...jsonSchema, additionalProperties: true };
     // A record whose names are not any text is expressed, although the converter reports it.
     if (errors === undefined || type === "record") return undefined;
@@ -38,6 +41,12 @@ export const valibotOptions: ConversionConfig = {
     return ofAction(type, requirement, jsonSchema as JsonSchema, errors !== undefined) as Converted;
   },
 };
+
+/** An item of a tuple, which the list may end before if it takes `undefined`. */
+function isNeeded(item: StandardSchemaV1): boolean {
+  const result = item["~standard"].validate(undefined);
+  return result instanceof Promise || result.issues !== undefined;
+}
 
 /** `part` is what the converter has made of a pipe up to this action; `isError` if it could not express the action. */
 function ofAction(type: string, requirement: unknown, part: JsonSchema, isError: boolean): JsonSchema {

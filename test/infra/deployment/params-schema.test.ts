@@ -170,3 +170,28 @@ test("a task with a trigger may not need params, since a trigger gives none", ()
     'task tidy: its triggers start runs without params, and param "mode" is missing',
   );
 });
+
+test.each<[string, v.GenericSchema<object>, string]>([
+  [
+    "a check of the whole",
+    v.pipe(
+      v.object({ a: v.optional(v.string()), b: v.optional(v.string()) }),
+      v.check(({ a, b }) => a !== undefined || b !== undefined, "a or b is needed"),
+    ),
+    "a or b is needed",
+  ],
+  [
+    "a default that is wrong",
+    v.object({ share: v.optional(v.pipe(v.number(), v.maxValue(1)), 50) }),
+    "share: Invalid value",
+  ],
+])("synth refuses a trigger of a task whose own schema needs params: %s", (_, params, words) => {
+  const task = defineTask({
+    name: "tidy",
+    description: "Tidies.",
+    triggers: [cron("0 3 * * *")],
+    params,
+    run: () => {},
+  }) as Task;
+  expect(() => deploy(task)).toThrow(`task tidy: its triggers start runs without params, and ${words}`);
+});
