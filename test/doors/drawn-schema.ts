@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { z } from "zod";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { damaged, nastyJson } from "../fuzz/nasty-json.ts";
+import { noList } from "./no-list.ts";
 
 export interface DrawnParams {
   /** Of valibot or zod. */
@@ -220,7 +221,7 @@ function pairOf(a: Part, b: Part): Part {
 function recordOf(own: Part): Part {
   const name = fc.constantFrom("x", "y", "constructor", "__proto__");
   return {
-    valibot: v.record(v.string(), own.valibot),
+    valibot: noList(v.record(v.string(), own.valibot)),
     zod: z.record(z.string(), own.zod),
     right: fc.dictionary(fc.constantFrom("x", "y"), own.right, { noNullPrototype: true }),
     near: fc.array(fc.tuple(name, fc.oneof(own.right, own.near)), { maxLength: 2 }).map(Object.fromEntries),
@@ -231,8 +232,8 @@ function variantOf(a: Part, b: Part): Part {
   const of = (kind: string, value: fc.Arbitrary<unknown>) => value.map((each) => ({ kind, value: each }));
   return {
     valibot: v.variant("kind", [
-      v.object({ kind: v.literal("a"), value: a.valibot }),
-      v.object({ kind: v.literal("b"), value: b.valibot }),
+      noList(v.object({ kind: v.literal("a"), value: a.valibot })),
+      noList(v.object({ kind: v.literal("b"), value: b.valibot })),
     ]),
     zod: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("a"), value: a.zod }),
@@ -265,7 +266,7 @@ function objectOf(fields: Readonly<Record<string, Part>>, kind: keyof typeof mak
       noNullPrototype: true,
     });
   return {
-    valibot: ofValibot(Object.fromEntries(parts.map(([name, own]) => [name, own.valibot]))),
+    valibot: noList(ofValibot(Object.fromEntries(parts.map(([name, own]) => [name, own.valibot])))),
     zod: ofZod(Object.fromEntries(parts.map(([name, own]) => [name, own.zod]))),
     right: values((own) => own.right),
     near: values((own) => fc.oneof({ arbitrary: own.right, weight: 2 }, own.near)),

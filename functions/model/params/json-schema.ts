@@ -83,10 +83,11 @@ const longest = {
 } as const;
 
 function isMultiple(step: number, isExact: boolean): (value: number) => boolean {
-  if (isExact) return (value) => value % step === 0;
   return (value) => {
+    const isWhole = Number.isInteger(step) && Number.isInteger(value) && Math.abs(value) <= 1e15;
+    if (isExact || isWhole) return value % step === 0;
     const ratio = value / step;
-    return !(Math.abs(ratio - Math.round(ratio)) > 1e-12 * Math.max(1, Math.abs(ratio)));
+    return !(Math.abs(ratio - Math.round(ratio)) > 1e-14 * Math.max(1, Math.abs(ratio)));
   };
 }
 

@@ -9,16 +9,10 @@ import {
 } from "../../../functions/model/params/json-schema.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import { paramsFound } from "../../../infra/deployment/params/params-schema.ts";
+import { noList } from "../../doors/no-list.ts";
 import { nastyJson, object } from "../../fuzz/nasty-json.ts";
 
 const count = fc.integer({ min: 0, max: 3 });
-
-/** An object's schema that refuses lists, as every door does: valibot's own take a list for an object. */
-function noList<S extends v.GenericSchema>(own: S): S {
-  const run: S["~run"] = (dataset, config) =>
-    (Array.isArray(dataset.value) ? v.never() : own)["~run"](dataset, config);
-  return { ...own, "~run": run };
-}
 
 /** Any schema of valibot's for what JSON has. */
 const anyOfValibot = fc.letrec<{ schema: v.GenericSchema; object: v.GenericSchema }>((tie) => {
