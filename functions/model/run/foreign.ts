@@ -52,23 +52,49 @@ export function noTask(value: object): string {
   return `${foreignName(value)}: no "task", a non-empty string${meant}`;
 }
 
-/** What a text looks like that is not JSON. */
-const texts: readonly (readonly [what: string, looks: (text: string) => boolean])[] = [
+/** What a text looks like that is not JSON. `at` is the character at which it ceases to be. */
+const texts: readonly (readonly [what: string, looks: (text: string, at: string) => boolean])[] = [
   ["it is empty", (text) => text === ""],
+  ["it is UTF-16: send UTF-8", (text) => text.slice(0, 4).includes("\u0000")],
   ["it is XML or HTML", (text) => text.startsWith("<")],
-  ["it has typographic quotes", (text) => /^[{[\s]*[“”„«‘’]/.test(text)],
-  ["it has single quotes in place of double ones", (text) => /^[{[\s]*'/.test(text)],
+  ["it has typographic quotes", (_, at) => /^[“”„«»‘’]/.test(at)],
+  ["it has single quotes in place of double ones", (_, at) => at.startsWith("'")],
   ["it is URL-encoded", (text) => /^%(7B|22)/i.test(text)],
   ["it is base64 of compressed data", (text) => text.startsWith("H4sI")],
   ["it is base64 of a JSON text: send the text itself", (text) => /^[{["]/.test(fromBase64(text))],
   ["it is a form", (text) => /^[\w.-]+=/.test(text)],
+  ["it has a comment", (_, at) => /^\/[/*]|^#/.test(at)],
+  ["it has a comma before a closing bracket", (text, at) => isAfterComma(text, at)],
+  [
+    "it has a name without double quotes",
+    (text, at) => /^[{[]/.test(text) && /^[A-Za-z_$][\w$]*\s*:/.test(at),
+  ],
+  [
+    "it has more than one JSON text: send a message for each",
+    (text, at) => /^[{[]/.test(at) && /[}\]]\s*$/.test(before(text, at)),
+  ],
 ];
 
 /** Why a text is not JSON: what it looks like, and what the parser says. */
 export function notJson(text: string, error: unknown): string {
-  const what = texts.find(([, looks]) => looks(text))?.[0];
-  const says = printableLine((error as Error).message);
+  const { message } = error as Error;
+  const token = /^Unexpected token '(.+?)'/su.exec(message)?.[1];
+  const position = Number(
+    /at position (\d+)/.exec(message)?.[1] ?? (token === undefined ? 0 : text.indexOf(token)),
+  );
+  const at = text.slice(position);
+  const what = texts.find(([, looks]) => looks(text, at))?.[0];
+  const says = printableLine(message);
   return `not JSON: ${what === undefined ? says : `${what} (${says})`}`;
+}
+
+/** What comes before the rest of a text. */
+function before(text: string, rest: string): string {
+  return text.slice(0, text.length - rest.length);
+}
+
+function isAfterComma(text: string, at: string): boolean {
+  return /^[}\]]/.test(at) && before(text, at).trimEnd().endsWith(",");
 }
 
 /** The text that base64 stands for; empty where it is none. */
