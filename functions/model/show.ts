@@ -19,7 +19,7 @@ function textOf(value: unknown): string {
     return typeof name !== "string" || name === "Object" ? String(text) : `${name} ${text}`;
   } catch {
     if (isList) return "an array";
-    return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+    return typeof name === "string" && name !== "Object" ? `an object of class ${name}` : "an object";
   }
 }
 

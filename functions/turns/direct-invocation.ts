@@ -1,6 +1,6 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { NotFoundError, PawlError } from "../model/errors.ts";
-import { readMessage } from "../model/run/message.ts";
+import { type KnownMessage, readMessage } from "../model/run/message.ts";
 import { runId } from "../model/run/run.ts";
 import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
@@ -14,12 +14,16 @@ export interface Started {
   readonly status: string;
 }
 
+const onQueueOnly = {
+  occurrence: "an occurrence message belongs on its lane's queue",
+  turn: "a turn message belongs on its lane's queue",
+} satisfies Readonly<Record<Exclude<KnownMessage["kind"], "start">, string>>;
+
 /** Starts a run and returns at once: the run's own message brings it to its lane. @throws PawlError */
 export async function startDirectly(context: WorkerContext, event: unknown): Promise<Started> {
   const message = readMessage(event);
   if (message.kind !== "start") {
-    const reason =
-      message.kind === "unknown" ? message.reason : `messages of kind ${message.kind} belong on the queue`;
+    const reason = message.kind === "unknown" ? message.reason : onQueueOnly[message.kind];
     throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
   }
   const { task, id } = message;

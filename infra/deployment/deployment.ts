@@ -5,7 +5,9 @@
  * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
 
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
+import { issuesText } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
@@ -13,7 +15,7 @@ import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
 import { givenOf } from "./option-checks.ts";
-import { type ParamsFound, paramsFound } from "./params-schema.ts";
+import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
 import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
@@ -65,7 +67,7 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
-  const missing = tasks.flatMap(missingParams);
+  const missing = tasks.flatMap((task, i) => missingParams(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   return {
@@ -121,10 +123,17 @@ function manifestTask(
 }
 
 /** A trigger starts its runs without params: a task that needs some would fail each time. */
-function missingParams({ name, triggers, paramsSchema }: ManifestTask): string[] {
+function missingParams(
+  { name, triggers, paramsSchema }: ManifestTask,
+  own: StandardSchemaV1 | undefined,
+): string[] {
   if (triggers.length === 0) return [];
   try {
     checkBySchema(undefined, paramsSchema);
+    const result = own?.["~standard"].validate({});
+    // A schema that asks another system is left to the runs.
+    if (result instanceof Promise) result.catch(() => {});
+    else if (result?.issues !== undefined) throw new Error(issuesText(result.issues));
     return [];
   } catch (error) {
     return [`task ${name}: its triggers start runs without params, and ${(error as Error).message}`];

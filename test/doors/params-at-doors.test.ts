@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/index.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { CliHarness, manifest } from "../cli/harness.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask } from "../engine/sample-tasks.ts";
@@ -87,6 +87,29 @@ test.each([[[1]], ["text"], [5], [null], [true]])(
     for (const said of Object.values(others)) {
       expect(said).toBe(`params ${JSON.stringify(params)} are not a JSON object such as {"days": 30}`);
     }
+  },
+);
+
+test("params that are a text of an object are refused by every door, which says what to give", async () => {
+  for (const said of Object.values(await refusals(count, '{"pageSize":3}')))
+    expect(said).toMatch(
+      /not a JSON object such as \{"days": 30\}: give the object itself, not a text of it$/,
+    );
+});
+
+test.each(["__proto__", "constructor", "prototype"])(
+  "where any names are allowed, %s is refused by every door, since some libraries drop it",
+  async (name) => {
+    const open = taskWith(v.looseObject({ sizes: v.optional(v.record(v.string(), v.number())) }));
+    for (const [path, params] of [
+      [`sizes.${name}`, `{"sizes":{"${name}":1}}`],
+      [name, `{"${name}":{"a":1}}`],
+    ] as const) {
+      for (const said of Object.values(await refusals(open, JSON.parse(params))))
+        expect(said).toBe(`param "${path}" is not allowed: a name of JavaScript's own`);
+    }
+    for (const said of Object.values(await refusals(open, { toString: 1, sizes: { valueOf: 1 } })))
+      expect(said).toBeUndefined();
   },
 );
 

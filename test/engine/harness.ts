@@ -17,7 +17,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { sqsEvent } from "../simulation/lambda-event.ts";

@@ -4,7 +4,8 @@ import { parseParams } from "../../cli/commands/runs/params.ts";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, checkParamsOf } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
-import { paramsFound } from "../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
+import { type DrawnParams, drawnParams } from "../doors/drawn-schema.ts";
 import { goodParams, pickyTask } from "../doors/picky-task.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { damaged, nastyJson, object } from "./nasty-json.ts";
@@ -27,6 +28,18 @@ const anyText = fc.oneof(
 );
 const anyPair = fc.tuple(fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 5 })), anyText);
 
+/** What the command and a worker say to params of a schema that is drawn too. */
+async function checkDrawn({ schema, params }: DrawnParams): Promise<void> {
+  const found = paramsFound(schema);
+  const drawnShape = shapeOf(found.schema ?? {});
+  for (const each of params) {
+    const byTask = await isTaken(() => checkParamsOf({ params: schema }, each, drawnShape));
+    const bySchema = await isTaken(() => checkBySchema(each, found.schema));
+    if (byTask !== bySchema && (byTask || found.looks.length === 0))
+      throw new Error(`${JSON.stringify(each)} by the task ${byTask}, by its JSON Schema ${bySchema}`);
+  }
+}
+
 /** Whether it is taken. Any other error than a refusal passes on. */
 async function isTaken(check: () => unknown): Promise<boolean> {
   try {
@@ -46,7 +59,10 @@ export const target: FuzzTarget = {
     anyParams,
     anyText,
     fc.array(anyPair, { maxLength: 3 }),
-    async (params, text, pairs) => {
+    // To make a schema takes longer than to check params by it.
+    fc.oneof({ arbitrary: fc.constant(undefined), weight: 9 }, { arbitrary: drawnParams(10), weight: 1 }),
+    async (params, text, pairs, drawn) => {
+      if (drawn !== undefined) await checkDrawn(drawn);
       const byTask = await isTaken(() => checkParamsOf(pickyTask, params, shape));
       const bySchema = await isTaken(() => checkBySchema(params, schema));
       const byShape = await isTaken(() => checkParams(params, shape));

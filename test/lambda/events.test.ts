@@ -60,6 +60,14 @@ test.each<[unknown, string]>([
   [{ key1: "value1", key2: "value2" }, 'an object with "key1, key2": no "task"'],
   [{ Task: "once" }, 'did you mean task by "Task"?'],
   [{ task: "once", parms: {} }, 'did you mean params by "parms"?'],
+  [
+    { task: "once", trigger: "daily", scheduledTime: "2026-03-01T12:00:00Z" },
+    "an occurrence message belongs on its lane's queue",
+  ],
+  [
+    { task: "once", run: "2026-03-01T12:00:00Z/daily", turn: 0 },
+    "a turn message belongs on its lane's queue",
+  ],
 ])("a worker that is invoked with %j says what a direct invocation takes", async (event, words) => {
   const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
   expect(said).toContain(words);

@@ -62,6 +62,15 @@ test.each<[string, string]>([
   ["<task>walk</task>", "not JSON: it is XML or HTML"],
   ["{'task':'walk'}", "not JSON: it has single quotes in place of double ones"],
   ["{\u201ctask\u201d:\u201cwalk\u201d}", "not JSON: it has typographic quotes"],
+  ['{"task":"walk",\u201cparams\u201d:{}}', "not JSON: it has typographic quotes"],
+  ['{"task":\u201cwalk\u201d}', "not JSON: it has typographic quotes"],
+  ["{\"task\":'walk'}", "not JSON: it has single quotes in place of double ones"],
+  ['{"task":"walk",}', "not JSON: it has a comma before a closing bracket"],
+  ['{"task":"walk","params":{"a":[1, ]}}', "not JSON: it has a comma before a closing bracket"],
+  ['{task:"walk"}', "not JSON: it has a name without double quotes"],
+  ['{"task":"walk"}\n{"task":"run"}', "not JSON: it has more than one JSON text: send a message for each"],
+  ['// c\n{"task":"walk"}', "not JSON: it has a comment"],
+  [Buffer.from('{"task":"walk"}', "utf16le").toString("latin1"), "not JSON: it is UTF-16: send UTF-8"],
   [encodeURIComponent('{"task":"walk"}'), "not JSON: it is URL-encoded"],
   ["task=walk&id=7", "not JSON: it is a form"],
   [
@@ -90,6 +99,77 @@ test.each<[string, string]>([
   ['{"task":"walk","id":17}', "id 17 is not allowed"],
   ['{"task":"\\u001b[2J\\u202e","id":""}', 'id "" is not allowed'],
 ])("a body %j is unknown, with a reason that names what was seen", (body, reason) => {
+  expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
+});
+
+test.each<[object, string]>([
+  ...["parameters", "param", "Params", "args", "arguments", "input", "payload", "data", "prams"].map(
+    (key): [object, string] => [{ task: "walk", [key]: {} }, `did you mean params by "${key}"?`],
+  ),
+  ...["taskName", "task_name", "name", "Task", "tsak", "jobName"].map((key): [object, string] => [
+    { [key]: "walk", params: {} },
+    `did you mean task by "${key}"?`,
+  ]),
+  ...["ID", "idempotencyKey", "key", "run_id", "ids"].map((key): [object, string] => [
+    { task: "walk", params: {}, [key]: "order-7" },
+    `did you mean id by "${key}"?`,
+  ]),
+  ...["run_id", "runId", "runs"].map((key): [object, string] => [
+    { task: "walk", [key]: run, turn: 0 },
+    `did you mean run by "${key}"?`,
+  ]),
+  ...["turns", "trun", "turn_number"].map((key): [object, string] => [
+    { task: "walk", run, [key]: 0 },
+    `did you mean turn by "${key}"?`,
+  ]),
+  ...["schedule", "trigger_id", "triger"].map((key): [object, string] => [
+    { task: "walk", [key]: "daily", scheduledTime },
+    `did you mean trigger by "${key}"?`,
+  ]),
+  ...["scheduled_time", "scheduledtime", "timestamp", "time", "scheduledTim"].map((key): [object, string] => [
+    { task: "walk", trigger: "daily", [key]: scheduledTime },
+    `did you mean scheduledTime by "${key}"?`,
+  ]),
+  [{ name: "walk", args: {}, key: "order-7" }, 'did you mean task by "name", params by "args", id by "key"?'],
+])("a message %j is unknown, and each key has the name that it was meant to have", (body, words) => {
+  expect(parseMessage(JSON.stringify(body))).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringContaining(words),
+  });
+});
+
+test.each<[object]>([
+  [{ task: "walk", params: {}, name: "x" }],
+  [{ task: "walk", params: {}, input: {} }],
+  [{ key1: "value1", key2: "value2" }],
+  [{ version: "0", id: "x", "detail-type": "Order", source: "shop", time: scheduledTime, data: {} }],
+  [{ task: "walk", __proto__x: 1, toString: 1, constructor: 1 }],
+])("of a message %j no key is guessed", (body) => {
+  const { reason } = parseMessage(JSON.stringify(body)) as { reason: string };
+  expect(reason).not.toContain("did you mean");
+});
+
+test.each<[unknown]>([[""], [5], [null], [{}]])("a message whose task is %j says so", (task) => {
+  expect(parseMessage(JSON.stringify({ task }))).toMatchObject({
+    reason: `task ${JSON.stringify(task)} is not a task's name, a non-empty string`,
+  });
+});
+
+test.each<[string, string]>([
+  ['{"task":"walk","task":"run"}', 'line 1, column 16: "task" is given twice'],
+  ['{"task":"walk","params":{"a":1,\r\n"\\u0061":2}}', 'line 2, column 1: "params.a" is given twice'],
+  ['{"task":"walk","params":{},"params":{"a":1}}', '"params" is given twice'],
+  [
+    `{"task":"walk","trigger":"a","trigger":"b","scheduledTime":"${scheduledTime}"}`,
+    '"trigger" is given twice',
+  ],
+  [`{"task":"walk","run":"${run}","turn":0,"turn":1}`, '"turn" is given twice'],
+  [JSON.stringify('{"task":"walk","id":"a","id":"b"}'), '"id" is given twice'],
+  [
+    '{"task":"walk","params":{"a":[1,-9007199254740993]}}',
+    '"params.a.1": -9007199254740993 has more digits than a number keeps: give it as a text',
+  ],
+])("a body %s, of which parsing would lose a part, is unknown, and the part is named", (body, reason) => {
   expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
 });
 

@@ -3,7 +3,9 @@
  * The check of all of them is the one that every door makes, `functions/model/params/check-params.ts`.
  */
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
+import { lostByParsing } from "../../../functions/model/lost-by-parsing.ts";
 import { unknownNames } from "../../../functions/model/params/check-by-schema.ts";
+import { isTextOfObject } from "../../../functions/model/params/check-params.ts";
 import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
 import { isObject } from "../../../functions/model/params/shape.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
@@ -41,7 +43,12 @@ export function parseParams(
     named.add(name);
     const [unknown] = schema === undefined ? [] : unknownNames({ [name]: "" }, schema);
     if (unknown !== undefined) throw new InvalidParamsError(unknown);
-    params.set(name, readValue(pair.slice(equals + 1), property(schema, name)));
+    const text = pair.slice(equals + 1);
+    const value = readValue(text, property(schema, name));
+    // A text that is taken as it is loses nothing.
+    const lost = value === text ? undefined : lostByParsing(text);
+    if (lost !== undefined) throw new UsageError(`--param ${printableLine(name)}: ${lost}`);
+    params.set(name, value);
   }
   return Object.fromEntries(params);
 }
@@ -62,7 +69,8 @@ function property(schema: JsonSchema | undefined, name: string): JsonSchema | un
 function readObject(text: string, from: string): Record<string, Json> {
   const value = readJson({ text, from });
   if (isObject(value)) return value;
-  throw new UsageError(`${from} ${show(value)} is not a JSON object such as {"days": 30}`);
+  const hint = isTextOfObject(value) ? ": give the object itself, not a text of it" : "";
+  throw new UsageError(`${from} ${show(value)} is not a JSON object such as {"days": 30}${hint}`);
 }
 
 function readValue(text: string, schema: JsonSchema | undefined): Json {

@@ -2,6 +2,7 @@
  * JSON that a person wrote, in an option, a file or on standard input. What is wrong with it is said with line and column.
  */
 import { open } from "node:fs/promises";
+import { lostByParsing, placeIn } from "../../../functions/model/lost-by-parsing.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import type { Shell } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
@@ -57,23 +58,25 @@ function decode(bytes: Buffer, from: string): string {
   }
 }
 
-/** Reads JSON. @throws UsageError with the place of the first mistake */
+/** Reads JSON, of which nothing may be lost. @throws UsageError with the place of the first mistake */
 export function readJson({ text, from }: GivenText): unknown {
   // A byte order mark is no mistake of the person's.
   const json = text.replace(/^\uFEFF/, "");
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
   } catch (cause) {
     if (json.trim() === "") throw new UsageError(`${from} is not JSON: it is empty`, { cause });
     const place = placeOfMistake(json);
-    const lines = json.slice(0, place).split(/\r\n|\r|\n/);
-    const at = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
     const found =
       json[place] === undefined
         ? "it ends too early"
         : `unexpected ${printableLine(JSON.stringify(String.fromCodePoint(json.codePointAt(place) ?? 0)))}`;
-    throw new UsageError(`${from} is not JSON: ${at}: ${found}`, { cause });
+    throw new UsageError(`${from} is not JSON: ${placeIn(json, place)}: ${found}`, { cause });
   }
+  const lost = lostByParsing(json);
+  if (lost !== undefined) throw new UsageError(`${from}: ${lost}`);
+  return value;
 }
 
 /** Where a text that is not JSON ceases to be its beginning: found by halving, since not every error of `JSON.parse` says it. */

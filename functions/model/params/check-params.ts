@@ -2,9 +2,9 @@
  * The check of params, the same at every door: the command, the client, a message by hand, a direct invocation. What is
  * wrong is said before a run exists.
  *
- * Every door refuses what is no JSON object, what is too long or too deep, and what has not the shape that synth made: names
- * that the task does not have, other types. Beyond that, values are checked by the task's own schema where its code is at
- * hand, in its lane's worker, and by its JSON Schema in the command (`check-by-schema.ts`). What a door cannot check is
+ * Every door refuses params that are not a JSON object, are too long or too deep, have names that the task does not know,
+ * or have values of other types: synth has found out the names and types (`shape.ts`). Beyond that, the worker of the task's
+ * lane asks the task's own schema, and the command its JSON Schema (`check-by-schema.ts`). What a door cannot check is
  * checked in the run's first turn.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
@@ -46,11 +46,16 @@ export async function checkParamsOf(
 export async function parsedParams(own: StandardSchemaV1, given: unknown): Promise<unknown> {
   const result = await validated(own, given);
   if (result.issues === undefined) return result.value;
-  const issues = result.issues.map(({ path, message }) => {
+  throw new InvalidParamsError(`params are not allowed: ${issuesText(result.issues)}`);
+}
+
+/** What a schema says is wrong, in one line. */
+export function issuesText(issues: readonly StandardSchemaV1.Issue[]): string {
+  const lines = issues.map(({ path, message }) => {
     const at = path?.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
     return at ? `${at}: ${message}` : message;
   });
-  throw new InvalidParamsError(`params are not allowed: ${printableLine(issues.join("; "))}`);
+  return printableLine(lines.join("; "));
 }
 
 /** A schema that throws has met a value that it was not made for. One that rejects may have asked another system. */
@@ -68,11 +73,22 @@ export function jsonParams(params: unknown): Json | undefined {
   if (params === undefined) return undefined;
   const text = isPlain(params) ? textOf(params) : "null";
   const given: unknown = JSON.parse(text);
-  if (!isObject(given))
-    throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}`);
+  if (!isObject(given)) {
+    const hint = isTextOfObject(params) ? ": give the object itself, not a text of it" : "";
+    throw new InvalidParamsError(`params ${show(params)} are not a JSON object such as {"days": 30}${hint}`);
+  }
   const bytes = byteLength(text);
   if (bytes <= longestParams) return given;
   throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
+}
+
+/** As shells and consoles make of an object that is quoted twice. */
+export function isTextOfObject(params: unknown): boolean {
+  try {
+    return typeof params === "string" && isObject(JSON.parse(params));
+  } catch {
+    return false;
+  }
 }
 
 /** Not a list, nor a map, whose members JSON would leave out. */

@@ -9,7 +9,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { printableLine } from "../printable.ts";
 import type { Json } from "../task/task.ts";
-import { isObject, named, notAmong, notOfType, type Path, quoted } from "./shape.ts";
+import { isNever, isObject, named, notAmong, notOfType, type Path, quoted } from "./shape.ts";
 
 /** A JSON Schema, or one of its parts. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -47,16 +47,52 @@ function compile(schema: JsonSchema): ValidateFunction {
     validateSchema: false,
     validateFormats: false,
     ownProperties: true,
-    // A length is counted in UTF-16 units.
+    // The least length, in UTF-16 units, which are at least as many as the characters.
     unicode: false,
-    // 0.3 is a multiple of 0.1.
-    multipleOfPrecision: 12,
     code: { regExp: Object.assign(patternOf, { code: "patternOf" }) },
   });
+  for (const keyword of ["multipleOf", "maxLength"]) ajv.removeKeyword(keyword);
+  ajv.addKeyword({ ...multiples, compile: (step, { [asJavaScript]: is }) => isMultiple(step, is === true) });
+  ajv.addKeyword({ ...longest, compile: (most, { [asJavaScript]: is }) => isShort(most, is === true) });
   // Of a variant's options the first that fits decides.
   ajv.removeKeyword("oneOf");
   ajv.addKeyword({ keyword: "oneOf", macro: (anyOf) => ({ anyOf }) });
   return ajv.compile(schema);
+}
+
+/**
+ * In a part of a schema: the library judges as JavaScript's own operators do. It asks `%`, by which 0.3 is no multiple of
+ * 0.1, and counts a text's UTF-16 units. What others may take as well as refuse is left to them: what is nearly a multiple,
+ * and a text that is too long in UTF-16 units alone.
+ */
+export const asJavaScript = "x-pawl-as-javascript";
+
+const multiples = {
+  keyword: "multipleOf",
+  type: "number",
+  error: { message: ({ schema }: { schema: unknown }) => `must be a multiple of ${schema}` },
+} as const;
+
+const longest = {
+  keyword: "maxLength",
+  type: "string",
+  error: {
+    message: ({ schema }: { schema: unknown }) =>
+      `must not have more than ${schema} ${schema === 1 ? "character" : "characters"}`,
+  },
+} as const;
+
+function isMultiple(step: number, isExact: boolean): (value: number) => boolean {
+  return (value) => {
+    const isWhole = Number.isInteger(step) && Number.isInteger(value) && Math.abs(value) <= 1e15;
+    if (isExact || isWhole) return value % step === 0;
+    const ratio = value / step;
+    return !(Math.abs(ratio - Math.round(ratio)) > 1e-14 * Math.max(1, Math.abs(ratio)));
+  };
+}
+
+function isShort(most: number, isExact: boolean): (text: string) => boolean {
+  return (text) => text.length <= most || (!isExact && [...text].length <= most);
 }
 
 /** As libraries write a pattern: without flags, unless it needs Unicode's. One that is of another language says nothing. */
@@ -77,10 +113,10 @@ function withoutAlternatives(errors: readonly ErrorObject[]): readonly ErrorObje
       continue;
     }
     const alternatives = error.schema as readonly unknown[];
-    if (alternatives.filter((each) => !isOfNull(each)).length === 1) {
+    if (alternatives.filter((each) => !isOfNull(each) && !isNever(each)).length === 1) {
       // Of a value or null, what is wrong with the value says more.
       kept = kept.filter(
-        ({ parentSchema }) => !alternatives.includes(parentSchema) || !isOfNull(parentSchema),
+        ({ parentSchema: part }) => !alternatives.includes(part) || !(isOfNull(part) || isNever(part)),
       );
     } else {
       kept = kept.filter(({ instancePath }) => !`${instancePath}/`.startsWith(`${error.instancePath}/`));
@@ -115,7 +151,7 @@ function mistake({ instancePath, keyword, params, data, schema, message = "" }: 
       return notAmong(value, [params.allowedValue], path);
     case "anyOf":
     case "oneOf":
-      return `${refused}: it is none of the ${(schema as readonly unknown[]).length} alternatives`;
+      return `${refused}: it is none of the ${(schema as readonly unknown[]).filter((each) => !isNever(each)).length} alternatives`;
     case "not":
     case "false schema":
       return refused;

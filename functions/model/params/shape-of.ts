@@ -5,7 +5,7 @@
  */
 import type { Json } from "../task/task.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { isObject, type Shape } from "./shape.ts";
+import { isNever, isObject, type Shape } from "./shape.ts";
 
 /** Objects and lists within one another; a schema that refers to itself has no end. */
 const mostLevels = 8;
@@ -18,7 +18,7 @@ export function shapeOf(schema: JsonSchema): Shape {
 /** One shape of all that a value may be. */
 function merged(given: readonly unknown[], root: JsonSchema, level: number): Shape {
   const { parts, certain, isAny } = leaves(given, root);
-  if (given.every((part) => part === false)) return { types: [] };
+  if (given.every(isNever)) return { types: [] };
   if (level > mostLevels || isAny || parts.length === 0) return {};
   const objects = parts.filter((part) => mayBe("object", part));
   const lists = parts.filter((part) => mayBe("array", part));
@@ -60,7 +60,7 @@ function leaves(given: readonly unknown[], root: JsonSchema) {
   let isAny = given.includes(true);
   const add = (part: unknown, isCertain: boolean) => {
     if (part === true && !isCertain) isAny = true;
-    if (!isObject(part) || parts.has(part)) return;
+    if (!isObject(part) || parts.has(part) || isNever(part)) return;
     const { allOf, anyOf, oneOf, $ref, ...own } = part as JsonSchema;
     parts.add(part);
     if (isCertain) certain.push(part);
@@ -98,7 +98,7 @@ function valuesOf(parts: readonly JsonSchema[]): readonly Json[] | undefined {
 }
 
 /** The part that a reference within the schema points to. */
-function referred($ref: string, root: JsonSchema): unknown {
+export function referred($ref: string, root: JsonSchema): unknown {
   let at: unknown = root;
   for (const name of $ref.replace(/^#\/?/, "").split("/").filter(Boolean)) {
     const key = decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");

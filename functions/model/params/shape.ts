@@ -44,6 +44,9 @@ export const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
+/** Where other names are allowed, these are not: some schema libraries drop them, with their values, and do not say so. */
+const reserved = ["__proto__", "constructor", "prototype"];
+
 /** Compares params with their shape. */
 export function shapeMistakes(params: Json, shape: Shape): ShapeMistakes {
   const unknown: string[] = [];
@@ -68,7 +71,10 @@ export function shapeMistakes(params: Json, shape: Shape): ShapeMistakes {
     if (!names) return;
     for (const [name, member] of Object.entries(value)) {
       const own = Object.hasOwn(names, name) ? names[name] : others;
-      if (own) look(member, own, [...path, name]);
+      const isReserved = reserved.includes(name) && !Object.hasOwn(names, name);
+      if (own && isReserved)
+        unknown.push(`param ${quoted([...path, name])} is not allowed: a name of JavaScript's own`);
+      else if (own) look(member, own, [...path, name]);
       else unknown.push(unknownName([...path, name], Object.keys(names)));
     }
   };
@@ -78,6 +84,11 @@ export function shapeMistakes(params: Json, shape: Shape): ShapeMistakes {
 
 export function isObject(value: unknown): value is Readonly<Record<string, Json>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether no value fits a part of a JSON Schema, as that of a date, which JSON does not have. */
+export function isNever(part: unknown): boolean {
+  return part === false || (isObject(part) && isObject(part.not) && Object.keys(part.not).length === 0);
 }
 
 export function notOfType(value: Json, kinds: readonly string[], path: Path): string {

@@ -2,10 +2,9 @@
  * Names what another service, or an editor, made of a body or an event, so that a person understands why Pawl does not
  * take it. Nothing is guessed from its content: what is not certain to mean a run is kept, and named.
  */
-import { cut } from "../cut.ts";
-import { nearest } from "../nearest.ts";
 import { printableLine } from "../printable.ts";
 import { show } from "../show.ts";
+import { suggestion } from "./message-keys.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,13 +22,15 @@ const objects: readonly (readonly [what: string, has: readonly string[]])[] = [
 export function foreignName(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value !== "object" || value === null) return value === null ? "null" : `a ${typeof value}`;
-  const fields = value as Fields;
+  const keys = Object.keys(value);
+  const unnamed = keys.length === 0 ? "an empty object" : `an object with ${show(keys.join(", "), 120)}`;
+  return serviceName(value as Fields) ?? unnamed;
+}
+
+function serviceName(fields: Fields): string | undefined {
   if (fields.Event === "s3:TestEvent") return "S3's test event";
   if (Array.isArray(fields.Records)) return recordsName(fields.Records);
-  const found = objects.find(([, keys]) => keys.every((key) => Object.hasOwn(fields, key)));
-  if (found !== undefined) return found[0];
-  const keys = Object.keys(fields);
-  return keys.length === 0 ? "an empty object" : `an object with ${show(keys.join(", "), 120)}`;
+  return objects.find(([, keys]) => keys.every((key) => Object.hasOwn(fields, key)))?.[0];
 }
 
 function recordsName(records: readonly unknown[]): string {
@@ -42,40 +43,58 @@ function recordsName(records: readonly unknown[]): string {
   return [...new Set(names)].slice(0, 3).join(" with ") || "an event without records";
 }
 
-const known = ["task", "params", "id", "run", "turn", "trigger", "scheduledTime"];
-
-/** Why an object is no message that has these keys besides its task. */
-export function unknownKeys(given: readonly string[]): string {
-  const keys = cut(printableLine(["task", ...given].join(", ")), 120);
-  return `keys ${keys}: allowed are task, trigger, scheduledTime; task, run, turn; task, params, id${suggestion(given)}`;
+/** Why an object without a task is no message. */
+export function noTask(value: object): string {
+  if (Object.hasOwn(value, "task"))
+    return `task ${show((value as Fields).task)} is not a task's name, a non-empty string`;
+  // The keys of another service's object are right as they are.
+  const meant = serviceName(value as Fields) === undefined ? suggestion(Object.keys(value)) : "";
+  return `${foreignName(value)}: no "task", a non-empty string${meant}`;
 }
 
-/** Of a key that is nearly one of a message's. */
-export function suggestion(given: readonly string[]): string {
-  for (const key of given.filter((each) => !known.includes(each)).slice(0, 10)) {
-    const [near] = nearest(key, known);
-    if (near !== undefined) return `; did you mean ${near} by ${show(key)}?`;
-  }
-  return "";
-}
-
-/** What a text looks like that is not JSON. */
-const texts: readonly (readonly [what: string, looks: (text: string) => boolean])[] = [
+/** What a text looks like that is not JSON. `at` is the character at which it ceases to be. */
+const texts: readonly (readonly [what: string, looks: (text: string, at: string) => boolean])[] = [
   ["it is empty", (text) => text === ""],
+  ["it is UTF-16: send UTF-8", (text) => text.slice(0, 4).includes("\u0000")],
   ["it is XML or HTML", (text) => text.startsWith("<")],
-  ["it has typographic quotes", (text) => /^[{[\s]*[“”„«‘’]/.test(text)],
-  ["it has single quotes in place of double ones", (text) => /^[{[\s]*'/.test(text)],
+  ["it has typographic quotes", (_, at) => /^[“”„«»‘’]/.test(at)],
+  ["it has single quotes in place of double ones", (_, at) => at.startsWith("'")],
   ["it is URL-encoded", (text) => /^%(7B|22)/i.test(text)],
   ["it is base64 of compressed data", (text) => text.startsWith("H4sI")],
   ["it is base64 of a JSON text: send the text itself", (text) => /^[{["]/.test(fromBase64(text))],
   ["it is a form", (text) => /^[\w.-]+=/.test(text)],
+  ["it has a comment", (_, at) => /^\/[/*]|^#/.test(at)],
+  ["it has a comma before a closing bracket", (text, at) => isAfterComma(text, at)],
+  [
+    "it has a name without double quotes",
+    (text, at) => /^[{[]/.test(text) && /^[A-Za-z_$][\w$]*\s*:/.test(at),
+  ],
+  [
+    "it has more than one JSON text: send a message for each",
+    (text, at) => /^[{[]/.test(at) && /[}\]]\s*$/.test(before(text, at)),
+  ],
 ];
 
 /** Why a text is not JSON: what it looks like, and what the parser says. */
 export function notJson(text: string, error: unknown): string {
-  const what = texts.find(([, looks]) => looks(text))?.[0];
-  const says = printableLine((error as Error).message);
+  const { message } = error as Error;
+  const token = /^Unexpected token '(.+?)'/su.exec(message)?.[1];
+  const position = Number(
+    /at position (\d+)/.exec(message)?.[1] ?? (token === undefined ? 0 : text.indexOf(token)),
+  );
+  const at = text.slice(position);
+  const what = texts.find(([, looks]) => looks(text, at))?.[0];
+  const says = printableLine(message);
   return `not JSON: ${what === undefined ? says : `${what} (${says})`}`;
+}
+
+/** What comes before the rest of a text. */
+function before(text: string, rest: string): string {
+  return text.slice(0, text.length - rest.length);
+}
+
+function isAfterComma(text: string, at: string): boolean {
+  return /^[}\]]/.test(at) && before(text, at).trimEnd().endsWith(",");
 }
 
 /** The text that base64 stands for; empty where it is none. */

@@ -5,10 +5,12 @@
  * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
 import { instantPattern } from "../instant.ts";
+import { lostByParsing } from "../lost-by-parsing.ts";
 import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
-import { foreignName, notJson, suggestion, unknownKeys } from "./foreign.ts";
+import { foreignName, noTask, notJson } from "./foreign.ts";
+import { unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 
@@ -50,17 +52,21 @@ export function turnMessage({ task, run, turn }: TurnMessage): string {
 
 /** Reads a body. Never throws. */
 export function parseMessage(body: string): Message {
-  let value: unknown = body;
+  let [value, text]: [unknown, string] = [body, ""];
   // What an editor or a console adds is certain to mean nothing: a byte order mark, space around it, a text of the JSON.
   for (let layer = 0; layer < 3 && typeof value === "string"; layer++) {
-    const text = value.trim();
+    text = value.trim();
     try {
       value = JSON.parse(text);
     } catch (error) {
       return unknown(layer === 0 ? notJson(text, error) : `expected an object, got the text ${show(value)}`);
     }
   }
-  return readMessage(value);
+  const message = readMessage(value);
+  // Pawl's own messages are written so. Any other text may have said more than was read.
+  const isOwn = message.kind !== "start" && message.kind !== "unknown" && JSON.stringify(value) === text;
+  const lost = isOwn || message.kind === "unknown" ? undefined : lostByParsing(text);
+  return lost === undefined ? message : unknown(lost);
 }
 
 /** Tells what a parsed body, or the payload of a direct invocation, is. Never throws. */
@@ -68,8 +74,7 @@ export function readMessage(value: unknown): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
-  if (typeof task !== "string" || task === "")
-    return unknown(`${foreignName(value)}: no "task", a non-empty string${suggestion(Object.keys(value))}`);
+  if (typeof task !== "string" || task === "") return unknown(noTask(value));
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
@@ -104,9 +109,8 @@ function turn(task: string, run: unknown, number: unknown): Message {
 }
 
 function start(task: string, { params, id }: Record<string, unknown>): Message {
-  if (id !== undefined && !(typeof id === "string" && idPattern.test(id))) {
+  if (id !== undefined && !(typeof id === "string" && idPattern.test(id)))
     return unknown(`id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`);
-  }
   return { kind: "start", task, params: params as Json | undefined, id };
 }
 

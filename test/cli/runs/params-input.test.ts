@@ -44,12 +44,37 @@ test.each<[string, string | Uint8Array, string]>([
   ["cut.json", '{"mode": "d', "is not JSON: line 1, column 12: it ends too early"],
   ["word.json", '{\r\n "mode": dry}', 'is not JSON: line 2, column 10: unexpected "d"'],
   ["empty.json", " \n", "is not JSON: it is empty"],
+  [
+    "twice.json",
+    '{\n  "mode": "dry",\n  "mode": "wet"\n}',
+    'twice.json: line 3, column 3: "mode" is given twice',
+  ],
+  [
+    "within.json",
+    '{"label":[{"\\u0062":1,"b":2}]}',
+    'within.json: line 1, column 23: "label.0.b" is given twice',
+  ],
+  [
+    "digits.json",
+    '{"maxExpiredPerRun":9007199254740993}',
+    '"maxExpiredPerRun": 9007199254740993 has more digits',
+  ],
   ["list.json", "[1]", '[1] is not a JSON object such as {"days": 30}'],
   ["latin1.json", Buffer.from('{"label":"caf\xe9"}', "latin1"), "is not a text in UTF-8"],
   ["large.json", `{"label":"${"x".repeat(1024 * 1024)}"}`, "is too large: at most 1048576 bytes are read"],
   ["long.json", `{"mode":"dry","label":"${"x".repeat(300_000)}"}`, "at most 300000 are allowed"],
 ])("--params @%s is refused, with the place of the mistake", async (name, content, words) => {
   expect(await paramsOf(["--params", file(name, content)])).toContain(words);
+});
+
+test("a name that is there twice in --params is refused, in an option's text and on standard input too", async () => {
+  const twice = '{"mode":"dry","mode":"wet"}';
+  expect(await paramsOf(["--params", twice])).toBe(
+    'error: --params: line 1, column 15: "mode" is given twice',
+  );
+  expect(await paramsOf(["--params", "-"], twice)).toBe(
+    'error: --params -: line 1, column 15: "mode" is given twice',
+  );
 });
 
 test("--params of a file that cannot be read names the file", async () => {

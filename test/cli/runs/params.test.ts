@@ -42,6 +42,24 @@ test.each([
   expect(parseParams({ param: [pair] }, schema)).toEqual(expected);
 });
 
+test.each<[string, string]>([
+  ['place={"city":"Bern","city":"Basel"}', '--param place: line 1, column 16: "city" is given twice'],
+  [
+    "ratio=9007199254740993",
+    "--param ratio: line 1, column 1: 9007199254740993 has more digits than a number keeps",
+  ],
+  ['any=[{"a":1,"a":1}]', '--param any: line 1, column 9: "0.a" is given twice'],
+])("--param %s, of which reading would lose a part, is refused", (pair, words) => {
+  expect(() => parseParams({ param: [pair] }, schema)).toThrow(words);
+});
+
+test.each(["9007199254740993", '{"a":1,"a":2}'])(
+  "--param label=%s is a text, of which nothing is lost",
+  (text) => {
+    expect(parseParams({ param: [`label=${text}`] }, schema)).toEqual({ label: text });
+  },
+);
+
 test("without a schema a value is read as JSON, or as text if it is not JSON", () => {
   const param = ["a=1", "b=x", 'c={"d":null}', 'e="f"'];
   expect(parseParams({ param }, undefined)).toEqual({ a: 1, b: "x", c: { d: null }, e: "f" });

@@ -5,7 +5,7 @@ import { checkBySchema } from "../../../functions/model/params/check-by-schema.t
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { resolveDeployment, summary } from "../../../infra/deployment/index.ts";
-import { type ParamsFound, paramsFound } from "../../../infra/deployment/params-schema.ts";
+import { type ParamsFound, paramsFound } from "../../../infra/deployment/params/params-schema.ts";
 import { stages } from "../../../infra/stages.ts";
 
 const found = (schema: unknown): ParamsFound => paramsFound(schema as never);
@@ -169,4 +169,29 @@ test("a task with a trigger may not need params, since a trigger gives none", ()
   expect(() => deploy(task)).toThrow(
     'task tidy: its triggers start runs without params, and param "mode" is missing',
   );
+});
+
+test.each<[string, v.GenericSchema<object>, string]>([
+  [
+    "a check of the whole",
+    v.pipe(
+      v.object({ a: v.optional(v.string()), b: v.optional(v.string()) }),
+      v.check(({ a, b }) => a !== undefined || b !== undefined, "a or b is needed"),
+    ),
+    "a or b is needed",
+  ],
+  [
+    "a default that is wrong",
+    v.object({ share: v.optional(v.pipe(v.number(), v.maxValue(1)), 50) }),
+    "share: Invalid value",
+  ],
+])("synth refuses a trigger of a task whose own schema needs params: %s", (_, params, words) => {
+  const task = defineTask({
+    name: "tidy",
+    description: "Tidies.",
+    triggers: [cron("0 3 * * *")],
+    params,
+    run: () => {},
+  }) as Task;
+  expect(() => deploy(task)).toThrow(`task tidy: its triggers start runs without params, and ${words}`);
 });

@@ -2,19 +2,17 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
+import {
+  asJavaScript,
+  type JsonSchema,
+  schemaMistakes,
+} from "../../../functions/model/params/json-schema.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
-import { paramsFound } from "../../../infra/deployment/params-schema.ts";
+import { paramsFound } from "../../../infra/deployment/params/params-schema.ts";
+import { noList } from "../../doors/no-list.ts";
 import { nastyJson, object } from "../../fuzz/nasty-json.ts";
 
 const count = fc.integer({ min: 0, max: 3 });
-
-/** An object's schema that refuses lists, as every door does: valibot's own take a list for an object. */
-function noList<S extends v.GenericSchema>(own: S): S {
-  const run: S["~run"] = (dataset, config) =>
-    (Array.isArray(dataset.value) ? v.never() : own)["~run"](dataset, config);
-  return { ...own, "~run": run };
-}
 
 /** Any schema of valibot's for what JSON has. */
 const anyOfValibot = fc.letrec<{ schema: v.GenericSchema; object: v.GenericSchema }>((tie) => {
@@ -46,6 +44,8 @@ const anyOfValibot = fc.letrec<{ schema: v.GenericSchema; object: v.GenericSchem
         v.pipe(v.string(), v.regex(/^a/)),
         v.pipe(v.string(), v.regex(/^\p{L}+$/u)),
         v.pipe(v.number(), v.multipleOf(2)),
+        v.pipe(v.number(), v.multipleOf(0.1)),
+        v.pipe(v.number(), v.multipleOf(0.5), v.multipleOf(2)),
       ),
       count.map((n) => v.pipe(v.number(), v.integer(), v.minValue(n))),
       count.map((n) => v.pipe(v.number(), v.gtValue(n), v.ltValue(4), v.maxValue(3))),
@@ -83,6 +83,7 @@ const leaf = fc.constantFrom<unknown>(
   1,
   2,
   2.5,
+  0.3,
   3,
   "",
   "x",
@@ -135,7 +136,26 @@ test.each<[string, Json, object, string[]]>([
     ['params: "x" is not allowed: must not have fewer than 2 characters'],
   ],
   ["one that is short in UTF-16 units alone", "\u{1f600}", { minLength: 2 }, []],
-  ["a decimal", 0.3, { multipleOf: 0.1 }, []],
+  ["a decimal of another library", 0.3, { multipleOf: 0.1 }, []],
+  [
+    "a decimal by JavaScript's own division",
+    0.3,
+    { multipleOf: 0.1, [asJavaScript]: true },
+    ["params: 0.3 is not allowed: must be a multiple of 0.1"],
+  ],
+  [
+    "a decimal that is surely none",
+    0.35,
+    { multipleOf: 0.1 },
+    ["params: 0.35 is not allowed: must be a multiple of 0.1"],
+  ],
+  ["a text that is long in UTF-16 units alone", "\u{1f600}", { maxLength: 1 }, []],
+  [
+    "a text that is long by JavaScript's own count",
+    "\u{1f600}",
+    { maxLength: 1, [asJavaScript]: true },
+    ['params: "\u{1f600}" is not allowed: must not have more than 1 character'],
+  ],
   ["a number too large for its digits", 1e300, { multipleOf: 1 }, []],
   ["a value of another type", 5, { type: "string", enum: ["a"] }, ["params: 5 is not of type string"]],
   ["another value", 5, { const: 4 }, ["params: 5 is not allowed: 4"]],

@@ -1,0 +1,54 @@
+/**
+ * Why an object's keys are not those of a message, and which key each of them was probably meant to be. Nothing is
+ * guessed: a message with another key than its own is never read.
+ */
+import { cut } from "../cut.ts";
+import { nearest } from "../nearest.ts";
+import { printableLine } from "../printable.ts";
+import { show } from "../show.ts";
+
+/** Of each kind of message, the keys that it has besides its task. */
+const kinds = [
+  ["trigger", "scheduledTime"],
+  ["run", "turn"],
+  ["params", "id"],
+] as const;
+
+const known: readonly string[] = ["task", ...kinds.flat()];
+
+/** What other systems call these things, in lower case and without separators. */
+const synonyms: Readonly<Record<string, string>> = {
+  task: "name taskname taskid job jobname function functionname workflow",
+  params: "parameters param args arg arguments argument kwargs input inputs payload data body options config",
+  id: "key runid idempotencykey idempotencytoken dedupid deduplicationid messagededuplicationid requestid jobid uuid",
+  run: "runid runname",
+  turn: "turnnumber number",
+  trigger: "triggerid triggername schedule schedulename scheduleid cron",
+  scheduledTime: "time timestamp schedule instant date scheduledat scheduledfor",
+};
+
+/** Why an object is no message that has these keys besides its task. */
+export function unknownKeys(given: readonly string[]): string {
+  const keys = cut(printableLine(["task", ...given].join(", ")), 120);
+  const allowed = kinds.map((each) => ["task", ...each].join(", ")).join("; ");
+  return `keys ${keys}: allowed are ${allowed}${suggestion(["task", ...given])}`;
+}
+
+/** Of keys that are nearly a message's, or that other systems have in their place. */
+export function suggestion(given: readonly string[]): string {
+  const begun = kinds.filter((kind) => kind.some((key) => given.includes(key)));
+  const allowed: readonly string[] = ["task", ...(begun.length > 0 ? begun : kinds).flat()];
+  const meant = new Map<string, string>();
+  for (const key of given.filter((each) => !known.includes(each)).slice(0, 10)) {
+    const free = allowed.filter((each) => !given.includes(each) && !meant.has(each));
+    const near = free.find((each) => isAnotherWord(key, each)) ?? nearest(key, free)[0];
+    if (near !== undefined) meant.set(near, key);
+  }
+  if (meant.size === 0) return "";
+  return `; did you mean ${[...meant].map(([near, key]) => `${near} by ${show(key)}`).join(", ")}?`;
+}
+
+function isAnotherWord(given: string, key: string): boolean {
+  const word = given.toLowerCase().replace(/[-_. ]/g, "");
+  return word === key.toLowerCase() || (synonyms[key]?.split(" ").includes(word) ?? false);
+}
