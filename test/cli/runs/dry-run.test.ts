@@ -132,7 +132,7 @@ async function dryRunIn(cwd: string, content: string, args: readonly string[]) {
   return new CliHarness().pawl(["run", ...args, "--csv", file, "--dry-run"], { cwd });
 }
 
-const project = join(import.meta.dirname, "project");
+const project = join(import.meta.dirname, "../project");
 const places = "id;country\na;049\nb;044\n";
 
 test.each([project, join(project, "functions", "tasks")])(
