@@ -10,7 +10,7 @@ export {
 } from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { idleCost } from "./idle-cost.ts";
-export { paramsFound } from "./params-schema.ts";
+export { paramsFound } from "./params/params-schema.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
 export {
   type StackSize,
