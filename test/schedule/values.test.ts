@@ -95,7 +95,8 @@ function oracle(all: Values, from: number, to: number, timeZone: string): number
     hourCycle: "h23",
     ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" },
   });
-  const elapsed = all.hours.length === 24 && all.dates.length === 31 && all.weekdays.length === 7;
+  const sizes = [all.hours, all.dates, all.months, all.weekdays].map(({ length }) => length);
+  const elapsed = sizes.join() === "24,31,12,7";
   const seen = new Set<string>();
   const found: number[] = [];
   // The hours before `from` are looked at as well, since they may show the first of two equal local times.

@@ -22,9 +22,9 @@ import { macros, readPosixCron } from "./posix-cron.ts";
 import { readWindow } from "./window.ts";
 
 /**
- * Whether EventBridge's own lines with `*` as the hour fire in both passes of an hour that the clocks repeat. AWS leaves
- * it open; its guide says that a schedule "runs only once" then. Once a real account has shown what happens, this is the
- * only place to change.
+ * Whether EventBridge, in a zone whose clocks repeat an hour, fires a line of all 24 hours in both passes of that hour. AWS
+ * leaves it open; its guide says that a schedule "runs only once" then. Once a real account has shown what happens, this
+ * is the only place to change.
  */
 export const starHoursFireTwice = false;
 

@@ -2,8 +2,8 @@
  * A bare cron line: five fields as in POSIX (minute hour day-of-month month day-of-week), or six with seconds first. It
  * means what Vixie cron and cronie, the crons of Linux, make of it. If both day fields are restricted, a day has to match
  * only one of them; but if one begins with `*`, as in step values, it has to match both. That is the only thing that
- * the text of a field decides: all else follows from its values. Taken besides: `10/5` for "from 10 by 5", Sunday as 7,
- * and `L`, `W` and `#`, with weekdays counted as in POSIX. `?` is refused.
+ * the text of a field decides: all else follows from its values. Pawl adds `10/5` for "from 10 by 5", and `L`, `W` and
+ * `#`, with weekdays counted as in POSIX. `?` is refused.
  */
 import type { CronFields } from "../instants/cron-rule.ts";
 import { type DayRule, everyDate, isEveryDay, MonthDays } from "../instants/month-days.ts";
@@ -36,7 +36,10 @@ export const macros: Readonly<Record<string, string>> = {
   "@annually": "0 0 1 1 *",
 };
 
-/** Reads a line of five or six words. It goes by elapsed time if it fires in every hour of every day. */
+/**
+ * Reads a line of five or six words. It goes by elapsed time if it fires in every hour of every day of the year: only then
+ * can EventBridge run it in UTC. Any restricted hour, day or month ties a line to the clocks of its zone.
+ */
 export function readPosixCron(words: readonly Word[]): { fields: CronFields; elapsed: boolean } {
   const [minutes, hours, dates, months, weekdays] = words.slice(-5) as [Word, Word, Word, Word, Word];
   const read = readDays(dates, weekdays);
@@ -48,7 +51,8 @@ export function readPosixCron(words: readonly Word[]): { fields: CronFields; ela
     days,
     months: readField(month, months, style),
   };
-  return { fields, elapsed: days.rules.some(isEveryDay) && fields.hours.length === 24 };
+  const everyHour = fields.hours.length === 24 && fields.months.length === 12;
+  return { fields, elapsed: everyHour && days.rules.some(isEveryDay) };
 }
 
 /** What the two day fields name, each by itself. */
