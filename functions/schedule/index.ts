@@ -3,17 +3,16 @@ export { starHoursFireTwice } from "./expression/parse.ts";
 export { firingTogether } from "./fire-together.ts";
 export {
   changeWarnings,
-  countedFromDeploy,
-  countsFromDeploy,
   type Forecast,
   type ForecastInstant,
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
-export { type EventBridgeSchedule, notDeployed, type Translation, translate } from "./translate.ts";
+export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

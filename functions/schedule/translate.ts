@@ -153,11 +153,6 @@ function eventBridge(timeZone: string, ...expressions: readonly string[]): Trans
   };
 }
 
-/** Why an expression is not deployed, for synth and for `pawl next`, which must say the same. */
-export function notDeployed({ reason }: Extract<Translation, { kind: "sweeper" }>): string {
-  return `cannot be deployed yet: EventBridge cannot express it (${reason})`;
-}
-
 function sweeper(reason: string): Translation {
   return { kind: "sweeper", reason };
 }

@@ -68,6 +68,15 @@ function reads(expression: string, zone: TimeZone): boolean {
   }
 }
 
+/**
+ * The rule is asked, not the source: that would load the zone's clock changes, which a worker may never need.
+ * @throws ScheduleError for a line or a window whose days never come
+ */
+export function checkFires(source: ScheduleSource, expression: string): void {
+  if ("rule" in source && source.rule.nextLocal(0) === Infinity)
+    throw new ScheduleError("never-fires", "expression", expression, "a schedule that fires at least once");
+}
+
 /** Reads any expression. @throws ScheduleError */
 export function parseWithWindows(
   expression: string,
