@@ -1,6 +1,6 @@
 /** Schedules: what expressions mean, when they fire, and what they become on AWS. Other rooms import this file alone. */
 export { starHoursFireTwice } from "./expression/parse.ts";
-export { firingTogether } from "./fire-together.ts";
+export { type FiringGroup, firingTogether } from "./fire-together.ts";
 export {
   changeWarnings,
   type Forecast,

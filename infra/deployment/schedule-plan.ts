@@ -105,15 +105,41 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   };
 }
 
-/** Pairs of triggers that start their task at the same instants: one of them does nothing. */
+/** Triggers that start their task at the same instants: all but one of them do nothing. */
 function togetherLooks({ name, triggers }: ManifestTask, now: Date): string[] {
-  const timed = triggers
-    .filter(isTimed)
-    .map(({ id, expression, timeZone }) => ({ id, expression, timeZone, seed: name }));
-  const [startup, ...more] = triggers.filter((trigger) => !isTimed(trigger));
-  return [...firingTogether(timed, now), ...more.map((other) => [startup as Trigger, other] as const)].map(
-    ([one, other]) => `task ${name}: triggers ${one.id} and ${other.id} always fire together: one is enough`,
-  );
+  const timed = triggers.filter(isTimed).map((trigger) => ({ ...trigger, seed: name }));
+  const looks = firingTogether(timed, now).map(({ kind, members }) => {
+    const all = listed(members.map((one) => triggerWords(one, members)));
+    if (kind === "equal rates")
+      return `triggers ${all} fire equally often, each counted from the deploy that creates it: one may be enough`;
+    return `triggers ${all} always fire together: one is enough${differenceWords(members)}`;
+  });
+  const startups = triggers.filter((trigger) => !isTimed(trigger)).map(({ id }) => id);
+  if (startups.length > 1) looks.push(`triggers ${listed(startups)} always fire together: one is enough`);
+  return looks.map((words) => `task ${name}: ${words}`);
+}
+
+/** A trigger among others: its id and expression, and its time zone if they have several. */
+function triggerWords(
+  { id, expression, timeZone }: ScheduleTrigger,
+  all: readonly ScheduleTrigger[],
+): string {
+  const zone = all.some((other) => other.timeZone !== timeZone) ? ` in ${timeZone}` : "";
+  return `${id} (${quoted(expression)}${zone})`;
+}
+
+/** What else differs between triggers, so that the right one is kept. */
+function differenceWords(triggers: readonly ScheduleTrigger[]): string {
+  const settings = triggers.map(({ startWithinSeconds = "the default" }) => `${startWithinSeconds}`);
+  return new Set(settings).size === 1 ? "" : `; they differ in startWithinSeconds: ${listed(settings)}`;
+}
+
+const mostListed = 8;
+
+function listed(parts: readonly string[]): string {
+  const more = parts.length - mostListed;
+  const shown = more > 1 ? [...parts.slice(0, mostListed), `${more} more`] : parts;
+  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
 /**

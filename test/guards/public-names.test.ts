@@ -21,7 +21,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   "functions/schedule/index.ts": [
     "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "EventBridgeSchedule", "every",
-    "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "onStartup",
+    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "onStartup",
     "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule", "ScheduleChange", "ScheduleError",
     "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds", "translate",
     "Translation", "window", "ZoneRules", "zoneRules",
