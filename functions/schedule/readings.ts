@@ -18,7 +18,7 @@ import {
 import { daysWords } from "./expression/describe-cron.ts";
 import { isEventBridgeCron } from "./expression/eventbridge-cron.ts";
 import { parseWithWindows } from "./expression/parse.ts";
-import { matchedDays, readDays } from "./expression/posix-cron.ts";
+import { endsWithSunday, matchedDays, readDays } from "./expression/posix-cron.ts";
 import { isEveryDay, type MonthDays } from "./instants/month-days.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import { quoted } from "./schedule-error.ts";
@@ -60,17 +60,21 @@ function ofDays(dates: Word, weekdays: Word): string[] {
   ];
 }
 
-/** One field: what Vixie cron cuts short, and steps of which only the first value is left. */
+/** One field: what cronie refuses, what Vixie cron cuts short, and steps of which only the first value is left. */
 function ofField(field: CronField, word: Word): string[] {
   return listOf(word).flatMap((item) => {
+    const what = `${field.name} ${quoted(item.text)}`;
+    if (endsWithSunday(item))
+      return [
+        `${what} goes on to the Sunday after it here; cronie refuses it, since sun is 0 there and 7 ends a week`,
+      ];
     const [, low, high, step] = /^(\w+|\*)(?:-(\w+))?\/0*(\d+)$/.exec(item.text) ?? [];
     if (!low || !step) return [];
     const values = readField(field, item, { vixie: true });
-    const what = `${field.name} ${quoted(item.text)}`;
     if (low !== "*" && !high && values.length > 1) {
       const { end = field.max } = field;
       return [
-        `${what} is ${values[0]}-${Math.max(end, values[0] as number)}/${step} here; Vixie cron and cronie take it for ${low} alone`,
+        `${what} is ${values[0]}-${Math.max(end, values[0] as number)}/${step} here; Vixie cron takes it for ${low} alone, and cronie refuses it`,
       ];
     }
     if (Number(step) > field.max)

@@ -16,7 +16,9 @@ const number = fc.oneof(
   words("100 2027 99999999999999999999 1e3 0x1 1.5 mon SUN friday sept jan Mai mittwoch \u0663 \uff13 L W"),
 );
 const item = fc.oneof(
-  words("* * * ? L LW L-3 15W 5L 1#2 friL H H/5 0~9 ~ */7 */90 */0 1/5 fri-sun SUN-SAT mOn-fri 5-1"),
+  words(
+    "* * * ? L LW L-3 15W 5L 1#2 friL H H/5 0~9 ~ */7 */90 */0 1/5 fri-sun sat-sun/2 SUN-SAT mOn-fri 5-1",
+  ),
   number,
   joined(number, "-", number),
   joined(fc.oneof(fc.constant("*"), number), "/", number),

@@ -270,15 +270,37 @@ test.each([
   expect(refusal(expression).code).toBe("invalid-expression");
 });
 
-test.each(["Europe/Londonn", "", "+01:00", "europe/london", "Mars/Olympus"])(
-  "time zone %j is refused as unknown",
-  (timeZone) => {
-    expect(refusal("0 3 * * *", { timeZone })).toMatchObject({
-      code: "unknown-time-zone",
-      value: timeZone,
-    });
-  },
-);
+test.each([
+  ...["Europe/Londonn", "", "+01:00", "europe/london", "Mars/Olympus"],
+  // Other names of zones in other cases, and names of ICU that the tz database does not have.
+  ...[
+    "asia/kolkata",
+    "Asia/kolkata",
+    "ASIA/KOLKATA",
+    "Asia/KOLKATA",
+    "us/pacific",
+    "Etc/utc",
+    "america/New_York",
+  ],
+  ...["BST", "PST", "IST", "CST", "bst", "SystemV/PST8PDT"],
+])("time zone %j is refused as unknown", (timeZone) => {
+  expect(refusal("0 3 * * *", { timeZone })).toMatchObject({
+    code: "unknown-time-zone",
+    value: timeZone,
+  });
+});
+
+test.each([
+  ...["GB", "NZ-CHAT", "W-SU", "EST5EDT", "EST", "Etc/GMT+5", "Asia/Kolkata", "Europe/Kyiv", "Australia/LHI"],
+  ...[
+    "America/Port-au-Prince",
+    "America/North_Dakota/New_Salem",
+    "Africa/Dar_es_Salaam",
+    "Europe/Isle_of_Man",
+  ],
+])("time zone %s of the tz database is taken", (timeZone) => {
+  expect(parseSchedule("0 3 * * *", { timeZone }).describe()).toBe(`at 03:00, ${timeZone}`);
+});
 
 test("an unknown option, a missing expression and an invalid anchor are refused", () => {
   expect(refusal("0 3 * * *", { timezone: "UTC" })).toMatchObject({

@@ -182,7 +182,10 @@ test("a line that other crons read differently is accepted with both readings na
     `fires every day, ${vixie}: a day has to match only one day field, and 0-6 matches all; where 0-6 is taken for *, it fires on day 13 of the month`,
   ]);
   expect(otherReadings("0/15 * * * *")).toEqual([
-    'minute "0/15" is 0-59/15 here; Vixie cron and cronie take it for 0 alone',
+    'minute "0/15" is 0-59/15 here; Vixie cron takes it for 0 alone, and cronie refuses it',
+  ]);
+  expect(otherReadings("0 0 * * mon,fri-Sun/2")).toEqual([
+    'day-of-week "fri-Sun/2" goes on to the Sunday after it here; cronie refuses it, since sun is 0 there and 7 ends a week',
   ]);
   expect(otherReadings("0 0 */40 * *")).toEqual([
     `day-of-month "*/40" is 1 alone, ${vixie}; other tools refuse so large a step`,
@@ -198,6 +201,8 @@ test.each([
   "cron(0/15 * * * ? *)",
   "every 5 minutes",
   "0 0 L * 5L",
+  "0 0 * * 5-7",
+  "0 0 * * sun-sat",
 ])("%s has one meaning everywhere", (expression) => {
   expect(otherReadings(expression)).toEqual([]);
 });

@@ -101,7 +101,7 @@ export function readField(field: CronField, word: Word, style: FieldStyle = {}, 
     // A star in a list makes the rest of the list pointless.
     if (!all || !known || (all === "*" && word.text !== "*" && !style.vixie)) refuseField(field, item, also);
     if (last < first && !style.wraps)
-      refuseField(field, item, `${also}${field.names || field.unit ? twoRanges(field, first, last) : ""}`);
+      refuseField(field, item, `${also}${field.name !== "year" ? twoRanges(field, first, last) : ""}`);
     if (step && !high && field.unit && by > max + 1)
       refuseField(field, item, `${also}; for an interval write "every ${by} ${field.unit}s" instead`);
     if (step && by > largestStep && !(style.vixie && largestStep > 0)) refuseField(field, item, also);

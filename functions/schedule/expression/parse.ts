@@ -54,7 +54,10 @@ export function parse(
       windowReader?.(text, position, zone) ?? readSource(text, position, zone, options.anchor),
     );
   } catch (error) {
-    const instead = error instanceof ScheduleError && foreignForm(text, (other) => reads(other, zone));
+    // An option that is wrong, such as the anchor, says nothing about the text.
+    const ofText =
+      error instanceof ScheduleError && ["invalid-expression", "invalid-field"].includes(error.code);
+    const instead = ofText && foreignForm(text, (other) => reads(other, zone));
     if (!instead) throw error;
     throw new ScheduleError("invalid-expression", "expression", text, instead, position, { cause: error });
   }

@@ -104,9 +104,14 @@ function inOrder(rules: readonly DayRule[]): DayRule[] {
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rule]) => rule);
 }
 
-/** The weekdays of a field in order, Sunday as 0. Within a range Sunday is 7, so that `fri-sun` does not wrap. */
+/** Whether an item is a range such as `fri-sun`. */
+export function endsWithSunday({ text }: Word): boolean {
+  return /^(?!sun-|0+-)\w+-sun\b/i.test(text);
+}
+
+/** The weekdays of a field in order, Sunday as 0. At the end of a range Sunday is 7, so that `fri-sun` does not wrap. */
 export function readWeekdays(word: Word, fieldStyle: FieldStyle): number[] {
-  const text = word.text.replace(/^((?!sun-|0+-).*)-sun\b/i, "$1-7");
+  const text = endsWithSunday(word) ? word.text.replace(/-sun\b/i, "-7") : word.text;
   const values = readField(weekday, { ...word, text }, fieldStyle, alsoWeekdays);
   return [...new Set(values.map((day) => day % 7))].sort();
 }
