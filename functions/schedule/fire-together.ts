@@ -1,7 +1,7 @@
 /**
- * Which of several schedules always fire at the same instants, however each is written and in whichever time zone. Pure. A
- * task may have hundreds of triggers, so only those are compared whole whose first instants agree. Schedules that meet
- * only now and then are nobody's mistake, and are not named.
+ * Finds schedules that always fire at the same instants, whatever their spelling and time zones. Pure. A task may have
+ * hundreds of triggers, so only those whose first instants agree are compared further. Schedules that meet only now and
+ * then are not reported: they are meant to.
  */
 import { parseWithWindows, type ScheduleSource } from "./expression/parse.ts";
 import type { IntervalSource } from "./instants/interval-source.ts";
@@ -11,7 +11,7 @@ import { type Translation, translate } from "./translate.ts";
 
 type Expression = { readonly expression: string } & ScheduleOptions;
 
-/** Two schedules or more. Rates of one length count from the deploys that create them, so they are equally frequent, no more. */
+/** Two schedules or more. Rates of one length each count from the deploy that creates them, so they are only equally frequent. */
 export interface FiringGroup<T> {
   readonly kind: "together" | "equal rates";
   readonly members: readonly T[];
@@ -20,9 +20,9 @@ export interface FiringGroup<T> {
 const firstInstants = 10;
 /** The weekdays of the calendar repeat after so many years. */
 const comparedYears = 28;
-/** Schedules that fire more often are compared for less than that: one of each quarter of an hour for three years. */
+/** Schedules that fire in every quarter of an hour reach this within three years. */
 const mostCompared = 100_000;
-/** So many instants are compared one by one; after these, the first of each quarter of an hour. */
+/** From then on only the first instant of each quarter of an hour is compared. */
 const comparedSingly = 5_000;
 const quarterHour = 900_000;
 
@@ -64,7 +64,7 @@ export function firingTogether<T extends Expression>(
   }));
 }
 
-/** Of two whose first instants agree. What is deployed as the same lines needs no comparison. */
+/** Given that their first instants agree. Schedules that are deployed as the same lines need no comparison. */
 function fireTogether<T>(one: Candidate<T>, other: Candidate<T>, from: number): boolean {
   const sameLines =
     one.translation.kind === "eventbridge" &&

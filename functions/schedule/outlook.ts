@@ -7,7 +7,7 @@ import { otherReadings } from "./readings.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
 
-/** What becomes of a schedule in a deploy, with its looks: what deserves a look. */
+/** What a deploy does with a schedule, and what about it deserves a look. */
 export type Outlook =
   | {
       readonly kind: "deployed";
@@ -25,7 +25,7 @@ export type Outlook =
  */
 const keptMilliseconds = 2 * 3_600_000;
 
-/** What a deploy at `now` makes of an expression. @throws ScheduleError as `parseSchedule` */
+/** What a deploy at `now` does with an expression. @throws ScheduleError as `parseSchedule` */
 export function outlook(expression: string, now: Date, options: ScheduleOptions = {}): Outlook {
   const schedule = parseWithWindows(expression, options);
   const translation = translate(expression, options);

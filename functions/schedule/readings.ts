@@ -1,6 +1,6 @@
 /**
- * Lines that other crons read differently: what Pawl makes of them, and what the others do. Synth and `pawl next` show
- * it. It takes as given that the expression was read; only lines of five or six fields are ambiguous.
+ * Lines that other crons read differently: what they mean to Pawl, and what to the others. Synth and `pawl next` show
+ * both. Only lines of five or six fields are ambiguous.
  */
 import {
   type CronField,
@@ -51,7 +51,7 @@ function ofDays(dates: Word, weekdays: Word): string[] {
       `fires ${inWords(here)}, as in Vixie cron and cronie: a day field that begins with *, here ${star}, and the other one must both match; where only a plain * does that, it fires ${inWords(inPosix)}`,
     ];
   }
-  // Values that are all there are, beside a field that is restricted: some tools take them for *.
+  // Some tools take a list of all values for *.
   const byValues = matchedDays(read, read.dates.some(isEveryDay) || read.weekdays.some(isEveryDay));
   if (sameDays(here, byValues)) return [];
   const all = read.dates.some(isEveryDay) ? dates : weekdays;
@@ -89,7 +89,7 @@ function inWords(days: MonthDays): string {
   return daysWords(days) || "every day";
 }
 
-/** Months of every length and beginning tell days apart. */
+/** Compares months of every length that begin on every weekday. */
 function sameDays(one: MonthDays, other: MonthDays): boolean {
   for (let length = 28; length <= 31; length++) {
     for (let start = 0; start < 7; start++) {

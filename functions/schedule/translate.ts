@@ -1,7 +1,7 @@
 /**
- * What Pawl deploys for a schedule: the fewest EventBridge schedules that together fire at exactly its instants. Where
- * there are none, the answer is that Pawl's sweeper has to fire them: EventBridge fires at most once a minute, on whole
- * minutes of the schedule's time zone. Infra deploys what this says and decides nothing else.
+ * What Pawl deploys for a schedule: the fewest EventBridge schedules that together fire at exactly its instants.
+ * EventBridge fires at most once a minute, on whole minutes of a schedule's time zone. What it cannot express is left to
+ * Pawl's sweeper. Infra deploys what this file says and decides nothing else.
  */
 import { isEventBridgeCron, printAsWritten } from "./expression/eventbridge-cron.ts";
 import { parseWithWindows } from "./expression/parse.ts";

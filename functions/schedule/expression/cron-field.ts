@@ -29,7 +29,7 @@ export interface CronField {
 export interface FieldStyle {
   /** A range may pass the field's end, as in FRI-MON. */
   readonly wraps?: boolean;
-  /** As Vixie cron has it: `*` within a list, and steps that are larger than the field, of which the first value is left. */
+  /** As in Vixie cron, `*` may be in a list, and a step larger than the field leaves its first value. */
   readonly vixie?: boolean;
 }
 

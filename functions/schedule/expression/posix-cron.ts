@@ -55,7 +55,7 @@ export function readPosixCron(words: readonly Word[]): { fields: CronFields; ela
   return { fields, elapsed: everyHour && days.rules.some(isEveryDay) };
 }
 
-/** What the two day fields name, each by itself. */
+/** The days that each of the two day fields names. */
 export interface DayFields {
   readonly dates: readonly DayRule[];
   readonly weekdays: readonly DayRule[];
@@ -65,7 +65,7 @@ export function readDays(dates: Word, weekdays: Word): DayFields {
   return { dates: readDateField(dates), weekdays: readWeekdayField(weekdays) };
 }
 
-/** The days on which both fields match, or at least one. A field that matches every day leaves no trace in the result. */
+/** The days on which both fields match, or at least one. A field that matches every day is left out. */
 export function matchedDays({ dates, weekdays }: DayFields, both: boolean): MonthDays {
   const [everyday, everyWeekday] = [dates.some(isEveryDay), weekdays.some(isEveryDay)];
   if (everyday && everyWeekday) return new MonthDays([everyDate]);

@@ -101,7 +101,7 @@ export function timeZone(name: string): TimeZone {
 const addedByIcu =
   /^(?!(?:EST|MST|HST|CET|MET|EET|WET|GMT|UTC|UCT|ROC|ROK|PRC)$)[A-Z]{3}$|^SystemV\/|^US\/Pacific-New$|^Canada\/East-S/i;
 
-/** A name as the tz database spells it, as far as that shows: a capital after each slash and underscore, and not only these. */
+/** How names of the tz database look: a capital after each slash and underscore, and not capitals alone. */
 const spelling =
   /^(?:[A-Z][\w+-]*|(?:[A-Z][a-z]+|US)(?:\/(?![A-Z_]{4,}$)[A-Z](?:[A-Za-z\d+-]|_(?:[A-Z]|of_|es_))*)+)$/;
 
