@@ -102,6 +102,8 @@ test.each([
   ["\uff10 \uff13 * * *", "0 3 * * *"],
   ["0 3 * * *\u200b", "0 3 * * *"],
   ['cron("0 3 * * *")', "0 3 * * *"],
+  ["ScheduleExpression: cron(0 3 * * ? *)", "cron(0 3 * * ? *)"],
+  ["{cron: '0 3 * * *'}", "0 3 * * *"],
   ['@Scheduled(cron = "0 0 3 * * *")', "0 0 3 * * *"],
   ["0 9 * * Monday-Friday", "0 9 * * Mon-Fri"],
   ["0 9 1 january *", "0 9 1 jan *"],

@@ -12,14 +12,15 @@ export function crontabLine(text: string): string[] {
   return line && command.test(rest) ? [line] : [];
 }
 
+const label =
+  /^[-\s{]*(@Scheduled\()?["']?\w*(?:cron|schedule|calendar|expression)\w*["']?\s*[:=]\s*(.+?)[,}]?$/i;
+
 /** `- cron: "0 3 * * *"`, `schedule: '0 3 * * *'`, `OnCalendar=daily`, `cron("0 3 * * *")`, `@Scheduled(cron = "…")`. */
 export function labelledLine(text: string): string[] {
   const [, , called] = /^\w+\(\s*(["'`])(.+?)\1\s*\)?;?$/s.exec(text) ?? [];
-  const [, line = called] =
-    /^[-\s]*(?:@Scheduled\()?["']?\w*(?:cron|schedule|calendar|expression)\w*["']?\s*[:=]\s*(.+?)[,)]?$/i.exec(
-      text,
-    ) ?? [];
-  if (!line) return [];
+  const [, scheduled, labelled = called] = label.exec(text) ?? [];
+  if (!labelled) return [];
+  const line = scheduled ? labelled.replace(/\)$/, "") : labelled;
   const bare = line.replace(/^(["'`])(.*)\1$/, "$2").trim();
   return [bare, ...shortWord(bare), ...onCalendar(bare)];
 }
