@@ -107,7 +107,7 @@ const around = fc.constantFrom<(text: string) => string>(
 const prose = fc
   .array(
     words(
-      'every rate( at( P PT R/ @every @ @weekly 5 90 1.5 m h s M Y minutes hour day days other ) monday weekday Mon..Fri *-*-01 04:00 UTC Europe/Paris t\u00e4glich um Uhr at 3 am : - .. / ~ noon [ ] " !',
+      'every rate( at( P PT R/ @every @ @weekly 5 90 1.5 m h s M Y minutes hour day days other ) monday weekday Mon..Fri *-*-01 04:00 UTC Europe/Paris t\u00e4glich um Uhr constructor at 3 am : - .. / ~ noon [ ] " !',
     ),
     { maxLength: 8 },
   )

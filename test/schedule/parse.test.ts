@@ -130,6 +130,13 @@ test("a refusal says in one line what was given, where, and what is allowed", ()
   );
 });
 
+test.each(["constructor", "toString", "__proto__", "@constructor"])(
+  "%j, which every object has, is no schedule",
+  (expression) => {
+    expect(refusal(expression).code).toBe("invalid-expression");
+  },
+);
+
 test.each(["", "x", "0 3 * *", "* * * * * * *", "@reboot", "@every 5m", "0 3 * * * * * *", "* * * *"])(
   "%j is refused as an expression",
   (expression) => {
@@ -307,6 +314,7 @@ test("an unknown option, a missing expression and an invalid anchor are refused"
     code: "unknown-option",
     value: "timezone",
   });
+  expect(refusal("@daily", { timeZone: null }).code).toBe("unknown-time-zone");
   expect(refusal(undefined as unknown as string).code).toBe("invalid-expression");
   expect(refusal("PT5M", { anchor: new Date(Number.NaN) }).code).toBe("invalid-date");
   expect(refusal("x".repeat(3000)).code).toBe("invalid-expression");

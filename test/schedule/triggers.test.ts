@@ -59,6 +59,10 @@ test.each([
     'option "tz" is not allowed: id, timeZone, startWithinSeconds',
     () => cron("0 3 * * *", { tz: "UTC" } as object),
   ],
+  [
+    'options "Europe/Paris" is not allowed: an object with any of id, timeZone, startWithinSeconds',
+    () => cron("0 3 * * *", "Europe/Paris" as unknown as object),
+  ],
   ['option "timeZone" is not allowed: id', () => onStartup({ timeZone: "UTC" } as object)],
   [
     "startWithinSeconds 0 is not allowed: a whole number from 1 to 2592000 (30 days)",

@@ -44,7 +44,9 @@ export function parse(
   windowReader?: WindowReader,
 ): Instants<ScheduleSource> {
   checkOptions(options, ["timeZone", "seed", "anchor"]);
-  const zone = timeZone(options.timeZone ?? "UTC");
+  // Only a zone that is left out is UTC: null is a mistake.
+  const { timeZone: zoneName = "UTC" } = options;
+  const zone = timeZone(zoneName);
   if (typeof expression !== "string" || expression.length > longestExpression)
     refuseExpression(expression, `text of at most ${longestExpression} characters`);
   const text = expression.trim();
@@ -98,7 +100,7 @@ function readSource(text: string, position: number, zone: TimeZone, anchor = new
   if (call === "at" && inside.length === 19) return readOneInstant(inside, zone, position + 3);
   if (/^(every\b|P|rate\()/i.test(text)) return new IntervalSource(readInterval(text), anchor);
   if (/^\d+-\d+-\d+T/.test(text)) return readOneInstant(text, zone, position);
-  const words = wordsOf(macros[text.toLowerCase()] ?? text, position);
+  const words = wordsOf(macros.get(text.toLowerCase()) ?? text, position);
   if (words.length === 5 || words.length === 6) return cronSource(readPosixCron(words), zone);
   const allowed =
     'a schedule such as "0 3 * * *" (five fields, six with seconds), "@daily", "cron(0 3 * * ? *)", "rate(5 minutes)", ' +

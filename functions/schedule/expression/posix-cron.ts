@@ -26,15 +26,15 @@ const alsoDates = ", L, L-1 to L-30, LW, 1W to 31W; * instead of ?";
 const alsoWeekdays = ", 0L to 7L, 0#1 to 7#5; * instead of ?";
 
 /** The line that each `@` word is short for. */
-export const macros: Readonly<Record<string, string>> = {
-  "@hourly": "0 * * * *",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@weekly": "0 0 * * 0",
-  "@monthly": "0 0 1 * *",
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-};
+export const macros: ReadonlyMap<string, string> = new Map([
+  ["@hourly", "0 * * * *"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@monthly", "0 0 1 * *"],
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+]);
 
 /**
  * Reads a line of five or six words. It goes by elapsed time if it fires in every hour of every day of the year: only then

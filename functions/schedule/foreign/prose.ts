@@ -1,28 +1,28 @@
 /** Schedules in words, `every weekday at 9:30 am`, and in the words of systemd, `Mon..Fri *-*-* 03:00:00`. */
 
-const words: Readonly<Record<string, string>> = {
-  secondly: "* * * * * *",
-  every_second: "* * * * * *",
-  minutely: "* * * * *",
-  every_minute: "* * * * *",
-  hourly: "@hourly",
-  every_hour: "@hourly",
-  every_day: "@daily",
-  daily: "@daily",
-  nightly: "@daily",
-  midnight: "@daily",
-  noon: "0 12 * * *",
-  weekly: "@weekly",
-  monthly: "@monthly",
-  quarterly: "0 0 1 1,4,7,10 *",
-  semiannually: "0 0 1 1,7 *",
-  yearly: "@yearly",
-  annually: "@yearly",
-};
+const words: ReadonlyMap<string, string> = new Map([
+  ["secondly", "* * * * * *"],
+  ["every_second", "* * * * * *"],
+  ["minutely", "* * * * *"],
+  ["every_minute", "* * * * *"],
+  ["hourly", "@hourly"],
+  ["every_hour", "@hourly"],
+  ["every_day", "@daily"],
+  ["daily", "@daily"],
+  ["nightly", "@daily"],
+  ["midnight", "@daily"],
+  ["noon", "0 12 * * *"],
+  ["weekly", "@weekly"],
+  ["monthly", "@monthly"],
+  ["quarterly", "0 0 1 1,4,7,10 *"],
+  ["semiannually", "0 0 1 1,7 *"],
+  ["yearly", "@yearly"],
+  ["annually", "@yearly"],
+] as const);
 
 /** `daily`, `@quarterly`. */
 export function shortWord(text: string): string[] {
-  const found = words[text.toLowerCase().replace(/^@/, "")];
+  const found = words.get(text.toLowerCase().replace(/^@/, ""));
   return found === undefined ? [] : [found];
 }
 

@@ -21,10 +21,15 @@ const forms: readonly RegExp[] = [
   /^(?<rest>.*\S)\s*\[(?<zone>[\w/+-]+)\]$/s,
 ];
 
+/** Tells a zone with a slash from the path of a command. */
+const area =
+  /^(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)\//i;
+
 export function zoned(text: string): Zoned | undefined {
   for (const form of forms) {
     const { zone, rest } = form.exec(text)?.groups ?? {};
-    if (zone && rest) return { zone, rest };
+    const isPath = zone?.includes("/") && !area.test(zone) && !/^(?:CRON_)?TZ\b/i.test(text);
+    if (zone && rest && !isPath) return { zone, rest };
   }
   return undefined;
 }
