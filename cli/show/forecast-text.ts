@@ -1,21 +1,16 @@
 /** A forecast in columns: what the expression means, what deserves a look, and its next instants. */
-import {
-  type Forecast,
-  notDeployed,
-  type Translation,
-  type ZoneRules,
-} from "../../functions/schedule/index.ts";
+import type { Forecast, Translation, ZoneRules } from "../../functions/schedule/index.ts";
 import { labelled, table } from "./table.ts";
 
 export function forecastText(
-  { expression, timeZone, description, translation, notes = [], instants }: Forecast,
+  { expression, timeZone, description, translation, refused, notes = [], instants }: Forecast,
   { release = "unknown", look }: ZoneRules,
 ): string {
   const head = labelled([
     ["expression", expression],
     ["time zone", `${timeZone}, by the rules of release ${release}`],
     ["means", description],
-    ["on AWS", translationText(translation)],
+    ["on AWS", refused ?? translationText(translation)],
     ["look", [...notes, ...(look ? [look] : [])].join("\n")],
   ]);
   const rows = instants.map(({ utc, local, note = "" }) => [local, utc ?? "", note]);
@@ -23,7 +18,7 @@ export function forecastText(
 }
 
 function translationText(translation: Translation): string {
-  if (translation.kind === "sweeper") return notDeployed(translation);
+  if (translation.kind === "sweeper") return translation.reason;
   return translation.schedules
     .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
     .join("\n");

@@ -2,11 +2,11 @@
  * What people see of a schedule before a deploy: its next instants, the local times that clock changes skip or repeat,
  * and warnings about such times for two years. Pure; `pawl next` and synth print it.
  */
+import { checkFires, parseWithWindows } from "./expression/parse.ts";
 import { localText, timeZone, zonedText } from "./instants/time-zone.ts";
+import { countsFromDeploy, outlook } from "./outlook.ts";
 import { parseSchedule } from "./parse-schedule.ts";
-import { otherReadings } from "./readings.ts";
 import type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
-import { ScheduleError } from "./schedule-error.ts";
 import { type Translation, translate } from "./translate.ts";
 
 /** One instant, or a local time that is skipped. */
@@ -25,7 +25,9 @@ export interface Forecast {
   readonly timeZone: string;
   readonly description: string;
   readonly translation: Translation;
-  /** What deserves a look: other readings of the expression, and why there are no instants. */
+  /** Why synth refuses it, in synth's words, where it does. */
+  readonly refused?: string;
+  /** What deserves a look: other readings of the expression, and why there are no instants. Synth says the same. */
   readonly notes?: readonly string[];
   readonly instants: readonly ForecastInstant[];
 }
@@ -42,40 +44,19 @@ export interface ForecastOptions extends ScheduleOptions {
  * @throws ScheduleError as `parseSchedule`, and for an expression that never fires
  */
 export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
+  checkFires(parseWithWindows(expression, options).source, expression);
   const schedule = parseSchedule(expression, options);
-  if (schedule.next(new Date(-8.64e15)) === undefined)
-    throw new ScheduleError("never-fires", "expression", expression, "a schedule that fires at least once");
   const translation = translate(expression, options);
-  const counted = countsFromDeploy(translation);
-  const instants = counted ? [] : nextLines(schedule, from, count, options.timeZone);
-  const notes = otherReadings(expression, options);
-  if (counted) notes.push(countedFromDeploy);
-  else if (schedule.next(from) === undefined)
-    notes.push(isInstant(translation) ? "has passed: it never fires again" : "never fires again");
+  const planned = outlook(expression, from, options);
   return {
     expression: expression.trim().replace(/\s+/g, " "),
     timeZone: options.timeZone ?? "UTC",
     description: schedule.describe(),
     translation,
-    notes: notes.length > 0 ? notes : undefined,
-    instants,
+    refused: planned.kind === "refused" ? planned.why : undefined,
+    notes: planned.looks.length > 0 ? planned.looks : undefined,
+    instants: countsFromDeploy(translation) ? [] : nextLines(schedule, from, count, options.timeZone),
   };
-}
-
-/** Why a rate has no forecast, in the words that follow its trigger or expression. */
-export const countedFromDeploy =
-  "counts from the deploy that creates its schedule, so its instants are not known before";
-
-/** Whether the instants of what is deployed depend on the time of the deploy itself. */
-export function countsFromDeploy(translation: Translation): boolean {
-  return translation.kind === "eventbridge" && translation.schedules.some(({ phase }) => phase === "learned");
-}
-
-function isInstant(translation: Translation): boolean {
-  return (
-    translation.kind === "eventbridge" &&
-    translation.schedules.every(({ scheduleExpression }) => scheduleExpression.startsWith("at("))
-  );
 }
 
 function nextLines(schedule: Schedule, from: Date, count: number, zoneName = "UTC"): ForecastInstant[] {

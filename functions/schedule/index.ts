@@ -1,19 +1,18 @@
 /** Schedules: what expressions mean, when they fire, and what they become on AWS. Other rooms import this file alone. */
 export { starHoursFireTwice } from "./expression/parse.ts";
-export { firingTogether } from "./fire-together.ts";
+export { type FiringGroup, firingTogether } from "./fire-together.ts";
 export {
   changeWarnings,
-  countedFromDeploy,
-  countsFromDeploy,
   type Forecast,
   type ForecastInstant,
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
-export { type EventBridgeSchedule, notDeployed, type Translation, translate } from "./translate.ts";
+export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

@@ -1,6 +1,6 @@
 /**
- * Lines that other crons read differently: what Pawl makes of them, and what the others do. Synth and `pawl next` show
- * it. It takes as given that the expression was read; only lines of five or six fields are ambiguous.
+ * Lines that other crons read differently: what they mean to Pawl, and what to the others. Synth and `pawl next` show
+ * both. Only lines of five or six fields are ambiguous.
  */
 import {
   type CronField,
@@ -18,7 +18,7 @@ import {
 import { daysWords } from "./expression/describe-cron.ts";
 import { isEventBridgeCron } from "./expression/eventbridge-cron.ts";
 import { parseWithWindows } from "./expression/parse.ts";
-import { matchedDays, readDays } from "./expression/posix-cron.ts";
+import { endsWithSunday, matchedDays, readDays } from "./expression/posix-cron.ts";
 import { isEveryDay, type MonthDays } from "./instants/month-days.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import { quoted } from "./schedule-error.ts";
@@ -51,7 +51,7 @@ function ofDays(dates: Word, weekdays: Word): string[] {
       `fires ${inWords(here)}, as in Vixie cron and cronie: a day field that begins with *, here ${star}, and the other one must both match; where only a plain * does that, it fires ${inWords(inPosix)}`,
     ];
   }
-  // Values that are all there are, beside a field that is restricted: some tools take them for *.
+  // Some tools take a list of all values for *.
   const byValues = matchedDays(read, read.dates.some(isEveryDay) || read.weekdays.some(isEveryDay));
   if (sameDays(here, byValues)) return [];
   const all = read.dates.some(isEveryDay) ? dates : weekdays;
@@ -60,17 +60,21 @@ function ofDays(dates: Word, weekdays: Word): string[] {
   ];
 }
 
-/** One field: what Vixie cron cuts short, and steps of which only the first value is left. */
+/** One field: what cronie refuses, what Vixie cron cuts short, and steps of which only the first value is left. */
 function ofField(field: CronField, word: Word): string[] {
   return listOf(word).flatMap((item) => {
+    const what = `${field.name} ${quoted(item.text)}`;
+    if (endsWithSunday(item))
+      return [
+        `${what} goes on to the Sunday after it here; cronie refuses it, since sun is 0 there and 7 ends a week`,
+      ];
     const [, low, high, step] = /^(\w+|\*)(?:-(\w+))?\/0*(\d+)$/.exec(item.text) ?? [];
     if (!low || !step) return [];
     const values = readField(field, item, { vixie: true });
-    const what = `${field.name} ${quoted(item.text)}`;
     if (low !== "*" && !high && values.length > 1) {
       const { end = field.max } = field;
       return [
-        `${what} is ${values[0]}-${Math.max(end, values[0] as number)}/${step} here; Vixie cron and cronie take it for ${low} alone`,
+        `${what} is ${values[0]}-${Math.max(end, values[0] as number)}/${step} here; Vixie cron takes it for ${low} alone, and cronie refuses it`,
       ];
     }
     if (Number(step) > field.max)
@@ -85,7 +89,7 @@ function inWords(days: MonthDays): string {
   return daysWords(days) || "every day";
 }
 
-/** Months of every length and beginning tell days apart. */
+/** Compares months of every length that begin on every weekday. */
 function sameDays(one: MonthDays, other: MonthDays): boolean {
   for (let length = 28; length <= 31; length++) {
     for (let start = 0; start < 7; start++) {

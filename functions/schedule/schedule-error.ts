@@ -58,8 +58,15 @@ export function refuseExpression(value: unknown, allowed: string, position = 0):
   throw new ScheduleError("invalid-expression", "expression", value, allowed, position);
 }
 
-/** @throws ScheduleError for an option that is not among the `known` */
+/** @throws ScheduleError for an option that is not among the `known`, and for options that are no object */
 export function checkOptions(options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null)
+    throw new ScheduleError(
+      "invalid-option",
+      "options",
+      options,
+      `an object with any of ${known.join(", ")}`,
+    );
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) throw new ScheduleError("unknown-option", "option", unknown, known.join(", "));
 }

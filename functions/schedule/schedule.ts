@@ -26,7 +26,7 @@ export interface ScheduleChange {
   readonly clocksTo: string;
 }
 
-/** What `parseSchedule` takes besides the expression. */
+/** What `parseSchedule` takes with an expression. */
 export interface ScheduleOptions {
   /** An IANA time zone such as "Europe/London". @default "UTC" */
   readonly timeZone?: string;

@@ -1,7 +1,7 @@
 /**
- * What Pawl deploys for a schedule: the fewest EventBridge schedules that together fire at exactly its instants. Where
- * there are none, the answer is that Pawl's sweeper has to fire them: EventBridge fires at most once a minute, on whole
- * minutes of the schedule's time zone. Infra deploys what this says and decides nothing else.
+ * What Pawl deploys for a schedule: the fewest EventBridge schedules that together fire at exactly its instants.
+ * EventBridge fires at most once a minute, on whole minutes of a schedule's time zone. What it cannot express is left to
+ * Pawl's sweeper. Infra deploys what this file says and decides nothing else.
  */
 import { isEventBridgeCron, printAsWritten } from "./expression/eventbridge-cron.ts";
 import { parseWithWindows } from "./expression/parse.ts";
@@ -58,17 +58,17 @@ function translateCron(expression: string, source: LocalSource<CronRule>): Trans
 /** A line takes one schedule for each way in which it names days, since a schedule of EventBridge takes only one. */
 function translateLine({ rule, zone }: LocalSource<CronRule>): Translation {
   const { fields } = rule;
-  const { rules, besides } = fields.days;
-  const days = besides.length === 0 ? rules : nthWeekdays(rules, besides);
+  const { rules, alsoOn } = fields.days;
+  const days = alsoOn.length === 0 ? rules : nthWeekdays(rules, alsoOn);
   if (!days)
     return sweeper("it asks for a date and a weekday at once, and EventBridge takes only one of them");
   return eventBridge(zone.name, ...days.map((day) => printCron(fields, day)));
 }
 
 /** Weekdays on dates that are whole weeks of the month, such as 1 to 7, are its first, second, … of these weekdays. */
-function nthWeekdays(rules: readonly DayRule[], besides: readonly DayRule[]): DayRule[] | undefined {
-  if (rules.length > 1 || besides.length > 1) return undefined;
-  const [[on], [only]] = [rules, besides];
+function nthWeekdays(rules: readonly DayRule[], alsoOn: readonly DayRule[]): DayRule[] | undefined {
+  if (rules.length > 1 || alsoOn.length > 1) return undefined;
+  const [[on], [only]] = [rules, alsoOn];
   const plain = on?.kind === "dates" && only?.kind === "weekdays" && only.nth === undefined;
   if (!plain) return undefined;
   const weeks = [1, 2, 3, 4, 5].filter((week) => on.dates.includes(7 * week - 6));
@@ -79,16 +79,13 @@ function nthWeekdays(rules: readonly DayRule[], besides: readonly DayRule[]): Da
   );
 }
 
-/** A line by elapsed time runs in UTC. Its minutes are shifted by the minutes of the zone's offset, if these never change. */
+/**
+ * A line by elapsed time fires in every hour, so it can run in UTC. Its minutes are shifted by the minutes of the zone's
+ * offset, if these never change.
+ */
 function translateElapsed({ rule, zone }: LocalSource<CronRule>): Translation {
   const { fields } = rule;
-  const offsets = offsetsOf(zone);
-  if (offsets.length === 1 && (fields.months.length < 12 || offsets[0] === 0)) {
-    return eventBridge(zone.name, printCron(fields, everyDate));
-  }
-  if (fields.months.length < 12)
-    return sweeper(`its months follow the local time of ${zone.name}, but its hours follow elapsed time`);
-  const shifted = offsets.map((offset) =>
+  const shifted = offsetsOf(zone).map((offset) =>
     printCron({ ...fields, minutes: shiftMinutes(fields.minutes, -offset / 60_000) }, everyDate),
   );
   if (new Set(shifted).size > 1)
@@ -154,11 +151,6 @@ function eventBridge(timeZone: string, ...expressions: readonly string[]): Trans
     kind: "eventbridge",
     schedules: expressions.map((scheduleExpression) => ({ scheduleExpression, timeZone })),
   };
-}
-
-/** Why an expression is not deployed, for synth and for `pawl next`, which must say the same. */
-export function notDeployed({ reason }: Extract<Translation, { kind: "sweeper" }>): string {
-  return `cannot be deployed yet: EventBridge cannot express it (${reason})`;
 }
 
 function sweeper(reason: string): Translation {

@@ -10,7 +10,7 @@ import {
   type TriggerOptions,
   triggerId,
 } from "../model/task/trigger.ts";
-import { parse, parseWithWindows } from "./expression/parse.ts";
+import { checkFires, parse, parseWithWindows } from "./expression/parse.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import type { WindowRule } from "./instants/window-rule.ts";
 import { checkOptions, ScheduleError } from "./schedule-error.ts";
@@ -89,10 +89,7 @@ function make(
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
   const { source } = read(expression, { timeZone });
   if (source.kind !== kind) throw new ScheduleError("invalid-expression", kind, expression, expected);
-  // The rule is asked, not the source: that would load the zone's clock changes, which a worker may never need.
-  if ("rule" in source && source.rule.nextLocal(0) === Infinity) {
-    throw new ScheduleError("never-fires", kind, expression, "a schedule that fires at least once");
-  }
+  checkFires(source, expression);
   const seconds = startWithinSeconds;
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds > 0 && seconds <= 2_592_000)) {
     const range = "a whole number from 1 to 2592000 (30 days)";

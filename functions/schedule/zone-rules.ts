@@ -1,12 +1,12 @@
 /**
- * The release of the time zone rules that a process goes by: Node carries a copy of the tz database, such as 2026c, and
- * EventBridge its own. Governments change their rules at short notice, so an old copy shows wrong local times.
+ * The release of the time zone rules that a process uses. Node carries a copy of the tz database, such as 2026c, and
+ * EventBridge has its own. Governments change their rules at short notice, so an old copy shows wrong local times.
  */
 
 export interface ZoneRules {
   /** The release, such as "2026c"; undefined where Node uses the system's rules and does not say which. */
   readonly release: string | undefined;
-  /** Set if the release is old, or not known: what follows from it. */
+  /** What to look out for if the release is old or not known. */
   readonly look?: string;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
- * Pure; only `functions/schedule` knows what an expression means. A trigger that EventBridge cannot express is
- * refused: the sweeper does not fire such triggers yet.
+ * Pure; only `functions/schedule` knows what an expression means, and whether it is deployed. A trigger that EventBridge
+ * cannot express is refused: the sweeper does not fire such triggers yet.
  *
  * Synth does not know what is deployed. Where EventBridge may still be delivering a single instant, its schedule stays
  * planned, unchanged: CloudFormation leaves an unchanged resource alone, and would delete one that is left out.
@@ -15,15 +15,7 @@ import {
   type StartupTrigger,
   type Trigger,
 } from "../../functions/model/task/trigger.ts";
-import {
-  changeWarnings,
-  firingTogether,
-  notDeployed,
-  otherReadings,
-  parseSchedule,
-  quoted,
-  translate,
-} from "../../functions/schedule/index.ts";
+import { changeWarnings, firingTogether, outlook, quoted } from "../../functions/schedule/index.ts";
 import { scheduleStack } from "./schedule-stacks.ts";
 
 export interface PlannedSchedule {
@@ -49,12 +41,6 @@ export interface SchedulePlan {
   /** What deserves a look: instants that have passed, lines that other crons read differently, triggers that fire together. */
   readonly looks: readonly string[];
 }
-
-/**
- * EventBridge fires a single instant anywhere in its minute, and tries to deliver it for an hour. The second hour is for
- * a deploy that is slow to begin.
- */
-const keptMilliseconds = 2 * 3_600_000;
 
 const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [], looks: [] };
 
@@ -98,28 +84,13 @@ function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrig
 function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stack: number): SchedulePlan {
   const { expression, timeZone } = trigger;
   const where = `task ${task.name}, trigger ${trigger.id}`;
-  const translation = translate(expression, { timeZone, seed: task.name });
-  if (translation.kind === "sweeper") {
-    throw new Error(`${quoted(expression)} ${notDeployed(translation)}`);
-  }
-  const firesAfter = (instant: number) =>
-    parseSchedule(expression, { timeZone, seed: task.name }).next(new Date(instant)) !== undefined;
-  const passed = !firesAfter(now.getTime());
-  if (passed && trigger.kind !== "at") throw new Error(`${quoted(expression)} never fires again`);
-  if (passed && !firesAfter(now.getTime() - keptMilliseconds)) {
-    return { ...nothing, looks: [`${where}: ${expression} has passed and is left out`] };
-  }
-  const looks = passed
-    ? [
-        `${expression} has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past`,
-      ]
-    : otherReadings(expression, { timeZone, seed: task.name }).map(
-        (words) => `${quoted(expression)} ${words}`,
-      );
-  const changes = passed ? [] : changeWarnings(expression, { timeZone, from: now });
+  const planned = outlook(expression, now, { timeZone, seed: task.name });
+  if (planned.kind === "refused") throw new Error(`${quoted(expression)} ${planned.why}`);
+  const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
+  if (planned.kind === "left out") return { ...nothing, looks };
   return {
     ...nothing,
-    schedules: translation.schedules.map((schedule, i) => ({
+    schedules: planned.schedules.map((schedule, i) => ({
       name: scheduleName(task.name, trigger.id, i, stack),
       stack,
       task: task.name,
@@ -129,20 +100,46 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
       timeZone: schedule.timeZone,
       enabled: task.enabled,
     })),
-    warnings: changes.map((warning) => `${where}: ${warning}`),
-    looks: looks.map((look) => `${where}: ${look}`),
+    warnings: changeWarnings(expression, { timeZone, from: now }).map((warning) => `${where}: ${warning}`),
+    looks,
   };
 }
 
-/** Pairs of triggers that start their task at the same instants: one of them does nothing. */
+/** Triggers that start their task at the same instants: all but one of them do nothing. */
 function togetherLooks({ name, triggers }: ManifestTask, now: Date): string[] {
-  const timed = triggers
-    .filter(isTimed)
-    .map(({ id, expression, timeZone }) => ({ id, expression, timeZone, seed: name }));
-  const [startup, ...more] = triggers.filter((trigger) => !isTimed(trigger));
-  return [...firingTogether(timed, now), ...more.map((other) => [startup as Trigger, other] as const)].map(
-    ([one, other]) => `task ${name}: triggers ${one.id} and ${other.id} always fire together: one is enough`,
-  );
+  const timed = triggers.filter(isTimed).map((trigger) => ({ ...trigger, seed: name }));
+  const looks = firingTogether(timed, now).map(({ kind, members }) => {
+    const all = listed(members.map((one) => triggerWords(one, members)));
+    if (kind === "equal rates")
+      return `triggers ${all} fire equally often, each counted from the deploy that creates it: one may be enough`;
+    return `triggers ${all} always fire together: one is enough${differenceWords(members)}`;
+  });
+  const startups = triggers.filter((trigger) => !isTimed(trigger)).map(({ id }) => id);
+  if (startups.length > 1) looks.push(`triggers ${listed(startups)} always fire together: one is enough`);
+  return looks.map((words) => `task ${name}: ${words}`);
+}
+
+/** A trigger among others: its id and expression, and its time zone if they have several. */
+function triggerWords(
+  { id, expression, timeZone }: ScheduleTrigger,
+  all: readonly ScheduleTrigger[],
+): string {
+  const zone = all.some((other) => other.timeZone !== timeZone) ? ` in ${timeZone}` : "";
+  return `${id} (${quoted(expression)}${zone})`;
+}
+
+/** What else differs between triggers, so that the right one is kept. */
+function differenceWords(triggers: readonly ScheduleTrigger[]): string {
+  const settings = triggers.map(({ startWithinSeconds = "the default" }) => `${startWithinSeconds}`);
+  return new Set(settings).size === 1 ? "" : `; they differ in startWithinSeconds: ${listed(settings)}`;
+}
+
+const mostListed = 8;
+
+function listed(parts: readonly string[]): string {
+  const more = parts.length - mostListed;
+  const shown = more > 1 ? [...parts.slice(0, mostListed), `${more} more`] : parts;
+  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
 /**

@@ -21,8 +21,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   "functions/schedule/index.ts": [
     "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "EventBridgeSchedule", "every",
-    "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "notDeployed", "onStartup",
-    "otherReadings", "parseSchedule", "quoted", "Schedule", "ScheduleChange", "ScheduleError",
+    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "onStartup",
+    "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule", "ScheduleChange", "ScheduleError",
     "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds", "translate",
     "Translation", "window", "ZoneRules", "zoneRules",
   ],

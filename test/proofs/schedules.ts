@@ -10,6 +10,7 @@ import {
   agreeWithOracle,
   refuseBadInput,
 } from "../schedule/agreements.ts";
+import { agreeWithCrontab } from "../schedule/crontab-agreement.ts";
 import { shown } from "../schedule/oracle.ts";
 
 const proofs: readonly (readonly [title: string, prove: () => Agreement])[] = [
@@ -18,6 +19,10 @@ const proofs: readonly (readonly [title: string, prove: () => Agreement])[] = [
     () => agreeWithOracle({ plain: 50, special: 15, changed: 15, years: 10 }, 20261201),
   ],
   ["POSIX lines fire as croner's do away from clock changes", () => agreeWithCroner(200, 20261202)],
+  [
+    "lines of five fields fire as a minute-by-minute reading of the clocks says, and so does what is deployed",
+    () => agreeWithCrontab(150, 20261205),
+  ],
   [
     "the deployed EventBridge schedules fire exactly when the trigger does, over 10 years",
     () => agreeTranslated(100, 20261203),

@@ -254,7 +254,7 @@ function badText(random: SeededRandom, alphabet: string): string {
 }
 
 /** The first difference of two lists in words; undefined if they are equal. */
-function firstDifference(found: readonly number[], wanted: readonly number[]): string | undefined {
+export function firstDifference(found: readonly number[], wanted: readonly number[]): string | undefined {
   const index = found.findIndex((time, at) => time !== wanted[at]);
   if (index < 0 && found.length === wanted.length) return undefined;
   const at = index < 0 ? found.length : index;

@@ -83,11 +83,32 @@ test("a line of * hours and days fires in both passes of a repeated hour", () =>
   ).toEqual(["2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z"]);
 });
 
-test("a line of * hours with a restricted day fires once in a repeated hour, as AWS's guide says", () => {
-  for (const expression of ["0 * * * 0", "cron(0 * ? * 1 *)", "cron(0 * * * ? *)"]) {
+test.each([
+  "0 * * * 0",
+  "0 * 25 * *",
+  "0 * * 10 *",
+  "0 */1 1-31 10-11 sun-sat",
+  "0 0-23 * oct,nov *",
+  "0 * 25 10 *",
+  "0 0-22,23 * 1-10 0-7",
+  "cron(0 * ? * 1 *)",
+  "cron(0 * * 10 ? *)",
+  "cron(0 * * * ? *)",
+])("%s has every hour, but not every day of the year, so it fires once in a repeated hour", (expression) => {
+  expect(instants(expression, { from: "2026-10-24T23:30:00Z", count: 3, timeZone: "Europe/London" })).toEqual(
+    ["2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z", "2026-10-25T03:00:00Z"],
+  );
+});
+
+test("months by any spelling of all twelve do not tie a line to the clocks", () => {
+  for (const months of ["*", "*/1", "1-12", "1-6,jul-dec", "1,2,3,4,5,6,7,8,9,10,11,12", "1/1"]) {
     expect(
-      instants(expression, { from: "2026-10-24T23:30:00Z", count: 3, timeZone: "Europe/London" }),
-    ).toEqual(["2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z", "2026-10-25T03:00:00Z"]);
+      instants(`0 * * ${months} *`, {
+        from: "2026-11-01T04:30:00Z",
+        count: 2,
+        timeZone: "America/New_York",
+      }),
+    ).toEqual(["2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z"]);
   }
 });
 

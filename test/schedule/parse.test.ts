@@ -130,6 +130,13 @@ test("a refusal says in one line what was given, where, and what is allowed", ()
   );
 });
 
+test.each(["constructor", "toString", "__proto__", "@constructor"])(
+  "%j, which every object has, is no schedule",
+  (expression) => {
+    expect(refusal(expression).code).toBe("invalid-expression");
+  },
+);
+
 test.each(["", "x", "0 3 * *", "* * * * * * *", "@reboot", "@every 5m", "0 3 * * * * * *", "* * * *"])(
   "%j is refused as an expression",
   (expression) => {
@@ -270,21 +277,44 @@ test.each([
   expect(refusal(expression).code).toBe("invalid-expression");
 });
 
-test.each(["Europe/Londonn", "", "+01:00", "europe/london", "Mars/Olympus"])(
-  "time zone %j is refused as unknown",
-  (timeZone) => {
-    expect(refusal("0 3 * * *", { timeZone })).toMatchObject({
-      code: "unknown-time-zone",
-      value: timeZone,
-    });
-  },
-);
+test.each([
+  ...["Europe/Londonn", "", "+01:00", "europe/london", "Mars/Olympus"],
+  // Other names of zones in other cases, and names of ICU that the tz database does not have.
+  ...[
+    "asia/kolkata",
+    "Asia/kolkata",
+    "ASIA/KOLKATA",
+    "Asia/KOLKATA",
+    "us/pacific",
+    "Etc/utc",
+    "america/New_York",
+  ],
+  ...["BST", "PST", "IST", "CST", "bst", "SystemV/PST8PDT"],
+])("time zone %j is refused as unknown", (timeZone) => {
+  expect(refusal("0 3 * * *", { timeZone })).toMatchObject({
+    code: "unknown-time-zone",
+    value: timeZone,
+  });
+});
+
+test.each([
+  ...["GB", "NZ-CHAT", "W-SU", "EST5EDT", "EST", "Etc/GMT+5", "Asia/Kolkata", "Europe/Kyiv", "Australia/LHI"],
+  ...[
+    "America/Port-au-Prince",
+    "America/North_Dakota/New_Salem",
+    "Africa/Dar_es_Salaam",
+    "Europe/Isle_of_Man",
+  ],
+])("time zone %s of the tz database is taken", (timeZone) => {
+  expect(parseSchedule("0 3 * * *", { timeZone }).describe()).toBe(`at 03:00, ${timeZone}`);
+});
 
 test("an unknown option, a missing expression and an invalid anchor are refused", () => {
   expect(refusal("0 3 * * *", { timezone: "UTC" })).toMatchObject({
     code: "unknown-option",
     value: "timezone",
   });
+  expect(refusal("@daily", { timeZone: null }).code).toBe("unknown-time-zone");
   expect(refusal(undefined as unknown as string).code).toBe("invalid-expression");
   expect(refusal("PT5M", { anchor: new Date(Number.NaN) }).code).toBe("invalid-date");
   expect(refusal("x".repeat(3000)).code).toBe("invalid-expression");

@@ -95,7 +95,8 @@ function oracle(all: Values, from: number, to: number, timeZone: string): number
     hourCycle: "h23",
     ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" },
   });
-  const elapsed = all.hours.length === 24 && all.dates.length === 31 && all.weekdays.length === 7;
+  const sizes = [all.hours, all.dates, all.months, all.weekdays].map(({ length }) => length);
+  const elapsed = sizes.join() === "24,31,12,7";
   const seen = new Set<string>();
   const found: number[] = [];
   // The hours before `from` are looked at as well, since they may show the first of two equal local times.
@@ -181,7 +182,10 @@ test("a line that other crons read differently is accepted with both readings na
     `fires every day, ${vixie}: a day has to match only one day field, and 0-6 matches all; where 0-6 is taken for *, it fires on day 13 of the month`,
   ]);
   expect(otherReadings("0/15 * * * *")).toEqual([
-    'minute "0/15" is 0-59/15 here; Vixie cron and cronie take it for 0 alone',
+    'minute "0/15" is 0-59/15 here; Vixie cron takes it for 0 alone, and cronie refuses it',
+  ]);
+  expect(otherReadings("0 0 * * mon,fri-Sun/2")).toEqual([
+    'day-of-week "fri-Sun/2" goes on to the Sunday after it here; cronie refuses it, since sun is 0 there and 7 ends a week',
   ]);
   expect(otherReadings("0 0 */40 * *")).toEqual([
     `day-of-month "*/40" is 1 alone, ${vixie}; other tools refuse so large a step`,
@@ -197,6 +201,8 @@ test.each([
   "cron(0/15 * * * ? *)",
   "every 5 minutes",
   "0 0 L * 5L",
+  "0 0 * * 5-7",
+  "0 0 * * sun-sat",
 ])("%s has one meaning everywhere", (expression) => {
   expect(otherReadings(expression)).toEqual([]);
 });

@@ -44,7 +44,9 @@ export function nextCommand(program: Command, session: Session): void {
         examples("pawl next count-cities", 'pawl next --expression "0 3 * * *" --time-zone Europe/London'),
       )
       .action(async (task: string | undefined, options: NextOptions) => {
-        const { forecast, ScheduleError, zoneRules } = await import("../../../functions/schedule/index.ts");
+        const { forecast, quoted, ScheduleError, zoneRules } = await import(
+          "../../../functions/schedule/index.ts"
+        );
         const { forecastText } = await import("../../show/forecast-text.ts");
         const { number: count, json, from = new Date(session.now()) } = options;
         if (task === undefined) {
@@ -54,6 +56,11 @@ export function nextCommand(program: Command, session: Session): void {
           const rules = zoneRules(session.shell.tz, new Date(session.now()));
           if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
           return session.print(forecastText(found, rules));
+        }
+        if (/[\s*(@]/.test(task)) {
+          throw new UsageError(
+            `task ${quoted(task)} is not allowed: give a schedule as --expression ${quoted(task)}`,
+          );
         }
         const triggers = await schedulesOf(session, task, options);
         const each = triggers.map(({ id, expression, timeZone }) => ({

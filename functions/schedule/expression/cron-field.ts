@@ -29,7 +29,7 @@ export interface CronField {
 export interface FieldStyle {
   /** A range may pass the field's end, as in FRI-MON. */
   readonly wraps?: boolean;
-  /** As Vixie cron has it: `*` within a list, and steps that are larger than the field, of which the first value is left. */
+  /** As in Vixie cron, `*` may be in a list, and a step larger than the field leaves its first value. */
   readonly vixie?: boolean;
 }
 
@@ -101,7 +101,7 @@ export function readField(field: CronField, word: Word, style: FieldStyle = {}, 
     // A star in a list makes the rest of the list pointless.
     if (!all || !known || (all === "*" && word.text !== "*" && !style.vixie)) refuseField(field, item, also);
     if (last < first && !style.wraps)
-      refuseField(field, item, `${also}${field.names || field.unit ? twoRanges(field, first, last) : ""}`);
+      refuseField(field, item, `${also}${field.name !== "year" ? twoRanges(field, first, last) : ""}`);
     if (step && !high && field.unit && by > max + 1)
       refuseField(field, item, `${also}; for an interval write "every ${by} ${field.unit}s" instead`);
     if (step && by > largestStep && !(style.vixie && largestStep > 0)) refuseField(field, item, also);

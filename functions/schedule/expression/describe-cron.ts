@@ -18,13 +18,13 @@ export function describeCron({ fields }: CronRule): string {
 }
 
 /** The days of a line in words, as in "on days 1 to 7 of the month, and only on Sunday"; empty for every day. */
-export function daysWords({ rules, besides }: MonthDays): string {
+export function daysWords({ rules, alsoOn }: MonthDays): string {
   // Rules for days are alternatives, so one that matches every day makes the others irrelevant.
   const alternatives = (of: readonly DayRule[]): string =>
     of.some(isEveryDay) ? "" : of.map(dayWords).join(" or ");
-  return besides.length === 0
+  return alsoOn.length === 0
     ? alternatives(rules)
-    : `${alternatives(rules)}, and only ${alternatives(besides)}`;
+    : `${alternatives(rules)}, and only ${alternatives(alsoOn)}`;
 }
 
 function timeWords({ seconds, minutes, hours }: CronFields): string {

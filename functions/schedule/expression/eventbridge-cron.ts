@@ -74,12 +74,14 @@ export function isEventBridgeCron(expression: string): boolean {
   return /^\s*cron\(/.test(expression);
 }
 
-/** A line as EventBridge documents it: one space between fields, and no leading zeros. */
+/** A line as EventBridge documents it: one space between fields, capitals, no leading zeros, and no item twice in a list. */
 export function printAsWritten(line: string): string {
   return line
     .trim()
     .replace(/\(\s+/, "(")
     .replace(/\s+\)/, ")")
     .replace(/\s+/g, " ")
-    .replace(/(?<!\w)0+(?=\d)/g, "");
+    .replace(/(?<!\w)0+(?=\d)/g, "")
+    .replace(/\(.*/, (inside) => inside.toUpperCase())
+    .replace(/[^\s(),]+(?:,[^\s(),]+)+/g, (list) => [...new Set(list.split(","))].join());
 }

@@ -22,9 +22,9 @@ import { macros, readPosixCron } from "./posix-cron.ts";
 import { readWindow } from "./window.ts";
 
 /**
- * Whether EventBridge's own lines with `*` as the hour fire in both passes of an hour that the clocks repeat. AWS leaves
- * it open; its guide says that a schedule "runs only once" then. Once a real account has shown what happens, this is the
- * only place to change.
+ * Whether EventBridge, in a zone whose clocks repeat an hour, fires a line of all 24 hours in both passes of that hour. AWS
+ * leaves it open; its guide says that a schedule "runs only once" then. Once a real account has shown what happens, this
+ * is the only place to change.
  */
 export const starHoursFireTwice = false;
 
@@ -44,7 +44,9 @@ export function parse(
   windowReader?: WindowReader,
 ): Instants<ScheduleSource> {
   checkOptions(options, ["timeZone", "seed", "anchor"]);
-  const zone = timeZone(options.timeZone ?? "UTC");
+  // Only a zone that is left out is UTC: null is a mistake.
+  const { timeZone: zoneName = "UTC" } = options;
+  const zone = timeZone(zoneName);
   if (typeof expression !== "string" || expression.length > longestExpression)
     refuseExpression(expression, `text of at most ${longestExpression} characters`);
   const text = expression.trim();
@@ -54,7 +56,10 @@ export function parse(
       windowReader?.(text, position, zone) ?? readSource(text, position, zone, options.anchor),
     );
   } catch (error) {
-    const instead = error instanceof ScheduleError && foreignForm(text, (other) => reads(other, zone));
+    // An option that is wrong, such as the anchor, says nothing about the text.
+    const ofText =
+      error instanceof ScheduleError && ["invalid-expression", "invalid-field"].includes(error.code);
+    const instead = ofText && foreignForm(text, (other) => reads(other, zone));
     if (!instead) throw error;
     throw new ScheduleError("invalid-expression", "expression", text, instead, position, { cause: error });
   }
@@ -66,6 +71,15 @@ function reads(expression: string, zone: TimeZone): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * The rule is asked, not the source: that would load the zone's clock changes, which a worker may never need.
+ * @throws ScheduleError for a line or a window whose days never come
+ */
+export function checkFires(source: ScheduleSource, expression: string): void {
+  if ("rule" in source && source.rule.nextLocal(0) === Infinity)
+    throw new ScheduleError("never-fires", "expression", expression, "a schedule that fires at least once");
 }
 
 /** Reads any expression. @throws ScheduleError */
@@ -86,7 +100,7 @@ function readSource(text: string, position: number, zone: TimeZone, anchor = new
   if (call === "at" && inside.length === 19) return readOneInstant(inside, zone, position + 3);
   if (/^(every\b|P|rate\()/i.test(text)) return new IntervalSource(readInterval(text), anchor);
   if (/^\d+-\d+-\d+T/.test(text)) return readOneInstant(text, zone, position);
-  const words = wordsOf(macros[text.toLowerCase()] ?? text, position);
+  const words = wordsOf(macros.get(text.toLowerCase()) ?? text, position);
   if (words.length === 5 || words.length === 6) return cronSource(readPosixCron(words), zone);
   const allowed =
     'a schedule such as "0 3 * * *" (five fields, six with seconds), "@daily", "cron(0 3 * * ? *)", "rate(5 minutes)", ' +

@@ -4,15 +4,16 @@
  * of six fields.
  */
 
-/** `CRON(0 3 * * ? *)`, `cron(0 3 * * *)`, `cron(0 3 * * * *)`, `at(2026-12-01T09:00)`. */
+/** `CRON(0 3 * * ? *)`, `cron(0 3 * * *)`, `cron(0 3 * * ?)`, `cron(0 3 * * * *)`, `at(2026-12-01T09:00)`. */
 export function eventBridgeCall(text: string): string[] {
   const [, call = "", inside = ""] = /^(cron|rate|at)\s*\(([^()]*)\)?\s*$/i.exec(text) ?? [];
   const trimmed = inside.trim();
   if (/^cron$/i.test(call)) {
     const words = trimmed.split(/\s+/);
     // Six fields without their name would be read with seconds first.
-    const bare = words.length === 5 ? [trimmed] : [];
-    const quartz = words.length === 7 ? quartzLine(trimmed) : [];
+    const bare = words.length === 5 ? [trimmed, `cron(${withOneDayField([...words, "*"])})`] : [];
+    // Quartz has its ? in the fourth or the sixth field, EventBridge in the third or the fifth.
+    const quartz = words.length === 7 || words[3] === "?" || words[5] === "?" ? quartzLine(trimmed) : [];
     return [`cron(${trimmed})`, ...bare, `cron(${withOneDayField(words)})`, ...quartz];
   }
   if (/^rate$/i.test(call)) return [`rate(${trimmed.toLowerCase()})`];
@@ -32,9 +33,8 @@ export function quartzLine(text: string): string[] {
   const year = rest.length === 6 ? (rest[5] as string) : "*";
   const fields = rest.slice(0, 5);
   const asQuartz: string[] = [];
-  if (/^0+$/.test(seconds) || !/^[\d*/,-]+$/.test(seconds))
-    asQuartz.push(eventBridgeLine([...fields, year], isMarked));
-  else if (year === "*") {
+  if (/^0+$/.test(seconds)) asQuartz.push(eventBridgeLine([...fields, year], isMarked));
+  else if (year === "*" && /^[\d*/,-]+$/.test(seconds)) {
     const weekdays = isMarked ? shifted(fields[4] as string, -1) : (fields[4] as string);
     asQuartz.push([seconds, ...fields.slice(0, 4), weekdays].join(" ").replaceAll("?", "*"));
   }

@@ -5,8 +5,10 @@
 import { quoted } from "../schedule-error.ts";
 import { eventBridgeCall, quartzLine } from "./eventbridge-forms.ts";
 import { calendarInterval, interval } from "./intervals.ts";
+import { oneInstant } from "./one-instant.ts";
 import { dayAndTime, onCalendar, shortWord } from "./prose.ts";
 import { crontabLine, labelledLine, respelledLine } from "./written-elsewhere.ts";
+import { zoneAsOption, zoned } from "./zoned.ts";
 
 /** Nothing that is worth rewriting is longer. */
 const longest = 200;
@@ -28,6 +30,7 @@ const answers: readonly (readonly [form: RegExp, words: string])[] = [
 const rewritings: readonly ((text: string) => readonly string[])[] = [
   interval,
   calendarInterval,
+  oneInstant,
   eventBridgeCall,
   quartzLine,
   shortWord,
@@ -46,17 +49,21 @@ export function foreignForm(text: string, reads: (expression: string) => boolean
   if (text.length > longest) return undefined;
   const answer = answers.find(([form]) => form.test(text));
   if (answer) return answer[1];
-  // CRON_TZ=Europe/London 0 3 * * *, or 0 3 * * * Europe/London.
-  const [, before, line = "", after = before] =
-    /^(?:(?:CRON_)?TZ\s*=\s*([\w/+-]+)\s+)?(.*?)(?:\s+([A-Z]\w+\/[\w/+-]+))?$/is.exec(text) ?? [];
-  if (after && reads(line))
-    return `the time zone is an option: cron(${quoted(line)}, { timeZone: ${quoted(after)} }), or --time-zone ${after} of pawl next`;
+  const { zone, rest } = zoned(text) ?? {};
+  if (zone && rest) {
+    const isRead = reads(rest);
+    const instead = isRead ? undefined : foreignForm(rest, reads);
+    if (isRead || instead)
+      return [...(instead ? [instead] : []), zoneAsOption({ zone, rest }, isRead)].join("; ");
+  }
   for (const rewrite of rewritings) {
     const found = rewrite(text).find((expression) => expression !== text && reads(expression));
-    if (found) return `write ${quoted(found)}`;
+    if (found)
+      return `write ${quoted(found)}${/^R(?:\d|\/.*\/)/.test(text) ? "; a count or a start is not read" : ""}`;
   }
   if (/^(?:CRON_)?TZ\b/i.test(text))
     return "the time zone is an option: timeZone, or --time-zone of pawl next";
+  if (/^@every\b/i.test(text)) return 'an interval such as "every 90 minutes" or "PT90M"';
   if (text.startsWith("@")) return "@hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually";
   return undefined;
 }

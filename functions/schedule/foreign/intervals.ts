@@ -1,4 +1,4 @@
-/** Intervals as other tools write them: `@every 1h30m`, `every 5 mins`, `90s`, `rate(1 minutes)`, `R/PT5M`, `P1M`. */
+/** Intervals as other tools write them: `@every 1h30m`, `every 5 mins`, `90s`, `rate(1 minutes)`, `R/PT5M`, `PT1.5H`, `P1M`. */
 import { intervalWords } from "../expression/interval.ts";
 
 const form = /^(?:@?every|rate|R\d*\/)?[\s(]*((?:\d+(?:\.\d+)?\s*[a-z]+[\s,]*(?:and\s+)?)+)\)?$/i;
@@ -14,9 +14,15 @@ const units: readonly (readonly [name: RegExp, seconds: number])[] = [
 ];
 
 export function interval(text: string): string[] {
-  const [, iso] = /^R\d*\/(?:.*\/)?(P[^/]+)$/.exec(text) ?? [];
-  if (iso) return [iso];
-  const [, length] = form.exec(text) ?? [];
+  const [, iso] = /^(?:R\d*\/(?:.*\/)?)?(P[^/]+)$/i.exec(text) ?? [];
+  // M is minutes only after T.
+  const withoutSigns = /^P(?![^T]*M)(.*)$/i
+    .exec(iso ?? "")?.[1]
+    ?.replace(/T/i, "")
+    .replaceAll(",", ".");
+  if (iso) return [iso, iso.toUpperCase(), ...(withoutSigns ? interval(withoutSigns) : [])];
+  const [, unitAlone] = /^@every\s+(second|minute|hour|day|week)$/i.exec(text) ?? [];
+  const [, length] = form.exec(unitAlone ? `1 ${unitAlone}` : text) ?? [];
   if (!length) return [];
   let seconds = 0;
   for (const [, count, unit = ""] of length.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)) {
@@ -33,7 +39,9 @@ export function interval(text: string): string[] {
 /** Months and years have no fixed length, but a line can name their first day. */
 export function calendarInterval(text: string): string[] {
   const [, count, unit = ""] =
-    /^P(\d+)([MY])$/.exec(text) ?? /^(?:@?every|rate)[\s(]+(?:(\d+)\s+)?(month|year)s?\)?$/i.exec(text) ?? [];
+    /^(?:R\/)?P(\d+)([MY])$/.exec(text) ??
+    /^(?:@?every|rate)[\s(]+(?:(\d+)\s+)?(month|year)s?\)?$/i.exec(text) ??
+    [];
   const months = Number(count ?? 1) * (/^y/i.test(unit) ? 12 : 1);
   if (unit === "" || months < 1 || 12 % months !== 0) return [];
   return [months === 1 ? "@monthly" : months === 12 ? "@yearly" : `0 0 1 */${months} *`];

@@ -23,15 +23,15 @@ export function isEveryDay(rule: DayRule): boolean {
   return rule.kind === "dates" && rule.dates.filter((date) => date > 0).length === 31;
 }
 
-/** The days that at least one of several rules matches and, where there are others besides, at least one of those too. */
+/** The days that at least one of `rules` matches and, unless `alsoOn` is empty, at least one of `alsoOn` too. */
 export class MonthDays {
   readonly rules: readonly DayRule[];
-  readonly besides: readonly DayRule[];
+  readonly alsoOn: readonly DayRule[];
   readonly #sets = new Int32Array(28).fill(-1);
 
-  constructor(rules: readonly DayRule[], besides: readonly DayRule[] = []) {
+  constructor(rules: readonly DayRule[], alsoOn: readonly DayRule[] = []) {
     this.rules = rules;
-    this.besides = besides;
+    this.alsoOn = alsoOn;
   }
 
   /** The matching days, as bits, of a month of `length` days (28 to 31) that begins on day number `start`. */
@@ -43,7 +43,7 @@ export class MonthDays {
       bits = 0;
       for (let date = 1; date <= length; date++) {
         const matched = (rule: DayRule): boolean => matches(rule, date, length, first);
-        if (this.rules.some(matched) && (this.besides.length === 0 || this.besides.some(matched)))
+        if (this.rules.some(matched) && (this.alsoOn.length === 0 || this.alsoOn.some(matched)))
           bits |= 1 << (date - 1);
       }
       this.#sets[index] = bits;

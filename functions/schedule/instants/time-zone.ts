@@ -97,15 +97,25 @@ export function timeZone(name: string): TimeZone {
   return zone;
 }
 
+/** Names that ICU adds to the tz database. Few expect what they mean: BST is Asia/Dhaka. AWS does not know them. */
+const addedByIcu =
+  /^(?!(?:EST|MST|HST|CET|MET|EET|WET|GMT|UTC|UCT|ROC|ROK|PRC)$)[A-Z]{3}$|^SystemV\/|^US\/Pacific-New$|^Canada\/East-S/i;
+
+/** How names of the tz database look: a capital after each slash and underscore, and not capitals alone. */
+const spelling =
+  /^(?:[A-Z][\w+-]*|(?:[A-Z][a-z]+|US)(?:\/(?![A-Z_]{4,}$)[A-Z](?:[A-Za-z\d+-]|_(?:[A-Z]|of_|es_))*)+)$/;
+
 function formatOf(name: string): Intl.DateTimeFormat {
   let allowed = 'an IANA name such as "Europe/London"';
   let options: ErrorOptions | undefined;
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
     const known = format.resolvedOptions().timeZone;
-    // Intl also accepts names in any case, and offsets such as "+01:00"; EventBridge does not.
-    if (/^[A-Z]/i.test(name) && (known === name || known.toLowerCase() !== name.toLowerCase())) return format;
-    allowed += `; did you mean ${known}?`;
+    // Intl also accepts names in any case, and offsets such as "+01:00"; EventBridge does not. Of another name of a zone,
+    // such as Asia/Kolkata for Asia/Calcutta, Intl does not tell the spelling.
+    const respelled = known !== name && known.toLowerCase() === name.toLowerCase();
+    if (!addedByIcu.test(name) && spelling.test(name) && !respelled) return format;
+    if (!addedByIcu.test(name)) allowed += `; did you mean ${known}?`;
   } catch (cause) {
     options = { cause };
   }

@@ -58,7 +58,9 @@ test("a trigger that EventBridge cannot express is refused for now, with the rea
 });
 
 test("a trigger that never fires again is refused", () => {
-  expect(() => plan([cron("cron(0 3 1 1 ? 2020)")])).toThrow(/"cron\(0 3 1 1 \? 2020\)" never fires again/);
+  expect(() => plan([cron("cron(0 3 1 1 ? 2020)")])).toThrow(
+    '"cron(0 3 1 1 ? 2020)" cannot be deployed: it never fires again',
+  );
 });
 
 test("a trigger in an unknown time zone is refused when it is made", () => {
@@ -80,9 +82,9 @@ test("the schedule of a single instant stays unchanged for two hours, and is the
   const kept =
     "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
   expect(looks).toEqual([
-    "task a, trigger over: 2026-11-21T10:00:00Z has passed and is left out",
-    `task a, trigger kept: 2026-11-21T10:00:01Z ${kept}`,
-    `task a, trigger now: 2026-11-21T12:00:00Z ${kept}`,
+    `task a, trigger over: "2026-11-21T10:00:00Z" has passed and is left out`,
+    `task a, trigger kept: "2026-11-21T10:00:01Z" ${kept}`,
+    `task a, trigger now: "2026-11-21T12:00:00Z" ${kept}`,
   ]);
 });
 
@@ -114,10 +116,38 @@ test("the plan names triggers of a task that always fire together, however they 
     at("2020-01-02T00:00:00Z", { id: "j" }),
   ]);
   expect(looks.filter((look) => look.includes("together"))).toEqual(
-    ["a and b", "a and c", "b and c", "e and f", "g and h"].map(
-      (pair) => `task a: triggers ${pair} always fire together: one is enough`,
-    ),
+    [
+      'a ("0 3 * * *"), b ("0 3 */1 * *") and c ("cron(00 3 * * ? *)")',
+      'e ("every 1 day") and f ("PT24H")',
+      "g and h",
+    ].map((group) => `task a: triggers ${group} always fire together: one is enough`),
   );
+});
+
+test("the plan says how triggers that fire together differ: in time zone, or in how late they may start", () => {
+  const { looks } = plan([
+    cron("0 3 * * *", { id: "a", timeZone: "Europe/Paris" }),
+    cron("0 3 * * *", { id: "b", timeZone: "Europe/Berlin", startWithinSeconds: 60 }),
+  ]);
+  expect(looks).toEqual([
+    'task a: triggers a ("0 3 * * *" in Europe/Paris) and b ("0 3 * * *" in Europe/Berlin) always fire together: one is enough; they differ in startWithinSeconds: the default and 60',
+  ]);
+});
+
+test("the plan names the first of hundreds of triggers that fire together, at once", () => {
+  const { looks } = plan(Array.from({ length: 400 }, (_, i) => cron("* * * * *", { id: `t${i}` })));
+  expect(looks).toEqual([
+    expect.stringMatching(
+      /^task a: triggers t0 \(.*, t7 \("\* \* \* \* \*"\) and 392 more always fire together: one is/,
+    ),
+  ]);
+});
+
+test("two rates of one length are said to fire equally often, since each counts from its deploy", () => {
+  const { looks } = plan([every("25 minutes", { id: "a" }), every("PT25M", { id: "b" }), every("PT26M")]);
+  expect(looks.filter((look) => look.includes("triggers"))).toEqual([
+    'task a: triggers a ("every 25 minutes") and b ("PT25M") fire equally often, each counted from the deploy that creates it: one may be enough',
+  ]);
 });
 
 test("the plan warns of each local time that a clock change skips or repeats within two years", () => {

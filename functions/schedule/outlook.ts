@@ -1,0 +1,59 @@
+/**
+ * What synth does with a schedule and what it says of it. `pawl next` says the same, in the same words, because both ask
+ * here. Pure. The sentences leave out their subject: the caller puts the expression before them.
+ */
+import { parseWithWindows } from "./expression/parse.ts";
+import { otherReadings } from "./readings.ts";
+import type { ScheduleOptions } from "./schedule.ts";
+import { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
+
+/** What a deploy does with a schedule, and what about it deserves a look. */
+export type Outlook =
+  | {
+      readonly kind: "deployed";
+      readonly schedules: readonly EventBridgeSchedule[];
+      readonly looks: readonly string[];
+    }
+  /** A single instant that has passed. Synth goes on without it. */
+  | { readonly kind: "left out"; readonly looks: readonly string[] }
+  /** Synth fails, and says why. */
+  | { readonly kind: "refused"; readonly why: string; readonly looks: readonly string[] };
+
+/**
+ * EventBridge fires a single instant anywhere in its minute, and tries to deliver it for an hour. The second hour is for
+ * a deploy that is slow to begin.
+ */
+const keptMilliseconds = 2 * 3_600_000;
+
+/** What a deploy at `now` does with an expression. @throws ScheduleError as `parseSchedule` */
+export function outlook(expression: string, now: Date, options: ScheduleOptions = {}): Outlook {
+  const schedule = parseWithWindows(expression, options);
+  const translation = translate(expression, options);
+  const looks = otherReadings(expression, options);
+  if (translation.kind === "sweeper") {
+    const why = `cannot be deployed yet: EventBridge cannot express it (${translation.reason})`;
+    return { kind: "refused", why, looks };
+  }
+  const { schedules } = translation;
+  if (schedule.next(now)) {
+    if (countsFromDeploy(translation)) looks.push(countedFromDeploy);
+    return { kind: "deployed", schedules, looks };
+  }
+  if (schedule.source.kind !== "at")
+    return { kind: "refused", why: "cannot be deployed: it never fires again", looks };
+  if (schedule.next(new Date(now.getTime() - keptMilliseconds)))
+    return { kind: "deployed", schedules, looks: [passedLately] };
+  return { kind: "left out", looks: ["has passed and is left out"] };
+}
+
+const passedLately =
+  "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
+
+/** Why a rate has no forecast, in the words that follow its trigger or expression. */
+export const countedFromDeploy =
+  "counts from the deploy that creates its schedule, so its instants are not known before";
+
+/** Whether the instants of what is deployed depend on the time of the deploy itself. */
+export function countsFromDeploy(translation: Translation): boolean {
+  return translation.kind === "eventbridge" && translation.schedules.some(({ phase }) => phase === "learned");
+}
