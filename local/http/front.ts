@@ -104,8 +104,11 @@ export class Front {
     // A long poll, a breakpoint in a task or a slow upload is no reason to disconnect.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 65_000;
-    server.on("clientError", (_error, socket) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+    server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
+      const error = `this is no HTTP request that can be read (${code})`;
+      const body = JSON.stringify({ error, code: "BadRequest" });
+      const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+      if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
       else socket.destroy();
     });
     return server;
