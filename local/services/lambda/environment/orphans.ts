@@ -1,24 +1,28 @@
 /**
- * Ends processes of functions whose executor was killed. They end by themselves once they notice, but a busy one
- * notices late and might write until then. So their ids are kept in a file, and the next process that opens the
- * state ends those that still run.
+ * Ends processes of functions whose executor was killed, before the state that they might still write is read. The
+ * `Reaper` has ended them within a moment, unless it was killed as well. So their ids are also kept in a file, and the next
+ * process that opens the state ends those that still run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Reaper } from "./reaper.ts";
 
 /** The processes of one executor. */
 export class Orphans {
   readonly #file: string;
   readonly #program: string;
+  readonly #reaper: Reaper;
 
   /** @param program the path of the program that the processes run, which no other command line contains */
   constructor(file: string, program: string) {
     this.#file = file;
     this.#program = program;
+    this.#reaper = new Reaper(program);
   }
 
-  /** Notes a process that was started. */
+  /** Notes a process that was started. It ends soon after this one, if not before. */
   note(pid: number): void {
+    this.#reaper.note(pid);
     appendFileSync(this.#file, `${pid}\n`);
   }
 
@@ -31,6 +35,7 @@ export class Orphans {
   /** Notes that all processes have ended. */
   clear(): void {
     rmSync(this.#file, { force: true });
+    this.#reaper.close();
   }
 
   /** Another program may have the same process id by now. */
