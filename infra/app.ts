@@ -14,7 +14,12 @@ try {
     import("./stages.ts"),
     import("./resources.ts"),
   ]);
-  const { app, stack } = await makeApp({ tasks, stages, resources });
+  imports.imported();
+  const { app, stack } = await makeApp({
+    tasks: (context) => imports.during("infra/tasks.ts", () => tasks(context)),
+    stages,
+    resources: (...given) => imports.during("infra/resources.ts", () => resources(...given)),
+  });
   imports.done();
   const { deployment } = stack.pawl;
   // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.

@@ -20,8 +20,9 @@ export interface SynthesizeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The project's own code may take this long in all, by the machine's clock. */
+/** A synth may take this long in all, by the machine's clock. The app itself watches single files (`import-watch.ts`). */
 const longestSeconds = 60;
+const longestOutputMilliseconds = 500;
 
 const keptFromIt =
   /^(AWS_|npm_|TERM|COLORTERM|SSH_|TMUX|XDG_|VSCODE_|ITERM_|GNOME_|DBUS_|WINDOWID|WT_)|^(_|SHLVL|PWD|OLDPWD|INIT_CWD|COLUMNS|LINES|DISPLAY|PAWL_DEBUG)$/;
@@ -54,16 +55,20 @@ export async function synthesize({ root, outdir, signal, ...options }: Synthesiz
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     printed += text;
   });
-  const [code, endedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((ended, failed) =>
-    child.once("error", failed).once("close", (...how) => ended(how)),
-  );
-  if (endedBy === "SIGKILL")
-    throw new Error(
-      `synthesis did not end within ${longestSeconds} s: a file of infra/ or functions/ does not come to an end when it is imported`,
-    );
-  if (code !== 0) throw new Error(firstMistake(printed) || `synthesis ended with exit code ${code}`);
-  // Without a package.json here, bundles would take their module type from a project's package.json further up.
-  writeFileSync(join(outdir, "package.json"), "{}\n");
+  const [code, endedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((ended, failed) => {
+    child.once("error", failed).once("close", (...how) => ended(how));
+    // What the project's code has started may keep the output open after the process is gone.
+    child.once("exit", (...how) => setTimeout(() => ended(how), longestOutputMilliseconds).unref());
+  });
+  child.stderr.destroy();
+  if (code === 0) {
+    // Without a package.json here, bundles would take their module type from a project's package.json further up.
+    writeFileSync(join(outdir, "package.json"), "{}\n");
+    return;
+  }
+  const how = endedBy === null ? `ended with exit code ${code}` : `was ended by ${endedBy}`;
+  const why = firstMistake(printed) || `synthesis ${how}; it may take ${longestSeconds} s`;
+  throw new Error(why);
 }
 
 /** The line in which the app says what is wrong; else all that was printed. */
