@@ -22,6 +22,7 @@ import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import { boundedOutput } from "./bounded-output.ts";
 import { endDeadLeases } from "./dead-leases.ts";
+import { tellLooks } from "./looks.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
@@ -104,6 +105,8 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     writeFileSync(devFile, `${JSON.stringify(description(stack, aws))}\n`);
     const place = { endpoint: aws.endpoint, pid: process.pid, stateFolder };
     const found = stateFolder === join(root, ".pawl");
+    const tell = tellLooks(say);
+    tell(project.looks);
     for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
@@ -119,6 +122,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
         void sweep(changed, invoke, say);
       },
       say,
+      onReloaded: () => tell(project.looks),
       signal: closed.signal,
     });
     const reload: Dev["reload"] = (changed) => reloader.reload(changed);

@@ -21,6 +21,8 @@ export interface ReloaderOptions {
   /** Brings what runs to the stack. When it throws, what ran before goes on. */
   readonly apply: (stack: Stack) => Promise<void>;
   readonly say: (line: string) => void;
+  /** Is called after the line of each reload. */
+  readonly onReloaded: () => void;
   /** Ends a synthesis that is under way, when nothing needs it any more. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +43,7 @@ export class Reloader {
 
   /** @returns whether the files change anything that is deployed */
   async reload(snapshot: Snapshot): Promise<{ matters: boolean }> {
-    const { make, apply, say, signal } = this.#options;
+    const { make, apply, say, onReloaded, signal } = this.#options;
     const { stack: before, snapshot: earlier } = this.#running;
     const words = changeWords(earlier, snapshot);
     if (words === undefined) {
@@ -58,6 +60,7 @@ export class Reloader {
       // A task may write data into the project's folder, again and again.
       if (matters || changedPaths(earlier, snapshot).some(isCode))
         say(`reloaded in ${seconds} s: ${words}${matters ? "" : ", which changes nothing that runs"}`);
+      onReloaded();
       return { matters };
     } catch (error) {
       if (signal.aborted) return { matters: true };

@@ -16,7 +16,7 @@ import { changedPaths, type ProjectSources, type Snapshot } from "./sources.ts";
 import { type SynthesizeOptions, synthesize, synthVariables } from "./synthesize.ts";
 
 /** Raise it when synthesis itself makes something else of the same files. */
-const format = 1;
+const format = 2;
 
 /** What was kept of a synth. */
 interface Kept {
@@ -25,6 +25,7 @@ interface Kept {
   readonly fires: string;
   /** Hashes by path. */
   readonly files: Readonly<Record<string, string>>;
+  readonly looks: readonly string[];
 }
 
 export interface KeptSynthOptions extends Omit<SynthesizeOptions, "root" | "signal"> {
@@ -35,9 +36,15 @@ export interface KeptSynthOptions extends Omit<SynthesizeOptions, "root" | "sign
 
 export class KeptSynth {
   readonly #options: KeptSynthOptions;
+  #looks: readonly string[] = [];
 
   constructor(options: KeptSynthOptions) {
     this.#options = options;
+  }
+
+  /** What the synth said deserves a look: the one that was found to be current, or the last that was made. */
+  get looks(): readonly string[] {
+    return this.#looks;
   }
 
   /** Whether the output folder holds what these files give, byte for byte. */
@@ -45,11 +52,12 @@ export class KeptSynth {
     try {
       const kept = JSON.parse(readFileSync(this.#options.file, "utf8")) as Kept;
       const { outdir } = this.#options;
-      return (
+      const isCurrent =
         kept.from === this.#hash(snapshot) &&
         JSON.stringify(kept.files) === JSON.stringify(hashesIn(outdir)) &&
-        kept.fires === firesAgain(outdir)
-      );
+        kept.fires === firesAgain(outdir);
+      if (isCurrent) this.#looks = kept.looks;
+      return isCurrent;
     } catch {
       // No record, or one that was damaged: it is made again.
       return false;
@@ -68,12 +76,13 @@ export class KeptSynth {
     const { sources, outdir, file } = this.#options;
     rmSync(file, { force: true });
     if (inUse.length === 0) rmSync(outdir, { recursive: true, force: true });
-    await synthesize({ ...this.#options, root: sources.root, signal });
+    const looks = await synthesize({ ...this.#options, root: sources.root, signal });
+    this.#looks = looks;
     removeOldCode(outdir, inUse);
     if (changedPaths(snapshot, await sources.read()).length > 0) return;
     const fires = firesAgain(outdir);
     if (fires === undefined) return;
-    const kept: Kept = { from: this.#hash(snapshot), fires, files: hashesIn(outdir) };
+    const kept: Kept = { from: this.#hash(snapshot), fires, files: hashesIn(outdir), looks };
     writeFileSync(`${file}.new`, JSON.stringify(kept));
     renameSync(`${file}.new`, file);
   }

@@ -32,8 +32,17 @@ export function synthVariables(environment: NodeJS.ProcessEnv): Record<string, s
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !keptFromIt.test(name)));
 }
 
-/** Writes the cloud assembly. When synthesis fails, throws with what it printed. */
-export async function synthesize({ root, outdir, signal, ...options }: SynthesizeOptions): Promise<void> {
+/**
+ * Writes the cloud assembly. When synthesis fails, throws with what it printed.
+ *
+ * @returns what the app says deserves a look
+ */
+export async function synthesize({
+  root,
+  outdir,
+  signal,
+  ...options
+}: SynthesizeOptions): Promise<readonly string[]> {
   mkdirSync(outdir, { recursive: true });
   const child = spawn(process.execPath, [join(root, "infra/app.ts")], {
     cwd: root,
@@ -64,7 +73,7 @@ export async function synthesize({ root, outdir, signal, ...options }: Synthesiz
   if (code === 0) {
     // Without a package.json here, bundles would take their module type from a project's package.json further up.
     writeFileSync(join(outdir, "package.json"), "{}\n");
-    return;
+    return [...printed.matchAll(/^ *look: (.+)$/gm)].map(([, look = ""]) => look);
   }
   const how = endedBy === null ? `ended with exit code ${code}` : `was ended by ${endedBy}`;
   const why = firstMistake(printed) || `synthesis ${how}; it may take ${longestSeconds} s`;
