@@ -16,9 +16,9 @@ try {
   ]);
   imports.imported();
   const { app, stack } = await makeApp({
-    tasks: (context) => imports.during("infra/tasks.ts", () => tasks(context)),
+    tasks: imports.watched("infra/tasks.ts", tasks),
     stages,
-    resources: (...given) => imports.during("infra/resources.ts", () => resources(...given)),
+    resources: imports.watched("infra/resources.ts", resources),
   });
   imports.done();
   const { deployment } = stack.pawl;

@@ -1,6 +1,6 @@
 /**
- * The thread of `import-watch.ts`: ends the process, with a line that says why, when something that has begun takes too
- * long. It needs nothing of the thread that imports, which may never let go.
+ * The watching thread of `import-watch.ts`: ends the process with an explanation when a module takes too long. It works even
+ * if the main thread is blocked.
  */
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 const { seconds, parent } = workerData as { readonly seconds: number; readonly parent: number };
 const everyMilliseconds = 250;
 
-/** What has begun and not ended, as the beginning of a sentence; the newest is last. */
+/** What has begun and not ended, each as the beginning of a message, the newest last. */
 let begun: readonly string[] = [];
 let since = performance.now();
 
@@ -25,7 +25,7 @@ setInterval(() => {
   end();
 }, everyMilliseconds);
 
-/** Not by `process.exit`, which ends this thread alone. */
+/** `process.exit` would end only this thread. */
 function end(): void {
   process.kill(process.pid, "SIGKILL");
 }

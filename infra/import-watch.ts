@@ -1,26 +1,25 @@
 /**
- * Notices when importing the project's files ends the process, or never comes to an end: a loop, a call that blocks, an
- * `await` of something that never comes. Node would end with the exit code of success, or with a warning that names no
- * file, or not at all. Each is printed as one line that names the file, as every mistake is.
+ * Detects a project file that ends the process or never finishes when it is imported: a loop, a blocking call, an `await` that
+ * never settles. Node itself would exit with success, print a warning without a file name, or hang. Here each case prints one
+ * line that names the file, like every other mistake.
  *
- * Each of the project's modules says when its own code begins and ends: a call is put before and behind its text, on its
- * first and after its last line, so that lines keep their numbers. What has begun and not ended is what is waited for.
- * Another thread (`import-thread.js`) looks, since a loop holds up this one.
+ * A loader hook adds a call at the beginning and the end of each of the project's modules, without moving lines. A module that
+ * has begun and not ended is the one to blame. A thread (`import-thread.ts`) watches for this, since a loop blocks this one.
  */
 import { registerHooks } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
-/** No file of a project needs as long, and nobody waits for longer without a word. */
+/** No module should take this long, and nobody should wait longer for a message. */
 const longestSeconds = 8;
 
 const key = "__pawlImports";
 
 export interface ImportWatch {
-  /** Calls a function of a file that is imported already. */
-  during<T>(file: string, call: () => T): T;
-  /** All imports have ended, well or not. What is left is watched by `during`. */
+  /** The same function, watched while it runs. @param file exports it */
+  watched<A extends unknown[], R>(file: string, call: (...given: A) => R): (...given: A) => R;
+  /** Call when all imports are done. Only `watched` functions are watched from then on. */
   imported(): void;
   /** The process may end. */
   done(): void;
@@ -31,7 +30,7 @@ export interface ImportWatch {
  * @param seconds how long a file's own code may take, without what it imports
  */
 export function watchImports(root: string, seconds = longestSeconds): ImportWatch {
-  /** What has not ended, as the beginning of a sentence. */
+  /** What has begun and not ended, each as the beginning of a message. */
   const begun = new Set<string>();
   const thread = new Worker(new URL("./import-thread.ts", import.meta.url), {
     workerData: { seconds, parent: process.ppid },
@@ -79,13 +78,15 @@ export function watchImports(root: string, seconds = longestSeconds): ImportWatc
     process.exit();
   });
   return {
-    during(file, call) {
-      const what = `${file} does not come to an end when what it exports is called`;
-      change("add", what);
-      const result = call();
-      change("delete", what);
-      return result;
-    },
+    watched:
+      (file, call) =>
+      (...given) => {
+        const what = `${file} does not come to an end when what it exports is called`;
+        change("add", what);
+        const result = call(...given);
+        change("delete", what);
+        return result;
+      },
     imported() {
       hooks.deregister();
       change("clear", "");

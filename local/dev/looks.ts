@@ -1,7 +1,7 @@
 /**
- * Tells what synth found worth a look: everything once, and after a reload what has come with it.
+ * Prints the `look:` lines of synth: all of them at the start, and only new ones after a reload.
  *
- * @returns is given the looks of each synth that is at work
+ * @returns takes the lines of each synth that takes effect
  */
 export function tellLooks(say: (line: string) => void): (looks: readonly string[]) => void {
   let told: ReadonlySet<string> = new Set();

@@ -1,7 +1,8 @@
 /**
- * The paths under `/_pawl`, which are `pawl dev`'s own and no part of AWS. Each request is answered with one line of JSON.
- * A request is checked as a whole before its handler runs: a path, method, query or body that the route does not take is
- * refused, so that nobody takes a part that was ignored for done. What a JSON body may contain is for the handler to check.
+ * The API under `/_pawl`, which belongs to `pawl dev` and not to AWS. Every answer is one line of JSON.
+ *
+ * A request is checked before its handler runs. A path, method, query or body that the route does not take is refused: if it
+ * were ignored, the caller would believe it had an effect. Handlers check the content of the JSON body themselves.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerJson } from "./answer.ts";

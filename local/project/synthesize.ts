@@ -1,7 +1,7 @@
 /**
- * Synthesizes the app as the CDK CLI would, in a process that runs `infra/app.ts`. The user's AWS settings are kept
- * from it, so that no lookup can reach a real account. So are variables of the terminal and of npm: what the process
- * gets is part of what its result is kept by (`kept-synth.ts`).
+ * Synthesizes the app as the CDK CLI does, by running `infra/app.ts` in a process. The user's AWS settings are withheld from
+ * it, so that no lookup can reach a real account. So are variables set by the terminal and by npm: a kept result depends on
+ * the variables (`kept-synth.ts`), and these differ between terminals without mattering.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -29,7 +29,7 @@ async function imported(
       try {
         const { default: list } = await import("./tasks.ts");
         imports.imported();
-        imports.during("infra/tasks.ts", () => list());
+        imports.watched("infra/tasks.ts", list)();
         console.error("imported");
       } catch (error) { console.error(error.message); }
       imports.done();`,

@@ -1,8 +1,8 @@
 /**
- * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
- * passed on line by line with the invocation it belongs to. In the file each line begins with its instant. The length of
- * a file is limited, and so is the number of files of a function: where lines are dropped, the file's first line says how
- * many. A line longer than CloudWatch's longest event is broken into several.
+ * Reads what an environment prints, writes it to the file `FOLDER/FUNCTION/STREAM.log`, and passes it on line by line with the
+ * invocation it belongs to. Each line in the file begins with its instant. The size of a file and the number of files per
+ * function are limited. Where lines were dropped, the file's first line says how many. A line longer than CloudWatch's longest
+ * event is split.
  */
 import {
   closeSync,

@@ -1,7 +1,7 @@
 /**
- * Ends processes of functions whose executor was killed, before the state that they might still write is read. The
- * `Reaper` has ended them within a moment, unless it was killed as well. So their ids are also kept in a file, and the next
- * process that opens the state ends those that still run.
+ * Ends function processes of a `pawl dev` that was killed, before the state that they could still write to is read. The
+ * `Reaper` usually ended them at once, but it may have been killed too. So process ids are also kept in a file, and the next
+ * `pawl dev` that opens the state ends those that still run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,10 +1,10 @@
 /**
- * Ends processes of functions as soon as this process is gone, also by `kill -9`. One that waits or is frozen notices by
- * itself (`host.ts`); one in a busy loop runs nothing but its loop, so another process has to end it.
+ * Ends function processes as soon as `pawl dev` is gone, even after `kill -9`. An idle or waiting process notices this itself
+ * (`host.ts`), but one in a busy loop cannot, so another process has to kill it.
  *
- * That is one shell for all of them, which costs a function's start nothing. It reads process ids from a pipe that no one
- * else has open. The pipe ends with this process, and then the shell kills those that still run the program: an id may
- * belong to something else by then. Where there is no shell, the next `pawl dev` ends them (`orphans.ts`).
+ * That process is one shell for all functions, so starting a function costs nothing more. It reads process ids from a pipe
+ * whose only writer is `pawl dev`. When the pipe closes, it kills those processes that still run the program; it checks this
+ * because an id may have been reused. Without a shell, the next `pawl dev` ends them (`orphans.ts`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
@@ -28,13 +28,13 @@ export class Reaper {
     this.#program = program;
   }
 
-  /** Ends this process too. */
+  /** Adds a process to those that end with `pawl dev`. */
   note(pid: number): void {
     this.#shell ??= this.#start();
     this.#shell.stdin?.write(`${pid}\n`);
   }
 
-  /** Has nothing more to end. */
+  /** Lets the shell end, when all processes have ended. */
   close(): void {
     this.#shell?.stdin?.end();
     this.#shell = undefined;
@@ -43,7 +43,7 @@ export class Reaper {
   #start(): ChildProcess {
     const shell = spawn("sh", ["-c", script, "sh", this.#program], {
       stdio: ["pipe", "ignore", "ignore"],
-      // A signal to the group of `pawl dev` must not end it first.
+      // A signal to the process group of `pawl dev` must not end the shell first.
       detached: true,
     });
     shell.on("error", () => {});
