@@ -55,12 +55,20 @@ export function keptBundle(
   const texts = Object.fromEntries(
     files.map(({ name, contents }) => [name, Buffer.from(contents).toString("base64")]),
   );
-  mkdirSync(folder, { recursive: true });
   const record: Kept = { inputs, from, files: texts, hash: sha256([JSON.stringify(texts)]) };
-  writeFileSync(`${path}.${process.pid}`, JSON.stringify(record));
+  try {
+    keep(folder, path, JSON.stringify(record));
+  } catch {
+    // Without a cache, as on a full disk, the next synth only takes longer.
+  }
+  return files;
+}
+
+function keep(folder: string, path: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, text);
   renameSync(`${path}.${process.pid}`, path);
   removeOldest(folder);
-  return files;
 }
 
 /** Changing a task's settings changes the entry, so old cache entries pile up. */

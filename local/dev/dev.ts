@@ -84,7 +84,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
       closed.abort();
       await watch?.end();
       await aws.stop();
-      rmSync(devFile, { force: true });
+      rmSync(devFile, { force: true, recursive: true });
       await aws.close();
       for (const remove of removeListeners) remove();
     })();
@@ -150,10 +150,11 @@ async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 async function sweep(stack: Stack, invoke: Dev["invoke"], say: (line: string) => void): Promise<void> {
   const sweeper = output(stack, outputs.sweeper);
   if (sweeper === undefined) return;
-  // It is refused while everything closes.
   const failure = await invoke(sweeper).then(
     (invocation) => invocation.failure,
-    () => undefined,
+    ({ code, message }: { code?: string; message: string }) =>
+      // It is refused while everything closes.
+      code === "ServiceException" ? undefined : { errorMessage: message },
   );
   if (failure !== undefined) say(`the sweeper failed: ${failure.errorMessage}`);
 }
