@@ -41,6 +41,7 @@ export class FunctionLog {
   #earlierLines = 0;
   #dropped = 0;
   #current: string | undefined;
+  #isLossTold = false;
 
   /** @param now the time of the machine that it runs on, in epoch milliseconds */
   constructor(
@@ -56,8 +57,7 @@ export class FunctionLog {
     this.#now = now;
     dropOldest(join(folder, functionName));
     this.#path = join(folder, functionName, `${stream}.log`);
-    mkdirSync(dirname(this.#path), { recursive: true });
-    this.#file = openSync(this.#path, "a");
+    this.#file = this.#tryToKeep(() => this.#openFile()) ?? -1;
   }
 
   /** Reads one of the environment's outputs as it arrives. */
@@ -96,14 +96,34 @@ export class FunctionLog {
   /** Writes a line of the executor to the file. */
   write(text: string): void {
     if (this.#file < 0) return;
-    if (this.#length > longestFile) this.#rotate();
-    this.#length += writeSync(this.#file, `${new Date(this.#now()).toISOString()} ${text}\n`);
-    this.#lines++;
+    this.#tryToKeep(() => {
+      if (this.#length > longestFile) this.#rotate();
+      this.#length += writeSync(this.#file, `${new Date(this.#now()).toISOString()} ${text}\n`);
+      this.#lines++;
+    });
   }
 
   close(): void {
     if (this.#file >= 0) closeSync(this.#file);
     this.#file = -1;
+  }
+
+  #openFile(): number {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    return openSync(this.#path, "a");
+  }
+
+  /** A full disk must not end what the function and everything else do. It is said once. */
+  #tryToKeep<T>(keep: () => T): T | undefined {
+    try {
+      return keep();
+    } catch (error) {
+      if (this.#isLossTold) return undefined;
+      this.#isLossTold = true;
+      const text = `lines are shown, and not kept in a file: ${(error as Error).message}`;
+      this.#listener({ functionName: this.#functionName, stream: this.#stream, requestId: undefined, text });
+      return undefined;
+    }
   }
 
   #takeLine(line: string): void {

@@ -23,7 +23,11 @@ export class Orphans {
   /** Notes a process that was started. It ends soon after this one, if not before. */
   note(pid: number): void {
     this.#reaper.note(pid);
-    appendFileSync(this.#file, `${pid}\n`);
+    try {
+      appendFileSync(this.#file, `${pid}\n`);
+    } catch {
+      // On a full disk the process is still known to the reaper.
+    }
   }
 
   /** Ends the processes that an earlier executor left behind. Only for the process that has the state open. */
