@@ -199,7 +199,7 @@ export class Database {
       this.prepared("COMMIT").run();
     } catch (error) {
       // On a full disk SQLite has rolled back by itself.
-      if (this.#db.isTransaction) this.prepared("ROLLBACK").run();
+      if (this.#sqlite.isTransaction) this.prepared("ROLLBACK").run();
       throw error;
     }
   }
