@@ -139,7 +139,9 @@ export const target: FuzzTarget = {
     const lengths = [`content-length: ${body.length}`, "connection: close"];
     const head = [`${method} ${path}${query} HTTP/1.1`, "host: 127.0.0.1", ...lengths, ...headers];
     const bytes = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), body]);
-    const { status, text } = await ask(bytes.subarray(0, bytes.length - lost));
+    const { status, text: received } = await ask(bytes.subarray(0, bytes.length - lost));
+    // An answer to HEAD has the length of a body that does not follow.
+    const text = method === "HEAD" ? "" : received;
     if (status === 200) {
       if (method === "POST" && headers.length === 0) assertMoved(body, text);
       assert.match(`${path}${query}`, /\/_pawl\/time(\?&*)?$/);
