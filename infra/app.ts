@@ -14,7 +14,12 @@ try {
     import("./stages.ts"),
     import("./resources.ts"),
   ]);
-  const { app, stack } = await makeApp({ tasks, stages, resources });
+  imports.imported();
+  const { app, stack } = await makeApp({
+    tasks: imports.watched("infra/tasks.ts", tasks),
+    stages,
+    resources: imports.watched("infra/resources.ts", resources),
+  });
   imports.done();
   const { deployment } = stack.pawl;
   // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.

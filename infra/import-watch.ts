@@ -1,22 +1,63 @@
 /**
- * Notices when importing the project's files ends the process, or never comes to an end: Node would end with the exit
- * code of success, or with a warning that names none of them. Either is printed as one line, as every mistake is.
+ * Detects a project file that ends the process or never finishes when it is imported: a loop, a blocking call, an `await` that
+ * never settles. Node itself would exit with success, print a warning without a file name, or hang. Here each case prints one
+ * line that names the file, like every other mistake.
+ *
+ * A loader hook adds a call at the beginning and the end of each of the project's modules, without moving lines. A module that
+ * has begun and not ended is the one to blame. A thread (`import-thread.ts`) watches for this, since a loop blocks this one.
  */
-import { readdirSync } from "node:fs";
+import { registerHooks } from "node:module";
 import { join, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 
-/** A file that is imported already answers at once; one that is not yet takes this long at most. */
-const importMilliseconds = 500;
+/** No module should take this long, and nobody should wait longer for a message. */
+const longestSeconds = 8;
+
+const key = "__pawlImports";
 
 export interface ImportWatch {
-  /** Everything is imported: the process may end. */
+  /** The same function, watched while it runs. @param file exports it */
+  watched<A extends unknown[], R>(file: string, call: (...given: A) => R): (...given: A) => R;
+  /** Call when all imports are done. Only `watched` functions are watched from then on. */
+  imported(): void;
+  /** The process may end. */
   done(): void;
 }
 
-/** @param root the project's folder */
-export function watchImports(root: string): ImportWatch {
+/**
+ * @param root the project's folder
+ * @param seconds how long a file's own code may take, without what it imports
+ */
+export function watchImports(root: string, seconds = longestSeconds): ImportWatch {
+  /** What has begun and not ended, each as the beginning of a message. */
+  const begun = new Set<string>();
+  const thread = new Worker(new URL("./import-thread.ts", import.meta.url), {
+    workerData: { seconds, parent: process.ppid },
+  });
+  thread.unref();
+  const change = (how: "add" | "delete" | "clear", what: string) => {
+    begun[how](what);
+    thread.postMessage([...begun]);
+  };
+  const inImport = (file: string) => `${file} does not come to an end when it is imported`;
+  const marks = {
+    begin: (file: string) => change("add", inImport(file)),
+    end: (file: string) => change("delete", inImport(file)),
+  };
+  Object.defineProperty(globalThis, key, { value: marks });
+  const hooks = registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      const file = ownFile(root, url);
+      if (file === undefined || !loaded.format?.startsWith("module")) return loaded;
+      const [begin, end] = ["begin", "end"].map((mark) => `${key}.${mark}(${JSON.stringify(file)});`);
+      const text =
+        typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source as Uint8Array);
+      return { ...loaded, source: `${begin}${text}\n${end}` };
+    },
+  });
+
   let isDone = false;
   const report = (text: string) => {
     isDone = true;
@@ -30,35 +71,36 @@ export function watchImports(root: string): ImportWatch {
     const place = stack.match(/(functions|infra)\/(?!import-watch)[\w./-]+\.ts:\d+/)?.[0] ?? "a file";
     report(`${place} ends the process when it is imported (process.exit): take that out`);
   });
-  process.once("beforeExit", async () => {
+  process.once("beforeExit", () => {
     if (isDone) return;
-    const file = await firstPending(root);
-    report(
-      `${file ?? "a file of infra/ or functions/"} does not come to an end when it is imported: it waits for something that never comes`,
-    );
+    const newest = [...begun].at(-1) ?? inImport("a file of infra/ or functions/");
+    report(`${newest}: it waits for something that never comes`);
     process.exit();
   });
   return {
+    watched:
+      (file, call) =>
+      (...given) => {
+        const what = `${file} does not come to an end when what it exports is called`;
+        change("add", what);
+        const result = call(...given);
+        change("delete", what);
+        return result;
+      },
+    imported() {
+      hooks.deregister();
+      change("clear", "");
+    },
     done() {
       isDone = true;
+      void thread.terminate();
     },
   };
 }
 
-/** The first file, tasks before those of infra, whose import does not settle. */
-async function firstPending(root: string): Promise<string | undefined> {
-  for (const folder of ["functions/tasks", "infra"]) {
-    const entries = readdirSync(join(root, folder), { recursive: folder !== "infra", withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile() && /(?<!\.test)\.ts$/.test(entry.name));
-    for (const { parentPath, name } of files) {
-      const path = join(parentPath, name);
-      if (path.endsWith("infra/app.ts")) continue;
-      const settled = import(pathToFileURL(path).href).then(
-        () => true,
-        () => true,
-      );
-      if (!(await Promise.race([settled, sleep(importMilliseconds, false)]))) return relative(root, path);
-    }
-  }
-  return undefined;
+/** The path from the project's root, of code of the project itself. */
+function ownFile(root: string, url: string): string | undefined {
+  const folder = pathToFileURL(join(root, "/")).href;
+  if (!url.startsWith(folder) || url.includes("/node_modules/")) return undefined;
+  return relative(root, fileURLToPath(url));
 }

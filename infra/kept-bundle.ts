@@ -1,8 +1,9 @@
 /**
- * Bundles that are kept by their content, for `pawl dev`: a bundle takes a third of a second, and most changes concern
- * one of them. A kept bundle is used again only if each file that went into it has the same bytes, the folders of the
- * project's own ones hold the same names (another name may be found first), and everything else that decides a bundle is
- * the same: the entry, the packages that are installed, Node, and how TypeScript is read.
+ * A cache of bundles for `pawl dev`. Building one takes a third of a second, and most changes affect only one.
+ *
+ * A cached bundle is reused only if all of these are unchanged: the content of every file that went into it, the list of
+ * files in the folders of the project's own sources (a new file can change how an import resolves), the entry point, the
+ * installed packages, the Node version and the TypeScript settings.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -16,7 +17,7 @@ export interface BundleFile {
 
 export interface Built {
   readonly files: readonly BundleFile[];
-  /** Every file that went into them, from the project's root. */
+  /** Every source file, relative to the project's root. */
   readonly inputs: readonly string[];
 }
 
@@ -25,7 +26,7 @@ interface Kept {
   readonly from: string;
   /** Base64, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** A hash of the files, so that a damaged one is made again. */
+  /** A hash of `files`. If it does not match, the cache entry is damaged and the bundle is rebuilt. */
   readonly hash: string;
 }
 
@@ -33,7 +34,7 @@ const alsoDecide = ["package.json", "package-lock.json", "tsconfig.json", "node_
 
 const mostKept = 40;
 
-/** The files of an entry's bundle: those that are kept in the folder, else what `make` builds. */
+/** The files of an entry's bundle: from the cache in `folder`, or built by `make`. */
 export function keptBundle(
   { root, folder, entry, now }: { root: string; folder: string; entry: string; now: () => number },
   make: () => Built,
@@ -49,20 +50,28 @@ export function keptBundle(
   const began = now();
   const { files, inputs } = make();
   const from = fingerprint(root, inputs);
-  // A file that was written while it was read may be in the bundle as it was before.
+  // If a source changed during the build, the bundle may hold its earlier content.
   if (from === undefined || inputs.some((input) => changedAfter(join(root, input), began))) return files;
   const texts = Object.fromEntries(
     files.map(({ name, contents }) => [name, Buffer.from(contents).toString("base64")]),
   );
-  mkdirSync(folder, { recursive: true });
   const record: Kept = { inputs, from, files: texts, hash: sha256([JSON.stringify(texts)]) };
-  writeFileSync(`${path}.${process.pid}`, JSON.stringify(record));
-  renameSync(`${path}.${process.pid}`, path);
-  removeOldest(folder);
+  try {
+    keep(folder, path, JSON.stringify(record));
+  } catch {
+    // Without a cache, as on a full disk, the next synth only takes longer.
+  }
   return files;
 }
 
-/** Each change of a task's settings is another entry, and so another file. */
+function keep(folder: string, path: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+  removeOldest(folder);
+}
+
+/** Changing a task's settings changes the entry, so old cache entries pile up. */
 function removeOldest(folder: string): void {
   const paths = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
@@ -80,7 +89,7 @@ function read(path: string): Kept | undefined {
   }
 }
 
-/** Undefined where a file is missing. */
+/** Undefined if a file is missing. */
 function fingerprint(root: string, inputs: readonly string[]): string | undefined {
   const own = inputs.filter((input) => !input.startsWith("node_modules/"));
   const folders = [...new Set(own.map((input) => dirname(input)))].sort();
@@ -103,7 +112,7 @@ function contentOf(path: string): string {
   }
 }
 
-/** The times of files may be this much behind the clock. */
+/** File timestamps can lag behind the clock by this much. */
 const clockStepMilliseconds = 50;
 
 function changedAfter(path: string, instant: number): boolean {

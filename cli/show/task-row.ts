@@ -1,6 +1,7 @@
 /**
- * What `pawl status` reads of one task: its newest run that has started, and which of its others a person should see
- * beside it. A run that is planned for later is listed before all of these, since its name begins with its instant.
+ * Reads what one row of `pawl status` shows: a task's newest run that has started, the next planned run, and other runs that
+ * need a person's attention. Planned runs must be skipped to find the newest started one: a run's name begins with its
+ * instant, so the store lists future runs first.
  */
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";

@@ -1,6 +1,6 @@
 /**
- * Lines for an output that may be read slowly or not at all, such as a pipe to a pager: what nobody has read yet is kept
- * up to a limit, and how many lines were left out is said as soon as there is room again.
+ * Writes lines to an output that may be read slowly or not at all, such as a pipe to a pager. Unread output is buffered up to
+ * a limit. Further lines are dropped, and their number is printed as soon as there is room again.
  */
 import type { Writable } from "node:stream";
 

@@ -22,6 +22,7 @@ import { output, type Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import { boundedOutput } from "./bounded-output.ts";
 import { endDeadLeases } from "./dead-leases.ts";
+import { tellLooks } from "./looks.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
@@ -83,7 +84,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
       closed.abort();
       await watch?.end();
       await aws.stop();
-      rmSync(devFile, { force: true });
+      rmSync(devFile, { force: true, recursive: true });
       await aws.close();
       for (const remove of removeListeners) remove();
     })();
@@ -104,6 +105,8 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     writeFileSync(devFile, `${JSON.stringify(description(stack, aws))}\n`);
     const place = { endpoint: aws.endpoint, pid: process.pid, stateFolder };
     const found = stateFolder === join(root, ".pawl");
+    const tell = tellLooks(say);
+    tell(project.looks);
     for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
@@ -119,6 +122,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
         void sweep(changed, invoke, say);
       },
       say,
+      onReloaded: () => tell(project.looks),
       signal: closed.signal,
     });
     const reload: Dev["reload"] = (changed) => reloader.reload(changed);
@@ -146,10 +150,11 @@ async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 async function sweep(stack: Stack, invoke: Dev["invoke"], say: (line: string) => void): Promise<void> {
   const sweeper = output(stack, outputs.sweeper);
   if (sweeper === undefined) return;
-  // It is refused while everything closes.
   const failure = await invoke(sweeper).then(
     (invocation) => invocation.failure,
-    () => undefined,
+    ({ code, message }: { code?: string; message: string }) =>
+      // It is refused while everything closes.
+      code === "ServiceException" ? undefined : { errorMessage: message },
   );
   if (failure !== undefined) say(`the sweeper failed: ${failure.errorMessage}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Tells what happens in `pawl dev`, a line at a time: the moves of each run, worded from the writes to its record, and
- * what tasks print, after the name of their run. A run's record says which invocation it runs in (`logs`). The
- * worker's own events are left to the log files, since the records show the same.
+ * Prints what happens in `pawl dev`, line by line: the moves of each run, derived from the writes to its record, and what
+ * tasks print, prefixed with the name of their run. The field `logs` of a run's record names the invocation that it runs in.
+ * The worker's own log events go only to the log files, since the records show the same.
  */
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import {

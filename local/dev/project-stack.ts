@@ -57,6 +57,11 @@ export class ProjectStack {
     });
   }
 
+  /** What synth says deserves a look. */
+  get looks(): readonly string[] {
+    return this.#kept?.looks ?? [];
+  }
+
   /** The first stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
   async first(snapshot: Snapshot, say: (line: string) => void, signal?: AbortSignal): Promise<Stack> {
     if (this.#kept?.isCurrent(snapshot) === false) {

@@ -1,9 +1,8 @@
 /**
- * Puts changed files of the project to work: synthesizes, brings the stack that runs to the new one, and says so in one
- * line. A project that does not synthesize, or whose stack cannot be made, is reported in one line too, and what ran
- * before goes on.
+ * Applies changes of the project's files: synthesizes, updates the running stack, and reports it in one line. If the project
+ * does not synthesize or its stack cannot be made, one line says so and the previous version keeps running.
  *
- * The services answer all the while: synthesis is another process, and a stack is changed in place.
+ * The services keep answering during a reload: synth runs in another process, and the stack is updated in place.
  */
 import { changedPaths, changeWords, isCode, type Snapshot } from "../project/index.ts";
 import type { Stack } from "../stack/index.ts";
@@ -21,7 +20,9 @@ export interface ReloaderOptions {
   /** Brings what runs to the stack. When it throws, what ran before goes on. */
   readonly apply: (stack: Stack) => Promise<void>;
   readonly say: (line: string) => void;
-  /** Ends a synthesis that is under way, when nothing needs it any more. */
+  /** Called after the line of each successful reload. */
+  readonly onReloaded: () => void;
+  /** Ends a synth that is no longer needed. */
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +42,7 @@ export class Reloader {
 
   /** @returns whether the files change anything that is deployed */
   async reload(snapshot: Snapshot): Promise<{ matters: boolean }> {
-    const { make, apply, say, signal } = this.#options;
+    const { make, apply, say, onReloaded, signal } = this.#options;
     const { stack: before, snapshot: earlier } = this.#running;
     const words = changeWords(earlier, snapshot);
     if (words === undefined) {
@@ -58,6 +59,7 @@ export class Reloader {
       // A task may write data into the project's folder, again and again.
       if (matters || changedPaths(earlier, snapshot).some(isCode))
         say(`reloaded in ${seconds} s: ${words}${matters ? "" : ", which changes nothing that runs"}`);
+      onReloaded();
       return { matters };
     } catch (error) {
       if (signal.aborted) return { matters: true };

@@ -1,9 +1,9 @@
 /**
- * Closes `pawl dev` when npm or npx, which started it, is gone without a word: after `kill -9`, or a signal that npm does
- * not pass on. Otherwise the server would go on with nobody who knows of it.
+ * Closes `pawl dev` when the npm or npx that started it disappears without passing on a signal, for example after `kill -9`.
+ * Otherwise the server would keep running with nobody aware of it.
  *
- * npm starts it directly or by a shell, so the parent is watched, and npm above a shell. What is above npm may end: a
- * server that runs in the background outlives the shell that started it. So does one that was not started by npm.
+ * npm starts it directly or through a shell, so the parent is watched and, if that is a shell, npm above it. Processes above
+ * npm may end: a server in the background outlives the terminal's shell. A server that npm did not start is not watched.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

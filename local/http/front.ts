@@ -1,37 +1,29 @@
 /**
- * One HTTP server on the loopback interface, in front of all emulated services. `service-of.ts` finds the service
- * of a request, and `local-only.ts` rejects requests from elsewhere.
+ * One HTTP server on the loopback interface, in front of all emulated services and of `local-api.ts`. `service-of.ts`
+ * finds the service of a request, and `local-only.ts` rejects requests from elsewhere.
  *
  * No request, whole or broken off, ends the process.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerJson, answerJsonError } from "./answer.ts";
+import type { Duplex } from "node:stream";
+import { answerJsonError } from "./answer.ts";
 import type { Api } from "./api.ts";
-import { readJson } from "./body.ts";
-import { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
+import { AwsError, ClientGoneError } from "./errors.ts";
+import { LocalApi, type LocalHandler, type LocalRouteOptions } from "./local-api.ts";
 import { rejectNonLocalRequests } from "./local-only.ts";
 import { answerQueryError } from "./query.ts";
 import { type ServiceAddress, serviceOf } from "./service-of.ts";
-
-/** Answers a path under `/_pawl`: takes the request's JSON body, returns the answer's. */
-export type PawlHandler = (body: Record<string, unknown>, request: IncomingMessage) => unknown;
-
-/** What the body of a request under `/_pawl` may be. */
-export interface PawlBody {
-  /** Bytes. @default 1 MiB */
-  readonly longestBody?: number;
-  /** Says, at the end of the message, what is allowed where the body is too long or no JSON object. @default nothing */
-  readonly allowed?: string;
-}
 
 /** The front: register APIs, then listen. */
 export class Front {
   readonly #known: readonly ServiceAddress[];
   readonly #now: () => number;
   readonly #apis = new Map<string, Api>();
-  readonly #pawl = new Map<string, { handler: PawlHandler; body: PawlBody }>();
+  readonly #local = new LocalApi();
   #servers: Server[] = [];
+  /** Has the connections that no port takes. */
+  #unheard: Server | undefined;
   #port = 0;
 
   /**
@@ -48,9 +40,15 @@ export class Front {
     this.#apis.set(name, api);
   }
 
-  /** Answers `METHOD /_pawl/PATH` with what the handler returns, as JSON. An error it throws has status 400. */
-  pawl(method: string, path: string, handler: PawlHandler, body: PawlBody = {}): void {
-    this.#pawl.set(`${method} ${path}`, { handler, body });
+  /** Answers a method of `/_pawl/PATH` with what the handler returns, as JSON. */
+  pawl(method: "GET" | "POST", path: string, handler: LocalHandler, options: LocalRouteOptions = {}): void {
+    this.#local.add(method, path, handler, options);
+  }
+
+  /** Answers the requests of one connection that is not made by `listen`, such as one in memory. */
+  serve(connection: Duplex): void {
+    this.#unheard ??= this.#server();
+    this.#unheard.emit("connection", connection);
   }
 
   /** 0 until it listens. */
@@ -106,8 +104,11 @@ export class Front {
     // A long poll, a breakpoint in a task or a slow upload is no reason to disconnect.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 65_000;
-    server.on("clientError", (_error, socket) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+    server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
+      const error = `this is no HTTP request that can be read (${code})`;
+      const body = JSON.stringify({ error, code: "BadRequest" });
+      const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+      if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
       else socket.destroy();
     });
     return server;
@@ -129,8 +130,8 @@ export class Front {
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     rejectNonLocalRequests(request);
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    if (path.startsWith("/_pawl/")) {
-      await this.#handlePawl(path.slice("/_pawl".length), request, response);
+    if (LocalApi.has(path)) {
+      await this.#local.handle(request, response);
       return;
     }
     const name = serviceOf(request, this.#known);
@@ -146,36 +147,6 @@ export class Front {
     const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     if (!isForm) throw error;
     answerQueryError(response, error, "");
-  }
-
-  async #handlePawl(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const known = this.#pawl.get(`${request.method} ${path}`);
-    try {
-      if (known === undefined) {
-        throw new AwsError("NotFound", `${request.method} /_pawl${path} is not known here`, { status: 404 });
-      }
-      const body = request.method === "GET" ? {} : await readPawlBody(request, known.body);
-      answerJson(response, (await known.handler(body, request)) ?? {});
-    } catch (error) {
-      if (error instanceof ClientGoneError) return;
-      const { code, message, status } = asAwsError(error);
-      const plain = error instanceof AwsError ? { code, status } : { code: "BadRequest", status: 400 };
-      answerJson(response, { error: message, code: plain.code }, plain.status);
-    }
-  }
-}
-
-/** Throws an AwsError, status 400, for a body that is too long or no JSON object. */
-async function readPawlBody(
-  request: IncomingMessage,
-  { longestBody = 1024 * 1024, allowed }: PawlBody,
-): Promise<Record<string, unknown>> {
-  try {
-    return await readJson(request, longestBody);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const message = allowed === undefined ? error.message : `${error.message}: ${allowed}`;
-    throw new AwsError("BadRequest", message, { cause: error });
   }
 }
 

@@ -5,15 +5,20 @@
  */
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** @throws an `AccessDenied` AwsError for a Host or Origin that is not this machine */
 export function rejectNonLocalRequests({ headers }: IncomingMessage): void {
   const host = headers.host ?? "";
   if (!isLoopback(`http://${host}`)) {
-    throw new AwsError("AccessDenied", `host ${host || "(none)"} is not this machine`, { status: 403 });
+    throw new AwsError("AccessDenied", `host ${host === "" ? "(none)" : shown(host)} is not this machine`, {
+      status: 403,
+    });
   }
   if (headers.origin !== undefined && !isLoopback(headers.origin)) {
-    throw new AwsError("AccessDenied", `origin ${headers.origin} is not this machine`, { status: 403 });
+    throw new AwsError("AccessDenied", `origin ${shown(headers.origin)} is not this machine`, {
+      status: 403,
+    });
   }
 }
 

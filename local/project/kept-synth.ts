@@ -1,11 +1,13 @@
 /**
- * Synthesizes only when something has changed: the result in the output folder is kept, with a hash of all that it was
- * made from, and hashes of all files that were written.
+ * Synthesizes the project only when something that affects the result has changed. A record next to the output folder says
+ * what the last synth read and wrote.
  *
- * It was made from the project's files, the process's variables, Node, the account, and for some triggers the time: an
- * instant that has passed is left out. A result is used again only if all of these are the same and each file of the
- * output folder is as it was written. Its record is removed before a synth begins, and written when it has ended and no
- * file of the project has changed meanwhile.
+ * The result depends on the project's files, the process's environment variables, the Node version, the account and, for
+ * triggers that fire once, the current time: synth leaves out an instant that has passed. The result is reused only if none
+ * of these has changed and every file in the output folder still has the content that synth wrote.
+ *
+ * The record is deleted before a synth starts. It is written after the synth, unless a file of the project changed while it
+ * ran.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -15,51 +17,60 @@ import { readAssembly } from "../stack/index.ts";
 import { changedPaths, type ProjectSources, type Snapshot } from "./sources.ts";
 import { type SynthesizeOptions, synthesize, synthVariables } from "./synthesize.ts";
 
-/** Raise it when synthesis itself makes something else of the same files. */
-const format = 1;
+/** Increase this when the same files synthesize to something else. */
+const format = 2;
 
-/** What was kept of a synth. */
+/** The record of a synth. */
 interface Kept {
+  /** A hash of everything that the result depends on. */
   readonly from: string;
-  /** For each trigger with a time, whether it fires again. */
+  /** Whether each trigger with a time will fire again. */
   readonly fires: string;
-  /** Hashes by path. */
+  /** Hashes of the output files, by path. */
   readonly files: Readonly<Record<string, string>>;
+  readonly looks: readonly string[];
 }
 
 export interface KeptSynthOptions extends Omit<SynthesizeOptions, "root" | "signal"> {
   readonly sources: ProjectSources;
-  /** The record's file. */
+  /** Where the record is stored. */
   readonly file: string;
 }
 
 export class KeptSynth {
   readonly #options: KeptSynthOptions;
+  #looks: readonly string[] = [];
 
   constructor(options: KeptSynthOptions) {
     this.#options = options;
   }
 
-  /** Whether the output folder holds what these files give, byte for byte. */
+  /** The `look:` lines of the current result. */
+  get looks(): readonly string[] {
+    return this.#looks;
+  }
+
+  /** Whether the output folder already holds the result for these files. */
   isCurrent(snapshot: Snapshot): boolean {
     try {
       const kept = JSON.parse(readFileSync(this.#options.file, "utf8")) as Kept;
       const { outdir } = this.#options;
-      return (
+      const isCurrent =
         kept.from === this.#hash(snapshot) &&
         JSON.stringify(kept.files) === JSON.stringify(hashesIn(outdir)) &&
-        kept.fires === firesAgain(outdir)
-      );
+        kept.fires === firesAgain(outdir);
+      if (isCurrent) this.#looks = kept.looks;
+      return isCurrent;
     } catch {
-      // No record, or one that was damaged: it is made again.
+      // There is no record, or it is damaged.
       return false;
     }
   }
 
   /**
-   * Synthesizes. When it fails, the output folder may hold anything, and is current for nothing.
+   * Synthesizes. If this fails, the content of the output folder is undefined and will not be reused.
    *
-   * @param inUse folders of code that functions run: they stay. @default none, and the output folder is emptied first
+   * @param inUse code folders that running functions use, which are kept. @default none; the output folder is emptied first
    */
   async make(
     snapshot: Snapshot,
@@ -68,12 +79,13 @@ export class KeptSynth {
     const { sources, outdir, file } = this.#options;
     rmSync(file, { force: true });
     if (inUse.length === 0) rmSync(outdir, { recursive: true, force: true });
-    await synthesize({ ...this.#options, root: sources.root, signal });
+    const looks = await synthesize({ ...this.#options, root: sources.root, signal });
+    this.#looks = looks;
     removeOldCode(outdir, inUse);
     if (changedPaths(snapshot, await sources.read()).length > 0) return;
     const fires = firesAgain(outdir);
     if (fires === undefined) return;
-    const kept: Kept = { from: this.#hash(snapshot), fires, files: hashesIn(outdir) };
+    const kept: Kept = { from: this.#hash(snapshot), fires, files: hashesIn(outdir), looks };
     writeFileSync(`${file}.new`, JSON.stringify(kept));
     renameSync(`${file}.new`, file);
   }
@@ -98,7 +110,7 @@ function hashesIn(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((path) => [relative(folder, path), sha256(readFileSync(path))]));
 }
 
-/** Removes code that neither the stack nor a function uses. */
+/** Deletes code that neither the stack nor a running function uses. */
 function removeOldCode(outdir: string, inUse: readonly string[]): void {
   const named = new Set([...readAssembly(outdir).assets.map(({ path }) => path), ...inUse]);
   for (const name of readdirSync(outdir)) {
@@ -108,8 +120,8 @@ function removeOldCode(outdir: string, inUse: readonly string[]): void {
 }
 
 /**
- * Synth leaves out an instant two hours after it has passed, and refuses what never fires again. Undefined where the
- * triggers cannot be told from what was written.
+ * Whether each trigger will fire again: synth refuses one that never will, and leaves out an instant two hours after it
+ * has passed. Undefined if the manifest cannot be read.
  */
 function firesAgain(outdir: string): string | undefined {
   try {

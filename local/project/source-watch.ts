@@ -1,48 +1,48 @@
 /**
- * Notices changes of a project's files, by looking every third of a second. Looking takes some milliseconds, and finds
- * what notifications of file systems miss: files that editors replace by renaming, moved folders, mounted folders.
+ * Watches a project's files by polling about three times a second. A poll takes a few milliseconds, and catches changes that
+ * file system notifications miss: files that an editor replaces by renaming, moved folders, mounted folders.
  *
- * A change is reported once it has settled, so that a checkout of many files is one change. The next is looked for when
- * the reporting has ended. Files elsewhere than the app's that are no code, of a folder in which changes changed nothing
- * three times in a row, are not reported any more: tasks may write such files all the time.
+ * A change is reported once the files have settled, so that checking out a branch counts as one change. Polling continues
+ * when the report has been handled. Data files outside `functions/` and `infra/` are ignored after three changes in a row in
+ * the same folder had no effect, since tasks may write such files all the time.
  */
 import { dirname } from "node:path";
 import { changedPaths, type ProjectSources, type Snapshot } from "./sources.ts";
 
 const everyMilliseconds = 300;
 const settleMilliseconds = 100;
-/** A file that changes all the time must not hold up the others. */
+/** A file that keeps changing must not delay the report forever. */
 const longestSettle = 1_000;
 const mostFruitless = 3;
 
-/** Whether a changed snapshot changes what is deployed. Never rejects. */
+/** Handles a changed snapshot, and says whether it changed what is deployed. Never rejects. */
 type OnChange = (snapshot: Snapshot) => Promise<{ readonly matters: boolean }>;
 
 export interface SourceWatchOptions {
   readonly sources: ProjectSources;
-  /** What is known already. */
+  /** The snapshot that was handled already. */
   readonly first: Snapshot;
   readonly onChange: OnChange;
-  /** Waits by the machine's clock. */
+  /** Waits, by the machine's clock. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export class SourceWatch {
   readonly #options: SourceWatchOptions;
   readonly #ending = new AbortController();
-  /** How often in a row changes of data changed nothing, by their folders. */
+  /** How many changes in a row had no effect, by folder. */
   readonly #fruitless = new Map<string, number>();
   readonly #ended: Promise<void>;
   #handled: Snapshot;
 
-  /** Begins to look at once. */
+  /** Starts watching at once. */
   constructor(options: SourceWatchOptions) {
     this.#options = options;
     this.#handled = options.first;
     this.#ended = this.#watch();
   }
 
-  /** Looks no more. Resolves when no report is under way. */
+  /** Stops watching. Resolves when the current report, if any, has been handled. */
   async end(): Promise<void> {
     this.#ending.abort();
     await this.#ended;
@@ -52,7 +52,7 @@ export class SourceWatch {
     const { signal } = this.#ending;
     let lookMilliseconds = 0;
     while (!signal.aborted) {
-      // In a folder of very many files, looking must not take up the process.
+      // In a huge folder, polling must not keep the process busy.
       await this.#options.sleep(Math.max(everyMilliseconds, 10 * lookMilliseconds), signal);
       if (signal.aborted) break;
       const began = performance.now();
@@ -91,7 +91,7 @@ export class SourceWatch {
   }
 }
 
-/** Code, the files that decide how it is read, and what is kept next to the app's code. */
+/** Code, the files that configure it, and everything in the app's own folders. */
 export function isCode(path: string): boolean {
   return /^(functions|infra)\/|\.[cm]?[jt]sx?$|^(package(-lock)?|tsconfig|cdk)\.json$|^node_modules\//.test(
     path,

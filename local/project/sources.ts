@@ -1,20 +1,19 @@
 /**
- * The files of a project that decide what is deployed, each with a hash of its content.
+ * Hashes the files of a project that can affect what is deployed.
  *
- * Every file counts but those that cannot matter, or that change by themselves: hidden ones (also `.pawl` and `.git`),
- * packages (`node_modules/.package-lock.json`, which names those that are installed, does count), what the CDK writes,
- * tests, Markdown, logs and editors' own files, and the folders of Pawl's command and of AWS on this machine. A link
- * counts as what it leads to.
+ * Every file counts except those that cannot matter or that change by themselves: hidden files (including `.pawl` and
+ * `.git`), packages, output of the CDK, tests, Markdown, logs, editors' temporary files, and the folders `cli/` and `local/`.
+ * `node_modules/.package-lock.json` counts, since it lists the installed packages. A symbolic link counts as its target.
  *
- * A file is read again when its size, times or inode differ, and while it is so young that a second write might not
- * show in them.
+ * A file is read again if its size, timestamps or inode changed, or if it was so new when it was last read that a later write
+ * might not have changed its timestamps.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-/** Hashes of contents, by path from the project's folder with `/`, in the order of the paths. */
+/** Content hashes by path, relative to the project's folder and sorted. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 const installed = "node_modules/.package-lock.json";
@@ -22,15 +21,15 @@ const foldersLeftOut = /^(\.|node_modules$|cdk\.out|coverage$)/;
 const rootFoldersLeftOut = new Set(["cli", "docs", "local", "test"]);
 const filesLeftOut = /^(\.|#|\d+$)|(\.test\.[cm]?[jt]sx?|\.md|\.log|\.tmp|\.orig|~)$/;
 
-/** Larger files are not read as a whole. */
+/** Larger files are hashed as a stream. */
 const inOneRead = 1024 * 1024;
-/** For how long a second write might not show in a file's times. */
+/** A second write within this time may leave a file's timestamps unchanged. */
 const youngMilliseconds = 1_000;
 
 interface Known {
   readonly look: string;
   readonly hash: string;
-  /** Whether its times were old enough, when it was read, to tell a later write. */
+  /** Whether its timestamps were old enough, when it was read, to reveal a later write. */
   readonly settled: boolean;
 }
 
@@ -39,13 +38,13 @@ export class ProjectSources {
   readonly #leftOut: readonly string[];
   #known = new Map<string, Known>();
 
-  /** @param leftOut further folders that do not count, such as one for state inside the project */
+  /** @param leftOut more folders to ignore, such as a state folder inside the project */
   constructor(root: string, leftOut: readonly string[] = []) {
     this.root = root;
     this.#leftOut = leftOut.map((folder) => resolve(folder));
   }
 
-  /** Reads what has changed since the last call. */
+  /** Hashes the files that changed since the last call. */
   async read(): Promise<Snapshot> {
     const known = new Map<string, Known>();
     for (const [path, stats] of this.#files()) {
@@ -102,7 +101,7 @@ export class ProjectSources {
   }
 }
 
-/** Undefined for a file that has gone, or cannot be read. */
+/** Undefined if the file is gone or cannot be read. */
 async function hashOf(path: string, size: number): Promise<string | undefined> {
   const hash = createHash("sha256");
   try {
@@ -114,7 +113,7 @@ async function hashOf(path: string, size: number): Promise<string | undefined> {
   }
 }
 
-/** Undefined where the file system refuses: others change the folder at the same time. */
+/** Undefined if the file system reports an error, for example because a file was just deleted. */
 function quietly<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -1,7 +1,7 @@
 /**
- * Synthesizes the app as the CDK CLI would, in a process that runs `infra/app.ts`. The user's AWS settings are kept
- * from it, so that no lookup can reach a real account. So are variables of the terminal and of npm: what the process
- * gets is part of what its result is kept by (`kept-synth.ts`).
+ * Synthesizes the app as the CDK CLI does, by running `infra/app.ts` in a process. The user's AWS settings are withheld from
+ * it, so that no lookup can reach a real account. So are variables set by the terminal and by npm: a kept result depends on
+ * the variables (`kept-synth.ts`), and these differ between terminals without mattering.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -20,8 +20,9 @@ export interface SynthesizeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The project's own code may take this long in all, by the machine's clock. */
+/** A synth may take this long in all, by the machine's clock. The app itself watches single files (`import-watch.ts`). */
 const longestSeconds = 60;
+const longestOutputMilliseconds = 500;
 
 const keptFromIt =
   /^(AWS_|npm_|TERM|COLORTERM|SSH_|TMUX|XDG_|VSCODE_|ITERM_|GNOME_|DBUS_|WINDOWID|WT_)|^(_|SHLVL|PWD|OLDPWD|INIT_CWD|COLUMNS|LINES|DISPLAY|PAWL_DEBUG)$/;
@@ -31,8 +32,17 @@ export function synthVariables(environment: NodeJS.ProcessEnv): Record<string, s
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !keptFromIt.test(name)));
 }
 
-/** Writes the cloud assembly. When synthesis fails, throws with what it printed. */
-export async function synthesize({ root, outdir, signal, ...options }: SynthesizeOptions): Promise<void> {
+/**
+ * Writes the cloud assembly. When synthesis fails, throws with what it printed.
+ *
+ * @returns what the app says deserves a look
+ */
+export async function synthesize({
+  root,
+  outdir,
+  signal,
+  ...options
+}: SynthesizeOptions): Promise<readonly string[]> {
   mkdirSync(outdir, { recursive: true });
   const child = spawn(process.execPath, [join(root, "infra/app.ts")], {
     cwd: root,
@@ -54,16 +64,20 @@ export async function synthesize({ root, outdir, signal, ...options }: Synthesiz
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     printed += text;
   });
-  const [code, endedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((ended, failed) =>
-    child.once("error", failed).once("close", (...how) => ended(how)),
-  );
-  if (endedBy === "SIGKILL")
-    throw new Error(
-      `synthesis did not end within ${longestSeconds} s: a file of infra/ or functions/ does not come to an end when it is imported`,
-    );
-  if (code !== 0) throw new Error(firstMistake(printed) || `synthesis ended with exit code ${code}`);
-  // Without a package.json here, bundles would take their module type from a project's package.json further up.
-  writeFileSync(join(outdir, "package.json"), "{}\n");
+  const [code, endedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((ended, failed) => {
+    child.once("error", failed).once("close", (...how) => ended(how));
+    // What the project's code has started may keep the output open after the process is gone.
+    child.once("exit", (...how) => setTimeout(() => ended(how), longestOutputMilliseconds).unref());
+  });
+  child.stderr.destroy();
+  if (code === 0) {
+    // Without a package.json here, bundles would take their module type from a project's package.json further up.
+    writeFileSync(join(outdir, "package.json"), "{}\n");
+    return [...printed.matchAll(/^ *look: (.+)$/gm)].map(([, look = ""]) => look);
+  }
+  const how = endedBy === null ? `ended with exit code ${code}` : `was ended by ${endedBy}`;
+  const why = firstMistake(printed) || `synthesis ${how}; it may take ${longestSeconds} s`;
+  throw new Error(why);
 }
 
 /** The line in which the app says what is wrong; else all that was printed. */

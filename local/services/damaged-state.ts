@@ -1,8 +1,9 @@
 /**
- * State that cannot be used: which file, what is wrong with it, and what to do. Nothing here repairs anything, and
- * nothing starts from scratch in silence.
+ * Reports state that cannot be used: which file, what is wrong with it, and what to do. Nothing is repaired, and nothing
+ * starts over without saying so.
  *
- * What is checked when it is opened: each database is one, is whole, and is there where the folder was complete before.
+ * Each database is checked when it is opened: it must be a database, be undamaged, and exist if the folder was complete
+ * before.
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -32,6 +32,7 @@ export class LocalTime {
   #frozen: number | undefined;
   #monotonicOffset = 0;
   #frozenMonotonic = 0;
+  #destination: number | undefined;
   #timers: Timer[] = [];
   #order = 0;
   #armed: NodeJS.Timeout | undefined;
@@ -61,6 +62,11 @@ export class LocalTime {
   /** Milliseconds that never go back. They stop while time is frozen and jump when it is set forward. */
   monotonic(): number {
     return this.#frozen === undefined ? performance.now() + this.#monotonicOffset : this.#frozenMonotonic;
+  }
+
+  /** The instant at which the move in progress ends. Now, if time is not being moved. */
+  get destination(): number {
+    return this.#destination ?? this.now();
   }
 
   get frozen(): boolean {
@@ -157,6 +163,7 @@ export class LocalTime {
   #moveTo(target: number): void {
     const wasFrozen = this.frozen;
     this.#freeze();
+    this.#destination = target;
     let timer = this.#timers[0];
     while (timer !== undefined && timer.instant <= target) {
       this.#timers.shift();
@@ -165,6 +172,7 @@ export class LocalTime {
       timer = this.#timers[0];
     }
     this.#jump(target);
+    this.#destination = undefined;
     if (!wasFrozen) this.#thaw();
   }
 

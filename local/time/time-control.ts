@@ -4,7 +4,7 @@
  * A request is read as a whole before anything moves: one that is refused has changed nothing. It is checked by
  * `readMove`, which knows no clock but the instant it is given.
  */
-import { AwsError, type Front } from "../http/index.ts";
+import { AwsError, type Front, shown } from "../http/index.ts";
 import { boundsInWords, isInBounds, longestAdvanceSeconds } from "./bounds.ts";
 import type { LocalTime } from "./local-time.ts";
 
@@ -33,7 +33,9 @@ export const allowedMoves = `allowed is a JSON object with one or more of freeze
 export function serveTime(front: Front, time: LocalTime): void {
   const answer = (): TimeAnswer => ({ now: new Date(time.now()).toISOString(), frozen: time.frozen });
 
-  front.pawl("GET", "/time", answer);
+  front.pawl("GET", "/time", answer, {
+    allowed: "GET reads time and takes nothing; POST moves it by a JSON body",
+  });
   front.pawl(
     "POST",
     "/time",
@@ -78,15 +80,6 @@ function instantOf(given: unknown): number | undefined {
   if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(day)) return undefined;
   const instant = Date.parse(given as string);
   return isInBounds(instant) ? instant : undefined;
-}
-
-/** A value as JSON, short and on one line. */
-function shown(value: unknown): string {
-  const text = (JSON.stringify(value) ?? String(value)).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
 function refused(why: string): AwsError {

@@ -83,6 +83,9 @@ test("a saved file runs, one that does not compile is reported with its line, an
   expect((await told("functions/tasks/hello.ts", "const x = ;\n")).line).toMatch(
     /^not reloaded, hello changed: .*functions\/tasks\/hello\.ts:1\)?; what ran before goes on$/,
   );
+  expect((await told("functions/tasks/hello.ts", `${hello("endless")}while (true) {}\n`)).line).toMatch(
+    /^not reloaded, hello changed: functions\/tasks\/hello\.ts does not come to an end .*; what ran before goes on$/,
+  );
   expect((await told("functions/tasks/hello.ts", hello("three"))).line).toMatch(/^reloaded in/);
   await run();
   await dev.printed(/hello\/\S+ \| three/);
@@ -93,7 +96,7 @@ test("a saved file runs, one that does not compile is reported with its line, an
   await run("added");
   await dev.printed(/added\/\S+ \| new/);
   // Nothing that it writes itself is a change.
-  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(4);
+  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(5);
   expect(changed.seconds).toBeLessThan(reloadSeconds);
 });
 

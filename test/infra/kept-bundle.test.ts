@@ -53,6 +53,12 @@ test("a kept bundle that was damaged, or that lost a file that went into it, is 
   expect(bundle()).toBe("index.mjs built 3");
 });
 
+test("a bundle is built, and not kept, where the folder for kept ones cannot be written", () => {
+  writeFileSync(join(root, "kept"), "a file in its place");
+  expect(bundle()).toBe("index.mjs built 1");
+  expect(bundle()).toBe("index.mjs built 2");
+});
+
 test("a bundle is not kept when a file in it was written while it was built", () => {
   bundle("entry", 0);
   expect(bundle()).toBe("index.mjs built 2");

@@ -1,7 +1,8 @@
 /**
- * `npm run prove:clone`: what a team does in its clone. It removes the example, makes five tasks with `pawl new`, adds
- * folders and follows the README in the folder; then `npm run check`, its own tests and `npm test` must pass. How long
- * they take is printed next to its bound, which a busy machine may pass.
+ * `npm run prove:clone`: what a team does in its clone. It follows the README as it stands, removes the example, makes five
+ * tasks with `pawl new`, adds folders and follows the README again with a task of its own; then `npm run check`, its own
+ * tests and `npm test` must pass. How long they take is held against its bound: `over` for more, and more than twice as
+ * much fails, since a busy machine does not explain it. In CI, where nothing is known of the machine, no time fails.
  */
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ const project = new TeamProject();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Takes one step. What a failed one said is printed. */
-async function step(title: string, take: () => Promise<Told | undefined>, boundSeconds?: number) {
+async function step(title: string, take: () => Promise<Told | undefined>) {
   const started = performance.now();
   let failure: string | undefined;
   try {
@@ -25,17 +26,28 @@ async function step(title: string, take: () => Promise<Told | undefined>, boundS
     failure = String(error);
   }
   const seconds = (performance.now() - started) / 1000;
-  const bound = boundSeconds === undefined ? "" : `, at most ${boundSeconds} s`;
-  console.log(`${failure === undefined ? "ok" : "FAILED"} ${title} (${seconds.toFixed(1)} s${bound})`);
+  console.log(`${failure === undefined ? "ok" : "FAILED"} ${title} (${seconds.toFixed(1)} s)`);
   if (failure !== undefined) console.log(failure.slice(-8_000).replace(/^/gm, "  "));
   counts[failure === undefined ? "passed" : "failed"]++;
   return seconds;
+}
+
+/** So many times its bound no machine explains. */
+const mostTimes = 2;
+
+function hold(what: string, seconds: number, bound: number): void {
+  const isTooSlow = seconds > mostTimes * bound && !process.env.CI;
+  const word = isTooSlow ? "FAILED" : seconds <= bound ? "ok" : "over";
+  console.log(`${word} ${what}: ${seconds.toFixed(0)} s, at most ${bound} s`);
+  counts[isTooSlow ? "failed" : "passed"]++;
 }
 
 await step("npm ci says nothing that a newcomer would wonder about", async () => {
   const told = await project.run("npm", "ci", "--dry-run", "--no-audit", "--no-fund", "--prefer-offline");
   return { ...told, code: told.code === 0 && !/warn|error/i.test(told.stdout + told.stderr) ? 0 : 1 };
 });
+
+await step("the commands of the README that need no account run as they stand", () => followReadme());
 
 await step("without the example, npm run check passes", async () => {
   project.removeExample();
@@ -50,7 +62,7 @@ await step("pawl new writes a task of each kind", async () => {
   return undefined;
 });
 
-await step("the commands of the README that need no account run in the folder", followReadme);
+await step("the commands of the README run with a task of the team's own", () => followReadme("tidy-up"));
 
 // Code of the team's own, in folders of its own.
 project.write("functions/reports/monthly/totals.ts", "export const monthsOfYear = 12;\n");
@@ -60,8 +72,8 @@ const check = await step("npm run check passes", () => project.run("npm", "run",
 const own = await step("the team's own tests pass", () =>
   project.run("npx", "--no-install", "vitest", "run", "test/tasks"),
 );
-console.log(`   npm run check and the team's own tests: ${(check + own).toFixed(0)} s, at most 90 s`);
-await step("npm test passes", () => project.run("npm", "test", "--silent"), 240);
+hold("npm run check and the team's own tests", check + own, 90);
+hold("npm test", await step("npm test passes", () => project.run("npm", "test", "--silent")), 240);
 await step("git has nothing to add but what pawl new wrote, and the team's own folders", async () => {
   const { stdout } = await project.run(
     "git",
@@ -77,8 +89,12 @@ await step("git has nothing to add but what pawl new wrote, and the team's own f
 project.remove();
 finish(counts);
 
-/** Starts `pawl dev`, and runs each command of the README with one of the team's tasks in place of the example's. */
-async function followReadme(): Promise<Told | undefined> {
+/**
+ * Starts `pawl dev`, and runs each command of the README, on the port that is free.
+ *
+ * @param own a task that takes the place of the example's, and has none of its params. @default the README's own
+ */
+async function followReadme(own?: string): Promise<Told | undefined> {
   project.write(
     "bin/aws",
     `#!/bin/sh\nexec ${process.execPath} ${join(root, "test/guards/aws-command.ts")} "$@"\n`,
@@ -89,10 +105,12 @@ async function followReadme(): Promise<Told | undefined> {
     const lines = shellBlocks.flat().filter((line) => !/^(npm|npx cdk) /.test(line));
     const script = ["set -euo pipefail", ...lines]
       .join("\n")
-      .replaceAll("127.0.0.1:4766", `127.0.0.1:${dev.own.port}`)
-      .replaceAll("count-cities", "tidy-up")
-      .replaceAll(',"params":{"pageSize":500}', "");
-    return await command("bash", ["-c", script], {
+      .replaceAll("127.0.0.1:4766", `127.0.0.1:${dev.own.port}`);
+    const ofTeam =
+      own === undefined
+        ? script
+        : script.replaceAll("count-cities", own).replaceAll(',"params":{"pageSize":500}', "");
+    return await command("bash", ["-c", ofTeam], {
       cwd: project.folder,
       env: { PATH: `${join(project.folder, "bin")}:${process.env.PATH}` },
     });

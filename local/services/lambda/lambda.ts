@@ -4,6 +4,8 @@
  * state can be put in order before a function receives a message. A later stack changes what differs: batches that
  * were received are dealt with as they would have been.
  */
+import { mkdirSync } from "node:fs";
+import { reading } from "../damaged-state.ts";
 import type { ServiceContext } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
 import { writeHostProgram } from "./environment/host-program.ts";
@@ -34,13 +36,15 @@ export class Lambda {
     this.#context = context;
     this.#sqs = sqs;
     this.#program = state.path("function-host.mjs");
+    const logFolder = state.path("logs");
+    reading(logFolder, () => mkdirSync(logFolder, { recursive: true }));
     this.#orphans = new Orphans(state.path("environments"), this.#program);
     this.#orphans.end();
     this.executor = new Executor(
       {
         time,
         account,
-        logFolder: state.path("logs"),
+        logFolder,
         program: this.#program,
         onLine: (line) => reporter.printed(line),
         onSpawn: (pid) => this.#orphans.note(pid),

@@ -2,8 +2,8 @@
  * Fires the schedules of a template by local time, each at its instants.
  *
  * When time is set forward, it steps through every instant on the way, and each is delivered with its own scheduled
- * time. A schedule that would fire more than 1,500 times in one step delivers the first 1,500 and the last. Instants
- * that passed while this process did not run, or the machine slept, are not delivered, though AWS would have: a laptop
+ * time. A schedule that would fire more than 1,500 times in one step delivers the first 1,500 and the last. After 100,000
+ * it goes to its last instant at once, since a move by years would take minutes. Instants that passed while this process did not run, or the machine slept, are not delivered, though AWS would have: a laptop
  * that wakes on Monday should not do the whole weekend's work first. No run's record shows them. Flexible windows are
  * ignored, and nothing is delivered twice.
  */
@@ -15,6 +15,8 @@ import type { ScheduleSettings } from "./schedule-settings.ts";
 import { targetInput } from "./target-input.ts";
 
 const mostInOneStep = 1_500;
+/** How many instants of one step are walked through, and so counted. */
+const mostCounted = 100_000;
 /** When a timer fires this much later than its instant, the machine slept. */
 const sleptMilliseconds = 60_000;
 
@@ -160,7 +162,22 @@ export class Scheduler {
     this.#countStep();
     if (++entry.fired <= mostInOneStep) this.#deliver(entry.settings, instant);
     else entry.leftOut = instant;
-    this.#arm(entry, instant);
+    this.#arm(entry, entry.fired < mostCounted ? instant : this.#beforeLast(entry, instant));
+  }
+
+  /** The instant after which only the last one of the current move is left; `instant` itself if it was the last. */
+  #beforeLast({ schedule, settings }: Entry, instant: number): number {
+    const end = Math.min(this.#options.time.destination, settings.endAt ?? Number.POSITIVE_INFINITY);
+    for (let window = 60_000; end - window > instant; window *= 4) {
+      let last: number | undefined;
+      let next = schedule.next(new Date(end - window))?.getTime();
+      while (next !== undefined && next <= end) {
+        last = next;
+        next = schedule.next(new Date(next))?.getTime();
+      }
+      if (last !== undefined) return last - 1;
+    }
+    return instant;
   }
 
   /** When the current step of time has ended, delivers the last instant of schedules that exceeded the limit. */
@@ -174,9 +191,10 @@ export class Scheduler {
         entry.fired = 0;
         entry.leftOut = undefined;
         if (leftOut === undefined) continue;
-        this.#options.warn(
-          `${settings.name}: ${fired - mostInOneStep - 1} of ${fired} instants left out of one move of time`,
-        );
+        const count = fired - mostInOneStep - 1;
+        const words =
+          fired < mostCounted ? `${count} of ${fired}` : `over ${mostCounted - mostInOneStep - 1}`;
+        this.#options.warn(`${settings.name}: ${words} instants left out of one move of time`);
         this.#deliver(settings, leftOut);
       }
     });

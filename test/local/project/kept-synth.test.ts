@@ -19,6 +19,7 @@ const app = `
   appendFileSync(process.env.SYNTHS, "synth ");
   const list = readFileSync("infra/tasks.ts", "utf8");
   if (list.includes("mistake")) { console.error("pawl: task a: a mistake (infra/tasks.ts:1)"); process.exit(1); }
+  if (list.includes("endless")) { console.error("pawl: a.ts does not come to an end"); process.kill(process.pid, "SIGKILL"); }
   mkdirSync(out + "/asset." + list.length, { recursive: true });
   writeFileSync(out + "/asset." + list.length + "/index.mjs", list);
   writeFileSync(out + "/pawl.json", JSON.stringify({ tasks: [{ name: "a", triggers: [{ kind: "at", expression: "at(2026-11-21T03:00:00)", timeZone: "UTC" }, { kind: "startup" }] }] }));
@@ -122,6 +123,11 @@ test("a mistake is told in its own line, and leaves nothing that is current", as
   await expect(make()).rejects.toThrow(/^task a: a mistake \(infra\/tasks\.ts:1\)$/);
   write("infra/tasks.ts", "one");
   expect(await isCurrent()).toBe(false);
+});
+
+test("an app that ends itself, since a file never comes to an end, is told by the line that names the file", async () => {
+  write("infra/tasks.ts", "endless");
+  await expect(make()).rejects.toThrow(/^a\.ts does not come to an end$/);
 });
 
 test("a file that changes while the synth runs makes its result current for nothing", async () => {

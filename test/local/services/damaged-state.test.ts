@@ -96,6 +96,7 @@ test.each([
     cure: reset,
   },
   { file: "s3/files", damage: fileFor("s3/files"), why: "is a file where a folder is expected", cure: reset },
+  { file: "logs", damage: fileFor("logs"), why: "is a file where a folder is expected", cure: reset },
 ])(
   "$file that is damaged ($why) is refused by its name, with the cure",
   async ({ file, damage, why, cure }) => {

@@ -157,6 +157,27 @@ test("a long step of time fires a schedule 1,500 times and at its last instant",
   expect(inputs().at(-1)).toBe("2026-03-01T00:01:00Z");
 });
 
+test("a step of decades takes no longer than one of months, and each schedule fires at its last instant on the way", async () => {
+  start(
+    "2026-01-01T00:00:00Z",
+    {},
+    { expression: "cron(0 0 * * ? *)" },
+    { expression: "cron(0 5 31 1 ? 2090)" },
+  );
+  const began = process.cpuUsage();
+  time.set(Date.parse("2099-12-31T12:00:30Z"));
+  await new Promise((passed) => setImmediate(passed));
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(10);
+  expect(inputs().slice(-2)).toEqual(["2099-12-31T12:00:00Z", "2099-12-31T00:00:00Z"]);
+  expect(inputs()).toContain("2090-01-31T05:00:00Z");
+  expect(warnings).toEqual([
+    "s0: over 98499 instants left out of one move of time",
+    "s1: 25526 of 27027 instants left out of one move of time",
+  ]);
+  time.advance(60_000);
+  expect(inputs().at(-1)).toBe("2099-12-31T12:01:00Z");
+});
+
 test("placeholders in an input are filled in", () => {
   const input =
     '{"arn":"<aws.scheduler.schedule-arn>","at":"<aws.scheduler.scheduled-time>","try":"<aws.scheduler.attempt-number>","id":"<aws.scheduler.execution-id>","<aws.scheduler.other>":1}';

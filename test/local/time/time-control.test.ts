@@ -49,7 +49,6 @@ test.each([
   ["60", "the body is not a JSON object"],
   ["advance=60", "the body is not JSON"],
   ['{"advance":NaN}', "the body is not JSON"],
-  [`{"advance":1${" ".repeat(5_000)}}`, "the body is longer than 4096 bytes"],
 ])(
   "a body of %s is refused in one line that says what is allowed, and changes nothing",
   async (body, why) => {

@@ -198,7 +198,8 @@ export class Database {
       work();
       this.prepared("COMMIT").run();
     } catch (error) {
-      this.prepared("ROLLBACK").run();
+      // On a full disk SQLite has rolled back by itself.
+      if (this.#sqlite.isTransaction) this.prepared("ROLLBACK").run();
       throw error;
     }
   }

@@ -1,8 +1,8 @@
 /**
- * What an environment prints. Its output is a stream, which is written to the file `FOLDER/FUNCTION/STREAM.log` and
- * passed on line by line with the invocation it belongs to. In the file each line begins with its instant. The length of
- * a file is limited, and so is the number of files of a function: where lines are dropped, the file's first line says how
- * many. A line longer than CloudWatch's longest event is broken into several.
+ * Reads what an environment prints, writes it to the file `FOLDER/FUNCTION/STREAM.log`, and passes it on line by line with the
+ * invocation it belongs to. Each line in the file begins with its instant. The size of a file and the number of files per
+ * function are limited. Where lines were dropped, the file's first line says how many. A line longer than CloudWatch's longest
+ * event is split.
  */
 import {
   closeSync,
@@ -41,6 +41,7 @@ export class FunctionLog {
   #earlierLines = 0;
   #dropped = 0;
   #current: string | undefined;
+  #isLossTold = false;
 
   /** @param now the time of the machine that it runs on, in epoch milliseconds */
   constructor(
@@ -56,8 +57,7 @@ export class FunctionLog {
     this.#now = now;
     dropOldest(join(folder, functionName));
     this.#path = join(folder, functionName, `${stream}.log`);
-    mkdirSync(dirname(this.#path), { recursive: true });
-    this.#file = openSync(this.#path, "a");
+    this.#file = this.#tryToKeep(() => this.#openFile()) ?? -1;
   }
 
   /** Reads one of the environment's outputs as it arrives. */
@@ -96,14 +96,34 @@ export class FunctionLog {
   /** Writes a line of the executor to the file. */
   write(text: string): void {
     if (this.#file < 0) return;
-    if (this.#length > longestFile) this.#rotate();
-    this.#length += writeSync(this.#file, `${new Date(this.#now()).toISOString()} ${text}\n`);
-    this.#lines++;
+    this.#tryToKeep(() => {
+      if (this.#length > longestFile) this.#rotate();
+      this.#length += writeSync(this.#file, `${new Date(this.#now()).toISOString()} ${text}\n`);
+      this.#lines++;
+    });
   }
 
   close(): void {
     if (this.#file >= 0) closeSync(this.#file);
     this.#file = -1;
+  }
+
+  #openFile(): number {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    return openSync(this.#path, "a");
+  }
+
+  /** A full disk must not end what the function and everything else do. It is said once. */
+  #tryToKeep<T>(keep: () => T): T | undefined {
+    try {
+      return keep();
+    } catch (error) {
+      if (this.#isLossTold) return undefined;
+      this.#isLossTold = true;
+      const text = `lines are shown, and not kept in a file: ${(error as Error).message}`;
+      this.#listener({ functionName: this.#functionName, stream: this.#stream, requestId: undefined, text });
+      return undefined;
+    }
   }
 
   #takeLine(line: string): void {

@@ -1,25 +1,33 @@
 /**
- * Ends processes of functions whose executor was killed. They end by themselves once they notice, but a busy one
- * notices late and might write until then. So their ids are kept in a file, and the next process that opens the
- * state ends those that still run.
+ * Ends function processes of a `pawl dev` that was killed, before the state that they could still write to is read. The
+ * `Reaper` usually ended them at once, but it may have been killed too. So process ids are also kept in a file, and the next
+ * `pawl dev` that opens the state ends those that still run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Reaper } from "./reaper.ts";
 
 /** The processes of one executor. */
 export class Orphans {
   readonly #file: string;
   readonly #program: string;
+  readonly #reaper: Reaper;
 
   /** @param program the path of the program that the processes run, which no other command line contains */
   constructor(file: string, program: string) {
     this.#file = file;
     this.#program = program;
+    this.#reaper = new Reaper(program);
   }
 
-  /** Notes a process that was started. */
+  /** Notes a process that was started. It ends soon after this one, if not before. */
   note(pid: number): void {
-    appendFileSync(this.#file, `${pid}\n`);
+    this.#reaper.note(pid);
+    try {
+      appendFileSync(this.#file, `${pid}\n`);
+    } catch {
+      // On a full disk the process is still known to the reaper.
+    }
   }
 
   /** Ends the processes that an earlier executor left behind. Only for the process that has the state open. */
@@ -31,6 +39,7 @@ export class Orphans {
   /** Notes that all processes have ended. */
   clear(): void {
     rmSync(this.#file, { force: true });
+    this.#reaper.close();
   }
 
   /** Another program may have the same process id by now. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -56,4 +56,31 @@ test("a line without an end is passed on in parts, and nothing of it is lost", a
   await new Promise((passed) => setImmediate(passed));
   expect(parts.join("")).toBe("y".repeat(20 * 64 * 1024));
   log.close();
+});
+
+test.each([
+  ["the disk is full", () => symlinkSync("/dev/full", join(folder, "f", "s.log")), "ENOSPC"],
+  ["its file is a folder", () => mkdirSync(join(folder, "f", "s.log")), "EISDIR"],
+  ["its folder is a file", () => rmSync(join(folder, "f"), { recursive: true }), "EEXIST"],
+])("where %s, lines are passed on all the same, and the loss is said once", async (what, damage, code) => {
+  mkdirSync(join(folder, "f"));
+  damage();
+  if (what === "its folder is a file") writeFileSync(join(folder, "f"), "");
+  const lines: string[] = [];
+  const log = new FunctionLog(
+    folder,
+    "f",
+    "s",
+    ({ text }) => lines.push(text),
+    () => 0,
+  );
+  const output = new PassThrough();
+  log.follow(output);
+  output.write("one\ntwo\n");
+  await new Promise((passed) => setImmediate(passed));
+  log.write("REPORT");
+  log.close();
+  const told = lines.filter((line) => line !== "one" && line !== "two");
+  expect(lines.filter((line) => !told.includes(line))).toEqual(["one", "two"]);
+  expect(told).toEqual([expect.stringMatching(`^lines are shown, and not kept in a file: ${code}`)]);
 });
