@@ -2,4 +2,7 @@ import { defineConfig } from "vitest/config";
 import config from "../../vitest.config.ts";
 import { guards } from "./guards.ts";
 
-export default defineConfig({ test: { ...config.test, include: guards, exclude: [] } });
+// They start whole processes, which takes its time on a busy machine.
+export default defineConfig({
+  test: { ...config.test, include: guards, exclude: [], testTimeout: 90_000 },
+});
