@@ -112,6 +112,12 @@ function isImported(text: string, line: string): boolean {
 /** Comments and strings as a whole, and every other character that is no space. */
 const tokens = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\S/g;
 
+/** Whether code uses a name for something. Comments, texts, and names of properties are something else. */
+export function usesName(text: string, name: string): boolean {
+  const code = text.replace(/\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, "");
+  return new RegExp(`(?<![.\\w$])${name}(?![\\w$]|\\s*:)`).test(code);
+}
+
 /** Where an object ends whose opening brace is just before the text. */
 function endOfObject(text: string): number | undefined {
   let depth = 0;

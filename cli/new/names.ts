@@ -26,6 +26,7 @@ const reserved = new Set(
     "function if implements import in instanceof interface let new null package private protected public return static " +
     "super switch this throw true try typeof var void while with yield arguments eval undefined " +
     "expect runTask test constructor escape globalThis isFinite isNaN valueOf toString hasOwnProperty Infinity NaN unescape parseInt parseFloat decodeURI encodeURI JSON Math Object Array " +
+    "run services api failing refusing page answering asked file runOver steps now table second remove number entries query answer call url done items cutoff last input actions token next entry apiOf failures timeoutMs " +
     "at cron deployed every onStartup stage window resources services scope removal uploads role"
   ).split(" "),
 );

@@ -7,7 +7,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { dirname, join } from "node:path";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
 import { UsageError } from "../usage.ts";
-import { addResources, addService, listTask } from "./edits.ts";
+import { addResources, addService, listTask, usesName } from "./edits.ts";
 import type { Kind } from "./kind.ts";
 import { taskNames } from "./names.ts";
 
@@ -45,8 +45,8 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
     return { path, before, text: edit(before) };
   };
   const listed = edited(lists.tasks, (text) => {
-    const isTaken = new RegExp(`\\b${names.camel}\\b`).test(text);
-    if (isTaken) throw new Error(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
+    if (usesName(text, names.camel))
+      throw new Error(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
     return listTask(lists.tasks, text, names, kind.lane);
   });
   const service = kind.service?.(names);

@@ -108,14 +108,14 @@ test.each<[string, Uint8Array, object, number, string]>([
     Buffer.concat([Buffer.from(good), latin("3,\xe2\x82")]),
     {},
     2,
-    "row 3, line 4, byte 24: 0xe2 is not UTF-8",
+    "row 3, line 4, byte 24: the file ends within a character, after 0xe2: it was cut off there, or is not UTF-8",
   ],
   [
     "a byte too many at its end",
     Buffer.concat([Buffer.from(good), latin("\xe2")]),
     {},
     2,
-    "row 3, line 4, byte 22: 0xe2 is not UTF-8",
+    "row 3, line 4, byte 22: the file ends within a character, after 0xe2: it was cut off there, or is not UTF-8",
   ],
   [
     "an overlong character",

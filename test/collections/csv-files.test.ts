@@ -270,6 +270,27 @@ test.each<[string, string | Uint8Array, CsvFormat, unknown[]]>([
 
 test.each<[string, string | Uint8Array, CsvFormat, unknown[], string]>([
   [
+    "a mark within the quotes of its first name",
+    '"\ufeffid",name\n1,Ann\n',
+    {},
+    [],
+    "the header, line 1, byte 0: its first name has a byte order mark within the quotes",
+  ],
+  [
+    "the line that a terminal draws above a table",
+    "+----+------+\n| id | name |\n",
+    {},
+    [],
+    "the header, line 1, byte 0: it is a drawn line",
+  ],
+  [
+    "the line before a document of YAML",
+    "---\nid: 1\n",
+    {},
+    [],
+    "the header, line 1, byte 0: it is a drawn line",
+  ],
+  [
     "a name twice",
     "id,name,name\n1,Ann,Smith\n",
     {},

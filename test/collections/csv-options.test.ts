@@ -27,6 +27,8 @@ test.each<[object, string]>([
   [{ cast: "yes" }, 'cast "yes" is not allowed: true, false or a function'],
   [{ cast_date: 1 }, "cast_date 1 is not allowed"],
   [{ comment: true }, "comment true is not allowed"],
+  [{ comment: "," }, 'comment "," is not allowed: it is the delimiter'],
+  [{ comment: "'", quote: "'" }, `comment "'" is not allowed: it is the quote`],
   [{ comment_no_infix: "true" }, 'comment_no_infix "true" is not allowed: true or false'],
   [{ from_line: "2" }, 'from_line "2" is not allowed: a whole number from 1'],
   [{ from_line: 0 }, "from_line 0 is not allowed"],

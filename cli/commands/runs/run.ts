@@ -2,7 +2,7 @@
  * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
  * the record and its message are written, a worker does the rest.
  */
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
@@ -52,10 +52,10 @@ export function runCommand(program: Command, session: Session): void {
       )
       .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
       .addOption(
-        new PawlOption(
-          "--dry-run",
-          "with --csv: start nothing, read the whole file and say what would fail",
-        ).needs("--csv"),
+        new PawlOption("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
+          .needs("--csv")
+          // These are about a run, and none is made.
+          .conflicts(["tag", "id", "at", "overlap", "force", "note", "wait", "timeout"]),
       )
       .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
       .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
@@ -220,15 +220,14 @@ async function readInput(
 /** Undefined for standard input. @throws UsageError for what cannot be read */
 async function openFile(path: string): Promise<{ content: FileHandle; bytes: number } | undefined> {
   if (path === "-") return undefined;
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
-    throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${printableLine(reason)}`, { cause });
-  });
-  const stat = await file.stat();
-  if (stat.isFile()) return { content: file, bytes: stat.size };
-  await file.close();
-  const what = stat.isDirectory()
-    ? "it is a folder"
-    : "it is not a file: pass - and redirect it to standard input";
-  throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${what}`);
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${printableLine(why)}`, { cause });
+  };
+  const unreadable = (cause: NodeJS.ErrnoException) =>
+    refuse(cause.code === "ENOENT" ? "no such file" : cause.message, cause);
+  // Looked at first: to open a pipe waits until somebody writes to it.
+  const found = await stat(path).catch(unreadable);
+  if (found.isDirectory()) refuse("it is a folder");
+  if (!found.isFile()) refuse("it is not a file: pass - and redirect it to standard input");
+  return { content: await open(path).catch(unreadable), bytes: found.size };
 }

@@ -7,7 +7,10 @@ import { mark, markFault } from "./joined.ts";
 import { quoted, RowFault } from "./mistake.ts";
 
 /** Delimiters of programs, the most usual ones first. */
-const usual = [",", ";", "\t", "|", "~", "^", "¦", "，", "；"];
+const usual = [",", ";", "\t", "|", "~", "^", "¦", "，", "；", "、", "،"];
+
+/** As terminals draw above a table, and YAML before a document. */
+const drawnLine = /^\s*[-+=|]*(?:-{3}|={3})[-+=|\s]*$/;
 
 /** Begins the names that columns without one are given in the parser, where there are several. No text has a NUL. */
 export const nameless = "\0";
@@ -35,7 +38,13 @@ export function checkHeader(
     ?.find((each) => !ends.some((one) => one.includes(each)));
   if (odd !== undefined)
     throw new RowFault(`there is a ${quoted(odd)} outside quotes: it may be a delimiter, or end a line`);
-  if (typeof names[0] === "string" && names[0].startsWith(mark)) throw new RowFault(markFault);
+  if (typeof names[0] === "string" && names[0].startsWith(mark)) {
+    const isQuoted = quotes !== "" && raw.includes(quotes + mark);
+    throw new RowFault(
+      isQuoted ? "its first name has a byte order mark within the quotes: remove it" : markFault,
+    );
+  }
+  if (drawnLine.test(raw)) throw new RowFault("it is a drawn line, without a name");
   const texts = names.map((name) => (typeof name === "string" ? name.trim() : undefined));
   if (texts.every((name) => name === "")) throw new RowFault("no column has a name");
   if (texts.includes("__proto__")) throw new RowFault('the name "__proto__" is not allowed for a column');

@@ -101,6 +101,9 @@ function conflictIn(format: CsvFormat): string | undefined {
   const odd = delimiters.find((each) => each === quote || (!record_delimiter && /[\r\n]/.test(each)));
   if (odd !== undefined)
     return `delimiter ${show(odd)} is not allowed: it ${odd === quote ? "is the quote" : "ends a line"}`;
+  const { comment } = format;
+  if (comment && (comment === quote || delimiters.includes(String(comment))))
+    return `comment ${show(comment)} is not allowed: it is the ${comment === quote ? "quote" : "delimiter"}`;
   if (!Array.isArray(columns)) return undefined;
   if (columns.includes("__proto__")) return 'columns has the name "__proto__", which is not allowed';
   if (group_columns_by_name) return undefined;

@@ -101,6 +101,7 @@ class Pass {
       if (mistake !== undefined) throw mistake;
     }
     if (this.#header === undefined) throw new CsvMistakeError({ line: 1, byte: 0, message: noHeader });
+    this.#rows.checkEnd(this.#header);
   }
 
   /** Reads no further than the header. */

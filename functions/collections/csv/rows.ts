@@ -12,10 +12,10 @@ import { type CsvFormat, quoteOf } from "./format.ts";
 import { linesBeforeHeader, linesBeforeRow } from "./head.ts";
 import { beginsWithMark, markFault } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { CsvMistakeError, faultText, type Inspection, isOfFile, RowFault } from "./mistake.ts";
+import { CsvMistakeError, faultText, type Inspection, isOfFile, quoted, RowFault } from "./mistake.ts";
 import type { ParsedRow } from "./parser.ts";
 import { Position } from "./position.ts";
-import { validated } from "./row-schema.ts";
+import { missingColumns, validated } from "./row-schema.ts";
 import type { BadByte } from "./transcode.ts";
 import type { Window } from "./window.ts";
 
@@ -86,6 +86,20 @@ export class Rows {
   checkBytes(end: number): void {
     const [first] = this.#options.bad;
     if (first !== undefined && first.at < end) throw new RowFault(first.what, first.at);
+  }
+
+  /**
+   * A file without a row may be no table at all, such as the one line of a failed download: where its header would make
+   * the schema refuse every row, that is a mistake. @throws CsvMistakeError
+   */
+  checkEnd({ names, cells }: Header): void {
+    const { schema, layout } = this.#options;
+    if (this.#row > 0 || cells === undefined || schema === undefined) return;
+    const missing = missingColumns(names, schema);
+    if (missing.length === 0) return;
+    const has = missing.map((name) => quoted(String(name))).join(", ");
+    const message = `it has no column ${has}, and no row`;
+    throw new CsvMistakeError({ row: 0, line: layout.lines + 1, byte: layout.start, message });
   }
 
   /** What ends the reading at the next row, with its place. */

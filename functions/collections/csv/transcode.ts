@@ -49,7 +49,9 @@ class Utf8 implements Transcoder {
   }
 
   end(): Buffer {
-    this.#note(this.#cut, this.#sent - this.#cut.length);
+    const [byte] = this.#cut;
+    const what = `the file ends within a character, after ${hex(byte)}: it was cut off there, or is not UTF-8`;
+    if (byte !== undefined) this.bad.push({ at: this.#sent - this.#cut.length, what });
     return none;
   }
 

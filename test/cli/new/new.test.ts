@@ -12,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { kinds } from "../../../cli/new/kinds/index.ts";
+import { taskNames } from "../../../cli/new/names.ts";
 import { root } from "../../steps.ts";
 import { CliHarness } from "../harness.ts";
 
@@ -250,3 +252,28 @@ test("outside a clone there is no place for a task", async () => {
     `error: ${tmpdir()} is in no clone of Pawl: no folder above it has infra/tasks.ts\n`,
   ]);
 });
+
+test("no task's name is one that the written files use for something else", () => {
+  const own = taskNames("zzz");
+  for (const kind of Object.values(kinds)) {
+    for (const text of Object.values(kind.files(own))) {
+      const declared = [...text.matchAll(/\b(?:const|let|function|class) (\w+|\{[^}]*\})(?= ?[=(:])/g)];
+      const names = declared.flatMap(([, name = ""]) => name.match(/\w+/g) ?? []);
+      for (const name of names.filter((each) => /^[a-z]/.test(each) && !/zzz/i.test(each))) {
+        const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+        expect(taskNames(kebab).camel, name).not.toBe(name);
+      }
+    }
+  }
+});
+
+test.each(["settings", "lane", "tasks", "default-lane"])(
+  "a task may be named %s though a comment, a text or a property of the list has the word",
+  async (name) => {
+    write(
+      "infra/tasks.ts",
+      lists["infra/tasks.ts"].replace("The slow ones", "The settings of tasks in the defaultLane"),
+    );
+    expect(await pawlNew(name)).toMatchObject({ exitCode: 0 });
+  },
+);

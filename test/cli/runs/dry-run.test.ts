@@ -1,4 +1,5 @@
 /** `pawl run TASK --csv FILE --dry-run`: what would fail, without a run. */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,4 +173,41 @@ test.each<[string, readonly string[]]>([
 ])("a dry run in %s of %j asks the deployment for its task", async (cwd, args) => {
   const { stderr } = await dryRunIn(cwd, places, args);
   expect(stderr).toContain('no task "places.import" in stage local');
+});
+
+test.each<[string, string, string[]]>([
+  ["the error text of a failed download", "An error occurred (AccessDenied)\n", ["id", "name", "lat"]],
+  ["a header that lacks a column", "id,name", ["lat"]],
+])("a file without a row, of %s, is no empty table", async (_, text, missing) => {
+  const { exitCode, stdout } = await dryRun(text);
+  expect(exitCode).toBe(1);
+  const names = missing.map((name) => `"${name}"`).join(", ");
+  expect(stdout).toContain(`the header, line 1, byte 0: it has no column ${names}, and no row\n`);
+});
+
+test("a file with its header alone is an empty table", async () => {
+  expect(await dryRun(header)).toMatchObject({ exitCode: 0, stdout: "0 rows: 0 good, 0 would fail\n" });
+});
+
+test.each([
+  ["--wait"],
+  ["--timeout", "5s"],
+  ["--at", "2099-01-01T00:00:00Z"],
+  ["--id", "q"],
+  ["--note", "n"],
+  ["--tag", "t"],
+  ["--force"],
+  ["--overlap", "skip"],
+])("a dry run refuses %s, which is about a run", async (...more) => {
+  const { exitCode, stderr } = await dryRun(header, { more });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(more[0]);
+});
+
+test("a pipe as the file is refused at once", async () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const { exitCode, stderr } = await harness().pawl(["run", "import-cities", "--csv", pipe, "--dry-run"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("it is not a file: pass - and redirect it to standard input");
 });
