@@ -5,6 +5,7 @@
 import { setTimeout as timer } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Argument, type Command } from "commander";
+import { printableLine } from "../../functions/model/printable.ts";
 import { type ShellName, shells } from "../completion/scripts.ts";
 import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
@@ -55,6 +56,8 @@ async function answer(
   // A call that still waits for its answer would keep the process.
   if (found === undefined) return session.shell.leave();
   const { candidates, files } = found;
-  for (const { value, description } of candidates) session.print(joined(" -- ", [value, description]));
+  // The script takes each line for a value.
+  for (const { value, description } of candidates)
+    session.print(printableLine(joined(" -- ", [value, description])));
   if (files !== undefined) session.print(`:${files.only ?? "files"} ${files.prefix}`);
 }

@@ -105,8 +105,8 @@ test.each([
   ["0 1, * * *", "hour", "", 4],
   ["0 L * * *", "hour", "L", 2],
   ["0 3 W * *", "day-of-month", "W", 4],
-  ["0 3 32W * *", "day-of-month", "32", 4],
-  ["0 3 1,L-31 * *", "day-of-month", "32", 6],
+  ["0 3 32W * *", "day-of-month", "32W", 4],
+  ["0 3 1,L-31 * *", "day-of-month", "L-31", 6],
   ["0 3 * * L", "day-of-week", "L", 8],
   ["0 3 * * 8L", "day-of-week", "8", 8],
   ["0 3 * * 1-5L", "day-of-week", "1-5L", 8],
@@ -295,6 +295,9 @@ test.each([
     code: "unknown-time-zone",
     value: timeZone,
   });
+  // What it proposes instead is allowed.
+  const [, proposed] = /did you mean (.+)\?$/.exec(refusal("0 3 * * *", { timeZone }).message) ?? [];
+  if (proposed !== undefined) parseSchedule("0 3 * * *", { timeZone: proposed });
 });
 
 test.each([

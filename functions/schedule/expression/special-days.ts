@@ -4,13 +4,15 @@
  * to the caller, which reads the day before the sign.
  */
 import type { DayRule } from "../instants/month-days.ts";
-import { date, readField, type Word } from "./cron-field.ts";
+import { date, refuseField, type Word } from "./cron-field.ts";
 
 /** One item of the field of dates; undefined if it has no sign. @throws ScheduleError for a date that no month has */
 export function readSpecialDate(word: Word, also: string): DayRule | undefined {
   const [, last, before = 0, nearest] = /^(?:(L)(?:-(0*[1-9]\d*))?|(L|\d+)W)$/i.exec(word.text) ?? [];
-  const read = (text: string | number): number =>
-    readField(date, { ...word, text: `${text}` }, {}, also)[0] as number;
+  const read = (text: string | number): number => {
+    if (Number(text) < date.min || Number(text) > date.max) refuseField(date, word, also);
+    return Number(text);
+  };
   if (nearest) return { kind: "working-day", date: /L/i.test(nearest) ? -1 : read(nearest) };
   // L-30 is the first day of a month of 31 days, so there is nothing beyond it.
   if (last) return { kind: "dates", dates: [before ? -read(Number(before) + 1) : -1] };

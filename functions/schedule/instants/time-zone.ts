@@ -115,7 +115,7 @@ function formatOf(name: string): Intl.DateTimeFormat {
     // such as Asia/Kolkata for Asia/Calcutta, Intl does not tell the spelling.
     const respelled = known !== name && known.toLowerCase() === name.toLowerCase();
     if (!addedByIcu.test(name) && spelling.test(name) && !respelled) return format;
-    if (!addedByIcu.test(name)) allowed += `; did you mean ${known}?`;
+    if (!addedByIcu.test(name) && spelling.test(known)) allowed += `; did you mean ${known}?`;
   } catch (cause) {
     options = { cause };
   }

@@ -111,6 +111,18 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(await completed(words)).toEqual(expected);
 });
 
+test("a description of two lines completes to no task of its second line", async () => {
+  const file = join(folder, "cdk.out/pawl.json");
+  const tasks = manifest.tasks.map((task) => ({ ...task, description: "One.\nAnother." }));
+  writeFileSync(file, JSON.stringify({ ...manifest, stage: "prod", tasks }));
+  try {
+    expect(await completed(["status", ""])).not.toContain("Another.");
+    expect(await completed(["status", "c"])).toEqual(["count-cities"]);
+  } finally {
+    writeFileSync(file, JSON.stringify({ ...manifest, stage: "prod" }));
+  }
+});
+
 test("the tasks of the stage that is named are offered", async () => {
   mkdirSync(join(folder, ".pawl/cdk.out"), { recursive: true });
   const [first] = manifest.tasks;
