@@ -61,6 +61,7 @@ const networkWords: Readonly<Record<string, string>> = {
   ENOTFOUND: "no such host",
   EAI_AGAIN: "the name server did not answer",
   ETIMEDOUT: "timed out",
+  EPROTO: "it does not speak TLS, which https needs: try http",
   CERT_HAS_EXPIRED: "its certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate is self-signed",

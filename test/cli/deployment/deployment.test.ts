@@ -147,6 +147,13 @@ test("an endpoint that does not answer is refused in one line", async () => {
   );
 });
 
+test("https to an endpoint that speaks http is refused in one line", async () => {
+  const endpoint = aws.endpoint.replace("http:", "https:");
+  expect(await refused(["list", "--endpoint", endpoint])).toMatch(
+    /^error: the endpoint cannot be reached.*: it does not speak TLS, which https needs: try http\n$/,
+  );
+});
+
 test("without --stage, a project with two stages at an endpoint is refused with their names", async () => {
   await withStacks(
     () => {
