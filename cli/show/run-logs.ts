@@ -111,6 +111,7 @@ const ends: readonly RegExp[] = [
   /Task timed out after [\d.]+ s\w*/,
   /Runtime\.OutOfMemory/,
   /JavaScript heap out of memory/,
+  /^Uncaught \w.{0,300}/,
   /Runtime exited (?:with error: .*|without providing a reason)/,
   /Runtime\.ExitError/,
   /Status: timeout/,

@@ -51,10 +51,7 @@ test("status names the command that shows the lines of all turns, and on AWS the
     /^logs +(.*)\n +(.*)$/m.exec((await cli.pawl(["status", errored], { local })).stdout)?.slice(1);
   const command = expect.stringMatching(new RegExp(`pawl logs ${errored}$`));
   expect(await logs(false)).toEqual(["/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b", command]);
-  expect(await logs(true)).toEqual([
-    "/project/.pawl/logs/worker-bulk/2026/11/21/[$LATEST]0a1b.log",
-    command,
-  ]);
+  expect(await logs(true)).toEqual(["/project/.pawl/logs/worker-bulk/2026/11/21/[$LATEST]0a1b.log", command]);
 });
 
 test("commands that status prints to paste name the same endpoint, profile and stage, quoted for a shell", async () => {
