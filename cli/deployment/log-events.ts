@@ -33,6 +33,18 @@ const mostStreams = 100;
 
 export async function readLogEvents(
   client: CloudWatchLogsClient,
+  query: LogQuery,
+): Promise<readonly LogEvent[]> {
+  const { streams } = query;
+  if (streams === undefined || streams.length <= mostStreams) return readPages(client, query);
+  const events: LogEvent[] = [];
+  for (let at = 0; at < streams.length; at += mostStreams)
+    events.push(...(await readPages(client, { ...query, streams: streams.slice(at, at + mostStreams) })));
+  return inOrder(events);
+}
+
+async function readPages(
+  client: CloudWatchLogsClient,
   { group, streams, from, to, text }: LogQuery,
 ): Promise<readonly LogEvent[]> {
   const events: LogEvent[] = [];
@@ -42,7 +54,7 @@ export async function readLogEvents(
       client,
       new FilterLogEventsCommand({
         logGroupName: group,
-        logStreamNames: streams?.slice(0, mostStreams),
+        logStreamNames: streams === undefined ? undefined : [...streams],
         startTime: from,
         endTime: to,
         filterPattern: text === undefined ? undefined : JSON.stringify(text),
@@ -55,6 +67,10 @@ export async function readLogEvents(
     nextToken = answer.nextToken;
     if (nextToken === undefined) break;
   }
+  return inOrder(events);
+}
+
+function inOrder(events: LogEvent[]): LogEvent[] {
   return events.sort((one, other) => one.at - other.at);
 }
 

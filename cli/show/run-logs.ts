@@ -1,7 +1,8 @@
 /**
  * The lines that a run's turns printed. Lambda marks where an invocation begins and ends in its stream; an invocation is
- * the run's if a line of it names the run, or if the run's record names its request. Takes as given that events come in
- * the order of time, and may come twice. With several messages in one invocation, the others' lines are among them.
+ * the run's if a line of it names the run, as the worker's own line of each claim and take-over does, or if the run's
+ * record names its request. Takes as given that events come in the order of time, and may come twice. With several
+ * messages in one invocation, the others' lines are among them.
  */
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
@@ -19,6 +20,7 @@ interface Invocation {
 export class RunLogs {
   readonly #run: string;
   readonly #requests = new Set<string>();
+  readonly #streams = new Set<string>();
   readonly #seen = new Set<string>();
   /** The newest invocation of each stream. */
   readonly #open = new Map<string, Invocation>();
@@ -30,6 +32,12 @@ export class RunLogs {
   /** Counts an invocation as the run's, by its request. */
   claim(requestId: string | undefined): void {
     if (requestId !== undefined) this.#requests.add(requestId);
+  }
+
+  /** Remembers streams in which the run has turns: a worker may print long after the run was named there. @returns all */
+  remember(streams: readonly string[]): readonly string[] {
+    for (const stream of streams) this.#streams.add(stream);
+    return [...this.#streams];
   }
 
   /** Takes events of the run's streams. @returns those that are known to be the run's by now, and were not before */
@@ -71,8 +79,8 @@ export async function readNewLines(
   lines.claim(logs.requestId);
   const { group, stream } = logs;
   const naming = await logEvents({ group, from, to, text: run });
-  const streams = new Set([stream, ...naming.map((event) => event.stream)]);
-  return lines.take(await logEvents({ group, from, to, streams: [...streams] }));
+  const streams = lines.remember([stream, ...naming.map((event) => event.stream)]);
+  return lines.take(await logEvents({ group, from, to, streams }));
 }
 
 /** Why the worker of a run's newest turn ended, where it ended; undefined where the logs do not say. */
@@ -85,8 +93,17 @@ export async function readWorkerEnd(
   // Every line that tells of an invocation's end names its request.
   const from = Date.parse(startedAt ?? createdAt) - 60_000;
   const events = await logEvents({ group, streams: [stream], from, text: requestId });
-  return causeOfEnd(events.map(({ message }) => message));
+  const cause = causeOfEnd(events.map(({ message }) => message));
+  const [first, last] = [events.at(0), events.at(-1)];
+  if (cause === undefined || !isExit.test(cause) || first === undefined || last === undefined) return cause;
+  // What the process printed last says more than how it exited, and names no request.
+  const all = await logEvents({ group, streams: [stream], from: first.at, to: last.at + 1 });
+  const ids = all.map(({ id }) => id);
+  const own = all.slice(ids.indexOf(first.id), ids.lastIndexOf(last.id) + 1);
+  return causeOfEnd(own.map(({ message }) => message));
 }
+
+const isExit = /^Runtime(?: exited|\.ExitError)/;
 
 /** What Lambda writes of a worker that it ended, or that ended by itself. The first that fits counts. */
 const ends: readonly RegExp[] = [
@@ -94,6 +111,7 @@ const ends: readonly RegExp[] = [
   /Task timed out after [\d.]+ s\w*/,
   /Runtime\.OutOfMemory/,
   /JavaScript heap out of memory/,
+  /^Uncaught \w.{0,300}/,
   /Runtime exited (?:with error: .*|without providing a reason)/,
   /Runtime\.ExitError/,
   /Status: timeout/,

@@ -61,7 +61,7 @@ export function recordCrashes(context: CrashContext): void {
       await recordCrashOf(context, error);
       for (const listener of others) listener.call(process, error, ...more);
       if (others.length > 0) return;
-      console.error(error);
+      console.error("Uncaught", error);
       process.exit(1);
     });
   }

@@ -8,6 +8,7 @@
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
+import { isCrash, uncaught } from "../model/run/crash.ts";
 import type { Failure, RunRecord } from "../model/run/run.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them. */
@@ -95,8 +96,6 @@ export function earlierErrors(
   return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
 
-const uncaught = "uncaught ";
-
 /** The errors to keep of a run whose worker is about to end by an error that nothing caught. */
 export function crashErrors(
   run: Unchanging & Pick<RunRecord, "errors" | "attempt" | "cursor">,
@@ -110,7 +109,7 @@ export function crashErrors(
 /** The error by which a worker ended in a run's present attempt, if it could record one. */
 export function crashOf({ errors, attempt }: Pick<RunRecord, "errors" | "attempt">): Failure | undefined {
   const newest = errors?.at(-1);
-  return newest?.attempt === attempt && newest.name.startsWith(uncaught) ? newest : undefined;
+  return newest?.attempt === attempt && isCrash(newest) ? newest : undefined;
 }
 
 /** An output as JSON text. A longer one is cut, and is then a JSON string. */

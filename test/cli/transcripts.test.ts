@@ -45,26 +45,23 @@ test.each(Object.entries(shown))("the output of %s equals its transcript", async
   await expect(transcript(args, result)).toMatchFileSnapshot(`transcripts/${name}.txt`);
 });
 
-test("on AWS status shows the aws command for a run's logs, not a file", async () => {
+test("status names the command that shows the lines of all turns, and on AWS the log stream, not a file", async () => {
   const cli = await CliHarness.seeded();
-  const args = ["status", errored];
-  const { stdout } = await cli.pawl(args, { local: false });
-  expect(stdout).toContain("/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b");
-  expect(stdout).toContain(
-    "aws logs filter-log-events --region eu-west-1 --log-group-name /aws/lambda/pawl-local-bulk --start-time 1795248000400 --end-time 1795248191000 --filter-pattern '\"2026-11-21T08:00:00Z/startup-0ae3b1~v1\"'",
-  );
+  const logs = async (local: boolean) =>
+    /^logs +(.*)\n +(.*)$/m.exec((await cli.pawl(["status", errored], { local })).stdout)?.slice(1);
+  const command = expect.stringMatching(new RegExp(`pawl logs ${errored}$`));
+  expect(await logs(false)).toEqual(["/aws/lambda/pawl-local-bulk 2026/11/21/[$LATEST]0a1b", command]);
+  expect(await logs(true)).toEqual(["/project/.pawl/logs/worker-bulk/2026/11/21/[$LATEST]0a1b.log", command]);
 });
 
 test("commands that status prints to paste name the same endpoint, profile and stage, quoted for a shell", async () => {
   const cli = await CliHarness.seeded();
   const target = ["--stage", "prod", "--profile", "o'neil", "--endpoint", "http://127.0.0.1:4566/?a&b"];
   const { stdout } = await cli.pawl(["status", errored, ...target], { local: false });
-  expect(stdout).toContain(
-    `aws logs filter-log-events --region eu-west-1 --endpoint-url 'http://127.0.0.1:4566/?a&b' --profile 'o'\\''neil' --log-group-name`,
-  );
-  expect(stdout).toContain(
-    `pawl redrive ${errored} --stage prod --profile 'o'\\''neil' --endpoint 'http://127.0.0.1:4566/?a&b'\n`,
-  );
+  for (const name of ["logs", "redrive"])
+    expect(stdout).toContain(
+      `pawl ${name} ${errored} --stage prod --profile 'o'\\''neil' --endpoint 'http://127.0.0.1:4566/?a&b'\n`,
+    );
 });
 
 test("history and status of rejected messages succeed where none was rejected", async () => {

@@ -22,6 +22,8 @@ interface LogsOptions extends TargetOptions {
 const pollMs = 2_000;
 /** Lines may arrive this much later than they were printed, in milliseconds. */
 const lateMs = 60_000;
+/** A worker may go on after its run has ended, until Lambda ends it: for this long at the most, in milliseconds. */
+const longestInvocationMs = 15 * 60_000;
 /** So many further readings after the run has ended. */
 const readingsAfterEnd = 3;
 
@@ -51,7 +53,7 @@ export function logsCommand(program: Command, session: Session): void {
 
 async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {
   const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
-  const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + lateMs;
+  const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + longestInvocationMs + lateMs;
   return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
 }
 

@@ -101,13 +101,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const { runReport } = await import("../../show/run-report.ts");
   const { runJson } = await import("../../show/run-json.ts");
   return {
-    text: async () => {
-      const [context, workerEnd] = await Promise.all([
-        reportContext(session, deployment, run),
-        mayHaveLostWorker(run, view.now) ? workerEndOf(deployment, run) : undefined,
-      ]);
-      return runReport(run, view, { ...context, known, workerEnd });
-    },
+    text: async () => runReport(run, view, { ...(await reportContext(session, deployment, run)), known }),
     json: () => runJson(run, view, known),
     needsPerson: needsAttention(run),
   };
@@ -115,7 +109,8 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
 
 /** Whether a worker of the run has ended, or may have, without a word in its record. */
 function mayHaveLostWorker(run: RunRecord, now: number): boolean {
-  return run.fruitlessTurns > 0 || (run.status === "running" && !isHeld(run, now));
+  // Who gives a lease up sets its end to 0.
+  return run.fruitlessTurns > 0 || (run.leaseExpiresAt > 0 && !isHeld(run, now));
 }
 
 /** What the logs say of the worker's end. A person may not be allowed to read them: the rest is shown all the same. */
@@ -199,11 +194,15 @@ async function readHolder(store: RunStore, run: RunRecord): Promise<Known> {
   return { holder: state?.slotRun };
 }
 
+/** What a run's report says that is not in its record. */
 export async function reportContext(
   session: Session,
-  { region, endpoint, profile, logFolder }: DeployedPawl,
-  { lane }: RunRecord,
+  deployment: DeployedPawl,
+  run: RunRecord,
 ): Promise<ReportContext> {
-  const logs = { region, endpoint, profile, folder: await logFolder(lane) };
-  return { logs, command: (...words) => session.command(...words) };
+  const [logFolder, workerEnd] = await Promise.all([
+    deployment.logFolder(run.lane),
+    mayHaveLostWorker(run, session.now()) ? workerEndOf(deployment, run) : undefined,
+  ]);
+  return { logFolder, workerEnd, command: (...words) => session.command(...words) };
 }

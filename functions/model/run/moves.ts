@@ -33,8 +33,8 @@ export interface Move {
 export const moves = {
   // Someone asks for a run; a message follows the record.
   create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any", level: "info" },
-  // A worker takes a run that no worker holds.
-  claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live", level: "debug" },
+  // A worker takes a run that no worker holds. Its line in the log names the run before any code of the task can end the process.
+  claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live", level: "info" },
   // The previous worker died: its lease has lapsed.
   "take over": { from: ["running"],                                                  to: "running",     by: ["worker"],                                  lease: "lapsed", level: "warn" },
   // Recorded as missed, and delivered after all.

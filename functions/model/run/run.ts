@@ -39,7 +39,7 @@ export interface Failure {
   readonly at: string;
 }
 
-/** Where the logs of a run's newest turn are. Each line of each turn carries the run's id. */
+/** Where the logs of a run's newest turn are. Each turn's logs have a line of its claim, which carries the run's id. */
 export interface LogLocation {
   readonly group: string;
   readonly stream: string;

@@ -55,6 +55,38 @@ test("logs --follow prints each line once until the run has ended", async () => 
   ).toEqual([start("r-1"), "one", "two", "END RequestId: r-1"]);
 });
 
+test("logs --follow goes on with a worker whose run another one has taken over since", async () => {
+  const cli = await CliHarness.seeded();
+  const { endedAt: _, ...live } = errored;
+  await cli.put({ ...live, status: "running" });
+  print(cli, now, [start("r-1"), "hangs"]);
+  const other = "2026/11/21/[$LATEST]ffff";
+  const { stdout } = await cli.pawl(["logs", id, "--follow"], {
+    onSleep: async (sleeps, { store }) => {
+      const set = { logs: { ...errored.logs, stream: other, requestId: "r-2" } } as Partial<RunRecord>;
+      if (sleeps === 1) await store.update(errored, { name: "test", condition: [], set });
+      if (sleeps === 1) print(cli, now + 300_000, [start("r-2"), own], other);
+      if (sleeps === 3) print(cli, now + 310_000, ["r-1 Task timed out after 900.00 seconds"]);
+      if (sleeps === 3)
+        await store.update(errored, { name: "test", condition: [], set: { status: "succeeded" } });
+    },
+  });
+  const texts = stdout.trimEnd().split("\n");
+  expect(texts.map((line) => line.slice(25))).toEqual([
+    ...[start("r-1"), "hangs", start("r-2"), own],
+    "r-1 Task timed out after 900.00 seconds",
+  ]);
+});
+
+test("logs shows what a worker printed that went on after its run had ended", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [start("r-1")]);
+  print(cli, Date.parse(errored.endedAt as string) + 14 * 60_000, [
+    "r-1 Task timed out after 900.00 seconds",
+  ]);
+  expect((await cli.pawl(["logs", id])).stdout).toContain("Task timed out");
+});
+
 test("what a task printed reaches the terminal with its controls escaped", async () => {
   const cli = await CliHarness.seeded();
   print(cli, begun, [start("r-1"), "\x1b[2Jowned"]);
@@ -103,5 +135,20 @@ test("status of a run whose workers ended shows what the logs say of the last on
   print(cli, begun, ["RequestId: r-1 Error: Runtime exited with error: signal: killed"]);
   const { stdout } = await cli.pawl(["status", id]);
   expect(stdout).toMatch(/^last worker +Runtime exited with error: signal: killed$/m);
+  const watched = await cli.pawl(["status", id, "--watch"], { terminal: { columns: 200 } });
+  expect(watched.stdout).toMatch(/^last worker +Runtime exited with error: signal: killed$/m);
   expect((await (await CliHarness.seeded()).pawl(["status", id])).stdout).not.toContain("last worker");
 });
+
+test.each(["running", "paused", "cancelled"] as const)(
+  "status of a run that is %s shows why its worker ended without giving its lease up",
+  async (status) => {
+    const cli = await CliHarness.seeded();
+    await cli.put({ ...errored, status, leaseExpiresAt: now - 60_000 });
+    print(cli, begun, ["RequestId: r-1 Error: Runtime exited with error: signal: killed"]);
+    const shown = async () => /^last worker +(.*)$/m.exec((await cli.pawl(["status", id])).stdout)?.[1];
+    expect(await shown()).toBe("Runtime exited with error: signal: killed");
+    await cli.put({ ...errored, status, leaseExpiresAt: 0 });
+    expect(await shown()).toBeUndefined();
+  },
+);

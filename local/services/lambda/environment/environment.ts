@@ -13,7 +13,7 @@ import type { LocalTime } from "../../../time/index.ts";
 import type { PrintedLine } from "../../emulated-service.ts";
 import type { FunctionSettings } from "../function-settings.ts";
 import type { LambdaInvocation } from "../invocation.ts";
-import { type FromHost, type FunctionFailure, type ToHost, wakeFd } from "./host-messages.ts";
+import { type FromHost, type FunctionFailure, marks, type ToHost, wakeFd } from "./host-messages.ts";
 import { FunctionLog } from "./log.ts";
 import { functionVariables } from "./variables.ts";
 
@@ -35,6 +35,8 @@ export interface EnvironmentContext {
 /** The current invocation. */
 interface Current {
   readonly requestId: string;
+  /** Resolves when its last line is in the log. */
+  readonly written: Promise<void>;
   settle(answer: { result?: string; failure?: FunctionFailure; memory?: number }): void;
 }
 
@@ -46,6 +48,8 @@ export class FunctionEnvironment {
   readonly #process: ChildProcess;
   readonly #log: FunctionLog;
   readonly #ready: Promise<void>;
+  /** Its process has ended, and everything that it printed has been read. */
+  readonly #ended = Promise.withResolvers<void>();
   readonly #gone: Promise<void>;
   readonly #forget: () => void;
   #current: Current | undefined;
@@ -86,25 +90,24 @@ export class FunctionEnvironment {
       clearTimeout(slow);
     });
     this.#forget = context.time.onChange((state) => this.#send({ kind: "time", state }));
-    this.#gone = new Promise((gone) => {
-      const end = (how: string) => {
-        if (!this.#alive) return;
-        this.#alive = false;
-        clearTimeout(slow);
-        this.#forget();
-        const failure = this.#killedFor ?? exitError(this.#current?.requestId ?? "", how);
-        this.#current?.settle({ failure });
-        ready.reject(unready(failure));
-        gone();
-      };
-      this.#process.once("error", (error) => end(`with error: ${error.message}`));
-      // At "close", unlike at "exit", everything that it printed has been read.
-      this.#process.once("close", (code, signal) => {
-        if (signal !== null) end(`with error: signal: ${signal === "SIGKILL" ? "killed" : signal}`);
-        else end(code === 0 ? "without providing a reason" : `with error: exit status ${code}`);
-        this.#log.close();
-      });
+    const end = (how: string) => {
+      if (!this.#alive) return;
+      this.#alive = false;
+      clearTimeout(slow);
+      this.#forget();
+      const failure = this.#killedFor ?? exitError(this.#current?.requestId ?? "", how);
+      this.#current?.settle({ failure });
+      ready.reject(unready(failure));
+      this.#ended.resolve();
+    };
+    this.#process.once("error", (error) => end(`with error: ${error.message}`));
+    // At "close", unlike at "exit", everything that it printed has been read.
+    this.#process.once("close", (code, signal) => {
+      if (signal !== null) end(`with error: signal: ${signalWords[signal] ?? signal}`);
+      else end(code === 0 ? "without providing a reason" : `with error: exit status ${code}`);
     });
+    // The current invocation still writes why it ended.
+    this.#gone = this.#ended.promise.then(() => this.#current?.written).then(() => this.#log.close());
   }
 
   /** Whether it can run an invocation: it is alive and has none. */
@@ -129,7 +132,8 @@ export class FunctionEnvironment {
   ): Promise<LambdaInvocation> {
     const { time } = this.#context;
     const answer = Promise.withResolvers<Parameters<Current["settle"]>[0]>();
-    this.#current = { requestId, settle: answer.resolve };
+    const written = Promise.withResolvers<void>();
+    this.#current = { requestId, written: written.promise, settle: answer.resolve };
     let printed: Promise<void> = Promise.resolve();
     let startedAt = time.now();
     let cancel = () => {};
@@ -146,13 +150,16 @@ export class FunctionEnvironment {
     }
     const { result = "null", failure, memory } = await answer.promise;
     cancel();
-    await Promise.race([printed, this.#gone]);
+    await Promise.race([printed, this.#ended.promise]);
     const report = this.#report(requestId, time.now() - startedAt, memory);
-    if (failure !== undefined && !this.#alive)
+    if (failure !== undefined && !this.#alive) {
       this.#log.write(`${failure.errorType}: ${failure.errorMessage}`);
+      this.#log.write(marks.end(requestId));
+    }
     this.#log.write(report);
     const logTail = `${this.#log.finish(requestId)}${report}\n`;
     this.#current = undefined;
+    written.resolve();
     if (failure === undefined) return { requestId, payload: result, logTail };
     return { requestId, payload: JSON.stringify(failure), failure, logTail };
   }
@@ -189,6 +196,14 @@ export class FunctionEnvironment {
     return `REPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${this.settings.memoryMb} MB\t${used}`;
   }
 }
+
+/** Signals by which a process ended, in the words that Lambda uses. */
+const signalWords: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: "aborted",
+  SIGKILL: "killed",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+};
 
 /** A process that ended before it had answered. `how` it exited. */
 function exitError(requestId: string, how: string): FunctionFailure {
