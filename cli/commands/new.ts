@@ -1,5 +1,7 @@
 /** `pawl new`: writes a task with its test, and adds it to the lists of the project. `cli/new/` works out what to write. */
+import { relative } from "node:path";
 import { type Command, Option } from "commander";
+import type { Kind } from "../new/kind.ts";
 import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
 
@@ -25,13 +27,22 @@ export function newCommand(program: Command, session: Session): void {
   command.addHelpText("after", examples("pawl new expire-users --table", "pawl new team.clean-up"));
   command.action(async (task: string, given: Partial<Record<OptionName, true>>) => {
     const { planTask, projectFolder, writeChanges } = await import("../new/plan.ts");
+    const { taskNames } = await import("../new/names.ts");
     const { kinds } = await import("../new/kinds/index.ts");
     const root = projectFolder(session.shell.cwd);
-    const changes = planTask(root, task, kinds[names.find((name) => given[name]) ?? "items"]);
+    const kind: Kind = kinds[names.find((name) => given[name]) ?? "items"];
+    const changes = planTask(root, task, kind);
     writeChanges(root, changes);
     for (const { path, before } of changes)
       session.print(`${before === undefined ? "wrote" : "edited"} ${path}`);
     const test = changes.find(({ path }) => path.endsWith(".test.ts"))?.path;
-    session.tell(`next: npm run check && npx vitest run ${test}; npm start; npx pawl run ${task} --wait`);
+    // Printed so that each line can be pasted, from the folder that the person is in.
+    const up = relative(session.shell.cwd, root);
+    const toRoot = up === "" ? "" : `cd ${up} && `;
+    session.tell(`next: ${toRoot}npm run check && npx vitest run ${test}`);
+    const own = taskNames(task);
+    const run = ["npx pawl run", task, ...(kind.runWith ? [kind.runWith(own)] : []), "--wait"].join(" ");
+    session.tell(`with npm start in another terminal: ${run}`);
+    if (kind.yours) session.tell(kind.yours(own));
   });
 }

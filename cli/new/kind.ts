@@ -1,4 +1,4 @@
-/** A kind of task that `pawl new` can write: its files, and what it needs in the lists of a project. */
+/** A kind of task that `pawl new` can write: its files, what it needs in the lists of a project, and how it is run. */
 import type { TaskNames } from "./names.ts";
 
 /** A service that the task uses. */
@@ -27,7 +27,12 @@ export interface Kind {
   files(names: TaskNames): Readonly<Record<string, string>>;
   service?(names: TaskNames): NewService;
   resources?(names: TaskNames): NewResources;
+  /** What `pawl run` needs besides the task, so that a first run succeeds. @default nothing */
+  runWith?(names: TaskNames): string;
+  /** What is left to do before the task does something real. @default nothing is to be said */
+  yours?(names: TaskNames): string;
 }
 
 export const taskPath = ({ path }: TaskNames) => `functions/tasks/${path}.ts`;
+export const samplePath = ({ path }: TaskNames) => `test/tasks/${path}.csv`;
 export const testPath = ({ path }: TaskNames) => `test/tasks/${path}.test.ts`;

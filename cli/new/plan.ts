@@ -38,8 +38,10 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
   const names = taskNames(name);
   const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
   const taken = files.filter(({ path }) => existsSync(join(root, path)));
-  if (taken.length > 0)
-    throw new Error(`${taken.map(({ path }) => path).join(" and ")} exists: choose another name`);
+  if (taken.length > 0) {
+    const verb = taken.length === 1 ? "exists" : "exist";
+    throw new Error(`${taken.map(({ path }) => path).join(" and ")} ${verb}: choose another name`);
+  }
   const edited = (path: string, edit: (text: string) => string): Change => {
     const before = readText(root, path);
     return { path, before, text: edit(before) };
@@ -57,7 +59,9 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
     ...(service ? [edited(lists.services, (text) => addService(lists.services, text, service))] : []),
     ...(resources ? [edited(lists.resources, (text) => addResources(lists.resources, text, resources))] : []),
   ];
-  return changes.map((change) => ({ ...change, text: formatted(root, change) }));
+  return changes.map((change) =>
+    change.path.endsWith(".ts") ? { ...change, text: formatted(root, change) } : change,
+  );
 }
 
 function readText(root: string, path: string): string {

@@ -1,7 +1,9 @@
 /** Events that a function takes. Any other one fails its invocation, and says what it was: none succeeds in silence. */
 import type { SQSRecord } from "aws-lambda";
 import { PawlError } from "../model/errors.ts";
+import { readInstant } from "../model/instant.ts";
 import { foreignName } from "../model/run/foreign.ts";
+import { show } from "../model/show.ts";
 
 /** An event that a function does not take. */
 export function unknownEvent(event: unknown, takes: string): PawlError {
@@ -17,23 +19,22 @@ export function sqsRecords(event: unknown, takes: string): readonly SQSRecord[] 
 
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource, messageId, body, attributes } = record ?? {};
-  const texts = [messageId, body, attributes?.SentTimestamp];
   const isText = (each: unknown) => typeof each === "string";
-  return (eventSource ?? "aws:sqs") === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
+  const isSent = /^\d{1,15}$/.test(String(attributes?.SentTimestamp));
+  return (eventSource ?? "aws:sqs") === "aws:sqs" && [messageId, body].every(isText) && isSent;
 }
 
 /** Refuses what the sweeper's own schedule does not send, and no person to try it. @throws PawlError */
 export function checkSweeperEvent(event: unknown): void {
-  const given = typeof event === "object" && event !== null ? (event as Record<string, unknown>) : undefined;
-  if (given?.["detail-type"] === "Scheduled Event") return;
-  if (
-    given !== undefined &&
-    !Array.isArray(event) &&
-    Object.keys(given).every((key) => key === "scheduledTime")
-  )
-    return;
-  throw unknownEvent(
-    event,
-    "{scheduledTime} of its schedule, a scheduled event of EventBridge, or {} by hand",
-  );
+  const takes = "{scheduledTime} of its schedule, a scheduled event of EventBridge, or {} by hand";
+  if (typeof event !== "object" || event === null || Array.isArray(event)) throw unknownEvent(event, takes);
+  const given = event as Readonly<Record<string, unknown>>;
+  const isEventBridge = given["detail-type"] === "Scheduled Event";
+  const instant = isEventBridge ? "time" : "scheduledTime";
+  if (!isEventBridge && Object.keys(given).some((key) => key !== instant)) throw unknownEvent(event, takes);
+  const value = given[instant];
+  const isInstant = typeof value === "string" && readInstant(value) !== undefined;
+  if (isInstant || !Object.hasOwn(given, instant)) return;
+  const said = `${instant} ${show(value)} is not an instant in ISO 8601`;
+  throw new PawlError("unknown-event", `${said}: this function takes ${takes}`);
 }

@@ -10,6 +10,8 @@ import * as v from "valibot";
 export default defineTask({
   name: "count-cities",
   description: "Counts the cities in their table.",
+  // Each checkpoint is a page.
+  unit: "pages",
   triggers: [cron("0 * * * *")],
   params: v.object({
     /** How many cities to read at once. */

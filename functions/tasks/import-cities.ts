@@ -15,7 +15,8 @@ const inBatchesOf = 25;
 export default defineTask({
   name: "import-cities",
   description: "Imports cities from a CSV into their table.",
-  unit: "places",
+  // An item is a batch.
+  unit: "batches",
   triggers: [onStartup()],
   params: v.object({
     /** `pawl run import-cities --csv FILE` uploads a file and sets this. @default the stack's own file */

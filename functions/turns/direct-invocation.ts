@@ -1,6 +1,7 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { NotFoundError, PawlError } from "../model/errors.ts";
 import { type KnownMessage, readMessage } from "../model/run/message.ts";
+import { startKinds } from "../model/run/message-keys.ts";
 import { runId } from "../model/run/run.ts";
 import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
@@ -21,7 +22,7 @@ const onQueueOnly = {
 
 /** Starts a run and returns at once: the run's own message brings it to its lane. @throws PawlError */
 export async function startDirectly(context: WorkerContext, event: unknown): Promise<Started> {
-  const message = readMessage(event);
+  const message = readMessage(event, startKinds);
   if (message.kind !== "start") {
     const reason = message.kind === "unknown" ? message.reason : onQueueOnly[message.kind];
     throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);

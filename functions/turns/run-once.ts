@@ -1,7 +1,7 @@
 /**
  * A task without a collection: its own `run`. When time is short, or an operator asks, its signal tells it. One that
  * does not return is abandoned just before the function's end, so that what it saved is not lost with it. Its process
- * then ends, since the task would go on in it, beside its own next turn.
+ * then ends, since the task would go on in it while its own next turn works.
  */
 import type { Task } from "../model/task/task.ts";
 import type { Ending, Stop } from "./stop.ts";

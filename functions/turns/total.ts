@@ -32,7 +32,7 @@ export async function askForTotal(
   try {
     const answer = Promise.resolve(total(new TurnContext(turn, params, signal)));
     turn.follow(answer);
-    // It fails once it heeds its signal, which nobody waits for.
+    // It fails once it obeys its signal, which nobody waits for.
     const known = answer.catch((error: unknown) => {
       if (stopped.signal.aborted) return undefined;
       throw error;

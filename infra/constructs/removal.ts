@@ -4,7 +4,7 @@ import type { Stage } from "../deployment/index.ts";
 
 /**
  * For everything but tables. A resource that is retained is still deleted where the very deploy that made it is rolled
- * back: it is empty then, and the next try would make another one beside it.
+ * back: it is empty then, and the next try would make another one.
  */
 export function removalPolicy(removal: Stage["removal"]): RemovalPolicy {
   return removal === "retain" ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;

@@ -5,6 +5,7 @@
  * were ignored, the caller would believe it had an effect. Handlers check the content of the JSON body themselves.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { lostByParsing } from "../../functions/model/lost-by-parsing.ts";
 import { answerJson } from "./answer.ts";
 import type { Api } from "./api.ts";
 import { readBody } from "./body.ts";
@@ -102,9 +103,11 @@ async function readRouteBody(route: LocalRoute, request: IncomingMessage): Promi
   } catch {
     throw refused(route, "the body is not JSON");
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw refused(route, "the body is not a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw refused(route, "the body is not a JSON object");
+  const lost = lostByParsing(text);
+  if (lost !== undefined) throw refused(route, lost);
+  return value as Record<string, unknown>;
 }
 
 /** JSON is UTF-8. A byte order mark, which some editors write, is passed over, as RFC 8259 allows. */

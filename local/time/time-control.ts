@@ -27,7 +27,7 @@ export interface Move {
 const keys = ["freeze", "set", "advance"] as const;
 
 /** What a body may be, in one line. */
-export const allowedMoves = `allowed is a JSON object with one or more of freeze (true or false), set (an instant such as "2026-11-21T03:00:00Z") and advance (seconds from 0 to ${longestAdvanceSeconds}); time stays ${boundsInWords}`;
+export const allowedMoves = `a JSON object may have freeze (true or false), set (an instant such as "2026-11-21T03:00:00Z") and advance (seconds from 0 to ${longestAdvanceSeconds}), one of them or more; time stays ${boundsInWords}`;
 
 /** `GET /_pawl/time` reads local time, `POST /_pawl/time` moves it as the body says (`allowedMoves`). */
 export function serveTime(front: Front, time: LocalTime): void {
@@ -56,7 +56,7 @@ export function readMove(body: Readonly<Record<string, unknown>>, now: number): 
   const given = Object.keys(body);
   const unknown = given.filter((key) => !(keys as readonly string[]).includes(key));
   if (unknown.length > 0) throw refused(`${shown(unknown[0])} is not known`);
-  if (given.length === 0) throw refused("nothing is asked for");
+  if (given.length === 0) throw refused("no move is given");
   const { freeze, set, advance } = body;
   if (freeze !== undefined && typeof freeze !== "boolean") throw refused(`freeze is ${shown(freeze)}`);
   const instant = set === undefined ? undefined : instantOf(set);

@@ -103,7 +103,7 @@ test("an invalid message becomes a record with its reason and body, and the rest
     { status: "rejected", reason: expect.stringMatching(/^not JSON: /), body: "no JSON" },
     {
       status: "rejected",
-      reason: 'an object with "tusk": no "task", a non-empty string; did you mean task by "tusk"?',
+      reason: 'an object with "tusk": no "task", a non-empty string; did you mean task instead of "tusk"?',
       body: '{"tusk":"brief"}',
     },
     {

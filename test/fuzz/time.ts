@@ -56,6 +56,8 @@ const moves = bodies.map((drawn) => quietly(() => JSON.stringify(drawn)) ?? "");
 const texts = fc.oneof(
   { weight: 6, arbitrary: moves },
   moves.map((text) => `\ufeff${text}`),
+  // What was pasted from two of them may say one thing twice.
+  fc.tuple(moves, moves).map(([one, other]) => `${one.slice(0, -1)},${other.slice(1)}`),
   moves.chain((text) => fc.nat(text.length).map((length) => text.slice(0, length))),
   fc.string({ unit: "binary" }),
   fc.constantFrom("", "null", "[]", `{"advance":1${" ".repeat(5_000)}}`, "[".repeat(4_000), "advance=5"),
@@ -160,6 +162,7 @@ function assertMoved(body: Buffer, text: string): void {
   const given = JSON.parse(body.toString().replace(/^\ufeff/, "")) as Record<string, unknown>;
   assert(Object.keys(given).length > 0);
   assert(Object.keys(given).every((key) => ["freeze", "set", "advance"].includes(key)));
+  for (const key of Object.keys(given)) assert.equal(body.toString().split(`"${key}":`).length, 2, key);
   assert.equal(JSON.parse(text).frozen, given.freeze === true);
 }
 

@@ -66,7 +66,7 @@ const rooms: readonly Room[] = [
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
-  { files: ["local/http/"], may: [] },
+  { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },
   { files: ["local/stack/"], may: [] },
   { files: ["local/services/"], may: [door(schedule), http, time, stack] },

@@ -19,7 +19,7 @@ import { blocks, inlineCommands, readme, shellBlocks } from "./readme.ts";
 
 /** Commands of its blocks that this test does not run, each with its reason. */
 const leftOut: Readonly<Record<string, string>> = {
-  "npm ci && npm start": "test/e2e/start.test.ts starts it; .ci/run installs before it tests",
+  "npm ci && npm start": "test/guards/example/start.test.ts starts it; .ci/run installs before it tests",
   "npx cdk bootstrap": "needs an AWS account",
   "npx cdk deploy -c stage=dev": "needs an AWS account; npm run check synthesizes that stage",
   "npx cdk destroy -c stage=dev": "needs an AWS account",

@@ -58,8 +58,8 @@ test.each<[unknown, string]>([
   [{ version: "0", "detail-type": "Object Created", source: "aws.s3" }, "an EventBridge event"],
   [{ httpMethod: "POST", body: "{}" }, "an HTTP request"],
   [{ key1: "value1", key2: "value2" }, 'an object with "key1, key2": no "task"'],
-  [{ Task: "once" }, 'did you mean task by "Task"?'],
-  [{ task: "once", parms: {} }, 'did you mean params by "parms"?'],
+  [{ Task: "once" }, 'did you mean task instead of "Task"?'],
+  [{ task: "once", parms: {} }, 'did you mean params instead of "parms"?'],
   [
     { task: "once", trigger: "daily", scheduledTime: "2026-03-01T12:00:00Z" },
     "an occurrence message belongs on its lane's queue",
@@ -77,6 +77,7 @@ test.each<[unknown, string]>([
 test.each([
   {},
   { scheduledTime: "2026-03-01T12:00:00Z" },
+  { "detail-type": "Scheduled Event", source: "aws.events", time: "2026-03-01T12:00:00Z" },
   { "detail-type": "Scheduled Event", source: "aws.events", version: "0" },
 ])("the sweeper sweeps for %j", async (event) => {
   const harness = new Harness({ tasks: [] });
@@ -87,6 +88,40 @@ test.each([null, "now", [], { task: "once" }])("the sweeper refuses %j", async (
   expect(await saidBy(new Harness({ tasks: [] }).sweeper, event)).toContain(
     "this function takes {scheduledTime}",
   );
+});
+
+test.each([
+  [{ scheduledTime: "nonsense" }, 'scheduledTime "nonsense" is not an instant in ISO 8601'],
+  [{ scheduledTime: "2026-02-30T12:00:00Z" }, 'scheduledTime "2026-02-30T12:00:00Z" is not an instant'],
+  [{ scheduledTime: 1_772_366_400 }, "scheduledTime 1772366400 is not an instant"],
+  [{ scheduledTime: null }, "scheduledTime null is not an instant"],
+  [{ scheduledTime: ["2026-03-01T12:00:00Z"] }, 'scheduledTime ["2026-03-01T12:00:00Z"] is not an instant'],
+  [{ "detail-type": "Scheduled Event", time: "noon" }, 'time "noon" is not an instant'],
+])("the sweeper refuses %j, whose instant is none", async (event, words) => {
+  const said = await saidBy(new Harness({ tasks: [] }).sweeper, event);
+  expect(said).toContain(words);
+  expect(said).toContain(": this function takes {scheduledTime}");
+});
+
+test.each(["", "-1", "1e3", "soon", "99999999999999999999"])(
+  "a message that was sent at %j is no message of SQS",
+  async (SentTimestamp) => {
+    const [record] = Records;
+    const event = { Records: [{ ...record, attributes: { ...record?.attributes, SentTimestamp } }] };
+    expect(await saidBy(new Harness({ tasks: [] }).deadLetter, event)).toContain(
+      "the event is a record of aws:sqs",
+    );
+  },
+);
+
+test.each([
+  [{ task: "once", parms: {} }, "allowed are task, params, id; did you mean"],
+  [{ task: "once", trigger: "daily" }, "allowed are task, params, id; a direct invocation"],
+  [{ task: "once", run: "x", turns: 0 }, "allowed are task, params, id; a direct invocation"],
+])("a worker that is invoked with %j names no keys that only messages have", async (event, words) => {
+  const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
+  expect(said).toContain(words);
+  expect(said).not.toContain("scheduledTime");
 });
 
 test("what a function throws is in its log before Lambda's own line", async () => {

@@ -93,8 +93,19 @@ test.each<[string, string]>([
   ['{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}', "S3's test event"],
   ['{"Records":[{"eventSource":"aws:s3"}]}', "an S3 notification"],
   ['{"AlarmName":"a","NewStateValue":"ALARM"}', "a CloudWatch alarm"],
-  ['{"TASK":"walk"}', 'did you mean task by "TASK"?'],
-  ['{"task":"walk","param":{"a":1}}', 'did you mean params by "param"?'],
+  [
+    '{"specversion":"1.0","type":"order","source":"shop","id":"1","data":{"task":"walk"}}',
+    "a CloudEvent (send what",
+  ],
+  [
+    '{"MessageId":"m","ReceiptHandle":"h","Body":"{\\"task\\":\\"walk\\"}"}',
+    "a message of SQS with its envelope (send its body): no",
+  ],
+  ['{"subscription":"s","message":{"data":"e30="}}', "a push of Google Pub/Sub"],
+  ['{"body":"{\\"task\\":\\"walk\\"}"}', 'did you mean the value of "body" alone?'],
+  ['{"statusCode":200,"payload":{"task":"walk"}}', 'did you mean the value of "payload" alone?'],
+  ['{"TASK":"walk"}', 'did you mean task instead of "TASK"?'],
+  ['{"task":"walk","param":{"a":1}}', 'did you mean params instead of "param"?'],
   ['{"task":"walk","run":"2026-03-01T12:00:00Z/x","turn":"3"}', 'turn "3" is not a whole number from 0'],
   ['{"task":"walk","id":17}', "id 17 is not allowed"],
   ['{"task":"\\u001b[2J\\u202e","id":""}', 'id "" is not allowed'],
@@ -102,35 +113,53 @@ test.each<[string, string]>([
   expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
 });
 
+test.each([
+  { body: "{}" },
+  { data: { pageSize: 3 } },
+  { payload: "walk", time: 3 },
+  { body: '{"specversion":"1.0"}', headers: {} },
+  { specversion: "1.0", type: "order", source: "shop", data: {} },
+  { MessageId: "m", Body: "{}" },
+])("an object without a task, %j, is given no advice about its other keys", (body) => {
+  const message = parseMessage(JSON.stringify(body));
+  expect(message).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringMatching(/: no "task", a non-empty string$/),
+  });
+});
+
 test.each<[object, string]>([
   ...["parameters", "param", "Params", "args", "arguments", "input", "payload", "data", "prams"].map(
-    (key): [object, string] => [{ task: "walk", [key]: {} }, `did you mean params by "${key}"?`],
+    (key): [object, string] => [{ task: "walk", [key]: {} }, `did you mean params instead of "${key}"?`],
   ),
   ...["taskName", "task_name", "name", "Task", "tsak", "jobName"].map((key): [object, string] => [
     { [key]: "walk", params: {} },
-    `did you mean task by "${key}"?`,
+    `did you mean task instead of "${key}"?`,
   ]),
   ...["ID", "idempotencyKey", "key", "run_id", "ids"].map((key): [object, string] => [
     { task: "walk", params: {}, [key]: "order-7" },
-    `did you mean id by "${key}"?`,
+    `did you mean id instead of "${key}"?`,
   ]),
   ...["run_id", "runId", "runs"].map((key): [object, string] => [
     { task: "walk", [key]: run, turn: 0 },
-    `did you mean run by "${key}"?`,
+    `did you mean run instead of "${key}"?`,
   ]),
   ...["turns", "trun", "turn_number"].map((key): [object, string] => [
     { task: "walk", run, [key]: 0 },
-    `did you mean turn by "${key}"?`,
+    `did you mean turn instead of "${key}"?`,
   ]),
   ...["schedule", "trigger_id", "triger"].map((key): [object, string] => [
     { task: "walk", [key]: "daily", scheduledTime },
-    `did you mean trigger by "${key}"?`,
+    `did you mean trigger instead of "${key}"?`,
   ]),
   ...["scheduled_time", "scheduledtime", "timestamp", "time", "scheduledTim"].map((key): [object, string] => [
     { task: "walk", trigger: "daily", [key]: scheduledTime },
-    `did you mean scheduledTime by "${key}"?`,
+    `did you mean scheduledTime instead of "${key}"?`,
   ]),
-  [{ name: "walk", args: {}, key: "order-7" }, 'did you mean task by "name", params by "args", id by "key"?'],
+  [
+    { name: "walk", args: {}, key: "order-7" },
+    'did you mean task instead of "name", params instead of "args", id instead of "key"?',
+  ],
 ])("a message %j is unknown, and each key has the name that it was meant to have", (body, words) => {
   expect(parseMessage(JSON.stringify(body))).toMatchObject({
     kind: "unknown",

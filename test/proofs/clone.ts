@@ -1,7 +1,8 @@
 /**
  * `npm run prove:clone`: what a team does in its clone. It follows the README as it stands, removes the example, makes five
  * tasks with `pawl new`, adds folders and follows the README again with a task of its own; then `npm run check`, its own
- * tests and `npm test` must pass. How long they take is held against its bound: `over` for more, and more than twice as
+ * tests and `npm test` must pass. A second team makes its tasks first, runs what `pawl new` prints, and removes the example
+ * then: that must leave all that is its own. How long they take is held against its bound: `over` for more, and more than twice as
  * much fails, since a busy machine does not explain it. In CI, where nothing is known of the machine, no time fails.
  */
 import { chmodSync } from "node:fs";
@@ -50,8 +51,8 @@ await step("npm ci says nothing that a newcomer would wonder about", async () =>
 await step("the commands of the README that need no account run as they stand", () => followReadme());
 
 await step("without the example, npm run check passes", async () => {
-  project.removeExample();
-  return project.run("npm", "run", "--silent", "check");
+  const removed = await project.removeExample();
+  return removed.code === 0 ? project.run("npm", "run", "--silent", "check") : removed;
 });
 
 await step("pawl new writes a task of each kind", async () => {
@@ -87,7 +88,48 @@ await step("git has nothing to add but what pawl new wrote, and the team's own f
   return undefined;
 });
 project.remove();
+
+// The other way about: the team has its own tasks when it removes the example.
+const later = new TeamProject();
+let printed: string[] = [];
+await step("pawl new writes a task of each kind next to the example", async () => {
+  for (const [name, ...options] of newTasks) {
+    const told = await later.run("npx", "--no-install", "pawl", "new", name, ...options);
+    if (told.code !== 0) return told;
+    printed = [...printed, ...told.stderr.split("\n")];
+  }
+  return undefined;
+});
+await step("what pawl new prints runs as it stands, without a network", () => followPrinted(printed));
+await step("AGENTS.md removes the example and nothing of the team's own", async () => {
+  const before = later.untracked();
+  const removed = await later.removeExample();
+  if (removed.code !== 0) return removed;
+  const lost = before.filter((path) => !later.untracked().includes(path));
+  if (lost.length > 0) throw new Error(`it deleted ${lost.join(", ")}`);
+  return later.run("npm", "run", "--silent", "check");
+});
+await step("the team's own tests still pass", () =>
+  later.run("npx", "--no-install", "vitest", "run", "test/tasks"),
+);
+later.remove();
 finish(counts);
+
+/** Runs the lines that `pawl new` printed, all but what checks the whole project. */
+async function followPrinted(lines: readonly string[]): Promise<Told | undefined> {
+  const tests = lines.flatMap((line) => /^next: .* && (npx vitest .+)$/.exec(line)?.[1] ?? []);
+  const runs = lines.flatMap((line) => /^with npm start .*: (npx pawl run .+)$/.exec(line)?.[1] ?? []);
+  if (tests.length !== newTasks.length || runs.length !== newTasks.length)
+    throw new Error(`unexpected: ${lines.join("\n")}`);
+  const dev = await DevProcess.start({ root: later.folder, state: join(later.folder, ".pawl") });
+  try {
+    const offline = "export HTTP_PROXY=http://127.0.0.1:9 HTTPS_PROXY=http://127.0.0.1:9";
+    const script = ["set -euo pipefail", offline, ...tests, ...runs].join("\n");
+    return await command("bash", ["-c", script], { cwd: later.folder });
+  } finally {
+    await dev.close();
+  }
+}
 
 /**
  * Starts `pawl dev`, and runs each command of the README, on the port that is free.

@@ -34,6 +34,13 @@ test("a count of ten cities in one turn is ten", async () => {
   expect(await runTask(countCities, run())).toMatchObject({ status: "succeeded", output: { count: 10 } });
 });
 
+test("the progress of a count of ten cities, three at a time, is four pages", async () => {
+  expect((await runTask(countCities, run())).cursors).toMatchObject(
+    [3, 6, 9, 10].map((count) => ({ count })),
+  );
+  expect(countCities.settings.unit).toBe("pages");
+});
+
 test("a count goes on in each turn from the page where the last one stopped", async () => {
   const { turns, output } = await runTask(countCities, { ...run(), interruptAfter: 1 });
   expect(turns.map(({ status, cursor }) => [status, cursor])).toEqual([

@@ -66,11 +66,13 @@ test("an import by hand takes the file that it is given in place of the deployed
   expect(await table.ids()).toEqual(["x", "y"]);
 });
 
-test("the total of an import is the number of its batches", async () => {
+test("the progress and the total of an import count its batches, and so does its unit", async () => {
   const files = deployed(csvOf(...ids(0, 60)));
   const run = await runTask(importCities, { services: table.services, files });
-  expect(run.done.map(([batch]) => (batch as unknown[]).length)).toEqual([25, 25, 10]);
-  expect(run).toMatchObject({ ids: ids(0, 60), total: 3 });
+  const batches = run.done.map(([batch]) => (batch as unknown[]).length);
+  expect(batches).toEqual([25, 25, 10]);
+  expect(run).toMatchObject({ ids: ids(0, 60), total: batches.length });
+  expect(importCities.settings.unit).toBe("batches");
 });
 
 test("an import goes on in each turn at the byte where the last one stopped", async () => {

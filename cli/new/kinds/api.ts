@@ -1,22 +1,28 @@
 import { type Kind, taskPath, testPath } from "../kind.ts";
 import type { TaskNames } from "../names.ts";
 
+/** An address that needs no network: a page with one entry, which is the last. */
+const sample = 'data:application/json,{"entries":[{"id":"sample"}],"next":null}';
+
 /** `--api`: a task that walks what an HTTP API lists. */
 export const api = {
   lane: "default",
   files: (names: TaskNames) => {
     const { name, camel, pascal, kebab, path, toRoot } = names;
     return {
-      [taskPath(names)]:
-        `/** Walks what an API lists. The cursor is the token of a page, and how many of its entries are done. */
-import { defineTask, every } from "pawl";
+      [taskPath(names)]: `/**
+ * Walks what an API lists. The cursor is the token of a page, and how many of its entries are done.
+ *
+ * No schedule starts it as long as its address is a sample: once \`infra/resources.ts\` has your own, give it
+ * \`triggers: [every("1 hour")]\`, with \`every\` of "pawl".
+ */
+import { defineTask } from "pawl";
 
 type Cursor = { readonly token: string | null; readonly done: number };
 
 export default defineTask({
   name: "${name}",
   description: "Fetches what an API lists, a page at a time.",
-  triggers: [every("1 hour")],
 
   async *items({ cursor, services, signal }) {
     let { token, done }: Cursor = cursor ?? { token: null, done: 0 };
@@ -82,6 +88,11 @@ test("${name} is not tried again where the API refuses its key", async () => {
   expect(run).toMatchObject({ status: "errored", error: "the API answers 401", retried: [] });
 });
 
+test("${name} runs without a network as long as its address is the sample", async () => {
+  const run = await runTask(${camel}, { services: { ${camel}Api: ${camel}Api('${sample}') } });
+  expect(run).toMatchObject({ status: "succeeded", ids: ["sample"] });
+});
+
 test.each([
   [200, undefined],
   [401, "NonRetryableError"],
@@ -143,7 +154,9 @@ export function ${camel}Api(url: string, call: typeof fetch = fetch): ${pascal}A
   resources: ({ name, upper }: TaskNames) => ({
     imports: [],
     before: "",
-    entry: `"${name}": { environment: { ${upper}_URL: "https://example.com/entries" } },`,
+    entry: `"${name}": { environment: { ${upper}_URL: '${sample}' } },`,
     needs: [],
   }),
+  yours: ({ upper }: TaskNames) =>
+    `${upper}_URL in infra/resources.ts is a sample: put your API's address there, then give the task a schedule`,
 } satisfies Kind;

@@ -1,4 +1,4 @@
-import { type Kind, taskPath, testPath } from "../kind.ts";
+import { type Kind, samplePath, taskPath, testPath } from "../kind.ts";
 
 /** `--csv`: a task that walks a file that people upload. */
 export const csv: Kind = {
@@ -42,16 +42,12 @@ import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
 
 const file = "s3://files/rows.csv";
 
-/** A run over a file with these lines. */
-const runOver = (...lines: string[]) =>
-  runTask(${names.camel}, {
-    params: { csv: file },
-    files: { [file]: lines.map((line) => \`\${line}\\n\`).join("") },
-    interruptAfter: 1,
-  });
+/** A run over a text, or over a file of this folder. */
+const runOver = (csv: string | URL) =>
+  runTask(${names.camel}, { params: { csv: file }, files: { [file]: csv }, interruptAfter: 1 });
 
-test("${names.name} imports each row once, and goes on after the last one", async () => {
-  const run = await runOver("id,amount", "a,1", "b,2.5");
+test("${names.name} imports each row of its sample once, and goes on after the last one", async () => {
+  const run = await runOver(new URL("${names.path.split("/").at(-1)}.csv", import.meta.url));
   expect(run).toMatchObject({ status: "succeeded", ids: ["a", "b"], total: 2 });
   expect(run.done.map(([row]) => row)).toEqual([
     { id: "a", amount: 1 },
@@ -60,7 +56,7 @@ test("${names.name} imports each row once, and goes on after the last one", asyn
 });
 
 test("${names.name} ends at a row without a number, after the rows before it", async () => {
-  const run = await runOver("id,amount", "a,1", "b,many", "c,3");
+  const run = await runOver("id,amount\\na,1\\nb,many\\nc,3\\n");
   expect(run).toMatchObject({ status: "errored", ids: ["a"] });
   expect(run.error).toContain("amount: is not a number");
 });
@@ -74,7 +70,9 @@ test("${names.name} refuses a file that is not in S3", async () => {
   await expect(runTask(${names.camel}, { params: { csv: "rows.csv" } })).rejects.toThrow("must be s3://bucket/key");
 });
 `,
+    [samplePath(names)]: "id,amount\na,1\nb,2.5\n",
   }),
+  runWith: (names) => `--csv ${samplePath(names)}`,
   resources: ({ name }) => ({
     imports: [],
     before: "",

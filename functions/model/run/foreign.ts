@@ -16,6 +16,12 @@ const objects: readonly (readonly [what: string, has: readonly string[]])[] = [
   ["an HTTP request", ["requestContext"]],
   ["an HTTP request", ["httpMethod"]],
   ["a CloudWatch alarm", ["AlarmName"]],
+  ["a CloudEvent (send what its data should start)", ["specversion", "type", "source"]],
+  ["a message of SQS with its envelope (send its body)", ["MessageId", "Body"]],
+  ["a message of SQS with its envelope (send its body)", ["messageId", "body"]],
+  ["a push of Google Pub/Sub", ["subscription", "message"]],
+  ["an event of CloudWatch Logs", ["awslogs"]],
+  ["a trigger of Cognito", ["triggerSource", "userPoolId"]],
 ];
 
 /** What a value is that is no message of Pawl's: `an SNS envelope`. Never throws. */
@@ -47,9 +53,23 @@ function recordsName(records: readonly unknown[]): string {
 export function noTask(value: object): string {
   if (Object.hasOwn(value, "task"))
     return `task ${show((value as Fields).task)} is not a task's name, a non-empty string`;
+  const keys = Object.keys(value);
+  const wrapper = keys.find((key) => namesTask((value as Fields)[key]));
   // The keys of another service's object are right as they are.
-  const meant = serviceName(value as Fields) === undefined ? suggestion(Object.keys(value)) : "";
-  return `${foreignName(value)}: no "task", a non-empty string${meant}`;
+  const isForeign = serviceName(value as Fields) !== undefined;
+  const meant =
+    wrapper === undefined ? suggestion(keys) : `; did you mean the value of ${show(wrapper)} alone?`;
+  return `${foreignName(value)}: no "task", a non-empty string${isForeign ? "" : meant}`;
+}
+
+/** Whether a value, or the JSON that a text is, has a task: a message within something else. */
+function namesTask(value: unknown): boolean {
+  if (typeof value !== "string") return typeof (value as Fields | null)?.task === "string";
+  try {
+    return typeof (JSON.parse(value) as Fields | null)?.task === "string";
+  } catch {
+    return false;
+  }
 }
 
 /** What a text looks like that is not JSON. `at` is the character at which it ceases to be. */

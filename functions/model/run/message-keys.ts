@@ -7,14 +7,20 @@ import { nearest } from "../nearest.ts";
 import { printableLine } from "../printable.ts";
 import { show } from "../show.ts";
 
-/** Of each kind of message, the keys that it has besides its task. */
-const kinds = [
+/** The keys that a start by hand has next to its task. */
+const startKeys = ["params", "id"];
+
+/** The same of each kind of message. */
+export const messageKinds: readonly (readonly string[])[] = [
   ["trigger", "scheduledTime"],
   ["run", "turn"],
-  ["params", "id"],
-] as const;
+  startKeys,
+];
 
-const known: readonly string[] = ["task", ...kinds.flat()];
+/** Of what may start a run and is no message on a queue. */
+export const startKinds: typeof messageKinds = [startKeys];
+
+const known: readonly string[] = ["task", ...messageKinds.flat()];
 
 /** What other systems call these things, in lower case and without separators. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -27,15 +33,15 @@ const synonyms: Readonly<Record<string, string>> = {
   scheduledTime: "time timestamp schedule instant date scheduledat scheduledfor",
 };
 
-/** Why an object is no message that has these keys besides its task. */
-export function unknownKeys(given: readonly string[]): string {
+/** Why an object with these keys next to its task is of none of these kinds. */
+export function unknownKeys(given: readonly string[], kinds: typeof messageKinds): string {
   const keys = cut(printableLine(["task", ...given].join(", ")), 120);
   const allowed = kinds.map((each) => ["task", ...each].join(", ")).join("; ");
-  return `keys ${keys}: allowed are ${allowed}${suggestion(["task", ...given])}`;
+  return `keys ${keys}: allowed are ${allowed}${suggestion(["task", ...given], kinds)}`;
 }
 
 /** Of keys that are nearly a message's, or that other systems have in their place. */
-export function suggestion(given: readonly string[]): string {
+export function suggestion(given: readonly string[], kinds = messageKinds): string {
   const begun = kinds.filter((kind) => kind.some((key) => given.includes(key)));
   const allowed: readonly string[] = ["task", ...(begun.length > 0 ? begun : kinds).flat()];
   const meant = new Map<string, string>();
@@ -44,8 +50,9 @@ export function suggestion(given: readonly string[]): string {
     const near = free.find((each) => isAnotherWord(key, each)) ?? nearest(key, free)[0];
     if (near !== undefined) meant.set(near, key);
   }
-  if (meant.size === 0) return "";
-  return `; did you mean ${[...meant].map(([near, key]) => `${near} by ${show(key)}`).join(", ")}?`;
+  // Without a task the other keys say nothing: they may be those of anything.
+  if (meant.size === 0 || !(given.includes("task") || meant.has("task"))) return "";
+  return `; did you mean ${[...meant].map(([near, key]) => `${near} instead of ${show(key)}`).join(", ")}?`;
 }
 
 function isAnotherWord(given: string, key: string): boolean {

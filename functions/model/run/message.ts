@@ -10,7 +10,7 @@ import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
-import { unknownKeys } from "./message-keys.ts";
+import { messageKinds, unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
 import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 
@@ -69,8 +69,8 @@ export function parseMessage(body: string): Message {
   return lost === undefined ? message : unknown(lost);
 }
 
-/** Tells what a parsed body, or the payload of a direct invocation, is. Never throws. */
-export function readMessage(value: unknown): Message {
+/** Tells what a parsed body, or the payload of a direct invocation, is; of other keys, those of these kinds are named. Never throws. */
+export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
@@ -81,7 +81,7 @@ export function readMessage(value: unknown): Message {
   if (keys === "scheduledTime,trigger") return occurrence(task, rest.trigger, rest.scheduledTime);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
-  return unknown(unknownKeys(Object.keys(rest)));
+  return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
 function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {

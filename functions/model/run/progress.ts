@@ -19,7 +19,7 @@ export interface Progress {
   readonly ratePerSecond?: number;
   /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
-  /** `1,200 out of 30,000 places (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
+  /** `1,200 out of 30,000 users (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
   readonly text: string;
 }
 
@@ -60,7 +60,7 @@ export function progressOf(
   };
 }
 
-/** `1,200 places`, or `1,200 out of 30,000 places`. */
+/** `1,200 users`, or `1,200 out of 30,000 users`. */
 function counted(ticks: number, total: number | undefined, unit: string): string {
   if (total !== undefined) return `${grouped(ticks)} out of ${grouped(total)} ${unit}`;
   return `${grouped(ticks)} ${ticks === 1 && unit === defaultUnit ? "item" : unit}`;

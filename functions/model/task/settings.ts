@@ -38,7 +38,7 @@ export interface TaskSettings {
   readonly stuckAfterSeconds?: number;
   /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;
-  /** What its progress counts, in the plural, such as `"places"`. @default "items" */
+  /** What one item or checkpoint is, in the plural: its progress counts these. `"batches"` where an item is a batch. @default "items" */
   readonly unit?: string;
 }
 
@@ -84,7 +84,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
   unit: {
     pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
-    words: 'a word such as "places", of at most 24 letters and digits',
+    words: 'a word such as "users", of at most 24 letters and digits',
   },
 };
 

@@ -143,7 +143,9 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
   for (const args of kinds) expect(await pawlNew(...args)).toMatchObject({ exitCode: 0 });
   const resources = read("infra/resources.ts");
   expect(resources).toContain("resources(scope: Construct, { uploads, removal }: ResourcesProps)");
-  expect(resources).toContain('"api-one": { environment: { API_ONE_URL: "https://example.com/entries" } },');
+  expect(resources).toContain(
+    'API_ONE_URL: \'data:application/json,{"entries":[{"id":"sample"}],"next":null}\'',
+  );
   expect(resources).toContain('"csv-two": { grant: (role) => uploads.grantRead(role) },');
   expect(read("functions/services.ts")).toContain(
     'apiOneApi: (variable) => apiOneApi(variable("API_ONE_URL")),',
@@ -187,6 +189,11 @@ test("a name that is taken is refused by the file that is there, or by the list"
   write("functions/tasks/mine.ts", "export default 1;\n");
   const before = files();
   expect((await pawlNew("mine")).stderr).toBe("error: functions/tasks/mine.ts exists: choose another name\n");
+  write("test/tasks/mine.test.ts", "export default 1;\n");
+  expect((await pawlNew("mine")).stderr).toBe(
+    "error: functions/tasks/mine.ts and test/tasks/mine.test.ts exist: choose another name\n",
+  );
+  rmSync(join(folder, "test/tasks/mine.test.ts"));
   write("infra/other-table.ts", "export default 1;\n");
   expect((await pawlNew("other", "--table")).stderr).toBe(
     "error: infra/other-table.ts exists: choose another name\n",
@@ -225,6 +232,34 @@ test.each<[keyof typeof lists, string, string]>([
     expect(files()).toEqual(before);
   },
 );
+
+test("what pawl new prints can be pasted in the folder that it was called in", async () => {
+  expect((await pawlNew("team.say-hello")).stderr).toBe(
+    "next: cd .. && npm run check && npx vitest run test/tasks/team/say-hello.test.ts\n" +
+      "with npm start in another terminal: npx pawl run team.say-hello --wait\n",
+  );
+  const { stderr } = await new CliHarness().pawl(["new", "plain"], { cwd: folder });
+  expect(stderr).toMatch(/^next: npm run check && npx vitest run test\/tasks\/plain\.test\.ts\n/);
+});
+
+test("a task that walks a CSV brings a sample, which its test and the printed command use", async () => {
+  const { stdout, stderr } = await pawlNew("imp.rows", "--csv");
+  expect(stdout).toContain("wrote test/tasks/imp/rows.csv\n");
+  expect(stderr).toContain(": npx pawl run imp.rows --csv test/tasks/imp/rows.csv --wait\n");
+  expect(read("test/tasks/imp/rows.csv")).toBe("id,amount\na,1\nb,2.5\n");
+  expect(read("test/tasks/imp/rows.test.ts")).toContain('new URL("rows.csv", import.meta.url)');
+});
+
+test("a task that walks an API has an address without a network, and no schedule until it has another one", async () => {
+  const { stderr } = await pawlNew("apix", "--api");
+  expect(stderr).toContain(
+    "\nAPIX_URL in infra/resources.ts is a sample: put your API's address there, then give the task a schedule\n",
+  );
+  expect(read("functions/tasks/apix.ts")).not.toMatch(/^ {2}triggers:/m);
+  const [, address = ""] = /APIX_URL: '(.+)'/.exec(read("infra/resources.ts")) ?? [];
+  expect(address).toMatch(/^data:/);
+  expect(await (await fetch(address)).json()).toEqual({ entries: [{ id: "sample" }], next: null });
+});
 
 test("a list that does not parse is left as it is", async () => {
   write("infra/tasks.ts", `const = ;\n${lists["infra/tasks.ts"]}`);

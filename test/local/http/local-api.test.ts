@@ -33,7 +33,7 @@ function ask(method: string, path: string, body?: string | Buffer, headers = {})
   });
 }
 
-const moves = /allowed is a JSON object with one or more of freeze/;
+const moves = /a JSON object may have freeze/;
 
 test.each([
   [
@@ -49,7 +49,7 @@ test.each([
     "/_pawl/time?advance=5",
     '{"freeze":true}',
     400,
-    /^query parameter "advance" is not known: allowed/,
+    /^query parameter "advance" is not known: a JSON object/,
   ],
   ["POST", "/_pawl/time?=", '{"advance":5}', 400, /^query parameter "" is not known/],
   [
@@ -61,14 +61,20 @@ test.each([
   ],
   ["GET", "/_pawl/dev?pid=2", undefined, 400, /^query parameter "pid" is not known$/],
   ["GET", "/_pawl/time", '{"advance":5}', 400, /^GET \/_pawl\/time takes no body: .*POST moves it/],
-  ["POST", "/_pawl/time", Buffer.from('{"advance":5}', "utf16le"), 400, /^the body is not JSON: allowed/],
-  ["POST", "/_pawl/time", Buffer.from([0xff, 0xfe, 0x7b, 0]), 400, /^the body is not UTF-8: allowed/],
+  [
+    "POST",
+    "/_pawl/time",
+    Buffer.from('{"advance":5}', "utf16le"),
+    400,
+    /^the body is not JSON: a JSON object/,
+  ],
+  ["POST", "/_pawl/time", Buffer.from([0xff, 0xfe, 0x7b, 0]), 400, /^the body is not UTF-8: a JSON object/],
   [
     "POST",
     "/_pawl/time",
     `{"advance":5${" ".repeat(5_000)}}`,
     413,
-    /^the body is longer than 4096 bytes: allowed/,
+    /^the body is longer than 4096 bytes: a JSON object/,
   ],
   ["POST", "/_pawl/dev", "{}", 405, /^POST \/_pawl\/dev is not allowed: allowed are GET, HEAD$/],
   [

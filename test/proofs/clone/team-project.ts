@@ -1,45 +1,55 @@
-/** A clone of the project as a team makes it its own: without the example, with five tasks that `pawl new` writes. */
+/** A clone of the project as a team makes it its own: without the example, and with five tasks that `pawl new` writes. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { command, type Told } from "../../e2e/pawl-command.ts";
+import { page } from "../../guards/markdown.ts";
 import { root } from "../../steps.ts";
 
-/** What AGENTS.md says to delete. */
-const example = [
-  "functions/tasks/hello.ts",
-  "functions/tasks/count-cities.ts",
-  "functions/tasks/import-cities.ts",
-  "functions/cities",
-  "infra/cities.ts",
-  "infra/cities-file.ts",
-  "test/tasks",
-];
+/** What AGENTS.md says about the example. */
+const section = /^## Remove the example\n([\s\S]*?)^## /m.exec(page("AGENTS.md"))?.[1] ?? "";
+const [, deletion = ""] = /```sh\n([\s\S]*?)```/.exec(section) ?? [];
 
-/** The three lists, as AGENTS.md says that they are then. */
-const emptyLists: Readonly<Record<string, string>> = {
-  "infra/tasks.ts": `/** Every deployed task. */
-import { deployed } from "./deployed.ts";
-
-export default deployed(() => []);
+/** What AGENTS.md says to take out of the three lists, as it is written there. */
+const exampleLines: Readonly<Record<string, readonly string[]>> = {
+  "infra/tasks.ts": [
+    'import countCities from "../functions/tasks/count-cities.ts";\n',
+    'import hello from "../functions/tasks/hello.ts";\n',
+    'import importCities from "../functions/tasks/import-cities.ts";\n',
+    "  // On your own machine each minute, so that there is something to see.\n",
+    '  [hello, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],\n',
+    '  [countCities, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],\n',
+    '  [importCities, { lane: "bulk" }],\n',
+  ],
+  "functions/services.ts": [
+    'import { Cities } from "./cities/cities.ts";\n',
+    `  cities: (variable) =>
+    new Cities({
+      client: new DynamoDBClient(taskCalls),
+      table: variable("CITIES_TABLE"),
+      csv: variable("CITIES_CSV"),
+    }),
 `,
-  "functions/services.ts": `/** What our tasks find as \`ctx.services\`. */
-import { makeServices, type ServicesOf } from "./lambda/make-services.ts";
-
-export const services = makeServices({});
-
-declare module "./model/task/services.ts" {
-  interface Services extends ServicesOf<typeof services> {}
-}
+  ],
+  "infra/resources.ts": [
+    'import { CitiesResources } from "./cities.ts";\n',
+    '  const cities = new CitiesResources(scope, "Cities", { removal });\n',
+    "  const { environment } = cities;\n",
+    `    "count-cities": {
+      environment,
+      grant: (role) => cities.grantCount(role),
+    },
 `,
-  "infra/resources.ts": `/** Our tasks' own resources. */
-import type { ResourcesByTask } from "./pawl.ts";
-
-export function resources(): ResourcesByTask {
-  return {};
-}
+    `    "import-cities": {
+      environment,
+      grant(role) {
+        cities.grantImport(role);
+        uploads.grantRead(role);
+      },
+    },
 `,
+  ],
 };
 
 /** One task of each kind. */
@@ -50,6 +60,36 @@ export const newTasks: readonly (readonly [name: string, ...options: string[]])[
   ["sync-invoices", "--api"],
   ["tidy-up", "--run"],
 ];
+
+/** A text without a piece of it that must be there once. */
+function without(text: string, piece: string, path: string): string {
+  const [before, after, ...more] = text.split(piece);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`${path} must have ${JSON.stringify(piece)} exactly once`);
+  return before + after;
+}
+
+/** A list without the imports and parameters that nothing uses any more, as `npm run check` names them. */
+function withoutUnused(text: string): string {
+  const used = (name: string, whole: string) => whole.split(new RegExp(`\\b${name}\\b`)).length > 2;
+  const kept = (names: string, whole: string) =>
+    names
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && used(name.replace(/^type /, ""), whole));
+  const parameters = text.replace(
+    /\((\w+: Construct, )?\{ ([\w, ]+) \}(: \w+)?\)/,
+    (_, scope = "", names, type = "") => {
+      const left = kept(names, text);
+      const first = used("scope", text) ? scope : scope.replace("scope", "_scope");
+      return left.length === 0 ? "()" : `(${first}{ ${left.join(", ")} }${type})`;
+    },
+  );
+  return parameters.replace(/^import (type )?\{ ([^}]+) \} from (.+);\n/gm, (_, type = "", names, from) => {
+    const left = kept(names, parameters);
+    return left.length === 0 ? "" : `import ${type}{ ${left.join(", ")} } from ${from};\n`;
+  });
+}
 
 export class TeamProject {
   readonly folder = mkdtempSync(join(tmpdir(), "pawl-clone-"));
@@ -65,11 +105,28 @@ export class TeamProject {
     // What `npm ci` would install is there already: one of its tries without writing shows what it says.
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     execFileSync("git", ["init", "--quiet"], { cwd: this.folder });
+    execFileSync("git", ["add", "."], { cwd: this.folder });
   }
 
-  removeExample(): void {
-    for (const path of example) rmSync(join(this.folder, path), { recursive: true });
-    for (const [path, text] of Object.entries(emptyLists)) this.write(path, text);
+  /** The files of the team's own, which are not in its repository yet. */
+  untracked(): string[] {
+    const args = ["ls-files", "--others", "--exclude-standard"];
+    return execFileSync("git", args, { cwd: this.folder, encoding: "utf8" }).split("\n").filter(Boolean);
+  }
+
+  /** Follows "Remove the example" of AGENTS.md. What is the team's own stays. */
+  async removeExample(): Promise<Told> {
+    const deleted = await this.run("bash", "-c", `set -eu\n${deletion}`);
+    if (deleted.code !== 0 || deletion === "") return { ...deleted, code: 1 };
+    for (const [path, pieces] of Object.entries(exampleLines)) {
+      const left = pieces.reduce((text, piece) => without(text, piece, path), this.read(path));
+      this.write(path, withoutUnused(left));
+    }
+    return this.run("npx", "--no-install", "biome", "check", "--write", ...Object.keys(exampleLines));
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
   }
 
   write(path: string, text: string): void {

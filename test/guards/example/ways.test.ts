@@ -5,11 +5,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
-import { DeployedApp } from "./deployed-app.ts";
-import { itemBytes } from "./item-bytes.ts";
-import { command, pawl } from "./pawl-command.ts";
-import { copyProject, parts } from "./project.ts";
+import { type Dev, startDev } from "../../../local/index.ts";
+import { DeployedApp } from "../../e2e/deployed-app.ts";
+import { itemBytes } from "../../e2e/item-bytes.ts";
+import { command, pawl } from "../../e2e/pawl-command.ts";
+import { copyProject, parts } from "../../e2e/project.ts";
 
 const project = copyProject();
 const lines: string[] = [];
