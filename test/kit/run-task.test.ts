@@ -296,3 +296,34 @@ test("a task that yields what it should not is told so in the run's error", asyn
     expect.stringMatching(/^cursor\.at is undefined, which does not survive JSON: /),
   ]);
 });
+
+test("a run whose error holds half of a surrogate pair ends with that error", async () => {
+  const parses = defineTask({ ...named, maxAttempts: 1, run: () => JSON.parse('{"a":😀}') });
+  const run = await runTask(parses);
+  expect(run).toMatchObject({ status: "errored", moves: ["create", "claim", "fail"] });
+  expect(run.error).toMatch(/^Unexpected token '\\ud83d'/);
+  const isFinal = defineTask({
+    ...named,
+    run() {
+      throw new NonRetryableError("bad \ud83d");
+    },
+  });
+  expect(await runTask(isFinal)).toMatchObject({ error: "bad \\ud83d", moves: ["create", "claim", "fail"] });
+});
+
+test("a run whose error cannot be read ends with an error", async () => {
+  const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+  const revoked = defineTask({
+    ...named,
+    maxAttempts: 1,
+    run() {
+      revoke();
+      throw proxy;
+    },
+  });
+  expect(await runTask(revoked)).toMatchObject({ status: "errored", moves: ["create", "claim", "fail"] });
+});
+
+test("tags with half of a surrogate pair are kept as its escape", async () => {
+  expect((await runTask(letters, { tags: ["\ud83d"] })).record.tags).toEqual(["\\ud83d"]);
+});

@@ -74,7 +74,7 @@ export function readMessage(value: unknown): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
-  if (typeof task !== "string" || task === "") return unknown(noTask(value));
+  if (typeof task !== "string" || task === "" || !task.isWellFormed()) return unknown(noTask(value));
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
