@@ -10,7 +10,7 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { idPattern, turnMessage } from "../model/run/message.ts";
+import { isCallersId, turnMessage } from "../model/run/message.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, outsideName } from "../model/run/run-name.ts";
@@ -63,7 +63,7 @@ export async function startOrFind(
   const at = request.at ?? new Date(now);
   checkInstant("at", at);
   const noted = storedNote({ author: request.author, note: request.note, tags: request.tags });
-  if (id !== undefined && !idPattern.test(id)) {
+  if (id !== undefined && !isCallersId(id)) {
     throw new InvalidParamsError(
       `id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
     );
