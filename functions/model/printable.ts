@@ -3,8 +3,11 @@
  * colours, hide other characters or turn their order round: they are shown as JSON would escape them, `\u001b`.
  */
 
-/** Controls (C0, DEL, C1), formatting characters (bidirectional, zero-width), lone surrogates, and the two separators that some terminals take for a line's end. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * Controls (C0, DEL, C1), formatting characters (bidirectional, zero-width), all else that Unicode lets a terminal leave out
+ * of sight (fillers, variation selectors), lone surrogates, and the two separators that some terminals take for a line's end.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Keeps line breaks. A JSON text stays one, with the same value. */
 export function printable(text: string): string {

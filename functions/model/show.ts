@@ -11,6 +11,7 @@ function textOf(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);
+  if (isInvalidDate(value)) return "an invalid Date";
   let [name, isList]: [unknown, boolean] = [undefined, false];
   try {
     isList = Array.isArray(value);
@@ -20,6 +21,15 @@ function textOf(value: unknown): string {
   } catch {
     if (isList) return "an array";
     return typeof name === "string" && name !== "Object" ? `an object of class ${name}` : "an object";
+  }
+}
+
+/** JSON writes `null`. */
+function isInvalidDate(value: object): boolean {
+  try {
+    return value instanceof Date && Number.isNaN(value.getTime());
+  } catch {
+    return false;
   }
 }
 

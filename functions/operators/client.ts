@@ -172,21 +172,27 @@ function asRun(runOrTask: Named): RunKey | undefined {
   return typeof runOrTask === "string" && runOrTask.includes("/") ? runKey(runOrTask) : undefined;
 }
 
-function runKey(id: string): RunKey {
-  const key = parseRunId(id);
+/** An id that can name no run is refused before anything is asked. */
+function runKey(id: unknown): RunKey {
+  const key = typeof id === "string" ? parseRunId(id) : undefined;
   if (key !== undefined) return key;
   throw new NotFoundError(`no run ${show(id, 400)}: a run's id is task/instant/trigger`);
 }
 
-function taskName(task: Named, lanes: ClientOptions["lanes"]): string {
-  const name = typeof task === "string" ? task : task.name;
-  if (Object.hasOwn(lanes, name)) return name;
+function taskName(task: Named | undefined | null, lanes: ClientOptions["lanes"]): string {
+  const name: unknown = typeof task === "string" ? task : task?.name;
+  if (typeof name === "string" && Object.hasOwn(lanes, name)) return name;
   throw new NotFoundError(`no task ${show(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`);
 }
 
-/** Refuses a mistake of the calling code: an unknown option, an invalid Date. @throws TypeError */
-function checkOptions(name: keyof typeof optionsOf, options: object): void {
+/** Refuses a mistake of the calling code: an unknown option, an invalid Date, an empty text. @throws TypeError */
+function checkOptions(name: keyof typeof optionsOf, options: unknown): void {
   const allowed: readonly string[] = optionsOf[name];
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(
+      `${name} was given options ${show(options)}: allowed is an object with any of ${allowed.join(", ")}`,
+    );
+  }
   const odd = Object.keys(options).filter((key) => !allowed.includes(key));
   if (odd.length > 0) {
     throw new TypeError(`${name} does not take ${odd.join(", ")}: allowed are ${allowed.join(", ")}`);
@@ -194,19 +200,19 @@ function checkOptions(name: keyof typeof optionsOf, options: object): void {
   const given = options as Record<string, unknown>;
   for (const [key, isAllowed, allowed] of kinds) {
     if (given[key] === undefined || isAllowed(given[key])) continue;
-    throw new TypeError(`${key} ${String(given[key])} is not allowed: ${allowed}`);
+    throw new TypeError(`${key} ${show(given[key])} is not allowed: ${allowed}`);
   }
 }
 
-const isText = (value: unknown) => typeof value === "string";
+const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isInstant = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime());
 
 const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boolean, allowed: string])[] = [
   ["at", isInstant, "a valid Date"],
   ["until", isInstant, "a valid Date"],
-  ["note", isText, "text"],
-  ["author", isText, "text"],
-  ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts"],
+  ["note", isText, "a text that is not empty"],
+  ["author", isText, "a text that is not empty"],
+  ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];
 
 let bound: ClientOptions | undefined;

@@ -1,6 +1,6 @@
 /** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { checkNote, noteChange, type OperatorNote } from "../model/run/note.ts";
+import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import {
@@ -23,7 +23,8 @@ export async function redriveRun(
   key: RunKey,
   note: OperatorNote = {},
 ): Promise<RunRecord> {
-  checkNote(note);
+  // Before anything is read or written: a note that is too long is refused.
+  noteChange(note);
   const found = await readRun(context, key);
   if (found.status === "rejected") return redriveMessage(context, found, note);
   if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context, found)))

@@ -10,6 +10,7 @@ import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
 import { isCrash, uncaught } from "../model/run/crash.ts";
 import type { Failure, RunRecord } from "../model/run/run.ts";
+import { causesOf, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them. */
 const longestItem = 4_096;
@@ -28,7 +29,6 @@ const longestStack = 1_000;
 const longestOutput = 1_000;
 /** A longer cursor is left out of an error: the run has it too. */
 const longestCursor = 128;
-const mostCauses = 8;
 const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
@@ -130,52 +130,4 @@ export function outputText(output: unknown, run: Unchanging): string {
 function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {
   const kept = causes?.slice(0, 1).map((cause) => cut(cause, 100));
   return { ...failure, message: cut(failure.message, 150), causes: kept };
-}
-
-function causesOf(error: unknown): string[] {
-  const causes: string[] = [];
-  const seen = new Set<unknown>([error]);
-  const next = [...causesOfOne(error)];
-  while (next.length > 0 && causes.length < mostCauses) {
-    const cause = next.shift();
-    if (seen.has(cause)) continue;
-    seen.add(cause);
-    const { name, message } = described(cause);
-    causes.push(`${name}: ${message}`);
-    next.push(...causesOfOne(cause));
-  }
-  return causes;
-}
-
-/** An error that stands for several has all of them as its causes. */
-function causesOfOne(error: unknown): readonly unknown[] {
-  const errors: unknown = error instanceof AggregateError ? error.errors : undefined;
-  const cause = error instanceof Error ? error.cause : undefined;
-  return [...(Array.isArray(errors) ? errors : []), ...(cause === undefined ? [] : [cause])];
-}
-
-function described(error: unknown): { name: string; message: string; stack?: string } {
-  if (!(error instanceof Error))
-    return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
-  const name = String(error.name);
-  // The first line repeats name and message, and frames further down are seldom the task's own.
-  const stack =
-    typeof error.stack === "string"
-      ? error.stack
-          .split("\n")
-          .slice(1, 7)
-          .map((line) => line.trim())
-          .join("\n")
-      : "";
-  const several = error instanceof AggregateError ? `${error.errors?.length} errors` : name;
-  return { name, message: String(error.message || several), stack: stack === "" ? undefined : stack };
-}
-
-/** JSON, or the closest text to it. */
-function jsonText(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? JSON.stringify(String(value));
-  } catch (error) {
-    return JSON.stringify(`(no JSON: ${(error as Error).message})`);
-  }
 }

@@ -10,8 +10,8 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { idPattern, turnMessage } from "../model/run/message.ts";
-import { checkInstant, checkNote } from "../model/run/note.ts";
+import { isCallersId, turnMessage } from "../model/run/message.ts";
+import { checkInstant, storedNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
@@ -58,12 +58,12 @@ export async function startOrFind(
   request: StartRequest,
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, queue, clock, random } = context;
-  const { task, lane, kind, params, id, tags, overlap, author, note } = request;
+  const { task, lane, kind, params, id, overlap } = request;
   const now = clock.now();
   const at = request.at ?? new Date(now);
   checkInstant("at", at);
-  checkNote(request);
-  if (id !== undefined && !idPattern.test(id)) {
+  const noted = storedNote({ author: request.author, note: request.note, tags: request.tags });
+  if (id !== undefined && !isCallersId(id)) {
     throw new InvalidParamsError(
       `id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`,
     );
@@ -88,10 +88,8 @@ export async function startOrFind(
       lane,
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
-      tags: tags === undefined ? undefined : [...tags],
+      ...noted,
       overlap,
-      author,
-      note,
     }),
   );
   const item = outcome.item as RunRecord;

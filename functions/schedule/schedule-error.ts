@@ -3,6 +3,8 @@
  * "… is not allowed: …", so write it as what the caller may give instead.
  */
 import { PawlError } from "../model/errors.ts";
+import { printableLine } from "../model/printable.ts";
+import { show } from "../model/show.ts";
 
 /** Stable: programs compare these. */
 export type ScheduleErrorCode =
@@ -40,17 +42,13 @@ export class ScheduleError extends PawlError {
   }
 }
 
-function shown(value: unknown): unknown {
-  if (typeof value === "string") return quoted(value.slice(0, 60));
-  return typeof value === "number" ? value : typeof value;
+function shown(value: unknown): string {
+  return typeof value === "string" ? quoted(value.slice(0, 60)) : show(value, 60);
 }
 
-/** A text in quotation marks, on one line. Characters that would move a terminal's cursor or turn its text are escaped. */
+/** A text in quotation marks, on one line. What a terminal would obey, or not show, is escaped. */
 export function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return printableLine(JSON.stringify(text));
 }
 
 /** @throws ScheduleError always */

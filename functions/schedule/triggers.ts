@@ -28,7 +28,7 @@ export function cron(expression: string, options: ScheduleTriggerOptions = {}): 
 
 /** Starts a run at a fixed interval: `every("90 seconds")`, an ISO 8601 duration or `rate(5 minutes)`. @throws ScheduleError */
 export function every(interval: string, options: ScheduleTriggerOptions = {}): ScheduleTrigger {
-  const expression = /^\d/.test(interval) ? `every ${interval}` : interval;
+  const expression = typeof interval === "string" && /^\d/.test(interval) ? `every ${interval}` : interval;
   return make("every", 'an interval such as "90 seconds"', expression, options).trigger;
 }
 
@@ -47,8 +47,10 @@ export function window(
   definition: string | readonly string[],
   options: ScheduleTriggerOptions = {},
 ): ScheduleTrigger {
-  const expression = Array.isArray(definition) ? JSON.stringify(definition) : `${definition}`;
   const expected = 'a window such as "02:00-06:00@60 mon-fri"';
+  if (typeof definition !== "string" && !Array.isArray(definition))
+    throw new ScheduleError("invalid-expression", "window", definition, expected);
+  const expression = typeof definition === "string" ? definition : JSON.stringify(definition);
   const { trigger, source } = make("window", expected, expression, options, parseWithWindows);
   const { definitions } = (source as LocalSource<WindowRule>).rule;
   const intervals = definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every));
@@ -85,6 +87,8 @@ function make(
   options: ScheduleTriggerOptions,
   read = parse,
 ) {
+  if (typeof expression !== "string")
+    throw new ScheduleError("invalid-expression", kind, expression, expected);
   checkOptions(options, ["id", "timeZone", "startWithinSeconds"]);
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
   const { source } = read(expression, { timeZone });

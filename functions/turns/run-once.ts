@@ -4,6 +4,7 @@
  * then ends, since the task would go on in it while its own next turn works.
  */
 import type { Task } from "../model/task/task.ts";
+import { memberOf } from "../runs/index.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
@@ -70,10 +71,10 @@ function finishedAnyway({ snoozed, checkpoints }: Turn, { kind }: Stop): boolean
 export function isAbort(error: unknown, { aborted, reason }: AbortSignal): boolean {
   if (!aborted) return false;
   let cause = error;
-  for (let depth = 0; depth < 8 && cause instanceof Error; depth++, cause = cause.cause) {
-    if (cause === reason || cause.name === "AbortError") return true;
+  for (let depth = 0; depth < 8 && cause !== undefined; depth++, cause = memberOf(cause, "cause")) {
+    if (cause === reason || memberOf(cause, "name") === "AbortError") return true;
   }
-  return error === reason;
+  return false;
 }
 
 /** How a turn ends that was told to stop. Out of time, it can only go on where it left a checkpoint. */

@@ -2,7 +2,6 @@
  * Ends a turn: one write that gives the lease up, then what follows from it. Which write it is depends on how the work
  * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
  */
-import { NonRetryableError } from "../model/errors.ts";
 import { afterInstantMs, turnDue } from "../model/run/index-keys.ts";
 import { turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
@@ -21,6 +20,7 @@ import {
   giveUpProps,
   type HeldLease,
   interrupt,
+  isFinal,
   type NextTurn,
   outputText,
   type RunWrite,
@@ -176,10 +176,4 @@ async function sendNextTurn({ context, run }: Turn, delaySeconds: number): Promi
   } catch (error) {
     context.log("warn", "continuation not sent", run, { error: String(error) });
   }
-}
-
-/** By name as well: a bundle may contain a class twice. */
-function isFinal(error: unknown): boolean {
-  const name = (error as Error | undefined)?.name;
-  return error instanceof NonRetryableError || name === "NonRetryableError" || name === "InvalidParamsError";
 }

@@ -1,5 +1,6 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
+import { show } from "../model/show.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
@@ -60,7 +61,7 @@ export class TurnContext implements RunContext {
 
   snooze(seconds: number): void {
     if (!(typeof seconds === "number" && seconds >= 0 && seconds <= 31_536_000)) {
-      throw new Error(`snooze ${String(seconds)} is not allowed: seconds from 0 to 31536000`);
+      throw new Error(`snooze ${show(seconds)} is not allowed: seconds from 0 to 31536000`);
     }
     this.#turn.end({ kind: "snooze", seconds });
   }
@@ -69,7 +70,7 @@ export class TurnContext implements RunContext {
     const { context, checkpoints, lease } = this.#turn;
     const checked = checkedCursor(cursor);
     if (ticks !== undefined && !(Number.isSafeInteger(ticks) && ticks >= 0)) {
-      throw new Error(`ticks ${String(ticks)} is not allowed: a whole number from 0`);
+      throw new Error(`ticks ${show(ticks)} is not allowed: a whole number from 0`);
     }
     if (lease.isClosed) throw new Error("the turn is over: nothing is saved any more");
     checkpoints.moveTo(checked, ticks ?? checkpoints.ticks + 1);

@@ -1,15 +1,10 @@
-/** Controls, formatting characters, lone surrogates and line separators: what a terminal must not get from a request. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { printableLine } from "../../functions/model/printable.ts";
+
 const longest = 60;
 
-/** A value as JSON, short and on one line. */
+/** A value as JSON, short and on one line, without what a terminal must not get from a request. */
 export function shown(value: unknown): string {
-  const text = (JSON.stringify(value) ?? String(value)).replace(unsafe, escaped);
+  const text = printableLine(JSON.stringify(value) ?? String(value));
   const characters = [...text];
   return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("")}…`;
-}
-
-function escaped(character: string): string {
-  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

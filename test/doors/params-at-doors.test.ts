@@ -152,6 +152,17 @@ test.each<[string, unknown, string]>([
   ["a bigint", { pageSize: 3n }, "cannot be kept as JSON: Do not know how"],
   ["a map", new Map([["pageSize", 3]]), "are not a JSON object"],
   [
+    "a date",
+    { place: new Date("2026-03-01T12:00:00Z") },
+    '"place" is Date "2026-03-01T12:00:00.000Z", which JSON does not keep',
+  ],
+  ["a function", { place: () => "x" }, '"place" is a function, which JSON does not keep'],
+  ["a symbol", { place: Symbol("x") }, "which JSON does not keep"],
+  ["a map within", { place: { at: new Map() } }, '"at" is Map {}, which JSON does not keep'],
+  ["an object of a class", { place: new URL("https://a.example") }, "which JSON does not keep"],
+  ["a toJSON of its own", { place: { toJSON: () => "x" } }, "which JSON does not keep"],
+  ["an array with a gap", { place: [undefined] }, '"0" is undefined, which JSON does not keep'],
+  [
     "a value that JSON writes as null",
     { pageSize: Number.NaN },
     '"pageSize" is NaN, which is no number of JSON',

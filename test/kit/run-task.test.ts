@@ -210,7 +210,7 @@ test("a task sees its params as its schema makes them, and the instant at which 
   expect(seen).toEqual([{ days: 30 }, new Date("2026-05-01T00:00:00Z"), ["mine"]]);
   await expect(runTask(task, { params: { days: "many" } })).rejects.toMatchObject({
     name: "InvalidParamsError",
-    message: expect.stringContaining("days: Invalid type"),
+    message: expect.stringContaining('param "days": "many" is not of type'),
   });
 });
 
@@ -295,4 +295,95 @@ test("a task that yields what it should not is told so in the run's error", asyn
     "items yields [item, cursor], got undefined",
     expect.stringMatching(/^cursor\.at is undefined, which does not survive JSON: /),
   ]);
+});
+
+test("a run whose error holds half of a surrogate pair ends with that error", async () => {
+  const parses = defineTask({ ...named, maxAttempts: 1, run: () => JSON.parse('{"a":😀}') });
+  const run = await runTask(parses);
+  expect(run).toMatchObject({ status: "errored", moves: ["create", "claim", "fail"] });
+  expect(run.error).toMatch(/^Unexpected token '\\ud83d'/);
+  const isFinal = defineTask({
+    ...named,
+    run() {
+      throw new NonRetryableError("bad \ud83d");
+    },
+  });
+  expect(await runTask(isFinal)).toMatchObject({ error: "bad \\ud83d", moves: ["create", "claim", "fail"] });
+});
+
+test("a run whose error cannot be read ends with an error", async () => {
+  const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+  const revoked = defineTask({
+    ...named,
+    maxAttempts: 1,
+    run() {
+      revoke();
+      throw proxy;
+    },
+  });
+  expect(await runTask(revoked)).toMatchObject({ status: "errored", moves: ["create", "claim", "fail"] });
+});
+
+test("tags with half of a surrogate pair are kept as its escape", async () => {
+  expect((await runTask(letters, { tags: ["\ud83d"] })).record.tags).toEqual(["\\ud83d"]);
+});
+
+test.each([
+  ["run", { run: () => new Promise(() => {}) }, "waits for run for"],
+  ["total", { total: () => new Promise<number>(() => {}), items: () => array(["a"]), process() {} }, "total"],
+  [
+    "items",
+    {
+      async *items() {
+        yield ["a", 1] as [string, number];
+        await new Promise(() => {});
+      },
+      process() {},
+    },
+    "the next item of items",
+  ],
+  ["process", { items: () => array(["a"]), process: () => new Promise(() => {}) }, 'process of "a"'],
+])("a task whose %s never settles is told what it waits for", async (_, code, words) => {
+  const task = defineTask({ ...named, ...code } as never);
+  await expect(runTask(task, { maxWaitSeconds: 0.05 })).rejects.toThrow(words);
+});
+
+test.each<[object, string]>([
+  ...[0, -1, 1.5, Number.NaN, "1", []].map(
+    (interruptAfter) => [{ interruptAfter }, "interruptAfter "] as [object, string],
+  ),
+  [{ now: "2026-01-01T00:00:00Z" }, "now '2026-01-01T00:00:00Z' is not allowed: a valid Date"],
+  [{ now: new Date(0) }, "now 1970-01-01T00:00:00.000Z is not allowed: a valid Date from 2000"],
+  [{ now: new Date(Number.NaN) }, "now Invalid Date is not allowed"],
+  [{ services: null }, "services null is not allowed: an object"],
+  [{ items: "abc" }, "items 'abc' is not allowed: an array"],
+  [{ files: [] }, "files [] is not allowed: an object"],
+  [{ tags: [""] }, "tags [ '' ] is not allowed: an array of texts"],
+  [{ maxTurns: 0 }, "maxTurns 0 is not allowed: a whole number from 1"],
+  [{ maxWaitSeconds: 0 }, "maxWaitSeconds 0 is not allowed"],
+  [{ store: {} }, "store {} is not allowed"],
+])("runTask refuses %o", async (options, words) => {
+  await expect(runTask(letters, options)).rejects.toThrow(`runTask: ${words}`);
+});
+
+test("runTask refuses what is no task, and options that are no object", async () => {
+  await expect(runTask(letters, null as never)).rejects.toThrow("runTask: options null are not allowed");
+  for (const task of [undefined, null, "letters", {}])
+    await expect(runTask(task as never)).rejects.toThrow("is not allowed: what defineTask returns");
+});
+
+test("runTask refuses params that no door takes", async () => {
+  const counts = defineTask({
+    ...named,
+    params: v.object({ n: v.optional(v.number()), any: v.any() }),
+    run: ({ params }) => params,
+  });
+  await expect(runTask(counts, { params: { m: 1 } })).rejects.toMatchObject({ code: "invalid-params" });
+  await expect(runTask(counts, { params: { any: () => 1 } })).rejects.toThrow(
+    '"any" is a function, which JSON does not keep',
+  );
+  await expect(runTask(counts, { params: null })).rejects.toThrow("are not a JSON object");
+  expect((await runTask(counts, { params: { any: [1, null] } })).output).toEqual({
+    any: [1, null],
+  });
 });

@@ -15,23 +15,27 @@
  * no run is made of them. In a turn no time passes: leases, time-outs and what operators do are for Pawl's own tests.
  */
 import { setImmediate } from "node:timers/promises";
+import { checkParamsOf } from "../../functions/model/params/check-params.ts";
+import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
-import { checkedParams } from "../../functions/turns/task-context.ts";
+import { paramsFound } from "../../infra/deployment/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, MemoryWorker } from "./memory-worker.ts";
+import { checkRunTask } from "./options.ts";
+import { type Doing, withinTime } from "./waiting.ts";
 import { type Seen, watchedTask } from "./watched-task.ts";
 
 export interface RunTaskOptions {
   /** What the task finds as `ctx.services`; one that is missing is named when it is used. @default none */
   readonly services?: Partial<Services>;
-  /** As a caller would give them: the task's own schema checks them. @default {} */
+  /** As a caller would give them: checked as at every door, then by the task's own schema. @default {} */
   readonly params?: unknown;
-  /** When the run is started: its `scheduledTime`. @default 2026-11-21T03:00:00Z */
+  /** When the run is started: its `scheduledTime`, in the years 2000 to 9999. @default 2026-11-21T03:00:00Z */
   readonly now?: Date;
   /** Items that `process` is given in place of those of `items` or `pages`. Their cursors count from 1. @default the task's own */
   readonly items?: readonly unknown[];
@@ -46,6 +50,11 @@ export interface RunTaskOptions {
   readonly maxTurns?: number;
   /** A turn that takes up more items than this fails: its collection may be endless. @default 100000 */
   readonly maxItems?: number;
+  /**
+   * How long the task may wait for one promise, such as that of one `process`, in seconds of the machine's own time. Keep it
+   * under the time-out of the test, which does not say what it waited for. @default 4
+   */
+  readonly maxWaitSeconds?: number;
   /** Where runs are recorded. Give several runs the same to read them together. @default a new one */
   readonly store?: MemoryRunStore;
 }
@@ -91,32 +100,12 @@ export interface TaskRun {
   readonly store: MemoryRunStore;
 }
 
-const known: Readonly<Record<keyof RunTaskOptions, true>> = {
-  services: true,
-  params: true,
-  now: true,
-  items: true,
-  files: true,
-  cursor: true,
-  tags: true,
-  interruptAfter: true,
-  maxTurns: true,
-  maxItems: true,
-  store: true,
-};
-
 /** So many turns in a row may do nothing; Pawl itself ends most runs earlier. */
 const mostIdleTurns = 1_000;
 
 /** Runs a task to its end. @throws InvalidParamsError for params that it refuses, and an Error for a run without an end */
 export async function runTask(task: Task, options: RunTaskOptions = {}): Promise<TaskRun> {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
-  if (unknown !== undefined)
-    throw new Error(
-      `runTask: unknown option ${JSON.stringify(unknown)}: allowed are ${Object.keys(known).join(", ")}`,
-    );
-  if (options.items !== undefined && task.process === undefined)
-    throw new Error(`runTask: ${task.name} has no process that could be given items`);
+  checkRunTask(task, options);
   const { files } = options;
   return files === undefined ? toItsEnd(task, options) : withFiles(files, () => toItsEnd(task, options));
 }
@@ -124,25 +113,28 @@ export async function runTask(task: Task, options: RunTaskOptions = {}): Promise
 async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const { params = {}, now = new Date("2026-11-21T03:00:00Z"), services = {}, tags, cursor } = options;
   const { store = new MemoryRunStore(), maxItems = 100_000, maxTurns = Number.POSITIVE_INFINITY } = options;
-  const { interruptAfter = Number.POSITIVE_INFINITY } = options;
+  const { interruptAfter = Number.POSITIVE_INFINITY, maxWaitSeconds: seconds = 4 } = options;
+  const doing: Doing = { what: () => "its turn", steps: 0 };
   const turnsSeen: Seen[] = [];
   const watched = watchedTask(task, {
     items: options.items,
     interruptAfter,
     maxItems,
+    doing,
     seen: () => turnsSeen.at(-1) as Seen,
     interrupt: () => worker.interrupt(),
   });
   const worker = new MemoryWorker({ task: watched, store, now, services });
-  await checkedParams(task, JSON.stringify(params));
-  let run = await worker.start({ params: params as Json, tags, cursor });
+  const { schema } = paramsFound(task.params);
+  const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
+  let run = await worker.start({ params: checked, tags, cursor });
   const turns: TaskTurn[] = [];
   let idle = 0;
   while (!hasEnded(run.status) && turns.length < maxTurns) {
     const seen: Seen = { done: [], snoozes: [], taken: 0 };
     turnsSeen.push(seen);
     const before = run.cursor;
-    run = await worker.turn(run);
+    run = await withinTime(worker.turn(run), { doing, seconds, task: task.name });
     if (seen.taken > maxItems)
       throw new Error(
         `${task.name} took up more than ${maxItems} items in one turn: is there an end? maxItems allows more`,

@@ -2,8 +2,10 @@
  * A task that tells what it does: each item that was done with its cursor, each checkpoint, each snooze. It asks to be
  * interrupted after so many items or checkpoints. What it does is otherwise the task's own.
  */
+import { show } from "../../functions/model/show.ts";
 import type { Json, RunContext, Task, TaskContext } from "../../functions/model/task/task.ts";
 import { array } from "../../index.ts";
+import type { Doing } from "./waiting.ts";
 
 /** What the task did in one turn. */
 export interface Seen {
@@ -19,6 +21,8 @@ export interface WatchOptions {
   readonly items?: readonly unknown[];
   readonly interruptAfter: number;
   readonly maxItems: number;
+  /** Told what the task's code is asked for. */
+  readonly doing: Doing;
   /** What is done now. */
   readonly seen: () => Seen;
   /** Makes the turn find that it is out of time. */
@@ -27,7 +31,11 @@ export interface WatchOptions {
 
 /** The task, watched. */
 export function watchedTask(task: Task, options: WatchOptions): Task {
-  const { items: given, seen } = options;
+  const { items: given, seen, doing } = options;
+  const begin = (what: Doing["what"]) => {
+    doing.what = what;
+    doing.steps++;
+  };
   const contexts = new WeakSet<TaskContext>();
   const watched = <Context extends TaskContext>(ctx: Context): Context => {
     if (!contexts.has(ctx)) watch(ctx as unknown as RunContext, options);
@@ -39,30 +47,47 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
     if (Array.isArray(pair)) cursor = pair[1];
     return pair;
   };
-  const { process, run } = task;
+  const { process, run, total } = task;
   const items = given === undefined ? task.items : (ctx: TaskContext) => array(given, { after: ctx.cursor });
   const pages = given === undefined ? task.pages : undefined;
 
   return {
     ...task,
-    total: given === undefined ? task.total : () => given.length,
-    run: run && ((ctx) => run(watched(ctx))),
-    items: items && ((ctx) => each(items(watched(ctx)), noted)),
+    total:
+      given === undefined
+        ? total &&
+          ((ctx) => {
+            begin(() => "total");
+            return total(ctx);
+          })
+        : () => given.length,
+    run:
+      run &&
+      ((ctx) => {
+        begin(() => "run");
+        return run(watched(ctx));
+      }),
+    items: items && ((ctx) => each(items(watched(ctx)), noted, () => begin(() => "the next item of items"))),
     pages:
       pages &&
       ((ctx) =>
-        each(pages(watched(ctx)), (page) => {
-          takeUp(options);
-          const cursorOf = page?.[1];
-          // What has a wrong shape is for the engine to refuse.
-          if (typeof cursorOf !== "function") return page;
-          return [page[0], (item) => noted([item, cursorOf(item)])[1]];
-        })),
+        each(
+          pages(watched(ctx)),
+          (page) => {
+            takeUp(options);
+            const cursorOf = page?.[1];
+            // What has a wrong shape is for the engine to refuse.
+            if (typeof cursorOf !== "function") return page;
+            return [page[0], (item) => noted([item, cursorOf(item)])[1]];
+          },
+          () => begin(() => "the next page of pages"),
+        )),
     process:
       process &&
       (async (item, ctx) => {
         const { done, snoozes } = seen();
         takeUp(options);
+        begin(() => `process of ${show(item, 60)}`);
         await process(item, ctx);
         if (snoozes.length > 0) return;
         done.push([item, stored(cursor)]);
@@ -74,13 +99,17 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
 type Walk<T> = AsyncIterable<T> | Iterable<T>;
 
 /** A walk with each of its values changed; what is no walk stays as it is. */
-function each<T>(walk: Walk<T>, change: (value: T) => T): Walk<T> {
+function each<T>(walk: Walk<T>, change: (value: T) => T, asks: () => void): Walk<T> {
   const isWalk = Symbol.asyncIterator in Object(walk) || Symbol.iterator in Object(walk);
-  return isWalk ? changed(walk, change) : walk;
+  return isWalk ? changed(walk, change, asks) : walk;
 }
 
-async function* changed<T>(walk: Walk<T>, change: (value: T) => T): AsyncGenerator<T> {
-  for await (const value of walk) yield change(value);
+async function* changed<T>(walk: Walk<T>, change: (value: T) => T, asks: () => void): AsyncGenerator<T> {
+  asks();
+  for await (const value of walk) {
+    yield change(value);
+    asks();
+  }
 }
 
 /** Ends a turn that would never end by itself: no time passes in it. */
@@ -102,6 +131,7 @@ function watch(ctx: RunContext, options: WatchOptions): void {
     async checkpoint(cursor: Json, ticks?: number) {
       const { done } = seen();
       takeUp(options);
+      options.doing.steps++;
       if (done.length + 1 >= interruptAfter) interrupt();
       const before = ctx.cursor;
       const saved = checkpoint(cursor, ticks);

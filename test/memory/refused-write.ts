@@ -20,6 +20,7 @@ const indexKeys = { dueKey: "string", dueAt: "number" } as const;
 /** Refuses a key that no item can have. @param key the partition key, then the sort key @throws a plain `Error` */
 export function checkKey(key: readonly [string, string]): void {
   for (const [i, part] of key.entries()) {
+    checkText(part);
     const longest = longestKeys[i] as number;
     if (part === "" || (3 * part.length > longest && byteLength(part) > longest)) {
       throw new Error(`key ${JSON.stringify(part)} is not allowed: 1 to ${longest} bytes`);
@@ -89,14 +90,21 @@ function hasLong(changes: Changes): boolean {
   return false;
 }
 
+/** Half of a surrogate pair has no UTF-8, in which DynamoDB stores and compares texts. */
+function checkText(text: string): void {
+  if (!text.isWellFormed()) throw new Error(`${JSON.stringify(text)} has half of a surrogate pair`);
+}
+
 function checkValue(value: unknown): void {
-  if (typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value)) return;
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+  if (typeof value === "boolean" || Number.isSafeInteger(value)) return;
+  if (typeof value === "string") checkText(value);
+  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     for (const name in value) {
       const part: unknown = value[name as keyof typeof value];
       if (part !== undefined) checkValue(part);
     }
-  } else toAttribute(value);
+  } else if (Array.isArray(value)) for (const part of value) checkValue(part);
+  else toAttribute(value);
 }
 
 function checkClauses<Item>(clauses: readonly Clause<Item>[]): void {

@@ -162,6 +162,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
+    checkKey([task, `${run}#${name}`]);
     return this.#attachments.get(`${task}\n${run}#${name}`)?.attachment;
   }
 

@@ -216,3 +216,15 @@ test("a reason shows no character that a terminal would obey", () => {
     }
   }
 });
+
+test.each(["\\ud83d", "walk\\ude00"])(
+  "a message with half of a surrogate pair in a key, %s, is unknown",
+  (half) => {
+    for (const body of [
+      `{"task":"${half}"}`,
+      `{"task":"${half}","run":"2026-03-01T12:00:00Z/a","turn":0}`,
+      `{"task":"walk","run":"2026-03-01T12:00:00Z/${half}","turn":0}`,
+    ])
+      expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining("\\u") });
+  },
+);

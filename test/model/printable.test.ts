@@ -33,3 +33,8 @@ test("a JSON text stays JSON with the same value, and what was escaped once stay
 test("letters of every script are shown as they are", () => {
   expect(printable("Zürich, 東京, Київ, القاهرة, 🦉")).toBe("Zürich, 東京, Київ, القاهرة, 🦉");
 });
+
+test("a character that Unicode lets a terminal leave out is shown escaped", () => {
+  for (const code of [0x3164, 0x115f, 0xffa0, 0x034f, 0x17b4, 0x180b, 0x2065, 0xfe0f])
+    expect(printable(`a${String.fromCodePoint(code)}b`)).toMatch(/^a\\u[0-9a-f]{4}b$/);
+});

@@ -129,3 +129,11 @@ test("progress counts what its task says it counts", () => {
   expect(progressOf(run, "places").text).toBe("12 out of 24 places (50 %)");
   expect(progressOf({ ticks: 1, status: "running" }).text).toBe("1 item");
 });
+
+test("of one item in a task's own unit, whose singular is not known, the unit comes first", () => {
+  const one = { ticks: 1, status: "running" } as const;
+  expect(progressOf(one, "places").text).toBe("places: 1");
+  expect(progressOf({ ...one, total: 1 }, "places").text).toBe("places: 1 out of 1 (100 %)");
+  expect(progressOf({ ...one, total: 1 }).text).toBe("1 out of 1 item (100 %)");
+  expect(progressOf({ ...one, total: 2 }, "places").text).toBe("1 out of 2 places (50 %)");
+});

@@ -173,10 +173,10 @@ test("the client refuses unknown options and invalid instants", async () => {
     "redrive does not take untill: allowed are note, author",
   );
   await expect(pause("walk", { until: "tomorrow" as never })).rejects.toThrow(
-    "until tomorrow is not allowed: a valid Date",
+    'until "tomorrow" is not allowed: a valid Date',
   );
   await expect(start("walk", undefined, { at: new Date(Number.NaN) })).rejects.toThrow(
-    "at Invalid Date is not allowed: a valid Date",
+    "at an invalid Date is not allowed: a valid Date",
   );
 });
 
@@ -196,4 +196,51 @@ test("the params of a start have its task's type, and a definition names its tas
     .parameter(1)
     .toEqualTypeOf<{ days: number } | undefined>();
   expectTypeOf<typeof walk>().toExtend<Parameters<typeof client.pause>[0]>();
+});
+
+test.each<[object, string]>([
+  [{ id: 5 }, "id 5 is not allowed: 1 to 128 printable ASCII"],
+  [{ id: "" }, 'id "" is not allowed: 1 to 128 printable ASCII'],
+  [{ tags: [""] }, 'tags [""] is not allowed: an array of texts that are not empty'],
+  [{ tags: "a" }, 'tags "a" is not allowed: an array of texts'],
+  [{ tags: ["x".repeat(128)] }, "tags weigh 132 bytes as JSON: at most 128 are allowed"],
+])("a start with %o is refused before a run exists", async (options, words) => {
+  const { harness, start } = open();
+  await expect(start(walk, {}, options)).rejects.toThrow(words);
+  expect(await harness.runs("walk")).toEqual([]);
+});
+
+test("the client names options that are no object, and an empty note", async () => {
+  const { start, pause } = open();
+  await expect(start(walk, {}, null as never)).rejects.toThrow(
+    "start was given options null: allowed is an object with any of id, at, tags",
+  );
+  await expect(pause("walk", { note: "" })).rejects.toThrow(
+    'note "" is not allowed: a text that is not empty',
+  );
+});
+
+test.each([
+  undefined,
+  null,
+  5,
+  {},
+  "",
+  "walk/2026-03-01T12:00:00Z/manual~\ud83d",
+  "\ud83d/2026-03-01T12:00:00Z/a",
+])("what can name no run, such as %o, is not found", async (id) => {
+  const { start, status, pause, resume, cancel, redrive, dismiss } = open();
+  for (const call of [start, status, pause, resume, cancel, redrive, dismiss] as ((
+    id: unknown,
+  ) => Promise<unknown>)[])
+    await expect(call(id)).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("half of a surrogate pair in a note, an author or a tag is kept as its escape", async () => {
+  const { start, pause, resume, status } = open();
+  const { id } = await start(walk, {}, { tags: ["\ud83d"] });
+  await pause(id, { note: "x\ud83d", author: "\ude00" });
+  expect(await status(id)).toMatchObject({ note: "x\\ud83d", author: "\\ude00", tags: ["\\ud83d"] });
+  await pause("walk", { note: "x\ud83d" });
+  expect(await resume("walk", { note: "y\ud83d" })).toMatchObject({ status: "active" });
 });

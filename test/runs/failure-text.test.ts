@@ -30,3 +30,59 @@ test("an output that is no text and is cut becomes a JSON text of its beginning"
   const kept: unknown = JSON.parse(outputText({ rows: "y".repeat(4_000) }, {}));
   expect(kept).toMatch(/^\{"rows":"yyy.*… \(cut, \d+ bytes\)$/);
 });
+
+test("half of a surrogate pair in a name, a message, a stack or a cause is kept as its escape", () => {
+  const error = new Error("Unexpected token '\ud83d'", { cause: new Error("sliced \ude00") });
+  error.name = "Odd\udfffError";
+  error.stack = "Error\n    at \udc00 (task.ts:1:1)";
+  expect(failureOf(error, {}, at)).toMatchObject({
+    name: "Odd\\udfffError",
+    message: "Unexpected token '\\ud83d'",
+    stack: "at \\udc00 (task.ts:1:1)",
+    causes: ["Error: sliced \\ude00"],
+  });
+  expect(failureOf(new Error("whole 😀"), {}, at).message).toBe("whole 😀");
+});
+
+test("what was escaped still fits the item", () => {
+  const halves = "\ud83d".repeat(2_000);
+  const failure = failureOf(new Error(halves, { cause: new Error(halves) }), {}, at);
+  expect(Buffer.byteLength(failure.message)).toBeLessThanOrEqual(600);
+  expect(failure.message).toMatch(/^(\\ud83d)+.*\(cut, 12000 bytes\)$/);
+});
+
+test("an error whose parts cannot be read is kept as far as they can be", () => {
+  const hostile = {
+    toString() {
+      throw new Error("no text");
+    },
+  };
+  const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+  revoke();
+  const getters = new Error("a");
+  for (const name of ["name", "message", "stack", "cause"]) {
+    Object.defineProperty(getters, name, {
+      get() {
+        throw new Error(`no ${name}`);
+      },
+    });
+  }
+  const withObject = Object.assign(new Error("a"), { message: hostile, stack: undefined });
+  expect(failureOf(withObject, {}, at)).toMatchObject({ name: "Error", message: "(it cannot be read)" });
+  expect(failureOf(getters, {}, at)).toMatchObject({ name: "undefined" });
+  for (const thrown of [hostile, proxy, Object.create(null), () => 1, Symbol("s"), 1n, null])
+    expect(failureOf(thrown, {}, at)).toMatchObject({
+      name: "Error",
+      message: expect.stringMatching(/^thrown: /),
+    });
+  const toJson = {
+    toJSON() {
+      throw null;
+    },
+  };
+  expect(failureOf(toJson, {}, at).message).toBe('thrown: "(no JSON: undefined)"');
+});
+
+test("an error that stands for one error says so in the singular", () => {
+  expect(failureOf(new AggregateError([new Error("a")], ""), {}, at).message).toBe("1 error");
+});

@@ -106,3 +106,19 @@ test("startWithinSeconds is the trigger's own setting, or else is counted from t
   const windows = window("00:00-04:00@60");
   expect(startWithinSeconds(windows, new Date("2026-01-02T00:00:00Z"))).toBe(7200);
 });
+
+test.each<[() => unknown, string]>([
+  [
+    () => at(new Date("2026-12-01T09:00:00Z") as never),
+    'at Date "2026-12-01T09:00:00.000Z" is not allowed: an instant such as',
+  ],
+  [() => cron(null as never), "cron null is not allowed: a cron line such as"],
+  [
+    () => every({ minutes: 5 } as never),
+    'every {"minutes":5} is not allowed: an interval such as "90 seconds"',
+  ],
+  [() => every(5 as never), "every 5 is not allowed: an interval such as"],
+  [() => window(undefined as never), "window undefined is not allowed: a window such as"],
+])("a trigger of what is no text says what was given, and what its maker takes", (make, words) => {
+  expect(make).toThrow(words);
+});

@@ -6,7 +6,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
-import { checkNote } from "../../../functions/model/run/note.ts";
+import { storedNote } from "../../../functions/model/run/note.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { show } from "../../../functions/model/show.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
@@ -99,7 +99,7 @@ async function start(
   const { tag, id, at, csv, overlap } = options;
   const task = findTask(deployment.manifest, name);
   if (overlap === "skip") checkSlot(task);
-  checkNote({ note: options.note, tags: tag });
+  storedNote({ note: options.note, tags: tag });
   if (!options.force) await checkPause(session, deployment, name);
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.

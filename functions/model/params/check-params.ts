@@ -91,15 +91,15 @@ export function isTextOfObject(params: unknown): boolean {
   }
 }
 
-/** Not a list, nor a map, whose members JSON would leave out. */
+/** Not a list, nor an object of a class, such as a map, whose members JSON would leave out. */
 function isPlain(value: unknown): boolean {
-  return isObject(value) && !(value instanceof Map || value instanceof Set);
+  return isObject(value) && isOfJson(value);
 }
 
 function textOf(params: unknown): string {
   let what: string;
   try {
-    if (!isDeep(params)) return JSON.stringify(params, finite) ?? "null";
+    if (!isDeep(params)) return JSON.stringify(params, kept) ?? "null";
     what = `lists and objects of more than ${mostLevels} levels`;
   } catch (cause) {
     what = printableLine(String((cause as Partial<Error> | null)?.message ?? cause).split("\n", 1)[0] ?? "");
@@ -107,10 +107,27 @@ function textOf(params: unknown): string {
   throw new InvalidParamsError(`params cannot be kept as JSON: ${what}`);
 }
 
-/** JSON would write `null` for a number that it cannot hold, such as 1e400. */
-function finite(name: string, value: unknown): unknown {
-  if (typeof value !== "number" || Number.isFinite(value)) return value;
-  throw new Error(`${name === "" ? "a value" : show(name)} is ${value}, which is no number of JSON`);
+/**
+ * Refuses what JSON would change without a word: `null` for 1e400, a text for a Date, `{}` for a Map, nothing for a
+ * function. A member that is undefined is one that was left out.
+ */
+function kept(this: unknown, name: string, value: unknown): unknown {
+  const what = name === "" ? "a value" : show(name);
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new Error(`${what} is ${value}, which is no number of JSON`);
+  // What it was before a `toJSON` of its own was asked.
+  const given = (this as Readonly<Record<string, unknown>>)[name];
+  const isLost = given === undefined ? Array.isArray(this) : value !== given || !isOfJson(given);
+  if (isLost) throw new Error(`${what} is ${show(given)}, which JSON does not keep`);
+  return value;
+}
+
+/** Of another realm too, as in a test's sandbox, a plain object's prototype has none itself. */
+function isOfJson(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return typeof value !== "function" && typeof value !== "symbol";
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Whether it has too many levels, or is so large that they cannot be counted. */

@@ -45,6 +45,11 @@ export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason
 /** The ids that a caller may choose: an id becomes part of a key. */
 export const idPattern = /^[\x21-\x7e]{1,128}$/;
 
+/** Whether a caller may choose it as an id. */
+export function isCallersId(id: unknown): id is string {
+  return typeof id === "string" && idPattern.test(id);
+}
+
 /** The message that lets a run's present turn be claimed. */
 export function turnMessage({ task, run, turn }: TurnMessage): string {
   return JSON.stringify({ task, run, turn });
@@ -74,7 +79,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return unknown(`expected an object, got ${foreignName(value)}`);
   const { task, ...rest } = value as Record<string, unknown>;
-  if (typeof task !== "string" || task === "") return unknown(noTask(value));
+  if (typeof task !== "string" || task === "" || !task.isWellFormed()) return unknown(noTask(value));
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
@@ -109,7 +114,7 @@ function turn(task: string, run: unknown, number: unknown): Message {
 }
 
 function start(task: string, { params, id }: Record<string, unknown>): Message {
-  if (id !== undefined && !(typeof id === "string" && idPattern.test(id)))
+  if (id !== undefined && !isCallersId(id))
     return unknown(`id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`);
   return { kind: "start", task, params: params as Json | undefined, id };
 }

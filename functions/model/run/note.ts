@@ -1,5 +1,5 @@
 /** What a person or a program may say when it asks for a move: who asks, and why. It goes into the run's item, so it is bounded. */
-import { byteLength } from "../cut.ts";
+import { byteLength, wellFormed } from "../cut.ts";
 import { MoveRefusedError, PawlError } from "../errors.ts";
 import { isWritable } from "../instant.ts";
 
@@ -26,21 +26,37 @@ export const longestAuthor = 192;
 const longestNote = 256;
 const longestTags = 128;
 
-/** Refuses what is too long for a run's item. @throws PawlError that names it */
-export function checkNote({
-  note,
-  author,
-  tags,
-}: OperatorNote & { readonly tags?: readonly string[] }): void {
-  check("note", note ?? "", longestNote);
-  check("author", author ?? "", longestAuthor);
-  if (tags !== undefined) check("tags", JSON.stringify(tags), longestTags, " as JSON");
+/** What a caller may say of a run that it starts. */
+interface StartNote extends OperatorNote {
+  readonly tags?: readonly string[];
 }
 
-function check(name: string, text: string, longest: number, how = ""): void {
+/** Author, note and tags as they are stored. @throws PawlError that names what is too long for a run's item */
+export function storedNote({ note, author, tags }: StartNote): StartNote {
+  return {
+    note: stored("note weighs", note, longestNote),
+    author: stored("author weighs", author, longestAuthor),
+    tags: storedTags(tags),
+  };
+}
+
+function stored(weighs: string, given: string | undefined, longest: number): string | undefined {
+  if (given === undefined) return undefined;
+  const text = wellFormed(given);
+  checkLength(weighs, text, longest);
+  return text;
+}
+
+function storedTags(given: readonly string[] | undefined): readonly string[] | undefined {
+  const tags = given?.map(wellFormed);
+  if (tags !== undefined) checkLength("tags weigh", JSON.stringify(tags), longestTags, " as JSON");
+  return tags;
+}
+
+function checkLength(weighs: string, text: string, longest: number, how = ""): void {
   const bytes = byteLength(text);
   if (bytes <= longest) return;
-  throw new PawlError("too-long", `${name} weighs ${bytes} bytes${how}: at most ${longest} are allowed`);
+  throw new PawlError("too-long", `${weighs} ${bytes} bytes${how}: at most ${longest} are allowed`);
 }
 
 /** Refuses an instant that no key and no condition can hold. @throws PawlError */
@@ -65,10 +81,9 @@ export const keepsNote: NoteChange = { set: {}, remove: [] };
 
 /** What an operator's move does with author and note: those of a person before go, also where it gives none. @throws PawlError */
 export function noteChange({ author, note }: OperatorNote): NoteChange {
-  checkNote({ author, note });
-  const given = { author, note };
+  const given = storedNote({ author, note });
   return {
-    set: given,
+    set: { author: given.author, note: given.note },
     remove: (["author", "note"] as const).filter((name) => given[name] === undefined),
   };
 }

@@ -60,10 +60,11 @@ export function progressOf(
   };
 }
 
-/** `1,200 users`, or `1,200 out of 30,000 users`. */
+/** `1,200 users`, or `1,200 out of 30,000 users`. Of one, `users: 1`: only the plural of a task's own unit is known. */
 function counted(ticks: number, total: number | undefined, unit: string): string {
-  if (total !== undefined) return `${grouped(ticks)} out of ${grouped(total)} ${unit}`;
-  return `${grouped(ticks)} ${ticks === 1 && unit === defaultUnit ? "item" : unit}`;
+  const number = total === undefined ? grouped(ticks) : `${grouped(ticks)} out of ${grouped(total)}`;
+  if ((total ?? ticks) !== 1) return `${number} ${unit}`;
+  return unit === defaultUnit ? `${number} item` : `${unit}: ${number}`;
 }
 
 /** `1 h 2 min`, `3 min 20 s`, `12 s`. */

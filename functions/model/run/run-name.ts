@@ -18,7 +18,8 @@ export const longestRun = 300;
 
 /** Whether a text is a run's name. */
 export function isRunName(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);
+  // With half of a surrogate pair it cannot be a key.
+  return text.isWellFormed() && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);
 }
 
 /** The name of an occurrence's run. */

@@ -22,7 +22,7 @@ export function parseRunId(id: string): RunKey | undefined {
   const slash = id.indexOf("/");
   const [task, run] = [id.slice(0, slash), id.slice(slash + 1)];
   const isId = slash > 0 && slash <= longestTask && run.length <= longestRun && isRunName(run);
-  return isId ? { task, run } : undefined;
+  return isId && task.isWellFormed() ? { task, run } : undefined;
 }
 
 /** An error as a run keeps it: its message, its causes, and where it happened. */

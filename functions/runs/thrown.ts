@@ -1,0 +1,115 @@
+/**
+ * Reads what a task threw. That can be any value: an error whose message is an object, one with a getter or a `toString`
+ * that throws, a revoked proxy. Nothing here throws, since a failure that cannot be read must still end its attempt.
+ * Cutting the texts to a size is left to `failure-text.ts`.
+ */
+import { NonRetryableError } from "../model/errors.ts";
+
+const mostCauses = 8;
+const unreadable = "(it cannot be read)";
+
+/** The texts of one error. */
+export interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  /** Where it happened, without the line that repeats name and message. */
+  readonly stack?: string;
+}
+
+/** An error's texts; of any other value its JSON. */
+export function described(error: unknown): Thrown {
+  if (!isError(error))
+    return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
+  const name = textOf(memberOf(error, "name"));
+  const stack = memberOf(error, "stack");
+  // Frames further down are seldom the task's own.
+  const frames = typeof stack === "string" ? stack.split("\n").slice(1, 7) : [];
+  const where = frames.map((line) => line.trim()).join("\n");
+  const message = memberOf(error, "message") || several(error) || name;
+  return { name, message: textOf(message), stack: where === "" ? undefined : where };
+}
+
+/** The causes of an error and theirs, each once, as `NAME: MESSAGE`. */
+export function causesOf(error: unknown): string[] {
+  const causes: string[] = [];
+  const seen = new Set<unknown>([error]);
+  const next = [...causesOfOne(error)];
+  while (next.length > 0 && causes.length < mostCauses) {
+    const cause = next.shift();
+    if (seen.has(cause)) continue;
+    seen.add(cause);
+    const { name, message } = described(cause);
+    causes.push(`${name}: ${message}`);
+    next.push(...causesOfOne(cause));
+  }
+  return causes;
+}
+
+/** Whether another attempt cannot help. By name as well: a bundle may contain a class twice. */
+export function isFinal(error: unknown): boolean {
+  const name = memberOf(error, "name");
+  return name === "NonRetryableError" || name === "InvalidParamsError" || isA(error, NonRetryableError);
+}
+
+/** JSON, or the closest text to it. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? JSON.stringify(textOf(value));
+  } catch (error) {
+    return JSON.stringify(`(no JSON: ${textOf(memberOf(error, "message"))})`);
+  }
+}
+
+/** A member of any value; undefined where reading it throws. */
+export function memberOf(value: unknown, name: string): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error that stands for several has all of them as its causes. */
+function causesOfOne(error: unknown): readonly unknown[] {
+  const cause = isError(error) ? memberOf(error, "cause") : undefined;
+  return [...errorsOf(error), ...(cause === undefined ? [] : [cause])];
+}
+
+function several(error: unknown): string | undefined {
+  if (!isA(error, AggregateError)) return undefined;
+  const { length } = errorsOf(error);
+  return `${length} error${length === 1 ? "" : "s"}`;
+}
+
+function errorsOf(error: unknown): readonly unknown[] {
+  const errors = isA(error, AggregateError) ? memberOf(error, "errors") : undefined;
+  return isList(errors) ? errors : [];
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return unreadable;
+  }
+}
+
+function isError(value: unknown): boolean {
+  return isA(value, Error);
+}
+
+function isA(value: unknown, of: typeof Error | typeof AggregateError | typeof NonRetryableError): boolean {
+  try {
+    return value instanceof of;
+  } catch {
+    return false;
+  }
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+/** Checks what a test gives `runTask`: a mistake is named before anything runs. */
+import { inspect } from "node:util";
+import type { Task } from "../../functions/model/task/task.ts";
+import { MemoryRunStore } from "../memory/run-store.ts";
+import type { RunTaskOptions } from "./run-task.ts";
+
+type Check = readonly [isAllowed: (value: unknown) => boolean, allowed: string];
+
+const count: Check = [
+  (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  "a whole number from 1",
+];
+const object: Check = [isObject, "an object"];
+const texts: Check = [
+  (value) => Array.isArray(value) && value.every((each) => typeof each === "string" && each !== ""),
+  "an array of texts that are not empty",
+];
+
+/** An option that is undefined is one that was left out. */
+const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
+  services: object,
+  // Checked as at every door.
+  params: [() => true, ""],
+  now: [isInstant, "a valid Date from 2000 to 9999"],
+  items: [Array.isArray, "an array"],
+  files: object,
+  cursor: [() => true, ""],
+  tags: texts,
+  interruptAfter: count,
+  maxTurns: count,
+  maxItems: count,
+  maxWaitSeconds: [(value) => typeof value === "number" && value > 0, "a number over 0"],
+  store: [(value) => value instanceof MemoryRunStore, "a MemoryRunStore"],
+};
+
+/** @throws Error that says what was given and what is allowed */
+export function checkRunTask(task: Task, options: RunTaskOptions): void {
+  const { name, process } = (task ?? {}) as Partial<Task>;
+  if (typeof name !== "string")
+    throw new Error(`runTask: task ${shown(task)} is not allowed: what defineTask returns`);
+  if (!isObject(options)) throw new Error(`runTask: options ${shown(options)} are not allowed: an object`);
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, option))
+      throw new Error(
+        `runTask: unknown option ${JSON.stringify(option)}: allowed are ${Object.keys(checks).join(", ")}`,
+      );
+    const [isAllowed, allowed] = checks[option as keyof RunTaskOptions];
+    if (value !== undefined && !isAllowed(value))
+      throw new Error(`runTask: ${option} ${shown(value)} is not allowed: ${allowed}`);
+  }
+  if (options.items !== undefined && process === undefined)
+    throw new Error(`runTask: ${name} has no process that could be given items`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Records of a run of long ago would have expired before it ends. */
+function isInstant(value: unknown): boolean {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return false;
+  const year = value.getUTCFullYear();
+  return year >= 2000 && year <= 9_999;
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60 });
+}
