@@ -31,7 +31,7 @@ export function projectFolder(cwd: string): string {
   }
 }
 
-/** Works out all files of a new task. @throws UsageError for a name that is not allowed, and a plain `Error` that says why there can be none */
+/** Works out all files of a new task. @throws UsageError for a name that is not allowed or taken, and a plain `Error` that says why there can be none */
 export function planTask(root: string, name: string, kind: Kind): Change[] {
   const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
   if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
@@ -39,14 +39,17 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
   const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
   const taken = files.filter(({ path }) => existsSync(join(root, path)));
   if (taken.length > 0)
-    throw new Error(`${taken.map(({ path }) => path).join(" and ")} exists: choose another name`);
+    throw new UsageError(
+      `${taken.map(({ path }) => path).join(" and ")} ${taken.length === 1 ? "exists" : "exist"}: choose another name`,
+    );
   const edited = (path: string, edit: (text: string) => string): Change => {
     const before = readText(root, path);
     return { path, before, text: edit(before) };
   };
   const listed = edited(lists.tasks, (text) => {
     const isTaken = new RegExp(`\\b${names.camel}\\b`).test(text);
-    if (isTaken) throw new Error(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
+    if (isTaken)
+      throw new UsageError(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
     return listTask(lists.tasks, text, names, kind.lane);
   });
   const service = kind.service?.(names);

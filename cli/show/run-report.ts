@@ -6,10 +6,11 @@ import { duration } from "../../functions/model/run/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
+import { shellCommand } from "../shell-command.ts";
 import { labelled } from "./table.ts";
 import type { View } from "./view.ts";
 import { endedBy, type Known, waitsFor } from "./why.ts";
-import { elapsed, instantText, progressText, shellCommand, shortened } from "./words.ts";
+import { elapsed, instantText, progressText, shortened } from "./words.ts";
 
 /** Where the logs of the run's lane are read: in CloudWatch, as the command reached it, or in a folder. */
 export interface LogSource {
