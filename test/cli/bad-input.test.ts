@@ -162,7 +162,7 @@ test.each<[readonly string[], string]>([
   [["run", "count-cities", "--note", "x".repeat(257)], "note weighs 257 bytes: at most 256 are allowed"],
   [
     ["run", "count-cities", "--tag", "x".repeat(128)],
-    "tags weighs 132 bytes as JSON: at most 128 are allowed",
+    "tags weigh 132 bytes as JSON: at most 128 are allowed",
   ],
   [["run", "import-cities", "--params", '{"csv":3}'], 'param "csv": 3 is not of type string'],
   [["dismiss", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
