@@ -10,13 +10,13 @@ import type { FuzzTarget } from "./fuzz-target.ts";
 const text = fc
   .tuple(
     fc.array(fc.oneof(fc.integer({ max: 0xffff, min: 0 }), fc.integer({ max: 0xdfff, min: 0xd800 }))),
-    fc.constantFrom(1, 1, 300),
+    fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 1, 300),
   )
   .map(([units, times]) => String.fromCharCode(...units).repeat(times));
 
 const anything = fc.oneof(
   text,
-  fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, maxDepth: 1 }),
   fc.constantFrom(undefined, null, Symbol("x"), () => 1, new Proxy({}, { get: () => fails() })),
 );
 
