@@ -21,6 +21,8 @@ export interface ImportWatch {
   watched<A extends unknown[], R>(file: string, call: (...given: A) => R): (...given: A) => R;
   /** Call when all imports are done. Only `watched` functions are watched from then on. */
   imported(): void;
+  /** The file whose code has begun and not ended: where something was thrown, the one that threw it. */
+  unfinished(): string | undefined;
   /** The process may end. */
   done(): void;
 }
@@ -30,20 +32,25 @@ export interface ImportWatch {
  * @param seconds how long a file's own code may take, without what it imports
  */
 export function watchImports(root: string, seconds = longestSeconds): ImportWatch {
-  /** What has begun and not ended, each as the beginning of a message. */
-  const begun = new Set<string>();
+  /** What has begun and not ended, each as the beginning of a message, with its file. */
+  const begun = new Map<string, string>();
   const thread = new Worker(new URL("./import-thread.ts", import.meta.url), {
     workerData: { seconds, parent: process.ppid },
   });
   thread.unref();
-  const change = (how: "add" | "delete" | "clear", what: string) => {
-    begun[how](what);
-    thread.postMessage([...begun]);
+  const tell = () => thread.postMessage([...begun.keys()]);
+  const begin = (what: string, file: string) => {
+    begun.set(what, file);
+    tell();
+  };
+  const end = (what: string) => {
+    begun.delete(what);
+    tell();
   };
   const inImport = (file: string) => `${file} does not come to an end when it is imported`;
   const marks = {
-    begin: (file: string) => change("add", inImport(file)),
-    end: (file: string) => change("delete", inImport(file)),
+    begin: (file: string) => begin(inImport(file), file),
+    end: (file: string) => end(inImport(file)),
   };
   Object.defineProperty(globalThis, key, { value: marks });
   const hooks = registerHooks({
@@ -73,7 +80,7 @@ export function watchImports(root: string, seconds = longestSeconds): ImportWatc
   });
   process.once("beforeExit", () => {
     if (isDone) return;
-    const newest = [...begun].at(-1) ?? inImport("a file of infra/ or functions/");
+    const newest = [...begun.keys()].at(-1) ?? inImport("a file of infra/ or functions/");
     report(`${newest}: it waits for something that never comes`);
     process.exit();
   });
@@ -82,15 +89,17 @@ export function watchImports(root: string, seconds = longestSeconds): ImportWatc
       (file, call) =>
       (...given) => {
         const what = `${file} does not come to an end when what it exports is called`;
-        change("add", what);
+        begin(what, file);
         const result = call(...given);
-        change("delete", what);
+        end(what);
         return result;
       },
     imported() {
       hooks.deregister();
-      change("clear", "");
+      begun.clear();
+      tell();
     },
+    unfinished: () => [...begun.values()].at(-1),
     done() {
       isDone = true;
       void thread.terminate();

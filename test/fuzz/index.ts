@@ -8,6 +8,7 @@ import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
+import { target as thrown } from "./thrown.ts";
 import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
 
@@ -20,6 +21,7 @@ export const targets: readonly FuzzTarget[] = [
   newTask,
   params,
   synthAndNext,
+  thrown,
   time,
   yields,
 ];

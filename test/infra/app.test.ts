@@ -208,6 +208,11 @@ const mistakes: Record<string, [ReturnType<typeof project>, SynthOptions["contex
     {},
     /^pawl: task quick: functions\/tasks\/quick\.ts exports another task of that name by default; name the file after its task$/,
   ],
+  "a task that throws no error when it is imported": [
+    project({ quick: "throw { toString() { throw 1 } };\n" }),
+    {},
+    /^pawl: functions\/tasks\/quick\.ts throws \{\}, which is no error with a message$/,
+  ],
   "a file that does not parse": [
     project({ quick: "export default {;\n" }),
     {},

@@ -387,3 +387,8 @@ test("runTask refuses params that no door takes", async () => {
     any: [1, null],
   });
 });
+
+test("a snooze of what is no number shows what was given", async () => {
+  const task = defineTask({ ...named, maxAttempts: 1, run: (ctx) => ctx.snooze("10" as never) });
+  expect((await runTask(task)).error).toBe('snooze "10" is not allowed: seconds from 0 to 31536000');
+});

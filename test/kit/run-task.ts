@@ -22,7 +22,7 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
-import { paramsFound } from "../../infra/deployment/index.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, MemoryWorker } from "./memory-worker.ts";

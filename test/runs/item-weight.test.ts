@@ -290,7 +290,7 @@ test("a note, author, tags or instant that is too long is refused by name before
     [client.pause(name, { note }), "note weighs 257 bytes: at most 256 are allowed"],
     [
       client.start(name, undefined, { tags: [wide(125)], id: "other" }),
-      "tags weighs 129 bytes as JSON: at most 128 are allowed",
+      "tags weigh 129 bytes as JSON: at most 128 are allowed",
     ],
     [
       client.start(name, undefined, { at: new Date("+010000-01-01T00:00:00Z") }),
