@@ -209,7 +209,7 @@ const mistakes: Record<string, [ReturnType<typeof project>, SynthOptions["contex
     /^pawl: task quick: functions\/tasks\/quick\.ts exports another task of that name by default; name the file after its task$/,
   ],
   "a task that throws no error when it is imported": [
-    project({ quick: "throw { toString() { throw 1 } };\n" }),
+    project({ quick: "throw { toString() { throw 1 } };\nexport default {};\n" }),
     {},
     /^pawl: functions\/tasks\/quick\.ts throws \{\}, which is no error with a message$/,
   ],

@@ -78,14 +78,22 @@ const anyValue = fc.oneof(
 );
 
 test("a shape finds no type wrong in a value that its schema allows", () => {
+  let allowed = 0;
   fc.assert(
-    fc.property(anySchema, anyValue, (drawn, value) => {
+    // A schema takes long to compile, so each is tried with many values.
+    fc.property(anySchema, fc.array(anyValue, { minLength: 64, maxLength: 64 }), (drawn, values) => {
       // ajv cannot compare objects that have such names.
-      fc.pre(!/constructor|toString/.test(JSON.stringify([drawn, value])));
+      const isComparable = (each: unknown) => !/constructor|toString/.test(JSON.stringify(each));
+      fc.pre(isComparable(drawn));
       const schema = { ...drawn, definitions };
-      fc.pre(schemaMistakes(value as Json, schema).length === 0);
-      expect(shapeMistakes(value as Json, shapeOf(schema)).wrong).toEqual([]);
+      const shape = shapeOf(schema);
+      for (const value of (values as Json[]).filter(isComparable)) {
+        if (schemaMistakes(value, schema).length > 0) continue;
+        allowed += 1;
+        expect(shapeMistakes(value, shape).wrong).toEqual([]);
+      }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
+  expect(allowed).toBeGreaterThan(200);
 });
