@@ -17,7 +17,7 @@ export function sqsEvent(messages: readonly Message[], queue: string): SQSEvent 
       body,
       attributes: {
         ApproximateReceiveCount: String(receives),
-        SentTimestamp: String(sentAt),
+        SentTimestamp: String(Math.floor(sentAt)),
         SenderId: "",
         ApproximateFirstReceiveTimestamp: "",
       },

@@ -47,7 +47,8 @@ function received(seams: SeamList, machine: Machine, { Records }: SQSEvent): SQS
 
 function toldSentAt(seams: SeamList, { body, attributes }: SQSRecord): string {
   const sentAt = Number(attributes.SentTimestamp);
-  return String(seams.pass(sentAt, (seam, passed) => seam.sentAt?.(passed, body) ?? passed));
+  const told = seams.pass(sentAt, (seam, passed) => seam.sentAt?.(passed, body) ?? passed);
+  return String(Math.floor(told));
 }
 
 function told(seams: SeamList, context: Context): Context {
