@@ -68,5 +68,7 @@ test("a run that is done again from its beginning counts from zero", async () =>
 });
 
 test.each([0, -1, 2.5, "many"])("a count refuses a page size of %j", async (pageSize) => {
-  await expect(runTask(countCities, { ...run(), params: { pageSize } })).rejects.toThrow(/pageSize.*(Invalid|is not of type integer)/);
+  await expect(runTask(countCities, { ...run(), params: { pageSize } })).rejects.toThrow(
+    /pageSize.*(Invalid|is not of type integer)/,
+  );
 });
