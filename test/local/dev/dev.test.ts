@@ -373,7 +373,7 @@ test("opening ends dead leases and makes later runs due now, and changes nothing
   });
 });
 
-test("a busy function of a process that was killed is ended by the next pawl dev", async () => {
+test("a busy function that outlives its killed pawl dev is ended by the next one", async () => {
   const script = join(folder.path, "killed.mts");
   const options = { root: folder.path, stateFolder: ".pawl-killed", port: 0, template, signals: false };
   writeFileSync(
@@ -397,6 +397,14 @@ test("a busy function of a process that was killed is ended by the next pawl dev
   };
   await until(() => existsSync(join(folder.path, "blocks")));
   const [, blocked = 0] = pids();
+  // The shell that would end it at once is killed before.
+  const children = readFileSync(`/proc/${killed.pid}/task/${killed.pid}/children`, "utf8");
+  const shells = children
+    .trim()
+    .split(" ")
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("sh\0"));
+  expect(shells).toHaveLength(1);
+  for (const pid of shells) process.kill(Number(pid), "SIGKILL");
   killed.kill("SIGKILL");
   await new Promise((gone) => killed.once("close", gone));
   expect(lives(blocked)).toBe(true);

@@ -71,7 +71,8 @@ function without(text: string, piece: string, path: string): string {
 
 /** A list without the imports and parameters that nothing uses any more, as `npm run check` names them. */
 function withoutUnused(text: string): string {
-  const used = (name: string, whole: string) => whole.split(new RegExp(`\\b${name}\\b`)).length > 2;
+  const code = (whole: string) => whole.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const used = (name: string, whole: string) => code(whole).split(new RegExp(`\\b${name}\\b`)).length > 2;
   const kept = (names: string, whole: string) =>
     names
       .split(",")
