@@ -104,6 +104,13 @@ test.each<[string, Uint8Array, object, number, string]>([
     "row 3, line 5, byte 27: 0xe9 is not UTF-8",
   ],
   [
+    "such a byte in a comment before the header",
+    Buffer.concat([latin("# caf\xe9\n"), Buffer.from(good)]),
+    { comment: "#" },
+    0,
+    "line 1, byte 5: 0xe9 is not UTF-8",
+  ],
+  [
     "a character cut by the end of the file",
     Buffer.concat([Buffer.from(good), latin("3,\xe2\x82")]),
     {},

@@ -8,6 +8,7 @@ import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
+import { storeFacts as accepted } from "../proofs/dynamodb/accepted.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
 import { createTables } from "./tables.ts";
@@ -45,7 +46,8 @@ if (url !== undefined) {
     beforeAll(async () => {
       store = await dynamoStore(url);
     });
-    for (const { title, check } of facts) test(title, () => check(store));
+    for (const { title, check } of facts.filter((each) => !accepted.test(each.title)))
+      test(title, () => check(store));
   });
 }
 

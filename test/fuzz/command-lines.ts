@@ -181,8 +181,10 @@ export const target: FuzzTarget = {
     async ({ args, hostile, columns, waits, ends, fails }) => {
       if (args.includes("new")) resetProject();
       const cli = await CliHarness.seeded();
+      // No record holds half of a surrogate pair.
+      const kept = hostile.toWellFormed();
       if (first !== undefined)
-        await cli.put({ ...first, note: hostile, author: hostile, output: hostile, reason: hostile });
+        await cli.put({ ...first, note: kept, author: kept, output: kept, reason: kept });
       const failure = Object.assign(new Error(hostile), { $metadata: {}, name: "ServiceUnavailable" });
       if (fails === "queue") cli.queueError = failure;
       else if (fails !== undefined) Object.assign(cli.store, { [fails]: () => Promise.reject(failure) });

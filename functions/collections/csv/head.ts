@@ -90,7 +90,8 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
     );
   }
 
-  const text = makeTranscoder(encoding).push(body).toString();
+  const transcoder = makeTranscoder(encoding);
+  const text = transcoder.push(body).toString();
   const hasHeader = !Array.isArray(format.columns);
   const first = firstLine(text, format);
   if (first.lineEnd === undefined && !isAll) return undefined;
@@ -102,6 +103,13 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   if (document !== undefined) refuse(`it is ${document.name}, not a CSV: ${document.advice}`);
 
   const before = text.slice(0, first.start);
+  // Of a byte that is none of UTF-8 it is not known how many bytes its text stands for.
+  const [bad] = transcoder.bad;
+  if (bad !== undefined && unitBytes[encoding] === 0) {
+    const read = body.toString("utf8", 0, bad.at);
+    const place = { line: 1 + countLines(read), byte: (found?.end ?? 0) + bad.at };
+    if (read.length < before.length) throw new CsvMistakeError({ ...place, message: bad.what });
+  }
   const unit = unitBytes[encoding];
   return {
     encoding,

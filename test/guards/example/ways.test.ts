@@ -146,7 +146,7 @@ test("an invocation with a wrong name or parameter is refused by naming it", asy
   ]);
   const result = await ask("run", "greet", "--param", "greting=hi");
   expect(result).toEqual({
-    code: 1,
+    code: 2,
     stdout: "",
     stderr: expect.stringMatching(/^error: .*"greting".*\n$/m),
   });

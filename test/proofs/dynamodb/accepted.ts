@@ -52,6 +52,9 @@ export const facts = new Map([
   ),
 ]);
 
+/** Facts of the run store's contract that do not hold on DynamoDB Local, by their title: it keeps half a pair. */
+export const storeFacts = /^a write with half of a surrogate pair in /;
+
 /** The fact without what may differ everywhere. */
 export function evenedFact(fact: Fact): Fact {
   const { expected } = fact;
