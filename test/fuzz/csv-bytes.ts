@@ -94,7 +94,8 @@ const options: fc.Arbitrary<CsvOptions> = fc.record(
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const unsafe = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
-const replacement = Buffer.from("\ufffd");
+/** In each encoding that has one. */
+const replacements = [Buffer.from("\ufffd"), Buffer.from([0xfd, 0xff]), Buffer.from([0xff, 0xfd])];
 
 /** Whether each cell is its column's name. Of an only column it may be. */
 function repeatsHeader(row: unknown): boolean {
@@ -113,7 +114,8 @@ async function problem(
   if (error !== undefined && error.name !== "NonRetryableError") return `${error.stack}`;
   const message = error?.message ?? "";
   if (unsafe.test(message) || message.length > 400) return `the message ${JSON.stringify(message)}`;
-  if (!file.includes(replacement) && JSON.stringify(all).includes("\ufffd")) return "a replacement character";
+  if (!replacements.some((each) => file.includes(each)) && JSON.stringify(all).includes("\ufffd"))
+    return "a replacement character";
   if (all.some(([, { byte }], i) => byte > file.length || byte <= (all[i - 1]?.[1].byte ?? -1)))
     return "cursors";
   if (!format.columns && !format.relax_column_count && all.some(([row]) => repeatsHeader(row)))
