@@ -21,7 +21,8 @@ const files = fc
   })
   .map(({ columns, cells, lineEnd, bom, ended, chunkBytes }) => {
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-    const written = (text: string) => (/^$|[",\r\n\ufeff]/.test(text) ? quoted(text) : text);
+    // Controls outside quotes are refused in a header.
+    const written = (text: string) => (/^$|[",\p{Cc}\u2028\u2029\ufeff]/u.test(text) ? quoted(text) : text);
     const rows = cells.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i] as string])));
     const lines = [columns, ...rows.map((row) => columns.map((name) => row[name] as string))];
     const text = lines.map((line) => line.map(written).join(",")).join(lineEnd);
