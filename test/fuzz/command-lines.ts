@@ -197,7 +197,7 @@ export const target: FuzzTarget = {
           if (sleeps >= waits) cli.interrupt.abort();
           if (!ends || fails !== undefined) return;
           const { items } = await cli.store.list("count-cities", { now: cli.time });
-          for (const run of items) await cli.put({ ...run, status: "succeeded", output: hostile });
+          for (const run of items) await cli.put({ ...run, status: "succeeded", output: kept });
         },
       });
       if (!allowedCodes.includes(exitCode)) throw new Error(`exit code ${exitCode}`);
