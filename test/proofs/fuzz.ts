@@ -71,7 +71,9 @@ function watched(given: Work, onResult: (done: Result) => void): Promise<void> {
 
 function readOptions(): Options & { readonly names: readonly string[] } {
   const options = { inputs: { type: "string" }, seed: { type: "string" }, only: { type: "string" } } as const;
-  const { inputs = "10000", seed = String(Date.now() % 2 ** 31), only } = parseArgs({ options }).values;
+  // In CI a change is judged by the same inputs as the one before it.
+  const drawn = process.env.CI ? "21" : String(Date.now() % 2 ** 31);
+  const { inputs = "10000", seed = drawn, only } = parseArgs({ options }).values;
   for (const [name, value] of Object.entries({ inputs, seed })) {
     if (!/^[1-9]\d{0,9}$/.test(value))
       throw new Error(`--${name} ${value} is not allowed: a whole number from 1`);
