@@ -23,7 +23,7 @@ export async function findStack(aws: Aws, target: Target, pawl: string): Promise
   const name = stackName(project, stage);
   const [stack] = await describeStacks(aws, name);
   if (stack !== undefined) return stack;
-  // Whoever may not list stacks gets the hint without them.
+  // A caller who may not list stacks gets the hint without them.
   const stages = await stagesOf(aws, project).catch(() => []);
   const near = nearest(stage, stages).map((each) => `--stage ${each}`);
   throw new NotFoundError(
