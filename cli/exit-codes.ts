@@ -2,9 +2,9 @@
 export const exitCodes = {
   /** Done; with `--wait`, the run succeeded; with `status --exit-code`, nothing needs a person. */
   done: 0,
-  /** Refused or failed; with `--wait`, the run ended otherwise than by success. */
+  /** Refused because of the state of things, or failed; with `--wait`, the run ended otherwise than by success. */
   failed: 1,
-  /** Written wrongly: nothing was done. */
+  /** Something that was typed or given is wrong: refused before anything was written, whatever is deployed or running. */
   usage: 2,
   /** It is not known how the run that was waited for ends: no answer any more, or `--timeout` is over. */
   unknown: 3,
@@ -13,3 +13,12 @@ export const exitCodes = {
   /** Ctrl-C ended the waiting, and nothing else. */
   interrupted: 130,
 } as const;
+
+/** What a command throws for what was typed or given; anything else is a refusal by the state of things, or a failure. */
+const usageErrors: readonly string[] = ["UsageError", "InvalidParamsError"];
+
+/** How a command ends that threw. */
+export function exitCodeOf(error: unknown): number {
+  const isUsage = error instanceof Error && usageErrors.includes(error.name);
+  return isUsage ? exitCodes.usage : exitCodes.failed;
+}

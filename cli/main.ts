@@ -6,9 +6,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
+import { shellCommand } from "./shell-command.ts";
 import { Terminal } from "./terminal.ts";
 import { checkUsage } from "./usage.ts";
 
@@ -44,8 +45,7 @@ export async function main(
     const err = new Terminal(shell.stderr, shell.env);
     err.lines(`error: ${explainError(error, await session?.elsewhere())}`);
     if (args.includes("--debug") || shell.env.PAWL_DEBUG) err.lines(describe(error));
-    const isUsage = error instanceof Error && error.name === "UsageError";
-    return isUsage ? exitCodes.usage : exitCodes.failed;
+    return exitCodeOf(error);
   }
 }
 
@@ -64,11 +64,11 @@ async function helpFurther(program: Command, session: Session, args: readonly st
   await printTaskParams(session, words, options);
 }
 
-function programOf({ stdout, stderr, env }: Shell, first = ""): Command {
+function programOf({ stdout, stderr, env, pawl }: Shell, first = ""): Command {
   const out = new Terminal(stdout, env);
   const err = new Terminal(stderr, env);
   const terms = new Map(commands.map(({ name, term }) => [name, term]));
-  return new Command("pawl")
+  return new Command(shellCommand(pawl))
     .description("scheduled and resumable tasks on AWS, with no server")
     .version(version(), "-V, --version", "print the version")
     .option("--debug", "show where an error came from (also PAWL_DEBUG=1)")

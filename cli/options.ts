@@ -2,16 +2,25 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
 import { idPattern } from "../functions/model/run/message.ts";
+import { storedNote } from "../functions/model/run/note.ts";
 import { parseRunId } from "../functions/model/run/run.ts";
 import { instantOf, isRunName, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
-import { PawlOption } from "./usage.ts";
+import type { Session } from "./session.ts";
+import { asUsage, PawlOption } from "./usage.ts";
 
 /** `--json` of every command with an answer. */
 export const jsonOption = ["--json", "print one JSON document"] as const;
 
 /** `--note` of every command that changes something. */
-export const noteOption = ["--note <text>", "the reason, kept in the record"] as const;
+export const noteOption = [
+  "--note <text>",
+  "the reason, kept in the record",
+  (note: string) => {
+    asUsage(() => storedNote({ note }));
+    return note;
+  },
+] as const;
 
 /** `--timeout` of every command that waits for a run's end. */
 export function timeoutOption(): PawlOption {
@@ -86,9 +95,9 @@ export const shownStatuses: readonly ShownStatus[] = [
   }),
 ];
 
-/** The end of a command's help. */
-export function examples(...lines: readonly string[]): string {
-  return ["\nExamples:", ...lines.map((line) => `  ${line}`)].join("\n");
+/** The end of a command's help. @param calls of `pawl`, each without what runs it */
+export function examples({ pawl }: Session, ...calls: readonly string[]): string {
+  return ["\nExamples:", ...calls.map((call) => `  ${pawl} ${call}`)].join("\n");
 }
 
 /** `-n`, `--status`, `--since` and `--before` of every command that lists runs. @param number how many, if not given */

@@ -7,12 +7,12 @@ import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
 import { liveDev, projectName } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
+import { shellCommand } from "./shell-command.ts";
 import { unitsOf, type View } from "./show/view.ts";
-import { shellCommand } from "./show/words.ts";
 import { Terminal } from "./terminal.ts";
 
 /** How a target becomes a deployment; tests pass their own. */
-export type Opener = (target: Target, shell: Pick<Shell, "env" | "clock">) => Promise<DeployedPawl>;
+export type Opener = (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => Promise<DeployedPawl>;
 
 export class Session {
   readonly shell: Shell;
@@ -49,7 +49,8 @@ export class Session {
   /** What else than AWS the command could mean, for an error that keeps it from reaching AWS. */
   async elsewhere(): Promise<string> {
     const { stage, profile, region } = this.#target;
-    if (stage === undefined && profile === undefined && region === undefined) return ", or start pawl dev";
+    if (stage === undefined && profile === undefined && region === undefined)
+      return `, or start ${this.pawl} dev`;
     const dev = stage === undefined ? undefined : await liveDev(this.shell.cwd);
     return dev === undefined ? "" : `, or leave out --stage for the pawl dev of this folder`;
   }
@@ -61,12 +62,17 @@ export class Session {
 
   /** How its reports are read now. */
   view(): View {
-    return { now: this.now(), columns: this.out.columns, units: this.#units };
+    return { now: this.now(), columns: this.out.columns, rows: this.out.rows, units: this.#units };
+  }
+
+  /** What runs `pawl` where this call was made, to paste. */
+  get pawl(): string {
+    return shellCommand(this.shell.pawl);
   }
 
   /** A `pawl` command to paste, with the options that this one chose its deployment by. */
   command(...words: readonly string[]): string {
-    return shellCommand(["pawl", ...words, ...targetWords(this.#target)]);
+    return shellCommand([...this.shell.pawl, ...words, ...targetWords(this.#target)]);
   }
 
   print(text: string): void {

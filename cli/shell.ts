@@ -5,6 +5,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import { type Clock, type Random, systemClock } from "../functions/model/clock.ts";
+import { pawlWords } from "./shell-command.ts";
 
 /** A stream for text. */
 export interface Sink {
@@ -13,6 +14,8 @@ export interface Sink {
   readonly isTTY?: boolean;
   /** The terminal's width in characters. */
   readonly columns?: number;
+  /** Its height in lines. */
+  readonly rows?: number;
 }
 
 /** How `pawl dev` starts: `DevOptions` of `local/` has the defaults. */
@@ -33,6 +36,8 @@ export interface Shell {
   readonly cwd: string;
   /** The release of the time zone rules that Node has, such as "2026c". */
   readonly tz?: string;
+  /** What runs `pawl` here: the words that every command to paste begins with. */
+  readonly pawl: readonly string[];
   /** Who uses it: `ada@laptop`. */
   readonly user: string;
   readonly clock: Clock;
@@ -41,6 +46,8 @@ export interface Shell {
   sleep(milliseconds: number): Promise<void>;
   /** Runs AWS on this machine until the process is ended. */
   dev(settings: DevSettings): Promise<void>;
+  /** From now on a closed reader no longer ends the process: what the command has begun to change, it finishes. */
+  finish(): void;
   /** Ends the process though a call still waits for its answer. */
   leave(): void;
   /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
@@ -48,10 +55,13 @@ export interface Shell {
 }
 
 export function processShell(): Shell {
+  let mayEnd = true;
+  let isRead = true;
   // A reader such as `head` may close the pipe early: that is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    if (mayEnd) process.exit(0);
+    isRead = false;
   });
   // Where nobody reads what is told, the exit code still says how it went.
   process.stderr.on("error", (error: NodeJS.ErrnoException) => {
@@ -60,11 +70,30 @@ export function processShell(): Shell {
   let interrupted: AbortController | undefined;
   return {
     stdin: process.stdin,
-    stdout: process.stdout,
+    stdout: {
+      write: (text) => isRead && process.stdout.write(text),
+      get isTTY() {
+        return process.stdout.isTTY;
+      },
+      get columns() {
+        return process.stdout.columns;
+      },
+      get rows() {
+        return process.stdout.rows;
+      },
+    },
     stderr: process.stderr,
     env: process.env,
     get cwd() {
       return currentFolder();
+    },
+    get pawl() {
+      try {
+        return pawlWords(process.cwd(), process.env.PATH);
+      } catch {
+        // The folder was removed: the file's own path works from any other.
+        return pawlWords("/", process.env.PATH);
+      }
     },
     tz: process.versions.tz,
     user: `${userName()}@${hostname()}`,
@@ -78,6 +107,9 @@ export function processShell(): Shell {
       const { startDev } = await import("../local/index.ts");
       await startDev(settings);
     },
+    finish: () => {
+      mayEnd = false;
+    },
     leave: () => process.exit(),
     interruptible() {
       if (interrupted === undefined) {
@@ -90,7 +122,7 @@ export function processShell(): Shell {
   };
 }
 
-/** @throws a plain `Error` where the folder was removed meanwhile, for commands that need it */
+/** @throws a plain `Error` where the folder was removed in the meantime, for commands that need it */
 function currentFolder(): string {
   try {
     return process.cwd();

@@ -32,7 +32,12 @@ export class Terminal {
     return this.isTTY ? (this.#sink.columns ?? 80) : undefined;
   }
 
-  /** One or more lines. A status that stands in a column of its own has its colour. */
+  /** The height of a terminal in lines; undefined where there may be any number of them. */
+  get rows(): number | undefined {
+    return this.isTTY ? this.#sink.rows : undefined;
+  }
+
+  /** One or more lines. A status in a column of its own has its colour. */
   lines(text: string): void {
     const safe = printable(text);
     this.#sink.write(`${this.#colours ? coloured(safe) : safe}\n`);

@@ -4,12 +4,22 @@
  * options exclude each other is commander's own `conflicts`.
  */
 import { type Command, Option } from "commander";
+import { PawlError } from "../functions/model/errors.ts";
 
-/** A command was written wrongly: exit code 2. */
+/** Something that was typed or given is wrong, whatever the state of things is: exit code 2. */
 export class UsageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "UsageError";
+  }
+}
+
+/** Checks or reads what was given. @throws UsageError in place of Pawl's own refusal */
+export function asUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof PawlError ? new UsageError(error.message, { cause: error }) : error;
   }
 }
 

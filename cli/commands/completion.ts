@@ -28,9 +28,10 @@ export const completionCommand =
       .addHelpText(
         "after",
         examples(
-          "echo 'source <(pawl completion bash)' >> ~/.bashrc",
-          "echo 'source <(pawl completion zsh)' >> ~/.zshrc",
-          "pawl completion fish > ~/.config/fish/completions/pawl.fish",
+          session,
+          "completion bash >> ~/.bashrc",
+          "completion zsh >> ~/.zshrc",
+          "completion fish > ~/.config/fish/completions/pawl.fish",
         ),
       )
       .action(async (shell: ShellName, [pawl, ...words]: readonly string[]) => {

@@ -7,7 +7,7 @@ import type { Session } from "../session.ts";
 
 /** The kinds that have an option, and what help says of each; `cli/new/kinds` writes them. */
 const options = {
-  csv: "walks the rows of a CSV: pawl run TASK --csv FILE",
+  csv: "walks the rows of a CSV, which run --csv uploads",
   table: "walks a DynamoDB table of its own",
   api: "walks what an HTTP API lists, a page at a time",
   run: "does its work in one function, without items",
@@ -24,7 +24,7 @@ export function newCommand(program: Command, session: Session): void {
     const others = names.filter((other) => other !== name);
     command.addOption(new Option(`--${name}`, options[name]).conflicts(others));
   }
-  command.addHelpText("after", examples("pawl new expire-users --table", "pawl new team.clean-up"));
+  command.addHelpText("after", examples(session, "new expire-users --table", "new team.clean-up"));
   command.action(async (task: string, given: Partial<Record<OptionName, true>>) => {
     const { planTask, projectFolder, writeChanges } = await import("../new/plan.ts");
     const { taskNames } = await import("../new/names.ts");

@@ -11,6 +11,7 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import type { Shell } from "../shell.ts";
+import { shellCommand } from "../shell-command.ts";
 import { openClients } from "./aws.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
@@ -53,11 +54,11 @@ export interface Identity {
 /** @throws NotFoundError where there is no such deployment, and any error of the SDK */
 export async function openDeployedPawl(
   target: Target,
-  { env, clock }: Pick<Shell, "env" | "clock">,
+  { env, clock, pawl }: Pick<Shell, "env" | "clock" | "pawl">,
 ): Promise<DeployedPawl> {
   const time = new ServiceTime(clock);
   const aws = openClients(target, env, time);
-  const stack = await findStack(aws, target);
+  const stack = await findStack(aws, target, shellCommand(pawl));
   const manifest = await readManifest(aws, stack, target);
   return {
     project: manifest.project,

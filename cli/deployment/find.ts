@@ -21,15 +21,15 @@ export function runKeyIn(name: string): RunKey | undefined {
   );
 }
 
-/** @throws NotFoundError */
+/** @throws UsageError for a name that no task has */
 export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
   const task = tasks.find((each) => each.name === name);
   if (task !== undefined) return task;
   const names = tasks.map((each) => each.name);
-  throw new NotFoundError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
+  throw new UsageError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
 }
 
-/** @throws NotFoundError */
+/** @throws NotFoundError, and UsageError for a task that there is not */
 export async function findRun(
   deployment: Pick<DeployedPawl, "store" | "manifest">,
   key: RunKey,

@@ -15,8 +15,8 @@ export interface FoundStack {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** @throws NotFoundError where there is no such stack, or several could be meant */
-export async function findStack(aws: Aws, target: Target): Promise<FoundStack> {
+/** @param pawl what runs the command here @throws NotFoundError where there is no such stack, or several could be meant */
+export async function findStack(aws: Aws, target: Target, pawl: string): Promise<FoundStack> {
   const { project, stage, endpoint } = target;
   const where = endpoint ?? `Region ${await (await aws.cloudformation()).config.region()}`;
   if (stage === undefined) return chooseStack(await describeStacks(aws), project, where);
@@ -27,7 +27,7 @@ export async function findStack(aws: Aws, target: Target): Promise<FoundStack> {
   const stages = await stagesOf(aws, project).catch(() => []);
   const near = nearest(stage, stages).map((each) => `--stage ${each}`);
   throw new NotFoundError(
-    `no stack ${name} at ${where}${near.length > 0 ? `: did you mean ${near.join(" or ")}?` : hint(target, stages)}`,
+    `no stack ${name} at ${where}${near.length > 0 ? `: did you mean ${near.join(" or ")}?` : hint(target, stages, pawl)}`,
   );
 }
 
@@ -57,11 +57,11 @@ function chooseStack(stacks: readonly FoundStack[], project: string, where: stri
   );
 }
 
-function hint({ stage, local }: Target, stages: readonly string[]): string {
+function hint({ stage, local }: Target, stages: readonly string[], pawl: string): string {
   if (stages.length > 0) return `: there is ${stages.map((each) => `--stage ${each}`).join(", ")}`;
   if (local) return "";
-  if (stage === "local") return ": start pawl dev";
-  if (stage === "dev") return ": deploy it, or start pawl dev";
+  if (stage === "local") return `: start ${pawl} dev`;
+  if (stage === "dev") return `: deploy it, or start ${pawl} dev`;
   return ": deploy it, or choose another stage with --stage";
 }
 

@@ -31,7 +31,7 @@ export function projectFolder(cwd: string): string {
   }
 }
 
-/** Works out all files of a new task. @throws UsageError for a name that is not allowed, and a plain `Error` that says why there can be none */
+/** Works out all files of a new task. @throws UsageError for a name that is not allowed or taken, and a plain `Error` that says why there can be none */
 export function planTask(root: string, name: string, kind: Kind): Change[] {
   const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
   if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
@@ -40,7 +40,7 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
   const taken = files.filter(({ path }) => existsSync(join(root, path)));
   if (taken.length > 0) {
     const verb = taken.length === 1 ? "exists" : "exist";
-    throw new Error(`${taken.map(({ path }) => path).join(" and ")} ${verb}: choose another name`);
+    throw new UsageError(`${taken.map(({ path }) => path).join(" and ")} ${verb}: choose another name`);
   }
   const edited = (path: string, edit: (text: string) => string): Change => {
     const before = readText(root, path);
@@ -48,7 +48,7 @@ export function planTask(root: string, name: string, kind: Kind): Change[] {
   };
   const listed = edited(lists.tasks, (text) => {
     if (usesName(text, names.camel))
-      throw new Error(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
+      throw new UsageError(`${lists.tasks} uses the name ${names.camel} already: choose another name`);
     return listTask(lists.tasks, text, names, kind.lane);
   });
   const service = kind.service?.(names);

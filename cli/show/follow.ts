@@ -84,7 +84,9 @@ function writeLines(session: Session): (run: RunRecord) => void {
     const news = last?.status !== status || (run.ticks !== last.ticks && now - last.at >= betweenLinesMs);
     if (!news) return;
     last = { at: now, status, ticks: run.ticks };
-    session.tell(joined("  ", [status, progressText(run, session.view()), waitsFor(run, now)]));
+    session.tell(
+      printableLine(joined("  ", [status, progressText(run, session.view()), waitsFor(run, now)])),
+    );
   };
 }
 

@@ -106,27 +106,50 @@ export function overviewJson({ stage, tasks, attention }: Overview, view: View):
   };
 }
 
-/** @param more the command that shows the runs that need attention and are older than those shown */
+/**
+ * On a terminal, where tasks are shown too, only as many of the runs that need attention as its height leaves room for.
+ * @param more the command that shows more runs that need attention: those before an instant, or all
+ */
 export function overviewText(
   { stage, tasks, allTasks, attention }: Overview,
   view: View,
-  more: (before: string) => string,
+  more: (before?: string) => string,
 ): string {
-  const counts = attention.map(([status, found]) => `${found.more ? "over " : ""}${found.count} ${status}`);
-  const needy = attention.flatMap(([, { runs }]) => runs);
+  const counts = attention.map(([, found]) => found.count);
+  const words = attention.map(([status, found]) => `${found.more ? "over " : ""}${found.count} ${status}`);
+  const paused = tasks?.filter((task) => task.paused) ?? [];
+  const head = `stage ${stage}: ${[...(tasks ? [taskCount(tasks.length, allTasks)] : []), ...words].join(", ")}`;
+  const below = [
+    paused.length > 0 && pauseTable(paused, view),
+    tasks && tasks.length > 0 && taskTable(tasks, view),
+  ];
+  // A blank line follows the head, and the shell's prompt the last line.
+  const room =
+    tasks && view.rows ? view.rows - lineCount(joined("\n\n", [head, "", ...below])) - 3 : undefined;
+  const needy = newestOfEach(attention, view, room);
+  const hidden = counts.reduce((sum, count) => sum + count, 0) - needy.length;
+  const isShortened = needy.length < attention.flatMap(([, { runs }]) => runs).length;
   // Where the list of one status is cut, what follows its last line has not been shown.
   const cutAt = attention
     .filter(([, { count, runs }]) => count > runs.length)
     .flatMap(([, { runs }]) => runs.at(-1)?.endedAt ?? [])
     .sort()
     .at(-1);
-  const paused = tasks?.filter((task) => task.paused) ?? [];
-  return joined("\n\n", [
-    `stage ${stage}: ${[...(tasks ? [taskCount(tasks.length, allTasks)] : []), ...counts].join(", ")}`,
-    needy.length > 0 && attentionTable(needy, view) + (cutAt ? `\nolder ones: ${more(cutAt)}` : ""),
-    paused.length > 0 && pauseTable(paused, view),
-    tasks && tasks.length > 0 && taskTable(tasks, view),
-  ]);
+  const rest = isShortened ? `\nand ${hidden} more: ${more()}` : cutAt ? `\nolder ones: ${more(cutAt)}` : "";
+  return joined("\n\n", [head, needy.length > 0 && attentionTable(needy, view) + rest, ...below]);
+}
+
+const lineCount = (text: string) => text.split("\n").length;
+
+/** As many of the runs of each status as fit into so many lines; at least one of each. */
+function newestOfEach(attention: Overview["attention"], view: View, lines?: number): RunRecord[] {
+  const lists = attention.map(([, { runs }]) => runs);
+  const longest = Math.max(1, ...lists.map((runs) => runs.length));
+  for (let most = Math.max(1, Math.min(longest, lines ?? longest)); ; most -= 1) {
+    const shown = lists.flatMap((runs) => runs.slice(0, most));
+    const fits = lines === undefined || lineCount(attentionTable(shown, view)) <= lines;
+    if (fits || most === 1) return shown;
+  }
 }
 
 function taskCount(shown: number, all: number): string {
@@ -141,7 +164,7 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
     authorName(author),
     shortened(note, 80),
   ]);
-  return table(["paused task", "since", "until", "by", "note"], rows, columns);
+  return table(["paused task!", "since", "until", "by", "note"], rows, columns);
 }
 
 function taskTable(tasks: readonly TaskRow[], view: View): string {
@@ -163,5 +186,5 @@ function taskTable(tasks: readonly TaskRow[], view: View): string {
     ];
     return [row, ...others.map(({ each, words }) => ["", ...runCells(each, view), shortened(words, 140)])];
   });
-  return table(["task", "newest run", ...runHead, ""], rows, columns);
+  return table(["task!", "newest run!", ...runHead, ""], rows, columns);
 }

@@ -9,7 +9,7 @@ import { elapsed, instantText, progressText, shortened, statusText } from "./wor
 /** A task's runs: one line each, without the task's name. */
 export function runTable(runs: readonly RunRecord[], view: View, known: Known = {}): string {
   const rows = runs.map((run) => [...runCells(run, view), shortened(why(run, view.now, known), 120)]);
-  return table(["run", ...runHead, ""], rows, view.columns);
+  return table(["run!", ...runHead, ""], rows, view.columns);
 }
 
 /** The same of several tasks, each run with its id. */
@@ -18,7 +18,7 @@ export function runIdTable(runs: readonly RunRecord[], view: View): string {
     const [, ...cells] = runCells(run, view);
     return [runId(run), ...cells, shortened(why(run, view.now), 120)];
   });
-  return table(["run", ...runHead, ""], rows, view.columns);
+  return table(["run!", ...runHead, ""], rows, view.columns);
 }
 
 /** The head of `runCells`, without that of the run's name. */
@@ -38,5 +38,5 @@ export function attentionTable(runs: readonly RunRecord[], { now, columns }: Vie
     allowedMoves(run).join(", "),
     shortened(why(run, now), 100),
   ]);
-  return table(["needs attention", "status", "since", "allowed", "why"], rows, columns);
+  return table(["needs attention!", "status", "since", "allowed", "why"], rows, columns);
 }

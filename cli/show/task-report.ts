@@ -10,7 +10,7 @@ import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
-import { type HeldBack, nextInstants, startsFrom, startsText } from "./triggers.ts";
+import { heldBack, nextInstants, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 
@@ -42,17 +42,10 @@ export async function readTaskReport(
   return { ...listed, task, waiting: waiting.map(({ run }) => run), state };
 }
 
-/** What holds back the schedules of a task: occurrences until then are skipped. */
-function heldBack({ task, state }: TaskReport, now: number): HeldBack | undefined {
-  if (!task.enabled) return { words: "disabled" };
-  const pause = taskPause(state, now);
-  return pause && { words: "paused", until: pause.until };
-}
-
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
   const { task, state, runs, waiting } = report;
   const { now } = view;
-  const from = startsFrom(now, heldBack(report, now));
+  const from = startsFrom(now, heldBack(report.task, report.state, now));
   const triggers = await Promise.all(
     task.triggers.map(async (trigger) => {
       const next = from ? await nextInstants(trigger, task.name, { from, count: nextShown }) : [];
@@ -79,7 +72,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
   const paused = taskPause(state, now);
   const holder = state?.slotRun;
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
-  const when = { now, held: heldBack(report, now), count: nextShown };
+  const when = { now, held: heldBack(report.task, report.state, now), count: nextShown };
   const starts = await Promise.all(task.triggers.map((trigger) => startsText(trigger, task.name, when)));
   const head = labelled([
     ["task", task.name],

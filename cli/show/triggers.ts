@@ -2,7 +2,10 @@
  * Triggers in words, and when they fire next. Every function here names each kind of trigger, so that a new kind
  * does not compile until its words are chosen.
  */
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
+import { taskPause } from "./why.ts";
 import { instantText } from "./words.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */
@@ -32,6 +35,23 @@ export interface HeldBack {
   readonly until?: string;
 }
 
+/** What holds back the schedules of a task: occurrences until then are skipped. */
+export function heldBack(
+  { enabled }: Pick<ManifestTask, "enabled">,
+  state: TaskPart | undefined,
+  now: number,
+): HeldBack | undefined {
+  if (!enabled) return { words: "disabled" };
+  const pause = taskPause(state, now);
+  return pause && { words: "paused", until: pause.until };
+}
+
+/** Of an instant that what holds its task back leaves out; undefined of any other. */
+export function heldBackText(held: HeldBack | undefined, at: number, now: number): string | undefined {
+  if (held === undefined || at < now || at >= Date.parse(held.until ?? "9999-12-31")) return undefined;
+  return `not while it is ${held.words}`;
+}
+
 /** From when on a task's schedules start it; undefined where that is not known. */
 export function startsFrom(now: number, held: HeldBack | undefined): Date | undefined {
   if (held === undefined) return new Date(now);
@@ -52,7 +72,7 @@ export async function startsText(
     case "at":
     case "window": {
       const from = startsFrom(now, held);
-      if (from === undefined) return `${words}, not while it is ${held?.words}`;
+      if (from === undefined) return `${words}, ${heldBackText(held, now, now)}`;
       const { countedFromDeploy } = await import("../../functions/schedule/index.ts");
       const next = await nextInstants(trigger, task, { from, count });
       if (next === undefined) return `${words}, ${countedFromDeploy}`;

@@ -7,6 +7,8 @@ export interface View {
   readonly now: number;
   /** Of a terminal. @default lines may have any length */
   readonly columns?: number;
+  /** Its height. @default there may be any number of lines */
+  readonly rows?: number;
   /** What a task counts. @default "items" */
   readonly units?: ReadonlyMap<string, string>;
 }

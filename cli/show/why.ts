@@ -3,6 +3,7 @@
  * words follow from its record alone; the caller, who has read the task's state, says which run has the task's slot.
  */
 
+import { printableLine } from "../../functions/model/printable.ts";
 import { isDismissed } from "../../functions/model/run/attention.ts";
 import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
 import { isHeld, isPaused, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
@@ -30,7 +31,7 @@ export function why(run: RunRecord, now: number, known: Known = {}): string {
 
 /** Who ended a run, or dismissed it, if a person did. */
 export function endedBy(run: RunRecord): string {
-  const who = `by ${run.author === undefined ? "code that gave no author" : authorName(run.author)}`;
+  const who = `by ${run.author === undefined ? "code that gives no author" : authorName(run.author)}`;
   if (run.status === "cancelled") return who;
   return isDismissed(run) ? `dismissed ${who}` : "";
 }
@@ -122,5 +123,5 @@ export function taskPauseText({ at, until, author, note }: TaskPause): string {
     `until ${until === undefined ? "it is resumed" : instantText(until)}`,
     author && `by ${authorName(author)}`,
   ]);
-  return `${words}${note ? `: ${note}` : ""}`;
+  return printableLine(`${words}${note ? `: ${note}` : ""}`);
 }

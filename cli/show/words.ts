@@ -37,16 +37,6 @@ export function statusText(run: RunRecord, now: number): string {
   return shownStatus(run, now) + (run.attempt > 1 ? ` (attempt ${run.attempt})` : "");
 }
 
-/** A word quoted for a shell, if it needs quotes: `~` and `=` mean something at its beginning. */
-function shellQuoted(word: string): string {
-  return /^[\w./:@%+-][\w./:~=@%+,-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A command to paste into a shell. */
-export function shellCommand(words: readonly string[]): string {
-  return words.map(shellQuoted).join(" ");
-}
-
 /** Cuts a text to `longest` characters; an ellipsis shows that something was cut. */
 export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;

@@ -12,7 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 /** Larger databases are not read as a whole at each start. */
 const longestCheck = 64 * 1024 * 1024;
 
-const cure = "put back a good copy, or start from scratch with pawl dev --reset";
+const cure = "put back a good copy, or start from scratch with npx pawl dev --reset";
 
 /** A file of the state cannot be used. */
 export class DamagedStateError extends Error {

@@ -52,7 +52,7 @@ export interface LocalAws extends OpenServices {
 }
 
 const timeCure =
-  "delete it, which puts time back to the machine's, or start from scratch with pawl dev --reset";
+  "delete it, which puts time back to the machine's, or start from scratch with npx pawl dev --reset";
 
 /**
  * Opens the state folder and answers AWS's APIs on one port of the loopback interface.

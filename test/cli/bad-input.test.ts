@@ -38,7 +38,7 @@ test.each<[readonly string[], string]>([
   [["resume", "count-cities", "--wait"], "--wait needs a run, not a task"],
   [
     ["cancel", "count-cities"],
-    '"count-cities" is not a run id such as task/instant/trigger; pawl pause stops a task\'s schedules',
+    '"count-cities" is not a run id such as task/instant/trigger; pawl pause count-cities stops a task\'s schedules',
   ],
   [["redrive", "count-cities"], '"count-cities" is a task: give one of its runs, or --errored'],
   [["redrive", run, "--errored"], "--errored needs a task, not a run"],
@@ -127,23 +127,12 @@ test.each<[readonly string[], string]>([
     'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
   ],
   [["next", "x"], 'no task "x" in stage local: there are count-cities, expire-cities, import-cities'],
-  [["status", `${run}0`], `no run "${run}0": did you mean ${run}?`],
-  [
-    ["status", "count-cities/2020-01-01T00:00:00Z/cron-000000"],
-    'no run "count-cities/2020-01-01T00:00:00Z/cron-000000": the newest is count-cities/2026-11-21T09:59:00Z/cron-4f1a2b',
-  ],
-  [
-    ["status", "expire-cities/2026-11-21T09:59:00Z/x"],
-    'no run "expire-cities/2026-11-21T09:59:00Z/x": the task has no runs',
-  ],
   [
     ["status", "nonsense/2026-11-21T09:59:00Z/x"],
     'no task "nonsense" in stage local: there are count-cities, expire-cities, import-cities',
   ],
   [["next", "import-cities"], "task import-cities has no schedule"],
   [["pause", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
-  [["cancel", `${run}0`], `no run "${run}0": did you mean ${run}?`],
-  [["resume", "count-cities"], "task count-cities is not paused"],
   [
     ["pause", "count-cities", "--until", "2026-11-21T10:00:00Z"],
     "a pause until 2026-11-21T10:00:00.000Z is over already: it is 2026-11-21T10:00:00.000Z",
@@ -170,15 +159,59 @@ test.each<[readonly string[], string]>([
     ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],
     "--csv is not allowed with --at 2026-12-21T10:00:01Z: uploads are kept for 30 days, until 2026-12-21T10:00:00Z",
   ],
-])("pawl %j is refused: one line, exit code 1, nothing sent or uploaded", async (args, message) => {
-  const cli = await CliHarness.seeded();
-  const result = await cli.pawl(args);
-  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(result.stderr.trimEnd().split("\n").at(-1)).toBe(`error: ${message}`);
-  expect(result.stderr).not.toMatch(/^\s+at /m);
-  expect(cli.sent).toEqual([]);
-  expect([...cli.uploads]).toEqual([]);
-});
+  [["run", "count-cities", "--note", "x".repeat(257)], "note weighs 257 bytes: at most 256 are allowed"],
+  [
+    ["run", "count-cities", "--tag", "x".repeat(128)],
+    "tags weigh 132 bytes as JSON: at most 128 are allowed",
+  ],
+  [["run", "import-cities", "--params", '{"csv":3}'], 'param "csv": 3 is not of type string'],
+  [["dismiss", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
+  [
+    ["redrive", "count-citys", "--errored"],
+    'no task "count-citys" in stage local: did you mean count-cities?',
+  ],
+  [["resume", "count-citys"], 'no task "count-citys" in stage local: did you mean count-cities?'],
+  [
+    ["pause", run, "--until", "2026-11-21T10:00:00Z"],
+    "a pause until 2026-11-21T10:00:00.000Z is over already: it is 2026-11-21T10:00:00.000Z",
+  ],
+])(
+  "pawl %j is wrong whatever the state of things is: one line, exit code 2, nothing sent or uploaded",
+  async (args, message) => {
+    const cli = await CliHarness.seeded();
+    const result = await cli.pawl(args);
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr.trimEnd().split("\n").at(-1)).toBe(`error: ${message}`);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(cli.sent).toEqual([]);
+    expect([...cli.uploads]).toEqual([]);
+  },
+);
+
+test.each<[readonly string[], string]>([
+  [["status", `${run}0`], `no run "${run}0": did you mean ${run}?`],
+  [
+    ["status", "count-cities/2020-01-01T00:00:00Z/cron-000000"],
+    'no run "count-cities/2020-01-01T00:00:00Z/cron-000000": the newest is count-cities/2026-11-21T09:59:00Z/cron-4f1a2b',
+  ],
+  [
+    ["status", "expire-cities/2026-11-21T09:59:00Z/x"],
+    'no run "expire-cities/2026-11-21T09:59:00Z/x": the task has no runs',
+  ],
+  [["cancel", `${run}0`], `no run "${run}0": did you mean ${run}?`],
+  [["resume", "count-cities"], "task count-cities is not paused"],
+])(
+  "pawl %j is refused because of the state of things: one line, exit code 1, nothing sent or uploaded",
+  async (args, message) => {
+    const cli = await CliHarness.seeded();
+    const result = await cli.pawl(args);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr.trimEnd().split("\n").at(-1)).toBe(`error: ${message}`);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(cli.sent).toEqual([]);
+    expect([...cli.uploads]).toEqual([]);
+  },
+);
 
 test("a value may begin with a hyphen, and may be an option's name after =", async () => {
   const notes = async (...args: string[]) => {
@@ -218,7 +251,7 @@ test("--debug and PAWL_DEBUG add the stack to an error", async () => {
   ];
   for (const [args, setting] of ways) {
     const { stderr } = await new CliHarness().pawl(args, setting);
-    expect(stderr).toMatch(/^error: no task "x".*\n.*NotFoundError: .*\n\s+at /);
+    expect(stderr).toMatch(/^error: no task "x".*\n.*UsageError: .*\n\s+at /);
   }
 });
 

@@ -205,7 +205,9 @@ export interface CallOptions {
   readonly stdin?: string;
   /** @default the root folder */
   readonly cwd?: string;
-  readonly terminal?: { readonly columns: number };
+  readonly terminal?: { readonly columns: number; readonly rows?: number };
+  /** What runs the command. @default pawl */
+  readonly runBy?: readonly string[];
   /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
   readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
   readonly local?: boolean;
@@ -250,7 +252,7 @@ export class CliHarness {
     let stderr = "";
     let sleeps = 0;
     const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
-    const screen = { isTTY: terminal !== undefined, columns: terminal?.columns };
+    const screen = { isTTY: terminal !== undefined, columns: terminal?.columns, rows: terminal?.rows };
     const shell: Shell = {
       stdin: Readable.from([stdin]),
       stdout: { write: (text) => (stdout += text), ...screen },
@@ -258,6 +260,7 @@ export class CliHarness {
       // Colours would split the words that tests look for.
       env: { NO_COLOR: "1", ...env },
       cwd: options.cwd ?? "/",
+      pawl: options.runBy ?? ["pawl"],
       tz: "2026c",
       user: "ada@laptop",
       clock,
@@ -269,6 +272,7 @@ export class CliHarness {
       dev: async (settings) => {
         this.started.push(settings);
       },
+      finish: () => {},
       leave: () => {
         this.left = true;
       },

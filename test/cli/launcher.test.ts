@@ -171,12 +171,14 @@ test("without credentials, Region or a pawl dev, one line says what to do", () =
   expect(list({})).toMatchObject({
     status: 1,
     stdout: "",
-    stderr: "error: no AWS Region: set AWS_REGION, give --region or --profile, or start pawl dev\n",
+    stderr: `error: no AWS Region: set AWS_REGION, give --region or --profile, or start ${bin} dev\n`,
   });
   expect(list({ AWS_REGION: "eu-west-1" })).toMatchObject({
     status: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^error: no AWS credentials \(.*\): log in, .* or start pawl dev\n$/),
+    stderr: expect.stringMatching(
+      /^error: no AWS credentials \(.*\): log in, .* or start .*\/cli\/bin\.js dev\n$/,
+    ),
   });
 });
 

@@ -155,6 +155,8 @@ async function pawl(
     random: Math.random,
     sleep: () => new Promise((wake) => setTimeout(wake, 10)),
     dev: async () => {},
+    pawl: ["pawl"],
+    finish: () => {},
     leave: () => {},
     interruptible: () => new AbortController().signal,
     ...given,

@@ -25,12 +25,12 @@ export function historyCommand(program: Command, session: Session): void {
   addTargetOptions(
     addListOptions(program.command("history"), defaultNumber)
       .description("list the runs of a task, or of all tasks, the newest first")
-      .argument("[task]", "its name, as pawl list shows it")
+      .argument("[task]", `its name, as ${session.pawl} list shows it`)
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
       .option(...jsonOption)
       .addHelpText(
         "after",
-        examples("pawl history --status errored --since 1d", "pawl history import-cities -n 5"),
+        examples(session, "history --status errored --since 1d", "history import-cities -n 5"),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
         const { number, status, since, before, json } = options;

@@ -16,7 +16,7 @@ export function listCommand(program: Command, session: Session): void {
       .command("list")
       .description("list the deployed tasks")
       .option(...jsonOption)
-      .addHelpText("after", examples("pawl list", "pawl list --stage prod --profile work"))
+      .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
       .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
         const { manifest, store } = await session.deployment(target);
         const pauses = await readPauses(await store(), manifest, session.now());
@@ -37,7 +37,7 @@ export function listCommand(program: Command, session: Session): void {
           ]),
           description,
         ]);
-        session.print(table(["task", "lane", "starts", "description"], rows, session.out.columns));
+        session.print(table(["task!", "lane", "starts", "description"], rows, session.out.columns));
       }),
   );
 }

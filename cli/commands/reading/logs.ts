@@ -32,10 +32,10 @@ export function logsCommand(program: Command, session: Session): void {
     program
       .command("logs")
       .description("show what a run's turns printed")
-      .argument("<run>", "its id as task/instant/trigger, as pawl history shows it")
+      .argument("<run>", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
       .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
       .option(...jsonOption)
-      .addHelpText("after", examples("pawl logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
+      .addHelpText("after", examples(session, "logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
       .action(async (id: string, options: LogsOptions) => {
         const key = runKeyIn(id);
         if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);

@@ -3,14 +3,15 @@
  * `functions/schedule` parses and forecasts. An expression that it refuses is wrong usage.
  */
 import type { Command } from "commander";
-import { NotFoundError } from "../../../functions/model/errors.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, examples, instantOption, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { scheduled } from "../../show/triggers.ts";
-import { PawlOption, UsageError } from "../../usage.ts";
+import { heldBack, heldBackText, scheduled } from "../../show/triggers.ts";
+import { taskPause, taskPauseText } from "../../show/why.ts";
+import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 
 interface NextOptions extends TargetOptions {
   readonly expression?: string;
@@ -25,7 +26,7 @@ export function nextCommand(program: Command, session: Session): void {
     program
       .command("next")
       .description("show when a task's schedules, or an expression, fire next")
-      .argument("[task]", "its name, as pawl list shows it")
+      .argument("[task]", `its name, as ${session.pawl} list shows it`)
       .addOption(
         new PawlOption("--expression <expression>", "a schedule's expression, instead of a task")
           .only("nothing")
@@ -41,18 +42,17 @@ export function nextCommand(program: Command, session: Session): void {
       .option(...jsonOption)
       .addHelpText(
         "after",
-        examples("pawl next count-cities", 'pawl next --expression "0 3 * * *" --time-zone Europe/London'),
+        examples(session, "next count-cities", 'next --expression "0 3 * * *" --time-zone Europe/London'),
       )
       .action(async (task: string | undefined, options: NextOptions) => {
-        const { forecast, quoted, ScheduleError, zoneRules } = await import(
-          "../../../functions/schedule/index.ts"
-        );
+        const { forecast, quoted, zoneRules } = await import("../../../functions/schedule/index.ts");
         const { forecastText } = await import("../../show/forecast-text.ts");
-        const { number: count, json, from = new Date(session.now()) } = options;
+        const { number: count, json } = options;
         if (task === undefined) {
           const { expression, timeZone = "UTC" } = options;
           if (expression === undefined) throw new UsageError("give a task or --expression");
-          const found = usage(ScheduleError, () => forecast(expression, { timeZone, from, count }));
+          const from = options.from ?? new Date(session.now());
+          const found = asUsage(() => forecast(expression, { timeZone, from, count }));
           const rules = zoneRules(session.shell.tz, new Date(session.now()));
           if (json) return session.printJson({ ...found, timeZoneRules: rules.release });
           return session.print(forecastText(found, rules));
@@ -62,35 +62,43 @@ export function nextCommand(program: Command, session: Session): void {
             `task ${quoted(task)} is not allowed: give a schedule as --expression ${quoted(task)}`,
           );
         }
-        const triggers = await schedulesOf(session, task, options);
+        const deployment = await session.deployment(options);
+        const found = findTask(deployment.manifest, task);
+        const triggers = schedulesOf(found);
+        const state = await (await deployment.store()).getPart({ task, part: "state" });
+        // The deployment's time, which the answers above have told.
+        const now = session.now();
+        const from = options.from ?? new Date(now);
+        const held = heldBack(found, state, now);
+        const paused = taskPause(state, now);
         const each = triggers.map(({ id, expression, timeZone }) => ({
           trigger: id,
           ...forecast(expression, { timeZone, seed: task, from, count }),
         }));
-        const rules = zoneRules(session.shell.tz, new Date(session.now()));
-        if (json) return session.printJson({ task, timeZoneRules: rules.release, triggers: each });
-        session.print(each.map((one) => `${one.trigger}\n${forecastText(one, rules)}`).join("\n\n"));
+        const rules = zoneRules(session.shell.tz, new Date(now));
+        const heldText = (at: number) => heldBackText(held, at, now);
+        if (json) {
+          const marked = each.map(({ instants, ...one }) => ({
+            ...one,
+            instants: instants.map((instant) => ({
+              ...instant,
+              held: instant.utc === null ? undefined : heldText(Date.parse(instant.utc)),
+            })),
+          }));
+          return session.printJson({ task, paused, timeZoneRules: rules.release, triggers: marked });
+        }
+        if (!found.enabled) session.tell(`task ${task} is disabled: its schedules do not fire`);
+        if (paused) session.tell(`task ${task} is paused ${taskPauseText(paused)}`);
+        session.print(
+          each.map((one) => `${one.trigger}\n${forecastText(one, rules, heldText)}`).join("\n\n"),
+        );
       }),
   );
 }
 
-/** Turns an error about the given expression into one of wrong usage. */
-function usage<T>(kind: new (...args: never[]) => Error, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof kind ? new UsageError(error.message, { cause: error }) : error;
-  }
-}
-
-async function schedulesOf(
-  session: Session,
-  name: string,
-  target: TargetOptions,
-): Promise<ScheduleTrigger[]> {
-  const task = findTask((await session.deployment(target)).manifest, name);
-  const triggers = scheduled(task.triggers);
-  if (triggers.length === 0) throw new NotFoundError(`task ${name} has no schedule`);
-  if (!task.enabled) session.tell(`task ${name} is disabled: its schedules do not fire`);
-  return triggers;
+/** @throws UsageError for a task without any */
+function schedulesOf({ name, triggers }: ManifestTask): ScheduleTrigger[] {
+  const found = scheduled(triggers);
+  if (found.length === 0) throw new UsageError(`task ${name} has no schedule`);
+  return found;
 }

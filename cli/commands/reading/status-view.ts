@@ -80,9 +80,9 @@ async function readAll(
     after: before?.run,
     newest: number,
   });
-  const more = (instant: string) => {
+  const more = (before?: string) => {
     const words = [...(task ? ["--task", task] : []), ...listWords(options, view.now)];
-    return session.command("status", "--errored", ...words, "--before", instant);
+    return session.command("status", "--errored", ...words, ...(before ? ["--before", before] : []));
   };
   return {
     text: () => overviewText(overview, view, more),

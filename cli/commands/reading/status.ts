@@ -42,9 +42,10 @@ export function statusCommand(program: Command, session: Session): void {
       .addHelpText(
         "after",
         examples(
-          "pawl status",
-          "pawl status import-cities --status errored --since 2d",
-          "pawl status --exit-code --stage prod",
+          session,
+          "status",
+          "status import-cities --status errored --since 2d",
+          "status --exit-code --stage prod",
         ),
       )
       .action(async (given: string | undefined, options: StatusOptions) => {

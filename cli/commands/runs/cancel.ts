@@ -13,20 +13,20 @@ export function cancelCommand(program: Command, session: Session): void {
     program
       .command("cancel")
       .description("end a run for good after its current item")
-      .argument("<run>", "its id as task/instant/trigger, as pawl history shows it")
+      .argument("<run>", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
       .option(...noteOption)
       .option("--wait", "wait until its worker has stopped (the default on a terminal)")
       .option(...jsonOption)
       .addHelpText("after", operatorHelp)
       .addHelpText(
         "after",
-        examples('pawl cancel import-cities/2026-03-29T02:00:00Z/nightly --note "the wrong file"'),
+        examples(session, 'cancel import-cities/2026-03-29T02:00:00Z/nightly --note "the wrong file"'),
       )
       .action(async (id: string, options: TargetOptions & OperatorOptions) => {
         const key = runKeyIn(id);
         if (key === undefined) {
           throw new UsageError(
-            `${JSON.stringify(id)} is not a run id such as task/instant/trigger; pawl pause stops a task's schedules`,
+            `${JSON.stringify(id)} is not a run id such as task/instant/trigger; ${session.command("pause", id)} stops a task's schedules`,
           );
         }
         const deployment = await session.deployment(options);

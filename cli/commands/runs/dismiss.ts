@@ -28,7 +28,7 @@ export function dismissCommand(program: Command, session: Session): void {
       .option(...noteOption)
       .option(...jsonOption)
       .addHelpText("after", operatorHelp)
-      .addHelpText("after", examples('pawl dismiss import-cities --note "imported by hand"'))
+      .addHelpText("after", examples(session, 'dismiss import-cities --note "imported by hand"'))
       .action(async (name: string, options: DismissOptions) => {
         const key = runKeyIn(name);
         await (key ? dismissNamedRun(session, key, options) : dismissRunsOf(session, name, options));

@@ -5,11 +5,11 @@
 import { existsSync, globSync, realpathSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { NotFoundError } from "../../../functions/model/errors.ts";
 import { nearest } from "../../../functions/model/nearest.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
+import { UsageError } from "../../usage.ts";
 
 /** What a dry run has to know of a task. */
 export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "paramsSchema">;
@@ -31,7 +31,7 @@ function isOwn(folder: string): boolean {
   return `${folder}${sep}`.startsWith(`${realpathSync(ownFolder)}${sep}`);
 }
 
-/** @throws NotFoundError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
+/** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
   const { paramsFound, taskFile } = await import("../../../infra/deployment/index.ts");
   const file = taskFile(name);
@@ -53,12 +53,12 @@ async function load(path: string, file: string): Promise<{ readonly default?: Ta
   }
 }
 
-function notFound(project: string, name: string): NotFoundError {
+function notFound(project: string, name: string): UsageError {
   const files = globSync("**/*.ts", { cwd: join(project, tasksFolder) });
   const names = files.map((each) => each.replace(/\.ts$/, "").replaceAll(sep, ".")).sort();
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${names.join(", ")}`;
-  return new NotFoundError(
+  return new UsageError(
     `no task ${JSON.stringify(name)} in this folder (--stage asks a deployment): ${hint}`,
   );
 }

@@ -4,6 +4,7 @@
  * Standard output has one line for each run, standard error says what it means.
  */
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
 import { statuses } from "../../../functions/model/run/status.ts";
@@ -128,9 +129,8 @@ export async function waitForEnd(
   } else if (statuses[run.status].done) {
     if (run.output !== undefined && !options.json) session.print(run.output);
   } else {
-    session.tell(
-      `error: ${joined(": ", [`run ${run.status}`, why(run, session.now(), { longest: 1_000 })])}`,
-    );
+    const reason = why(run, session.now(), { longest: 1_000 });
+    session.tell(printableLine(`error: ${joined(": ", [`run ${run.status}`, reason])}`));
     session.exitCode = exitCodes.failed;
   }
 }

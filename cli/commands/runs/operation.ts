@@ -42,12 +42,13 @@ interface Operation {
   readonly note: OperatorNote;
 }
 
-/** Announces where the command writes, and opens the context for it. */
+/** Announces where the command writes, and opens the context for it. From here on a closed reader stops nothing. */
 export async function openOperation(
   session: Session,
   deployment: DeployedPawl,
   { note }: Pick<OperatorOptions, "note">,
 ): Promise<Operation> {
+  session.shell.finish();
   const author = await announce(session, deployment);
   const context: RunnerContext = {
     store: await deployment.store(),

@@ -3,12 +3,13 @@
  * skipped; with `--runs` its unfinished runs are paused too.
  */
 import type { Command } from "commander";
+import { checkEnd } from "../../../functions/model/run/note.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { PawlOption } from "../../usage.ts";
+import { asUsage, PawlOption } from "../../usage.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -40,7 +41,7 @@ export function pauseCommand(program: Command, session: Session): void {
       .addHelpText("after", operatorHelp)
       .addHelpText(
         "after",
-        examples('pawl pause count-cities --until 2026-03-30 --note "the import is broken"'),
+        examples(session, 'pause count-cities --until 2030-03-30 --note "the import is broken"'),
       )
       .action(async (name: string, options: PauseCommandOptions) => {
         const key = runKeyIn(name);
@@ -51,6 +52,7 @@ export function pauseCommand(program: Command, session: Session): void {
 
 async function pauseNamedRun(session: Session, key: RunKey, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
+  asUsage(() => checkEnd(options.until, session.now()));
   const found = await findRun(deployment, key, session.now());
   const { context, note } = await openOperation(session, deployment, options);
   const { pauseRun } = await import("../../../functions/operators/index.ts");
@@ -62,6 +64,7 @@ async function pauseNamedRun(session: Session, key: RunKey, options: PauseComman
 
 async function pauseNamedTask(session: Session, name: string, options: PauseCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
+  asUsage(() => checkEnd(options.until, session.now()));
   findTask(deployment.manifest, name);
   const { context, note } = await openOperation(session, deployment, options);
   const pauseNote = { ...note, until: options.until };

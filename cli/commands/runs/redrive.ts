@@ -37,8 +37,9 @@ export function redriveCommand(program: Command, session: Session): void {
       .addHelpText(
         "after",
         examples(
-          "pawl redrive import-cities/2026-03-29T02:00:00Z/nightly --wait",
-          "pawl redrive import-cities --errored",
+          session,
+          "redrive import-cities/2026-03-29T02:00:00Z/nightly --wait",
+          "redrive import-cities --errored",
         ),
       )
       .action(async (name: string, options: RedriveCommandOptions) => {

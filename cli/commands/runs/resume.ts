@@ -37,7 +37,7 @@ export function resumeCommand(program: Command, session: Session): void {
       .addOption(timeoutOption())
       .option(...jsonOption)
       .addHelpText("after", operatorHelp)
-      .addHelpText("after", examples("pawl resume count-cities --runs"))
+      .addHelpText("after", examples(session, "resume count-cities --runs"))
       .action(async (name: string, options: ResumeCommandOptions) => {
         const key = runKeyIn(name);
         await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));

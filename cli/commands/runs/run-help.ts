@@ -44,7 +44,7 @@ function paramsText({ name, paramsSchema }: ManifestTask, columns: number | unde
     schema.description ?? "",
   ]);
   if (rows.length === 0) return `\nParameters of ${name}: none`;
-  return `\nParameters of ${name}:\n${table(["name", "type", "default", "description"], rows, columns)}`;
+  return `\nParameters of ${name}:\n${table(["name!", "type", "default", "description"], rows, columns)}`;
 }
 
 function typeText({ enum: values, type = "any" }: ParamSchema): string {

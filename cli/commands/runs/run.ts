@@ -18,7 +18,7 @@ import { examples, idOption, instantOption, noteOption, timeoutOption } from "..
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
-import { PawlOption, UsageError } from "../../usage.ts";
+import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
@@ -42,7 +42,7 @@ export function runCommand(program: Command, session: Session): void {
     program
       .command("run")
       .description("start a run of a task")
-      .argument("<task>", "its name, as pawl list shows it")
+      .argument("<task>", `its name, as ${session.pawl} list shows it`)
       .addOption(
         new PawlOption("--param <name=value>", "a parameter; may be given several times").repeatable(),
       )
@@ -74,8 +74,9 @@ export function runCommand(program: Command, session: Session): void {
       .addHelpText(
         "after",
         examples(
-          "pawl run import-cities --csv cities.csv --wait",
-          'pawl run count-cities --note "again" --at 2026-03-29T02:00:00Z',
+          session,
+          "run import-cities --csv cities.csv --wait",
+          'run count-cities --note "again" --at 2026-03-29T02:00:00Z',
         ),
       )
       .action(async (name: string, options: RunOptions) => {
@@ -99,7 +100,7 @@ async function start(
   const { tag, id, at, csv, overlap } = options;
   const task = findTask(deployment.manifest, name);
   if (overlap === "skip") checkSlot(task);
-  storedNote({ note: options.note, tags: tag });
+  asUsage(() => storedNote({ tags: tag }));
   if (!options.force) await checkPause(session, deployment, name);
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
@@ -170,16 +171,14 @@ async function deploymentToAsk(session: Session, options: RunOptions): Promise<D
 /** A task whose runs may overlap has no slot. */
 function checkSlot({ name, settings }: ManifestTask): void {
   if (settings.overlap === "skip") return;
-  throw new MoveRefusedError(
-    `--overlap skip is not allowed for ${name}: its runs may overlap, so it has no slot`,
-  );
+  throw new UsageError(`--overlap skip is not allowed for ${name}: its runs may overlap, so it has no slot`);
 }
 
 /** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
 function checkKept({ uploadsKeptDays }: Manifest, at: Date, now: number): void {
   const until = new Date(now + uploadsKeptDays * 86_400_000);
   if (at <= until) return;
-  throw new MoveRefusedError(
+  throw new UsageError(
     `--csv is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
   );
 }

@@ -52,6 +52,8 @@ async function refused(args: readonly string[], at?: string): Promise<string> {
     sleep: async () => {},
     interruptible: () => new AbortController().signal,
     dev: async () => {},
+    pawl: ["pawl"],
+    finish: () => {},
     leave: () => {},
   };
   const open: Opener = (target, opened) =>

@@ -85,7 +85,7 @@ test("history of a task that is not there is refused, also with a filter", async
   for (const args of [["count-citys"], ["count-citys", "--status", "errored"], ["--task", "count-citys"]]) {
     const { exitCode, stderr } = await cli.pawl(["history", ...args]);
     expect([exitCode, stderr]).toEqual([
-      1,
+      2,
       'error: no task "count-citys" in stage local: did you mean count-cities?\n',
     ]);
   }

@@ -129,7 +129,7 @@ test("a cancelled run says who cancelled it, and why", async () => {
 test("a cancel without an author is not shown as one by the person who started the run", async () => {
   const cli = await cliWith({ ...running, status: "cancelled", author: undefined, leaseExpiresAt: 0 });
   await cli.store.update(running, { name: "test", condition: [], remove: ["author"] });
-  expect((await cli.pawl(["history", "import-cities"])).stdout).toContain("by code that gave no author");
+  expect((await cli.pawl(["history", "import-cities"])).stdout).toContain("by code that gives no author");
 });
 
 test("progress is in the unit that the task names", () => {

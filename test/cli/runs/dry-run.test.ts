@@ -159,12 +159,18 @@ test.each<[readonly string[], string]>([
   ],
   [["x"], 'no task "x" in this folder (--stage asks a deployment): there are broken, places.import'],
   [["../../tasks/broken"], 'no task "../../tasks/broken" in this folder'],
-  [["broken"], "functions/tasks/broken.ts cannot be loaded: TABLE is not set"],
 ])("a dry run of %j in the project's folder is refused in one line", async (args, message) => {
   const { exitCode, stderr } = await dryRunIn(project, places, args);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
   expect(stderr).toContain(message);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("a dry run of a task whose file cannot be loaded fails in one line", async () => {
+  expect(await dryRunIn(project, places, ["broken"])).toMatchObject({
+    exitCode: 1,
+    stderr: "error: functions/tasks/broken.ts cannot be loaded: TABLE is not set\n",
+  });
 });
 
 test.each<[string, readonly string[]]>([
