@@ -31,7 +31,7 @@ export function outlook(expression: string, now: Date, options: ScheduleOptions 
   const translation = translate(expression, options);
   const looks = otherReadings(expression, options);
   if (translation.kind === "sweeper") {
-    const why = `cannot be deployed yet: EventBridge cannot express it (${translation.reason})`;
+    const why = `cannot be deployed: EventBridge has no schedule for it (${translation.reason})`;
     return { kind: "refused", why, looks };
   }
   const { schedules } = translation;

@@ -206,6 +206,8 @@ export interface CallOptions {
   /** @default the root folder */
   readonly cwd?: string;
   readonly terminal?: { readonly columns: number; readonly rows?: number };
+  /** The machine's time. @default the deployment's */
+  readonly machineTime?: number;
   /** What runs the command. @default pawl */
   readonly runBy?: readonly string[];
   /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
@@ -263,7 +265,7 @@ export class CliHarness {
       pawl: options.runBy ?? ["pawl"],
       tz: "2026c",
       user: "ada@laptop",
-      clock,
+      clock: { ...clock, now: () => options.machineTime ?? this.time },
       random: () => 0.5,
       sleep: async (milliseconds) => {
         this.time += milliseconds;
@@ -280,6 +282,12 @@ export class CliHarness {
     };
     const exitCode = await main(args, shell, async (target) => this.#deployment(target, options, clock));
     return { exitCode, stdout, stderr };
+  }
+
+  /** Runs `pawl` in a shell of the test's own. */
+  run(args: readonly string[], shell: Shell): Promise<number> {
+    const clock = { ...shell.clock, now: () => this.time };
+    return main(args, shell, async (target) => this.#deployment(target, {}, clock));
   }
 
   #deployment({ endpoint, profile }: Target, { local = true }: CallOptions, clock: Clock): DeployedPawl {

@@ -309,7 +309,7 @@ test.each([
     "Europe/Isle_of_Man",
   ],
 ])("time zone %s of the tz database is taken", (timeZone) => {
-  expect(parseSchedule("0 3 * * *", { timeZone }).describe()).toBe(`at 03:00, ${timeZone}`);
+  expect(parseSchedule("0 3 * * *", { timeZone }).describe()).toBe(`at 03:00 every day, ${timeZone}`);
 });
 
 test("an unknown option, a missing expression and an invalid anchor are refused", () => {

@@ -156,6 +156,10 @@ function print(session: Session, { good, failing, isComplete, shown }: Findings,
   for (const { text } of shown) session.print(text);
   if (failing > shown.length) session.print(`and ${(failing - shown.length).toLocaleString("en")} more`);
   const count = (rows: number) => `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
+  if (!isComplete && good + inRows === 0) {
+    session.print("no row was read");
+    return;
+  }
   const end = isComplete ? "" : "; what follows was not read";
   session.print(
     `${count(good + inRows)}: ${good.toLocaleString("en")} good, ${inRows.toLocaleString("en")} would fail${end}`,

@@ -11,7 +11,8 @@ const weekdayWords = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".
 
 export function describeCron({ fields }: CronRule): string {
   const { months, years } = fields;
-  const parts = [timeWords(fields), daysWords(fields.days)];
+  const times = timeWords(fields);
+  const parts = [times, daysWords(fields.days) || (/^at \d\d:/.test(times) ? "every day" : "")];
   if (months.length < 12) parts.push(`in ${monthList(months)}`);
   if (years) parts.push(`in ${listWords(years.map(String), years)}`);
   return parts.filter(Boolean).join(" ");

@@ -25,7 +25,7 @@ export function readInterval(text: string): number {
   if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds;
   refuseExpression(
     text,
-    'an interval of 1 second to 366 days, as in "every 90 seconds", "PT90S", "rate(1 minute)" or "rate(5 minutes)"',
+    'an interval of at most 366 days, as in "every 90 minutes", "PT90M", "rate(1 minute)" or "rate(5 minutes)"',
   );
 }
 

@@ -79,7 +79,12 @@ function reads(expression: string, zone: TimeZone): boolean {
  */
 export function checkFires(source: ScheduleSource, expression: string): void {
   if ("rule" in source && source.rule.nextLocal(0) === Infinity)
-    throw new ScheduleError("never-fires", "expression", expression, "a schedule that fires at least once");
+    throw new ScheduleError(
+      "never-fires",
+      "expression",
+      expression,
+      "it never fires: give a day that its months have",
+    );
 }
 
 /** Reads any expression. @throws ScheduleError */
@@ -104,7 +109,7 @@ function readSource(text: string, position: number, zone: TimeZone, anchor = new
   if (words.length === 5 || words.length === 6) return cronSource(readPosixCron(words), zone);
   const allowed =
     'a schedule such as "0 3 * * *" (five fields, six with seconds), "@daily", "cron(0 3 * * ? *)", "rate(5 minutes)", ' +
-    '"every 90 seconds", "PT90S", "2026-12-01T09:00:00Z" or "02:00-06:00@60 mon-fri"';
+    '"every 90 minutes", "PT90M" or "2026-12-01T09:00:00Z"';
   refuseExpression(text, allowed, position);
 }
 

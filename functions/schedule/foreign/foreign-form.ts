@@ -19,10 +19,7 @@ const answers: readonly (readonly [form: RegExp, words: string])[] = [
     /^@(?:reboot|restart|startup|boot|start)$/i,
     "a run after each deploy is the trigger onStartup(), not a schedule",
   ],
-  [
-    /^(?:\S+\s+){0,5}(?:H\b|\d*~\d*(?:\/\d+)?(?:\s|$))/,
-    'for an instant drawn from the task\'s name there is window("03:00-04:00@60"), which is read but not deployed yet; or choose a minute, as in "17 3 * * *"',
-  ],
+  [/^(?:\S+\s+){0,5}(?:H\b|\d*~\d*(?:\/\d+)?(?:\s|$))/, 'choose the minute yourself, as in "17 3 * * *"'],
   [/^RRULE\b/i, 'a rule of a calendar is not read; write a line such as "0 3 * * mon-fri"'],
 ];
 

@@ -188,7 +188,10 @@ test("a name that is taken is refused by the file that is there, or by the list"
   expect((await pawlNew("walk")).stderr).toContain("infra/tasks.ts uses the name walk already");
   write("functions/tasks/mine.ts", "export default 1;\n");
   const before = files();
-  expect((await pawlNew("mine")).stderr).toBe("error: functions/tasks/mine.ts exists: choose another name\n");
+  expect(await pawlNew("mine")).toMatchObject({
+    exitCode: 2,
+    stderr: "error: functions/tasks/mine.ts exists: choose another name\n",
+  });
   write("test/tasks/mine.test.ts", "export default 1;\n");
   expect((await pawlNew("mine")).stderr).toBe(
     "error: functions/tasks/mine.ts and test/tasks/mine.test.ts exist: choose another name\n",

@@ -8,7 +8,7 @@ test.each([
   ["bad", "expression"],
   ["@reboot", "onStartup()"],
   ["CRON_TZ=America/New_York 0 8 * * *", "--time-zone America/New_York"],
-  ["0 0 30 2 *", "a schedule that fires at least once"],
+  ["0 0 30 2 *", "it never fires: give a day that its months have"],
   ["", "option --expression <expression> is empty"],
 ])("next refuses the expression %j as wrong usage", async (expression, words) => {
   const { exitCode, stdout, stderr } = await next(expression);
@@ -47,7 +47,7 @@ test("next shows no instants of an interval that counts from its deploy, and say
 test("next says of what EventBridge cannot express the same as synth", async () => {
   const { stdout } = await next("every 90 seconds");
   expect(stdout).toContain(
-    "on AWS      cannot be deployed yet: EventBridge cannot express it (EventBridge schedules fire on whole minutes)\n",
+    "on AWS      cannot be deployed: EventBridge has no schedule for it (EventBridge schedules fire on whole minutes)\n",
   );
 });
 
@@ -79,4 +79,52 @@ test("status of a task says that a rate counts from its deploy, in place of its 
   expect(await startsText(trigger, "a", { now: Date.parse("2026-11-21T10:00:00Z"), count: 3 })).toBe(
     "often: every 25 minutes, counts from the deploy that creates its schedule, so its instants are not known before",
   );
+});
+
+test("next of a task goes by the deployment's time, and marks what a pause skips in the words of status", async () => {
+  const cli = new CliHarness();
+  const until = "2026-11-21T10:03:00Z";
+  await cli.pawl(["pause", "count-cities", "--until", until, "--note", "moving house"]);
+  const { stdout, stderr } = await cli.pawl(["next", "count-cities", "-n", "4"]);
+  expect(stdout.slice(stdout.indexOf("local  "))).toBe(
+    [
+      "local                      UTC",
+      "2026-11-21T10:01:00+00:00  2026-11-21T10:01:00Z  not while it is paused",
+      "2026-11-21T10:02:00+00:00  2026-11-21T10:02:00Z  not while it is paused",
+      "2026-11-21T10:03:00+00:00  2026-11-21T10:03:00Z",
+      "2026-11-21T10:04:00+00:00  2026-11-21T10:04:00Z",
+      "",
+    ].join("\n"),
+  );
+  expect(stderr).toBe(
+    `task count-cities is paused since 2026-11-21T10:00:00Z, until ${until}, by ada@laptop: moving house\n`,
+  );
+  expect((await cli.pawl(["status", "count-cities"])).stdout).toContain(`, next ${until}, `);
+  const json = JSON.parse((await cli.pawl(["next", "count-cities", "-n", "3", "--json"])).stdout);
+  expect(json.paused).toMatchObject({ note: "moving house" });
+  expect(json.triggers[0].instants.map(({ held }: { held?: string }) => held)).toEqual([
+    "not while it is paused",
+    "not while it is paused",
+    undefined,
+  ]);
+  cli.time = Date.parse(until);
+  expect((await cli.pawl(["next", "count-cities"])).stderr).toBe("");
+});
+
+test("while a task is paused until it is resumed, next and status say the same", async () => {
+  const cli = new CliHarness();
+  await cli.pawl(["pause", "count-cities"]);
+  for (const args of [
+    ["next", "count-cities", "-n", "1"],
+    ["status", "count-cities"],
+  ])
+    expect((await cli.pawl(args)).stdout).toContain("not while it is paused");
+});
+
+test("next of a task begins at the time that the deployment's answers tell, however wrong this machine's is", async () => {
+  const cli = new CliHarness();
+  const { stdout } = await cli.pawl(["next", "count-cities", "-n", "1"], {
+    machineTime: Date.parse("2031-05-05"),
+  });
+  expect(stdout).toContain("2026-11-21T10:01:00Z");
 });
