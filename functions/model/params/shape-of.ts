@@ -33,9 +33,7 @@ function merged(given: readonly unknown[], root: JsonSchema, level: number): Sha
   });
   const isOpen = objects.some(takesOtherNames);
   const others = objects.map(({ additionalProperties = true }) => additionalProperties);
-  const items = lists.flatMap(({ items: each, prefixItems = [], additionalItems: rest }) =>
-    Array.isArray(each) ? [...each, rest ?? true] : [...(prefixItems as unknown[]), each ?? true],
-  );
+  const { first, rest } = itemsOf(lists);
   const required = certain.flatMap((part) => (part.required ?? []) as string[]);
   return {
     types: typesOf(parts),
@@ -49,7 +47,8 @@ function merged(given: readonly unknown[], root: JsonSchema, level: number): Sha
         )
       : undefined,
     required: required.length > 0 ? [...new Set(required)] : undefined,
-    items: items.length > 0 && !items.includes(true) ? merged(items, root, level + 1) : undefined,
+    first: first.length > 0 ? first.map((each) => merged(each, root, level + 1)) : undefined,
+    items: rest.length > 0 && !rest.includes(true) ? merged(rest, root, level + 1) : undefined,
   };
 }
 
@@ -73,6 +72,23 @@ function leaves(given: readonly unknown[], root: JsonSchema) {
   };
   for (const part of given) add(part, given.length === 1);
   return { parts: [...parts], certain, isAny };
+}
+
+/** What the items of lists may be: those that have a place of their own, by that place, and the rest. */
+function itemsOf(lists: readonly JsonSchema[]) {
+  const all = lists.map(({ items = true, prefixItems, additionalItems = true }) =>
+    Array.isArray(items)
+      ? { own: items as unknown[], rest: additionalItems }
+      : { own: (prefixItems ?? []) as unknown[], rest: items },
+  );
+  const places = Math.max(0, ...all.map(({ own }) => own.length));
+  return {
+    first: Array.from({ length: places }, (_, i) =>
+      all.map(({ own, rest }) => (i < own.length ? own[i] : rest)),
+    ),
+    // How many items a list may have is for the schemas to say.
+    rest: all.map(({ rest }) => rest).filter((rest) => !isNever(rest)),
+  };
 }
 
 function mayBe(kind: "object" | "array", { type, enum: values, const: value }: JsonSchema): boolean {

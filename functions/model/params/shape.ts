@@ -20,7 +20,9 @@ export interface Shape {
   /** Of an object that may have other names too. */
   readonly others?: Shape;
   readonly required?: readonly string[];
-  /** Of a list: what its items are. */
+  /** Of a list: what its first items are, by their place. */
+  readonly first?: readonly Shape[];
+  /** Of a list: what its items are, after the first. */
   readonly items?: Shape;
 }
 
@@ -53,15 +55,15 @@ export function shapeMistakes(params: Json, shape: Shape): ShapeMistakes {
   const wrong: string[] = [];
   const look = (
     value: Json,
-    { types: kinds, values, names, others, required = [], items }: Shape,
+    { types: kinds, values, names, others, required = [], first = [], items }: Shape,
     path: Path,
   ) => {
     if (kinds && !kinds.some((kind) => types[kind]?.(value)))
       return wrong.push(notOfType(value, kinds, path));
     if (values && !values.some((each) => sameJson(each, value)))
       return wrong.push(notAmong(value, values, path));
-    if (Array.isArray(value) && items)
-      for (const [i, item] of value.entries()) look(item, items, [...path, i]);
+    if (Array.isArray(value))
+      for (const [i, item] of value.entries()) look(item, first[i] ?? items ?? {}, [...path, i]);
     if (!isObject(value)) return;
     wrong.push(
       ...required

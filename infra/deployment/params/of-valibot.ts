@@ -9,6 +9,7 @@ import { asJavaScript, type JsonSchema } from "../../../functions/model/params/j
 import { isNever, isObject } from "../../../functions/model/params/shape.ts";
 import { sameJson } from "../../../functions/model/same-json.ts";
 import { leftOut, onlyNever, unexpressed } from "./left-out.ts";
+import { isNeeded, passingOver } from "./members.ts";
 import { isPattern } from "./pattern.ts";
 
 /** A schema or an action of a pipe. */
@@ -24,6 +25,9 @@ export function ofValibot(schema: unknown): JsonSchema {
 
 type Converted = ReturnType<typeof toJsonSchema>;
 
+/** Names that valibot passes over where any name is allowed. */
+const dropped = ["__proto__", "constructor", "prototype"];
+
 /** How valibot's converter converts each part. */
 export const valibotOptions: ConversionConfig = {
   typeMode: "input",
@@ -33,7 +37,9 @@ export const valibotOptions: ConversionConfig = {
     if (items !== undefined) return { ...jsonSchema, minItems: items.findLastIndex(isNeeded) + 1 };
     if (type === "loose_object") return { ...jsonSchema, additionalProperties: true };
     // A record whose names are not any text is expressed, although the converter reports it.
-    if (errors === undefined || type === "record") return undefined;
+    if (["record", "object_with_rest"].includes(type))
+      return passingOver(dropped, jsonSchema as JsonSchema) as Converted;
+    if (errors === undefined) return undefined;
     return unexpressed(type) as Converted;
   },
   overrideAction({ valibotAction: { type, ...action }, jsonSchema, errors }) {
@@ -41,12 +47,6 @@ export const valibotOptions: ConversionConfig = {
     return ofAction(type, requirement, jsonSchema as JsonSchema, errors !== undefined) as Converted;
   },
 };
-
-/** An item of a tuple, which the list may end before if it takes `undefined`. */
-function isNeeded(item: StandardSchemaV1): boolean {
-  const result = item["~standard"].validate(undefined);
-  return result instanceof Promise || result.issues !== undefined;
-}
 
 /** `part` is what the converter has made of a pipe up to this action; `isError` if it could not express the action. */
 function ofAction(type: string, requirement: unknown, part: JsonSchema, isError: boolean): JsonSchema {

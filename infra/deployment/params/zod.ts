@@ -2,15 +2,18 @@
  * How zod converts a schema, by the options of `z.toJSONSchema`. It expresses some things as if they did not change the
  * value or had no flags; those are left to the task here, so that no door refuses what the task would take.
  */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonSchema } from "../../../functions/model/params/json-schema.ts";
-import { isNever } from "../../../functions/model/params/shape.ts";
+import { isNever, isObject } from "../../../functions/model/params/shape.ts";
 import { hasMarks, leftOut, onlyNever, unexpressed } from "./left-out.ts";
+import { isNeeded, passingOver } from "./members.ts";
 import { isPattern } from "./pattern.ts";
 
 type Definition = Readonly<Record<string, unknown>> & { readonly type: string };
 
 interface ZodSchema {
   readonly _zod: { readonly def: Definition; readonly optin?: unknown };
+  readonly "~standard": StandardSchemaV1["~standard"];
   meta?(): Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -57,7 +60,12 @@ function partOf({ _zod: { def } }: ZodSchema, part: JsonSchema): JsonSchema {
   if (inexpressible.includes(def.type)) return unexpressed(def.type);
   if (def.type === "pipe") return ofPipe(def, part);
   if (def.type === "literal") return ofLiteral(def, part);
-  return ofChecks(checksOf(def), def.type === "object" ? ofObject(def, part) : part);
+  const ofType: Readonly<Record<string, typeof ofTuple>> = {
+    object: ofObject,
+    record: ofRecord,
+    tuple: ofTuple,
+  };
+  return ofChecks(checksOf(def), ofType[def.type]?.(def, part) ?? part);
 }
 
 function ofPipe(def: Definition, part: JsonSchema): JsonSchema {
@@ -74,11 +82,25 @@ function ofLiteral({ values }: Definition, part: JsonSchema): JsonSchema {
 }
 
 /** What a field takes when it is left out, such as one with `catch`, is not required. */
-function ofObject({ shape }: Definition, { required, ...part }: JsonSchema): JsonSchema {
+function ofObject({ shape }: Definition, { required, ...given }: JsonSchema): JsonSchema {
+  const part = isObject(given.additionalProperties) ? passingOver(["__proto__"], given) : given;
   const fields = shape as Readonly<Record<string, ZodSchema>>;
   const isNeeded = (name: string) => !fields[name]?._zod.optin && fields[name]?._zod.def.coerce !== true;
   const kept = (required as readonly string[] | undefined)?.filter(isNeeded);
   return kept?.length ? { ...part, required: kept } : part;
+}
+
+/** Names that are listed are all there are, and each is looked at. */
+function ofRecord({ valueType }: Definition, { required, ...part }: JsonSchema): JsonSchema {
+  if (required === undefined) return passingOver(["__proto__"], part);
+  return isNeeded(valueType as ZodSchema) ? { ...part, required } : part;
+}
+
+/** A list may end before items that are optional. With a rest, zod asks each item what it makes of `undefined`. */
+function ofTuple({ items, rest }: Definition, { minItems: _, ...part }: JsonSchema): JsonSchema {
+  const given = items as readonly ZodSchema[];
+  const least = given.findLastIndex((item) => (rest ? isNeeded(item) : item._zod.optin === undefined)) + 1;
+  return least > 0 ? { ...part, minItems: least } : part;
 }
 
 /** A schema such as `z.email()` is its own first check. */
