@@ -9,8 +9,8 @@ import { progressOf } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { explainError } from "../explain-error.ts";
 import type { Session } from "../session.ts";
+import { Patience } from "./patience.ts";
 import { fitted } from "./text-width.ts";
 import type { View } from "./view.ts";
 import { waitsFor } from "./why.ts";
@@ -19,9 +19,6 @@ import { joined, progressText } from "./words.ts";
 const pollMs = 500;
 const betweenLinesMs = 10_000;
 const barCells = 24;
-
-/** How long a deployment may give no answer before it counts as lost, in milliseconds. */
-const lostAfterMs = 120_000;
 
 /**
  * How the following ended, and the run as it was last read. `lost`: nothing has answered for two minutes, as `error`
@@ -49,22 +46,23 @@ export async function followRun(
     return { kind, run, error };
   };
   let run = started;
-  let answeredAt = clock.monotonic();
-  let isSilent = false;
+  const patience = new Patience(session);
+  const read = async () => {
+    const found = await store.get(run);
+    if (found === undefined) throw new NotFoundError(`run ${runId(run)} no longer exists`);
+    return found;
+  };
   for (;;) {
     try {
-      const found = await store.get(run);
-      if (found === undefined) throw new NotFoundError(`run ${runId(run)} no longer exists`);
-      run = found;
-      answeredAt = clock.monotonic();
-      isSilent = false;
-      show(run);
-      if (isTerminal(run.status) && shownStatus(run, session.now()) === run.status) return end("ended");
+      const found = await patience.ask(read);
+      if (found !== undefined) {
+        run = found;
+        show(run);
+        if (isTerminal(run.status) && shownStatus(run, session.now()) === run.status) return end("ended");
+      }
     } catch (error) {
       if (error instanceof NotFoundError) throw error;
-      if (clock.monotonic() - answeredAt >= lostAfterMs) return end("lost", error);
-      if (!isSilent) session.tell(`no answer (${explainError(error)}): asking again for two minutes`);
-      isSilent = true;
+      return end("lost", error);
     }
     if (stopped.aborted) return end("interrupted");
     if (clock.monotonic() >= until) return end("timed out");

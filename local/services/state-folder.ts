@@ -6,8 +6,8 @@
  * `owner.json` names the owner for the error that a second process gets. If it exists at opening, the last owner
  * ended without closing the folder.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkDatabase, completeMarker, reading, wasComplete } from "./damaged-state.ts";
 
@@ -48,10 +48,23 @@ export class StateInUseError extends Error {
   }
 }
 
+/** Makes a folder and its parents. Node's own recursion has no end where a file system refuses with ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new Error(`no folder can be made in ${parent}`, { cause });
+  }
+}
+
 /** Opens a state folder, creating it if need be. Throws a `StateInUseError` while another process has it open. */
 export function openState(stateFolder: string): StateFolder {
   const folder = resolve(stateFolder);
-  reading(folder, () => mkdirSync(folder, { recursive: true }), {
+  reading(folder, () => makeFolder(folder), {
     cure: "move it away, or use another --state",
   });
   const ownerFile = join(folder, "owner.json");

@@ -12,6 +12,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { exitCodes } from "../../exit-codes.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { Patience } from "../../show/patience.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
@@ -62,15 +63,21 @@ async function followLogs(session: Session, deployment: DeployedPawl, found: Run
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
   const lines = new RunLogs(found);
+  const patience = new Patience(session);
   let run = found;
   let from = Date.parse(run.createdAt) - lateMs;
-  for (let readings = 0; readings <= readingsAfterEnd && !stopped.aborted; ) {
-    const events = await readNewLines(deployment, run, lines, { from });
-    if (events.length > 0) printLines(session, events);
-    from = Math.max(from, (events.at(-1)?.at ?? 0) - lateMs);
-    if (isTerminal(run.status)) readings++;
-    await session.shell.sleep(pollMs);
+  const read = async () => {
     run = (await store.get(run)) ?? run;
+    return readNewLines(deployment, run, lines, { from });
+  };
+  for (let readings = 0; readings <= readingsAfterEnd && !stopped.aborted; ) {
+    const events = await patience.ask(read);
+    if (events !== undefined) {
+      if (events.length > 0) printLines(session, events);
+      from = Math.max(from, (events.at(-1)?.at ?? 0) - lateMs);
+      if (isTerminal(run.status)) readings++;
+    }
+    await session.shell.sleep(pollMs);
   }
   if (stopped.aborted) session.exitCode = exitCodes.interrupted;
 }

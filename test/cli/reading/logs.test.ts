@@ -55,6 +55,43 @@ test("logs --follow prints each line once until the run has ended", async () => 
   ).toEqual([start("r-1"), "one", "two", "END RequestId: r-1"]);
 });
 
+/** Follows a live run whose store gives no answer from the second sleep on, until another. */
+async function followLost(until: number) {
+  const cli = await CliHarness.seeded();
+  const { endedAt: _, ...live } = errored;
+  await cli.put({ ...live, status: "running" });
+  print(cli, now, [start("r-1"), "one"]);
+  const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4766"), { code: "ECONNREFUSED" });
+  const result = await cli.pawl(["logs", id, "--follow"], {
+    onSleep: async (sleeps, { store }) => {
+      if (sleeps === 2) store.get = () => Promise.reject(refused);
+      if (sleeps !== until) return;
+      Reflect.deleteProperty(store, "get");
+      print(cli, now + 60_000, ["two"]);
+      await store.update(errored, { name: "test", condition: [], set: { status: "succeeded" } });
+    },
+  });
+  return {
+    ...result,
+    texts: result.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(25)),
+  };
+}
+
+test("logs --follow goes on where its connection is lost for less than two minutes", async () => {
+  const { exitCode, stderr, texts } = await followLost(30);
+  expect({ exitCode, texts }).toEqual({ exitCode: 0, texts: [start("r-1"), "one", "two"] });
+  expect(stderr).toContain("connection refused): asking again for two minutes\n");
+});
+
+test("logs --follow ends where nothing has answered for two minutes", async () => {
+  const { exitCode, stderr, texts } = await followLost(90);
+  expect({ exitCode, texts }).toEqual({ exitCode: 1, texts: [start("r-1"), "one"] });
+  expect(stderr).toContain("error: the endpoint cannot be reached");
+});
+
 test("logs --follow goes on with a worker whose run another one has taken over since", async () => {
   const cli = await CliHarness.seeded();
   const { endedAt: _, ...live } = errored;

@@ -127,6 +127,12 @@ test("state that is a file is refused by its name", async () => {
   );
 });
 
+test.runIf(existsSync("/proc/self"))("a folder that no file system can make is refused at once", async () => {
+  await expect(openLocalAws({ stateFolder: "/proc/no/state", port: 0 })).rejects.toThrow(
+    "/proc/no/state: no folder can be made in /proc; move it away, or use another --state",
+  );
+});
+
 test("state that is put aside is kept in one folder, and the next start begins from scratch", async () => {
   await makeState();
   expect(putStateAside(state)).toBe(`${state}.old`);
