@@ -1,7 +1,7 @@
 /** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
 export { answer, escapeXml, xml } from "./answer.ts";
 export type { Api, Call } from "./api.ts";
-export { readBody } from "./body.ts";
+export { readBody, readJson } from "./body.ts";
 export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";

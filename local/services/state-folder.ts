@@ -18,6 +18,11 @@ export interface StateOwner {
   openedAt: string;
 }
 
+export interface DatabaseOptions {
+  /** An earlier Pawl had none, so that it may be missing where the rest is there. @default false */
+  readonly addedLater?: boolean;
+}
+
 /** An open state folder. */
 export interface StateFolder {
   /** Its absolute path. */
@@ -27,7 +32,7 @@ export interface StateFolder {
   /** A path inside the folder. */
   path(...parts: string[]): string;
   /** Opens a database of the state. Throws a `DamagedStateError` that names it where it cannot be used. */
-  database<T>(path: string, open: (path: string) => T): T;
+  database<T>(path: string, open: (path: string) => T, options?: DatabaseOptions): T;
   /** Notes that everything of the state is there, so that what is missing later is noticed. */
   complete(): void;
   /** Lets other processes open it. */
@@ -67,9 +72,9 @@ export function openState(stateFolder: string): StateFolder {
     folder,
     abandonedBy,
     path: (...parts) => join(folder, ...parts),
-    database(path, open) {
+    database(path, open, { addedLater = false } = {}) {
       const file = join(folder, path);
-      checkDatabase(file, wasWhole);
+      checkDatabase(file, wasWhole && !addedLater);
       return reading(file, () => open(file));
     },
     complete() {

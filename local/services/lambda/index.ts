@@ -5,6 +5,7 @@ import type { Sqs } from "../sqs/index.ts";
 import { lambdaApi } from "./api.ts";
 import { readEventSource } from "./event-source-settings.ts";
 import { functionArn, readFunction } from "./function-settings.ts";
+import { invokeOperation } from "./invoke-operation.ts";
 import { Lambda } from "./lambda.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
@@ -15,6 +16,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   answers: "once deployed",
   open: (context, { sqs }) => new Lambda(context, sqs),
   api: (lambda) => lambdaApi(lambda),
+  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
   deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
   begin: (lambda) => lambda.begin(),
   complete: (lambda) => lambda.complete(),

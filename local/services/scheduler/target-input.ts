@@ -1,20 +1,36 @@
-/** What a schedule delivers: the input of its target, with EventBridge's placeholders filled in. */
-import { randomUUID } from "node:crypto";
-import type { ScheduleSettings } from "./schedule-settings.ts";
+/** What a schedule delivers: the input of its target, with EventBridge's context attributes filled in. */
 
-export function targetInput(settings: ScheduleSettings, instant: number): string {
-  const values: Readonly<Record<string, string>> = {
-    "schedule-arn": settings.arn,
-    "scheduled-time": `${new Date(instant).toISOString().slice(0, 19)}Z`,
-    "execution-id": randomUUID(),
-    "attempt-number": "1",
-  };
-  const input = settings.target.input ?? defaultInput(settings);
-  return input.replaceAll(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole);
+/** One try to deliver one occurrence. */
+export interface DeliveryAttempt {
+  readonly scheduleArn: string;
+  /** Epoch milliseconds. Each try of an occurrence has the same. */
+  readonly instant: number;
+  /** Each try has its own. */
+  readonly executionId: string;
+  /** From 1. */
+  readonly number: number;
 }
 
-/** The input of a target whose template gives none. */
-function defaultInput({ arn }: ScheduleSettings): string {
+/** @param input the target's. @default an event that names the schedule, as AWS's */
+export function targetInput(input: string | undefined, attempt: DeliveryAttempt): string {
+  const values: Readonly<Record<string, string>> = {
+    "schedule-arn": attempt.scheduleArn,
+    "scheduled-time": secondText(attempt.instant),
+    "execution-id": attempt.executionId,
+    "attempt-number": String(attempt.number),
+  };
+  return (input ?? defaultInput(attempt.scheduleArn)).replaceAll(
+    /<aws\.scheduler\.([a-z-]+)>/g,
+    (whole, name: string) => values[name] ?? whole,
+  );
+}
+
+/** An instant as AWS writes it: `2026-03-29T02:00:00Z`. */
+export function secondText(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+function defaultInput(arn: string): string {
   const [, , , region, account] = arn.split(":");
   return JSON.stringify({
     version: "0",
