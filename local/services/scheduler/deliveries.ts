@@ -3,7 +3,8 @@
  * schedule when no try is left or the event is too old.
  *
  * AWS says of retries that the time between them grows. Here it doubles from one second to eight minutes, which makes
- * the 185 retries that AWS allows last a day, as long as an event may wait. The last try is when the event's age is over.
+ * the 185 retries that AWS allows last nearly a day, as long as an event may wait. An event that is as old as it may be
+ * is tried a last time.
  * An occurrence keeps the target that its schedule had at its instant. Those that wait are kept in memory: they are lost
  * when the process ends, as are those that wait in a window.
  */

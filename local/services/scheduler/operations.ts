@@ -5,12 +5,11 @@
 import type { JsonOperation } from "../../http/index.ts";
 import { answered } from "./errors.ts";
 import { type PageRequest, pageOf } from "./pages.ts";
-import { type OperationName, requestShapes, type Tag } from "./request-shapes.ts";
+import { checked, type OperationName, requestShapes, type Tag } from "./request-shapes.ts";
 import type { ScheduleRequest } from "./schedule-definition.ts";
 import type { ScheduleGroup, Tags } from "./schedule-groups.ts";
 import type { Dates } from "./schedule-table.ts";
 import { type ExistingSchedule, keyOf, type Scheduler } from "./scheduler.ts";
-import { checkShape } from "./shape.ts";
 
 interface Named {
   readonly Name: string;
@@ -37,11 +36,11 @@ export function operationsOf(scheduler: Scheduler): Readonly<Record<OperationNam
     ...tagOperations(scheduler),
   };
   const names = Object.keys(operations) as OperationName[];
-  const checked = names.map((name) => {
+  const byName = names.map((name) => {
     const operation = operations[name] as (request: unknown) => unknown;
     const act: JsonOperation = (input) => {
       try {
-        const request = checkShape(input, requestShapes[name]);
+        const request = checked({ ...input }, requestShapes[name]);
         return scheduler.tokens.once(name, request, () => operation(request));
       } catch (error) {
         throw answered(error);
@@ -49,7 +48,7 @@ export function operationsOf(scheduler: Scheduler): Readonly<Record<OperationNam
     };
     return [name, act] as const;
   });
-  return Object.fromEntries(checked) as Record<OperationName, JsonOperation>;
+  return Object.fromEntries(byName) as Record<OperationName, JsonOperation>;
 }
 
 function scheduleOperations(scheduler: Scheduler) {

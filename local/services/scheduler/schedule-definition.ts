@@ -28,7 +28,7 @@ export interface ScheduleDefinition {
   readonly Target: ScheduleTarget;
 }
 
-/** What `request-shapes.ts` lets through. */
+/** A schedule as it is asked for: what `request-shapes.ts` lets through. */
 export type ScheduleRequest = Partial<Omit<ScheduleDefinition, "Target">> &
   Pick<ScheduleDefinition, "Name" | "ScheduleExpression" | "FlexibleTimeWindow"> & {
     readonly Target: TargetRequest;
