@@ -11,17 +11,18 @@ export interface DeliveryAttempt {
   readonly number: number;
 }
 
+const contextAttributes = new Map<string, (attempt: DeliveryAttempt) => string>([
+  ["schedule-arn", ({ scheduleArn }) => scheduleArn],
+  ["scheduled-time", ({ instant }) => secondText(instant)],
+  ["execution-id", ({ executionId }) => executionId],
+  ["attempt-number", ({ number }) => String(number)],
+]);
+
 /** @param input the target's. @default an event that names the schedule, as AWS's */
 export function targetInput(input: string | undefined, attempt: DeliveryAttempt): string {
-  const values: Readonly<Record<string, string>> = {
-    "schedule-arn": attempt.scheduleArn,
-    "scheduled-time": secondText(attempt.instant),
-    "execution-id": attempt.executionId,
-    "attempt-number": String(attempt.number),
-  };
   return (input ?? defaultInput(attempt.scheduleArn)).replaceAll(
     /<aws\.scheduler\.([a-z-]+)>/g,
-    (whole, name: string) => values[name] ?? whole,
+    (whole, name: string) => contextAttributes.get(name)?.(attempt) ?? whole,
   );
 }
 

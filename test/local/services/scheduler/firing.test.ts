@@ -182,7 +182,7 @@ test("a step of decades takes no longer than one of months, and each schedule fi
 
 test("context attributes in an input are filled in, and other text stays", () => {
   const Input =
-    '{"arn":"<aws.scheduler.schedule-arn>","at":"<aws.scheduler.scheduled-time>","try":"<aws.scheduler.attempt-number>","id":"<aws.scheduler.execution-id>","<aws.scheduler.other>":1}';
+    '{"arn":"<aws.scheduler.schedule-arn>","at":"<aws.scheduler.scheduled-time>","try":"<aws.scheduler.attempt-number>","id":"<aws.scheduler.execution-id>","<aws.scheduler.constructor>":1}';
   start("2026-03-01T00:00:00Z", { Target: { ...target, Input } });
   time.advance(120_000);
   const [first, second] = inputs().map((text) => JSON.parse(text));
@@ -191,7 +191,7 @@ test("context attributes in an input are filled in, and other text stays", () =>
     at: "2026-03-01T00:01:00Z",
     try: "1",
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    "<aws.scheduler.other>": 1,
+    "<aws.scheduler.constructor>": 1,
   });
   expect(second.id).not.toBe(first.id);
 });
