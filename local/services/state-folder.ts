@@ -9,7 +9,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { checkDatabase, completeMarker, reading, wasComplete } from "./damaged-state.ts";
+import { checkDatabase, completeMarker, reading, writeCompleteMarker } from "./damaged-state.ts";
 
 /** The process that has a state folder open, or had it last. */
 export interface StateOwner {
@@ -62,7 +62,8 @@ export function openState(stateFolder: string): StateFolder {
   const ownerFile = join(folder, "owner.json");
 
   const lock = takeLock(folder, ownerFile);
-  const wasWhole = wasComplete(folder);
+  const marker = completeMarker(folder);
+  const added: string[] = [];
   const abandonedBy = readOwner(ownerFile);
   const owner: StateOwner = { pid: process.pid, openedAt: new Date().toISOString() };
   reading(ownerFile, () => writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`));
@@ -74,11 +75,12 @@ export function openState(stateFolder: string): StateFolder {
     path: (...parts) => join(folder, ...parts),
     database(path, open, { addedLater = false } = {}) {
       const file = join(folder, path);
-      checkDatabase(file, wasWhole && !addedLater);
+      if (addedLater) added.push(path);
+      checkDatabase(file, marker !== undefined && (!addedLater || marker.added?.includes(path) === true));
       return reading(file, () => open(file));
     },
     complete() {
-      if (!wasWhole) writeFileSync(join(folder, completeMarker.file), completeMarker.text);
+      if (added.join() !== marker?.added?.join()) writeCompleteMarker(folder, added);
     },
     close() {
       if (!open) return;

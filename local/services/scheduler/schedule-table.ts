@@ -84,9 +84,15 @@ export class ScheduleTable {
   /** Deletes a group with its schedules. */
   deleteGroup(name: string): void {
     this.#database.exec("BEGIN");
-    this.#database.prepare("DELETE FROM schedules WHERE groupName = ?").run(name);
-    this.#database.prepare("DELETE FROM groups WHERE name = ?").run(name);
-    this.#database.exec("COMMIT");
+    try {
+      this.#database.prepare("DELETE FROM schedules WHERE groupName = ?").run(name);
+      this.#database.prepare("DELETE FROM groups WHERE name = ?").run(name);
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      // On a full disk SQLite has rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CreateScheduleCommand,
@@ -89,7 +89,8 @@ test("a reset takes them away", async () => {
 
 test("the state of an earlier Pawl, which had no such schedules, is opened", async () => {
   await served.close();
-  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `scheduler.sqlite${end}`), { force: true });
+  rmSync(join(folder, "scheduler.sqlite"));
+  writeFileSync(join(folder, "state.json"), '{"format":1}\n');
   await open("2026-03-01T00:00:00Z");
   expect(await names()).toEqual([]);
   expect(existsSync(join(folder, "scheduler.sqlite"))).toBe(true);
