@@ -32,6 +32,8 @@ export type MessageAttributes = Readonly<
 /** What is sent along with an input. Only queues take it. */
 export interface SendOptions {
   readonly attributes?: MessageAttributes;
+  /** The message group. */
+  readonly groupId?: string;
 }
 
 /** Sends to resources of any service by their ARN, and calls operations, as schedules do. */

@@ -5,8 +5,8 @@ import type { Sqs } from "../sqs/index.ts";
 import { lambdaApi } from "./api.ts";
 import { readEventSource } from "./event-source-settings.ts";
 import { functionArn, readFunction } from "./function-settings.ts";
-import { invokeOperation } from "./invoke-operation.ts";
 import { Lambda } from "./lambda.ts";
+import { invokeOperation } from "./universal-invoke.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
 export type { Lambda } from "./lambda.ts";
@@ -16,13 +16,13 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   answers: "once deployed",
   open: (context, { sqs }) => new Lambda(context, sqs),
   api: (lambda) => lambdaApi(lambda),
-  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
   deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
   begin: (lambda) => lambda.begin(),
   complete: (lambda) => lambda.complete(),
   start: (lambda) => lambda.start(),
   stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
+  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
   resourceTypes: {
     "AWS::Lambda::Function": {
       nameProperty: "FunctionName",

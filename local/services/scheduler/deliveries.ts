@@ -98,11 +98,11 @@ export class Deliveries {
     else this.#settle(occurrence);
   }
 
-  #send({ Target: { Arn } }: ScheduleDefinition, input: string): unknown {
+  #send({ Target: { Arn, SqsParameters } }: ScheduleDefinition, input: string): unknown {
     const { sender } = this.#options;
     const called = operationIn(Arn);
     if (called !== undefined) return sender.call(called.service, called.operation, JSON.parse(input));
-    sender.send(Arn, input);
+    sender.send(Arn, input, { groupId: SqsParameters?.MessageGroupId });
     return undefined;
   }
 

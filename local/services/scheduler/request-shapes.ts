@@ -3,6 +3,7 @@
  * them: its errors show them.
  */
 import { checkShape, type Members, type Shape } from "../../http/index.ts";
+import { invalid } from "./errors.ts";
 
 export interface Tag {
   readonly Key: string;
@@ -16,7 +17,7 @@ const State: Shape = { kind: "text", oneOf: ["ENABLED", "DISABLED"] };
 const pages: Members = {
   NamePrefix: optionalName,
   NextToken: { kind: "text", min: 1, max: 2048 },
-  MaxResults: { kind: "integer", min: 1, max: 100 },
+  MaxResults: { kind: "whole number", min: 1, max: 100 },
 };
 
 const TagKey: Shape = { kind: "text", min: 1, max: 128, required: true };
@@ -44,8 +45,8 @@ const target: Members = {
   Input: { kind: "text", min: 1 },
   DeadLetterConfig: structure({ Arn: { kind: "text", min: 1, max: 1600, pattern: queueArn } }),
   RetryPolicy: structure({
-    MaximumEventAgeInSeconds: { kind: "integer", min: 60, max: 86_400 },
-    MaximumRetryAttempts: { kind: "integer", min: 0, max: 185 },
+    MaximumEventAgeInSeconds: { kind: "whole number", min: 60, max: 86_400 },
+    MaximumRetryAttempts: { kind: "whole number", min: 0, max: 185 },
   }),
   SqsParameters: structure({ MessageGroupId: { kind: "text", min: 1, max: 128 } }),
 };
@@ -57,14 +58,14 @@ export const templateSchedule: Members = {
   ScheduleExpression: { kind: "text", min: 1, max: 256, required: true },
   ScheduleExpressionTimezone: { kind: "text", min: 1, max: 50 },
   State,
-  StartDate: { kind: "instant" },
-  EndDate: { kind: "instant" },
+  StartDate: { kind: "date" },
+  EndDate: { kind: "date" },
   Description: { kind: "text", max: 512 },
   KmsKeyArn: { kind: "text", min: 1, max: 2048, pattern: keyArn },
   FlexibleTimeWindow: {
     ...structure({
       Mode: { kind: "text", oneOf: ["OFF", "FLEXIBLE"], required: true },
-      MaximumWindowInMinutes: { kind: "integer", min: 1, max: 1_440 },
+      MaximumWindowInMinutes: { kind: "whole number", min: 1, max: 1_440 },
     }),
     required: true,
   },
@@ -99,8 +100,20 @@ export type OperationName = keyof typeof requestShapes;
 
 /** The request, which is what `members` say. @throws a `ValidationException` or `SerializationException` */
 export function checked(request: Record<string, unknown>, members: Members): Record<string, unknown> {
-  checkShape(request, members, { unknown: "refused" });
+  refuseUnknown(request, members, "");
+  checkShape(request, members);
   return request;
+}
+
+/** AWS passes over a member that it does not know. Here it could be one that is not emulated. */
+function refuseUnknown(given: object, members: Members, parent: string): void {
+  for (const [name, value] of Object.entries(given)) {
+    const shape = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (shape === undefined)
+      throw invalid(`${parent}${name} is not known here; ${Object.keys(members).join(", ")} are`);
+    const isStructure = shape.kind === "structure" && typeof value === "object" && value !== null;
+    if (isStructure) refuseUnknown(value, shape.members, `${parent}${name}.`);
+  }
 }
 
 function structure(members: Members): Shape {

@@ -26,8 +26,9 @@ function asRequest(given: object, members: Members): Record<string, unknown> {
 }
 
 function asMember(value: unknown, shape: Shape | undefined): unknown {
-  if (shape?.kind === "integer" && typeof value === "string" && /^\d+$/.test(value)) return Number(value);
-  if (shape?.kind === "instant") return secondsOf(value);
+  if (shape?.kind === "whole number" && typeof value === "string" && /^\d+$/.test(value))
+    return Number(value);
+  if (shape?.kind === "date") return secondsOf(value);
   const isStructure = shape?.kind === "structure" && typeof value === "object" && value !== null;
   return isStructure ? asRequest(value, shape.members) : value;
 }

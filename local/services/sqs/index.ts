@@ -15,8 +15,8 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
     state.database("sqs.sqlite", (file) => new Sqs({ file, time, region, accountId })),
   api: (sqs, { account }) => sqsApi(sqs, account.accountId),
   operations: (sqs, { account }) => sqsOperations(sqs, account.accountId),
-  deliver: (sqs, arn, input, { attributes }) => {
-    sqs.send(arn, { body: input, attributes });
+  deliver: (sqs, arn, input, { attributes, groupId }) => {
+    sqs.send(arn, { body: input, attributes, groupId });
   },
   close: (sqs) => sqs.close(),
   resourceTypes: {

@@ -358,7 +358,7 @@ const foreign: readonly (readonly [target: Changes, message: string])[] = [
   ],
   [
     { EcsParameters: { TaskDefinitionArn: "t" } },
-    "target.EcsParameters is not known here; Arn, RoleArn, Input, DeadLetterConfig, RetryPolicy, SqsParameters are",
+    "Target.EcsParameters is not known here; Arn, RoleArn, Input, DeadLetterConfig, RetryPolicy, SqsParameters are",
   ],
 ];
 
@@ -401,8 +401,8 @@ test.each([
   ["[]", "the body is not a JSON object"],
   ['{"Target": "x"}', "target must be a structure, and is x"],
   ['{"Target": {"Arn": 1}}', "target.arn must be a text, and is 1"],
-  ['{"StartDate": "2026-05-01T00:00:00Z"}', "startDate must be an instant, and is 2026-05-01T00:00:00Z"],
-  ['{"StartDate": 1e300}', "startDate must be an instant, and is 1e+300"],
+  ['{"StartDate": "2026-05-01T00:00:00Z"}', "startDate must be a date, and is 2026-05-01T00:00:00Z"],
+  ['{"StartDate": 1e300}', "startDate must be a date, and is 1e+300"],
 ])("a body that cannot be read is a SerializationException: %s", async (body, message) => {
   expect(await post("/schedules/s", body)).toEqual({
     status: 400,
