@@ -10,4 +10,4 @@ export { type QueryOperation, queryApi } from "./query.ts";
 export { type RestCall, type RestRoute, restApi, unserved } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
 export { checkShape, type Members, type Shape } from "./shape.ts";
-export { shown } from "./shown.ts";
+export { oneLine, shown } from "./shown.ts";

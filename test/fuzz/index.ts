@@ -7,6 +7,7 @@ import type { FuzzTarget } from "./fuzz-target.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
+import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
 import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
@@ -19,6 +20,7 @@ export const targets: readonly FuzzTarget[] = [
   messages,
   newTask,
   params,
+  scheduler,
   synthAndNext,
   time,
   yields,

@@ -1,5 +1,5 @@
 /** The errors of EventBridge Scheduler's API, each with AWS's name and status. */
-import { AwsError, asAwsError } from "../../http/index.ts";
+import { AwsError, asAwsError, oneLine } from "../../http/index.ts";
 
 export function invalid(message: string): AwsError {
   return new AwsError("ValidationException", message);
@@ -21,11 +21,11 @@ export function overQuota(message: string): AwsError {
   return new AwsError("ServiceQuotaExceededException", message, { status: 402 });
 }
 
-/** The error as a client gets it: one that nobody foresaw is an `InternalServerException`. */
+/** The error as a client gets it, in one line. One that nobody foresaw is an `InternalServerException`. */
 export function answered(error: unknown): AwsError {
-  const known = asAwsError(error);
-  if (known.code !== "InternalFailure") return known;
-  return new AwsError("InternalServerException", known.message, { status: 500, cause: error });
+  const { code: known, status, message } = asAwsError(error);
+  const code = known === "InternalFailure" ? "InternalServerException" : known;
+  return new AwsError(code, oneLine(message), { status, cause: error });
 }
 
 function notFound(message: string): AwsError {
