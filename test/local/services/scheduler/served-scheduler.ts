@@ -14,6 +14,8 @@ export interface ServedScheduler {
   readonly time: LocalTime;
   readonly client: SchedulerClient;
   readonly warnings: string[];
+  /** What functions printed. */
+  readonly printed: string[];
   /** The bodies of the messages that a queue holds, in their order. */
   bodies(queue?: string): string[];
   /** Deploys a template's resources, in place of those before. */
@@ -30,7 +32,11 @@ export async function serveScheduler(
   time.freeze();
   time.set(Date.parse(now));
   const warnings: string[] = [];
-  const aws = await open({ time, reporter: { warn: (line) => warnings.push(line), printed() {} } });
+  const printed: string[] = [];
+  const aws = await open({
+    time,
+    reporter: { warn: (line) => warnings.push(line), printed: ({ text }) => printed.push(text) },
+  });
   const client = new SchedulerClient(clientOptions(aws));
   for (const queue of ["q", "dead"]) aws.sqs.ensureQueue(queue);
   const deploy = async (resources: Template["Resources"]) => {
@@ -40,7 +46,7 @@ export async function serveScheduler(
   };
   await deploy({});
   return {
-    ...{ aws, time, client, warnings, deploy },
+    ...{ aws, time, client, warnings, printed, deploy },
     bodies: (queue = "q") => aws.sqs.messages(queue).map(({ body }) => body),
     async close() {
       client.destroy();

@@ -5,6 +5,8 @@ import {
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { until } from "../../../e2e/until.ts";
+import { settingsOf, tempFolder, writeCode } from "../../small-app.ts";
 import { clientOptions } from "../../temporary-aws.ts";
 import { deadArn, type ServedScheduler, schedule, serveScheduler } from "./served-scheduler.ts";
 
@@ -48,6 +50,32 @@ test("a schedule sends a message with attributes by sqs:sendMessage", async () =
   await fire();
   const [message] = served.aws.sqs.receiveNow("q");
   expect(message).toMatchObject({ body: "at 2026-03-01T00:01:00Z", messageAttributes: { team } });
+});
+
+test("a schedule invokes a function by its ARN and by lambda:invoke, also where it waits for the answer", async () => {
+  const { path, remove } = tempFolder();
+  const source =
+    "export const handler = async (event) => { console.log(JSON.stringify(event)); throw new Error(); };";
+  served.aws.lambda.executor.deploy(settingsOf("f", writeCode(path, "f", source), { asyncRetries: 0 }));
+  const Arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+  await create("", "<aws.scheduler.scheduled-time>", { name: "arn", target: { Arn } });
+  const Payload = '{"attempt":"<aws.scheduler.attempt-number>"}';
+  await create("lambda:invoke", { FunctionName: "f", Payload });
+  await create(
+    "lambda:invoke",
+    { FunctionName: Arn, InvocationType: "Event", Payload: '"event"' },
+    { name: "event" },
+  );
+  const bad = { FunctionName: "f", ClientContext: "c" };
+  await create("lambda:invoke", bad, { name: "bad", target: { RetryPolicy: { MaximumRetryAttempts: 0 } } });
+  await fire();
+  const events = () => served.printed.filter((line) => /^["{]/.test(line));
+  await until("the function is invoked", () => events().length === 3);
+  expect(events().toSorted()).toEqual(['"2026-03-01T00:01:00Z"', '"event"', '{"attempt":"1"}']);
+  expect(served.warnings).toContain(
+    "schedule bad could not be delivered: Invoke: ClientContext is not known here; FunctionName, InvocationType, Payload are",
+  );
+  remove();
 });
 
 test("a schedule puts an item by dynamodb:putItem", async () => {
