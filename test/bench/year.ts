@@ -85,10 +85,9 @@ async function idle({ aws }: Dev): Promise<void> {
   await until(
     "queues and functions are idle",
     () => {
+      if (aws.lambda.executor.running > 0) return false;
       const held = aws.sqs.queues().map(({ name }) => aws.sqs.counts(name));
-      return (
-        aws.lambda.executor.running === 0 && held.every(({ visible, inFlight }) => visible + inFlight === 0)
-      );
+      return held.every(({ visible, inFlight }) => visible + inFlight === 0);
     },
     { everyMs: 1 },
   );

@@ -1,5 +1,6 @@
 /**
- * The groups of schedules: the default one, those of the template, and those that were made through the API. A group
+ * The groups of schedules: the default one, those of the template, and those that were made through the API. The default
+ * one is there from the start, as if it had been made through the API, and is stored once it has tags. A group
  * that is deleted is `DELETING` for a second of local time, as on AWS for a while, and takes no schedule meanwhile. Its
  * schedules are the matter of `scheduler.ts`.
  */
@@ -36,7 +37,7 @@ export class ScheduleGroups {
   constructor(options: ScheduleGroupsOptions) {
     this.#options = options;
     const now = options.time.now();
-    this.#set({ name: defaultGroup, tags: {}, createdAt: now, modifiedAt: now }, "template");
+    this.#set({ name: defaultGroup, tags: {}, createdAt: now, modifiedAt: now }, "api");
     for (const group of options.table.groups()) this.#set(group, "api");
   }
 
@@ -97,7 +98,7 @@ export class ScheduleGroups {
     });
   }
 
-  /** Whether a group of this name was made through the API. */
+  /** Whether a group of this name is there, and not from the template. */
   isOfApi(name: string): boolean {
     return this.#groups.get(name)?.origin === "api";
   }
@@ -105,8 +106,7 @@ export class ScheduleGroups {
   /** The template's groups from now on, in place of those that it had. */
   replaceTemplate(declared: ReadonlyMap<string, Tags>): void {
     for (const { name, origin } of this.all) {
-      const isGone = origin === "template" && name !== defaultGroup && !declared.has(name);
-      if (isGone) this.#groups.delete(name);
+      if (origin === "template" && !declared.has(name)) this.#groups.delete(name);
     }
     const now = this.#options.time.now();
     for (const [name, tags] of declared) {

@@ -124,10 +124,10 @@ export class Scheduler {
     this.#declaredGroups.clear();
   }
 
-  /** Declares a group of the template. Throws where one of its name was made through the API. */
+  /** Declares a group of the template. Throws where another one has its name. */
   declareGroup(name: string, tags: Tags): void {
     if (this.groups.isOfApi(name))
-      throw new Error(`schedule group ${name} was made through the API: delete it first`);
+      throw new Error(`schedule group ${name} is there already, and not from the template: delete it first`);
     this.#declaredGroups.set(name, tags);
   }
 
@@ -137,7 +137,7 @@ export class Scheduler {
     const arn = scheduleArn(definition.GroupName, definition.Name, this.#options.account);
     if (this.#schedules.get(arn)?.origin === "api")
       throw new Error(
-        `schedule ${definition.GroupName}/${definition.Name} was made through the API: delete it first`,
+        `schedule ${definition.GroupName}/${definition.Name} is there already, and not from the template: delete it first`,
       );
     this.#declared.set(arn, definition);
   }

@@ -79,6 +79,16 @@ test("schedules and groups that were made through the API are there after a rest
   expect(served.bodies()).toEqual(["2026-03-01T01:10:00Z"]);
 });
 
+test("tags of the default group are there after a restart", async () => {
+  const ResourceArn = "arn:aws:scheduler:us-east-1:000000000000:schedule-group/default";
+  await served.client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: "a", Value: "1" }] }));
+  await served.close();
+  await open("2026-03-01T01:00:00Z");
+  const { Tags } = await served.client.send(new ListTagsForResourceCommand({ ResourceArn }));
+  expect(Tags).toEqual([{ Key: "a", Value: "1" }]);
+  expect(await groups()).toEqual(["default ACTIVE"]);
+});
+
 test("a reset takes them away", async () => {
   await create("s");
   await served.close();

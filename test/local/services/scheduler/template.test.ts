@@ -86,10 +86,10 @@ test("a template cannot take over what was made through the API, and says so in 
   await create("s");
   await served.client.send(new CreateScheduleGroupCommand({ Name: "g" }));
   await expect(served.deploy({ S: inTemplate("s") })).rejects.toThrow(
-    "S (AWS::Scheduler::Schedule) cannot be made: schedule default/s was made through the API: delete it first",
+    "S (AWS::Scheduler::Schedule) cannot be made: schedule default/s is there already, and not from the template: delete it first",
   );
   await expect(served.deploy({ G: group })).rejects.toThrow(
-    "G (AWS::Scheduler::ScheduleGroup) cannot be made: schedule group g was made through the API: delete it first",
+    "G (AWS::Scheduler::ScheduleGroup) cannot be made: schedule group g is there already, and not from the template: delete it first",
   );
   expect(await names()).toEqual(["default/s"]);
 });
