@@ -8,11 +8,10 @@
  * An occurrence keeps the target that its schedule had at its instant. Those that wait are kept in memory: they are lost
  * when the process ends, as are those that wait in a window.
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { asAwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageAttributes, Sender } from "../emulated-service.ts";
-import { flexibleDelay } from "./flexible-window.ts";
 import type { ScheduleDefinition } from "./schedule-definition.ts";
 import { operationIn } from "./target.ts";
 import { secondText, targetInput } from "./target-input.ts";
@@ -158,6 +157,15 @@ export class Deliveries {
     this.#open.delete(arn);
     this.#options.settled(arn);
   }
+}
+
+/**
+ * Where in its flexible window an occurrence is delivered: whole seconds, in milliseconds, less than the window. AWS
+ * chooses; here the schedule and the instant do, so that a test gets the same instants each time.
+ */
+function flexibleDelay(arn: string, instant: number, windowMinutes: number): number {
+  const drawn = createHash("sha256").update(`${arn} ${instant}`).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(drawn * windowMinutes * 60) * 1000;
 }
 
 /** The time between a try and the next, in milliseconds. @param tries how many were made */
