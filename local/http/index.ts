@@ -1,7 +1,7 @@
 /** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
 export { answer, escapeXml, xml } from "./answer.ts";
 export type { Api, Call } from "./api.ts";
-export { readBody } from "./body.ts";
+export { readBody, readJson } from "./body.ts";
 export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
@@ -9,4 +9,5 @@ export { type JsonOperation, jsonApi } from "./json.ts";
 export { type QueryOperation, queryApi } from "./query.ts";
 export { type RestCall, type RestRoute, restApi, unserved } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
-export { shown } from "./shown.ts";
+export { checkShape, type Members, type Shape } from "./shape.ts";
+export { oneLine, shown } from "./shown.ts";

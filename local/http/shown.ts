@@ -4,9 +4,14 @@ const longest = 60;
 
 /** A value as JSON, short and on one line. */
 export function shown(value: unknown): string {
-  const text = (JSON.stringify(value) ?? String(value)).replace(unsafe, escaped);
+  const text = oneLine(JSON.stringify(value) ?? String(value));
   const characters = [...text];
   return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("")}…`;
+}
+
+/** A text on one line, as long as it is. */
+export function oneLine(text: string): string {
+  return text.replace(unsafe, escaped);
 }
 
 function escaped(character: string): string {

@@ -5,7 +5,7 @@
  * Each database is checked when it is opened: it must be a database, be undamaged, and exist if the folder was complete
  * before.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -78,14 +78,23 @@ function wordsOf(error: unknown): string {
 const markerFile = "state.json";
 const format = 1;
 
-/** Whether everything of the state was there before. Throws for the state of a later Pawl. */
-export function wasComplete(folder: string): boolean {
+interface CompleteMarker {
+  readonly format: number;
+  /** The databases that are there besides those that every state has. */
+  readonly added?: readonly string[];
+}
+
+/** The marker, where everything of the state was there before. Throws for the state of a later Pawl. */
+export function completeMarker(folder: string): CompleteMarker | undefined {
   const path = join(folder, markerFile);
-  if (!existsSync(path)) return false;
-  const found = reading(path, () => JSON.parse(readFileSync(path, "utf8")) as { format?: unknown } | null);
-  if (found?.format === format) return true;
+  if (!existsSync(path)) return undefined;
+  const found = reading(path, () => JSON.parse(readFileSync(path, "utf8")) as CompleteMarker | null);
+  if (found?.format === format) return found;
   throw new DamagedStateError(path, `expected {"format":${format}}, got ${JSON.stringify(found)}`);
 }
 
-/** What the marker holds. */
-export const completeMarker = { file: markerFile, text: `${JSON.stringify({ format })}\n` } as const;
+/** @param added the databases that the first Pawl with this format had not */
+export function writeCompleteMarker(folder: string, added: readonly string[]): void {
+  const marker: CompleteMarker = { format, added };
+  writeFileSync(join(folder, markerFile), `${JSON.stringify(marker)}\n`);
+}

@@ -3,7 +3,7 @@
  * opened and closed, and which resource types it makes. `list.ts` lists all of them, and `running-services.ts` runs
  * them; nothing else needs to know of a service.
  */
-import type { Api, ServiceAddress } from "../http/index.ts";
+import type { Api, JsonOperation, ServiceAddress } from "../http/index.ts";
 import type { Account, ResourceType, Stack } from "../stack/index.ts";
 import type { LocalTime } from "../time/index.ts";
 import type { StateFolder } from "./state-folder.ts";
@@ -24,12 +24,28 @@ export interface Reporter {
   printed(line: PrintedLine): void;
 }
 
-/** Sends to resources of any service by their ARN, as schedules do. */
+/** Attributes of a message, as on the wire of SQS. */
+export type MessageAttributes = Readonly<
+  Record<string, { readonly DataType: string; readonly StringValue: string }>
+>;
+
+/** What is sent along with an input. Only queues take it. */
+export interface SendOptions {
+  readonly attributes?: MessageAttributes;
+  /** The message group. */
+  readonly groupId?: string;
+}
+
+/** Sends to resources of any service by their ARN, and calls operations, as schedules do. */
 export interface Sender {
   /** The services that can be sent to. */
   readonly services: readonly string[];
   /** Throws what the service throws, such as for a resource that does not exist. */
-  send(arn: string, input: string): void;
+  send(arn: string, input: string, options?: SendOptions): void;
+  /** Whether a service that is served here has an operation, named as in its API. */
+  hasOperation(service: string, operation: string): boolean;
+  /** Calls an operation. Throws, or rejects, what the service throws. */
+  call(service: string, operation: string, input: Record<string, unknown>): unknown;
 }
 
 /** What a service may use. */
@@ -59,7 +75,9 @@ export interface EmulatedService<Name extends string = string, State = unknown, 
   /** The resource types of CloudFormation that it makes, by name. */
   readonly resourceTypes: Readonly<Record<string, ResourceType<State>>>;
   /** Takes what another service sends to one of its resources. @default nothing can be sent to it */
-  deliver?(state: State, arn: string, input: string): void;
+  deliver?(state: State, arn: string, input: string, options: SendOptions): void;
+  /** Its operations without HTTP, by name. @default none can be called by another service */
+  operations?(state: State, context: ServiceContext): Readonly<Record<string, JsonOperation>>;
   /** A stack is about to be made. Forgets what was declared for one that could not be made as a whole. */
   begin?(state: State): void;
   /** Every resource is made: what can be called is of this stack from now on. Throws where something is missing. */

@@ -2,7 +2,7 @@
  * Runs the listed services: opens them, makes the resources of a stack, starts and stops their work, and closes them
  * in the opposite order.
  */
-import type { Api } from "../http/index.ts";
+import type { Api, JsonOperation } from "../http/index.ts";
 import type { Resource, Stack } from "../stack/index.ts";
 import type { EmulatedService, Sender, ServiceContext } from "./emulated-service.ts";
 import { inertTypes } from "./inert-types.ts";
@@ -94,15 +94,27 @@ export class RunningServices {
     return resourceType.make(owner?.state, resource, stack);
   }
 
+  #operationsOf(name: string): Readonly<Record<string, JsonOperation>> {
+    const found = this.#open.find(({ service }) => service.name === name);
+    return found?.service.operations?.(found.state, this.#context) ?? {};
+  }
+
   #sender(): Sender {
     const receivers = emulatedServices.filter(({ deliver }) => deliver !== undefined);
     return {
       services: receivers.map(({ name }) => name),
-      send: (arn, input) => {
+      send: (arn, input, options = {}) => {
         const [, , name] = arn.split(":");
         const found = this.#open.find(({ service }) => service.name === name);
         if (found?.service.deliver === undefined) throw new Error(`${arn} cannot be sent to`);
-        found.service.deliver(found.state, arn, input);
+        found.service.deliver(found.state, arn, input, options);
+      },
+      hasOperation: (name, operation) => Object.hasOwn(this.#operationsOf(name), operation),
+      call: (name, operation, input) => {
+        const operations = this.#operationsOf(name);
+        const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+        if (known === undefined) throw new Error(`${operation} of ${name} is not served here`);
+        return known(input, { host: "127.0.0.1", signal: new AbortController().signal });
       },
     };
   }

@@ -9,13 +9,18 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { checkDatabase, completeMarker, reading, wasComplete } from "./damaged-state.ts";
+import { checkDatabase, completeMarker, reading, writeCompleteMarker } from "./damaged-state.ts";
 
 /** The process that has a state folder open, or had it last. */
 export interface StateOwner {
   pid: number;
   /** When it opened the folder, ISO 8601. */
   openedAt: string;
+}
+
+export interface DatabaseOptions {
+  /** An earlier Pawl had none, so that it may be missing where the rest is there. @default false */
+  readonly addedLater?: boolean;
 }
 
 /** An open state folder. */
@@ -27,7 +32,7 @@ export interface StateFolder {
   /** A path inside the folder. */
   path(...parts: string[]): string;
   /** Opens a database of the state. Throws a `DamagedStateError` that names it where it cannot be used. */
-  database<T>(path: string, open: (path: string) => T): T;
+  database<T>(path: string, open: (path: string) => T, options?: DatabaseOptions): T;
   /** Notes that everything of the state is there, so that what is missing later is noticed. */
   complete(): void;
   /** Lets other processes open it. */
@@ -70,7 +75,8 @@ export function openState(stateFolder: string): StateFolder {
   const ownerFile = join(folder, "owner.json");
 
   const lock = takeLock(folder, ownerFile);
-  const wasWhole = wasComplete(folder);
+  const marker = completeMarker(folder);
+  const added: string[] = [];
   const abandonedBy = readOwner(ownerFile);
   const owner: StateOwner = { pid: process.pid, openedAt: new Date().toISOString() };
   reading(ownerFile, () => writeFileSync(ownerFile, `${JSON.stringify(owner)}\n`));
@@ -80,13 +86,14 @@ export function openState(stateFolder: string): StateFolder {
     folder,
     abandonedBy,
     path: (...parts) => join(folder, ...parts),
-    database(path, open) {
+    database(path, open, { addedLater = false } = {}) {
       const file = join(folder, path);
-      checkDatabase(file, wasWhole);
+      if (addedLater) added.push(path);
+      checkDatabase(file, marker !== undefined && (!addedLater || marker.added?.includes(path) === true));
       return reading(file, () => open(file));
     },
     complete() {
-      if (!wasWhole) writeFileSync(join(folder, completeMarker.file), completeMarker.text);
+      if (added.join() !== marker?.added?.join()) writeCompleteMarker(folder, added);
     },
     close() {
       if (!open) return;

@@ -7,6 +7,7 @@ import type { FuzzTarget } from "./fuzz-target.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
+import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
 import { target as thrown } from "./thrown.ts";
 import { target as time } from "./time.ts";
@@ -20,6 +21,7 @@ export const targets: readonly FuzzTarget[] = [
   messages,
   newTask,
   params,
+  scheduler,
   synthAndNext,
   thrown,
   time,

@@ -2,11 +2,12 @@
  * Tables as a template defines them: created, or given the global indexes and settings of the definition. Items stay.
  * The key of a table cannot change, since its items could not be read by another key.
  */
+
+import { checkShape } from "../../http/index.ts";
 import type { CreateTableInput } from "./operations/check-definition.ts";
 import { newTable } from "./operations/create-table.ts";
 import type { Engine } from "./operations/engine.ts";
 import { members } from "./requests/members.ts";
-import { checkShape } from "./requests/shape.ts";
 import type { StoredTable } from "./tables/database.ts";
 import type { Definition } from "./tables/schema.ts";
 

@@ -25,6 +25,7 @@ export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   open: ({ state, account: { region, accountId } }) =>
     state.database("dynamodb.sqlite", (file) => new Dynamodb({ file, region, accountId })),
   api: ({ operations }) => jsonApi({ operations, namespace: "com.amazonaws.dynamodb.v20120810#" }),
+  operations: ({ operations }) => operations,
   close: (dynamodb) => dynamodb.close(),
   resourceTypes: {
     "AWS::DynamoDB::Table": table,

@@ -119,6 +119,11 @@ export class Executor {
     this.#async.accept(this.find(nameOrArn), payload, options);
   }
 
+  /** How many invocations run now. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** Resolves when an invocation would not have to wait for the machine. */
   async whenRoom(): Promise<void> {
     if (this.#running < this.maxInvocations) return;

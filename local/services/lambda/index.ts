@@ -6,6 +6,7 @@ import { lambdaApi } from "./api.ts";
 import { readEventSource } from "./event-source-settings.ts";
 import { functionArn, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
+import { invokeOperation } from "./universal-invoke.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
 export type { Lambda } from "./lambda.ts";
@@ -21,6 +22,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   start: (lambda) => lambda.start(),
   stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
+  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
   resourceTypes: {
     "AWS::Lambda::Function": {
       nameProperty: "FunctionName",

@@ -1,115 +1,77 @@
-/** EventBridge Scheduler's reading operations over the schedules that were deployed. The template alone changes them. */
-import { type Api, AwsError, type RestRoute, restApi } from "../../http/index.ts";
-import type { ScheduleSettings } from "./schedule-settings.ts";
-import type { ScheduleGroup, Scheduler } from "./scheduler.ts";
+/** EventBridge Scheduler's API over HTTP: the method and path of each operation, and where its parameters are. */
+import { type Api, type RestCall, type RestRoute, readJson, restApi } from "../../http/index.ts";
+import { invalid } from "./errors.ts";
+import { operationsOf } from "./operations.ts";
+import type { OperationName } from "./request-shapes.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+interface Place {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: RegExp;
+  /** The parameters in the query, by their names there. @default the rest is in the body */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+const schedule = /^\/schedules\/(?<Name>[^/]+)$/;
+const group = /^\/schedule-groups\/(?<Name>[^/]+)$/;
+/** The AWS CLI leaves the slash of an ARN as it is. */
+const tags = /^\/tags\/(?<ResourceArn>.+)$/;
+const pages = { NamePrefix: "NamePrefix", NextToken: "NextToken", MaxResults: "MaxResults" };
+
+const places = {
+  CreateSchedule: { method: "POST", path: schedule },
+  UpdateSchedule: { method: "PUT", path: schedule },
+  DeleteSchedule: {
+    method: "DELETE",
+    path: schedule,
+    query: { groupName: "GroupName", clientToken: "ClientToken" },
+  },
+  GetSchedule: { method: "GET", path: schedule, query: { groupName: "GroupName" } },
+  ListSchedules: {
+    method: "GET",
+    path: /^\/schedules$/,
+    query: { ScheduleGroup: "GroupName", State: "State", ...pages },
+  },
+  CreateScheduleGroup: { method: "POST", path: group },
+  DeleteScheduleGroup: { method: "DELETE", path: group, query: { clientToken: "ClientToken" } },
+  GetScheduleGroup: { method: "GET", path: group, query: {} },
+  ListScheduleGroups: { method: "GET", path: /^\/schedule-groups$/, query: pages },
+  TagResource: { method: "POST", path: tags },
+  UntagResource: { method: "DELETE", path: tags, query: { TagKeys: "TagKeys" } },
+  ListTagsForResource: { method: "GET", path: tags, query: {} },
+} as const satisfies Record<OperationName, Place>;
 
 export function schedulerApi(scheduler: Scheduler): Api {
-  return restApi([...scheduleRoutes(scheduler), ...groupRoutes(scheduler)]);
-}
-
-function scheduleRoutes({ schedules, groups, deployedAt }: Scheduler): RestRoute[] {
-  const summary = ({ arn, group, name, enabled, target }: ScheduleSettings) => ({
-    Arn: arn,
-    GroupName: group,
-    Name: name,
-    State: enabled ? "ENABLED" : "DISABLED",
-    Target: { Arn: target.arn },
-    ...dates(deployedAt),
-  });
-  return [
-    {
-      method: "GET",
-      path: /^\/schedules$/,
-      handle: ({ query }) => {
-        const [group, prefix, state] = ["ScheduleGroup", "NamePrefix", "State"].map((key) => query.get(key));
-        if (group !== null && !groups.some(({ name }) => name === group)) throw noGroup(group);
-        const found = schedules
-          .filter((schedule) => group === null || schedule.group === group)
-          .filter(({ name }) => prefix === null || name.startsWith(prefix ?? ""))
-          .map(summary)
-          .filter(({ State }) => state === null || State === state);
-        const { items, nextToken } = page(found, query);
-        return { Schedules: items, NextToken: nextToken };
-      },
-    },
-    {
-      method: "GET",
-      path: /^\/schedules\/(?<name>[^/]+)$/,
-      handle: ({ path, query }) => {
-        const group = query.get("groupName") ?? "default";
-        const schedule = schedules.find((one) => one.name === path.name && one.group === group);
-        if (schedule === undefined) throw notFound(`Schedule ${path.name} does not exist.`);
-        const { expression, timeZone, description, startAt, endAt, target } = schedule;
-        return {
-          ...summary(schedule),
-          ScheduleExpression: expression,
-          ScheduleExpressionTimezone: timeZone,
-          Description: description,
-          StartDate: startAt === undefined ? undefined : startAt / 1000,
-          EndDate: endAt === undefined ? undefined : endAt / 1000,
-          FlexibleTimeWindow: { Mode: "OFF" },
-          Target: { Arn: target.arn, RoleArn: target.roleArn, Input: target.input },
-        };
-      },
-    },
-  ];
-}
-
-function groupRoutes({ groups, deployedAt }: Scheduler): RestRoute[] {
-  const shown = ({ name, arn }: ScheduleGroup) => ({
-    Name: name,
-    Arn: arn,
-    State: "ACTIVE",
-    ...dates(deployedAt),
-  });
-  return [
-    {
-      method: "GET",
-      path: /^\/schedule-groups$/,
-      handle: ({ query }) => {
-        const prefix = query.get("NamePrefix") ?? "";
-        const found = groups.filter(({ name }) => name.startsWith(prefix)).map(shown);
-        const { items, nextToken } = page(found, query);
-        return { ScheduleGroups: items, NextToken: nextToken };
-      },
-    },
-    {
-      method: "GET",
-      path: /^\/schedule-groups\/(?<name>[^/]+)$/,
-      handle: ({ path }) => {
-        const group = groups.find(({ name }) => name === path.name);
-        if (group === undefined) throw noGroup(path.name);
-        return shown(group);
-      },
-    },
-  ];
-}
-
-function dates(deployedAt: number) {
-  return { CreationDate: deployedAt / 1000, LastModificationDate: deployedAt / 1000 };
-}
-
-function page<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextToken?: string } {
-  const from = Number(query.get("NextToken") ?? 0);
-  const to = from + mostResults(query.get("MaxResults") ?? "100");
-  return { items: all.slice(from, to), nextToken: to < all.length ? String(to) : undefined };
-}
-
-/** Throws AWS's ValidationException for a page that is too long, or none. */
-function mostResults(given: string): number {
-  const most = Number(given);
-  if (Number.isInteger(most) && most >= 1 && most <= 100) return most;
-  const bound = most > 100 ? "less than or equal to 100" : "greater than or equal to 1";
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value '${given}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
+  const operations = operationsOf(scheduler);
+  const names = Object.keys(places) as OperationName[];
+  return restApi(
+    names.map((name): RestRoute => {
+      const { method, path, query }: Place = places[name];
+      return {
+        method,
+        path,
+        async handle(call) {
+          const rest = query === undefined ? await readJson(call.request) : fromQuery(call, query);
+          const signal = new AbortController().signal;
+          return operations[name]({ ...rest, ...call.path }, { host: "127.0.0.1", signal });
+        },
+      };
+    }),
   );
 }
 
-function noGroup(name = ""): AwsError {
-  return notFound(`Schedule group ${name} does not exist.`);
+function fromQuery({ query }: RestCall, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const key of new Set(query.keys())) {
+    const name = Object.hasOwn(names, key) ? names[key] : undefined;
+    if (name === undefined) throw invalid(`${key} is not known here; ${Object.values(names).join(", ")} are`);
+    if (name === "TagKeys") found[name] = query.getAll(key);
+    else found[name] = name === "MaxResults" ? numberIn(query.get(key)) : query.get(key);
+  }
+  return found;
 }
 
-function notFound(message: string): AwsError {
-  return new AwsError("ResourceNotFoundException", message, { status: 404 });
+/** The number, or the text where it is none: it is refused with the other parameters. */
+function numberIn(text: string | null): unknown {
+  return text !== null && /^-?\d+$/.test(text) ? Number(text) : text;
 }

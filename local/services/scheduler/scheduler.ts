@@ -1,219 +1,234 @@
 /**
- * Fires the schedules of a template by local time, each at its instants.
+ * EventBridge Scheduler in this process: its schedules, whoever made them, and what fires them.
  *
- * When time is set forward, it steps through every instant on the way, and each is delivered with its own scheduled
- * time. A schedule that would fire more than 1,500 times in one step delivers the first 1,500 and the last. After 100,000
- * it goes to its last instant at once, since a move by years would take minutes. Instants that passed while this process did not run, or the machine slept, are not delivered, though AWS would have: a laptop
- * that wakes on Monday should not do the whole weekend's work first. No run's record shows them. Flexible windows are
- * ignored, and nothing is delivered twice.
+ * Those of a template follow the template: a change through the API lasts until the template is deployed again, at the
+ * next start or the next saved file. Those that were made through the API are stored, and only the API, or the deletion
+ * of their group, takes them away. The parts:
+ *
+ * - `operations.ts` and `api.ts`: the twelve operations, by name and over HTTP; `request-shapes.ts`: what they take.
+ * - `schedule-definition.ts`, `target.ts`: what a schedule may be. `schedule-groups.ts`: groups and their tags.
+ * - `firing.ts`: when a schedule fires; `deliveries.ts`: what becomes of an occurrence.
  */
-import { parseSchedule, type Schedule } from "../../../functions/schedule/index.ts";
+import { type Account, arn as arnOf } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { Sender } from "../emulated-service.ts";
+import { ClientTokens } from "./client-tokens.ts";
+import { Deliveries } from "./deliveries.ts";
+import { conflict, noSchedule } from "./errors.ts";
+import { Firing } from "./firing.ts";
 import type { RateAnchors } from "./rate-anchors.ts";
-import type { ScheduleSettings } from "./schedule-settings.ts";
-import { targetInput } from "./target-input.ts";
+import {
+  definitionOf,
+  instantsOf,
+  type ScheduleDefinition,
+  type ScheduleRequest,
+} from "./schedule-definition.ts";
+import { ScheduleGroups, type Tags } from "./schedule-groups.ts";
+import type { Origin, ScheduleTable, StoredSchedule } from "./schedule-table.ts";
+import type { Targets } from "./target.ts";
 
-const mostInOneStep = 1_500;
-/** How many instants of one step are walked through, and so counted. */
-const mostCounted = 100_000;
-/** When a timer fires this much later than its instant, the machine slept. */
-const sleptMilliseconds = 60_000;
+/** A schedule that is there. */
+export interface ExistingSchedule extends StoredSchedule {
+  readonly arn: string;
+  readonly origin: Origin;
+}
 
 export interface SchedulerOptions {
   readonly time: LocalTime;
+  /** Of the template's rates. */
   readonly anchors: RateAnchors;
-  /** When it throws, the input goes to the schedule's dead-letter queue. */
+  /** What was made through the API. */
+  readonly table: ScheduleTable;
   readonly sender: Sender;
   readonly warn: (line: string) => void;
-  /** The group of schedules that name none. */
-  readonly defaultGroup: ScheduleGroup;
-}
-
-export interface ScheduleGroup {
-  readonly name: string;
-  readonly arn: string;
-}
-
-interface Entry {
-  readonly settings: ScheduleSettings;
-  readonly schedule: Schedule;
-  next: number | undefined;
-  cancel: () => void;
-  /** How often it fired since the event loop last turned. */
-  fired: number;
-  /** The last instant that exceeded the limit of one step. */
-  leftOut: number | undefined;
+  readonly account: Account;
 }
 
 export class Scheduler {
+  readonly groups: ScheduleGroups;
+  /** Of the requests that were done. */
+  readonly tokens = new ClientTokens();
   readonly #options: SchedulerOptions;
-  /** What the stack that is being made declares. */
-  #declared: Entry[] = [];
-  #declaredGroups: ScheduleGroup[] = [];
-  #entries: Entry[] = [];
-  #groups: readonly ScheduleGroup[];
-  #deployedAt = 0;
-  #forget: (() => void) | undefined;
-  #counting = false;
+  readonly #firing: Firing;
+  readonly #deliveries: Deliveries;
+  readonly #schedules = new Map<string, ExistingSchedule>();
+  /** What the stack that is being made declares, by ARN and by name. */
+  readonly #declared = new Map<string, ScheduleDefinition>();
+  readonly #declaredGroups = new Map<string, Tags>();
 
   constructor(options: SchedulerOptions) {
+    const { time, table, sender, warn, account } = options;
     this.#options = options;
-    this.#groups = [options.defaultGroup];
+    this.groups = new ScheduleGroups({ time, table, arnOf: (name) => groupArn(name, account) });
+    this.#deliveries = new Deliveries({ time, sender, warn, settled: (arn) => this.#settled(arn) });
+    this.#firing = new Firing({
+      time,
+      warn,
+      deliver: (arn, definition, instant) => this.#deliveries.accept(arn, definition, instant),
+    });
+    for (const stored of table.schedules()) this.#set(stored, "api");
   }
 
-  get groups(): readonly ScheduleGroup[] {
-    return this.#groups;
+  /** By group and name. */
+  get schedules(): ExistingSchedule[] {
+    return [...this.#schedules.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   }
 
-  /** The schedules, by group and name. */
-  get schedules(): ScheduleSettings[] {
-    const key = ({ group, name }: ScheduleSettings) => `${group}/${name}`;
-    return this.#entries.map(({ settings }) => settings).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  /** @throws a `ResourceNotFoundException` */
+  get(group: string, name: string): ExistingSchedule {
+    this.groups.get(group);
+    const found = this.#schedules.get(scheduleArn(group, name, this.#options.account));
+    if (found === undefined) throw noSchedule(name);
+    return found;
   }
 
-  /** When the schedules were deployed, in epoch milliseconds. */
-  get deployedAt(): number {
-    return this.#deployedAt;
+  /** @throws a `ValidationException`, `ResourceNotFoundException` or `ConflictException` */
+  create(request: ScheduleRequest): ExistingSchedule {
+    const now = this.#options.time.now();
+    const definition = definitionOf(request, this.#targets, now);
+    this.groups.active(definition.GroupName);
+    const arn = scheduleArn(definition.GroupName, definition.Name, this.#options.account);
+    if (this.#schedules.has(arn)) throw conflict(`Schedule ${definition.Name} already exists.`);
+    const stored = { definition, anchor: wholeSecond(now), createdAt: now, modifiedAt: now };
+    this.#options.table.putSchedule(stored);
+    return this.#set(stored, "api");
   }
 
-  /** The services that a schedule can send to. */
-  get targets(): readonly string[] {
-    return this.#options.sender.services;
+  /** Replaces a schedule as a whole. A rate begins a new rhythm only where it changes. */
+  update(request: ScheduleRequest): ExistingSchedule {
+    const now = this.#options.time.now();
+    const definition = definitionOf(request, this.#targets, now);
+    const earlier = this.get(definition.GroupName, definition.Name);
+    this.groups.active(definition.GroupName);
+    const isSameRhythm = earlier.definition.ScheduleExpression === definition.ScheduleExpression;
+    const anchor = isSameRhythm ? earlier.anchor : wholeSecond(now);
+    const stored = { definition, anchor, createdAt: earlier.createdAt, modifiedAt: now };
+    if (earlier.origin === "api") this.#options.table.putSchedule(stored);
+    return this.#set(stored, earlier.origin);
+  }
+
+  delete(group: string, name: string): void {
+    this.#drop(this.get(group, name));
+  }
+
+  /** Deletes a group with its schedules. */
+  deleteGroup(name: string): void {
+    this.groups.delete(name);
+    for (const schedule of this.#schedules.values())
+      if (schedule.definition.GroupName === name) this.#drop(schedule);
   }
 
   /** Forgets what was declared and not started. */
   begin(): void {
-    this.#declared = [];
-    this.#declaredGroups = [];
+    this.#declared.clear();
+    this.#declaredGroups.clear();
   }
 
-  declareGroup(group: ScheduleGroup): void {
-    this.#declaredGroups.push(group);
+  /** Declares a group of the template. Throws where another one has its name. */
+  declareGroup(name: string, tags: Tags): void {
+    if (this.groups.isOfApi(name))
+      throw new Error(`schedule group ${name} is there already, and not from the template: delete it first`);
+    this.#declaredGroups.set(name, tags);
   }
 
-  /** Declares a schedule that fires from `start` on. Throws a `ScheduleError` on an invalid expression. */
-  declare(settings: ScheduleSettings): void {
-    const { arn, expression, timeZone, startAt } = settings;
-    const { time, anchors } = this.#options;
-    // AWS does not say when a rate fires first. Here it is one interval after the schedule was created.
-    const isRate = expression.startsWith("rate(");
-    const anchor = isRate ? (startAt ?? anchors.of(arn, expression, time.now())) : 0;
-    const schedule = parseSchedule(expression, { timeZone, anchor: new Date(anchor) });
-    this.#declared.push({
-      settings,
-      schedule,
-      next: undefined,
-      cancel: () => {},
-      fired: 0,
-      leftOut: undefined,
-    });
+  /** Declares a schedule of the template, which fires from `start` on. @throws a `ValidationException` */
+  declare(request: ScheduleRequest): void {
+    const definition = definitionOf(request, this.#targets, undefined);
+    const arn = scheduleArn(definition.GroupName, definition.Name, this.#options.account);
+    if (this.#schedules.get(arn)?.origin === "api")
+      throw new Error(
+        `schedule ${definition.GroupName}/${definition.Name} is there already, and not from the template: delete it first`,
+      );
+    this.#declared.set(arn, definition);
   }
 
-  /** Fires the declared schedules and no others. One that is unchanged keeps its next instant. */
+  /** Fires the declared schedules, and those that were made through the API. One that is unchanged keeps its next instant. */
   start(): void {
-    const { time, defaultGroup } = this.#options;
-    this.#deployedAt = time.now();
-    const earlier = new Map(this.#entries.map((entry) => [JSON.stringify(entry.settings), entry]));
-    this.#entries = this.#declared.map((declared) => {
-      const key = JSON.stringify(declared.settings);
-      const unchanged = earlier.get(key);
-      earlier.delete(key);
-      return unchanged ?? declared;
-    });
-    for (const gone of earlier.values()) gone.cancel();
-    this.#groups = [defaultGroup, ...this.#declaredGroups];
-    // Time that is set backward brings past instants back.
-    this.#forget ??= time.onChange(() => this.#armAll());
-    this.#armAll();
+    const { time, anchors } = this.#options;
+    const now = time.now();
+    this.groups.replaceTemplate(this.#declaredGroups);
+    this.#dropWithoutGroup();
+    for (const schedule of this.#schedules.values())
+      if (schedule.origin === "template" && !this.#declared.has(schedule.arn)) this.#drop(schedule);
+    for (const [arn, definition] of this.#declared) {
+      const earlier = this.#schedules.get(arn);
+      if (JSON.stringify(earlier?.definition) === JSON.stringify(definition)) continue;
+      const isRate = definition.ScheduleExpression.startsWith("rate(");
+      const anchor = isRate ? anchors.of(arn, definition.ScheduleExpression, now) : 0;
+      this.#set({ definition, anchor, createdAt: earlier?.createdAt ?? now, modifiedAt: now }, "template");
+    }
+    this.#firing.start();
   }
 
   /** Fires nothing more. */
   stop(): void {
-    this.#forget?.();
-    this.#forget = undefined;
-    for (const entry of this.#entries.splice(0)) entry.cancel();
+    this.#firing.stop();
+    this.#deliveries.stop();
   }
 
-  #armAll(): void {
-    for (const entry of this.#entries) this.#arm(entry, this.#options.time.now());
+  close(): void {
+    this.stop();
+    this.#options.table.close();
   }
 
-  #arm(entry: Entry, after: number): void {
-    const { enabled, startAt, endAt } = entry.settings;
-    if (!enabled) return;
-    const from = startAt === undefined ? after : Math.max(after, startAt - 1);
-    const next = entry.schedule.next(new Date(from))?.getTime();
-    const wanted = next === undefined || (endAt !== undefined && next > endAt) ? undefined : next;
-    if (wanted === entry.next) return;
-    entry.cancel();
-    entry.next = wanted;
-    entry.cancel =
-      wanted === undefined ? () => {} : this.#options.time.at(wanted, () => this.#fire(entry, wanted));
+  get #targets(): Targets {
+    const { sender } = this.#options;
+    return {
+      services: sender.services,
+      hasOperation: (service, operation) => sender.hasOperation(service, operation),
+    };
   }
 
-  #fire(entry: Entry, instant: number): void {
-    const now = this.#options.time.now();
-    if (now - instant > sleptMilliseconds) {
-      entry.next = undefined;
-      this.#arm(entry, now);
-      return;
-    }
-    this.#countStep();
-    if (++entry.fired <= mostInOneStep) this.#deliver(entry.settings, instant);
-    else entry.leftOut = instant;
-    this.#arm(entry, entry.fired < mostCounted ? instant : this.#beforeLast(entry, instant));
+  #set(stored: StoredSchedule, origin: Origin): ExistingSchedule {
+    const { definition, anchor } = stored;
+    const arn = scheduleArn(definition.GroupName, definition.Name, this.#options.account);
+    const schedule: ExistingSchedule = { ...stored, arn, origin };
+    this.#schedules.set(arn, schedule);
+    // AWS does not say when a rate fires first. Here it is one interval after the schedule was created.
+    const { StartDate } = definition;
+    const from = StartDate === undefined ? anchor : StartDate * 1000;
+    this.#firing.set(arn, definition, instantsOf(definition, from));
+    return schedule;
   }
 
-  /** The instant after which only the last one of the current move is left; `instant` itself if it was the last. */
-  #beforeLast({ schedule, settings }: Entry, instant: number): number {
-    const end = Math.min(this.#options.time.destination, settings.endAt ?? Number.POSITIVE_INFINITY);
-    for (let window = 60_000; end - window > instant; window *= 4) {
-      let last: number | undefined;
-      let next = schedule.next(new Date(end - window))?.getTime();
-      while (next !== undefined && next <= end) {
-        last = next;
-        next = schedule.next(new Date(next))?.getTime();
-      }
-      if (last !== undefined) return last - 1;
-    }
-    return instant;
+  #drop({ arn, origin, definition }: ExistingSchedule): void {
+    if (origin === "api") this.#options.table.deleteSchedule(definition);
+    this.#schedules.delete(arn);
+    this.#firing.drop(arn);
+    this.#deliveries.drop(arn);
   }
 
-  /** When the current step of time has ended, delivers the last instant of schedules that exceeded the limit. */
-  #countStep(): void {
-    if (this.#counting) return;
-    this.#counting = true;
-    setImmediate(() => {
-      this.#counting = false;
-      for (const entry of this.#entries) {
-        const { settings, fired, leftOut } = entry;
-        entry.fired = 0;
-        entry.leftOut = undefined;
-        if (leftOut === undefined) continue;
-        const count = fired - mostInOneStep - 1;
-        const words =
-          fired < mostCounted ? `${count} of ${fired}` : `over ${mostCounted - mostInOneStep - 1}`;
-        this.#options.warn(`${settings.name}: ${words} instants left out of one move of time`);
-        this.#deliver(settings, leftOut);
-      }
+  /** A group that the template no longer has goes with what was added to it through the API, as on AWS. */
+  #dropWithoutGroup(): void {
+    const without = this.schedules.filter(({ definition, origin }) => {
+      return origin === "api" && !this.groups.has(definition.GroupName);
     });
-  }
-
-  #deliver(settings: ScheduleSettings, instant: number): void {
-    const { target, name } = settings;
-    const { sender, warn } = this.#options;
-    const input = targetInput(settings, instant);
-    try {
-      sender.send(target.arn, input);
-    } catch (error) {
-      warn(`schedule ${name} could not be delivered: ${(error as Error).message}`);
-      if (target.deadLetterArn === undefined) return;
-      try {
-        sender.send(target.deadLetterArn, input);
-      } catch (cause) {
-        warn(`schedule ${name} could not be sent to its dead-letter queue: ${(cause as Error).message}`);
-      }
+    for (const schedule of without) {
+      this.#drop(schedule);
+      this.#options.warn(`schedule ${keyOf(schedule)} was deleted: the template no longer has its group`);
     }
   }
+
+  #settled(arn: string): void {
+    const schedule = this.#schedules.get(arn);
+    if (schedule?.definition.ActionAfterCompletion !== "DELETE") return;
+    if (schedule.definition.State === "ENABLED" && !this.#firing.firesAgain(arn)) this.#drop(schedule);
+  }
+}
+
+export function scheduleArn(group: string, name: string, account: Account): string {
+  return arnOf(account, "scheduler", `schedule/${group}/${name}`);
+}
+
+export function groupArn(name: string, account: Account): string {
+  return arnOf(account, "scheduler", `schedule-group/${name}`);
+}
+
+/** What lists are ordered by. A name has no slash. */
+export function keyOf({ definition: { GroupName, Name } }: Pick<ExistingSchedule, "definition">): string {
+  return `${GroupName}/${Name}`;
+}
+
+function wholeSecond(instant: number): number {
+  return Math.floor(instant / 1000) * 1000;
 }

@@ -7,9 +7,16 @@ import { messageOperations } from "./message-operations.ts";
 import { pick, required } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
+export function sqsOperations(sqs: Sqs, accountId: string): Record<string, JsonOperation> {
+  return { ...queueOperations(sqs, accountId), ...messageOperations(sqs) };
+}
+
 export function sqsApi(sqs: Sqs, accountId: string): Api {
-  const operations = { ...queueOperations(sqs, accountId), ...messageOperations(sqs) };
-  return jsonApi({ operations, namespace: "com.amazonaws.sqs#", maxBody: 8 * 1024 * 1024 });
+  return jsonApi({
+    operations: sqsOperations(sqs, accountId),
+    namespace: "com.amazonaws.sqs#",
+    maxBody: 8 * 1024 * 1024,
+  });
 }
 
 function queueOperations(sqs: Sqs, accountId: string): Record<string, JsonOperation> {

@@ -1,7 +1,7 @@
 /** SQS: standard queues, in SQLite. */
 import { type Account, arn, nothingToMake, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
-import { sqsApi } from "./api.ts";
+import { sqsApi, sqsOperations } from "./api.ts";
 import { Sqs } from "./sqs.ts";
 
 export type { MessageAttribute, ReceivedMessage } from "./message.ts";
@@ -14,8 +14,9 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
   open: ({ state, time, account: { region, accountId } }) =>
     state.database("sqs.sqlite", (file) => new Sqs({ file, time, region, accountId })),
   api: (sqs, { account }) => sqsApi(sqs, account.accountId),
-  deliver: (sqs, arn, input) => {
-    sqs.send(arn, { body: input });
+  operations: (sqs, { account }) => sqsOperations(sqs, account.accountId),
+  deliver: (sqs, arn, input, { attributes, groupId }) => {
+    sqs.send(arn, { body: input, attributes, groupId });
   },
   close: (sqs) => sqs.close(),
   resourceTypes: {

@@ -15,6 +15,8 @@ export interface MessageToSend {
   delaySeconds?: number;
   attributes?: Record<string, MessageAttribute>;
   traceHeader?: string;
+  /** The tenant that it belongs to. @default none */
+  groupId?: string;
 }
 
 export interface ReceivedMessage {

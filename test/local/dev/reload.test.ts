@@ -144,7 +144,7 @@ test("a turn that runs ends with the code that it began with, while the next one
 test("schedules come and go with the template, and one that is unchanged fires once at its instant", async () => {
   await reload({ schedules: ["hourly", "added"] });
   await reload({ schedules: ["added", "hourly"] });
-  expect(dev.aws.scheduler.schedules.map(({ name }) => name)).toEqual(["added", "hourly"]);
+  expect(dev.aws.scheduler.schedules.map(({ definition }) => definition.Name)).toEqual(["added", "hourly"]);
   dev.time.freeze();
   dev.time.set(new Date("2026-11-21T03:59:00Z"));
   dev.time.advance(120_000);
@@ -178,7 +178,7 @@ test("a stack that cannot be made is told in one line, what ran before goes on, 
     "not reloaded, import-cities added: Worker (AWS::Lambda::Function) cannot be made: runtime python3.14 is not emulated: allowed are those of Node.js; what ran before goes on",
   ]);
   expect(await answer()).toEqual(["one", null]);
-  expect(dev.aws.scheduler.schedules.map(({ name }) => name)).toEqual(["hourly"]);
+  expect(dev.aws.scheduler.schedules.map(({ definition }) => definition.Name)).toEqual(["hourly"]);
   writeFileSync(join(template(), "small.template.json"), "{");
   files = new Map([...files, ["infra/tasks.ts", "broken"]]);
   await dev.reload(files);

@@ -44,7 +44,7 @@ const inTheMiddle = (path: string) => () => {
 };
 const emptied = (path: string) => () => truncateSync(join(state, path));
 
-const databases = ["dynamodb.sqlite", "sqs.sqlite", "s3/s3.sqlite"];
+const databases = ["dynamodb.sqlite", "sqs.sqlite", "s3/s3.sqlite", "scheduler.sqlite"];
 const reset = "put back a good copy, or start from scratch with npx pawl dev --reset";
 
 test.each([

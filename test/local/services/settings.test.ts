@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { readEventSource } from "../../../local/services/lambda/event-source-settings.ts";
 import { readFunction } from "../../../local/services/lambda/function-settings.ts";
-import { readSchedule } from "../../../local/services/scheduler/schedule-settings.ts";
 import type { Resource, Stack, Template } from "../../../local/stack/index.ts";
-import { account, functionResource, stackOf } from "../small-app.ts";
+import { functionResource, stackOf } from "../small-app.ts";
 
 const bucket = "cdk-hnb659fds-assets-000000000000-eu-west-1";
 
@@ -72,14 +71,4 @@ test.each([
 test("a disabled event source is left out", () => {
   const disabled = { EventSourceArn: "arn:aws:sqs:eu-west-1:1:q", FunctionName: "f", Enabled: false };
   expect(eventSource(disabled)).toBeUndefined();
-});
-
-test("a schedule is refused when its target cannot be sent to on this machine", () => {
-  const Target = { Arn: "arn:aws:scheduler:::aws-sdk:sqs:sendMessage", RoleArn: "r" };
-  const stack = small({
-    X: { Type: "AWS::Scheduler::Schedule", Properties: { ScheduleExpression: "rate(2 hours)", Target } },
-  });
-  expect(() => readSchedule(resource(stack, "X"), account, ["sqs", "lambda"])).toThrow(
-    "target arn:aws:scheduler:::aws-sdk:sqs:sendMessage is not emulated: allowed are resources of sqs and lambda",
-  );
 });

@@ -1,7 +1,6 @@
 /** The operations of DynamoDB's API that are served. Each is given its request with the shape of its members checked. */
-import type { JsonOperation } from "../../../http/index.ts";
+import { checkShape, type JsonOperation } from "../../../http/index.ts";
 import { members, type OperationName } from "../requests/members.ts";
-import { checkShape } from "../requests/shape.ts";
 import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
 import { createTable } from "./create-table.ts";

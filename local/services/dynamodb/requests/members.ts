@@ -1,5 +1,5 @@
 /** The members of DynamoDB's requests, by operation. */
-import type { Members, Shape } from "./shape.ts";
+import type { Members, Shape } from "../../../http/index.ts";
 
 const text = (...oneOf: string[]): Shape => (oneOf.length === 0 ? { kind: "text" } : { kind: "text", oneOf });
 const required = (shape: Shape): Shape => ({ ...shape, required: true });

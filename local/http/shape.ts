@@ -1,10 +1,9 @@
 /**
  * What the members of a request must be, before any of them is understood. Members that a shape does not name are
- * ignored, as AWS ignores them. Attribute values are looked into later, by values/validate.ts.
+ * ignored, as AWS ignores them. What a member means, such as an attribute value, is looked into later by the service.
  */
 import { inspect } from "node:util";
-import { AwsError } from "../../../http/index.ts";
-import { invalid } from "../errors.ts";
+import { AwsError } from "./errors.ts";
 
 interface Limits {
   required?: boolean;
@@ -17,6 +16,8 @@ export type Shape = Limits &
   (
     | { kind: "text"; oneOf?: readonly string[]; pattern?: string }
     | { kind: "flag" | "number" | "value" }
+    /** A date is in seconds since 1970. */
+    | { kind: "whole number" | "date" }
     | { kind: "list" | "map"; of: Shape }
     | { kind: "structure"; members: Members }
   );
@@ -27,6 +28,8 @@ const jsonTypes = {
   text: "string",
   flag: "boolean",
   number: "number",
+  "whole number": "number",
+  date: "number",
   list: "object",
   map: "object",
   value: "object",
@@ -64,7 +67,8 @@ function checkOne(value: unknown, shape: Shape, at: string, wrong: string[]): vo
   if (
     typeof value !== jsonTypes[shape.kind] ||
     value === null ||
-    Array.isArray(value) !== (shape.kind === "list")
+    Array.isArray(value) !== (shape.kind === "list") ||
+    !isOfKind(value, shape.kind)
   ) {
     throw new AwsError("SerializationException", `${at} must be a ${shape.kind}, and is ${written(value)}`);
   }
@@ -86,7 +90,7 @@ function checkLimits(value: unknown, shape: Shape, at: string, wrong: string[]):
   const must = (rule: string) => {
     wrong.push(`Value '${written(value)}' at '${at}' failed to satisfy constraint: Member must ${rule}`);
   };
-  const [what, size] = shape.kind === "number" ? ["value", value as number] : ["length", lengthOf(value)];
+  const [what, size] = typeof value === "number" ? ["value", value] : ["length", lengthOf(value)];
   if (shape.kind === "text") {
     const { oneOf, pattern } = shape;
     if (oneOf !== undefined && !oneOf.includes(value as string)) {
@@ -100,6 +104,15 @@ function checkLimits(value: unknown, shape: Shape, at: string, wrong: string[]):
   if (shape.max !== undefined && size > shape.max) must(`have ${what} less than or equal to ${shape.max}`);
 }
 
+/** The last instant that a Date can hold, in seconds. */
+const lastInstant = 8.64e12;
+
+/** Of the kinds that JSON has no type for. */
+function isOfKind(value: unknown, kind: Shape["kind"]): boolean {
+  if (kind === "whole number") return Number.isInteger(value);
+  return kind !== "date" || Math.abs(value as number) <= lastInstant;
+}
+
 function lengthOf(value: unknown): number {
   if (typeof value === "string" || Array.isArray(value)) return value.length;
   return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
@@ -109,4 +122,8 @@ function written(value: unknown): string {
   if (typeof value !== "object") return String(value);
   // A request may be nested more deeply than JSON.stringify can follow.
   return inspect(value, { depth: 3, compact: true, breakLength: Number.POSITIVE_INFINITY });
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("ValidationException", message);
 }

@@ -1,0 +1,181 @@
+/**
+ * Delivers occurrences: at once or within a flexible window, again after a failure, and to the dead-letter queue of the
+ * schedule when no try is left or the event is too old.
+ *
+ * AWS says of retries that the time between them grows. Here it doubles from one second to eight minutes, which makes
+ * the 185 retries that AWS allows last nearly a day, as long as an event may wait. An event that is as old as it may be
+ * is tried a last time.
+ * An occurrence keeps the target that its schedule had at its instant. Those that wait are kept in memory: they are lost
+ * when the process ends, as are those that wait in a window.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { asAwsError } from "../../http/index.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { MessageAttributes, Sender } from "../emulated-service.ts";
+import type { ScheduleDefinition } from "./schedule-definition.ts";
+import { operationIn } from "./target.ts";
+import { secondText, targetInput } from "./target-input.ts";
+
+const longestBackOff = 480_000;
+
+export interface DeliveriesOptions {
+  readonly time: LocalTime;
+  readonly sender: Sender;
+  readonly warn: (line: string) => void;
+  /** Every try of an occurrence is over: it was delivered, or given up. */
+  readonly settled: (scheduleArn: string) => void;
+}
+
+interface Occurrence {
+  readonly arn: string;
+  readonly definition: ScheduleDefinition;
+  /** Epoch milliseconds. */
+  readonly instant: number;
+  /** When it was first tried: its age counts from here. */
+  readonly triedFrom: number;
+  tries: number;
+  cancel: () => void;
+}
+
+type Exhausted = "MaximumRetryAttempts" | "MaximumEventAgeInSeconds";
+
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  /** Those that are not settled, by the schedule's ARN. */
+  readonly #open = new Map<string, Set<Occurrence>>();
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an occurrence at its instant. One without a window is tried before this returns. */
+  accept(arn: string, definition: ScheduleDefinition, instant: number): void {
+    const { Mode, MaximumWindowInMinutes = 0 } = definition.FlexibleTimeWindow;
+    const triedFrom =
+      instant + (Mode === "FLEXIBLE" ? flexibleDelay(arn, instant, MaximumWindowInMinutes) : 0);
+    const occurrence: Occurrence = { arn, definition, instant, triedFrom, tries: 0, cancel: () => {} };
+    const ofSchedule = this.#open.get(arn) ?? new Set();
+    this.#open.set(arn, ofSchedule.add(occurrence));
+    if (triedFrom > this.#options.time.now()) this.#tryAt(occurrence, triedFrom);
+    else this.#try(occurrence);
+  }
+
+  hasOpen(arn: string): boolean {
+    return this.#open.has(arn);
+  }
+
+  /** Drops what waits for a schedule that is deleted. */
+  drop(arn: string): void {
+    for (const { cancel } of this.#open.get(arn) ?? []) cancel();
+    this.#open.delete(arn);
+  }
+
+  stop(): void {
+    for (const arn of [...this.#open.keys()]) this.drop(arn);
+  }
+
+  #tryAt(occurrence: Occurrence, instant: number): void {
+    occurrence.cancel = this.#options.time.at(instant, () => this.#try(occurrence));
+  }
+
+  #try(occurrence: Occurrence): void {
+    occurrence.tries += 1;
+    const executionId = randomUUID();
+    const { arn, instant, definition } = occurrence;
+    const attempt = { scheduleArn: arn, instant, executionId, number: occurrence.tries };
+    const input = targetInput(definition.Target.Input, attempt);
+    const failed = (error: unknown) => this.#failed(occurrence, error, { executionId, input });
+    let answer: unknown;
+    try {
+      answer = this.#send(definition, input);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    // What is answered at once is settled within the step of time that fired it.
+    if (answer instanceof Promise) answer.then(() => this.#settle(occurrence), failed);
+    else this.#settle(occurrence);
+  }
+
+  #send({ Target: { Arn, SqsParameters } }: ScheduleDefinition, input: string): unknown {
+    const { sender } = this.#options;
+    const called = operationIn(Arn);
+    if (called !== undefined) return sender.call(called.service, called.operation, JSON.parse(input));
+    sender.send(Arn, input, { groupId: SqsParameters?.MessageGroupId });
+    return undefined;
+  }
+
+  #failed(occurrence: Occurrence, error: unknown, sent: { executionId: string; input: string }): void {
+    const { arn, definition, triedFrom, tries } = occurrence;
+    if (this.#open.get(arn)?.has(occurrence) !== true) return;
+    const { time, warn } = this.#options;
+    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = definition.Target.RetryPolicy;
+    if (tries === 1) warn(`schedule ${definition.Name} could not be delivered: ${(error as Error).message}`);
+    const oldest = triedFrom + MaximumEventAgeInSeconds * 1000;
+    const now = time.now();
+    if (tries > MaximumRetryAttempts) this.#giveUp(occurrence, error, sent, "MaximumRetryAttempts");
+    else if (now >= oldest) this.#giveUp(occurrence, error, sent, "MaximumEventAgeInSeconds");
+    else this.#tryAt(occurrence, Math.min(now + backOff(tries), oldest));
+  }
+
+  #giveUp(
+    occurrence: Occurrence,
+    error: unknown,
+    { executionId, input }: { executionId: string; input: string },
+    exhausted: Exhausted,
+  ): void {
+    const { arn, definition, instant, tries } = occurrence;
+    const { Target, Name } = definition;
+    const { sender, warn } = this.#options;
+    const queue = Target.DeadLetterConfig?.Arn;
+    const { code, queryCode, message } = asAwsError(error);
+    const attributes = texts({
+      ERROR_CODE: queryCode ?? code,
+      ERROR_MESSAGE: message,
+      EXECUTION_ID: executionId,
+      EXHAUSTED_RETRY_CONDITION: exhausted,
+      IS_PAYLOAD_TRUNCATED: "false",
+      RETRY_ATTEMPTS: String(tries - 1),
+      SCHEDULED_TIME: secondText(instant),
+      SCHEDULE_ARN: arn,
+      TARGET_ARN: Target.Arn,
+    });
+    if (tries > 1) warn(`schedule ${Name} was given up after ${tries - 1} retries: ${message}`);
+    try {
+      if (queue !== undefined) sender.send(queue, input, { attributes });
+    } catch (cause) {
+      warn(`schedule ${Name} could not be sent to its dead-letter queue: ${(cause as Error).message}`);
+    }
+    this.#settle(occurrence);
+  }
+
+  #settle(occurrence: Occurrence): void {
+    const { arn } = occurrence;
+    const ofSchedule = this.#open.get(arn);
+    if (ofSchedule?.delete(occurrence) !== true) return;
+    if (ofSchedule.size > 0) return;
+    this.#open.delete(arn);
+    this.#options.settled(arn);
+  }
+}
+
+/**
+ * Where in its flexible window an occurrence is delivered: whole seconds, in milliseconds, less than the window. AWS
+ * chooses; here the schedule and the instant do, so that a test gets the same instants each time.
+ */
+function flexibleDelay(arn: string, instant: number, windowMinutes: number): number {
+  const drawn = createHash("sha256").update(`${arn} ${instant}`).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(drawn * windowMinutes * 60) * 1000;
+}
+
+/** The time between a try and the next, in milliseconds. @param tries how many were made */
+function backOff(tries: number): number {
+  return Math.min(1000 * 2 ** (tries - 1), longestBackOff);
+}
+
+function texts(values: Readonly<Record<string, string>>): MessageAttributes {
+  const attributes = Object.entries(values).map(([name, StringValue]) => {
+    return [name, { DataType: "String", StringValue }] as const;
+  });
+  return Object.fromEntries(attributes);
+}
