@@ -1,12 +1,20 @@
 /** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
-export { answer, escapeXml, xml } from "./answer.ts";
+export { answer, answerXmlError, escapeXml, xml } from "./answer.ts";
 export type { Api, Call } from "./api.ts";
 export { readBody } from "./body.ts";
 export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
+export { refuseUnreadHeaders } from "./headers.ts";
 export { type JsonOperation, jsonApi } from "./json.ts";
+export { only, type ReadMembers, reads, refuseUnread } from "./members.ts";
+export {
+  type OperationCall,
+  type OperationPaths,
+  operationRoutes,
+  type ServedOperation,
+} from "./operation-routes.ts";
 export { type QueryOperation, queryApi } from "./query.ts";
-export { type RestCall, type RestRoute, restApi, unserved } from "./rest.ts";
+export { type RestCall, type RestRoute, restApi } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
 export { shown } from "./shown.ts";

@@ -3,12 +3,15 @@ import { answerJson, answerJsonError } from "./answer.ts";
 import { type Api, type Call, callOf } from "./api.ts";
 import { readJson } from "./body.ts";
 import { AwsError, ClientGoneError } from "./errors.ts";
+import { type ReadMembers, refuseUnread } from "./members.ts";
 
 export type JsonOperation = (input: Record<string, unknown>, call: Call) => unknown;
 
 export interface JsonApiOptions {
   /** By name, as after the dot of `X-Amz-Target`. */
   operations: Record<string, JsonOperation>;
+  /** What each operation reads of its request, and AWS's code for a parameter that cannot be. @default the operations check it */
+  reads?: { readonly members: Readonly<Record<string, ReadMembers>>; readonly code: string };
   /** What errors' `__type` begins with. @default "" */
   namespace?: string;
   /** The content type of answers. @default "application/x-amz-json-1.0" */
@@ -19,6 +22,7 @@ export interface JsonApiOptions {
 
 export function jsonApi({
   operations,
+  reads,
   namespace = "",
   contentType = "application/x-amz-json-1.0",
   maxBody,
@@ -26,13 +30,14 @@ export function jsonApi({
   return {
     async handle(request, response) {
       try {
-        const name =
-          String(request.headers["x-amz-target"] ?? "")
-            .split(".")
-            .at(-1) ?? "";
-        const input = await readJson(request, maxBody);
+        const target = String(request.headers["x-amz-target"] ?? "");
+        const name = target.slice(target.indexOf(".") + 1);
         const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-        if (operation === undefined) throw unknownOperation(name, operations);
+        if (operation === undefined || request.method !== "POST")
+          throw unknownOperation(request.method === "POST" ? name : `${request.method} ${name}`, operations);
+        const input = await readJson(request, maxBody);
+        if (reads !== undefined)
+          refuseUnread(input, reads.members[name] ?? {}, { operation: name, code: reads.code });
         const output = await operation(input, callOf(request, response));
         answerJson(response, output ?? {}, 200, contentType);
       } catch (error) {

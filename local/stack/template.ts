@@ -23,7 +23,15 @@ export interface Template {
   readonly Mappings?: Readonly<Record<string, unknown>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Outputs?: Readonly<
-    Record<string, { readonly Value: unknown; readonly Description?: string; readonly Condition?: string }>
+    Record<
+      string,
+      {
+        readonly Value: unknown;
+        readonly Description?: string;
+        readonly Condition?: string;
+        readonly Export?: { readonly Name: unknown };
+      }
+    >
   >;
 }
 

@@ -20,7 +20,7 @@ const table: ResourceType<Dynamodb> = {
 
 export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   name: "dynamodb",
-  targets: ["DynamoDB_20120810", "DynamoDB_20111205"],
+  targets: ["DynamoDB_20120810"],
   answers: "once open",
   open: ({ state, account: { region, accountId } }) =>
     state.database("dynamodb.sqlite", (file) => new Dynamodb({ file, region, accountId })),

@@ -17,11 +17,22 @@ export interface FunctionSettings {
   readonly reserved?: number;
   /** Whether a chain of its own messages may go on without end. */
   readonly recursion: "Allow" | "Terminate";
+  /** Whether it has settings of its own for asynchronous invocations. @default Lambda's hold */
+  readonly hasAsyncConfig?: boolean;
   /** How often an asynchronous invocation is retried after it failed. */
   readonly asyncRetries: number;
   /** How old an asynchronous invocation may be when it is retried. */
   readonly asyncAgeSeconds: number;
 }
+
+export type AsyncSettings = Pick<FunctionSettings, "hasAsyncConfig" | "asyncRetries" | "asyncAgeSeconds">;
+
+/** Lambda's own. */
+export const defaultAsyncSettings = {
+  hasAsyncConfig: false,
+  asyncRetries: 2,
+  asyncAgeSeconds: 21_600,
+} as const satisfies AsyncSettings;
 
 export function functionArn(name: string, account: Account): string {
   return arn(account, "lambda", `function:${name}`);
@@ -64,14 +75,17 @@ function codeFolder(code: unknown, { assets }: Stack): string {
 }
 
 /** What the function's `EventInvokeConfig` says, if it has one. */
-function asyncSettings(
-  functionName: string,
-  { resources }: Stack,
-): Pick<FunctionSettings, "asyncRetries" | "asyncAgeSeconds"> {
+function asyncSettings(functionName: string, { resources }: Stack): AsyncSettings {
   const config = resources.find(
     ({ type, properties }) =>
       type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
   );
-  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = config?.properties ?? {};
-  return { asyncRetries: Number(MaximumRetryAttempts), asyncAgeSeconds: Number(MaximumEventAgeInSeconds) };
+  if (config === undefined) return defaultAsyncSettings;
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = config.properties;
+  const { asyncRetries, asyncAgeSeconds } = defaultAsyncSettings;
+  return {
+    hasAsyncConfig: true,
+    asyncRetries: Number(MaximumRetryAttempts ?? asyncRetries),
+    asyncAgeSeconds: Number(MaximumEventAgeInSeconds ?? asyncAgeSeconds),
+  };
 }

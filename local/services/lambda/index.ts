@@ -1,9 +1,9 @@
 /** Lambda: functions in processes of their own, and their event sources on queues. */
-import { arn, nothingToMake, type Resource } from "../../stack/index.ts";
+import { nothingToMake, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
 import { lambdaApi } from "./api.ts";
-import { readEventSource } from "./event-source-settings.ts";
+import { eventSourceArn, readEventSource } from "./event-source-settings.ts";
 import { functionArn, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
 
@@ -14,7 +14,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   name: "lambda",
   answers: "once deployed",
   open: (context, { sqs }) => new Lambda(context, sqs),
-  api: (lambda) => lambdaApi(lambda),
+  api: (lambda, { account }) => lambdaApi(lambda, account),
   deliver: (lambda, arn, input) => lambda.executor.invokeAsync(arn, input),
   begin: (lambda) => lambda.begin(),
   complete: (lambda) => lambda.complete(),
@@ -30,9 +30,9 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
     "AWS::Lambda::EventSourceMapping": {
       attributes: (name, account) => ({
         Id: name,
-        EventSourceMappingArn: arn(account, "lambda", `event-source-mapping:${name}`),
+        EventSourceMappingArn: eventSourceArn(name, account),
       }),
-      make: makeEventSource,
+      make: (lambda, resource) => lambda.declareSource(readEventSource(resource)),
     },
     // Its function reads it: see `readFunction`.
     "AWS::Lambda::EventInvokeConfig": { make: checkInvokeConfig },
@@ -40,11 +40,6 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
     "AWS::Lambda::Permission": { make: nothingToMake },
   },
 };
-
-function makeEventSource(lambda: Lambda, resource: Resource): void {
-  const settings = readEventSource(resource);
-  if (settings !== undefined) lambda.declareSource(settings);
-}
 
 function checkInvokeConfig(_lambda: Lambda, { properties }: Resource): void {
   if (properties.DestinationConfig !== undefined) throw new Error("DestinationConfig is not emulated");

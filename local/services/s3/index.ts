@@ -11,7 +11,7 @@ export const s3: EmulatedService<"s3", S3> = {
   name: "s3",
   answers: "once open",
   open: ({ state, time }) => state.database("s3/s3.sqlite", () => new S3({ folder: state.path("s3"), time })),
-  api: (s3, { account }) => s3Api(s3, account.region),
+  api: (s3, { account }) => s3Api(s3, account),
   close: (s3) => s3.close(),
   resourceTypes: {
     "AWS::S3::Bucket": {

@@ -12,8 +12,8 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
-  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
+  ListLayersCommand,
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -253,9 +253,7 @@ test("an invocation answers, shows that a function failed, and is refused for a 
       message: `Function not found: ${arn}:99`,
     });
   }
-  await expect(lambda.send(new ListEventSourceMappingsCommand({}))).rejects.toThrow(
-    "ListEventSourceMappings is not served here",
-  );
+  await expect(lambda.send(new ListLayersCommand({}))).rejects.toThrow("ListLayers is not served here");
   await expect(lambda.send(new InvokeCommand({ FunctionName, Payload: "{" }))).rejects.toMatchObject({
     name: "InvalidRequestContentException",
   });

@@ -195,7 +195,7 @@ test("a put with If-None-Match succeeds once", async () => {
 
 test("a presigned address is served by S3", async () => {
   const scope = encodeURIComponent("local/20261121/us-east-1/s3/aws4_request");
-  const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+  const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${"0".repeat(64)}`;
   expect((await fetch(signed, { method: "PUT", body: "by hand" })).status).toBe(200);
   const response = await fetch(`${signed}&response-content-type=text%2Fplain`);
   expect(response.headers.get("content-type")).toBe("text/plain");
@@ -227,12 +227,14 @@ test("a put keeps its storage class, and is refused where it asks for what is no
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: "class/" }));
   expect(Contents.map(({ StorageClass }) => StorageClass)).toEqual(["STANDARD_IA", "STANDARD"]);
 
-  await expect(put("tagged", { Tagging: "a=b" })).rejects.toThrow("x-amz-tagging is not served locally");
-  await expect(put("public", { ACL: "public-read" })).rejects.toThrow("x-amz-acl is not served locally");
+  await expect(put("tagged", { Tagging: "a=b" })).rejects.toThrow("x-amz-tagging is not served here");
+  await expect(put("public", { ACL: "public-read" })).rejects.toThrow(
+    "x-amz-acl public-read is not served here; allowed: private, bucket-owner-full-control",
+  );
   const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/class/usual`, Tagging: "a=b" };
   await expect(client.send(new CopyObjectCommand(copy))).rejects.toThrow("x-amz-tagging");
   const upload = new CreateMultipartUploadCommand({ Bucket, Key: "parts", Tagging: "a=b" });
-  await expect(client.send(upload)).rejects.toThrow("x-amz-tagging is not served locally");
+  await expect(client.send(upload)).rejects.toThrow("x-amz-tagging is not served here");
   await expect(head("tagged")).rejects.toMatchObject({ name: "NotFound" });
 });
 
@@ -243,7 +245,7 @@ test("missing buckets and operations that are not served are refused by name", a
   const put = new PutObjectCommand({ Bucket: "nowhere", Key: "k", Body: "x" });
   await expect(client.send(put)).rejects.toMatchObject({ name: "NoSuchBucket" });
   const policy = new PutBucketPolicyCommand({ Bucket, Policy: "{}" });
-  await expect(client.send(policy)).rejects.toThrow("policy is not served locally");
+  await expect(client.send(policy)).rejects.toThrow("PutBucketPolicy is not served here");
   const { Buckets } = await client.send(new ListBucketsCommand({}));
   expect(Buckets?.map(({ Name }) => Name)).toContain(Bucket);
 });

@@ -69,9 +69,10 @@ test.each([
   expect(() => eventSource(properties)).toThrow(message);
 });
 
-test("a disabled event source is left out", () => {
+test("an event source is enabled unless its template disables it", () => {
   const disabled = { EventSourceArn: "arn:aws:sqs:eu-west-1:1:q", FunctionName: "f", Enabled: false };
-  expect(eventSource(disabled)).toBeUndefined();
+  expect(eventSource(disabled).enabled).toBe(false);
+  expect(eventSource({ ...disabled, Enabled: undefined }).enabled).toBe(true);
 });
 
 test("a schedule is refused when its target cannot be sent to on this machine", () => {
