@@ -240,8 +240,10 @@ test("an invocation answers, shows that a function failed, and is refused for a 
     name: "ResourceNotFoundException",
     message: "Function not found: none",
   });
-  const worker = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier: "$LATEST" }));
+  const worker = await lambda.send(new GetFunctionCommand({ FunctionName }));
   const arn = worker.Configuration?.FunctionArn ?? "";
+  const latest = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier: "$LATEST" }));
+  expect(latest.Configuration?.FunctionArn).toBe(`${arn}:$LATEST`);
   for (const other of [
     new InvokeCommand({ FunctionName, Qualifier: "99" }),
     new InvokeCommand({ FunctionName: `${arn}:99`, InvocationType: "DryRun" }),
