@@ -11,6 +11,16 @@ export type { TableWrite } from "./tables/database.ts";
 const table: ResourceType<Dynamodb> = {
   nameProperty: "TableName",
   longestName: 255,
+  properties: [
+    ...["AttributeDefinitions", "DeletionProtectionEnabled", "GlobalSecondaryIndexes", "KeySchema"],
+    ...["LocalSecondaryIndexes", "PointInTimeRecoverySpecification", "Replicas", "TableName"],
+    "TimeToLiveSpecification",
+    // What is paid, who may call, how it is encrypted. A stream without a reader does nothing, and no reader is emulated.
+    ...["BillingMode", "ContributorInsightsSpecification", "OnDemandThroughput", "ProvisionedThroughput"],
+    ...["ReadOnDemandThroughputSettings", "ReadProvisionedThroughputSettings", "ResourcePolicy"],
+    ...["SSESpecification", "StreamSpecification", "TableClass", "Tags", "WarmThroughput"],
+    ...["WriteOnDemandThroughputSettings", "WriteProvisionedThroughputSettings"],
+  ],
   attributes: (name, account) => ({
     Arn: arn(account, "dynamodb", `table/${name}`),
     StreamArn: arn(account, "dynamodb", `table/${name}/stream/none`),

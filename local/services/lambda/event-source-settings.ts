@@ -14,6 +14,13 @@ export interface EventSourceSettings {
   readonly reportsItemFailures: boolean;
 }
 
+/** The properties of an event source that are read here, and those that change nothing on this machine. */
+export const eventSourceProperties = [
+  ...["BatchSize", "Enabled", "EventSourceArn", "FilterCriteria", "FunctionName", "FunctionResponseTypes"],
+  ...["MaximumBatchingWindowInSeconds", "ScalingConfig"],
+  ...["KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"],
+] as const;
+
 export function eventSourceArn(id: string, account: Account): string {
   return arn(account, "lambda", `event-source-mapping:${id}`);
 }

@@ -25,6 +25,14 @@ export interface FunctionSettings {
   readonly asyncAgeSeconds: number;
 }
 
+/** The properties of a function that are read here, and those without which it does the same on this machine. */
+export const functionProperties = [
+  ...["Code", "Environment", "FunctionName", "Handler", "LoggingConfig", "MemorySize", "RecursiveLoop"],
+  ...["ReservedConcurrentExecutions", "Runtime", "Timeout"],
+  ...["Architectures", "CodeSigningConfigArn", "Description", "EphemeralStorage", "KmsKeyArn", "PackageType"],
+  ...["Role", "RuntimeManagementConfig", "Tags", "TracingConfig", "VpcConfig"],
+] as const;
+
 export type AsyncSettings = Pick<FunctionSettings, "hasAsyncConfig" | "asyncRetries" | "asyncAgeSeconds">;
 
 /** Lambda's own. */
@@ -44,11 +52,12 @@ export function readFunction({ name, properties }: Resource, stack: Stack): Func
   if (typeof Runtime !== "string" || !Runtime.startsWith("nodejs")) {
     throw new Error(`runtime ${Runtime ?? "(none)"} is not emulated: allowed are those of Node.js`);
   }
-  for (const property of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
-    if (properties[property] !== undefined) throw new Error(`${property} is not emulated`);
-  }
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
-  const { LogGroup = `/aws/lambda/${name}` } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
+  const { LogGroup = `/aws/lambda/${name}`, LogFormat = "Text" } = (properties.LoggingConfig ?? {}) as {
+    LogGroup?: string;
+    LogFormat?: string;
+  };
+  if (LogFormat !== "Text") throw new Error(`LogFormat ${LogFormat} is not emulated: allowed is Text`);
   return {
     name,
     arn: functionArn(name, stack.account),

@@ -15,6 +15,11 @@ export const logs: EmulatedService<"logs", LogFiles, { readonly lambda: Lambda }
   resourceTypes: {
     "AWS::Logs::LogGroup": {
       nameProperty: "LogGroupName",
+      properties: [
+        ...["LogGroupName", "RetentionInDays"],
+        ...["DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId"],
+        ...["LogGroupClass", "ResourcePolicyDocument", "Tags"],
+      ],
       longestName: 512,
       attributes: (name, account) => ({ Arn: arn(account, "logs", `log-group:${name}:*`) }),
       make: (files, { name, properties: { RetentionInDays } }) =>

@@ -47,7 +47,10 @@ test.each([
     functionResource("f", { Runtime: "python3.13" }),
     /^runtime python3\.13 is not emulated: allowed are those of Node\.js$/,
   ],
-  [functionResource("f", { Layers: ["l"] }), /^Layers is not emulated$/],
+  [
+    functionResource("f", { LoggingConfig: { LogFormat: "JSON" } }),
+    /^LogFormat JSON is not emulated: allowed is Text$/,
+  ],
   [functionResource("g"), /^its code must be an asset of this stack, got /],
 ])("a function that cannot run on this machine is refused: %#", (declared, message) => {
   const stack = small({ X: declared });
