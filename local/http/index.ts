@@ -7,7 +7,7 @@ export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
 export { refuseUnreadHeaders } from "./headers.ts";
 export { type JsonOperation, jsonApi } from "./json.ts";
-export { only, type ReadMembers, reads, refuseUnread } from "./members.ts";
+export { listOf, mapOf, only, type ReadMembers, reads, refuseUnread, texts } from "./members.ts";
 export {
   type OperationCall,
   type OperationPaths,

@@ -1,21 +1,29 @@
 /** What each operation of CloudWatch Logs reads of its request. All else is refused by its name. */
-import { only, type ReadMembers, reads } from "../../http/index.ts";
+import { listOf, only, type ReadMembers, texts } from "../../http/index.ts";
 
-const group = reads("logGroupName", "logGroupIdentifier");
-const page = reads("limit", "nextToken");
+const group = texts("logGroupName", "logGroupIdentifier");
+const page: ReadMembers = { limit: "number", nextToken: "text" };
+const period: ReadMembers = { startTime: "number", endTime: "number" };
 
 export const members = {
   DescribeLogGroups: {
     ...page,
-    ...reads("logGroupNamePrefix", "logGroupNamePattern"),
+    ...texts("logGroupNamePrefix", "logGroupNamePattern"),
     includeLinkedAccounts: only(false),
     logGroupClass: only("STANDARD"),
   },
-  DescribeLogStreams: { ...group, ...page, ...reads("logStreamNamePrefix", "orderBy", "descending") },
+  DescribeLogStreams: {
+    ...group,
+    ...page,
+    ...texts("logStreamNamePrefix", "orderBy"),
+    descending: "flag",
+  },
   FilterLogEvents: {
     ...group,
     ...page,
-    ...reads("logStreamNames", "logStreamNamePrefix", "startTime", "endTime", "filterPattern"),
+    ...period,
+    ...texts("logStreamNamePrefix", "filterPattern"),
+    logStreamNames: listOf("text"),
     // Since 2019 it always is.
     interleaved: only(true),
     unmask: only(false),
@@ -23,7 +31,9 @@ export const members = {
   GetLogEvents: {
     ...group,
     ...page,
-    ...reads("logStreamName", "startTime", "endTime", "startFromHead"),
+    ...period,
+    logStreamName: "text",
+    startFromHead: "flag",
     unmask: only(false),
   },
 } as const satisfies Record<string, ReadMembers>;
