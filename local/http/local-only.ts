@@ -10,8 +10,10 @@ import { shown } from "./shown.ts";
 /** @throws an `AccessDenied` AwsError for a request from another machine's page, or to another machine */
 export function rejectNonLocalRequests({ headers, url = "" }: IncomingMessage): void {
   const { host = "", origin, "sec-fetch-site": site } = headers;
-  if (!isLoopback(`http://${host}`)) throw denied(`host ${host === "" ? "(none)" : shown(host)} is not this machine`);
-  if (origin !== undefined && !isLoopback(origin)) throw denied(`origin ${shown(origin)} is not this machine`);
+  if (!isLoopback(`http://${host}`))
+    throw denied(`host ${host === "" ? "(none)" : shown(host)} is not this machine`);
+  if (origin !== undefined && !isLoopback(origin))
+    throw denied(`origin ${shown(origin)} is not this machine`);
   // A picture or a link has no Origin. A page of this machine that has one was looked at above.
   if (origin === undefined && (site === "cross-site" || site === "same-site"))
     throw denied(`a page of another site may not ask this machine (Sec-Fetch-Site: ${site})`);

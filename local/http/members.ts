@@ -5,6 +5,7 @@
  * Values are not checked further. A member that is null or undefined is one that is not there.
  */
 import { AwsError } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** What of a member is read. `true`: whatever it is; of a structure, the members that are listed. */
 export type Read = true | "text" | "number" | "flag" | Only | ListOf | MapOf | ReadMembers;
@@ -91,7 +92,7 @@ function checkRead(value: unknown, read: Read, path: string, refusal: Refusal): 
   if (read instanceof Only) {
     if (read.allowed.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value))) return;
     const allowed = read.allowed.map((one) => JSON.stringify(one)).join(", ");
-    throw unread(path, `${short(value)} is not served here; allowed: ${allowed}`, refusal);
+    throw unread(path, `${shown(value)} is not served here; allowed: ${allowed}`, refusal);
   }
   if (typeof read === "string") {
     if (typeof value !== types[read]) throw mistyped(path, read, value, refusal);
@@ -110,12 +111,6 @@ function unread(path: string, why: string, { operation, code, status }: Refusal)
 }
 
 function mistyped(path: string, wanted: string, value: unknown, { operation }: Refusal): AwsError {
-  const message = `${operation}: ${path} must be a ${wanted}, got ${short(value)}`;
+  const message = `${operation}: ${path} must be a ${wanted}, got ${shown(value)}`;
   return new AwsError("SerializationException", message);
-}
-
-/** A value as JSON, cut short. */
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** What a credential is for. */
 export interface SignedScope {
@@ -32,9 +33,7 @@ function scopeOfHeader(authorization: string, date: unknown): SignedScope | unde
   // Version 2, which S3 still takes: `AWS KEY:SIGNATURE`.
   if (algorithm === "AWS" && /^[^:\s]+:[\w+/]+=*$/.test(rest)) return { service: "s3" };
   if (algorithm !== "AWS4-HMAC-SHA256")
-    throw incomplete(
-      `Authorization must begin with AWS4-HMAC-SHA256, got ${JSON.stringify(authorization.slice(0, 40))}`,
-    );
+    throw incomplete(`Authorization must begin with AWS4-HMAC-SHA256, got ${shown(authorization)}`);
   const parts = rest.split(",").map((part) => part.trim().split(/=(.*)/s));
   return checked(Object.fromEntries(parts), typeof date === "string" ? date : undefined);
 }
@@ -53,16 +52,14 @@ function checked(
   const [last, service, region, day, ...key] = (Credential ?? "").split("/").toReversed();
   const isScope = last === "aws4_request" && /^\d{8}$/.test(day ?? "") && key.join("") !== "";
   if (!isScope || !service || !region)
-    throw incomplete(
-      `Credential must be KEY/YYYYMMDD/REGION/SERVICE/aws4_request, got ${JSON.stringify(Credential)}`,
-    );
+    throw incomplete(`Credential must be KEY/YYYYMMDD/REGION/SERVICE/aws4_request, got ${shown(Credential)}`);
   if (!/^[0-9a-f]{64}$/.test(Signature ?? ""))
-    throw incomplete(`Signature must be 64 hexadecimal digits, got ${JSON.stringify(Signature)}`);
+    throw incomplete(`Signature must be 64 hexadecimal digits, got ${shown(Signature)}`);
   if (!(SignedHeaders ?? "").split(";").includes("host"))
-    throw incomplete(`SignedHeaders must have host, got ${JSON.stringify(SignedHeaders)}`);
+    throw incomplete(`SignedHeaders must have host, got ${shown(SignedHeaders)}`);
   const signedDay = /^(\d{8})T\d{6}Z$/.exec(date ?? "")?.[1];
   if (signedDay !== day)
-    throw incomplete(`X-Amz-Date must be YYYYMMDDTHHMMSSZ of the day ${day}, got ${JSON.stringify(date)}`);
+    throw incomplete(`X-Amz-Date must be YYYYMMDDTHHMMSSZ of the day ${day}, got ${shown(date)}`);
   return { service };
 }
 

@@ -34,11 +34,11 @@ async function ask({ path = "/", method = "POST", headers = {}, body = "" }: Ask
 const sqs = (operation: string) => ({ "x-amz-target": `AmazonSQS.${operation}` });
 
 test.each<[string, Record<string, string>, string]>([
-  ["a name that was rebound to this machine", { host: "rebound.example:4766" }, "host rebound.example:4766"],
-  ["a host with more than a name", { host: "evil.example/127.0.0.1" }, "host evil.example/127.0.0.1"],
-  ["a user before the host", { host: "127.0.0.1@evil.example" }, "host 127.0.0.1@evil.example"],
-  ["a page of another site", { origin: "https://page.example" }, "origin https://page.example"],
-  ["a page without an origin of its own", { origin: "null" }, "origin null"],
+  ["a name that was rebound to this machine", { host: "rebound.example:4766" }, "rebound.example:4766"],
+  ["a host with more than a name", { host: "evil.example/127.0.0.1" }, "evil.example/127.0.0.1"],
+  ["a user before the host", { host: "127.0.0.1@evil.example" }, "127.0.0.1@evil.example"],
+  ["a page of another site", { origin: "https://page.example" }, "https://page.example"],
+  ["a page without an origin of its own", { origin: "null" }, "origin "],
   ["a picture in a page of another site", { "sec-fetch-site": "cross-site" }, "Sec-Fetch-Site: cross-site"],
   ["a page of a neighbouring name", { "sec-fetch-site": "same-site" }, "Sec-Fetch-Site: same-site"],
 ])("a request from %s is refused, whatever it asks for", async (_, headers, why) => {
