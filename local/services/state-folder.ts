@@ -9,6 +9,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { replaceFile } from "../time/index.ts";
 import { checkDatabase, completeMarker, reading, wasComplete } from "./damaged-state.ts";
 
 /** The process that has a state folder open, or had it last. */
@@ -73,7 +74,7 @@ export function openState(stateFolder: string): StateFolder {
       return reading(file, () => open(file));
     },
     complete() {
-      if (!wasWhole) writeFileSync(join(folder, completeMarker.file), completeMarker.text);
+      if (!wasWhole) replaceFile(join(folder, completeMarker.file), completeMarker.text);
     },
     close() {
       if (!open) return;

@@ -1,6 +1,7 @@
 /** Uploads in parts: each part is a file until the upload is completed, which makes one object of them. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../http/index.ts";
@@ -69,7 +70,11 @@ export class MultipartUploads {
     const hash = createHash("md5");
     for (const { etag } of parts) hash.update(Buffer.from(etag, "hex"));
     const file = randomUUID();
-    await pipeline(this.#bytesOf(parts), createWriteStream(this.#store.path(file)));
+    const path = this.#store.path(file);
+    await pipeline(this.#bytesOf(parts), createWriteStream(path)).catch(async (error) => {
+      await rm(path, { force: true });
+      throw error;
+    });
     const object = {
       key: upload.key,
       file,
