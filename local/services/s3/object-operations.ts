@@ -17,15 +17,8 @@ export const putObject: S3Operation = async (s3, { request, response, bucket, ke
 };
 
 export const copyObject: S3Operation = async (s3, { response, bucket, key, headers }) => {
-  const [path = "", version] = String(headers["x-amz-copy-source"]).replace(/^\//, "").split("?");
-  if (version !== undefined)
-    throw new AwsError("NotImplemented", `CopyObject: ${version} of x-amz-copy-source is not served here`, {
-      status: 501,
-    });
-  const source = decode(path);
-  const slash = source.indexOf("/");
+  const from = copySource(headers, "CopyObject");
   const given = keptHeaders(headers);
-  const from = { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
   // The class of a copy is never its source's.
   const { "x-amz-storage-class": _, ...kept } = s3.object(from.bucket, from.key).headers;
   const { "x-amz-storage-class": storageClass } = given;
@@ -38,6 +31,18 @@ export const copyObject: S3Operation = async (s3, { response, bucket, key, heade
     tag("LastModified", timestamp(object.modifiedAt)) + tag("ETag", `"${object.etag}"`),
   );
 };
+
+/** The object that a request copies from. */
+export function copySource(headers: IncomingHttpHeaders, operation: string): { bucket: string; key: string } {
+  const [path = "", version] = String(headers["x-amz-copy-source"]).replace(/^\//, "").split("?");
+  if (version !== undefined) {
+    const message = `${operation}: ${version} of x-amz-copy-source is not served here`;
+    throw new AwsError("NotImplemented", message, { status: 501 });
+  }
+  const source = decode(path);
+  const slash = source.indexOf("/");
+  return { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
+}
 
 export const getObject: S3Operation = async (s3, { request, response, bucket, key, query, headers }) => {
   const object = s3.object(bucket, key);

@@ -68,6 +68,11 @@ export function servedOperations(
     ListParts: { handle: uploads.listParts, query: ["uploadId", "max-parts", "part-number-marker"] },
     PutBucketTagging: { handle: buckets.putBucketTags, query: ["tagging"] },
     PutObject: { handle: objects.putObject, headers: [...ofStored, "if-match", "if-none-match"] },
+    UploadPartCopy: {
+      handle: uploads.copyPart,
+      query: ["uploadId", "partNumber"],
+      headers: ["x-amz-copy-source", "x-amz-copy-source-range"],
+    },
     UploadPart: { handle: uploads.putPart, query: ["uploadId", "partNumber"] },
   };
 }

@@ -1,6 +1,8 @@
 /** S3's operations on uploads in parts. */
-import { answer, readBody } from "../../http/index.ts";
+import { AwsError, answer, readBody } from "../../http/index.ts";
+import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders } from "./headers.ts";
+import { copySource } from "./object-operations.ts";
 import { numberOf, type S3Operation, type S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
 import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
@@ -19,6 +21,19 @@ export const putPart: S3Operation = async (s3, call) => {
   const number = numberOf(query, "partNumber", 1, 10_000);
   const { md5, checksums } = await s3.uploads.receivePart(request, uploadOf(call), number);
   answer(response, 200, { etag: `"${md5}"`, ...checksumHeaders(checksums) });
+};
+
+export const copyPart: S3Operation = async (s3, call) => {
+  const { response, query, headers } = call;
+  const number = numberOf(query, "partNumber", 1, 10_000);
+  const from = copySource(headers, "UploadPartCopy");
+  const source = s3.object(from.bucket, from.key);
+  const given = headers["x-amz-copy-source-range"];
+  const range = byteRange(given === undefined ? undefined : String(given), source.size);
+  if (given !== undefined && range === undefined)
+    throw new AwsError("InvalidArgument", `x-amz-copy-source-range: expected bytes=FIRST-LAST, got ${given}`);
+  const { etag, modifiedAt } = await s3.uploads.storePart(s3.read(source, range), uploadOf(call), number);
+  document(response, "CopyPartResult", tag("LastModified", timestamp(modifiedAt)) + tag("ETag", `"${etag}"`));
 };
 
 export const completeUpload: S3Operation = async (s3, call) => {

@@ -8,17 +8,22 @@ import {
   DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -122,6 +127,95 @@ test("the parts of an upload become one object in their order, and their files a
   );
   expect((await bytes(Key, "bytes=5242878-")).toString()).toBe("aaend");
   expect(files()).toBe(before - 1);
+});
+
+test("parts are copied from objects, in whole or in part, and listed by pages", async () => {
+  const Key = "copied";
+  const first = Buffer.alloc(5 * MIB, "a");
+  await client.send(
+    new PutObjectCommand({ Bucket, Key: "source", Body: Buffer.concat([first, Buffer.from("bcd")]) }),
+  );
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = { Bucket, Key, UploadId, CopySource: `${Bucket}/source` };
+  const copy = (PartNumber: number, CopySourceRange?: string) =>
+    client.send(new UploadPartCopyCommand({ ...part, PartNumber, CopySourceRange }));
+  await copy(1, `bytes=0-${5 * MIB - 1}`);
+  await copy(2, `bytes=${5 * MIB + 1}-${5 * MIB + 2}`);
+  await expect(copy(3, "bytes=5")).rejects.toThrow("x-amz-copy-source-range: expected bytes=FIRST-LAST");
+  const page = (PartNumberMarker?: string) =>
+    client.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 1, PartNumberMarker }));
+  const one = await page();
+  const two = await page(one.NextPartNumberMarker);
+  const Parts = [...(one.Parts ?? []), ...(two.Parts ?? [])];
+  expect([one.IsTruncated, two.IsTruncated, Parts.map(({ Size }) => Size)]).toEqual([
+    true,
+    false,
+    [5 * MIB, 2],
+  ]);
+  await client.send(
+    new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
+  );
+  expect((await bytes(Key)).equals(Buffer.concat([first, Buffer.from("cd")]))).toBe(true);
+  const versioned = new CopyObjectCommand({ Bucket, Key: "x", CopySource: `${Bucket}/source?versionId=1` });
+  await expect(client.send(versioned)).rejects.toThrow(
+    "CopyObject: versionId=1 of x-amz-copy-source is not served",
+  );
+});
+
+test("what a read, a deletion or a listing asks for and is not served is refused by its name", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "x" }));
+  const refusals = [
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", VersionId: "1" }),
+      "GetObject: versionId is not served here",
+    ],
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", PartNumber: 1 }),
+      "GetObject: partNumber is not served here",
+    ],
+    [
+      new DeleteObjectCommand({ Bucket, Key: "plain", VersionId: "1" }),
+      "DeleteObject: versionId is not served here",
+    ],
+    [
+      new DeleteObjectCommand({ Bucket, Key: "plain", IfMatch: "x" }),
+      "DeleteObject: if-match is not served here",
+    ],
+    [new ListObjectsV2Command({ Bucket, FetchOwner: true }), "fetch-owner true is not served here"],
+    [new ListObjectVersionsCommand({ Bucket }), "ListObjectVersions is not served here"],
+    [
+      new GetBucketLifecycleConfigurationCommand({ Bucket }),
+      "GetBucketLifecycleConfiguration is not served here",
+    ],
+    [new GetObjectTaggingCommand({ Bucket, Key: "plain" }), "GetObjectTagging is not served here"],
+    [
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "plain", VersionId: "1" }] } }),
+      "DeleteObjects: VersionId of an Object is not served here",
+    ],
+    [new ListObjectsV2Command({ Bucket, MaxKeys: -1 }), "max-keys: expected 0 to 2147483647, got -1"],
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", ExpectedBucketOwner: "111111111111" }),
+      "not 111111111111's",
+    ],
+  ] as const;
+  for (const [command, why] of refusals)
+    await expect(client.send(command as GetObjectCommand), why).rejects.toThrow(why);
+  const moved = new CreateBucketCommand({
+    Bucket: "elsewhere",
+    CreateBucketConfiguration: { LocationConstraint: "eu-west-1" },
+  });
+  await expect(client.send(moved)).rejects.toMatchObject({ name: "IllegalLocationConstraintException" });
+});
+
+test("an object is read only if it has changed, or has not, as the request asks", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "dated", Body: "x" }));
+  const get = (input: object) => client.send(new GetObjectCommand({ Bucket, Key: "dated", ...input }));
+  const [past, future] = [new Date("2020-01-01T00:00:00Z"), new Date("2090-01-01T00:00:00Z")];
+  expect((await get({ IfModifiedSince: past, IfUnmodifiedSince: future })).ContentLength).toBe(1);
+  await expect(get({ IfModifiedSince: future })).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 304 },
+  });
+  await expect(get({ IfUnmodifiedSince: past })).rejects.toMatchObject({ name: "PreconditionFailed" });
 });
 
 test("keys are listed in order, by prefix and delimiter, page by page", async () => {
