@@ -2,7 +2,7 @@
  * Lambda's API: invokes functions, and describes and changes those that were deployed. Every operation that AWS has and
  * that is not served here is refused by its name.
  */
-import { type Api, operationRoutes, restApi } from "../../http/index.ts";
+import { type Api, operationRoutes, restApi, type ServedOperation } from "../../http/index.ts";
 import type { Account } from "../../stack/index.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { eventSourceOperations } from "./event-source-operations.ts";
@@ -12,11 +12,16 @@ import { lambdaPaths } from "./paths.ts";
 import { settingOperations } from "./setting-operations.ts";
 
 export function lambdaApi(lambda: Lambda, account: Account): Api {
-  const served = {
+  const served = servedOperations(lambda, account);
+  return restApi(operationRoutes(lambdaPaths, served, "InvalidParameterValueException"));
+}
+
+/** By name. */
+export function servedOperations(lambda: Lambda, account: Account) {
+  return {
     Invoke: invokeOperation(lambda.executor),
     ...describeOperations(lambda),
     ...settingOperations(lambda),
     ...eventSourceOperations(lambda, account),
-  };
-  return restApi(operationRoutes(lambdaPaths, served, "InvalidParameterValueException"));
+  } satisfies Partial<Record<keyof typeof lambdaPaths, ServedOperation>>;
 }
