@@ -6,7 +6,7 @@ export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
 export { refuseUnreadHeaders } from "./headers.ts";
-export { type JsonOperation, jsonApi } from "./json.ts";
+export { type JsonOperation, jsonApi, refusingUnread } from "./json.ts";
 export { listOf, mapOf, only, type ReadMembers, reads, refuseUnread, texts } from "./members.ts";
 export {
   type OperationCall,

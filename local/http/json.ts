@@ -10,8 +10,6 @@ export type JsonOperation = (input: Record<string, unknown>, call: Call) => unkn
 export interface JsonApiOptions {
   /** By name, as after the dot of `X-Amz-Target`. */
   operations: Record<string, JsonOperation>;
-  /** What each operation reads of its request, and AWS's code for a parameter that cannot be. @default the operations check it */
-  reads?: { readonly members: Readonly<Record<string, ReadMembers>>; readonly code: string };
   /** What errors' `__type` begins with. @default "" */
   namespace?: string;
   /** The content type of answers. @default "application/x-amz-json-1.0" */
@@ -22,7 +20,6 @@ export interface JsonApiOptions {
 
 export function jsonApi({
   operations,
-  reads,
   namespace = "",
   contentType = "application/x-amz-json-1.0",
   maxBody,
@@ -36,8 +33,6 @@ export function jsonApi({
         if (operation === undefined || request.method !== "POST")
           throw unknownOperation(request.method === "POST" ? name : `${request.method} ${name}`, operations);
         const input = await readJson(request, maxBody);
-        if (reads !== undefined)
-          refuseUnread(input, reads.members[name] ?? {}, { operation: name, code: reads.code });
         const output = await operation(input, callOf(request, response));
         answerJson(response, output ?? {}, 200, contentType);
       } catch (error) {
@@ -46,6 +41,27 @@ export function jsonApi({
       }
     },
   };
+}
+
+/**
+ * Operations that refuse what they would not read of their request.
+ *
+ * @param members what each reads
+ * @param code AWS's code for a parameter that cannot be
+ */
+export function refusingUnread<Name extends string>(
+  operations: Readonly<Record<Name, JsonOperation>>,
+  members: Readonly<Record<Name, ReadMembers>>,
+  code: string,
+): Record<string, JsonOperation> {
+  const checked = ([operation, handle]: [string, JsonOperation]): [string, JsonOperation] => [
+    operation,
+    (input, call) => {
+      refuseUnread(input, members[operation as Name], { operation, code });
+      return handle(input, call);
+    },
+  ];
+  return Object.fromEntries(Object.entries<JsonOperation>(operations).map(checked));
 }
 
 function unknownOperation(name: string, operations: object): AwsError {

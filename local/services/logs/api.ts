@@ -2,7 +2,7 @@
  * The reading part of CloudWatch Logs' API: groups, streams, and the events of both, in pages as long as AWS's. A token is
  * a place in what the request finds, so that events that are written between two pages are on a later one.
  */
-import { type Api, AwsError, type JsonOperation, jsonApi } from "../../http/index.ts";
+import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread } from "../../http/index.ts";
 import { type Account, arn } from "../../stack/index.ts";
 import { matcherOf } from "./filter-pattern.ts";
 import {
@@ -34,8 +34,7 @@ export function logsApi(files: LogFiles, account: Account): Api {
   };
   return jsonApi({
     contentType: "application/x-amz-json-1.1",
-    operations,
-    reads: { members, code: "InvalidParameterException" },
+    operations: refusingUnread(operations, members, "InvalidParameterException"),
   });
 }
 

@@ -2,7 +2,14 @@
  * SQS's JSON API over the queues of `sqs.ts`. Queue URLs in answers contain the Host that the client called. The
  * operations on messages are in `message-operations.ts`.
  */
-import { type Api, AwsError, type Call, type JsonOperation, jsonApi } from "../../http/index.ts";
+import {
+  type Api,
+  AwsError,
+  type Call,
+  type JsonOperation,
+  jsonApi,
+  refusingUnread,
+} from "../../http/index.ts";
 import { members, type SqsOperationName } from "./members.ts";
 import { messageOperations } from "./message-operations.ts";
 import type { StoredQueue } from "./message-store.ts";
@@ -12,15 +19,19 @@ import { noQueue } from "./queues.ts";
 import { pick, required } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
-export function sqsApi(sqs: Sqs, accountId: string): Api {
+/** By name. Each refuses what it would not read of its request. */
+export function sqsOperations(sqs: Sqs, accountId: string): Record<string, JsonOperation> {
   const operations: Record<SqsOperationName, JsonOperation> = {
     ...queueOperations(sqs, accountId),
     ...messageOperations(sqs),
     ...moveTaskOperations(sqs),
   };
+  return refusingUnread(operations, members, "UnsupportedOperation");
+}
+
+export function sqsApi(sqs: Sqs, accountId: string): Api {
   return jsonApi({
-    operations,
-    reads: { members, code: "UnsupportedOperation" },
+    operations: sqsOperations(sqs, accountId),
     namespace: "com.amazonaws.sqs#",
     maxBody: 8 * 1024 * 1024,
   });
