@@ -78,6 +78,8 @@ interface Stored {
  */
 function contentOf(request: IncomingMessage, decoder: AwsChunkedDecoder | undefined): AsyncIterable<Buffer> {
   if (decoder === undefined) return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  // Who reads it gets its error, and may not have begun to read.
+  decoder.on("error", () => {});
   request.once("close", () => {
     if (!request.complete) decoder.destroy(new Error("the request was broken off"));
   });

@@ -281,6 +281,19 @@ test("a body with a wrong checksum is refused and not stored", async () => {
   await expect(bytes("damaged")).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
+test("a stream of chunks that ends too early is refused, however soon it ends, and leaves no object", async () => {
+  const headers = { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+  for (const body of ["x", "4\r\ntext\r\n", "4\r\ntextual\r\n0\r\n\r\n", "4\r\nte"]) {
+    const answer = await fetch(`${aws.endpoint}/${Bucket}/broken`, { method: "PUT", headers, body });
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining("<Code>IncompleteBody</Code>"),
+    ]);
+  }
+  const head = new HeadObjectCommand({ Bucket, Key: "broken" });
+  await expect(client.send(head)).rejects.toMatchObject({ name: "NotFound" });
+});
+
 test("a put with If-None-Match succeeds once", async () => {
   const put = () => client.send(new PutObjectCommand({ Bucket, Key: "once", Body: "1", IfNoneMatch: "*" }));
   await put();
