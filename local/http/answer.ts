@@ -52,6 +52,20 @@ export function answerJsonError(
   answer(response, status, headers, JSON.stringify({ ...fields, __type, message }));
 }
 
+/** Sends an error as S3 does. @param bodyless for an answer to HEAD */
+export function answerXmlError(
+  response: ServerResponse,
+  error: unknown,
+  bodyless: boolean,
+  resource?: string,
+): void {
+  const { code, message, status, fields } = asAwsError(error);
+  const RequestId = randomUUID();
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${xml({ Code: code, Message: message, ...fields, Resource: resource, RequestId })}</Error>`;
+  const headers = { "content-type": "application/xml", "x-amz-request-id": RequestId };
+  answer(response, status, headers, bodyless ? "" : body);
+}
+
 /** The elements of a value: one for each key of an object, a `member` for each item of an array. Null and undefined are left out. */
 export function xml(value: unknown): string {
   if (value === undefined || value === null) return "";

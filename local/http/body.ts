@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import { AwsError, ClientGoneError } from "./errors.ts";
+import { parseObject } from "./json-document.ts";
 
 /**
  * The whole body.
@@ -12,6 +13,7 @@ import { AwsError, ClientGoneError } from "./errors.ts";
  */
 export async function readBody(request: IncomingMessage, limit = 16 * 1024 * 1024): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? 0);
+  // A body that is too long is not waited for.
   if (declared > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -31,24 +33,14 @@ export async function readBody(request: IncomingMessage, limit = 16 * 1024 * 102
 
 /** The body as a JSON object; an empty body is `{}`. Otherwise throws a `SerializationException` AwsError. */
 export async function readJson(request: IncomingMessage, limit?: number): Promise<Record<string, unknown>> {
-  const body = await readBody(request, limit);
-  if (body.length === 0) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString("utf8"));
-  } catch (cause) {
-    throw new AwsError("SerializationException", "the body is not JSON", { cause });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new AwsError("SerializationException", "the body is not a JSON object");
-  }
-  return value as Record<string, unknown>;
+  return parseObject(await readBody(request, limit));
 }
 
 /** The parameters of the query protocol: those of the form in the body, then those of the URL. */
 export async function readQuery(request: IncomingMessage, limit?: number): Promise<URLSearchParams> {
   const query = new URLSearchParams((await readBody(request, limit)).toString("utf8"));
-  for (const [name, value] of new URL(request.url ?? "/", "http://localhost").searchParams) {
+  const [, search = ""] = (request.url ?? "/").split(/\?(.*)/s);
+  for (const [name, value] of new URLSearchParams(search)) {
     if (!query.has(name)) query.append(name, value);
   }
   return query;

@@ -30,9 +30,20 @@ export class AwsError extends Error {
   }
 }
 
-/** The error itself if it is an AwsError, else an `InternalFailure` with status 500 that wraps it. */
+/** What SQLite says where the disk is full. */
+const sqliteFull = 13;
+
+/**
+ * The error itself if it is an AwsError, else an `InternalFailure` with status 500 that wraps it. A full disk is said as
+ * such, with a status after which no client tries again at once.
+ */
 export function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
+  if (code === "ENOSPC" || errcode === sqliteFull) {
+    const message = "no space is left on the disk that holds the state of pawl dev: nothing was written";
+    return new AwsError("InsufficientStorage", message, { status: 507, cause: error });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError("InternalFailure", message, { status: 500, cause: error });
 }

@@ -12,7 +12,7 @@ import type { Api } from "./api.ts";
 import { AwsError, ClientGoneError } from "./errors.ts";
 import { LocalApi, type LocalHandler, type LocalRouteOptions } from "./local-api.ts";
 import { rejectNonLocalRequests } from "./local-only.ts";
-import { answerQueryError } from "./query.ts";
+import { answerRefusal, operationAsked } from "./refusal.ts";
 import { type ServiceAddress, serviceOf } from "./service-of.ts";
 
 /** The front: register APIs, then listen. */
@@ -134,19 +134,22 @@ export class Front {
       await this.#local.handle(request, response);
       return;
     }
-    const name = serviceOf(request, this.#known);
-    const api = this.#apis.get(name);
-    if (api !== undefined) {
+    let name: string | undefined;
+    try {
+      name = serviceOf(request, this.#known);
+      const api = this.#apis.get(name);
+      if (api === undefined) throw await this.#notServed(name, request);
       await api.handle(request, response);
-      return;
+    } catch (error) {
+      if (error instanceof ClientGoneError) throw error;
+      answerRefusal(request, response, error, name);
     }
+  }
+
+  async #notServed(name: string, request: IncomingMessage): Promise<AwsError> {
     const served = [...this.#apis.keys()].join(", ");
-    const message = `${name} is not served here; ${served} are`;
-    const error = new AwsError("UnknownService", message, { status: 501 });
-    // A client of the query protocol sends a form, whichever service it asks, and reads only XML.
-    const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
-    if (!isForm) throw error;
-    answerQueryError(response, error, "");
+    const message = `${await operationAsked(request)}: ${name} is not served here; ${served} are`;
+    return new AwsError("UnknownService", message, { status: 501 });
   }
 }
 

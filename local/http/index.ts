@@ -1,13 +1,21 @@
 /** HTTP as AWS's clients speak it: one front for all services, the protocols, answers and errors. */
-export { answer, escapeXml, xml } from "./answer.ts";
+export { answer, answerXmlError, escapeXml, xml } from "./answer.ts";
 export type { Api, Call } from "./api.ts";
 export { readBody, readJson } from "./body.ts";
 export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
-export { type JsonOperation, jsonApi } from "./json.ts";
+export { refuseUnreadHeaders } from "./headers.ts";
+export { type JsonOperation, jsonApi, refusingUnread } from "./json.ts";
+export { listOf, mapOf, only, type ReadMembers, reads, refuseUnread, texts } from "./members.ts";
+export {
+  type OperationCall,
+  type OperationPaths,
+  operationRoutes,
+  type ServedOperation,
+} from "./operation-routes.ts";
 export { type QueryOperation, queryApi } from "./query.ts";
-export { type RestCall, type RestRoute, restApi, unserved } from "./rest.ts";
+export { type RestCall, type RestRoute, restApi } from "./rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
 export { checkShape, type Members, type Shape } from "./shape.ts";
 export { oneLine, shown } from "./shown.ts";

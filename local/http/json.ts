@@ -3,6 +3,7 @@ import { answerJson, answerJsonError } from "./answer.ts";
 import { type Api, type Call, callOf } from "./api.ts";
 import { readJson } from "./body.ts";
 import { AwsError, ClientGoneError } from "./errors.ts";
+import { type ReadMembers, refuseUnread } from "./members.ts";
 
 export type JsonOperation = (input: Record<string, unknown>, call: Call) => unknown;
 
@@ -26,13 +27,12 @@ export function jsonApi({
   return {
     async handle(request, response) {
       try {
-        const name =
-          String(request.headers["x-amz-target"] ?? "")
-            .split(".")
-            .at(-1) ?? "";
-        const input = await readJson(request, maxBody);
+        const target = String(request.headers["x-amz-target"] ?? "");
+        const name = target.slice(target.indexOf(".") + 1);
         const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-        if (operation === undefined) throw unknownOperation(name, operations);
+        if (operation === undefined || request.method !== "POST")
+          throw unknownOperation(request.method === "POST" ? name : `${request.method} ${name}`, operations);
+        const input = await readJson(request, maxBody);
         const output = await operation(input, callOf(request, response));
         answerJson(response, output ?? {}, 200, contentType);
       } catch (error) {
@@ -41,6 +41,27 @@ export function jsonApi({
       }
     },
   };
+}
+
+/**
+ * Operations that refuse what they would not read of their request.
+ *
+ * @param members what each reads
+ * @param code AWS's code for a parameter that cannot be
+ */
+export function refusingUnread<Name extends string>(
+  operations: Readonly<Record<Name, JsonOperation>>,
+  members: Readonly<Record<Name, ReadMembers>>,
+  code: string,
+): Record<string, JsonOperation> {
+  const checked = ([operation, handle]: [string, JsonOperation]): [string, JsonOperation] => [
+    operation,
+    (input, call) => {
+      refuseUnread(input, members[operation as Name], { operation, code });
+      return handle(input, call);
+    },
+  ];
+  return Object.fromEntries(Object.entries<JsonOperation>(operations).map(checked));
 }
 
 function unknownOperation(name: string, operations: object): AwsError {

@@ -1,29 +1,33 @@
 /**
- * Signatures are not checked, so every request may do anything. Only this machine may send one. The
- * server listens on the loopback interface alone, and requests that a web page could make a browser send are
- * rejected by their Host and Origin.
+ * Signatures are not checked, so every request may do anything. Only this machine may send one. The server listens on
+ * the loopback interface alone, and a request that a web page could make a browser send is rejected: by its Host, which
+ * a name that was rebound to this machine gives away, by its Origin, and by what the browser says of the page.
  */
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "./errors.ts";
 import { shown } from "./shown.ts";
 
-/** @throws an `AccessDenied` AwsError for a Host or Origin that is not this machine */
-export function rejectNonLocalRequests({ headers }: IncomingMessage): void {
-  const host = headers.host ?? "";
-  if (!isLoopback(`http://${host}`)) {
-    throw new AwsError("AccessDenied", `host ${host === "" ? "(none)" : shown(host)} is not this machine`, {
-      status: 403,
-    });
-  }
-  if (headers.origin !== undefined && !isLoopback(headers.origin)) {
-    throw new AwsError("AccessDenied", `origin ${shown(headers.origin)} is not this machine`, {
-      status: 403,
-    });
-  }
+/** @throws an `AccessDenied` AwsError for a request from another machine's page, or to another machine */
+export function rejectNonLocalRequests({ headers, url = "" }: IncomingMessage): void {
+  const { host = "", origin, "sec-fetch-site": site } = headers;
+  if (!isLoopback(`http://${host}`))
+    throw denied(`host ${host === "" ? "(none)" : shown(host)} is not this machine`);
+  if (origin !== undefined && !isLoopback(origin))
+    throw denied(`origin ${shown(origin)} is not this machine`);
+  // A picture or a link has no Origin. A page of this machine that has one was looked at above.
+  if (origin === undefined && (site === "cross-site" || site === "same-site"))
+    throw denied(`a page of another site may not ask this machine (Sec-Fetch-Site: ${site})`);
+  if (!url.startsWith("/")) throw denied("the request is for another machine: its target must begin with /");
 }
 
+function denied(why: string): AwsError {
+  return new AwsError("AccessDenied", why, { status: 403 });
+}
+
+/** Whether an address is one of a host and a port alone, on this machine. */
 function isLoopback(address: string): boolean {
   if (!URL.canParse(address)) return false;
-  const { hostname } = new URL(address);
+  const { hostname, username, pathname, search, hash } = new URL(address);
+  if (username !== "" || pathname !== "/" || search !== "" || hash !== "") return false;
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -5,11 +5,31 @@ import { answer, xml } from "./answer.ts";
 import { type Api, type Call, callOf } from "./api.ts";
 import { readQuery } from "./body.ts";
 import { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
+import { reads, refuseUnread } from "./members.ts";
 
 export type QueryOperation = (query: URLSearchParams, call: Call) => unknown;
 
-/** @param namespace the XML namespace of the answers */
-export function queryApi(namespace: string, operations: Record<string, QueryOperation>): Api {
+/** What operations read of their requests. */
+export interface QueryReads {
+  /** The parameters of each operation. A list is given by its name alone, without `.member.N`. */
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  /** AWS's code for a parameter that cannot be. */
+  readonly code: string;
+}
+
+/** What a request of any operation may have: its name, and the parts of a signature in its address. */
+const ofAnyRequest =
+  /^(Action|Version|X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token))$/;
+
+/**
+ * @param namespace the XML namespace of the answers
+ * @param reads @default the operations check it
+ */
+export function queryApi(
+  namespace: string,
+  operations: Record<string, QueryOperation>,
+  reads?: QueryReads,
+): Api {
   return {
     async handle(request, response) {
       try {
@@ -17,6 +37,7 @@ export function queryApi(namespace: string, operations: Record<string, QueryOper
         const action = query.get("Action") ?? "";
         const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
         if (operation === undefined) throw unknownAction(action, operations);
+        if (reads !== undefined) refuseParameters(query, action, reads);
         answerQuery(response, action, namespace, await operation(query, callOf(request, response)));
       } catch (error) {
         if (error instanceof ClientGoneError) return;
@@ -24,6 +45,12 @@ export function queryApi(namespace: string, operations: Record<string, QueryOper
       }
     },
   };
+}
+
+function refuseParameters(query: URLSearchParams, operation: string, { parameters, code }: QueryReads): void {
+  const given = [...query.keys()].filter((name) => !ofAnyRequest.test(name));
+  const names = given.map((name) => [name.replace(/\.(member|entry)\..*$/s, ""), true]);
+  refuseUnread(Object.fromEntries(names), reads(...(parameters[operation] ?? [])), { operation, code });
 }
 
 function answerQuery(response: ServerResponse, action: string, namespace: string, result: unknown): void {

@@ -18,38 +18,46 @@ export interface RestRoute {
   readonly method: string;
   /** Matches the whole path, with a named group for each parameter. */
   readonly path: RegExp;
+  /** What the query must have for it. @default anything */
+  readonly query?: Readonly<Record<string, string>>;
   handle(call: RestCall): unknown;
-}
-
-/** An operation that is refused by its name: its method and path would tell a caller little. */
-export function unserved(method: string, path: RegExp, operation: string): RestRoute {
-  return {
-    method,
-    path,
-    handle() {
-      throw new AwsError("UnknownOperationException", `${operation} is not served here`, { status: 404 });
-    },
-  };
 }
 
 export function restApi(routes: readonly RestRoute[]): Api {
   return {
     async handle(request, response) {
       try {
-        const url = new URL(request.url ?? "/", "http://localhost");
-        const matches = routes.map((route) => ({ route, match: route.path.exec(url.pathname) }));
-        const found = matches.find(({ route, match }) => match !== null && route.method === request.method);
+        const [pathname = "/", search = ""] = (request.url ?? "/").split(/\?(.*)/s);
+        const query = new URLSearchParams(search);
+        const matches = routes.map((route) => ({ route, match: route.path.exec(pathname) }));
+        const found = matches.find(
+          ({ route, match }) =>
+            match !== null && route.method === request.method && hasAll(query, route.query),
+        );
         if (found === undefined) {
-          const message = `${request.method} ${url.pathname} is not served here`;
+          const message = `${request.method} ${pathname} is not served here`;
           throw new AwsError("UnknownOperationException", message, { status: 404 });
         }
         const groups = Object.entries(found.match?.groups ?? {}).filter(([, value]) => value !== undefined);
-        const path = Object.fromEntries(groups.map(([key, value]) => [key, decodeURIComponent(value)]));
-        const result = await found.route.handle({ path, query: url.searchParams, request, response });
+        const path = Object.fromEntries(groups.map(([key, value]) => [key, decode(value)]));
+        const result = await found.route.handle({ path, query, request, response });
         if (!response.headersSent) answerJson(response, result ?? {});
       } catch (error) {
         if (!(error instanceof ClientGoneError)) answerJsonError(response, error);
       }
     },
   };
+}
+
+function hasAll(query: URLSearchParams, wanted: RestRoute["query"] = {}): boolean {
+  return Object.entries(wanted).every(([name, value]) => query.get(name) === value);
+}
+
+/** A part of a path without percent-encoding. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new AwsError("ValidationException", `the path cannot be decoded: ${text}`, { cause });
+  }
 }

@@ -1,5 +1,7 @@
 /** Which service a request is for. */
 import type { IncomingMessage } from "node:http";
+import { AwsError } from "./errors.ts";
+import { scopeOf } from "./signature.ts";
 
 /** How requests name a service. */
 export interface ServiceAddress {
@@ -10,28 +12,20 @@ export interface ServiceAddress {
 }
 
 /**
- * The name of the service: by `X-Amz-Target`, else by the scope of the credential in a header or a presigned URL,
- * else `s3`. It may be the name of a service that is not emulated.
+ * The name of the service: by `X-Amz-Target`, else by the scope of the signature, else `s3`. It may be the name of a
+ * service that is not emulated. Throws an AwsError where the two contradict each other, or the target is nobody's.
  */
 export function serviceOf(request: IncomingMessage, known: readonly ServiceAddress[]): string {
-  const target = request.headers["x-amz-target"];
-  if (typeof target === "string") {
-    const prefix = target.split(".", 1)[0] ?? "";
-    const named = known.find(({ targets }) => targets?.includes(prefix));
-    if (named !== undefined) return named.name;
+  const scope = scopeOf(request)?.service;
+  const { "x-amz-target": target } = request.headers;
+  if (typeof target !== "string") return scope ?? "s3";
+  const [prefix = ""] = target.split(".", 1);
+  const named = known.find(({ targets }) => targets?.includes(prefix));
+  if (named === undefined) {
+    if (scope !== undefined && !known.some(({ name }) => name === scope)) return scope;
+    throw new AwsError("UnknownOperationException", `${target} is not served here`);
   }
-  const inHeader = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
-  const inUrl = /[?&]X-Amz-Credential=([^&]+)/i.exec(request.url ?? "")?.[1];
-  const scope = inHeader ?? (inUrl === undefined ? undefined : decodeIfPossible(inUrl));
-  const parts = scope?.split("/") ?? [];
-  // KEY/20261121/eu-west-1/SERVICE/aws4_request, read from the end since a key may contain slashes.
-  return parts.length >= 5 ? (parts.at(-2) ?? "s3") : "s3";
-}
-
-function decodeIfPossible(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (scope === undefined || scope === named.name) return named.name;
+  const message = `Credential should be scoped to correct service: '${named.name}', got '${scope}'.`;
+  throw new AwsError("InvalidSignatureException", message);
 }

@@ -1,6 +1,7 @@
 /**
- * What the members of a request must be, before any of them is understood. Members that a shape does not name are
- * ignored, as AWS ignores them. What a member means, such as an attribute value, is looked into later by the service.
+ * What the members of a request must be, before any of them is understood. AWS ignores members that it does not know;
+ * here those that are not served are refused by their names. What a member means, such as an attribute value, is looked
+ * into later by the service.
  */
 import { inspect } from "node:util";
 import { AwsError } from "./errors.ts";
@@ -16,6 +17,8 @@ export type Shape = Limits &
   (
     | { kind: "text"; oneOf?: readonly string[]; pattern?: string }
     | { kind: "flag" | "number" | "value" }
+    /** Of any form: it is refused later, or says no more than its absence. */
+    | { kind: "any"; allowed?: readonly unknown[] }
     /** A date is in seconds since 1970. */
     | { kind: "whole number" | "date" }
     | { kind: "list" | "map"; of: Shape }
@@ -24,7 +27,7 @@ export type Shape = Limits &
 
 export type Members = Readonly<Record<string, Shape>>;
 
-const jsonTypes = {
+const jsonTypes: Record<Exclude<Shape["kind"], "any">, string> = {
   text: "string",
   flag: "boolean",
   number: "number",
@@ -51,6 +54,11 @@ function checkMembers(
   parent: string,
   wrong: string[],
 ): void {
+  const unread = Object.keys(input).find((name) => input[name] != null && !Object.hasOwn(members, name));
+  if (unread !== undefined) {
+    const served = Object.keys(members).join(", ");
+    throw invalid(`${spelled(parent)}${unread} is not served locally; served are ${served}`);
+  }
   for (const name in members) {
     const at = `${parent}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     const shape = members[name] as Shape;
@@ -64,6 +72,12 @@ function checkMembers(
 }
 
 function checkOne(value: unknown, shape: Shape, at: string, wrong: string[]): void {
+  if (shape.kind === "any") {
+    const isAllowed = (one: unknown) => JSON.stringify(one) === JSON.stringify(value);
+    if (shape.allowed === undefined || shape.allowed.some(isAllowed)) return;
+    const allowed = shape.allowed.map((one) => JSON.stringify(one)).join(", ");
+    throw invalid(`${spelled(at)} ${written(value)} is not served locally; allowed: ${allowed}`);
+  }
   if (
     typeof value !== jsonTypes[shape.kind] ||
     value === null ||
@@ -86,7 +100,17 @@ function checkOne(value: unknown, shape: Shape, at: string, wrong: string[]): vo
   }
 }
 
-function checkLimits(value: unknown, shape: Shape, at: string, wrong: string[]): void {
+/** The place of a member in a request as the request spells it, and not as AWS's errors do. */
+function spelled(at: string): string {
+  return at.replaceAll(/(^|\.)([a-z])/g, (_, dot: string, first: string) => `${dot}${first.toUpperCase()}`);
+}
+
+function checkLimits(
+  value: unknown,
+  shape: Exclude<Shape, { kind: "any" }>,
+  at: string,
+  wrong: string[],
+): void {
   const must = (rule: string) => {
     wrong.push(`Value '${written(value)}' at '${at}' failed to satisfy constraint: Member must ${rule}`);
   };

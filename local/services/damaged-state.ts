@@ -5,13 +5,15 @@
  * Each database is checked when it is opened: it must be a database, be undamaged, and exist if the folder was complete
  * before.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { replaceFile } from "../time/index.ts";
 
 /** Larger databases are not read as a whole at each start. */
 const longestCheck = 64 * 1024 * 1024;
 
+const fullCure = "make room; nothing was overwritten";
 const cure = "put back a good copy, or start from scratch with npx pawl dev --reset";
 
 /** A file of the state cannot be used. */
@@ -30,7 +32,8 @@ export function reading<T>(path: string, read: () => T, options?: { readonly cur
   } catch (error) {
     if (error instanceof DamagedStateError) throw error;
     const { path: named = path } = error as NodeJS.ErrnoException;
-    throw new DamagedStateError(named, wordsOf(error), { cause: error, ...options });
+    const cured = isFullDisk(error) ? { cure: fullCure } : options;
+    throw new DamagedStateError(named, wordsOf(error), { cause: error, ...cured });
   }
 }
 
@@ -58,12 +61,22 @@ export function checkDatabase(path: string, isExpected: boolean): void {
 /** An error of the file system that concerns a file of the folder, as one that says so; any other as it is. */
 export function explainStateError(folder: string, error: unknown): unknown {
   const { path, code } = error as NodeJS.ErrnoException;
-  if (error instanceof DamagedStateError || code === undefined || !path?.startsWith(folder)) return error;
+  if (error instanceof DamagedStateError) return error;
+  if (isFullDisk(error))
+    return new DamagedStateError(path ?? folder, wordsOf(error), { cause: error, cure: fullCure });
+  if (code === undefined || !path?.startsWith(folder)) return error;
   return new DamagedStateError(path, wordsOf(error), { cause: error });
+}
+
+/** Of the file system, or of SQLite. */
+function isFullDisk(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return code === "ENOSPC" || errcode === 13;
 }
 
 function wordsOf(error: unknown): string {
   const { code, message, path } = error as NodeJS.ErrnoException;
+  if (isFullDisk(error)) return "no space is left on its disk";
   if (code === "EEXIST" || code === "ENOTDIR") return "is a file where a folder is expected";
   if (code === "EISDIR") return "is a folder where a file is expected";
   if (code === "ENOENT") return "is missing";
@@ -90,11 +103,17 @@ export function completeMarker(folder: string): CompleteMarker | undefined {
   if (!existsSync(path)) return undefined;
   const found = reading(path, () => JSON.parse(readFileSync(path, "utf8")) as CompleteMarker | null);
   if (found?.format === format) return found;
+  if (typeof found?.format === "number" && found.format > format) {
+    const why = `a later version of Pawl wrote it, in format ${found.format}; this one reads format ${format}`;
+    throw new DamagedStateError(path, why, {
+      cure: `use that version, or another --state: nothing was changed`,
+    });
+  }
   throw new DamagedStateError(path, `expected {"format":${format}}, got ${JSON.stringify(found)}`);
 }
 
 /** @param added the databases that the first Pawl with this format had not */
 export function writeCompleteMarker(folder: string, added: readonly string[]): void {
   const marker: CompleteMarker = { format, added };
-  writeFileSync(join(folder, markerFile), `${JSON.stringify(marker)}\n`);
+  replaceFile(join(folder, markerFile), `${JSON.stringify(marker)}\n`);
 }

@@ -87,10 +87,16 @@ export class RunningServices {
   }
 
   #make(resource: Resource, stack: Stack): void | Promise<void> {
-    const { type } = resource;
+    const { type, properties } = resource;
     const owner = this.#open.find(({ service }) => Object.hasOwn(service.resourceTypes, type));
     const resourceType = owner?.service.resourceTypes[type] ?? inertTypes[type];
     if (resourceType === undefined) throw new Error("no service makes it");
+    const known = resourceType.properties;
+    const other = Object.keys(properties).find(
+      (name) => properties[name] !== undefined && known?.includes(name) === false,
+    );
+    if (other !== undefined)
+      throw new Error(`property ${other} is not emulated: allowed are ${known?.join(", ")}`);
     return resourceType.make(owner?.state, resource, stack);
   }
 

@@ -8,7 +8,15 @@ export {
   type ResourceType,
   shortHash,
 } from "./resource-type.ts";
-export { type Account, output, type PassedOver, type Resource, type Stack, withNested } from "./stack.ts";
+export {
+  type Account,
+  type Output,
+  output,
+  type PassedOver,
+  type Resource,
+  type Stack,
+  withNested,
+} from "./stack.ts";
 export {
   type Asset,
   nestedStackType,

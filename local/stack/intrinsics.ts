@@ -34,6 +34,8 @@ export class Intrinsics {
   readonly #references: References;
   readonly #parameters: Values;
   readonly #pseudo: Values;
+  /** Those that are being evaluated. */
+  readonly #conditions: string[] = [];
   readonly #functions: Readonly<Record<string, (argument: unknown) => unknown>>;
 
   constructor(
@@ -100,7 +102,16 @@ export class Intrinsics {
   condition(name: string): boolean {
     const condition = this.#template.Conditions?.[name];
     if (condition === undefined) throw new Error(`condition ${name} is not in the template`);
-    return this.#value(condition) === true;
+    if (this.#conditions.includes(name))
+      throw new Error(
+        `conditions depend on each other in a circle: ${[...this.#conditions, name].join(" -> ")}`,
+      );
+    this.#conditions.push(name);
+    try {
+      return this.#value(condition) === true;
+    } finally {
+      this.#conditions.pop();
+    }
   }
 
   #value(value: unknown): unknown {

@@ -133,10 +133,11 @@ function resolve(
     })),
     outputs: Object.entries(template.Outputs ?? {})
       .filter(([, output]) => holds(output))
-      .map(([key, { Value, Description }]) => ({
+      .map(([key, { Value, Description, Export }]) => ({
         key,
         value: String(intrinsics.resolve(Value)),
         description: Description,
+        exportName: Export === undefined ? undefined : String(intrinsics.resolve(Export.Name)),
       })),
     assets: assets.map((asset) => ({
       ...asset,

@@ -30,6 +30,11 @@ export interface ResourceNaming {
 /** A resource type of a service whose state is `State`. */
 export interface ResourceType<State> extends ResourceNaming {
   /**
+   * The properties that it reads, and those that change nothing on this machine, such as who may call it. A resource
+   * with another one is refused: on AWS it would do what it does not do here. @default it checks them itself
+   */
+  readonly properties?: readonly string[];
+  /**
    * Creates the resource, or brings the one that exists to these properties. Its data stays. The resources that
    * it refers to are made before it.
    */

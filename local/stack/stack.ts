@@ -22,6 +22,8 @@ export interface Output {
   readonly key: string;
   readonly value: string;
   readonly description?: string;
+  /** The name under which other stacks may import it. */
+  readonly exportName?: string;
 }
 
 /** A resource that the template declares, and that is not made here. */

@@ -23,7 +23,15 @@ export interface Template {
   readonly Mappings?: Readonly<Record<string, unknown>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Outputs?: Readonly<
-    Record<string, { readonly Value: unknown; readonly Description?: string; readonly Condition?: string }>
+    Record<
+      string,
+      {
+        readonly Value: unknown;
+        readonly Description?: string;
+        readonly Condition?: string;
+        readonly Export?: { readonly Name: unknown };
+      }
+    >
   >;
 }
 
@@ -102,7 +110,7 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
   const assets = manifests.flatMap((manifest) => readAssets(root, manifest?.properties?.file ?? ""));
   return {
     stackName: stack.name,
-    template: readJson(join(root, stack.artifact.properties?.templateFile ?? "")) as Template,
+    template: readTemplate(join(root, stack.artifact.properties?.templateFile ?? "")),
     nested: readNested(assets),
     assets,
   };
@@ -111,7 +119,7 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
 /** Which assets are templates: the CDK ends their files so. */
 function readNested(assets: readonly Asset[]): ReadonlyMap<string, Template> {
   const templates = assets.filter(({ path }) => path.endsWith(".nested.template.json"));
-  return new Map(templates.map(({ key, path }) => [key, readJson(path) as Template]));
+  return new Map(templates.map(({ key, path }) => [key, readTemplate(path)]));
 }
 
 function readAssets(folder: string, file: string): Asset[] {
@@ -129,6 +137,16 @@ function readAssets(folder: string, file: string): Asset[] {
       key: objectKey,
     })),
   );
+}
+
+function readTemplate(file: string): Template {
+  const template = readJson(file) as Partial<Template> | null;
+  if (typeof template?.Resources !== "object" || template.Resources === null)
+    throw new Error(`${file} is no template: it has no Resources`);
+  const resources = Object.entries(template.Resources);
+  const untyped = resources.find(([, resource]) => typeof resource?.Type !== "string");
+  if (untyped !== undefined) throw new Error(`${file}: resource ${untyped[0]} has no Type`);
+  return template as Template;
 }
 
 function readJson(file: string): unknown {

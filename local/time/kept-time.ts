@@ -3,9 +3,10 @@
  * would put back time that was set forward, and leave them in a distant future. So a file that cannot be used is
  * refused, not passed over.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { boundsInWords, isInBounds } from "./bounds.ts";
 import { LocalTime, type LocalTimeState } from "./local-time.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /**
  * The time that the file holds, else the machine's. Each change is written to the file.
@@ -16,7 +17,7 @@ export function keptTime(file: string): LocalTime {
   const time = LocalTime.of(readTime(file));
   time.onChange(({ offset, frozen }) => {
     if (offset === 0 && frozen === undefined) rmSync(file, { force: true });
-    else writeFileSync(file, `${JSON.stringify({ offset, frozen })}\n`);
+    else replaceFile(file, `${JSON.stringify({ offset, frozen })}\n`);
   });
   return time;
 }

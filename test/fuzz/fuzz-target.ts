@@ -6,4 +6,6 @@ export interface FuzzTarget {
   readonly name: string;
   /** One input may take a second of CPU at the most, and should take far less than a millisecond. */
   readonly property: fc.IRawProperty<unknown>;
+  /** Gives back what the property opened. @default nothing */
+  close?(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { target as cronLines } from "./cron-lines.ts";
 import { target as csvBytes } from "./csv-bytes.ts";
 import { target as events } from "./events.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
+import { target as httpRequests } from "./http-requests.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
@@ -18,6 +19,7 @@ export const targets: readonly FuzzTarget[] = [
   cronLines,
   csvBytes,
   events,
+  httpRequests,
   messages,
   newTask,
   params,

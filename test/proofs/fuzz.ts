@@ -42,10 +42,13 @@ async function work({ names, taken, begun, inputs, seed }: Work, report: (done: 
     const property = counted(target.property, () => Atomics.add(begun, i, 1));
     const details = await fc.check(property, { numRuns: inputs, seed });
     const seconds = (performance.now() - started) / 1_000;
+    await target.close?.();
     report({
       name: target.name,
       seconds,
-      failure: details.failed ? fc.defaultReportMessage(details) : undefined,
+      failure: details.failed
+        ? `${String(details.errorInstance).slice(0, 2_000)}\n${fc.defaultReportMessage(details)}`
+        : undefined,
     });
   }
 }

@@ -11,6 +11,16 @@ export type { TableWrite } from "./tables/database.ts";
 const table: ResourceType<Dynamodb> = {
   nameProperty: "TableName",
   longestName: 255,
+  properties: [
+    ...["AttributeDefinitions", "DeletionProtectionEnabled", "GlobalSecondaryIndexes", "KeySchema"],
+    ...["LocalSecondaryIndexes", "PointInTimeRecoverySpecification", "Replicas", "TableName"],
+    "TimeToLiveSpecification",
+    // What is paid, who may call, how it is encrypted. A stream without a reader does nothing, and no reader is emulated.
+    ...["BillingMode", "ContributorInsightsSpecification", "OnDemandThroughput", "ProvisionedThroughput"],
+    ...["ReadOnDemandThroughputSettings", "ReadProvisionedThroughputSettings", "ResourcePolicy"],
+    ...["SSESpecification", "StreamSpecification", "TableClass", "Tags", "WarmThroughput"],
+    ...["WriteOnDemandThroughputSettings", "WriteProvisionedThroughputSettings"],
+  ],
   attributes: (name, account) => ({
     Arn: arn(account, "dynamodb", `table/${name}`),
     StreamArn: arn(account, "dynamodb", `table/${name}/stream/none`),
@@ -20,7 +30,7 @@ const table: ResourceType<Dynamodb> = {
 
 export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   name: "dynamodb",
-  targets: ["DynamoDB_20120810", "DynamoDB_20111205"],
+  targets: ["DynamoDB_20120810"],
   answers: "once open",
   open: ({ state, account: { region, accountId } }) =>
     state.database("dynamodb.sqlite", (file) => new Dynamodb({ file, region, accountId })),

@@ -1,7 +1,10 @@
 /** Reads an event source mapping from a template, and checks that it can be served on this machine. */
-import type { Resource } from "../../stack/index.ts";
+import { type Account, arn, type Resource } from "../../stack/index.ts";
 
 export interface EventSourceSettings {
+  /** Its UUID, as `Ref` gives it. */
+  readonly id: string;
+  readonly enabled: boolean;
   readonly queueArn: string;
   readonly functionName: string;
   readonly batchSize: number;
@@ -11,9 +14,19 @@ export interface EventSourceSettings {
   readonly reportsItemFailures: boolean;
 }
 
-/** Undefined when it is disabled. Throws where it cannot be served here. */
-export function readEventSource({ properties }: Resource): EventSourceSettings | undefined {
-  if (properties.Enabled === false) return undefined;
+/** The properties of an event source that are read here, and those that change nothing on this machine. */
+export const eventSourceProperties = [
+  ...["BatchSize", "Enabled", "EventSourceArn", "FilterCriteria", "FunctionName", "FunctionResponseTypes"],
+  ...["MaximumBatchingWindowInSeconds", "ScalingConfig"],
+  ...["KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"],
+] as const;
+
+export function eventSourceArn(id: string, account: Account): string {
+  return arn(account, "lambda", `event-source-mapping:${id}`);
+}
+
+/** Throws where it cannot be served here. */
+export function readEventSource({ name, properties }: Resource): EventSourceSettings {
   const { EventSourceArn, FunctionName, FilterCriteria, FunctionResponseTypes } = properties;
   const queueArn = String(EventSourceArn);
   if (!queueArn.includes(":sqs:"))
@@ -21,6 +34,8 @@ export function readEventSource({ properties }: Resource): EventSourceSettings |
   if (FilterCriteria !== undefined) throw new Error("FilterCriteria is not emulated");
   const { MaximumConcurrency } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
   return {
+    id: name,
+    enabled: String(properties.Enabled ?? true) === "true",
     queueArn,
     functionName: String(FunctionName),
     batchSize: Number(properties.BatchSize ?? 10),

@@ -17,11 +17,30 @@ export interface FunctionSettings {
   readonly reserved?: number;
   /** Whether a chain of its own messages may go on without end. */
   readonly recursion: "Allow" | "Terminate";
+  /** Whether it has settings of its own for asynchronous invocations. @default Lambda's hold */
+  readonly hasAsyncConfig?: boolean;
   /** How often an asynchronous invocation is retried after it failed. */
   readonly asyncRetries: number;
   /** How old an asynchronous invocation may be when it is retried. */
   readonly asyncAgeSeconds: number;
 }
+
+/** The properties of a function that are read here, and those without which it does the same on this machine. */
+export const functionProperties = [
+  ...["Code", "Environment", "FunctionName", "Handler", "LoggingConfig", "MemorySize", "RecursiveLoop"],
+  ...["ReservedConcurrentExecutions", "Runtime", "Timeout"],
+  ...["Architectures", "CodeSigningConfigArn", "Description", "EphemeralStorage", "KmsKeyArn", "PackageType"],
+  ...["Role", "RuntimeManagementConfig", "Tags", "TracingConfig", "VpcConfig"],
+] as const;
+
+export type AsyncSettings = Pick<FunctionSettings, "hasAsyncConfig" | "asyncRetries" | "asyncAgeSeconds">;
+
+/** Lambda's own. */
+export const defaultAsyncSettings = {
+  hasAsyncConfig: false,
+  asyncRetries: 2,
+  asyncAgeSeconds: 21_600,
+} as const satisfies AsyncSettings;
 
 export function functionArn(name: string, account: Account): string {
   return arn(account, "lambda", `function:${name}`);
@@ -33,11 +52,12 @@ export function readFunction({ name, properties }: Resource, stack: Stack): Func
   if (typeof Runtime !== "string" || !Runtime.startsWith("nodejs")) {
     throw new Error(`runtime ${Runtime ?? "(none)"} is not emulated: allowed are those of Node.js`);
   }
-  for (const property of ["Layers", "DeadLetterConfig", "FileSystemConfigs"]) {
-    if (properties[property] !== undefined) throw new Error(`${property} is not emulated`);
-  }
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
-  const { LogGroup = `/aws/lambda/${name}` } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
+  const { LogGroup = `/aws/lambda/${name}`, LogFormat = "Text" } = (properties.LoggingConfig ?? {}) as {
+    LogGroup?: string;
+    LogFormat?: string;
+  };
+  if (LogFormat !== "Text") throw new Error(`LogFormat ${LogFormat} is not emulated: allowed is Text`);
   return {
     name,
     arn: functionArn(name, stack.account),
@@ -64,14 +84,17 @@ function codeFolder(code: unknown, { assets }: Stack): string {
 }
 
 /** What the function's `EventInvokeConfig` says, if it has one. */
-function asyncSettings(
-  functionName: string,
-  { resources }: Stack,
-): Pick<FunctionSettings, "asyncRetries" | "asyncAgeSeconds"> {
+function asyncSettings(functionName: string, { resources }: Stack): AsyncSettings {
   const config = resources.find(
     ({ type, properties }) =>
       type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
   );
-  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = config?.properties ?? {};
-  return { asyncRetries: Number(MaximumRetryAttempts), asyncAgeSeconds: Number(MaximumEventAgeInSeconds) };
+  if (config === undefined) return defaultAsyncSettings;
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = config.properties;
+  const { asyncRetries, asyncAgeSeconds } = defaultAsyncSettings;
+  return {
+    hasAsyncConfig: true,
+    asyncRetries: Number(MaximumRetryAttempts ?? asyncRetries),
+    asyncAgeSeconds: Number(MaximumEventAgeInSeconds ?? asyncAgeSeconds),
+  };
 }

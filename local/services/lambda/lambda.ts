@@ -3,6 +3,8 @@
  * both; its functions are deployed once the whole stack is made, and its event sources begin at `start`, so that the
  * state can be put in order before a function receives a message. A later stack changes what differs: batches that
  * were received are dealt with as they would have been.
+ *
+ * What a caller changes by the API holds, as on AWS, until a stack declares the same setting otherwise than before.
  */
 import { mkdirSync } from "node:fs";
 import { reading } from "../damaged-state.ts";
@@ -14,6 +16,7 @@ import { EventSource } from "./event-source.ts";
 import type { EventSourceSettings } from "./event-source-settings.ts";
 import { Executor } from "./executor.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import { KeptChanges } from "./kept-changes.ts";
 
 export class Lambda {
   readonly executor: Executor;
@@ -23,8 +26,13 @@ export class Lambda {
   readonly #orphans: Orphans;
   /** What the stack that is being made declares. */
   #functions: FunctionSettings[] = [];
-  #settings: EventSourceSettings[] = [];
-  /** By their settings as JSON. */
+  #declaredSources: EventSourceSettings[] = [];
+  readonly #functionChanges = new KeptChanges<FunctionSettings>();
+  readonly #sourceChanges = new KeptChanges<EventSourceSettings>();
+  /** What is deployed, enabled or not. */
+  #deployedSources: EventSourceSettings[] = [];
+  #isStarted = false;
+  /** Those that run, by their settings as JSON. */
   readonly #sources = new Map<string, EventSource>();
   /** Sources that receive nothing more, until their last batch is dealt with. */
   readonly #stopping = new Set<Promise<void>>();
@@ -61,7 +69,7 @@ export class Lambda {
   /** Forgets what was declared and not completed. */
   begin(): void {
     this.#functions = [];
-    this.#settings = [];
+    this.#declaredSources = [];
   }
 
   declareFunction(settings: FunctionSettings): void {
@@ -70,25 +78,46 @@ export class Lambda {
 
   /** Declares an event source, which begins at `start`. */
   declareSource(settings: EventSourceSettings): void {
-    this.#settings.push(settings);
+    this.#declaredSources.push(settings);
   }
 
   /** Deploys the declared functions, and no others. Throws where an event source's function or queue does not exist. */
   complete(): void {
     const names = new Set(this.#functions.map(({ name }) => name));
-    for (const { functionName, queueArn } of this.#settings) {
+    for (const { functionName, queueArn } of this.#declaredSources) {
       if (!names.has(functionName))
         throw new Error(`event source of ${functionName}: there is no such function`);
       this.#sqs.queue(queueArn);
     }
     writeHostProgram(this.#program);
-    for (const settings of this.#functions) this.executor.deploy(settings);
+    for (const settings of this.#functions)
+      this.executor.deploy(this.#functionChanges.over(settings.name, settings));
     for (const { name } of this.executor.functions) if (!names.has(name)) this.executor.remove(name);
+    this.#deployedSources = this.#declaredSources.map((one) => this.#sourceChanges.over(one.id, one));
     this.#deployedAt = this.#context.time.now();
   }
 
-  /** Starts the declared event sources, and stops the others. One that is unchanged goes on. */
+  /** Changes a function that is deployed. */
+  changeFunction(name: string, change: Partial<FunctionSettings>): void {
+    this.executor.deploy({ ...this.executor.find(name), ...change });
+    this.#functionChanges.keep(name, change);
+  }
+
+  /** The event sources that are deployed, enabled or not, in the order of their ids. */
+  get eventSources(): readonly EventSourceSettings[] {
+    return this.#deployedSources.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** Changes an event source: batches that it received end as they began. */
+  changeSource(id: string, change: Partial<EventSourceSettings>): void {
+    this.#deployedSources = this.#deployedSources.map((one) => (one.id === id ? { ...one, ...change } : one));
+    this.#sourceChanges.keep(id, change);
+    if (this.#isStarted) this.start();
+  }
+
+  /** Starts the event sources that are enabled, and stops the others. One that is unchanged goes on. */
   start(): void {
+    this.#isStarted = true;
     const { time, account, reporter } = this.#context;
     const { executor } = this;
     const context = {
@@ -97,7 +126,7 @@ export class Lambda {
     };
     const earlier = new Map(this.#sources);
     this.#sources.clear();
-    for (const settings of this.#settings) {
+    for (const settings of this.#deployedSources.filter(({ enabled }) => enabled)) {
       const key = JSON.stringify(settings);
       const source = earlier.get(key) ?? new EventSource(settings, context, executor.maxInvocations);
       earlier.delete(key);
@@ -108,6 +137,7 @@ export class Lambda {
 
   /** Receives nothing more, and gives running invocations time to return. */
   async stop(): Promise<void> {
+    this.#isStarted = false;
     for (const source of this.#sources.values()) this.#stopSource(source);
     this.#sources.clear();
     await this.executor.close();

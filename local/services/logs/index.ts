@@ -1,5 +1,5 @@
 /** CloudWatch Logs: reads what functions have printed, which Lambda's emulation writes to files in the state folder. */
-import { arn, nothingToMake } from "../../stack/index.ts";
+import { arn } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Lambda } from "../lambda/index.ts";
 import { logsApi } from "./api.ts";
@@ -9,18 +9,29 @@ export const logs: EmulatedService<"logs", LogFiles, { readonly lambda: Lambda }
   name: "logs",
   targets: ["Logs_20140328"],
   answers: "once deployed",
-  open: ({ state }, { lambda }) => new LogFiles(state.path("logs"), (group) => namesLoggingTo(lambda, group)),
-  api: (files) => logsApi(files),
+  open: ({ state }, { lambda }) => new LogFiles(state.path("logs"), () => functionsByGroup(lambda)),
+  api: (files, { account }) => logsApi(files, account),
+  begin: (files) => files.begin(),
   resourceTypes: {
     "AWS::Logs::LogGroup": {
       nameProperty: "LogGroupName",
+      properties: [
+        ...["LogGroupName", "RetentionInDays"],
+        ...["DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId"],
+        ...["LogGroupClass", "ResourcePolicyDocument", "Tags"],
+      ],
       longestName: 512,
       attributes: (name, account) => ({ Arn: arn(account, "logs", `log-group:${name}:*`) }),
-      make: nothingToMake,
+      make: (files, { name, properties: { RetentionInDays } }) =>
+        files.declare({
+          name,
+          retentionInDays: RetentionInDays === undefined ? undefined : Number(RetentionInDays),
+        }),
     },
   },
 };
 
-function namesLoggingTo({ executor }: Lambda, group: string): string[] {
-  return executor.functions.filter(({ logGroup }) => logGroup === group).map(({ name }) => name);
+function functionsByGroup({ executor }: Lambda): ReadonlyMap<string, readonly string[]> {
+  const groups = Map.groupBy(executor.functions, ({ logGroup }) => logGroup);
+  return new Map([...groups].map(([group, functions]) => [group, functions.map(({ name }) => name)]));
 }

@@ -3,7 +3,7 @@
  * begins with its instant (`log.ts` of the environment writes them). A group has the streams of every function that logs
  * to it.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
 export interface LogEvent {
@@ -16,24 +16,76 @@ export interface LogEvent {
 
 const instantLength = "2026-03-29T02:00:00.000Z".length;
 
+export interface LogGroup {
+  readonly name: string;
+  /** @default without end */
+  readonly retentionInDays?: number;
+}
+
+export interface LogStream {
+  readonly name: string;
+  /** Of its first and last event. Undefined where it has none. */
+  readonly firstAt: number | undefined;
+  readonly lastAt: number | undefined;
+}
+
+/** Functions by the group that they log to. */
+export type FunctionsByGroup = () => ReadonlyMap<string, readonly string[]>;
+
 export class LogFiles {
   readonly #folder: string;
-  readonly #functionsOf: (group: string) => readonly string[];
+  readonly #functions: FunctionsByGroup;
+  #declared: LogGroup[] = [];
 
-  constructor(folder: string, functionsOf: (group: string) => readonly string[]) {
+  constructor(folder: string, functions: FunctionsByGroup) {
     this.#folder = folder;
-    this.#functionsOf = functionsOf;
+    this.#functions = functions;
   }
 
-  /** The events of a group, or of some of its streams, in the order of time. Undefined for a group that is not there. */
-  events(group: string, streams?: readonly string[]): readonly LogEvent[] | undefined {
-    const functions = this.#functionsOf(group);
-    if (functions.length === 0) return undefined;
-    return functions
-      .flatMap((name) => this.#streamsOf(name))
-      .filter(({ stream }) => streams?.includes(stream) ?? true)
+  /** Forgets what an earlier stack declared. */
+  begin(): void {
+    this.#declared = [];
+  }
+
+  /** Declares a group, which is there before anything is logged to it. */
+  declare(group: LogGroup): void {
+    this.#declared.push(group);
+  }
+
+  /** By name. */
+  groups(): readonly LogGroup[] {
+    const declared = new Map(this.#declared.map((group) => [group.name, group]));
+    const names = [...new Set([...declared.keys(), ...this.#functions().keys()])].sort();
+    return names.map((name) => declared.get(name) ?? { name });
+  }
+
+  /** The streams of a group, by name. Undefined for a group that is not there. */
+  streams(group: string): readonly LogStream[] | undefined {
+    const files = this.#filesOf(group);
+    return files?.map(({ stream, files }) => {
+      const instants = files.flatMap((file) => readEvents(file, stream)).map(({ timestamp }) => timestamp);
+      return { name: stream, firstAt: instants[0], lastAt: instants.at(-1) };
+    });
+  }
+
+  /** The events of a group's streams, in the order of time. Undefined for a group that is not there. */
+  events(group: string, isAsked: (stream: string) => boolean = () => true): readonly LogEvent[] | undefined {
+    return this.#filesOf(group)
+      ?.filter(({ stream }) => isAsked(stream))
       .flatMap(({ stream, files }) => files.flatMap((file) => readEvents(file, stream)))
       .sort((one, other) => one.timestamp - other.timestamp);
+  }
+
+  /** How long the files of a group are. */
+  bytes(group: string): number {
+    const files = (this.#filesOf(group) ?? []).flatMap((stream) => stream.files);
+    return files.reduce((sum, file) => sum + statSync(file).size, 0);
+  }
+
+  #filesOf(group: string): { readonly stream: string; readonly files: readonly string[] }[] | undefined {
+    const functions = this.#functions().get(group);
+    if (functions === undefined && !this.#declared.some(({ name }) => name === group)) return undefined;
+    return (functions ?? []).flatMap((name) => this.#streamsOf(name));
   }
 
   #streamsOf(name: string): { readonly stream: string; readonly files: readonly string[] }[] {

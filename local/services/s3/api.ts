@@ -1,70 +1,87 @@
 /**
- * S3's REST API: which operation a method, path and query mean. Subresources that are not emulated (versions,
- * policies, tags of objects and so on) are refused, never ignored.
+ * S3's REST API: finds the operation that a request asks for, and has it done. Operations, parameters and headers that
+ * are not emulated (versions, policies, tags of objects and so on) are refused by name, never ignored.
  */
-import { type Api, AwsError, ClientGoneError } from "../../http/index.ts";
-import * as buckets from "./bucket-operations.ts";
-import * as objects from "./object-operations.ts";
-import { readRequest, type S3Operation, type S3Request } from "./request.ts";
+import {
+  type Api,
+  AwsError,
+  answerXmlError,
+  ClientGoneError,
+  reads,
+  refuseUnread,
+  refuseUnreadHeaders,
+} from "../../http/index.ts";
+import { operationOf } from "./operation-of.ts";
+import { readRequest, type S3Request } from "./request.ts";
 import type { S3 } from "./s3.ts";
-import * as uploads from "./upload-operations.ts";
-import { answerS3Error } from "./xml.ts";
+import { type ServedS3Operation, servedOperations } from "./served.ts";
 
-const subresources = ["uploads", "uploadId", "delete", "location", "versioning", "tagging", "list-type"];
-// Parameters that do not choose the operation.
-const otherParameters =
-  /^(x-id|AWSAccessKeyId|Signature|Expires|x-amz-|response-|prefix|delimiter|max-|continuation-token|start-after|marker|encoding-type|fetch-owner|partNumber|part-number-|key-marker|upload-id-marker|bucket-region|X-Amz-)/;
+/** Parts of a signature of version 2, and the name of the operation that the SDK adds. */
+const ofAnyQuery = /^(x-id|AWSAccessKeyId|Signature|Expires)$/;
+/** Whose bucket it should be, and who pays for the request. */
+const ofAnyOperation = [
+  "x-amz-expected-bucket-owner",
+  "x-amz-source-expected-bucket-owner",
+  "x-amz-request-payer",
+];
+/** Values that mean what holds for every object and bucket here. */
+const onlyAllowed: Readonly<Record<string, readonly string[]>> = {
+  "x-amz-acl": ["private", "bucket-owner-full-control"],
+  "x-amz-object-ownership": ["BucketOwnerEnforced"],
+  "x-amz-server-side-encryption": ["AES256"],
+  "x-amz-tagging-directive": ["COPY"],
+  "encoding-type": ["url"],
+  "fetch-owner": ["false"],
+};
 
-export function s3Api(s3: S3, region: string): Api {
+export function s3Api(s3: S3, { region, accountId }: { region: string; accountId: string }): Api {
+  const served = servedOperations(region);
   return {
     async handle(request, response) {
-      const call = readRequest(request, response);
+      let resource = request.url;
       try {
-        await operationOf(call, region)(s3, call);
+        const call = readRequest(request, response);
+        resource = `/${call.bucket}/${call.key}`;
+        const name = operationOf(call);
+        const operation = served[name];
+        if (operation === undefined)
+          throw new AwsError("NotImplemented", `${name} is not served here`, { status: 501 });
+        refuseWhatIsNotRead(name, operation, call);
+        checkOwner(call, accountId);
+        await operation.handle(s3, call);
       } catch (error) {
         if (error instanceof ClientGoneError) return;
-        answerS3Error(response, error, `/${call.bucket}/${call.key}`, request.method === "HEAD");
+        answerXmlError(response, error, request.method === "HEAD", resource);
       }
     },
   };
 }
 
-function operationOf(
-  { request: { method = "GET", headers }, bucket, key, query }: S3Request,
-  region: string,
-): S3Operation {
-  const has = (name: string): boolean => query.has(name);
-  const unknown = [...query.keys()].find(
-    (name) => !subresources.includes(name) && !otherParameters.test(name),
-  );
-  if (unknown === undefined) {
-    if (bucket === "" && method === "GET") return buckets.listBuckets;
-    if (bucket !== "" && key === "") {
-      if (method === "GET" && has("tagging")) return buckets.bucketTags;
-      if (method === "PUT" && has("tagging")) return buckets.putBucketTags;
-      if (method === "DELETE" && has("tagging")) return buckets.deleteBucketTags;
-      if (method === "PUT" && !has("versioning")) return buckets.createBucket(region);
-      if (method === "HEAD") return buckets.headBucket(region);
-      if (method === "DELETE") return buckets.deleteBucket;
-      if (method === "POST" && has("delete")) return objects.deleteObjects;
-      if (method === "GET" && has("location")) return buckets.bucketLocation(region);
-      if (method === "GET" && has("versioning")) return buckets.bucketVersioning;
-      if (method === "GET" && has("uploads")) return uploads.listUploads;
-      if (method === "GET") return buckets.listObjects;
-    }
-    if (key !== "" && !has("tagging")) {
-      if (method === "POST" && has("uploads")) return uploads.startUpload;
-      if (method === "POST" && has("uploadId")) return uploads.completeUpload;
-      if (method === "DELETE" && has("uploadId")) return uploads.abortUpload;
-      if (method === "GET" && has("uploadId")) return uploads.listParts;
-      if (method === "PUT" && headers["x-amz-copy-source"] !== undefined && !has("uploadId"))
-        return objects.copyObject;
-      if (method === "PUT" && headers["x-amz-copy-source"] === undefined)
-        return has("uploadId") ? uploads.putPart : objects.putObject;
-      if (method === "GET" || method === "HEAD") return objects.getObject;
-      if (method === "DELETE") return objects.deleteObject;
-    }
+function refuseWhatIsNotRead(
+  operation: string,
+  { query = [], headers = [] }: ServedS3Operation,
+  call: S3Request,
+) {
+  const refusal = { operation, code: "NotImplemented", status: 501 };
+  // A presigned address has headers in its query.
+  const parameters = [...call.query].filter(([name]) => !ofAnyQuery.test(name) && !/^x-amz-/i.test(name));
+  refuseUnread(Object.fromEntries(parameters), reads(...query), refusal);
+  refuseUnreadHeaders(call.headers, [...headers, ...ofAnyOperation], refusal);
+  const conditions = Object.entries(call.headers).filter(([name]) => name.startsWith("if-"));
+  refuseUnread(Object.fromEntries(conditions), reads(...headers), refusal);
+  for (const [name, value] of [...parameters, ...Object.entries(call.headers)]) {
+    const allowed = onlyAllowed[name];
+    if (allowed === undefined || allowed.includes(String(value))) continue;
+    const why = `${name} ${value} is not served here; allowed: ${allowed.join(", ")}`;
+    throw new AwsError(refusal.code, `${operation}: ${why}`, { status: 501 });
   }
-  const refused = unknown ?? `${method} of ${key === "" ? "a bucket" : "an object"}`;
-  throw new AwsError("NotImplemented", `${refused} is not served locally`, { status: 501 });
+}
+
+function checkOwner({ headers }: S3Request, accountId: string): void {
+  for (const name of ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"]) {
+    if ((headers[name] ?? accountId) === accountId) continue;
+    throw new AwsError("AccessDenied", `the bucket is account ${accountId}'s, not ${headers[name]}'s`, {
+      status: 403,
+    });
+  }
 }

@@ -1,26 +1,45 @@
 /** S3's operations on buckets: create, find, tag, delete, list the objects. */
 import { AwsError, answer, readBody } from "../../http/index.ts";
-import type { S3Operation } from "./request.ts";
+import { numberOf, type S3Operation } from "./request.ts";
 import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
 
-export const listBuckets: S3Operation = (s3, { response }) => {
-  const buckets = s3
-    .buckets()
-    .map(
+export const listBuckets =
+  (region: string): S3Operation =>
+  (s3, { response, query }) => {
+    const [prefix, token] = [query.get("prefix") ?? "", query.get("continuation-token") ?? ""];
+    const max = numberOf(query, "max-buckets", 1, 10_000, 10_000);
+    const isHere = (query.get("bucket-region") ?? region) === region;
+    const found = s3.buckets().filter(({ name }) => isHere && name.startsWith(prefix) && name > token);
+    const page = found.slice(0, max);
+    const buckets = page.map(
       ({ name, createdAt }) =>
-        `<Bucket>${tag("Name", name)}${tag("CreationDate", timestamp(createdAt))}</Bucket>`,
+        `<Bucket>${tag("Name", name)}${tag("CreationDate", timestamp(createdAt))}${tag("BucketRegion", region)}</Bucket>`,
     );
-  document(
-    response,
-    "ListAllMyBucketsResult",
-    `<Owner><ID>local</ID></Owner><Buckets>${buckets.join("")}</Buckets>`,
-  );
-};
+    document(
+      response,
+      "ListAllMyBucketsResult",
+      `<Owner><ID>local</ID></Owner><Buckets>${buckets.join("")}</Buckets>` +
+        (query.has("prefix") ? tag("Prefix", prefix) : "") +
+        (found.length > page.length ? tag("ContinuationToken", page.at(-1)?.name ?? "") : ""),
+    );
+  };
 
 export const createBucket =
   (region: string): S3Operation =>
   async (s3, { request, response, bucket }) => {
-    await readBody(request, 64 * 1024);
+    const text = (await readBody(request, 64 * 1024)).toString();
+    const [configuration = ""] = elements(text, "CreateBucketConfiguration");
+    const [wanted = region] = elements(configuration, "LocationConstraint");
+    const rest = configuration.replace(/<LocationConstraint>.*<\/LocationConstraint>/s, "").trim();
+    const [, unread] = /^<(\w+)/.exec(rest) ?? [];
+    if (unread !== undefined) {
+      const message = `CreateBucket: ${unread} is not served here; served are LocationConstraint`;
+      throw new AwsError("NotImplemented", message, { status: 501 });
+    }
+    if (wanted !== region) {
+      const message = `The ${unescapeXml(wanted)} location constraint is incompatible for the region ${region} of this machine.`;
+      throw new AwsError("IllegalLocationConstraintException", message);
+    }
     if (!s3.ensureBucket(bucket) && region !== "us-east-1") {
       const message = "Your previous request to create the named bucket succeeded and you already own it.";
       throw new AwsError("BucketAlreadyOwnedByYou", message, { status: 409 });
@@ -80,7 +99,7 @@ export const listObjects: S3Operation = (s3, { response, bucket, query }) => {
   const token = query.get("continuation-token");
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const max = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+  const max = Math.min(numberOf(query, "max-keys", 0, 2_147_483_647, 1000), 1000);
   const from = (second ? query.get("start-after") : query.get("marker")) ?? "";
   const startAfter = token === null ? from : Buffer.from(token, "base64").toString();
   const { objects, commonPrefixes, next } = s3.list(bucket, { prefix, delimiter, startAfter, max });

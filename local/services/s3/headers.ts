@@ -1,18 +1,10 @@
 /** The headers that S3 stores with an object, and those it answers with. */
 import type { IncomingMessage } from "node:http";
-import { AwsError } from "../../http/index.ts";
 
-/** Headers of a put that ask for what is not emulated. */
-const refused = /^x-amz-(tagging|acl|grant-.+|object-lock-.+|website-redirect-location)$/;
-
-/** The headers of a put that are stored. Throws an AwsError that names one that would be ignored. */
+/** The headers of a put that are stored. */
 export function keptHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    // A bucket without access lists allows this value.
-    if (refused.test(name) && value !== "bucket-owner-full-control") {
-      throw new AwsError("NotImplemented", `${name} is not served locally`, { status: 501 });
-    }
     // S3 answers the class of an object only where it is another.
     if (name === "x-amz-storage-class" && value !== "STANDARD") kept[name] = String(value);
     const plain =

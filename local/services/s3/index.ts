@@ -1,5 +1,5 @@
 /** S3: buckets and objects, described in SQLite and stored as files. */
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { type Asset, nothingToMake, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { s3Api } from "./api.ts";
@@ -11,11 +11,19 @@ export const s3: EmulatedService<"s3", S3> = {
   name: "s3",
   answers: "once open",
   open: ({ state, time }) => state.database("s3/s3.sqlite", () => new S3({ folder: state.path("s3"), time })),
-  api: (s3, { account }) => s3Api(s3, account.region),
+  api: (s3, { account }) => s3Api(s3, account),
   close: (s3) => s3.close(),
   resourceTypes: {
     "AWS::S3::Bucket": {
       nameProperty: "BucketName",
+      properties: [
+        ...["BucketName", "NotificationConfiguration", "Tags", "VersioningConfiguration"],
+        // Who may call, how it is encrypted and counted, and what is deleted after days: nothing is deleted here.
+        ...["AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketEncryption"],
+        ...["CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations"],
+        ...["LifecycleConfiguration", "LoggingConfiguration", "MetricsConfigurations", "OwnershipControls"],
+        "PublicAccessBlockConfiguration",
+      ],
       longestName: 63,
       spellName: (name) => name.toLowerCase(),
       attributes: (name, { region }) => ({
@@ -35,6 +43,8 @@ export const s3: EmulatedService<"s3", S3> = {
 function makeBucket(s3: S3, { name, properties }: Resource): void {
   if (properties.NotificationConfiguration !== undefined)
     throw new Error("NotificationConfiguration is not emulated");
+  const { Status } = (properties.VersioningConfiguration ?? {}) as { Status?: string };
+  if (Status === "Enabled") throw new Error("VersioningConfiguration is not emulated: allowed is Suspended");
   s3.ensureBucket(name);
   const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
   s3.setTags(name, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
@@ -42,6 +52,7 @@ function makeBucket(s3: S3, { name, properties }: Resource): void {
 
 /** Puts a file asset into its bucket. Folders are code, which functions run from where it is. */
 export async function uploadAsset(s3: S3, { bucket, key, path }: Asset): Promise<void> {
+  if (!existsSync(path)) throw new Error(`asset ${key} is not at ${path}: synthesize the stack again`);
   if (!statSync(path).isFile()) return;
   s3.ensureBucket(bucket);
   // An asset's key is a hash of its content.

@@ -1,13 +1,14 @@
 /** S3's operations on objects: put, copy, read in whole or in part, delete. */
+import type { IncomingHttpHeaders } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { AwsError, answer, readBody } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders, overridingHeaders } from "./headers.ts";
+import type { StoredObject } from "./object-store.ts";
 import { decode, type S3Operation } from "./request.ts";
 import { document, elements, tag, timestamp, unescapeXml } from "./xml.ts";
 
-export const putObject: S3Operation = async (s3, { request, response, bucket, key }) => {
-  const { headers } = request;
+export const putObject: S3Operation = async (s3, { request, response, bucket, key, headers }) => {
   const object = await s3.receive(request, bucket, key, keptHeaders(headers), {
     ifNoneMatch: headers["if-none-match"] === "*",
     ifMatch: headers["if-match"]?.replaceAll('"', ""),
@@ -15,13 +16,15 @@ export const putObject: S3Operation = async (s3, { request, response, bucket, ke
   answer(response, 200, { etag: `"${object.etag}"`, ...checksumHeaders(object.checksums) });
 };
 
-export const copyObject: S3Operation = async (s3, { request, response, bucket, key }) => {
-  const source = decode(String(request.headers["x-amz-copy-source"]).replace(/^\//, "").replace(/\?.*$/, ""));
-  const slash = source.indexOf("/");
-  const given = keptHeaders(request.headers);
-  const replace = request.headers["x-amz-metadata-directive"] === "REPLACE";
-  const from = { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
-  const object = await s3.copy(from, bucket, key, replace ? given : undefined);
+export const copyObject: S3Operation = async (s3, { response, bucket, key, headers }) => {
+  const from = copySource(headers, "CopyObject");
+  const given = keptHeaders(headers);
+  // The class of a copy is never its source's.
+  const { "x-amz-storage-class": _, ...kept } = s3.object(from.bucket, from.key).headers;
+  const { "x-amz-storage-class": storageClass } = given;
+  if (storageClass !== undefined) kept["x-amz-storage-class"] = storageClass;
+  const replace = headers["x-amz-metadata-directive"] === "REPLACE";
+  const object = await s3.copy(from, bucket, key, replace ? given : kept);
   document(
     response,
     "CopyObjectResult",
@@ -29,15 +32,26 @@ export const copyObject: S3Operation = async (s3, { request, response, bucket, k
   );
 };
 
-export const getObject: S3Operation = async (s3, { request, response, bucket, key, query }) => {
+/** The object that a request copies from. */
+export function copySource(headers: IncomingHttpHeaders, operation: string): { bucket: string; key: string } {
+  const [path = "", version] = String(headers["x-amz-copy-source"]).replace(/^\//, "").split("?");
+  if (version !== undefined) {
+    const message = `${operation}: ${version} of x-amz-copy-source is not served here`;
+    throw new AwsError("NotImplemented", message, { status: 501 });
+  }
+  const source = decode(path);
+  const slash = source.indexOf("/");
+  return { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
+}
+
+export const getObject: S3Operation = async (s3, { request, response, bucket, key, query, headers }) => {
   const object = s3.object(bucket, key);
   const etag = `"${object.etag}"`;
-  const { headers } = request;
-  if (headers["if-match"] !== undefined && !["*", etag, object.etag].includes(headers["if-match"])) {
+  if (preconditionFails(headers, object)) {
     const message = "At least one of the pre-conditions you specified did not hold";
     throw new AwsError("PreconditionFailed", message, { status: 412 });
   }
-  if ([etag, object.etag].includes(headers["if-none-match"] ?? "")) return answer(response, 304, { etag });
+  if (isUnchanged(headers, object)) return answer(response, 304, { etag });
 
   const range = byteRange(headers.range, object.size);
   const whole = range === undefined;
@@ -63,6 +77,24 @@ export const getObject: S3Operation = async (s3, { request, response, bucket, ke
   await pipeline(s3.read(object, { start, end }), response).catch(() => {});
 };
 
+/** Of a tag and an instant that are both given, the tag decides, as RFC 9110 says. */
+function preconditionFails(headers: IncomingHttpHeaders, { etag, modifiedAt }: StoredObject): boolean {
+  const { "if-match": match, "if-unmodified-since": since } = headers;
+  if (match !== undefined) return !["*", `"${etag}"`, etag].includes(match);
+  return since !== undefined && inSeconds(modifiedAt) > Date.parse(since);
+}
+
+function isUnchanged(headers: IncomingHttpHeaders, { etag, modifiedAt }: StoredObject): boolean {
+  const { "if-none-match": match, "if-modified-since": since } = headers;
+  if (match !== undefined) return ["*", `"${etag}"`, etag].includes(match);
+  return since !== undefined && inSeconds(modifiedAt) <= Date.parse(since);
+}
+
+/** An instant as exact as a header tells it. */
+function inSeconds(instant: number): number {
+  return Math.floor(instant / 1000) * 1000;
+}
+
 export const deleteObject: S3Operation = (s3, { response, bucket, key }) => {
   s3.delete(bucket, key);
   answer(response, 204, {});
@@ -70,7 +102,13 @@ export const deleteObject: S3Operation = (s3, { response, bucket, key }) => {
 
 export const deleteObjects: S3Operation = async (s3, { request, response, bucket }) => {
   const text = (await readBody(request, 2 * 1024 * 1024)).toString();
-  const keys = elements(text, "Object").map((object) => elements(object, "Key")[0] ?? "");
+  const given = elements(text, "Object");
+  for (const name of ["VersionId", "ETag", "LastModifiedTime", "Size"]) {
+    if (!given.some((object) => elements(object, name).length > 0)) continue;
+    const message = `DeleteObjects: ${name} of an Object is not served here; served are Key`;
+    throw new AwsError("NotImplemented", message, { status: 501 });
+  }
+  const keys = given.map((object) => elements(object, "Key")[0] ?? "");
   if (keys.length === 0 || keys.length > 1000) {
     throw new AwsError("MalformedXML", `1 to 1000 keys may be deleted at once, got ${keys.length}`);
   }

@@ -3,12 +3,10 @@
  * checksums. A client that disconnects leaves no file.
  */
 import { createHash, type Hash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { AwsChunkedDecoder, AwsError, ClientGoneError } from "../../http/index.ts";
 
@@ -34,14 +32,10 @@ export async function receiveFile(request: IncomingMessage, folder: string): Pro
   const wanted = { ...checksumsIn(headers), ...trailersAnnounced(headers["x-amz-trailer"]) };
   let received: Stored;
   try {
-    received = await store(
-      decoder === undefined ? [request] : [request, decoder],
-      folder,
-      Object.keys(wanted),
-    );
+    received = await store(contentOf(request, decoder), folder, Object.keys(wanted));
   } catch (error) {
     if (error instanceof AwsError) throw error;
-    if (!request.complete) throw new ClientGoneError({ cause: error });
+    if (request.destroyed && !request.complete) throw new ClientGoneError({ cause: error });
     throw error;
   }
   try {
@@ -67,7 +61,7 @@ export async function receiveFile(request: IncomingMessage, folder: string): Pro
 
 /** Writes a stream of this process to a file. */
 export async function storeFile(content: Readable, folder: string): Promise<ReceivedFile> {
-  const { file, size, md5 } = await store([content], folder, []);
+  const { file, size, md5 } = await store(content, folder, []);
   return { file, size, md5, checksums: {} };
 }
 
@@ -78,10 +72,24 @@ interface Stored {
   computed: Record<string, string>;
 }
 
+/**
+ * The bytes of a body. A request is not destroyed where they cannot be written: then it could not be answered, and its
+ * client would wait for ever.
+ */
+function contentOf(request: IncomingMessage, decoder: AwsChunkedDecoder | undefined): AsyncIterable<Buffer> {
+  if (decoder === undefined) return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  // Who reads it gets its error, and may not have begun to read.
+  decoder.on("error", () => {});
+  request.once("close", () => {
+    if (!request.complete) decoder.destroy(new Error("the request was broken off"));
+  });
+  return request.pipe(decoder);
+}
+
 async function store(
-  source: (Readable | Transform)[],
+  content: AsyncIterable<Buffer>,
   folder: string,
-  algorithms: string[],
+  algorithms: readonly string[],
 ): Promise<Stored> {
   const file = randomUUID();
   const path = join(folder, file);
@@ -89,16 +97,18 @@ async function store(
   for (const name of algorithms) if (name === "sha1" || name === "sha256") hashes.set(name, createHash(name));
   let size = 0;
   let crc = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (algorithms.includes("crc32")) crc = crc32(chunk, crc);
-      for (const hash of hashes.values()) hash.update(chunk);
-      done(null, chunk);
-    },
-  });
   try {
-    await pipeline([...source, measure, createWriteStream(path)]);
+    const handle = await open(path, "wx");
+    try {
+      for await (const chunk of content) {
+        size += chunk.length;
+        if (algorithms.includes("crc32")) crc = crc32(chunk, crc);
+        for (const hash of hashes.values()) hash.update(chunk);
+        await handle.writeFile(chunk);
+      }
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     await rm(path, { force: true });
     throw error;

@@ -1,5 +1,5 @@
 /** A request to S3: which bucket and object it is for, and what an operation is. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../http/index.ts";
 import type { S3 } from "./s3.ts";
 
@@ -11,10 +11,16 @@ export interface S3Request {
   /** Empty when the request is for the bucket itself. */
   key: string;
   query: URLSearchParams;
+  /** Those of a presigned address, which has them in its query, too. */
+  headers: IncomingHttpHeaders;
 }
 
 /** One operation. It does its work and answers; errors that it throws are answered for it. */
 export type S3Operation = (s3: S3, call: S3Request) => void | Promise<void>;
+
+/** The parameters of a presigned address that sign it. */
+export const ofSignature =
+  /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256|User-Agent)$/i;
 
 /** Buckets are named in the path, or before `.localhost` in the Host. */
 export function readRequest(request: IncomingMessage, response: ServerResponse): S3Request {
@@ -24,7 +30,12 @@ export function readRequest(request: IncomingMessage, response: ServerResponse):
   )?.[1];
   const parts = path.slice(1).split("/").map(decode);
   const bucket = virtual ?? parts.shift() ?? "";
-  return { request, response, bucket, key: parts.join("/"), query: new URLSearchParams(search) };
+  const query = new URLSearchParams(search);
+  const presigned = [...query]
+    .filter(([name]) => /^x-amz-/i.test(name) && !ofSignature.test(name))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = { ...Object.fromEntries(presigned), ...request.headers };
+  return { request, response, bucket, key: parts.join("/"), query, headers };
 }
 
 /** A part of an address without percent-encoding. */
@@ -34,4 +45,19 @@ export function decode(text: string): string {
   } catch (cause) {
     throw new AwsError("InvalidURI", `the address cannot be decoded: ${text}`, { cause });
   }
+}
+
+/** A number of the query. Throws the `InvalidArgument` AwsError for one that is out of bounds, or missing. */
+export function numberOf(
+  query: URLSearchParams,
+  name: string,
+  least: number,
+  most: number,
+  otherwise?: number,
+): number {
+  const given = query.get(name);
+  if (given === null && otherwise !== undefined) return otherwise;
+  const number = Number(given);
+  if (given !== null && /^\d{1,10}$/.test(given) && number >= least && number <= most) return number;
+  throw new AwsError("InvalidArgument", `${name}: expected ${least} to ${most}, got ${given ?? "none"}`);
 }

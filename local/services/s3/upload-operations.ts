@@ -1,12 +1,14 @@
 /** S3's operations on uploads in parts. */
 import { AwsError, answer, readBody } from "../../http/index.ts";
+import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders } from "./headers.ts";
-import type { S3Operation, S3Request } from "./request.ts";
+import { copySource } from "./object-operations.ts";
+import { numberOf, type S3Operation, type S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
 import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
 
-export const startUpload: S3Operation = (s3, { request, response, bucket, key }) => {
-  const id = s3.uploads.start(bucket, key, keptHeaders(request.headers));
+export const startUpload: S3Operation = (s3, { response, bucket, key, headers }) => {
+  const id = s3.uploads.start(bucket, key, keptHeaders(headers));
   document(
     response,
     "InitiateMultipartUploadResult",
@@ -16,12 +18,22 @@ export const startUpload: S3Operation = (s3, { request, response, bucket, key })
 
 export const putPart: S3Operation = async (s3, call) => {
   const { request, response, query } = call;
-  const number = Number(query.get("partNumber"));
-  if (!Number.isInteger(number) || number < 1 || number > 10_000) {
-    throw new AwsError("InvalidArgument", `partNumber: expected 1 to 10000, got ${query.get("partNumber")}`);
-  }
+  const number = numberOf(query, "partNumber", 1, 10_000);
   const { md5, checksums } = await s3.uploads.receivePart(request, uploadOf(call), number);
   answer(response, 200, { etag: `"${md5}"`, ...checksumHeaders(checksums) });
+};
+
+export const copyPart: S3Operation = async (s3, call) => {
+  const { response, query, headers } = call;
+  const number = numberOf(query, "partNumber", 1, 10_000);
+  const from = copySource(headers, "UploadPartCopy");
+  const source = s3.object(from.bucket, from.key);
+  const given = headers["x-amz-copy-source-range"];
+  const range = byteRange(given === undefined ? undefined : String(given), source.size);
+  if (given !== undefined && range === undefined)
+    throw new AwsError("InvalidArgument", `x-amz-copy-source-range: expected bytes=FIRST-LAST, got ${given}`);
+  const { etag, modifiedAt } = await s3.uploads.storePart(s3.read(source, range), uploadOf(call), number);
+  document(response, "CopyPartResult", tag("LastModified", timestamp(modifiedAt)) + tag("ETag", `"${etag}"`));
 };
 
 export const completeUpload: S3Operation = async (s3, call) => {
@@ -48,34 +60,47 @@ export const abortUpload: S3Operation = (s3, call) => {
 export const listParts: S3Operation = (s3, call) => {
   const { response, bucket, key } = call;
   const upload = uploadOf(call);
-  const parts = s3.uploads
-    .parts(upload)
-    .map(
-      ({ number, modifiedAt, etag, size }) =>
-        `<Part>${tag("PartNumber", number)}${tag("LastModified", timestamp(modifiedAt))}${tag("ETag", `"${etag}"`)}${tag("Size", size)}</Part>`,
-    );
+  const after = numberOf(call.query, "part-number-marker", 0, 10_000, 0);
+  const max = numberOf(call.query, "max-parts", 1, 1000, 1000);
+  const rest = s3.uploads.parts(upload).filter(({ number }) => number > after);
+  const page = rest.slice(0, max);
+  const isTruncated = rest.length > page.length;
+  const parts = page.map(
+    ({ number, modifiedAt, etag, size }) =>
+      `<Part>${tag("PartNumber", number)}${tag("LastModified", timestamp(modifiedAt))}${tag("ETag", `"${etag}"`)}${tag("Size", size)}</Part>`,
+  );
   document(
     response,
     "ListPartsResult",
     tag("Bucket", bucket) +
       tag("Key", key) +
       tag("UploadId", upload.upload) +
-      tag("IsTruncated", false) +
+      tag("PartNumberMarker", after) +
+      (isTruncated ? tag("NextPartNumberMarker", page.at(-1)?.number ?? after) : "") +
+      tag("MaxParts", max) +
+      tag("IsTruncated", isTruncated) +
       parts.join(""),
   );
 };
 
-export const listUploads: S3Operation = (s3, { response, bucket }) => {
+export const listUploads: S3Operation = (s3, { response, bucket, query }) => {
+  const prefix = query.get("prefix") ?? "";
+  const shown = query.has("encoding-type") ? encodeKey : (key: string) => key;
   const uploads = s3.uploads
     .list(bucket)
+    .filter(({ key }) => key.startsWith(prefix))
     .map(
       ({ id, key, startedAt }) =>
-        `<Upload>${tag("Key", key)}${tag("UploadId", id)}${tag("Initiated", timestamp(startedAt))}</Upload>`,
+        `<Upload>${tag("Key", shown(key))}${tag("UploadId", id)}${tag("Initiated", timestamp(startedAt))}</Upload>`,
     );
   document(
     response,
     "ListMultipartUploadsResult",
-    tag("Bucket", bucket) + tag("IsTruncated", false) + uploads.join(""),
+    tag("Bucket", bucket) +
+      tag("Prefix", shown(prefix)) +
+      (query.has("encoding-type") ? tag("EncodingType", "url") : "") +
+      tag("IsTruncated", false) +
+      uploads.join(""),
   );
 };
 

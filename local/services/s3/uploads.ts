@@ -1,12 +1,14 @@
 /** Uploads in parts: each part is a file until the upload is completed, which makes one object of them. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { ObjectStore, StoredObject, StoredPart, StoredUpload } from "./object-store.ts";
-import { type ReceivedFile, receiveFile } from "./received-file.ts";
+import { type ReceivedFile, receiveFile, storeFile } from "./received-file.ts";
 
 const smallestPart = 5 * 1024 * 1024;
 
@@ -48,9 +50,14 @@ export class MultipartUploads {
   async receivePart(request: IncomingMessage, upload: UploadKey, number: number): Promise<ReceivedFile> {
     this.#find(upload);
     const received = await receiveFile(request, this.#store.folder);
-    const { file, size, md5 } = received;
-    this.#store.savePart(upload.upload, { number, file, size, etag: md5, modifiedAt: this.#time.now() });
+    this.#savePart(upload, number, received);
     return received;
+  }
+
+  /** A part that comes from this machine. */
+  async storePart(content: Readable, upload: UploadKey, number: number): Promise<StoredPart> {
+    this.#find(upload);
+    return this.#savePart(upload, number, await storeFile(content, this.#store.folder));
   }
 
   /** Makes an object of the parts that are named, in this order. */
@@ -69,7 +76,11 @@ export class MultipartUploads {
     const hash = createHash("md5");
     for (const { etag } of parts) hash.update(Buffer.from(etag, "hex"));
     const file = randomUUID();
-    await pipeline(this.#bytesOf(parts), createWriteStream(this.#store.path(file)));
+    const path = this.#store.path(file);
+    await pipeline(this.#bytesOf(parts), createWriteStream(path)).catch(async (error) => {
+      await rm(path, { force: true });
+      throw error;
+    });
     const object = {
       key: upload.key,
       file,
@@ -87,6 +98,12 @@ export class MultipartUploads {
   abort(upload: UploadKey): void {
     this.#find(upload);
     this.#store.deleteUpload(upload.upload);
+  }
+
+  #savePart({ upload }: UploadKey, number: number, { file, size, md5 }: ReceivedFile): StoredPart {
+    const part = { number, file, size, etag: md5, modifiedAt: this.#time.now() };
+    this.#store.savePart(upload, part);
+    return part;
   }
 
   async *#bytesOf(parts: readonly StoredPart[]): AsyncGenerator<Buffer> {

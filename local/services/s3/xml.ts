@@ -1,7 +1,6 @@
 /** S3's XML: documents and errors that it answers, and the few elements that clients send. */
-import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { answer, asAwsError, escapeXml, xml } from "../../http/index.ts";
+import { answer, escapeXml } from "../../http/index.ts";
 
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
@@ -9,20 +8,6 @@ const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 export function document(response: ServerResponse, root: string, content: string): void {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${content}</${root}>`;
   answer(response, 200, { "content-type": "application/xml" }, body);
-}
-
-/** Sends an error. @param bodyless for an answer to HEAD */
-export function answerS3Error(
-  response: ServerResponse,
-  error: unknown,
-  resource: string,
-  bodyless: boolean,
-): void {
-  const { code, message, status, fields } = asAwsError(error);
-  const RequestId = randomUUID();
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${xml({ Code: code, Message: message, ...fields, Resource: resource, RequestId })}</Error>`;
-  const headers = { "content-type": "application/xml", "x-amz-request-id": RequestId };
-  answer(response, status, headers, bodyless ? "" : body);
 }
 
 /** One element with text in it. */

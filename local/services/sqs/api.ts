@@ -2,13 +2,31 @@
  * SQS's JSON API over the queues of `sqs.ts`. Queue URLs in answers contain the Host that the client called. The
  * operations on messages are in `message-operations.ts`.
  */
-import { type Api, type Call, type JsonOperation, jsonApi } from "../../http/index.ts";
+import {
+  type Api,
+  AwsError,
+  type Call,
+  type JsonOperation,
+  jsonApi,
+  refusingUnread,
+} from "../../http/index.ts";
+import { members, type SqsOperationName } from "./members.ts";
 import { messageOperations } from "./message-operations.ts";
+import type { StoredQueue } from "./message-store.ts";
+import { moveTaskOperations } from "./move-task-operations.ts";
+import { attributeOutOfBounds, isAttribute, redriveOf } from "./queue-attributes.ts";
+import { noQueue } from "./queues.ts";
 import { pick, required } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
+/** By name. Each refuses what it would not read of its request. */
 export function sqsOperations(sqs: Sqs, accountId: string): Record<string, JsonOperation> {
-  return { ...queueOperations(sqs, accountId), ...messageOperations(sqs) };
+  const operations: Record<SqsOperationName, JsonOperation> = {
+    ...queueOperations(sqs, accountId),
+    ...messageOperations(sqs),
+    ...moveTaskOperations(sqs),
+  };
+  return refusingUnread(operations, members, "UnsupportedOperation");
 }
 
 export function sqsApi(sqs: Sqs, accountId: string): Api {
@@ -19,7 +37,7 @@ export function sqsApi(sqs: Sqs, accountId: string): Api {
   });
 }
 
-function queueOperations(sqs: Sqs, accountId: string): Record<string, JsonOperation> {
+function queueOperations(sqs: Sqs, accountId: string) {
   const url = (name: string, { host }: Call): string => `http://${host}/${accountId}/${name}`;
   return {
     CreateQueue: ({ QueueName, Attributes, tags }, call) => {
@@ -34,24 +52,21 @@ function queueOperations(sqs: Sqs, accountId: string): Record<string, JsonOperat
     GetQueueAttributes: ({ QueueUrl, AttributeNames }) => ({
       Attributes: attributesOf(sqs, required(QueueUrl, "QueueUrl"), (AttributeNames as string[]) ?? []),
     }),
-    GetQueueUrl: ({ QueueName }, call) => ({
-      QueueUrl: url(sqs.queue(required(QueueName, "QueueName")).name, call),
-    }),
-    ListDeadLetterSourceQueues: ({ QueueUrl }, call) => {
-      const arn = sqs.arn(required(QueueUrl, "QueueUrl"));
-      const sources = sqs.queues().filter(({ attributes }) => attributes.RedrivePolicy?.includes(`"${arn}"`));
-      return { queueUrls: sources.map(({ name }) => url(name, call)) };
+    GetQueueUrl: ({ QueueName, QueueOwnerAWSAccountId: owner = accountId }, call) => {
+      const { name } = sqs.queue(required(QueueName, "QueueName"));
+      if (owner !== accountId) throw noQueue();
+      return { QueueUrl: url(name, call) };
     },
-    ListQueues: ({ QueueNamePrefix, MaxResults, NextToken }, call) => {
-      const names = sqs.queues().map(({ name }) => name);
-      const found = names.filter((name) => {
-        return name.startsWith(String(QueueNamePrefix ?? "")) && name > String(NextToken ?? "");
-      });
-      const page = found.slice(0, Number(MaxResults ?? 1000));
-      return {
-        QueueUrls: page.map((name) => url(name, call)),
-        NextToken: found.length > page.length ? page.at(-1) : undefined,
-      };
+    ListDeadLetterSourceQueues: ({ QueueUrl, ...paging }, call) => {
+      const arn = sqs.arn(required(QueueUrl, "QueueUrl"));
+      const isSource = ({ attributes }: StoredQueue) => redriveOf(attributes)?.deadLetterTargetArn === arn;
+      const { page, NextToken } = pageOf(sqs.queues().filter(isSource), paging);
+      return { queueUrls: page.map(({ name }) => url(name, call)), NextToken };
+    },
+    ListQueues: ({ QueueNamePrefix, ...paging }, call) => {
+      const found = sqs.queues().filter(({ name }) => name.startsWith(String(QueueNamePrefix ?? "")));
+      const { page, NextToken } = pageOf(found, paging);
+      return { QueueUrls: page.map(({ name }) => url(name, call)), NextToken };
     },
     ListQueueTags: ({ QueueUrl }) => ({ Tags: sqs.queue(required(QueueUrl, "QueueUrl")).tags }),
     PurgeQueue: ({ QueueUrl }) => sqs.purge(required(QueueUrl, "QueueUrl")),
@@ -66,7 +81,19 @@ function queueOperations(sqs: Sqs, accountId: string): Record<string, JsonOperat
       const kept = Object.entries(queue.tags).filter(([key]) => !(TagKeys as string[]).includes(key));
       sqs.setTags(queue.name, Object.fromEntries(kept));
     },
-  };
+  } satisfies Record<string, JsonOperation>;
+}
+
+/** The queues after the one that `NextToken` names. */
+function pageOf(
+  queues: readonly StoredQueue[],
+  { MaxResults = 1000, NextToken = "" }: Record<string, unknown>,
+) {
+  const refused = attributeOutOfBounds("MaxResults", MaxResults as number, 1, 1000);
+  if (refused) throw refused;
+  const rest = queues.filter(({ name }) => name > String(NextToken));
+  const page = rest.slice(0, MaxResults as number);
+  return { page, NextToken: rest.length > page.length ? page.at(-1)?.name : undefined };
 }
 
 function attributesOf(sqs: Sqs, address: string, names: string[]): Record<string, string> {
@@ -81,6 +108,8 @@ function attributesOf(sqs: Sqs, address: string, names: string[]): Record<string
     LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
     ...queue.attributes,
   };
+  const unknown = names.find((name) => name !== "All" && !isAttribute(name) && !(name in all));
+  if (unknown !== undefined) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${unknown}.`);
   return pick(all, (name) => names.includes("All") || names.includes(name));
 }
 

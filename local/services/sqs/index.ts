@@ -32,7 +32,7 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
         QueueUrl: queueUrl(name, account),
       }),
       make: (sqs, queue) => {
-        sqs.ensureQueue(queue.name, queueAttributes(queue));
+        sqs.ensureQueue(queue.name, queueAttributes(queue), tagsOf(queue));
       },
     },
     // On this machine every caller may do everything.
@@ -53,4 +53,9 @@ function queueAttributes({ properties }: Resource): Record<string, string> {
       typeof value === "object" ? JSON.stringify(value) : String(value),
     ]),
   );
+}
+
+function tagsOf({ properties }: Resource): Record<string, string> {
+  const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }

@@ -14,6 +14,8 @@ interface SendInput {
   DelaySeconds?: number;
   MessageAttributes?: Record<string, MessageAttribute>;
   MessageSystemAttributes?: Record<string, MessageAttribute>;
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
 }
 
 interface VisibilityInput {
@@ -31,7 +33,7 @@ interface ReceiveInput {
   MessageAttributeNames?: string[];
 }
 
-export function messageOperations(sqs: Sqs): Record<string, JsonOperation> {
+export function messageOperations(sqs: Sqs) {
   return {
     ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
       sqs.changeVisibility(
@@ -58,16 +60,23 @@ export function messageOperations(sqs: Sqs): Record<string, JsonOperation> {
       checkBatchSize((input.Entries ?? []) as (BatchEntry & SendInput)[]);
       return batch<SendInput>(sqs, input, (queue, entry) => send(sqs, queue, entry, call));
     },
-  };
+  } satisfies Record<string, JsonOperation>;
 }
 
 function send(sqs: Sqs, queue: string, message: SendInput, call: Call): Record<string, unknown> {
   const { MessageBody, DelaySeconds, MessageAttributes, MessageSystemAttributes } = message;
+  if (message.MessageDeduplicationId !== undefined) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Value ${message.MessageDeduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+    );
+  }
   const MessageId = sqs.send(queue, {
     body: MessageBody,
     delaySeconds: DelaySeconds,
     attributes: MessageAttributes,
     traceHeader: MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? call.traceHeader,
+    groupId: message.MessageGroupId,
   });
   return {
     MessageId,

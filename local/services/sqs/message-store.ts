@@ -5,68 +5,23 @@
  * A message is visible from `visibleAt` on. It gets a receipt when it is received: before `visibleAt` it is in flight
  * with a receipt, and delayed without one. Callers pass instants, in epoch milliseconds, and check limits.
  */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { MessageCounts, NewMessage, StoredMessage, StoredQueue } from "./message-schema.ts";
+import { openMessages } from "./message-schema.ts";
 
-export interface StoredQueue {
-  name: string;
-  /** By the API's names, in the API's form. */
-  attributes: Record<string, string>;
-  tags: Record<string, string>;
-  createdAt: number;
-  modifiedAt: number;
-}
-
-export interface NewMessage {
-  messageId: string;
-  body: string;
-  /** Its message attributes as JSON. */
-  attributes: string | null;
-  sentAt: number;
-  visibleAt: number;
-  /** X-Ray's header, if it was sent with one. */
-  traceHeader: string | null;
-}
-
-export interface StoredMessage extends NewMessage {
-  id: number;
-  firstReceivedAt: number | null;
-  receives: number;
-  receipt: string | null;
-  /** In a dead-letter queue, the ARN of the queue that it came from. */
-  sourceArn: string | null;
-}
-
-/** How many messages of a queue are in each state. */
-export interface MessageCounts {
-  visible: number;
-  inFlight: number;
-  delayed: number;
-}
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS queues (
-    name TEXT PRIMARY KEY, attributes TEXT NOT NULL, tags TEXT NOT NULL,
-    createdAt INTEGER NOT NULL, modifiedAt INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS messages (
-    id INTEGER PRIMARY KEY, queue TEXT NOT NULL, messageId TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT,
-    sentAt INTEGER NOT NULL, visibleAt INTEGER NOT NULL, traceHeader TEXT,
-    firstReceivedAt INTEGER, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT, sourceArn TEXT
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS visible ON messages (queue, visibleAt);
-`;
+export type { MessageCounts, StoredMessage, StoredQueue } from "./message-schema.ts";
 
 export class MessageStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Queues that had messages of a group. All others need not look for noisy ones. */
+  readonly #grouped = new Set<string>();
 
   /** @param file SQLite's file. @default in memory */
   constructor(file = ":memory:") {
-    this.#db = new DatabaseSync(file);
-    // The kernel has the write-ahead log after each commit. Syncing it would only protect it from a crash of the
-    // machine, and costs a fifth of the speed.
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    this.#db.exec(schema);
+    this.#db = openMessages(file);
+    const grouped = this.#db.prepare("SELECT DISTINCT queue FROM messages WHERE groupId IS NOT NULL").all();
+    for (const { queue } of grouped) this.#grouped.add(String(queue));
   }
 
   /** Commits everything that the function writes, or nothing if it throws. */
@@ -117,8 +72,8 @@ export class MessageStore {
 
   insert(queue: string, message: NewMessage): void {
     this.#prepare(
-      `INSERT INTO messages (queue, messageId, body, attributes, sentAt, visibleAt, traceHeader)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (queue, messageId, body, attributes, sentAt, visibleAt, traceHeader, groupId)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       queue,
       message.messageId,
@@ -127,14 +82,36 @@ export class MessageStore {
       message.sentAt,
       message.visibleAt,
       message.traceHeader,
+      message.groupId,
     );
+    if (message.groupId !== null) this.#grouped.add(queue);
   }
 
-  /** The first messages that are visible at an instant, in the order in which they became visible. */
-  visible(queue: string, now: number, limit: number): StoredMessage[] {
+  /**
+   * The first messages that are visible at an instant, in the order in which they became visible; those of the groups
+   * that are named come after all others, group by group.
+   */
+  visible(queue: string, now: number, limit: number, last: readonly string[] = []): StoredMessage[] {
+    const order =
+      last.length === 0 ? "" : "coalesce((SELECT key FROM json_each(?) WHERE value = groupId), -1),";
+    const values = last.length === 0 ? [queue, now, limit] : [queue, now, JSON.stringify(last), limit];
     return this.#prepare(
-      "SELECT * FROM messages WHERE queue = ? AND visibleAt <= ? ORDER BY visibleAt, id LIMIT ?",
-    ).all(queue, now, limit) as unknown as StoredMessage[];
+      `SELECT * FROM messages WHERE queue = ? AND visibleAt <= ? ORDER BY ${order} visibleAt, id LIMIT ?`,
+    ).all(...values) as unknown as StoredMessage[];
+  }
+
+  /** How many messages of each group are in flight, and how many of the queue. */
+  inFlightByGroup(queue: string, now: number): { total: number; groups: { id: string; count: number }[] } {
+    if (!this.#grouped.has(queue)) return { total: 0, groups: [] };
+    const rows = this.#prepare(
+      `SELECT groupId, count(*) AS count FROM messages
+       WHERE queue = ? AND visibleAt > ? AND receipt IS NOT NULL GROUP BY groupId`,
+    ).all(queue, now);
+    const all = rows.map(({ groupId, count }) => ({ groupId, count: Number(count) }));
+    return {
+      total: all.reduce((sum, { count }) => sum + count, 0),
+      groups: all.flatMap(({ groupId, count }) => (groupId === null ? [] : [{ id: String(groupId), count }])),
+    };
   }
 
   /** The next instant after `now` at which a message becomes visible, if any will. */
@@ -158,6 +135,16 @@ export class MessageStore {
     this.#prepare(
       "UPDATE messages SET queue = ?, sourceArn = ?, receipt = NULL, visibleAt = ? WHERE id = ?",
     ).run(queue, sourceArn, now, id);
+    if (this.#grouped.size > 0) this.#grouped.add(queue);
+  }
+
+  /** Makes a message a new one of another queue, where it is visible at once. */
+  redrive(id: number, queue: string, messageId: string, now: number): void {
+    this.#prepare(
+      `UPDATE messages SET queue = ?, messageId = ?, sentAt = ?, visibleAt = ?, sourceArn = NULL, receipt = NULL,
+       receives = 0, firstReceivedAt = NULL WHERE id = ?`,
+    ).run(queue, messageId, now, now, id);
+    if (this.#grouped.size > 0) this.#grouped.add(queue);
   }
 
   /** The message whose newest receipt this is. */

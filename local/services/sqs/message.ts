@@ -73,7 +73,7 @@ export function sizeOf(body: string, attributes: Record<string, MessageAttribute
 
 /** Throws the AwsError that SQS has for a message that a queue does not take. */
 export function checkMessage(
-  { body, attributes }: MessageToSend,
+  { body, attributes, groupId }: MessageToSend,
   delaySeconds: number,
   queueAttributes: Readonly<Record<string, string>>,
 ): void {
@@ -81,6 +81,12 @@ export function checkMessage(
   if (refused) throw refused;
   if (typeof body !== "string" || body.length === 0) {
     throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
+  }
+  if (groupId !== undefined && !/^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/.test(groupId)) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Value ${groupId} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    );
   }
   const { MaximumMessageSize } = queueAttributes;
   if (sizeOf(body, attributes) > Number(MaximumMessageSize)) {

@@ -24,6 +24,8 @@ const bounds: Record<string, [least: number, most: number]> = {
 
 const free = ["Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId", "SqsManagedSseEnabled"];
 
+const ofFifo = ["FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
+
 /** Where messages go that were received too often. */
 export interface Redrive {
   deadLetterTargetArn: string;
@@ -33,7 +35,7 @@ export interface Redrive {
 /** Throws the AwsError that SQS has for an unknown attribute or a value out of bounds. */
 export function checkAttributes(attributes: Record<string, string>): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "FifoQueue" || name === "ContentBasedDeduplication") {
+    if (ofFifo.includes(name)) {
       throw new AwsError("UnsupportedOperation", `${name}: FIFO queues are not served locally`);
     }
     const bound = bounds[name];
@@ -44,7 +46,46 @@ export function checkAttributes(attributes: Record<string, string>): void {
       throw new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
     }
     if (name === "RedrivePolicy" && value !== "") redriveOf(attributes);
+    if (name === "RedriveAllowPolicy" && value !== "") readAllowPolicy(value);
   }
+}
+
+/** Whether a queue may have an attribute of this name. */
+export function isAttribute(name: string): boolean {
+  return name in bounds || free.includes(name) || ofFifo.includes(name);
+}
+
+interface AllowPolicy {
+  readonly redrivePermission: "allowAll" | "denyAll" | "byQueue";
+  readonly sourceQueueArns?: readonly string[];
+}
+
+/** Whether a queue with these attributes may be the dead-letter queue of another one. */
+export function allowsRedriveFrom(arn: string, { RedriveAllowPolicy }: Record<string, string>): boolean {
+  if (RedriveAllowPolicy === undefined || RedriveAllowPolicy === "") return true;
+  const { redrivePermission, sourceQueueArns = [] } = readAllowPolicy(RedriveAllowPolicy);
+  return (
+    redrivePermission === "allowAll" || (redrivePermission === "byQueue" && sourceQueueArns.includes(arn))
+  );
+}
+
+function readAllowPolicy(text: string): AllowPolicy {
+  const refused = (reason: string) => badPolicy(text, reason, "RedriveAllowPolicy");
+  let policy: Partial<AllowPolicy> | null;
+  try {
+    policy = JSON.parse(text);
+  } catch {
+    throw refused("Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.");
+  }
+  const { redrivePermission, sourceQueueArns, ...others } = policy ?? {};
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw refused(`${unknown} is not known.`);
+  if (!["allowAll", "denyAll", "byQueue"].includes(redrivePermission ?? ""))
+    throw refused("redrivePermission must be allowAll, denyAll or byQueue.");
+  const arns = Array.isArray(sourceQueueArns) ? sourceQueueArns.length : 0;
+  if ((redrivePermission === "byQueue") !== (sourceQueueArns !== undefined) || arns > 10)
+    throw refused("sourceQueueArns must be given with byQueue alone, and be 1 to 10.");
+  return policy as AllowPolicy;
 }
 
 /** A queue's redrive policy, if it has one. Throws an AwsError for an invalid one. */
@@ -87,9 +128,9 @@ function within(value: string, [least, most]: [number, number]): boolean {
   return /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
 }
 
-function badPolicy(policy: string, reason: string): AwsError {
+function badPolicy(policy: string, reason: string, parameter = "RedrivePolicy"): AwsError {
   return new AwsError(
     "InvalidParameterValue",
-    `Value ${policy} for parameter RedrivePolicy is invalid. Reason: ${reason}`,
+    `Value ${policy} for parameter ${parameter} is invalid. Reason: ${reason}`,
   );
 }

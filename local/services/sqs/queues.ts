@@ -2,7 +2,7 @@
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageStore, StoredQueue } from "./message-store.ts";
-import { checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
+import { allowsRedriveFrom, checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
 
 /** A queue can be given by its name, its URL or its ARN. */
 export class Queues {
@@ -38,7 +38,7 @@ export class Queues {
         `Value ${name} for parameter QueueName is invalid. Reason: ${why}.`,
       );
     }
-    this.#check(attributes);
+    this.#check(name, attributes);
     const existing = this.#queues.get(name);
     if (existing) {
       const differing = Object.keys(attributes).find((key) => attributes[key] !== existing.attributes[key]);
@@ -69,7 +69,7 @@ export class Queues {
   ): StoredQueue {
     const existing = this.#queues.get(name);
     if (existing === undefined) return this.createQueue(name, attributes, tags);
-    this.#check(attributes);
+    this.#check(name, attributes);
     const wanted = { ...existing, attributes: { ...defaultAttributes, ...attributes }, tags };
     if (JSON.stringify(wanted) !== JSON.stringify(existing))
       this.#save({ ...wanted, modifiedAt: this.time.now() });
@@ -78,9 +78,9 @@ export class Queues {
 
   setAttributes(address: string, attributes: Record<string, string>): void {
     const queue = this.queue(address);
-    this.#check(attributes);
+    this.#check(queue.name, attributes);
     const merged = { ...queue.attributes, ...attributes };
-    if (merged.RedrivePolicy === "") delete merged.RedrivePolicy;
+    for (const name of ["RedrivePolicy", "RedriveAllowPolicy"]) if (merged[name] === "") delete merged[name];
     this.#save({ ...queue, attributes: merged, modifiedAt: this.time.now() });
   }
 
@@ -92,9 +92,7 @@ export class Queues {
   queue(address: string): StoredQueue {
     const queue = this.#queues.get(address.split(/[/:]/).at(-1) ?? "");
     if (queue) return queue;
-    throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.", {
-      queryCode: "AWS.SimpleQueueService.NonExistentQueue",
-    });
+    throw noQueue();
   }
 
   /** All queues, by name. */
@@ -123,13 +121,25 @@ export class Queues {
     this.#queues.set(queue.name, queue);
   }
 
-  #check(attributes: Record<string, string>): void {
+  #check(name: string, attributes: Record<string, string>): void {
     checkAttributes(attributes);
-    const target = redriveOf(attributes)?.deadLetterTargetArn;
-    if (target === undefined || this.find(target)) return;
-    throw new AwsError(
-      "InvalidParameterValue",
-      `Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
-    );
+    const arn = redriveOf(attributes)?.deadLetterTargetArn;
+    if (arn === undefined) return;
+    const target = this.find(arn);
+    const refused = (why: string) =>
+      new AwsError(
+        "InvalidParameterValue",
+        `Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: ${why}`,
+      );
+    if (target === undefined) throw refused("Dead letter target does not exist.");
+    const source = `arn:aws:sqs:${this.#region}:${this.accountId}:${name}`;
+    if (!allowsRedriveFrom(source, target.attributes))
+      throw refused("Dead letter target does not allow this queue in its RedriveAllowPolicy.");
   }
+}
+
+export function noQueue(): AwsError {
+  return new AwsError("QueueDoesNotExist", "The specified queue does not exist.", {
+    queryCode: "AWS.SimpleQueueService.NonExistentQueue",
+  });
 }

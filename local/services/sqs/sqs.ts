@@ -3,7 +3,8 @@
  *
  * Local time decides everything: delays, visibility, retention, and when a message becomes visible to a long poll. A
  * long poll also ends by the machine's clock, so that it ends while time is frozen. Messages are received in the
- * order in which they became visible, each by one receiver; AWS guarantees neither.
+ * order in which they became visible, each by one receiver; AWS guarantees neither. Messages of a noisy group come after
+ * all others (`noisy-groups.ts`).
  *
  * Opening makes every message in flight visible at once: only one process can have the state open, so the process
  * that received them has ended.
@@ -13,15 +14,11 @@ import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import { md5 } from "./digest.ts";
 import { LongPolls } from "./long-polls.ts";
-import {
-  checkMessage,
-  type MessageToSend,
-  type ReceivedMessage,
-  type ReceiveOptions,
-  readHandle,
-  writeHandle,
-} from "./message.ts";
+import type { MessageToSend, ReceivedMessage, ReceiveOptions } from "./message.ts";
+import { checkMessage, readHandle, writeHandle } from "./message.ts";
 import { type MessageCounts, MessageStore, type StoredMessage, type StoredQueue } from "./message-store.ts";
+import { MoveTasks } from "./move-tasks.ts";
+import { noisyGroups } from "./noisy-groups.ts";
 import { attributeOutOfBounds, redriveOf } from "./queue-attributes.ts";
 import { Queues } from "./queues.ts";
 
@@ -37,6 +34,7 @@ export interface SqsOptions {
 
 /** The queues and their messages. A queue can be given by its name, its URL or its ARN. */
 export class Sqs extends Queues {
+  readonly moveTasks: MoveTasks;
   readonly #polls: LongPolls;
   readonly #expiredAt = new Map<string, number>();
   readonly #purgedAt = new Map<string, number>();
@@ -46,6 +44,10 @@ export class Sqs extends Queues {
     this.#polls = new LongPolls(this.time, {
       receiveNow: (queue, options) => this.receiveNow(queue, options),
       nextVisibleAt: (queue) => this.store.nextVisibleAt(queue, this.time.now()),
+    });
+    this.moveTasks = new MoveTasks(this.time, {
+      movable: (queue) => this.counts(queue).visible,
+      move: (queue, destination, most) => this.#move(queue, destination, most),
     });
     this.store.makeInFlightVisible(this.time.now());
   }
@@ -88,6 +90,7 @@ export class Sqs extends Queues {
       sentAt: now,
       visibleAt: now + delay * 1000,
       traceHeader: message.traceHeader ?? null,
+      groupId: message.groupId ?? null,
     });
     this.#polls.wake(queue.name);
     return messageId;
@@ -124,12 +127,13 @@ export class Sqs extends Queues {
     const now = this.time.now();
     this.#expire(queue);
 
+    const noisy = noisyGroups(this.store.inFlightByGroup(queue.name, now));
     const received: ReceivedMessage[] = [];
     let moved: boolean;
     this.store.transaction(() => {
       do {
         moved = false;
-        for (const message of this.store.visible(queue.name, now, max - received.length)) {
+        for (const message of this.store.visible(queue.name, now, max - received.length, noisy)) {
           if (deadLetterQueue && isDead(message)) {
             this.store.moveToDeadLetterQueue(message.id, deadLetterQueue.name, this.arn(queue.name), now);
             moved = true;
@@ -188,8 +192,27 @@ export class Sqs extends Queues {
 
   /** Answers every wait with no messages, and closes the file. */
   close(): void {
+    this.moveTasks.close();
     this.#polls.close();
     this.store.close();
+  }
+
+  /** Moves visible messages to a queue, or back to where each came from. Throws the AwsError where that is not there. */
+  #move(from: string, destination: string | undefined, most: number): number {
+    const { name } = this.queue(from);
+    const now = this.time.now();
+    const targets = new Set<string>();
+    let moved = 0;
+    this.store.transaction(() => {
+      for (const { id, sourceArn } of this.store.visible(name, now, most)) {
+        const target = this.queue(destination ?? sourceArn ?? "");
+        this.store.redrive(id, target.name, randomUUID(), now);
+        targets.add(target.name);
+        moved++;
+      }
+    });
+    for (const target of targets) this.#polls.wake(target);
+    return moved;
   }
 
   /** Deletes messages older than the retention period, once a minute for each queue and when time went back. */
@@ -208,6 +231,7 @@ export class Sqs extends Queues {
       ApproximateReceiveCount: String(message.receives + 1),
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? now),
     };
+    if (message.groupId !== null) attributes.MessageGroupId = message.groupId;
     if (message.traceHeader !== null) attributes.AWSTraceHeader = message.traceHeader;
     if (message.sourceArn !== null) attributes.DeadLetterQueueSourceArn = message.sourceArn;
     return {

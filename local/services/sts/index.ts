@@ -7,12 +7,16 @@ export const sts: EmulatedService<"sts"> = {
   answers: "once open",
   open: () => undefined,
   api: (_state, { account: { accountId } }) =>
-    queryApi("https://sts.amazonaws.com/doc/2011-06-15/", {
-      GetCallerIdentity: () => ({
-        Arn: `arn:aws:iam::${accountId}:root`,
-        UserId: accountId,
-        Account: accountId,
-      }),
-    }),
+    queryApi(
+      "https://sts.amazonaws.com/doc/2011-06-15/",
+      {
+        GetCallerIdentity: () => ({
+          Arn: `arn:aws:iam::${accountId}:root`,
+          UserId: accountId,
+          Account: accountId,
+        }),
+      },
+      { parameters: { GetCallerIdentity: [] }, code: "ValidationError" },
+    ),
   resourceTypes: {},
 };

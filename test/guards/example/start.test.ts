@@ -15,6 +15,7 @@ import { DevProcess, isAlive } from "../../e2e/dev-process.ts";
 import { command, pawl } from "../../e2e/pawl-command.ts";
 import { root } from "../../e2e/project.ts";
 import { until } from "../../e2e/until.ts";
+import { signedFor } from "../../local/temporary-aws.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-start-"));
 const state = join(folder, "state");
@@ -146,8 +147,10 @@ test("clients that disconnect in the middle of a request do not end pawl dev", a
   const requests = [
     "x-amz-target: DynamoDB_20120810.PutItem\r\ncontent-type: application/x-amz-json-1.0",
     "x-amz-target: AmazonSQS.SendMessage\r\ncontent-type: application/x-amz-json-1.0",
-    "authorization: AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/lambda/aws4_request",
-    "authorization: AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/s3/aws4_request",
+    ...["lambda", "s3"].map((service) => {
+      const signed = Object.entries(signedFor(service));
+      return signed.map(([name, value]) => `${name}: ${value}`).join("\r\n");
+    }),
   ];
   for (const path of ["/", "/_pawl/time", "/bucket/key"]) {
     for (const headers of requests) {

@@ -12,8 +12,8 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
-  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
+  ListLayersCommand,
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -240,8 +240,10 @@ test("an invocation answers, shows that a function failed, and is refused for a 
     name: "ResourceNotFoundException",
     message: "Function not found: none",
   });
-  const worker = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier: "$LATEST" }));
+  const worker = await lambda.send(new GetFunctionCommand({ FunctionName }));
   const arn = worker.Configuration?.FunctionArn ?? "";
+  const latest = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier: "$LATEST" }));
+  expect(latest.Configuration?.FunctionArn).toBe(`${arn}:$LATEST`);
   for (const other of [
     new InvokeCommand({ FunctionName, Qualifier: "99" }),
     new InvokeCommand({ FunctionName: `${arn}:99`, InvocationType: "DryRun" }),
@@ -253,9 +255,7 @@ test("an invocation answers, shows that a function failed, and is refused for a 
       message: `Function not found: ${arn}:99`,
     });
   }
-  await expect(lambda.send(new ListEventSourceMappingsCommand({}))).rejects.toThrow(
-    "ListEventSourceMappings is not served here",
-  );
+  await expect(lambda.send(new ListLayersCommand({}))).rejects.toThrow("ListLayers is not served here");
   await expect(lambda.send(new InvokeCommand({ FunctionName, Payload: "{" }))).rejects.toMatchObject({
     name: "InvalidRequestContentException",
   });

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type LocalAws, LocalTime } from "../../../local/index.ts";
-import { clientOptions, openTemporaryAws } from "../temporary-aws.ts";
+import { clientOptions, openTemporaryAws, signedFor } from "../temporary-aws.ts";
 
 let aws: LocalAws;
 
@@ -37,11 +37,13 @@ test("every caller is the local account", async () => {
 });
 
 test("a client that disconnects in the middle of its request does no harm to any service", async () => {
-  const scope = (service: string) => `Credential=k/20261121/us-east-1/${service}/aws4_request`;
+  const signed = Object.entries(signedFor("sts"))
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\r\n");
   const heads = [
     "POST / HTTP/1.1\r\nx-amz-target: DynamoDB_20120810.PutItem",
     "POST / HTTP/1.1\r\nx-amz-target: AmazonSQS.SendMessage",
-    `POST / HTTP/1.1\r\nauthorization: AWS4-HMAC-SHA256 ${scope("sts")}`,
+    `POST / HTTP/1.1\r\n${signed}`,
     "PUT /uploads/half HTTP/1.1",
     "PUT /uploads/half HTTP/1.1\r\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER",
     "POST /_pawl/time HTTP/1.1",
@@ -109,12 +111,7 @@ test("a body that is invalid or too long is refused with AWS's error", async () 
 });
 
 test("a service that is not registered is named in the error, and is served once it is registered", async () => {
-  const ask = () =>
-    fetch(`${aws.endpoint}/2015-03-31/functions`, {
-      headers: {
-        authorization: "AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/lambda/aws4_request, Signature=0",
-      },
-    });
+  const ask = () => fetch(`${aws.endpoint}/2015-03-31/functions`, { headers: { ...signedFor("lambda") } });
   const before = await ask();
   expect(await before.json()).toMatchObject({
     message: expect.stringContaining("lambda is not served here"),
@@ -126,15 +123,16 @@ test("a service that is not registered is named in the error, and is served once
 test.each(["cloudformation", "iam", "sns"])(
   "a client of the query protocol gets an XML error from %s, which is not served",
   async (service) => {
-    const authorization = `AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/${service}/aws4_request, Signature=0`;
     const answer = await fetch(aws.endpoint, {
       method: "POST",
-      headers: { authorization, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+      headers: { ...signedFor(service), "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
       body: "Action=ListTopics",
     });
     expect([answer.status, await answer.text()]).toEqual([
       501,
-      expect.stringMatching(`<Code>UnknownService</Code><Message>${service} is not served here; `),
+      expect.stringMatching(
+        `<Code>UnknownService</Code><Message>ListTopics: ${service} is not served here; `,
+      ),
     ]);
   },
 );

@@ -8,17 +8,22 @@ import {
   DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -124,6 +129,95 @@ test("the parts of an upload become one object in their order, and their files a
   expect(files()).toBe(before - 1);
 });
 
+test("parts are copied from objects, in whole or in part, and listed by pages", async () => {
+  const Key = "copied";
+  const first = Buffer.alloc(5 * MIB, "a");
+  await client.send(
+    new PutObjectCommand({ Bucket, Key: "source", Body: Buffer.concat([first, Buffer.from("bcd")]) }),
+  );
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = { Bucket, Key, UploadId, CopySource: `${Bucket}/source` };
+  const copy = (PartNumber: number, CopySourceRange?: string) =>
+    client.send(new UploadPartCopyCommand({ ...part, PartNumber, CopySourceRange }));
+  await copy(1, `bytes=0-${5 * MIB - 1}`);
+  await copy(2, `bytes=${5 * MIB + 1}-${5 * MIB + 2}`);
+  await expect(copy(3, "bytes=5")).rejects.toThrow("x-amz-copy-source-range: expected bytes=FIRST-LAST");
+  const page = (PartNumberMarker?: string) =>
+    client.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 1, PartNumberMarker }));
+  const one = await page();
+  const two = await page(one.NextPartNumberMarker);
+  const Parts = [...(one.Parts ?? []), ...(two.Parts ?? [])];
+  expect([one.IsTruncated, two.IsTruncated, Parts.map(({ Size }) => Size)]).toEqual([
+    true,
+    false,
+    [5 * MIB, 2],
+  ]);
+  await client.send(
+    new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
+  );
+  expect((await bytes(Key)).equals(Buffer.concat([first, Buffer.from("cd")]))).toBe(true);
+  const versioned = new CopyObjectCommand({ Bucket, Key: "x", CopySource: `${Bucket}/source?versionId=1` });
+  await expect(client.send(versioned)).rejects.toThrow(
+    "CopyObject: versionId=1 of x-amz-copy-source is not served",
+  );
+});
+
+test("what a read, a deletion or a listing asks for and is not served is refused by its name", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "x" }));
+  const refusals = [
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", VersionId: "1" }),
+      "GetObject: versionId is not served here",
+    ],
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", PartNumber: 1 }),
+      "GetObject: partNumber is not served here",
+    ],
+    [
+      new DeleteObjectCommand({ Bucket, Key: "plain", VersionId: "1" }),
+      "DeleteObject: versionId is not served here",
+    ],
+    [
+      new DeleteObjectCommand({ Bucket, Key: "plain", IfMatch: "x" }),
+      "DeleteObject: if-match is not served here",
+    ],
+    [new ListObjectsV2Command({ Bucket, FetchOwner: true }), "fetch-owner true is not served here"],
+    [new ListObjectVersionsCommand({ Bucket }), "ListObjectVersions is not served here"],
+    [
+      new GetBucketLifecycleConfigurationCommand({ Bucket }),
+      "GetBucketLifecycleConfiguration is not served here",
+    ],
+    [new GetObjectTaggingCommand({ Bucket, Key: "plain" }), "GetObjectTagging is not served here"],
+    [
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "plain", VersionId: "1" }] } }),
+      "DeleteObjects: VersionId of an Object is not served here",
+    ],
+    [new ListObjectsV2Command({ Bucket, MaxKeys: -1 }), "max-keys: expected 0 to 2147483647, got -1"],
+    [
+      new GetObjectCommand({ Bucket, Key: "plain", ExpectedBucketOwner: "111111111111" }),
+      "not 111111111111's",
+    ],
+  ] as const;
+  for (const [command, why] of refusals)
+    await expect(client.send(command as GetObjectCommand), why).rejects.toThrow(why);
+  const moved = new CreateBucketCommand({
+    Bucket: "elsewhere",
+    CreateBucketConfiguration: { LocationConstraint: "eu-west-1" },
+  });
+  await expect(client.send(moved)).rejects.toMatchObject({ name: "IllegalLocationConstraintException" });
+});
+
+test("an object is read only if it has changed, or has not, as the request asks", async () => {
+  await client.send(new PutObjectCommand({ Bucket, Key: "dated", Body: "x" }));
+  const get = (input: object) => client.send(new GetObjectCommand({ Bucket, Key: "dated", ...input }));
+  const [past, future] = [new Date("2020-01-01T00:00:00Z"), new Date("2090-01-01T00:00:00Z")];
+  expect((await get({ IfModifiedSince: past, IfUnmodifiedSince: future })).ContentLength).toBe(1);
+  await expect(get({ IfModifiedSince: future })).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 304 },
+  });
+  await expect(get({ IfUnmodifiedSince: past })).rejects.toMatchObject({ name: "PreconditionFailed" });
+});
+
 test("keys are listed in order, by prefix and delimiter, page by page", async () => {
   await client.send(new CreateBucketCommand({ Bucket: "listed" }));
   for (const Key of ["b/2", "a", "b/1", "c/x/1", "c/y", "d"]) {
@@ -187,6 +281,19 @@ test("a body with a wrong checksum is refused and not stored", async () => {
   await expect(bytes("damaged")).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
+test("a stream of chunks that ends too early is refused, however soon it ends, and leaves no object", async () => {
+  const headers = { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+  for (const body of ["x", "4\r\ntext\r\n", "4\r\ntextual\r\n0\r\n\r\n", "4\r\nte"]) {
+    const answer = await fetch(`${aws.endpoint}/${Bucket}/broken`, { method: "PUT", headers, body });
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining("<Code>IncompleteBody</Code>"),
+    ]);
+  }
+  const head = new HeadObjectCommand({ Bucket, Key: "broken" });
+  await expect(client.send(head)).rejects.toMatchObject({ name: "NotFound" });
+});
+
 test("a put with If-None-Match succeeds once", async () => {
   const put = () => client.send(new PutObjectCommand({ Bucket, Key: "once", Body: "1", IfNoneMatch: "*" }));
   await put();
@@ -195,7 +302,7 @@ test("a put with If-None-Match succeeds once", async () => {
 
 test("a presigned address is served by S3", async () => {
   const scope = encodeURIComponent("local/20261121/us-east-1/s3/aws4_request");
-  const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+  const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${"0".repeat(64)}`;
   expect((await fetch(signed, { method: "PUT", body: "by hand" })).status).toBe(200);
   const response = await fetch(`${signed}&response-content-type=text%2Fplain`);
   expect(response.headers.get("content-type")).toBe("text/plain");
@@ -227,12 +334,14 @@ test("a put keeps its storage class, and is refused where it asks for what is no
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: "class/" }));
   expect(Contents.map(({ StorageClass }) => StorageClass)).toEqual(["STANDARD_IA", "STANDARD"]);
 
-  await expect(put("tagged", { Tagging: "a=b" })).rejects.toThrow("x-amz-tagging is not served locally");
-  await expect(put("public", { ACL: "public-read" })).rejects.toThrow("x-amz-acl is not served locally");
+  await expect(put("tagged", { Tagging: "a=b" })).rejects.toThrow("x-amz-tagging is not served here");
+  await expect(put("public", { ACL: "public-read" })).rejects.toThrow(
+    "x-amz-acl public-read is not served here; allowed: private, bucket-owner-full-control",
+  );
   const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/class/usual`, Tagging: "a=b" };
   await expect(client.send(new CopyObjectCommand(copy))).rejects.toThrow("x-amz-tagging");
   const upload = new CreateMultipartUploadCommand({ Bucket, Key: "parts", Tagging: "a=b" });
-  await expect(client.send(upload)).rejects.toThrow("x-amz-tagging is not served locally");
+  await expect(client.send(upload)).rejects.toThrow("x-amz-tagging is not served here");
   await expect(head("tagged")).rejects.toMatchObject({ name: "NotFound" });
 });
 
@@ -243,7 +352,7 @@ test("missing buckets and operations that are not served are refused by name", a
   const put = new PutObjectCommand({ Bucket: "nowhere", Key: "k", Body: "x" });
   await expect(client.send(put)).rejects.toMatchObject({ name: "NoSuchBucket" });
   const policy = new PutBucketPolicyCommand({ Bucket, Policy: "{}" });
-  await expect(client.send(policy)).rejects.toThrow("policy is not served locally");
+  await expect(client.send(policy)).rejects.toThrow("PutBucketPolicy is not served here");
   const { Buckets } = await client.send(new ListBucketsCommand({}));
   expect(Buckets?.map(({ Name }) => Name)).toContain(Bucket);
 });

@@ -46,7 +46,10 @@ test.each([
     functionResource("f", { Runtime: "python3.13" }),
     /^runtime python3\.13 is not emulated: allowed are those of Node\.js$/,
   ],
-  [functionResource("f", { Layers: ["l"] }), /^Layers is not emulated$/],
+  [
+    functionResource("f", { LoggingConfig: { LogFormat: "JSON" } }),
+    /^LogFormat JSON is not emulated: allowed is Text$/,
+  ],
   [functionResource("g"), /^its code must be an asset of this stack, got /],
 ])("a function that cannot run on this machine is refused: %#", (declared, message) => {
   const stack = small({ X: declared });
@@ -68,7 +71,8 @@ test.each([
   expect(() => eventSource(properties)).toThrow(message);
 });
 
-test("a disabled event source is left out", () => {
+test("an event source is enabled unless its template disables it", () => {
   const disabled = { EventSourceArn: "arn:aws:sqs:eu-west-1:1:q", FunctionName: "f", Enabled: false };
-  expect(eventSource(disabled)).toBeUndefined();
+  expect(eventSource(disabled).enabled).toBe(false);
+  expect(eventSource({ ...disabled, Enabled: undefined }).enabled).toBe(true);
 });

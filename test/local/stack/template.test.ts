@@ -160,3 +160,41 @@ test("each resource comes after those it refers to, whatever the order of the te
     "Last",
   ]);
 });
+
+test("resources in a circle are refused, with the circle in the words", () => {
+  const queue = (more: object) => ({ Type: "AWS::SQS::Queue", ...more });
+  const resources = {
+    Start: queue({ DependsOn: "A" }),
+    A: queue({ Properties: { QueueName: { "Fn::Sub": "x-${B.QueueName}" } } }),
+    B: queue({ Properties: { RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["C", "Arn"] } } } }),
+    C: queue({ DependsOn: ["A"] }),
+  };
+  expect(() => stackOf({ Resources: resources })).toThrow(
+    "resources depend on each other in a circle: A -> B -> C -> A",
+  );
+  expect(() => stackOf({ Resources: { Own: queue({ DependsOn: "Own" }) } })).toThrow("circle: Own -> Own");
+  const shadowed = { "Fn::Sub": ["${A}", { A: "other" }] };
+  expect(
+    stackOf({ Resources: { A: queue({ Properties: { QueueName: shadowed } }) } }).resources[0]?.name,
+  ).toBe("other");
+});
+
+test("conditions in a circle are refused, with the circle in the words", () => {
+  const Conditions = { One: { Condition: "Two" }, Two: { "Fn::Not": [{ Condition: "One" }] } };
+  const Resources = { Q: { Type: "AWS::SQS::Queue", Condition: "One" } };
+  expect(() => stackOf({ Resources, Conditions })).toThrow(
+    "conditions depend on each other in a circle: One -> Two -> One",
+  );
+});
+
+test.each([
+  [{}, "is no template: it has no Resources"],
+  [{ Resources: null }, "is no template: it has no Resources"],
+  [{ Resources: { Q: {} } }, "resource Q has no Type"],
+  [{ Resources: { Q: null } }, "resource Q has no Type"],
+])("a file that is no template is refused in one line: %#", (template, why) => {
+  const folder = tempFolder();
+  writeAssembly(folder.path, template);
+  expect(() => readAssembly(folder.path)).toThrow(why);
+  folder.remove();
+});

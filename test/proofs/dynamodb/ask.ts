@@ -1,5 +1,6 @@
 /** Sends requests to a DynamoDB as they are on the wire, so that nothing of an SDK is between. */
 import type { Answer, Json } from "../../local/services/dynamodb/fact.ts";
+import { signedFor } from "../../local/temporary-aws.ts";
 
 export interface Request {
   operation: string;
@@ -11,11 +12,7 @@ export type Ask = (request: Request) => Promise<Answer>;
 
 export function askAt(url: string): Ask {
   // Nobody checks the signature here, but DynamoDB Local wants to see one.
-  const credential = "Credential=local/20261128/us-east-1/dynamodb/aws4_request";
-  const headers = {
-    "content-type": "application/x-amz-json-1.0",
-    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`,
-  };
+  const headers = { "content-type": "application/x-amz-json-1.0", ...signedFor("dynamodb") };
   return async ({ operation, input }) => {
     const target = { "x-amz-target": `DynamoDB_20120810.${operation}` };
     const body = JSON.stringify(input);

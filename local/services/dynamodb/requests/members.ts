@@ -13,6 +13,12 @@ const tableName: Shape = { kind: "text", required: true, pattern: "[a-zA-Z0-9_.:
 const attributes = map({ kind: "value" });
 const number = (min: number): Shape => ({ kind: "number", min });
 
+/** Of this value alone, which says no more than its absence. */
+const only = (...allowed: unknown[]): Shape => ({ kind: "any", allowed });
+/** Parameters of before there were expressions, which `expression-parameters.ts` refuses. */
+const older = <const Name extends string>(...names: Name[]) =>
+  Object.fromEntries(names.map((each) => [each, { kind: "any" }])) as Record<Name, Shape>;
+
 function limits(min: number | undefined, max: number | undefined): { min?: number; max?: number } {
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
@@ -27,6 +33,8 @@ const write = {
   ReturnConsumedCapacity,
   ReturnValues: text("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"),
   ReturnValuesOnConditionCheckFailure: text("ALL_OLD", "NONE"),
+  ReturnItemCollectionMetrics: only("NONE"),
+  ...older("Expected", "ConditionalOperator"),
 };
 const read = {
   TableName: tableName,
@@ -39,6 +47,7 @@ const read = {
   ProjectionExpression: text(),
   ...placeholders,
   ReturnConsumedCapacity,
+  ...older("AttributesToGet", "ConditionalOperator"),
 };
 const keySchema = required(
   list(structure({ AttributeName: required(text()), KeyType: required(text("HASH", "RANGE")) }), 1, 2),
@@ -65,6 +74,7 @@ export const members = {
           ConsistentRead: flag,
           ProjectionExpression: text(),
           ...names,
+          ...older("AttributesToGet"),
         }),
         1,
       ),
@@ -86,6 +96,7 @@ export const members = {
       ),
     ),
     ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics: only("NONE"),
   },
   CreateTable: {
     TableName: required(name),
@@ -98,7 +109,9 @@ export const members = {
     LocalSecondaryIndexes: list(structure(index)),
     GlobalSecondaryIndexes: list(structure({ ...index, ProvisionedThroughput: throughput })),
     DeletionProtectionEnabled: flag,
-    StreamSpecification: structure({ StreamEnabled: required(flag) }),
+    StreamSpecification: structure({ StreamEnabled: required(flag), StreamViewType: { kind: "any" } }),
+    SSESpecification: only({ Enabled: false }),
+    TableClass: only("STANDARD"),
     Tags: list(structure({ Key: required(text()), Value: required(text()) })),
   },
   DeleteItem: { ...write, Key: required(attributes) },
@@ -113,12 +126,23 @@ export const members = {
     ProjectionExpression: text(),
     ...names,
     ReturnConsumedCapacity,
+    ...older("AttributesToGet"),
   },
   ListTables: { ExclusiveStartTableName: name, Limit: { kind: "number", min: 1, max: 100 } },
   ListTagsOfResource: { ResourceArn: required(text()) },
   PutItem: { ...write, Item: required(attributes) },
-  Query: { ...read, KeyConditionExpression: text(), ScanIndexForward: flag },
-  Scan: { ...read, Segment: number(0), TotalSegments: { kind: "number", min: 1, max: 1_000_000 } },
+  Query: {
+    ...read,
+    KeyConditionExpression: text(),
+    ScanIndexForward: flag,
+    ...older("KeyConditions", "QueryFilter"),
+  },
+  Scan: {
+    ...read,
+    Segment: number(0),
+    TotalSegments: { kind: "number", min: 1, max: 1_000_000 },
+    ...older("ScanFilter"),
+  },
   TagResource: {
     ResourceArn: required(text()),
     Tags: required(list(structure({ Key: required(text()), Value: required(text()) }))),
@@ -126,15 +150,23 @@ export const members = {
   UntagResource: { ResourceArn: required(text()), TagKeys: required(list(text())) },
   UpdateContinuousBackups: {
     TableName: tableName,
-    PointInTimeRecoverySpecification: required(structure({ PointInTimeRecoveryEnabled: required(flag) })),
+    PointInTimeRecoverySpecification: required(
+      structure({ PointInTimeRecoveryEnabled: required(flag), RecoveryPeriodInDays: only(35) }),
+    ),
   },
-  UpdateItem: { ...write, Key: required(attributes), UpdateExpression: text() },
+  UpdateItem: {
+    ...write,
+    Key: required(attributes),
+    UpdateExpression: text(),
+    ...older("AttributeUpdates"),
+  },
   UpdateTable: {
     TableName: tableName,
     BillingMode: text("PROVISIONED", "PAY_PER_REQUEST"),
     ProvisionedThroughput: throughput,
     DeletionProtectionEnabled: flag,
     GlobalSecondaryIndexUpdates: list({ kind: "value" }),
+    TableClass: only("STANDARD"),
   },
   UpdateTimeToLive: {
     TableName: tableName,

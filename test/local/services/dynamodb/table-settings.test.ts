@@ -94,6 +94,19 @@ test("what is not served is refused by its name", async () => {
   await expect(dynamodb.call("GetItem", { TableName, Key: {}, AttributesToGet: ["a"] })).rejects.toThrow(
     "not served locally: AttributesToGet; use ProjectionExpression",
   );
+  const item = { TableName, Item: { pk: { S: "a" }, sk: { S: "b" } }, ReturnItemCollectionMetrics: "SIZE" };
+  await expect(dynamodb.call("PutItem", item)).rejects.toThrow(
+    'ReturnItemCollectionMetrics SIZE is not served locally; allowed: "NONE"',
+  );
+  const policy = { ...definition, TableName: "other", ResourcePolicy: "{}" };
+  await expect(dynamodb.call("CreateTable", policy)).rejects.toThrow("ResourcePolicy is not served locally");
+  const inside = {
+    TableName,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, Days: 3 },
+  };
+  await expect(dynamodb.call("UpdateContinuousBackups", inside)).rejects.toThrow(
+    "PointInTimeRecoverySpecification.Days is not served locally",
+  );
   const streamed = { ...definition, TableName: "streamed", StreamSpecification: { StreamEnabled: true } };
   await expect(dynamodb.call("CreateTable", streamed)).rejects.toThrow(
     "StreamSpecification is not served locally",

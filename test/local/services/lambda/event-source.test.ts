@@ -37,7 +37,10 @@ afterEach(async () => {
 
 function drain(settings: Partial<EventSourceSettings> = {}) {
   source = new EventSource(
-    { queueArn, functionName: "f", batchSize: 1, windowSeconds: 0, reportsItemFailures: true, ...settings },
+    {
+      ...{ id: "s", enabled: true, queueArn, functionName: "f", batchSize: 1, windowSeconds: 0 },
+      ...{ reportsItemFailures: true, ...settings },
+    },
     { executor: app.executor, sqs, time, region: account.region, warn: (line) => app.warnings.push(line) },
     20,
   );

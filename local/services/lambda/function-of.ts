@@ -1,0 +1,53 @@
+/** The function that a request names, and what more than one operation says of it. */
+import { AwsError, type OperationCall } from "../../http/index.ts";
+import type { Executor } from "./executor.ts";
+import type { FunctionSettings } from "./function-settings.ts";
+
+/** By its name or ARN, whole or in part. There is one version, `$LATEST`: any other qualifier names none. */
+export function functionOf(executor: Executor, { path, query }: OperationCall): FunctionSettings {
+  const given = path.FunctionName ?? "";
+  const [, before = "", name = "", inName] = /^(?:(.*):function:)?([^:]+)(?::([^:]+))?$/.exec(given) ?? [];
+  const settings = executor.find(name === "" ? given : name);
+  const [ofArn = ""] = settings.arn.split(":function:");
+  // Of an ARN, the account alone may be given.
+  if (!["", ofArn, ofArn.split(":").at(-1)].includes(before)) throw notFound(`Function not found: ${given}`);
+  const other = [inName, query.get("Qualifier")].find((one) => (one ?? "$LATEST") !== "$LATEST");
+  if (other === undefined) return settings;
+  throw notFound(`Function not found: ${settings.arn}:${other}`);
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError("ResourceNotFoundException", message, { status: 404, fields: { Type: "User" } });
+}
+
+/** The AwsError for a parameter whose value cannot be. */
+export function invalid(message: string): AwsError {
+  return new AwsError("InvalidParameterValueException", message, { fields: { Type: "User" } });
+}
+
+/** A number of a body. Undefined where it is not given. */
+export function numberIn(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  const value = body[name] ?? undefined;
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)
+    return value as number;
+  throw invalid(`${name}: expected ${least} to ${most}, got ${JSON.stringify(value)}`);
+}
+
+/** The items that a request's `Marker` begins with, as many as its `MaxItems` asks for. */
+export function pageOf<Item>(
+  all: readonly Item[],
+  { query }: OperationCall,
+  most: number,
+): { items: readonly Item[]; NextMarker?: string } {
+  const [marker, max] = [query.get("Marker") ?? "0", query.get("MaxItems") ?? String(most)];
+  if (!/^\d{1,9}$/.test(marker)) throw invalid(`Marker ${marker} is none that was given`);
+  if (!/^\d{1,5}$/.test(max) || Number(max) < 1 || Number(max) > 10_000)
+    throw invalid(`MaxItems: expected 1 to 10000, got ${max}`);
+  const end = Number(marker) + Math.min(Number(max), most);
+  return { items: all.slice(Number(marker), end), NextMarker: end < all.length ? String(end) : undefined };
+}
