@@ -3,7 +3,6 @@
  * them: its errors show them.
  */
 import { checkShape, type Members, type Shape } from "../../http/index.ts";
-import { invalid } from "./errors.ts";
 
 export interface Tag {
   readonly Key: string;
@@ -100,20 +99,8 @@ export type OperationName = keyof typeof requestShapes;
 
 /** The request, which is what `members` say. @throws a `ValidationException` or `SerializationException` */
 export function checked(request: Record<string, unknown>, members: Members): Record<string, unknown> {
-  refuseUnknown(request, members, "");
   checkShape(request, members);
   return request;
-}
-
-/** AWS passes over a member that it does not know. Here it could be one that is not emulated. */
-function refuseUnknown(given: object, members: Members, parent: string): void {
-  for (const [name, value] of Object.entries(given)) {
-    const shape = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (shape === undefined)
-      throw invalid(`${parent}${name} is not known here; ${Object.keys(members).join(", ")} are`);
-    const isStructure = shape.kind === "structure" && typeof value === "object" && value !== null;
-    if (isStructure) refuseUnknown(value, shape.members, `${parent}${name}.`);
-  }
 }
 
 function structure(members: Members): Shape {

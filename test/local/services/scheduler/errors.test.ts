@@ -18,7 +18,7 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clientOptions } from "../../temporary-aws.ts";
+import { clientOptions, signedFor } from "../../temporary-aws.ts";
 import { roleArn, type ServedScheduler, schedule, serveScheduler } from "./served-scheduler.ts";
 
 let served: ServedScheduler;
@@ -358,7 +358,7 @@ const foreign: readonly (readonly [target: Changes, message: string])[] = [
   ],
   [
     { EcsParameters: { TaskDefinitionArn: "t" } },
-    "Target.EcsParameters is not known here; Arn, RoleArn, Input, DeadLetterConfig, RetryPolicy, SqsParameters are",
+    "Target.EcsParameters is not served locally; served are Arn, RoleArn, Input, DeadLetterConfig, RetryPolicy, SqsParameters",
   ],
 ];
 
@@ -386,11 +386,9 @@ test("the 501st group is over AWS's quota", async () => {
 });
 
 async function post(path: string, body: string): Promise<unknown> {
-  const authorization =
-    "AWS4-HMAC-SHA256 Credential=k/20260301/us-east-1/scheduler/aws4_request, Signature=s";
   const answer = await fetch(`${served.aws.endpoint}${path}`, {
     method: "POST",
-    headers: { authorization },
+    headers: { ...signedFor("scheduler") },
     body,
   });
   return { status: answer.status, ...((await answer.json()) as object) };
@@ -415,6 +413,6 @@ test("a member that AWS does not have is refused by name", async () => {
   expect(await post("/schedule-groups/g", '{"__proto__": 1, "Colour": "red"}')).toMatchObject({
     status: 400,
     __type: "ValidationException",
-    message: "__proto__ is not known here; Name, Tags, ClientToken are",
+    message: "__proto__ is not served locally; served are Name, Tags, ClientToken",
   });
 });

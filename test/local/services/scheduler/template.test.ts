@@ -96,7 +96,7 @@ test("a template cannot take over what was made through the API, and says so in 
 
 test("a group of a template with a property that is not known is refused", async () => {
   await expect(served.deploy({ G: { ...group, Properties: { Name: "g", Colour: "red" } } })).rejects.toThrow(
-    "G (AWS::Scheduler::ScheduleGroup) cannot be made: Colour is not known here; Name, Tags are",
+    "G (AWS::Scheduler::ScheduleGroup) cannot be made: Colour is not served locally; served are Name, Tags",
   );
 });
 
@@ -109,8 +109,11 @@ test("the API refuses the name of a schedule of the template", async () => {
 });
 
 test.each([
-  [{ ActionAfterCompletion: "DELETE" }, "ActionAfterCompletion is not known here; Name, GroupName, "],
-  [{ Input: "x" }, "Input is not known here; Name, GroupName, "],
+  [
+    { ActionAfterCompletion: "DELETE" },
+    "ActionAfterCompletion is not served locally; served are Name, GroupName, ",
+  ],
+  [{ Input: "x" }, "Input is not served locally; served are Name, GroupName, "],
   [{ StartDate: "soon" }, 'expected a date such as 2026-03-29T02:00:00Z, got "soon"'],
   [{ ScheduleExpression: "cron(61 * * * ? *)" }, "Invalid Schedule Expression cron(61 * * * ? *)."],
   [
