@@ -48,7 +48,12 @@ function scheduleRoutes({ schedules, groups, deployedAt }: Scheduler): RestRoute
           StartDate: startAt === undefined ? undefined : startAt / 1000,
           EndDate: endAt === undefined ? undefined : endAt / 1000,
           FlexibleTimeWindow: { Mode: "OFF" },
-          Target: { Arn: target.arn, RoleArn: target.roleArn, Input: target.input },
+          Target: {
+            Arn: target.arn,
+            RoleArn: target.roleArn,
+            Input: target.input,
+            DeadLetterConfig: target.deadLetterArn === undefined ? undefined : { Arn: target.deadLetterArn },
+          },
         };
       },
     },

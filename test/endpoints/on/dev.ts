@@ -1,0 +1,53 @@
+/** `pawl dev`: everything from this project, and its time can be moved, so that nothing has to be waited for. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { startDev } from "../../../local/index.ts";
+import { isAlive } from "../../e2e/dev-process.ts";
+import { until } from "../../e2e/until.ts";
+import type { Endpoint } from "../endpoint.ts";
+
+export const dev: Endpoint = {
+  name: "dev",
+  release: "pawl dev",
+  shims: [],
+  leftOut: {},
+  isolated: false,
+  async install() {},
+  async start(project) {
+    const lines: string[] = [];
+    const state = join(project.folder, ".pawl");
+    const running = await startDev({
+      root: project.folder,
+      port: 0,
+      signals: false,
+      log: (line) => lines.push(line),
+    });
+    let deployed = false;
+    let reloaded = 0;
+    return {
+      url: running.endpoint,
+      stage: "local",
+      async deploy() {
+        // It deploys when it starts, and then whenever a file is saved.
+        if (!deployed) deployed = true;
+        else
+          await until("the reload", () => {
+            const told = lines.slice(reloaded).find((line) => /(not )?reloaded/.test(line));
+            if (told?.includes("not reloaded")) throw new Error(told);
+            return told !== undefined;
+          });
+        reloaded = lines.length;
+      },
+      destroy: () => running.close(),
+      async leftovers() {
+        const environments = join(state, "environments");
+        if (!existsSync(environments)) return { logGroups: [], others: [] };
+        const { readFileSync } = await import("node:fs");
+        const pids = readFileSync(environments, "utf8").split("\n").filter(Boolean).map(Number);
+        return { logGroups: [], others: pids.filter(isAlive).map((pid) => `process ${pid}`) };
+      },
+      skip: (seconds) => running.time.advance(seconds * 1000),
+      close: () => running.close(),
+    };
+  },
+};
