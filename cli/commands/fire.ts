@@ -20,6 +20,7 @@ interface FireOptions extends TargetOptions {
   readonly once?: true;
   readonly task?: string;
   readonly at?: Date;
+  readonly json?: true;
 }
 
 const tickMs = 1_000;
@@ -34,8 +35,10 @@ export function fireCommand(program: Command, session: Session): void {
     .option("--once", "fire each enabled schedule once, now, and end")
     .option("--task <task>", "only the schedules of this task")
     .option("--at <instant>", "with --once: as the occurrence of this instant (default: now)", instantOption)
+    .option("--json", "with --once: print one JSON document")
     .action(async (options: FireOptions) => {
-      if (options.at !== undefined && !options.once) throw new UsageError("--at needs --once");
+      for (const name of ["at", "json"] as const)
+        if (options[name] !== undefined && !options.once) throw new UsageError(`--${name} needs --once`);
       const deployment = await session.deployment(options);
       if (options.task !== undefined) findTask(deployment.manifest, options.task);
       if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {
@@ -56,16 +59,17 @@ async function fireOnce(session: Session, deployment: DeployedPawl, options: Fir
     const which = options.task === undefined ? `stage ${deployment.stage}` : `task ${options.task}`;
     throw new NotFoundError(`${which} has no schedule at the endpoint`);
   }
-  let fired = 0;
+  const fired: { schedule: string; task?: string }[] = [];
   for (const schedule of found) {
     if (!schedule.enabled) session.tell(`${schedule.name} is disabled: it does not fire`);
     else if (isOutside(schedule, at)) session.tell(`${schedule.name} does not fire at ${at.toISOString()}`);
     else {
       await firing.fireNow(schedule, at);
-      fired++;
+      fired.push({ schedule: schedule.name, task: schedule.task });
     }
   }
-  if (fired === 0) throw new NotFoundError("nothing was fired");
+  if (options.json) session.printJson({ stage: deployment.stage, scheduledTime: at.toISOString(), fired });
+  if (fired.length === 0) throw new NotFoundError("nothing was fired");
 }
 
 async function fireOn(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {
@@ -107,7 +111,7 @@ async function fireOn(session: Session, deployment: DeployedPawl, options: FireO
 async function openFiring(
   session: Session,
   deployment: DeployedPawl,
-  { task }: FireOptions,
+  { task, json }: FireOptions,
 ): Promise<{ firing: Firing; read(): Promise<Fireable[]> }> {
   const { randomUUID } = await import("node:crypto");
   const { Firing } = await import("../fire/firing.ts");
@@ -117,7 +121,7 @@ async function openFiring(
     firing: new Firing({
       endpoint,
       newExecutionId: randomUUID,
-      fired: (fired) => report(session, fired),
+      fired: (fired) => json || report(session, fired),
       // A schedule that cannot be fired is told of once, not each second.
       warn(line) {
         if (!warned.has(line)) session.tell(line);

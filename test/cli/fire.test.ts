@@ -163,11 +163,23 @@ test.each([
   ]);
 });
 
-test("fire --at without --once is wrong usage", async () => {
-  const { exitCode, stderr } = await (await CliHarness.seeded()).pawl([
-    "fire",
-    "--at",
-    "2026-03-01T00:00:00Z",
+test.each([["--at", "2026-03-01T00:00:00Z"], ["--json"]])(
+  "fire %s without --once is wrong usage",
+  async (...args) => {
+    const { exitCode, stderr } = await (await CliHarness.seeded()).pawl(["fire", ...args]);
+    expect([exitCode, stderr]).toEqual([2, `error: ${args[0]} needs --once\n`]);
+  },
+);
+
+test("fire --once --json prints one document", async () => {
+  await deploy(schedule("count-cities"), schedule("expire-cities", { State: "DISABLED" }));
+  const { exitCode, stdout } = await local.pawl(["fire", "--once", "--json"]);
+  expect([exitCode, JSON.parse(stdout)]).toEqual([
+    0,
+    {
+      stage: "local",
+      scheduledTime: "2026-03-01T11:59:58.000Z",
+      fired: [{ schedule: "count-cities", task: "count-cities" }],
+    },
   ]);
-  expect([exitCode, stderr]).toEqual([2, "error: --at needs --once\n"]);
 });

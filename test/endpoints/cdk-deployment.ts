@@ -57,7 +57,8 @@ export function cdkDeployment(
       await cdk(project.folder, "deploy", ...ofStage, "--require-approval", "never");
     },
     async destroy() {
-      await cdk(project.folder, "destroy", ...ofStage, "--force");
+      // What was deployed last is still there: it need not be synthesized again.
+      await cdk(project.folder, "destroy", "--app", "cdk.out", "--force");
     },
     async leftovers(): Promise<Leftovers> {
       const left = (await resources(url)).filter((name) => !before?.includes(name));

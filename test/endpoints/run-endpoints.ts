@@ -56,7 +56,8 @@ async function run(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof UnavailableError)) throw error;
-      add(count, unavailable(endpoint, error, sayOf(endpoint, endpoints)));
+      const ci = process.env.CI === "true";
+      add(count, unavailable(endpoint, error, { ci, say: sayOf(endpoint, endpoints) }));
     }
   }
   if (!isolated && installed.some((endpoint) => endpoint.isolated)) {

@@ -22,7 +22,8 @@ export interface SuiteOptions {
 
 export async function runSuite(endpoint: Endpoint, { signal, say }: SuiteOptions): Promise<Count> {
   const leftOut: Readonly<Partial<Record<Step, string>>> = endpoint.leftOut;
-  const counted = `${endpoint.shims.length} shims, ${Object.keys(leftOut).length} of ${order.length} steps left out`;
+  const shims = `${endpoint.shims.length} ${endpoint.shims.length === 1 ? "shim" : "shims"}`;
+  const counted = `${shims}, ${Object.keys(leftOut).length} of ${order.length} steps left out`;
   say(`${endpoint.release}: ${counted}`);
   for (const { name, reason } of endpoint.shims) say(`shim       ${name}: ${reason}`);
   const project = suiteProject();
@@ -51,7 +52,10 @@ export async function runSuite(endpoint: Endpoint, { signal, say }: SuiteOptions
         count.failed++;
         tell(`failed: ${(error as Error).message}`);
         // Without a deployment there is nothing to look at.
-        if (step === "deploys") break;
+        if (step === "deploys") {
+          count.skipped = order.length - 1;
+          break;
+        }
       }
     }
   } finally {
@@ -63,12 +67,14 @@ export async function runSuite(endpoint: Endpoint, { signal, say }: SuiteOptions
 }
 
 /** How the suite counts where the endpoint cannot be had: skipped for a developer, failed in CI. */
-export function unavailable(endpoint: Endpoint, error: UnavailableError, say: (line: string) => void): Count {
-  const isCi = process.env.CI === "true";
-  say(`${isCi ? "FAILED" : "skipped"}  ${endpoint.release}: ${error.message}`);
-  return isCi
-    ? { passed: 0, failed: 1, skipped: order.length - 1 }
-    : { passed: 0, failed: 0, skipped: order.length };
+export function unavailable(
+  endpoint: Endpoint,
+  error: UnavailableError,
+  { ci, say }: { readonly ci: boolean; readonly say: (line: string) => void },
+): Count {
+  say(`${ci ? "FAILED " : "skipped"}    ${endpoint.release}: ${error.message}`);
+  const failed = ci ? 1 : 0;
+  return { passed: 0, failed, skipped: order.length - failed };
 }
 
 function seconds(since: number): string {
