@@ -1,7 +1,9 @@
 /** `pawl fire`, through the SDK, against the emulated Scheduler, SQS and Lambda of `pawl dev`, whose time stands still. */
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LocalTime } from "../../local/index.ts";
-import { stackOf } from "../local/small-app.ts";
+import { until } from "../e2e/until.ts";
+import { account, functionResource, stackOf, writeCode } from "../local/small-app.ts";
 import { CliHarness } from "./harness.ts";
 import { type LocalStack, openLocalStack } from "./local-stack.ts";
 
@@ -46,19 +48,30 @@ function schedule(
   };
 }
 
+/** The file in which the function leaves its event. */
+const handed = () => local.aws.state.path("handed.json");
+
 async function deploy(...schedules: Record<string, unknown>[]): Promise<void> {
-  const stack = stackOf({
+  const bucket = `cdk-hnb659fds-assets-${account.accountId}-${account.region}`;
+  const source = [
+    'import { writeFileSync } from "node:fs";',
+    `export const handler = (event) => writeFileSync(${JSON.stringify(handed())}, JSON.stringify(event));`,
+  ];
+  const path = writeCode(local.aws.state.path("code"), "f", source.join("\n"));
+  const assets = [{ path, packaging: "zip" as const, bucket, key: "f.zip" }];
+  const template = {
     Resources: Object.assign(
       {
         Jobs: { Type: "AWS::SQS::Queue", Properties: { QueueName: "jobs" } },
         Dead: { Type: "AWS::SQS::Queue", Properties: { QueueName: "dead" } },
+        Handler: functionResource("f", { FunctionName: "handler" }),
         Group: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: "schedules" } },
         Other: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: "another-stage" } },
       },
       ...schedules,
     ),
-  });
-  await local.deploy(stack);
+  };
+  await local.deploy(stackOf(template, { assets }));
 }
 
 const messages = (queue = "jobs") => local.aws.sqs.messages(queue).map(({ body }) => JSON.parse(body));
@@ -88,6 +101,17 @@ test("fire fires what is due until Ctrl-C, each occurrence once, and only this s
   expect(messages()).toEqual([{ task: "count-cities", at: "2026-03-01T12:00:00Z" }]);
   expect([exitCode, stdout]).toEqual([0, "count-cities  2026-03-01T12:00:00Z\n"]);
   expect(stderr).toBe("firing the schedules of stage local: there are 2\n");
+});
+
+test("fire invokes a function with a schedule's input", async () => {
+  await deploy(schedule("count-cities", {}, { Arn: { "Fn::GetAtt": ["Handler", "Arn"] } }));
+  const { stdout } = await local.pawl(["fire", "--once"]);
+  expect(stdout).toBe("count-cities  2026-03-01T11:59:58Z\n");
+  await until("the function has it", () => existsSync(handed()) && readFileSync(handed(), "utf8") !== "");
+  expect(JSON.parse(readFileSync(handed(), "utf8"))).toEqual({
+    task: "count-cities",
+    at: "2026-03-01T11:59:58Z",
+  });
 });
 
 test("fire reads all pages of schedules", async () => {
