@@ -12,9 +12,9 @@ import { addTargetOptions, isAws, type TargetOptions } from "../deployment/targe
 import { explainError } from "../explain-error.ts";
 import type { Fireable } from "../fire/fireable.ts";
 import type { Fired, Firing } from "../fire/firing.ts";
-import { instantOption } from "../options.ts";
+import { examples, instantOption } from "../options.ts";
 import type { Session } from "../session.ts";
-import { UsageError } from "../usage.ts";
+import { PawlOption, UsageError } from "../usage.ts";
 
 interface FireOptions extends TargetOptions {
   readonly once?: true;
@@ -34,11 +34,20 @@ export function fireCommand(program: Command, session: Session): void {
     .description("fire the schedules of an endpoint that only stores them, until Ctrl-C")
     .option("--once", "fire each enabled schedule once, now, and end")
     .option("--task <task>", "only the schedules of this task")
-    .option("--at <instant>", "with --once: as the occurrence of this instant (default: now)", instantOption)
-    .option("--json", "with --once: print one JSON document")
+    .addOption(
+      new PawlOption("--at <instant>", "with --once: as the occurrence of this instant (default: now)")
+        .argParser(instantOption)
+        .needs("--once"),
+    )
+    .addOption(new PawlOption("--json", "with --once: print one JSON document").needs("--once"))
+    .addHelpText(
+      "after",
+      examples(
+        "pawl fire --endpoint http://127.0.0.1:4566 --stage dev",
+        "pawl fire --once --task count-cities",
+      ),
+    )
     .action(async (options: FireOptions) => {
-      for (const name of ["at", "json"] as const)
-        if (options[name] !== undefined && !options.once) throw new UsageError(`--${name} needs --once`);
       const deployment = await session.deployment(options);
       if (options.task !== undefined) findTask(deployment.manifest, options.task);
       if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {

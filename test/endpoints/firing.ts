@@ -39,6 +39,8 @@ export function startFiring(endpoint: string, stage: string, cwd: string): Firin
     clock: systemClock,
     random: Math.random,
     sleep,
+    dev: () => Promise.reject(new Error("this shell starts no pawl dev")),
+    leave() {},
     interruptible: () => signal,
   };
   const ended = (async () => {

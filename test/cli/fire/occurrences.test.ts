@@ -1,9 +1,9 @@
 /** When `pawl fire` fires a schedule, and how it tries again; without an endpoint. */
 import { expect, test } from "vitest";
-import { defaultRetries, type Fireable, readFireable } from "../../cli/fire/fireable.ts";
-import { type Fired, Firing } from "../../cli/fire/firing.ts";
-import { inputOf } from "../../cli/fire/invocation.ts";
-import { occurrencesBetween } from "../../cli/fire/occurrences.ts";
+import { defaultRetries, type Fireable, readFireable } from "../../../cli/fire/fireable.ts";
+import { type Fired, Firing } from "../../../cli/fire/firing.ts";
+import { inputOf } from "../../../cli/fire/invocation.ts";
+import { occurrencesBetween } from "../../../cli/fire/occurrences.ts";
 
 const arn = "arn:aws:scheduler:eu-west-1:000000000000:schedule/g/s";
 const queue = "arn:aws:sqs:eu-west-1:000000000000:q";

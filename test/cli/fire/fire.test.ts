@@ -1,11 +1,11 @@
 /** `pawl fire`, through the SDK, against the emulated Scheduler, SQS and Lambda of `pawl dev`, whose time stands still. */
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { LocalTime } from "../../local/index.ts";
-import { until } from "../e2e/until.ts";
-import { account, functionResource, stackOf, writeCode } from "../local/small-app.ts";
-import { CliHarness } from "./harness.ts";
-import { type LocalStack, openLocalStack } from "./local-stack.ts";
+import { LocalTime } from "../../../local/index.ts";
+import { until } from "../../e2e/until.ts";
+import { account, functionResource, stackOf, writeCode } from "../../local/small-app.ts";
+import { CliHarness } from "../harness.ts";
+import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 let time: LocalTime;
 let local: LocalStack;
