@@ -1,5 +1,5 @@
 /** `pawl dev`: everything from this project, and its time can be moved, so that nothing has to be waited for. */
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDev } from "../../../local/index.ts";
 import { isAlive } from "../../e2e/dev-process.ts";
@@ -10,7 +10,7 @@ export const dev: Endpoint = {
   name: "dev",
   release: "pawl dev",
   shims: [],
-  leftOut: {},
+  leftOut: { "destroys logs": "its logs are files in the project's folder" },
   isolated: false,
   async install() {},
   async start(project) {
@@ -24,6 +24,7 @@ export const dev: Endpoint = {
     });
     let deployed = false;
     let reloaded = 0;
+    let pids: readonly number[] = [];
     return {
       url: running.endpoint,
       stage: "local",
@@ -38,13 +39,18 @@ export const dev: Endpoint = {
           });
         reloaded = lines.length;
       },
-      destroy: () => running.close(),
+      async destroy() {
+        // It forgets the processes of its functions when it closes.
+        pids = readFileSync(join(state, "environments"), "utf8").split("\n").filter(Boolean).map(Number);
+        if (!pids.some(isAlive)) throw new Error("no process of a function was alive before");
+        await running.close();
+        // A process that is killed is gone a moment later.
+        await until("its functions' processes end", () => !pids.some(isAlive), { seconds: 10 });
+      },
       async leftovers() {
-        const environments = join(state, "environments");
-        if (!existsSync(environments)) return { logGroups: [], others: [] };
-        const { readFileSync } = await import("node:fs");
-        const pids = readFileSync(environments, "utf8").split("\n").filter(Boolean).map(Number);
-        return { logGroups: [], others: pids.filter(isAlive).map((pid) => `process ${pid}`) };
+        const others = pids.filter(isAlive).map((pid) => `process ${pid}`);
+        const answer = await fetch(running.endpoint).catch(() => undefined);
+        return { logGroups: [], others: answer === undefined ? others : ["server", ...others] };
       },
       skip: (seconds) => running.time.advance(seconds * 1000),
       close: () => running.close(),
