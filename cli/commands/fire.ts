@@ -26,8 +26,8 @@ interface FireOptions extends TargetOptions {
 const tickMs = 1_000;
 /** How long a changed schedule may go unnoticed. */
 const readEveryMs = 5_000;
-/** Where more time has passed at once, this machine slept, or time was set. */
-const sleptMs = 60_000;
+/** Where more time has passed at once, this machine slept, or time was set: a weekend is not caught up with. */
+const sleptMs = 600_000;
 
 export function fireCommand(program: Command, session: Session): void {
   addTargetOptions(program.command("fire"))

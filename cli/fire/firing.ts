@@ -11,6 +11,8 @@ import type { SchedulerEndpoint } from "./scheduler-endpoint.ts";
 
 /** AWS says that the pauses grow, not how. */
 const longestPauseMs = 300_000;
+/** How many are delivered at once. */
+const atOnce = 10;
 
 /** What became of an attempt. */
 export type Fired =
@@ -46,7 +48,8 @@ export class Firing {
     const again = this.#waiting.filter(({ at }) => at <= until);
     this.#waiting = this.#waiting.filter(({ at }) => at > until);
     const all = [...due, ...again].sort((a, b) => a.at - b.at);
-    for (const { invocation } of all) await this.#attempt(invocation, until);
+    for (let i = 0; i < all.length; i += atOnce)
+      await Promise.all(all.slice(i, i + atOnce).map(({ invocation }) => this.#attempt(invocation, until)));
   }
 
   /** Fires an occurrence once, now. @throws what the target answers */

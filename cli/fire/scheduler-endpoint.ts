@@ -49,22 +49,23 @@ export function schedulerEndpoint(clients: SchedulerClients, group: string): Sch
   return {
     async schedules() {
       const { GetScheduleCommand, paginateListSchedules } = await import("@aws-sdk/client-scheduler");
-      const found: Fireable[] = [];
+      const found: (Fireable | undefined)[] = [];
       for await (const page of paginateListSchedules({ client: clients.scheduler }, { GroupName: group })) {
-        for (const { Name, GroupName = group } of page.Schedules ?? []) {
-          // Some emulators list every group whatever was asked for.
-          if (GroupName !== group) continue;
-          try {
-            found.push(
-              readFireable(await clients.scheduler.send(new GetScheduleCommand({ Name, GroupName }))),
-            );
-          } catch (error) {
-            // A deploy may take it away between the two calls.
-            if ((error as Error).name !== "ResourceNotFoundException") throw error;
-          }
-        }
+        // Some emulators list every group whatever was asked for.
+        const own = (page.Schedules ?? []).filter(({ GroupName = group }) => GroupName === group);
+        const reads = own.map(({ Name }) =>
+          clients.scheduler
+            .send(new GetScheduleCommand({ Name, GroupName: group }))
+            .then(readFireable)
+            .catch((error: Error) => {
+              // A deploy may take it away between the two calls.
+              if (error.name !== "ResourceNotFoundException") throw error;
+              return undefined;
+            }),
+        );
+        found.push(...(await Promise.all(reads)));
       }
-      return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return found.filter((schedule) => schedule !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async send({ arn, messageGroupId }, input) {
       const [, , service] = arn.split(":");

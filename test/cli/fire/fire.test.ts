@@ -103,6 +103,25 @@ test("fire fires what is due until Ctrl-C, each occurrence once, and only this s
   expect(stderr).toBe("firing the schedules of stage local: there are 2\n");
 });
 
+test("fire leaves out what was due while its machine slept, and goes on", async () => {
+  await deploy(schedule("count-cities"));
+  let seconds = 0;
+  const stop = new AbortController();
+  const { stdout, stderr } = await local.pawl(["fire"], {
+    clock: { now: () => 0, monotonic: () => seconds * 1000, after: () => () => {} },
+    sleep: async () => {
+      seconds += 1;
+      if (seconds === 3) time.set(Date.parse("2026-03-01T13:59:58Z"));
+      if (seconds === 30) stop.abort();
+    },
+    interruptible: () => stop.signal,
+  });
+  expect(stdout).toBe("count-cities  2026-03-01T12:00:00Z\ncount-cities  2026-03-01T14:00:00Z\n");
+  expect(stderr).toMatch(
+    /^time went from 2026-03-01T12:00:0\dZ to 2026-03-01T13:59:58Z: what was due between is not fired$/m,
+  );
+});
+
 test("fire invokes a function with a schedule's input", async () => {
   await deploy(schedule("count-cities", {}, { Arn: { "Fn::GetAtt": ["Handler", "Arn"] } }));
   const { stdout } = await local.pawl(["fire", "--once"]);
@@ -117,7 +136,11 @@ test("fire invokes a function with a schedule's input", async () => {
 test("fire reads all pages of schedules", async () => {
   await deploy(...Array.from({ length: 230 }, (_, i) => schedule(`s${i}`)));
   await fireFor(5);
-  expect(messages().map(({ task }) => task)).toEqual(Array.from({ length: 230 }, (_, i) => `s${i}`).sort());
+  expect(
+    messages()
+      .map(({ task }) => task)
+      .sort(),
+  ).toEqual(Array.from({ length: 230 }, (_, i) => `s${i}`).sort());
 });
 
 test("fire gives an occurrence for a queue that is gone to the schedule's dead-letter queue", async () => {
