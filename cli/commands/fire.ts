@@ -43,8 +43,9 @@ export function fireCommand(program: Command, session: Session): void {
     .addHelpText(
       "after",
       examples(
-        "pawl fire --endpoint http://127.0.0.1:4566 --stage dev",
-        "pawl fire --once --task count-cities",
+        session,
+        "fire --endpoint http://127.0.0.1:4566 --stage dev",
+        "fire --once --task count-cities",
       ),
     )
     .action(async (options: FireOptions) => {

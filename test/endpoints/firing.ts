@@ -35,11 +35,13 @@ export function startFiring(endpoint: string, stage: string, cwd: string): Firin
     stderr: { write: told },
     env: {},
     cwd,
+    pawl: ["pawl"],
     user: "suite",
     clock: systemClock,
     random: Math.random,
     sleep,
     dev: () => Promise.reject(new Error("this shell starts no pawl dev")),
+    finish() {},
     leave() {},
     interruptible: () => signal,
   };
