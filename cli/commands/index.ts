@@ -73,6 +73,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/next.ts")).nextCommand,
   },
   {
+    name: "fire",
+    term: "fire [options]",
+    description: "fire the schedules of an endpoint that only stores them, until Ctrl-C",
+    load: async () => (await import("./fire.ts")).fireCommand,
+  },
+  {
     name: "new",
     term: "new [options] <name>",
     description: "write a new task and its test, and list it: without an option it walks a list of items",

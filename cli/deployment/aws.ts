@@ -41,6 +41,8 @@ export interface Aws {
   cloudformation(): Promise<import("@aws-sdk/client-cloudformation").CloudFormationClient>;
   sts(): Promise<import("@aws-sdk/client-sts").STSClient>;
   logs(): Promise<import("@aws-sdk/client-cloudwatch-logs").CloudWatchLogsClient>;
+  scheduler(): Promise<import("@aws-sdk/client-scheduler").SchedulerClient>;
+  lambda(): Promise<import("@aws-sdk/client-lambda").LambdaClient>;
 }
 
 /** @param time hears every answer */
@@ -80,5 +82,9 @@ export function openClients(target: Target, env: Env, time: ServiceTime): Aws {
     logs: once(
       async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient({ ...config }),
     ),
+    scheduler: once(
+      async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient({ ...config }),
+    ),
+    lambda: once(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient({ ...config })),
   };
 }

@@ -10,6 +10,7 @@ import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
+import type { SchedulerEndpoint } from "../fire/scheduler-endpoint.ts";
 import type { Shell } from "../shell.ts";
 import { shellCommand } from "../shell-command.ts";
 import { openClients } from "./aws.ts";
@@ -40,6 +41,8 @@ export interface DeployedPawl {
   upload(key: string, body: Readable, bytes?: number): Promise<void>;
   /** Reads events of a log group, in the order of time. */
   logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
+  /** Its schedules, and what they send to. */
+  scheduler(): Promise<SchedulerEndpoint>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
 }
@@ -108,6 +111,11 @@ export async function openDeployedPawl(
     async logEvents(query) {
       const { readLogEvents } = await import("./log-events.ts");
       return readLogEvents(await aws.logs(), query);
+    },
+    async scheduler() {
+      const { schedulerEndpoint } = await import("../fire/scheduler-endpoint.ts");
+      const [scheduler, sqs, lambda] = await Promise.all([aws.scheduler(), aws.sqs(), aws.lambda()]);
+      return schedulerEndpoint({ scheduler, sqs, lambda }, outputOf(stack, "scheduleGroup"));
     },
     async logFolder(lane) {
       const state = target.local ? await devStateFolder(target.endpoint ?? "") : undefined;

@@ -106,3 +106,11 @@ export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname) || /(^|\.)localhost$/.test(hostname);
 }
+
+/** Whether calls go to AWS itself: to where the SDK finds it, or to an endpoint of its domains. */
+export function isAws(endpoint: string | undefined): boolean {
+  if (endpoint === undefined) return true;
+  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/.test(
+    new URL(endpoint).hostname,
+  );
+}

@@ -318,6 +318,9 @@ export class CliHarness {
           ({ stream, at, message }) =>
             (streams?.includes(stream) ?? true) && at >= from && at < to && message.includes(text),
         ),
+      scheduler: async () => {
+        throw new Error("there are no schedules in memory");
+      },
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {

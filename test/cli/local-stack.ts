@@ -27,6 +27,8 @@ export interface LocalStack {
   outputs(manifestUrl: string): Record<string, string>;
   /** Adds another deployment's stack, named `PROJECT-STAGE`, on the same tables. */
   add(other: Pick<Manifest, "project" | "stage">): Promise<void>;
+  /** Makes further resources and starts them; CloudFormation goes on describing the stacks above. */
+  deploy(stack: Parameters<LocalAws["deploy"]>[0]): Promise<void>;
   /** Runs `pawl` in a folder of project `pawl`, with nothing in its environment but the endpoint. */
   pawl(args: readonly string[], given?: Partial<Shell>): Promise<CommandResult>;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
     [outputs.uploadsBucket]: "uploads",
     [outputs.workers]: JSON.stringify({ bulk: "worker-bulk" }),
     [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
+    [outputs.scheduleGroup]: "schedules",
   });
   const stacks: LocalStack["stacks"] = {
     "pawl-local": outputsWith("s3://assets/a%20b/pawl.json"),
@@ -93,6 +96,11 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
       const name = stackName(other.project, other.stage);
       await aws.s3.put("assets", `${name}.json`, Readable.from([JSON.stringify({ ...manifest, ...other })]));
       stacks[name] = { ...outputsWith(`s3://assets/${name}.json`), [outputs.stage]: other.stage };
+    },
+    async deploy(stack) {
+      await aws.deploy(stack);
+      aws.start(stack);
+      describeStacks(aws, stacks, parents);
     },
     pawl: (args, given) => pawl(aws.endpoint, args, { cwd, ...given }),
     async close() {

@@ -22,10 +22,10 @@ export class DeployedApp {
   readonly #sqs: SQSClient;
   readonly #lambda: LambdaClient;
 
-  /** Finds stage `local`'s stack. */
-  static async at(endpoint: string): Promise<DeployedApp> {
+  /** Finds a stage's stack. */
+  static async at(endpoint: string, stage = "local"): Promise<DeployedApp> {
     const cloudFormation = new CloudFormationClient(client(endpoint));
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: "pawl-local" }));
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pawl-${stage}` }));
     const found = Stacks?.[0]?.Outputs ?? [];
     return new DeployedApp(
       endpoint,

@@ -1,8 +1,8 @@
 /**
  * `npm run prove:dynamodb`: the emulated DynamoDB, and DynamoDB Local, AWS's own engine, are asked the same. First the
  * facts of `test/local/services/dynamodb/`; then thousands of drawn requests; then the contract of the run store. A
- * line for each, then how many passed; the exit code is 1 if one failed. Without Java, what needs DynamoDB Local is
- * skipped.
+ * line for each, then how many passed; the exit code is 1 if one failed. Without Java, or without npm's registry, what
+ * needs DynamoDB Local is skipped.
  *
  * What may differ is listed in accepted.ts, with AWS's page as the reason.
  */
@@ -12,6 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { openLocalAws } from "../../local/index.ts";
+import { UnavailableError } from "../endpoints/endpoint.ts";
+import { installDynamodbLocal } from "../endpoints/install/dynamodb-local.ts";
+import { canIsolate, runIsolated } from "../endpoints/isolated.ts";
 import { conditionFacts } from "../local/services/dynamodb/condition-facts.ts";
 import { limitFacts } from "../local/services/dynamodb/limit-facts.ts";
 import { requestFacts } from "../local/services/dynamodb/request-facts.ts";
@@ -21,37 +24,40 @@ import { facts as acceptedFacts, everywhere } from "./dynamodb/accepted.ts";
 import { askAt } from "./dynamodb/ask.ts";
 import { differences, makeTable, wrongFacts } from "./dynamodb/compare.ts";
 import { kinds } from "./dynamodb/drawn.ts";
-import { fetchJars, hasJava, runIsolated, startDynamodbLocal } from "./dynamodb/dynamodb-local.ts";
+import { startDynamodbLocal } from "./dynamodb/dynamodb-local.ts";
 
 const isolated = "--isolated";
 const facts = [...conditionFacts, ...updateFacts, ...requestFacts, ...limitFacts];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-if (!hasJava()) await proveAlone();
-else if (process.argv.includes(isolated)) await prove();
-else {
-  fetchJars();
-  const status = runIsolated([import.meta.filename, isolated]);
-  if (status === undefined) {
+const { signal } = new AbortController();
+const jar = await installDynamodbLocal(signal).catch((error) => {
+  if (!(error instanceof UnavailableError)) throw error;
+  return proveAlone(error.message);
+});
+if (jar !== undefined) {
+  if (process.argv.includes(isolated)) await prove(jar);
+  else if (canIsolate()) process.exitCode = await runIsolated([import.meta.filename, isolated], signal);
+  else {
     console.log(
       "note    this machine has no network namespaces: DynamoDB Local listens on all interfaces meanwhile",
     );
-    await prove();
-  } else process.exitCode = status;
+    await prove(jar);
+  }
 }
 
 /** Without DynamoDB Local. */
-async function proveAlone(): Promise<void> {
+async function proveAlone(reason: string): Promise<undefined> {
   await withEmulated(async (ours) => {
     await step(`${facts.length} facts hold on pawl dev`, () => wrongFacts(ours.ask, facts, true));
   });
   count.skipped += Object.keys(kinds).length + 2;
-  console.log(`skipped ${count.skipped} comparisons with DynamoDB Local: there is no java on this machine`);
+  console.log(`skipped ${count.skipped} comparisons with DynamoDB Local: ${reason}`);
   finish();
 }
 
-async function prove(): Promise<void> {
-  const oracle = await startDynamodbLocal();
+async function prove(jar: string): Promise<void> {
+  const oracle = await startDynamodbLocal(jar);
   try {
     const theirs = askAt(oracle.url);
     await makeTable(theirs);

@@ -1,9 +1,9 @@
-/** Runs the tests of one configuration of Vitest as a proof: a line for each, then how many passed. The exit code is 1 if one failed. */
+/** Runs the tests of one configuration of Vitest as a proof: a line for each. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finish, root } from "../steps.ts";
+import { type Count, finish, root } from "../steps.ts";
 
 interface Proof {
   readonly fullName: string;
@@ -12,8 +12,13 @@ interface Proof {
   readonly failureMessages: readonly string[];
 }
 
-/** Runs them, and prints them. @param config the configuration's path from the project's root */
+/** Runs them, then prints how many passed. The exit code is 1 if one failed. @param config its path from the project's root */
 export function proveTests(config: string): void {
+  finish(runTests(config));
+}
+
+/** Runs them, and prints them. @param config the configuration's path from the project's root */
+export function runTests(config: string): Count {
   const folder = mkdtempSync(join(tmpdir(), "pawl-proofs-"));
   const report = join(folder, "report.json");
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -28,8 +33,8 @@ export function proveTests(config: string): void {
   }
   const count = (...of: Proof["status"][]) => proofs.filter(({ status }) => of.includes(status)).length;
   const failed = Math.max(count("failed"), proofs.length === 0 ? 1 : 0);
-  finish({ passed: count("passed"), failed, skipped: count("skipped", "pending", "todo") });
   rmSync(folder, { recursive: true });
+  return { passed: count("passed"), failed, skipped: count("skipped", "pending", "todo") };
 }
 
 /** Every test, and each file that failed before its tests. None where there is no report. */

@@ -1,0 +1,155 @@
+/**
+ * `pawl fire`: fires the schedules of a stage in place of EventBridge Scheduler, for an endpoint that stores schedules and
+ * never fires them, until Ctrl-C. `--once` fires each of them once, now, as a person asks for one occurrence.
+ *
+ * AWS fires its schedules itself, and each occurrence would come twice. There it takes `--once` and a task.
+ */
+import type { Command } from "commander";
+import { NotFoundError } from "../../functions/model/errors.ts";
+import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
+import { findTask } from "../deployment/find.ts";
+import { addTargetOptions, isAws, type TargetOptions } from "../deployment/target.ts";
+import { explainError } from "../explain-error.ts";
+import type { Fireable } from "../fire/fireable.ts";
+import type { Fired, Firing } from "../fire/firing.ts";
+import { examples, instantOption } from "../options.ts";
+import type { Session } from "../session.ts";
+import { PawlOption, UsageError } from "../usage.ts";
+
+interface FireOptions extends TargetOptions {
+  readonly once?: true;
+  readonly task?: string;
+  readonly at?: Date;
+  readonly json?: true;
+}
+
+const tickMs = 1_000;
+/** How long a changed schedule may go unnoticed. */
+const readEveryMs = 5_000;
+/** Where more time has passed at once, this machine slept, or time was set: a weekend is not caught up with. */
+const sleptMs = 600_000;
+
+export function fireCommand(program: Command, session: Session): void {
+  addTargetOptions(program.command("fire"))
+    .description("fire the schedules of an endpoint that only stores them, until Ctrl-C")
+    .option("--once", "fire each enabled schedule once, now, and end")
+    .option("--task <task>", "only the schedules of this task")
+    .addOption(
+      new PawlOption("--at <instant>", "with --once: as the occurrence of this instant (default: now)")
+        .argParser(instantOption)
+        .needs("--once"),
+    )
+    .addOption(new PawlOption("--json", "with --once: print one JSON document").needs("--once"))
+    .addHelpText(
+      "after",
+      examples(
+        session,
+        "fire --endpoint http://127.0.0.1:4566 --stage dev",
+        "fire --once --task count-cities",
+      ),
+    )
+    .action(async (options: FireOptions) => {
+      const deployment = await session.deployment(options);
+      if (options.task !== undefined) findTask(deployment.manifest, options.task);
+      if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {
+        throw new UsageError(
+          "EventBridge Scheduler fires these schedules itself; give --once and --task to fire one task now",
+        );
+      }
+      await (options.once ? fireOnce(session, deployment, options) : fireOn(session, deployment, options));
+    });
+}
+
+async function fireOnce(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {
+  const { isOutside } = await import("../fire/occurrences.ts");
+  const { firing, read } = await openFiring(session, deployment, options);
+  const at = options.at ?? new Date(Math.floor(session.now() / 1000) * 1000);
+  const found = await read();
+  if (found.length === 0) {
+    const which = options.task === undefined ? `stage ${deployment.stage}` : `task ${options.task}`;
+    throw new NotFoundError(`${which} has no schedule at the endpoint`);
+  }
+  const fired: { schedule: string; task?: string }[] = [];
+  for (const schedule of found) {
+    if (!schedule.enabled) session.tell(`${schedule.name} is disabled: it does not fire`);
+    else if (isOutside(schedule, at)) session.tell(`${schedule.name} does not fire at ${at.toISOString()}`);
+    else {
+      await firing.fireNow(schedule, at);
+      fired.push({ schedule: schedule.name, task: schedule.task });
+    }
+  }
+  if (options.json) session.printJson({ stage: deployment.stage, scheduledTime: at.toISOString(), fired });
+  if (fired.length === 0) throw new NotFoundError("nothing was fired");
+}
+
+async function fireOn(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {
+  const { clock, sleep } = session.shell;
+  const stopped = session.shell.interruptible();
+  const { firing, read } = await openFiring(session, deployment, options);
+  let schedules = await read();
+  session.tell(`firing the schedules of stage ${deployment.stage}: there are ${schedules.length}`);
+  let readAt = clock.monotonic();
+  let passed = session.now();
+  let isSilent = false;
+  while (!stopped.aborted) {
+    await sleep(tickMs);
+    if (stopped.aborted) break;
+    if (clock.monotonic() - readAt >= readEveryMs) {
+      readAt = clock.monotonic();
+      try {
+        schedules = await read();
+        isSilent = false;
+      } catch (error) {
+        if (!isSilent) session.tell(`the schedules cannot be read (${explainError(error)}): asking again`);
+        isSilent = true;
+      }
+    }
+    const now = session.now();
+    if (Math.abs(now - passed) > sleptMs) {
+      session.tell(
+        `time went from ${toSecond(passed)} to ${toSecond(now)}: what was due between is not fired`,
+      );
+      passed = now;
+    }
+    // The service tells whole seconds, so its time may seem to go back a little: nothing is fired twice.
+    if (now <= passed) continue;
+    await firing.pass(schedules, passed, now);
+    passed = now;
+  }
+}
+
+async function openFiring(
+  session: Session,
+  deployment: DeployedPawl,
+  { task, json }: FireOptions,
+): Promise<{ firing: Firing; read(): Promise<Fireable[]> }> {
+  const { randomUUID } = await import("node:crypto");
+  const { Firing } = await import("../fire/firing.ts");
+  const endpoint = await deployment.scheduler();
+  const warned = new Set<string>();
+  return {
+    firing: new Firing({
+      endpoint,
+      newExecutionId: randomUUID,
+      fired: (fired) => json || report(session, fired),
+      // A schedule that cannot be fired is told of once, not each second.
+      warn(line) {
+        if (!warned.has(line)) session.tell(line);
+        warned.add(line);
+      },
+    }),
+    read: async () =>
+      (await endpoint.schedules()).filter((schedule) => task === undefined || schedule.task === task),
+  };
+}
+
+function report(session: Session, fired: Fired): void {
+  const { schedule, scheduledAt, attempt } = fired.invocation;
+  const which = `${schedule.name}  ${toSecond(+scheduledAt)}`;
+  if (fired.kind === "delivered") session.print(which);
+  else session.tell(`${which}  attempt ${attempt} ${fired.kind}: ${explainError(fired.error)}`);
+}
+
+function toSecond(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

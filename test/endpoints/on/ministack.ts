@@ -1,0 +1,45 @@
+/** MiniStack, as PyPI has it. */
+import { cdkDeployment } from "../cdk-deployment.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { findPython, installPython } from "../install/python.ts";
+import { startServer } from "../server.ts";
+
+let installed: string | undefined;
+
+export const ministack: Endpoint = {
+  name: "ministack",
+  release: "MiniStack 1.5.33",
+  shims: [
+    { name: "context attributes", reason: "it delivers <aws.scheduler.scheduled-time> as it is written" },
+  ],
+  leftOut: {
+    "time zones": "its CloudFormation drops a schedule's time zone",
+    logs: "it tells functions another log group than the one that it writes to",
+  },
+  isolated: true,
+  async install(signal) {
+    const python = await findPython(["3.13", "3.12", "3.11"], signal);
+    installed = await installPython("ministack", { python, signal });
+  },
+  async start(project, signal) {
+    if (installed === undefined) throw new Error("MiniStack was not installed");
+    const server = await startServer({
+      python: installed,
+      program: "ministack_scheduled.py",
+      readyAt: "/_ministack/health",
+      variables: (port, state) => ({
+        BIND_HOST: "127.0.0.1",
+        GATEWAY_PORT: String(port),
+        // Queue URLs would say localhost.
+        MINISTACK_HOST: "127.0.0.1",
+        MINISTACK_ACCOUNT_ID: "000000000000",
+        MINISTACK_REGION: "us-east-1",
+        IOT_MTLS_ENABLED: "0",
+        SFTP_ENABLED: "0",
+        STATE_DIR: state,
+        S3_DATA_DIR: state,
+      }),
+    });
+    return { ...cdkDeployment(server, project, signal), close: () => server.close() };
+  },
+};
