@@ -1,0 +1,28 @@
+/** What the contract is asked of: how an endpoint is started, and what its checks need of it besides its URL. */
+
+/** An endpoint that can be started on this machine, or is there already. */
+export interface Endpoint {
+  /** The column of the table. */
+  readonly name: string;
+  /** As in "LocalStack 4.14.0". */
+  readonly release: string;
+  /** @throws where it cannot be had on this machine */
+  open(): Promise<OpenEndpoint>;
+}
+
+export interface OpenEndpoint {
+  /** Undefined for the account that the environment names. */
+  readonly url?: string;
+  readonly region?: string;
+  /** How long a check asks again for what comes by itself. */
+  readonly patienceMs: number;
+  /** How many checks run at once: 1 where time can be moved, since all share it. */
+  readonly atOnce: number;
+  /** It answers `{}` to everything. @default false */
+  readonly answersNothing?: boolean;
+  /** Makes the stack of `contract-stack.ts`, once. @returns its outputs */
+  stack(): Promise<Readonly<Record<string, string>>>;
+  wait(seconds: number): Promise<void>;
+  /** Removes the stack, and ends what was started. */
+  close(): Promise<void>;
+}
