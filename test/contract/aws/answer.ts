@@ -18,6 +18,11 @@ export async function ask(endpoint: OpenEndpoint, statements: readonly Statement
   const waiting = [...statements];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { services } = endpoint;
+      if (services?.includes(next.service) === false) {
+        answers.set(next.id, { kind: "not there", seen: `${next.service} is not served` });
+        continue;
+      }
       const aws = new Aws(endpoint, clients);
       answers.set(next.id, await answerTo(next, aws));
       await aws.close();
@@ -28,7 +33,7 @@ export async function ask(endpoint: OpenEndpoint, statements: readonly Statement
   return answers;
 }
 
-async function answerTo({ check }: Statement, aws: Aws): Promise<Answer> {
+export async function answerTo({ check }: Statement, aws: Aws): Promise<Answer> {
   try {
     await check(aws);
     return { kind: "holds" };

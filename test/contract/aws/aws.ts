@@ -18,10 +18,13 @@ import { DiffersError } from "./expect.ts";
 
 export type Clients = ReturnType<typeof clientsOf>;
 
-/** Clients of an endpoint, or, without a URL, of the account that the environment names. They try once. */
+/**
+ * Clients of an endpoint, or, without a URL, of the account that the environment names. An emulator is
+ * asked once: it has no bad days.
+ */
 export function clientsOf({ url, region }: { readonly url?: string; readonly region?: string }) {
   const emulated = { endpoint: url, credentials: { accessKeyId: "000000000000", secretAccessKey: "test" } };
-  const options = { region, maxAttempts: 1, ...(url !== undefined && emulated) };
+  const options = { region, ...(url !== undefined && { ...emulated, maxAttempts: 1 }) };
   return {
     dynamodb: new DynamoDBClient(options),
     sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: url === undefined }),
@@ -88,7 +91,7 @@ export class Aws {
       const answer = await ask();
       if (answer !== undefined) return answer;
       if (performance.now() >= end) throw new DiffersError(`never saw ${what}`);
-      await new Promise((passed) => setTimeout(passed, 10));
+      await new Promise((passed) => setTimeout(passed, this.#endpoint.pollMs));
     }
   }
 

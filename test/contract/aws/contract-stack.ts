@@ -2,6 +2,9 @@
  * The stack that the checks of Lambda, schedules, logs and CloudFormation share: a function behind a queue, a schedule of
  * each minute, a table, a bucket and a log group. The template is what Pawl's own uses, in small.
  *
+ * `Fired` has what the schedule of each minute sends, and nobody takes it away; `Marked` has what the schedules of single
+ * checks send.
+ *
  * The function's code is passed in, since `pawl dev` takes it as an asset and CloudFormation as text.
  */
 import type { Template } from "../../../local/index.ts";
@@ -21,8 +24,7 @@ exports.handler = async (event, context) => {
   if (event.do === "environment") return { greeting: process.env.GREETING, name: process.env.AWS_LAMBDA_FUNCTION_NAME,
     region: process.env.AWS_REGION, key: typeof process.env.AWS_ACCESS_KEY_ID, stream: process.env.AWS_LAMBDA_LOG_STREAM_NAME };
   if (event.do === "count") return { count: (globalThis.count = (globalThis.count || 0) + 1) };
-  if (event.do === "now") return { now: Date.now() };
-  return { event, name: context.functionName, version: context.functionVersion, arn: context.invokedFunctionArn,
+    return { event, now: Date.now(), name: context.functionName, version: context.functionVersion, arn: context.invokedFunctionArn,
     requestId: context.awsRequestId, group: context.logGroupName, stream: context.logStreamName,
     memory: context.memoryLimitInMB, remaining: context.getRemainingTimeInMillis(), node: process.version };
 };
@@ -80,11 +82,14 @@ const outputs = {
   QueueArn: arnOf("Queue"),
   FiredUrl: ref("Fired"),
   FiredArn: arnOf("Fired"),
+  MarkedUrl: ref("Marked"),
+  MarkedArn: arnOf("Marked"),
   FunctionName: ref("Function"),
   FunctionArn: arnOf("Function"),
   GroupName: ref("Group"),
   BucketName: ref("Bucket"),
   TableName: ref("Table"),
+  IndexedTableName: ref("Indexed"),
   LogGroupName: ref("Logs"),
   MappingId: ref("Mapping"),
   ScheduleRoleArn: arnOf("ScheduleRole"),
@@ -105,6 +110,22 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
       },
     },
     Fired: { Type: "AWS::SQS::Queue" },
+    Marked: { Type: "AWS::SQS::Queue" },
+    Indexed: {
+      Type: "AWS::DynamoDB::Table",
+      Properties: {
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: [{ AttributeName: "k", KeyType: "HASH" }],
+        AttributeDefinitions: ["k", "due"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: "due",
+            KeySchema: [{ AttributeName: "due", KeyType: "HASH" }],
+            Projection: { ProjectionType: "KEYS_ONLY" },
+          },
+        ],
+      },
+    },
     Table: {
       Type: "AWS::DynamoDB::Table",
       Properties: {
@@ -165,7 +186,7 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
       Type: "AWS::IAM::Role",
       Properties: {
         AssumeRolePolicyDocument: trust("scheduler.amazonaws.com"),
-        Policies: allowed(["sqs:SendMessage"], [arnOf("Fired"), arnOf("Dead")]),
+        Policies: allowed(["sqs:SendMessage"], ["Fired", "Marked", "Dead"].map(arnOf)),
       },
     },
     Group: {

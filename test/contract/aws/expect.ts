@@ -9,9 +9,13 @@ export class DiffersError extends Error {}
 
 const longestShown = 160;
 
+const withoutMetadata = (key: string, value: unknown) => (key === "$metadata" ? undefined : value);
+
 export function show(value: unknown): string {
   const text =
-    value instanceof Error ? `${value.name}: ${value.message}` : (JSON.stringify(value) ?? "nothing");
+    value instanceof Error
+      ? `${value.name}: ${value.message}`
+      : (JSON.stringify(value, withoutMetadata) ?? "nothing");
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 

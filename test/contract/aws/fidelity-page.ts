@@ -13,6 +13,8 @@ export interface Column {
   readonly answers: ReadonlyMap<string, string>;
 }
 
+const kinds = ["holds", "differs", "not there"] as const satisfies Answer["kind"][];
+
 const begin = "<!-- The tables below are written by `npm run contract -- --write`. -->";
 const end = "<!-- The end of the tables. -->";
 
@@ -75,10 +77,14 @@ export function withColumns(
   return `${before}${begin}\n\n${tables(statements, columns)}\n${after}`;
 }
 
-/** What an endpoint's answers come to, as `statements that hold: 210 of 220`. */
-export function share({ answers }: Column): { readonly holds: number; readonly asked: number } {
-  const all = [...answers.values()].filter((text) => text !== "");
-  return { holds: all.filter((text) => text === "holds").length, asked: all.length };
+/** How many statements have each answer. */
+export function count({ answers }: Column): Readonly<Record<Answer["kind"], number>> {
+  const counts = { holds: 0, differs: 0, "not there": 0 };
+  for (const text of answers.values()) {
+    const kind = kinds.find((one) => text.startsWith(one));
+    if (kind !== undefined) counts[kind]++;
+  }
+  return counts;
 }
 
 function tables(statements: readonly Statement[], columns: readonly Column[]): string {
@@ -86,8 +92,8 @@ function tables(statements: readonly Statement[], columns: readonly Column[]): s
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line), ""].join("\n");
   const summary = columns.map((one) => {
-    const { holds, asked } = share(one);
-    return [one.endpoint, one.release, one.day, `${holds} of ${asked}`];
+    const counts = count(one);
+    return [one.endpoint, one.release, one.day, ...kinds.map((kind) => String(counts[kind]))];
   });
   const ofService = services.map((service) => {
     const rows = statements
@@ -100,9 +106,7 @@ function tables(statements: readonly Statement[], columns: readonly Column[]): s
     const head = ["statement", "AWS", ...columns.map(({ endpoint }) => endpoint)];
     return `### ${service}\n\n${table(head, rows)}`;
   });
-  return [table(["endpoint", "release", "asked on", "statements that hold"], summary), ...ofService].join(
-    "\n",
-  );
+  return [table(["endpoint", "release", "asked on", ...kinds], summary), ...ofService].join("\n");
 }
 
 function tablesOf(page: string): string {

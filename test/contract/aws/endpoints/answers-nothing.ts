@@ -23,6 +23,7 @@ export async function openNothing(): Promise<OpenEndpoint> {
     region: "us-east-1",
     answersNothing: true,
     patienceMs: 0,
+    pollMs: 1,
     atOnce: 8,
     stack: async () => outputs,
     async wait() {},

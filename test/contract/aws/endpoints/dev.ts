@@ -32,6 +32,7 @@ export async function openDev(): Promise<OpenDev> {
     url: aws.endpoint,
     region: aws.region,
     patienceMs: 5_000,
+    pollMs: 10,
     atOnce: 1,
     aws,
     stack: () => outputsOf({ url: aws.endpoint, region: aws.region }, stackName),

@@ -12,6 +12,7 @@ export const dynamodbLocal: Endpoint = {
     const { url, stop } = await startDynamodbLocal();
     return {
       ...openAt({ url, region: "us-east-1" }, async () => stop()),
+      services: ["dynamodb"],
       stack: () => Promise.reject(new Error("DynamoDB Local: stacks are not served")),
     };
   },

@@ -1,5 +1,7 @@
 /** What the contract is asked of: how an endpoint is started, and what its checks need of it besides its URL. */
 
+import type { Service } from "../statement.ts";
+
 /** An endpoint that can be started on this machine, or is there already. */
 export interface Endpoint {
   /** The column of the table. */
@@ -16,8 +18,12 @@ export interface OpenEndpoint {
   readonly region?: string;
   /** How long a check asks again for what comes by itself. */
   readonly patienceMs: number;
+  /** The time between two such questions. */
+  readonly pollMs: number;
   /** How many checks run at once: 1 where time can be moved, since all share it. */
   readonly atOnce: number;
+  /** The services that it has. @default all */
+  readonly services?: readonly Service[];
   /** It answers `{}` to everything. @default false */
   readonly answersNothing?: boolean;
   /** Makes the stack of `contract-stack.ts`, once. @returns its outputs */

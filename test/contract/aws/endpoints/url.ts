@@ -6,6 +6,7 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from "@aws-sdk/client-cloudformation";
+import type { Template } from "../../../../local/index.ts";
 import { type Clients, clientsOf } from "../aws.ts";
 import { contractTemplate, functionCode } from "../contract-stack.ts";
 import type { Endpoint, OpenEndpoint } from "./endpoint.ts";
@@ -25,9 +26,10 @@ export function openAt(address: Address, stop: () => Promise<void>): OpenEndpoin
   return {
     ...address,
     patienceMs: 30_000,
+    pollMs: 250,
     atOnce: 8,
     stack() {
-      stack ??= makeStack(cloudformation, stackName);
+      stack ??= makeStack(cloudformation, stackName, contractTemplate({ ZipFile: functionCode }));
       return stack;
     },
     wait: (seconds) => new Promise((passed) => setTimeout(passed, seconds * 1_000)),
@@ -50,8 +52,9 @@ const longestMs = 300_000;
 export async function makeStack(
   cloudformation: Clients["cloudformation"],
   StackName: string,
+  template: Template,
 ): Promise<Readonly<Record<string, string>>> {
-  const TemplateBody = JSON.stringify(contractTemplate({ ZipFile: functionCode }));
+  const TemplateBody = JSON.stringify(template);
   await cloudformation.send(
     new CreateStackCommand({ StackName, TemplateBody, Capabilities: ["CAPABILITY_IAM"] }),
   );
@@ -60,26 +63,39 @@ export async function makeStack(
   throw new Error(`the stack is ${stack?.StackStatus}: ${stack?.StackStatusReason ?? "no reason"}`);
 }
 
+/** @throws where the stack, or something of it, is still there */
 export async function removeStack(
   cloudformation: Clients["cloudformation"],
   StackName: string,
 ): Promise<void> {
   await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await settled(cloudformation, StackName);
+  const left = await settled(cloudformation, StackName);
+  if (left !== undefined && left.StackStatus !== "DELETE_COMPLETE")
+    throw new Error(`the stack is ${left.StackStatus}: ${left.StackStatusReason ?? "no reason"}`);
 }
 
+/** The stack once nothing is in progress; undefined where there is none. */
 async function settled(cloudformation: Clients["cloudformation"], name: string): Promise<Stack | undefined> {
   const end = performance.now() + longestMs;
   for (;;) {
-    const stack = await describe(cloudformation, name).catch(() => undefined);
+    const stack = await describe(cloudformation, name);
     if (stack?.StackStatus?.endsWith("_IN_PROGRESS") !== true) return stack;
     if (performance.now() > end) throw new Error(`stack ${name} is still ${stack.StackStatus}`);
-    await new Promise((passed) => setTimeout(passed, 500));
+    await new Promise((passed) => setTimeout(passed, 1_000));
   }
 }
 
-async function describe(cloudformation: Clients["cloudformation"], name: string): Promise<Stack | undefined> {
-  return (await cloudformation.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
+async function describe(
+  cloudformation: Clients["cloudformation"],
+  StackName: string,
+): Promise<Stack | undefined> {
+  try {
+    return (await cloudformation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === "ValidationError" && message.includes("does not exist")) return undefined;
+    throw error;
+  }
 }
 
 function toOutputs(stack: Stack | undefined): Readonly<Record<string, string>> {

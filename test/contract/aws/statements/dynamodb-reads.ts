@@ -409,14 +409,12 @@ export const dynamodbReads: readonly Statement[] = [
     "developerguide/TTL.html",
     list,
     async (aws) => {
-      const { TableName } = await aws.stack();
-      const { PutItemCommand, GetItemCommand } = await import("@aws-sdk/client-dynamodb");
-      const k = { S: aws.name("expired") };
-      await aws.clients.dynamodb.send(new PutItemCommand({ TableName, Item: { k, expiresAt: { N: "1" } } }));
-      const { Item } = await aws.clients.dynamodb.send(
-        new GetItemCommand({ TableName, Key: { k }, ConsistentRead: true }),
-      );
-      equal(Item?.expiresAt, { N: "1" });
+      const table = await makeTable(aws);
+      const TimeToLiveSpecification = { AttributeName: "expiresAt", Enabled: true };
+      const command = new UpdateTimeToLiveCommand({ TableName: table.name, TimeToLiveSpecification });
+      await aws.clients.dynamodb.send(command);
+      await table.put({ task: "t", run: "r", expiresAt: 1 });
+      equal((await table.get("r"))?.expiresAt, 1);
     },
   ),
   statement(

@@ -33,24 +33,22 @@ interface Occurrence {
   readonly attempt: string;
 }
 
-/** Waits for occurrences of the schedule of each minute, and gives them with when their messages were sent. */
+/** Occurrences of the schedule of each minute, at least so many, with when their messages were sent. They stay where they are. */
 async function occurrences(aws: Aws, count: number) {
   const { FiredUrl = "" } = await aws.stack();
   const queue = new Queue(FiredUrl, aws.clients.sqs);
-  const found: (Occurrence & { readonly sentAt: number })[] = [];
-  for (let minutes = 0; minutes < count + 1 && found.length < count; minutes++) {
-    await aws.wait(61);
-    const seen = await aws.until("an occurrence", async () => {
-      const messages = await queue.receive({ MessageSystemAttributeNames: ["All"] });
-      return messages.length > 0 ? messages : undefined;
+  const seen = async () => {
+    const messages = await queue.receive({ VisibilityTimeout: 0, MessageSystemAttributeNames: ["All"] });
+    const all = messages.map(({ Body = "{}", Attributes }) => {
+      return { ...(JSON.parse(Body) as Occurrence), sentAt: Number(Attributes?.SentTimestamp) };
     });
-    for (const { Body = "{}", Attributes, ReceiptHandle } of seen) {
-      found.push({ ...(JSON.parse(Body) as Occurrence), sentAt: Number(Attributes?.SentTimestamp) });
-      await queue.delete(ReceiptHandle);
-    }
-  }
-  holds(found.length >= count, found);
-  return found.sort((one, other) => one.at.localeCompare(other.at));
+    return all.sort((one, other) => one.sentAt - other.sentAt);
+  };
+  for (let minutes = 0; minutes <= count && (await seen()).length < count; minutes++) await aws.wait(61);
+  return aws.until("the occurrences", async () => {
+    const all = await seen();
+    return all.length >= count ? all : undefined;
+  });
 }
 
 export const scheduler: readonly Statement[] = [
