@@ -12,6 +12,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Aws } from "../aws.ts";
 import { equal, holds, refused } from "../expect.ts";
 import { type Statement, statementsOf } from "../statement.ts";
+import { searchLogs } from "./log-events.ts";
 
 const ofLogs = statementsOf("logs", "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/");
 const ofStacks = statementsOf("cloudformation", "https://docs.aws.amazon.com/AWSCloudFormation/latest/");
@@ -22,19 +23,21 @@ const findStack = "cli/deployment/stack.ts#findStack";
 
 /** Prints lines by the function, and gives the events of those lines. */
 async function print(aws: Aws, ...lines: readonly string[]) {
-  const { FunctionName, LogGroupName: logGroupName } = await aws.stack();
+  const { FunctionName } = await aws.stack();
   const mark = aws.name("line");
   for (const line of lines) {
     const Payload = Buffer.from(JSON.stringify({ do: "print", text: `${mark} ${line}` }));
     await aws.clients.lambda.send(new InvokeCommand({ FunctionName, Payload }));
   }
-  const find = async (more: Partial<FilterLogEventsCommand["input"]> = {}) =>
-    aws.clients.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: `"${mark}"`, ...more }));
-  const events = await aws.until("the lines", async () => {
-    const found = (await find()).events ?? [];
-    return found.length >= lines.length ? found : undefined;
+  const find = async (more: Partial<FilterLogEventsCommand["input"]> = {}) => {
+    const { events = [], ...found } = await searchLogs(aws, { filterPattern: `"${mark}"`, ...more });
+    return { ...found, events: events.filter(({ message }) => message?.includes(mark)) };
+  };
+  const { events, group } = await aws.until("the lines", async () => {
+    const found = await find();
+    return found.events.length >= lines.length ? found : undefined;
   });
-  return { mark, events, find, logGroupName };
+  return { mark, events, find, logGroupName: group };
 }
 
 /** The name of the stack: the one whose outputs have the function. */
@@ -54,11 +57,12 @@ async function stackNameOf(aws: Aws): Promise<string> {
 const logs = [
   ofLogs(
     "printed",
-    "what a function prints is an event of its log group",
+    "what a function prints is an event of the log group of its template",
     filter,
     readLogEvents,
     async (aws) => {
-      const { mark, events } = await print(aws, "one");
+      const { mark, events, logGroupName } = await print(aws, "one");
+      equal(logGroupName, (await aws.stack()).LogGroupName);
       holds(events[0]?.message?.includes(`${mark} one`) === true, events[0]);
     },
   ),
@@ -151,15 +155,13 @@ const logs = [
     filter,
     "cli/show/run-logs.ts#readWorkerEnd",
     async (aws) => {
-      const { FunctionName, LogGroupName: logGroupName } = await aws.stack();
+      const { FunctionName } = await aws.stack();
       const { Payload } = await aws.clients.lambda.send(
         new InvokeCommand({ FunctionName, Payload: Buffer.from("{}") }),
       );
       const { requestId } = JSON.parse(Payload?.transformToString() || "{}") as { requestId?: string };
       await aws.until("the three lines", async () => {
-        const { events = [] } = await aws.clients.logs.send(
-          new FilterLogEventsCommand({ logGroupName, filterPattern: `"${requestId}"` }),
-        );
+        const { events = [] } = await searchLogs(aws, { filterPattern: `"${requestId}"` });
         const words = events.map(({ message = "" }) => message.split(" ")[0]);
         return ["START", "END", "REPORT"].every((word) => words.includes(word)) ? true : undefined;
       });
