@@ -9,7 +9,7 @@
  *     npm run contract -- --account                          what a real account would be asked; nothing is called
  *     npm run contract -- --account --yes-use-this-account   asks it: read account.ts first
  *
- * It exits with 1 where a statement does not hold on `pawl dev`.
+ * It exits with 1 where a statement does not hold on `pawl dev`, and with 2 where an endpoint could not be asked.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,8 +47,13 @@ const { values } = parseArgs({
   },
 });
 
-if (values.account) await askAccount(values["yes-use-this-account"]);
-else await askEndpoints();
+try {
+  if (values.account) await askAccount(values["yes-use-this-account"]);
+  else await askEndpoints();
+} catch (error) {
+  console.error(`error: ${(error as Error).message}`);
+  process.exitCode = 2;
+}
 
 async function askAccount(isConfirmed: boolean): Promise<void> {
   if (!isConfirmed) return describeAccountRun(console.log);
@@ -78,7 +83,7 @@ async function askAccount(isConfirmed: boolean): Promise<void> {
 
 async function askEndpoints(): Promise<void> {
   const chosen = statements.filter(({ id }) => id.includes(values.only));
-  if (chosen.length === 0) throw new Error(`no statement is called ${values.only}`);
+  if (chosen.length === 0) throw new Error(`no statement has ${values.only} in its id`);
   if (values.write && chosen.length < statements.length)
     throw new Error("--write takes all statements: leave out --only");
 
