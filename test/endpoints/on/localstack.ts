@@ -5,7 +5,7 @@ import type { Endpoint, OptionalStep, Shim } from "../endpoint.ts";
 import { startFiring } from "../firing.ts";
 import { installDynamodbLocal } from "../install/dynamodb-local.ts";
 import { findPython, installPython } from "../install/python.ts";
-import { startServer } from "../server.ts";
+import { type Server, startServer } from "../server.ts";
 
 /** What LocalStack lacks wherever it runs. */
 export const firing: Shim = {
@@ -19,7 +19,43 @@ export const leftOut = {
   "destroys logs": "it ignores LoggingConfig, and makes a log group of its own for each function",
 } as const satisfies Partial<Record<OptionalStep, string>>;
 
-let installed: { readonly python: string; readonly jar: string } | undefined;
+interface Installed {
+  readonly python: string;
+  readonly jar: string;
+}
+
+/** Installs what is not kept from an earlier run. @throws UnavailableError */
+export async function installLocalstack(signal: AbortSignal): Promise<Installed> {
+  // 4.14 declares 3.10, and needs 3.13's threading.Lock.
+  const python = await findPython(["3.13"], signal);
+  const jar = await installDynamodbLocal(signal);
+  return { jar, python: await installPython("localstack", { python, buildLock: "build", signal }) };
+}
+
+export function startLocalstack({ python, jar }: Installed): Promise<Server> {
+  return startServer({
+    python,
+    program: "localstack_without_docker.py",
+    readyAt: "/_localstack/health",
+    variables: (port, state) => ({
+      GATEWAY_LISTEN: `127.0.0.1:${port}`,
+      // The default gateway listens on all interfaces, whatever it is told.
+      GATEWAY_SERVER: "hypercorn",
+      LOCALSTACK_HOST: `127.0.0.1:${port}`,
+      SQS_ENDPOINT_STRATEGY: "path",
+      DNS_ADDRESS: "0",
+      SKIP_SSL_CERT_DOWNLOAD: "1",
+      DISABLE_EVENTS: "1",
+      FILESYSTEM_ROOT: join(state, "localstack"),
+      FUNCTION_NODE: process.execPath,
+      DYNAMODB_IN_MEMORY: "1",
+      DYNAMODB_SHARE_DB: "1",
+      DYNAMODB_JAR: jar,
+    }),
+  });
+}
+
+let installed: Installed | undefined;
 
 export const localstack: Endpoint = {
   name: "localstack",
@@ -32,34 +68,11 @@ export const localstack: Endpoint = {
   leftOut,
   isolated: true,
   async install(signal) {
-    // 4.14 declares 3.10, and needs 3.13's threading.Lock.
-    const python = await findPython(["3.13"], signal);
-    const jar = await installDynamodbLocal(signal);
-    installed = { jar, python: await installPython("localstack", { python, buildLock: "build", signal }) };
+    installed = await installLocalstack(signal);
   },
   async start(project, signal) {
     if (installed === undefined) throw new Error("LocalStack was not installed");
-    const { python, jar } = installed;
-    const server = await startServer({
-      python,
-      program: "localstack_without_docker.py",
-      readyAt: "/_localstack/health",
-      variables: (port, state) => ({
-        GATEWAY_LISTEN: `127.0.0.1:${port}`,
-        // The default gateway listens on all interfaces, whatever it is told.
-        GATEWAY_SERVER: "hypercorn",
-        LOCALSTACK_HOST: `127.0.0.1:${port}`,
-        SQS_ENDPOINT_STRATEGY: "path",
-        DNS_ADDRESS: "0",
-        SKIP_SSL_CERT_DOWNLOAD: "1",
-        DISABLE_EVENTS: "1",
-        FILESYSTEM_ROOT: join(state, "localstack"),
-        FUNCTION_NODE: process.execPath,
-        DYNAMODB_IN_MEMORY: "1",
-        DYNAMODB_SHARE_DB: "1",
-        DYNAMODB_JAR: jar,
-      }),
-    });
+    const server = await startLocalstack(installed);
     const deployment = cdkDeployment(server, project, signal);
     const fire = startFiring(server.url, deployment.stage, project.folder);
     return {

@@ -2,7 +2,35 @@
 import { cdkDeployment } from "../cdk-deployment.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { findPython, installPython } from "../install/python.ts";
-import { startServer } from "../server.ts";
+import { type Server, startServer } from "../server.ts";
+
+/** Installs it where it is not kept from an earlier run. @returns its Python @throws UnavailableError */
+export async function installMinistack(signal: AbortSignal): Promise<string> {
+  const python = await findPython(["3.13", "3.12", "3.11"], signal);
+  return installPython("ministack", { python, signal });
+}
+
+/** @param fillsIn whether a schedule's input has its context attributes filled in, which MiniStack itself does not do */
+export function startMinistack(python: string, fillsIn: boolean): Promise<Server> {
+  return startServer({
+    python,
+    program: "ministack_scheduled.py",
+    readyAt: "/_ministack/health",
+    variables: (port, state) => ({
+      ...(fillsIn && { FILL_IN_CONTEXT: "1" }),
+      BIND_HOST: "127.0.0.1",
+      GATEWAY_PORT: String(port),
+      // Queue URLs would say localhost.
+      MINISTACK_HOST: "127.0.0.1",
+      MINISTACK_ACCOUNT_ID: "000000000000",
+      MINISTACK_REGION: "us-east-1",
+      IOT_MTLS_ENABLED: "0",
+      SFTP_ENABLED: "0",
+      STATE_DIR: state,
+      S3_DATA_DIR: state,
+    }),
+  });
+}
 
 let installed: string | undefined;
 
@@ -18,28 +46,11 @@ export const ministack: Endpoint = {
   },
   isolated: true,
   async install(signal) {
-    const python = await findPython(["3.13", "3.12", "3.11"], signal);
-    installed = await installPython("ministack", { python, signal });
+    installed = await installMinistack(signal);
   },
   async start(project, signal) {
     if (installed === undefined) throw new Error("MiniStack was not installed");
-    const server = await startServer({
-      python: installed,
-      program: "ministack_scheduled.py",
-      readyAt: "/_ministack/health",
-      variables: (port, state) => ({
-        BIND_HOST: "127.0.0.1",
-        GATEWAY_PORT: String(port),
-        // Queue URLs would say localhost.
-        MINISTACK_HOST: "127.0.0.1",
-        MINISTACK_ACCOUNT_ID: "000000000000",
-        MINISTACK_REGION: "us-east-1",
-        IOT_MTLS_ENABLED: "0",
-        SFTP_ENABLED: "0",
-        STATE_DIR: state,
-        S3_DATA_DIR: state,
-      }),
-    });
+    const server = await startMinistack(installed, true);
     return { ...cdkDeployment(server, project, signal), close: () => server.close() };
   },
 };

@@ -1,6 +1,7 @@
-"""Starts MiniStack (1.5.33) with what its Scheduler lacks: the `<aws.scheduler.*>` of an input, filled in. Everything
+"""Starts MiniStack (1.5.33). With FILL_IN_CONTEXT its Scheduler fills in the `<aws.scheduler.*>` of an input. Everything
 else is MiniStack's own, and its own variables set it up. It wraps a name that MiniStack keeps to itself, so it is for
 this release alone."""
+import os
 import re
 import sys
 import time
@@ -38,7 +39,8 @@ def deliver_filled_in(target, event, schedule, view=None):
 
 if __name__ == "__main__":
     end_with_stdin()
-    eventbridge._invoke_target = deliver_filled_in
+    if "FILL_IN_CONTEXT" in os.environ:
+        eventbridge._invoke_target = deliver_filled_in
     from ministack.app import main
 
     sys.exit(main())

@@ -1,0 +1,7 @@
+/** Every mutant. Each breaks one statement. */
+import { dynamodbMutants } from "./dynamodb.ts";
+import type { Mutant } from "./mutant.ts";
+import { otherMutants } from "./others.ts";
+import { sqsMutants } from "./sqs.ts";
+
+export const mutants: readonly Mutant[] = [...dynamodbMutants, ...sqsMutants, ...otherMutants];

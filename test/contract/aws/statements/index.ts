@@ -1,0 +1,25 @@
+/** All that Pawl relies on of AWS. A new statement is a line in the file of its service. */
+import { openStatements } from "../account.ts";
+import type { Statement } from "../statement.ts";
+import { dynamodbReads } from "./dynamodb-reads.ts";
+import { dynamodbWrites } from "./dynamodb-writes.ts";
+import { lambda } from "./lambda.ts";
+import { others } from "./others.ts";
+import { s3 } from "./s3.ts";
+import { scheduler } from "./scheduler.ts";
+import { schedulerRequests } from "./scheduler-requests.ts";
+import { sqsReceiving } from "./sqs-receiving.ts";
+import { sqsSending } from "./sqs-sending.ts";
+
+export const statements: readonly Statement[] = [
+  ...dynamodbWrites,
+  ...dynamodbReads,
+  ...sqsReceiving,
+  ...sqsSending,
+  ...lambda,
+  ...scheduler,
+  ...schedulerRequests,
+  ...s3,
+  ...others,
+  ...openStatements,
+];
