@@ -20,7 +20,9 @@ export const copyObject: S3Operation = async (s3, { response, bucket, key, heade
   const from = copySource(headers, "CopyObject");
   const given = keptHeaders(headers);
   // The class of a copy is never its source's.
-  const { "x-amz-storage-class": _, ...kept } = s3.object(from.bucket, from.key).headers;
+  const source = s3.object(from.bucket, from.key);
+  checkCopied(headers, source);
+  const { "x-amz-storage-class": _, ...kept } = source.headers;
   const { "x-amz-storage-class": storageClass } = given;
   if (storageClass !== undefined) kept["x-amz-storage-class"] = storageClass;
   const replace = headers["x-amz-metadata-directive"] === "REPLACE";
@@ -44,13 +46,28 @@ export function copySource(headers: IncomingHttpHeaders, operation: string): { b
   return { bucket: source.slice(0, slash), key: source.slice(slash + 1) };
 }
 
+const conditions = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"] as const;
+
+/** What a copy may ask of its source. */
+export const copyConditions = conditions.map((name) => `x-amz-copy-source-${name}` as const);
+
+/** @throws AWS's PreconditionFailed where the source of a copy is not what its conditions say */
+export function checkCopied(headers: IncomingHttpHeaders, source: StoredObject): void {
+  const asked = Object.fromEntries(
+    conditions.map((name) => [name, headers[`x-amz-copy-source-${name}`] as string | undefined]),
+  );
+  if (preconditionFails(asked, source) || isUnchanged(asked, source)) throw preconditionFailed();
+}
+
+function preconditionFailed(): AwsError {
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return new AwsError("PreconditionFailed", message, { status: 412 });
+}
+
 export const getObject: S3Operation = async (s3, { request, response, bucket, key, query, headers }) => {
   const object = s3.object(bucket, key);
   const etag = `"${object.etag}"`;
-  if (preconditionFails(headers, object)) {
-    const message = "At least one of the pre-conditions you specified did not hold";
-    throw new AwsError("PreconditionFailed", message, { status: 412 });
-  }
+  if (preconditionFails(headers, object)) throw preconditionFailed();
   if (isUnchanged(headers, object)) return answer(response, 304, { etag });
 
   const range = byteRange(headers.range, object.size);

@@ -22,6 +22,7 @@ const ofStored = [
   "x-amz-tagging-directive",
 ];
 const listed = ["prefix", "delimiter", "max-keys", "encoding-type"];
+const copied = ["x-amz-copy-source", ...objects.copyConditions];
 const read: Omit<ServedS3Operation, "handle"> = {
   query: [
     ...["response-cache-control", "response-content-disposition", "response-content-encoding"],
@@ -41,7 +42,7 @@ export function servedOperations(
     CompleteMultipartUpload: { handle: uploads.completeUpload, query: ["uploadId"] },
     CopyObject: {
       handle: objects.copyObject,
-      headers: [...ofStored, "x-amz-copy-source", "x-amz-metadata-directive"],
+      headers: [...ofStored, ...copied, "x-amz-metadata-directive"],
     },
     CreateBucket: { handle: buckets.createBucket(region), headers: ["x-amz-acl", "x-amz-object-ownership"] },
     CreateMultipartUpload: { handle: uploads.startUpload, query: ["uploads"], headers: ofStored },
@@ -71,7 +72,7 @@ export function servedOperations(
     UploadPartCopy: {
       handle: uploads.copyPart,
       query: ["uploadId", "partNumber"],
-      headers: ["x-amz-copy-source", "x-amz-copy-source-range"],
+      headers: [...copied, "x-amz-copy-source-range"],
     },
     UploadPart: { handle: uploads.putPart, query: ["uploadId", "partNumber"] },
   };

@@ -2,7 +2,7 @@
 import { AwsError, answer, readBody } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders } from "./headers.ts";
-import { copySource } from "./object-operations.ts";
+import { checkCopied, copySource } from "./object-operations.ts";
 import { numberOf, type S3Operation, type S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
 import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
@@ -28,6 +28,7 @@ export const copyPart: S3Operation = async (s3, call) => {
   const number = numberOf(query, "partNumber", 1, 10_000);
   const from = copySource(headers, "UploadPartCopy");
   const source = s3.object(from.bucket, from.key);
+  checkCopied(headers, source);
   const given = headers["x-amz-copy-source-range"];
   const range = byteRange(given === undefined ? undefined : String(given), source.size);
   if (given !== undefined && range === undefined)

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  type CopyObjectCommandInput,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketTaggingCommand,
@@ -24,6 +25,7 @@ import {
   S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
+  type UploadPartCopyCommandInput,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -266,6 +268,33 @@ test("objects are copied, and deleted alone or several at once", async () => {
   await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   for (const Key of ["from", "to 1", "to & 2"])
     await expect(bytes(Key)).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test("a copy asks of its source what a read may ask, and is not made where that does not hold", async () => {
+  const CopySource = `${Bucket}/asked`;
+  const { ETag } = await client.send(new PutObjectCommand({ Bucket, Key: "asked", Body: "asked" }));
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: "parts" }));
+  const [past, future] = [new Date("2020-01-01T00:00:00Z"), new Date("2090-01-01T00:00:00Z")];
+  const copies = (asked: Partial<CopyObjectCommandInput & UploadPartCopyCommandInput>) => [
+    client.send(new CopyObjectCommand({ Bucket, Key: "to", CopySource, ...asked })),
+    client.send(
+      new UploadPartCopyCommand({ Bucket, Key: "parts", UploadId, PartNumber: 1, CopySource, ...asked }),
+    ),
+  ];
+  for (const asked of [
+    { CopySourceIfMatch: ETag, CopySourceIfUnmodifiedSince: past },
+    { CopySourceIfNoneMatch: '"other"' },
+    { CopySourceIfModifiedSince: past },
+  ])
+    await Promise.all(copies(asked));
+  for (const asked of [
+    { CopySourceIfMatch: '"other"' },
+    { CopySourceIfNoneMatch: ETag, CopySourceIfModifiedSince: past },
+    { CopySourceIfUnmodifiedSince: past },
+    { CopySourceIfModifiedSince: future },
+  ])
+    for (const copy of copies(asked))
+      await expect(copy).rejects.toMatchObject({ name: "PreconditionFailed" });
 });
 
 test("a body with a wrong checksum is refused and not stored", async () => {
