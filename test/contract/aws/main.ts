@@ -63,6 +63,8 @@ try {
 } catch (error) {
   console.error(`error: ${(error as Error).message}`);
   process.exitCode = 2;
+} finally {
+  process.stdin.destroy();
 }
 
 async function askAccount(isConfirmed: boolean): Promise<void> {
@@ -104,6 +106,8 @@ async function askEndpoints(): Promise<void> {
     process.exitCode = await runIsolated(again, new AbortController().signal);
     return;
   }
+  // The process that started this one holds the other end. What was started here ends with this process.
+  if (values.isolated) process.stdin.resume().once("end", () => process.exit(130));
   const asked: Asked[] = [];
   for (const endpoint of endpoints) {
     const open = await endpoint.open();
