@@ -6,16 +6,16 @@ export { AwsChunkedDecoder } from "./chunked.ts";
 export { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
 export { Front } from "./front.ts";
 export { refuseUnreadHeaders } from "./headers.ts";
-export { type JsonOperation, jsonApi, refusingUnread } from "./json.ts";
 export { listOf, mapOf, only, type ReadMembers, reads, refuseUnread, texts } from "./members.ts";
+export { type JsonOperation, jsonApi, refusingUnread } from "./protocols/json.ts";
 export {
   type OperationCall,
   type OperationPaths,
   operationRoutes,
   type ServedOperation,
-} from "./operation-routes.ts";
-export { type QueryOperation, queryApi } from "./query.ts";
-export { type RestCall, type RestRoute, restApi } from "./rest.ts";
+} from "./protocols/operation-routes.ts";
+export { type QueryOperation, queryApi } from "./protocols/query.ts";
+export { type RestCall, type RestRoute, restApi } from "./protocols/rest.ts";
 export type { ServiceAddress } from "./service-of.ts";
 export { checkShape, type Members, type Shape } from "./shape.ts";
 export { oneLine, shown } from "./shown.ts";

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answer, answerJsonError, answerXmlError } from "./answer.ts";
 import { readQuery } from "./body.ts";
 import { asAwsError } from "./errors.ts";
-import { answerQueryError } from "./query.ts";
+import { answerQueryError } from "./protocols/query.ts";
 
 /** Services whose errors are XML, apart from those that are asked by a form. */
 const restXml = ["cloudfront", "route53"];

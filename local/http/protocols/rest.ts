@@ -1,8 +1,8 @@
 /** AWS's REST-JSON protocol: a method and a path name the operation, and JSON goes both ways. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerJson, answerJsonError } from "./answer.ts";
-import type { Api } from "./api.ts";
-import { AwsError, ClientGoneError } from "./errors.ts";
+import { answerJson, answerJsonError } from "../answer.ts";
+import type { Api } from "../api.ts";
+import { AwsError, ClientGoneError } from "../errors.ts";
 
 /** A request whose operation was found. */
 export interface RestCall {

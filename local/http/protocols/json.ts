@@ -1,9 +1,9 @@
 /** AWS's JSON protocol: one POST with the operation's name in `X-Amz-Target`, and JSON both ways. */
-import { answerJson, answerJsonError } from "./answer.ts";
-import { type Api, type Call, callOf } from "./api.ts";
-import { readJson } from "./body.ts";
-import { AwsError, ClientGoneError } from "./errors.ts";
-import { type ReadMembers, refuseUnread } from "./members.ts";
+import { answerJson, answerJsonError } from "../answer.ts";
+import { type Api, type Call, callOf } from "../api.ts";
+import { readJson } from "../body.ts";
+import { AwsError, ClientGoneError } from "../errors.ts";
+import { type ReadMembers, refuseUnread } from "../members.ts";
 
 export type JsonOperation = (input: Record<string, unknown>, call: Call) => unknown;
 

@@ -1,11 +1,11 @@
 /** AWS's query protocol: one POST of a form that names its `Action`, answered in XML. */
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { answer, xml } from "./answer.ts";
-import { type Api, type Call, callOf } from "./api.ts";
-import { readQuery } from "./body.ts";
-import { AwsError, asAwsError, ClientGoneError } from "./errors.ts";
-import { reads, refuseUnread } from "./members.ts";
+import { answer, xml } from "../answer.ts";
+import { type Api, type Call, callOf } from "../api.ts";
+import { readQuery } from "../body.ts";
+import { AwsError, asAwsError, ClientGoneError } from "../errors.ts";
+import { reads, refuseUnread } from "../members.ts";
 
 export type QueryOperation = (query: URLSearchParams, call: Call) => unknown;
 

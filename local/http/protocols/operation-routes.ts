@@ -2,11 +2,11 @@
  * The operations of a service that AWS's models describe by method and path. Each has a route, so that one that is not
  * served is refused by its name, and so is a parameter that a served one does not read.
  */
-import { answer, answerJson } from "./answer.ts";
-import { readJson } from "./body.ts";
-import { AwsError } from "./errors.ts";
-import { refuseUnreadHeaders } from "./headers.ts";
-import { type ReadMembers, reads, refuseUnread } from "./members.ts";
+import { answer, answerJson } from "../answer.ts";
+import { readJson } from "../body.ts";
+import { AwsError } from "../errors.ts";
+import { refuseUnreadHeaders } from "../headers.ts";
+import { type ReadMembers, reads, refuseUnread } from "../members.ts";
 import type { RestCall, RestRoute } from "./rest.ts";
 
 /** Method and path of each operation of a service, as in AWS's model: `GET /functions/{FunctionName}`. */
