@@ -7,7 +7,7 @@ import type { WorkerContext } from "../../functions/runs/context.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
-import { type Calls, openWire, type Wire } from "./wire.ts";
+import { type Calls, noCalls, openWire, type Wire } from "./wire.ts";
 
 const runs = 1_000;
 const start = "2026-03-01T12:00:00.000Z";
@@ -101,7 +101,7 @@ function invocation(remaining: () => number) {
 }
 
 function reset(calls: Calls): void {
-  Object.assign(calls, { writes: 0, reads: 0, sends: 0, indexMoves: 0 });
+  Object.assign(calls, noCalls);
 }
 
 function exactly(what: string, value: number, bound: number): Figure {
