@@ -120,6 +120,7 @@ export async function figures(): Promise<readonly Figure[]> {
     const long = await longRun(wire);
     return [
       exactly(`${runs} short runs, overlap "allow": DynamoDB writes`, allow.calls.writes, 2 * runs),
+      exactly(`${runs} short runs, overlap "allow": index writes`, allow.calls.indexUnits, 0),
       exactly(`${runs} short runs, overlap "allow": sends`, allow.calls.sends, 0),
       atMost(
         `${runs} short runs, overlap "allow": reads, one each 5 s`,
@@ -127,6 +128,7 @@ export async function figures(): Promise<readonly Figure[]> {
         Math.ceil(allow.seconds / 5),
       ),
       exactly(`${runs} short runs, default overlap: DynamoDB writes`, skip.calls.writes, 4 * runs),
+      exactly(`${runs} short runs, default overlap: index writes`, skip.calls.indexUnits, 0),
       exactly(`${runs} short runs, default overlap: reads`, skip.calls.reads, 0),
       exactly(`${runs} short runs, default overlap: sends`, skip.calls.sends, 0),
       atMost(
