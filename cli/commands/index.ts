@@ -73,6 +73,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/next.ts")).nextCommand,
   },
   {
+    name: "cost",
+    term: "cost [options]",
+    description: "show what a stage costs: idle, a million runs of each task, and a walk",
+    load: async () => (await import("./cost.ts")).costCommand,
+  },
+  {
     name: "fire",
     term: "fire [options]",
     description: "fire the schedules of an endpoint that only stores them, until Ctrl-C",

@@ -1,0 +1,53 @@
+/**
+ * What the code of a project would deploy to a stage: `infra/tasks.ts` and `infra/stages.ts` of the folder's project, with
+ * the checks of synth that need no template. It needs no deployment, no account and no network. Of a folder outside this
+ * command's clone the clone itself is meant, as everywhere in the command.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { nearest } from "../../functions/model/nearest.ts";
+import { printableLine } from "../../functions/model/printable.ts";
+import { UsageError } from "../usage.ts";
+import { ownFolder, projectName, projectOf } from "./project-folder.ts";
+
+type Infra = typeof import("../../infra/deployment/index.ts");
+export type Deployment = ReturnType<Infra["resolveDeployment"]>;
+type Props = Parameters<Infra["resolveDeployment"]>[0];
+
+/** The stage that a synth without `-c stage` makes. */
+export const defaultStage = "dev";
+
+/** The project's folder, from which its code is read. */
+export function codeFolder(cwd: string): string {
+  return projectOf(cwd) ?? ownFolder;
+}
+
+/** @throws UsageError for a stage that is not declared, and a plain `Error` for code that cannot be deployed */
+export async function readCode(cwd: string, stage: string, now: Date): Promise<Deployment> {
+  const folder = codeFolder(cwd);
+  const { stages } = await load<{ readonly stages: Props["stages"] }>(folder, "infra/stages.ts");
+  const { default: tasks } = await load<{ readonly default: Props["tasks"] }>(folder, "infra/tasks.ts");
+  if (!Object.hasOwn(stages ?? {}, stage)) throw unknownStage(stage, Object.keys(stages ?? {}));
+  const { resolveDeployment } = await import("../../infra/deployment/index.ts");
+  try {
+    return resolveDeployment({ project: projectName(folder), stage, stages, tasks, now });
+  } catch (error) {
+    throw new Error(printableLine((error as Error).message), { cause: error });
+  }
+}
+
+function unknownStage(stage: string, declared: readonly string[]): UsageError {
+  const near = nearest(stage, declared);
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${[...declared].sort().join(", ")}`;
+  return new UsageError(`stage ${JSON.stringify(stage)} is not declared in infra/stages.ts: ${hint}`);
+}
+
+async function load<Module>(folder: string, file: string): Promise<Module> {
+  try {
+    return await import(pathToFileURL(join(folder, file)).href);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${file} cannot be loaded: ${printableLine(reason)}`, { cause });
+  }
+}
