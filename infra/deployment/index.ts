@@ -32,5 +32,6 @@ export type {
   StageSettings,
   StageTaskSettings,
 } from "./stage-settings.ts";
+export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";

@@ -1,7 +1,7 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
 import { alarmsLine, planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
-import { type StackSize, stackSizeLines } from "./schedule-stacks.ts";
+import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
 import type { StageResolvedLane } from "./stage.ts";
 import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage-cost.ts";
 import { reservedConcurrency } from "./stage-settings.ts";
@@ -21,7 +21,11 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
-    ...[...looks, ...(zoneRules.look ? [zoneRules.look] : [])].map((look) => `  look: ${look}`),
+    ...[
+      ...looks,
+      ...stackSizeLooks(sizes, stage, schedules),
+      ...(zoneRules.look ? [zoneRules.look] : []),
+    ].map((look) => `  look: ${look}`),
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
 }

@@ -60,7 +60,7 @@ test("a larger batch, a longer run and more items change what is said of them al
 test("alarms are costs of their own, and not part of the idle cost", async () => {
   const [without, withAlarms] = [await shown("--stage", "dev"), await shown("--stage", "watched")];
   expect(without.alarms).toEqual({ usd: 0, parts: [] });
-  expect(withAlarms.alarms.usd).toBeCloseTo(1.5, 9);
+  expect(withAlarms.alarms.usd).toBeCloseTo(1.6, 9);
   expect(withAlarms.idle).toEqual(without.idle);
 });
 

@@ -180,3 +180,23 @@ test("the summary counts the resources of each stack, and notes more than one de
     "  note: 2540 resources in all: CloudFormation changes at most 2500 in one deploy, so add tasks in several deploys",
   );
 });
+
+test("the summary says look where a stack has nearly all the resources that it may have, and what to do", () => {
+  const looks = (resources: number, schedules: number) => {
+    const stack = { name: "shop-dev", number: 0, resources, schedules };
+    const planned = Array.from(
+      { length: schedules },
+      (_, i) => ({ task: `t${i}` }) as Deployment["schedules"][0],
+    );
+    return summary(deployment(resolveStage("dev", stages), { schedules: planned }), [stack]).filter((line) =>
+      line.startsWith("  look: "),
+    );
+  };
+  expect(looks(449, 400)).toEqual([]);
+  expect(looks(450, 400)).toEqual([
+    "  look: stack shop-dev has 450 resources, and CloudFormation takes 500: before there are more, set scheduleStacks: 1 for stage dev in infra/stages.ts",
+  ]);
+  expect(looks(500, 10)).toEqual([
+    "  look: stack shop-dev has 500 resources, and CloudFormation takes 500: move resources of your own to another stack before there are more",
+  ]);
+});
