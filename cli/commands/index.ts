@@ -79,6 +79,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./cost.ts")).costCommand,
   },
   {
+    name: "check",
+    term: "check [options]",
+    description: "check what a deploy of a stage would be refused for, lose, or take away",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
+  {
     name: "fire",
     term: "fire [options]",
     description: "fire the schedules of an endpoint that only stores them, until Ctrl-C",

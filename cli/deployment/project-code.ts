@@ -22,12 +22,18 @@ export function codeFolder(cwd: string): string {
   return projectOf(cwd) ?? ownFolder;
 }
 
-/** @throws UsageError for a stage that is not declared, and a plain `Error` for code that cannot be deployed */
+/** Every stage by its name. @throws UsageError for one that is not among them, and a plain `Error` where they cannot be read */
+export async function readStages(folder: string, stage: string): Promise<Props["stages"]> {
+  const { stages } = await load<{ readonly stages: Props["stages"] }>(folder, "infra/stages.ts");
+  if (!Object.hasOwn(stages ?? {}, stage)) throw unknownStage(stage, Object.keys(stages ?? {}));
+  return stages;
+}
+
+/** @throws as `readStages` does, and for code that cannot be deployed */
 export async function readCode(cwd: string, stage: string, now: Date): Promise<Deployment> {
   const folder = codeFolder(cwd);
-  const { stages } = await load<{ readonly stages: Props["stages"] }>(folder, "infra/stages.ts");
+  const stages = await readStages(folder, stage);
   const { default: tasks } = await load<{ readonly default: Props["tasks"] }>(folder, "infra/tasks.ts");
-  if (!Object.hasOwn(stages ?? {}, stage)) throw unknownStage(stage, Object.keys(stages ?? {}));
   const { resolveDeployment } = await import("../../infra/deployment/index.ts");
   try {
     return resolveDeployment({ project: projectName(folder), stage, stages, tasks, now });
