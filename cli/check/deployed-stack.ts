@@ -5,7 +5,7 @@
 import { NotFoundError } from "../../functions/model/errors.ts";
 import type { Aws } from "../deployment/aws.ts";
 import type { FoundStack } from "../deployment/stack.ts";
-import { type MadeResource, resourcesOf } from "./synthesis.ts";
+import { type MadeResource, resourcesOf, type Template } from "./synthesis.ts";
 
 /** A resource that is deployed. */
 export interface DeployedResource extends MadeResource {
@@ -68,7 +68,7 @@ async function readResources(aws: Aws, nameOrId: string, within = ""): Promise<D
   return found;
 }
 
-type DeployedTemplate = Parameters<typeof resourcesOf>[0] & {
+type DeployedTemplate = Template & {
   readonly Resources: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;
 };
 

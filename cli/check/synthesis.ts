@@ -7,9 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printableLine } from "../../functions/model/printable.ts";
 
-type Local = typeof import("../../local/index.ts");
-type Assembly = ReturnType<Local["readAssembly"]>;
-type Template = Assembly["template"];
+/** The parts of a template that are read here. */
+export interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
+}
 
 /** A resource as the code declares it, and where. */
 export interface MadeResource {

@@ -20,8 +20,8 @@ interface CostOptions {
   readonly json?: true;
 }
 
-type StageCost = ReturnType<typeof import("../../infra/deployment/index.ts")["stageCost"]>;
-type Cost = StageCost["idle"];
+type Reckoned = Awaited<ReturnType<typeof reckon>>;
+type Cost = Reckoned["idle"];
 
 /** As long as a worker may take. */
 const longestMs = 900_000;
@@ -38,13 +38,14 @@ export function costCommand(program: Command, session: Session): void {
     .option(...jsonOption)
     .addHelpText("after", examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20"))
     .action(async ({ task, stage, items, itemMs, runMs, json }: CostOptions) => {
-      const deployment = await readCode(session.shell.cwd, stage, new Date(session.now()));
-      const { manyRuns, stageCost } = await import("../../infra/deployment/index.ts");
       const { priceList } = await import("../../functions/model/cost/prices.ts");
-      const { idle, alarms, tasks } = stageCost(deployment, { items, itemMs, runMs });
+      const { project, manyRuns, idle, alarms, tasks } = await reckon(session, stage, {
+        items,
+        itemMs,
+        runMs,
+      });
       const found = tasks.filter((each) => task === undefined || each.task === task);
       if (task !== undefined && found.length === 0) throw unknownTask(task, stage, tasks);
-      const { project } = deployment;
       if (json) {
         const assumed = { runs: manyRuns, runMs, items, itemMs };
         return session.printJson({ project, stage, prices: priceList, idle, alarms, assumed, tasks: found });
@@ -77,6 +78,17 @@ export function costCommand(program: Command, session: Session): void {
     });
 }
 
+/** What the project's code costs at a stage. */
+async function reckon(
+  session: Session,
+  stage: string,
+  assumed: Pick<CostOptions, "items" | "itemMs" | "runMs">,
+) {
+  const deployment = await readCode(session.shell.cwd, stage, new Date(session.now()));
+  const { manyRuns, stageCost } = await import("../../infra/deployment/index.ts");
+  return { project: deployment.project, manyRuns, ...stageCost(deployment, assumed) };
+}
+
 function whole(most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -85,7 +97,7 @@ function whole(most: number): (text: string) => number {
   };
 }
 
-function unknownTask(name: string, stage: string, tasks: StageCost["tasks"]): UsageError {
+function unknownTask(name: string, stage: string, tasks: Reckoned["tasks"]): UsageError {
   const names = tasks.map(({ task }) => task);
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${names.join(", ")}`;

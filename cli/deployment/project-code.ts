@@ -10,10 +10,6 @@ import { printableLine } from "../../functions/model/printable.ts";
 import { UsageError } from "../usage.ts";
 import { ownFolder, projectName, projectOf } from "./project-folder.ts";
 
-type Infra = typeof import("../../infra/deployment/index.ts");
-export type Deployment = ReturnType<Infra["resolveDeployment"]>;
-type Props = Parameters<Infra["resolveDeployment"]>[0];
-
 /** The stage that a synth without `-c stage` makes. */
 export const defaultStage = "dev";
 
@@ -23,20 +19,23 @@ export function codeFolder(cwd: string): string {
 }
 
 /** Every stage by its name. @throws UsageError for one that is not among them, and a plain `Error` where they cannot be read */
-export async function readStages(folder: string, stage: string): Promise<Props["stages"]> {
-  const { stages } = await load<{ readonly stages: Props["stages"] }>(folder, "infra/stages.ts");
-  if (!Object.hasOwn(stages ?? {}, stage)) throw unknownStage(stage, Object.keys(stages ?? {}));
+export async function readStages(folder: string, stage: string): Promise<object> {
+  const { stages } = await load<{ readonly stages?: object }>(folder, "infra/stages.ts");
+  if (stages === undefined || !Object.hasOwn(stages, stage))
+    throw unknownStage(stage, Object.keys(stages ?? {}));
   return stages;
 }
 
 /** @throws as `readStages` does, and for code that cannot be deployed */
-export async function readCode(cwd: string, stage: string, now: Date): Promise<Deployment> {
+export async function readCode(cwd: string, stage: string, now: Date) {
   const folder = codeFolder(cwd);
   const stages = await readStages(folder, stage);
-  const { default: tasks } = await load<{ readonly default: Props["tasks"] }>(folder, "infra/tasks.ts");
   const { resolveDeployment } = await import("../../infra/deployment/index.ts");
+  type Props = Parameters<typeof resolveDeployment>[0];
+  const { default: tasks } = await load<{ readonly default: Props["tasks"] }>(folder, "infra/tasks.ts");
   try {
-    return resolveDeployment({ project: projectName(folder), stage, stages, tasks, now });
+    const project = projectName(folder);
+    return resolveDeployment({ project, stage, stages: stages as Props["stages"], tasks, now });
   } catch (error) {
     throw new Error(printableLine((error as Error).message), { cause: error });
   }

@@ -68,7 +68,7 @@ test.each([
   [["--stage", "devv"], 'stage "devv" is not declared in infra/stages.ts: did you mean dev?'],
   [
     ["--stage", "toString"],
-    'stage "toString" is not declared in infra/stages.ts: there are batched, dev, watched, wrong',
+    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, retired, watched, wrong',
   ],
   [["--task", "wlk"], 'no task "wlk" in stage dev: did you mean walk?'],
   [
