@@ -18,10 +18,12 @@ import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";
 import type { LocalAws, Template } from "../../../local/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
 import { resolveStack, type Stack } from "../../../local/stack/index.ts";
+import { recordedCalls } from "../../infra/recorded-calls.ts";
 import { clientOptions, openTemporaryAws } from "../../local/temporary-aws.ts";
 import { root } from "../../steps.ts";
 import { CliHarness, manifest } from "../harness.ts";
 import { pawlAt } from "../local-stack.ts";
+import { rightsOfCheck } from "./rights.ts";
 
 const cwd = join(root, "test/cli/project");
 let made: MadeSynthesis;
@@ -210,6 +212,10 @@ test("a table, a bucket, a queue in a nested stack and a schedule group are name
   await aws.s3.put("old-files", "rows.csv", Readable.from(["id\n"]));
   const dynamodb = new DynamoDBClient(clientOptions(aws));
   await dynamodb.send(new PutItemCommand({ TableName: named(stack, /^OldTable/), Item: { id: { S: "a" } } }));
+  const calls = await recordedCalls(aws.endpoint, async (endpoint) => {
+    await pawlAt(endpoint, ["check", "--account", "--stage", "dev"], { cwd });
+  });
+  expect([...new Set(calls.map((call) => call.split(" on ")[0]))]).toEqual(rightsOfCheck);
   const help = "keep it in the code, or empty it first";
   expect((await findings()).sort()).toEqual(
     [
