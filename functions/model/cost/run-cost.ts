@@ -32,8 +32,8 @@ export const steps = {
   firstTurn: { tableWrites: 2, logBytes: 400 },
   /** *Take slot* and *give slot back*. */
   slot: { tableWrites: 2 },
-  /** Where runs overlap, a pause of the task is looked for: each five seconds, here for runs that start each second. */
-  pauseRead: { reads: 0.2 },
+  /** Where runs overlap, a pause of the task is read, each five seconds: of a million runs in a month by every other one. */
+  pauseRead: { reads: 0.5 },
   /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it. */
   watched: { indexWrites: 2 },
   /** *Interrupt* and *claim*, with the next turn's message. */

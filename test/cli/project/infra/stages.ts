@@ -9,7 +9,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     removal: "destroy",
   },
   batched: { lanes: { default: { batchSize: 10 }, bulk: {} }, removal: "destroy" },
-  watched: {
+  prod: {
     lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
     removal: "destroy",
     alarms: { topicArn: "arn:aws:sns:eu-west-1:123456789012:alarms" },
