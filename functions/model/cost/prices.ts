@@ -1,6 +1,6 @@
 /**
  * What AWS asks for what Pawl uses: list prices of one Region, without free tiers, before tax. The only price table.
- * Whoever changes a price reads all of them again, and sets the month.
+ * If you change a price, read all of them again and set the month.
  */
 
 /** Which prices these are. */

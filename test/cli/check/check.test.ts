@@ -243,6 +243,21 @@ test("a table that CloudFormation would replace, with its records, is wrong as o
   ]);
 });
 
+test("a stack with more resources than CloudFormation lists at once is read to its end", async () => {
+  const ids = Array.from({ length: 105 }, (_, i) => `Old${i}`);
+  await deploy(Object.fromEntries(ids.map((id) => [id, queue])));
+  const what = (id: string) =>
+    `look: taken away: a deploy takes away queue ${id} and deletes it: it is empty`;
+  expect((await findings()).sort()).toEqual(ids.map(what).sort());
+});
+
+test("an account that does not answer is said in one line, and nothing counts as checked", async () => {
+  const args = ["check", "--account", "--stage", "dev", "--endpoint", "http://127.0.0.1:1"];
+  const { exitCode, stdout, stderr } = await pawlAt(aws.endpoint, args, { cwd });
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^error: .*connection refused.*\n$/);
+});
+
 test("what was deleted by hand holds nothing", async () => {
   const stack = await deploy({ OldTable: table });
   const { DeleteTableCommand } = await import("@aws-sdk/client-dynamodb");
