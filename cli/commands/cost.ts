@@ -53,16 +53,16 @@ export function costCommand(program: Command, session: Session): void {
       session.tell(
         `list prices of ${priceList.region} as of ${priceList.asOf}, in USD, without free tiers and taxes; what tasks themselves call comes on top`,
       );
-      const rows = found.map(({ task: name, lane, overlap, runs, walk, kept }) => [
+      const rows = found.map(({ task: name, lane, scheduled, overlap, runs, walk, kept }) => [
         name,
         lane,
-        overlap,
+        scheduled ? `schedule, overlap ${overlap}` : "hand, code or deploy",
         usd(runs.usd),
         usd(kept.usd),
         usd(walk.usd),
         `${duration(walk.seconds)} in ${grouped(walk.turns)} ${walk.turns === 1 ? "turn" : "turns"}`,
       ]);
-      const titles = ["task!", "lane", "overlap", "runs>", "records>", "walk>", "the walk takes"];
+      const titles = ["task!", "lane", "started by", "runs>", "records>", "walk>", "the walk takes"];
       const alike = new Set(found.map(({ runs }) => partsText(runs)));
       session.print(
         [

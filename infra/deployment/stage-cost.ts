@@ -12,6 +12,7 @@ import {
   walkCounts,
 } from "../../functions/model/cost/run-cost.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
 import { planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
@@ -40,7 +41,9 @@ export interface TaskCost {
   readonly task: string;
   readonly lane: string;
   readonly overlap: "skip" | "allow";
-  /** A million scheduled runs of one turn. */
+  /** Whether schedules start its runs; else they are reckoned as started by code. */
+  readonly scheduled: boolean;
+  /** A million runs of one turn. */
   readonly runs: Cost;
   readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
   /** To keep the records, a month, where a million runs are added each month. */
@@ -78,17 +81,19 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
 
 /** What a task's runs cost on its lane. */
 function taskCost(
-  { name, settings }: ManifestTask,
+  { name, settings, triggers }: ManifestTask,
   lane: StageResolvedLane,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
-  const shape: RunShape = { ...settings, ...lane };
+  const scheduled = triggers.some(isTimed);
+  const shape: RunShape = { ...settings, ...lane, scheduled };
   const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
   return {
     task: name,
     lane: lane.name,
     overlap,
+    scheduled,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
     walk: { ...costOf(counts), seconds, turns },
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },

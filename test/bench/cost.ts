@@ -19,7 +19,7 @@ const tasks = 3;
 
 /** The default lane, of 256 MB. */
 function shape(overlap: "skip" | "allow", batchSize = 1): RunShape {
-  return { ...defaultSettings, ...resolveLane("default", { batchSize }), overlap };
+  return { ...defaultSettings, ...resolveLane("default", { batchSize }), overlap, scheduled: true };
 }
 
 /** A million runs, of which so many were counted. What the wire does not see is taken from the table of counts. */

@@ -12,6 +12,8 @@ import { type Counts, sumOf } from "./prices.ts";
 
 /** What decides what a task's runs cost. */
 export interface RunShape {
+  /** Whether schedules start them; else code or a person does. */
+  readonly scheduled: boolean;
   readonly overlap: "skip" | "allow";
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
@@ -34,7 +36,7 @@ export const steps = {
   slot: { tableWrites: 2 },
   /** Where runs overlap, a pause of the task is read, each five seconds: of a million runs in a month by every other one. */
   pauseRead: { reads: 0.5 },
-  /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it. */
+  /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
   watched: { indexWrites: 2 },
   /** *Interrupt* and *claim*, with the next turn's message. */
   furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 400 },
@@ -44,7 +46,7 @@ export const steps = {
   checkpoint: { tableWrites: 1 },
   /** A checkpoint moves the entry: removed under its old instant, and put under the new one. */
   entryMove: { indexWrites: 2 },
-  /** A person or code starts the run: *create* with its entry, which goes at the run's end, and the first message. */
+  /** A person or code starts the run: *create* with its entry, which the run's end removes, and the first message. */
   byHand: { tableWrites: 1, indexWrites: 2, queueRequests: 1 },
 } as const satisfies Record<string, Counts>;
 
@@ -57,15 +59,23 @@ const lastSeconds = 5;
 /** A run's record with all that a short run has, in bytes, and what DynamoDB adds to an item. */
 const recordBytes = 800 + 100;
 
-/** What scheduled runs of one turn take, each of so many milliseconds of its worker. */
-export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Counts {
-  const { overlap, batchSize, memoryMb } = shape;
+/** What it takes to start a run and to keep it apart from others: one that a schedule did not start is outside overlap. */
+function startCounts(shape: RunShape): Counts {
+  const { scheduled, overlap } = shape;
   return sumOf(
-    [runs, steps.occurrence],
+    [1, scheduled ? steps.occurrence : steps.byHand],
+    [scheduled ? 1 : 0, overlap === "skip" ? steps.slot : steps.pauseRead],
+    [1, steps.firstTurn],
+    [isWatched(shape) ? 1 : 0, steps.watched],
+  );
+}
+
+/** What runs of one turn take, each of so many milliseconds of its worker. */
+export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Counts {
+  const { batchSize, memoryMb } = shape;
+  return sumOf(
+    [runs, startCounts(shape)],
     [runs / batchSize, steps.invocation],
-    [runs, steps.firstTurn],
-    [runs, overlap === "skip" ? steps.slot : steps.pauseRead],
-    [isWatched(shape) ? runs : 0, steps.watched],
     // A batch's runs share one CPU: they take as long as one after the other.
     [runs, gbSeconds(memoryMb, runMs / 1000)],
   );
@@ -78,7 +88,7 @@ export interface WalkCounts {
   readonly counts: Counts;
 }
 
-/** What one scheduled run over so many items takes at the most, each of so many milliseconds. */
+/** What one run over so many items takes at the most, each of so many milliseconds. */
 export function walkCounts(shape: RunShape, items: number, itemMs: number): WalkCounts {
   const seconds = (items * itemMs) / 1000;
   const turnSeconds = Math.min(
@@ -93,11 +103,8 @@ export function walkCounts(shape: RunShape, items: number, itemMs: number): Walk
   const mostMoves = watched ? Math.floor((shape.timeoutSeconds - leaseSeconds) / entryMoveSeconds) : 0;
   const movesIn = (turn: number) => Math.max(0, Math.min(mostMoves, Math.floor(turn / entryMoveSeconds)));
   const counts = sumOf(
-    [1, steps.occurrence],
+    [1, startCounts(shape)],
     [turns, steps.invocation],
-    [1, steps.firstTurn],
-    [1, shape.overlap === "skip" ? steps.slot : steps.pauseRead],
-    [watched ? 1 : 0, steps.watched],
     [further, steps.furtherTurn],
     [further, watched ? steps.furtherWatched : steps.furtherEntry],
     [Math.floor(seconds / shape.checkpointSeconds), steps.checkpoint],

@@ -56,18 +56,13 @@ function counted({ calls }: Wire, bytes: number): Counts {
 /** A million runs in a month, in milliseconds. */
 const betweenRuns = 2_630;
 
-/** Short runs of one task, as often as a million in a month, by its schedule or each started by code before. */
-export async function countShortRuns(
-  wire: Wire,
-  shape: RunShape,
-  runs: number,
-  startedBy: "schedule" | "code" = "schedule",
-): Promise<Counts> {
+/** Short runs of one task, as often as a million in a month, each by its schedule, or started by code before. */
+export async function countShortRuns(wire: Wire, shape: RunShape, runs: number): Promise<Counts> {
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
   });
-  const { overlap } = shape;
+  const { overlap, scheduled } = shape;
   const name = `short-${++made}`;
   const task = defineTask({ name, description: "Does next to nothing.", overlap, run: () => {} }) as Task;
   const { clock, context, work } = workerOf(wire, shape, task, log);
@@ -75,7 +70,7 @@ export async function countShortRuns(
   Object.assign(wire.calls, noCalls);
   for (let i = 0; i < runs; i++) {
     const scheduledTime = new Date(clock.now()).toISOString();
-    if (startedBy === "schedule") await work({ task: name, trigger: "cron-4f1a2b", scheduledTime });
+    if (scheduled) await work({ task: name, trigger: "cron-4f1a2b", scheduledTime });
     else {
       const { id } = await client.start(name);
       await work({ ...parseRunId(id), turn: 0 });

@@ -1,7 +1,7 @@
 /** What runs are said to cost is made of counts: these hold them against the wire. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sweeperMinute } from "../../../functions/model/cost/idle-cost.ts";
-import { type Counts, prices, sumOf, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
+import { type Counts, prices, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
 import { type RunShape, shortRunCounts, steps, walkCounts } from "../../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
 import { countShortRuns, countSweeperHour, countWalk } from "../../bench/cost/counted-runs.ts";
@@ -18,8 +18,8 @@ const overlaps = ["allow", "skip"] as const;
 /** Of the default lane, and of one whose messages come back late. */
 const timeouts = [20, 900];
 
-function shape(overlap: "allow" | "skip", timeoutSeconds: number): RunShape {
-  return { ...defaultSettings, ...resolveLane("default", { timeoutSeconds }), overlap };
+function shape(overlap: "allow" | "skip", timeoutSeconds: number, scheduled = true): RunShape {
+  return { ...defaultSettings, ...resolveLane("default", { timeoutSeconds }), overlap, scheduled };
 }
 
 /** What DynamoDB bills. */
@@ -36,11 +36,14 @@ test.each(overlaps.flatMap((overlap) => timeouts.map((seconds) => [overlap, seco
   },
 );
 
-test("a run that code starts takes a write, its entry in the index and a message more than a scheduled one", async () => {
-  const seen = await countShortRuns(wire, shape("allow", 20), runs, "code");
-  const { tableWrites, indexWrites, queueRequests } = sumOf([runs, steps.firstTurn], [runs, steps.byHand]);
-  expect(seen).toMatchObject({ tableWrites, indexWrites, queueRequests });
-});
+test.each(timeouts)(
+  "runs that code starts, on a lane of %i s, take the writes and messages that their cost is made of, and no slot",
+  async (seconds) => {
+    const seen = await countShortRuns(wire, shape("skip", seconds, false), runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape("skip", seconds, false), runs, 100)));
+    expect(seen.queueRequests).toBe(runs * steps.byHand.queueRequests);
+  },
+);
 
 test("a run logs no more bytes than its cost is made of", async () => {
   const { logBytes = 0 } = await countShortRuns(wire, shape("skip", 20), runs);
