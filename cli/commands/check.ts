@@ -30,7 +30,7 @@ export function checkCommand(program: Command, session: Session): void {
       "--stage <stage>",
       "a stage of infra/stages.ts (default: dev; with --account, that of a pawl dev)",
     )
-    .option("--account", "also against the account, or the pawl dev, that it would be deployed to")
+    .option("--account", `also against the account, or the ${session.pawl} dev, that it would be deployed to`)
     .option(...jsonOption)
     .optionsGroup("Which account:")
     .addOption(needsAccount("--profile <profile>", "a profile of the AWS configuration"))
