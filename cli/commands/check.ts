@@ -28,7 +28,7 @@ export function checkCommand(program: Command, session: Session): void {
     .description("check what a deploy of a stage would be refused for, lose, or take away")
     .option(
       "--stage <stage>",
-      "a stage of infra/stages.ts (default: dev; with --account, that of a pawl dev)",
+      `a stage of infra/stages.ts (default: ${defaultStage}; with --account, that of ${session.pawl} dev)`,
     )
     .option("--account", `also against the account, or the ${session.pawl} dev, that it would be deployed to`)
     .option(...jsonOption)
