@@ -35,12 +35,17 @@ export class Session {
     this.#open = open;
   }
 
-  /** Opens the deployment that the options mean. From then on its time counts. */
-  async deployment(options: TargetOptions): Promise<DeployedPawl> {
+  /** Which deployment the options mean. */
+  async target(options: TargetOptions): Promise<Target> {
     const { cwd, env } = this.shell;
     const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
     this.#target = options;
-    const deployment = await this.#open(await findTarget(options, here), this.shell);
+    return findTarget(options, here);
+  }
+
+  /** Opens the deployment that the options mean. From then on its time counts. */
+  async deployment(options: TargetOptions): Promise<DeployedPawl> {
+    const deployment = await this.#open(await this.target(options), this.shell);
     this.#clock = deployment.clock;
     this.#units = unitsOf(deployment.manifest);
     return deployment;

@@ -2,6 +2,7 @@
 export { type Dev, type DevOptions, startDev } from "./dev/dev.ts";
 export { plainDisplay, TerminalDisplay } from "./dev/terminal-display.ts";
 export { AwsError, queryApi } from "./http/index.ts";
+export { synthesize } from "./project/index.ts";
 export {
   type LocalAws,
   type LocalAwsOptions,
@@ -9,5 +10,5 @@ export {
   type RawItem,
   type TableWrite,
 } from "./services/index.ts";
-export type { Template } from "./stack/index.ts";
+export { type Assembly, readAssembly, type Template, type TemplateResource } from "./stack/index.ts";
 export { installDate, LocalTime } from "./time/index.ts";

@@ -73,6 +73,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/next.ts")).nextCommand,
   },
   {
+    name: "cost",
+    term: "cost [options]",
+    description: "show what a stage costs: idle, a million runs of each task, and a walk",
+    load: async () => (await import("./cost.ts")).costCommand,
+  },
+  {
+    name: "check",
+    term: "check [options]",
+    description: "check what a deploy of a stage would be refused for, lose, or take away",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
+  {
     name: "fire",
     term: "fire [options]",
     description: "fire the schedules of an endpoint that only stores them, until Ctrl-C",

@@ -3,13 +3,27 @@
  * `pawl dev` writes `.pawl/dev.json` when it is ready. One that was killed leaves the file behind, so the file
  * alone proves nothing: `liveDev` also asks the process and its port.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { connect } from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { defaultProject } from "../../functions/model/task/manifest.ts";
 
 /** The clone that this command belongs to. */
-const ownFolder = resolve(import.meta.dirname, "../..");
+export const ownFolder = resolve(import.meta.dirname, "../..");
+
+export const tasksFolder = join("functions", "tasks");
+
+/** The project that a folder is in: the nearest folder above with tasks. Undefined outside this command's clone. */
+export function projectOf(cwd: string): string | undefined {
+  if (!existsSync(cwd)) return undefined;
+  for (let folder = realpathSync(cwd); isOwn(folder); folder = dirname(folder))
+    if (existsSync(join(folder, tasksFolder))) return folder;
+  return undefined;
+}
+
+function isOwn(folder: string): boolean {
+  return `${folder}${sep}`.startsWith(`${realpathSync(ownFolder)}${sep}`);
+}
 
 /**
  * The project's name: `context.project` in the `cdk.json` of this folder, or of the nearest folder above that sets

@@ -10,6 +10,7 @@
  * that nobody takes, and never of those that are taken and fail: a lane's go to the dead-letter queue in the end, and
  * the dead-letter queue's are counted.
  */
+import { usdOf } from "../../functions/model/cost/prices.ts";
 import type { Stage, StageResolvedLane } from "./stage.ts";
 
 /** What an alarm's metric is about. */
@@ -183,14 +184,12 @@ function invocations(count: number): string {
   return count === 1 ? "an invocation" : `${count} invocations`;
 }
 
-/** USD a month, from the price page of CloudWatch: a metric that an alarm watches, and a custom metric. */
-const price = { watched: 0.1, own: 0.3 };
-
 /** The line of the summary. Undefined where the stage has no alarms. */
 export function alarmsLine(alarms: readonly PlannedAlarm[]): string | undefined {
   if (alarms.length === 0) return undefined;
   const usd = (amount: number) => amount.toFixed(2);
   const metrics = alarms.flatMap(({ metricNames }) => metricNames).length;
-  const all = metrics * price.watched;
-  return `alarms cost ${usd(all + price.own)} USD a month besides: ${alarms.length} alarms on ${metrics} metrics ${usd(all)}, the metric of runs that errored ${usd(price.own)}`;
+  const all = usdOf({ alarmMetrics: metrics });
+  const own = usdOf({ ownMetrics: 1 });
+  return `alarms cost ${usd(all + own)} USD a month besides: ${alarms.length} alarms on ${metrics} metrics ${usd(all)}, the metric of runs that errored ${usd(own)}`;
 }

@@ -9,7 +9,6 @@ export {
   toManifest,
 } from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
-export { idleCost } from "./idle-cost.ts";
 export { paramsFound } from "./params/params-schema.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
 export {
@@ -19,10 +18,20 @@ export {
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
 export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+export {
+  type Cost,
+  type CostAssumptions,
+  defaultAssumptions,
+  manyRuns,
+  type StageCost,
+  stageCost,
+  type TaskCost,
+} from "./stage-cost.ts";
 export type {
   StageLane,
   StageSettings,
   StageTaskSettings,
 } from "./stage-settings.ts";
+export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";

@@ -12,6 +12,8 @@ export const mostScheduleStacks = 20;
 
 /** CloudFormation's limit for a stack. */
 const mostResources = 500;
+/** From here on synth says so. */
+const nearlyAllResources = 450;
 /** CloudFormation's limit for a template in S3, in bytes. */
 const mostTemplateBytes = 1_000_000;
 /** CloudFormation's limit for what one deploy creates, updates and deletes where there are nested stacks. */
@@ -71,6 +73,22 @@ export function stackSizeMistakes(
       const found = `stack ${name} has ${resources} resources, ${ofStack} of them schedules of tasks, and CloudFormation takes ${mostResources}`;
       if (resources - ofStack > mostResources) return `${found}: move resources of your own to another stack`;
       return `${found}: ${moreStacks(stage, schedules)}`;
+    });
+}
+
+/** Stacks that have little room left for more: nine tenths of what CloudFormation takes. */
+export function stackSizeLooks(
+  sizes: readonly StackSize[],
+  stage: OfStage,
+  schedules: readonly OfTask[],
+): string[] {
+  return sizes
+    .filter(({ resources }) => resources >= nearlyAllResources && resources <= mostResources)
+    .map(({ name, resources, schedules: ofStack }) => {
+      const found = `stack ${name} has ${resources} resources, and CloudFormation takes ${mostResources}`;
+      return ofStack === 0 || resources - ofStack > roomyResources
+        ? `${found}: move resources of your own to another stack before there are more`
+        : `${found}: before there are more, ${moreStacks(stage, schedules)}`;
     });
 }
 

@@ -17,6 +17,7 @@ import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
   directInvocations,
   leastDeadLetterReserve,
+  leastUnreserved,
   mostConcurrency,
   reservedConcurrency,
   type StageLane,
@@ -160,8 +161,7 @@ function limitMistakes({ maxConcurrency = 0, reservedConcurrency = Number.POSITI
 function reserveMistakes(stage: StageSettings): string[] {
   const account = stage.accountConcurrency ?? 1000;
   const reserved = reservedConcurrency(stage);
-  // AWS keeps this much for the functions that reserve nothing: 100, and 10 in accounts that have less.
-  const unreserved = account >= 1000 ? 100 : 10;
+  const unreserved = leastUnreserved(account);
   if (reserved === 0 || reserved <= account - unreserved) return [];
   return [
     `a reserved concurrency of ${reserved} in all is not allowed: at most ${account - unreserved}, since an account with a concurrency of ${account} must keep ${unreserved} unreserved`,

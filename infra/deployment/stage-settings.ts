@@ -63,6 +63,11 @@ export const leastDeadLetterReserve = 5;
  */
 export const directInvocations = 2;
 
+/** What AWS keeps of an account's concurrency for the functions that reserve none: 100, and 10 where there is less in all. */
+export function leastUnreserved(accountConcurrency: number): number {
+  return accountConcurrency >= 1000 ? 100 : 10;
+}
+
 /** The greatest maximum concurrency that an event source takes. */
 export const mostConcurrency = 1000;
 

@@ -1,34 +1,31 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
 import { alarmsLine, planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
-import { idleCost } from "./idle-cost.ts";
-import { type StackSize, stackSizeLines } from "./schedule-stacks.ts";
-import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
+import type { StageResolvedLane } from "./stage.ts";
+import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage-cost.ts";
 import { reservedConcurrency } from "./stage-settings.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks */
 export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
   const { project, stage, lanes, tasks, schedules, startup, looks, zoneRules } = deployment;
-  const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
-  const cost = idleCost({
-    limitedQueues: lanes.length - unlimited,
-    // The dead-letter queue too.
-    unlimitedQueues: unlimited + 1,
-    sweeperMemoryMb,
-    tasks: tasks.length,
-  });
-  const sum = cost.reduce((total, { usd }) => total + usd, 0);
+  const cost = stageCost(deployment);
   const size = stackSizeLines(sizes);
   const alarms = alarmsLine(planAlarms(stage, lanes));
   return [
     `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
-    `  costs about ${usd(sum)} USD a month when idle: ${cost.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    `  costs about ${usd(cost.idle.usd)} USD a month when idle: ${cost.idle.parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...runCostLines(cost),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
-    ...[...looks, ...(zoneRules.look ? [zoneRules.look] : [])].map((look) => `  look: ${look}`),
+    ...[
+      ...looks,
+      ...stackSizeLooks(sizes, stage, schedules),
+      ...(zoneRules.look ? [zoneRules.look] : []),
+    ].map((look) => `  look: ${look}`),
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
 }
@@ -51,6 +48,17 @@ function laneSizes({
 function taskNames({ tasks }: Deployment, lane: string): string {
   const names = tasks.filter((task) => task.lane === lane).map(({ name }) => name);
   return names.join(", ") || "no task";
+}
+
+/** What runs and walks cost, a line for each cost that several tasks may share. */
+function runCostLines({ tasks }: StageCost): string[] {
+  const { runMs, items, itemMs } = defaultAssumptions;
+  const alike = Map.groupBy(tasks, ({ runs, walk }) => `${usd(runs.usd)} ${small(walk.usd)}`);
+  return [...alike.values()].map((group) => {
+    const [{ runs, walk }] = group as [StageCost["tasks"][number]];
+    const names = group.map(({ task }) => task).join(", ");
+    return `  ${thousands(manyRuns)} runs of ${runMs} ms cost about ${usd(runs.usd)} USD, a walk of ${thousands(items)} items of ${itemMs} ms ${small(walk.usd)}: ${names}`;
+  });
 }
 
 /** When a retired lane may go. Its queue keeps a message for seven days. */
@@ -92,6 +100,15 @@ function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
 
 function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString("en");
+}
+
+/** An amount that may be less than a cent. */
+function small(amount: number): string {
+  return amount < 0.1 ? String(Number(amount.toPrecision(2))) : usd(amount);
 }
 
 function usd(amount: number): string {

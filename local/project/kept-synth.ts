@@ -31,7 +31,7 @@ interface Kept {
   readonly looks: readonly string[];
 }
 
-export interface KeptSynthOptions extends Omit<SynthesizeOptions, "root" | "signal"> {
+export interface KeptSynthOptions extends Required<Omit<SynthesizeOptions, "root" | "signal">> {
   readonly sources: ProjectSources;
   /** Where the record is stored. */
   readonly file: string;

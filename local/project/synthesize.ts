@@ -14,8 +14,8 @@ export interface SynthesizeOptions {
   readonly stage: string;
   readonly accountId: string;
   readonly region: string;
-  /** Where bundles are kept by their content. */
-  readonly bundles: string;
+  /** Where bundles are kept by their content. Undefined: no code is bundled, and placeholders take its place. */
+  readonly bundles?: string;
   /** Ends it early. */
   readonly signal?: AbortSignal;
 }
@@ -48,10 +48,15 @@ export async function synthesize({
     cwd: root,
     env: {
       // Without the cache, compiling takes a third of the time.
-      NODE_COMPILE_CACHE: join(options.bundles, "compiled"),
+      NODE_COMPILE_CACHE: options.bundles && join(options.bundles, "compiled"),
       ...synthVariables(process.env),
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ stage: options.stage, "pawl:bundles": options.bundles }),
+      CDK_CONTEXT_JSON: JSON.stringify({
+        stage: options.stage,
+        ...(options.bundles === undefined
+          ? { "aws:cdk:bundling-stacks": [] }
+          : { "pawl:bundles": options.bundles }),
+      }),
       CDK_DEFAULT_ACCOUNT: options.accountId,
       CDK_DEFAULT_REGION: options.region,
     },

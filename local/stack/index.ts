@@ -18,6 +18,7 @@ export {
   withNested,
 } from "./stack.ts";
 export {
+  type Assembly,
   type Asset,
   nestedStackType,
   readAssembly,

@@ -7,7 +7,7 @@ import type { WorkerContext } from "../../functions/runs/context.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
-import { type Calls, openWire, type Wire } from "./wire.ts";
+import { type Calls, noCalls, openWire, type Wire } from "./wire.ts";
 
 const runs = 1_000;
 const start = "2026-03-01T12:00:00.000Z";
@@ -101,7 +101,7 @@ function invocation(remaining: () => number) {
 }
 
 function reset(calls: Calls): void {
-  Object.assign(calls, { writes: 0, reads: 0, sends: 0, indexMoves: 0 });
+  Object.assign(calls, noCalls);
 }
 
 function exactly(what: string, value: number, bound: number): Figure {
@@ -120,6 +120,7 @@ export async function figures(): Promise<readonly Figure[]> {
     const long = await longRun(wire);
     return [
       exactly(`${runs} short runs, overlap "allow": DynamoDB writes`, allow.calls.writes, 2 * runs),
+      exactly(`${runs} short runs, overlap "allow": index writes`, allow.calls.indexUnits, 0),
       exactly(`${runs} short runs, overlap "allow": sends`, allow.calls.sends, 0),
       atMost(
         `${runs} short runs, overlap "allow": reads, one each 5 s`,
@@ -127,6 +128,7 @@ export async function figures(): Promise<readonly Figure[]> {
         Math.ceil(allow.seconds / 5),
       ),
       exactly(`${runs} short runs, default overlap: DynamoDB writes`, skip.calls.writes, 4 * runs),
+      exactly(`${runs} short runs, default overlap: index writes`, skip.calls.indexUnits, 0),
       exactly(`${runs} short runs, default overlap: reads`, skip.calls.reads, 0),
       exactly(`${runs} short runs, default overlap: sends`, skip.calls.sends, 0),
       atMost(

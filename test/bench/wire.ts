@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type ConsumedCapacity, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
@@ -16,7 +16,23 @@ export interface Calls {
   sends: number;
   /** Writes that move an entry of the index `due`, or remove it. */
   indexMoves: number;
+  /** What DynamoDB bills of the writes and reads. A write whose condition failed counts as one. */
+  writeUnits: number;
+  /** The same of the writes that a change of an item costs in the index `due`. */
+  indexUnits: number;
+  readUnits: number;
 }
+
+/** No call yet. */
+export const noCalls: Calls = {
+  writes: 0,
+  reads: 0,
+  sends: 0,
+  indexMoves: 0,
+  writeUnits: 0,
+  indexUnits: 0,
+  readUnits: 0,
+};
 
 /** A store and a queue whose calls are counted. */
 export interface Wire {
@@ -31,7 +47,7 @@ const reads = new Set(["GetItemCommand", "QueryCommand", "ScanCommand", "BatchGe
 export async function openWire(): Promise<Wire> {
   const stateFolder = mkdtempSync(join(tmpdir(), "pawl-wire-"));
   const aws = await openLocalAws({ stateFolder, port: 0 });
-  const calls: Calls = { writes: 0, reads: 0, sends: 0, indexMoves: 0 };
+  const calls: Calls = { ...noCalls };
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const dynamodb = new DynamoDBClient({ endpoint: aws.endpoint, region: aws.region, credentials });
   const tables = await createTables(dynamodb);
@@ -51,6 +67,7 @@ export async function openWire(): Promise<Wire> {
     },
     { step: "initialize" },
   );
+  countCapacity(dynamodb, calls);
   const sqs = new SQSClient({
     endpoint: aws.endpoint,
     region: aws.region,
@@ -75,4 +92,28 @@ export async function openWire(): Promise<Wire> {
       rmSync(stateFolder, { recursive: true });
     },
   };
+}
+
+/** Asks with each call what it took of tables and indexes, and adds it up. */
+function countCapacity({ middlewareStack }: DynamoDBClient, calls: Calls): void {
+  middlewareStack.add(
+    (next, context) => async (args) => {
+      const isRead = reads.has(context.commandName as string);
+      const input = { ...args.input, ReturnConsumedCapacity: "INDEXES" };
+      try {
+        const answer = await next({ ...args, input: input as typeof args.input });
+        const { ConsumedCapacity } = answer.output as { ConsumedCapacity?: ConsumedCapacity };
+        const { Table, GlobalSecondaryIndexes = {} } = ConsumedCapacity ?? {};
+        const ofIndexes = Object.values(GlobalSecondaryIndexes).map(({ CapacityUnits = 0 }) => CapacityUnits);
+        const indexes = ofIndexes.reduce((sum, units) => sum + units, 0);
+        calls[isRead ? "readUnits" : "writeUnits"] += Table?.CapacityUnits ?? Number.NaN;
+        calls[isRead ? "readUnits" : "indexUnits"] += indexes;
+        return answer;
+      } catch (error) {
+        if (!isRead) calls.writeUnits++;
+        throw error;
+      }
+    },
+    { step: "initialize" },
+  );
 }

@@ -1,6 +1,8 @@
 /** What the command says of itself: a task's parameters, and the help of each command. */
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
+import { root } from "../steps.ts";
 import { CliHarness } from "./harness.ts";
 
 test("the help of run with a task's name lists that task's parameters", async () => {
@@ -65,9 +67,11 @@ test("every example of a command's help is right usage", async () => {
     expect(lines, name).not.toEqual([]);
     for (const line of lines) {
       const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
-      const { exitCode, stderr } = await new CliHarness().pawl(words);
+      // In a project that has the stages which examples name.
+      const cwd = join(root, "test/cli/project");
+      const { exitCode, stderr } = await new CliHarness().pawl(words, { cwd });
       // The files that the examples name are not there.
       if (!stderr.includes("no such file")) expect(exitCode, `${line}: ${stderr}`).not.toBe(2);
     }
   }
-});
+}, 120_000);

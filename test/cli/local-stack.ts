@@ -102,7 +102,7 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
       aws.start(stack);
       describeStacks(aws, stacks, parents);
     },
-    pawl: (args, given) => pawl(aws.endpoint, args, { cwd, ...given }),
+    pawl: (args, given) => pawlAt(aws.endpoint, args, { cwd, ...given }),
     async close() {
       await aws.close();
       rmSync(cwd, { recursive: true });
@@ -145,7 +145,8 @@ export function projectFolder(project: string): string {
   return folder;
 }
 
-async function pawl(
+/** Runs `pawl` with nothing in its environment but the endpoint. */
+export async function pawlAt(
   endpoint: string,
   args: readonly string[],
   given: Partial<Shell> = {},

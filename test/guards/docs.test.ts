@@ -7,6 +7,7 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
 import type { AttachmentWrite } from "../../functions/runs/moves/attachment/attachment-write.ts";
 import type { IndexWriteName, TaskWriteName } from "../../functions/runs/write.ts";
+import { rightsOfCheck } from "../cli/check/rights.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";
 import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "./markdown.ts";
@@ -113,6 +114,13 @@ test("docs/protocol.md lists every write that is not a move under its name", () 
     names.split(", "),
   );
   expect(listed).toEqual(Object.keys(otherWrites));
+});
+
+test("docs/deploy.md names every right that pawl check --account needs besides those of the policy for readers", () => {
+  const [, section = ""] = page("docs/deploy.md").split("\n## Who may do what\n");
+  const named = [...section.matchAll(/`(\w+:\w+)`/g)].map(([, right]) => right);
+  const more = rightsOfCheck.filter((right) => right !== "cloudformation:DescribeStacks");
+  expect(more.filter((right) => !named.includes(right))).toEqual([]);
 });
 
 test("docs/protocol.md names every terminal status", () => {

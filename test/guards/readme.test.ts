@@ -6,8 +6,11 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
-import { idleCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { idleCost } from "../../functions/model/cost/idle-cost.ts";
+import { usdOf } from "../../functions/model/cost/prices.ts";
+import { shortRunCounts } from "../../functions/model/cost/run-cost.ts";
+import { defaultSettings, resolveLane, settingNames } from "../../functions/model/task/settings.ts";
+import { sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
 import { CliHarness } from "../cli/harness.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
@@ -198,6 +201,12 @@ test("the README names the idle cost of the sample tasks", () => {
   const parts = idleCost({ ...queues, sweeperMemoryMb, tasks: list.length });
   const sum = parts.reduce((usd, part) => usd + part.usd, 0);
   expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
+});
+
+test("the README names the cost of a million short runs on the default lane", () => {
+  const shape = { ...defaultSettings, ...resolveLane("default", {}), scheduled: true };
+  const usd = usdOf(shortRunCounts(shape, 1_000_000, 100));
+  expect(readme).toContain(`${usd.toFixed(2)} for a million short runs`);
 });
 
 /** Without the comments at its top, and without blank lines before the code. */

@@ -45,5 +45,9 @@ function callOf({ method = "", url = "", headers }: IncomingMessage, body: strin
   if (service === "AmazonSQS") return `sqs:${operation} on queue`;
   const action = new URLSearchParams(body).get("Action");
   if (action !== null) return `cloudformation:${action} on stack`;
+  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+  if (pathname.endsWith("/account-settings")) return "lambda:GetAccountSettings on account";
+  if (pathname === "/schedules") return "scheduler:ListSchedules on schedule group";
+  if (searchParams.has("list-type")) return `s3:ListBucket on ${pathname.split("/")[1]}`;
   return `s3:${s3Actions[method] ?? method} on ${url.split("/")[1]}`;
 }

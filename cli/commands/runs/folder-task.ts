@@ -2,34 +2,18 @@
  * A task as the source in this folder has it, without a deployment: its kind and its params, as synth would write them
  * into the manifest. Only the clone that the command itself belongs to is read, because its tasks import the same `pawl`.
  */
-import { existsSync, globSync, realpathSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { existsSync, globSync } from "node:fs";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { nearest } from "../../../functions/model/nearest.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
+import { tasksFolder } from "../../deployment/project-folder.ts";
 import { UsageError } from "../../usage.ts";
 
 /** What a dry run has to know of a task. */
 export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "paramsSchema">;
-
-/** The clone that this command belongs to. */
-export const ownFolder = resolve(import.meta.dirname, "../../..");
-
-const tasksFolder = join("functions", "tasks");
-
-/** The project that a folder is in: the nearest folder above with tasks. Undefined outside this command's clone. */
-export function projectOf(cwd: string): string | undefined {
-  if (!existsSync(cwd)) return undefined;
-  for (let folder = realpathSync(cwd); isOwn(folder); folder = dirname(folder))
-    if (existsSync(join(folder, tasksFolder))) return folder;
-  return undefined;
-}
-
-function isOwn(folder: string): boolean {
-  return `${folder}${sep}`.startsWith(`${realpathSync(ownFolder)}${sep}`);
-}
 
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {

@@ -144,7 +144,8 @@ async function checkFile(
   name: string,
   { csv = "", ...options }: RunOptions,
 ): Promise<void> {
-  const { findTaskInFolder, ownFolder, projectOf } = await import("./folder-task.ts");
+  const { findTaskInFolder } = await import("./folder-task.ts");
+  const { ownFolder, projectOf } = await import("../../deployment/project-folder.ts");
   const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
   const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
   const project = inFolder ?? ownFolder;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { idleCost } from "../../../functions/model/cost/idle-cost.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import {
   type Deployment,
-  idleCost,
   resolveStage,
   type StageSettings,
   summary,
@@ -58,7 +58,9 @@ test("the summary says what was made and what it costs idle", () => {
     "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 0 on start-up",
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
-    "  costs about 0.89 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.11, the sweeper's reads 0.10, the tables' keys 0.05",
+    "  costs about 0.90 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.12, the sweeper's reads 0.10, the tables' keys 0.05",
+    "  1,000,000 runs of 100 ms cost about 6.79 USD, a walk of 1,000,000 items of 1 ms 0.0074: a",
+    "  1,000,000 runs of 100 ms cost about 5.21 USD, a walk of 1,000,000 items of 1 ms 0.0042: b, c",
     "  resources, of 500 a stack: 40 in the main stack",
     "  time zone rules 2026c",
   ]);
@@ -170,11 +172,31 @@ test("the summary counts the resources of each stack, and notes more than one de
       ...sizes,
       ...Array.from({ length: count }, (_, i) => nested(i + 1)),
     ]).slice(4);
-  expect(lines(2)[0]).toBe(
+  expect(lines(2).filter((line) => line.startsWith("  resources"))).toEqual([
     "  resources, of 500 a stack: 40 in the main stack, 500 in nested stack 1, 500 in nested stack 2",
-  );
+  ]);
   expect(lines(2).filter((line) => line.includes("note"))).toEqual([]);
   expect(lines(5).at(-1)).toBe(
     "  note: 2540 resources in all: CloudFormation changes at most 2500 in one deploy, so add tasks in several deploys",
   );
+});
+
+test("the summary says look where a stack has nearly all the resources that it may have, and what to do", () => {
+  const looks = (resources: number, schedules: number) => {
+    const stack = { name: "shop-dev", number: 0, resources, schedules };
+    const planned = Array.from(
+      { length: schedules },
+      (_, i) => ({ task: `t${i}` }) as Deployment["schedules"][0],
+    );
+    return summary(deployment(resolveStage("dev", stages), { schedules: planned }), [stack]).filter((line) =>
+      line.startsWith("  look: "),
+    );
+  };
+  expect(looks(449, 400)).toEqual([]);
+  expect(looks(450, 400)).toEqual([
+    "  look: stack shop-dev has 450 resources, and CloudFormation takes 500: before there are more, set scheduleStacks: 1 for stage dev in infra/stages.ts",
+  ]);
+  expect(looks(500, 10)).toEqual([
+    "  look: stack shop-dev has 500 resources, and CloudFormation takes 500: move resources of your own to another stack before there are more",
+  ]);
 });

@@ -53,7 +53,7 @@ export function batchGetItem(engine: Engine, input: BatchGetItemInput): object {
       units += readUnits(size, request.ConsistentRead);
       if (item !== undefined) found.push(paths === undefined ? item : project(item, paths));
     }
-    const { ConsumedCapacity } = consumed(input, table.name, units);
+    const { ConsumedCapacity } = consumed(input, table.name, { table: units });
     if (ConsumedCapacity !== undefined) capacities.push(ConsumedCapacity);
   }
   return {

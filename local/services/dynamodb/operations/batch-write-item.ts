@@ -5,7 +5,7 @@ import type { RawItem } from "../raw-item.ts";
 import type { Table } from "../tables/database.ts";
 import type { StoredKey } from "../tables/stored-key.ts";
 import { validateItem } from "../values/validate.ts";
-import { type CapacityInput, consumed, writeUnits } from "./consumed-capacity.ts";
+import { addUnits, type CapacityInput, consumed, type Units, writeUnits } from "./consumed-capacity.ts";
 import { checkIndexKeys, type Engine, findTable, givenKey, keyOfItem, mismatch } from "./engine.ts";
 import { checkNewItem } from "./put-item.ts";
 
@@ -36,11 +36,11 @@ export function batchWriteItem(engine: Engine, input: BatchWriteItemInput): obje
   const capacities: object[] = [];
   const planned = requests.map(([name, writes]) => plan(findTable(engine, name), writes));
   for (const writes of planned) {
-    let units = 0;
+    let units: Units = { table: 0 };
     for (const { table, key, item } of writes) {
       const old = engine.database.get(table, key);
       engine.database.write(table, key, old, item);
-      units += writeUnits(old, item);
+      units = addUnits(units, writeUnits(table, old, item));
     }
     const { ConsumedCapacity } = consumed(input, writes[0]?.table.name ?? "", units);
     if (ConsumedCapacity !== undefined) capacities.push(ConsumedCapacity);

@@ -30,6 +30,6 @@ export function deleteItem(engine: Engine, input: DeleteItemInput): object {
   engine.database.write(table, key, old, undefined);
   return {
     Attributes: input.ReturnValues === "ALL_OLD" ? old : undefined,
-    ...consumed(input, table.name, writeUnits(old)),
+    ...consumed(input, table.name, writeUnits(table, old, undefined)),
   };
 }

@@ -27,5 +27,5 @@ export function getItem(engine: Engine, input: GetItemInput): object {
   const found = engine.database.get(table, givenKey(input.Key, table));
   const Item = found && paths ? project(found, paths) : found;
   const units = readUnits(found === undefined ? 0 : itemSize(found), input.ConsistentRead);
-  return { Item, ...consumed(input, table.name, units) };
+  return { Item, ...consumed(input, table.name, { table: units }) };
 }

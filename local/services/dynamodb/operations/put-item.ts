@@ -35,7 +35,7 @@ export function putItem(engine: Engine, input: PutItemInput): object {
   engine.database.write(table, key, old, item);
   return {
     Attributes: input.ReturnValues === "ALL_OLD" ? old : undefined,
-    ...consumed(input, table.name, writeUnits(old, item)),
+    ...consumed(input, table.name, writeUnits(table, old, item)),
   };
 }
 

@@ -117,11 +117,13 @@ export function readPage(
     last = item;
     break;
   }
+  const units = readUnits(bytes, input.ConsistentRead);
+  const taken = index?.global ? { table: 0, indexes: { [index.name]: units } } : { table: units };
   return {
     Items: Select === "COUNT" ? undefined : found,
     Count: found.length,
     ScannedCount: count,
     LastEvaluatedKey: last && pageKey(last, table.schema, index),
-    ...consumed(input, table.name, readUnits(bytes, input.ConsistentRead)),
+    ...consumed(input, table.name, taken),
   };
 }

@@ -44,7 +44,7 @@ export function updateItem(engine: Engine, input: UpdateItemInput): object {
   engine.database.write(table, key, old, updated);
   return {
     Attributes: returned(input, actions, old, updated),
-    ...consumed(input, table.name, writeUnits(old, updated)),
+    ...consumed(input, table.name, writeUnits(table, old, updated)),
   };
 }
 

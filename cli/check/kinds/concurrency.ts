@@ -1,0 +1,64 @@
+/**
+ * Whether the account has the concurrency that the stage's functions reserve and use. Lambda refuses a reserve that leaves
+ * too little for the functions without one, in the middle of a deploy. What the stage's functions reserve already is taken
+ * from the deployed template.
+ */
+import type { LambdaLimits } from "../account.ts";
+import { type AccountCheck, type Finding, look, wrong } from "../finding.ts";
+import type { MadeResource } from "../synthesis.ts";
+
+export const concurrency: AccountCheck = {
+  name: "concurrency",
+  async find({ stage, resources }, account) {
+    const { leastUnreserved } = await import("../../../infra/deployment/index.ts");
+    const limits = await account.lambdaLimits();
+    const before = reservedBy(account.stack?.resources ?? []);
+    const after = reservedBy(resources);
+    const left = limits.unreserved + before - after;
+    const least = leastUnreserved(limits.concurrency);
+    if (after > before && left < least)
+      return [
+        wrong(
+          `stage ${stage} reserves ${after} of the account's concurrency of ${limits.concurrency}, ${before} of it already: that would leave ${left} to functions that reserve none, and AWS keeps ${least} for them; reserve less, or ask AWS for more`,
+        ),
+      ];
+    return atOnce(stage, resources, limits, left);
+  },
+};
+
+/** Event sources that may take more invocations at once than there are. */
+function atOnce(
+  stage: string,
+  resources: readonly MadeResource[],
+  { concurrency: all }: LambdaLimits,
+  left: number,
+): Finding[] {
+  const reserves = new Map(functionsOf(resources).map(({ path, properties }) => [path, properties[reserve]]));
+  const unreserved = resources
+    .filter(({ type }) => type === "AWS::Lambda::EventSourceMapping")
+    .filter(({ properties }) => reserves.get(refOf(properties.FunctionName)) === undefined);
+  const sum = unreserved.reduce((total, { properties }) => {
+    const { MaximumConcurrency = 0 } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
+    return total + MaximumConcurrency;
+  }, 0);
+  if (sum <= left) return [];
+  return [
+    look(
+      `the lanes of stage ${stage} that reserve no concurrency may run ${sum} invocations at once, and the account has ${left} of ${all} that nobody reserves: lower their maxConcurrency, or ask AWS for more`,
+    ),
+  ];
+}
+
+const reserve = "ReservedConcurrentExecutions";
+
+function functionsOf(resources: readonly MadeResource[]): MadeResource[] {
+  return resources.filter(({ type }) => type === "AWS::Lambda::Function");
+}
+
+function reservedBy(resources: readonly MadeResource[]): number {
+  return functionsOf(resources).reduce((sum, { properties }) => sum + Number(properties[reserve] ?? 0), 0);
+}
+
+function refOf(value: unknown): string {
+  return (value as { Ref?: string } | undefined)?.Ref ?? "";
+}

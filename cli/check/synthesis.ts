@@ -1,0 +1,68 @@
+/**
+ * Synthesizes a stage of the project's code into a folder of its own, without bundling: as `cdk synth` does it, with all its
+ * refusals. So each of them is written once. The templates are read, and the folder goes.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { printableLine } from "../../functions/model/printable.ts";
+
+/** The parts of a template that are read here. */
+export interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+/** A resource as the code declares it, and where. */
+export interface MadeResource {
+  /** Its logical id; in a nested stack, behind that stack's. */
+  readonly path: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export type Synthesis =
+  | { readonly kind: "refused"; readonly why: string }
+  | {
+      readonly kind: "made";
+      readonly stage: string;
+      readonly stackName: string;
+      /** What synth says deserves a look. */
+      readonly looks: readonly string[];
+      /** Of the stack and those nested in it. */
+      readonly resources: readonly MadeResource[];
+    };
+
+/** @param root the project's folder @param stage one that is declared */
+export async function synthesizeStage(root: string, stage: string): Promise<Synthesis> {
+  const { readAssembly, synthesize } = await import("../../local/index.ts");
+  const outdir = mkdtempSync(join(tmpdir(), "pawl-check-"));
+  try {
+    // The stack is the same in every account and Region.
+    const looks = await synthesize({ root, outdir, stage, accountId: "000000000000", region: "us-east-1" });
+    const { stackName, template, nested } = readAssembly(outdir);
+    return { kind: "made", stage, stackName, looks, resources: resourcesOf(template, nested) };
+  } catch (error) {
+    return { kind: "refused", why: printableLine((error as Error).message) };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+const nestedStackType = "AWS::CloudFormation::Stack";
+
+/** Every resource of a template, and of those nested in it. @param nested templates by the keys under which they are uploaded */
+export function resourcesOf(
+  { Resources }: Template,
+  nested: ReadonlyMap<string, Template> = new Map(),
+  within = "",
+): MadeResource[] {
+  return Object.entries(Resources).flatMap(([id, { Type: type, Properties: properties = {} }]) => {
+    const path = `${within}${id}`;
+    const url = type === nestedStackType ? JSON.stringify(properties.TemplateURL ?? "") : "";
+    const template = [...nested].find(([key]) => url.includes(key))?.[1];
+    const inside = template === undefined ? [] : resourcesOf(template, nested, `${path}/`);
+    return [{ path, type, properties }, ...inside];
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * `pawl cost`: what a stage costs as the project's code would deploy it: idle, its alarms, a million runs of each task, and
+ * a walk. `infra/deployment/stage-cost.ts` reckons it from counted calls and one price table. It asks nobody.
+ */
+import { type Command, InvalidArgumentError } from "commander";
+import { nearest } from "../../functions/model/nearest.ts";
+import { duration, grouped } from "../../functions/model/run/progress.ts";
+import { defaultStage, readCode } from "../deployment/project-code.ts";
+import { examples, jsonOption } from "../options.ts";
+import type { Session } from "../session.ts";
+import { labelled, table } from "../show/table.ts";
+import { UsageError } from "../usage.ts";
+
+interface CostOptions {
+  readonly task?: string;
+  readonly stage: string;
+  readonly items: number;
+  readonly itemMs: number;
+  readonly runMs: number;
+  readonly json?: true;
+}
+
+type Reckoned = Awaited<ReturnType<typeof reckon>>;
+type Cost = Reckoned["idle"];
+
+/** As long as a worker may take. */
+const longestMs = 900_000;
+
+export function costCommand(program: Command, session: Session): void {
+  program
+    .command("cost")
+    .description("show what a stage costs: idle, a million runs of each task, and a walk")
+    .option("--task <task>", "only this task")
+    .option("--stage <stage>", "a stage of infra/stages.ts", defaultStage)
+    .option("--items <n>", "how many items the walk has", whole(1e12), 1_000_000)
+    .option("--item-ms <n>", "how long an item takes, in milliseconds", whole(longestMs), 1)
+    .option("--run-ms <n>", "how long each of the million runs takes, in milliseconds", whole(longestMs), 100)
+    .option(...jsonOption)
+    .addHelpText("after", examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20"))
+    .action(async ({ task, stage, items, itemMs, runMs, json }: CostOptions) => {
+      const { priceList } = await import("../../functions/model/cost/prices.ts");
+      const { project, manyRuns, idle, alarms, tasks } = await reckon(session, stage, {
+        items,
+        itemMs,
+        runMs,
+      });
+      const found = tasks.filter((each) => task === undefined || each.task === task);
+      if (task !== undefined && found.length === 0) throw unknownTask(task, stage, tasks);
+      if (json) {
+        const assumed = { runs: manyRuns, runMs, items, itemMs };
+        return session.printJson({ project, stage, prices: priceList, idle, alarms, assumed, tasks: found });
+      }
+      session.tell(
+        `list prices of ${priceList.region} as of ${priceList.asOf}, in USD, without free tiers and taxes; what tasks themselves call comes on top`,
+      );
+      const rows = found.map(({ task: name, lane, scheduled, overlap, runs, walk, kept }) => [
+        name,
+        lane,
+        scheduled ? `schedule, overlap ${overlap}` : "hand, code or deploy",
+        usd(runs.usd),
+        usd(kept.usd),
+        usd(walk.usd),
+        `${duration(walk.seconds)} in ${grouped(walk.turns)} ${walk.turns === 1 ? "turn" : "turns"}`,
+      ]);
+      const titles = ["task!", "lane", "started by", "runs>", "records>", "walk>", "the walk takes"];
+      const alike = new Set(found.map(({ runs }) => partsText(runs)));
+      session.print(
+        [
+          labelled([
+            ["idle, a month", costText(idle)],
+            ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
+          ]),
+          `runs: ${grouped(manyRuns)} of ${grouped(runMs)} ms each; records: to store them, a month, where each month has as many; walk: ${grouped(items)} items of ${grouped(itemMs)} ms`,
+          table(titles, rows, session.out.columns),
+          ...(alike.size === 1 ? [`runs: ${[...alike][0]}`] : []),
+        ].join("\n\n"),
+      );
+    });
+}
+
+/** What the project's code costs at a stage. */
+async function reckon(
+  session: Session,
+  stage: string,
+  assumed: Pick<CostOptions, "items" | "itemMs" | "runMs">,
+) {
+  const deployment = await readCode(session.shell.cwd, stage, new Date(session.now()));
+  const { manyRuns, stageCost } = await import("../../infra/deployment/index.ts");
+  return { project: deployment.project, manyRuns, ...stageCost(deployment, assumed) };
+}
+
+function whole(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${most}`);
+  };
+}
+
+function unknownTask(name: string, stage: string, tasks: Reckoned["tasks"]): UsageError {
+  const names = tasks.map(({ task }) => task);
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${names.join(", ")}`;
+  return new UsageError(`no task ${JSON.stringify(name)} in stage ${stage}: ${hint}`);
+}
+
+function costText(cost: Cost): string {
+  return `${usd(cost.usd)} (${partsText(cost)})`;
+}
+
+function partsText({ parts }: Cost): string {
+  return parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ");
+}
+
+/** Cents, or the first two digits of less than ten cents. */
+function usd(amount: number): string {
+  return amount < 0.1 ? String(Number(amount.toPrecision(2))) : amount.toFixed(2);
+}

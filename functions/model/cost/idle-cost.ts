@@ -1,0 +1,62 @@
+/**
+ * What a deployment costs a month while nothing runs. Two things cost without work: queues that event sources poll, and
+ * the sweeper with the tables that it reads. On-demand tables, schedules that do not fire, log groups and an empty bucket
+ * cost nothing. A test counts the sweeper's reads at the wire.
+ */
+import { leaseKeys, turnKeys } from "../run/index-keys.ts";
+import { type CostPart, type Counts, sumOf, usdOf } from "./prices.ts";
+
+const minutesAMonth = 30.44 * 24 * 60;
+
+/** Calls of 20 s over one connection. An idle event source has five, and two where it has no maximum concurrency. */
+const pollsAMonth = 3 * minutesAMonth;
+const connections = { limited: 5, unlimited: 2 };
+
+/** What a minute of the sweeper takes in which nothing is due. */
+export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
+  return {
+    scheduledInvocations: 1,
+    functionRequests: 1,
+    // Warm, on 1024 MB: two times 16 queries at once, and the tasks'. An estimate.
+    functionGbSeconds: 0.1 * (sweeperMemoryMb / 1024),
+    // Queries that find nothing and need not be consistent: the keys of `lease#` and `turn#`, each task's waiting runs,
+    // and once an hour its newest runs.
+    reads: 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
+    // Lambda's own lines: it logs nothing where nothing was due.
+    logBytes: 300,
+  };
+}
+
+/** DynamoDB asks KMS for the key of each of the two tables every five minutes in which the table is used. */
+const keysAMonth: Counts = { keyRequests: 2 * (minutesAMonth / 5) };
+
+/** What a stage has that costs. */
+export interface IdleParts {
+  /** Queues whose event source has a maximum concurrency. */
+  readonly limitedQueues: number;
+  /** Queues whose event source has none, such as the dead-letter queue. */
+  readonly unlimitedQueues: number;
+  readonly sweeperMemoryMb: number;
+  readonly tasks: number;
+}
+
+/** The idle cost a month, in parts. */
+export function idleCost({
+  limitedQueues,
+  unlimitedQueues,
+  sweeperMemoryMb,
+  tasks,
+}: IdleParts): readonly CostPart[] {
+  const queues = limitedQueues + unlimitedQueues;
+  const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
+  const { reads, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks);
+  return [
+    {
+      what: `${queues} polled queue${queues === 1 ? "" : "s"}`,
+      usd: usdOf({ queueRequests: polled * pollsAMonth }),
+    },
+    { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
+    { what: "the sweeper's reads", usd: usdOf(sumOf([minutesAMonth, { reads }])) },
+    { what: "the tables' keys", usd: usdOf(keysAMonth) },
+  ];
+}

@@ -1,0 +1,128 @@
+/**
+ * What runs cost: what each step takes of AWS, counted, and sums of steps. A test counts the same steps at the wire, by the
+ * units that DynamoDB bills; docs/protocol.md says which writes they are. What AWS does by itself (a schedule's send, the
+ * event source's receive and delete) is as its pages say.
+ *
+ * Left out: what a task itself calls, the transfer of data, and KMS, which is asked for a key every five minutes that a
+ * worker works in, and so at most 0.06 USD a month for each lane.
+ */
+import { afterLeaseMs, longVisibilitySeconds } from "../run/index-keys.ts";
+import { clockSkewMs } from "../run/run.ts";
+import { type Counts, sumOf } from "./prices.ts";
+
+/** What decides what a task's runs cost. */
+export interface RunShape {
+  /** Whether schedules start them; else code or a person does. */
+  readonly scheduled: boolean;
+  readonly overlap: "skip" | "allow";
+  readonly checkpointSeconds: number;
+  readonly maxRuntimeSeconds?: number;
+  /** Of its lane. */
+  readonly memoryMb: number;
+  readonly batchSize: number;
+  readonly timeoutSeconds: number;
+  readonly visibilityTimeoutSeconds: number;
+}
+
+/** What each step takes. */
+export const steps = {
+  /** A schedule fires, and sends its message. */
+  occurrence: { scheduledInvocations: 1, queueRequests: 1 },
+  /** A batch is received and deleted, and Lambda logs that an invocation started and ended. */
+  invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
+  /** The first turn: *claim*, and the write that ends it. Both log a line. */
+  firstTurn: { tableWrites: 2, logBytes: 400 },
+  /** *Take slot* and *give slot back*. */
+  slot: { tableWrites: 2 },
+  /** Where runs overlap, a pause of the task is read, each five seconds: of a million runs in a month by every other one. */
+  pauseRead: { reads: 0.5 },
+  /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
+  watched: { indexWrites: 2 },
+  /** *Interrupt* and *claim*, with the next turn's message. */
+  furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 400 },
+  /** *Interrupt* moves the entry, or puts one that the run's end removes. Where messages come back late, the claim moves it too. */
+  furtherEntry: { indexWrites: 2 },
+  furtherWatched: { indexWrites: 4 },
+  checkpoint: { tableWrites: 1 },
+  /** A checkpoint moves the entry: removed under its old instant, and put under the new one. */
+  entryMove: { indexWrites: 2 },
+  /** A person or code starts the run: *create* with its entry, which the run's end removes, and the first message. */
+  byHand: { tableWrites: 1, indexWrites: 2, queueRequests: 1 },
+} as const satisfies Record<string, Counts>;
+
+/** Seconds for which checkpoints leave an entry where it is: until a renewed lease would end 2 s before it is due. */
+const entryMoveSeconds = (afterLeaseMs - clockSkewMs) / 1000;
+const leaseSeconds = 30;
+/** A turn starts no item in the function's last seconds. */
+const lastSeconds = 5;
+
+/** A run's record with all that a short run has, in bytes, and what DynamoDB adds to an item. */
+const recordBytes = 800 + 100;
+
+/** What it takes to start a run and to keep it apart from others: one that a schedule did not start is outside overlap. */
+function startCounts(shape: RunShape): Counts {
+  const { scheduled, overlap } = shape;
+  return sumOf(
+    [1, scheduled ? steps.occurrence : steps.byHand],
+    [scheduled ? 1 : 0, overlap === "skip" ? steps.slot : steps.pauseRead],
+    [1, steps.firstTurn],
+    [isWatched(shape) ? 1 : 0, steps.watched],
+  );
+}
+
+/** What runs of one turn take, each of so many milliseconds of its worker. */
+export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Counts {
+  const { batchSize, memoryMb } = shape;
+  return sumOf(
+    [runs, startCounts(shape)],
+    [runs / batchSize, steps.invocation],
+    // A batch's runs share one CPU: they take as long as one after the other.
+    [runs, gbSeconds(memoryMb, runMs / 1000)],
+  );
+}
+
+/** A walk: its turns, and what they take. */
+export interface WalkCounts {
+  readonly seconds: number;
+  readonly turns: number;
+  readonly counts: Counts;
+}
+
+/** What one run over so many items takes at the most, each of so many milliseconds. */
+export function walkCounts(shape: RunShape, items: number, itemMs: number): WalkCounts {
+  const seconds = (items * itemMs) / 1000;
+  const turnSeconds = Math.min(
+    shape.timeoutSeconds - lastSeconds,
+    shape.maxRuntimeSeconds ?? Number.POSITIVE_INFINITY,
+  );
+  const turns = Math.max(1, Math.ceil(seconds / turnSeconds));
+  const further = turns - 1;
+  const watched = isWatched(shape);
+  // Where messages come back soon, turns are too short for a checkpoint to move the entry.
+  // A lease never ends after the function, so an entry that is due after that stays.
+  const mostMoves = watched ? Math.floor((shape.timeoutSeconds - leaseSeconds) / entryMoveSeconds) : 0;
+  const movesIn = (turn: number) => Math.max(0, Math.min(mostMoves, Math.floor(turn / entryMoveSeconds)));
+  const counts = sumOf(
+    [1, startCounts(shape)],
+    [turns, steps.invocation],
+    [further, steps.furtherTurn],
+    [further, watched ? steps.furtherWatched : steps.furtherEntry],
+    [Math.floor(seconds / shape.checkpointSeconds), steps.checkpoint],
+    [further * movesIn(turnSeconds) + movesIn(seconds - further * turnSeconds), steps.entryMove],
+    [1, gbSeconds(shape.memoryMb, seconds)],
+  );
+  return { seconds, turns, counts };
+}
+
+/** What the records of so many runs take of the table each month, once as many expire as are added. */
+export function keptCounts(runsAMonth: number, keptDays: number): Counts {
+  return { storedGbMonths: (runsAMonth * (keptDays / 30.44) * recordBytes) / 1e9 };
+}
+
+function isWatched({ visibilityTimeoutSeconds }: RunShape): boolean {
+  return visibilityTimeoutSeconds > longVisibilitySeconds;
+}
+
+function gbSeconds(memoryMb: number, seconds: number): Counts {
+  return { functionGbSeconds: (memoryMb / 1024) * seconds };
+}

@@ -1,0 +1,116 @@
+/**
+ * What a stage costs: idle, its alarms, and for each task a million runs and a walk. `functions/model/cost` has the prices
+ * and what is counted; here is what of a deployment decides it. Pure.
+ */
+import { idleCost } from "../../functions/model/cost/idle-cost.ts";
+import { type CostPart, type Counts, usdByService, usdOf } from "../../functions/model/cost/prices.ts";
+import {
+  keptCounts,
+  type RunShape,
+  shortRunCounts,
+  type WalkCounts,
+  walkCounts,
+} from "../../functions/model/cost/run-cost.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
+import { planAlarms } from "./alarm-plan.ts";
+import type { Deployment } from "./deployment.ts";
+import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+
+/** How many runs are summed up. */
+export const manyRuns = 1_000_000;
+
+/** What is assumed of each run and item. */
+export interface CostAssumptions {
+  /** How long a short run takes. */
+  readonly runMs: number;
+  /** How many items a walk has, and how long each takes. */
+  readonly items: number;
+  readonly itemMs: number;
+}
+
+export const defaultAssumptions: CostAssumptions = { runMs: 100, items: 1_000_000, itemMs: 1 };
+
+/** A sum and its parts, in USD. */
+export interface Cost {
+  readonly usd: number;
+  readonly parts: readonly CostPart[];
+}
+
+export interface TaskCost {
+  readonly task: string;
+  readonly lane: string;
+  readonly overlap: "skip" | "allow";
+  /** Whether schedules start its runs; else they are reckoned as started by code. */
+  readonly scheduled: boolean;
+  /** A million runs of one turn. */
+  readonly runs: Cost;
+  readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
+  /** To keep the records, a month, where a million runs are added each month. */
+  readonly kept: { readonly days: number; readonly usd: number };
+}
+
+export interface StageCost {
+  /** A month. */
+  readonly idle: Cost;
+  /** A month. */
+  readonly alarms: Cost;
+  readonly tasks: readonly TaskCost[];
+}
+
+/** What a deployment costs. */
+export function stageCost(deployment: Deployment, assumed: CostAssumptions = defaultAssumptions): StageCost {
+  const { lanes, tasks } = deployment;
+  const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
+  const idle = idleCost({
+    limitedQueues: lanes.length - unlimited,
+    // The dead-letter queue too.
+    unlimitedQueues: unlimited + 1,
+    sweeperMemoryMb,
+    tasks: tasks.length,
+  });
+  return {
+    idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },
+    alarms: alarmsCost(deployment),
+    tasks: tasks.flatMap((task) => {
+      const lane = lanes.find(({ name }) => name === task.lane);
+      return lane === undefined ? [] : [taskCost(task, lane, assumed)];
+    }),
+  };
+}
+
+/** What a task's runs cost on its lane. */
+function taskCost(
+  { name, settings, triggers }: ManifestTask,
+  lane: StageResolvedLane,
+  { runMs, items, itemMs }: CostAssumptions,
+): TaskCost {
+  const { overlap, recordsKeptDays } = settings;
+  const scheduled = triggers.some(isTimed);
+  const shape: RunShape = { ...settings, ...lane, scheduled };
+  const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
+  return {
+    task: name,
+    lane: lane.name,
+    overlap,
+    scheduled,
+    runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
+    walk: { ...costOf(counts), seconds, turns },
+    kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
+  };
+}
+
+/** An alarm watches one metric or more, and errored runs are a metric of Pawl's own. */
+export function alarmsCost({ stage, lanes }: Pick<Deployment, "stage" | "lanes">): Cost {
+  const metrics = planAlarms(stage, lanes).flatMap(({ metricNames }) => metricNames).length;
+  if (metrics === 0) return { usd: 0, parts: [] };
+  const parts = [
+    { what: `${metrics} metrics that alarms watch`, usd: usdOf({ alarmMetrics: metrics }) },
+    { what: "the metric of runs that errored", usd: usdOf({ ownMetrics: 1 }) },
+  ];
+  return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
+}
+
+function costOf(counts: Counts): Cost {
+  return { usd: usdOf(counts), parts: usdByService(counts) };
+}

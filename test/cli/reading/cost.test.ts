@@ -1,0 +1,97 @@
+/** `pawl cost`, of the project in test/cli/project. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../../steps.ts";
+import { CliHarness, transcript } from "../harness.ts";
+
+const cwd = join(root, "test/cli/project");
+const cost = (...args: string[]) => new CliHarness().pawl(["cost", ...args], { cwd });
+
+interface Shown {
+  readonly idle: { readonly usd: number };
+  readonly alarms: { readonly usd: number; readonly parts: readonly unknown[] };
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly runs: { readonly usd: number; readonly parts: readonly { what: string; usd: number }[] };
+    readonly walk: { readonly usd: number; readonly seconds: number; readonly turns: number };
+  }[];
+}
+
+async function shown(...args: string[]): Promise<Shown> {
+  const { exitCode, stdout, stderr } = await cost(...args, "--json");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+test("cost prints what a stage costs idle, a million runs of each task, and a walk", async () => {
+  const args = ["cost", "--items", "5000000", "--item-ms", "20"];
+  const result = await new CliHarness().pawl(args, { cwd });
+  await expect(transcript(args, result)).toMatchFileSnapshot("../transcripts/cost.txt");
+});
+
+test("a million runs of 100 ms on 256 MB cost at most 4.4 USD where they may overlap, and 5.7 by default", async () => {
+  const { tasks } = await shown("--stage", "prod");
+  const [remind, walk] = tasks;
+  expect([remind?.task, walk?.task]).toEqual(["remind", "walk"]);
+  expect(remind?.runs.usd).toBeCloseTo(4.396, 3);
+  expect(walk?.runs.usd).toBeCloseTo(5.583, 3);
+});
+
+test("the parts of a cost add up to it, in the JSON document too", async () => {
+  for (const { runs } of (await shown("--stage", "dev")).tasks) {
+    expect(runs.parts.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(runs.usd, 9);
+    expect(runs.parts.map(({ what }) => what).sort()).toEqual([
+      ...["CloudWatch", "DynamoDB", "EventBridge Scheduler", "Lambda", "SQS"],
+    ]);
+  }
+});
+
+test("a larger batch, a longer run and more items change what is said of them alone", async () => {
+  const [one, ten] = [await shown("--stage", "prod"), await shown("--stage", "batched")];
+  expect(ten.tasks[0]?.runs.usd).toBeLessThan((one.tasks[0]?.runs.usd ?? 0) - 1);
+  const longer = await shown("--stage", "prod", "--run-ms", "200", "--task", "remind");
+  expect(longer.tasks).toHaveLength(1);
+  expect((longer.tasks[0]?.runs.usd ?? 0) - (one.tasks[0]?.runs.usd ?? 0)).toBeCloseTo(0.333, 3);
+  const more = await shown("--stage", "prod", "--items", "2000000");
+  expect(more.tasks[1]?.walk).toMatchObject({ seconds: 2000, turns: 134 });
+  expect(more.tasks[1]?.runs).toEqual(one.tasks[1]?.runs);
+});
+
+test("alarms are costs of their own, and not part of the idle cost", async () => {
+  const [without, withAlarms] = [await shown("--stage", "dev"), await shown("--stage", "prod")];
+  expect(without.alarms).toEqual({ usd: 0, parts: [] });
+  expect(withAlarms.alarms.usd).toBeCloseTo(1.6, 9);
+  expect(withAlarms.idle).toEqual(without.idle);
+});
+
+test.each([
+  [["--stage", "devv"], 'stage "devv" is not declared in infra/stages.ts: did you mean dev?'],
+  [
+    ["--stage", "toString"],
+    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, retired, wrong',
+  ],
+  [["--task", "wlk"], 'no task "wlk" in stage dev: did you mean walk?'],
+  [
+    ["--items", "0"],
+    "option '--items <n>' argument '0' is invalid. expected a whole number from 1 to 1000000000000",
+  ],
+  [
+    ["--item-ms", "1.5"],
+    "option '--item-ms <n>' argument '1.5' is invalid. expected a whole number from 1 to 900000",
+  ],
+  [
+    ["--run-ms", "1e3"],
+    "option '--run-ms <n>' argument '1e3' is invalid. expected a whole number from 1 to 900000",
+  ],
+])("cost %j is wrong usage, said in one line", async (args, message) => {
+  expect(await cost(...args)).toEqual({ exitCode: 2, stdout: "", stderr: `error: ${message}\n` });
+});
+
+test("a stage that synth refuses has no cost, and the same words", async () => {
+  expect(await cost("--stage", "wrong")).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      "error: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
+  });
+});

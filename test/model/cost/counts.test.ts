@@ -1,0 +1,96 @@
+/** What runs are said to cost is made of counts: these hold them against the wire. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweeperMinute } from "../../../functions/model/cost/idle-cost.ts";
+import { type Counts, prices, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
+import { type RunShape, shortRunCounts, steps, walkCounts } from "../../../functions/model/cost/run-cost.ts";
+import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
+import { countShortRuns, countSweeperHour, countWalk } from "../../bench/cost/counted-runs.ts";
+import { openWire, type Wire } from "../../bench/wire.ts";
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await openWire();
+});
+afterAll(() => wire.close());
+
+const runs = 20;
+const overlaps = ["allow", "skip"] as const;
+/** Of the default lane, and of one whose messages come back late. */
+const timeouts = [20, 900];
+
+function shape(overlap: "allow" | "skip", timeoutSeconds: number, scheduled = true): RunShape {
+  return { ...defaultSettings, ...resolveLane("default", { timeoutSeconds }), overlap, scheduled };
+}
+
+/** What DynamoDB bills. */
+function capacity({ tableWrites = 0, indexWrites = 0, reads = 0 }: Counts) {
+  return { tableWrites, indexWrites, reads: Math.round(reads * 1e6) / 1e6 };
+}
+
+test.each(overlaps.flatMap((overlap) => timeouts.map((seconds) => [overlap, seconds] as const)))(
+  "short scheduled runs with overlap %s, on a lane of %i s, take the writes, index writes and reads that their cost is made of",
+  async (overlap, seconds) => {
+    const seen = await countShortRuns(wire, shape(overlap, seconds), runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape(overlap, seconds), runs, 100)));
+    expect(seen.queueRequests).toBe(0);
+  },
+);
+
+test.each(timeouts)(
+  "runs that code starts, on a lane of %i s, take the writes and messages that their cost is made of, and no slot",
+  async (seconds) => {
+    const seen = await countShortRuns(wire, shape("skip", seconds, false), runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape("skip", seconds, false), runs, 100)));
+    expect(seen.queueRequests).toBe(runs * steps.byHand.queueRequests);
+  },
+);
+
+test("a run logs no more bytes than its cost is made of", async () => {
+  const { logBytes = 0 } = await countShortRuns(wire, shape("skip", 20), runs);
+  expect(logBytes / runs).toBeLessThanOrEqual(steps.firstTurn.logBytes);
+  expect(logBytes / runs).toBeGreaterThan(steps.firstTurn.logBytes / 2);
+});
+
+test.each([
+  [20, 850, 100],
+  [20, 5_000, 10],
+  [100, 3_000, 200],
+  [900, 1_000, 1_000],
+])(
+  "a walk on a lane of %i s over %i items of %i ms takes at most what its cost is made of, and not much less",
+  async (timeoutSeconds, items, itemMs) => {
+    const seen = await countWalk(wire, shape("skip", timeoutSeconds), items, itemMs);
+    const { turns, counts } = walkCounts(shape("skip", timeoutSeconds), items, itemMs);
+    expect([seen.turns, seen.counts.queueRequests]).toEqual([turns, turns - 1]);
+    for (const each of ["tableWrites", "indexWrites"] as const) {
+      const [found = 0, said = 0] = [seen.counts[each], counts[each]];
+      expect.soft(found, each).toBeLessThanOrEqual(said);
+      expect.soft(found, each).toBeGreaterThanOrEqual(0.75 * said);
+    }
+    expect(seen.counts.logBytes).toBeLessThanOrEqual(turns * steps.firstTurn.logBytes);
+  },
+  60_000,
+);
+
+test("an hour of the idle sweeper takes the reads that the idle cost is made of, writes nothing and logs nothing", async () => {
+  const seen = await countSweeperHour(wire, 5);
+  expect(seen).toEqual({
+    ...{ tableWrites: 0, indexWrites: 0, queueRequests: 0, logBytes: 0 },
+    reads: 60 * (sweeperMinute(1024, 5).reads as number),
+  });
+});
+
+test("the parts of a cost by service add up to the whole", () => {
+  const every = Object.fromEntries(Object.keys(prices).map((name, i) => [name, 1000 + i])) as Counts;
+  const sum = usdByService(every).reduce((total, { usd }) => total + usd, 0);
+  expect(sum).toBeCloseTo(usdOf(every), 9);
+  expect(usdByService({ queueRequests: 1e6 })).toEqual([{ what: "SQS", usd: expect.closeTo(0.4, 9) }]);
+});
+
+test("a batch of ten saves nine tenths of the requests that deliver it, and no time", () => {
+  const one = shortRunCounts(shape("skip", 20), 1000, 100);
+  const ten = shortRunCounts({ ...shape("skip", 20), batchSize: 10 }, 1000, 100);
+  expect([one.functionRequests, ten.functionRequests]).toEqual([1000, 100]);
+  expect([one.queueRequests, ten.queueRequests]).toEqual([3000, 1200]);
+  expect(ten.functionGbSeconds).toBe(one.functionGbSeconds);
+});
