@@ -2,7 +2,7 @@
  * `npm run bench -- dev`: how soon `pawl dev` is ready, how many short runs a second it carries, and what of them it keeps
  * in memory. One lane takes batches of ten, two at once.
  */
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 import { startDev } from "../../local/index.ts";
 import { heapFigure } from "./dev/heap.ts";
@@ -15,8 +15,8 @@ export async function figures(): Promise<readonly Figure[]> {
   const project = shortProject();
   try {
     const ready = await readyFigure(project);
-    const output = createWriteStream(devNull);
-    const log = (line: string) => output.write(`${line}\n`);
+    const output = openSync(devNull, "w");
+    const log = (line: string) => void writeSync(output, `${line}\n`);
     const dev = await startDev({ root: project.folder, port: 0, signals: false, log });
     try {
       const runs = new ShortRuns(dev);
@@ -25,6 +25,7 @@ export async function figures(): Promise<readonly Figure[]> {
       return [speed, await runs.lostFigure(), ready, heap];
     } finally {
       await dev.close();
+      closeSync(output);
     }
   } finally {
     project.remove();

@@ -52,7 +52,7 @@ async function perSecond(action: () => Promise<void>): Promise<number> {
 }
 
 /** Makes the queue and the table of the bare loops, and starts them. */
-async function startLoops({ aws, endpoint }: Dev): Promise<readonly ChildProcess[]> {
+export async function startLoops({ aws, endpoint }: Dev): Promise<readonly ChildProcess[]> {
   aws.sqs.createQueue("bare");
   for (const [table, range] of [
     ["runs", "run"],
