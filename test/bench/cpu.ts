@@ -9,9 +9,9 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { Turn } from "../../functions/turns/turn.ts";
 import { bareUpdates } from "./cpu-baseline.ts";
+import { contextOf, inputsOf, logs, shortUpdates, shortWorker } from "./dev/short-run.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./median.ts";
-import { contextOf, inputsOf, logs, shortUpdates, shortWorker } from "./short-run.ts";
 
 const pairs = 11;
 const events = 3_000;

@@ -9,15 +9,9 @@ const known = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter(
     (entry) =>
       entry.isFile() &&
-      ![
-        "run.ts",
-        "figure.ts",
-        "median.ts",
-        "wire.ts",
-        "stub-server.ts",
-        "sweeper-process.ts",
-        "short-run.ts",
-      ].includes(entry.name) &&
+      !["run.ts", "figure.ts", "median.ts", "wire.ts", "stub-server.ts", "sweeper-process.ts"].includes(
+        entry.name,
+      ) &&
       !entry.name.endsWith("-baseline.ts"),
   )
   .map((entry) => entry.name.replace(/\.ts$/, ""));

@@ -9,7 +9,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Dev } from "../../../local/index.ts";
 import type { Figure } from "../figure.ts";
 import { median } from "../median.ts";
-import { contextOf, shortUpdates, shortWorker } from "../short-run.ts";
+import { contextOf, shortUpdates, shortWorker } from "./short-run.ts";
 import { batchesAtOnce, batchSize, handled, type ShortRuns } from "./short-runs.ts";
 
 const pairs = 5;
@@ -52,7 +52,7 @@ async function perSecond(action: () => Promise<void>): Promise<number> {
 }
 
 /** Makes the queue and the table of the bare loops, and starts them. */
-export async function startLoops({ aws, endpoint }: Dev): Promise<readonly ChildProcess[]> {
+async function startLoops({ aws, endpoint }: Dev): Promise<readonly ChildProcess[]> {
   aws.sqs.createQueue("bare");
   for (const [table, range] of [
     ["runs", "run"],

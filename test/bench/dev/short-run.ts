@@ -1,15 +1,15 @@
 /** A short run as a worker does it: its task, an event with its message, and the UpdateItems that it sends. */
 import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSEvent } from "aws-lambda";
-import { systemClock } from "../../functions/model/clock.ts";
-import { jsonLog } from "../../functions/model/log.ts";
-import type { Services } from "../../functions/model/task/services.ts";
-import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
-import { defineTask, type Task } from "../../functions/model/task/task.ts";
-import type { WorkerContext } from "../../functions/runs/context.ts";
-import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { makeWorker } from "../../functions/worker.ts";
-import { MemoryRunQueue } from "../memory/run-queue.ts";
+import { systemClock } from "../../../functions/model/clock.ts";
+import { jsonLog } from "../../../functions/model/log.ts";
+import type { Services } from "../../../functions/model/task/services.ts";
+import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
+import { defineTask, type Task } from "../../../functions/model/task/task.ts";
+import type { WorkerContext } from "../../../functions/runs/context.ts";
+import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";
+import { makeWorker } from "../../../functions/worker.ts";
+import { MemoryRunQueue } from "../../memory/run-queue.ts";
 
 const short = defineTask({ name: "short", description: "Short.", overlap: "allow", run: () => {} }) as Task;
 
