@@ -2,20 +2,14 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { DynamoDBClient, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import type { Context, SQSEvent } from "aws-lambda";
-import { systemClock } from "../../functions/model/clock.ts";
-import { jsonLog } from "../../functions/model/log.ts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import type { Services } from "../../functions/model/task/services.ts";
-import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import { resolveSettings } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
-import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { Turn } from "../../functions/turns/turn.ts";
-import { makeWorker } from "../../functions/worker.ts";
-import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { bareUpdates } from "./cpu-baseline.ts";
+import { contextOf, inputsOf, logs, shortUpdates, shortWorker } from "./dev/short-run.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./median.ts";
 
@@ -23,7 +17,6 @@ const pairs = 11;
 const events = 3_000;
 const checkpoints = 1_500;
 
-const short = defineTask({ name: "short", description: "Short.", overlap: "allow", run: () => {} }) as Task;
 const long = defineTask({ name: "long", description: "Long.", *items() {}, process: () => {} }) as Task;
 
 /** How much CPU this process spends on an action, in microseconds. */
@@ -57,68 +50,12 @@ async function compare(
   return { what, value: Math.round(median(each)), bound: `ratio <= ${bound}`, ok: ratio <= bound, ratio };
 }
 
-/** The inputs of the UpdateItems that an action sends. */
-async function inputsOf(
-  client: DynamoDBClient,
-  action: () => Promise<void>,
-): Promise<UpdateItemCommandInput[]> {
-  const inputs: UpdateItemCommandInput[] = [];
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      inputs.push(structuredClone(args.input) as UpdateItemCommandInput);
-      return next(args);
-    },
-    { step: "initialize", name: "recorder" },
-  );
-  await action();
-  client.middlewareStack.remove("recorder");
-  return inputs;
-}
-
-const logs = { group: "/aws/lambda/worker", stream: "stream", requestId: "request" };
-const lambdaContext = {
-  getRemainingTimeInMillis: () => 20_000,
-  awsRequestId: logs.requestId,
-  logGroupName: logs.group,
-  logStreamName: logs.stream,
-} as Context;
-
-function event(n: number): SQSEvent {
-  const scheduledTime = new Date(Date.now() - (n % 50)).toISOString();
-  const body = JSON.stringify({ task: "short", trigger: "each-minute", scheduledTime });
-  const attributes = {
-    ApproximateReceiveCount: "1",
-    SentTimestamp: String(Date.now()),
-    SenderId: "",
-    ApproximateFirstReceiveTimestamp: "",
-  };
-  const record = {
-    messageId: `m${n}`,
-    receiptHandle: "r",
-    body,
-    attributes,
-    messageAttributes: {},
-    md5OfBody: "",
-  };
-  return { Records: [{ ...record, eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: "us-east-1" }] };
-}
-
 async function workerFigure(client: DynamoDBClient, context: WorkerContext): Promise<Figure> {
-  const settings = resolveSettings(short.settings);
-  const worker = makeWorker({
-    ...context,
-    tasks: [{ task: short, settings, enabled: true }],
-    endProcess: () => process.exit(1),
-  });
+  const worker = shortWorker(context);
+  const inputs = await shortUpdates(client, worker);
   const ours = async () => {
-    for (let n = 0; n < events; n++) await worker(event(n), lambdaContext);
+    for (let n = 0; n < events; n++) await worker(n);
   };
-  const one = async () => {
-    await worker(event(0), lambdaContext);
-  };
-  await one();
-  const inputs = await inputsOf(client, one);
-  if (inputs.length !== 2) throw new Error(`a short run sends ${inputs.length} updates, expected 2`);
   const bare = async () => {
     for (let n = 0; n < events; n++) await bareUpdates(client, inputs);
   };
@@ -188,17 +125,7 @@ export async function figures(): Promise<readonly Figure[]> {
       region: "us-east-1",
       credentials,
     });
-    const context: WorkerContext = {
-      store: new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" }),
-      queue: new MemoryRunQueue({ clock: systemClock }),
-      clock: systemClock,
-      random: Math.random,
-      lane: resolveLane("default", {}),
-      lanes: { short: "default" },
-      tasks: new Map(),
-      services: {} as Services,
-      log: jsonLog(() => {}),
-    };
+    const context = contextOf(client);
     return [await checkpointFigure(client, context), await workerFigure(client, context)];
   } finally {
     server.disconnect();

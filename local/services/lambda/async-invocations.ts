@@ -1,9 +1,10 @@
 /**
  * Asynchronous invocations: accepted at once, tried in the background as AWS tries them. An invocation that fails is
  * retried after one minute and again after two, as often as the function's settings say. One that is throttled is
- * retried at growing intervals until it is too old. One that is too old before its first try is dropped: after time was
- * set forward, a function that is invoked each minute gets the newest of its invocations and not all of them. They are
- * kept in memory: those that wait when the process ends are lost, which on AWS they would not be.
+ * retried at growing intervals until it is too old: AWS keeps it for as long as the settings say, and no longer. One that
+ * is too old before its first try is dropped: after time was set forward, a function that is invoked each minute and keeps
+ * its invocations for a minute gets the newest and no other. They are kept in memory: those that wait when the process ends
+ * are lost, which on AWS they would not be.
  */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
@@ -46,7 +47,7 @@ export class AsyncInvocations {
     let throttles = 0;
     // A step of time is made in one go: after it, all that it accepted can be seen to be old or new.
     await Promise.resolve();
-    if (this.#time.now() > acceptedAt + asyncAgeSeconds * 1000) return this.#tooOld(name, asyncAgeSeconds);
+    if (this.#time.now() >= acceptedAt + asyncAgeSeconds * 1000) return this.#tooOld(name, asyncAgeSeconds);
     while (!this.#closed) {
       try {
         const { failure } = await this.#invoke(name, payload, options);
@@ -62,7 +63,7 @@ export class AsyncInvocations {
         if (this.#closed) return;
         const throttled = error instanceof AwsError && error.status === 429;
         const delay = Math.min(2 ** throttles++ * 1000, 300_000);
-        if (!throttled || this.#time.now() + delay > acceptedAt + asyncAgeSeconds * 1000) {
+        if (!throttled || this.#time.now() + delay >= acceptedAt + asyncAgeSeconds * 1000) {
           this.#warn(`${name}: ${(error as Error).message}; its asynchronous invocation is dropped`);
           return;
         }
@@ -80,7 +81,7 @@ export class AsyncInvocations {
       const dropped = this.#dropped.get(name);
       this.#dropped.delete(name);
       this.#warn(
-        `${name}: ${dropped} asynchronous invocations were older than ${asyncAgeSeconds} s and were dropped, as AWS would`,
+        `${name}: ${dropped} asynchronous invocations were ${asyncAgeSeconds} s old or older and were dropped, as AWS would`,
       );
     });
   }
