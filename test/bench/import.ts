@@ -24,7 +24,7 @@ import { RedisServer, redisVersion } from "./import/redis-server.ts";
 import { median } from "./median.ts";
 
 const rows = 100_000;
-const pairs = 5;
+const pairs = 3;
 
 const figureOf = {
   run: { what: "rows a second of the run, no row written", least: 15 },

@@ -29,17 +29,10 @@ export class PawlApp {
     const project = copyWithoutTasks();
     cpSync(join(import.meta.dirname, "functions"), join(project.folder, "functions"), { recursive: true });
     project.write("infra/tasks.ts", tasksFile);
-    try {
-      const app = new PawlApp(
-        project,
-        await DevProcess.start({ root: project.folder, state: join(project.folder, ".pawl") }),
-      );
-      await app.#createTable();
-      return app;
-    } catch (error) {
-      project.remove();
-      throw error;
-    }
+    const dev = await DevProcess.start({ root: project.folder, state: join(project.folder, ".pawl") });
+    const app = new PawlApp(project, dev);
+    await app.#createTable();
+    return app;
   }
 
   private constructor(project: Project, dev: DevProcess) {
@@ -62,7 +55,7 @@ export class PawlApp {
         BillingMode: "PAY_PER_REQUEST",
       }),
     );
-    await waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: this.table });
+    await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 10 }, { TableName: this.table });
   }
 
   /** `pawl run TASK --csv FILE --wait`. @throws Error where the run did not do each row */
