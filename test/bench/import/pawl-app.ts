@@ -31,7 +31,12 @@ export class PawlApp {
     project.write("infra/tasks.ts", tasksFile);
     const dev = await DevProcess.start({ root: project.folder, state: join(project.folder, ".pawl") });
     const app = new PawlApp(project, dev);
-    await app.#createTable();
+    try {
+      await app.#createTable();
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
     return app;
   }
 
