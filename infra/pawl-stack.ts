@@ -2,7 +2,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { stackName } from "../functions/model/task/manifest.ts";
-import { resolveDeployment } from "./deployment/index.ts";
+import { checkProject, resolveStage } from "./deployment/index.ts";
 import { Pawl, type PawlProps } from "./pawl.ts";
 
 /** The stack `PROJECT-STAGE`. */
@@ -11,7 +11,9 @@ export class PawlStack extends Stack {
 
   constructor(scope: Construct, props: PawlProps) {
     // Before CDK checks the stack's name: Pawl's message says where the name comes from.
-    const { project, stage } = resolveDeployment(props);
+    const { project } = props;
+    const stage = resolveStage(props.stage, props.stages);
+    checkProject(project, stage.name);
     const name = stackName(project, stage.name);
     super(scope, name, {
       stackName: name,

@@ -41,10 +41,13 @@ export function otherReadings(expression: string, options: ScheduleOptions = {})
 function ofDays(dates: Word, weekdays: Word): string[] {
   const read = readDays(dates, weekdays);
   const stars = [dates, weekdays].filter(({ text }) => text.startsWith("*"));
-  const here = matchedDays(read, stars.length > 0);
+  const bothHere = stars.length > 0;
+  const here = matchedDays(read, bothHere);
+  // Most lines mean the same by every rule: then there are no days to compare.
+  const elsewhere = (both: boolean) => (both === bothHere ? here : matchedDays(read, both));
   // POSIX names only the asterisk itself.
   const plainStars = [dates, weekdays].some(({ text }) => text === "*");
-  const inPosix = matchedDays(read, plainStars);
+  const inPosix = elsewhere(plainStars);
   if (!sameDays(here, inPosix)) {
     const star = stars.map(({ text }) => text).join(" and ");
     return [
@@ -52,7 +55,7 @@ function ofDays(dates: Word, weekdays: Word): string[] {
     ];
   }
   // Some tools take a list of all values for *.
-  const byValues = matchedDays(read, read.dates.some(isEveryDay) || read.weekdays.some(isEveryDay));
+  const byValues = elsewhere(read.dates.some(isEveryDay) || read.weekdays.some(isEveryDay));
   if (sameDays(here, byValues)) return [];
   const all = read.dates.some(isEveryDay) ? dates : weekdays;
   return [
@@ -91,6 +94,7 @@ function inWords(days: MonthDays): string {
 
 /** Compares months of every length that begin on every weekday. */
 function sameDays(one: MonthDays, other: MonthDays): boolean {
+  if (one === other) return true;
   for (let length = 28; length <= 31; length++) {
     for (let start = 0; start < 7; start++) {
       if (one.in(length, start) !== other.in(length, start)) return false;

@@ -10,6 +10,7 @@ export {
 } from "./deployment.ts";
 export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
 export { paramsFound } from "./params/params-schema.ts";
+export { checkProject } from "./project.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
 export {
   type StackSize,

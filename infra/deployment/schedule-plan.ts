@@ -108,7 +108,9 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
 /** Triggers that start their task at the same instants: all but one of them do nothing. */
 function togetherLooks({ name, triggers }: ManifestTask, now: Date): string[] {
   const timed = triggers.filter(isTimed).map((trigger) => ({ ...trigger, seed: name }));
-  const looks = firingTogether(timed, now).map(({ kind, members }) => {
+  // One alone, as most tasks have it, is not read again.
+  const groups = timed.length < 2 ? [] : firingTogether(timed, now);
+  const looks = groups.map(({ kind, members }) => {
     const all = listed(members.map((one) => triggerWords(one, members)));
     if (kind === "equal rates")
       return `triggers ${all} fire equally often, each counted from the deploy that creates it: one may be enough`;

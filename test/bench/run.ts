@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import type { Figure } from "./figure.ts";
+import type { Figure, Skipped } from "./figure.ts";
 
 const [name, ...flags] = process.argv.slice(2);
 const known = readdirSync(import.meta.dirname, { withFileTypes: true })
@@ -21,7 +21,7 @@ if (name === undefined || !known.includes(name) || !existsSync(join(import.meta.
   process.exit(2);
 }
 
-const bench = (await import(`./${name}.ts`)) as { figures(): Promise<readonly Figure[]> };
+const bench = (await import(`./${name}.ts`)) as { figures(): Promise<readonly (Figure | Skipped)[]> };
 const figures = await bench.figures();
 const machine = {
   node: process.version,
@@ -30,7 +30,17 @@ const machine = {
   memoryGiB: Math.round(totalmem() / 2 ** 30),
 };
 if (flags.includes("--json")) console.log(JSON.stringify({ name, machine, figures }, undefined, 2));
-else
-  for (const { what, value, bound, ok } of figures)
-    console.log(`${ok ? "ok    " : "FAILED"} ${what}: ${value} (${bound})`);
-process.exitCode = figures.every(({ ok }) => ok) ? 0 : 1;
+else for (const figure of figures) print(figure);
+process.exitCode = figures.every((figure) => "skipped" in figure || figure.ok) ? 0 : 1;
+
+function print(figure: Figure | Skipped): void {
+  const { what, bound } = figure;
+  if ("skipped" in figure) {
+    console.log(`skipped ${what} (${bound}): ${figure.skipped}`);
+    return;
+  }
+  const { value, ok, ratio, beside } = figure;
+  const found = ratio === undefined ? bound : `${bound}, is ${ratio}`;
+  console.log(`${ok ? "ok    " : "FAILED"} ${what}: ${value} (${found})`);
+  if (beside !== undefined) console.log(`       beside ${beside.what}: ${beside.value}. ${beside.how}`);
+}
