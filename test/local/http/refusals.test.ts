@@ -55,6 +55,23 @@ test("a request without a Host is refused", async () => {
   expect(String(answer)).toMatch(/^HTTP\/1\.1 403 .*host \(none\) is not this machine/s);
 });
 
+test.each([
+  ["Host", "127.0.0.1", "evil.example"],
+  ["Origin", "http://localhost", "http://localhost"],
+  ["Sec-Fetch-Site", "none", "cross-site"],
+])(
+  "a request with two %s headers is refused, since one of them may be another's",
+  async (name, ...values) => {
+    const own = name === "Host" ? [] : ["Host: 127.0.0.1"];
+    const headers = [...own, ...values.map((value) => `${name}: ${value}`), "Connection: close"];
+    const socket = connect(aws.front.port, "127.0.0.1");
+    socket.end(`GET /_pawl/time HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(String(answer)).toContain(`${name.toLowerCase()} is given more than once`);
+  },
+);
+
 test("a person who types an address, and a page of this machine, may ask", async () => {
   for (const headers of [{ "sec-fetch-site": "none" }, { "sec-fetch-site": "same-origin" }]) {
     expect((await ask({ path: "/_pawl/time", method: "GET", headers })).status).toBe(200);
