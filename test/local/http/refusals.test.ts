@@ -208,6 +208,32 @@ test("an operation of a JSON service that is not there is refused by its name, a
   ]);
 });
 
+test.each(["sqs", "dynamodb"])(
+  "a client that asks %s in another protocol is refused in that protocol, by the name of the operation",
+  async (service) => {
+    const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const old = await ask({
+      headers: { ...form, ...signedFor(service) },
+      body: "Action=AddPermission&Version=1",
+    });
+    expect(old.status).toBe(400);
+    expect(old.text).toMatch(
+      /^<ErrorResponse.*<Code>InvalidAction<\/Code><Message>AddPermission is asked in a/,
+    );
+    const cbor = await ask({
+      path: "/service/Any/operation/PutItem",
+      headers: { ...signedFor(service), "smithy-protocol": "rpc-v2-cbor" },
+    });
+    expect([cbor.status, cbor.text.slice(0, 10)]).toEqual([400, "\xa2\x79\x00\x06__type"]);
+    expect(cbor.text).toContain("PutItem is asked in a protocol that is not served here");
+    const plain = await ask({ method: "GET", path: "/queues", headers: signedFor(service) });
+    expect(JSON.parse(plain.text)).toEqual({
+      __type: "InvalidAction",
+      message: expect.stringContaining("GET /queues is asked in a protocol that is not served here"),
+    });
+  },
+);
+
 test("a client that reads only CBOR gets its refusal in CBOR, and one that reads XML in XML", async () => {
   const cbor = await ask({
     path: "/service/GraniteServiceVersion20100801/operation/ListMetrics",
