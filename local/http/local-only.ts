@@ -7,8 +7,14 @@ import type { IncomingMessage } from "node:http";
 import { AwsError } from "./errors.ts";
 import { shown } from "./shown.ts";
 
+/** The headers that say where a request comes from. */
+const decisive = ["host", "origin", "sec-fetch-site"];
+
 /** @throws an `AccessDenied` AwsError for a request from another machine's page, or to another machine */
-export function rejectNonLocalRequests({ headers, url = "" }: IncomingMessage): void {
+export function rejectNonLocalRequests({ headers, rawHeaders, url = "" }: IncomingMessage): void {
+  const twice = decisive.find((name) => timesGiven(rawHeaders, name) > 1);
+  // Of several, Node keeps the first or joins them: another reader might go by another one.
+  if (twice !== undefined) throw denied(`${twice} is given more than once`);
   const { host = "", origin, "sec-fetch-site": site } = headers;
   if (!isLoopback(`http://${host}`))
     throw denied(`host ${host === "" ? "(none)" : shown(host)} is not this machine`);
@@ -18,6 +24,11 @@ export function rejectNonLocalRequests({ headers, url = "" }: IncomingMessage): 
   if (origin === undefined && (site === "cross-site" || site === "same-site"))
     throw denied(`a page of another site may not ask this machine (Sec-Fetch-Site: ${site})`);
   if (!url.startsWith("/")) throw denied("the request is for another machine: its target must begin with /");
+}
+
+/** @param rawHeaders names and values by turns */
+function timesGiven(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === name).length;
 }
 
 function denied(why: string): AwsError {

@@ -71,10 +71,18 @@ export interface Refusal {
   readonly status?: number;
 }
 
-/** Throws an AwsError that names the first member that is not read. */
-export function refuseUnread(input: object, members: ReadMembers, refusal: Refusal, parent = ""): void {
+/** Throws an AwsError that names the first member that is not read. Takes away those that are null. */
+export function refuseUnread(
+  input: Record<string, unknown>,
+  members: ReadMembers,
+  refusal: Refusal,
+  parent = "",
+): void {
   for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null) {
+      delete input[name];
+      continue;
+    }
     const read = Object.hasOwn(members, name) ? members[name] : undefined;
     const path = `${parent}${name}`;
     if (read !== undefined) checkRead(value, read, path, refusal);
@@ -103,7 +111,7 @@ function checkRead(value: unknown, read: Read, path: string, refusal: Refusal): 
     throw mistyped(path, wanted, value, refusal);
   if (read instanceof ListOf || read instanceof MapOf) {
     for (const [name, part] of Object.entries(value)) checkRead(part, read.of, `${path}.${name}`, refusal);
-  } else refuseUnread(value, read, refusal, `${path}.`);
+  } else refuseUnread(value as Record<string, unknown>, read, refusal, `${path}.`);
 }
 
 function unread(path: string, why: string, { operation, code, status }: Refusal): AwsError {

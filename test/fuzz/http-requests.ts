@@ -1,6 +1,7 @@
 /**
  * Requests to the port of `pawl dev`, as clients of AWS send them and as nobody should: each is answered, none with a
- * failure of pawl dev itself, and none with a file of this machine. One that names another machine is refused.
+ * failure of pawl dev itself, and none with a file of this machine. One that names another machine is refused. None keeps
+ * pawl dev busy for long.
  *
  * It takes a deployed stack of one of each as given, and nothing of what the services keep.
  */
@@ -13,84 +14,15 @@ import type { LocalAws } from "../../local/index.ts";
 import { resourceTypes } from "../../local/services/index.ts";
 import { readAssembly, resolveStack } from "../../local/stack/index.ts";
 import { functionResource, tempFolder, writeAssembly } from "../local/small-app.ts";
-import { openTemporaryAws, signedFor } from "../local/temporary-aws.ts";
+import { openTemporaryAws } from "../local/temporary-aws.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { damaged } from "./nasty-json.ts";
-
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  /** JSON where it is no text. */
-  readonly body: unknown;
-}
+import { bodyOf, requests, type Sent } from "./sent-requests.ts";
 
 /** What no answer may have in it. */
 const canary = "canary-7f3a91";
+/** In milliseconds. Far above what any takes on a busy machine, and far below a walk that begins again at each element. */
+const longestAnswer = 5_000;
 const secret = join(tempFolder().path, "secret.txt");
-
-const json = (target: string, service: string, body: object): Sent => ({
-  method: "POST",
-  path: "/",
-  headers: { ...signedFor(service), "x-amz-target": target, "content-type": "application/x-amz-json-1.0" },
-  body,
-});
-const rest = (service: string, address: string, body: unknown = "", headers: object = {}): Sent => {
-  const [method = "", path = ""] = address.split(" ");
-  return { method, path, headers: { ...signedFor(service), ...headers }, body };
-};
-const form = (service: string, body: string): Sent =>
-  rest(service, "POST /", body, { "content-type": "application/x-www-form-urlencoded; charset=utf-8" });
-
-const key = { pk: { S: "a" } };
-const log = { logGroupName: "/pawl/logs" };
-const requests: readonly Sent[] = [
-  json("DynamoDB_20120810.PutItem", "dynamodb", { TableName: "table", Item: { ...key, n: { N: "1" } } }),
-  json("DynamoDB_20120810.UpdateItem", "dynamodb", {
-    ...{ TableName: "table", Key: key, UpdateExpression: "SET #n = :v", ConditionExpression: "#n < :v" },
-    ...{ ExpressionAttributeNames: { "#n": "n" }, ExpressionAttributeValues: { ":v": { N: "2" } } },
-  }),
-  json("DynamoDB_20120810.Scan", "dynamodb", { TableName: "table", Limit: 3 }),
-  json("DynamoDB_20120810.BatchWriteItem", "dynamodb", {
-    RequestItems: { table: [{ PutRequest: { Item: key } }] },
-  }),
-  json("AmazonSQS.SendMessage", "sqs", { QueueUrl: "/0/lane", MessageBody: "b", MessageGroupId: "g" }),
-  json("AmazonSQS.ReceiveMessage", "sqs", { QueueUrl: "lane", VisibilityTimeout: 0 }),
-  json("AmazonSQS.DeleteMessageBatch", "sqs", {
-    QueueUrl: "lane",
-    Entries: [{ Id: "1", ReceiptHandle: "x" }],
-  }),
-  json("AmazonSQS.CreateQueue", "sqs", { QueueName: "other", Attributes: { RedrivePolicy: "{}" } }),
-  json("AmazonSQS.StartMessageMoveTask", "sqs", { SourceArn: "arn:aws:sqs:us-east-1:000000000000:lane" }),
-  json("Logs_20140328.FilterLogEvents", "logs", { ...log, filterPattern: '"a b" -c', limit: 3 }),
-  json("Logs_20140328.GetLogEvents", "logs", { ...log, logStreamName: "s", nextToken: "f/0" }),
-  json("Logs_20140328.DescribeLogStreams", "logs", { ...log, orderBy: "LastEventTime" }),
-  form("cloudformation", "Action=DescribeStacks&Version=2010-05-15&StackName=small"),
-  form("cloudformation", "Action=ListStacks&StackStatusFilter.member.1=CREATE_COMPLETE"),
-  form("sts", "Action=GetCallerIdentity&Version=2011-06-15"),
-  form("iam", "Action=ListRoles"),
-  rest("lambda", "GET /2015-03-31/functions/worker/configuration?Qualifier=%24LATEST"),
-  rest("lambda", "POST /2015-03-31/functions/worker/invocations", "{}", {
-    "x-amz-invocation-type": "DryRun",
-  }),
-  rest("lambda", "PUT /2017-10-31/functions/worker/concurrency", { ReservedConcurrentExecutions: 1 }),
-  rest("lambda", "GET /2015-03-31/event-source-mappings/?FunctionName=worker&MaxItems=3"),
-  rest("scheduler", "GET /schedules?MaxResults=3&ScheduleGroup=default"),
-  rest("scheduler", "GET /schedules/nightly?groupName=default"),
-  rest("s3", "PUT /bucket/a/b.txt", "text", {
-    "x-amz-meta-a": "b",
-    "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
-  }),
-  rest("s3", "PUT /bucket/c", "4\r\ntext\r\n0\r\n\r\n", {
-    "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
-  }),
-  rest("s3", "GET /bucket/a/b.txt", "", { range: "bytes=0-1" }),
-  rest("s3", "GET /bucket?list-type=2&prefix=a&max-keys=3"),
-  rest("s3", "POST /bucket?delete", "<Delete><Object><Key>a</Key></Object></Delete>"),
-  rest("s3", "PUT /bucket/d", "", { "x-amz-copy-source": "bucket/a/b.txt" }),
-  { method: "GET", path: "/_pawl/time", headers: {}, body: "" },
-  { method: "POST", path: "/_pawl/time", headers: {}, body: { freeze: false } },
-];
 
 const steps = [
   "..",
@@ -175,7 +107,7 @@ function changed(sent: Sent, how: Change): Sent {
 const anyRequest = fc.constantFrom(...requests).chain((sent) =>
   fc.record({
     sent: fc.constant(sent),
-    body: typeof sent.body === "string" ? fc.oneof(fc.constant(sent.body), fc.string()) : damaged(sent.body),
+    body: bodyOf(sent.body),
     changes: fc.array(change, { maxLength: 3 }),
     from: fc.option(fc.constantFrom(...foreign), { freq: 8 }),
   }),
@@ -232,7 +164,10 @@ export const target: FuzzTarget = {
     opened ??= open();
     const aws = await opened;
     const whole = changes.reduce(changed, { ...sent, body });
+    const started = performance.now();
     const { status, text } = await answerTo(aws.front, { ...whole, headers: { ...whole.headers, ...from } });
+    const took = performance.now() - started;
+    if (took > longestAnswer) throw new Error(`the answer took ${took.toFixed(0)} ms`);
     if (text.includes(canary)) throw new Error(`a file was read: ${text}`);
     if (text.includes("root:x:0")) throw new Error(`a file was read: ${text}`);
     if (from !== null && status !== 403) throw new Error(`a foreign request got ${status}: ${text}`);

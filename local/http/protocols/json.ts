@@ -1,9 +1,11 @@
 /** AWS's JSON protocol: one POST with the operation's name in `X-Amz-Target`, and JSON both ways. */
+import type { IncomingMessage } from "node:http";
 import { answerJson, answerJsonError } from "../answer.ts";
 import { type Api, type Call, callOf } from "../api.ts";
 import { readJson } from "../body.ts";
 import { AwsError, ClientGoneError } from "../errors.ts";
 import { type ReadMembers, refuseUnread } from "../members.ts";
+import { answerRefusal, operationAsked } from "../refusal.ts";
 
 export type JsonOperation = (input: Record<string, unknown>, call: Call) => unknown;
 
@@ -26,8 +28,9 @@ export function jsonApi({
 }: JsonApiOptions): Api {
   return {
     async handle(request, response) {
+      const { "x-amz-target": target } = request.headers;
       try {
-        const target = String(request.headers["x-amz-target"] ?? "");
+        if (typeof target !== "string") throw await otherProtocol(request);
         const name = target.slice(target.indexOf(".") + 1);
         const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
         if (operation === undefined || request.method !== "POST")
@@ -37,7 +40,8 @@ export function jsonApi({
         answerJson(response, output ?? {}, 200, contentType);
       } catch (error) {
         if (error instanceof ClientGoneError) return;
-        answerJsonError(response, error, contentType, namespace);
+        if (typeof target === "string") answerJsonError(response, error, contentType, namespace);
+        else answerRefusal(request, response, error, undefined);
       }
     },
   };
@@ -62,6 +66,13 @@ export function refusingUnread<Name extends string>(
     },
   ];
   return Object.fromEntries(Object.entries<JsonOperation>(operations).map(checked));
+}
+
+/** What a client hears that speaks another protocol of AWS's, such as one of before the service spoke JSON. */
+async function otherProtocol(request: IncomingMessage): Promise<AwsError> {
+  const served = "served is AWS's JSON protocol, a POST whose X-Amz-Target names the operation";
+  const message = `${await operationAsked(request)} is asked in a protocol that is not served here; ${served}`;
+  return new AwsError("InvalidAction", message);
 }
 
 function unknownOperation(name: string, operations: object): AwsError {

@@ -11,8 +11,10 @@ import {
   refuseUnread,
   refuseUnreadHeaders,
 } from "../../http/index.ts";
+import { storageClasses } from "./headers.ts";
 import { operationOf } from "./operation-of.ts";
-import { readRequest, type S3Request } from "./request.ts";
+import { signedHash } from "./payload.ts";
+import { checkKey, readRequest, type S3Request } from "./request.ts";
 import type { S3 } from "./s3.ts";
 import { type ServedS3Operation, servedOperations } from "./served.ts";
 
@@ -28,7 +30,12 @@ const ofAnyOperation = [
 const onlyAllowed: Readonly<Record<string, readonly string[]>> = {
   "x-amz-acl": ["private", "bucket-owner-full-control"],
   "x-amz-object-ownership": ["BucketOwnerEnforced"],
+  // Objects of other classes cannot be read before they are restored.
+  "x-amz-storage-class": storageClasses.readable,
   "x-amz-server-side-encryption": ["AES256"],
+  "x-amz-metadata-directive": ["COPY", "REPLACE"],
+  "x-amz-checksum-mode": ["ENABLED"],
+  "x-amz-request-payer": ["requester"],
   "x-amz-tagging-directive": ["COPY"],
   "encoding-type": ["url"],
   "fetch-owner": ["false"],
@@ -48,6 +55,8 @@ export function s3Api(s3: S3, { region, accountId }: { region: string; accountId
           throw new AwsError("NotImplemented", `${name} is not served here`, { status: 501 });
         refuseWhatIsNotRead(name, operation, call);
         checkOwner(call, accountId);
+        checkKey(call.key);
+        signedHash(call.headers);
         await operation.handle(s3, call);
       } catch (error) {
         if (error instanceof ClientGoneError) return;
@@ -72,9 +81,15 @@ function refuseWhatIsNotRead(
   for (const [name, value] of [...parameters, ...Object.entries(call.headers)]) {
     const allowed = onlyAllowed[name];
     if (allowed === undefined || allowed.includes(String(value))) continue;
+    if (name === "x-amz-storage-class" && !isArchived(String(value)))
+      throw new AwsError("InvalidStorageClass", "The storage class you specified is not valid");
     const why = `${name} ${value} is not served here; allowed: ${allowed.join(", ")}`;
     throw new AwsError(refusal.code, `${operation}: ${why}`, { status: 501 });
   }
+}
+
+function isArchived(storageClass: string): boolean {
+  return (storageClasses.archived as readonly string[]).includes(storageClass);
 }
 
 function checkOwner({ headers }: S3Request, accountId: string): void {

@@ -1,7 +1,10 @@
 /** S3's operations on buckets: create, find, tag, delete, list the objects. */
-import { AwsError, answer, readBody } from "../../http/index.ts";
+import { AwsError, answer } from "../../http/index.ts";
+import { readPayload } from "./payload.ts";
 import { numberOf, type S3Operation } from "./request.ts";
-import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
+import { document, encodeKey, tag, timestamp } from "./xml.ts";
+import { malformed } from "./xml-document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml-shape.ts";
 
 export const listBuckets =
   (region: string): S3Operation =>
@@ -27,17 +30,21 @@ export const listBuckets =
 export const createBucket =
   (region: string): S3Operation =>
   async (s3, { request, response, bucket }) => {
-    const text = (await readBody(request, 64 * 1024)).toString();
-    const [configuration = ""] = elements(text, "CreateBucketConfiguration");
-    const [wanted = region] = elements(configuration, "LocationConstraint");
-    const rest = configuration.replace(/<LocationConstraint>.*<\/LocationConstraint>/s, "").trim();
-    const [, unread] = /^<(\w+)/.exec(rest) ?? [];
-    if (unread !== undefined) {
-      const message = `CreateBucket: ${unread} is not served here; served are LocationConstraint`;
-      throw new AwsError("NotImplemented", message, { status: 501 });
-    }
+    const body = await readPayload(request, 64 * 1024);
+    const configuration =
+      body.length === 0
+        ? undefined
+        : readDocument("CreateBucket", body, "CreateBucketConfiguration", {
+            ...{
+              LocationConstraint: "text",
+              Location: "not served",
+              Bucket: "not served",
+              Tags: "not served",
+            },
+          });
+    const wanted = textOf(configuration, "LocationConstraint") ?? region;
     if (wanted !== region) {
-      const message = `The ${unescapeXml(wanted)} location constraint is incompatible for the region ${region} of this machine.`;
+      const message = `The ${wanted} location constraint is incompatible for the region ${region} of this machine.`;
       throw new AwsError("IllegalLocationConstraintException", message);
     }
     if (!s3.ensureBucket(bucket) && region !== "us-east-1") {
@@ -81,11 +88,29 @@ export const bucketTags: S3Operation = (s3, { response, bucket }) => {
   document(response, "Tagging", `<TagSet>${content.join("")}</TagSet>`);
 };
 
+const ofTagging: Children = { TagSet: { Tag: repeated({ Key: "text", Value: "text" }) } };
+const mostTags = 50;
+
+function readTags(body: Buffer): Record<string, string> {
+  const [set] = childrenOf(readDocument("PutBucketTagging", body, "Tagging", ofTagging), "TagSet");
+  if (set === undefined) throw malformed("<Tagging> has no <TagSet>");
+  const tags = new Map<string, string>();
+  for (const each of childrenOf(set, "Tag")) {
+    const [key, value] = [requiredText(each, "Key"), requiredText(each, "Value")];
+    const refused = (why: string) => new AwsError("InvalidTag", why, { fields: { TagKey: key } });
+    if (tags.has(key)) throw refused("Cannot provide multiple Tags with the same key");
+    if (key === "" || key.length > 128) throw refused("The TagKey you have provided is invalid");
+    if (value.length > 256) throw refused("The TagValue you have provided is invalid");
+    if (key.startsWith("aws:")) throw refused("System tags cannot be added/updated by requester");
+    tags.set(key, value);
+  }
+  if (tags.size > mostTags)
+    throw new AwsError("BadRequest", `Bucket tag count cannot be greater than ${mostTags}`);
+  return Object.fromEntries(tags);
+}
+
 export const putBucketTags: S3Operation = async (s3, { request, response, bucket }) => {
-  const body = (await readBody(request, 64 * 1024)).toString();
-  const text = (element: string, name: string) => unescapeXml(elements(element, name)[0] ?? "");
-  const pairs = elements(body, "Tag").map((each) => [text(each, "Key"), text(each, "Value")]);
-  s3.setTags(bucket, Object.fromEntries(pairs));
+  s3.setTags(bucket, readTags(await readPayload(request, 64 * 1024)));
   answer(response, 204, {});
 };
 

@@ -1,6 +1,19 @@
 /** The headers that S3 stores with an object, and those it answers with. */
 import type { IncomingMessage } from "node:http";
 
+/** S3's storage classes: those whose objects can be read at once, and those that must be restored first. */
+export const storageClasses = {
+  readable: [
+    "STANDARD",
+    "REDUCED_REDUNDANCY",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER_IR",
+  ],
+  archived: ["GLACIER", "DEEP_ARCHIVE"],
+} as const satisfies Record<string, readonly string[]>;
+
 /** The headers of a put that are stored. */
 export function keptHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   const kept: Record<string, string> = {};

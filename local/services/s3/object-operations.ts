@@ -1,14 +1,22 @@
 /** S3's operations on objects: put, copy, read in whole or in part, delete. */
 import type { IncomingHttpHeaders } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { AwsError, answer, readBody } from "../../http/index.ts";
+import { AwsError, answer } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders, overridingHeaders } from "./headers.ts";
 import type { StoredObject } from "./object-store.ts";
+import { readPayload } from "./payload.ts";
 import { decode, type S3Operation } from "./request.ts";
-import { document, elements, tag, timestamp, unescapeXml } from "./xml.ts";
+import { document, tag, timestamp } from "./xml.ts";
+import { malformed } from "./xml-document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml-shape.ts";
 
 export const putObject: S3Operation = async (s3, { request, response, bucket, key, headers }) => {
+  const { "if-none-match": ifNoneMatch = "*" } = headers;
+  if (ifNoneMatch !== "*") {
+    const message = `PutObject: if-none-match ${ifNoneMatch} is not served here; allowed: *`;
+    throw new AwsError("NotImplemented", message, { status: 501 });
+  }
   const object = await s3.receive(request, bucket, key, keptHeaders(headers), {
     ifNoneMatch: headers["if-none-match"] === "*",
     ifMatch: headers["if-match"]?.replaceAll('"', ""),
@@ -117,20 +125,22 @@ export const deleteObject: S3Operation = (s3, { response, bucket, key }) => {
   answer(response, 204, {});
 };
 
+const ofDelete: Children = {
+  Object: repeated({
+    Key: "text",
+    ...{ VersionId: "not served", ETag: "not served", LastModifiedTime: "not served", Size: "not served" },
+  }),
+  Quiet: "text",
+};
+
 export const deleteObjects: S3Operation = async (s3, { request, response, bucket }) => {
-  const text = (await readBody(request, 2 * 1024 * 1024)).toString();
-  const given = elements(text, "Object");
-  for (const name of ["VersionId", "ETag", "LastModifiedTime", "Size"]) {
-    if (!given.some((object) => elements(object, name).length > 0)) continue;
-    const message = `DeleteObjects: ${name} of an Object is not served here; served are Key`;
-    throw new AwsError("NotImplemented", message, { status: 501 });
-  }
-  const keys = given.map((object) => elements(object, "Key")[0] ?? "");
-  if (keys.length === 0 || keys.length > 1000) {
-    throw new AwsError("MalformedXML", `1 to 1000 keys may be deleted at once, got ${keys.length}`);
-  }
-  for (const key of keys) s3.delete(bucket, unescapeXml(key));
-  const quiet = elements(text, "Quiet")[0] === "true";
-  const deleted = quiet ? [] : keys.map((key) => `<Deleted><Key>${key}</Key></Deleted>`);
+  const body = await readPayload(request, 2 * 1024 * 1024);
+  const given = readDocument("DeleteObjects", body, "Delete", ofDelete);
+  const keys = childrenOf(given, "Object").map((object) => requiredText(object, "Key"));
+  if (keys.length === 0 || keys.length > 1000)
+    throw malformed(`1 to 1000 keys may be deleted at once, got ${keys.length}`);
+  for (const key of keys) s3.delete(bucket, key);
+  const isQuiet = textOf(given, "Quiet")?.trim() === "true";
+  const deleted = isQuiet ? [] : keys.map((key) => `<Deleted>${tag("Key", key)}</Deleted>`);
   document(response, "DeleteResult", deleted.join(""));
 };

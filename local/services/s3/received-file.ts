@@ -1,14 +1,14 @@
 /**
- * Writes a request's body of any length to a file as it arrives, hashes it, and compares it with the client's
- * checksums. A client that disconnects leaves no file.
+ * Writes a request's body of any length to a file as it arrives, hashes it, and compares it with what its headers
+ * announce. A client that disconnects leaves no file.
  */
-import { createHash, type Hash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { crc32 } from "node:zlib";
 import { AwsChunkedDecoder, AwsError, ClientGoneError } from "../../http/index.ts";
+import { checkPayload, isChunked, PayloadDigest } from "./payload.ts";
 
 export interface ReceivedFile {
   /** The file's name in the folder. */
@@ -20,56 +20,52 @@ export interface ReceivedFile {
   checksums: Record<string, string>;
 }
 
-const checksumPrefix = "x-amz-checksum-";
-
-/** Receives a request's body. Throws a `ClientGoneError`, or S3's `BadDigest` or `IncompleteBody`. */
+/**
+ * Receives a request's body. Throws a `ClientGoneError`, or S3's `BadDigest`, `XAmzContentSHA256Mismatch` or
+ * `IncompleteBody`.
+ */
 export async function receiveFile(request: IncomingMessage, folder: string): Promise<ReceivedFile> {
   const { headers } = request;
-  const chunked =
-    String(headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-") ||
-    /\baws-chunked\b/.test(headers["content-encoding"] ?? "");
-  const decoder = chunked ? new AwsChunkedDecoder() : undefined;
-  const wanted = { ...checksumsIn(headers), ...trailersAnnounced(headers["x-amz-trailer"]) };
-  let received: Stored;
+  const decoder = isChunked(headers) ? new AwsChunkedDecoder() : undefined;
+  const digest = new PayloadDigest(headers);
+  let stored: Stored;
   try {
-    received = await store(contentOf(request, decoder), folder, Object.keys(wanted));
+    stored = await store(contentOf(request, decoder), folder, digest);
   } catch (error) {
     if (error instanceof AwsError) throw error;
     if (request.destroyed && !request.complete) throw new ClientGoneError({ cause: error });
     throw error;
   }
   try {
-    const checksums = { ...checksumsIn(headers), ...checksumsIn(decoder?.trailers ?? {}) };
     const length = headers["x-amz-decoded-content-length"];
-    if (decoder && length !== undefined && Number(length) !== received.size) {
-      throw new AwsError("IncompleteBody", `${length} bytes were announced and ${received.size} sent`);
+    if (decoder && length !== undefined && Number(length) !== stored.size) {
+      throw new AwsError("IncompleteBody", `${length} bytes were announced and ${stored.size} sent`);
     }
-    checkMd5(headers["content-md5"], received.md5);
-    for (const [name, value] of Object.entries(checksums)) {
-      const computed = received.computed[name];
-      if (computed !== undefined && computed !== value) {
-        const message = `The ${name.toUpperCase()} you specified did not match the calculated checksum.`;
-        throw new AwsError("BadDigest", message);
-      }
-    }
-    return { file: received.file, size: received.size, md5: received.md5, checksums };
+    const computed = digest.computed();
+    return received(stored, computed, checkPayload(headers, decoder?.trailers ?? {}, computed));
   } catch (error) {
-    await rm(join(folder, received.file), { force: true });
+    await rm(join(folder, stored.file), { force: true });
     throw error;
   }
 }
 
 /** Writes a stream of this process to a file. */
 export async function storeFile(content: Readable, folder: string): Promise<ReceivedFile> {
-  const { file, size, md5 } = await store(content, folder, []);
-  return { file, size, md5, checksums: {} };
+  const digest = new PayloadDigest();
+  return received(await store(content, folder, digest), digest.computed(), {});
 }
 
 interface Stored {
   file: string;
   size: number;
-  md5: string;
-  computed: Record<string, string>;
+}
+
+function received(
+  stored: Stored,
+  { md5 = "" }: Record<string, string>,
+  checksums: Record<string, string>,
+): ReceivedFile {
+  return { ...stored, md5: Buffer.from(md5, "base64").toString("hex"), checksums };
 }
 
 /**
@@ -86,24 +82,16 @@ function contentOf(request: IncomingMessage, decoder: AwsChunkedDecoder | undefi
   return request.pipe(decoder);
 }
 
-async function store(
-  content: AsyncIterable<Buffer>,
-  folder: string,
-  algorithms: readonly string[],
-): Promise<Stored> {
+async function store(content: AsyncIterable<Buffer>, folder: string, digest: PayloadDigest): Promise<Stored> {
   const file = randomUUID();
   const path = join(folder, file);
-  const hashes = new Map<string, Hash>([["md5", createHash("md5")]]);
-  for (const name of algorithms) if (name === "sha1" || name === "sha256") hashes.set(name, createHash(name));
   let size = 0;
-  let crc = 0;
   try {
     const handle = await open(path, "wx");
     try {
       for await (const chunk of content) {
         size += chunk.length;
-        if (algorithms.includes("crc32")) crc = crc32(chunk, crc);
-        for (const hash of hashes.values()) hash.update(chunk);
+        digest.update(chunk);
         await handle.writeFile(chunk);
       }
     } finally {
@@ -113,36 +101,5 @@ async function store(
     await rm(path, { force: true });
     throw error;
   }
-  const computed: Record<string, string> = {};
-  if (algorithms.includes("crc32")) computed.crc32 = base64OfCrc(crc);
-  for (const [name, hash] of hashes) if (name !== "md5") computed[name] = hash.digest("base64");
-  return { file, size, md5: (hashes.get("md5") as Hash).digest("hex"), computed };
-}
-
-function checksumsIn(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const algorithm = name.startsWith(checksumPrefix) ? name.slice(checksumPrefix.length) : "";
-    // Other headers with this prefix say how to compute checksums.
-    if (/^(crc32|crc32c|crc64nvme|sha1|sha256)$/.test(algorithm)) found[algorithm] = String(value);
-  }
-  return found;
-}
-
-function trailersAnnounced(header: string | string[] | undefined): Record<string, string> {
-  const names = String(header ?? "")
-    .toLowerCase()
-    .split(",");
-  return checksumsIn(Object.fromEntries(names.map((name) => [name.trim(), ""])));
-}
-
-function checkMd5(header: string | string[] | undefined, md5: string): void {
-  if (header === undefined || Buffer.from(String(header), "base64").toString("hex") === md5) return;
-  throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");
-}
-
-function base64OfCrc(crc: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc);
-  return bytes.toString("base64");
+  return { file, size };
 }

@@ -38,6 +38,16 @@ export function readRequest(request: IncomingMessage, response: ServerResponse):
   return { request, response, bucket, key: parts.join("/"), query, headers };
 }
 
+const longestKey = 1024;
+
+/** Throws the `KeyTooLongError` AwsError for a key that no object can have. */
+export function checkKey(key: string): void {
+  const size = Buffer.byteLength(key);
+  if (size <= longestKey) return;
+  const fields = { Size: size, MaxSizeAllowed: longestKey };
+  throw new AwsError("KeyTooLongError", "Your key is too long", { fields });
+}
+
 /** A part of an address without percent-encoding. */
 export function decode(text: string): string {
   try {

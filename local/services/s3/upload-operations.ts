@@ -1,11 +1,14 @@
 /** S3's operations on uploads in parts. */
-import { AwsError, answer, readBody } from "../../http/index.ts";
+import { AwsError, answer } from "../../http/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { checksumHeaders, keptHeaders } from "./headers.ts";
 import { checkCopied, copySource } from "./object-operations.ts";
+import { readPayload } from "./payload.ts";
 import { numberOf, type S3Operation, type S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
-import { document, elements, encodeKey, tag, timestamp, unescapeXml } from "./xml.ts";
+import { document, encodeKey, tag, timestamp } from "./xml.ts";
+import { malformed } from "./xml-document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText } from "./xml-shape.ts";
 
 export const startUpload: S3Operation = (s3, { response, bucket, key, headers }) => {
   const id = s3.uploads.start(bucket, key, keptHeaders(headers));
@@ -37,12 +40,22 @@ export const copyPart: S3Operation = async (s3, call) => {
   document(response, "CopyPartResult", tag("LastModified", timestamp(modifiedAt)) + tag("ETag", `"${etag}"`));
 };
 
+const ofComplete: Children = {
+  Part: repeated({
+    ...{ PartNumber: "text", ETag: "text" },
+    // What UploadPart answered, and had compared with the bytes.
+    ...{ ChecksumCRC32: "text", ChecksumCRC32C: "text", ChecksumCRC64NVME: "text" },
+    ...{ ChecksumSHA1: "text", ChecksumSHA256: "text" },
+  }),
+};
+
 export const completeUpload: S3Operation = async (s3, call) => {
   const { request, response, bucket, key } = call;
-  const text = (await readBody(request, 2 * 1024 * 1024)).toString();
-  const parts = elements(text, "Part").map((part) => ({
-    number: Number(elements(part, "PartNumber")[0]),
-    etag: unescapeXml(elements(part, "ETag")[0] ?? "").replaceAll('"', ""),
+  const body = await readPayload(request, 2 * 1024 * 1024);
+  const given = readDocument("CompleteMultipartUpload", body, "CompleteMultipartUpload", ofComplete);
+  const parts = childrenOf(given, "Part").map((part) => ({
+    number: partNumber(requiredText(part, "PartNumber")),
+    etag: requiredText(part, "ETag").replaceAll('"', ""),
   }));
   const { etag } = await s3.uploads.complete(uploadOf(call), parts);
   const location = `http://${request.headers.host}/${bucket}/${encodeKey(key)}`;
@@ -107,4 +120,9 @@ export const listUploads: S3Operation = (s3, { response, bucket, query }) => {
 
 function uploadOf({ bucket, key, query }: S3Request): UploadKey {
   return { bucket, key, upload: query.get("uploadId") ?? "" };
+}
+
+function partNumber(text: string): number {
+  if (/^\s*\d{1,5}\s*$/.test(text)) return Number(text);
+  throw malformed(`${JSON.stringify(text)} is no PartNumber`);
 }

@@ -1,4 +1,4 @@
-/** S3's XML: documents and errors that it answers, and the few elements that clients send. */
+/** The XML documents that S3 answers. `xml-document.ts` reads those that clients send. */
 import type { ServerResponse } from "node:http";
 import { answer, escapeXml } from "../../http/index.ts";
 
@@ -13,21 +13,6 @@ export function document(response: ServerResponse, root: string, content: string
 /** One element with text in it. */
 export function tag(name: string, value: string | number | boolean): string {
   return `<${name}>${escapeXml(String(value))}</${name}>`;
-}
-
-/** The content of each element of a name, still escaped. */
-export function elements(text: string, name: string): string[] {
-  const pattern = new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, "gs");
-  return [...text.matchAll(pattern)].map(([, content]) => content ?? "");
-}
-
-export function unescapeXml(text: string): string {
-  const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name: string) => {
-    if (name.startsWith("#x")) return String.fromCodePoint(Number.parseInt(name.slice(2), 16));
-    if (name.startsWith("#")) return String.fromCodePoint(Number(name.slice(1)));
-    return named[name] ?? whole;
-  });
 }
 
 /** An instant in ISO 8601. */

@@ -174,8 +174,17 @@ function backOff(tries: number): number {
 }
 
 function texts(values: Readonly<Record<string, string>>): MessageAttributes {
-  const attributes = Object.entries(values).map(([name, StringValue]) => {
-    return [name, { DataType: "String", StringValue }] as const;
+  const attributes = Object.entries(values).map(([name, value]) => {
+    return [name, { DataType: "String", StringValue: valueFor(value) }] as const;
   });
   return Object.fromEntries(attributes);
+}
+
+/** A text that an attribute of a message may have: an error's may be empty, or repeat what a request had in it. */
+function valueFor(text: string): string {
+  const wellFormed = text.replace(
+    /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu,
+    "\ufffd",
+  );
+  return wellFormed === "" ? "-" : wellFormed;
 }

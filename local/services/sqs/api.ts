@@ -14,9 +14,10 @@ import { members, type SqsOperationName } from "./members.ts";
 import { messageOperations } from "./message-operations.ts";
 import type { StoredQueue } from "./message-store.ts";
 import { moveTaskOperations } from "./move-task-operations.ts";
-import { attributeOutOfBounds, isAttribute, redriveOf } from "./queue-attributes.ts";
+import { attributeOutOfBounds, isAttribute } from "./queue-attributes.ts";
 import { noQueue } from "./queues.ts";
-import { pick, required } from "./requests.ts";
+import { redriveOf } from "./redrive-policies.ts";
+import { pick, required, requiredSome } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
 /** By name. Each refuses what it would not read of its request. */
@@ -43,7 +44,7 @@ function queueOperations(sqs: Sqs, accountId: string) {
     CreateQueue: ({ QueueName, Attributes, tags }, call) => {
       const { name } = sqs.createQueue(
         required(QueueName, "QueueName"),
-        asTexts(Attributes),
+        Attributes as Record<string, string>,
         tags as Record<string, string>,
       );
       return { QueueUrl: url(name, call) };
@@ -71,14 +72,18 @@ function queueOperations(sqs: Sqs, accountId: string) {
     ListQueueTags: ({ QueueUrl }) => ({ Tags: sqs.queue(required(QueueUrl, "QueueUrl")).tags }),
     PurgeQueue: ({ QueueUrl }) => sqs.purge(required(QueueUrl, "QueueUrl")),
     SetQueueAttributes: ({ QueueUrl, Attributes }) =>
-      sqs.setAttributes(required(QueueUrl, "QueueUrl"), asTexts(Attributes)),
+      sqs.setAttributes(required(QueueUrl, "QueueUrl"), requiredSome(Attributes, "Attributes")),
     TagQueue: ({ QueueUrl, Tags }) => {
       const queue = sqs.queue(required(QueueUrl, "QueueUrl"));
-      sqs.setTags(queue.name, { ...queue.tags, ...(Tags as Record<string, string>) });
+      sqs.setTags(queue.name, {
+        ...queue.tags,
+        ...requiredSome<Record<string, string>>(Tags, "Tags"),
+      });
     },
     UntagQueue: ({ QueueUrl, TagKeys }) => {
       const queue = sqs.queue(required(QueueUrl, "QueueUrl"));
-      const kept = Object.entries(queue.tags).filter(([key]) => !(TagKeys as string[]).includes(key));
+      const gone = requiredSome<string[]>(TagKeys, "TagKeys");
+      const kept = Object.entries(queue.tags).filter(([key]) => !gone.includes(key));
       sqs.setTags(queue.name, Object.fromEntries(kept));
     },
   } satisfies Record<string, JsonOperation>;
@@ -108,11 +113,7 @@ function attributesOf(sqs: Sqs, address: string, names: string[]): Record<string
     LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
     ...queue.attributes,
   };
-  const unknown = names.find((name) => name !== "All" && !isAttribute(name) && !(name in all));
+  const unknown = names.find((name) => name !== "All" && !isAttribute(name) && !Object.hasOwn(all, name));
   if (unknown !== undefined) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${unknown}.`);
   return pick(all, (name) => names.includes("All") || names.includes(name));
-}
-
-function asTexts(attributes: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, value]) => [name, String(value)]));
 }

@@ -1,6 +1,6 @@
 /** The MD5 digests by which clients check what they sent and received. */
 import { createHash } from "node:crypto";
-import type { MessageAttribute } from "./message.ts";
+import type { MessageAttribute } from "./message-attributes.ts";
 
 /** MD5 of a message's body, in hex. */
 export function md5(text: string): string {

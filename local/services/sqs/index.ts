@@ -4,7 +4,8 @@ import type { EmulatedService } from "../emulated-service.ts";
 import { sqsApi, sqsOperations } from "./api.ts";
 import { Sqs } from "./sqs.ts";
 
-export type { MessageAttribute, ReceivedMessage } from "./message.ts";
+export type { ReceivedMessage } from "./message.ts";
+export type { MessageAttribute } from "./message-attributes.ts";
 export type { Sqs } from "./sqs.ts";
 
 export const sqs: EmulatedService<"sqs", Sqs> = {

@@ -2,9 +2,15 @@
 import { AwsError, type Call, type JsonOperation } from "../../http/index.ts";
 
 import { md5, md5OfAttributes } from "./digest.ts";
-import { type MessageAttribute, type ReceivedMessage, sizeOf } from "./message.ts";
+import type { ReceivedMessage } from "./message.ts";
+import {
+  checkSystemAttributes,
+  checkSystemNames,
+  type MessageAttribute,
+  sizeOf,
+} from "./message-attributes.ts";
 import { attributeOutOfBounds } from "./queue-attributes.ts";
-import { type BatchEntry, batch, pick, required } from "./requests.ts";
+import { type BatchEntry, batch, pick, required, requiredNumber } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
 const longestBatch = 1_048_576;
@@ -39,18 +45,19 @@ export function messageOperations(sqs: Sqs) {
       sqs.changeVisibility(
         required(QueueUrl, "QueueUrl"),
         required(ReceiptHandle, "ReceiptHandle"),
-        VisibilityTimeout as number,
+        requiredNumber(VisibilityTimeout, "VisibilityTimeout"),
       ),
     ChangeMessageVisibilityBatch: (input) =>
       batch<VisibilityInput>(sqs, input, (queue, { ReceiptHandle, VisibilityTimeout }) => {
-        sqs.changeVisibility(queue, ReceiptHandle, VisibilityTimeout);
+        const seconds = requiredNumber(VisibilityTimeout, "VisibilityTimeout");
+        sqs.changeVisibility(queue, required(ReceiptHandle, "ReceiptHandle"), seconds);
         return {};
       }),
     DeleteMessage: ({ QueueUrl, ReceiptHandle }) =>
       sqs.delete(required(QueueUrl, "QueueUrl"), required(ReceiptHandle, "ReceiptHandle")),
     DeleteMessageBatch: (input) =>
       batch<{ ReceiptHandle: string }>(sqs, input, (queue, { ReceiptHandle }) => {
-        sqs.delete(queue, ReceiptHandle);
+        sqs.delete(queue, required(ReceiptHandle, "ReceiptHandle"));
         return {};
       }),
     ReceiveMessage: (input, call) => receive(sqs, input as unknown as ReceiveInput, call),
@@ -71,6 +78,7 @@ function send(sqs: Sqs, queue: string, message: SendInput, call: Call): Record<s
       `Value ${message.MessageDeduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
     );
   }
+  checkSystemAttributes(MessageSystemAttributes);
   const MessageId = sqs.send(queue, {
     body: MessageBody,
     delaySeconds: DelaySeconds,
@@ -93,6 +101,8 @@ async function receive(sqs: Sqs, input: ReceiveInput, { signal }: Call): Promise
     attributeOutOfBounds("VisibilityTimeout", VisibilityTimeout ?? 0, 0, 43_200) ??
     attributeOutOfBounds("WaitTimeSeconds", WaitTimeSeconds ?? 0, 0, 20);
   if (refused) throw refused;
+  checkSystemNames(input.AttributeNames);
+  checkSystemNames(input.MessageSystemAttributeNames);
   const messages = await sqs.receive(required(input.QueueUrl, "QueueUrl"), {
     max: MaxNumberOfMessages,
     visibilityTimeout: VisibilityTimeout,

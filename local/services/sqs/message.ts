@@ -1,13 +1,12 @@
 /** Messages as they are sent and received, their receipts, and what a message may be. */
 import { AwsError } from "../../http/index.ts";
+import {
+  checkCharacters,
+  checkMessageAttributes,
+  type MessageAttribute,
+  sizeOf,
+} from "./message-attributes.ts";
 import { attributeOutOfBounds } from "./queue-attributes.ts";
-
-/** A message attribute as on the wire; binary is base64. */
-export interface MessageAttribute {
-  DataType: string;
-  StringValue?: string;
-  BinaryValue?: string;
-}
 
 export interface MessageToSend {
   body: string;
@@ -61,16 +60,6 @@ export function readHandle(receiptHandle: string): Receipt {
   );
 }
 
-/** The size that SQS counts: the body, and the attributes' names, types and values. */
-export function sizeOf(body: string, attributes: Record<string, MessageAttribute> = {}): number {
-  let size = Buffer.byteLength(body);
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    size += Buffer.byteLength(name) + Buffer.byteLength(DataType);
-    size += Buffer.byteLength(StringValue ?? "") + Buffer.byteLength(BinaryValue ?? "", "base64");
-  }
-  return size;
-}
-
 /** Throws the AwsError that SQS has for a message that a queue does not take. */
 export function checkMessage(
   { body, attributes, groupId }: MessageToSend,
@@ -88,6 +77,8 @@ export function checkMessage(
       `Value ${groupId} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
     );
   }
+  checkCharacters(body);
+  checkMessageAttributes(attributes);
   const { MaximumMessageSize } = queueAttributes;
   if (sizeOf(body, attributes) > Number(MaximumMessageSize)) {
     throw new AwsError(

@@ -1,7 +1,8 @@
 /** The operations of SQS's API on tasks that move the messages of dead-letter queues. */
 import { AwsError, type JsonOperation } from "../../http/index.ts";
 import type { MoveTask } from "./move-tasks.ts";
-import { attributeOutOfBounds, redriveOf } from "./queue-attributes.ts";
+import { attributeOutOfBounds } from "./queue-attributes.ts";
+import { redriveOf } from "./redrive-policies.ts";
 import { required } from "./requests.ts";
 import type { Sqs } from "./sqs.ts";
 
@@ -30,6 +31,11 @@ export function moveTaskOperations(sqs: Sqs) {
         throw new AwsError(
           "InvalidParameterValue",
           "Source queue must be configured as a Dead Letter Queue.",
+        );
+      if (DestinationArn === sourceArn)
+        throw new AwsError(
+          "InvalidParameterValue",
+          "Source queue arn and destination queue arn cannot be the same.",
         );
       const refused = attributeOutOfBounds(
         "MaxNumberOfMessagesPerSecond",
@@ -68,7 +74,7 @@ function shown(task: MoveTask) {
     MaxNumberOfMessagesPerSecond: task.perSecond,
     ApproximateNumberOfMessagesMoved: task.moved,
     ApproximateNumberOfMessagesToMove: task.toMove,
-    FailureReason: task.failure,
+    FailureReason: task.status === "FAILED" ? task.failure : undefined,
     StartedTimestamp: task.startedAt,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Tasks that move the messages of a dead-letter queue back to the queues they came from, or to one queue, so many each
- * second of local time. A moved message is a new one, as on AWS: it has another id, and its receives count from 0.
+ * second of local time. A moved message is a new one, as on AWS: it has another id, and its receives count from 0. One
+ * that has no way back stays, and the task fails when all others are moved.
  *
  * Tasks are kept in memory: one that runs when the process ends has moved what it has moved, and is forgotten.
  */
@@ -23,6 +24,8 @@ export interface MoveTask {
   readonly toMove: number;
   status: "RUNNING" | "COMPLETED" | "CANCELLED" | "FAILED";
   moved: number;
+  /** How many messages have no way back, as far as it has come. They are the oldest ones. */
+  stuck: number;
   failure?: string;
 }
 
@@ -30,8 +33,16 @@ export interface MoveTask {
 export interface MoveSource {
   /** How many messages of a queue can be moved now. */
   movable(queue: string): number;
-  /** Moves messages to a queue, or back to where each came from. @returns how many were moved */
-  move(queue: string, destination: string | undefined, most: number): number;
+  /** Looks at so many visible messages, the oldest first, and moves them to a queue, or back to where each came from. */
+  move(queue: string, destination: string | undefined, most: number): Moved;
+}
+
+export interface Moved {
+  readonly moved: number;
+  /** How many of them have no way back. They stay where they are. */
+  readonly stuck: number;
+  /** Why the first of these has none. */
+  readonly failure?: string;
 }
 
 export class MoveTasks {
@@ -63,6 +74,7 @@ export class MoveTasks {
       toMove: this.#source.movable(given.sourceArn),
       status: "RUNNING",
       moved: 0,
+      stuck: 0,
     };
     const others = this.list(given.sourceArn).slice(kept - 1);
     this.#tasks = [task, ...this.#tasks.filter((one) => !others.includes(one))];
@@ -97,10 +109,13 @@ export class MoveTasks {
   #step(task: MoveTask): void {
     const { sourceArn, destinationArn, perSecond = mostPerSecond } = task;
     try {
-      task.moved += this.#source.move(sourceArn, destinationArn, perSecond);
-      if (this.#source.movable(sourceArn) === 0) this.#end(task, "COMPLETED");
+      const { moved, stuck, failure } = this.#source.move(sourceArn, destinationArn, perSecond + task.stuck);
+      task.moved += moved;
+      task.stuck = stuck;
+      task.failure = failure;
+      if (this.#source.movable(sourceArn) <= stuck) this.#end(task, stuck === 0 ? "COMPLETED" : "FAILED");
     } catch (error) {
-      task.failure = error instanceof AwsError ? error.code : "InternalError";
+      task.failure = error instanceof AwsError ? (error.queryCode ?? error.code) : "InternalError";
       this.#end(task, "FAILED");
     }
     if (task.status !== "RUNNING") return;

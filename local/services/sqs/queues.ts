@@ -2,7 +2,9 @@
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageStore, StoredQueue } from "./message-store.ts";
-import { allowsRedriveFrom, checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
+import { checkAttributes, defaultAttributes, removable } from "./queue-attributes.ts";
+import { checkTags } from "./queue-tags.ts";
+import { allowsRedriveFrom, redriveOf } from "./redrive-policies.ts";
 
 /** A queue can be given by its name, its URL or its ARN. */
 export class Queues {
@@ -26,7 +28,7 @@ export class Queues {
   /** Creates a queue. An existing one is returned if its attributes are the same, and refused if they differ. */
   createQueue(
     name: string,
-    attributes: Record<string, string> = {},
+    given: Record<string, string> = {},
     tags: Record<string, string> = {},
   ): StoredQueue {
     if (!/^[\w-]{1,80}$/.test(name)) {
@@ -38,7 +40,9 @@ export class Queues {
         `Value ${name} for parameter QueueName is invalid. Reason: ${why}.`,
       );
     }
-    this.#check(name, attributes);
+    this.#check(name, given);
+    checkTags(name, tags);
+    const attributes = withoutRemoved(given);
     const existing = this.#queues.get(name);
     if (existing) {
       const differing = Object.keys(attributes).find((key) => attributes[key] !== existing.attributes[key]);
@@ -70,7 +74,8 @@ export class Queues {
     const existing = this.#queues.get(name);
     if (existing === undefined) return this.createQueue(name, attributes, tags);
     this.#check(name, attributes);
-    const wanted = { ...existing, attributes: { ...defaultAttributes, ...attributes }, tags };
+    checkTags(name, tags);
+    const wanted = { ...existing, attributes: { ...defaultAttributes, ...withoutRemoved(attributes) }, tags };
     if (JSON.stringify(wanted) !== JSON.stringify(existing))
       this.#save({ ...wanted, modifiedAt: this.time.now() });
     return this.queue(name);
@@ -79,13 +84,14 @@ export class Queues {
   setAttributes(address: string, attributes: Record<string, string>): void {
     const queue = this.queue(address);
     this.#check(queue.name, attributes);
-    const merged = { ...queue.attributes, ...attributes };
-    for (const name of ["RedrivePolicy", "RedriveAllowPolicy"]) if (merged[name] === "") delete merged[name];
+    const merged = withoutRemoved({ ...queue.attributes, ...attributes });
     this.#save({ ...queue, attributes: merged, modifiedAt: this.time.now() });
   }
 
   setTags(address: string, tags: Record<string, string>): void {
-    this.#save({ ...this.queue(address), tags });
+    const queue = this.queue(address);
+    checkTags(queue.name, tags);
+    this.#save({ ...queue, tags });
   }
 
   /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError. */
@@ -132,14 +138,26 @@ export class Queues {
         `Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: ${why}`,
       );
     if (target === undefined) throw refused("Dead letter target does not exist.");
+    if (target.name === name) throw refused("A queue cannot be its own dead-letter queue.");
     const source = `arn:aws:sqs:${this.#region}:${this.accountId}:${name}`;
     if (!allowsRedriveFrom(source, target.attributes))
       throw refused("Dead letter target does not allow this queue in its RedriveAllowPolicy.");
   }
 }
 
+/** Without those that an empty text takes away. */
+function withoutRemoved(attributes: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(attributes).filter(
+    ([name, value]) => value !== "" || !removable.includes(name),
+  );
+  return Object.fromEntries(kept);
+}
+
+/** What SQS calls a queue that is not there, outside of its JSON protocol. */
+export const nonExistentQueue = "AWS.SimpleQueueService.NonExistentQueue";
+
 export function noQueue(): AwsError {
   return new AwsError("QueueDoesNotExist", "The specified queue does not exist.", {
-    queryCode: "AWS.SimpleQueueService.NonExistentQueue",
+    queryCode: nonExistentQueue,
   });
 }

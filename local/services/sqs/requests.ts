@@ -56,7 +56,22 @@ function checkEntries(given: unknown): BatchEntry[] {
 /** A parameter of a request. Throws the `MissingParameter` AwsError for one that is missing or empty. */
 export function required(value: unknown, parameter: string): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new AwsError("MissingParameter", `The request must contain the parameter ${parameter}.`);
+  throw missing(parameter);
+}
+
+export function requiredNumber(value: unknown, parameter: string): number {
+  if (typeof value === "number") return value;
+  throw missing(parameter);
+}
+
+/** A list or a map that has at least one element. */
+export function requiredSome<T extends object>(value: unknown, parameter: string): T {
+  if (typeof value === "object" && value !== null && Object.keys(value).length > 0) return value as T;
+  throw missing(parameter);
+}
+
+function missing(parameter: string): AwsError {
+  return new AwsError("MissingParameter", `The request must contain the parameter ${parameter}.`);
 }
 
 /** The entries whose names a request asks for. */

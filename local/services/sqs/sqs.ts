@@ -17,10 +17,11 @@ import { LongPolls } from "./long-polls.ts";
 import type { MessageToSend, ReceivedMessage, ReceiveOptions } from "./message.ts";
 import { checkMessage, readHandle, writeHandle } from "./message.ts";
 import { type MessageCounts, MessageStore, type StoredMessage, type StoredQueue } from "./message-store.ts";
-import { MoveTasks } from "./move-tasks.ts";
+import { type Moved, MoveTasks } from "./move-tasks.ts";
 import { noisyGroups } from "./noisy-groups.ts";
-import { attributeOutOfBounds, redriveOf } from "./queue-attributes.ts";
-import { Queues } from "./queues.ts";
+import { attributeOutOfBounds } from "./queue-attributes.ts";
+import { nonExistentQueue, Queues } from "./queues.ts";
+import { redriveOf } from "./redrive-policies.ts";
 
 const longestVisibility = 43_200;
 
@@ -197,22 +198,25 @@ export class Sqs extends Queues {
     this.store.close();
   }
 
-  /** Moves visible messages to a queue, or back to where each came from. Throws the AwsError where that is not there. */
-  #move(from: string, destination: string | undefined, most: number): number {
+  /** Moves visible messages to a queue, or back to where each came from. Throws where the queue itself is not there. */
+  #move(from: string, destination: string | undefined, most: number): Moved {
     const { name } = this.queue(from);
+    const to = destination === undefined ? undefined : this.queue(destination);
     const now = this.time.now();
     const targets = new Set<string>();
-    let moved = 0;
+    const stuck: string[] = [];
+    const seen = this.store.visible(name, now, most);
     this.store.transaction(() => {
-      for (const { id, sourceArn } of this.store.visible(name, now, most)) {
-        const target = this.queue(destination ?? sourceArn ?? "");
-        this.store.redrive(id, target.name, randomUUID(), now);
-        targets.add(target.name);
-        moved++;
+      for (const { id, sourceArn } of seen) {
+        const target = to ?? this.find(sourceArn ?? "");
+        if (target !== undefined && target.name !== name) {
+          this.store.redrive(id, target.name, randomUUID(), now);
+          targets.add(target.name);
+        } else stuck.push(sourceArn === null ? "CouldNotDetermineMessageSource" : nonExistentQueue);
       }
     });
     for (const target of targets) this.#polls.wake(target);
-    return moved;
+    return { moved: seen.length - stuck.length, stuck: stuck.length, failure: stuck[0] };
   }
 
   /** Deletes messages older than the retention period, once a minute for each queue and when time went back. */

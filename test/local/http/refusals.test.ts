@@ -55,6 +55,23 @@ test("a request without a Host is refused", async () => {
   expect(String(answer)).toMatch(/^HTTP\/1\.1 403 .*host \(none\) is not this machine/s);
 });
 
+test.each([
+  ["Host", "127.0.0.1", "evil.example"],
+  ["Origin", "http://localhost", "http://localhost"],
+  ["Sec-Fetch-Site", "none", "cross-site"],
+])(
+  "a request with two %s headers is refused, since one of them may be another's",
+  async (name, ...values) => {
+    const own = name === "Host" ? [] : ["Host: 127.0.0.1"];
+    const headers = [...own, ...values.map((value) => `${name}: ${value}`), "Connection: close"];
+    const socket = connect(aws.front.port, "127.0.0.1");
+    socket.end(`GET /_pawl/time HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(String(answer)).toContain(`${name.toLowerCase()} is given more than once`);
+  },
+);
+
 test("a person who types an address, and a page of this machine, may ask", async () => {
   for (const headers of [{ "sec-fetch-site": "none" }, { "sec-fetch-site": "same-origin" }]) {
     expect((await ask({ path: "/_pawl/time", method: "GET", headers })).status).toBe(200);
@@ -190,6 +207,32 @@ test("an operation of a JSON service that is not there is refused by its name, a
     { __type: "UnknownService", message: expect.stringContaining("GetParameter: ssm is not served here") },
   ]);
 });
+
+test.each(["sqs", "dynamodb"])(
+  "a client that asks %s in another protocol is refused in that protocol, by the name of the operation",
+  async (service) => {
+    const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const old = await ask({
+      headers: { ...form, ...signedFor(service) },
+      body: "Action=AddPermission&Version=1",
+    });
+    expect(old.status).toBe(400);
+    expect(old.text).toMatch(
+      /^<ErrorResponse.*<Code>InvalidAction<\/Code><Message>AddPermission is asked in a/,
+    );
+    const cbor = await ask({
+      path: "/service/Any/operation/PutItem",
+      headers: { ...signedFor(service), "smithy-protocol": "rpc-v2-cbor" },
+    });
+    expect([cbor.status, cbor.text.slice(0, 10)]).toEqual([400, "\xa2\x79\x00\x06__type"]);
+    expect(cbor.text).toContain("PutItem is asked in a protocol that is not served here");
+    const plain = await ask({ method: "GET", path: "/queues", headers: signedFor(service) });
+    expect(JSON.parse(plain.text)).toEqual({
+      __type: "InvalidAction",
+      message: expect.stringContaining("GET /queues is asked in a protocol that is not served here"),
+    });
+  },
+);
 
 test("a client that reads only CBOR gets its refusal in CBOR, and one that reads XML in XML", async () => {
   const cbor = await ask({

@@ -192,7 +192,7 @@ test("what a read, a deletion or a listing asks for and is not served is refused
     [new GetObjectTaggingCommand({ Bucket, Key: "plain" }), "GetObjectTagging is not served here"],
     [
       new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "plain", VersionId: "1" }] } }),
-      "DeleteObjects: VersionId of an Object is not served here",
+      "DeleteObjects: VersionId of Object is not served here",
     ],
     [new ListObjectsV2Command({ Bucket, MaxKeys: -1 }), "max-keys: expected 0 to 2147483647, got -1"],
     [

@@ -52,6 +52,16 @@ test("a schedule sends a message with attributes by sqs:sendMessage", async () =
   expect(message).toMatchObject({ body: "at 2026-03-01T00:01:00Z", messageAttributes: { team } });
 });
 
+test("a dead letter arrives also where its error repeats a character that no message may have", async () => {
+  const target = { RetryPolicy: { MaximumRetryAttempts: 0 }, DeadLetterConfig: { Arn: deadArn } };
+  await create("sqs:createQueue", { QueueName: "a\u0000" }, { target });
+  await fire();
+  const [letter] = served.aws.sqs.receiveNow(deadArn);
+  expect(letter?.messageAttributes.ERROR_MESSAGE?.StringValue).toContain(
+    "Value a\ufffd for parameter QueueName",
+  );
+});
+
 test("a schedule invokes a function by its ARN and by lambda:invoke, also where it waits for the answer", async () => {
   const { path, remove } = tempFolder();
   const source =

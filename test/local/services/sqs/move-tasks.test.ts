@@ -88,12 +88,54 @@ test("a task with a limit moves so many each second, one at a time, and can be c
   );
 });
 
-test("a task whose message has no way back fails, and says why", async () => {
+test("a task moves what has a way back, leaves what has none, and fails with AWS's reason", async () => {
+  aws.sqs.send("dead", { body: "sent there" });
+  bury("lane", "a");
+  aws.sqs.send("dead", { body: "sent there too" });
+  bury("other", "b", "c");
+  await start();
+  expect([bodies("lane"), bodies("other")]).toEqual([["a"], ["b", "c"]]);
+  expect(bodies("dead")).toEqual(["sent there", "sent there too"]);
+  expect(await tasks()).toMatchObject([
+    {
+      ...{ Status: "FAILED", FailureReason: "CouldNotDetermineMessageSource" },
+      ...{ ApproximateNumberOfMessagesMoved: 3, ApproximateNumberOfMessagesToMove: 5 },
+    },
+  ]);
+  await start({ DestinationArn: aws.sqs.arn("lane") });
+  expect([bodies("lane").length, bodies("dead")]).toEqual([3, []]);
+});
+
+test("a slow task gets past the messages that have no way back, and tells why it failed at its end", async () => {
+  for (const body of ["1", "2", "3"]) aws.sqs.send("dead", { body });
+  bury("lane", "a", "b");
+  await start({ MaxNumberOfMessagesPerSecond: 1 });
+  expect((await tasks())[0]).toMatchObject({ Status: "RUNNING" });
+  expect((await tasks())[0]?.FailureReason).toBeUndefined();
+  aws.time.advance(10_000);
+  expect([bodies("lane"), bodies("dead")]).toEqual([
+    ["a", "b"],
+    ["1", "2", "3"],
+  ]);
+  expect(await tasks()).toMatchObject([{ Status: "FAILED", ApproximateNumberOfMessagesMoved: 2 }]);
+});
+
+test("a task whose message came from a queue that is gone fails, and so does one whose own queue goes", async () => {
   bury("lane", "a");
   aws.sqs.deleteQueue("lane");
   await start();
-  expect(await tasks()).toMatchObject([{ Status: "FAILED", FailureReason: "QueueDoesNotExist" }]);
+  const FailureReason = "AWS.SimpleQueueService.NonExistentQueue";
+  expect(await tasks()).toMatchObject([{ Status: "FAILED", FailureReason }]);
   expect(bodies("dead")).toEqual(["a"]);
+
+  bury("other", "b", "c");
+  aws.sqs.createQueue("target");
+  await start({ DestinationArn: aws.sqs.arn("target"), MaxNumberOfMessagesPerSecond: 1 });
+  aws.sqs.deleteQueue("target");
+  aws.time.advance(1_000);
+  expect((await tasks())[0]).toMatchObject({
+    ...{ Status: "FAILED", FailureReason, ApproximateNumberOfMessagesMoved: 1 },
+  });
 });
 
 test("what cannot be moved is refused with the names of SQS's errors", async () => {
@@ -103,6 +145,8 @@ test("what cannot be moved is refused with the names of SQS's errors", async () 
   await expect(start({ SourceArn: `${SourceArn}x` })).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });
+  await expect(start({ DestinationArn: SourceArn })).rejects.toThrow("cannot be the same");
+  expect(await tasks()).toEqual([]);
   await expect(start({ DestinationArn: `${SourceArn}x` })).rejects.toThrow("the DestinationArn parameter");
   await expect(start({ MaxNumberOfMessagesPerSecond: 501 })).rejects.toThrow("Must be >= 1 and <= 500");
   const unknown = new CancelMessageMoveTaskCommand({ TaskHandle: "none" });
