@@ -2,7 +2,7 @@
  * Evaluates CloudFormation's functions and pseudo parameters in a template's values. `References` says what a `Ref`
  * or a `Fn::GetAtt` of a resource gives.
  */
-import { arn } from "./resource-type.ts";
+import { arn } from "./arn.ts";
 import type { Account } from "./stack.ts";
 import type { Template } from "./template.ts";
 

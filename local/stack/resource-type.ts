@@ -44,10 +44,6 @@ export interface ResourceType<State> extends ResourceNaming {
 /** The `make` of a type that is read, or needs nothing here. */
 export function nothingToMake(): void {}
 
-export function arn({ region, accountId }: Account, service: string, rest: string): string {
-  return `arn:aws:${service}:${region}:${accountId}:${rest}`;
-}
-
 /**
  * The name of a resource whose template gives none: `STACK-LOGICALID-HASH`, shortened in the middle. It depends on
  * nothing else, so that a second deployment finds the tables, queues and buckets of the first.

@@ -2,7 +2,8 @@
 import { type OperationCall, only, type ServedOperation } from "../../http/index.ts";
 import type { Account } from "../../stack/index.ts";
 import { type EventSourceSettings, eventSourceArn } from "./event-source-settings.ts";
-import { functionOf, invalid, notFound, numberIn, pageOf } from "./function-of.ts";
+import { notFound } from "./function-name.ts";
+import { functionOf, invalid, numberIn, pageOf } from "./function-of.ts";
 import type { Lambda } from "./lambda.ts";
 
 type Body = OperationCall["body"];

@@ -1,23 +1,15 @@
 /** The function that a request names, and what more than one operation says of it. */
 import { AwsError, type OperationCall } from "../../http/index.ts";
 import type { Executor } from "./executor.ts";
+import { notFound } from "./function-name.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 
-/** By its name or ARN, whole or in part. There is one version, `$LATEST`: any other qualifier names none. */
+/** By its name and its `Qualifier`. */
 export function functionOf(executor: Executor, { path, query }: OperationCall): FunctionSettings {
-  const given = path.FunctionName ?? "";
-  const [, before = "", name = "", inName] = /^(?:(.*):function:)?([^:]+)(?::([^:]+))?$/.exec(given) ?? [];
-  const settings = executor.find(name === "" ? given : name);
-  const [ofArn = ""] = settings.arn.split(":function:");
-  // Of an ARN, the account alone may be given.
-  if (!["", ofArn, ofArn.split(":").at(-1)].includes(before)) throw notFound(`Function not found: ${given}`);
-  const other = [inName, query.get("Qualifier")].find((one) => (one ?? "$LATEST") !== "$LATEST");
-  if (other === undefined) return settings;
-  throw notFound(`Function not found: ${settings.arn}:${other}`);
-}
-
-export function notFound(message: string): AwsError {
-  return new AwsError("ResourceNotFoundException", message, { status: 404, fields: { Type: "User" } });
+  const settings = executor.find(path.FunctionName ?? "");
+  const qualifier = query.get("Qualifier") ?? "$LATEST";
+  if (qualifier === "$LATEST") return settings;
+  throw notFound(`Function not found: ${settings.arn}:${qualifier}`);
 }
 
 /** The AwsError for a parameter whose value cannot be. */

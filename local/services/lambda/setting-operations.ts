@@ -1,7 +1,8 @@
 /** Lambda's operations on settings that a function has beside its configuration: concurrency, async invocations, recursion. */
 import { only, type ServedOperation } from "../../http/index.ts";
 import { accountLimits, reservedBy } from "./describe-operations.ts";
-import { functionOf, invalid, notFound, numberIn } from "./function-of.ts";
+import { notFound } from "./function-name.ts";
+import { functionOf, invalid, numberIn } from "./function-of.ts";
 import { defaultAsyncSettings, type FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
 

@@ -99,20 +99,19 @@ function groupOperations(scheduler: Scheduler) {
 
 /** Only groups have tags. */
 function tagOperations({ groups }: Scheduler) {
-  const nameIn = (arn: string) => arn.split("/").at(-1) ?? "";
   return {
     TagResource({ ResourceArn, Tags }: TagRequest) {
-      groups.setTags(nameIn(ResourceArn), (tags) => ({ ...tags, ...tagsOf(Tags) }));
+      groups.setTags(groups.of(ResourceArn).name, (tags) => ({ ...tags, ...tagsOf(Tags) }));
       return {};
     },
     UntagResource({ ResourceArn, TagKeys }: TagRequest) {
-      groups.setTags(nameIn(ResourceArn), (tags) =>
+      groups.setTags(groups.of(ResourceArn).name, (tags) =>
         Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
       );
       return {};
     },
     ListTagsForResource({ ResourceArn }: TagRequest) {
-      const { tags } = groups.get(nameIn(ResourceArn));
+      const { tags } = groups.of(ResourceArn);
       return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
     },
   } as const;

@@ -57,6 +57,13 @@ export class ScheduleGroups {
     return group;
   }
 
+  /** By its ARN. @throws a `ResourceNotFoundException`, also for the ARN of another account or Region */
+  of(arn: string): ScheduleGroup {
+    const name = arn.split("/").at(-1) ?? "";
+    if (this.#options.arnOf(name) !== arn) throw noGroup(arn);
+    return this.get(name);
+  }
+
   /** The group of a schedule that is about to change. @throws also a `ConflictException` while it is deleted */
   active(name: string): ScheduleGroup {
     const group = this.get(name);

@@ -1,5 +1,6 @@
 /** The queues of the account, with their attributes and tags. `sqs.ts` has their messages. */
 import { AwsError } from "../../http/index.ts";
+import { arn, type Owner, ownQueue, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageStore, StoredQueue } from "./message-store.ts";
 import { allowsRedriveFrom, checkAttributes, defaultAttributes, redriveOf } from "./queue-attributes.ts";
@@ -9,7 +10,7 @@ export class Queues {
   protected readonly store: MessageStore;
   protected readonly time: LocalTime;
   protected readonly accountId: string;
-  readonly #region: string;
+  readonly #owner: Owner;
   readonly #queues = new Map<string, StoredQueue>();
 
   constructor(
@@ -19,7 +20,7 @@ export class Queues {
     this.store = store;
     this.time = time;
     this.accountId = accountId;
-    this.#region = region;
+    this.#owner = { region, accountId };
     for (const queue of store.queues()) this.#queues.set(queue.name, queue);
   }
 
@@ -88,9 +89,11 @@ export class Queues {
     this.#save({ ...this.queue(address), tags });
   }
 
-  /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError. */
+  /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError, for those of others too. */
   queue(address: string): StoredQueue {
-    const queue = this.#queues.get(address.split(/[/:]/).at(-1) ?? "");
+    const isArn = address.startsWith("arn:");
+    const inUrl = address.includes("/") ? ownQueue(address, this.#owner) : address;
+    const queue = isArn ? this.find(address) : this.#queues.get(inUrl ?? "");
     if (queue) return queue;
     throw noQueue();
   }
@@ -102,11 +105,11 @@ export class Queues {
 
   /** The queue with an ARN, if it exists. */
   protected find(arn: string): StoredQueue | undefined {
-    return this.#queues.get(arn.split(":").at(-1) ?? "");
+    return this.#queues.get(ownResource(arn, "sqs", this.#owner) ?? "");
   }
 
   arn(address: string): string {
-    return `arn:aws:sqs:${this.#region}:${this.accountId}:${this.queue(address).name}`;
+    return arn(this.#owner, "sqs", this.queue(address).name);
   }
 
   /** Deletes a queue and its messages. */
@@ -123,17 +126,16 @@ export class Queues {
 
   #check(name: string, attributes: Record<string, string>): void {
     checkAttributes(attributes);
-    const arn = redriveOf(attributes)?.deadLetterTargetArn;
-    if (arn === undefined) return;
-    const target = this.find(arn);
+    const targetArn = redriveOf(attributes)?.deadLetterTargetArn;
+    if (targetArn === undefined) return;
+    const target = this.find(targetArn);
     const refused = (why: string) =>
       new AwsError(
         "InvalidParameterValue",
         `Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: ${why}`,
       );
     if (target === undefined) throw refused("Dead letter target does not exist.");
-    const source = `arn:aws:sqs:${this.#region}:${this.accountId}:${name}`;
-    if (!allowsRedriveFrom(source, target.attributes))
+    if (!allowsRedriveFrom(arn(this.#owner, "sqs", name), target.attributes))
       throw refused("Dead letter target does not allow this queue in its RedriveAllowPolicy.");
   }
 }
