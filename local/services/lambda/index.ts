@@ -1,10 +1,10 @@
 /** Lambda: functions in processes of their own, and their event sources on queues. */
-import { nothingToMake } from "../../stack/index.ts";
+import { named, nothingToMake } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
 import { lambdaApi } from "./api.ts";
 import { eventSourceArn, eventSourceProperties, readEventSource } from "./event-source-settings.ts";
-import { functionArn, functionProperties, readFunction } from "./function-settings.ts";
+import { asyncProperties, functionArn, functionProperties, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
 import { invokeOperation } from "./universal-invoke.ts";
 
@@ -40,10 +40,16 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
     },
     // Its function reads it: see `readFunction`.
     "AWS::Lambda::EventInvokeConfig": {
-      properties: ["FunctionName", "MaximumEventAgeInSeconds", "MaximumRetryAttempts", "Qualifier"],
+      properties: asyncProperties,
       make: nothingToMake,
     },
     // On this machine every caller may do everything.
-    "AWS::Lambda::Permission": { make: nothingToMake },
+    "AWS::Lambda::Permission": {
+      properties: named(
+        ...["Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl"],
+        ...["Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"],
+      ),
+      make: nothingToMake,
+    },
   },
 };
