@@ -114,7 +114,8 @@ export class RunningServices {
       call: (name, operation, input) => {
         const operations = this.#operationsOf(name);
         const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-        if (known === undefined) throw new Error(`${operation} of ${name} is not served here`);
+        if (known === undefined)
+          throw new Error(`${operation} of ${name} cannot be called by another service here`);
         return known(input, { host: "127.0.0.1", signal: new AbortController().signal });
       },
     };

@@ -6,8 +6,8 @@ import { answer, answerJson } from "../answer.ts";
 import { readJson } from "../body.ts";
 import { AwsError } from "../errors.ts";
 import { refuseUnreadHeaders } from "../headers.ts";
-import { type ReadMembers, reads, refuseUnread } from "../members.ts";
-import type { RestCall, RestRoute } from "./rest.ts";
+import { type ReadMembers, refuseUnread } from "../members.ts";
+import { type RestCall, type RestRoute, refuseQuery } from "./rest.ts";
 
 /** Method and path of each operation of a service, as in AWS's model: `GET /functions/{FunctionName}`. */
 export type OperationPaths = Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ function handlerOf(
     if (served === undefined)
       throw new AwsError("UnknownOperationException", `${operation} is not served here`, { status: 404 });
     const refusal = { operation, code };
-    refuseUnread(Object.fromEntries(call.query), reads(...(served.query ?? [])), refusal);
+    refuseQuery(call.query, served.query ?? [], refusal);
     refuseUnreadHeaders(call.request.headers, served.headers ?? [], refusal);
     const body = served.body === "by itself" ? {} : await readJson(call.request);
     if (served.body !== "by itself") refuseUnread(body, served.body ?? {}, refusal);
