@@ -18,6 +18,8 @@ export {
 } from "./members.ts";
 export { type JsonOperation, jsonApi, refusingUnread } from "./protocols/json.ts";
 export {
+  type JsonServed,
+  jsonOperations,
   type OperationCall,
   type OperationPaths,
   operationRoutes,

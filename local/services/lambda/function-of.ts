@@ -5,7 +5,10 @@ import { notFound } from "./function-name.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 
 /** By its name and its `Qualifier`. */
-export function functionOf(executor: Executor, { path, query }: OperationCall): FunctionSettings {
+export function functionOf(
+  executor: Executor,
+  { path, query }: Pick<OperationCall, "path" | "query">,
+): FunctionSettings {
   const settings = executor.find(path.FunctionName ?? "");
   const qualifier = query.get("Qualifier") ?? "$LATEST";
   if (qualifier === "$LATEST") return settings;

@@ -2,11 +2,10 @@
 import { named, nothingToMake } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
-import { lambdaApi } from "./api.ts";
+import { lambdaApi, lambdaOperations } from "./api.ts";
 import { eventSourceArn, eventSourceProperties, readEventSource } from "./event-source-settings.ts";
 import { asyncProperties, functionArn, functionProperties, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
-import { invokeOperation } from "./universal-invoke.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
 export type { Lambda } from "./lambda.ts";
@@ -22,7 +21,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   start: (lambda) => lambda.start(),
   stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
-  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
+  operations: (lambda, { account }) => lambdaOperations(lambda, account),
   resourceTypes: {
     "AWS::Lambda::Function": {
       nameProperty: "FunctionName",
