@@ -6,11 +6,11 @@ export {
   checkProperties,
   listOf,
   named,
-  numberIn,
   oneOf,
   type Properties,
   type Property,
   tagList,
+  wholeNumber,
 } from "./properties.ts";
 export { type ResolveOptions, resolveStack } from "./resolve-stack.ts";
 export {

@@ -6,11 +6,11 @@
  */
 
 /** One property. "any": AWS alone checks it, and it changes nothing here. */
-export type Property = "any" | "flag" | NumberIn | OneOf | ListOf | Properties;
+export type Property = "any" | "flag" | WholeNumber | OneOf | ListOf | Properties;
 
 export type Properties = { readonly [name: string]: Property };
 
-class NumberIn {
+class WholeNumber {
   readonly least: number;
   readonly most: number;
 
@@ -37,8 +37,8 @@ class ListOf {
 }
 
 /** A whole number within these bounds. */
-export function numberIn(least: number, most: number): Property {
-  return new NumberIn(least, most);
+export function wholeNumber(least: number, most: number): Property {
+  return new WholeNumber(least, most);
 }
 
 export function oneOf(...values: readonly (string | number)[]): Property {
@@ -77,7 +77,7 @@ function checkValue(value: unknown, property: Property, path: string): void {
   } else if (property instanceof OneOf) {
     const { values } = property;
     if (!values.some((one) => String(one) === value || one === value)) throw refused(values.join(", "));
-  } else if (property instanceof NumberIn) {
+  } else if (property instanceof WholeNumber) {
     const { least, most } = property;
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     if (!Number.isInteger(number) || (number as number) < least || (number as number) > most)

@@ -6,11 +6,11 @@
 import {
   listOf,
   named,
-  numberIn,
   oneOf,
   type Properties,
   type Property,
   tagList,
+  wholeNumber,
 } from "../../stack/index.ts";
 
 const keySchema = listOf(named("AttributeName", "KeyType"));
@@ -23,7 +23,7 @@ const provisioned = named("ReadCapacityUnits", "WriteCapacityUnits");
 const warm = named("ReadUnitsPerSecond", "WriteUnitsPerSecond");
 const streamView = oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES");
 const tableClass = oneOf("STANDARD", "STANDARD_INFREQUENT_ACCESS");
-const backups = { PointInTimeRecoveryEnabled: "flag", RecoveryPeriodInDays: numberIn(1, 35) } as const;
+const backups = { PointInTimeRecoveryEnabled: "flag", RecoveryPeriodInDays: wholeNumber(1, 35) } as const;
 
 const scaling: Properties = {
   ...named("MaxCapacity", "MinCapacity", "SeedCapacity"),

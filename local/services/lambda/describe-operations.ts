@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonServed } from "../../http/index.ts";
-import { notFound } from "./function-name.ts";
-import { functionOf, invalid, pageOf } from "./function-of.ts";
+import { functionOf, invalid, notFound, pageOf } from "./function-of.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
 

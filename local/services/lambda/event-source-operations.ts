@@ -2,8 +2,7 @@
 import { type JsonServed, type OperationCall, only } from "../../http/index.ts";
 import type { Account } from "../../stack/index.ts";
 import { type EventSourceSettings, eventSourceArn } from "./event-source-settings.ts";
-import { notFound } from "./function-name.ts";
-import { functionOf, invalid, numberIn, pageOf } from "./function-of.ts";
+import { functionOf, invalid, notFound, numberIn, pageOf } from "./function-of.ts";
 import type { Lambda } from "./lambda.ts";
 
 type Body = OperationCall["body"];

@@ -4,11 +4,11 @@ import {
   arn,
   listOf,
   named,
-  numberIn,
   oneOf,
   type Properties,
   type Resource,
   tagList,
+  wholeNumber,
 } from "../../stack/index.ts";
 
 export interface EventSourceSettings {
@@ -26,12 +26,12 @@ export interface EventSourceSettings {
 
 /** The properties of an event source that are read here, and those that change nothing on this machine. */
 export const eventSourceProperties: Properties = {
-  BatchSize: numberIn(1, 10_000),
+  BatchSize: wholeNumber(1, 10_000),
   Enabled: "flag",
   ...named("EventSourceArn", "FilterCriteria", "FunctionName"),
   FunctionResponseTypes: listOf(oneOf("ReportBatchItemFailures")),
-  MaximumBatchingWindowInSeconds: numberIn(0, 300),
-  ScalingConfig: { MaximumConcurrency: numberIn(2, 1000) },
+  MaximumBatchingWindowInSeconds: wholeNumber(0, 300),
+  ScalingConfig: { MaximumConcurrency: wholeNumber(2, 1000) },
   KmsKeyArn: "any",
   LoggingConfig: named("SystemLogLevel"),
   MetricsConfig: named("Metrics"),

@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { AwsError } from "../../http/index.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import type { EnvironmentContext } from "./environment/environment.ts";
-import { notFound, ownFunction } from "./function-name.ts";
+import { notFound, ownFunction } from "./function-of.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { InvokeOptions, LambdaInvocation } from "./invocation.ts";
 import { LocalFunction } from "./local-function.ts";

@@ -4,14 +4,14 @@ import {
   type Account,
   arn,
   named,
-  numberIn,
   oneOf,
   type Properties,
   type Resource,
   type Stack,
   tagList,
+  wholeNumber,
 } from "../../stack/index.ts";
-import { ownFunction } from "./function-name.ts";
+import { ownFunction } from "./function-of.ts";
 
 export interface FunctionSettings {
   readonly name: string;
@@ -42,10 +42,10 @@ export const functionProperties: Properties = {
   Environment: named("Variables"),
   ...named("FunctionName", "Handler", "Runtime"),
   LoggingConfig: named("LogFormat", "LogGroup"),
-  MemorySize: numberIn(128, 10_240),
+  MemorySize: wholeNumber(128, 10_240),
   RecursiveLoop: oneOf("Allow", "Terminate"),
-  ReservedConcurrentExecutions: numberIn(0, 1_000_000),
-  Timeout: numberIn(1, 900),
+  ReservedConcurrentExecutions: wholeNumber(0, 1_000_000),
+  Timeout: wholeNumber(1, 900),
   ...named("Architectures", "CodeSigningConfigArn", "Description", "KmsKeyArn", "Role"),
   EphemeralStorage: named("Size"),
   PackageType: oneOf("Zip"),
@@ -58,8 +58,8 @@ export const functionProperties: Properties = {
 /** Those of an `EventInvokeConfig`, which its function reads. */
 export const asyncProperties: Properties = {
   FunctionName: "any",
-  MaximumEventAgeInSeconds: numberIn(60, 21_600),
-  MaximumRetryAttempts: numberIn(0, 2),
+  MaximumEventAgeInSeconds: wholeNumber(60, 21_600),
+  MaximumRetryAttempts: wholeNumber(0, 2),
   Qualifier: oneOf("$LATEST"),
 };
 

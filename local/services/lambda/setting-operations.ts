@@ -1,8 +1,7 @@
 /** Lambda's operations on settings that a function has beside its configuration: concurrency, async invocations, recursion. */
 import { type JsonServed, only } from "../../http/index.ts";
 import { accountLimits, reservedBy } from "./describe-operations.ts";
-import { notFound } from "./function-name.ts";
-import { functionOf, invalid, numberIn, pageOf } from "./function-of.ts";
+import { functionOf, invalid, notFound, numberIn, pageOf } from "./function-of.ts";
 import { defaultAsyncSettings, type FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
 
