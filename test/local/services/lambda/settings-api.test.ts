@@ -257,3 +257,12 @@ test("a function tells nothing of the machine that it runs on", async () => {
   expect(Code).toEqual({ RepositoryType: "S3" });
   expect(JSON.stringify(Configuration)).not.toContain(folder.path);
 });
+
+test("a parameter that is given twice in the address is refused", async () => {
+  const url = `${aws.endpoint}/2015-03-31/functions?MaxItems=1&MaxItems=2`;
+  const answer = await fetch(url, { headers: signedFor("lambda") });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { message: "ListFunctions: MaxItems is given more than once in the address" },
+  ]);
+});

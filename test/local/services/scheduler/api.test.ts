@@ -248,7 +248,7 @@ test("a token of a deletion deletes what was made again since, and a change in b
   expect(await get("s")).toMatchObject({ ScheduleExpression: "rate(1 hour)" });
   await remove();
   await remove();
-  await create(input);
+  await create(schedule("s", { ClientToken: "t2" }));
   await remove();
   expect(await list()).toEqual([]);
 });
