@@ -1,5 +1,5 @@
 /** Resource types that need no emulated service. They can be named and referred to, and nothing is made of them. */
-import { nothingToMake, type ResourceType, shortHash } from "../stack/index.ts";
+import { listOf, named, nothingToMake, type ResourceType, shortHash, tagList } from "../stack/index.ts";
 
 const policyArn = (name: string, { accountId }: { readonly accountId: string }) =>
   `arn:aws:iam::${accountId}:policy/${name}`;
@@ -8,17 +8,30 @@ export const inertTypes: Readonly<Record<string, ResourceType<unknown>>> = {
   // Permissions: on this machine every caller may do everything.
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
+    properties: {
+      ...named("AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path"),
+      PermissionsBoundary: "any",
+      Policies: listOf(named("PolicyDocument", "PolicyName")),
+      RoleName: "any",
+      Tags: tagList,
+    },
     attributes: (name, { accountId }) => ({
       Arn: `arn:aws:iam::${accountId}:role/${name}`,
       RoleId: `AROA${shortHash(name, 16)}`,
     }),
     make: nothingToMake,
   },
-  "AWS::IAM::Policy": { make: nothingToMake },
+  "AWS::IAM::Policy": {
+    properties: named("Groups", "PolicyDocument", "PolicyName", "Roles", "Users"),
+    make: nothingToMake,
+  },
   "AWS::IAM::ManagedPolicy": {
+    properties: named(
+      ...["Description", "Groups", "ManagedPolicyName", "Path", "PolicyDocument", "Roles", "Users"],
+    ),
     ref: policyArn,
     attributes: (name, account) => ({ PolicyArn: policyArn(name, account) }),
     make: nothingToMake,
   },
-  "AWS::CDK::Metadata": { make: nothingToMake },
+  "AWS::CDK::Metadata": { properties: named("Analytics"), make: nothingToMake },
 };

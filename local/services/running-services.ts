@@ -3,7 +3,7 @@
  * in the opposite order.
  */
 import type { Api, JsonOperation } from "../http/index.ts";
-import type { Resource, Stack } from "../stack/index.ts";
+import { checkProperties, own, type Resource, type Stack } from "../stack/index.ts";
 import type { EmulatedService, Sender, ServiceContext } from "./emulated-service.ts";
 import { inertTypes } from "./inert-types.ts";
 import { emulatedServices, type OpenServices } from "./list.ts";
@@ -89,14 +89,9 @@ export class RunningServices {
   #make(resource: Resource, stack: Stack): void | Promise<void> {
     const { type, properties } = resource;
     const owner = this.#open.find(({ service }) => Object.hasOwn(service.resourceTypes, type));
-    const resourceType = owner?.service.resourceTypes[type] ?? inertTypes[type];
+    const resourceType = owner?.service.resourceTypes[type] ?? own(inertTypes, type);
     if (resourceType === undefined) throw new Error("no service makes it");
-    const known = resourceType.properties;
-    const other = Object.keys(properties).find(
-      (name) => properties[name] !== undefined && known?.includes(name) === false,
-    );
-    if (other !== undefined)
-      throw new Error(`property ${other} is not emulated: allowed are ${known?.join(", ")}`);
+    if (resourceType.properties !== "checked by make") checkProperties(properties, resourceType.properties);
     return resourceType.make(owner?.state, resource, stack);
   }
 
@@ -119,7 +114,8 @@ export class RunningServices {
       call: (name, operation, input) => {
         const operations = this.#operationsOf(name);
         const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-        if (known === undefined) throw new Error(`${operation} of ${name} is not served here`);
+        if (known === undefined)
+          throw new Error(`${operation} of ${name} cannot be called by another service here`);
         return known(input, { host: "127.0.0.1", signal: new AbortController().signal });
       },
     };

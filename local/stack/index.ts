@@ -1,8 +1,19 @@
 /** Reads what the CDK synthesized: a template and its assets become a stack with nothing left to resolve. */
+export { arn, type Owner, ownQueue, ownResource } from "./arn.ts";
 export { stackId } from "./intrinsics.ts";
+export { own } from "./own.ts";
+export {
+  checkProperties,
+  listOf,
+  named,
+  oneOf,
+  type Properties,
+  type Property,
+  tagList,
+  wholeNumber,
+} from "./properties.ts";
 export { type ResolveOptions, resolveStack } from "./resolve-stack.ts";
 export {
-  arn,
   nothingToMake,
   type ResourceNaming,
   type ResourceType,

@@ -2,7 +2,8 @@
  * Evaluates CloudFormation's functions and pseudo parameters in a template's values. `References` says what a `Ref`
  * or a `Fn::GetAtt` of a resource gives.
  */
-import { arn } from "./resource-type.ts";
+import { arn } from "./arn.ts";
+import { own } from "./own.ts";
 import type { Account } from "./stack.ts";
 import type { Template } from "./template.ts";
 
@@ -100,7 +101,7 @@ export class Intrinsics {
 
   /** Whether a condition of the template holds. */
   condition(name: string): boolean {
-    const condition = this.#template.Conditions?.[name];
+    const condition = own(this.#template.Conditions, name);
     if (condition === undefined) throw new Error(`condition ${name} is not in the template`);
     if (this.#conditions.includes(name))
       throw new Error(
@@ -123,7 +124,7 @@ export class Intrinsics {
       const [name, argument] = only;
       // "Condition" is also a plain key, as in a policy's statement.
       const isPlainKey = name === "Condition" && typeof argument !== "string";
-      const evaluate = isPlainKey ? undefined : this.#functions[name];
+      const evaluate = isPlainKey ? undefined : own(this.#functions, name);
       if (evaluate !== undefined) return evaluate(argument);
       if (name.startsWith("Fn::")) {
         throw new Error(`${name} is not known here: known are ${Object.keys(this.#functions).join(", ")}`);
@@ -145,11 +146,11 @@ export class Intrinsics {
   }
 
   #ref(name: string): unknown {
-    if (name in this.#pseudo) return this.#pseudo[name];
-    const parameter = this.#template.Parameters?.[name];
+    if (Object.hasOwn(this.#pseudo, name)) return this.#pseudo[name];
+    const parameter = own(this.#template.Parameters, name);
     if (parameter === undefined) return this.#references.ref(name);
     const { Type, Default } = parameter;
-    const value = this.#parameters[name] ?? Default;
+    const value = own(this.#parameters, name) ?? Default;
     if (value === undefined) throw new Error(`parameter ${name} has no default, and is given no value`);
     return Type.startsWith("List<") || Type === "CommaDelimitedList" ? String(value).split(",") : value;
   }
@@ -165,7 +166,7 @@ export class Intrinsics {
     const values = this.#value(given ?? {}) as Values;
     return String(text).replaceAll(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal === "!") return `\${${name}}`;
-      if (name in values) return String(values[name]);
+      if (Object.hasOwn(values, name)) return String(values[name]);
       return String(name.includes(".") ? this.#getAtt(name) : this.#ref(name));
     });
   }
@@ -173,7 +174,7 @@ export class Intrinsics {
   #findInMap(argument: unknown): unknown {
     const keys = this.#list(argument, "Fn::FindInMap").map(String);
     let at: unknown = this.#template.Mappings;
-    for (const key of keys) at = (at as Values | undefined)?.[key];
+    for (const key of keys) at = own(at as Values | undefined, key);
     if (at === undefined) throw new Error(`Fn::FindInMap finds nothing at ${keys.join(", ")}`);
     return at;
   }

@@ -3,8 +3,10 @@
  * references, in an order in which each follows those it refers to. A resource type that no service knows is refused,
  * unless it is passed over.
  */
+import { checkTemplate } from "./check-template.ts";
 import { inDependencyOrder } from "./dependencies.ts";
 import { Intrinsics, stackId } from "./intrinsics.ts";
+import { own } from "./own.ts";
 import { generatedName, type ResourceNaming } from "./resource-type.ts";
 import { type Account, output, type Resource, type Stack } from "./stack.ts";
 import { type Assembly, nestedStackType, type TemplateResource } from "./template.ts";
@@ -37,6 +39,7 @@ function resolve(
   const id = stackId(account, stackName);
   const nested = new Map<string, Stack>();
   const declared = new Map(Object.entries(template.Resources));
+  checkTemplate(template);
   const intrinsics = new Intrinsics(
     template,
     { account, stackName, parameters },
@@ -49,7 +52,7 @@ function resolve(
     Condition === undefined || intrinsics.condition(Condition);
 
   const present = inDependencyOrder([...declared].filter(([, resource]) => holds(resource)));
-  const unknown = present.filter(([, { Type }]) => !(Type in resourceTypes));
+  const unknown = present.filter(([, { Type }]) => !Object.hasOwn(resourceTypes, Type));
   const refused = unknown.filter(([, { Type }]) => !passOver.includes(Type));
   if (refused.length > 0) {
     throw new Error(
@@ -62,8 +65,8 @@ function resolve(
     if (resource === undefined)
       throw new Error(`${logicalId} is referred to, but is no resource or parameter of the template`);
     const { Type: type, Properties = {} } = resource;
-    const propertyOf = (property: string) => intrinsics.resolve(Properties[property]);
-    return { type, naming: resourceTypes[type] ?? {}, propertyOf };
+    const propertyOf = (property: string) => intrinsics.resolve(own(Properties, property));
+    return { type, naming: own(resourceTypes, type) ?? {}, propertyOf };
   }
 
   function identify(logicalId: string): { name: string; physicalId: string } {
@@ -105,9 +108,9 @@ function resolve(
       throw new Error(`nested stack ${logicalId} has no attribute ${wanted}: known are its Outputs.KEY`);
     }
     // The attributes of a type that is passed over are unknown, and nothing here reads them.
-    if (!(type in resourceTypes)) return `${name}.${wanted}`;
+    if (!Object.hasOwn(resourceTypes, type)) return `${name}.${wanted}`;
     const attributes = naming.attributes?.(name, account, propertyOf) ?? {};
-    const value = attributes[wanted];
+    const value = own(attributes, wanted);
     if (value === undefined) {
       throw new Error(
         `${type} ${logicalId} has no attribute ${wanted} here: known are ${Object.keys(attributes).join(", ") || "none"}`,
@@ -116,7 +119,7 @@ function resolve(
     return value;
   }
 
-  const known = present.filter(([, { Type }]) => Type in resourceTypes);
+  const known = present.filter(([, { Type }]) => Object.hasOwn(resourceTypes, Type));
   for (const [logicalId, { Type }] of known) if (Type === nestedStackType) nestedStack(logicalId);
   return {
     name: stackName,

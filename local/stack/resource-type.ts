@@ -4,6 +4,7 @@
  * also made.
  */
 import { createHash } from "node:crypto";
+import type { Properties } from "./properties.ts";
 import type { Account, Resource, Stack } from "./stack.ts";
 
 /** Gives a property of the resource without references. */
@@ -30,10 +31,10 @@ export interface ResourceNaming {
 /** A resource type of a service whose state is `State`. */
 export interface ResourceType<State> extends ResourceNaming {
   /**
-   * The properties that it reads, and those that change nothing on this machine, such as who may call it. A resource
-   * with another one is refused: on AWS it would do what it does not do here. @default it checks them itself
+   * The properties that it reads, and those of AWS's that change nothing on this machine, such as who may call it. A
+   * resource with another one is refused: on AWS it would do what it does not do here.
    */
-  readonly properties?: readonly string[];
+  readonly properties: Properties | "checked by make";
   /**
    * Creates the resource, or brings the one that exists to these properties. Its data stays. The resources that
    * it refers to are made before it.
@@ -43,10 +44,6 @@ export interface ResourceType<State> extends ResourceNaming {
 
 /** The `make` of a type that is read, or needs nothing here. */
 export function nothingToMake(): void {}
-
-export function arn({ region, accountId }: Account, service: string, rest: string): string {
-  return `arn:aws:${service}:${region}:${accountId}:${rest}`;
-}
 
 /**
  * The name of a resource whose template gives none: `STACK-LOGICALID-HASH`, shortened in the middle. It depends on

@@ -10,6 +10,7 @@ import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
 import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
+import { target as templates } from "./templates.ts";
 import { target as thrown } from "./thrown.ts";
 import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
@@ -25,6 +26,7 @@ export const targets: readonly FuzzTarget[] = [
   params,
   scheduler,
   synthAndNext,
+  templates,
   thrown,
   time,
   yields,

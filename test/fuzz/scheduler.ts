@@ -1,6 +1,7 @@
 /**
  * Requests to EventBridge Scheduler as `pawl dev` serves it, a few one after the other: each is done, or refused with an
- * error of AWS's in one line. What was taken is listed once, can be asked for again word by word, fires without a fault,
+ * error of AWS's in one line. What was created is there, and what was deleted is not, whatever client token came along;
+ * nothing of another account or Region is taken. What was taken is listed once, can be asked for again word by word, fires without a fault,
  * and is there when its database is opened again.
  */
 import { strict as assert } from "node:assert";
@@ -15,6 +16,7 @@ import { Scheduler } from "../../local/services/scheduler/scheduler.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { isPlainLine } from "./refusal.ts";
 
+const ours = "us-east-1:000000000000";
 const now = Date.parse("2026-03-28T23:55:00Z");
 const queue = "arn:aws:sqs:us-east-1:000000000000:q";
 const role = "arn:aws:iam::000000000000:role/r";
@@ -99,7 +101,9 @@ const members = {
   NextToken: fc.constantFrom("1", "e30"),
   Tags: fc.array(fc.record({ Key: name, Value: name }), { maxLength: 2 }),
   TagKeys: fc.array(name, { maxLength: 2 }),
-  ResourceArn: name.map((group) => `arn:aws:scheduler:us-east-1:000000000000:schedule-group/${group}`),
+  ResourceArn: fc
+    .tuple(fc.constantFrom(ours, ours, "eu-west-1:000000000000", "us-east-1:111111111111"), name)
+    .map(([owner, group]) => `arn:aws:scheduler:${owner}:schedule-group/${group}`),
 };
 
 /** A request of one operation, of which at most one member is damaged or unknown. */
@@ -150,6 +154,7 @@ export const target: FuzzTarget = {
       const text = JSON.stringify({ ...request, ...(member !== undefined && { [member]: value }) });
       try {
         call(operation, JSON.parse(text));
+        assertDone(scheduler, operation, JSON.parse(text));
       } catch (error) {
         assert(error instanceof AwsError && codes.includes(error.code), String(error));
         assert(isPlainLine(error.message), error.message);
@@ -166,6 +171,19 @@ export const target: FuzzTarget = {
     time.close();
   }),
 };
+
+function assertDone(scheduler: Scheduler, operation: OperationName, request: Record<string, unknown>): void {
+  const { Name, ResourceArn = ours } = request;
+  const GroupName = request.GroupName ?? "default";
+  const isThere = scheduler.schedules.some(
+    ({ definition }) => definition.Name === Name && definition.GroupName === GroupName,
+  );
+  if (operation === "CreateSchedule" || operation === "UpdateSchedule") assert(isThere);
+  if (operation === "DeleteSchedule") assert(!isThere);
+  if (operation === "CreateScheduleGroup")
+    assert(scheduler.groups.all.some(({ name: group, State }) => group === Name && State === "ACTIVE"));
+  assert(String(ResourceArn).includes(ours), String(ResourceArn));
+}
 
 type Call = (operation: OperationName, request: Record<string, unknown>) => Record<string, unknown>;
 

@@ -6,29 +6,42 @@ import { answer, answerJson } from "../answer.ts";
 import { readJson } from "../body.ts";
 import { AwsError } from "../errors.ts";
 import { refuseUnreadHeaders } from "../headers.ts";
-import { type ReadMembers, reads, refuseUnread } from "../members.ts";
-import type { RestCall, RestRoute } from "./rest.ts";
+import { type ReadMembers, type Refusal, refuseUnread, texts } from "../members.ts";
+import type { JsonOperation } from "./json.ts";
+import { type RestCall, type RestRoute, refuseQuery } from "./rest.ts";
 
 /** Method and path of each operation of a service, as in AWS's model: `GET /functions/{FunctionName}`. */
 export type OperationPaths = Readonly<Record<string, string>>;
 
 /** What a served operation is given. */
-export interface OperationCall extends RestCall {
-  /** The JSON body. Empty where the operation reads the body by itself. */
+export interface OperationCall extends Pick<RestCall, "path" | "query"> {
+  /** The JSON body. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** An operation that is served. */
-export interface ServedOperation {
+export type ServedOperation = JsonServed | HttpServed;
+
+interface Served {
   /** The parameters of the query that it reads. @default none */
   readonly query?: readonly string[];
-  /** The headers that it reads, of those that begin with `x-amz-`. @default none */
-  readonly headers?: readonly string[];
-  /** The members of the JSON body that it reads; "by itself" where the body is not JSON, or of any length. @default none */
-  readonly body?: ReadMembers | "by itself";
   /** @default 200 */
   readonly status?: number;
+}
+
+/** It is given all that it reads: another service can call it too. */
+export interface JsonServed extends Served {
+  /** The members of the JSON body that it reads. @default none */
+  readonly body?: ReadMembers;
   handle(call: OperationCall): unknown;
+}
+
+/** It reads a request by itself, whose body is not JSON, or of any length. */
+interface HttpServed extends Served {
+  readonly body: "by itself";
+  /** The headers that it reads, of those that begin with `x-amz-`. */
+  readonly headers: readonly string[];
+  handle(call: RestCall): unknown;
 }
 
 /** @param code AWS's code for a parameter that cannot be */
@@ -54,17 +67,49 @@ function handlerOf(
     if (served === undefined)
       throw new AwsError("UnknownOperationException", `${operation} is not served here`, { status: 404 });
     const refusal = { operation, code };
-    refuseUnread(Object.fromEntries(call.query), reads(...(served.query ?? [])), refusal);
-    refuseUnreadHeaders(call.request.headers, served.headers ?? [], refusal);
-    const body = served.body === "by itself" ? {} : await readJson(call.request);
-    if (served.body !== "by itself") refuseUnread(body, served.body ?? {}, refusal);
-    const result = await served.handle({ ...call, body });
+    refuseQuery(call.query, served.query ?? [], refusal);
+    const isHttp = served.body === "by itself";
+    refuseUnreadHeaders(call.request.headers, isHttp ? served.headers : [], refusal);
+    const result = await (isHttp ? served.handle(call) : handleJson(served, call, refusal));
     const { status = 200 } = served;
     if (call.response.headersSent || status === 200) return result;
     if (status === 204) answer(call.response, status, {});
     else answerJson(call.response, result ?? {}, status);
     return undefined;
   };
+}
+
+async function handleJson(served: JsonServed, call: RestCall, refusal: Refusal): Promise<unknown> {
+  const body = await readJson(call.request);
+  refuseUnread(body, served.body ?? {}, refusal);
+  return served.handle({ path: call.path, query: call.query, body });
+}
+
+/** The same operations for callers without HTTP: all that they read is in one object, by AWS's names. */
+export function jsonOperations(
+  paths: OperationPaths,
+  served: Readonly<Record<string, JsonServed>>,
+  code: string,
+): Record<string, JsonOperation> {
+  return Object.fromEntries(
+    Object.entries(served).map(([operation, { query = [], body = {}, handle }]): [string, JsonOperation] => [
+      operation,
+      (input) => {
+        const inPath = [...(paths[operation] ?? "").matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+        const outside = [...inPath, ...query];
+        refuseUnread(input, { ...texts(...outside), ...body }, { operation, code });
+        const missing = inPath.find((name) => typeof input[name] !== "string");
+        if (missing !== undefined) throw new AwsError(code, `${operation}: ${missing} must be given`);
+        const given = (names: readonly string[]) =>
+          Object.entries(input).filter((entry): entry is [string, string] => names.includes(entry[0]));
+        return handle({
+          path: Object.fromEntries(given(inPath)),
+          query: new URLSearchParams(given(query)),
+          body: Object.fromEntries(Object.entries(input).filter(([name]) => !outside.includes(name))),
+        });
+      },
+    ]),
+  );
 }
 
 /** `/functions/{FunctionName}?List=ALL` as a pattern for the path, and what the query must have. */

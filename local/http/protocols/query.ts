@@ -11,7 +11,7 @@ export type QueryOperation = (query: URLSearchParams, call: Call) => unknown;
 
 /** What operations read of their requests. */
 export interface QueryReads {
-  /** The parameters of each operation. A list is given by its name alone, without `.member.N`. */
+  /** The parameters of each operation. The elements of a list are given as `NAME.member`. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   /** AWS's code for a parameter that cannot be. */
   readonly code: string;
@@ -37,6 +37,7 @@ export function queryApi(
         const action = query.get("Action") ?? "";
         const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
         if (operation === undefined) throw unknownAction(action, operations);
+        checkVersion(query, action, namespace);
         if (reads !== undefined) refuseParameters(query, action, reads);
         answerQuery(response, action, namespace, await operation(query, callOf(request, response)));
       } catch (error) {
@@ -49,8 +50,26 @@ export function queryApi(
 
 function refuseParameters(query: URLSearchParams, operation: string, { parameters, code }: QueryReads): void {
   const given = [...query.keys()].filter((name) => !ofAnyRequest.test(name));
-  const names = given.map((name) => [name.replace(/\.(member|entry)\..*$/s, ""), true]);
-  refuseUnread(Object.fromEntries(names), reads(...(parameters[operation] ?? [])), { operation, code });
+  const read = parameters[operation] ?? [];
+  // An SDK writes a list without elements as its name alone.
+  const isEmptyList = (name: string) => query.get(name) === "" && read.includes(`${name}.member`);
+  const names = given
+    .filter((name) => !isEmptyList(name))
+    .map((name) => [name.replace(/\.member\.[1-9]\d*$/, ".member"), true]);
+  refuseUnread(Object.fromEntries(names), reads(...read), { operation, code });
+  const twice = given.find((name) => query.getAll(name).length > 1);
+  if (twice !== undefined) throw new AwsError(code, `${operation}: ${twice} is given more than once`);
+}
+
+/** The namespace of answers ends with the version of the API. */
+function checkVersion(query: URLSearchParams, action: string, namespace: string): void {
+  const [known] = /\d{4}-\d\d-\d\d/.exec(namespace) ?? [];
+  const version = query.get("Version") ?? known;
+  if (version === known) return;
+  throw new AwsError(
+    "InvalidAction",
+    `Could not find operation ${action} for version ${version}: served is ${known}`,
+  );
 }
 
 function answerQuery(response: ServerResponse, action: string, namespace: string, result: unknown): void {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerJson, answerJsonError } from "../answer.ts";
 import type { Api } from "../api.ts";
 import { AwsError, ClientGoneError } from "../errors.ts";
+import { type Refusal, reads, refuseUnread } from "../members.ts";
 
 /** A request whose operation was found. */
 export interface RestCall {
@@ -47,6 +48,23 @@ export function restApi(routes: readonly RestRoute[]): Api {
       }
     },
   };
+}
+
+/**
+ * Throws an AwsError that names a parameter of the query that the operation would ignore, or that is given twice.
+ *
+ * @param lists those that are given once for each element. @default none
+ */
+export function refuseQuery(
+  query: URLSearchParams,
+  read: readonly string[],
+  refusal: Refusal,
+  lists: readonly string[] = [],
+): void {
+  refuseUnread(Object.fromEntries(query), reads(...read), refusal);
+  const twice = read.find((name) => !lists.includes(name) && query.getAll(name).length > 1);
+  if (twice === undefined) return;
+  throw new AwsError(refusal.code, `${refusal.operation}: ${twice} is given more than once in the address`);
 }
 
 function hasAll(query: URLSearchParams, wanted: RestRoute["query"] = {}): boolean {

@@ -28,7 +28,7 @@ export class DeployedStacks {
   }
 
   /** By its name or id. Throws the `ValidationError` AwsError for another stack. */
-  find(nameOrId: string | null): Stack {
+  find(nameOrId: string): Stack {
     const found = this.#stacks.find(({ name, id }) => nameOrId === name || nameOrId === id);
     if (found !== undefined) return found;
     throw new AwsError("ValidationError", `Stack with id ${nameOrId} does not exist`);

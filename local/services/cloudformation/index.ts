@@ -1,6 +1,6 @@
 /** CloudFormation: its reading operations, over the one stack that was deployed and those nested in it. */
 import { queryApi } from "../../http/index.ts";
-import { nestedStackType, nothingToMake, stackId } from "../../stack/index.ts";
+import { named, nestedStackType, nothingToMake, stackId } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { DeployedStacks } from "./deployed-stacks.ts";
 import { operationsOf, parametersRead } from "./operations.ts";
@@ -20,6 +20,7 @@ export const cloudformation: EmulatedService<"cloudformation", DeployedStacks> =
     [nestedStackType]: {
       longestName: 128,
       ref: (name, account) => stackId(account, name),
+      properties: named("NotificationARNs", "Parameters", "Tags", "TemplateURL", "TimeoutInMinutes"),
       make: nothingToMake,
     },
   },

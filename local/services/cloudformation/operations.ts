@@ -9,6 +9,15 @@ import type { DeployedStacks } from "./deployed-stacks.ts";
 const pageLength = 100;
 const status = "CREATE_COMPLETE";
 
+const ends = (verb: string) => ["IN_PROGRESS", "FAILED", "COMPLETE"].map((end) => `${verb}_${end}`);
+/** Those that a stack can have on AWS. */
+const statuses: readonly string[] = [
+  ...["CREATE", "DELETE", "ROLLBACK", "UPDATE", "UPDATE_ROLLBACK"].flatMap(ends),
+  ...["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"],
+  ...["REVIEW_IN_PROGRESS", "IMPORT_IN_PROGRESS", "IMPORT_COMPLETE"],
+  ...["IMPORT_ROLLBACK_IN_PROGRESS", "IMPORT_ROLLBACK_FAILED", "IMPORT_ROLLBACK_COMPLETE"],
+];
+
 /** The parameters that each operation reads. */
 export const parametersRead = {
   DescribeStacks: ["StackName", "NextToken"],
@@ -18,11 +27,11 @@ export const parametersRead = {
   GetTemplate: ["StackName", "TemplateStage"],
   ListExports: ["NextToken"],
   ListStackResources: ["StackName", "NextToken"],
-  ListStacks: ["StackStatusFilter", "NextToken"],
+  ListStacks: ["StackStatusFilter.member", "NextToken"],
 } as const;
 
 export function operationsOf(deployed: DeployedStacks): Record<keyof typeof parametersRead, QueryOperation> {
-  const find = (query: URLSearchParams) => deployed.find(query.get("StackName"));
+  const find = (query: URLSearchParams) => deployed.find(required(query, "StackName"));
   return {
     DescribeStacks: (query) => {
       const stacks = query.get("StackName") === null ? deployed.all : [find(query)];
@@ -76,8 +85,12 @@ export function operationsOf(deployed: DeployedStacks): Record<keyof typeof para
     },
     ListStacks: (query) => {
       const filters = [...query]
-        .filter(([name]) => name.startsWith("StackStatusFilter."))
-        .map(([, one]) => one);
+        .filter(([name]) => name.startsWith("StackStatusFilter.member."))
+        .map(([, one]) => one)
+        .filter((one) => one !== "");
+      const unknown = filters.find((one) => !statuses.includes(one));
+      if (unknown !== undefined)
+        throw invalid(`StackStatusFilter ${unknown} is not allowed: ${statuses.join(", ")}`);
       const isShown = filters.length === 0 || filters.includes(status);
       const { items, NextToken } = page(isShown ? deployed.all : [], query);
       return { StackSummaries: items.map((stack) => summary(stack, deployed)), NextToken };

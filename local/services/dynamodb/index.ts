@@ -3,24 +3,15 @@ import { jsonApi } from "../../http/index.ts";
 import { arn, type Resource, type ResourceType } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { Dynamodb } from "./dynamodb.ts";
+import { globalTableProperties, tableProperties } from "./table-properties.ts";
 
 export type { Dynamodb } from "./dynamodb.ts";
 export { plainItem, type RawItem } from "./raw-item.ts";
 export type { TableWrite } from "./tables/database.ts";
 
-const table: ResourceType<Dynamodb> = {
+const table: Omit<ResourceType<Dynamodb>, "properties"> = {
   nameProperty: "TableName",
   longestName: 255,
-  properties: [
-    ...["AttributeDefinitions", "DeletionProtectionEnabled", "GlobalSecondaryIndexes", "KeySchema"],
-    ...["LocalSecondaryIndexes", "PointInTimeRecoverySpecification", "Replicas", "TableName"],
-    "TimeToLiveSpecification",
-    // What is paid, who may call, how it is encrypted. A stream without a reader does nothing, and no reader is emulated.
-    ...["BillingMode", "ContributorInsightsSpecification", "OnDemandThroughput", "ProvisionedThroughput"],
-    ...["ReadOnDemandThroughputSettings", "ReadProvisionedThroughputSettings", "ResourcePolicy"],
-    ...["SSESpecification", "StreamSpecification", "TableClass", "Tags", "WarmThroughput"],
-    ...["WriteOnDemandThroughputSettings", "WriteProvisionedThroughputSettings"],
-  ],
   attributes: (name, account) => ({
     Arn: arn(account, "dynamodb", `table/${name}`),
     StreamArn: arn(account, "dynamodb", `table/${name}/stream/none`),
@@ -38,8 +29,8 @@ export const dynamodb: EmulatedService<"dynamodb", Dynamodb> = {
   operations: ({ operations }) => operations,
   close: (dynamodb) => dynamodb.close(),
   resourceTypes: {
-    "AWS::DynamoDB::Table": table,
-    "AWS::DynamoDB::GlobalTable": table,
+    "AWS::DynamoDB::Table": { ...table, properties: tableProperties },
+    "AWS::DynamoDB::GlobalTable": { ...table, properties: globalTableProperties },
   },
 };
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { ServedOperation } from "../../http/index.ts";
+import type { JsonServed } from "../../http/index.ts";
 import { functionOf, invalid, notFound, pageOf } from "./function-of.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
@@ -50,7 +50,8 @@ export function describeOperations(lambda: Lambda) {
         const { reserved } = settings;
         return {
           Configuration: shown(settings, call.query.get("Qualifier")),
-          Code: { RepositoryType: "S3", Location: `file://${settings.folder}` },
+          // Without a `Location`: nothing here can be downloaded.
+          Code: { RepositoryType: "S3" },
           Concurrency: reserved === undefined ? undefined : { ReservedConcurrentExecutions: reserved },
         };
       },
@@ -63,7 +64,8 @@ export function describeOperations(lambda: Lambda) {
       query: ["Marker", "MaxItems"],
       handle: (call) => {
         functionOf(executor, call);
-        return { Aliases: [] };
+        const { items, NextMarker } = pageOf([], call, 10_000);
+        return { Aliases: items, NextMarker };
       },
     },
     ListFunctions: {
@@ -78,9 +80,12 @@ export function describeOperations(lambda: Lambda) {
     },
     ListVersionsByFunction: {
       query: ["Marker", "MaxItems"],
-      handle: (call) => ({ Versions: [shown(functionOf(executor, call), "$LATEST")] }),
+      handle: (call) => {
+        const { items, NextMarker } = pageOf([shown(functionOf(executor, call), "$LATEST")], call, 50);
+        return { Versions: items, NextMarker };
+      },
     },
-  } satisfies Record<string, ServedOperation>;
+  } satisfies Record<string, JsonServed>;
 }
 
 /** How many of the account's executions functions keep for themselves. */

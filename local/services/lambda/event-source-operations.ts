@@ -1,5 +1,5 @@
 /** Lambda's operations on event sources: those of the template are listed and changed; none is created or deleted here. */
-import { type OperationCall, only, type ServedOperation } from "../../http/index.ts";
+import { type JsonServed, type OperationCall, only } from "../../http/index.ts";
 import type { Account } from "../../stack/index.ts";
 import { type EventSourceSettings, eventSourceArn } from "./event-source-settings.ts";
 import { functionOf, invalid, notFound, numberIn, pageOf } from "./function-of.ts";
@@ -62,11 +62,13 @@ export function eventSourceOperations(lambda: Lambda, account: Account) {
         return shown(after, after.enabled ? "Enabling" : "Disabling");
       },
     },
-  } satisfies Record<string, ServedOperation>;
+  } satisfies Record<string, JsonServed>;
 }
 
 function changed(before: EventSourceSettings, body: Body): EventSourceSettings {
-  const { Enabled = before.enabled, FunctionResponseTypes, ScalingConfig } = body;
+  // A member that is null is one that is not there.
+  const Enabled = body.Enabled ?? before.enabled;
+  const { ScalingConfig = null, FunctionResponseTypes = null } = body;
   if (typeof Enabled !== "boolean")
     throw invalid(`Enabled: expected true or false, got ${JSON.stringify(Enabled)}`);
   const batchSize = numberIn(body, "BatchSize", [1, 10_000]) ?? before.batchSize;
@@ -80,11 +82,11 @@ function changed(before: EventSourceSettings, body: Body): EventSourceSettings {
     ...before,
     ...{ enabled: Enabled, batchSize, windowSeconds },
     maximumConcurrency:
-      ScalingConfig === undefined
+      ScalingConfig === null
         ? before.maximumConcurrency
         : numberIn(ScalingConfig as Body, "MaximumConcurrency", [2, 1000]),
     reportsItemFailures:
-      FunctionResponseTypes === undefined ? before.reportsItemFailures : readTypes(FunctionResponseTypes),
+      FunctionResponseTypes === null ? before.reportsItemFailures : readTypes(FunctionResponseTypes),
   };
 }
 

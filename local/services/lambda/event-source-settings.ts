@@ -1,5 +1,15 @@
 /** Reads an event source mapping from a template, and checks that it can be served on this machine. */
-import { type Account, arn, type Resource } from "../../stack/index.ts";
+import {
+  type Account,
+  arn,
+  listOf,
+  named,
+  oneOf,
+  type Properties,
+  type Resource,
+  tagList,
+  wholeNumber,
+} from "../../stack/index.ts";
 
 export interface EventSourceSettings {
   /** Its UUID, as `Ref` gives it. */
@@ -15,11 +25,18 @@ export interface EventSourceSettings {
 }
 
 /** The properties of an event source that are read here, and those that change nothing on this machine. */
-export const eventSourceProperties = [
-  ...["BatchSize", "Enabled", "EventSourceArn", "FilterCriteria", "FunctionName", "FunctionResponseTypes"],
-  ...["MaximumBatchingWindowInSeconds", "ScalingConfig"],
-  ...["KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"],
-] as const;
+export const eventSourceProperties: Properties = {
+  BatchSize: wholeNumber(1, 10_000),
+  Enabled: "flag",
+  ...named("EventSourceArn", "FilterCriteria", "FunctionName"),
+  FunctionResponseTypes: listOf(oneOf("ReportBatchItemFailures")),
+  MaximumBatchingWindowInSeconds: wholeNumber(0, 300),
+  ScalingConfig: { MaximumConcurrency: wholeNumber(2, 1000) },
+  KmsKeyArn: "any",
+  LoggingConfig: named("SystemLogLevel"),
+  MetricsConfig: named("Metrics"),
+  Tags: tagList,
+};
 
 export function eventSourceArn(id: string, account: Account): string {
   return arn(account, "lambda", `event-source-mapping:${id}`);

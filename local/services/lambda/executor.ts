@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { AwsError } from "../../http/index.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import type { EnvironmentContext } from "./environment/environment.ts";
+import { notFound, ownFunction } from "./function-of.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { InvokeOptions, LambdaInvocation } from "./invocation.ts";
 import { LocalFunction } from "./local-function.ts";
@@ -67,7 +68,7 @@ export class Executor {
     this.#removed.add(removed);
   }
 
-  /** A function's settings, by its name or ARN. Throws `ResourceNotFoundException`. */
+  /** A function's settings, by its name or ARN, whole or in part. Throws `ResourceNotFoundException`. */
   find(nameOrArn: string): FunctionSettings {
     return this.#find(nameOrArn).settings;
   }
@@ -159,13 +160,9 @@ export class Executor {
   }
 
   #find(nameOrArn: string): LocalFunction {
-    const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.replace(/:\$LATEST$/, "");
-    const found = this.#functions.get(name);
+    const found = this.#functions.get(ownFunction(nameOrArn, this.#context.account) ?? "");
     if (found !== undefined) return found;
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${nameOrArn}`, {
-      status: 404,
-      fields: { Type: "User" },
-    });
+    throw notFound(`Function not found: ${nameOrArn}`);
   }
 
   /** Ends idle environments of other functions, so that one more does not exceed the limit. */

@@ -1,23 +1,36 @@
-/** The function that a request names, and what more than one operation says of it. */
+/**
+ * The function that a request or a schedule names, and what more than one operation says of it. A function is named by its
+ * name, or by its ARN, whole or in part, with a qualifier after it. There is one version, `$LATEST`: any other qualifier
+ * names nothing, and so does another account or Region.
+ */
 import { AwsError, type OperationCall } from "../../http/index.ts";
-import type { Executor } from "./executor.ts";
-import type { FunctionSettings } from "./function-settings.ts";
+import type { Owner } from "../../stack/index.ts";
 
-/** By its name or ARN, whole or in part. There is one version, `$LATEST`: any other qualifier names none. */
-export function functionOf(executor: Executor, { path, query }: OperationCall): FunctionSettings {
-  const given = path.FunctionName ?? "";
-  const [, before = "", name = "", inName] = /^(?:(.*):function:)?([^:]+)(?::([^:]+))?$/.exec(given) ?? [];
-  const settings = executor.find(name === "" ? given : name);
-  const [ofArn = ""] = settings.arn.split(":function:");
-  // Of an ARN, the account alone may be given.
-  if (!["", ofArn, ofArn.split(":").at(-1)].includes(before)) throw notFound(`Function not found: ${given}`);
-  const other = [inName, query.get("Qualifier")].find((one) => (one ?? "$LATEST") !== "$LATEST");
-  if (other === undefined) return settings;
-  throw notFound(`Function not found: ${settings.arn}:${other}`);
+/** As AWS's pattern of `FunctionName`: each part before the name may be left out. */
+const form =
+  /^(?:arn:aws:lambda:)?(?:([a-z]+-[a-z-]+-\d):)?(?:(\d{12}):)?(?:function:)?([\w.-]+)(?::(\$LATEST|[\w-]+))?$/;
+
+/** The name of a function of ours. Undefined where `given` names none that can be here. */
+export function ownFunction(given: string, owner: Owner): string | undefined {
+  const { region, accountId } = owner;
+  const [, ofRegion = region, ofAccount = accountId, name, qualifier = "$LATEST"] = form.exec(given) ?? [];
+  const isOwn = ofRegion === region && ofAccount === accountId;
+  return isOwn && qualifier === "$LATEST" ? name : undefined;
 }
 
 export function notFound(message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message, { status: 404, fields: { Type: "User" } });
+}
+
+/** By its name and its `Qualifier`. */
+export function functionOf<Settings extends { readonly arn: string }>(
+  functions: { find(nameOrArn: string): Settings },
+  { path, query }: Pick<OperationCall, "path" | "query">,
+): Settings {
+  const settings = functions.find(path.FunctionName ?? "");
+  const qualifier = query.get("Qualifier") ?? "$LATEST";
+  if (qualifier === "$LATEST") return settings;
+  throw notFound(`Function not found: ${settings.arn}:${qualifier}`);
 }
 
 /** The AwsError for a parameter whose value cannot be. */

@@ -1,6 +1,17 @@
 /** Reads a function from a template, and checks that it can run on this machine. */
 import { existsSync } from "node:fs";
-import { type Account, arn, type Resource, type Stack } from "../../stack/index.ts";
+import {
+  type Account,
+  arn,
+  named,
+  oneOf,
+  type Properties,
+  type Resource,
+  type Stack,
+  tagList,
+  wholeNumber,
+} from "../../stack/index.ts";
+import { ownFunction } from "./function-of.ts";
 
 export interface FunctionSettings {
   readonly name: string;
@@ -26,12 +37,31 @@ export interface FunctionSettings {
 }
 
 /** The properties of a function that are read here, and those without which it does the same on this machine. */
-export const functionProperties = [
-  ...["Code", "Environment", "FunctionName", "Handler", "LoggingConfig", "MemorySize", "RecursiveLoop"],
-  ...["ReservedConcurrentExecutions", "Runtime", "Timeout"],
-  ...["Architectures", "CodeSigningConfigArn", "Description", "EphemeralStorage", "KmsKeyArn", "PackageType"],
-  ...["Role", "RuntimeManagementConfig", "Tags", "TracingConfig", "VpcConfig"],
-] as const;
+export const functionProperties: Properties = {
+  Code: named("S3Bucket", "S3Key"),
+  Environment: named("Variables"),
+  ...named("FunctionName", "Handler", "Runtime"),
+  LoggingConfig: named("LogFormat", "LogGroup"),
+  MemorySize: wholeNumber(128, 10_240),
+  RecursiveLoop: oneOf("Allow", "Terminate"),
+  ReservedConcurrentExecutions: wholeNumber(0, 1_000_000),
+  Timeout: wholeNumber(1, 900),
+  ...named("Architectures", "CodeSigningConfigArn", "Description", "KmsKeyArn", "Role"),
+  EphemeralStorage: named("Size"),
+  PackageType: oneOf("Zip"),
+  RuntimeManagementConfig: named("RuntimeVersionArn", "UpdateRuntimeOn"),
+  Tags: tagList,
+  TracingConfig: { Mode: oneOf("Active", "PassThrough") },
+  VpcConfig: named("Ipv6AllowedForDualStack", "SecurityGroupIds", "SubnetIds"),
+};
+
+/** Those of an `EventInvokeConfig`, which its function reads. */
+export const asyncProperties: Properties = {
+  FunctionName: "any",
+  MaximumEventAgeInSeconds: wholeNumber(60, 21_600),
+  MaximumRetryAttempts: wholeNumber(0, 2),
+  Qualifier: oneOf("$LATEST"),
+};
 
 export type AsyncSettings = Pick<FunctionSettings, "hasAsyncConfig" | "asyncRetries" | "asyncAgeSeconds">;
 
@@ -84,10 +114,11 @@ function codeFolder(code: unknown, { assets }: Stack): string {
 }
 
 /** What the function's `EventInvokeConfig` says, if it has one. */
-function asyncSettings(functionName: string, { resources }: Stack): AsyncSettings {
+function asyncSettings(functionName: string, { resources, account }: Stack): AsyncSettings {
   const config = resources.find(
     ({ type, properties }) =>
-      type === "AWS::Lambda::EventInvokeConfig" && properties.FunctionName === functionName,
+      type === "AWS::Lambda::EventInvokeConfig" &&
+      ownFunction(String(properties.FunctionName), account) === functionName,
   );
   if (config === undefined) return defaultAsyncSettings;
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = config.properties;

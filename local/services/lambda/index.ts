@@ -1,12 +1,11 @@
 /** Lambda: functions in processes of their own, and their event sources on queues. */
-import { nothingToMake } from "../../stack/index.ts";
+import { named, nothingToMake } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
-import { lambdaApi } from "./api.ts";
+import { lambdaApi, lambdaOperations } from "./api.ts";
 import { eventSourceArn, eventSourceProperties, readEventSource } from "./event-source-settings.ts";
-import { functionArn, functionProperties, readFunction } from "./function-settings.ts";
+import { asyncProperties, functionArn, functionProperties, readFunction } from "./function-settings.ts";
 import { Lambda } from "./lambda.ts";
-import { invokeOperation } from "./universal-invoke.ts";
 
 export type { LambdaInvocation } from "./invocation.ts";
 export type { Lambda } from "./lambda.ts";
@@ -22,7 +21,7 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
   start: (lambda) => lambda.start(),
   stop: (lambda) => lambda.stop(),
   close: (lambda) => lambda.close(),
-  operations: ({ executor }) => ({ Invoke: invokeOperation(executor) }),
+  operations: (lambda, { account }) => lambdaOperations(lambda, account),
   resourceTypes: {
     "AWS::Lambda::Function": {
       nameProperty: "FunctionName",
@@ -40,10 +39,16 @@ export const lambda: EmulatedService<"lambda", Lambda, { readonly sqs: Sqs }> = 
     },
     // Its function reads it: see `readFunction`.
     "AWS::Lambda::EventInvokeConfig": {
-      properties: ["FunctionName", "MaximumEventAgeInSeconds", "MaximumRetryAttempts", "Qualifier"],
+      properties: asyncProperties,
       make: nothingToMake,
     },
     // On this machine every caller may do everything.
-    "AWS::Lambda::Permission": { make: nothingToMake },
+    "AWS::Lambda::Permission": {
+      properties: named(
+        ...["Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl"],
+        ...["Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"],
+      ),
+      make: nothingToMake,
+    },
   },
 };

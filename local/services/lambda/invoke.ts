@@ -1,21 +1,21 @@
 /** Lambda's Invoke: a function is called and waited for, called in the background, or only looked up. */
-import { AwsError, answer, type OperationCall, readBody, type ServedOperation } from "../../http/index.ts";
+import { AwsError, answer, type RestCall, readBody, type ServedOperation } from "../../http/index.ts";
 import type { Executor } from "./executor.ts";
 import { functionOf } from "./function-of.ts";
 
 /** The longest payload of each invocation type, in bytes. */
 const longestPayload = { RequestResponse: 6_291_556, Event: 1_048_576, DryRun: 6_291_556 } as const;
 
-export function invokeOperation(executor: Executor): ServedOperation {
+export function invokeOperation(executor: Executor) {
   return {
     query: ["Qualifier"],
     headers: ["x-amz-invocation-type", "x-amz-log-type"],
     body: "by itself",
     handle: (call) => invoke(executor, call),
-  };
+  } as const satisfies ServedOperation;
 }
 
-async function invoke(executor: Executor, call: OperationCall): Promise<void> {
+async function invoke(executor: Executor, call: RestCall): Promise<void> {
   const { request, response } = call;
   const { "x-amz-invocation-type": type = "RequestResponse", "x-amz-log-type": log = "None" } =
     request.headers;

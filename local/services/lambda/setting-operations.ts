@@ -1,7 +1,7 @@
 /** Lambda's operations on settings that a function has beside its configuration: concurrency, async invocations, recursion. */
-import { only, type ServedOperation } from "../../http/index.ts";
+import { type JsonServed, only } from "../../http/index.ts";
 import { accountLimits, reservedBy } from "./describe-operations.ts";
-import { functionOf, invalid, notFound, numberIn } from "./function-of.ts";
+import { functionOf, invalid, notFound, numberIn, pageOf } from "./function-of.ts";
 import { defaultAsyncSettings, type FunctionSettings } from "./function-settings.ts";
 import type { Lambda } from "./lambda.ts";
 
@@ -44,7 +44,8 @@ export function settingOperations(lambda: Lambda) {
       handle: (call) => {
         const settings = functionOf(executor, call);
         const configs = settings.hasAsyncConfig === true ? [asyncConfig(settings, lambda)] : [];
-        return { FunctionEventInvokeConfigs: configs };
+        const { items, NextMarker } = pageOf(configs, call, 50);
+        return { FunctionEventInvokeConfigs: items, NextMarker };
       },
     },
     PutFunctionConcurrency: {
@@ -87,7 +88,7 @@ export function settingOperations(lambda: Lambda) {
         return asyncConfig(change(settings, asyncChanges(call.body)), lambda);
       },
     },
-  } satisfies Record<string, ServedOperation>;
+  } satisfies Record<string, JsonServed>;
 }
 
 function asyncChanges(body: Readonly<Record<string, unknown>>): Partial<FunctionSettings> {

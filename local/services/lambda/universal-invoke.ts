@@ -5,7 +5,7 @@ import type { Executor } from "./executor.ts";
 const members = ["FunctionName", "InvocationType", "Payload"];
 
 /** A `RequestResponse` waits for the function, and does not fail where the function does, as on AWS. */
-export function invokeOperation(executor: Executor): JsonOperation {
+export function universalInvoke(executor: Executor): JsonOperation {
   return async (input) => {
     const unknown = Object.keys(input).find((name) => !members.includes(name));
     if (unknown !== undefined)

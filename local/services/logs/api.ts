@@ -12,6 +12,7 @@ import {
   instant,
   invalid,
   limitOf,
+  noGroup,
   optionalText,
   pageOf,
   place,
@@ -29,8 +30,8 @@ export function logsApi(files: LogFiles, account: Account): Api {
   const operations: Record<keyof typeof members, JsonOperation> = {
     DescribeLogGroups: (input) => describeGroups(files, input, account),
     DescribeLogStreams: (input) => describeStreams(files, input, account),
-    FilterLogEvents: (input) => filterEvents(files, input),
-    GetLogEvents: (input) => getEvents(files, input),
+    FilterLogEvents: (input) => filterEvents(files, input, account),
+    GetLogEvents: (input) => getEvents(files, input, account),
   };
   return jsonApi({
     contentType: "application/x-amz-json-1.1",
@@ -38,7 +39,7 @@ export function logsApi(files: LogFiles, account: Account): Api {
   });
 }
 
-function filterEvents(files: LogFiles, input: Input) {
+function filterEvents(files: LogFiles, input: Input, account: Account) {
   const matches = matcherOf(input.filterPattern);
   const { logStreamNames: names } = input;
   const prefix = optionalText(input.logStreamNamePrefix, "logStreamNamePrefix");
@@ -49,7 +50,7 @@ function filterEvents(files: LogFiles, input: Input) {
   const isAsked = (stream: string) =>
     ((names as string[] | undefined)?.includes(stream) ?? true) && stream.startsWith(prefix ?? "");
   const [from, to] = [instant(input.startTime, "startTime", 0), instant(input.endTime, "endTime", endOfTime)];
-  const found = eventsOf(files, input, isAsked)
+  const found = eventsOf(files, groupOf(input, account), isAsked)
     .filter(({ timestamp }) => timestamp >= from && timestamp <= to)
     .filter(({ message }) => matches(message));
   const { items } = pageOf(found, input, mostEvents);
@@ -63,10 +64,11 @@ function filterEvents(files: LogFiles, input: Input) {
 }
 
 /** Without a token, the newest events come first, unless their beginning is asked for. */
-function getEvents(files: LogFiles, input: Input) {
+function getEvents(files: LogFiles, input: Input, account: Account) {
+  const group = groupOf(input, account);
   const stream = text(input.logStreamName, "logStreamName");
-  const all = eventsOf(files, input, (one) => one === stream);
-  if (all.length === 0 && !files.streams(groupOf(input))?.some(({ name }) => name === stream))
+  const all = eventsOf(files, group, (one) => one === stream);
+  if (all.length === 0 && !files.streams(group)?.some(({ name }) => name === stream))
     throw new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
   const [from, to] = [instant(input.startTime, "startTime", 0), instant(input.endTime, "endTime", endOfTime)];
   // Unlike FilterLogEvents, it leaves out what is at the end itself.
@@ -122,7 +124,7 @@ function describeStreams(files: LogFiles, input: Input, account: Account) {
     throw invalid(`orderBy: expected LogStreamName or LastEventTime, got ${JSON.stringify(orderBy)}`);
   if (orderBy === "LastEventTime" && prefix !== undefined)
     throw invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
-  const group = groupOf(input);
+  const group = groupOf(input, account);
   const streams = files.streams(group);
   if (streams === undefined) throw noGroup();
   const shown = streams
@@ -147,12 +149,8 @@ function describeStreams(files: LogFiles, input: Input, account: Account) {
   return { logStreams: items, nextToken };
 }
 
-function eventsOf(files: LogFiles, input: Input, isAsked: (stream: string) => boolean): readonly LogEvent[] {
-  const events = files.events(groupOf(input), isAsked);
+function eventsOf(files: LogFiles, group: string, isAsked: (stream: string) => boolean): readonly LogEvent[] {
+  const events = files.events(group, isAsked);
   if (events === undefined) throw noGroup();
   return events;
-}
-
-function noGroup(): AwsError {
-  return new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
 }

@@ -1,9 +1,14 @@
 /** CloudWatch Logs: reads what functions have printed, which Lambda's emulation writes to files in the state folder. */
-import { arn } from "../../stack/index.ts";
+import { arn, named, oneOf, tagList } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import type { Lambda } from "../lambda/index.ts";
 import { logsApi } from "./api.ts";
 import { LogFiles } from "./log-files.ts";
+
+const retentionDays = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+  ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
+];
 
 export const logs: EmulatedService<"logs", LogFiles, { readonly lambda: Lambda }> = {
   name: "logs",
@@ -15,11 +20,14 @@ export const logs: EmulatedService<"logs", LogFiles, { readonly lambda: Lambda }
   resourceTypes: {
     "AWS::Logs::LogGroup": {
       nameProperty: "LogGroupName",
-      properties: [
-        ...["LogGroupName", "RetentionInDays"],
-        ...["DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId"],
-        ...["LogGroupClass", "ResourcePolicyDocument", "Tags"],
-      ],
+      properties: {
+        LogGroupName: "any",
+        RetentionInDays: oneOf(...retentionDays),
+        ...named("DataProtectionPolicy", "FieldIndexPolicies", "KmsKeyId", "ResourcePolicyDocument"),
+        DeletionProtectionEnabled: "flag",
+        LogGroupClass: oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY"),
+        Tags: tagList,
+      },
       longestName: 512,
       attributes: (name, account) => ({ Arn: arn(account, "logs", `log-group:${name}:*`) }),
       make: (files, { name, properties: { RetentionInDays } }) =>

@@ -1,5 +1,6 @@
 /** Reads requests to CloudWatch Logs: names, instants, and where a page begins. */
 import { AwsError } from "../../http/index.ts";
+import { type Owner, ownResource } from "../../stack/index.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -11,12 +12,19 @@ export function invalid(message: string): AwsError {
   return new AwsError("InvalidParameterException", message);
 }
 
-/** A name, or an ARN as `logGroupIdentifier` may be. */
-export function groupOf({ logGroupName, logGroupIdentifier }: Input): string {
+export function noGroup(): AwsError {
+  return new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
+}
+
+/** A name, or an ARN as `logGroupIdentifier` may be. Throws for the ARN of another account or Region. */
+export function groupOf({ logGroupName, logGroupIdentifier }: Input, owner: Owner): string {
   if (logGroupName !== undefined && logGroupIdentifier !== undefined)
     throw invalid("either logGroupName or logGroupIdentifier is allowed, and not both");
   const name = text(logGroupName ?? logGroupIdentifier, "logGroupName");
-  return /:log-group:([^:]+)/.exec(name)?.[1] ?? name;
+  if (!name.startsWith("arn:")) return name;
+  const [, inArn] = /^log-group:([^:]+)(?::\*)?$/.exec(ownResource(name, "logs", owner) ?? "") ?? [];
+  if (inArn === undefined) throw noGroup();
+  return inArn;
 }
 
 export function text(value: unknown, name: string): string {

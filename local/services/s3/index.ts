@@ -1,8 +1,9 @@
 /** S3: buckets and objects, described in SQLite and stored as files. */
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { type Asset, nothingToMake, type Resource } from "../../stack/index.ts";
+import { type Asset, named, nothingToMake, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { s3Api } from "./api.ts";
+import { bucketProperties } from "./bucket-properties.ts";
 import { S3 } from "./s3.ts";
 
 export type { S3 } from "./s3.ts";
@@ -16,14 +17,7 @@ export const s3: EmulatedService<"s3", S3> = {
   resourceTypes: {
     "AWS::S3::Bucket": {
       nameProperty: "BucketName",
-      properties: [
-        ...["BucketName", "NotificationConfiguration", "Tags", "VersioningConfiguration"],
-        // Who may call, how it is encrypted and counted, and what is deleted after days: nothing is deleted here.
-        ...["AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketEncryption"],
-        ...["CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations"],
-        ...["LifecycleConfiguration", "LoggingConfiguration", "MetricsConfigurations", "OwnershipControls"],
-        "PublicAccessBlockConfiguration",
-      ],
+      properties: bucketProperties,
       longestName: 63,
       spellName: (name) => name.toLowerCase(),
       attributes: (name, { region }) => ({
@@ -34,17 +28,16 @@ export const s3: EmulatedService<"s3", S3> = {
       make: makeBucket,
     },
     // On this machine every caller may do everything.
-    "AWS::S3::BucketPolicy": { make: nothingToMake },
+    "AWS::S3::BucketPolicy": { properties: named("Bucket", "PolicyDocument"), make: nothingToMake },
     // Empties a bucket before its stack is deleted. Here a stack is deleted by deleting the state folder.
-    "Custom::S3AutoDeleteObjects": { make: nothingToMake },
+    "Custom::S3AutoDeleteObjects": {
+      properties: named("BucketName", "ServiceTimeout", "ServiceToken"),
+      make: nothingToMake,
+    },
   },
 };
 
 function makeBucket(s3: S3, { name, properties }: Resource): void {
-  if (properties.NotificationConfiguration !== undefined)
-    throw new Error("NotificationConfiguration is not emulated");
-  const { Status } = (properties.VersioningConfiguration ?? {}) as { Status?: string };
-  if (Status === "Enabled") throw new Error("VersioningConfiguration is not emulated: allowed is Suspended");
   s3.ensureBucket(name);
   const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
   s3.setTags(name, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));

@@ -1,5 +1,17 @@
-/** EventBridge Scheduler's API over HTTP: the method and path of each operation, and where its parameters are. */
-import { type Api, type RestCall, type RestRoute, readJson, restApi } from "../../http/index.ts";
+/**
+ * EventBridge Scheduler's API over HTTP: the method and path of each operation, and where its parameters are. One that
+ * is in another place is refused: AWS would pass over it.
+ */
+import {
+  type Api,
+  type Refusal,
+  type RestCall,
+  type RestRoute,
+  readJson,
+  refuseQuery,
+  refuseUnread,
+  restApi,
+} from "../../http/index.ts";
 import { invalid } from "./errors.ts";
 import { operationsOf } from "./operations.ts";
 import type { OperationName } from "./request-shapes.ts";
@@ -51,7 +63,12 @@ export function schedulerApi(scheduler: Scheduler): Api {
         method,
         path,
         async handle(call) {
-          const rest = query === undefined ? await readJson(call.request) : fromQuery(call, query);
+          const body = await readJson(call.request);
+          const refusal = { operation: name, code: "ValidationException" };
+          refuseQuery(call.query, Object.keys(query ?? {}), refusal, ["TagKeys"]);
+          if (query === undefined) refuseInPath(body, call, refusal);
+          else refuseUnread(body, {}, refusal);
+          const rest = query === undefined ? body : fromQuery(call, query);
           const signal = new AbortController().signal;
           return operations[name]({ ...rest, ...call.path }, { host: "127.0.0.1", signal });
         },
@@ -63,12 +80,16 @@ export function schedulerApi(scheduler: Scheduler): Api {
 function fromQuery({ query }: RestCall, names: Readonly<Record<string, string>>): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const key of new Set(query.keys())) {
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
-    if (name === undefined) throw invalid(`${key} is not known here; ${Object.values(names).join(", ")} are`);
+    const name = names[key] ?? key;
     if (name === "TagKeys") found[name] = query.getAll(key);
     else found[name] = name === "MaxResults" ? numberIn(query.get(key)) : query.get(key);
   }
   return found;
+}
+
+function refuseInPath(body: object, { path }: RestCall, { operation }: Refusal): void {
+  const name = Object.keys(path).find((one) => Object.hasOwn(body, one));
+  if (name !== undefined) throw invalid(`${operation}: ${name} is in the path, and not allowed in the body`);
 }
 
 /** The number, or the text where it is none: it is refused with the other parameters. */

@@ -30,11 +30,13 @@ export const scheduler: EmulatedService<"scheduler", Scheduler> = {
   resourceTypes: {
     "AWS::Scheduler::ScheduleGroup": {
       nameProperty: "Name",
+      properties: "checked by make",
       attributes: (name, account) => ({ Arn: groupArn(name, account) }),
       make: makeGroup,
     },
     "AWS::Scheduler::Schedule": {
       nameProperty: "Name",
+      properties: "checked by make",
       attributes: (name, account, propertyOf) => ({
         Arn: scheduleArn(String(propertyOf("GroupName") ?? "default"), name, account),
       }),

@@ -9,7 +9,7 @@ import { checked, type OperationName, requestShapes, type Tag } from "./request-
 import type { ScheduleRequest } from "./schedule-definition.ts";
 import type { ScheduleGroup, Tags } from "./schedule-groups.ts";
 import type { Dates } from "./schedule-table.ts";
-import { type ExistingSchedule, keyOf, type Scheduler } from "./scheduler.ts";
+import { type ExistingSchedule, groupKey, keyOf, type Scheduler } from "./scheduler.ts";
 
 interface Named {
   readonly Name: string;
@@ -41,7 +41,7 @@ export function operationsOf(scheduler: Scheduler): Readonly<Record<OperationNam
     const act: JsonOperation = (input) => {
       try {
         const request = checked({ ...input }, requestShapes[name]);
-        return scheduler.tokens.once(name, request, () => operation(request));
+        return scheduler.tokens.once(name, resourceOf(name, request), request, () => operation(request));
       } catch (error) {
         throw answered(error);
       }
@@ -49,6 +49,14 @@ export function operationsOf(scheduler: Scheduler): Readonly<Record<OperationNam
     return [name, act] as const;
   });
   return Object.fromEntries(byName) as Record<OperationName, JsonOperation>;
+}
+
+/** As `Scheduler` names it to its client tokens. Only requests that name one have a token. */
+function resourceOf(
+  operation: OperationName,
+  { Name, GroupName = "default" }: Record<string, unknown>,
+): string {
+  return operation.endsWith("Group") ? groupKey(String(Name)) : `${GroupName}/${Name}`;
 }
 
 function scheduleOperations(scheduler: Scheduler) {
@@ -99,20 +107,19 @@ function groupOperations(scheduler: Scheduler) {
 
 /** Only groups have tags. */
 function tagOperations({ groups }: Scheduler) {
-  const nameIn = (arn: string) => arn.split("/").at(-1) ?? "";
   return {
     TagResource({ ResourceArn, Tags }: TagRequest) {
-      groups.setTags(nameIn(ResourceArn), (tags) => ({ ...tags, ...tagsOf(Tags) }));
+      groups.setTags(groups.of(ResourceArn).name, (tags) => ({ ...tags, ...tagsOf(Tags) }));
       return {};
     },
     UntagResource({ ResourceArn, TagKeys }: TagRequest) {
-      groups.setTags(nameIn(ResourceArn), (tags) =>
+      groups.setTags(groups.of(ResourceArn).name, (tags) =>
         Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
       );
       return {};
     },
     ListTagsForResource({ ResourceArn }: TagRequest) {
-      const { tags } = groups.get(nameIn(ResourceArn));
+      const { tags } = groups.of(ResourceArn);
       return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
     },
   } as const;

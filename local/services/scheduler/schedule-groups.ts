@@ -28,6 +28,8 @@ export interface ScheduleGroupsOptions {
   readonly table: ScheduleTable;
   /** The ARN of a group, by its name. */
   readonly arnOf: (name: string) => string;
+  /** A group is there from now on, or begins to be deleted. */
+  readonly changed: (name: string) => void;
 }
 
 export class ScheduleGroups {
@@ -55,6 +57,13 @@ export class ScheduleGroups {
     const group = this.#groups.get(name);
     if (group === undefined) throw noGroup(name);
     return group;
+  }
+
+  /** By its ARN. @throws a `ResourceNotFoundException`, also for the ARN of another account or Region */
+  of(arn: string): ScheduleGroup {
+    const name = arn.split("/").at(-1) ?? "";
+    if (this.#options.arnOf(name) !== arn) throw noGroup(arn);
+    return this.get(name);
   }
 
   /** The group of a schedule that is about to change. @throws also a `ConflictException` while it is deleted */
@@ -92,6 +101,7 @@ export class ScheduleGroups {
     this.#options.table.deleteGroup(name);
     const deleting: ScheduleGroup = { ...group, State: "DELETING" };
     this.#groups.set(name, deleting);
+    this.#options.changed(name);
     const { time } = this.#options;
     time.at(time.now() + deletingMilliseconds, () => {
       if (this.#groups.get(name) === deleting) this.#groups.delete(name);
@@ -106,7 +116,9 @@ export class ScheduleGroups {
   /** The template's groups from now on, in place of those that it had. */
   replaceTemplate(declared: ReadonlyMap<string, Tags>): void {
     for (const { name, origin } of this.all) {
-      if (origin === "template" && !declared.has(name)) this.#groups.delete(name);
+      if (origin !== "template" || declared.has(name)) continue;
+      this.#groups.delete(name);
+      this.#options.changed(name);
     }
     const now = this.#options.time.now();
     for (const [name, tags] of declared) {
@@ -118,6 +130,7 @@ export class ScheduleGroups {
   #set(group: StoredGroup, origin: Origin): ScheduleGroup {
     const arn = this.#options.arnOf(group.name);
     const whole: ScheduleGroup = { ...group, arn, State: "ACTIVE", origin };
+    if (!this.#groups.has(group.name)) this.#options.changed(group.name);
     this.#groups.set(group.name, whole);
     return whole;
   }

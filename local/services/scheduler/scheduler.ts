@@ -59,7 +59,10 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     const { time, table, sender, warn, account } = options;
     this.#options = options;
-    this.groups = new ScheduleGroups({ time, table, arnOf: (name) => groupArn(name, account) });
+    this.groups = new ScheduleGroups({
+      ...{ time, table, arnOf: (name: string) => groupArn(name, account) },
+      changed: (name) => this.tokens.forget(groupKey(name)),
+    });
     this.#deliveries = new Deliveries({ time, sender, warn, settled: (arn) => this.#settled(arn) });
     this.#firing = new Firing({
       time,
@@ -183,6 +186,7 @@ export class Scheduler {
     const { definition, anchor } = stored;
     const arn = scheduleArn(definition.GroupName, definition.Name, this.#options.account);
     const schedule: ExistingSchedule = { ...stored, arn, origin };
+    if (!this.#schedules.has(arn)) this.tokens.forget(keyOf(schedule));
     this.#schedules.set(arn, schedule);
     // AWS does not say when a rate fires first. Here it is one interval after the schedule was created.
     const { StartDate } = definition;
@@ -191,7 +195,9 @@ export class Scheduler {
     return schedule;
   }
 
-  #drop({ arn, origin, definition }: ExistingSchedule): void {
+  #drop(schedule: ExistingSchedule): void {
+    const { arn, origin, definition } = schedule;
+    this.tokens.forget(keyOf(schedule));
     if (origin === "api") this.#options.table.deleteSchedule(definition);
     this.#schedules.delete(arn);
     this.#firing.drop(arn);
@@ -227,6 +233,11 @@ export function groupArn(name: string, account: Account): string {
 /** What lists are ordered by. A name has no slash. */
 export function keyOf({ definition: { GroupName, Name } }: Pick<ExistingSchedule, "definition">): string {
   return `${GroupName}/${Name}`;
+}
+
+/** What client tokens know a group by. */
+export function groupKey(name: string): string {
+  return `${name}/`;
 }
 
 function wholeSecond(instant: number): number {

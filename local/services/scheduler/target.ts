@@ -82,7 +82,7 @@ function checkOperation(
   const action = arn.split(":").at(-1) ?? "";
   if (readOnly.test(action)) throw invalid(`Target ${arn} is not supported: ${action} only reads.`);
   if (!targets.hasOperation(service, operation))
-    throw invalid(`Target ${arn} is not emulated: ${operation} of ${service} is not served here.`);
+    throw invalid(`Target ${arn} is not emulated: ${operation} of ${service} cannot be a target here.`);
 }
 
 function isJsonText(text: string, asObject: boolean): boolean {

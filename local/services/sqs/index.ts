@@ -1,5 +1,5 @@
 /** SQS: standard queues, in SQLite. */
-import { type Account, arn, nothingToMake, type Resource } from "../../stack/index.ts";
+import { type Account, arn, named, nothingToMake, type Resource, tagList } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { sqsApi, sqsOperations } from "./api.ts";
 import { Sqs } from "./sqs.ts";
@@ -23,6 +23,18 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
   resourceTypes: {
     "AWS::SQS::Queue": {
       nameProperty: "QueueName",
+      // Their values are checked with those of the API.
+      properties: {
+        ...named("ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue"),
+        ...named("FifoThroughputLimit", "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId"),
+        ...named("MaximumMessageSize", "MessageRetentionPeriod", "QueueName"),
+        ReceiveMessageWaitTimeSeconds: "any",
+        RedriveAllowPolicy: named("redrivePermission", "sourceQueueArns"),
+        RedrivePolicy: named("deadLetterTargetArn", "maxReceiveCount"),
+        SqsManagedSseEnabled: "flag",
+        Tags: tagList,
+        VisibilityTimeout: "any",
+      },
       longestName: 80,
       spellName: (name, propertyOf) =>
         propertyOf("FifoQueue") === true ? `${name.slice(0, 75)}.fifo` : name,
@@ -37,7 +49,7 @@ export const sqs: EmulatedService<"sqs", Sqs> = {
       },
     },
     // On this machine every caller may do everything.
-    "AWS::SQS::QueuePolicy": { make: nothingToMake },
+    "AWS::SQS::QueuePolicy": { properties: named("PolicyDocument", "Queues"), make: nothingToMake },
   },
 };
 

@@ -1,5 +1,6 @@
 /** The queues of the account, with their attributes and tags. `sqs.ts` has their messages. */
 import { AwsError } from "../../http/index.ts";
+import { arn, type Owner, ownQueue, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageStore, StoredQueue } from "./message-store.ts";
 import { checkAttributes, defaultAttributes, removable } from "./queue-attributes.ts";
@@ -11,7 +12,7 @@ export class Queues {
   protected readonly store: MessageStore;
   protected readonly time: LocalTime;
   protected readonly accountId: string;
-  readonly #region: string;
+  readonly #owner: Owner;
   readonly #queues = new Map<string, StoredQueue>();
 
   constructor(
@@ -21,7 +22,7 @@ export class Queues {
     this.store = store;
     this.time = time;
     this.accountId = accountId;
-    this.#region = region;
+    this.#owner = { region, accountId };
     for (const queue of store.queues()) this.#queues.set(queue.name, queue);
   }
 
@@ -94,9 +95,11 @@ export class Queues {
     this.#save({ ...queue, tags });
   }
 
-  /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError. */
+  /** A queue by its name, URL or ARN. Throws the `QueueDoesNotExist` AwsError, for those of others too. */
   queue(address: string): StoredQueue {
-    const queue = this.#queues.get(address.split(/[/:]/).at(-1) ?? "");
+    const isArn = address.startsWith("arn:");
+    const inUrl = address.includes("/") ? ownQueue(address, this.#owner) : address;
+    const queue = isArn ? this.find(address) : this.#queues.get(inUrl ?? "");
     if (queue) return queue;
     throw noQueue();
   }
@@ -108,11 +111,11 @@ export class Queues {
 
   /** The queue with an ARN, if it exists. */
   protected find(arn: string): StoredQueue | undefined {
-    return this.#queues.get(arn.split(":").at(-1) ?? "");
+    return this.#queues.get(ownResource(arn, "sqs", this.#owner) ?? "");
   }
 
   arn(address: string): string {
-    return `arn:aws:sqs:${this.#region}:${this.accountId}:${this.queue(address).name}`;
+    return arn(this.#owner, "sqs", this.queue(address).name);
   }
 
   /** Deletes a queue and its messages. */
@@ -129,9 +132,9 @@ export class Queues {
 
   #check(name: string, attributes: Record<string, string>): void {
     checkAttributes(attributes);
-    const arn = redriveOf(attributes)?.deadLetterTargetArn;
-    if (arn === undefined) return;
-    const target = this.find(arn);
+    const targetArn = redriveOf(attributes)?.deadLetterTargetArn;
+    if (targetArn === undefined) return;
+    const target = this.find(targetArn);
     const refused = (why: string) =>
       new AwsError(
         "InvalidParameterValue",
@@ -139,8 +142,7 @@ export class Queues {
       );
     if (target === undefined) throw refused("Dead letter target does not exist.");
     if (target.name === name) throw refused("A queue cannot be its own dead-letter queue.");
-    const source = `arn:aws:sqs:${this.#region}:${this.accountId}:${name}`;
-    if (!allowsRedriveFrom(source, target.attributes))
+    if (!allowsRedriveFrom(arn(this.#owner, "sqs", name), target.attributes))
       throw refused("Dead letter target does not allow this queue in its RedriveAllowPolicy.");
   }
 }

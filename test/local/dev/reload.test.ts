@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { type Dev, startDev } from "../../../local/index.ts";
+import { type Dev, openLocalAws, startDev } from "../../../local/index.ts";
 import { functionResource, tempFolder, writeAssembly } from "../small-app.ts";
 
 const folder = tempFolder();
@@ -224,4 +224,31 @@ test("a start that is told to reset begins from scratch, and says where the earl
   dev = await startDev({ ...options, log });
   expect(lines[0]).toBe(`starting from scratch: the earlier state is in ${root}/.pawl.old`);
   expect(dev.aws.sqs.queues().map(({ name }) => name)).toEqual(["lane"]);
+});
+
+test("a start whose deploy fails half-way leaves what it made, and the next start makes the rest without help", async () => {
+  await dev.close();
+  const root = join(folder.path, String(count));
+  const stateFolder = join(root, "half-made");
+  const start = () =>
+    startDev({
+      ...{ root, stateFolder, template: template(), port: 0, signals: false },
+      log: (line) => lines.push(line),
+    });
+  write({ runtime: "python3.14", tables: ["extra"] });
+  await expect(start()).rejects.toThrow(
+    "Worker (AWS::Lambda::Function) cannot be made: runtime python3.14 is not emulated",
+  );
+  const half = await openLocalAws({ stateFolder, port: 0 });
+  expect(half.sqs.queues().map(({ name }) => name)).toEqual(["lane"]);
+  expect(await half.dynamodb.call("ListTables", {})).toEqual({ TableNames: [] });
+  half.sqs.send("lane", { body: "sent to what was made" });
+  await half.close();
+  write({ tables: ["extra"] });
+  writeFileSync(join(root, "go"), "");
+  dev = await start();
+  expect(await answer()).toEqual(["one", null]);
+  expect(await dev.aws.dynamodb.call("ListTables", {})).toEqual({ TableNames: ["extra"] });
+  expect(dev.aws.scheduler.schedules.map(({ definition }) => definition.Name)).toEqual(["hourly"]);
+  await until(() => marks().length === 0);
 });

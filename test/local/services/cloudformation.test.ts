@@ -10,6 +10,7 @@ import {
   ListExportsCommand,
   ListStackResourcesCommand,
   ListStacksCommand,
+  StackStatus,
 } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Front } from "../../../local/http/index.ts";
@@ -17,7 +18,7 @@ import { DeployedStacks } from "../../../local/services/cloudformation/deployed-
 import { cloudformation } from "../../../local/services/cloudformation/index.ts";
 import { LocalTime } from "../../../local/time/index.ts";
 import { stackOf } from "../small-app.ts";
-import { clientOptions } from "../temporary-aws.ts";
+import { clientOptions, signedFor } from "../temporary-aws.ts";
 
 const StackName = "small";
 const time = new LocalTime();
@@ -127,4 +128,43 @@ test("an operation or a parameter that is not served is refused by its name", as
     name: "ValidationError",
     message: "GetTemplate: ChangeSetName is not served here; served are StackName, TemplateStage",
   });
+});
+
+async function asked(query: string): Promise<string> {
+  const headers = { ...signedFor("cloudformation"), "content-type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(front.endpoint, { method: "POST", headers, body: query });
+  return `${answer.status} ${/<Message>(.*)<\/Message>/.exec(await answer.text())?.[1]}`;
+}
+
+test.each([
+  [
+    "Action=DescribeStacks&StackName.member.1=small",
+    "DescribeStacks: StackName.member is not served here; served are StackName, NextToken",
+  ],
+  [
+    "Action=ListStacks&StackStatusFilter=CREATE_COMPLETE",
+    "ListStacks: StackStatusFilter is not served here; served are StackStatusFilter.member, NextToken",
+  ],
+  [
+    "Action=ListStacks&StackStatusFilter.member.x=a",
+    "ListStacks: StackStatusFilter.member.x is not served here; served are StackStatusFilter.member, NextToken",
+  ],
+  ["Action=DescribeStacks&StackName=a&StackName=small", "DescribeStacks: StackName is given more than once"],
+  [
+    "Action=DescribeStacks&Version=2010-05-16",
+    "Could not find operation DescribeStacks for version 2010-05-16: served is 2010-05-15",
+  ],
+  ["Action=GetTemplate", "StackName must be given"],
+  ["Action=DescribeStackEvents&StackName=", "StackName must be given"],
+])("a request that the SDK cannot have written is refused: %s", async (query, message) => {
+  expect(await asked(query)).toBe(`400 ${message}`);
+});
+
+test("a status that no stack can have is refused, and a list without elements asks for all", async () => {
+  expect(await asked("Action=ListStacks&StackStatusFilter.member.1=DONE")).toMatch(
+    /^400 StackStatusFilter DONE is not allowed: CREATE_IN_PROGRESS, CREATE_FAILED, /,
+  );
+  const all = new ListStacksCommand({ StackStatusFilter: Object.values(StackStatus) });
+  expect((await client.send(all)).StackSummaries).toHaveLength(1);
+  expect(await asked("Action=ListStacks&Version=2010-05-15&StackStatusFilter=")).toBe("200 undefined");
 });

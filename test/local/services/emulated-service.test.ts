@@ -7,7 +7,7 @@ import type { ResourceType } from "../../../local/stack/index.ts";
 
 class Topics {}
 
-const topic: ResourceType<Topics> = { nameProperty: "TopicName", make: () => {} };
+const topic: ResourceType<Topics> = { nameProperty: "TopicName", properties: {}, make: () => {} };
 
 const sns: EmulatedService<"sns", Topics> = {
   name: "sns",
@@ -19,13 +19,19 @@ const sns: EmulatedService<"sns", Topics> = {
 
 test("a resource type that can be named but is not made does not compile", () => {
   // @ts-expect-error `make` is missing
-  const named: ResourceType<Topics> = { nameProperty: "TopicName" };
+  const named: ResourceType<Topics> = { nameProperty: "TopicName", properties: {} };
   const partial: EmulatedService<"sns", Topics> = {
     ...sns,
     // @ts-expect-error `make` is missing
-    resourceTypes: { "AWS::SNS::Topic": { nameProperty: "TopicName" } },
+    resourceTypes: { "AWS::SNS::Topic": { nameProperty: "TopicName", properties: {} } },
   };
   expect([named.make, partial.resourceTypes["AWS::SNS::Topic"]?.make]).toEqual([undefined, undefined]);
+});
+
+test("a resource type that does not say which properties it takes does not compile", () => {
+  // @ts-expect-error `properties` is missing
+  const open: ResourceType<Topics> = { make: () => {} };
+  expect(open.properties).toBeUndefined();
 });
 
 test("a service without an API, a state or resource types does not compile", () => {

@@ -41,6 +41,16 @@ test("a function's settings are the template's, or Lambda's defaults", () => {
   expect(plain.reserved).toBeUndefined();
 });
 
+test("an EventInvokeConfig may name its function by the ARN", () => {
+  const FunctionName = { "Fn::GetAtt": ["F", "Arn"] };
+  const config = {
+    Type: "AWS::Lambda::EventInvokeConfig",
+    Properties: { FunctionName, MaximumRetryAttempts: 0 },
+  };
+  const stack = small({ F: functionResource("f"), C: config });
+  expect(readFunction(resource(stack, "F"), stack)).toMatchObject({ hasAsyncConfig: true, asyncRetries: 0 });
+});
+
 test.each([
   [
     functionResource("f", { Runtime: "python3.13" }),

@@ -125,6 +125,51 @@ test.each([
   expect(() => resolved(value, rest)).toThrow(message);
 });
 
+test.each<[object, string]>([
+  [
+    { Transform: "AWS::LanguageExtensions" },
+    "section Transform is not emulated: allowed are AWSTemplateFormatVersion, ",
+  ],
+  [{ Rules: { Mine: {} } }, "rule Mine is not emulated: allowed are CheckBootstrapVersion"],
+  [{ Resources: { Q: { ...queue.Q, Foo: 1 } } }, "Q: attribute Foo is not emulated: allowed are Type, "],
+  [{ Resources: { Q: { ...queue.Q, CreationPolicy: {} } } }, "Q: attribute CreationPolicy is not emulated"],
+  [
+    { Resources: { Q: { ...queue.Q, DependsOn: "Z" } } },
+    "Q depends on Z, which is no resource of the template",
+  ],
+  [
+    { Resources: { Q: { ...queue.Q, DependsOn: ["Q2", "constructor"] }, Q2: queue.Q } },
+    "Q depends on constructor",
+  ],
+])("a template with a part that would have no effect is refused: %j", (part, why) => {
+  expect(() => stackOf({ Resources: queue, ...part })).toThrow(why);
+});
+
+test("what the CDK writes into each template is taken, and names of JavaScript's own are no names of a template", () => {
+  const stack = stackOf({
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description: "d",
+    Metadata: {},
+    Parameters: { BootstrapVersion: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/b" } },
+    Rules: { CheckBootstrapVersion: { Assertions: [] } },
+    Resources: {
+      F: {
+        ...{ Type: "AWS::Lambda::Function", Metadata: { "aws:cdk:path": "x" } },
+        ...{ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" },
+        Properties: { Environment: { constructor: "text" } },
+      },
+    },
+  } as Template);
+  expect(stack.resources[0]?.properties).toEqual({ Environment: { constructor: "text" } });
+  const typed = { Resources: { X: { Type: "constructor" } } };
+  expect(() => stackOf(typed)).toThrow("cannot be emulated on this machine: X (constructor)");
+  expect(() => resolved({ Ref: "constructor" })).toThrow("constructor is referred to, but is no resource");
+  expect(() => resolved({ "Fn::If": ["constructor", 1, 2] })).toThrow("condition constructor is not in");
+  expect(() => resolved({ "Fn::GetAtt": ["Q", "constructor"] }, { Resources: queue })).toThrow(
+    "has no attribute constructor here",
+  );
+});
+
 test("a synthesized folder gives its stack, and its assets by bucket and key", () => {
   writeAssembly(folder.path, { Resources: {} }, { worker: "" }, { "cities.csv": "a" });
   const stack = resolveStack(readAssembly(folder.path), { account, resourceTypes });

@@ -1,4 +1,5 @@
 /** What every operation is given, and what most of them begin with. */
+import { ownResource } from "../../../stack/index.ts";
 import { invalid, invalidValue, noTable } from "../errors.ts";
 import type { Path } from "../expressions/path.ts";
 import { attributeOf, type RawAttribute, type RawItem } from "../raw-item.ts";
@@ -16,14 +17,20 @@ export interface Engine {
 }
 
 /** A table by its name or its ARN. */
-export function findTable({ database }: Engine, nameOrArn: string): Table {
-  return database.table(tableName(nameOrArn)) ?? raise(noTable());
+export function findTable(engine: Engine, nameOrArn: string): Table {
+  return tableOf(engine, nameOrArn) ?? raise(noTable());
 }
 
 /** For operations on tables themselves, whose error names the table. */
-export function describedTable({ database }: Engine, nameOrArn: string): Table {
+export function describedTable(engine: Engine, nameOrArn: string): Table {
+  return tableOf(engine, nameOrArn) ?? raise(noTable(tableName(nameOrArn)));
+}
+
+/** Undefined for a table of another account or Region too. */
+function tableOf(engine: Engine, nameOrArn: string): Table | undefined {
   const name = tableName(nameOrArn);
-  return database.table(name) ?? raise(noTable(name));
+  const isOwn = name === nameOrArn || ownResource(nameOrArn, "dynamodb", engine) === `table/${name}`;
+  return isOwn ? engine.database.table(name) : undefined;
 }
 
 function tableName(nameOrArn: string): string {

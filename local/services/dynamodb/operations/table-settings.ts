@@ -1,7 +1,7 @@
 /** A table's TTL, backups and tags: stored and returned, without effect. */
-import { invalid, noTable } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { Table } from "../tables/database.ts";
-import { describedTable, type Engine, raise } from "./engine.ts";
+import { describedTable, type Engine } from "./engine.ts";
 import { stored } from "./tables.ts";
 
 interface TableInput {
@@ -88,8 +88,8 @@ export function untagResource(
   return {};
 }
 
-function taggedTable({ database }: Engine, arn: string): Table {
-  const name = /^arn:aws:dynamodb:.+:\d+:table\/([^/]{3,})$/.exec(arn)?.[1];
-  if (name === undefined) throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
-  return database.table(name) ?? raise(noTable(name));
+function taggedTable(engine: Engine, arn: string): Table {
+  if (!/^arn:aws:dynamodb:.+:\d+:table\/[^/]{3,}$/.test(arn))
+    throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  return describedTable(engine, arn);
 }

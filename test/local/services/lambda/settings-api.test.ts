@@ -6,12 +6,14 @@ import {
   GetAccountSettingsCommand,
   GetAliasCommand,
   GetEventSourceMappingCommand,
+  GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   GetFunctionRecursionConfigCommand,
   InvokeCommand,
   LambdaClient,
+  ListAliasesCommand,
   ListEventSourceMappingsCommand,
   ListFunctionEventInvokeConfigsCommand,
   ListFunctionsCommand,
@@ -28,7 +30,7 @@ import type { LocalAws } from "../../../../local/index.ts";
 import { resourceTypes } from "../../../../local/services/index.ts";
 import { readAssembly, resolveStack, type Stack } from "../../../../local/stack/index.ts";
 import { functionResource, tempFolder, writeAssembly } from "../../small-app.ts";
-import { clientOptions, openTemporaryAws } from "../../temporary-aws.ts";
+import { clientOptions, openTemporaryAws, signedFor } from "../../temporary-aws.ts";
 
 const folder = tempFolder();
 let aws: LocalAws;
@@ -220,4 +222,47 @@ test("an operation or a parameter that is not served is refused by its name", as
   await expect(client.send(context)).rejects.toThrow("Invoke: x-amz-client-context is not served here");
   const region = new ListFunctionsCommand({ MasterRegion: "ALL" });
   await expect(client.send(region)).rejects.toThrow("ListFunctions: MasterRegion is not served here");
+});
+
+test("pages of lists that are never long are checked all the same", async () => {
+  const page = { FunctionName, Marker: "zzz" };
+  const size = { FunctionName, MaxItems: "abc" as unknown as number };
+  for (const Command of [
+    ListAliasesCommand,
+    ListFunctionEventInvokeConfigsCommand,
+    ListVersionsByFunctionCommand,
+  ]) {
+    const sent = (input: typeof page | typeof size) => client.send(new Command(input) as ListAliasesCommand);
+    await expect(sent(page)).rejects.toThrow("Marker zzz is none that was given");
+    await expect(sent(size)).rejects.toThrow("MaxItems: expected 1 to 10000, got abc");
+  }
+});
+
+test("a member of an update that is null changes nothing", async () => {
+  const [, { UUID = "" } = {}] = await mappings();
+  const before = await client.send(new GetEventSourceMappingCommand({ UUID }));
+  const body = { Enabled: null, ScalingConfig: null, FunctionResponseTypes: null, BatchSize: null };
+  const answer = await fetch(`${aws.endpoint}/2015-03-31/event-source-mappings/${UUID}`, {
+    method: "PUT",
+    headers: signedFor("lambda"),
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(202);
+  const after = await client.send(new GetEventSourceMappingCommand({ UUID }));
+  expect({ ...after, $metadata: 0 }).toEqual({ ...before, $metadata: 0 });
+});
+
+test("a function tells nothing of the machine that it runs on", async () => {
+  const { Code, Configuration } = await client.send(new GetFunctionCommand({ FunctionName }));
+  expect(Code).toEqual({ RepositoryType: "S3" });
+  expect(JSON.stringify(Configuration)).not.toContain(folder.path);
+});
+
+test("a parameter that is given twice in the address is refused", async () => {
+  const url = `${aws.endpoint}/2015-03-31/functions?MaxItems=1&MaxItems=2`;
+  const answer = await fetch(url, { headers: signedFor("lambda") });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { message: "ListFunctions: MaxItems is given more than once in the address" },
+  ]);
 });

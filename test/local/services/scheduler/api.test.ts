@@ -143,7 +143,7 @@ test("a list is filtered by group, prefix and state", async () => {
   expect(await list({ NamePrefix: "a", State: "DISABLED" })).toEqual(["default/a2"]);
 });
 
-test("a request that is repeated with its client token does nothing twice, also after the schedule is gone", async () => {
+test("a request that is repeated with its client token does nothing twice", async () => {
   const input = schedule("s", { ClientToken: "t" });
   const first = await create(input);
   expect(await create(input)).toMatchObject({ ScheduleArn: first.ScheduleArn });
@@ -155,7 +155,6 @@ test("a request that is repeated with its client token does nothing twice, also 
   const remove = () => served.client.send(new DeleteScheduleCommand({ Name: "s", ClientToken: "d" }));
   await remove();
   await remove();
-  await create(input);
   expect(await list()).toEqual([]);
 });
 
@@ -219,5 +218,46 @@ test("a past instant is taken, and never fires", async () => {
   await create(schedule("s", { ScheduleExpression: "at(2026-02-01T00:00:00)" }));
   served.time.advance(86_400_000);
   expect(served.bodies()).toEqual([]);
+  expect(await list()).toEqual(["default/s"]);
+});
+
+test("a token of a schedule or group that was deleted since makes it again", async () => {
+  const remove = () => served.client.send(new DeleteScheduleCommand({ Name: "s" }));
+  const input = schedule("s", { ClientToken: "t" });
+  await create(input);
+  await remove();
+  await create(input);
+  expect(await list()).toEqual(["default/s"]);
+  const createGroup = () =>
+    served.client.send(new CreateScheduleGroupCommand({ Name: "g", ClientToken: "t" }));
+  await createGroup();
+  await create(schedule("in-group", { GroupName: "g", ClientToken: "i" }));
+  await served.client.send(new DeleteScheduleGroupCommand({ Name: "g" }));
+  served.time.advance(1_000);
+  await createGroup();
+  await create(schedule("in-group", { GroupName: "g", ClientToken: "i" }));
+  expect(await list()).toEqual(["default/s", "g/in-group"]);
+});
+
+test("a token of a deletion deletes what was made again since, and a change in between keeps tokens", async () => {
+  const remove = () => served.client.send(new DeleteScheduleCommand({ Name: "s", ClientToken: "d" }));
+  const input = schedule("s", { ClientToken: "t" });
+  await create(input);
+  await served.client.send(new UpdateScheduleCommand(schedule("s", { ScheduleExpression: "rate(1 hour)" })));
+  await create(input);
+  expect(await get("s")).toMatchObject({ ScheduleExpression: "rate(1 hour)" });
+  await remove();
+  await remove();
+  await create(schedule("s", { ClientToken: "t2" }));
+  await remove();
+  expect(await list()).toEqual([]);
+});
+
+test("a token of a schedule that ended by itself makes it again", async () => {
+  const at = { ScheduleExpression: "at(2026-03-01T00:01:00)", ActionAfterCompletion: "DELETE" as const };
+  await create(schedule("s", { ...at, ClientToken: "t" }));
+  served.time.advance(60_000);
+  expect(await list()).toEqual([]);
+  await create(schedule("s", { ...at, ClientToken: "t" }));
   expect(await list()).toEqual(["default/s"]);
 });

@@ -2,6 +2,10 @@
  * What is refused, with the error's name, status and words, and the page of AWS that says so. Where a page gives no
  * words, ours are plain ones; the words of expressions and start dates are recorded from AWS.
  */
+
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { json } from "node:stream/consumers";
 import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
@@ -354,7 +358,7 @@ const foreign: readonly (readonly [target: Changes, message: string])[] = [
   ],
   [
     { Arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBCluster", Input: "{}" },
-    "Target arn:aws:scheduler:::aws-sdk:rds:stopDBCluster is not emulated: StopDBCluster of rds is not served here.",
+    "Target arn:aws:scheduler:::aws-sdk:rds:stopDBCluster is not emulated: StopDBCluster of rds cannot be a target here.",
   ],
   [
     { EcsParameters: { TaskDefinitionArn: "t" } },
@@ -385,14 +389,84 @@ test("the 501st group is over AWS's quota", async () => {
   await own.close();
 });
 
-async function post(path: string, body: string): Promise<unknown> {
-  const answer = await fetch(`${served.aws.endpoint}${path}`, {
-    method: "POST",
-    headers: { ...signedFor("scheduler") },
-    body,
-  });
-  return { status: answer.status, ...((await answer.json()) as object) };
+const post = (path: string, body: string) => request("POST", path, body);
+
+/** By Node's own client: `fetch` sends no body with a GET. */
+async function request(method: string, path: string, body = ""): Promise<unknown> {
+  const headers = { ...signedFor("scheduler"), "content-length": Buffer.byteLength(body) };
+  const sent = httpRequest(`${served.aws.endpoint}${path}`, { method, headers });
+  sent.end(body);
+  const [answer] = await once(sent, "response");
+  return { status: answer.statusCode, ...((await json(answer)) as object) };
 }
+
+const inTarget = JSON.stringify(schedule("s"));
+const tagsOfDefault = `/tags/${encodeURIComponent(`${groupArn}default`)}`;
+
+test.each([
+  ["POST", "/schedules/s?foo=1", "{}", "CreateSchedule: foo is not served here; served are none"],
+  [
+    "POST",
+    "/schedules/s?groupName=none",
+    "{}",
+    "CreateSchedule: groupName is not served here; served are none",
+  ],
+  ["POST", "/schedules/s", inTarget, "CreateSchedule: Name is in the path, and not allowed in the body"],
+  ["PUT", "/schedules/s", inTarget, "UpdateSchedule: Name is in the path, and not allowed in the body"],
+  [
+    "POST",
+    "/schedule-groups/s",
+    '{"Name":"s"}',
+    "CreateScheduleGroup: Name is in the path, and not allowed in the body",
+  ],
+  [
+    "DELETE",
+    "/schedules/there",
+    '{"GroupName":"x"}',
+    "DeleteSchedule: GroupName is not served here; served are none",
+  ],
+  ["GET", "/schedules/there", '{"Name":"x"}', "GetSchedule: Name is not served here; served are none"],
+  [
+    "GET",
+    "/schedules/there?GroupName=x",
+    "",
+    "GetSchedule: GroupName is not served here; served are groupName",
+  ],
+  [
+    "GET",
+    "/schedules/there?groupName=default&groupName=x",
+    "",
+    "GetSchedule: groupName is given more than once in the address",
+  ],
+  [
+    "GET",
+    "/schedules?GroupName=default",
+    "",
+    "ListSchedules: GroupName is not served here; served are ScheduleGroup, State, NamePrefix, NextToken, MaxResults",
+  ],
+  ["POST", `${tagsOfDefault}?Foo=1`, '{"Tags":[]}', "TagResource: Foo is not served here; served are none"],
+  [
+    "POST",
+    tagsOfDefault,
+    '{"ResourceArn":"x","Tags":[]}',
+    "TagResource: ResourceArn is in the path, and not allowed in the body",
+  ],
+])(
+  "a parameter in the wrong place is refused by its name there: %s %s %s",
+  async (method, path, body, message) => {
+    const before = served.aws.scheduler.schedules;
+    expect(await request(method, path, body)).toEqual({
+      status: 400,
+      __type: "ValidationException",
+      message,
+    });
+    expect(served.aws.scheduler.schedules).toEqual(before);
+  },
+);
+
+test("tag keys may be given more than once in the address", async () => {
+  expect(await request("DELETE", `${tagsOfDefault}?TagKeys=a&TagKeys=b`)).toEqual({ status: 200 });
+});
 
 test.each([
   ["{", "the body is not JSON"],

@@ -147,3 +147,54 @@ test("a repeated client token is known to a schedule that calls the same operati
   expect(Schedules.map(({ Name }) => Name)).toEqual(["made", "s"]);
   other.destroy();
 });
+
+test("a schedule changes a function's settings by lambda's own operations", async () => {
+  const { path, remove } = tempFolder();
+  served.aws.lambda.executor.deploy(
+    settingsOf("f", writeCode(path, "f", "export const handler = () => {};")),
+  );
+  const target = { DeadLetterConfig: { Arn: deadArn }, RetryPolicy: { MaximumRetryAttempts: 0 } };
+  const concurrency = { FunctionName: "f", ReservedConcurrentExecutions: 3 };
+  await create("lambda:putFunctionConcurrency", concurrency, { name: "a" });
+  await create(
+    "lambda:putFunctionEventInvokeConfig",
+    { FunctionName: "f", MaximumRetryAttempts: 1, Qualifier: "$LATEST" },
+    { name: "b" },
+  );
+  await create("lambda:updateEventSourceMapping", { UUID: "none", Enabled: false }, { name: "c", target });
+  await create("lambda:putFunctionConcurrency", { ...concurrency, Foo: 1 }, { name: "d", target });
+  await create("lambda:deleteFunctionConcurrency", {}, { name: "e", target });
+  await create(
+    "lambda:putFunctionEventInvokeConfig",
+    { FunctionName: "f", Qualifier: "live" },
+    { name: "g", target },
+  );
+  await fire();
+  expect(served.aws.lambda.executor.find("f")).toMatchObject({
+    reserved: 3,
+    asyncRetries: 1,
+    hasAsyncConfig: true,
+  });
+  const messages = served.aws.sqs.receiveNow("dead", { max: 10 });
+  expect(
+    messages.map(({ messageAttributes }) => messageAttributes.ERROR_MESSAGE?.StringValue).toSorted(),
+  ).toEqual([
+    "DeleteFunctionConcurrency: FunctionName must be given",
+    "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:f:live",
+    "PutFunctionConcurrency: Foo is not served here; served are FunctionName, ReservedConcurrentExecutions",
+    "The resource you requested does not exist.",
+  ]);
+  remove();
+});
+
+test.each([
+  ["s3:putObject", "PutObject of s3"],
+  ["s3:deleteObject", "DeleteObject of s3"],
+  ["lambda:publishVersion", "PublishVersion of lambda"],
+  ["sts:assumeRole", "AssumeRole of sts"],
+])("an operation that cannot be a target here is refused as such: %s", async (action, named) => {
+  await expect(create(action, {})).rejects.toMatchObject({
+    name: "ValidationException",
+    message: `Target arn:aws:scheduler:::aws-sdk:${action} is not emulated: ${named} cannot be a target here.`,
+  });
+});
