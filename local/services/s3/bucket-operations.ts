@@ -2,9 +2,9 @@
 import { AwsError, answer } from "../../http/index.ts";
 import { readPayload } from "./payload.ts";
 import { numberOf, type S3Operation } from "./request.ts";
-import { document, encodeKey, tag, timestamp } from "./xml.ts";
-import { malformed } from "./xml-document.ts";
-import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml-shape.ts";
+import { malformed } from "./xml/document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml/shape.ts";
+import { document, encodeKey, tag, timestamp } from "./xml/written.ts";
 
 export const listBuckets =
   (region: string): S3Operation =>

@@ -7,9 +7,9 @@ import { checksumHeaders, keptHeaders, overridingHeaders } from "./headers.ts";
 import type { StoredObject } from "./object-store.ts";
 import { readPayload } from "./payload.ts";
 import { decode, type S3Operation } from "./request.ts";
-import { document, tag, timestamp } from "./xml.ts";
-import { malformed } from "./xml-document.ts";
-import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml-shape.ts";
+import { malformed } from "./xml/document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText, textOf } from "./xml/shape.ts";
+import { document, tag, timestamp } from "./xml/written.ts";
 
 export const putObject: S3Operation = async (s3, { request, response, bucket, key, headers }) => {
   const { "if-none-match": ifNoneMatch = "*" } = headers;

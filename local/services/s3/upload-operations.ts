@@ -6,9 +6,9 @@ import { checkCopied, copySource } from "./object-operations.ts";
 import { readPayload } from "./payload.ts";
 import { numberOf, type S3Operation, type S3Request } from "./request.ts";
 import type { UploadKey } from "./uploads.ts";
-import { document, encodeKey, tag, timestamp } from "./xml.ts";
-import { malformed } from "./xml-document.ts";
-import { type Children, childrenOf, readDocument, repeated, requiredText } from "./xml-shape.ts";
+import { malformed } from "./xml/document.ts";
+import { type Children, childrenOf, readDocument, repeated, requiredText } from "./xml/shape.ts";
+import { document, encodeKey, tag, timestamp } from "./xml/written.ts";
 
 export const startUpload: S3Operation = (s3, { response, bucket, key, headers }) => {
   const id = s3.uploads.start(bucket, key, keptHeaders(headers));

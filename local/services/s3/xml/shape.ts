@@ -3,8 +3,8 @@
  * that is not served here by its name: neither is ignored.
  */
 import { isUtf8 } from "node:buffer";
-import { AwsError } from "../../http/index.ts";
-import { type Element, malformed, parseXml } from "./xml-document.ts";
+import { AwsError } from "../../../http/index.ts";
+import { type Element, malformed, parseXml } from "./document.ts";
 
 /** Of an element: it has text, children of these names, or is AWS's and not served here. */
 export type Content = "text" | "not served" | Children;

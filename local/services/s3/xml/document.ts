@@ -5,7 +5,7 @@
  *
  * One pass over the text, however many elements are not closed: the time is proportional to its length.
  */
-import { AwsError } from "../../http/index.ts";
+import { AwsError } from "../../../http/index.ts";
 
 export interface Element {
   /** Without the prefix of its namespace. */

@@ -1,6 +1,6 @@
-/** The XML documents that S3 answers. `xml-document.ts` reads those that clients send. */
+/** The XML documents that S3 answers. `document.ts` reads those that clients send. */
 import type { ServerResponse } from "node:http";
-import { answer, escapeXml } from "../../http/index.ts";
+import { answer, escapeXml } from "../../../http/index.ts";
 
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
