@@ -143,10 +143,10 @@ test("fire reads all pages of schedules", async () => {
   ).toEqual(Array.from({ length: 230 }, (_, i) => `s${i}`).sort());
 });
 
-test("fire gives an occurrence for a queue that is gone to the schedule's dead-letter queue", async () => {
+test("fire gives an occurrence for a queue that is gone to the schedule's dead-letter queue, after its retries", async () => {
   const gone = { Arn: "arn:aws:sqs:us-east-1:000000000000:gone" };
   const dead = { DeadLetterConfig: { Arn: "arn:aws:sqs:us-east-1:000000000000:dead" } };
-  await deploy(schedule("count-cities", {}, { ...gone, ...dead }));
+  await deploy(schedule("count-cities", {}, { ...gone, ...dead, RetryPolicy: { MaximumRetryAttempts: 0 } }));
   const { stdout, stderr } = await fireFor(5);
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^count-cities {2}2026-03-01T12:00:00Z {2}attempt 1 given up: /m);
