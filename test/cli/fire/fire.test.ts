@@ -210,6 +210,19 @@ test.each([
   ]);
 });
 
+test("fire is refused beside a pawl dev, which fires itself, and fires one occurrence there with --once", async () => {
+  await deploy(schedule("count-cities"));
+  local.aws.front.pawl("GET", "/dev", () => ({ pid: 1, folder: "/state" }));
+  const { exitCode, stderr } = await fireFor(20);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `error: the pawl dev at ${local.aws.endpoint} fires these schedules itself; give --once to fire them now\n`,
+  ]);
+  expect(messages()).toEqual([]);
+  await local.pawl(["fire", "--once"]);
+  expect(messages()).toEqual([{ task: "count-cities", at: "2026-03-01T11:59:58Z" }]);
+});
+
 test.each([["--at", "2026-03-01T00:00:00Z"], ["--json"]])(
   "fire %s without --once is wrong usage",
   async (...args) => {
