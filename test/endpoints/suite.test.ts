@@ -161,6 +161,16 @@ test.each(["https://cloudformation.us-east-1.amazonaws.com.", "https://sqs.eusc-
   },
 );
 
+test.each([
+  [["other"], 'emulator "other": allowed are localstack and ministack'],
+  [[], 'emulator "": allowed are localstack and ministack'],
+  [["ministack", "--port", "none"], "--port none: allowed are 1 to 65535"],
+])("an emulator that cannot be started as asked is wrong usage: %j", (args, says) => {
+  const program = join(import.meta.dirname, "serve.ts");
+  const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([2, `error: ${says}\n`]);
+});
+
 test("an endpoint that cannot be had is skipped for a developer, and fails in CI", () => {
   const { endpoint } = failing();
   const error = new UnavailableError("there is no Python 3.13 on this machine");

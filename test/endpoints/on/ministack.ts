@@ -16,10 +16,14 @@ export async function installMinistack(signal: AbortSignal): Promise<string> {
   return installPython("ministack", { python, signal });
 }
 
-/** @param fillsIn whether a schedule's input has its context attributes filled in, which MiniStack itself does not do */
-export function startMinistack(python: string, fillsIn: boolean): Promise<Server> {
+/**
+ * @param fillsIn whether a schedule's input has its context attributes filled in, which MiniStack itself does not do
+ * @param port a free one unless given
+ */
+export function startMinistack(python: string, fillsIn: boolean, port?: number): Promise<Server> {
   return startServer({
     python,
+    port,
     program: "ministack_scheduled.py",
     readyAt: "/_ministack/health",
     variables: (port, state) => ({
