@@ -77,6 +77,13 @@ test("npm run contract prints each statement with the code that relies on it", (
   expect(stdout).toContain(`${statement?.id}: ${statement?.says}  [${statement?.reliesOn.join(", ")}]\n`);
 }, 30_000);
 
+test("npm run contract refuses AWS itself as an endpoint, in any partition", () => {
+  const endpoint = "https://sqs.eusc-de-east-1.amazonaws.eu.";
+  const program = ["test/contract/aws/main.ts", "--endpoint", endpoint];
+  const { status, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: "utf8" });
+  expect([status, stderr]).toEqual([2, `error: ${endpoint} is AWS itself: --account asks it\n`]);
+}, 30_000);
+
 test("the columns of other endpoints stay as they were when one endpoint is asked again", () => {
   const answers = new Map([
     ["sqs/delay", { kind: "differs", seen: "saw | none of pawl-contract-x" } as const],

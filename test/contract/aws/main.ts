@@ -15,6 +15,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isAws } from "../../../cli/deployment/target.ts";
 import { canIsolate, runIsolated } from "../../endpoints/isolated.ts";
 import { root } from "../../steps.ts";
 import { askAccount } from "./account.ts";
@@ -106,6 +107,7 @@ async function askEndpoints(): Promise<void> {
 function find(given: string): Endpoint {
   const endpoint = Object.hasOwn(known, given) ? known[given] : undefined;
   if (endpoint !== undefined) return endpoint;
+  if (URL.canParse(given) && isAws(given)) throw new Error(`${given} is AWS itself: --account asks it`);
   if (/^https?:\/\//.test(given)) return endpointAt(values.name ?? given, given, values.release);
   throw new Error(`endpoint ${given} is not known: allowed are ${Object.keys(known).join(", ")} and a URL`);
 }
