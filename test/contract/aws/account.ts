@@ -9,17 +9,13 @@
  * This file is meant to be read before it is run. In it, in this order: the stack, and what makes and deletes it; the
  * questions, which are statements of the contract like any other, so `pawl dev` is asked them too; the prices; what
  * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has the SDK's clients and the removal of what a
- * question made (`aws.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and, in `statements/`, short forms of
- * calls that make schedules, read queues and search logs. All that it calls, it calls by those clients.
+ * question made (`aws.ts`), the wait for a stack (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and,
+ * in `statements/`, short forms of calls that make schedules, read queues and search logs. All that it calls, it calls by
+ * those clients.
  */
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline/promises";
-import {
-  CreateStackCommand,
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-} from "@aws-sdk/client-cloudformation";
+import { CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -28,6 +24,7 @@ import { type Answer, answerTo } from "./answer.ts";
 import { Aws, type Clients, clientsOf } from "./aws.ts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
 import { equal, holds, refused } from "./expect.ts";
+import { settledStack, toOutputs } from "./stacks.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { findEvents } from "./statements/log-events.ts";
 import { Queue } from "./statements/queues.ts";
@@ -112,9 +109,6 @@ export const accountTemplate = (code: Readonly<Record<string, unknown>>): Templa
   ),
 });
 
-/** How long a stack may take. */
-const longestMs = 300_000;
-
 export async function makeStack(
   cloudformation: Clients["cloudformation"],
   StackName: string,
@@ -124,7 +118,7 @@ export async function makeStack(
   await cloudformation.send(
     new CreateStackCommand({ StackName, TemplateBody, Capabilities: ["CAPABILITY_IAM"] }),
   );
-  const stack = await settled(cloudformation, StackName);
+  const stack = await settledStack(cloudformation, StackName);
   if (stack?.StackStatus === "CREATE_COMPLETE") return toOutputs(stack);
   throw new Error(`the stack is ${stack?.StackStatus}: ${stack?.StackStatusReason ?? "no reason"}`);
 }
@@ -135,39 +129,9 @@ export async function removeStack(
   StackName: string,
 ): Promise<void> {
   await cloudformation.send(new DeleteStackCommand({ StackName }));
-  const left = await settled(cloudformation, StackName);
+  const left = await settledStack(cloudformation, StackName);
   if (left !== undefined && left.StackStatus !== "DELETE_COMPLETE")
     throw new Error(`the stack is ${left.StackStatus}: ${left.StackStatusReason ?? "no reason"}`);
-}
-
-/** The stack once nothing is in progress; undefined where there is none. */
-async function settled(cloudformation: Clients["cloudformation"], name: string): Promise<Stack | undefined> {
-  const end = performance.now() + longestMs;
-  for (;;) {
-    const stack = await describeStack(cloudformation, name);
-    if (stack?.StackStatus?.endsWith("_IN_PROGRESS") !== true) return stack;
-    if (performance.now() > end) throw new Error(`stack ${name} is still ${stack.StackStatus}`);
-    await new Promise((passed) => setTimeout(passed, 1_000));
-  }
-}
-
-export async function describeStack(
-  cloudformation: Clients["cloudformation"],
-  StackName: string,
-): Promise<Stack | undefined> {
-  try {
-    return (await cloudformation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
-  } catch (error) {
-    const { name, message } = error as Error;
-    if (name === "ValidationError" && message.includes("does not exist")) return undefined;
-    throw error;
-  }
-}
-
-export function toOutputs(stack: Stack | undefined): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
 }
 
 // ---- The questions -----------------------------------------------------------------------------------------------

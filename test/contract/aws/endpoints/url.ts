@@ -1,8 +1,9 @@
 /** Any endpoint that somebody else started. The contract's stack is made there by CloudFormation, and removed again. */
 import { randomBytes } from "node:crypto";
-import { describeStack, makeStack, removeStack, toOutputs } from "../account.ts";
+import { makeStack, removeStack } from "../account.ts";
 import { clientsOf } from "../aws.ts";
 import { contractTemplate, functionCode } from "../contract-stack.ts";
+import { describeStack, toOutputs } from "../stacks.ts";
 import type { Endpoint, OpenEndpoint } from "./endpoint.ts";
 
 type Address = Pick<OpenEndpoint, "url" | "region">;
