@@ -2,7 +2,8 @@
  * `pawl fire`: fires the schedules of a stage in place of EventBridge Scheduler, for an endpoint that stores schedules and
  * never fires them, until Ctrl-C. `--once` fires each of them once, now, as a person asks for one occurrence.
  *
- * AWS fires its schedules itself, and each occurrence would come twice. There it takes `--once` and a task.
+ * AWS and `pawl dev` fire their schedules themselves, and each occurrence would come twice. There it takes `--once`, and
+ * on AWS a task.
  */
 import type { Command } from "commander";
 import { NotFoundError } from "../../functions/model/errors.ts";
@@ -54,6 +55,11 @@ export function fireCommand(program: Command, session: Session): void {
       if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {
         throw new UsageError(
           "EventBridge Scheduler fires these schedules itself; give --once and --task to fire one task now",
+        );
+      }
+      if (!options.once && (await deployment.isDev())) {
+        throw new UsageError(
+          `the pawl dev at ${deployment.endpoint} fires these schedules itself; give --once to fire them now`,
         );
       }
       await (options.once ? fireOnce(session, deployment, options) : fireOn(session, deployment, options));

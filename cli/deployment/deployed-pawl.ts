@@ -43,6 +43,8 @@ export interface DeployedPawl {
   logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
   /** Its schedules, and what they send to. */
   scheduler(): Promise<SchedulerEndpoint>;
+  /** Whether a `pawl dev` answers at its endpoint, of this folder or of another. */
+  isDev(): Promise<boolean>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
 }
@@ -117,12 +119,13 @@ export async function openDeployedPawl(
       const [scheduler, sqs, lambda] = await Promise.all([aws.scheduler(), aws.sqs(), aws.lambda()]);
       return schedulerEndpoint({ scheduler, sqs, lambda }, outputOf(stack, "scheduleGroup"));
     },
+    isDev: async () => (await devAt(target)) !== undefined,
     async logFolder(lane) {
-      const state = target.local ? await devStateFolder(target.endpoint ?? "") : undefined;
+      const state = (await devAt(target))?.folder;
       const workers: Readonly<Record<string, string>> = JSON.parse(
         stack.outputs.get(outputs.workers) ?? "{}",
       );
-      return state && join(state, "logs", workers[lane] ?? "");
+      return state === undefined ? undefined : join(state, "logs", workers[lane] ?? "");
     },
   };
 }
@@ -135,12 +138,14 @@ export function partSize(bytes = 0): number {
   return Math.max(smallestPart, Math.ceil(bytes / mostParts));
 }
 
-/** Where the `pawl dev` at an endpoint keeps its state. Undefined where something else answers there. */
-async function devStateFolder(endpoint: string): Promise<string | undefined> {
+/** The `pawl dev` at an endpoint, with its state's folder. Undefined where something else answers there. */
+async function devAt({ local, endpoint }: Target): Promise<{ readonly folder?: string } | undefined> {
+  if (!local || endpoint === undefined) return undefined;
   try {
     const answer = await fetch(new URL("/_pawl/dev", endpoint), { signal: AbortSignal.timeout(1_000) });
-    const { folder } = (await answer.json()) as { folder?: unknown };
-    return typeof folder === "string" ? folder : undefined;
+    const { pid, folder } = (await answer.json()) as { pid?: unknown; folder?: unknown };
+    if (!answer.ok || typeof pid !== "number") return undefined;
+    return { folder: typeof folder === "string" ? folder : undefined };
   } catch {
     return undefined;
   }

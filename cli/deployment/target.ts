@@ -107,10 +107,28 @@ export function isLoopback(url: string): boolean {
   return hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname) || /(^|\.)localhost$/.test(hostname);
 }
 
+/** The domains of AWS's endpoints, in all its partitions, as the SDK has them. */
+export const awsDomains: readonly string[] = [
+  "amazonaws.com",
+  "api.aws",
+  "amazonaws.com.cn",
+  "api.amazonwebservices.com.cn",
+  "amazonaws.eu",
+  "api.amazonwebservices.eu",
+  "c2s.ic.gov",
+  "api.aws.ic.gov",
+  "sc2s.sgov.gov",
+  "api.aws.scloud",
+  "cloud.adc-e.uk",
+  "api.cloud-aws.adc-e.uk",
+  "csp.hci.ic.gov",
+  "api.aws.hci.ic.gov",
+];
+
 /** Whether calls go to AWS itself: to where the SDK finds it, or to an endpoint of its domains. */
 export function isAws(endpoint: string | undefined): boolean {
   if (endpoint === undefined) return true;
-  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/.test(
-    new URL(endpoint).hostname,
-  );
+  // A name that ends in a dot is the same name.
+  const host = new URL(endpoint).hostname.replace(/\.$/, "");
+  return awsDomains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }

@@ -1,5 +1,6 @@
 /** A schedule as `pawl fire` needs it, and how it is read from what EventBridge Scheduler's API answers. */
 import type { GetScheduleCommandOutput } from "@aws-sdk/client-scheduler";
+import { type DeliveryRetries, defaultRetries } from "../../functions/schedule/index.ts";
 
 export interface Fireable {
   readonly name: string;
@@ -24,19 +25,17 @@ export interface FireableTarget {
   readonly arn: string;
   readonly input?: string;
   readonly messageGroupId?: string;
-  readonly mostRetries: number;
-  /** How old an occurrence may become before it is given up. */
-  readonly mostAgeSeconds: number;
+  readonly retries: DeliveryRetries;
   readonly deadLetterArn?: string;
 }
-
-/** What AWS takes where a schedule has no retry policy. */
-export const defaultRetries = { mostRetries: 185, mostAgeSeconds: 86_400 } as const;
 
 export function readFireable(schedule: GetScheduleCommandOutput): Fireable {
   const { Name = "", Arn = "", ScheduleExpression = "", ScheduleExpressionTimezone = "UTC" } = schedule;
   const { State, StartDate, EndDate, CreationDate, FlexibleTimeWindow, Target } = schedule;
-  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = Target?.RetryPolicy ?? {};
+  const {
+    MaximumRetryAttempts = defaultRetries.MaximumRetryAttempts,
+    MaximumEventAgeInSeconds = defaultRetries.MaximumEventAgeInSeconds,
+  } = Target?.RetryPolicy ?? {};
   return {
     name: Name,
     arn: Arn,
@@ -53,8 +52,7 @@ export function readFireable(schedule: GetScheduleCommandOutput): Fireable {
       arn: Target?.Arn ?? "",
       input: Target?.Input,
       messageGroupId: Target?.SqsParameters?.MessageGroupId,
-      mostRetries: MaximumRetryAttempts ?? defaultRetries.mostRetries,
-      mostAgeSeconds: MaximumEventAgeInSeconds ?? defaultRetries.mostAgeSeconds,
+      retries: { MaximumRetryAttempts, MaximumEventAgeInSeconds },
       deadLetterArn: Target?.DeadLetterConfig?.Arn,
     },
   };

@@ -1,18 +1,31 @@
 /**
  * Fires occurrences as EventBridge Scheduler does: tries again with growing pauses, by the schedule's retry policy, and
- * then sends the input to the schedule's dead-letter queue. What waits to be tried again is kept in memory alone.
+ * then sends the input to the schedule's dead-letter queue. What waits to be tried again is kept in memory alone, and is
+ * dropped once its schedule is gone.
  *
- * Time and ids are passed in. `occurrences.ts` says what is due, `scheduler-endpoint.ts` sends.
+ * Time and ids are passed in. `occurrences.ts` says what is due, `scheduler-endpoint.ts` sends, and the rules are those of
+ * `functions/schedule/delivery.ts`.
  */
+import {
+  afterFailure,
+  type DeliveryAttempt,
+  deadLetterAttributes,
+  type Exhausted,
+  targetInput,
+} from "../../functions/schedule/index.ts";
 import type { Fireable } from "./fireable.ts";
-import { deadLetterAttributes, type GivenUp, type Invocation, inputOf } from "./invocation.ts";
-import { occurrencesBetween } from "./occurrences.ts";
-import type { SchedulerEndpoint } from "./scheduler-endpoint.ts";
+import { type Occurrence, occurrencesBetween } from "./occurrences.ts";
+import { checkTarget, type SchedulerEndpoint } from "./scheduler-endpoint.ts";
 
-/** AWS says that the pauses grow, not how. */
-const longestPauseMs = 300_000;
 /** How many are delivered at once. */
 const atOnce = 10;
+
+/** An occurrence on its way to its target. */
+export interface Invocation extends Occurrence {
+  readonly schedule: Fireable;
+  /** The attempt that is made, or the next one, from 1. */
+  readonly attempt: number;
+}
 
 /** What became of an attempt. */
 export type Fired =
@@ -42,11 +55,16 @@ export class Firing {
     this.#options = options;
   }
 
-  /** Fires what is due after `after`, up to and including `until`, in the order of time, and what waits until then. */
+  /**
+   * Fires what is due after `after`, up to and including `until`, in the order of time, and what waits until then.
+   * @param schedules those that there are
+   */
   async pass(schedules: readonly Fireable[], after: number, until: number): Promise<void> {
     const due = schedules.flatMap((schedule) => this.#dueOf(schedule, after, until));
-    const again = this.#waiting.filter(({ at }) => at <= until);
-    this.#waiting = this.#waiting.filter(({ at }) => at > until);
+    const arns = new Set(schedules.map(({ arn }) => arn));
+    const waiting = this.#waiting.filter(({ invocation }) => arns.has(invocation.schedule.arn));
+    const again = waiting.filter(({ at }) => at <= until);
+    this.#waiting = waiting.filter(({ at }) => at > until);
     const all = [...due, ...again].sort((a, b) => a.at - b.at);
     for (let i = 0; i < all.length; i += atOnce)
       await Promise.all(all.slice(i, i + atOnce).map(({ invocation }) => this.#attempt(invocation, until)));
@@ -54,16 +72,19 @@ export class Firing {
 
   /** Fires an occurrence once, now. @throws what the target answers */
   async fireNow(schedule: Fireable, scheduledAt: Date): Promise<void> {
-    const invocation = this.#first(schedule, scheduledAt);
-    await this.#options.endpoint.send(schedule.target, inputOf(invocation));
+    const invocation = { schedule, scheduledAt, firesAt: scheduledAt, attempt: 1 };
+    checkTarget(schedule.target.arn);
+    await this.#options.endpoint.send(schedule.target, this.#open(invocation).input);
     this.#options.fired({ kind: "delivered", invocation });
   }
 
   #dueOf(schedule: Fireable, after: number, until: number): Waiting[] {
     try {
-      return occurrencesBetween(schedule, after, until).map(({ scheduledAt, firesAt }) => ({
-        at: +firesAt,
-        invocation: this.#first(schedule, scheduledAt),
+      const due = occurrencesBetween(schedule, after, until);
+      if (schedule.enabled) checkTarget(schedule.target.arn);
+      return due.map((occurrence) => ({
+        at: +occurrence.firesAt,
+        invocation: { schedule, ...occurrence, attempt: 1 },
       }));
     } catch (error) {
       this.#options.warn(`schedule ${schedule.name} is not fired: ${(error as Error).message}`);
@@ -71,49 +92,53 @@ export class Firing {
     }
   }
 
-  #first(schedule: Fireable, scheduledAt: Date): Invocation {
-    return { schedule, scheduledAt, executionId: this.#options.newExecutionId(), attempt: 1 };
+  /** An attempt, with an id of its own, and what it sends. */
+  #open({ schedule, scheduledAt, attempt: number }: Invocation): { attempt: DeliveryAttempt; input: string } {
+    const executionId = this.#options.newExecutionId();
+    const attempt = { scheduleArn: schedule.arn, instant: +scheduledAt, executionId, number };
+    return { attempt, input: targetInput(schedule.target.input, attempt) };
   }
 
   async #attempt(invocation: Invocation, now: number): Promise<void> {
     const { endpoint, fired } = this.#options;
-    const { schedule, scheduledAt, attempt } = invocation;
-    const { target } = schedule;
+    const { target } = invocation.schedule;
+    const sent = this.#open(invocation);
     try {
-      await endpoint.send(target, inputOf(invocation));
+      await endpoint.send(target, sent.input);
       fired({ kind: "delivered", invocation });
     } catch (thrown) {
       const error = thrown as Error;
-      const at = now + Math.min(longestPauseMs, 1000 * 2 ** (attempt - 1));
-      const isOld = at > +scheduledAt + target.mostAgeSeconds * 1000;
-      if (!mayPass(error)) return this.#giveUp(invocation, error, undefined);
-      if (attempt > target.mostRetries) return this.#giveUp(invocation, error, "MaximumRetryAttempts");
-      if (isOld) return this.#giveUp(invocation, error, "MaximumEventAgeInSeconds");
-      this.#waiting.push({ invocation: { ...invocation, attempt: attempt + 1 }, at });
-      fired({ kind: "tried again later", invocation, error });
+      const next = afterFailure(target.retries, invocation.attempt, +invocation.firesAt, now);
+      if (next.kind === "give up") {
+        fired({ kind: "given up", invocation, error });
+        await this.#sendDeadLetter(invocation.schedule, sent, error, next.exhausted);
+      } else {
+        this.#waiting.push({ invocation: { ...invocation, attempt: invocation.attempt + 1 }, at: next.at });
+        fired({ kind: "tried again later", invocation, error });
+      }
     }
   }
 
-  async #giveUp(invocation: Invocation, error: Error, why: GivenUp): Promise<void> {
-    const { endpoint, fired, warn } = this.#options;
-    const { deadLetterArn } = invocation.schedule.target;
-    fired({ kind: "given up", invocation, error });
-    if (deadLetterArn === undefined) return;
+  async #sendDeadLetter(
+    { name, target }: Fireable,
+    { attempt, input }: { attempt: DeliveryAttempt; input: string },
+    error: Error,
+    exhausted: Exhausted,
+  ): Promise<void> {
+    const { endpoint, warn } = this.#options;
+    if (target.deadLetterArn === undefined) return;
     try {
-      const attributes = deadLetterAttributes(invocation, error, why);
-      await endpoint.sendDeadLetter(deadLetterArn, inputOf(invocation), attributes);
+      const told = { code: codeOf(error), message: error.message };
+      const attributes = deadLetterAttributes(attempt, target.arn, told, exhausted);
+      await endpoint.sendDeadLetter(target.deadLetterArn, input, attributes);
     } catch (cause) {
-      warn(
-        `schedule ${invocation.schedule.name}: ${deadLetterArn} did not take it: ${(cause as Error).message}`,
-      );
+      warn(`schedule ${name}: ${target.deadLetterArn} did not take it: ${(cause as Error).message}`);
     }
   }
 }
 
-/** Whether a later attempt may go through: a service that is busy, failing or out of reach, not one that refuses. */
-function mayPass(error: Error): boolean {
-  const { $metadata, name } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  if (name === "TargetError") return false;
-  const status = $metadata?.httpStatusCode;
-  return status === undefined || status === 429 || status >= 500 || /Throttl/.test(name);
+/** The service's own code, where it has one besides the name of the SDK's class. */
+function codeOf(error: Error): string {
+  const { Code } = error as { Code?: unknown };
+  return typeof Code === "string" ? Code : error.name;
 }

@@ -1,9 +1,10 @@
 /**
- * When a schedule fires: its expression in its time zone, from its start date to its end date, each instant moved within
- * its flexible window. The move is drawn from the schedule's ARN and the instant, so it is the same in each call. Pure.
+ * When `pawl fire` delivers a schedule's occurrences: each at an instant of its expression, moved within its flexible
+ * window. The move is drawn from the schedule's ARN and the instant, so it is the same in each call, and the same as in
+ * `pawl dev`. Pure.
  */
 import { createHash } from "node:crypto";
-import { parseSchedule } from "../../functions/schedule/index.ts";
+import { type FiringDates, isOneTime, nextFiring, parseSchedule } from "../../functions/schedule/index.ts";
 import type { Fireable } from "./fireable.ts";
 
 export interface Occurrence {
@@ -18,30 +19,37 @@ export interface Occurrence {
  * @throws ScheduleError for an expression that nobody can fire
  */
 export function occurrencesBetween(schedule: Fireable, after: number, until: number): Occurrence[] {
-  const { expression, timeZone, startsAt, endsAt, createdAt, windowMinutes } = schedule;
+  const { expression, timeZone, startsAt, createdAt, windowMinutes } = schedule;
   if (!schedule.enabled) return [];
   const parsed = parseSchedule(expression, { timeZone, anchor: startsAt ?? createdAt });
-  const from = new Date(after + 1 - windowMinutes * 60_000);
+  const dates = datesOf(schedule);
+  // Nothing fires before a schedule exists, and a rate not at its creation.
+  const from = Math.max(after - windowMinutes * 60_000, startsAt === undefined ? +createdAt : 0);
   const found: Occurrence[] = [];
-  for (const scheduledAt of parsed.between(from, new Date(until + 1))) {
-    if (isOutside(schedule, scheduledAt)) continue;
-    // A rate has no instant at its creation, and nothing fires before a schedule exists.
-    if (startsAt === undefined && scheduledAt <= createdAt) continue;
-    const firesAt = new Date(+scheduledAt + delayMs(schedule, scheduledAt));
-    const isLate = endsAt !== undefined && firesAt > endsAt;
-    if (+firesAt > after && +firesAt <= until && !isLate) found.push({ scheduledAt, firesAt });
+  for (
+    let instant = nextFiring(parsed, dates, from);
+    instant !== undefined && instant <= until;
+    instant = nextFiring(parsed, dates, instant)
+  ) {
+    const firesAt = instant + delayMs(schedule, instant);
+    if (firesAt > after && firesAt <= until)
+      found.push({ scheduledAt: new Date(instant), firesAt: new Date(firesAt) });
   }
   return found.sort((a, b) => +a.firesAt - +b.firesAt);
 }
 
 /** Whether an instant is before the start date, or after the end date. */
-export function isOutside({ startsAt, endsAt }: Fireable, instant: Date): boolean {
-  return (startsAt !== undefined && instant < startsAt) || (endsAt !== undefined && instant > endsAt);
+export function isOutside(schedule: Fireable, instant: Date): boolean {
+  const { startsAt = 0, endsAt = Number.POSITIVE_INFINITY, expression } = datesOf(schedule);
+  return !isOneTime(expression) && (+instant < startsAt || +instant > endsAt);
 }
 
-/** Whole seconds within the window. */
-function delayMs({ arn, windowMinutes }: Fireable, scheduledAt: Date): number {
-  if (windowMinutes === 0) return 0;
-  const drawn = createHash("sha256").update(`${arn} ${scheduledAt.toISOString()}`).digest().readUInt32BE();
-  return (drawn % (windowMinutes * 60)) * 1000;
+function datesOf({ expression, startsAt, endsAt }: Fireable): FiringDates {
+  return { expression, startsAt: startsAt?.getTime(), endsAt: endsAt?.getTime() };
+}
+
+/** Whole seconds, less than the window. */
+function delayMs({ arn, windowMinutes }: Fireable, instant: number): number {
+  const drawn = createHash("sha256").update(`${arn} ${instant}`).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(drawn * windowMinutes * 60) * 1000;
 }

@@ -11,7 +11,7 @@ import { type Fireable, readFireable } from "./fireable.ts";
 export interface SchedulerEndpoint {
   /** All schedules of the group, by name. */
   schedules(): Promise<Fireable[]>;
-  /** Sends an input to a queue or a function. @throws any error of the SDK, and TargetError */
+  /** Sends an input to a queue or a function. @throws any error of the SDK */
   send(target: { readonly arn: string; readonly messageGroupId?: string }, input: string): Promise<void>;
   /** Sends what was given up to a queue. */
   sendDeadLetter(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>;
@@ -20,9 +20,15 @@ export interface SchedulerEndpoint {
 /** A target that is neither a queue nor a function. */
 export class TargetError extends Error {
   constructor(arn: string) {
-    super(`target ${arn} is not fired: allowed are queues of SQS and functions of Lambda`);
+    super(`target ${arn} is not allowed: allowed are queues of SQS and functions of Lambda`);
     this.name = "TargetError";
   }
+}
+
+/** @throws TargetError, for an operation of AWS's API among others */
+export function checkTarget(arn: string): void {
+  const [, , service = ""] = arn.split(":");
+  if (service !== "sqs" && service !== "lambda") throw new TargetError(arn);
 }
 
 export interface SchedulerClients {
@@ -78,12 +84,12 @@ export function schedulerEndpoint(clients: SchedulerClients, group: string): Sch
             MessageGroupId: messageGroupId,
           }),
         );
-      } else if (service === "lambda") {
+      } else {
         const { InvokeCommand } = await import("@aws-sdk/client-lambda");
         await clients.lambda.send(
           new InvokeCommand({ FunctionName: arn, InvocationType: "Event", Payload: input }),
         );
-      } else throw new TargetError(arn);
+      }
     },
     async sendDeadLetter(queueArn, body, attributes) {
       const [, , service] = queueArn.split(":");

@@ -1,4 +1,16 @@
 /** Schedules: what expressions mean, when they fire, and what they become on AWS. Other rooms import this file alone. */
+export {
+  afterFailure,
+  type DeliveryAttempt,
+  type DeliveryRetries,
+  deadLetterAttributes,
+  defaultRetries,
+  type Exhausted,
+  type FiringDates,
+  isOneTime,
+  nextFiring,
+  targetInput,
+} from "./delivery.ts";
 export { starHoursFireTwice } from "./expression/parse.ts";
 export { type FiringGroup, firingTogether } from "./fire-together.ts";
 export {

@@ -321,6 +321,7 @@ export class CliHarness {
       scheduler: async () => {
         throw new Error("there are no schedules in memory");
       },
+      isDev: async () => local,
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {

@@ -1,23 +1,31 @@
 /** What the suite installs is whole, or not there. */
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { UnavailableError } from "./endpoint.ts";
 import { keptFolder } from "./install/kept-folder.ts";
+import { installPython } from "./install/python.ts";
 
 let cache: string;
 beforeEach(() => {
-  cache = mkdtempSync(join(tmpdir(), "pawl-kept-"));
+  cache = realpathSync(mkdtempSync(join(tmpdir(), "pawl-kept-")));
 });
-afterEach(() => rmSync(cache, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(cache, { recursive: true });
+});
 
 /** Installs a text, and counts. */
 function installer(text: string) {
@@ -62,12 +70,53 @@ test("of two that are made at once, one stays and both callers get it", async ()
   let other = "";
   const slow = async (folder: string) => {
     // Another process is done first.
-    other = folder.replace(/\.\d+$/, "");
+    const kept = folder.replace(/\.\d+$/, "");
+    other = `${kept}.${process.ppid}`;
     mkdirSync(other);
     writeFileSync(join(other, "text"), "first");
+    symlinkSync(basename(other), kept);
     writeFileSync(join(folder, "text"), "second");
   };
   const folder = await keptFolder("tool", ["lock"], slow, cache);
   expect([folder, readFileSync(join(folder, "text"), "utf8")]).toEqual([other, "first"]);
-  expect(readdirSync(cache)).toHaveLength(1);
+  expect(readdirSync(cache).sort()).toEqual([basename(other).replace(/\.\d+$/, ""), basename(other)]);
+});
+
+test("a folder stays where it was made, so a command in it that begins with its path runs", async () => {
+  const install = async (folder: string) => {
+    symlinkSync(process.execPath, join(folder, "node"));
+    writeFileSync(join(folder, "command"), `#!${join(folder, "node")}\nconsole.log("ran");\n`, {
+      mode: 0o755,
+    });
+  };
+  const folder = await keptFolder("tool", ["lock"], install, cache);
+  expect(spawnSync(join(folder, "command"), { encoding: "utf8" }).stdout).toBe("ran\n");
+});
+
+test("what a link leads to is kept once its process is gone, and a link that leads nowhere is removed", async () => {
+  const made = join(cache, "tool-0a1b.99999999");
+  mkdirSync(made);
+  symlinkSync(basename(made), join(cache, "tool-0a1b"));
+  symlinkSync("none", join(cache, "broken"));
+  await keptFolder("other", ["lock"], installer("one"), cache);
+  expect(readdirSync(cache).filter((name) => !name.startsWith("other"))).toEqual([
+    "tool-0a1b",
+    basename(made),
+  ]);
+});
+
+test("a Python that cannot make a venv is told as something that the machine lacks, with the reason", async () => {
+  const python = join(cache, "python3.13");
+  const says = "ensurepip is not available: apt install python3.13-venv";
+  writeFileSync(
+    python,
+    `#!/bin/sh\n[ "$1" = --version ] && echo Python 3.13.5 && exit\necho ${says}\nexit 1\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  vi.stubEnv("XDG_CACHE_HOME", cache);
+  const { signal } = new AbortController();
+  const error = await installPython("ministack", { python, signal }).catch((thrown: unknown) => thrown);
+  expect(error).toEqual(new UnavailableError(`${python} could not make a venv: ${says}`));
 });

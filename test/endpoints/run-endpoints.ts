@@ -71,12 +71,12 @@ async function run(
   // Each of them has ended what it started before an error of one is told.
   for (const ended of await Promise.allSettled(runs)) {
     if (ended.status === "fulfilled") add(count, ended.value);
-    else {
-      signal.throwIfAborted();
+    else if (ended.reason !== signal.reason) {
       console.log(`FAILED     ${ended.reason instanceof Error ? ended.reason.message : ended.reason}`);
       count.failed++;
     }
   }
+  signal.throwIfAborted();
   return count;
 }
 

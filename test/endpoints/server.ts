@@ -23,10 +23,18 @@ export interface ServerOptions {
   readonly variables: (port: number, state: string) => Readonly<Record<string, string>>;
   /** A path that it answers once it is ready. */
   readonly readyAt: string;
+  /** @default a free one */
+  readonly port?: number;
 }
 
-export async function startServer({ python, program, variables, readyAt }: ServerOptions): Promise<Server> {
-  const port = await freePort();
+export async function startServer({
+  python,
+  program,
+  variables,
+  readyAt,
+  port: wanted,
+}: ServerOptions): Promise<Server> {
+  const port = wanted ?? (await freePort());
   const state = mkdtempSync(join(tmpdir(), "pawl-endpoint-"));
   // The Node that runs this runs the functions too.
   const path = `${dirname(process.execPath)}:${process.env.PATH}`;

@@ -1,6 +1,8 @@
 /** What the suite says and counts, and that nothing outlives it; on endpoints that do not get far. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isAlive } from "../e2e/dev-process.ts";
@@ -8,6 +10,7 @@ import { until } from "../e2e/until.ts";
 import { type Endpoint, required, steps, UnavailableError } from "./endpoint.ts";
 import { localstack } from "./on/localstack.ts";
 import { ministack } from "./on/ministack.ts";
+import { endpointAt, takenAway } from "./on/url.ts";
 import { runSuite, unavailable } from "./suite.ts";
 
 const shim = { name: "a", reason: "b" };
@@ -72,6 +75,100 @@ test("an interrupted suite ends what it started, and tells no failure", async ()
   await expect(ended).rejects.toThrow("interrupted");
   expect(lines.filter((line) => line.includes("failed"))).toEqual([]);
   expect([seen.closed, existsSync(seen.folder)]).toEqual([1, false]);
+});
+
+test("what a suite deploys to an endpoint that goes on is taken away where the deployment fails or is interrupted", async () => {
+  const { endpoint } = failing();
+  for (const interrupts of [false, true]) {
+    const stop = new AbortController();
+    const did: string[] = [];
+    const goesOn: Endpoint = {
+      ...endpoint,
+      async start(project, signal) {
+        const running = await endpoint.start(project, signal);
+        const deploy = async () => {
+          did.push("deploy");
+          if (interrupts) stop.abort(new Error("interrupted"));
+          throw new Error("half of it is there");
+        };
+        const close = async () => void did.push("close");
+        const remove = async () => void did.push(existsSync(project.folder) ? "remove" : "too late");
+        return takenAway({ ...running, deploy }, { close, remove });
+      },
+    };
+    const ended = runSuite(goesOn, { signal: stop.signal, say: () => {} });
+    if (interrupts) await expect(ended).rejects.toThrow("interrupted");
+    else expect(await ended).toMatchObject({ passed: 0, failed: 1 });
+    expect(did).toEqual(["deploy", "close", "remove"]);
+  }
+});
+
+test("a deployment that cannot be taken away is told with its stage and endpoint, and its project is removed", async () => {
+  const { endpoint, seen } = failing();
+  const goesOn: Endpoint = {
+    ...endpoint,
+    async start(project, signal) {
+      const remove = () => Promise.reject(new Error("DELETE_FAILED"));
+      return takenAway(await endpoint.start(project, signal), { close: async () => {}, remove });
+    },
+  };
+  const { signal } = new AbortController();
+  await expect(runSuite(goesOn, { signal, say: () => {} })).rejects.toThrow(
+    "stage dev is still deployed at http://127.0.0.1:9: DELETE_FAILED",
+  );
+  expect(existsSync(seen.folder)).toBe(false);
+});
+
+test("a deployment that a step has destroyed is not taken away again", async () => {
+  const did: string[] = [];
+  const { endpoint } = failing();
+  const project = { folder: "" } as Parameters<Endpoint["start"]>[0];
+  const { signal } = new AbortController();
+  const running = takenAway(
+    { ...(await endpoint.start(project, signal)), deploy: async () => {} },
+    { close: async () => {}, remove: async () => void did.push("removed") },
+  );
+  await running.deploy();
+  await running.destroy();
+  await running.close();
+  expect(did).toEqual([]);
+});
+
+test.each([
+  ["/_ministack/health", "MiniStack", ministack.leftOut, []],
+  ["/_localstack/health", "LocalStack", localstack.leftOut, [localstack.shims[0]]],
+  ["/other", "the endpoint", {}, []],
+])(
+  "an endpoint that answers at %s leaves out what %s lacks, without being told",
+  async (path, name, leftOut, shims) => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === path ? 200 : 404).end();
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      expect(await endpointAt(url)).toMatchObject({ release: `${name} at ${url}`, leftOut, shims });
+    } finally {
+      server.close();
+    }
+  },
+);
+
+test.each(["https://cloudformation.us-east-1.amazonaws.com.", "https://sqs.eusc-de-east-1.amazonaws.eu"])(
+  "the suite is refused at AWS itself: %s",
+  async (url) => {
+    await expect(endpointAt(url)).rejects.toThrow(`${url} is AWS itself: the suite is for emulators`);
+  },
+);
+
+test.each([
+  [["other"], 'emulator "other": allowed are localstack and ministack'],
+  [[], 'emulator "": allowed are localstack and ministack'],
+  [["ministack", "--port", "none"], "--port none: allowed are 1 to 65535"],
+])("an emulator that cannot be started as asked is wrong usage: %j", (args, says) => {
+  const program = join(import.meta.dirname, "serve.ts");
+  const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([2, `error: ${says}\n`]);
 });
 
 test("an endpoint that cannot be had is skipped for a developer, and fails in CI", () => {

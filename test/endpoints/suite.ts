@@ -59,8 +59,11 @@ export async function runSuite(endpoint: Endpoint, { signal, say }: SuiteOptions
       }
     }
   } finally {
-    await running?.close();
-    project.remove();
+    try {
+      await running?.close();
+    } finally {
+      project.remove();
+    }
   }
   say(`${endpoint.release}: ended after ${seconds(started).trim()}; ${counted}`);
   return count;

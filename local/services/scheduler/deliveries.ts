@@ -2,21 +2,23 @@
  * Delivers occurrences: at once or within a flexible window, again after a failure, and to the dead-letter queue of the
  * schedule when no try is left or the event is too old.
  *
- * AWS says of retries that the time between them grows. Here it doubles from one second to eight minutes, which makes
- * the 185 retries that AWS allows last nearly a day, as long as an event may wait. An event that is as old as it may be
- * is tried a last time.
- * An occurrence keeps the target that its schedule had at its instant. Those that wait are kept in memory: they are lost
- * when the process ends, as are those that wait in a window.
+ * What a target gets, and when it is tried again, is the matter of `functions/schedule/delivery.ts`. An occurrence keeps
+ * the target that its schedule had at its instant. Those that wait are kept in memory: they are lost when the process
+ * ends, as are those that wait in a window.
  */
 import { createHash, randomUUID } from "node:crypto";
+import {
+  afterFailure,
+  type DeliveryAttempt,
+  deadLetterAttributes,
+  type Exhausted,
+  targetInput,
+} from "../../../functions/schedule/index.ts";
 import { asAwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { MessageAttributes, Sender } from "../emulated-service.ts";
 import type { ScheduleDefinition } from "./schedule-definition.ts";
 import { operationIn } from "./target.ts";
-import { secondText, targetInput } from "./target-input.ts";
-
-const longestBackOff = 480_000;
 
 export interface DeliveriesOptions {
   readonly time: LocalTime;
@@ -37,7 +39,11 @@ interface Occurrence {
   cancel: () => void;
 }
 
-type Exhausted = "MaximumRetryAttempts" | "MaximumEventAgeInSeconds";
+/** What an attempt sent. */
+interface Sent {
+  readonly attempt: DeliveryAttempt;
+  readonly input: string;
+}
 
 export class Deliveries {
   readonly #options: DeliveriesOptions;
@@ -80,11 +86,10 @@ export class Deliveries {
 
   #try(occurrence: Occurrence): void {
     occurrence.tries += 1;
-    const executionId = randomUUID();
-    const { arn, instant, definition } = occurrence;
-    const attempt = { scheduleArn: arn, instant, executionId, number: occurrence.tries };
+    const { arn, instant, definition, tries } = occurrence;
+    const attempt = { scheduleArn: arn, instant, executionId: randomUUID(), number: tries };
     const input = targetInput(definition.Target.Input, attempt);
-    const failed = (error: unknown) => this.#failed(occurrence, error, { executionId, input });
+    const failed = (error: unknown) => this.#failed(occurrence, error, { attempt, input });
     let answer: unknown;
     try {
       answer = this.#send(definition, input);
@@ -105,41 +110,25 @@ export class Deliveries {
     return undefined;
   }
 
-  #failed(occurrence: Occurrence, error: unknown, sent: { executionId: string; input: string }): void {
+  #failed(occurrence: Occurrence, error: unknown, sent: Sent): void {
     const { arn, definition, triedFrom, tries } = occurrence;
     if (this.#open.get(arn)?.has(occurrence) !== true) return;
     const { time, warn } = this.#options;
-    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = definition.Target.RetryPolicy;
     if (tries === 1) warn(`schedule ${definition.Name} could not be delivered: ${(error as Error).message}`);
-    const oldest = triedFrom + MaximumEventAgeInSeconds * 1000;
-    const now = time.now();
-    if (tries > MaximumRetryAttempts) this.#giveUp(occurrence, error, sent, "MaximumRetryAttempts");
-    else if (now >= oldest) this.#giveUp(occurrence, error, sent, "MaximumEventAgeInSeconds");
-    else this.#tryAt(occurrence, Math.min(now + backOff(tries), oldest));
+    const next = afterFailure(definition.Target.RetryPolicy, tries, triedFrom, time.now());
+    if (next.kind === "give up") this.#giveUp(occurrence, error, sent, next.exhausted);
+    else this.#tryAt(occurrence, next.at);
   }
 
-  #giveUp(
-    occurrence: Occurrence,
-    error: unknown,
-    { executionId, input }: { executionId: string; input: string },
-    exhausted: Exhausted,
-  ): void {
-    const { arn, definition, instant, tries } = occurrence;
+  #giveUp(occurrence: Occurrence, error: unknown, { attempt, input }: Sent, exhausted: Exhausted): void {
+    const { definition, tries } = occurrence;
     const { Target, Name } = definition;
     const { sender, warn } = this.#options;
     const queue = Target.DeadLetterConfig?.Arn;
     const { code, queryCode, message } = asAwsError(error);
-    const attributes = texts({
-      ERROR_CODE: queryCode ?? code,
-      ERROR_MESSAGE: message,
-      EXECUTION_ID: executionId,
-      EXHAUSTED_RETRY_CONDITION: exhausted,
-      IS_PAYLOAD_TRUNCATED: "false",
-      RETRY_ATTEMPTS: String(tries - 1),
-      SCHEDULED_TIME: secondText(instant),
-      SCHEDULE_ARN: arn,
-      TARGET_ARN: Target.Arn,
-    });
+    const attributes = texts(
+      deadLetterAttributes(attempt, Target.Arn, { code: queryCode ?? code, message }, exhausted),
+    );
     if (tries > 1) warn(`schedule ${Name} was given up after ${tries - 1} retries: ${message}`);
     try {
       if (queue !== undefined) sender.send(queue, input, { attributes });
@@ -166,11 +155,6 @@ export class Deliveries {
 function flexibleDelay(arn: string, instant: number, windowMinutes: number): number {
   const drawn = createHash("sha256").update(`${arn} ${instant}`).digest().readUInt32BE() / 2 ** 32;
   return Math.floor(drawn * windowMinutes * 60) * 1000;
-}
-
-/** The time between a try and the next, in milliseconds. @param tries how many were made */
-function backOff(tries: number): number {
-  return Math.min(1000 * 2 ** (tries - 1), longestBackOff);
 }
 
 function texts(values: Readonly<Record<string, string>>): MessageAttributes {

@@ -8,9 +8,9 @@
  * do the whole weekend's work first. No run's record shows them. Nothing is delivered twice. What becomes of an
  * occurrence is the matter of `deliveries.ts`.
  */
-import type { Schedule } from "../../../functions/schedule/index.ts";
+import { nextFiring, type Schedule } from "../../../functions/schedule/index.ts";
 import type { LocalTime } from "../../time/index.ts";
-import { isOneTime, type ScheduleDefinition } from "./schedule-definition.ts";
+import type { ScheduleDefinition } from "./schedule-definition.ts";
 
 const mostInOneStep = 1_500;
 /** How many instants of one step are walked through, and so counted. */
@@ -148,11 +148,10 @@ export class Firing {
 }
 
 function nextInstant({ schedule, definition }: Entry, after: number): number | undefined {
-  if (isOneTime(definition)) return schedule.next(new Date(after))?.getTime();
-  const { StartDate = 0, EndDate = Number.POSITIVE_INFINITY } = definition;
-  // `next` is strictly later than what it is given, and the start date itself may fire.
-  const next = schedule.next(new Date(Math.max(after, StartDate * 1000 - 1)))?.getTime();
-  return next !== undefined && next <= EndDate * 1000 ? next : undefined;
+  const { ScheduleExpression: expression, StartDate, EndDate } = definition;
+  const milliseconds = (seconds?: number) => (seconds === undefined ? undefined : seconds * 1000);
+  const dates = { expression, startsAt: milliseconds(StartDate), endsAt: milliseconds(EndDate) };
+  return nextFiring(schedule, dates, after);
 }
 
 function disarm(entry: Entry): void {

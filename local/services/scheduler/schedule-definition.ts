@@ -2,7 +2,7 @@
  * A schedule as `GetSchedule` shows it, in AWS's own words: what a request or a template leaves out has AWS's default.
  * Both are read here, and checked for what the tables of `request-shapes.ts` cannot say. `target.ts` checks the target.
  */
-import { parseSchedule, type Schedule, ScheduleError } from "../../../functions/schedule/index.ts";
+import { isOneTime, parseSchedule, type Schedule, ScheduleError } from "../../../functions/schedule/index.ts";
 import { invalid } from "./errors.ts";
 import { type ScheduleTarget, type TargetRequest, type Targets, targetOf } from "./target.ts";
 
@@ -68,15 +68,10 @@ export function definitionOf(
     Target: targetOf(request.Target, targets),
   };
   const schedule = instantsOf(definition, 0);
-  if (!isOneTime(definition)) checkDates(definition, now);
+  if (!isOneTime(definition.ScheduleExpression)) checkDates(definition, now);
   else if (refusesPastInstants && now !== undefined && schedule.next(new Date(now)) === undefined)
     throw invalid(`Invalid Schedule Expression ${definition.ScheduleExpression}. It is in the past.`);
   return definition;
-}
-
-/** AWS passes over the dates of a schedule that fires once. */
-export function isOneTime({ ScheduleExpression }: Pick<ScheduleDefinition, "ScheduleExpression">): boolean {
-  return ScheduleExpression.startsWith("at(");
 }
 
 /** @param anchor from which a rate counts, in epoch milliseconds. @throws a `ValidationException` */

@@ -2,25 +2,21 @@
  * The target of a schedule: a queue or function by its ARN, or an operation of a service that is served here
  * (`arn:aws:scheduler:::aws-sdk:SERVICE:operation`). What AWS has and this machine has not is refused by name.
  */
+import { type DeliveryRetries, defaultRetries } from "../../../functions/schedule/index.ts";
 import { invalid } from "./errors.ts";
-
-export interface RetryPolicy {
-  readonly MaximumEventAgeInSeconds: number;
-  readonly MaximumRetryAttempts: number;
-}
 
 export interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;
   readonly Input?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
-  readonly RetryPolicy: RetryPolicy;
+  readonly RetryPolicy: DeliveryRetries;
   readonly SqsParameters?: { readonly MessageGroupId?: string };
 }
 
 /** A target as a request gives it. */
 export type TargetRequest = Omit<ScheduleTarget, "RetryPolicy"> & {
-  readonly RetryPolicy?: Partial<RetryPolicy>;
+  readonly RetryPolicy?: Partial<DeliveryRetries>;
 };
 
 /** What can be sent to on this machine. */
@@ -62,7 +58,7 @@ export function targetOf(request: TargetRequest, targets: Targets): ScheduleTarg
     throw invalid(`SqsParameters is not allowed for the target ${Arn}.`);
   return {
     ...{ Arn, RoleArn, Input, DeadLetterConfig, SqsParameters },
-    RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185, ...request.RetryPolicy },
+    RetryPolicy: { ...defaultRetries, ...request.RetryPolicy },
   };
 }
 

@@ -1,9 +1,10 @@
 /** Which deployment a command means, by its options, its environment and its folder. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { clientConfig } from "../../../cli/deployment/aws.ts";
 import {
@@ -13,7 +14,13 @@ import {
   projectName,
   readDevState,
 } from "../../../cli/deployment/project-folder.ts";
-import { findTarget, isLoopback, type TargetOptions } from "../../../cli/deployment/target.ts";
+import {
+  awsDomains,
+  findTarget,
+  isAws,
+  isLoopback,
+  type TargetOptions,
+} from "../../../cli/deployment/target.ts";
 
 const dev: DevState = {
   pid: 1,
@@ -211,4 +218,29 @@ test("AWS_DEFAULT_REGION names the Region where AWS_REGION does not, as in the a
   expect(region({ AWS_DEFAULT_REGION: "eu-west-1", AWS_REGION: "us-west-2" })).toBe("us-west-2");
   expect(region({ AWS_DEFAULT_REGION: "eu-west-1" }, "ap-south-1")).toBe("ap-south-1");
   expect(region({})).toBeUndefined();
+});
+
+test("the domains of AWS are those of the SDK's partitions", async () => {
+  const sdk = dirname(createRequire(import.meta.url).resolve("@aws-sdk/core/package.json"));
+  const file = join(sdk, "dist-es/submodules/client/util-endpoints/lib/aws/partitions.js");
+  const { partitionsInfo } = (await import(file)) as {
+    partitionsInfo: { partitions: { outputs: { dnsSuffix: string; dualStackDnsSuffix: string } }[] };
+  };
+  const ofSdk = partitionsInfo.partitions.flatMap(({ outputs }) => [
+    outputs.dnsSuffix,
+    outputs.dualStackDnsSuffix,
+  ]);
+  expect(ofSdk.length).toBeGreaterThan(10);
+  expect(new Set(awsDomains)).toEqual(new Set(ofSdk));
+});
+
+test("an endpoint of any partition is AWS itself, in any spelling of its name, and one that only looks so is not", () => {
+  for (const domain of awsDomains)
+    expect([domain, isAws(`https://scheduler.us-east-1.${domain}`)]).toEqual([domain, true]);
+  expect(isAws("https://scheduler.us-east-1.amazonaws.com.")).toBe(true);
+  expect(isAws("https://SCHEDULER.US-EAST-1.AMAZONAWS.COM.:443/")).toBe(true);
+  expect(isAws("https://amazonaws.com")).toBe(true);
+  expect(isAws("http://scheduler.amazonaws.com.localhost:4566")).toBe(false);
+  expect(isAws("http://notamazonaws.com")).toBe(false);
+  expect(isAws("http://127.0.0.1:4566")).toBe(false);
 });

@@ -143,10 +143,10 @@ test("fire reads all pages of schedules", async () => {
   ).toEqual(Array.from({ length: 230 }, (_, i) => `s${i}`).sort());
 });
 
-test("fire gives an occurrence for a queue that is gone to the schedule's dead-letter queue", async () => {
+test("fire gives an occurrence for a queue that is gone to the schedule's dead-letter queue, after its retries", async () => {
   const gone = { Arn: "arn:aws:sqs:us-east-1:000000000000:gone" };
   const dead = { DeadLetterConfig: { Arn: "arn:aws:sqs:us-east-1:000000000000:dead" } };
-  await deploy(schedule("count-cities", {}, { ...gone, ...dead }));
+  await deploy(schedule("count-cities", {}, { ...gone, ...dead, RetryPolicy: { MaximumRetryAttempts: 0 } }));
   const { stdout, stderr } = await fireFor(5);
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^count-cities {2}2026-03-01T12:00:00Z {2}attempt 1 given up: /m);
@@ -208,6 +208,19 @@ test.each([
     2,
     "error: EventBridge Scheduler fires these schedules itself; give --once and --task to fire one task now\n",
   ]);
+});
+
+test("fire is refused beside a pawl dev, which fires itself, and fires one occurrence there with --once", async () => {
+  await deploy(schedule("count-cities"));
+  local.aws.front.pawl("GET", "/dev", () => ({ pid: 1, folder: "/state" }));
+  const { exitCode, stderr } = await fireFor(20);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `error: the pawl dev at ${local.aws.endpoint} fires these schedules itself; give --once to fire them now\n`,
+  ]);
+  expect(messages()).toEqual([]);
+  await local.pawl(["fire", "--once"]);
+  expect(messages()).toEqual([{ task: "count-cities", at: "2026-03-01T11:59:58Z" }]);
 });
 
 test.each([["--at", "2026-03-01T00:00:00Z"], ["--json"]])(

@@ -1,9 +1,9 @@
 /** When `pawl fire` fires a schedule, and how it tries again; without an endpoint. */
 import { expect, test } from "vitest";
-import { defaultRetries, type Fireable, readFireable } from "../../../cli/fire/fireable.ts";
+import { type Fireable, readFireable } from "../../../cli/fire/fireable.ts";
 import { type Fired, Firing } from "../../../cli/fire/firing.ts";
-import { inputOf } from "../../../cli/fire/invocation.ts";
 import { occurrencesBetween } from "../../../cli/fire/occurrences.ts";
+import { type DeliveryRetries, defaultRetries, targetInput } from "../../../functions/schedule/index.ts";
 
 const arn = "arn:aws:scheduler:eu-west-1:000000000000:schedule/g/s";
 const queue = "arn:aws:sqs:eu-west-1:000000000000:q";
@@ -17,7 +17,7 @@ function schedule(more: Partial<Fireable> = {}, target: Partial<Fireable["target
     enabled: true,
     createdAt: new Date("2026-01-01T00:00:00Z"),
     windowMinutes: 0,
-    target: { arn: queue, ...defaultRetries, ...target },
+    target: { arn: queue, retries: defaultRetries, ...target },
     ...more,
   };
 }
@@ -90,17 +90,17 @@ test("a flexible window delays each occurrence within it, by the same time in ea
 });
 
 test("context attributes are filled in, and a schedule without an input sends what AWS sends in its place", () => {
-  const invocation = {
-    scheduledAt: new Date("2026-03-01T00:00:00Z"),
+  const attempt = {
+    scheduleArn: arn,
+    instant: at("2026-03-01T00:00:00Z"),
     executionId: "e-1",
-    attempt: 2,
+    number: 2,
   };
   const input =
     "<aws.scheduler.schedule-arn> <aws.scheduler.scheduled-time> <aws.scheduler.execution-id> <aws.scheduler.attempt-number> <aws.scheduler.other>";
-  expect(inputOf({ ...invocation, schedule: schedule({}, { input }) })).toBe(
-    `${arn} 2026-03-01T00:00:00Z e-1 2 <aws.scheduler.other>`,
-  );
-  expect(JSON.parse(inputOf({ ...invocation, schedule: schedule() }))).toMatchObject({
+  expect(targetInput(input, attempt)).toBe(`${arn} 2026-03-01T00:00:00Z e-1 2 <aws.scheduler.other>`);
+  expect(JSON.parse(targetInput(undefined, attempt))).toMatchObject({
+    id: "e-1",
     source: "aws.scheduler",
     time: "2026-03-01T00:00:00Z",
     account: "000000000000",
@@ -129,93 +129,67 @@ test("what the API answers is read with AWS's defaults", () => {
     timeZone: "UTC",
     enabled: true,
     windowMinutes: 5,
-    target: { mostRetries: 0, mostAgeSeconds: 86_400, deadLetterArn: `${queue}-dead` },
+    target: {
+      retries: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 86_400 },
+      deadLetterArn: `${queue}-dead`,
+    },
   });
 });
 
 /** Fires one schedule whose target fails this often, second by second. */
-async function firingTo(failures: number, error: Error, target: Partial<Fireable["target"]>) {
+async function firingTo(failures: number, target: Partial<Fireable["target"]>) {
   const sent: { at: number; input: string }[] = [];
-  const dead: { queue: string; body: string; attributes: Readonly<Record<string, string>> }[] = [];
   const fired: Fired["kind"][] = [];
+  const warned: string[] = [];
   const one = schedule(
     { expression: "at(2026-03-01T00:00:00)" },
     { input: "<aws.scheduler.execution-id> <aws.scheduler.attempt-number>", ...target },
   );
   const start = at("2026-02-28T23:59:59Z");
   let now = start;
+  let ids = 0;
   const firing = new Firing({
     endpoint: {
       schedules: async () => [one],
       async send(_target, input) {
-        if (failures-- > 0) throw error;
         sent.push({ at: (now - start) / 1000 - 1, input });
+        if (failures-- > 0) throw new Error("connect ECONNREFUSED");
       },
-      async sendDeadLetter(queueArn, body, attributes) {
-        dead.push({ queue: queueArn, body, attributes });
-      },
+      sendDeadLetter: () => Promise.reject(new Error("there is no dead-letter queue here")),
     },
-    newExecutionId: () => "e-1",
+    newExecutionId: () => `e-${++ids}`,
     fired: ({ kind }) => fired.push(kind),
-    warn: (line) => {
-      throw new Error(line);
-    },
+    warn: (line) => warned.push(line),
   });
   for (; now < start + 120_000; now += 1000) await firing.pass([one], now - 1000, now);
-  return { sent, dead, fired };
+  return { sent, fired, warned };
 }
 
-test("a target that cannot be reached is tried again with growing pauses, under the same execution id", async () => {
-  const { sent, dead, fired } = await firingTo(3, new Error("connect ECONNREFUSED"), {});
-  expect(sent).toEqual([{ at: 7, input: "e-1 4" }]);
+test("a target that cannot be reached is tried again with growing pauses, each time under another execution id", async () => {
+  const { sent, fired } = await firingTo(3, {});
+  expect(sent).toEqual([
+    { at: 0, input: "e-1 1" },
+    { at: 1, input: "e-2 2" },
+    { at: 3, input: "e-3 3" },
+    { at: 7, input: "e-4 4" },
+  ]);
   expect(fired).toEqual([...Array(3).fill("tried again later"), "delivered"]);
-  expect(dead).toEqual([]);
 });
 
-test("after the retries of its policy an occurrence goes to the dead-letter queue, with AWS's attributes", async () => {
-  const { sent, dead, fired } = await firingTo(99, new Error("connect ECONNREFUSED"), {
-    mostRetries: 2,
-    deadLetterArn: `${queue}-dead`,
-  });
-  expect([sent, fired.length, fired.at(-1)]).toEqual([[], 3, "given up"]);
-  expect(dead).toEqual([
-    {
-      queue: `${queue}-dead`,
-      body: "e-1 3",
-      attributes: {
-        ERROR_CODE: "Error",
-        ERROR_MESSAGE: "connect ECONNREFUSED",
-        EXECUTION_ID: "e-1",
-        EXHAUSTED_RETRY_CONDITION: "MaximumRetryAttempts",
-        IS_PAYLOAD_TRUNCATED: "false",
-        RETRY_ATTEMPTS: "2",
-        SCHEDULED_TIME: "2026-03-01T00:00:00Z",
-        SCHEDULE_ARN: arn,
-        TARGET_ARN: queue,
-      },
-    },
-  ]);
+test("an occurrence that its dead-letter queue does not take is told of", async () => {
+  const retries: DeliveryRetries = { ...defaultRetries, MaximumRetryAttempts: 1 };
+  const { fired, warned } = await firingTo(99, { retries, deadLetterArn: `${queue}-dead` });
+  expect(fired).toEqual(["tried again later", "given up"]);
+  expect(warned).toEqual([`schedule s: ${queue}-dead did not take it: there is no dead-letter queue here`]);
 });
 
-test("an occurrence that would become older than its policy allows is given up", async () => {
-  const { dead, fired } = await firingTo(99, new Error("connect ECONNREFUSED"), {
-    mostAgeSeconds: 60,
-    deadLetterArn: `${queue}-dead`,
-  });
-  // Attempts at 0, 1, 3, 7, 15 and 31 seconds; the next would be at 63.
-  expect([fired.length, dead[0]?.attributes.EXHAUSTED_RETRY_CONDITION]).toEqual([
-    6,
-    "MaximumEventAgeInSeconds",
-  ]);
-});
-
-test("a target that refuses is not tried again", async () => {
-  const refused = Object.assign(new Error("no such queue"), {
-    name: "QueueDoesNotExist",
-    $metadata: { httpStatusCode: 400 },
-  });
-  const { dead, fired } = await firingTo(1, refused, { deadLetterArn: `${queue}-dead` });
-  expect(fired).toEqual(["given up"]);
-  expect(dead[0]?.attributes).toMatchObject({ ERROR_CODE: "QueueDoesNotExist", RETRY_ATTEMPTS: "0" });
-  expect(dead[0]?.attributes).not.toHaveProperty("EXHAUSTED_RETRY_CONDITION");
+test("a schedule whose target is an operation of AWS's API is not fired, and told of", async () => {
+  const target = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
+  const { sent, fired, warned } = await firingTo(0, { arn: target });
+  expect([sent, fired]).toEqual([[], []]);
+  expect(new Set(warned)).toEqual(
+    new Set([
+      `schedule s is not fired: target ${target} is not allowed: allowed are queues of SQS and functions of Lambda`,
+    ]),
+  );
 });

@@ -6,19 +6,25 @@
  * under a random name, asks, prints a line for each answer, and deletes the stack; after Ctrl-C too. All that it makes is
  * in that stack or in a queue, table or schedule group of it, so that deleting the stack removes everything.
  *
- * This file is meant to be read before it is run. In it, in this order: the stack; the questions, which are statements of
- * the contract like any other, so `pawl dev` is asked them too; the prices; what happens, step by step. From elsewhere it
- * has the SDK's clients (`aws.ts`), comparisons (`expect.ts`), and short forms of calls to schedules and tables.
+ * This file is meant to be read before it is run. In it, in this order: the stack, and what makes and deletes it; the
+ * questions, which are statements of the contract like any other, so `pawl dev` is asked them too; the prices; what
+ * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has the SDK's clients and the removal of what a
+ * question made (`aws.ts`), the wait for a stack (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and,
+ * in `statements/`, short forms of calls that make schedules, read queues and search logs. All that it calls, it calls by
+ * those clients.
  */
 import { randomBytes } from "node:crypto";
+import { createInterface } from "node:readline/promises";
+import { CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Template } from "../../../local/index.ts";
 import { type Answer, answerTo } from "./answer.ts";
-import { Aws, type Clients } from "./aws.ts";
+import { Aws, type Clients, clientsOf } from "./aws.ts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
 import { equal, holds, refused } from "./expect.ts";
+import { settledStack, toOutputs } from "./stacks.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { findEvents } from "./statements/log-events.ts";
 import { Queue } from "./statements/queues.ts";
@@ -102,6 +108,31 @@ export const accountTemplate = (code: Readonly<Record<string, unknown>>): Templa
     }).map(([name, Value]) => [name, { Value }]),
   ),
 });
+
+export async function makeStack(
+  cloudformation: Clients["cloudformation"],
+  StackName: string,
+  template: Template,
+): Promise<Readonly<Record<string, string>>> {
+  const TemplateBody = JSON.stringify(template);
+  await cloudformation.send(
+    new CreateStackCommand({ StackName, TemplateBody, Capabilities: ["CAPABILITY_IAM"] }),
+  );
+  const stack = await settledStack(cloudformation, StackName);
+  if (stack?.StackStatus === "CREATE_COMPLETE") return toOutputs(stack);
+  throw new Error(`the stack is ${stack?.StackStatus}: ${stack?.StackStatusReason ?? "no reason"}`);
+}
+
+/** @throws where the stack, or something of it, is still there */
+export async function removeStack(
+  cloudformation: Clients["cloudformation"],
+  StackName: string,
+): Promise<void> {
+  await cloudformation.send(new DeleteStackCommand({ StackName }));
+  const left = await settledStack(cloudformation, StackName);
+  if (left !== undefined && left.StackStatus !== "DELETE_COMPLETE")
+    throw new Error(`the stack is ${left.StackStatus}: ${left.StackStatusReason ?? "no reason"}`);
+}
 
 // ---- The questions -----------------------------------------------------------------------------------------------
 
@@ -204,7 +235,7 @@ export const openStatements: readonly Statement[] = [
     "end-date",
     "a schedule still fires at its end date",
     "managing-schedule.html",
-    "local/services/scheduler/index.ts#scheduler",
+    "functions/schedule/delivery.ts#nextFiring",
     async (aws) => {
       const end = minuteAfter(await functionClock(aws), 20);
       const { schedule } = await makeSchedule(aws, {
@@ -355,6 +386,33 @@ export function describeAccountRun(say: AccountPorts["say"]): void {
   say(`  ${sumUsd().toFixed(6)}  in all`);
   say("Then it would delete the stack, and with it everything. Nothing was called.");
   say("To do it: npm run contract -- --account --yes-use-this-account");
+}
+
+/** What the command does: with the account of this environment, by this terminal, and only where it is confirmed. */
+export async function askAccount(isConfirmed: boolean): Promise<void> {
+  if (!isConfirmed) return describeAccountRun(console.log);
+  const endpoint = Object.keys(process.env).find((name) => name.startsWith("AWS_ENDPOINT_URL"));
+  if (endpoint !== undefined)
+    throw new Error(`${endpoint} is set, and --account is for AWS itself: unset it`);
+  const stop = new AbortController();
+  const clients = clientsOf({});
+  const { cloudformation } = clients;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // The terminal takes Ctrl-C while it asks.
+  for (const from of [terminal, process]) from.on("SIGINT", () => stop.abort());
+  process.on("SIGTERM", () => stop.abort());
+  const isDone = await runOnAccount({
+    clients,
+    say: (line) => console.log(line),
+    ask: (question) => terminal.question(question, { signal: stop.signal }).catch(() => ""),
+    makeStack: (name, template) => makeStack(cloudformation, name, template),
+    removeStack: (name) => removeStack(cloudformation, name),
+    wait: (seconds) => new Promise((passed) => setTimeout(passed, seconds * 1_000)),
+    atOnce: openStatements.length,
+    signal: stop.signal,
+  });
+  // Questions that wait for a schedule need not be waited for.
+  process.exit(isDone ? 0 : 1);
 }
 
 /** @returns whether everything was asked and removed */

@@ -15,6 +15,9 @@ export interface Column {
 
 const kinds = ["holds", "differs", "not there"] as const satisfies Answer["kind"][];
 
+/** The columns that no endpoint has. */
+const ownHeads = ["statement", "Pawl", "AWS"] as const;
+
 const begin = "<!-- The tables below are written by `npm run contract -- --write`. -->";
 const end = "<!-- The end of the tables. -->";
 
@@ -50,13 +53,14 @@ export function readColumns(page: string): readonly Column[] {
         .map((text) => text.trim()),
     );
   const heads = rows.filter(([first]) => first === "endpoint" || first === "statement");
-  const endpoints = heads.find(([first]) => first === "statement")?.slice(2) ?? [];
+  const head = heads.find(([first]) => first === "statement") ?? [];
+  const endpoints = head.filter((name) => !ownHeads.some((own) => own === name));
   return endpoints.map((endpoint, index) => {
     const [, release = "", day = ""] = rows.find(([first]) => first === endpoint) ?? [];
     const answers = new Map<string, string>();
-    for (const [first = "", , ...cells] of rows) {
-      const id = /^`([^`]+)`/.exec(first)?.[1];
-      if (id !== undefined) answers.set(id, cells[index] ?? "");
+    for (const cells of rows) {
+      const id = /^`([^`]+)`/.exec(cells[0] ?? "")?.[1];
+      if (id !== undefined) answers.set(id, cells[head.length - endpoints.length + index] ?? "");
     }
     return { endpoint, release, day, answers };
   });
@@ -100,13 +104,20 @@ function tables(statements: readonly Statement[], columns: readonly Column[]): s
       .filter((statement) => statement.service === service)
       .map((statement) => [
         `\`${statement.id}\` [${statement.says}](${statement.page})`,
+        statement.reliesOn.map(toLink).join(", "),
         statement.open === undefined ? "says so" : `open: ${statement.open}`,
         ...columns.map(({ answers }) => answers.get(statement.id) ?? ""),
       ]);
-    const head = ["statement", "AWS", ...columns.map(({ endpoint }) => endpoint)];
+    const head = [...ownHeads, ...columns.map(({ endpoint }) => endpoint)];
     return `### ${service}\n\n${table(head, rows)}`;
   });
   return [table(["endpoint", "release", "asked on", ...kinds], summary), ...ofService].join("\n");
+}
+
+/** A link to code, given as `FILE#SYMBOL`. */
+function toLink(code: string): string {
+  const [file = "", symbol = ""] = code.split("#");
+  return `[${symbol}](../${file})`;
 }
 
 function tablesOf(page: string): string {

@@ -14,19 +14,18 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { isAws } from "../../../cli/deployment/target.ts";
 import { canIsolate, runIsolated } from "../../endpoints/isolated.ts";
 import { root } from "../../steps.ts";
-import { describeAccountRun, openStatements, runOnAccount } from "./account.ts";
+import { askAccount } from "./account.ts";
 import { type Answers, ask } from "./answer.ts";
-import { clientsOf } from "./aws.ts";
 import { dev } from "./endpoints/dev.ts";
 import { dynamodbLocal } from "./endpoints/dynamodb-local.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { localstack } from "./endpoints/localstack.ts";
 import { ministack } from "./endpoints/ministack.ts";
-import { endpointAt, makeStack, removeStack } from "./endpoints/url.ts";
+import { endpointAt } from "./endpoints/url.ts";
 import { column, withColumns } from "./fidelity-page.ts";
 import type { Statement } from "./statement.ts";
 import { statements } from "./statements/index.ts";
@@ -65,32 +64,6 @@ try {
   process.exitCode = 2;
 } finally {
   process.stdin.destroy();
-}
-
-async function askAccount(isConfirmed: boolean): Promise<void> {
-  if (!isConfirmed) return describeAccountRun(console.log);
-  const endpoint = Object.keys(process.env).find((name) => name.startsWith("AWS_ENDPOINT_URL"));
-  if (endpoint !== undefined)
-    throw new Error(`${endpoint} is set, and --account is for AWS itself: unset it`);
-  const stop = new AbortController();
-  const clients = clientsOf({});
-  const { cloudformation } = clients;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  // The terminal takes Ctrl-C while it asks.
-  for (const from of [terminal, process]) from.on("SIGINT", () => stop.abort());
-  process.on("SIGTERM", () => stop.abort());
-  const ended = await runOnAccount({
-    clients,
-    say: (line) => console.log(line),
-    ask: (question) => terminal.question(question, { signal: stop.signal }).catch(() => ""),
-    makeStack: (name, template) => makeStack(cloudformation, name, template),
-    removeStack: (name) => removeStack(cloudformation, name),
-    wait: (seconds) => new Promise((passed) => setTimeout(passed, seconds * 1_000)),
-    atOnce: openStatements.length,
-    signal: stop.signal,
-  });
-  // Questions that wait for a schedule need not be waited for.
-  process.exit(ended ? 0 : 1);
 }
 
 async function askEndpoints(): Promise<void> {
@@ -134,6 +107,7 @@ async function askEndpoints(): Promise<void> {
 function find(given: string): Endpoint {
   const endpoint = Object.hasOwn(known, given) ? known[given] : undefined;
   if (endpoint !== undefined) return endpoint;
+  if (URL.canParse(given) && isAws(given)) throw new Error(`${given} is AWS itself: --account asks it`);
   if (/^https?:\/\//.test(given)) return endpointAt(values.name ?? given, given, values.release);
   throw new Error(`endpoint ${given} is not known: allowed are ${Object.keys(known).join(", ")} and a URL`);
 }
@@ -149,14 +123,15 @@ function print(chosen: readonly Statement[], asked: readonly Asked[]): void {
   const width = Math.max(...asked.map(({ endpoint }) => endpoint.name.length), 9) + 2;
   console.log([...asked.map(({ endpoint }) => endpoint.name.padEnd(width)), "statement"].join(""));
   const differences: string[] = [];
-  for (const { id, says, open } of chosen) {
+  for (const { id, says, open, reliesOn } of chosen) {
     const kinds = asked.map(({ endpoint, answers }) => {
       const answer = answers.get(id);
       if (answer !== undefined && "seen" in answer)
         differences.push(`${endpoint.name}  ${id}  ${answer.seen}`);
       return (answer?.kind ?? "").padEnd(width);
     });
-    console.log(`${kinds.join("")}${id}: ${says}${open === undefined ? "" : " (open)"}`);
+    const ofPawl = reliesOn.join(", ");
+    console.log(`${kinds.join("")}${id}: ${says}${open === undefined ? "" : " (open)"}  [${ofPawl}]`);
   }
   if (differences.length > 0) console.log(`\n${differences.join("\n")}`);
   console.log();

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { mustRun, runCommand } from "../command.ts";
+import { runCommand } from "../command.ts";
 import { UnavailableError } from "../endpoint.ts";
 import { keptFolder } from "./kept-folder.ts";
 
@@ -48,7 +48,10 @@ export async function installPython(
   const { output: release } = await runCommand(python, ["--version"], { signal, seconds: 30 });
   const decidedBy = [python, release, ...files.map((file) => readFileSync(file, "utf8"))];
   const folder = await keptFolder(lock, decidedBy, async (made) => {
-    await mustRun(python, ["-m", "venv", made], { signal, seconds: 120 });
+    // Debian's Python has no venv until a package of its own is installed.
+    const { code, output } = await runCommand(python, ["-m", "venv", made], { signal, seconds: 120 });
+    if (code !== 0)
+      throw new UnavailableError(`${python} could not make a venv: ${output.trim().slice(0, 500)}`);
     for (const file of files) await pipInstall(join(made, "bin/python"), file, signal);
   });
   return join(folder, "bin/python");

@@ -32,9 +32,11 @@ export async function installLocalstack(signal: AbortSignal): Promise<Installed>
   return { jar, python: await installPython("localstack", { python, buildLock: "build", signal }) };
 }
 
-export function startLocalstack({ python, jar }: Installed): Promise<Server> {
+/** @param port a free one unless given */
+export function startLocalstack({ python, jar }: Installed, port?: number): Promise<Server> {
   return startServer({
     python,
+    port,
     program: "localstack_without_docker.py",
     readyAt: "/_localstack/health",
     variables: (port, state) => ({

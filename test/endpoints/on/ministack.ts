@@ -1,8 +1,14 @@
 /** MiniStack, as PyPI has it. */
 import { cdkDeployment } from "../cdk-deployment.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { Endpoint, OptionalStep } from "../endpoint.ts";
 import { findPython, installPython } from "../install/python.ts";
 import { type Server, startServer } from "../server.ts";
+
+/** What MiniStack does not do. */
+export const leftOut = {
+  "time zones": "its CloudFormation drops a schedule's time zone",
+  logs: "it tells functions another log group than the one that it writes to",
+} as const satisfies Partial<Record<OptionalStep, string>>;
 
 /** Installs it where it is not kept from an earlier run. @returns its Python @throws UnavailableError */
 export async function installMinistack(signal: AbortSignal): Promise<string> {
@@ -10,10 +16,14 @@ export async function installMinistack(signal: AbortSignal): Promise<string> {
   return installPython("ministack", { python, signal });
 }
 
-/** @param fillsIn whether a schedule's input has its context attributes filled in, which MiniStack itself does not do */
-export function startMinistack(python: string, fillsIn: boolean): Promise<Server> {
+/**
+ * @param fillsIn whether a schedule's input has its context attributes filled in, which MiniStack itself does not do
+ * @param port a free one unless given
+ */
+export function startMinistack(python: string, fillsIn: boolean, port?: number): Promise<Server> {
   return startServer({
     python,
+    port,
     program: "ministack_scheduled.py",
     readyAt: "/_ministack/health",
     variables: (port, state) => ({
@@ -40,10 +50,7 @@ export const ministack: Endpoint = {
   shims: [
     { name: "context attributes", reason: "it delivers <aws.scheduler.scheduled-time> as it is written" },
   ],
-  leftOut: {
-    "time zones": "its CloudFormation drops a schedule's time zone",
-    logs: "it tells functions another log group than the one that it writes to",
-  },
+  leftOut,
   isolated: true,
   async install(signal) {
     installed = await installMinistack(signal);
