@@ -58,7 +58,7 @@ export function fireCommand(program: Command, session: Session): void {
         );
       }
       if (!options.once && (await deployment.isDev())) {
-        throw new UsageError(
+        throw new Error(
           `the pawl dev at ${deployment.endpoint} fires these schedules itself; give --once to fire them now`,
         );
       }
