@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Account } from "../../../cli/check/account.ts";
 import type { MadeSynthesis } from "../../../cli/check/finding.ts";
 import { concurrency } from "../../../cli/check/kinds/concurrency.ts";
@@ -26,6 +26,19 @@ import { pawlAt } from "../local-stack.ts";
 import { rightsOfCheck } from "./rights.ts";
 
 const cwd = join(root, "test/cli/project");
+
+// The project is the same in each test, and a synth takes seconds: each stage is synthesized once.
+vi.mock("../../../cli/check/synthesis.ts", async (original) => {
+  const own = await original<typeof import("../../../cli/check/synthesis.ts")>();
+  const kept = new Map<string, ReturnType<typeof own.synthesizeStage>>();
+  const synthesizeStage: typeof own.synthesizeStage = (folder, stage) => {
+    const found = kept.get(`${folder} ${stage}`) ?? own.synthesizeStage(folder, stage);
+    kept.set(`${folder} ${stage}`, found);
+    return found;
+  };
+  return { ...own, synthesizeStage };
+});
+
 let made: MadeSynthesis;
 let aws: LocalAws;
 
