@@ -18,25 +18,7 @@ import { command, pawl } from "../e2e/pawl-command.ts";
 import { copyProject, type Project } from "../e2e/project.ts";
 import { until } from "../e2e/until.ts";
 import { root } from "../steps.ts";
-import { blocks, inlineCommands, readme, shellBlocks } from "./readme.ts";
-
-/** Commands of its blocks that this test does not run, each with its reason. */
-const leftOut: Readonly<Record<string, string>> = {
-  "npm ci && npm start": "test/guards/example/start.test.ts starts it; .ci/run installs before it tests",
-  "npx cdk bootstrap": "needs an AWS account",
-  "npx cdk deploy -c stage=dev": "needs an AWS account; npm run check synthesizes that stage",
-  "npx cdk destroy -c stage=dev": "needs an AWS account",
-  ...Object.fromEntries(
-    [
-      "npm run emulator -- localstack &",
-      "# docker run --rm -d -p 4566:4566 -e LOCALSTACK_AUTH_TOKEN -v /var/run/docker.sock:/var/run/docker.sock localstack/localstack",
-      "until curl -sf http://127.0.0.1:4566/_localstack/health; do sleep 1; done",
-      "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
-      "npx cdk bootstrap aws://000000000000/us-east-1 && npx cdk deploy -c stage=dev --require-approval never",
-      "npx pawl fire --stage dev",
-    ].map((line) => [line, "npm run prove:emulators does the same, with the same packages"]),
-  ),
-};
+import { blocks, inlineCommands, isRun, leftOut, readme, shellBlocks } from "./readme.ts";
 
 /** The service that the README's sample takes as given. */
 const sessions = `
@@ -115,9 +97,7 @@ function folderOfAws(): string {
   return join(clone.folder, "bin");
 }
 
-const run = shellBlocks.map((lines) =>
-  lines.filter((line) => leftOut[line.replace(/\s+#.*$/, "")] === undefined),
-);
+const run = shellBlocks.map((lines) => lines.filter(isRun));
 const ofAws = run.filter((lines) => lines.some((line) => line.startsWith("aws")));
 const others = run.filter((lines) => !ofAws.includes(lines)).filter((lines) => lines.length > 0);
 

@@ -29,3 +29,26 @@ export const shellBlocks: readonly string[][] = blocks
 export const inlineCommands: readonly string[] = [...readme.matchAll(/`npx pawl ([^`]+)`/g)].map(
   ([, command = ""]) => command.replaceAll("\\|", "|"),
 );
+
+/** Commands of its shell blocks that no test runs as they stand, each with its reason. */
+export const leftOut: Readonly<Record<string, string>> = {
+  "npm ci && npm start": "test/guards/example/start.test.ts starts it; .ci/run installs before it tests",
+  "npx cdk bootstrap": "needs an AWS account",
+  "npx cdk deploy -c stage=dev": "needs an AWS account; npm run check synthesizes that stage",
+  "npx cdk destroy -c stage=dev": "needs an AWS account",
+  ...Object.fromEntries(
+    [
+      "npm run emulator -- localstack &",
+      "# docker run --rm -d -p 4566:4566 -e LOCALSTACK_AUTH_TOKEN -v /var/run/docker.sock:/var/run/docker.sock localstack/localstack",
+      "until curl -sf http://127.0.0.1:4566/_localstack/health; do sleep 1; done",
+      "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
+      "npx cdk bootstrap aws://000000000000/us-east-1 && npx cdk deploy -c stage=dev --require-approval never",
+      "npx pawl fire --stage dev",
+    ].map((line) => [line, "npm run prove:emulators does the same, with the same packages"]),
+  ),
+};
+
+/** Whether tests run a line of a shell block as it stands. */
+export function isRun(line: string): boolean {
+  return !Object.hasOwn(leftOut, line.replace(/\s+#.*$/, ""));
+}

@@ -9,7 +9,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { command, type Told } from "../e2e/pawl-command.ts";
-import { shellBlocks } from "../guards/readme.ts";
+import { isRun, shellBlocks } from "../guards/readme.ts";
 import { finish, root } from "../steps.ts";
 import { newTasks, TeamProject } from "./clone/team-project.ts";
 
@@ -144,7 +144,7 @@ async function followReadme(own?: string): Promise<Told | undefined> {
   chmodSync(join(project.folder, "bin/aws"), 0o755);
   const dev = await DevProcess.start({ root: project.folder, state: join(project.folder, ".pawl") });
   try {
-    const lines = shellBlocks.flat().filter((line) => !/^(npm|npx cdk) /.test(line));
+    const lines = shellBlocks.flat().filter(isRun);
     const script = ["set -euo pipefail", ...lines]
       .join("\n")
       .replaceAll("127.0.0.1:4766", `127.0.0.1:${dev.own.port}`);
