@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- synth`: the synth of a stage with 100 tasks, each with a schedule, beside a stack that is written by
- * hand with the CDK alone and has the same resources: as many of each type, which `test/infra/by-hand.test.ts` checks.
+ * hand with the CDK alone and has the same resources: as many of each type, which `test/guards/by-hand.test.ts` checks.
  * Both are whole processes, from their start to their end, in turn. Both do what the CDK CLI has them do before a deploy:
  * CDK's own checks of the template are most of either. Neither bundles any code, which would take both the same time.
  * Pawl's reads and checks a file for each task too, of which the stack by hand knows nothing.
