@@ -20,11 +20,12 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
-    "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "EventBridgeSchedule", "every",
-    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "onStartup",
-    "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule", "ScheduleChange", "ScheduleError",
-    "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice", "startWithinSeconds", "translate",
-    "Translation", "window", "ZoneRules", "zoneRules",
+    "afterFailure", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
+    "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
+    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "isOneTime",
+    "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule",
+    "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice",
+    "startWithinSeconds", "targetInput", "translate", "Translation", "window", "ZoneRules", "zoneRules",
   ],
 };
 
