@@ -5,6 +5,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import { type Clock, type Random, systemClock } from "../functions/model/clock.ts";
+import type { Synthesis } from "./check/synthesis.ts";
 import { pawlWords } from "./shell-command.ts";
 
 /** A stream for text. */
@@ -46,6 +47,8 @@ export interface Shell {
   sleep(milliseconds: number): Promise<void>;
   /** Runs AWS on this machine until the process is ended. */
   dev(settings: DevSettings): Promise<void>;
+  /** Synthesizes a stage of a project's code. */
+  synth(folder: string, stage: string): Promise<Synthesis>;
   /** From now on a closed reader no longer ends the process: what the command has begun to change, it finishes. */
   finish(): void;
   /** Ends the process though a call still waits for its answer. */
@@ -102,6 +105,10 @@ export function processShell(): Shell {
     async sleep(milliseconds) {
       const { setTimeout } = await import("node:timers/promises");
       await setTimeout(milliseconds, undefined, { signal: interrupted?.signal }).catch(() => {});
+    },
+    async synth(folder, stage) {
+      const { synthesizeStage } = await import("./check/synthesis.ts");
+      return synthesizeStage(folder, stage);
     },
     async dev(settings) {
       const { startDev } = await import("../local/index.ts");

@@ -39,13 +39,12 @@ export function checkCommand(program: Command, session: Session): void {
     .addHelpText("after", examples(session, "check", "check --account --stage prod --profile work"))
     .action(async ({ account: withAccount, json, ...options }: CheckOptions) => {
       const { accountChecks, codeChecks } = await import("../check/checks.ts");
-      const { synthesizeStage } = await import("../check/synthesis.ts");
       const folder = codeFolder(session.shell.cwd);
       const project = projectName(folder);
       const target = withAccount ? await session.target({ ...options, project }) : undefined;
       const stage = options.stage ?? target?.stage ?? defaultStage;
       await readStages(folder, stage);
-      const synthesis = await synthesizeStage(folder, stage);
+      const synthesis = await session.shell.synth(folder, stage);
       const told: Told[] = codeChecks.flatMap(({ name: check, find }) =>
         find(synthesis).map((finding) => ({ check, ...finding })),
       );

@@ -213,6 +213,8 @@ export interface CallOptions {
   /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
   readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
   readonly local?: boolean;
+  /** @default the project's code is synthesized */
+  readonly synth?: Shell["synth"];
 }
 
 export class CliHarness {
@@ -274,6 +276,7 @@ export class CliHarness {
       dev: async (settings) => {
         this.started.push(settings);
       },
+      synth: options.synth ?? (await import("../../cli/check/synthesis.ts")).synthesizeStage,
       finish: () => {},
       leave: () => {
         this.left = true;

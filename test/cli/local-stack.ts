@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { synthesizeStage } from "../../cli/check/synthesis.ts";
 import { main } from "../../cli/main.ts";
 import type { Shell } from "../../cli/shell.ts";
 import { systemClock } from "../../functions/model/clock.ts";
@@ -164,6 +165,7 @@ export async function pawlAt(
     random: Math.random,
     sleep: () => new Promise((wake) => setTimeout(wake, 10)),
     dev: async () => {},
+    synth: synthesizeStage,
     pawl: ["pawl"],
     finish: () => {},
     leave: () => {},

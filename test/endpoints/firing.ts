@@ -41,6 +41,7 @@ export function startFiring(endpoint: string, stage: string, cwd: string): Firin
     random: Math.random,
     sleep,
     dev: () => Promise.reject(new Error("this shell starts no pawl dev")),
+    synth: () => Promise.reject(new Error("this shell synthesizes nothing")),
     finish() {},
     leave() {},
     interruptible: () => signal,

@@ -52,6 +52,7 @@ async function refused(args: readonly string[], at?: string): Promise<string> {
     sleep: async () => {},
     interruptible: () => new AbortController().signal,
     dev: async () => {},
+    synth: () => Promise.reject(new Error("nothing is synthesized here")),
     pawl: ["pawl"],
     finish: () => {},
     leave: () => {},
