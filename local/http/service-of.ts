@@ -13,7 +13,7 @@ export interface ServiceAddress {
 
 /**
  * The name of the service: by `X-Amz-Target`, else by the scope of the signature, else `s3`. It may be the name of a
- * service that is not emulated. Throws an AwsError where the two contradict each other, or the target is nobody's.
+ * service that is not emulated. Throws an AwsError where the two contradict each other, or no service has the target.
  */
 export function serviceOf(request: IncomingMessage, known: readonly ServiceAddress[]): string {
   const scope = scopeOf(request)?.service;

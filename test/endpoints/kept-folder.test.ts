@@ -47,7 +47,7 @@ test("a folder is installed once for a lock, and again for another", async () =>
   expect(install.times).toBe(2);
 });
 
-test("an installation that fails leaves nothing, and the next one begins anew", async () => {
+test("an installation that fails leaves nothing, and the next one starts over", async () => {
   const broken = async (folder: string) => {
     writeFileSync(join(folder, "half"), "");
     throw new Error("no network");

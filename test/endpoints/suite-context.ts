@@ -24,7 +24,7 @@ export class SuiteContext {
     this.signal = signal;
   }
 
-  /** The deployed app; found anew after each deploy. */
+  /** The deployed app; looked up again after each deploy. */
   async app(): Promise<DeployedApp> {
     this.#app ??= await DeployedApp.at(this.endpoint.url, this.endpoint.stage);
     return this.#app;

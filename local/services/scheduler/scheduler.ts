@@ -1,5 +1,5 @@
 /**
- * EventBridge Scheduler in this process: its schedules, whoever made them, and what fires them.
+ * EventBridge Scheduler in this process: all its schedules, and what fires them.
  *
  * Those of a template follow the template: a change through the API lasts until the template is deployed again, at the
  * next start or the next saved file. Those that were made through the API are stored, and only the API, or the deletion

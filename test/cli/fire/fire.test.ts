@@ -100,7 +100,7 @@ test("fire fires what is due until Ctrl-C, each occurrence once, and only this s
     schedule("expire-cities", { State: "DISABLED" }),
     schedule("import-cities", { GroupName: "another-stage" }),
   );
-  // The schedules are read again each five seconds, and then the endpoint tells the time anew.
+  // The schedules are read again each five seconds, and then the endpoint's time is read again.
   const { exitCode, stdout, stderr } = await fireFor(20);
   expect(messages()).toEqual([{ task: "count-cities", at: "2026-03-01T12:00:00Z" }]);
   expect([exitCode, stdout]).toEqual([0, "count-cities  2026-03-01T12:00:00Z\n"]);
