@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../cli/check/account.ts";
 import type { MadeSynthesis } from "../../../cli/check/finding.ts";
 import { concurrency } from "../../../cli/check/kinds/concurrency.ts";
@@ -27,23 +27,20 @@ import { rightsOfCheck } from "./rights.ts";
 
 const cwd = join(root, "test/cli/project");
 
-// The project is the same in each test, and a synth takes seconds: each stage is synthesized once.
-vi.mock("../../../cli/check/synthesis.ts", async (original) => {
-  const own = await original<typeof import("../../../cli/check/synthesis.ts")>();
-  const kept = new Map<string, ReturnType<typeof own.synthesizeStage>>();
-  const synthesizeStage: typeof own.synthesizeStage = (folder, stage) => {
-    const found = kept.get(`${folder} ${stage}`) ?? own.synthesizeStage(folder, stage);
-    kept.set(`${folder} ${stage}`, found);
-    return found;
-  };
-  return { ...own, synthesizeStage };
-});
+const kept = new Map<string, ReturnType<typeof synthesizeStage>>();
+
+/** The project is the same in each test, and a synth takes seconds: each stage is synthesized once. */
+function synth(folder: string, stage: string): ReturnType<typeof synthesizeStage> {
+  const found = kept.get(stage) ?? synthesizeStage(folder, stage);
+  kept.set(stage, found);
+  return found;
+}
 
 let made: MadeSynthesis;
 let aws: LocalAws;
 
 beforeAll(async () => {
-  made = (await synthesizeStage(cwd, "dev")) as MadeSynthesis;
+  made = (await synth(cwd, "dev")) as MadeSynthesis;
 }, 60_000);
 beforeEach(async () => {
   aws = await openTemporaryAws();
@@ -98,7 +95,7 @@ const named = (stack: Stack, pattern: RegExp) =>
   stack.resources.find(({ logicalId }) => pattern.test(logicalId))?.physicalId ?? "";
 
 const check = (...args: string[]) =>
-  pawlAt(aws.endpoint, ["check", "--account", "--stage", "dev", ...args], { cwd });
+  pawlAt(aws.endpoint, ["check", "--account", "--stage", "dev", ...args], { cwd, synth });
 
 async function findings(): Promise<string[]> {
   const { stdout, stderr } = await check("--json");
@@ -125,7 +122,7 @@ async function send(QueueUrl: string): Promise<void> {
 }
 
 test("code that synth takes is right, without an account and without bundling anything", async () => {
-  expect(await new CliHarness().pawl(["check"], { cwd })).toEqual({
+  expect(await new CliHarness().pawl(["check"], { cwd, synth })).toEqual({
     exitCode: 0,
     stdout: "",
     stderr: "project shop, stage dev: nothing wrong, nothing to look at\n",
@@ -134,7 +131,7 @@ test("code that synth takes is right, without an account and without bundling an
 
 test("what synth refuses is wrong, in its words, and the account is not asked", async () => {
   const args = ["check", "--account", "--stage", "wrong", "--endpoint", "http://127.0.0.1:1"];
-  const { exitCode, stdout, stderr } = await new CliHarness().pawl(args, { cwd });
+  const { exitCode, stdout, stderr } = await new CliHarness().pawl(args, { cwd, synth });
   expect([exitCode, stdout]).toEqual([
     1,
     "wrong: synth: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
@@ -143,7 +140,7 @@ test("what synth refuses is wrong, in its words, and the account is not asked", 
 });
 
 test("what synth says deserves a look is told, and is not wrong", async () => {
-  const { exitCode, stdout } = await new CliHarness().pawl(["check", "--stage", "retired"], { cwd });
+  const { exitCode, stdout } = await new CliHarness().pawl(["check", "--stage", "retired"], { cwd, synth });
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^look: synth: lane old is retired: nothing is sent to it/);
 });
@@ -157,7 +154,7 @@ test.each([
     'error: endpoint "ftp://x" is not a URL such as http://127.0.0.1:4766',
   ],
 ])("check %j is wrong usage, said in one line", async (args, message) => {
-  const result = await new CliHarness().pawl(["check", ...args], { cwd });
+  const result = await new CliHarness().pawl(["check", ...args], { cwd, synth });
   expect(result).toEqual({ exitCode: 2, stdout: "", stderr: `${message}\n` });
 });
 
@@ -226,7 +223,7 @@ test("a table, a bucket, a queue in a nested stack and a schedule group are name
   const dynamodb = new DynamoDBClient(clientOptions(aws));
   await dynamodb.send(new PutItemCommand({ TableName: named(stack, /^OldTable/), Item: { id: { S: "a" } } }));
   const calls = await recordedCalls(aws.endpoint, async (endpoint) => {
-    await pawlAt(endpoint, ["check", "--account", "--stage", "dev"], { cwd });
+    await pawlAt(endpoint, ["check", "--account", "--stage", "dev"], { cwd, synth });
   });
   expect([...new Set(calls.map((call) => call.split(" on ")[0]))]).toEqual(rightsOfCheck);
   const help = "keep it in the code, or empty it first";
@@ -266,7 +263,7 @@ test("a stack with more resources than CloudFormation lists at once is read to i
 
 test("an account that does not answer is said in one line, and nothing counts as checked", async () => {
   const args = ["check", "--account", "--stage", "dev", "--endpoint", "http://127.0.0.1:1"];
-  const { exitCode, stdout, stderr } = await pawlAt(aws.endpoint, args, { cwd });
+  const { exitCode, stdout, stderr } = await pawlAt(aws.endpoint, args, { cwd, synth });
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^error: .*connection refused.*\n$/);
 });
@@ -284,7 +281,7 @@ test("what was deleted by hand holds nothing", async () => {
 /** The findings of a stage that is not deployed, but for that. */
 async function ofOtherStage(stage: string): Promise<string> {
   await deploy();
-  const { stdout } = await pawlAt(aws.endpoint, ["check", "--account", "--stage", stage], { cwd });
+  const { stdout } = await pawlAt(aws.endpoint, ["check", "--account", "--stage", stage], { cwd, synth });
   return stdout.replace(/^look: stack: .*\n/, "");
 }
 
