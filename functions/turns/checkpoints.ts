@@ -2,13 +2,10 @@
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
  * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
-import { byteLength } from "../model/cut.ts";
-import { InvalidCursorError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
-import { show } from "../model/show.ts";
+import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
-import { deepestCursor, wrongCursor } from "../model/task/wrong-yield.ts";
 import type { SavedProgress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
@@ -21,7 +18,6 @@ export class Checkpoints {
   #total: number | undefined;
   #savedCursor: Json | undefined;
   #savedText: string | undefined;
-  #savedTicks: number;
   readonly #wasSnoozed: boolean;
   #moved = false;
 
@@ -34,7 +30,6 @@ export class Checkpoints {
     this.#savedCursor = this.#cursor;
     this.#savedText = run.cursor;
     this.#ticks = run.ticks;
-    this.#savedTicks = run.ticks;
     this.#total = run.total;
     this.#wasSnoozed = run.snoozed !== undefined;
   }
@@ -68,9 +63,9 @@ export class Checkpoints {
     this.#ticks = ticks;
   }
 
-  /** What every write of this turn saves. `now` is on the monotonic clock. @throws InvalidCursorError */
+  /** What every write of this turn saves. `now` is on the monotonic clock. */
   progress(now: number): SavedProgress {
-    const text = this.#cursor === this.#savedCursor ? this.#savedText : cursorText(this.#cursor as Json);
+    const text = this.#cursor === this.#savedCursor ? this.#savedText : JSON.stringify(this.#cursor);
     const moved = text !== this.#savedText;
     const hasMoved = this.#moved || moved;
     return {
@@ -83,59 +78,43 @@ export class Checkpoints {
     };
   }
 
-  /** What can be saved even where the newest cursor cannot: then the turn goes back to the last one that was saved. */
-  soundProgress(now: number): SavedProgress {
-    try {
-      return this.progress(now);
-    } catch {
-      this.#cursor = this.#savedCursor;
-      this.#ticks = this.#savedTicks;
-      return this.progress(now);
-    }
-  }
-
   /** A checkpoint was written: `cursor` is the one it was made of. */
-  saved(cursor: Json | undefined, { cursor: text, ticks }: SavedProgress): void {
+  saved(cursor: Json | undefined, { cursor: text }: SavedProgress): void {
     this.#savedCursor = cursor;
-    this.#savedTicks = ticks;
     if (text === undefined) return;
     this.#savedText = text;
     this.#moved = true;
   }
 }
 
-const longestCursor = 1_024;
-
 /**
- * A cursor as a task gives it, checked. Numbers and short strings cost next to nothing; an object is copied, since the
- * task may go on changing it. @throws InvalidCursorError that names it
+ * A cursor as a task gives it, checked, and copied, since the task may go on changing it. This is done for each item, and
+ * costs next to nothing where the cursor is short. @throws InvalidCursorError that names it
  */
 export function checkedCursor(cursor: Json): Json {
-  // A character takes at most six bytes as JSON.
-  const light = typeof cursor === "string" && cursor.length <= 170;
-  if (typeof cursor === "number" ? Number.isFinite(cursor) : light) return cursor;
-  return JSON.parse(cursorText(cursor)) as Json;
+  const copy = shortCopy(cursor, { bytes: longestCursor });
+  return copy === undefined ? checkedByText(cursor) : copy;
 }
 
-/** A cursor as JSON text. @throws InvalidCursorError that names it */
-export function cursorText(cursor: Json): string {
-  if (!survivesJson(cursor)) throw wrongCursor(cursor);
-  const text = JSON.stringify(cursor);
-  // A UTF-16 unit takes at most three bytes.
-  const bytes = 3 * text.length <= longestCursor ? 0 : byteLength(text);
-  if (bytes > longestCursor)
-    throw new InvalidCursorError(
-      `cursor ${show(cursor, 120)} weighs ${bytes} bytes as JSON: at most ${longestCursor} are allowed`,
-    );
-  return text;
-}
-
-function survivesJson(value: unknown, depth = 0): boolean {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depth > deepestCursor) return false;
-  if (Array.isArray(value)) return value.every((member) => survivesJson(member, depth + 1));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return !("toJSON" in value) && Object.values(value).every((member) => survivesJson(member, depth + 1));
+/** Copies what surely has room: a character takes at most six bytes, and 32 for any other part leaves none for what is deep. */
+function shortCopy(value: unknown, room: { bytes: number }): Json | undefined {
+  room.bytes -= typeof value === "string" ? 6 * value.length + 4 : 32;
+  if (room.bytes < 0) return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : undefined;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value !== "object" || "toJSON" in value) return undefined;
+  if (Array.isArray(value)) {
+    const copies = value.map((member) => shortCopy(member, room));
+    return copies.includes(undefined) ? undefined : (copies as Json[]);
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype || Object.hasOwn(value, "__proto__"))
+    return undefined;
+  const copy: Record<string, Json> = {};
+  for (const name of Object.keys(value)) {
+    room.bytes -= 6 * name.length + 4;
+    const member = shortCopy((value as Record<string, unknown>)[name], room);
+    if (member === undefined) return undefined;
+    copy[name] = member;
+  }
+  return copy;
 }

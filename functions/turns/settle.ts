@@ -58,7 +58,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
-    const choice = soundChoice(turn, ending);
+    const choice = choose(turn, ending);
     const outcome = await lease.relinquish(choice.write);
     if (outcome.ok) {
       await afterwards(turn, choice);
@@ -77,15 +77,6 @@ async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<vo
   await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.
   if (run.paramsStoredSeparately && to !== "cancelled") await expireAttachments(context, run);
-}
-
-/** A cursor that cannot be saved is the attempt's failure, wherever it comes to light. */
-function soundChoice(turn: Turn, ending: Held): Choice {
-  try {
-    return choose(turn, ending);
-  } catch (error) {
-    return choose(turn, { kind: "throw", error });
-  }
 }
 
 function choose(turn: Turn, ending: Held): Choice {
@@ -124,7 +115,7 @@ function failed(turn: Turn, thrown: unknown): Choice {
   const { run, deployed, context } = turn;
   const { maxAttempts, recordsKeptDays: keptDays } = deployed.settings;
   const now = context.clock.now();
-  const progress = turn.checkpoints.soundProgress(context.clock.monotonic());
+  const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
   const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
   const reason = turn.isOverTime ? overTime(turn) : undefined;
@@ -140,12 +131,12 @@ function failed(turn: Turn, thrown: unknown): Choice {
 
 /** An operator's pause or cancel is obeyed. */
 function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
-  const progress = turn.checkpoints.soundProgress(turn.context.clock.monotonic());
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   return { write: (lease) => release(lease, progress, run, spent), to: run.status };
 }
 
 function givenUp(turn: Turn, reason: string): Choice {
-  const progress = turn.checkpoints.soundProgress(turn.context.clock.monotonic());
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
   const props = giveUpProps(turn.context, run, reason);
   return { write: (lease) => giveUp(lease, progress, props), to: "errored" };

@@ -9,7 +9,6 @@ import { VirtualClock } from "../engine/virtual-clock.ts";
 import type { Figure } from "./figure.ts";
 import { type Calls, noCalls, openWire, type Wire } from "./wire.ts";
 
-const runs = 1_000;
 const start = "2026-03-01T12:00:00.000Z";
 
 function short(overlap: "skip" | "allow"): Task {
@@ -40,8 +39,12 @@ function workerContext(
   };
 }
 
-/** A thousand occurrences of a short task, one each virtual second. */
-async function shortRuns(wire: Wire, overlap: "skip" | "allow"): Promise<{ calls: Calls; seconds: number }> {
+/** Occurrences of a short task, one each virtual second. */
+async function shortRuns(
+  wire: Wire,
+  overlap: "skip" | "allow",
+  runs: number,
+): Promise<{ calls: Calls; seconds: number }> {
   const clock = new VirtualClock(start);
   const task = short(overlap);
   const context = workerContext(wire, clock, task);
@@ -112,11 +115,12 @@ function atMost(what: string, value: number, bound: number): Figure {
   return { what, value, bound: `<= ${bound}`, ok: value <= bound };
 }
 
-export async function figures(): Promise<readonly Figure[]> {
+/** @param runs how many short runs of each kind are counted */
+export async function figures(runs = 1_000): Promise<readonly Figure[]> {
   const wire = await openWire();
   try {
-    const allow = await shortRuns(wire, "allow");
-    const skip = await shortRuns(wire, "skip");
+    const allow = await shortRuns(wire, "allow", runs);
+    const skip = await shortRuns(wire, "skip", runs);
     const long = await longRun(wire);
     return [
       exactly(`${runs} short runs, overlap "allow": DynamoDB writes`, allow.calls.writes, 2 * runs),

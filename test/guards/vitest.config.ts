@@ -4,5 +4,5 @@ import { guards } from "./guards.ts";
 
 // They start whole processes, which takes its time on a busy machine.
 export default defineConfig({
-  test: { ...config.test, include: guards, exclude: [], testTimeout: 90_000 },
+  test: { ...config.test, projects: undefined, include: guards, exclude: [], testTimeout: 90_000 },
 });

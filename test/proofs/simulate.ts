@@ -1,13 +1,16 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
- * whose calls are those of the protocol's table, and every mutant tried on up to 500 seeds. Two threads take one piece of
+ * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and each trap's every seam found to
+ * change something. Two threads take one piece of
  * work after another, since a mutant that breaks no rule takes a hundred times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import {
   type Caught,
+  firstTouched,
   mutantKinds,
   mutantsOf,
+  trapMutants,
   tryMutant,
   type Watched,
   watchWorlds,
@@ -21,13 +24,16 @@ const seedsInAll = 5_000;
 const seedsAtOnce = 500;
 const seedsWithoutFaults = 300;
 const seedsForMutants = 500;
+/** Seeds in which each seam of a trap must have changed something. */
+const seedsForSeams = 600;
 /** The share of each kind's mutants that must be caught. */
 const leastCaught = 0.95;
 
-/** What a thread has done: some seeds, or one mutant by its place in the list. */
+/** What a thread has done: some seeds, one mutant by its place in the list, or a trap's name and whether it changed all. */
 type Done =
   | { readonly seeds: Seeds; readonly faults: boolean }
-  | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> };
+  | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> }
+  | { readonly trap: string; readonly isTouched: boolean };
 
 /** What every thread is given: `taken` counts the pieces of work that any of them took. */
 interface Work {
@@ -38,6 +44,7 @@ interface Work {
 /** Takes pieces of work until none is left. */
 async function work({ taken, watched }: Work, report: (done: Done) => void): Promise<void> {
   const mutants = mutantsOf(watched);
+  const traps = trapMutants();
   const portions = seedsInAll / seedsAtOnce;
   for (;;) {
     const piece = Atomics.add(taken, 0, 1);
@@ -50,9 +57,14 @@ async function work({ taken, watched }: Work, report: (done: Done) => void): Pro
     } else {
       const mutant = piece - portions - 1;
       const tried = mutants[mutant];
-      if (tried === undefined) return;
-      const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
-      report({ mutant, caught });
+      const trap = traps[mutant - mutants.length];
+      if (tried !== undefined) {
+        const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
+        report({ mutant, caught });
+      } else if (trap !== undefined) {
+        const isTouched = (await firstTouched(trap, seedsForSeams)) !== undefined;
+        report({ trap: trap.name, isTouched });
+      } else return;
     }
   }
 }
@@ -99,6 +111,10 @@ if (!isMainThread) {
     return mutant === undefined || !("caught" in one) ? [] : [{ mutant, ...one.caught }];
   });
   for (const kind of mutantKinds) check(reportMutantsOf(kind, caught, leastCaught), `mutants of ${kind}`);
+  const unchanged = done.flatMap((one) => ("trap" in one && !one.isTouched ? [one.trap] : []));
+  for (const trap of unchanged) console.log(`a seam changes nothing: ${trap}`);
+  const tried = done.filter((one) => "trap" in one).length;
+  check(tried > 0 && unchanged.length === 0, `${tried} traps change something by each of their seams`);
   console.log(`in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
   process.exitCode = count.failed > 0 ? 1 : 0;

@@ -115,8 +115,10 @@ function withoutAlternatives(errors: readonly ErrorObject[]): readonly ErrorObje
     const alternatives = error.schema as readonly unknown[];
     if (alternatives.filter((each) => !isOfNull(each) && !isNever(each)).length === 1) {
       // Of a value or null, what is wrong with the value says more.
+      const { instancePath: place } = error;
       kept = kept.filter(
-        ({ parentSchema: part }) => !alternatives.includes(part) || !(isOfNull(part) || isNever(part)),
+        ({ instancePath, parentSchema: part }) =>
+          instancePath !== place || !alternatives.includes(part) || !(isOfNull(part) || isNever(part)),
       );
     } else {
       kept = kept.filter(({ instancePath }) => !`${instancePath}/`.startsWith(`${error.instancePath}/`));

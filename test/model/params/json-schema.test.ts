@@ -199,3 +199,9 @@ test.each<[string, Json, object, string[]]>([
 ])("of %s a JSON Schema says what is wrong in plain lines", (_, value, schema, lines) => {
   expect(schemaMistakes(value, schema as JsonSchema)).toEqual(lines);
 });
+
+test("a part of a schema that stands in two places is asked in both", () => {
+  const nothing = { type: "null" };
+  const schema = { anyOf: [nothing, { properties: { a: nothing } }] };
+  expect(schemaMistakes({ a: 0 }, schema)).toEqual(['param "a": 0 is not of type null']);
+});

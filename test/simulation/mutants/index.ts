@@ -6,7 +6,7 @@ import { trapMutants } from "./traps/index.ts";
 import { type Watched, watchWorlds } from "./watch.ts";
 
 export { type Mutant, mutantKinds } from "./mutant.ts";
-export { type Caught, tryMutant } from "./run-mutants.ts";
+export { type Caught, firstTouched, tryMutant } from "./run-mutants.ts";
 export { trapMutants } from "./traps/index.ts";
 export { type Watched, watchWorlds } from "./watch.ts";
 
