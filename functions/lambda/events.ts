@@ -19,9 +19,9 @@ export function sqsRecords(event: unknown, takes: string): readonly SQSRecord[] 
 
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource = "aws:sqs", messageId, body, attributes } = record ?? {};
+  const texts: unknown[] = [messageId, body, attributes?.SentTimestamp];
   const isText = (each: unknown) => typeof each === "string";
-  const isSent = /^\d{1,15}$/.test(String(attributes?.SentTimestamp));
-  return eventSource === "aws:sqs" && [messageId, body].every(isText) && isSent;
+  return eventSource === "aws:sqs" && texts.every(isText) && /^\d{1,15}$/.test(String(texts[2]));
 }
 
 /** Refuses what the sweeper's own schedule does not send, and no person to try it. @throws PawlError */

@@ -14,6 +14,7 @@ const foreign: readonly (readonly [event: unknown, name: string])[] = [
   [{ Records: [{ EventSource: "aws:sns", Sns: { Message: '{"task":"once"}' } }] }, "a record of aws:sns"],
   [{ Records: [...Records, s3] }, "a record of aws:sqs with an S3 notification"],
   [{ Records: [{ eventSource: "aws:kinesis" }] }, "a record of aws:kinesis"],
+  [{ Records: [{ ...Records[0], attributes: { SentTimestamp: { toString: "" } } }] }, "a record of aws:sqs"],
   [{ Records: [] }, "an event without records"],
   [{ Records: [null] }, "a record of no source"],
 ];

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LocalAws, Template } from "../../../local/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
 import { resolveStack } from "../../../local/stack/index.ts";
+import { openTemporaryAws } from "../../local/temporary-aws.ts";
 import {
   type AccountPorts,
   accountFunctionCode,
@@ -15,10 +16,9 @@ import {
   openStatements,
   runOnAccount,
   sumUsd,
-} from "../../contract/aws/account.ts";
-import { type Clients, clientsOf } from "../../contract/aws/aws.ts";
-import { outputsOf } from "../../contract/aws/endpoints/url.ts";
-import { openTemporaryAws } from "../../local/temporary-aws.ts";
+} from "./account.ts";
+import { type Clients, clientsOf } from "./aws.ts";
+import { outputsOf } from "./endpoints/url.ts";
 
 let aws: LocalAws;
 let clients: Clients;

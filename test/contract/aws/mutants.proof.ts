@@ -1,11 +1,11 @@
 /** Each mutant of `pawl dev` breaks its statement, which holds without it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask } from "../../contract/aws/answer.ts";
-import { type OpenDev, openDev } from "../../contract/aws/endpoints/dev.ts";
-import { mutants } from "../../contract/aws/mutants/index.ts";
-import type { Mutant } from "../../contract/aws/mutants/mutant.ts";
-import { MutantProxy } from "../../contract/aws/mutants/mutant-proxy.ts";
-import { statements } from "../../contract/aws/statements/index.ts";
+import { ask } from "./answer.ts";
+import { type OpenDev, openDev } from "./endpoints/dev.ts";
+import { mutants } from "./mutants/index.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import { MutantProxy } from "./mutants/mutant-proxy.ts";
+import { statements } from "./statements/index.ts";
 
 let dev: OpenDev;
 let proxy: MutantProxy;

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { type Answers, ask } from "../../contract/aws/answer.ts";
-import { openNothing } from "../../contract/aws/endpoints/answers-nothing.ts";
-import { openDev } from "../../contract/aws/endpoints/dev.ts";
-import { column, readColumns, withColumns } from "../../contract/aws/fidelity-page.ts";
-import { statements } from "../../contract/aws/statements/index.ts";
 import { root } from "../../steps.ts";
+import { type Answers, ask } from "./answer.ts";
+import { openNothing } from "./endpoints/answers-nothing.ts";
+import { openDev } from "./endpoints/dev.ts";
+import { column, readColumns, withColumns } from "./fidelity-page.ts";
+import { statements } from "./statements/index.ts";
 
 const page = readFileSync(join(root, "docs/fidelity.md"), "utf8");
 const ids = statements.map(({ id }) => id);
