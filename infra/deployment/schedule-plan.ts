@@ -16,6 +16,7 @@ import {
   type Trigger,
 } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, firingTogether, outlook, quoted } from "../../functions/schedule/index.ts";
+import { instantsAMonth } from "./fire-bounds.ts";
 import { scheduleStack } from "./schedule-stacks.ts";
 
 export interface PlannedSchedule {
@@ -36,6 +37,8 @@ export interface PlannedSchedule {
 export interface FiredTrigger {
   readonly piece: Piece;
   readonly because: string;
+  /** How often it fires in a month, about. */
+  readonly aMonth: number;
 }
 
 /** The plan of one or more triggers. */
@@ -99,7 +102,8 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   if (planned.kind === "left out") return { ...nothing, looks };
   const warnings = changeWarnings(expression, { timeZone, from: now }).map((words) => `${where}: ${words}`);
   if (planned.kind === "fired") {
-    const fired = { piece: pieceOf(task, trigger), because: planned.because };
+    const piece = pieceOf(task, trigger);
+    const fired = { piece, because: planned.because, aMonth: instantsAMonth(piece, now) };
     return { ...nothing, fires: task.enabled ? [fired] : [], warnings, looks };
   }
   return {
