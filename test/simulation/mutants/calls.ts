@@ -15,7 +15,7 @@ import type { AnyWrite } from "./any-write.ts";
 import { isMadeBy, type Machine, peekPart, peekRun } from "./machine-facts.ts";
 
 export interface SeamCall<T> {
-  /** A write's name, or `send`, or `acknowledge`. */
+  /** A write's name, or `send`, `fire` or `acknowledge`. */
   readonly name: string;
   readonly machine: Machine;
   readonly thread: string;
@@ -91,7 +91,7 @@ export abstract class Calls implements Around {
           const sent = await Promise.all(
             bodies.map((body, index) =>
               this.onCall<readonly Unsent[]>({
-                name: "send",
+                name: nameOfSend(machine, JSON.parse(body) as Named),
                 machine,
                 thread: threadOf(machine, JSON.parse(body) as RunKey),
                 go: () => queue.sendBatch(lane, [body], [delaysSeconds[index] ?? 0]),
@@ -124,9 +124,14 @@ interface Named {
 
 function threadOf(machine: Machine, { task, run, scheduledTime }: Named): string {
   if (!isMadeBy(machine, "sweeper")) return task;
+  if (run !== undefined) return `${task}/${run}`;
   // It records what it fired once it has sent that.
-  if (scheduledTime !== undefined) return firedPart.task;
-  return run === undefined ? task : `${task}/${run}`;
+  return scheduledTime === undefined ? task : firedPart.task;
+}
+
+/** What the sweeper fires is told from what it resends. */
+function nameOfSend(machine: Machine, { run, scheduledTime }: Named): string {
+  return isMadeBy(machine, "sweeper") && run === undefined && scheduledTime !== undefined ? "fire" : "send";
 }
 
 function foretold(
