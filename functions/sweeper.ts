@@ -1,9 +1,10 @@
 /**
- * The function that EventBridge invokes each minute: it resends runs that have no message in SQS, starts what a deploy
- * starts, and hands on slots that a crash left behind. It runs no task.
+ * The function that EventBridge invokes each minute: it fires the schedules that EventBridge cannot express, resends runs
+ * that have no message in SQS, starts what a deploy starts, and hands on slots that a crash left behind. It runs no task.
  *
- * The order says what matters most where there is more to do than a minute allows: first the runs whose worker may be
- * dead, which must be claimed again within three minutes; then start-up runs; then the runs whose message may be lost.
+ * The order says what matters most where there is more to do than a minute allows: first what has to come at its
+ * instant; then the runs whose worker may be dead, which must be claimed again within three minutes; then start-up
+ * runs; then the runs whose message may be lost.
  * Each part leaves some time to those after it, even where each call takes a second: `leftAfter` has room for the calls
  * that a part has begun. What there was no time for is gone on with at the end.
  */
@@ -16,23 +17,27 @@ import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import type { RunnerContext } from "./runs/index.ts";
-import { HourlyLook, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
+import { Fire, type Fires, HourlyLook, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
   /** What each deploy starts once. */
   readonly startup: readonly Startup[];
+  /** What it fires itself. @default nothing */
+  readonly fires?: Fires;
 }
 
 /** What the sweeper is made of. */
 interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
+  readonly fires?: Fires;
   /** Changes with each deploy that changes anything. */
   readonly version: string;
 }
 
 /** Each part begins nothing more with less than this left, in milliseconds. */
 const leftAfter = {
+  fire: 38_000,
   leases: 30_000,
   startups: 25_000,
   turns: 18_000,
@@ -45,16 +50,20 @@ const leftAfter = {
 export interface SweptMinute extends Swept {
   /** Slots that were left behind. */
   readonly handedOn: number;
+  /** Occurrences that it sent. */
+  readonly fired: number;
 }
 
 /** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, so that Lambda counts an error */
-export function makeSweeper({ startup, version, ...context }: SweeperProps) {
+export function makeSweeper({ startup, version, fires, ...context }: SweeperProps) {
   let toStart = startup;
+  const fire = new Fire(context, fires);
   const slots = new SlotRound(context);
   const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
+    const fired = await fire.send(leaving(leftAfter.fire));
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
@@ -62,7 +71,7 @@ export function makeSweeper({ startup, version, ...context }: SweeperProps) {
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
-    const swept = { ...sweep.swept, handedOn };
+    const swept = { ...sweep.swept, handedOn, fired };
     report(context, swept, lambda.functionName);
     if (swept.keys === 0)
       throw new Error(`none of the index's ${swept.unreadKeys} keys could be read: see "sweep failed"`);
@@ -71,8 +80,8 @@ export function makeSweeper({ startup, version, ...context }: SweeperProps) {
 }
 
 function report({ log, clock }: RunnerContext, swept: SweptMinute, functionName: string): void {
-  const { due, handedOn, cutShort } = swept;
-  const level = cutShort ? "warn" : due + handedOn > 0 ? "info" : "debug";
+  const { due, handedOn, fired, cutShort } = swept;
+  const level = cutShort ? "warn" : due + handedOn + fired > 0 ? "info" : "debug";
   log(level, "sweep", undefined, {
     ...swept,
     ...((due > 0 || cutShort) && lagMetric(clock.now(), functionName)),

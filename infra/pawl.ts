@@ -72,7 +72,7 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => this.#templateMistakes() });
-    const { stage, startup } = this.deployment;
+    const { stage, startup, fires } = this.deployment;
     const directory = directoryOf(this.deployment);
 
     this.tables = new Tables(this, "Tables", { stage });
@@ -87,13 +87,14 @@ export class Pawl extends Construct {
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
-    this.#makeSchedules();
+    const taskSchedules = this.#makeSchedules();
     this.sweeper = new Sweeper(this, "Sweeper", {
       stage,
       directory,
       startup,
+      pieces: fires.map(({ piece }) => piece),
       schedules: this.schedules,
-      after: this.#workersReady,
+      after: [...this.#workersReady, ...taskSchedules],
     });
     this.#connectHandlers();
     new Alarms(this, "Alarms", {
@@ -158,19 +159,19 @@ export class Pawl extends Construct {
     return lane;
   }
 
-  #makeSchedules(): void {
+  #makeSchedules(): readonly IDependable[] {
     this.schedules.grantSend(this.deadLetters.queue);
     for (const { queue } of this.lanes) this.schedules.grantSend(queue);
     this.schedules.waitFor(this.#workersReady);
-    for (const schedule of this.deployment.schedules) {
+    return this.deployment.schedules.map((schedule) => {
       const { queue } = this.lanes.find(({ name }) => name === schedule.lane) as Lane;
-      new TaskSchedule(this.schedules.scopeOf(schedule.stack), schedule.name, {
+      return new TaskSchedule(this.schedules.scopeOf(schedule.stack), schedule.name, {
         schedule,
         schedules: this.schedules,
         queue,
         deadLetterQueue: this.deadLetters.queue,
       });
-    }
+    });
   }
 
   #connectHandlers(): void {

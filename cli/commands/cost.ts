@@ -39,7 +39,7 @@ export function costCommand(program: Command, session: Session): void {
     .addHelpText("after", examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20"))
     .action(async ({ task, stage, items, itemMs, runMs, json }: CostOptions) => {
       const { priceList } = await import("../../functions/model/cost/prices.ts");
-      const { project, manyRuns, idle, alarms, tasks } = await reckon(session, stage, {
+      const { project, manyRuns, idle, alarms, fires, tasks } = await reckon(session, stage, {
         items,
         itemMs,
         runMs,
@@ -48,7 +48,16 @@ export function costCommand(program: Command, session: Session): void {
       if (task !== undefined && found.length === 0) throw unknownTask(task, stage, tasks);
       if (json) {
         const assumed = { runs: manyRuns, runMs, items, itemMs };
-        return session.printJson({ project, stage, prices: priceList, idle, alarms, assumed, tasks: found });
+        return session.printJson({
+          project,
+          stage,
+          prices: priceList,
+          idle,
+          alarms,
+          fires,
+          assumed,
+          tasks: found,
+        });
       }
       session.tell(
         `list prices of ${priceList.region} as of ${priceList.asOf}, in USD, without free tiers and taxes; what tasks themselves call comes on top`,
@@ -69,6 +78,7 @@ export function costCommand(program: Command, session: Session): void {
           labelled([
             ["idle, a month", costText(idle)],
             ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
+            ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
           ]),
           `runs: ${grouped(manyRuns)} of ${grouped(runMs)} ms each; records: to store them, a month, where each month has as many; walk: ${grouped(items)} items of ${grouped(itemMs)} ms`,
           table(titles, rows, session.out.columns),

@@ -25,7 +25,7 @@ export function forecastText(
 }
 
 function translationText(translation: Translation): string {
-  if (translation.kind === "sweeper") return translation.reason;
+  if (translation.kind === "sweeper") return `fired by Pawl's sweeper: ${translation.reason}`;
   return translation.schedules
     .map(({ scheduleExpression, timeZone }) => `${scheduleExpression} in ${timeZone}`)
     .join("\n");

@@ -91,8 +91,10 @@ export async function nextInstants(
 ): Promise<Date[] | undefined> {
   if (!isTimed(trigger)) return [];
   const { countsFromDeploy, parseSchedule, translate } = await import("../../functions/schedule/index.ts");
-  const options = { timeZone: trigger.timeZone, seed: task };
-  if (countsFromDeploy(translate(trigger.expression, options))) return undefined;
+  const { timeZone, precise, jitterSeconds } = trigger;
+  const options = { timeZone, seed: task };
+  if (countsFromDeploy(translate(trigger.expression, { ...options, precise, jitterSeconds })))
+    return undefined;
   const parsed = parseSchedule(trigger.expression, options);
   const instants: Date[] = [];
   for (let at = parsed.next(from); at !== undefined && instants.length < count; at = parsed.next(at)) {

@@ -16,8 +16,16 @@ export interface Unsent {
 export interface RunQueue {
   /** Sends a body to a lane's queue. `delaySeconds` is a whole number from 0 to 900. @throws when SQS did not take it */
   send(lane: string, body: string, delaySeconds?: number): Promise<void>;
-  /** Sends 1 to 10 bodies to a lane's queue in one call. Returns those that SQS did not take. @throws when it is not known to have taken any */
-  sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]>;
+  /**
+   * Sends 1 to 10 bodies to a lane's queue in one call. Returns those that SQS did not take.
+   * @param delaysSeconds each body's delay, as in `send` @default none is delayed
+   * @throws when it is not known to have taken any
+   */
+  sendBatch(
+    lane: string,
+    bodies: readonly string[],
+    delaysSeconds?: readonly number[],
+  ): Promise<readonly Unsent[]>;
   /** Lets a received message reappear so many seconds from now. */
   setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void>;
 }

@@ -27,8 +27,16 @@ export class SqsRunQueue implements RunQueue {
     await this.#client.send(new SendMessageCommand(message));
   }
 
-  async sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]> {
-    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  async sendBatch(
+    lane: string,
+    bodies: readonly string[],
+    delaysSeconds: readonly number[] = [],
+  ): Promise<readonly Unsent[]> {
+    const Entries = bodies.map((MessageBody, index) => ({
+      Id: String(index),
+      MessageBody,
+      DelaySeconds: delaysSeconds[index] ?? 0,
+    }));
     const batch = new SendMessageBatchCommand({ QueueUrl: this.#url(lane), Entries });
     const { Failed = [] } = await this.#client.send(batch);
     return Failed.map(({ Id, Code, Message }) => ({ index: Number(Id), reason: `${Code}: ${Message}` }));

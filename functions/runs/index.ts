@@ -24,6 +24,7 @@ export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
+export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
 export { checkpoint, type SavedProgress } from "./moves/worker/checkpoint.ts";

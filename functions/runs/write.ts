@@ -33,6 +33,7 @@ const taskWrites = {
   "join queue": "debug",
   "leave queue": "debug",
   "reserve id": "debug",
+  "mark fired": "debug",
   "pause task": "info",
   "resume task": "info",
 } as const satisfies Record<string, Level>;

@@ -6,10 +6,9 @@
 import { parseWithWindows, type ScheduleSource } from "./expression/parse.ts";
 import type { IntervalSource } from "./instants/interval-source.ts";
 import { countsFromDeploy } from "./outlook.ts";
-import type { ScheduleOptions } from "./schedule.ts";
-import { type Translation, translate } from "./translate.ts";
+import { type TranslateOptions, type Translation, translate } from "./translate.ts";
 
-type Expression = { readonly expression: string } & ScheduleOptions;
+type Expression = { readonly expression: string } & TranslateOptions;
 
 /** Two schedules or more. Rates of one length each count from the deploy that creates them, so they are only equally frequent. */
 export interface FiringGroup<T> {
@@ -40,9 +39,9 @@ export function firingTogether<T extends Expression>(
 ): FiringGroup<T>[] {
   const time = Math.floor(from.getTime() / 1000) * 1000 + 1000;
   const all = expressions.map((each): Candidate<T> => {
-    const { expression, timeZone, seed } = each;
+    const { expression, timeZone, seed, precise, jitterSeconds } = each;
     const { source } = parseWithWindows(expression, { timeZone, seed });
-    const translation = translate(expression, { timeZone, seed });
+    const translation = translate(expression, { timeZone, seed, precise, jitterSeconds });
     return { each, source, translation, isRate: countsFromDeploy(translation) };
   });
   const alike = Map.groupBy(all, ({ source, isRate }) =>

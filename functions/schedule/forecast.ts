@@ -7,7 +7,7 @@ import { localText, timeZone, zonedText } from "./instants/time-zone.ts";
 import { countsFromDeploy, outlook } from "./outlook.ts";
 import { parseSchedule } from "./parse-schedule.ts";
 import type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
-import { type Translation, translate } from "./translate.ts";
+import { type TranslateOptions, type Translation, translate } from "./translate.ts";
 
 /** One instant, or a local time that is skipped. */
 export interface ForecastInstant {
@@ -32,7 +32,7 @@ export interface Forecast {
   readonly instants: readonly ForecastInstant[];
 }
 
-export interface ForecastOptions extends ScheduleOptions {
+export interface ForecastOptions extends TranslateOptions {
   /** Instants strictly after this one. */
   readonly from: Date;
   /** How many instants that fire; skipped local times are added to these. @default 10 */
@@ -43,11 +43,15 @@ export interface ForecastOptions extends ScheduleOptions {
  * The next instants of an expression, its words and what it becomes on AWS.
  * @throws ScheduleError as `parseSchedule`, and for an expression that never fires
  */
-export function forecast(expression: string, { from, count = 10, ...options }: ForecastOptions): Forecast {
+export function forecast(
+  expression: string,
+  { from, count = 10, precise, jitterSeconds, ...options }: ForecastOptions,
+): Forecast {
   checkFires(parseWithWindows(expression, options).source, expression);
   const schedule = parseSchedule(expression, options);
-  const translation = translate(expression, options);
-  const planned = outlook(expression, from, options);
+  const all = { ...options, precise, jitterSeconds };
+  const translation = translate(expression, all);
+  const planned = outlook(expression, from, all);
   return {
     expression: expression.trim().replace(/\s+/g, " "),
     timeZone: options.timeZone ?? "UTC",

@@ -13,6 +13,7 @@ export {
 } from "./delivery.ts";
 export { starHoursFireTwice } from "./expression/parse.ts";
 export { type FiringGroup, firingTogether } from "./fire-together.ts";
+export { firingOf } from "./firing.ts";
 export {
   changeWarnings,
   type Forecast,
@@ -25,6 +26,6 @@ export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
-export { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
+export { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

@@ -4,8 +4,7 @@
  */
 import { parseWithWindows } from "./expression/parse.ts";
 import { otherReadings } from "./readings.ts";
-import type { ScheduleOptions } from "./schedule.ts";
-import { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
+import { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 
 /** What a deploy does with a schedule, and what about it deserves a look. */
 export type Outlook =
@@ -14,6 +13,8 @@ export type Outlook =
       readonly schedules: readonly EventBridgeSchedule[];
       readonly looks: readonly string[];
     }
+  /** The sweeper fires it; `because` says why EventBridge does not. */
+  | { readonly kind: "fired"; readonly because: string; readonly looks: readonly string[] }
   /** A single instant that has passed. Synth goes on without it. */
   | { readonly kind: "left out"; readonly looks: readonly string[] }
   /** Synth fails, and says why. */
@@ -26,23 +27,24 @@ export type Outlook =
 const keptMilliseconds = 2 * 3_600_000;
 
 /** What a deploy at `now` does with an expression. @throws ScheduleError as `parseSchedule` */
-export function outlook(expression: string, now: Date, options: ScheduleOptions = {}): Outlook {
+export function outlook(
+  expression: string,
+  now: Date,
+  { precise, jitterSeconds, ...options }: TranslateOptions = {},
+): Outlook {
   const schedule = parseWithWindows(expression, options);
-  const translation = translate(expression, options);
+  const translation = translate(expression, { ...options, precise, jitterSeconds });
   const looks = otherReadings(expression, options);
-  if (translation.kind === "sweeper") {
-    const why = `cannot be deployed: EventBridge has no schedule for it (${translation.reason})`;
-    return { kind: "refused", why, looks };
-  }
-  const { schedules } = translation;
   if (schedule.next(now)) {
+    if (translation.kind === "sweeper") return { kind: "fired", because: translation.reason, looks };
     if (countsFromDeploy(translation)) looks.push(countedFromDeploy);
-    return { kind: "deployed", schedules, looks };
+    return { kind: "deployed", schedules: translation.schedules, looks };
   }
   if (schedule.source.kind !== "at")
     return { kind: "refused", why: "cannot be deployed: it never fires again", looks };
-  if (schedule.next(new Date(now.getTime() - keptMilliseconds)))
-    return { kind: "deployed", schedules, looks: [passedLately] };
+  const isKept = schedule.next(new Date(now.getTime() - keptMilliseconds)) !== undefined;
+  if (isKept && translation.kind === "eventbridge")
+    return { kind: "deployed", schedules: translation.schedules, looks: [passedLately] };
   return { kind: "left out", looks: ["has passed and is left out"] };
 }
 

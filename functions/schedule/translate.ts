@@ -23,10 +23,18 @@ export interface EventBridgeSchedule {
   readonly phase?: "learned";
 }
 
+/** What decides who fires a schedule, besides its expression. */
+export interface TranslateOptions extends ScheduleOptions {
+  /** As a trigger's. @default false */
+  readonly precise?: boolean;
+  /** As a trigger's. @default none */
+  readonly jitterSeconds?: number;
+}
+
 /** What a schedule becomes on AWS. */
 export type Translation =
   | { readonly kind: "eventbridge"; readonly schedules: readonly EventBridgeSchedule[] }
-  /** Pawl's sweeper has to fire it; `reason` says why EventBridge cannot. */
+  /** Pawl's sweeper fires it; `reason` says why EventBridge cannot. */
   | { readonly kind: "sweeper"; readonly reason: string };
 
 /** The years for which a zone's offsets are compared. Older offsets no longer matter. */
@@ -34,8 +42,13 @@ const COMPARED_FROM = Date.UTC(2020, 0, 1);
 const COMPARED_TO = Date.UTC(2060, 0, 1);
 
 /** The EventBridge schedules that fire at exactly the instants of an expression. @throws ScheduleError as `parseSchedule` */
-export function translate(expression: string, options: ScheduleOptions = {}): Translation {
+export function translate(
+  expression: string,
+  { precise = false, jitterSeconds = 0, ...options }: TranslateOptions = {},
+): Translation {
   const { source } = parseWithWindows(expression, options);
+  if (jitterSeconds > 0) return sweeper("EventBridge cannot spread schedules by their tasks' names");
+  if (precise) return sweeper("EventBridge schedules fire anywhere in their minute");
   switch (source.kind) {
     case "at":
       return eventBridge("UTC", `at(${localText(source.time)})`);

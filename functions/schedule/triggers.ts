@@ -14,8 +14,10 @@ import { checkFires, parse, parseWithWindows } from "./expression/parse.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import type { WindowRule } from "./instants/window-rule.ts";
 import { checkOptions, ScheduleError } from "./schedule-error.ts";
+import { daySeconds, startWithin } from "./start-within.ts";
 
-const DAY_SECONDS = 86_400;
+/** The longest `jitterSeconds`: with the three minutes that the sweeper sends ahead it stays below the longest delay of SQS. */
+const longestJitterSeconds = 600;
 
 /**
  * Starts a run at each instant of a cron line: five fields as in POSIX, six with seconds first, `@daily` and the like,
@@ -55,7 +57,7 @@ export function window(
   const { definitions } = (source as LocalSource<WindowRule>).rule;
   const intervals = definitions.flatMap(({ ranges }) => ranges.map(({ every }) => every));
   // Always set, because a worker cannot read windows to compute it.
-  const startWithinSeconds = trigger.startWithinSeconds ?? Math.min(DAY_SECONDS, 2 * Math.min(...intervals));
+  const startWithinSeconds = trigger.startWithinSeconds ?? Math.min(daySeconds, 2 * Math.min(...intervals));
   return { ...trigger, startWithinSeconds };
 }
 
@@ -67,17 +69,14 @@ export function onStartup(options: TriggerOptions = {}): StartupTrigger {
 
 /**
  * How many seconds after `scheduledTime` a delivery may still start a run: the trigger's own setting, or else the
- * shorter of 24 h and the time to the next instant but one. An interval is counted from `scheduledTime`. A window's
- * trigger always has the setting, so this never reads a window.
+ * shorter of 24 h and the time to the next instant but one; and as long as its message may have been delayed on purpose.
+ * An interval is counted from `scheduledTime`. A window's trigger always has the setting, so this never reads a window.
  */
 export function startWithinSeconds(trigger: ScheduleTrigger, scheduledTime: Date): number {
-  const { kind, expression, timeZone, startWithinSeconds: own } = trigger;
-  if (own !== undefined || kind === "window") return own ?? DAY_SECONDS;
-  const schedule = parse(expression, { timeZone, anchor: scheduledTime });
-  const next = schedule.next(scheduledTime);
-  const afterNext = next && schedule.next(next);
-  if (!afterNext) return DAY_SECONDS;
-  return Math.min(DAY_SECONDS, Math.floor((afterNext.getTime() - scheduledTime.getTime()) / 1000));
+  const { kind, expression, timeZone, startWithinSeconds: own, jitterSeconds = 0 } = trigger;
+  if (own !== undefined || kind === "window") return (own ?? daySeconds) + jitterSeconds;
+  const { source } = parse(expression, { timeZone, anchor: scheduledTime });
+  return startWithin(source, scheduledTime.getTime()) + jitterSeconds;
 }
 
 function make(
@@ -89,8 +88,9 @@ function make(
 ) {
   if (typeof expression !== "string")
     throw new ScheduleError("invalid-expression", kind, expression, expected);
-  checkOptions(options, ["id", "timeZone", "startWithinSeconds"]);
+  checkOptions(options, ["id", "timeZone", "startWithinSeconds", "precise", "jitterSeconds"]);
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
+  const { precise, jitterSeconds } = options;
   const { source } = read(expression, { timeZone });
   if (source.kind !== kind) throw new ScheduleError("invalid-expression", kind, expression, expected);
   checkFires(source, expression);
@@ -99,6 +99,22 @@ function make(
     const range = "a whole number from 1 to 2592000 (30 days)";
     throw new ScheduleError("invalid-option", "startWithinSeconds", seconds, range);
   }
-  const trigger: ScheduleTrigger = { kind, id: checkTriggerId(id), expression, timeZone, startWithinSeconds };
-  return { trigger, source };
+  if (precise !== undefined && typeof precise !== "boolean")
+    throw new ScheduleError("invalid-option", "precise", precise, "true or false");
+  checkJitter(kind, jitterSeconds);
+  const own = { startWithinSeconds, precise, jitterSeconds };
+  return { trigger: { kind, id: checkTriggerId(id), expression, timeZone, ...own }, source };
+}
+
+/** @throws ScheduleError */
+function checkJitter(kind: ScheduleTrigger["kind"], seconds: number | undefined): void {
+  if (seconds === undefined) return;
+  if (kind === "window") {
+    const instead =
+      "nothing here: a window draws each task's instants from its name, so they are spread already";
+    throw new ScheduleError("invalid-option", "jitterSeconds", seconds, instead);
+  }
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestJitterSeconds) return;
+  const range = `a whole number from 1 to ${longestJitterSeconds}`;
+  throw new ScheduleError("invalid-option", "jitterSeconds", seconds, range);
 }

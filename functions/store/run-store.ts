@@ -43,7 +43,7 @@ export type Outcome<Item> =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly item: Item | undefined };
 
-/** The key of a part of a task: `state`, or `id#ID`. */
+/** The key of a part of a task: `state`, or `id#ID`; of the task `(sweeper)`, which is none, `fired`. */
 export interface PartKey {
   readonly task: string;
   readonly part: string;
@@ -65,6 +65,10 @@ export interface TaskPart extends PartKey {
   /** `id#ID`: the name of the run that was started for the id. */
   readonly run?: string;
   readonly expiresAt?: number;
+  /** `fired`: the sweeper has sent each instant up to this one, in epoch seconds. */
+  readonly upTo?: number;
+  /** `fired`: of the pieces with these keys, eight hexadecimal digits each. */
+  readonly keys?: string;
 }
 
 /** An entry of the index `due`. */

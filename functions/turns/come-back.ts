@@ -5,9 +5,11 @@
  * take, which can be hours. So it comes back soon, and later each time. Once the lease was held, the visibility stays:
  * the run's entry in the index, or the visibility itself, is as soon as another worker may take it over.
  *
- * An occurrence that is early, because somebody sent it by hand or a clock is behind, comes back at its instant.
+ * An occurrence that is early, because somebody sent it by hand or a clock is behind, comes back at its instant. The
+ * worker waits for one that is less than two seconds early.
  */
 import { type OccurrenceMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { clockSkewMs } from "../model/run/run.ts";
 import { longestAheadMs } from "../model/run/run-name.ts";
 import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
 import { ThrottledError } from "../store/run-store.ts";
@@ -40,16 +42,27 @@ interface Receipt {
   readonly receives: number;
 }
 
-/** Holds an occurrence back that is ahead of its instant, or rejects it where that is over a day away. @throws so that it comes back at its instant */
-export async function holdBack(
+/**
+ * Lets no occurrence begin ahead of its instant: it waits for one that is as near as two clocks may differ, and rejects
+ * one that is over a day away. @throws so that any other comes back at its instant
+ */
+export async function isRejectedAsEarly(
   context: RunnerContext,
   { scheduledTime }: OccurrenceMessage,
   delivery: Delivery,
-): Promise<void> {
-  const aheadMs = scheduledTime.getTime() - context.clock.now();
-  if (aheadMs <= longestAheadMs) throw new EarlyOccurrenceError(scheduledTime, aheadMs);
-  const reason = `scheduledTime ${scheduledTime.toISOString()} is over 24 hours ahead`;
-  await rejectMessage(context, delivery, reason);
+): Promise<boolean> {
+  const { clock } = context;
+  for (;;) {
+    const aheadMs = scheduledTime.getTime() - clock.now();
+    if (aheadMs <= 0) return false;
+    if (aheadMs > longestAheadMs) {
+      const reason = `scheduledTime ${scheduledTime.toISOString()} is over 24 hours ahead`;
+      await rejectMessage(context, delivery, reason);
+      return true;
+    }
+    if (aheadMs > clockSkewMs) throw new EarlyOccurrenceError(scheduledTime, aheadMs);
+    await new Promise<void>((resolve) => void clock.after(aheadMs, resolve));
+  }
 }
 
 /** Logs why a message comes back, and lets it come back in time. Never rejects. */

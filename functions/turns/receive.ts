@@ -25,7 +25,7 @@ import {
   waitForSlot,
 } from "../runs/index.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
-import { holdBack } from "./come-back.ts";
+import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { requestByHand } from "./start-by-hand.ts";
@@ -43,8 +43,7 @@ export async function receive(
   invocation: Invocation,
 ): Promise<void> {
   const message = parseMessage(delivery.body);
-  if (message.kind === "occurrence" && +message.scheduledTime > context.clock.now() + clockSkewMs)
-    return holdBack(context, message, delivery);
+  if (message.kind === "occurrence" && (await isRejectedAsEarly(context, message, delivery))) return;
   const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);

@@ -65,11 +65,14 @@ export class Schedules extends Construct {
     this.role.addToPolicy(sendStatement(queue));
   }
 
-  /** Lets the schedules invoke a function. */
-  grantInvoke(handler: lambda.IFunction): void {
-    this.role.addToPolicy(
-      new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [handler.functionArn] }),
-    );
+  /** Lets the schedules invoke a function. The policy is one of its own, since the function waits for the tasks' schedules, and these for the other policy. */
+  grantInvoke(handler: lambda.IFunction): IDependable {
+    return new iam.Policy(this, "InvokePolicy", {
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [handler.functionArn] }),
+      ],
+    });
   }
 }
 

@@ -5,6 +5,7 @@
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
+import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type Stage, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
@@ -17,8 +18,10 @@ export interface SweeperProps {
   readonly directory: TaskDirectory;
   /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
+  /** What it fires itself. */
+  readonly pieces: readonly Piece[];
   readonly schedules: Schedules;
-  /** What is deployed before it: every worker, ready to work. */
+  /** What is deployed before it: every worker, ready to work, and every schedule of a task. */
   readonly after: readonly IDependable[];
 }
 
@@ -28,22 +31,25 @@ const timeoutSeconds = 50;
 export class Sweeper extends Construct {
   readonly handler: Handler;
 
-  constructor(scope: Construct, id: string, { stage, directory, startup, schedules, after }: SweeperProps) {
+  constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
+    const { stage, directory, startup, pieces, schedules, after } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
-      description: "Resends each minute the runs that are due and have no message in SQS",
-      entry: sweeperEntry(directory, startup),
+      description:
+        "Fires what EventBridge cannot, and resends the runs that are due and have no message in SQS",
+      entry: sweeperEntry(directory, startup, pieces),
       timeoutSeconds,
       memoryMb: sweeperMemoryMb,
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
-    // A new sweeper starts the tasks of a deploy, so the workers that know them come first.
+    // A new sweeper starts the tasks of a deploy, so the workers that know them come first. It no longer fires a trigger
+    // that moved to EventBridge, so that trigger's schedule comes first too.
     this.handler.function.node.defaultChild?.node.addDependency(...after);
 
-    schedules.grantInvoke(this.handler.function);
+    const mayInvoke = schedules.grantInvoke(this.handler.function);
     const schedule = new scheduler.CfnSchedule(this, "Schedule", {
       description: "Invokes Pawl's sweeper each minute",
       groupName: schedules.group.ref,
@@ -57,7 +63,7 @@ export class Sweeper extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
       },
     });
-    schedule.node.addDependency(schedules.ready);
+    schedule.node.addDependency(mayInvoke);
   }
 
   /** Sets the version of the deployment: the sweeper starts start-up tasks once for each version. */

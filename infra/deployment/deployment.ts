@@ -14,10 +14,11 @@ import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
+import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
-import { type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
+import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
 import type { StageSettings } from "./stage-settings.ts";
 import { taskFile } from "./task-files.ts";
@@ -31,6 +32,8 @@ export interface Deployment {
   /** By name. */
   readonly tasks: readonly ManifestTask[];
   readonly schedules: readonly PlannedSchedule[];
+  /** What the sweeper fires. */
+  readonly fires: readonly FiredTrigger[];
   readonly startup: readonly Startup[];
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
@@ -70,12 +73,16 @@ export function resolveDeployment({
   const missing = tasks.flatMap((task, i) => missingParams(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
+  const fires = plans.flatMap((plan) => plan.fires);
+  const tooMany = fireMistakes(fires, now);
+  if (tooMany.length > 0) throw new Error(tooMany.join("; "));
   return {
     project: props.project,
     stage,
     tasks,
     lanes: stage.lanes,
     schedules: plans.flatMap(({ schedules }) => schedules),
+    fires,
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [

@@ -3,6 +3,7 @@
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
@@ -30,8 +31,17 @@ export function workerEntry(
   );
 }
 
-export function sweeperEntry(directory: TaskDirectory, startup: readonly Startup[]): string {
-  return entry("sweeper", JSON.stringify({ ...directory, startup }));
+/** The entry of the sweeper. It imports `functions/schedule` only where it fires something. */
+export function sweeperEntry(
+  directory: TaskDirectory,
+  startup: readonly Startup[],
+  pieces: readonly Piece[],
+): string {
+  const props = JSON.stringify({ ...directory, startup });
+  if (pieces.length === 0) return entry("sweeper", props);
+  return entry("sweeper", `{ ...${props}, fires: { pieces: ${JSON.stringify(pieces)}, firingOf } }`, [
+    'import { firingOf } from "./functions/schedule/index.ts";',
+  ]);
 }
 
 export function deadLetterEntry(directory: TaskDirectory): string {

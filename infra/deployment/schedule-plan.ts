@@ -1,13 +1,13 @@
 /**
- * Plans what a task's triggers become on AWS: EventBridge schedules by name, starts after a deploy, and warnings.
- * Pure; only `functions/schedule` knows what an expression means, and whether it is deployed. A trigger that EventBridge
- * cannot express is refused: the sweeper does not fire such triggers yet.
+ * Plans what a task's triggers become on AWS: EventBridge schedules by name, what the sweeper fires, starts after a deploy,
+ * and warnings. Pure; only `functions/schedule` knows what an expression means, whether it is deployed, and who fires it.
  *
  * Synth does not know what is deployed. Where EventBridge may still be delivering a single instant, its schedule stays
  * planned, unchanged: CloudFormation leaves an unchanged resource alone, and would delete one that is left out.
  */
 import { createHash } from "node:crypto";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Piece } from "../../functions/model/task/piece.ts";
 import {
   isTimed,
   type ScheduleTrigger,
@@ -16,6 +16,7 @@ import {
   type Trigger,
 } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, firingTogether, outlook, quoted } from "../../functions/schedule/index.ts";
+import { instantsAMonth } from "./fire-bounds.ts";
 import { scheduleStack } from "./schedule-stacks.ts";
 
 export interface PlannedSchedule {
@@ -32,9 +33,19 @@ export interface PlannedSchedule {
   readonly enabled: boolean;
 }
 
+/** A trigger that the sweeper fires, and why EventBridge does not. */
+export interface FiredTrigger {
+  readonly piece: Piece;
+  readonly because: string;
+  /** How often it fires in a month, about. */
+  readonly aMonth: number;
+}
+
 /** The plan of one or more triggers. */
 export interface SchedulePlan {
   readonly schedules: readonly PlannedSchedule[];
+  /** What the sweeper fires. */
+  readonly fires: readonly FiredTrigger[];
   readonly startup: readonly Startup[];
   /** Local times that clock changes skip or repeat. */
   readonly warnings: readonly string[];
@@ -42,7 +53,7 @@ export interface SchedulePlan {
   readonly looks: readonly string[];
 }
 
-const nothing: SchedulePlan = { schedules: [], startup: [], warnings: [], looks: [] };
+const nothing: SchedulePlan = { schedules: [], fires: [], startup: [], warnings: [], looks: [] };
 
 /** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
 export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: number): SchedulePlan {
@@ -58,6 +69,7 @@ export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: num
   });
   return {
     schedules: plans.flatMap(({ schedules }) => schedules),
+    fires: plans.flatMap(({ fires }) => fires),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [...plans.flatMap(({ looks }) => looks), ...togetherLooks(task, now)],
@@ -82,12 +94,18 @@ function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrig
 }
 
 function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stack: number): SchedulePlan {
-  const { expression, timeZone } = trigger;
+  const { expression, timeZone, precise, jitterSeconds } = trigger;
   const where = `task ${task.name}, trigger ${trigger.id}`;
-  const planned = outlook(expression, now, { timeZone, seed: task.name });
+  const planned = outlook(expression, now, { timeZone, seed: task.name, precise, jitterSeconds });
   if (planned.kind === "refused") throw new Error(`${quoted(expression)} ${planned.why}`);
   const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
   if (planned.kind === "left out") return { ...nothing, looks };
+  const warnings = changeWarnings(expression, { timeZone, from: now }).map((words) => `${where}: ${words}`);
+  if (planned.kind === "fired") {
+    const piece = pieceOf(task, trigger);
+    const fired = { piece, because: planned.because, aMonth: instantsAMonth(piece, now) };
+    return { ...nothing, fires: task.enabled ? [fired] : [], warnings, looks };
+  }
   return {
     ...nothing,
     schedules: planned.schedules.map((schedule, i) => ({
@@ -100,8 +118,21 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
       timeZone: schedule.timeZone,
       enabled: task.enabled,
     })),
-    warnings: changeWarnings(expression, { timeZone, from: now }).map((warning) => `${where}: ${warning}`),
+    warnings,
     looks,
+  };
+}
+
+function pieceOf({ name, lane }: ManifestTask, trigger: ScheduleTrigger): Piece {
+  const { id, expression, timeZone, startWithinSeconds, jitterSeconds } = trigger;
+  return {
+    task: name,
+    lane,
+    trigger: id,
+    expression,
+    zone: timeZone,
+    startWithin: startWithinSeconds,
+    jitterSeconds,
   };
 }
 

@@ -2,7 +2,7 @@
  * What a stage costs: idle, its alarms, and for each task a million runs and a walk. `functions/model/cost` has the prices
  * and what is counted; here is what of a deployment decides it. Pure.
  */
-import { idleCost } from "../../functions/model/cost/idle-cost.ts";
+import { firingMonth, idleCost } from "../../functions/model/cost/idle-cost.ts";
 import { type CostPart, type Counts, usdByService, usdOf } from "../../functions/model/cost/prices.ts";
 import {
   keptCounts,
@@ -55,12 +55,14 @@ export interface StageCost {
   readonly idle: Cost;
   /** A month. */
   readonly alarms: Cost;
+  /** A month: what the sweeper does for the schedules that it fires. */
+  readonly fires: Cost;
   readonly tasks: readonly TaskCost[];
 }
 
 /** What a deployment costs. */
 export function stageCost(deployment: Deployment, assumed: CostAssumptions = defaultAssumptions): StageCost {
-  const { lanes, tasks } = deployment;
+  const { lanes, tasks, fires } = deployment;
   const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
   const idle = idleCost({
     limitedQueues: lanes.length - unlimited,
@@ -72,9 +74,16 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
   return {
     idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },
     alarms: alarmsCost(deployment),
+    fires: costOf(
+      firingMonth(
+        sweeperMemoryMb,
+        fires.reduce((sum, { aMonth }) => sum + aMonth, 0),
+      ),
+    ),
     tasks: tasks.flatMap((task) => {
       const lane = lanes.find(({ name }) => name === task.lane);
-      return lane === undefined ? [] : [taskCost(task, lane, assumed)];
+      const fired = fires.filter(({ piece }) => piece.task === task.name).length;
+      return lane === undefined ? [] : [taskCost(task, lane, fired, assumed)];
     }),
   };
 }
@@ -83,11 +92,13 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
 function taskCost(
   { name, settings, triggers }: ManifestTask,
   lane: StageResolvedLane,
+  fired: number,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
-  const scheduled = triggers.some(isTimed);
-  const shape: RunShape = { ...settings, ...lane, scheduled };
+  const timed = triggers.filter(isTimed).length;
+  const scheduled = timed > 0;
+  const shape: RunShape = { ...settings, ...lane, scheduled, firedBySweeper: scheduled && fired === timed };
   const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
   return {
     task: name,

@@ -8,14 +8,15 @@ import { reservedConcurrency } from "./stage-settings.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks */
 export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
-  const { project, stage, lanes, tasks, schedules, startup, looks, zoneRules } = deployment;
+  const { project, stage, lanes, tasks, schedules, fires, startup, looks, zoneRules } = deployment;
   const cost = stageCost(deployment);
   const size = stackSizeLines(sizes);
   const alarms = alarmsLine(planAlarms(stage, lanes));
   return [
-    `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}, ${startup.length} on start-up`,
+    `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}${fires.length > 0 ? `, ${fires.length} fired by the sweeper` : ""}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),
     `  costs about ${usd(cost.idle.usd)} USD a month when idle: ${cost.idle.parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
+    ...firedLines(fires, cost),
     ...runCostLines(cost),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
     `  ${size.line}`,
@@ -48,6 +49,17 @@ function laneSizes({
 function taskNames({ tasks }: Deployment, lane: string): string {
   const names = tasks.filter((task) => task.lane === lane).map(({ name }) => name);
   return names.join(", ") || "no task";
+}
+
+/** What the sweeper fires, a line for each reason, and what that costs. */
+function firedLines(fires: Deployment["fires"], { fires: { usd: aMonth } }: StageCost): string[] {
+  if (fires.length === 0) return [];
+  const alike = Map.groupBy(fires, ({ because }) => because);
+  const lines = [...alike].map(([because, group]) => {
+    const names = group.map(({ piece }) => `${piece.task}/${piece.trigger}`).join(", ");
+    return `  fired by the sweeper, since ${because}: ${names}`;
+  });
+  return [...lines, `  what the sweeper fires costs at most ${small(aMonth)} USD a month, its runs aside`];
 }
 
 /** What runs and walks cost, a line for each cost that several tasks may share. */

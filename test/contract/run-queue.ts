@@ -13,6 +13,13 @@ export interface QueueUnderTest {
   dead(): Promise<readonly string[]>;
 }
 
+/** The bodies of all messages that are visible. */
+async function receiveAll(receive: QueueUnderTest["receive"]): Promise<string[]> {
+  const bodies: string[] = [];
+  for (let next = await receive(); next !== undefined; next = await receive()) bodies.push(next.body);
+  return bodies;
+}
+
 /** Registers the contract's tests. `open` makes an empty queue. */
 export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
   test("a message is received as it was sent and then hidden for the visibility timeout", async () => {
@@ -56,6 +63,30 @@ export function runQueueContract(open: () => Promise<QueueUnderTest>): void {
     for (const _ of bodies) received.push((await receive())?.body);
     expect(received.sort()).toEqual(bodies);
     expect(await receive()).toBeUndefined();
+  });
+
+  test("each message of a batch becomes visible after its own delay", async () => {
+    const { queue, receive, advance } = await open();
+    expect(await queue.sendBatch("default", ["in 181 s", "now", "in 900 s"], [181, 0, 900])).toEqual([]);
+    expect((await receive())?.body).toBe("now");
+    expect(await receive()).toBeUndefined();
+    await advance(180);
+    // The first one's visibility timeout has passed.
+    expect((await receive())?.body).toBe("now");
+    expect(await receive()).toBeUndefined();
+    await advance(2);
+    expect((await receive())?.body).toBe("in 181 s");
+    await advance(716);
+    expect(await receiveAll(receive)).not.toContain("in 900 s");
+    await advance(2);
+    expect(await receiveAll(receive)).toContain("in 900 s");
+  });
+
+  test("of a batch only the message whose delay is too long is refused", async () => {
+    const { queue, receive } = await open();
+    const unsent = await queue.sendBatch("default", ["a", "b", "c"], [0, 901, 0]);
+    expect(unsent.map(({ index }) => index)).toEqual([1]);
+    expect((await receiveAll(receive)).sort()).toEqual(["a", "c"]);
   });
 
   test.each([0, 11])("a batch of %s messages is refused", async (count) => {

@@ -27,6 +27,7 @@ import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
 import { leaveQueue } from "../../functions/runs/moves/task/leave-queue.ts";
+import { markFired } from "../../functions/runs/moves/task/mark-fired.ts";
 import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
 import { takeOverSlot } from "../../functions/runs/moves/task/take-over-slot.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
@@ -405,6 +406,14 @@ export const runCases: readonly RunCase[] = [
 const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
+  {
+    title: "mark fired",
+    write: markFired({ upTo: 100, keys: "0a1b2c3d" }),
+    base: "absent",
+    like: { task: "(sweeper)", part: "fired", upTo: 99, keys: "0a1b2c3d11111111" },
+    applies: [{}, { keys: undefined }],
+    refuses: [{ upTo: 100 }, { upTo: 101 }],
+  },
   {
     title: "reserve id",
     write: reserveId("a", { now }),

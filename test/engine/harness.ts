@@ -9,11 +9,12 @@ import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
+import type { Piece } from "../../functions/model/task/piece.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
-import { startWithinSeconds } from "../../functions/schedule/index.ts";
+import { firingOf, startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -36,6 +37,8 @@ export interface HarnessProps {
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
+  /** What the sweeper fires. @default nothing */
+  readonly pieces?: readonly Piece[];
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
   readonly before?: Harness;
   /** Changes with each deploy. @default "v1" */
@@ -131,15 +134,20 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    this.sweeper = this.#makeSweeper(startup, version);
+    this.sweeper = this.#makeSweeper(startup, version, props.pieces);
     this.deadLetter = makeDeadLetter(this.context);
   }
 
-  #makeSweeper(startup: readonly string[], version: string): ReturnType<typeof makeSweeper> {
+  #makeSweeper(
+    startup: readonly string[],
+    version: string,
+    pieces: readonly Piece[] = [],
+  ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({
       ...this.context,
       version,
+      fires: { pieces, firingOf },
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
   }

@@ -19,6 +19,8 @@ const zones =
 type Synth =
   | {
       readonly deployed: readonly (readonly [expression: string, timeZone: string])[];
+      /** Why the sweeper fires it, if it does. */
+      readonly fired: readonly string[];
       readonly looks: string[];
     }
   | { readonly refused: readonly string[] };
@@ -38,9 +40,10 @@ function synth(expression: string, timeZone: string): Synth {
   if (trigger === undefined) return { refused };
   const text = quoted(expression);
   try {
-    const { schedules, looks } = deployment([[task("a", [trigger]), { lane: "default" }]]);
+    const { schedules, fires, looks } = deployment([[task("a", [trigger]), { lane: "default" }]]);
     return {
       deployed: schedules.map((schedule) => [schedule.expression, schedule.timeZone] as const),
+      fired: fires.map(({ because }) => because),
       looks: looks.map((look) => without(look, `task a, trigger t: ${text} `)),
     };
   } catch (error) {
@@ -75,7 +78,11 @@ export function disagreement(expression: string, timeZone: string): string | und
     return `synth says look: ${there.looks.join(" | ")}; next says: ${notes.join(" | ")}`;
   const planned = translation.kind === "eventbridge" ? translation.schedules : [];
   const deployed = planned.map(({ scheduleExpression, timeZone: zone }) => [scheduleExpression, zone]);
-  if (there.deployed.length === 0) return instants.length === 0 ? undefined : "next fires what is left out";
+  const fired = translation.kind === "sweeper" && instants.length > 0 ? [translation.reason] : [];
+  if (JSON.stringify(fired) !== JSON.stringify(there.fired))
+    return `synth lets the sweeper fire it for ${there.fired.join()}; next for ${fired.join()}`;
+  if (there.deployed.length + fired.length === 0)
+    return instants.length === 0 ? undefined : "next fires what is left out";
   if (JSON.stringify(deployed) !== JSON.stringify(there.deployed))
     return `synth deploys ${there.deployed.join(" | ")}; next says ${deployed.join(" | ")}`;
   if (instants.length === 0 && notes.length === 0) return "next shows no instants and does not say why";

@@ -100,6 +100,7 @@ const otherWrites = {
   "expire params": true,
   "keep params": true,
   "reserve id": true,
+  "mark fired": true,
   "take slot": true,
   "take over slot": true,
   "give slot back": true,

@@ -32,6 +32,25 @@ test("each schedule waits for all workers, their event sources and policies, and
   }
 });
 
+test("the sweeper waits for each schedule of a task: a trigger that moves to EventBridge is fired by it until then", () => {
+  for (const scheduleStacks of [0, 2]) {
+    const lanes = { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } };
+    const template = synthesize("mine", { stages: { mine: { lanes, removal: "destroy", scheduleStacks } } });
+    const [sweeper] = idsOf(template, "AWS::Lambda::Function").filter((id) => id.startsWith("Sweeper"));
+    const waited = waitsFor(template, sweeper as string);
+    const ofTasks = idsOf(template, "AWS::Scheduler::Schedule").filter((id) => !id.startsWith("Sweeper"));
+    const all = [...ofTasks, ...idsOf(template, "AWS::CloudFormation::Stack")];
+    expect(all.length).toBeGreaterThan(0);
+    expect(all.filter((id) => !waited.has(id))).toEqual([]);
+  }
+});
+
+test("the sweeper's own schedule waits for the policy that lets it invoke the sweeper", () => {
+  const [policy] = idsOf(dev, "AWS::IAM::Policy").filter((id) => id.startsWith("SchedulesInvoke"));
+  const [schedule] = idsOf(dev, "AWS::Scheduler::Schedule").filter((id) => id.startsWith("Sweeper"));
+  expect(dependenciesOf(dev).get(schedule as string)).toContain(policy);
+});
+
 test("the sweeper waits for all workers, their event sources and policies, since it starts the tasks of a deploy", () => {
   for (const template of [dev, prod]) {
     const [sweeper] = idsOf(template, "AWS::Lambda::Function").filter((id) => id.startsWith("Sweeper"));
@@ -46,8 +65,8 @@ test("schedules wait for workers and event sources through one resource, so that
   const [policy] = idsOf(dev, "AWS::IAM::Policy").filter((id) => id.startsWith("SchedulesRole"));
   const named = dependenciesOf(dev).get(policy as string) ?? [];
   expect(workers(dev).filter((id) => !id.includes("DefaultPolicy") && !named.includes(id))).toEqual([]);
-  for (const [, resource] of resourcesOf(dev, "AWS::Scheduler::Schedule")) {
-    expect(resource).toMatchObject({ DependsOn: [policy] });
+  for (const [id, resource] of resourcesOf(dev, "AWS::Scheduler::Schedule")) {
+    if (!id.startsWith("Sweeper")) expect(resource).toMatchObject({ DependsOn: [policy] });
   }
 });
 

@@ -68,11 +68,23 @@ export class MemoryRunQueue implements RunQueue {
     this.#of(lane).push({ messageId, body, sentAt, visibleAt: sentAt + delaySeconds * 1000, receives: 0 });
   }
 
-  async sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]> {
+  /** As SQS does, it takes the rest of a batch in which one message has a delay that is not allowed. */
+  async sendBatch(
+    lane: string,
+    bodies: readonly string[],
+    delaysSeconds: readonly number[] = [],
+  ): Promise<readonly Unsent[]> {
     if (bodies.length < 1 || bodies.length > largestBatch)
       throw new Error(`a batch of ${bodies.length} is not allowed: 1 to ${largestBatch} messages`);
-    for (const body of bodies) await this.send(lane, body);
-    return [];
+    const unsent: Unsent[] = [];
+    for (const [index, body] of bodies.entries()) {
+      try {
+        await this.send(lane, body, delaysSeconds[index]);
+      } catch (error) {
+        unsent.push({ index, reason: String(error) });
+      }
+    }
+    return unsent;
   }
 
   async setVisibility(lane: string, receiptHandle: string, seconds: number): Promise<void> {

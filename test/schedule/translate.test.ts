@@ -113,3 +113,15 @@ test.each([
 test("an interval whose anchor is not a whole minute is left to the sweeper", () => {
   expect(deployed("every 5 minutes", "UTC", new Date(7000))).toBe("its anchor is not a whole minute");
 });
+
+test("a schedule that is precise, or has jitter, is the sweeper's, with that as the reason", () => {
+  expect(translate("0 3 * * *", { precise: false }).kind).toBe("eventbridge");
+  expect(translate("0 3 * * *", { precise: true })).toEqual({
+    kind: "sweeper",
+    reason: "EventBridge schedules fire anywhere in their minute",
+  });
+  expect(translate("every 25 minutes", { jitterSeconds: 60, precise: true })).toEqual({
+    kind: "sweeper",
+    reason: "EventBridge cannot spread schedules by their tasks' names",
+  });
+});

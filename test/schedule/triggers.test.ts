@@ -125,3 +125,39 @@ test.each<[() => unknown, string]>([
 ])("a trigger of what is no text says what was given, and what its maker takes", (make, words) => {
   expect(make).toThrow(words);
 });
+
+test("a trigger's options precise and jitterSeconds change neither its id nor what it is without them", () => {
+  const { id } = cron("0 3 * * *");
+  expect(cron("0 3 * * *", { precise: true, jitterSeconds: 600 })).toMatchObject({
+    id,
+    precise: true,
+    jitterSeconds: 600,
+  });
+  expect(window("02:00-06:00@60", { precise: true })).toMatchObject({ precise: true });
+});
+
+test.each([0, 601, 1.5, -1, "60", null])(
+  "jitterSeconds %j is refused with what is allowed",
+  (jitterSeconds) => {
+    expect(() => cron("@daily", { jitterSeconds } as never)).toThrow(
+      /jitterSeconds .*a whole number from 1 to 600/,
+    );
+  },
+);
+
+test("a window has no jitter, since it spreads its tasks already", () => {
+  expect(() => window("02:00-06:00", { jitterSeconds: 60 })).toThrow(
+    /jitterSeconds 60 .*a window draws each task's instants from its name/,
+  );
+});
+
+test.each([1, "yes", null])("precise: %j is refused", (precise) => {
+  expect(() => every("1 hour", { precise } as never)).toThrow(/precise .*true or false/);
+});
+
+test("a delivery may start a run for as much longer as its trigger's jitter may delay it", () => {
+  const instant = new Date("2026-03-01T12:00:00Z");
+  expect(startWithinSeconds(every("90 seconds"), instant)).toBe(180);
+  expect(startWithinSeconds(every("90 seconds", { jitterSeconds: 60 }), instant)).toBe(240);
+  expect(startWithinSeconds(cron("@daily", { startWithinSeconds: 10, jitterSeconds: 60 }), instant)).toBe(70);
+});

@@ -20,10 +20,25 @@ export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
     // Warm, on 1024 MB: two times 16 queries at once, and the tasks'. An estimate.
     functionGbSeconds: 0.1 * (sweeperMemoryMb / 1024),
     // Queries that find nothing and need not be consistent: the keys of `lease#` and `turn#`, each task's waiting runs,
-    // and once an hour its newest runs.
-    reads: 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
+    // and once an hour its newest runs. And one consistent read: what it has fired.
+    reads: 1 + 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
     // Lambda's own lines: it logs nothing where nothing was due.
     logBytes: 300,
+  };
+}
+
+/**
+ * What a month takes of the sweeper in which it fires so many occurrences, at most: as if each came in a minute of its
+ * own, as long as there are minutes. Their messages count with their runs.
+ */
+export function firingMonth(sweeperMemoryMb: number, occurrences: number): Counts {
+  const minutes = Math.min(minutesAMonth, occurrences);
+  return {
+    // *Mark fired*.
+    tableWrites: minutes,
+    // On average it waits a quarter of a second for the next one to begin.
+    functionGbSeconds: minutes * 0.25 * (sweeperMemoryMb / 1024),
+    logBytes: minutes * 400,
   };
 }
 

@@ -14,6 +14,8 @@ import { type Counts, sumOf } from "./prices.ts";
 export interface RunShape {
   /** Whether schedules start them; else code or a person does. */
   readonly scheduled: boolean;
+  /** Whether the sweeper fires all of these schedules. @default false */
+  readonly firedBySweeper?: boolean;
   readonly overlap: "skip" | "allow";
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
@@ -28,6 +30,8 @@ export interface RunShape {
 export const steps = {
   /** A schedule fires, and sends its message. */
   occurrence: { scheduledInvocations: 1, queueRequests: 1 },
+  /** The sweeper sends its message, with up to nine others: reckoned as alone, as it is where tasks fire at times of their own. */
+  fired: { queueRequests: 1 },
   /** A batch is received and deleted, and Lambda logs that an invocation started and ended. */
   invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
   /** The first turn: *claim*, and the write that ends it. Both log a line. */
@@ -61,9 +65,10 @@ const recordBytes = 800 + 100;
 
 /** What it takes to start a run and to keep it apart from others: one that a schedule did not start is outside overlap. */
 function startCounts(shape: RunShape): Counts {
-  const { scheduled, overlap } = shape;
+  const { scheduled, firedBySweeper = false, overlap } = shape;
+  const bySchedule = firedBySweeper ? steps.fired : steps.occurrence;
   return sumOf(
-    [1, scheduled ? steps.occurrence : steps.byHand],
+    [1, scheduled ? bySchedule : steps.byHand],
     [scheduled ? 1 : 0, overlap === "skip" ? steps.slot : steps.pauseRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],

@@ -18,6 +18,10 @@ export interface ScheduleTrigger {
   readonly timeZone: string;
   /** A delivery later than this many seconds after its instant is skipped. @default the shorter of 24 h and the time to the next instant but one */
   readonly startWithinSeconds?: number;
+  /** Fires to the second. */
+  readonly precise?: boolean;
+  /** Its messages come up to this many seconds after their instants. */
+  readonly jitterSeconds?: number;
 }
 
 /** Starts one run after each deploy that changed anything. Made by `onStartup`. */
@@ -62,6 +66,13 @@ export interface ScheduleTriggerOptions extends TriggerOptions {
   readonly timeZone?: string;
   /** Seconds after which a late delivery is skipped. @default the shorter of 24 h and the time to the next instant but one */
   readonly startWithinSeconds?: number;
+  /** Fires within a second of the instant; EventBridge fires anywhere in its minute. @default false */
+  readonly precise?: boolean;
+  /**
+   * Starts the runs of the task up to this many seconds after their instants, always equally late: drawn from the task's
+   * name, so that tasks of one instant do not start at once. `scheduledTime` stays the instant. 1 to 600. @default none
+   */
+  readonly jitterSeconds?: number;
 }
 
 /** The form of a trigger's id. */

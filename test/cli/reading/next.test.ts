@@ -47,7 +47,7 @@ test("next shows no instants of an interval that counts from its deploy, and say
 test("next says of what EventBridge cannot express the same as synth", async () => {
   const { stdout } = await next("every 90 seconds");
   expect(stdout).toContain(
-    "on AWS      cannot be deployed: EventBridge has no schedule for it (EventBridge schedules fire on whole minutes)\n",
+    "on AWS      fired by Pawl's sweeper: EventBridge schedules fire on whole minutes\n",
   );
 });
 

@@ -2,11 +2,13 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { directoryOf, stackName } from "../../../functions/model/task/manifest.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
+import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { cron, every, onStartup } from "../../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../../infra/deployed.ts";
 import {
   resolveDeployment,
   type StageResolvedLane,
+  sweeperEntry,
   taskFile,
   toManifest,
   workerEntry,
@@ -178,6 +180,40 @@ test("the manifest and the worker have a line's triggers instead of its file's",
   const entry = workerEntry(lanes[0] as StageResolvedLane, tasks, { lanes: {} });
   expect(entry).toContain('"expression":"5 * * * *"');
   expect(entry).not.toContain('"expression":"0 * * * *"');
+});
+
+test("the sweeper's entry has what it fires, and imports the code for it only where there is something", () => {
+  const { fires } = deployment([
+    [task("a", [every("90 seconds", { startWithinSeconds: 30 }), cron("0 3 * * *")]), { lane: "default" }],
+  ]);
+  const pieces = fires.map(({ piece }) => piece);
+  const entry = sweeperEntry({ lanes: { a: "default" } }, [], pieces);
+  expect(entry).toContain(`fires: { pieces: ${JSON.stringify(pieces)}, firingOf }`);
+  expect(pieces).toHaveLength(1);
+  expect(sweeperEntry({ lanes: { a: "default" } }, [], [])).not.toContain("schedule");
+});
+
+test("the sweeper fires at most 600 instants in any minute, ten of each second", () => {
+  const often = (count: number, expression = "* * * * * *") =>
+    Array.from({ length: count }, (_, i) => cron(expression, { id: `t${i}` }));
+  const tasks = (triggers: readonly Trigger[]) =>
+    deployment([[task("a", [...triggers]), { lane: "default" }]]);
+  expect(tasks(often(10)).fires).toHaveLength(10);
+  expect(() => tasks(often(11))).toThrow(
+    "the 11 triggers that the sweeper fires have more than 600 instants in the minute of ",
+  );
+  // Each line has its minutes, so that they never meet.
+  const apart = Array.from({ length: 30 }, (_, i) => cron(`* ${i} * * * *`, { id: `t${i}` }));
+  expect(tasks(apart).fires).toHaveLength(30);
+});
+
+test("how often a trigger is fired in a month is known for frequent ones, and for one of each month", () => {
+  const triggers = [every("1 second"), every("90 seconds"), cron("0 0 1 * *", { precise: true })];
+  const { fires } = deployment([[task("a", triggers), { lane: "default" }]]);
+  const month = 30.44 * 86_400;
+  const found = fires.map(({ aMonth }) => aMonth);
+  for (const [i, wanted] of [month, month / 90, 1].entries())
+    expect(Math.abs((found[i] as number) / wanted - 1)).toBeLessThan(0.02);
 });
 
 test("a lane that has lost its last task is deployed all the same: its queue may hold messages", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
-import { at, cron, every, onStartup, translate } from "../../../functions/schedule/index.ts";
+import { at, cron, every, onStartup, translate, window } from "../../../functions/schedule/index.ts";
 import type { DeployedOptions } from "../../../infra/deployed.ts";
 import { deployment, task } from "../made-up.ts";
 
@@ -48,13 +48,40 @@ test("a start-up trigger has no schedule: the sweeper starts its task", () => {
   expect(startup).toEqual([{ task: "a", trigger: "boot", lane: "default" }]);
 });
 
-test("a trigger that EventBridge cannot express is refused for now, with the reason", () => {
+test("a trigger that EventBridge cannot express has no schedule, and the sweeper fires it for the reason that translate says", () => {
   const expression = "*/10 * * * * *";
   const { reason } = translate(expression, { timeZone: "UTC", seed: "a" }) as { readonly reason: string };
-  expect(() => plan([cron(expression, { id: "often" })])).toThrow(
-    `task a, trigger often: "${expression}" cannot be deployed: EventBridge has no schedule for it (${reason})`,
-  );
-  expect(() => plan([every("90 seconds")])).toThrow(/cannot be deployed: /);
+  const { schedules, fires } = plan([
+    cron(expression, { id: "often", timeZone: "Europe/Paris" }),
+    every("90 seconds", { id: "interval", startWithinSeconds: 30 }),
+    window("02:00-06:00@60", { id: "spread" }),
+  ]);
+  expect(schedules).toEqual([]);
+  const own = { task: "a", lane: "default" };
+  expect(fires.map(({ piece }) => piece)).toEqual([
+    { ...own, trigger: "often", expression, zone: "Europe/Paris" },
+    { ...own, trigger: "interval", expression: "every 90 seconds", zone: "UTC", startWithin: 30 },
+    { ...own, trigger: "spread", expression: "02:00-06:00@60", zone: "UTC", startWithin: 7200 },
+  ]);
+  expect(fires[0]?.because).toBe(reason);
+});
+
+test("a trigger that is precise or has jitter is fired by the sweeper, under the id that it had", () => {
+  const { schedules, fires } = plan([
+    cron("0 3 * * *", { precise: true }),
+    every("25 minutes", { jitterSeconds: 60 }),
+    cron("0 4 * * *", { precise: false }),
+  ]);
+  expect(schedules.map(({ trigger }) => trigger)).toEqual([cron("0 4 * * *").id]);
+  expect(fires.map(({ piece }) => piece.trigger)).toEqual([cron("0 3 * * *").id, every("25 minutes").id]);
+  expect(fires[1]?.piece.jitterSeconds).toBe(60);
+});
+
+test("the sweeper fires no trigger of a task that is not enabled, and no instant that has passed", () => {
+  expect(plan([every("90 seconds")], { enabled: false }).fires).toEqual([]);
+  const { fires, looks } = plan([at("2020-01-01T00:00:00Z", { precise: true })]);
+  expect(fires).toEqual([]);
+  expect(looks).toEqual([expect.stringContaining("has passed and is left out")]);
 });
 
 test("a trigger that never fires again is refused", () => {

@@ -36,6 +36,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     stage,
     lanes: stage.lanes,
     tasks,
+    fires: [],
     schedules: [],
     startup: [],
     warnings: [],
@@ -64,6 +65,27 @@ test("the summary says what was made and what it costs idle", () => {
     "  resources, of 500 a stack: 40 in the main stack",
     "  time zone rules 2026c",
   ]);
+});
+
+test("the summary says what the sweeper fires, why, and what that costs", () => {
+  const piece = (trigger: string) => ({ task: "a", lane: "bulk", trigger, expression: "x", zone: "UTC" });
+  const fires = [
+    { piece: piece("every-1"), because: "of seconds", aMonth: 29_223 },
+    { piece: piece("cron-2"), because: "it is precise", aMonth: 30 },
+    { piece: piece("every-3"), because: "of seconds", aMonth: 1 },
+  ];
+  const lines = summary(deployment(resolveStage("dev", stages), { fires }), sizes);
+  expect(lines[0]).toBe(
+    "project shop, stage dev: 3 tasks on 2 lanes, 0 schedules, 3 fired by the sweeper, 0 on start-up",
+  );
+  expect(lines.filter((line) => line.includes("sweeper fires") || line.includes("by the sweeper, "))).toEqual(
+    [
+      lines[0],
+      "  fired by the sweeper, since of seconds: a/every-1, a/every-3",
+      "  fired by the sweeper, since it is precise: a/cron-2",
+      "  what the sweeper fires costs at most 0.12 USD a month, its runs aside",
+    ],
+  );
 });
 
 test("a polled queue costs about 0.26 USD a month, and 0.11 where its event source has no maximum concurrency", () => {

@@ -6,6 +6,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
+import { firedTrigger } from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
@@ -41,6 +42,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: right after its admission": ({ write }) => write.set?.admitted !== undefined,
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
+    "claim: fired by the sweeper": ({ before, after }) => before === undefined && after.trigger === firedTrigger,
     "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
   },
   checkpoint: {

@@ -29,9 +29,10 @@ const partWrites: readonly TaskWriteName[] = [
   "reserve id",
   "pause task",
   "resume task",
+  "mark fired",
 ];
 
-const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id"];
+const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id", "mark fired"];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 
@@ -44,6 +45,7 @@ const deploys = [
 
 const logLines = [
   "continuation not sent",
+  "not all fired",
   "hand on",
   "lease lost",
   "watch dead letter",

@@ -8,13 +8,14 @@ import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Unsent } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import type { Outcome, PartKey } from "../../../functions/store/run-store.ts";
+import { firedPart } from "../../../functions/upkeep/fire/fire.ts";
 import { applied, holds } from "../../memory/run-store.ts";
 import type { Around } from "../world/machines.ts";
 import type { AnyWrite } from "./any-write.ts";
 import { isMadeBy, type Machine, peekPart, peekRun } from "./machine-facts.ts";
 
 export interface SeamCall<T> {
-  /** A write's name, or `send`, or `acknowledge`. */
+  /** A write's name, or `send`, `fire` or `acknowledge`. */
   readonly name: string;
   readonly machine: Machine;
   readonly thread: string;
@@ -86,14 +87,14 @@ export abstract class Calls implements Around {
             go: () => queue.send(lane, body, delaySeconds),
             foretell: async () => ({ answer: undefined }),
           }),
-        sendBatch: async (lane, bodies) => {
+        sendBatch: async (lane, bodies, delaysSeconds = []) => {
           const sent = await Promise.all(
-            bodies.map((body) =>
+            bodies.map((body, index) =>
               this.onCall<readonly Unsent[]>({
-                name: "send",
+                name: nameOfSend(machine, JSON.parse(body) as Named),
                 machine,
                 thread: threadOf(machine, JSON.parse(body) as RunKey),
-                go: () => queue.sendBatch(lane, [body]),
+                go: () => queue.sendBatch(lane, [body], [delaysSeconds[index] ?? 0]),
                 foretell: async () => ({ answer: [] }),
               }),
             ),
@@ -115,8 +116,22 @@ export abstract class Calls implements Around {
   }
 }
 
-function threadOf(machine: Machine, { task, run }: { readonly task: string; readonly run?: string }): string {
-  return isMadeBy(machine, "sweeper") && run !== undefined ? `${task}/${run}` : task;
+interface Named {
+  readonly task: string;
+  readonly run?: string;
+  readonly scheduledTime?: string;
+}
+
+function threadOf(machine: Machine, { task, run, scheduledTime }: Named): string {
+  if (!isMadeBy(machine, "sweeper")) return task;
+  if (run !== undefined) return `${task}/${run}`;
+  // It records what it fired once it has sent that.
+  return scheduledTime === undefined ? task : firedPart.task;
+}
+
+/** What the sweeper fires is told from what it resends. */
+function nameOfSend(machine: Machine, { run, scheduledTime }: Named): string {
+  return isMadeBy(machine, "sweeper") && run === undefined && scheduledTime !== undefined ? "fire" : "send";
 }
 
 function foretold(

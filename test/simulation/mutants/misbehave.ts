@@ -134,12 +134,15 @@ class Misbehaving implements Around {
         const sent = changed({ lane, body, delaySeconds });
         if (sent !== undefined) await queue.send(sent.lane, sent.body, sent.delaySeconds);
       },
-      sendBatch: async (lane, bodies) => {
-        const sent = bodies.map((body) => changed({ lane, body }));
-        if (sent.every((message, i) => message?.lane === lane && message.body === bodies[i]))
-          return queue.sendBatch(lane, bodies);
+      sendBatch: async (lane, bodies, delaysSeconds = []) => {
+        const asked = bodies.map((body, i): Sent => ({ lane, body, delaySeconds: delaysSeconds[i] }));
+        const sent = asked.map(changed);
+        if (sent.every((message, i) => message === asked[i]))
+          return queue.sendBatch(lane, bodies, delaysSeconds);
         const answers = await Promise.all(
-          sent.map(async (message) => (message ? queue.sendBatch(message.lane, [message.body]) : [])),
+          sent.map(async (message) =>
+            message ? queue.sendBatch(message.lane, [message.body], [message.delaySeconds ?? 0]) : [],
+          ),
         );
         return answers.flatMap((unsent, index) => unsent.map(({ reason }) => ({ index, reason })));
       },

@@ -1,5 +1,5 @@
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
-import { trigger } from "../seen/facts.ts";
+import { firedTrigger, isScheduled, trigger } from "../seen/facts.ts";
 import { type Invariant, rule } from "./rule.ts";
 
 export const oneRunForAnOccurrence: Invariant = {
@@ -10,8 +10,13 @@ export const oneRunForAnOccurrence: Invariant = {
       const names = new Set(
         facts.occurrences.map(({ task, at }) => `${task}/${occurrenceName(trigger, new Date(at))}`),
       );
+      for (const { name, fired } of facts.tasks) {
+        for (const at of fired?.instants ?? [])
+          names.add(`${name}/${occurrenceName(firedTrigger, new Date(at))}`);
+      }
       for (const { id, record } of runs.values()) {
-        if (record?.trigger === trigger && !names.has(id)) return `no schedule fires for ${id}`;
+        if (record !== undefined && isScheduled(record.trigger) && !names.has(id))
+          return `no schedule fires for ${id}`;
       }
       return undefined;
     }),

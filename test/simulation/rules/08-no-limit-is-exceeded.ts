@@ -4,7 +4,7 @@
  */
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { PartWriteLanded } from "../seen/event.ts";
-import { trigger } from "../seen/facts.ts";
+import { isScheduled } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
@@ -41,7 +41,7 @@ export const noLimitIsExceeded: Invariant = {
         : undefined,
     ),
     writeRule("an occurrence of a disabled task does not run", ["claim"], ({ run, after }) =>
-      run.task?.enabled === false && after.trigger === trigger && after.turn === 0 ? run.id : undefined,
+      run.task?.enabled === false && isScheduled(after.trigger) && after.turn === 0 ? run.id : undefined,
     ),
     writeRule(
       "a run that obeys overlap is admitted to its slot before it is claimed",

@@ -12,6 +12,7 @@ import { noLimitIsExceeded } from "./08-no-limit-is-exceeded.ts";
 import { oneVerdict } from "./09-one-verdict.ts";
 import { calls } from "./10-calls.ts";
 import { messagesDoNotMultiply } from "./11-messages-do-not-multiply.ts";
+import { instantsComeInTime } from "./12-instants-come-in-time.ts";
 import type { Invariant, Rule } from "./rule.ts";
 
 export const invariants: readonly Invariant[] = [
@@ -26,6 +27,7 @@ export const invariants: readonly Invariant[] = [
   oneVerdict,
   calls,
   messagesDoNotMultiply,
+  instantsComeInTime,
 ];
 
 /** A rule that an event broke. */

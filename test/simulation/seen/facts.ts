@@ -18,6 +18,18 @@ export interface TaskFacts {
   readonly stuckAfterSeconds: number;
   /** The odds for each item to take 35 to 100 s. */
   readonly long: number;
+  /** What the sweeper fires of it. */
+  readonly fired?: FiredFacts;
+}
+
+/** A schedule that the sweeper fires. */
+export interface FiredFacts {
+  readonly expression: string;
+  /** Its instants, in epoch milliseconds. */
+  readonly instants: readonly number[];
+  readonly startWithinSeconds: number;
+  /** Whether every version of what is deployed has it. */
+  readonly isAlwaysDeployed: boolean;
 }
 
 /** An instant at which a task's schedule fires, in epoch milliseconds. */
@@ -40,5 +52,12 @@ export interface WorldFacts {
   readonly occurrences: readonly OccurrenceFacts[];
 }
 
-/** The id of every schedule's trigger. */
+/** The id of the trigger of every schedule of EventBridge. */
 export const trigger = "nightly";
+/** The id of every trigger that the sweeper fires. */
+export const firedTrigger = "often";
+
+/** Whether a schedule made a run. */
+export function isScheduled(of: string): boolean {
+  return of === trigger || of === firedTrigger;
+}

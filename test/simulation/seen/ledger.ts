@@ -9,6 +9,7 @@ import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
   CallMade,
   Deployed,
+  Logged,
   MachineDied,
   MessageSent,
   PartWriteLanded,
@@ -40,6 +41,8 @@ export class Ledger {
   readonly reserved = new Map<string, Set<string>>();
   /** From each worker's death to the claim that follows it, in milliseconds, where nothing else went wrong in between. */
   readonly recoveries: number[] = [];
+  /** The sweeps that sent all they had to fire. */
+  readonly sweeps: { readonly beganAt: number; readonly endedAt: number }[] = [];
   /** Faults that have struck. */
   faults = 0;
   /** The names of the tasks of the newest version. */
@@ -90,6 +93,11 @@ export class Ledger {
 
   state(task: string): TaskPart | undefined {
     return this.#parts.get(`${task}/state`);
+  }
+
+  /** What the sweeper has recorded of what it fired. */
+  get fired(): TaskPart | undefined {
+    return this.#parts.get("(sweeper)/fired");
   }
 
   get isInOutage(): boolean {
@@ -178,6 +186,7 @@ export class Ledger {
         break;
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
+        this.#fires(event);
         break;
       case "machine died":
         this.#machineDied(event);
@@ -249,12 +258,20 @@ export class Ledger {
     this.#disturbedUntil = Math.max(this.#disturbedUntil, until);
   }
 
-  #callMade({ machine, what, of, part }: CallMade): void {
+  #callMade({ at, machine, what, of, part }: CallMade): void {
     if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
-    if (part === "") return;
+    if (of === "(sweeper)" && what === "get part") machine.beganToFireAt = at;
+    if (part === "" || of === "(sweeper)") return;
     if (part === "state") add(this.#partCalls(of), what);
     else if (part.startsWith("id#")) add(this.#partCalls(of), what === "get part" ? "get part of id" : what);
     else add(this.run({ task: of, run: part }).calls, what);
+  }
+
+  /** A sweep that did not send all says so before it ends. */
+  #fires({ at, machine, event }: Logged): void {
+    if (event === "fire failed" || event === "not all fired") machine.beganToFireAt = undefined;
+    if (event !== "sweep" || machine.beganToFireAt === undefined) return;
+    this.sweeps.push({ beganAt: machine.beganToFireAt, endedAt: at });
   }
 
   #partCalls(task: string): Map<string, number> {

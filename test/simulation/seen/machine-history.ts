@@ -42,6 +42,8 @@ export class MachineHistory {
   toldToStopAt: number | undefined;
   /** The faults that had struck in this world when this invocation began. */
   faultsBefore = 0;
+  /** When this invocation, a sweep, read what was fired before; undefined once something was not sent. */
+  beganToFireAt: number | undefined;
   /** Whether it logged that it lost a lease. */
   hasLostLease = false;
   /** The lease under which it works on each run. */
@@ -93,6 +95,7 @@ export class MachineHistory {
     this.toldToStopAt = undefined;
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;
+    this.beganToFireAt = undefined;
     const { leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff } = this;
     // Clearing what is empty costs as much as filling it.
     for (const kept of [leases, lastWrites, threw, sent, ended, gaveBack, refusals, throttledUntil, putOff]) {

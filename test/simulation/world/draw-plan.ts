@@ -77,6 +77,11 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
       tasks[i] = { ...task, startup: true };
   }
   const purges = faulty && later.chance(0.16) ? [drawPurge(later, tasks, occurrences)] : [];
+  const fires = new SeededRandom(mix(seed, 0x2545f491));
+  if (fires.chance(0.3)) {
+    const i = fires.between(0, tasks.length - 1);
+    tasks[i] = fired(tasks[i] as TaskPlan, fires, deploys);
+  }
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -142,6 +147,24 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     startup: random.chance(0.1),
     enabled: first || !faulty || random.chance(0.9),
   };
+}
+
+/** The sweeper fires it too, within one hour: every so many seconds of some minutes. */
+function fired(task: TaskPlan, random: SeededRandom, deploys: readonly DeployPlan[]): TaskPlan {
+  // Runs that overlap, and come faster than the lane works on them, pile up until the sweeper resends them.
+  const seconds = random.pick(task.overlap === "skip" ? [5, 15, 20, 30, 45] : [30, 45]);
+  const from = random.between(0, 15);
+  const to = from + random.between(1, task.overlap === "skip" ? 5 : 2);
+  const instants: number[] = [];
+  for (let at = from; at <= to; at++) {
+    for (let second = 0; second < 60; second += seconds) instants.push(start + at * minute + second * 1_000);
+  }
+  const { name, startWithinSeconds } = task;
+  const comesAndGoes = deploys.some(
+    ({ change, task: of }) => of === name && change !== "move" && change !== "none",
+  );
+  const expression = `*/${seconds} ${from}-${to} 12 1 3 *`;
+  return { ...task, fired: { expression, instants, startWithinSeconds, isAlwaysDeployed: !comesAndGoes } };
 }
 
 /** A few tasks come to an item that snoozes for ever. */

@@ -63,6 +63,8 @@ const part: AllPlaces<TaskPart> = {
   at: undefined,
   run: undefined,
   expiresAt: undefined,
+  upTo: undefined,
+  keys: undefined,
 };
 
 export const itemPlaces: ItemPlaces = { run, part };

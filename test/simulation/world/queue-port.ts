@@ -30,14 +30,19 @@ export class QueuePort implements RunQueue {
   }
 
   /** One call: it is lost as a whole, while each message of it may be refused, go twice or arrive late by itself. */
-  sendBatch(lane: string, bodies: readonly string[]): Promise<readonly Unsent[]> {
+  sendBatch(
+    lane: string,
+    bodies: readonly string[],
+    delaysSeconds: readonly number[] = [],
+  ): Promise<readonly Unsent[]> {
+    const delayOf = (index: number) => delaysSeconds[index] ?? 0;
     const caller = this.#caller;
     const { faults } = caller.world;
     return new Promise((resolve, reject) => {
       if (!caller.isAlive) return;
-      for (const body of bodies) this.#publish(lane, body, 0);
+      for (const [index, body] of bodies.entries()) this.#publish(lane, body, delayOf(index));
       const arriveAll = () => {
-        for (const body of bodies) this.#arrive(lane, body, 0);
+        for (const [index, body] of bodies.entries()) this.#arrive(lane, body, delayOf(index));
       };
       const call = faults.at("send batch", bodies[0] as string);
       if (this.#strikeCall(call, arriveAll) === "killed") return;
@@ -48,7 +53,7 @@ export class QueuePort implements RunQueue {
         const at = faults.at("send", body);
         if (faults.strike("send failed", at) >= 0)
           unsent.push({ index, reason: "InternalError: SQS did not take the message" });
-        else this.#deliver(at, () => this.#arrive(lane, body, 0));
+        else this.#deliver(at, () => this.#arrive(lane, body, delayOf(index)));
       }
       caller.after(6, () => resolve(unsent));
     });
@@ -79,7 +84,13 @@ export class QueuePort implements RunQueue {
   }
 
   #arrive(lane: string, body: string, delaySeconds: number): void {
-    this.#caller.world.queues.send(lane, body, delaySeconds);
+    const { world, history } = this.#caller;
+    const message = messageOf(body);
+    if (history.kind === "sweeper" && message.kind === "occurrence") {
+      const { task, run } = message;
+      world.publish({ kind: "occurrence due", at: world.timeline.now, key: { task, run } });
+    }
+    world.queues.send(lane, body, delaySeconds);
   }
 
   /** The machine may die as it makes the call. */

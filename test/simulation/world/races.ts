@@ -6,7 +6,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
-import { trigger } from "../seen/facts.ts";
+import { isScheduled } from "../seen/facts.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import { drawAt, type Fault, type Opportunity } from "./faults.ts";
@@ -221,9 +221,9 @@ export class Races implements Meddler {
   #repeat(kind: "deliver again" | "give up its message", record: RunRecord): void {
     const { world, deadLetters } = this.#props;
     const { task, run, turn, scheduledTime, lane } = record;
-    const isFirst = turn === 0 && record.trigger === trigger;
+    const isFirst = turn === 0 && isScheduled(record.trigger);
     const body = isFirst
-      ? JSON.stringify({ task, trigger, scheduledTime: `${scheduledTime.slice(0, 19)}Z` })
+      ? JSON.stringify({ task, trigger: record.trigger, scheduledTime: `${scheduledTime.slice(0, 19)}Z` })
       : JSON.stringify({ task, run, turn });
     if (kind === "deliver again") world.queues.send(world.deployed.newest.lanes[task] ?? lane, body, 0);
     else deadLetters.take({ body, sentAt: world.timeline.now });

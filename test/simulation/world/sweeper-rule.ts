@@ -5,9 +5,11 @@
 import type { Context } from "aws-lambda";
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import type { Piece } from "../../../functions/model/task/piece.ts";
 import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
+import { firedTrigger } from "../seen/facts.ts";
 import { isNotDeployed } from "../seen/run-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { Machine } from "./machine.ts";
@@ -28,6 +30,14 @@ const lookedForMs = 125 * minute;
 const lookedForMinutes = 5;
 /** By any clock a lease has lapsed this long after its end. */
 const lapsedMs = 3_000;
+
+/** The sweeper is called each minute from so long before what it has to fire. */
+const aheadMs = 4 * minute;
+
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
 
 interface Environment {
   readonly machine: Machine;
@@ -58,7 +68,8 @@ export class SweeperRule {
   look(): void {
     const { timeline } = this.#world;
     const { now } = timeline;
-    const due = now < this.#coldUntil || this.#hasToStart() ? now : this.#nextDue();
+    const isWanted = now < this.#coldUntil || this.#hasToStart();
+    const due = isWanted ? now : earlier(this.#nextDue(), this.#nextToFire());
     if (due === undefined) return;
     const at = Math.max(this.#minute + 1, Math.floor(Math.max(due, now) / minute));
     const first = this.#firesAt(at);
@@ -106,6 +117,18 @@ export class SweeperRule {
       } else if (isSweeperKey(record.dueKey)) at = record.dueAt;
       else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
       if (at !== undefined && (next === undefined || at < next)) next = at;
+    }
+    return next;
+  }
+
+  /** When the sweeper next has something to fire: it does so three minutes ahead, in each minute. */
+  #nextToFire(): number | undefined {
+    const { timeline, deployed } = this.#world;
+    let next: number | undefined;
+    for (const { fired, enabled } of deployed.at("sweeper").tasks) {
+      const { instants: [first = 0] = [], instants = [] } = fired ?? {};
+      if (!enabled || (instants.at(-1) ?? 0) < timeline.now) continue;
+      next = earlier(next, Math.max(timeline.now, first - aheadMs));
     }
     return next;
   }
@@ -182,7 +205,13 @@ export class SweeperRule {
     const startup = version.tasks
       .filter((task) => task.startup)
       .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
-    const own = { startup, version: `v${version.number}` };
+    const pieces = version.tasks.flatMap(({ name, lane, enabled, fired }): Piece[] => {
+      if (!enabled || fired === undefined) return [];
+      const { expression, startWithinSeconds: startWithin } = fired;
+      return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin }];
+    });
+    const fires = { pieces, firingOf: shipped.firingOf };
+    const own = { startup, fires, version: `v${version.number}` };
     const context = { ...this.#machines.contextOf(machine, version), ...own };
     return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
   }

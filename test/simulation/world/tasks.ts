@@ -7,7 +7,7 @@ import {
   type TaskContext,
 } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
-import { type Shape, trigger } from "../seen/facts.ts";
+import { firedTrigger, type Shape, trigger } from "../seen/facts.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
 
@@ -36,7 +36,7 @@ function planOf(ctx: TaskContext): TaskPlan {
 }
 
 function define(name: string, shape: Shape): Task {
-  const triggers = [cron("* * * * *", { id: trigger })];
+  const triggers = [cron("* * * * *", { id: trigger }), cron("* * * * * *", { id: firedTrigger })];
   const common = { name, description: `Walks as ${shape}.`, triggers, params: anyParams };
   const backoff = (attempt: number) => [5, 40, 1_000][attempt % 3] as number;
   switch (shape) {

@@ -7,6 +7,7 @@ import { claims } from "./claims.ts";
 import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
+import { fire } from "./fire.ts";
 import { leases } from "./leases.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
@@ -29,6 +30,7 @@ const traps: readonly Trap[] = [
   ...starts,
   ...messages,
   ...sweeper,
+  ...fire,
   ...deadLetters,
   ...comingBack,
   ...deploys,

@@ -1,0 +1,38 @@
+/** A schedule that the sweeper fires. Plain data: infra writes it into the sweeper's entry file. */
+import { hash24, hash32 } from "../hash.ts";
+
+export interface Piece {
+  readonly task: string;
+  /** Of the task. */
+  readonly lane: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  /** As `parseSchedule` reads it. */
+  readonly expression: string;
+  /** An IANA name. */
+  readonly zone: string;
+  /** The trigger's own `startWithinSeconds`. @default as for any trigger */
+  readonly startWithin?: number;
+  /** The trigger's `jitterSeconds`. @default none */
+  readonly jitterSeconds?: number;
+}
+
+/** A piece whose schedule can be asked. Instants are whole seconds, in epoch milliseconds. */
+export interface Firing {
+  readonly piece: Piece;
+  /** Its first instant at or after a time; `Infinity` if there is none. */
+  first(time: number): number;
+  /** Seconds after an instant within which it may still start a run, its jitter aside. Where one instant is too old, so is each before it. */
+  startWithin(instant: number): number;
+}
+
+/** Eight hexadecimal digits: a piece with another schedule has another key. */
+export function keyOfPiece({ task, trigger, expression, zone }: Piece): string {
+  return hash32([task, trigger, expression, zone].join("\n")).toString(16).padStart(8, "0");
+}
+
+/** Seconds by which each message of a piece is delayed: drawn from its task, so that tasks of one instant spread. */
+export function jitterOf({ task, jitterSeconds = 0 }: Piece): number {
+  // The hash spreads evenly because the range comes after the name.
+  return Math.floor((hash24(`${task}\n0-${jitterSeconds}`) / 2 ** 24) * (jitterSeconds + 1));
+}
