@@ -9,6 +9,7 @@
  */
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import { isTimedOut } from "../model/run/timeout.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
@@ -88,9 +89,7 @@ export class Turn {
   /** Whether the run's timeout is over. */
   get isOverTime(): boolean {
     const { timeoutSeconds } = this.deployed.settings;
-    if (timeoutSeconds === undefined) return false;
-    const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
-    return this.context.clock.now() >= startedAt + timeoutSeconds * 1000;
+    return timeoutSeconds !== undefined && isTimedOut(this.run, timeoutSeconds, this.context.clock.now());
   }
 
   /** Asks the turn to stop after the current item. */

@@ -311,7 +311,7 @@ export const runCases: readonly RunCase[] = [
       title: move,
       write:
         move === "pause"
-          ? pause(run, undefined, noNote)
+          ? pause(run, undefined, now, noNote)
           : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
       base: run,
       applies: others(
@@ -320,12 +320,16 @@ export const runCases: readonly RunCase[] = [
         "retrying",
         ...(move === "cancel" ? (["paused"] as const) : []),
       ),
-      refuses: ["absent", ...others(...(move === "pause" ? (["paused"] as const) : []), ...ended)],
+      refuses: [
+        "absent",
+        ...(move === "pause" ? [{ turn: 3 }, { status: "paused" as const }] : []),
+        ...others(...ended),
+      ],
     }),
   ),
   {
     title: "pause of a run that keeps its entry",
-    write: pause({ ...run, ...due }, undefined, noNote),
+    write: pause({ ...run, ...due }, undefined, now, noNote),
     base: { ...run, ...due },
     refuses: [
       "absent",
@@ -349,7 +353,7 @@ export const runCases: readonly RunCase[] = [
   {
     title: "resume of a run that a worker holds",
     write: resume(held, now, noNote),
-    base: { ...held, status: "paused" },
+    base: { ...held, status: "paused", pausedAt: new Date(now - 9_000).toISOString() },
     applies: [{ leaseExpiresAt: now + 30_000 }],
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 0 }, { status: "running" }],
   },
@@ -377,10 +381,10 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "pause with an end",
-    write: pause(run, new Date(now + 60_000), noNote),
+    write: pause(run, new Date(now + 60_000), now, noNote),
     base: run,
     applies: others("running", "interrupted", "retrying"),
-    refuses: ["absent", ...others("paused", ...ended)],
+    refuses: ["absent", { turn: 3 }, ...others("paused", ...ended)],
   },
   {
     title: "hand on",

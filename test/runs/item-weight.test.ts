@@ -212,11 +212,13 @@ test("a scheduled run that fails over its timeout, with every text and attribute
   await harness.change({ task: name, run }, { snoozed: { times: 9_999, seconds: 31_535_999 } });
   await pauseRun(harness.context, { task: name, run }, { ...spoken, until });
   await resumeRun(harness.context, { task: name, run }, spoken);
+  const pausedMs = 99_999_999_999;
+  await harness.change({ task: name, run }, { pausedMs });
   while ((await harness.run(name)).attempt < 7) {
     await harness.drain();
     await harness.clock.advance(2_000);
   }
-  await harness.clock.advance(startedAt + timeoutSeconds * 1000 - 5_000 - harness.clock.now());
+  await harness.clock.advance(startedAt + pausedMs + timeoutSeconds * 1000 - 5_000 - harness.clock.now());
   await harness.sweep();
   await harness.drain();
   const failed = await harness.run(name);

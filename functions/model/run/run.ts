@@ -100,6 +100,10 @@ export interface RunRecord extends RunKey {
   readonly author?: string;
   /** When a pause ends by itself. */
   readonly until?: string;
+  /** When its pause began. */
+  readonly pausedAt?: string;
+  /** Milliseconds for which it was paused since its first claim, as of its last resume. */
+  readonly pausedMs?: number;
   readonly leaseId?: string;
   /** 0 when no worker holds it. */
   readonly leaseExpiresAt: number;

@@ -71,6 +71,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "give up: five turns, by its owner": (write) => reason("five turns")(write) && byOwner(write),
     "give up: no progress while it snoozed": reason("no progress"),
     "give up: over its timeout": reason("over its timeout"),
+    "give up: over its timeout, paused time left out": (write) => reason("over its timeout")(write) && write.after.pausedMs !== undefined,
     "give up: not deployed": (write) => reason("task is not")(write) && write.before !== undefined,
     "give up: not deployed, and new": (write) => reason("task is not")(write) && write.before === undefined,
     "give up: never claimed": reason("never claimed"),
@@ -103,12 +104,15 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "resume: under a live lease": ({ after }) => after.status === "running",
     "resume: of a run that nothing holds": ({ after }) => after.status === "enqueued",
     "resume: by the sweeper": by("sweeper"),
+    "resume: adds paused time to what was there": ({ before, after }) => (after.pausedMs ?? 0) > (before?.pausedMs ?? 1e9),
+    "resume: before its first claim": ({ after }) => after.startedAt === undefined,
   },
   cancel: {
     "cancel: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "cancel: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
   },
   redrive: {
+    "redrive: of a run that was paused": ({ before }) => before?.pausedMs !== undefined,
     "redrive: of an errored run": from("errored"),
     "redrive: of a skipped run": from("skipped"),
     "redrive: of a missed run": from("missed"),

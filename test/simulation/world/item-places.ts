@@ -38,6 +38,8 @@ const run: AllPlaces<RunRecord> = {
   note: undefined,
   author: undefined,
   until: undefined,
+  pausedAt: undefined,
+  pausedMs: undefined,
   leaseId: undefined,
   leaseExpiresAt: undefined,
   seq: undefined,
