@@ -9,6 +9,7 @@
 import type { Json, Task } from "../model/task/task.ts";
 import { wrongShape } from "../model/task/wrong-yield.ts";
 import { checkedCursor } from "./checkpoints.ts";
+import { migrateCursor } from "./migrate-cursor.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";
@@ -25,6 +26,7 @@ export async function work(turn: Turn): Promise<Ending> {
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
+    if (turn.checkpoints.cursorVersion !== task.version) await migrateCursor(turn);
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;

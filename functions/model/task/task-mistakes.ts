@@ -7,13 +7,14 @@ import { show } from "../show.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run"] as const;
+const functions = ["total", "items", "pages", "process", "run", "migrateCursor"] as const;
 const known: readonly string[] = [
   "name",
   "description",
   "triggers",
   "params",
   "backoff",
+  "version",
   ...functions,
   ...settingNames,
 ];
@@ -28,6 +29,7 @@ export function taskMistakes(given: unknown): string[] {
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
     ...backoffMistakes(options.backoff),
+    ...versionMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }
@@ -81,6 +83,14 @@ export function triggerMistakes(triggers: unknown): string[] {
   const ids = (triggers as Trigger[]).map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
+}
+
+function versionMistakes({ version, migrateCursor }: Readonly<Record<string, unknown>>): string[] {
+  const isVersion = Number.isInteger(version) && (version as number) >= 1 && (version as number) <= 1e6;
+  if (version !== undefined && !isVersion)
+    return [`version ${show(version)} is not allowed: a whole number from 1 to 1000000`];
+  if (migrateCursor === undefined || (version ?? 1) !== 1) return [];
+  return ["migrateCursor needs a version from 2: no cursor is older than version 1"];
 }
 
 function backoffMistakes(backoff: unknown): string[] {

@@ -44,6 +44,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
   },
   checkpoint: {
+    "checkpoint: of a cursor that was migrated": ({ before, after }) => after.cursorVersion !== undefined && before?.cursor !== undefined && before.cursorVersion === undefined,
     "checkpoint: moves its entry": ({ write }) => write.set?.dueAt !== undefined,
     "checkpoint: of a paused run": ({ after }) => after.status === "paused",
     "checkpoint: of a cancelled run": ({ after }) => after.status === "cancelled",
@@ -58,7 +59,9 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "interrupt: for longer than a queue can hold": bySweeper,
     "interrupt: without progress": ({ before, after }) => after.fruitlessTurns > (before?.fruitlessTurns ?? 0),
   },
-  retry: { "retry: after longer than a queue can hold": bySweeper },
+  retry: {
+    "retry: a cursor of a later version": ({ after }) => after.errors?.at(-1)?.message.includes("this is version 1") === true,
+    "retry: after longer than a queue can hold": bySweeper },
   succeed: { "succeed: of a paused run": from("paused") },
   release: {
     "release: of a paused run": from("paused"),
@@ -96,6 +99,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "watch owner: in the hourly pass": (write) => by("sweeper")(write) && isForsaken(write),
   },
   fail: {
+    "fail: a cursor of a later version": ({ after }) => after.error?.message.includes("this is version 1") === true,
     "fail: of a paused run": from("paused"),
     "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
   },

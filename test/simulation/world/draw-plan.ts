@@ -140,6 +140,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     endless: endless ? random.between(2, 6) : undefined,
     maxRuntimeSeconds: endless ? random.between(3, 8) : drawn.maxRuntimeSeconds,
     startup: random.chance(0.1),
+    version: 1,
     enabled: first || !faulty || random.chance(0.9),
   };
 }
@@ -177,13 +178,18 @@ function drawDeploy(
   const first = occurrences.find((occurrence) => occurrence.task === task);
   // The schedule of a new task may fire before any worker knows the task.
   const isBeforeFirst = change === "add" && first !== undefined && later.chance(0.8);
+  const backAt = random.chance(0.5) ? at + random.between(5, 40) * minute : undefined;
+  const window = drawWindow(later);
+  const raises = change !== "add" && later.chance(change === "remove" ? 0.6 : 0.9);
   return {
     key: "deploy",
     at: isBeforeFirst ? Math.max(start, first.at - Math.floor(later.next() * 30_000)) : at,
-    change,
+    change: raises && change === "remove" ? "none" : change,
     task,
-    backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
-    window: drawWindow(later),
+    // Most versions are rolled back while the runs that they moved on are still under way.
+    backAt: raises ? at + later.between(30, 240) * 1_000 : backAt,
+    window,
+    raises,
   };
 }
 

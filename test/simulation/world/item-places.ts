@@ -28,6 +28,7 @@ const run: AllPlaces<RunRecord> = {
   skippedItems: undefined,
   total: undefined,
   cursor: undefined,
+  cursorVersion: undefined,
   output: undefined,
   error: undefined,
   body: undefined,
