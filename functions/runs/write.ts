@@ -33,6 +33,8 @@ const taskWrites = {
   "join queue": "debug",
   "leave queue": "debug",
   "reserve id": "debug",
+  "count run": "debug",
+  "uncount run": "debug",
   "pause task": "info",
   "resume task": "info",
 } as const satisfies Record<string, Level>;

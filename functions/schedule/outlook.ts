@@ -2,7 +2,10 @@
  * What synth does with a schedule and what it says of it. `pawl next` says the same, in the same words, because both ask
  * here. Pure. The sentences leave out their subject: the caller puts the expression before them.
  */
+
+import type { TriggerLimits } from "../model/task/trigger.ts";
 import { parseWithWindows } from "./expression/parse.ts";
+import { afterStart } from "./limits.ts";
 import { otherReadings } from "./readings.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import { type EventBridgeSchedule, type Translation, translate } from "./translate.ts";
@@ -26,7 +29,11 @@ export type Outlook =
 const keptMilliseconds = 2 * 3_600_000;
 
 /** What a deploy at `now` does with an expression. @throws ScheduleError as `parseSchedule` */
-export function outlook(expression: string, now: Date, options: ScheduleOptions = {}): Outlook {
+export function outlook(
+  expression: string,
+  now: Date,
+  { limits, ...options }: ScheduleOptions & { readonly limits?: TriggerLimits } = {},
+): Outlook {
   const schedule = parseWithWindows(expression, options);
   const translation = translate(expression, options);
   const looks = otherReadings(expression, options);
@@ -35,7 +42,14 @@ export function outlook(expression: string, now: Date, options: ScheduleOptions 
     return { kind: "refused", why, looks };
   }
   const { schedules } = translation;
-  if (schedule.next(now)) {
+  const endsAt = Date.parse(limits?.endAt ?? "");
+  if (endsAt <= now.getTime() - keptMilliseconds)
+    return { kind: "left out", looks: [`ended at ${limits?.endAt} and is left out`] };
+  if (endsAt <= now.getTime()) return { kind: "deployed", schedules, looks: [endedLately] };
+  const next = schedule.next(afterStart(now, limits));
+  if (next && next.getTime() >= endsAt && !countsFromDeploy(translation))
+    return { kind: "refused", why: "cannot be deployed: it never fires again before its endAt", looks };
+  if (next) {
     if (countsFromDeploy(translation)) looks.push(countedFromDeploy);
     return { kind: "deployed", schedules, looks };
   }
@@ -48,6 +62,9 @@ export function outlook(expression: string, now: Date, options: ScheduleOptions 
 
 const passedLately =
   "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
+
+const endedLately =
+  "has ended, and its schedule stays for two hours, since its last instant may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule that has ended";
 
 /** Why a rate has no forecast, in the words that follow its trigger or expression. */
 export const countedFromDeploy =

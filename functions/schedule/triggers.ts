@@ -13,6 +13,7 @@ import {
 import { checkFires, parse, parseWithWindows } from "./expression/parse.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import type { WindowRule } from "./instants/window-rule.ts";
+import { limitsOf } from "./limits.ts";
 import { checkOptions, ScheduleError } from "./schedule-error.ts";
 
 const DAY_SECONDS = 86_400;
@@ -59,10 +60,11 @@ export function window(
   return { ...trigger, startWithinSeconds };
 }
 
-/** Starts one run after each deploy that changed anything. @throws ScheduleError for an unknown option */
+/** Starts one run after each deploy that changed anything, where the task's line in `infra/tasks.ts` enables it. @throws ScheduleError for an unknown option */
 export function onStartup(options: TriggerOptions = {}): StartupTrigger {
-  checkOptions(options, ["id"]);
-  return { kind: "startup", id: checkTriggerId(options.id ?? triggerId("startup")) };
+  checkOptions(options, ["id", "params"]);
+  const { id = triggerId("startup"), params } = options;
+  return { kind: "startup", id: checkTriggerId(id), ...(params !== undefined && { params }) };
 }
 
 /**
@@ -89,8 +91,13 @@ function make(
 ) {
   if (typeof expression !== "string")
     throw new ScheduleError("invalid-expression", kind, expression, expected);
-  checkOptions(options, ["id", "timeZone", "startWithinSeconds"]);
-  const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
+  checkOptions(options, ["id", "timeZone", "startWithinSeconds", "startAt", "endAt", "maxRuns", "params"]);
+  const {
+    timeZone = "UTC",
+    startWithinSeconds,
+    params,
+    id = triggerId(kind, expression, timeZone),
+  } = options;
   const { source } = read(expression, { timeZone });
   if (source.kind !== kind) throw new ScheduleError("invalid-expression", kind, expression, expected);
   checkFires(source, expression);
@@ -99,6 +106,14 @@ function make(
     const range = "a whole number from 1 to 2592000 (30 days)";
     throw new ScheduleError("invalid-option", "startWithinSeconds", seconds, range);
   }
-  const trigger: ScheduleTrigger = { kind, id: checkTriggerId(id), expression, timeZone, startWithinSeconds };
+  const trigger: ScheduleTrigger = {
+    kind,
+    id: checkTriggerId(id),
+    expression,
+    timeZone,
+    startWithinSeconds,
+    limits: limitsOf(kind, options),
+    params,
+  };
   return { trigger, source };
 }

@@ -14,6 +14,7 @@ import {
   type Startup,
   type StartupTrigger,
   type Trigger,
+  type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, firingTogether, outlook, quoted } from "../../functions/schedule/index.ts";
 import { scheduleStack } from "./schedule-stacks.ts";
@@ -30,6 +31,10 @@ export interface PlannedSchedule {
   readonly expression: string;
   readonly timeZone: string;
   readonly enabled: boolean;
+  /** ISO 8601: it fires from the first one on, and up to the second one. */
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly params?: TriggerParams;
 }
 
 /** The plan of one or more triggers. */
@@ -78,13 +83,15 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date, stack: num
 }
 
 function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrigger): SchedulePlan {
-  return enabled ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane }] } : nothing;
+  return enabled
+    ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane, params: trigger.params }] }
+    : nothing;
 }
 
 function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stack: number): SchedulePlan {
   const { expression, timeZone } = trigger;
   const where = `task ${task.name}, trigger ${trigger.id}`;
-  const planned = outlook(expression, now, { timeZone, seed: task.name });
+  const planned = outlook(expression, now, { timeZone, seed: task.name, limits: trigger.limits });
   if (planned.kind === "refused") throw new Error(`${quoted(expression)} ${planned.why}`);
   const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
   if (planned.kind === "left out") return { ...nothing, looks };
@@ -99,10 +106,23 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
       expression: schedule.scheduleExpression,
       timeZone: schedule.timeZone,
       enabled: task.enabled,
+      ...datesOf(trigger, now),
+      params: trigger.params,
     })),
     warnings: changeWarnings(expression, { timeZone, from: now }).map((warning) => `${where}: ${warning}`),
     looks,
   };
+}
+
+/**
+ * AWS refuses a start date that lies minutes back, also where a schedule is only updated, and it needs none then. It may
+ * fire at its end date itself, and a trigger does not fire at `endAt`.
+ */
+function datesOf({ limits }: ScheduleTrigger, now: Date): Pick<PlannedSchedule, "startDate" | "endDate"> {
+  const { startAt, endAt } = limits ?? {};
+  const startDate = startAt !== undefined && Date.parse(startAt) > now.getTime() ? startAt : undefined;
+  const endDate = endAt && new Date(Date.parse(endAt) - 1_000).toISOString();
+  return { startDate, endDate };
 }
 
 /** Triggers that start their task at the same instants: all but one of them do nothing. */

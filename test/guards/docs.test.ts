@@ -100,6 +100,8 @@ const otherWrites = {
   "expire params": true,
   "keep params": true,
   "reserve id": true,
+  "count run": true,
+  "uncount run": true,
   "take slot": true,
   "take over slot": true,
   "give slot back": true,

@@ -5,6 +5,7 @@ test("the schedule's front door exports these values", () => {
   expect(Object.keys(schedule).sort()).toEqual([
     "ScheduleError",
     "afterFailure",
+    "afterStart",
     "at",
     "changeWarnings",
     "countedFromDeploy",
@@ -15,6 +16,7 @@ test("the schedule's front door exports these values", () => {
     "every",
     "firingTogether",
     "forecast",
+    "instantsWithin",
     "isOneTime",
     "nextFiring",
     "onStartup",

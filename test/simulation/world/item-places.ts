@@ -64,6 +64,8 @@ const part: AllPlaces<TaskPart> = {
   note: undefined,
   author: undefined,
   at: undefined,
+  ran: undefined,
+  lastRan: undefined,
   run: undefined,
   expiresAt: undefined,
 };
