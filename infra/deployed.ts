@@ -14,6 +14,8 @@ export interface DeployedOptions extends TaskSettings {
   readonly lane: string;
   /** `false` deploys the task with its schedules disabled. @default true */
   readonly enabled?: boolean;
+  /** `true` enables the start-ups that the task's file declares. Those that `triggers` lists here need nothing more. @default false */
+  readonly onStartup?: boolean;
   /** Triggers that replace those of the task's file. @default those of the task's file */
   readonly triggers?: readonly Trigger[];
 }
@@ -29,7 +31,7 @@ export interface DeployedContext {
 /** The checked list, sorted by name: the order of its lines changes nothing. */
 export type TaskList = (context: DeployedContext) => readonly DeployedLine[];
 
-const known = ["lane", "enabled", ...settingNames, "triggers"];
+const known = ["lane", "enabled", "onStartup", ...settingNames, "triggers"];
 
 /** Declares the deployed tasks. The function it returns throws a plain `Error` that names every mistake. */
 export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
@@ -58,13 +60,27 @@ function lineMistakes(line: unknown, index: number): string[] {
   if (!isOptions(options)) {
     return [`${where}: options ${shown(options)} are not allowed: an object such as { lane: "default" }`];
   }
-  const { lane, triggers } = options as { lane?: unknown; triggers?: unknown };
+  const { lane, triggers, onStartup } = options as Readonly<Record<string, unknown>>;
   const mistakes = taskSettingsMistakes(where, options, known);
   mistakes.push(...triggerMistakes(triggers).map((mistake) => `${where}: ${mistake}`));
+  mistakes.push(
+    ...startupMistakes(triggers ?? (task as Task).triggers, onStartup).map(
+      (mistake) => `${where}: ${mistake}`,
+    ),
+  );
   if (typeof lane !== "string") {
     mistakes.push(`${where}: lane ${shown(lane)} is not allowed: the name of one of the stage's lanes`);
   }
   return mistakes;
+}
+
+function startupMistakes(triggers: unknown, onStartup: unknown): string[] {
+  if (onStartup !== undefined && typeof onStartup !== "boolean")
+    return [`onStartup ${shown(onStartup)} is not allowed: true or false`];
+  const declares =
+    Array.isArray(triggers) && triggers.some((trigger: Trigger | null) => trigger?.kind === "startup");
+  if (onStartup !== true || declares) return [];
+  return ["onStartup true is not allowed: the task's file has no trigger onStartup()"];
 }
 
 function sharedNames(lines: readonly DeployedLine[]): string[] {

@@ -9,5 +9,5 @@ export default deployed(({ stage }) => [
   // On your own machine each minute, so that there is something to see.
   [hello, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],
   [countCities, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],
-  [importCities, { lane: "bulk" }],
+  [importCities, { lane: "bulk", onStartup: true }],
 ]);

@@ -5,8 +5,8 @@
 
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { nearest } from "../../functions/model/nearest.ts";
-import { isExpired, parseRunId, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { rejectedTask } from "../../functions/model/run/run-name.ts";
+import { isExpired, type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
+import { parseRunId, rejectedTask } from "../../functions/model/run/run-name.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ListOptions, RunStore } from "../../functions/store/run-store.ts";
 import { UsageError } from "../usage.ts";

@@ -43,6 +43,7 @@ export function runReport(
     ["ended", endedText(run, now)],
     ["not before", instantText(run.notBefore)],
     ["until", instantText(run.until)],
+    ["paused", pausedText(run)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", fruitlessText(run)],
@@ -70,6 +71,13 @@ export function runReport(
 function endedText(run: RunRecord, now: number): string {
   const after = run.startedAt ? `, after ${elapsed(run, now)}` : "";
   return run.endedAt === undefined ? "" : `${instantText(run.endedAt)}${after}`;
+}
+
+/** For how long it was paused in all; of a pause that lasts, since when. */
+function pausedText({ pausedAt, pausedMs }: RunRecord): string | undefined {
+  const before = pausedMs && `for ${duration(pausedMs / 1000)}`;
+  const since = pausedAt && `since ${instantText(pausedAt)}`;
+  return [since, since && before ? `${before} before` : before].filter(Boolean).join(", ") || undefined;
 }
 
 /** How near it is to being given up. A run that has ended is no nearer: its reason says whether it was. */

@@ -6,7 +6,7 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { taskPause } from "./why.ts";
-import { instantText } from "./words.ts";
+import { instantText, joined } from "./words.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */
 export function triggerText(trigger: Trigger): string {
@@ -17,11 +17,21 @@ export function triggerText(trigger: Trigger): string {
     case "window": {
       const { timeZone } = trigger;
       const expression = trigger.expression.trim().replace(/\s+/g, " ");
-      return timeZone === "UTC" ? expression : `${expression} ${timeZone}`;
+      return joined(" ", [expression, timeZone !== "UTC" && timeZone, limitsText(trigger)]);
     }
     case "startup":
       return "at start-up";
   }
+}
+
+/** `from 2026-12-01 until 2027-01-01, at most 5 runs`. */
+function limitsText({ limits = {} }: ScheduleTrigger): string {
+  const { startAt, endAt, maxRuns } = limits;
+  const dates = joined(" ", [
+    startAt && `from ${instantText(startAt)}`,
+    endAt && `until ${instantText(endAt)}`,
+  ]);
+  return joined(", ", [dates, maxRuns !== undefined && `at most ${maxRuns} run${maxRuns === 1 ? "" : "s"}`]);
 }
 
 /** The triggers that fire by a schedule. */
@@ -90,15 +100,14 @@ export async function nextInstants(
   { from, count }: { from: Date; count: number },
 ): Promise<Date[] | undefined> {
   if (!isTimed(trigger)) return [];
-  const { countsFromDeploy, parseSchedule, translate } = await import("../../functions/schedule/index.ts");
+  const { afterStart, countsFromDeploy, instantsWithin, parseSchedule, translate } = await import(
+    "../../functions/schedule/index.ts"
+  );
   const { timeZone, precise, jitterSeconds } = trigger;
   const options = { timeZone, seed: task };
   if (countsFromDeploy(translate(trigger.expression, { ...options, precise, jitterSeconds })))
     return undefined;
   const parsed = parseSchedule(trigger.expression, options);
-  const instants: Date[] = [];
-  for (let at = parsed.next(from); at !== undefined && instants.length < count; at = parsed.next(at)) {
-    instants.push(at);
-  }
-  return instants;
+  const { limits } = trigger;
+  return instantsWithin(parsed, afterStart(from, limits), count, limits);
 }

@@ -5,7 +5,8 @@
 import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
-import { isExpired, parseRunId, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { parseRunId } from "../model/run/run-name.ts";
 import type { ShownStatus } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";

@@ -14,7 +14,7 @@ export async function pauseRun(
   { until, ...note }: PauseNote = {},
 ): Promise<RunRecord> {
   checkEnd(until, context.clock.now());
-  return changeRun(context, key, "pause", note, (seen, _now, change) => pause(seen, until, change));
+  return changeRun(context, key, "pause", note, (seen, now, change) => pause(seen, until, now, change));
 }
 
 /** Lets a paused run go on. @throws MoveRefusedError, NotFoundError */

@@ -3,7 +3,7 @@
  * changes it; one with an end is over then by itself.
  */
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
-import { isPaused } from "../model/run/run.ts";
+import { isPaused } from "../model/task/paused.ts";
 import { apply, pauseSchedules, type RunnerContext, resumeSchedules } from "../runs/index.ts";
 import type { TaskPart } from "../store/run-store.ts";
 

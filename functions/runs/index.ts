@@ -44,5 +44,6 @@ export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
+export { giveCountBack, refusedByTrigger } from "./trigger-limits.ts";
 export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

@@ -6,7 +6,7 @@
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { isDone, isHeld, newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../model/run/run-name.ts";
-import { laneOfTask } from "../model/task/task-directory.ts";
+import { laneOfTask, triggerParamsOf } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { watchForsaken } from "./moves/index/watch-owner.ts";
@@ -31,6 +31,7 @@ export async function lookAtHolder(
     key,
     create({
       ...newRun(askedAt, triggerOf(key.run), instantOf(key.run)),
+      params: triggerParamsOf(context, key.task, triggerOf(key.run)),
       overlap: "skip",
       lane: laneOfTask(context, key.task) ?? "",
       ...turnDue(key, context.clock.now() + createdDueMs),

@@ -6,7 +6,8 @@
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
  * life could give back the slot that its later life has taken. All of this holds invariant 8.
  */
-import { isPaused, type RunKey, type RunRecord } from "../model/run/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
+import { isPaused } from "../model/task/paused.ts";
 import type { RunnerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { takeOverSlot } from "./moves/task/take-over-slot.ts";

@@ -1,5 +1,5 @@
 /** Whether a task is paused, as a worker remembers it: reading it for each run would cost a read a run. */
-import { isPaused } from "../model/run/run.ts";
+import { isPaused } from "../model/task/paused.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { Ports } from "./context.ts";
 

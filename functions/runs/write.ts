@@ -34,6 +34,8 @@ const taskWrites = {
   "leave queue": "debug",
   "reserve id": "debug",
   "mark fired": "debug",
+  "count run": "debug",
+  "uncount run": "debug",
   "pause task": "info",
   "resume task": "info",
 } as const satisfies Record<string, Level>;

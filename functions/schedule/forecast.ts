@@ -2,8 +2,11 @@
  * What people see of a schedule before a deploy: its next instants, the local times that clock changes skip or repeat,
  * and warnings about such times for two years. Pure; `pawl next` and synth print it.
  */
+
+import type { TriggerLimits } from "../model/task/trigger.ts";
 import { checkFires, parseWithWindows } from "./expression/parse.ts";
 import { localText, timeZone, zonedText } from "./instants/time-zone.ts";
+import { afterStart, instantsWithin } from "./limits.ts";
 import { countsFromDeploy, outlook } from "./outlook.ts";
 import { parseSchedule } from "./parse-schedule.ts";
 import type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
@@ -35,6 +38,8 @@ export interface Forecast {
 export interface ForecastOptions extends TranslateOptions {
   /** Instants strictly after this one. */
   readonly from: Date;
+  /** @default none */
+  readonly limits?: TriggerLimits;
   /** How many instants that fire; skipped local times are added to these. @default 10 */
   readonly count?: number;
 }
@@ -45,13 +50,13 @@ export interface ForecastOptions extends TranslateOptions {
  */
 export function forecast(
   expression: string,
-  { from, count = 10, precise, jitterSeconds, ...options }: ForecastOptions,
+  { from, count = 10, precise, jitterSeconds, limits, ...options }: ForecastOptions,
 ): Forecast {
   checkFires(parseWithWindows(expression, options).source, expression);
   const schedule = parseSchedule(expression, options);
   const all = { ...options, precise, jitterSeconds };
   const translation = translate(expression, all);
-  const planned = outlook(expression, from, all);
+  const planned = outlook(expression, from, { ...all, limits });
   return {
     expression: expression.trim().replace(/\s+/g, " "),
     timeZone: options.timeZone ?? "UTC",
@@ -59,14 +64,20 @@ export function forecast(
     translation,
     refused: planned.kind === "refused" ? planned.why : undefined,
     notes: planned.looks.length > 0 ? planned.looks : undefined,
-    instants: countsFromDeploy(translation) ? [] : nextLines(schedule, from, count, options.timeZone),
+    instants: countsFromDeploy(translation)
+      ? []
+      : nextLines(schedule, { from, count, limits }, options.timeZone),
   };
 }
 
-function nextLines(schedule: Schedule, from: Date, count: number, zoneName = "UTC"): ForecastInstant[] {
+function nextLines(
+  schedule: Schedule,
+  { from: asked, count, limits }: { from: Date; count: number; limits?: TriggerLimits },
+  zoneName = "UTC",
+): ForecastInstant[] {
   const zone = timeZone(zoneName);
-  const fires: Date[] = [];
-  for (let at = schedule.next(from); at && fires.length < count; at = schedule.next(at)) fires.push(at);
+  const from = afterStart(asked, limits);
+  const fires = instantsWithin(schedule, from, count, limits);
   const last = fires.at(-1);
   const changes = last
     ? schedule.changes(new Date(from.getTime() + 1), new Date(last.getTime() + 86_400_000))

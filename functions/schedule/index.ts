@@ -21,6 +21,7 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export { afterStart, instantsWithin } from "./limits.ts";
 export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";

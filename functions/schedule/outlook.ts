@@ -2,7 +2,10 @@
  * What synth does with a schedule and what it says of it. `pawl next` says the same, in the same words, because both ask
  * here. Pure. The sentences leave out their subject: the caller puts the expression before them.
  */
+
+import type { TriggerLimits } from "../model/task/trigger.ts";
 import { parseWithWindows } from "./expression/parse.ts";
+import { afterStart } from "./limits.ts";
 import { otherReadings } from "./readings.ts";
 import { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 
@@ -30,15 +33,28 @@ const keptMilliseconds = 2 * 3_600_000;
 export function outlook(
   expression: string,
   now: Date,
-  { precise, jitterSeconds, ...options }: TranslateOptions = {},
+  { precise, jitterSeconds, limits, ...options }: TranslateOptions & { readonly limits?: TriggerLimits } = {},
 ): Outlook {
   const schedule = parseWithWindows(expression, options);
   const translation = translate(expression, { ...options, precise, jitterSeconds });
   const looks = otherReadings(expression, options);
-  if (schedule.next(now)) {
-    if (translation.kind === "sweeper") return { kind: "fired", because: translation.reason, looks };
+  const deploys = (): Outlook =>
+    translation.kind === "sweeper"
+      ? { kind: "fired", because: translation.reason, looks }
+      : { kind: "deployed", schedules: translation.schedules, looks };
+  const endsAt = Date.parse(limits?.endAt ?? "");
+  if (endsAt <= now.getTime() - keptMilliseconds)
+    return { kind: "left out", looks: [`ended at ${limits?.endAt} and is left out`] };
+  if (endsAt <= now.getTime()) {
+    if (translation.kind === "eventbridge") looks.push(endedLately);
+    return deploys();
+  }
+  const next = schedule.next(afterStart(now, limits));
+  if (next && next.getTime() >= endsAt && !countsFromDeploy(translation))
+    return { kind: "refused", why: "cannot be deployed: it never fires again before its endAt", looks };
+  if (next) {
     if (countsFromDeploy(translation)) looks.push(countedFromDeploy);
-    return { kind: "deployed", schedules: translation.schedules, looks };
+    return deploys();
   }
   if (schedule.source.kind !== "at")
     return { kind: "refused", why: "cannot be deployed: it never fires again", looks };
@@ -50,6 +66,9 @@ export function outlook(
 
 const passedLately =
   "has passed, and its schedule stays for two hours, since it may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule in the past";
+
+const endedLately =
+  "has ended, and its schedule stays for two hours, since its last instant may still be delivered; take the trigger out if it was never deployed: EventBridge may refuse a new schedule that has ended";
 
 /** Why a rate has no forecast, in the words that follow its trigger or expression. */
 export const countedFromDeploy =

@@ -13,6 +13,7 @@ import {
 import { checkFires, parse, parseWithWindows } from "./expression/parse.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import type { WindowRule } from "./instants/window-rule.ts";
+import { limitsOf } from "./limits.ts";
 import { checkOptions, ScheduleError } from "./schedule-error.ts";
 import { daySeconds, startWithin } from "./start-within.ts";
 
@@ -61,10 +62,11 @@ export function window(
   return { ...trigger, startWithinSeconds };
 }
 
-/** Starts one run after each deploy that changed anything. @throws ScheduleError for an unknown option */
+/** Starts one run after each deploy that changed anything, where the task's line in `infra/tasks.ts` enables it. @throws ScheduleError for an unknown option */
 export function onStartup(options: TriggerOptions = {}): StartupTrigger {
-  checkOptions(options, ["id"]);
-  return { kind: "startup", id: checkTriggerId(options.id ?? triggerId("startup")) };
+  checkOptions(options, ["id", "params"]);
+  const { id = triggerId("startup"), params } = options;
+  return { kind: "startup", id: checkTriggerId(id), ...(params !== undefined && { params }) };
 }
 
 /**
@@ -88,9 +90,19 @@ function make(
 ) {
   if (typeof expression !== "string")
     throw new ScheduleError("invalid-expression", kind, expression, expected);
-  checkOptions(options, ["id", "timeZone", "startWithinSeconds", "precise", "jitterSeconds"]);
+  checkOptions(options, [
+    "id",
+    "timeZone",
+    "startWithinSeconds",
+    "precise",
+    "jitterSeconds",
+    "startAt",
+    "endAt",
+    "maxRuns",
+    "params",
+  ]);
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
-  const { precise, jitterSeconds } = options;
+  const { precise, jitterSeconds, params } = options;
   const { source } = read(expression, { timeZone });
   if (source.kind !== kind) throw new ScheduleError("invalid-expression", kind, expression, expected);
   checkFires(source, expression);
@@ -102,7 +114,8 @@ function make(
   if (precise !== undefined && typeof precise !== "boolean")
     throw new ScheduleError("invalid-option", "precise", precise, "true or false");
   checkJitter(kind, jitterSeconds);
-  const own = { startWithinSeconds, precise, jitterSeconds };
+  const limits = limitsOf(kind, options);
+  const own = { startWithinSeconds, precise, jitterSeconds, limits, params };
   return { trigger: { kind, id: checkTriggerId(id), expression, timeZone, ...own }, source };
 }
 

@@ -43,7 +43,7 @@ export type Outcome<Item> =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly item: Item | undefined };
 
-/** The key of a part of a task: `state`, or `id#ID`; of the task `(sweeper)`, which is none, `fired`. */
+/** The key of a part of a task: `state`, `id#ID` or `ledger#TRIGGER`; of the task `(sweeper)`, which is none, `fired`. */
 export interface PartKey {
   readonly task: string;
   readonly part: string;
@@ -62,6 +62,9 @@ export interface TaskPart extends PartKey {
   readonly note?: string;
   readonly author?: string;
   readonly at?: string;
+  /** `ledger#TRIGGER`, of a trigger with `maxRuns`: how many runs were counted, and the name of the newest. */
+  readonly ran?: number;
+  readonly lastRan?: string;
   /** `id#ID`: the name of the run that was started for the id. */
   readonly run?: string;
   readonly expiresAt?: number;

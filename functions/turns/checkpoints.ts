@@ -13,6 +13,8 @@ export class Checkpoints {
   readonly #startedAt: number;
   readonly #usedBefore: number;
   readonly #turns: number;
+  readonly #version: number;
+  #cursorVersion: number;
   #cursor: Json | undefined;
   #ticks: number;
   #total: number | undefined;
@@ -21,8 +23,10 @@ export class Checkpoints {
   readonly #wasSnoozed: boolean;
   #moved = false;
 
-  /** `now` is on the monotonic clock. */
-  constructor(run: RunRecord, now: number) {
+  /** `version` is the task's; `now` is on the monotonic clock. */
+  constructor(run: RunRecord, version: number, now: number) {
+    this.#version = version;
+    this.#cursorVersion = run.cursor === undefined ? version : (run.cursorVersion ?? 1);
     this.#startedAt = now;
     this.#usedBefore = run.usage?.ms ?? 0;
     this.#turns = (run.usage?.turns ?? 0) + 1;
@@ -37,6 +41,11 @@ export class Checkpoints {
   /** Where the run goes on: the cursor of the last item done. */
   get cursor(): Json | undefined {
     return this.#cursor;
+  }
+
+  /** The task's version that made the cursor. */
+  get cursorVersion(): number {
+    return this.#cursorVersion;
   }
 
   get ticks(): number {
@@ -63,6 +72,13 @@ export class Checkpoints {
     this.#ticks = ticks;
   }
 
+  /** The same place, as a cursor of the task's version. It is no progress: nothing is saved before the next item is done. */
+  migrateTo(cursor: Json): void {
+    this.#cursor = this.#savedCursor = cursor;
+    this.#savedText = JSON.stringify(cursor);
+    this.#cursorVersion = this.#version;
+  }
+
   /** What every write of this turn saves. `now` is on the monotonic clock. */
   progress(now: number): SavedProgress {
     const text = this.#cursor === this.#savedCursor ? this.#savedText : JSON.stringify(this.#cursor);
@@ -72,6 +88,7 @@ export class Checkpoints {
       ticks: this.#ticks,
       usage: { ms: Math.round(this.#usedBefore + now - this.#startedAt), turns: this.#turns },
       cursor: moved ? text : undefined,
+      cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,

@@ -101,7 +101,8 @@ async function endUndeployed(
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
     refuseYoung(name, delivery.sentAt, now);
-    const created = { ...newRun(now, message.trigger, message.scheduledTime), lane: context.lane.name };
+    const { trigger, scheduledTime, params } = message;
+    const created = { ...newRun(now, trigger, scheduledTime), params, lane: context.lane.name };
     if (await giveUpAbsentRun(context, key, created, notDeployed)) return;
     throw new Error(`${name} was created while it was being given up`);
   }

@@ -9,7 +9,6 @@ import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } f
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
-import { isTimed } from "../model/task/trigger.ts";
 import {
   admit,
   apply,
@@ -17,9 +16,11 @@ import {
   type DeployedTask,
   expireAttachments,
   freeSlot,
+  giveCountBack,
   type Invocation,
   isTaskPaused,
   late,
+  refusedByTrigger,
   skip,
   type WorkerContext,
   waitForSlot,
@@ -31,8 +32,6 @@ import { afterLostClaim } from "./lost-claim.ts";
 import { requestByHand } from "./start-by-hand.ts";
 import { workOn } from "./work-on.ts";
 
-/** How late an occurrence may start whose trigger is gone, in seconds. */
-const longestLateSeconds = 86_400;
 /** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
 const mostTries = 20;
 
@@ -56,7 +55,7 @@ export async function receive(
 async function receiveOccurrence(
   context: WorkerContext,
   deployed: DeployedTask,
-  { task, run, trigger, scheduledTime }: OccurrenceMessage,
+  { task, run, trigger, scheduledTime, params }: OccurrenceMessage,
   invocation: Invocation,
 ): Promise<void> {
   const key = { task, run };
@@ -70,6 +69,7 @@ async function receiveOccurrence(
     trigger,
     scheduledTime: scheduledTime.toISOString(),
     createdAt: new Date(now).toISOString(),
+    params,
     overlap: obeysOverlap ? "skip" : undefined,
   };
   const reason = await reasonNotToRun(context, deployed, key, trigger, scheduledTime, now);
@@ -78,7 +78,10 @@ async function receiveOccurrence(
     return claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
   }
   const skipped = await skipRun(context, deployed, { key, turn: 0, creates }, reason);
-  if (skipped.kind === "skipped") return;
+  if (skipped.kind === "skipped") {
+    if (reason === "overlap" || reason === "paused") await giveCountBack(context, deployed, key, trigger);
+    return;
+  }
   const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.found, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
@@ -94,25 +97,17 @@ async function reasonNotToRun(
   now: number,
 ): Promise<SkipReason | undefined> {
   if (!deployed.enabled) return "disabled";
-  if (isTooLate(deployed, trigger, scheduledTime, now)) return "late";
+  const own = deployed.task.triggers.find(({ id }) => id === trigger);
+  // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
+  if (own?.limits !== undefined || now - scheduledTime.getTime() > 1_000) {
+    const refused = await refusedByTrigger(context, deployed, key, { trigger, scheduledTime }, now);
+    if (refused !== undefined) return refused;
+  }
   if (deployed.settings.overlap === "allow")
     return (await isTaskPaused(context, key.task)) ? "paused" : undefined;
   const admission = await admit(context, key, 0, true);
   if (admission.kind === "paused") return "paused";
   return admission.kind === "taken" ? "overlap" : undefined;
-}
-
-function isTooLate(
-  { task, startWithin }: DeployedTask,
-  triggerId: string,
-  scheduledTime: Date,
-  now: number,
-): boolean {
-  const seconds = (now - scheduledTime.getTime()) / 1000;
-  // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
-  if (seconds <= 1) return false;
-  const trigger = task.triggers.filter(isTimed).find(({ id }) => id === triggerId);
-  return seconds > ((trigger && startWithin?.(trigger, scheduledTime)) ?? longestLateSeconds);
 }
 
 /** Claims a turn and works on it. A run that turns out to lack its slot takes it and claims again, or waits for it. */

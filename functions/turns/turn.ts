@@ -9,6 +9,7 @@
  */
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import { isTimedOut } from "../model/run/timeout.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
@@ -39,7 +40,7 @@ export class Turn {
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
-    this.checkpoints = new Checkpoints(granted.run, now);
+    this.checkpoints = new Checkpoints(granted.run, task.version, now);
     this.#invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
     this.#request = new StopRequest({ signalsAll: task.run !== undefined });
@@ -88,9 +89,7 @@ export class Turn {
   /** Whether the run's timeout is over. */
   get isOverTime(): boolean {
     const { timeoutSeconds } = this.deployed.settings;
-    if (timeoutSeconds === undefined) return false;
-    const startedAt = Date.parse(this.run.startedAt ?? this.run.createdAt);
-    return this.context.clock.now() >= startedAt + timeoutSeconds * 1000;
+    return timeoutSeconds !== undefined && isTimedOut(this.run, timeoutSeconds, this.context.clock.now());
   }
 
   /** Asks the turn to stop after the current item. */

@@ -6,6 +6,7 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
+import { migratedCursor } from "../model/task/migrated-cursor.ts";
 import type { Json, Task } from "../model/task/task.ts";
 import { wrongShape } from "../model/task/wrong-yield.ts";
 import { checkedCursor } from "./checkpoints.ts";
@@ -25,6 +26,9 @@ export async function work(turn: Turn): Promise<Ending> {
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
+    const { checkpoints } = turn;
+    if (checkpoints.cursorVersion !== task.version)
+      checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;

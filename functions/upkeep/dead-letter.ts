@@ -72,7 +72,7 @@ async function neverClaimed(context: RunnerContext, key: RunKey, message: KnownM
   if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
   const created =
     message.kind === "occurrence"
-      ? newRun(now, message.trigger, message.scheduledTime)
+      ? { ...newRun(now, message.trigger, message.scheduledTime), params: message.params }
       : {
           ...newRun(now, "message", instantOf(key.run)),
           ...(await storeParams(context, key, message.params)),

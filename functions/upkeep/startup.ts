@@ -9,6 +9,7 @@
  * deploy that succeeds, redrives it.
  */
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
+import type { Json } from "../model/task/task.ts";
 import type { Startup } from "../model/task/trigger.ts";
 import { redriveRun } from "../operators/index.ts";
 import { notDeployed, type RunnerContext, startRun } from "../runs/index.ts";
@@ -33,10 +34,20 @@ export async function startOnce(
   return failed;
 }
 
-async function start(context: RunnerContext, { task, lane }: Startup, version: string): Promise<void> {
+async function start(
+  context: RunnerContext,
+  { task, lane, params }: Startup,
+  version: string,
+): Promise<void> {
   const id = `startup-${version}`;
   const known = await context.store.getPart({ task, part: `id#${id}` });
   if (known?.run !== undefined && !isWithinCreationWindow(known.run, context.clock.now())) return;
-  const run = await startRun(context, { task, lane, kind: "startup", id });
+  const run = await startRun(context, {
+    task,
+    lane,
+    kind: "startup",
+    id,
+    params: params as Json | undefined,
+  });
   if (run.status === "errored" && run.reason === notDeployed) await redriveRun(context, run);
 }

@@ -1,5 +1,5 @@
 /**
- * One EventBridge schedule of a task: at its instants it puts `{task, trigger, scheduledTime}` on the lane's queue.
+ * One EventBridge schedule of a task: at its instants it puts `{task, trigger, scheduledTime, params?}` on the lane's queue.
  * `schedule-plan.ts` chose its name and translated its expression.
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
@@ -31,6 +31,8 @@ export class TaskSchedule extends Construct {
       description: `Task ${schedule.task}, trigger ${schedule.trigger}`,
       scheduleExpression: schedule.expression,
       scheduleExpressionTimezone: schedule.timeZone,
+      startDate: schedule.startDate,
+      endDate: schedule.endDate,
       flexibleTimeWindow: { mode: "OFF" },
       state: schedule.enabled ? "ENABLED" : "DISABLED",
       target: {
@@ -40,6 +42,7 @@ export class TaskSchedule extends Construct {
           task: schedule.task,
           trigger: schedule.trigger,
           scheduledTime: "<aws.scheduler.scheduled-time>",
+          params: schedule.params,
         }),
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: deadLetterQueue.queueArn },

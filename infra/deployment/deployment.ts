@@ -7,13 +7,19 @@
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
-import { issuesText } from "../../functions/model/params/check-params.ts";
+import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
-import type { Startup } from "../../functions/model/task/trigger.ts";
+import type { Task } from "../../functions/model/task/task.ts";
+import {
+  isTimed,
+  type Startup,
+  type Trigger,
+  type TriggerParams,
+} from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
-import type { DeployedLine, TaskList } from "../deployed.ts";
+import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
@@ -70,7 +76,7 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
-  const missing = tasks.flatMap((task, i) => missingParams(task, lines[i]?.[0].params));
+  const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   const fires = plans.flatMap((plan) => plan.fires);
@@ -86,6 +92,7 @@ export function resolveDeployment({
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [
+      ...startupLooks(lines, tasks),
       ...tasks.flatMap(({ name }, i) => (found[i]?.looks ?? []).map((look) => `task ${name}: ${look}`)),
       ...plans.flatMap(({ looks }) => looks),
     ],
@@ -122,28 +129,61 @@ function manifestTask(
     kind: task.items ? "items" : task.pages ? "pages" : "run",
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
-    triggers: options.triggers ?? task.triggers,
+    triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
     layers: { task: task.settings, deployed: options, stage: { ...ofStage, enabled } },
     paramsSchema,
   };
 }
 
-/** A trigger starts its runs without params: a task that needs some would fail each time. */
-function missingParams(
-  { name, triggers, paramsSchema }: ManifestTask,
+/** A start-up needs both: the task declares it, and its line enables it, or lists it among triggers of its own. */
+function enabledTriggers(
+  task: Task,
+  { triggers, onStartup = triggers !== undefined }: DeployedOptions,
+): readonly Trigger[] {
+  return (triggers ?? task.triggers).filter((trigger) => onStartup || isTimed(trigger));
+}
+
+/** A start-up that is declared, and that no line enables, is easily taken for one that happens. */
+function startupLooks(lines: readonly DeployedLine[], tasks: readonly ManifestTask[]): string[] {
+  const without = lines.filter(([task, { triggers = task.triggers, onStartup }], i) => {
+    const all = tasks[i]?.triggers.length;
+    return onStartup === undefined && all !== undefined && all < triggers.length;
+  });
+  return without.map(
+    ([{ name }]) =>
+      `task ${name}: its file declares onStartup(), and its line in infra/tasks.ts does not enable it: add onStartup: true, or false if it is meant`,
+  );
+}
+
+/** What is wrong with the params that triggers give their runs, or that they leave out: these would fail each time. */
+function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undefined): string[] {
+  const { name, triggers } = task;
+  const without = triggers.filter(({ params }) => params === undefined);
+  const missing = without.length === 0 ? undefined : paramsMistake(task, own, undefined);
+  const wrong = triggers.flatMap(({ id, params }) => {
+    const mistake = params && paramsMistake(task, own, params);
+    return mistake === undefined ? [] : [`task ${name}, trigger ${id}: ${mistake}`];
+  });
+  if (missing === undefined) return wrong;
+  return [`task ${name}: its triggers start runs without params, and ${missing}`, ...wrong];
+}
+
+function paramsMistake(
+  { paramsSchema }: ManifestTask,
   own: StandardSchemaV1 | undefined,
-): string[] {
-  if (triggers.length === 0) return [];
+  params: TriggerParams | undefined,
+): string | undefined {
   try {
-    checkBySchema(undefined, paramsSchema);
-    const result = own?.["~standard"].validate({});
+    if (own === undefined) checkParams(params, noParams);
+    else checkBySchema(params, paramsSchema);
+    const result = own?.["~standard"].validate(params ?? {});
     // A schema that asks another system is left to the runs.
     if (result instanceof Promise) result.catch(() => {});
     else if (result?.issues !== undefined) throw new Error(issuesText(result.issues));
-    return [];
+    return undefined;
   } catch (error) {
-    return [`task ${name}: its triggers start runs without params, and ${(error as Error).message}`];
+    return (error as Error).message;
   }
 }
 

@@ -23,7 +23,8 @@ export function workerEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
-  const shared = Object.entries(directory).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const known = Object.entries(directory).filter(([, value]) => value !== undefined);
+  const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     "worker",
     `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${shared.join(", ")} }`,

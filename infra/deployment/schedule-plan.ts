@@ -14,6 +14,7 @@ import {
   type Startup,
   type StartupTrigger,
   type Trigger,
+  type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
 import { changeWarnings, firingTogether, outlook, quoted } from "../../functions/schedule/index.ts";
 import { instantsAMonth } from "./fire-bounds.ts";
@@ -31,6 +32,10 @@ export interface PlannedSchedule {
   readonly expression: string;
   readonly timeZone: string;
   readonly enabled: boolean;
+  /** ISO 8601: it fires from the first one on, and up to the second one. */
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly params?: TriggerParams;
 }
 
 /** A trigger that the sweeper fires, and why EventBridge does not. */
@@ -90,13 +95,16 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date, stack: num
 }
 
 function planStartup({ name, lane, enabled }: ManifestTask, trigger: StartupTrigger): SchedulePlan {
-  return enabled ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane }] } : nothing;
+  return enabled
+    ? { ...nothing, startup: [{ task: name, trigger: trigger.id, lane, params: trigger.params }] }
+    : nothing;
 }
 
 function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stack: number): SchedulePlan {
   const { expression, timeZone, precise, jitterSeconds } = trigger;
   const where = `task ${task.name}, trigger ${trigger.id}`;
-  const planned = outlook(expression, now, { timeZone, seed: task.name, precise, jitterSeconds });
+  const { limits } = trigger;
+  const planned = outlook(expression, now, { timeZone, seed: task.name, precise, jitterSeconds, limits });
   if (planned.kind === "refused") throw new Error(`${quoted(expression)} ${planned.why}`);
   const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
   if (planned.kind === "left out") return { ...nothing, looks };
@@ -117,6 +125,8 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
       expression: schedule.scheduleExpression,
       timeZone: schedule.timeZone,
       enabled: task.enabled,
+      ...datesOf(trigger, now),
+      params: trigger.params,
     })),
     warnings,
     looks,
@@ -124,7 +134,7 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
 }
 
 function pieceOf({ name, lane }: ManifestTask, trigger: ScheduleTrigger): Piece {
-  const { id, expression, timeZone, startWithinSeconds, jitterSeconds } = trigger;
+  const { id, expression, timeZone, startWithinSeconds, jitterSeconds, limits, params } = trigger;
   return {
     task: name,
     lane,
@@ -133,7 +143,20 @@ function pieceOf({ name, lane }: ManifestTask, trigger: ScheduleTrigger): Piece 
     zone: timeZone,
     startWithin: startWithinSeconds,
     jitterSeconds,
+    limits,
+    params,
   };
+}
+
+/**
+ * AWS refuses a start date that lies minutes back, also where a schedule is only updated, and it needs none then. It may
+ * fire at its end date itself, and a trigger does not fire at `endAt`.
+ */
+function datesOf({ limits }: ScheduleTrigger, now: Date): Pick<PlannedSchedule, "startDate" | "endDate"> {
+  const { startAt, endAt } = limits ?? {};
+  const startDate = startAt !== undefined && Date.parse(startAt) > now.getTime() ? startAt : undefined;
+  const endDate = endAt && new Date(Date.parse(endAt) - 1_000).toISOString();
+  return { startDate, endDate };
 }
 
 /** Triggers that start their task at the same instants: all but one of them do nothing. */

@@ -71,7 +71,7 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
     if (run.status === undefined) return giveUpAbsent({ ...created, lane: "default" }, givenUp);
     return giveUpUnheld({ ...run, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) }, givenUp);
   },
-  pause: (run) => pause(run, undefined, noNote),
+  pause: (run) => pause(run, undefined, now, noNote),
   cancel: () => cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
   resume: (run) => resume(run, now, noNote),
   redrive: (run) => redrive(run, now, undefined, noNote),
@@ -100,6 +100,7 @@ function fullRun(status: Status, holder: Holder): Omit<RunRecord, "task" | "run"
     sends: 2,
     notBefore: new Date(now).toISOString(),
     until: new Date(now + 60_000).toISOString(),
+    pausedAt: new Date(now - 60_000).toISOString(),
     reason: "deadline",
     error,
     output: '"o"',

@@ -24,6 +24,7 @@ import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
+import { countOlderRun, countRun, uncountRun } from "../../functions/runs/moves/task/count-run.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
 import { leaveQueue } from "../../functions/runs/moves/task/leave-queue.ts";
@@ -312,7 +313,7 @@ export const runCases: readonly RunCase[] = [
       title: move,
       write:
         move === "pause"
-          ? pause(run, undefined, noNote)
+          ? pause(run, undefined, now, noNote)
           : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
       base: run,
       applies: others(
@@ -321,12 +322,16 @@ export const runCases: readonly RunCase[] = [
         "retrying",
         ...(move === "cancel" ? (["paused"] as const) : []),
       ),
-      refuses: ["absent", ...others(...(move === "pause" ? (["paused"] as const) : []), ...ended)],
+      refuses: [
+        "absent",
+        ...(move === "pause" ? [{ turn: 3 }, { status: "paused" as const }] : []),
+        ...others(...ended),
+      ],
     }),
   ),
   {
     title: "pause of a run that keeps its entry",
-    write: pause({ ...run, ...due }, undefined, noNote),
+    write: pause({ ...run, ...due }, undefined, now, noNote),
     base: { ...run, ...due },
     refuses: [
       "absent",
@@ -350,7 +355,7 @@ export const runCases: readonly RunCase[] = [
   {
     title: "resume of a run that a worker holds",
     write: resume(held, now, noNote),
-    base: { ...held, status: "paused" },
+    base: { ...held, status: "paused", pausedAt: new Date(now - 9_000).toISOString() },
     applies: [{ leaseExpiresAt: now + 30_000 }],
     refuses: ["absent", { turn: 3 }, { leaseExpiresAt: 0 }, { status: "running" }],
   },
@@ -378,10 +383,10 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "pause with an end",
-    write: pause(run, new Date(now + 60_000), noNote),
+    write: pause(run, new Date(now + 60_000), now, noNote),
     base: run,
     applies: others("running", "interrupted", "retrying"),
-    refuses: ["absent", ...others("paused", ...ended)],
+    refuses: ["absent", { turn: 3 }, ...others("paused", ...ended)],
   },
   {
     title: "hand on",
@@ -421,6 +426,35 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     like: { ...part, run: "a" },
     applies: [{ expiresAt: now / 1000 }],
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
+  },
+  {
+    title: "count run",
+    write: countRun("2026-03-01T12:00:00Z/a", 3),
+    base: "absent",
+    like: part,
+    applies: [
+      {},
+      { ran: 2, lastRan: "2026-03-01T11:59:59Z/a" },
+      { ran: 0, lastRan: "2026-03-01T11:00:00Z/a~skipped" },
+    ],
+    refuses: [
+      { ran: 3, lastRan: "2026-03-01T11:00:00Z/a" },
+      { ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
+      { ran: 1, lastRan: "2026-03-01T12:00:01Z/a" },
+      { ran: 0, lastRan: "2026-03-01T12:00:00Z/a~skipped" },
+    ],
+  },
+  {
+    title: "count run of an older instant",
+    write: countOlderRun("2026-03-01T12:00:00Z/a", 3),
+    base: { ...part, ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
+    refuses: ["absent", { ran: 3 }, { lastRan: "2026-03-01T12:00:01Z/a" }],
+  },
+  {
+    title: "uncount run",
+    write: uncountRun("2026-03-01T12:00:00Z/a"),
+    base: { ...part, ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
+    refuses: ["absent", { lastRan: "2026-03-01T12:00:01Z/a" }, { lastRan: "2026-03-01T12:00:00Z/a~skipped" }],
   },
   {
     title: "take slot",

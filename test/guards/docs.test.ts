@@ -101,6 +101,8 @@ const otherWrites = {
   "keep params": true,
   "reserve id": true,
   "mark fired": true,
+  "count run": true,
+  "uncount run": true,
   "take slot": true,
   "take over slot": true,
   "give slot back": true,

@@ -20,9 +20,9 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
-    "afterFailure", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
+    "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
-    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "isOneTime",
+    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
     "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule",
     "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice",
     "startWithinSeconds", "targetInput", "translate", "Translation", "window", "ZoneRules", "zoneRules",

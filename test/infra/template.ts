@@ -26,7 +26,7 @@ export const slow = defineTask({
 
 /** Both tasks, each on a lane of its own. */
 export const lines: readonly [DeployedLine, DeployedLine] = [
-  [quick, { lane: "default" }],
+  [quick, { lane: "default", onStartup: true }],
   [slow, { lane: "bulk", enabled: false }],
 ];
 

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly tags?: readonly string[];
   /** Where it starts. @default from the beginning */
   readonly cursor?: Json;
+  /** The task's version that saved it. */
+  readonly cursorVersion?: number;
 }
 
 export class MemoryWorker {
@@ -68,7 +70,7 @@ export class MemoryWorker {
   }
 
   /** Creates a run, as by hand. */
-  async start({ params, tags, cursor }: StartOptions): Promise<RunRecord> {
+  async start({ params, tags, cursor, cursorVersion }: StartOptions): Promise<RunRecord> {
     const { name: task } = this.#task;
     const lane = this.#context.lane.name;
     // Each run of a store has a name of its own.
@@ -76,7 +78,7 @@ export class MemoryWorker {
     for (const _ of earlier) this.#context.random();
     const run = await startRun(this.#context, { task, lane, kind: "manual", params, tags });
     if (cursor === undefined) return run;
-    const set = { cursor: JSON.stringify(cursor) };
+    const set = { cursor: JSON.stringify(cursor), cursorVersion };
     await this.#store.update(run, { name: "start at a cursor", condition: [], set });
     return this.record(run);
   }

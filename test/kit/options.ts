@@ -25,6 +25,7 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   items: [Array.isArray, "an array"],
   files: object,
   cursor: [() => true, ""],
+  cursorVersion: count,
   tags: texts,
   interruptAfter: count,
   maxTurns: count,

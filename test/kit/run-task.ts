@@ -43,6 +43,8 @@ export interface RunTaskOptions {
   readonly files?: TestFiles;
   /** Where the run starts: a cursor that an earlier run left. @default from the beginning */
   readonly cursor?: Json;
+  /** The task's version that saved `cursor`: an older one is given to `migrateCursor`. @default the task's own */
+  readonly cursorVersion?: number;
   readonly tags?: readonly string[];
   /** Interrupts each turn after this many items, or checkpoints of a task with `run`. @default never */
   readonly interruptAfter?: number;
@@ -110,8 +112,12 @@ export async function runTask(task: Task, options: RunTaskOptions = {}): Promise
   return files === undefined ? toItsEnd(task, options) : withFiles(files, () => toItsEnd(task, options));
 }
 
+function startOf({ version }: Task, { cursor, cursorVersion = version }: RunTaskOptions) {
+  return { cursor, cursorVersion };
+}
+
 async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
-  const { params = {}, now = new Date("2026-11-21T03:00:00Z"), services = {}, tags, cursor } = options;
+  const { params = {}, now = new Date("2026-11-21T03:00:00Z"), services = {}, tags } = options;
   const { store = new MemoryRunStore(), maxItems = 100_000, maxTurns = Number.POSITIVE_INFINITY } = options;
   const { interruptAfter = Number.POSITIVE_INFINITY, maxWaitSeconds: seconds = 4 } = options;
   const doing: Doing = { what: () => "its turn", steps: 0 };
@@ -127,7 +133,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const worker = new MemoryWorker({ task: watched, store, now, services });
   const { schema } = paramsFound(task.params);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
-  let run = await worker.start({ params: checked, tags, cursor });
+  let run = await worker.start({ params: checked, tags, ...startOf(task, options) });
   const turns: TaskTurn[] = [];
   let idle = 0;
   while (!hasEnded(run.status) && turns.length < maxTurns) {

@@ -74,7 +74,7 @@ test("the client shows a run as pausing or cancelling while a worker holds it", 
   const { harness, pause, cancel } = open();
   const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
   const leaseExpiresAt = harness.clock.now() + 20_000;
-  await harness.change(key, { status: "running", leaseId: "x", leaseExpiresAt });
+  await harness.change(key, { status: "running", turn: 0, leaseId: "x", leaseExpiresAt });
   const id = "walk/2026-03-01T11:00:00Z/a";
   expect(await pause(id)).toEqual({ id, status: "pausing" });
   expect(await cancel(id)).toEqual({ id, status: "cancelling" });

@@ -5,6 +5,7 @@ test("the schedule's front door exports these values", () => {
   expect(Object.keys(schedule).sort()).toEqual([
     "ScheduleError",
     "afterFailure",
+    "afterStart",
     "at",
     "changeWarnings",
     "countedFromDeploy",
@@ -13,8 +14,10 @@ test("the schedule's front door exports these values", () => {
     "deadLetterAttributes",
     "defaultRetries",
     "every",
+    "firingOf",
     "firingTogether",
     "forecast",
+    "instantsWithin",
     "isOneTime",
     "nextFiring",
     "onStartup",

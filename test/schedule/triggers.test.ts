@@ -66,6 +66,19 @@ test.each([
     'options "Europe/Paris" is not allowed: an object with any of id, timeZone, startWithinSeconds',
     () => cron("0 3 * * *", "Europe/Paris" as unknown as object),
   ],
+  [
+    'startAt "soon" is not allowed: an instant that exists in the time zone',
+    () => cron("0 3 * * *", { startAt: "soon" }),
+  ],
+  [
+    'endAt "2026-12-01T00:00:00Z" is not allowed: an instant after startAt, 2026-12-01T00:00:00Z',
+    () => every("5 minutes", { startAt: "2026-12-01T00:00:00Z", endAt: "2026-12-01T00:00:00Z" }),
+  ],
+  ["maxRuns 0 is not allowed: a whole number from 1 to 1000000", () => cron("0 3 * * *", { maxRuns: 0 })],
+  [
+    "maxRuns 3 is not allowed: left out of at(), which fires once",
+    () => at("2026-12-01T09:00:00Z", { maxRuns: 3 }),
+  ],
   ['option "timeZone" is not allowed: id', () => onStartup({ timeZone: "UTC" } as object)],
   [
     "startWithinSeconds 0 is not allowed: a whole number from 1 to 2592000 (30 days)",

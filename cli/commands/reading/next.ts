@@ -71,9 +71,9 @@ export function nextCommand(program: Command, session: Session): void {
         const from = options.from ?? new Date(now);
         const held = heldBack(found, state, now);
         const paused = taskPause(state, now);
-        const each = triggers.map(({ id, expression, timeZone, precise, jitterSeconds }) => ({
+        const each = triggers.map(({ id, expression, timeZone, precise, jitterSeconds, limits }) => ({
           trigger: id,
-          ...forecast(expression, { timeZone, seed: task, from, count, precise, jitterSeconds }),
+          ...forecast(expression, { timeZone, seed: task, limits, from, count, precise, jitterSeconds }),
         }));
         const rules = zoneRules(session.shell.tz, new Date(now));
         const heldText = (at: number) => heldBackText(held, at, now);

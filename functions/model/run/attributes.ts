@@ -18,7 +18,7 @@ export const attributesIn = {
   running:     [...entry, "sends"],
   interrupted: [...entry, "sends", "notBefore", "reason"],
   retrying:    [...entry, "sends", "notBefore"],
-  paused:      [...entry, "sends", "notBefore", "reason", "until"],
+  paused:      [...entry, "sends", "notBefore", "reason", "until", "pausedAt"],
   succeeded:   [...end, "output"],
   errored:     [...end, ...entry, "error", "reason"],
   cancelled:   [...end],

@@ -6,6 +6,7 @@
  */
 import { instantPattern } from "../instant.ts";
 import { lostByParsing } from "../lost-by-parsing.ts";
+import { triggerParamsMistake } from "../params/trigger-params.ts";
 import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
 import { triggerIdPattern } from "../task/trigger.ts";
@@ -19,6 +20,8 @@ export interface OccurrenceMessage extends RunKey {
   readonly trigger: string;
   /** The occurrence's instant, to the second. */
   readonly scheduledTime: Date;
+  /** JSON text: its trigger's. */
+  readonly params?: string;
 }
 
 /** From Pawl itself: this turn of this run may be claimed. */
@@ -83,13 +86,14 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
-  if (keys === "scheduledTime,trigger") return occurrence(task, rest.trigger, rest.scheduledTime);
+  if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
+    return occurrence(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
-function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Message {
+function occurrence(task: string, { trigger, scheduledTime, params }: Record<string, unknown>): Message {
   if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
     return unknown(`trigger ${show(trigger)} is not a trigger's id`);
   const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
@@ -98,9 +102,12 @@ function occurrence(task: string, trigger: unknown, scheduledTime: unknown): Mes
   const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
   if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
+  const wrong = params === undefined ? undefined : triggerParamsMistake(params);
+  if (wrong !== undefined) return unknown(wrong);
   instant.setUTCMilliseconds(0);
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
-  return { kind: "occurrence", task, run, trigger, scheduledTime: instant };
+  const given = params === undefined ? undefined : JSON.stringify(params);
+  return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {

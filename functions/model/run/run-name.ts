@@ -3,6 +3,8 @@
  * of time, and an occurrence has one name however often it is delivered.
  */
 
+import type { RunKey } from "./run.ts";
+
 /** The second in which an instant lies: `2026-03-29T02:00:00Z`. */
 export function toSecond(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
@@ -20,6 +22,14 @@ export const longestRun = 300;
 export function isRunName(text: string): boolean {
   // With half of a surrogate pair it cannot be a key.
   return text.isWellFormed() && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/./.test(text);
+}
+
+/** Reads `task/run`. Undefined for a text that can be no run's id, such as a task's name. */
+export function parseRunId(id: string): RunKey | undefined {
+  const slash = id.indexOf("/");
+  const [task, run] = [id.slice(0, slash), id.slice(slash + 1)];
+  const isId = slash > 0 && slash <= longestTask && run.length <= longestRun && isRunName(run);
+  return isId && task.isWellFormed() ? { task, run } : undefined;
 }
 
 /** The name of an occurrence's run. */

@@ -2,7 +2,6 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
-import { isRunName, longestRun, longestTask } from "./run-name.ts";
 import type { Snoozed } from "./snoozed.ts";
 import { type ShownStatus, type Status, statuses } from "./status.ts";
 
@@ -15,14 +14,6 @@ export interface RunKey {
 /** `task/run`, as people and commands write it. */
 export function runId({ task, run }: RunKey): string {
   return `${task}/${run}`;
-}
-
-/** Reads `task/run`. Undefined for a text that can be no run's id, such as a task's name. */
-export function parseRunId(id: string): RunKey | undefined {
-  const slash = id.indexOf("/");
-  const [task, run] = [id.slice(0, slash), id.slice(slash + 1)];
-  const isId = slash > 0 && slash <= longestTask && run.length <= longestRun && isRunName(run);
-  return isId && task.isWellFormed() ? { task, run } : undefined;
 }
 
 /** An error as a run keeps it: its message, its causes, and where it happened. */
@@ -87,6 +78,8 @@ export interface RunRecord extends RunKey {
   readonly skippedItems?: number;
   readonly total?: number;
   readonly cursor?: string;
+  /** The task's version that saved the cursor, where that is not 1. */
+  readonly cursorVersion?: number;
   readonly output?: string;
   readonly error?: Failure;
   /** The first 3 KB of a rejected message. */
@@ -100,6 +93,10 @@ export interface RunRecord extends RunKey {
   readonly author?: string;
   /** When a pause ends by itself. */
   readonly until?: string;
+  /** When its pause began. */
+  readonly pausedAt?: string;
+  /** Milliseconds for which it was paused since its first claim, as of its last resume. */
+  readonly pausedMs?: number;
   readonly leaseId?: string;
   /** 0 when no worker holds it. */
   readonly leaseExpiresAt: number;
@@ -159,15 +156,6 @@ export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: n
 export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
   const traits = statuses[run.status];
   return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
-}
-
-/** Whether an operator's pause of a task is in force, as `notPaused` decides in the table. `now` in ISO 8601. */
-export function isPaused(
-  state: { readonly paused?: unknown; readonly until?: unknown },
-  now: string,
-): boolean {
-  const isOver = typeof state.until === "string" && state.until <= now;
-  return state.paused !== undefined && state.paused !== false && !isOver;
 }
 
 /** When a run ended, and when its record may expire. `now` in epoch milliseconds. */

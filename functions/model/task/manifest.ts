@@ -41,10 +41,16 @@ export interface Manifest {
 
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
+  const withParams = tasks.map(({ name, triggers }) => {
+    const given = triggers.filter(({ params }) => params !== undefined);
+    return [name, Object.fromEntries(given.map(({ id, params }) => [id, JSON.stringify(params)]))] as const;
+  });
+  const triggerParams = Object.fromEntries(withParams.filter(([, own]) => Object.keys(own).length > 0));
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
+    triggerParams: Object.keys(triggerParams).length > 0 ? triggerParams : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A schedule that the sweeper fires. Plain data: infra writes it into the sweeper's entry file. */
 import { hash24, hash32 } from "../hash.ts";
+import type { TriggerLimits, TriggerParams } from "./trigger.ts";
 
 export interface Piece {
   readonly task: string;
@@ -15,6 +16,10 @@ export interface Piece {
   readonly startWithin?: number;
   /** The trigger's `jitterSeconds`. @default none */
   readonly jitterSeconds?: number;
+  /** Of the trigger. @default none */
+  readonly limits?: TriggerLimits;
+  /** Of the trigger. @default none */
+  readonly params?: TriggerParams;
 }
 
 /** A piece whose schedule can be asked. Instants are whole seconds, in epoch milliseconds. */

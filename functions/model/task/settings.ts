@@ -32,7 +32,7 @@ export interface TaskSettings {
   readonly checkpointSeconds?: number;
   /** The longest turn in seconds, where it is shorter than the lane's function allows. @default none */
   readonly maxRuntimeSeconds?: number;
-  /** The longest run in seconds, from its first claim to its end. @default none */
+  /** The longest run in seconds, from its first claim to its end, without the time for which it is paused. @default none */
   readonly timeoutSeconds?: number;
   /** A run that was snoozed this many seconds in all without progress ends as errored. @default 86400, 24 hours */
   readonly stuckAfterSeconds?: number;

@@ -8,6 +8,8 @@ export interface TaskDirectory {
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** JSON text of the params of the triggers that have some, by task and trigger: for runs that are created without their schedule's message. @default none */
+  readonly triggerParams?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }
@@ -27,6 +29,16 @@ export function laneOfRun(
 ): string {
   const all = Object.values(directory.lanes);
   return laneOfTask(directory, task) ?? (all.includes(lane) ? lane : (all[0] ?? lane));
+}
+
+/** The params of a run's trigger, as JSON text; undefined where it has none, or is no trigger of the task. */
+export function triggerParamsOf(
+  { triggerParams = {} }: TaskDirectory,
+  task: string,
+  id: string,
+): string | undefined {
+  const own = Object.hasOwn(triggerParams, task) ? triggerParams[task] : undefined;
+  return own !== undefined && Object.hasOwn(own, id) ? own[id] : undefined;
 }
 
 /** The shape of a task's params; undefined where none is known. */

@@ -3,17 +3,20 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { jsonParams } from "../params/check-params.ts";
+import { triggerParamsMistake } from "../params/trigger-params.ts";
 import { show } from "../show.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run"] as const;
+const functions = ["total", "items", "pages", "process", "run", "migrateCursor"] as const;
 const known: readonly string[] = [
   "name",
   "description",
   "triggers",
   "params",
   "backoff",
+  "version",
   ...functions,
   ...settingNames,
 ];
@@ -28,6 +31,7 @@ export function taskMistakes(given: unknown): string[] {
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
     ...backoffMistakes(options.backoff),
+    ...versionMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }
@@ -80,7 +84,28 @@ export function triggerMistakes(triggers: unknown): string[] {
     return [`triggers[${wrong}] ${show(triggers[wrong])} is not a trigger, such as cron("0 3 * * *") makes`];
   const ids = (triggers as Trigger[]).map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
+  const wrongParams = (triggers as Trigger[]).flatMap(({ id, params }) => {
+    const mistake = params === undefined ? undefined : paramsMistake(params);
+    return mistake === undefined ? [] : [`trigger ${id}: ${mistake}`];
+  });
+  if (twice === undefined) return wrongParams;
+  return [`two triggers have the id ${twice}: set a different id on one of them`, ...wrongParams];
+}
+
+function paramsMistake(params: unknown): string | undefined {
+  try {
+    return triggerParamsMistake(jsonParams(params));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function versionMistakes({ version, migrateCursor }: Readonly<Record<string, unknown>>): string[] {
+  const isVersion = Number.isInteger(version) && (version as number) >= 1 && (version as number) <= 1e6;
+  if (version !== undefined && !isVersion)
+    return [`version ${show(version)} is not allowed: a whole number from 1 to 1000000`];
+  if (migrateCursor === undefined || (version ?? 1) !== 1) return [];
+  return ["migrateCursor needs a version from 2: no cursor is older than version 1"];
 }
 
 function backoffMistakes(backoff: unknown): string[] {

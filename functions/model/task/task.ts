@@ -87,6 +87,14 @@ export interface TaskOptions<
    * its `signal` aborts, and the run has no total.
    */
   total?(ctx: TaskContext<ParamsOf<Schema>>): number | undefined | Promise<number | undefined>;
+  /** Raise it when the task's cursors change their form or meaning: a run goes on from an old one by `migrateCursor`. @default 1 */
+  readonly version?: number;
+  /**
+   * Makes a cursor of this version from one that an earlier version saved, with the same result each time it is asked. Called
+   * before the walk. Without it a run with an older cursor ends as errored; so does one with a newer cursor.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
+  migrateCursor?(cursor: any, fromVersion: number): Json | Promise<Json>;
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
   items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
   /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
@@ -114,6 +122,8 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly settings: TaskSettings;
   readonly backoff?: Backoff;
+  readonly version: number;
+  readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
   readonly items?: (ctx: TaskContext) => Walk<readonly [unknown, Json]>;
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
@@ -138,7 +148,8 @@ export function defineTask<
   const options: TaskOptions<Schema, Item, Yielded, Paged> = given;
   const mistakes = typeof PAWL_CHECKED === "undefined" ? taskMistakes(options) : [];
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, backoff, total, items, pages, process, run } = options;
+  const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
+  const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -151,6 +162,8 @@ export function defineTask<
     params,
     settings: Object.freeze(settings),
     backoff,
+    version,
+    migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),
     items: items?.bind(options),
     pages: pages?.bind(options),

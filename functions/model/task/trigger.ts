@@ -22,12 +22,30 @@ export interface ScheduleTrigger {
   readonly precise?: boolean;
   /** Its messages come up to this many seconds after their instants. */
   readonly jitterSeconds?: number;
+  /** Absent where it has none. */
+  readonly limits?: TriggerLimits;
+  readonly params?: TriggerParams;
 }
+
+/** The instants at which a trigger fires, of those of its expression. */
+export interface TriggerLimits {
+  /** ISO 8601 in UTC: none before it. */
+  readonly startAt?: string;
+  /** ISO 8601 in UTC: none at it or later. */
+  readonly endAt?: string;
+  /** It starts so many runs, and no more. */
+  readonly maxRuns?: number;
+}
+
+/** Params of the runs that a trigger starts: at most 1 KB of JSON. */
+export type TriggerParams = Readonly<Record<string, unknown>>;
 
 /** Starts one run after each deploy that changed anything. Made by `onStartup`. */
 export interface StartupTrigger {
   readonly kind: "startup";
   readonly id: string;
+  readonly limits?: undefined;
+  readonly params?: TriggerParams;
 }
 
 /** A task that the sweeper starts once after a deploy. */
@@ -36,6 +54,7 @@ export interface Startup {
   /** The trigger's id. */
   readonly trigger: string;
   readonly lane: string;
+  readonly params?: TriggerParams;
 }
 
 type Kind = Trigger["kind"];
@@ -58,6 +77,8 @@ export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
 export interface TriggerOptions {
   /** A name that stays the same when the expression changes. @default the kind and a hash of expression and zone */
   readonly id?: string;
+  /** The params of its runs: checked at synth as at every door, and by the task's own schema. At most 1 KB of JSON. @default none */
+  readonly params?: TriggerParams;
 }
 
 /** What the makers of timed triggers take. */
@@ -73,6 +94,12 @@ export interface ScheduleTriggerOptions extends TriggerOptions {
    * name, so that tasks of one instant do not start at once. `scheduledTime` stays the instant. 1 to 600. @default none
    */
   readonly jitterSeconds?: number;
+  /** It does not fire before this instant: "2026-12-01T09:00:00" in local time of `timeZone`, or with "Z" or an offset. @default none */
+  readonly startAt?: string;
+  /** It does not fire at this instant or later. @default none */
+  readonly endAt?: string;
+  /** It starts at most so many runs, 1 to 1,000,000: what is skipped does not count, nor a run that a person redrives. @default none */
+  readonly maxRuns?: number;
 }
 
 /** The form of a trigger's id. */

@@ -106,6 +106,6 @@ async function sendBatch(
 }
 
 /** As a schedule of EventBridge sends it. */
-function bodyOf({ piece: { task, trigger }, instant }: Occurrence): string {
-  return JSON.stringify({ task, trigger, scheduledTime: toSecond(new Date(instant)) });
+function bodyOf({ piece: { task, trigger, params }, instant }: Occurrence): string {
+  return JSON.stringify({ task, trigger, scheduledTime: toSecond(new Date(instant)), params });
 }

@@ -7,7 +7,7 @@ import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
 import { jsonLog, type Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/message.ts";
-import { parseRunId } from "../../../functions/model/run/run.ts";
+import { parseRunId } from "../../../functions/model/run/run-name.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { directoryOf, stackName } from "../../../functions/model/task/manifest.ts";
+import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
-import type { Trigger } from "../../../functions/model/task/trigger.ts";
+import type { Trigger, TriggerParams } from "../../../functions/model/task/trigger.ts";
 import { cron, every, onStartup } from "../../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../../infra/deployed.ts";
 import {
@@ -57,8 +58,36 @@ test("a list with two tasks of one name is refused", () => {
 
 test("a line with an unknown key is refused with the known keys", () => {
   expect(list([task("a"), { lane: "default", schedule: "0 3 * * *" }])).toThrow(
-    /^task a: unknown "schedule": allowed are lane, enabled, overlap, maxAttempts/,
+    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, maxAttempts/,
   );
+});
+
+test("a line that enables a start-up which its task does not declare is refused", () => {
+  expect(list([task("a"), { lane: "default", onStartup: true }])).toThrow(
+    "task a: onStartup true is not allowed: the task's file has no trigger onStartup()",
+  );
+  expect(list([task("a"), { lane: "default", onStartup: 1 }])).toThrow(
+    "onStartup 1 is not allowed: true or false",
+  );
+});
+
+test("the params of each trigger are checked as at every door", () => {
+  const walks = (params: TriggerParams | undefined, schema?: object) => {
+    const own = { params: schema } as TaskSettings;
+    return deployment([[task("a", [cron("0 3 * * *", { id: "t", params })], own), { lane: "default" }]]);
+  };
+  const schema = v.object({ days: v.pipe(v.number(), v.minValue(1)) });
+  expect(walks({ days: 3 }, schema).schedules).toMatchObject([{ params: { days: 3 } }]);
+  const own = { params: schema } as TaskSettings;
+  const started = deployment([
+    [task("a", [onStartup({ id: "s", params: { days: 9 } })], own), { lane: "default", onStartup: true }],
+  ]);
+  expect(started.startup).toEqual([{ task: "a", trigger: "s", lane: "default", params: { days: 9 } }]);
+  expect(directoryOf(started).triggerParams).toEqual({ a: { s: '{"days":9}' } });
+  expect(() => walks({ days: 0 }, schema)).toThrow(/^task a, trigger t: .*days/);
+  expect(() => walks({ day: 1 }, schema)).toThrow(/^task a, trigger t: .*day/);
+  expect(() => walks(undefined, schema)).toThrow("task a: its triggers start runs without params, and ");
+  expect(() => walks({ days: 3 })).toThrow(/^task a, trigger t: .*days/);
 });
 
 test("a line with a wrong lane, enabled, setting, options or task is refused with the value", () => {

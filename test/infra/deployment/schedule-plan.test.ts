@@ -5,7 +5,8 @@ import type { DeployedOptions } from "../../../infra/deployed.ts";
 import { deployment, task } from "../made-up.ts";
 
 function plan(triggers: Trigger[], options: Partial<DeployedOptions> = {}) {
-  return deployment([[task("a", triggers), { lane: "default", ...options }]]);
+  const onStartup = triggers.some(({ kind }) => kind === "startup");
+  return deployment([[task("a", triggers), { lane: "default", onStartup, ...options }]]);
 }
 
 function expressions(triggers: Trigger[]) {
@@ -186,4 +187,47 @@ test("the plan warns of each local time that a clock change skips or repeats wit
     "2028-10-29",
   ]);
   expect(warnings[0]).toMatch(/^task a, trigger n: .*01:30/);
+});
+
+const inJanuary = { startAt: "2027-01-01T00:00:00", endAt: "2027-02-01T00:00:00", timeZone: "Europe/Paris" };
+
+test("a trigger's dates become its schedule's, the end date a second before endAt", () => {
+  const { schedules } = plan([cron("0 3 * * *", { ...inJanuary, maxRuns: 5 })]);
+  expect(schedules).toMatchObject([
+    { startDate: "2026-12-31T23:00:00.000Z", endDate: "2027-01-31T22:59:59.000Z" },
+  ]);
+});
+
+test("a start date that has passed is left out, since AWS refuses it", () => {
+  const [{ startDate, endDate } = {}] = plan([
+    cron("0 3 * * *", { startAt: "2026-01-01T00:00:00Z" }),
+  ]).schedules;
+  expect([startDate, endDate]).toEqual([undefined, undefined]);
+});
+
+test("a trigger that has ended stays for two hours and is then left out, and one without an instant is refused", () => {
+  const until = (endAt: string) => plan([cron("0 3 * * *", { id: "t", endAt })]);
+  const lately = until("2026-11-21T11:00:00Z");
+  expect(lately.schedules).toHaveLength(1);
+  expect(lately.looks[0]).toContain("has ended, and its schedule stays for two hours");
+  const ended = until("2026-11-21T10:00:00Z");
+  expect(ended.schedules).toEqual([]);
+  expect(ended.looks[0]).toContain("ended at 2026-11-21T10:00:00.000Z and is left out");
+  expect(() => until("2026-11-22T03:00:00Z")).toThrow(
+    /task a, trigger t: .* never fires again before its endAt/,
+  );
+});
+
+test("a start-up that its task declares begins only where its line enables it, and synth says so", () => {
+  const declared = plan([onStartup({ id: "boot" })], { onStartup: undefined });
+  expect(declared.startup).toEqual([]);
+  expect(declared.tasks[0]?.triggers).toEqual([]);
+  expect(declared.looks).toEqual([
+    "task a: its file declares onStartup(), and its line in infra/tasks.ts does not enable it: add onStartup: true, or false if it is meant",
+  ]);
+  expect(plan([onStartup()], { onStartup: false })).toMatchObject({ startup: [], looks: [] });
+  const enabled = plan([onStartup({ id: "boot" })]);
+  expect(enabled.startup).toEqual([{ task: "a", trigger: "boot", lane: "default" }]);
+  const ofLine = plan([], { triggers: [onStartup({ id: "boot" })], onStartup: undefined });
+  expect(ofLine.startup).toMatchObject([{ trigger: "boot" }]);
 });

@@ -46,6 +46,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
   },
   checkpoint: {
+    "checkpoint: of a cursor that was migrated": ({ before, after }) => after.cursorVersion !== undefined && before?.cursor !== undefined && before.cursorVersion === undefined,
     "checkpoint: moves its entry": ({ write }) => write.set?.dueAt !== undefined,
     "checkpoint: of a paused run": ({ after }) => after.status === "paused",
     "checkpoint: of a cancelled run": ({ after }) => after.status === "cancelled",
@@ -60,7 +61,9 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "interrupt: for longer than a queue can hold": bySweeper,
     "interrupt: without progress": ({ before, after }) => after.fruitlessTurns > (before?.fruitlessTurns ?? 0),
   },
-  retry: { "retry: after longer than a queue can hold": bySweeper },
+  retry: {
+    "retry: a cursor of a later version": ({ after }) => after.errors?.at(-1)?.message.includes("this is version 1") === true,
+    "retry: after longer than a queue can hold": bySweeper },
   succeed: { "succeed: of a paused run": from("paused") },
   release: {
     "release: of a paused run": from("paused"),
@@ -73,6 +76,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "give up: five turns, by its owner": (write) => reason("five turns")(write) && byOwner(write),
     "give up: no progress while it snoozed": reason("no progress"),
     "give up: over its timeout": reason("over its timeout"),
+    "give up: over its timeout, paused time left out": (write) => reason("over its timeout")(write) && write.after.pausedMs !== undefined,
     "give up: not deployed": (write) => reason("task is not")(write) && write.before !== undefined,
     "give up: not deployed, and new": (write) => reason("task is not")(write) && write.before === undefined,
     "give up: never claimed": reason("never claimed"),
@@ -97,6 +101,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "watch owner: in the hourly pass": (write) => by("sweeper")(write) && isForsaken(write),
   },
   fail: {
+    "fail: a cursor of a later version": ({ after }) => after.error?.message.includes("this is version 1") === true,
     "fail: of a paused run": from("paused"),
     "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
   },
@@ -105,12 +110,15 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "resume: under a live lease": ({ after }) => after.status === "running",
     "resume: of a run that nothing holds": ({ after }) => after.status === "enqueued",
     "resume: by the sweeper": by("sweeper"),
+    "resume: adds paused time to what was there": ({ before, after }) => (after.pausedMs ?? 0) > (before?.pausedMs ?? 1e9),
+    "resume: before its first claim": ({ after }) => after.startedAt === undefined,
   },
   cancel: {
     "cancel: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "cancel: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
   },
   redrive: {
+    "redrive: of a run that was paused": ({ before }) => before?.pausedMs !== undefined,
     "redrive: of an errored run": from("errored"),
     "redrive: of a skipped run": from("skipped"),
     "redrive: of a missed run": from("missed"),

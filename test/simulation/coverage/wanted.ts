@@ -41,6 +41,8 @@ const deploys = [
   "deploy that brings a task back",
   "deploy that moves a task",
   "deploy that removes a task",
+  "deploy of a version",
+  "deploy that rolls a version back",
 ];
 
 const logLines = [

@@ -1,9 +1,15 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { type Invariant, writeRule } from "./rule.ts";
 
-/** The last item that a run's cursor covers: a simulated task's cursor is the number of an item. */
+/** A simulated task's cursor is the number of an item; from version 2 on it is the version and that number. */
+function partsOf({ cursor = "0" }: Pick<RunRecord, "cursor">): readonly [version: number, item: number] {
+  const parsed = JSON.parse(cursor) as number | [number, number];
+  return typeof parsed === "number" ? [1, parsed] : parsed;
+}
+
+/** The last item that a run's cursor covers. */
 function cursorOf(record: RunRecord | undefined): number {
-  return record?.cursor === undefined ? 0 : Number(record.cursor);
+  return record === undefined ? 0 : partsOf(record)[1];
 }
 
 export const cursorGoesForward: Invariant = {
@@ -26,6 +32,13 @@ export const cursorGoesForward: Invariant = {
         return undefined;
       },
     ),
+    writeRule("a cursor is saved with the version that made it", "all", ({ name, run, after }) => {
+      if (after.cursor === undefined) return undefined;
+      const [version] = partsOf(after);
+      return version === (after.cursorVersion ?? 1)
+        ? undefined
+        : `${name} of ${run.id} saves ${after.cursor} as of version ${after.cursorVersion}`;
+    }),
     writeRule("ticks count the items that are done", "all", ({ name, run, after }) => {
       const is = cursorOf(after);
       if (run.task?.shape === "run" || after.ticks === is) return undefined;

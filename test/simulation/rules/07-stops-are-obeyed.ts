@@ -1,5 +1,6 @@
 /** What tells a worker to stop: a pause, a cancel, the end of its function, the end of the run's whole time. */
 import type { EventOf } from "../seen/event.ts";
+import { pausedTimeRules } from "./paused-time.ts";
 import { type Invariant, rule } from "./rule.ts";
 
 const leaseMs = 30_000;
@@ -51,11 +52,14 @@ export const stopsAreObeyed: Invariant = {
       const { at, machine, run, item } = event;
       const task = taskOf(event);
       if (task?.timeoutSeconds === undefined || task.long > 0 || !ledger.isQuiet(machine)) return undefined;
-      const late = at - Date.parse(run.record?.startedAt ?? "") - task.timeoutSeconds * 1_000;
+      const { startedAt = "", pausedAt, pausedMs = 0 } = run.record ?? {};
+      const until = pausedAt === undefined ? at : Date.parse(pausedAt);
+      const late = until - Date.parse(startedAt) - pausedMs - task.timeoutSeconds * 1_000;
       return late > lookMs(task) + slackMs
         ? `item ${item} of ${run.id} is started ${late} ms after it`
         : undefined;
     }),
+    ...pausedTimeRules,
     rule("an operator is refused in words", "operator refused", ({ error }) =>
       error instanceof TypeError ? String(error.stack) : undefined,
     ),

@@ -61,6 +61,8 @@ export class RunHistory {
   readonly claimedTurns = new Set<number>();
   /** When the pause or cancel that is in force was written. */
   stopAskedAt: number | undefined;
+  /** When its last resume landed. */
+  resumedAt: number | undefined;
   /** Turns in a row without progress. */
   fruitlessTurns = 0;
   /** How often it was snoozed in a row without progress. */
@@ -150,6 +152,7 @@ export class RunHistory {
     if (name === "dismiss") this.isDismissed = true;
     else if (!isTerminal(after.status)) this.isDismissed = false;
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
+    if (name === "resume") this.resumedAt = at;
     if (after.status !== "paused" && after.status !== "cancelled") {
       this.stopAskedAt = undefined;
       this.toldLeases.clear();

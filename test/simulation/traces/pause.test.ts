@@ -51,3 +51,26 @@ test("a save that was refused because of a pause does not land after a later one
   await trace.goOn(12);
   expect(await trace.end()).toEqual(doneOnce);
 });
+
+test("a late copy of a pause that was resumed does not pause the run again, so its time is counted once", async () => {
+  const lane = { timeoutSeconds: 100, visibilityTimeoutSeconds: 600 };
+  const trace = new Trace({ lane, settings: { timeoutSeconds: 60 } });
+  const { harness } = trace;
+  await trace.occur("a");
+  void trace.actor().next();
+  await trace.pass(0);
+  const { run } = await trace.run("a");
+  const operator = trace.actor();
+  const copy = operator.hold("pause");
+  void pauseRun(operator.context, { task: "walk", run });
+  await trace.pass(0);
+  await pauseRun(harness.context, { task: "walk", run });
+  await trace.pass(5);
+  await resumeRun(harness.context, { task: "walk", run });
+  const pausedMs = (await trace.run("a")).pausedMs;
+  expect(pausedMs).toBe(5_000);
+  await copy.land();
+  expect(await trace.run("a")).toMatchObject({ status: expect.not.stringMatching("paused"), pausedMs });
+  await trace.goOn(3);
+  expect(await trace.end()).toEqual(doneOnce);
+});

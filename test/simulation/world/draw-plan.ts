@@ -93,7 +93,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks: tasks.map((task) => perhapsStuck(task, later, faulty)),
+    tasks: tasks.map((task) => perhapsTimed(perhapsStuck(task, later, faulty), later, faulty)),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -145,6 +145,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     endless: endless ? random.between(2, 6) : undefined,
     maxRuntimeSeconds: endless ? random.between(3, 8) : drawn.maxRuntimeSeconds,
     startup: random.chance(0.1),
+    version: 1,
     enabled: first || !faulty || random.chance(0.9),
   };
 }
@@ -174,6 +175,12 @@ function perhapsStuck(task: TaskPlan, later: SeededRandom, faulty: boolean): Tas
   return { ...task, stuck, stuckAfterSeconds: later.between(30, 1_200) };
 }
 
+/** The runs of a few more tasks have a timeout that pauses make longer. */
+function perhapsTimed(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
+  if (!faulty || !later.chance(0.1)) return task;
+  return { ...task, timeoutSeconds: task.timeoutSeconds ?? later.between(10, 120) };
+}
+
 const changes: readonly DeployPlan["change"][] = [
   ...(["none", "add", "add", "add", "move", "move", "remove", "remove", "remove"] as const),
 ];
@@ -194,13 +201,18 @@ function drawDeploy(
   const first = occurrences.find((occurrence) => occurrence.task === task);
   // The schedule of a new task may fire before any worker knows the task.
   const isBeforeFirst = change === "add" && first !== undefined && later.chance(0.8);
+  const backAt = random.chance(0.5) ? at + random.between(5, 40) * minute : undefined;
+  const window = drawWindow(later);
+  const raises = change !== "add" && later.chance(change === "remove" ? 0.6 : 0.9);
   return {
     key: "deploy",
     at: isBeforeFirst ? Math.max(start, first.at - Math.floor(later.next() * 30_000)) : at,
-    change,
+    change: raises && change === "remove" ? "none" : change,
     task,
-    backAt: random.chance(0.5) ? at + random.between(5, 40) * minute : undefined,
-    window: drawWindow(later),
+    // Most versions are rolled back while the runs that they moved on are still under way.
+    backAt: raises ? at + later.between(30, 240) * 1_000 : backAt,
+    window,
+    raises,
   };
 }
 

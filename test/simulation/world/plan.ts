@@ -25,6 +25,8 @@ export interface TaskPlan extends TaskFacts {
   /** An item that snoozes for so many seconds whenever it is begun, and is never done. */
   readonly stuck?: { readonly item: number; readonly seconds: number };
   readonly startup: boolean;
+  /** Its version: those above 1 have cursors of another form. */
+  readonly version: number;
 }
 
 /** Everything with a key can be left out of a plan, to find the fewest happenings that still break a rule. */
@@ -84,7 +86,9 @@ export interface DeployPlan {
   readonly at: number;
   readonly change: "none" | "add" | "move" | "remove";
   readonly task: string;
-  /** When a removed task comes back, if it does. */
+  /** Whether it makes the task's version 2, which has cursors of another form. */
+  readonly raises: boolean;
+  /** When a removed task comes back, or a version is rolled back, if it is. */
   readonly backAt: number | undefined;
   readonly window: DeployWindow;
 }

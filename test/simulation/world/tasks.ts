@@ -2,6 +2,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import {
   defineTask,
+  type Json,
   type RunContext,
   type Task,
   type TaskContext,
@@ -19,11 +20,12 @@ const anyParams: StandardSchemaV1<unknown, unknown> = {
 const defined = new Map<string, Task>();
 
 /** A task's definition: the same one in every world. */
-export function taskOf({ name, shape }: TaskPlan): Task {
-  const known = defined.get(`${name} ${shape}`);
+export function taskOf({ name, shape, version }: TaskPlan): Task {
+  const id = `${name} ${shape} ${version}`;
+  const known = defined.get(id);
   if (known !== undefined) return known;
-  const task = define(name, shape);
-  defined.set(`${name} ${shape}`, task);
+  const task = define(name, shape, version);
+  defined.set(id, task);
   return task;
 }
 
@@ -35,9 +37,23 @@ function planOf(ctx: TaskContext): TaskPlan {
   return taskPlan(machineOf(ctx).world.plan, ctx.task);
 }
 
-function define(name: string, shape: Shape): Task {
+/** A version's cursor after an item: the item's number, or version and number. */
+function cursorAfter(version: number, item: number): number | readonly number[] {
+  return version === 1 ? item : [version, item];
+}
+
+/** The item before the one to go on with. A cursor of another version would end the walk at once. */
+function itemOf(version: number, cursor: Json | undefined): number {
+  if (cursor === undefined) return 0;
+  const of = Array.isArray(cursor) ? (cursor as number[]) : [1, cursor as number];
+  return of[0] === version ? (of[1] as number) : Number.POSITIVE_INFINITY;
+}
+
+function define(name: string, shape: Shape, version: number): Task {
   const triggers = [cron("* * * * *", { id: trigger }), cron("* * * * * *", { id: firedTrigger })];
-  const common = { name, description: `Walks as ${shape}.`, triggers, params: anyParams };
+  const migrateCursor = (cursor: Json, from: number) => cursorAfter(version, itemOf(from, cursor));
+  const changed = version === 1 ? {} : { version, migrateCursor };
+  const common = { name, description: `Walks as ${shape}.`, triggers, params: anyParams, ...changed };
   const backoff = (attempt: number) => [5, 40, 1_000][attempt % 3] as number;
   switch (shape) {
     case "items":
@@ -46,7 +62,8 @@ function define(name: string, shape: Shape): Task {
         backoff,
         total: (ctx) => planOf(ctx).items,
         async *items(ctx) {
-          for (let n = (ctx.cursor ?? 0) + 1; n <= planOf(ctx).items; n++) yield [n, n] as const;
+          for (let n = itemOf(version, ctx.cursor) + 1; n <= planOf(ctx).items; n++)
+            yield [n, cursorAfter(version, n)] as const;
         },
         process: work,
       });
@@ -54,7 +71,8 @@ function define(name: string, shape: Shape): Task {
       return defineTask({
         ...common,
         *items(ctx) {
-          for (let n = (ctx.cursor ?? 0) + 1; n <= planOf(ctx).items; n++) yield [n, n] as const;
+          for (let n = itemOf(version, ctx.cursor) + 1; n <= planOf(ctx).items; n++)
+            yield [n, cursorAfter(version, n)] as const;
         },
         process: work,
       });
@@ -64,9 +82,9 @@ function define(name: string, shape: Shape): Task {
         backoff,
         async *pages(ctx) {
           const { items } = planOf(ctx);
-          for (let n = (ctx.cursor ?? 0) + 1; n <= items; n += 7) {
+          for (let n = itemOf(version, ctx.cursor) + 1; n <= items; n += 7) {
             const page = Array.from({ length: Math.min(7, items - n + 1) }, (_, i) => n + i);
-            yield [page, (item: number) => item] as const;
+            yield [page, (item: number) => cursorAfter(version, item)] as const;
           }
         },
         process: work,
@@ -74,21 +92,21 @@ function define(name: string, shape: Shape): Task {
     case "run":
       return defineTask({ ...common, backoff, run: (ctx) => work(1, ctx) });
     case "checkpointing run":
-      return defineTask({ ...common, backoff, run: walkByHand });
+      return defineTask({ ...common, backoff, run: (ctx) => walkByHand(ctx, version) });
   }
 }
 
-async function walkByHand(ctx: RunContext): Promise<string> {
+async function walkByHand(ctx: RunContext, version: number): Promise<string> {
   const { items, endless } = planOf(ctx);
   const machine = machineOf(ctx);
-  for (let n = (ctx.cursor ?? 0) + 1; n <= items; n++) {
+  for (let n = itemOf(version, ctx.cursor) + 1; n <= items; n++) {
     ctx.signal.throwIfAborted();
     while (n === endless) {
       await machine.sleep(500);
       ctx.signal.throwIfAborted();
     }
     if ((await work(n, ctx)) === "snoozed") return "later";
-    await ctx.checkpoint(n, n);
+    await ctx.checkpoint(cursorAfter(version, n), n);
   }
   return "walked";
 }

@@ -174,21 +174,24 @@ export class World {
       timeline.at(at + killsAfter, () => this.#lane(lane).kill("as its queue is purged"));
   }
 
-  #planDeploy({ at, change, task, backAt, window }: DeployPlan): void {
+  #planDeploy({ at, change, task, raises, backAt, window }: DeployPlan): void {
     const { plan, timeline } = this.context;
     const before = taskPlan(plan, task);
-    if (change === "remove" && backAt !== undefined) timeline.at(backAt, () => this.#bringBack(task, window));
+    const after = raises ? { ...before, version: 2 } : before;
+    if (backAt !== undefined && change === "remove") timeline.at(backAt, () => this.#bringBack(task, window));
+    if (backAt !== undefined && change === "none" && raises)
+      timeline.at(backAt, () => this.#deploy("deploy that rolls a version back", task, before, window));
     timeline.at(at, () => {
       switch (change) {
         case "none":
-          return this.#deploy("deploy", task, before, window);
+          return this.#deploy(raises ? "deploy of a version" : "deploy", task, after, window);
         case "add":
           return this.#deploy("deploy that adds a task", task, before, window);
         case "remove":
           return this.#deploy("deploy that removes a task", task, undefined, window);
         case "move": {
           const lane = before.lane === "bulk" ? "default" : "bulk";
-          this.#deploy("deploy that moves a task", task, { ...before, lane }, window);
+          this.#deploy("deploy that moves a task", task, { ...after, lane }, window);
           return this.#sendToOldLane(before);
         }
       }

@@ -191,3 +191,10 @@ test("jitter is drawn from the task alone, from nothing to all of it, and spread
   expect(jitterOf(piece("@daily", { task: "task-1", jitterSeconds: 9 }))).toBe(drawn[1]);
   expect(jitterOf(piece("@hourly"))).toBe(0);
 });
+
+test("a trigger with startAt and endAt is sent for the instants from the first up to the second, which is left out", () => {
+  const limits = { startAt: "2026-03-01T12:00:30.000Z", endAt: "2026-03-01T12:02:00.000Z" };
+  const of = firings(piece("every 30 seconds", { limits }));
+  expect(sweep(of, undefined, noon).sent).toEqual(["12:00:30", "12:01:00", "12:01:30"]);
+  expect(sweep(of, { upTo: noon / 1000 - 3_600, keys: "" }, noon + hour).sent).toEqual([]);
+});

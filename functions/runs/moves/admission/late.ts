@@ -6,13 +6,17 @@ import { from, type RunWrite } from "../../write.ts";
 const remove = cleared("late");
 
 /** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
-export function late(key: RunKey, now: number, { overlap }: Pick<NewRun, "overlap">): RunWrite {
+export function late(
+  key: RunKey,
+  now: number,
+  { overlap, params }: Pick<NewRun, "overlap" | "params">,
+): RunWrite {
   return {
     name: "late",
     condition: [from("late")],
     set: { status: "enqueued", leaseExpiresAt: 0, ...turnDue(key, now + createdDueMs) },
-    // Whatever recorded it as missed need not have known whether its task's runs may overlap.
-    setOnce: { overlap },
+    // Whatever recorded it as missed need not have known whether its task's runs may overlap, nor its trigger's params.
+    setOnce: { overlap, params },
     add: { turn: 1 },
     remove,
   };

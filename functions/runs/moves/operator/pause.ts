@@ -2,14 +2,15 @@ import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-ke
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { atTurn, from, type RunWrite } from "../../write.ts";
 
 /**
- * An operator holds a run back. A pause with an end has an entry of its own: the sweeper resumes the run then. Without
+ * An operator holds a run back. Its turn must be the one just read: a late copy of an earlier pause, which a resume has
+ * ended since, would hold it back again from an instant that was counted before. A pause with an end has an entry of its own: the sweeper resumes the run then. Without
  * one the run's entry stays, so that a worker that dies before it has obeyed is noticed; but a run that waited for a
  * slot leaves the queue.
  */
-export function pause(seen: RunRecord, until: Date | undefined, note: NoteChange): RunWrite {
+export function pause(seen: RunRecord, until: Date | undefined, now: number, note: NoteChange): RunWrite {
   const end: IndexEntry | undefined = until && turnDue(seen, until.getTime());
   const kept = end === undefined && !isWaitKey(seen.dueKey) ? seen.dueKey : undefined;
   const sameEntry: Clause<RunRecord>[] =
@@ -18,8 +19,14 @@ export function pause(seen: RunRecord, until: Date | undefined, note: NoteChange
       : [{ name: "its entry is still of that kind", attribute: "dueKey", is: "=", value: kept }];
   return {
     name: "pause",
-    condition: [from("pause"), ...sameEntry],
-    set: { status: "paused", until: until?.toISOString(), ...end, ...note.set },
+    condition: [from("pause"), atTurn(seen.turn), ...sameEntry],
+    set: {
+      status: "paused",
+      until: until?.toISOString(),
+      pausedAt: new Date(now).toISOString(),
+      ...end,
+      ...note.set,
+    },
     remove: [
       ...(end === undefined && kept === undefined ? (["dueKey", "dueAt"] as const) : []),
       ...note.remove,

@@ -10,6 +10,7 @@ const remove = [
   "admitted",
   // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
+  "pausedMs",
   "snoozed",
 ] as const satisfies readonly (keyof RunRecord)[];
 

@@ -7,12 +7,19 @@ import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
 
 /**
  * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;
- * otherwise it waits for one. Messages from before are for an earlier turn and do nothing.
+ * otherwise it waits for one. Messages from before are for an earlier turn and do nothing. As no other
+ * resume has this turn, each pause is counted once.
  */
 export function resume(seen: RunRecord, now: number, note: NoteChange): RunWrite {
   const write = isHeld(seen, now) ? resumeHeld(seen) : resumeUnheld(seen, now);
-  const set = { ...write.set, ...note.set };
+  const set = { ...write.set, pausedMs: pausedMs(seen, now), ...note.set };
   return { ...write, set, remove: [...(write.remove ?? []), ...note.remove] };
+}
+
+/** The time for which it was paused, this pause included. What came before its first claim does not count towards its timeout. */
+function pausedMs({ startedAt, pausedAt, pausedMs = 0 }: RunRecord, now: number): number | undefined {
+  if (startedAt === undefined || pausedAt === undefined) return undefined;
+  return pausedMs + Math.max(0, now - Date.parse(pausedAt));
 }
 
 function resumeHeld(seen: RunRecord): RunWrite {

@@ -5,6 +5,7 @@ import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "
 /** What every write of a turn saves. */
 export type SavedProgress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total" | "snoozed"> & {
   readonly fruitlessTurns?: number;
+  readonly cursorVersion?: number;
 };
 
 /**

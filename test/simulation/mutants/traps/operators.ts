@@ -54,6 +54,22 @@ export const operators: readonly Trap[] = [
   trap("a resume counts no turn", changeWrite("resume", doesNotAdd("turn"))),
   trap("a resumed run is not looked after", changeWrite("resume", doesNotSet("dueKey", "dueAt"))),
   trap("a resumed run keeps its pause's end", changeWrite("resume", doesNotRemove("until"))),
+  trap("a pause does not say when it began", changeWrite("pause", doesNotSet("pausedAt"))),
+  trap("paused time is not counted", changeWrite("resume", doesNotSet("pausedMs"))),
+  trap(
+    "a pause before the first claim is counted",
+    changeRead(
+      shows(({ status, startedAt }) => status === "paused" && startedAt === undefined, { startedAt: "2026" }),
+    ),
+  ),
+  trap(
+    "a worker knows of no paused time",
+    changeAnswer(
+      ["claim", "take over", "checkpoint"],
+      tells(({ pausedMs }) => pausedMs !== undefined, { pausedMs: 0 }),
+    ),
+  ),
+  trap("a redriven run keeps its paused time", changeWrite("redrive", doesNotRemove("pausedMs"))),
   trap("a refused resume counts as made", changeAnswer("resume", asIfApplied)),
   trap(
     "a pause that ends by itself has no entry",

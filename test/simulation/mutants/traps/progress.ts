@@ -1,16 +1,17 @@
 /** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
 import { notSnoozed, type Snoozed } from "../../../../functions/model/run/snoozed.ts";
-import { doesNotAdd, doesNotRemove, doesNotSet, sets, where } from "../changes.ts";
+import type { Json } from "../../../../functions/model/task/task.ts";
+import { doesNotAdd, doesNotRemove, doesNotSet, sets, tells, where } from "../changes.ts";
 import { trueNow, worksByItself } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
-import { changeWrite } from "../seams.ts";
+import { changeAnswer, changeWrite } from "../seams.ts";
 
 /** The writes that save what was done. */
 const saving = ["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"];
 
 /** One item more than was done: cursors are the items' numbers here. */
 const oneMore = sets(({ set }) =>
-  set?.cursor === undefined ? undefined : { cursor: `${Number(set.cursor) + 1}` },
+  !Number.isFinite(Number(set?.cursor)) ? undefined : { cursor: `${Number(set?.cursor) + 1}` },
 );
 
 /** The run has succeeded, and expires as such a run does. */
@@ -39,6 +40,23 @@ export const progress: readonly Trap[] = [
       ),
     ),
   ),
+  trap("a cursor is saved without its version", changeWrite(saving, doesNotSet("cursorVersion"))),
+  trap(
+    "a worker takes a later version's cursor for its own",
+    changeAnswer(
+      "claim",
+      tells(({ cursorVersion }) => cursorVersion !== undefined, { cursorVersion: 1 }),
+    ),
+  ),
+  trap("a worker takes an earlier version's cursor for its own", {
+    worker: (props) => ({
+      ...props,
+      tasks: props.tasks.map((deployed) => ({
+        ...deployed,
+        task: { ...deployed.task, migrateCursor: (cursor: unknown) => cursor as Json },
+      })),
+    }),
+  }),
   trap("a checkpoint does not count its items", changeWrite("checkpoint", doesNotSet("ticks"))),
   trap("an interruption does not save its cursor", changeWrite("interrupt", doesNotSet("cursor"))),
   trap("a release does not save its cursor", changeWrite("release", doesNotSet("cursor"))),
