@@ -13,7 +13,7 @@
 import { createHash } from "node:crypto";
 import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
-import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
+import { directoryOf, stackName, timedTriggers } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
@@ -92,6 +92,7 @@ export class Pawl extends Construct {
       stage,
       directory,
       startup,
+      timed: timedTriggers(this.deployment),
       schedules: this.schedules,
       after: this.#workersReady,
     });
@@ -185,6 +186,8 @@ export class Pawl extends Construct {
     }
     // Once an hour it looks for runs that have no entry.
     this.tables.grantList(this.sweeper.handler);
+    // A new environment of it reads the ledgers.
+    this.tables.grantParts(this.sweeper.handler);
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

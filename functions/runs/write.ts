@@ -35,6 +35,12 @@ const taskWrites = {
   "reserve id": "debug",
   "pause task": "info",
   "resume task": "info",
+  seen: "debug",
+  "take charge": "info",
+  "list triggers": "debug",
+  "change ledger": "info",
+  reconcile: "debug",
+  "carried out": "info",
 } as const satisfies Record<string, Level>;
 export type TaskWriteName = keyof typeof taskWrites;
 

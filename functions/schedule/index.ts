@@ -11,7 +11,11 @@ export {
   nextFiring,
   targetInput,
 } from "./delivery.ts";
-export { starHoursFireTwice } from "./expression/parse.ts";
+export {
+  parseWithWindows as firingOf,
+  type ScheduleSource,
+  starHoursFireTwice,
+} from "./expression/parse.ts";
 export { type FiringGroup, firingTogether } from "./fire-together.ts";
 export {
   changeWarnings,
@@ -20,6 +24,8 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export type { Instants } from "./instants/instants.ts";
+export { countsFromItsDeploy } from "./instants/interval-source.ts";
 export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";

@@ -4,6 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct, type IDependable } from "constructs";
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
@@ -17,6 +18,8 @@ export interface SweeperProps {
   readonly directory: TaskDirectory;
   /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
+  /** Every timed trigger. */
+  readonly timed: readonly TimedTrigger[];
   readonly schedules: Schedules;
   /** What is deployed before it: every worker, ready to work. */
   readonly after: readonly IDependable[];
@@ -28,13 +31,17 @@ const timeoutSeconds = 50;
 export class Sweeper extends Construct {
   readonly handler: Handler;
 
-  constructor(scope: Construct, id: string, { stage, directory, startup, schedules, after }: SweeperProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, directory, startup, timed, schedules, after }: SweeperProps,
+  ) {
     super(scope, id);
 
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Resends each minute the runs that are due and have no message in SQS",
-      entry: sweeperEntry(directory, startup),
+      entry: sweeperEntry(directory, startup, timed),
       timeoutSeconds,
       memoryMb: sweeperMemoryMb,
       reservedConcurrency: stage.sweeperReservedConcurrency,

@@ -2,6 +2,7 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
@@ -30,8 +31,13 @@ export function workerEntry(
   );
 }
 
-export function sweeperEntry(directory: TaskDirectory, startup: readonly Startup[]): string {
-  return entry("sweeper", JSON.stringify({ ...directory, startup }));
+/** The entry of the sweeper. What only a deploy needs is a text in it, so that no other cold start reads it. */
+export function sweeperEntry(
+  directory: TaskDirectory,
+  startup: readonly Startup[],
+  timed: readonly TimedTrigger[],
+): string {
+  return entry("sweeper", JSON.stringify({ ...directory, startup, timed: JSON.stringify(timed) }));
 }
 
 export function deadLetterEntry(directory: TaskDirectory): string {

@@ -93,7 +93,7 @@ async function measure(entries: number) {
   aws.sqs.createQueue("lane");
   const url = `${endpoint}/${aws.accountId}/lane`;
   const bundle = join(folder, "index.mjs");
-  const code = build(sweeperEntry({ lanes: { [task]: "default" } }, []));
+  const code = build(sweeperEntry({ lanes: { [task]: "default" } }, [], []));
   writeFileSync(bundle, code.outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents ?? "");
   const child = fork(join(import.meta.dirname, "sweeper-process.ts"), {
     env: {

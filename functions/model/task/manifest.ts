@@ -2,9 +2,11 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
+
+import type { TimedTrigger } from "./ledger.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
-import type { Trigger } from "./trigger.ts";
+import { isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
   readonly name: string;
@@ -42,10 +44,26 @@ export interface Manifest {
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
+  const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
+    overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
   };
+}
+
+/** Every timed trigger of a deployment, as the sweeper keeps its ledger. */
+export function timedTriggers({ tasks }: Pick<Manifest, "tasks">): readonly TimedTrigger[] {
+  return tasks.flatMap(({ name, triggers, enabled, settings }) =>
+    triggers.filter(isTimed).map(({ id, expression, timeZone }) => ({
+      task: name,
+      trigger: id,
+      expression: expression.trim().replace(/\s+/g, " "),
+      zone: timeZone,
+      off: enabled ? undefined : ("disabled" as const),
+      catchUp: settings.catchUp === "none" ? undefined : settings.catchUp,
+    })),
+  );
 }
 
 /** The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. */

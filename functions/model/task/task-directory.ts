@@ -1,6 +1,7 @@
 /** What every function knows of every deployed task, as its entry file says it. */
 import type { Shape } from "../params/shape.ts";
-import { defaultSettings } from "./settings.ts";
+import type { NewRun } from "../run/run.ts";
+import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 
 /** Every deployed task, by name. */
 export interface TaskDirectory {
@@ -8,6 +9,8 @@ export interface TaskDirectory {
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** Whether scheduled runs of a task may overlap, for the tasks that set it. @default "skip" each */
+  readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }
@@ -47,4 +50,13 @@ export function keptDays(
 ): number {
   const days = Object.hasOwn(recordsKeptDays, task) ? recordsKeptDays[task] : undefined;
   return days ?? defaultSettings.recordsKeptDays;
+}
+
+/** What a scheduled run of a task has as its `overlap`. */
+export function overlapOf(
+  { overlaps = {} }: Pick<TaskDirectory, "overlaps">,
+  task: string,
+): NewRun["overlap"] {
+  const overlap = Object.hasOwn(overlaps, task) ? overlaps[task] : defaultSettings.overlap;
+  return overlap === "skip" ? "skip" : undefined;
 }
