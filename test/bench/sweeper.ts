@@ -168,8 +168,9 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       longestGapSeconds + (ofTurn?.seconds ?? Number.POSITIVE_INFINITY),
       180,
     ),
-    exactly("writes, one for each run", calls.UpdateItem, all),
-    exactly("reads of a run", calls.GetItem, 0),
+    // Refused, since no version is in charge; then the list of triggers, and this version takes charge.
+    exactly("writes: one for each run, and three of the first sweeper's", calls.UpdateItem, all + 3),
+    exactly("reads: the list of triggers, and of no run", calls.GetItem, 1),
     exactly("sends of one message", calls.SendMessage, 0),
     exactly(
       "sends of ten messages, and one of the run whose entry its lease made",
@@ -177,12 +178,13 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       Math.ceil((all - 1) / batchSize) + 1,
     ),
     exactly(
-      "queries: one for each key and task, one for the task's hourly look, and each further page",
+      "queries: one for each key and task, the task's ledgers and its hourly look, and each further page",
       calls.Query,
-      queries + 1 + furtherPages,
+      queries + 2 + furtherPages,
     ),
     exactly("queries of the next minute, in which nothing is due", idle.calls.Query, queries),
-    exactly("its other calls", Object.keys(idle.calls).length - 1, 0),
+    exactly("its writes: it says that it is at work", idle.calls.UpdateItem, 1),
+    exactly("its other calls", Object.keys(idle.calls).length - 2, 0),
   ];
 }
 

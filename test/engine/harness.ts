@@ -9,6 +9,7 @@ import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -34,6 +35,8 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** The shapes of other lanes' tasks' params. @default none is known */
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
+  /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
+  readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
@@ -131,15 +134,21 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    this.sweeper = this.#makeSweeper(startup, version);
+    this.sweeper = this.makeSweeper({ startup, version, timed: props.timed });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
-  #makeSweeper(startup: readonly string[], version: string): ReturnType<typeof makeSweeper> {
+  /** An environment of the sweeper's function. @param ports its own way to the tables, if it has one */
+  makeSweeper(
+    { startup = [], version = "v1", timed }: Pick<HarnessProps, "startup" | "version" | "timed">,
+    ports: Partial<Ports> = {},
+  ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({
       ...this.context,
+      ...ports,
       version,
+      timed: timed && JSON.stringify(timed),
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
   }
@@ -150,8 +159,8 @@ export class Harness {
   }
 
   /** A further environment of the sweeper's function. */
-  coldStart({ startup = [], version = "v1" }: Pick<HarnessProps, "startup" | "version">) {
-    const sweeper = this.#makeSweeper(startup, version);
+  coldStart(props: Pick<HarnessProps, "startup" | "version" | "timed">) {
+    const sweeper = this.makeSweeper(props);
     return { sweep: () => sweeper({}, this.lambdaContext(50)) };
   }
 
