@@ -42,6 +42,7 @@ import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart, Write } from "../../functions/store/run-store.ts";
+import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 
 /** The instant at which all cases happen, in epoch milliseconds. */
 export const now = Date.parse("2026-03-01T12:00:00.000Z");
@@ -124,6 +125,7 @@ export const ownedWrites = {
 } as const;
 
 export const runCases: readonly RunCase[] = [
+  ...catchUpCases,
   {
     title: "create",
     write: create({ ...created, lane: "default", dueKey: "turn#3", dueAt: now }),
@@ -405,6 +407,7 @@ export const runCases: readonly RunCase[] = [
 const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
+  ...ledgerCases,
   {
     title: "reserve id",
     write: reserveId("a", { now }),
