@@ -1,4 +1,5 @@
 /** The ledger: what each trigger's schedule was, what became of each instant, and what is caught up. Other rooms import this file alone. */
+export { isAttended } from "./attended.ts";
 export { uncertainSeconds } from "./change.ts";
 export { horizonOf } from "./horizon.ts";
 export { firesAt, type Instant, instantsOf, nextInstant, pieceAt } from "./instants.ts";

@@ -45,6 +45,8 @@ export interface LedgerPlan {
   readonly crashes: number;
   /** The odds for two sweepers at once. */
   readonly twice: number;
+  /** The odds for a write of the sweeper to be on its way for longer, and for how long at the most, in milliseconds. */
+  readonly slow: { readonly odds: number; readonly longest: number };
 }
 
 const day = 86_400;
@@ -116,6 +118,7 @@ export function drawLedgerPlan(seed: number): LedgerPlan {
     asleep: spans(2, 120, random.chance(0.2) ? day : 7_200),
     crashes: random.pick([0, 0.02, 0.1]),
     twice: random.pick([0, 0, 0.1]),
+    slow: { odds: random.pick([0, 0, 0.05]), longest: random.pick([4_000, 40_000]) },
   };
 }
 

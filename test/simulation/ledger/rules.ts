@@ -7,6 +7,7 @@
  */
 import { verdictOf } from "../../../functions/ledger/index.ts";
 import type { CatchUp } from "../../../functions/model/task/catch-up.ts";
+import type { Ledger } from "../../../functions/model/task/ledger.ts";
 import { beatsOf, type TriggerPlan, type VersionPlan } from "./plan.ts";
 import { type Decided, type LedgerWorld, task } from "./world.ts";
 
@@ -59,7 +60,7 @@ export async function judge(world: LedgerWorld): Promise<Judged> {
     ({ before, after }) => after.todo !== undefined && before.todo === undefined,
   );
   for (const gap of gaps) wrong.push(...facts.decisionMistakes(gap));
-  wrong.push(...facts.startMistakes(gaps));
+  wrong.push(...facts.startMistakes(gaps), ...facts.leftOut(gaps, ledger, now));
   return { wrong, verdicts, gaps: gaps.length };
 }
 
@@ -247,6 +248,20 @@ class Facts {
         wrong.push(`${clock(at)} is a pick, and was not caught up`);
     }
     return wrong;
+  }
+
+  /** Instants that nothing attended to, and that no decision was about. */
+  leftOut(gaps: readonly Decided[], { pieces, gap }: Ledger, now: number): string[] {
+    const open = gap ?? Number.POSITIVE_INFINITY;
+    const isDecided = (at: number) =>
+      at >= open ||
+      gaps.some(({ after: { todo } }) => todo !== undefined && todo.from <= at && at <= todo.to);
+    return this.#fired(pieces[0]?.from ?? 0, now - horizon - 900)
+      .filter(
+        (at) => this.#at(at).catchUp !== "none" && this.#isPassed(at, at + horizon + 120) && !isDecided(at),
+      )
+      .filter((at) => !this.isInZone(at) && !this.isAmbiguous(at) && this.own(at) !== "ran")
+      .map((at) => `${clock(at)} is in no gap that was decided`);
   }
 
   /** Whether its gap reaches into a zone, where the list does not know the instants. */

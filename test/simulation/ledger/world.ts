@@ -258,10 +258,10 @@ export class LedgerWorld {
       async ({ write, forward, method }) => {
         if (own.isDead) return new Promise(() => {});
         if (write !== undefined) this.#props.met?.(write);
-        // Two at once are at work for a while.
-        if (this.plan.twice > 0 && write !== undefined && this.#random.chance(0.3))
+        const { odds, longest } = this.plan.slow;
+        if (write !== undefined && this.#random.chance(odds))
           await new Promise<void>((resolve) =>
-            this.harness.clock.after(this.#random.between(1, 4_000), resolve),
+            this.harness.clock.after(this.#random.between(1, longest), resolve),
           );
         const dying = this.#dying?.sweeper === own && write !== undefined ? this.#dying : undefined;
         if (dying !== undefined && --dying.calls === 0) {
