@@ -14,6 +14,7 @@ import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, TaskList } from "../deployed.ts";
+import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
@@ -67,6 +68,8 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const contradictions = tasks.flatMap((task) => catchUpMistakes(task, now));
+  if (contradictions.length > 0) throw new Error(contradictions.join("; "));
   const missing = tasks.flatMap((task, i) => missingParams(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
