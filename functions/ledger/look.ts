@@ -15,8 +15,8 @@ import { perhapsOver, type Walked, walked } from "./walk.ts";
 
 /** Instants in one walk. */
 const mostWalked = 5_000;
-/** Walks of one look: what is left then is for the next minute. */
-const mostWalks = 8;
+/** Walks of one look, and what they decide: what is left then is for the next minute. */
+const mostSteps = 16;
 /** A trigger is looked at again after so many seconds at the earliest, unless a gap waits. */
 const leastSeconds = 300;
 /** Where nothing is due: its ledger may have been changed by another. */
@@ -42,9 +42,12 @@ export async function look(
   options: LookOptions = {},
 ): Promise<Looked> {
   let { ledger } = known;
-  for (let walks = 0; walks < mostWalks; walks++) {
-    // Decided before, and its sweeper died: the walk behind it comes first.
-    if (ledger.todo !== undefined) ledger = await carryOut(context, { ...known, ledger });
+  for (let steps = 0; steps < mostSteps; steps++) {
+    // No walk while something is decided and not carried out: the walk's write would take it out.
+    if (ledger.todo !== undefined) {
+      ledger = await carryOut(context, { ...known, ledger });
+      continue;
+    }
     const now = Math.floor(context.clock.now() / 1000);
     const { task, trigger } = known;
     const step = await walkOn(context, { task, trigger, ledger }, now, options);

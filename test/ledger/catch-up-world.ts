@@ -9,6 +9,7 @@ import type { TaskSettings } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { pauseTask, resumeTask } from "../../functions/operators/index.ts";
 import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
 
 export const causes = ["paused", "disabled", "undeployed", "AWS out"] as const;
 export type Cause = (typeof causes)[number];
@@ -20,6 +21,10 @@ export interface GapProps {
   readonly cause: Cause;
   /** A run that was begun before the gap has the task's slot until half past nine in the evening. @default false */
   readonly isSlotTaken?: boolean;
+  /** How often the sweeper is called. @default 1 */
+  readonly everyMinutes?: number;
+  /** The sweeper's process dies at one of its writes, counted from 1 without those that say that it is at work. @default never */
+  readonly dies?: { readonly at: number; readonly isAfter: boolean };
 }
 
 const trigger = "hourly";
@@ -36,9 +41,18 @@ export interface Played {
   readonly next: string;
   /** What ran by 20:50, while the slot was taken. */
   readonly ranWhileTaken: readonly number[];
+  /** The sweeper's writes, without those that say that it is at work. */
+  readonly writes: number;
 }
 
-export async function playGap({ overlap, catchUp, cause, isSlotTaken = false }: GapProps): Promise<Played> {
+export async function playGap({
+  overlap,
+  catchUp,
+  cause,
+  isSlotTaken = false,
+  everyMinutes = 1,
+  dies,
+}: GapProps): Promise<Played> {
   const ran: number[] = [];
   const task = defineTask({
     name: "walk",
@@ -50,15 +64,14 @@ export async function playGap({ overlap, catchUp, cause, isSlotTaken = false }: 
   }) as Task;
   const harness = new Harness({ tasks: [task] });
   const timed: TimedTrigger = { task: "walk", trigger, expression: "0 * * * *", zone: "UTC", catchUp };
-  let sweeper = harness.coldStart({ version: "v1", timed: [timed] });
-  const deploy = (version: string, all: readonly TimedTrigger[]) => {
-    sweeper = harness.coldStart({ version, timed: all });
-  };
+  const sweepers = new Sweepers(harness, dies);
+  const deploy = (version: string, all: readonly TimedTrigger[]) => sweepers.deploy(version, all);
+  deploy("v1", [timed]);
   const until = async (clock: string) => {
     const end = Date.parse(`2026-03-01T${clock}:00Z`);
     while (harness.clock.now() < end) {
-      await harness.clock.advance(minute);
-      await sweeper.sweep();
+      await harness.clock.advance(Math.min(everyMinutes * minute, end - harness.clock.now()));
+      await sweepers.sweep();
       await harness.drain();
     }
   };
@@ -67,7 +80,7 @@ export async function playGap({ overlap, catchUp, cause, isSlotTaken = false }: 
     await harness.occur("walk", trigger, at(hour));
     await harness.drain();
   };
-  await sweeper.sweep();
+  await sweepers.sweep();
   await deliver(13);
   await until("13:30");
   if (cause === "paused") await pauseTask(harness.context, "walk");
@@ -106,7 +119,53 @@ export async function playGap({ overlap, catchUp, cause, isSlotTaken = false }: 
     passedOver: await Promise.all(passed.map(wordsOf)),
     next: ran.includes(19) ? "ran" : await wordsOf(19),
     ranWhileTaken: ranWhileTaken.filter((hour) => gapHours.includes(hour)),
+    writes: sweepers.writes,
   };
+}
+
+/** The sweeper's function: an environment that died is followed by a new one. */
+class Sweepers {
+  writes = 0;
+  readonly #harness: Harness;
+  readonly #dies: GapProps["dies"];
+  #deployed: { readonly version: string; readonly timed: readonly TimedTrigger[] } | undefined;
+  #sweep: (() => Promise<unknown>) | undefined;
+  #died: (() => void) | undefined;
+
+  constructor(harness: Harness, dies: GapProps["dies"]) {
+    this.#harness = harness;
+    this.#dies = dies;
+  }
+
+  deploy(version: string, timed: readonly TimedTrigger[]): void {
+    this.#deployed = { version, timed };
+    this.#sweep = undefined;
+  }
+
+  async sweep(): Promise<void> {
+    const died = new Promise<void>((resolve) => {
+      this.#died = resolve;
+    });
+    this.#sweep ??= this.#start();
+    await Promise.race([this.#sweep(), died]);
+  }
+
+  #start(): () => Promise<unknown> {
+    const harness = this.#harness;
+    let isDead = false;
+    const store = interceptedStore(harness.memory, async ({ write, forward }) => {
+      if (isDead) return new Promise(() => {});
+      if (write === undefined || write === "seen") return forward();
+      if (++this.writes !== this.#dies?.at) return forward();
+      isDead = true;
+      this.#sweep = undefined;
+      if (this.#dies.isAfter) await forward();
+      this.#died?.();
+      return new Promise(() => {});
+    });
+    const sweeper = harness.makeSweeper(this.#deployed ?? {}, { store });
+    return () => sweeper({}, harness.lambdaContext(50));
+  }
 }
 
 function statusOf({ status, reason }: { readonly status: string; readonly reason?: string }): string {
