@@ -66,6 +66,20 @@ export function sinceOption(text: string): (now: number) => number {
   return (now) => now - milliseconds;
 }
 
+/** Reads an instant, a duration before now, or a run, which is for an instant. @returns the instant in epoch milliseconds, once now is known */
+export function whenOption(text: string): (now: number) => number {
+  const key = isRunName(text) ? { run: text } : parseRunId(text);
+  const at = key && instantOf(key.run).getTime();
+  if (at !== undefined && !Number.isNaN(at)) return () => at;
+  try {
+    return sinceOption(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(
+      `expected an instant such as 2026-03-29T02:00:00Z or 2026-03-29T02:00+01:00, a duration ago such as 2h, or a run${cause instanceof InvalidArgumentError ? "" : `: ${String(cause)}`}`,
+    );
+  }
+}
+
 /** A place in a list of runs, which goes by their names, and the names begin with their instants. */
 export interface Before {
   /** A run's name, or the instant that begins it. */

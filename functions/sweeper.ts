@@ -14,23 +14,27 @@ import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
 import { environment } from "./model/task/manifest.ts";
+import type { Piece } from "./model/task/piece.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import type { RunnerContext } from "./runs/index.ts";
-import { Fire, type Fires, HourlyLook, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
+import { Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory {
   /** What each deploy starts once. */
   readonly startup: readonly Startup[];
   /** What it fires itself. @default nothing */
-  readonly fires?: Fires;
+  readonly pieces?: readonly Piece[];
+  /** JSON text: every timed trigger, whose ledgers it keeps. @default it keeps none */
+  readonly timed?: string;
 }
 
 /** What the sweeper is made of. */
 interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
-  readonly fires?: Fires;
+  readonly pieces?: readonly Piece[];
+  readonly timed?: string;
   /** Changes with each deploy that changes anything. */
   readonly version: string;
 }
@@ -42,6 +46,7 @@ const leftAfter = {
   startups: 25_000,
   turns: 18_000,
   slots: 12_000,
+  ledgers: 8_000,
   look: 5_000,
   rest: 5_000,
 };
@@ -55,10 +60,11 @@ export interface SweptMinute extends Swept {
 }
 
 /** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, so that Lambda counts an error */
-export function makeSweeper({ startup, version, fires, ...context }: SweeperProps) {
+export function makeSweeper({ startup, timed, version, pieces, ...context }: SweeperProps) {
   let toStart = startup;
-  const fire = new Fire(context, fires);
+  const fire = new Fire(context, pieces);
   const slots = new SlotRound(context);
+  const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
   const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
@@ -69,6 +75,7 @@ export function makeSweeper({ startup, version, fires, ...context }: SweeperProp
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
+    await ledgers?.reconcile(leaving(leftAfter.ledgers));
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
     const swept = { ...sweep.swept, handedOn, fired };

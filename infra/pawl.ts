@@ -38,6 +38,7 @@ import {
   type StageResolvedLane,
   stackSizeMistakes,
   templateSizeMistakes,
+  timedTriggers,
   toManifest,
 } from "./deployment/index.ts";
 
@@ -92,6 +93,7 @@ export class Pawl extends Construct {
       stage,
       directory,
       startup,
+      timed: timedTriggers(this.deployment.tasks),
       pieces: fires.map(({ piece }) => piece),
       schedules: this.schedules,
       after: [...this.#workersReady, ...taskSchedules],
@@ -186,6 +188,8 @@ export class Pawl extends Construct {
     }
     // Once an hour it looks for runs that have no entry.
     this.tables.grantList(this.sweeper.handler);
+    // A new environment of it reads the ledgers.
+    this.tables.grantParts(this.sweeper.handler);
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

@@ -61,6 +61,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/history.ts")).historyCommand,
   },
   {
+    name: "explain",
+    term: "explain [options] <task> <instant>",
+    description: "say what happened at an instant of a task's schedules, or will, and why",
+    load: async () => (await import("./reading/explain.ts")).explainCommand,
+  },
+  {
     name: "logs",
     term: "logs [options] <run>",
     description: "show what a run's turns printed",

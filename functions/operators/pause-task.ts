@@ -1,7 +1,8 @@
 /**
- * Pausing a task: its new occurrences are skipped, its runs go on. The pause is in the task's `state`, where no deploy
+ * Pausing a task: its new occurrences are skipped, its runs go on. A resume starts what the task catches up. The pause is in the task's `state`, where no deploy
  * changes it; one with an end is over then by itself.
  */
+import { look, readLedgers } from "../ledger/index.ts";
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import { isPaused } from "../model/task/paused.ts";
 import { apply, pauseSchedules, type RunnerContext, resumeSchedules } from "../runs/index.ts";
@@ -19,7 +20,10 @@ export async function pauseTask(
   return (await apply(context, { task, part: "state" }, write)).item as TaskPart;
 }
 
-/** Ends a task's pause. False where it was not paused. @throws PawlError */
+/**
+ * Ends a task's pause, and starts what is caught up of it. False where it was not paused. A gap that is not over yet, since
+ * a message is still on its way, is found by the sweeper. @throws PawlError
+ */
 export async function resumeTask(
   context: RunnerContext,
   task: string,
@@ -30,5 +34,11 @@ export async function resumeTask(
   const found = await context.store.getPart(key);
   if (found === undefined || !isPaused(found, now)) return false;
   await apply(context, key, resumeSchedules(now, noteChange(note)));
+  for (const known of await readLedgers(context.store, task)) {
+    // The task goes on in any case, and the sweeper makes the same look.
+    await look(context, known, { upToNow: true }).catch((error: unknown) =>
+      context.log("warn", "look failed", undefined, { task, trigger: known.trigger, error: String(error) }),
+    );
+  }
   return true;
 }

@@ -19,6 +19,9 @@ import { apply } from "./write.ts";
 /** The reason for giving up a run whose task no lane has. */
 export const notDeployed = "task is not deployed";
 
+/** The reason for giving up an occurrence, or a start by hand, that no worker ever claimed. */
+export const neverClaimed = "never claimed";
+
 /** Turns in a row without progress after which a run is given up. */
 export const mostFruitlessTurns = 5;
 

@@ -8,15 +8,24 @@ export {
   giveUpProps,
   giveUpRun,
   mostFruitlessTurns,
+  neverClaimed,
   notDeployed,
 } from "./give-up.ts";
+export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { late } from "./moves/admission/late.ts";
+export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
 export { forget } from "./moves/index/forget.ts";
 export { postpone } from "./moves/index/postpone.ts";
 export { watchDeadLetter } from "./moves/index/watch-dead-letter.ts";
 export { watchOwner } from "./moves/index/watch-owner.ts";
+export { carriedOut } from "./moves/ledger/carried-out.ts";
+export { changeLedger } from "./moves/ledger/change-ledger.ts";
+export { listTriggers } from "./moves/ledger/list-triggers.ts";
+export { reconcile } from "./moves/ledger/reconcile.ts";
+export { seen } from "./moves/ledger/seen.ts";
+export { takeCharge } from "./moves/ledger/take-charge.ts";
 export { cancel } from "./moves/operator/cancel.ts";
 export { closeRejected } from "./moves/operator/close-rejected.ts";
 export { dismiss } from "./moves/operator/dismiss.ts";

@@ -38,6 +38,12 @@ const taskWrites = {
   "uncount run": "debug",
   "pause task": "info",
   "resume task": "info",
+  seen: "debug",
+  "take charge": "info",
+  "list triggers": "debug",
+  "change ledger": "info",
+  reconcile: "debug",
+  "carried out": "info",
 } as const satisfies Record<string, Level>;
 export type TaskWriteName = keyof typeof taskWrites;
 

@@ -11,7 +11,11 @@ export {
   nextFiring,
   targetInput,
 } from "./delivery.ts";
-export { starHoursFireTwice } from "./expression/parse.ts";
+export {
+  parseWithWindows as readSchedule,
+  type ScheduleSource,
+  starHoursFireTwice,
+} from "./expression/parse.ts";
 export { type FiringGroup, firingTogether } from "./fire-together.ts";
 export { firingOf } from "./firing.ts";
 export {
@@ -21,6 +25,8 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export type { Instants } from "./instants/instants.ts";
+export { countsFromItsDeploy } from "./instants/interval-source.ts";
 export { afterStart, instantsWithin } from "./limits.ts";
 export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";

@@ -7,7 +7,7 @@ import { isEventBridgeCron, printAsWritten } from "./expression/eventbridge-cron
 import { parseWithWindows } from "./expression/parse.ts";
 import { printCron } from "./expression/print-cron.ts";
 import type { CronRule } from "./instants/cron-rule.ts";
-import type { IntervalSource } from "./instants/interval-source.ts";
+import { countsFromItsDeploy, type IntervalSource } from "./instants/interval-source.ts";
 import type { LocalSource } from "./instants/local-source.ts";
 import { type DayRule, everyDate } from "./instants/month-days.ts";
 import { localText, type TimeZone } from "./instants/time-zone.ts";
@@ -131,7 +131,7 @@ function translateInterval({ seconds, anchor }: IntervalSource): Translation {
     const fields = { minutes: [time.getUTCMinutes()], hours: [time.getUTCHours()], months: allMonths };
     return eventBridge("UTC", printCron(fields, { kind: "weekdays", weekdays: [time.getUTCDay()] }));
   }
-  if (1440 % minutes !== 0) return rate(minutes);
+  if (countsFromItsDeploy(seconds) || 1440 % minutes !== 0) return rate(minutes);
   if (!Number.isInteger(start)) return sweeper("its anchor is not a whole minute");
   // One cron line for all hours that fire at the same minutes.
   const hoursOf = new Map<string, number[]>();

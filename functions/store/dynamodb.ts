@@ -9,11 +9,13 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { toSecond } from "../model/run/run-name.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
+import { entriesDue, partsOf, runsBetween, runsListed } from "./queries.ts";
 import { render } from "./render.ts";
 import {
   type Attachment,
@@ -25,6 +27,7 @@ import {
   type Page,
   type PartKey,
   type RunStore,
+  type Stretch,
   type TaskPart,
   ThrottledError,
   type Write,
@@ -32,6 +35,8 @@ import {
 
 /** What is left out may be far more than what is listed: the caller goes on where this page ends. */
 const mostQueries = 50;
+
+type Key = Record<string, AttributeValue> | undefined;
 
 export interface DynamoRunStoreProps {
   readonly client: DynamoDBClient;
@@ -68,58 +73,53 @@ export class DynamoRunStore implements RunStore {
   }
 
   async list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
-    const { limit = 50, after, now, since, consistent = true } = options;
+    const { limit = 50, after } = options;
     const items: RunRecord[] = [];
-    let start = after === undefined ? undefined : { task: { S: task }, run: { S: after } };
+    let start: Key = after === undefined ? undefined : toAttributes({ task, run: after });
     for (let queries = 0; ; queries++) {
-      const answer = await this.#send(
-        new QueryCommand({
-          TableName: this.#runs,
-          KeyConditionExpression: since === undefined ? "#task = :task" : "#task = :task AND #run >= :since",
-          // Attachments are not runs; DynamoDB may not have removed expired items yet.
-          FilterExpression:
-            "attribute_not_exists(#attachment) AND (attribute_not_exists(#expiresAt) OR #expiresAt > :now)",
-          ExpressionAttributeNames: {
-            "#task": "task",
-            "#attachment": "attachment",
-            "#expiresAt": "expiresAt",
-            ...(since !== undefined && { "#run": "run" }),
-          },
-          ExpressionAttributeValues: {
-            ":task": { S: task },
-            ":now": { N: String(Math.floor(now / 1000)) },
-            ...(since !== undefined && { ":since": { S: toSecond(new Date(since)) } }),
-          },
-          ScanIndexForward: false,
-          ConsistentRead: consistent,
-          Limit: limit + 1 - items.length,
-          ExclusiveStartKey: start,
-        }),
-      );
+      const most = limit + 1 - items.length;
+      const answer = await this.#query({
+        ...runsListed(this.#runs, task, options),
+        Limit: most,
+        ExclusiveStartKey: start,
+      });
       items.push(...(answer.Items ?? []).map((item) => toItem<RunRecord>(item)));
-      start = answer.LastEvaluatedKey as typeof start;
+      start = answer.LastEvaluatedKey;
       if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]?.run };
       if (start === undefined) return { items };
-      if (queries === mostQueries) return { items, next: start.run.S };
+      if (queries === mostQueries) return { items, next: start.run?.S };
     }
   }
 
+  async between(task: string, stretch: Stretch): Promise<Page<RunRecord>> {
+    const { Items = [], LastEvaluatedKey: last } = await this.#query(runsBetween(this.#runs, task, stretch));
+    return { items: Items.map((item) => toItem<RunRecord>(item)), next: last?.run?.S };
+  }
+
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
-    const answer = await this.#send(
-      new QueryCommand({
-        TableName: this.#runs,
-        IndexName: "due",
-        KeyConditionExpression: "#dueKey = :dueKey AND #dueAt <= :until",
-        ExpressionAttributeNames: { "#dueKey": "dueKey", "#dueAt": "dueAt" },
-        ExpressionAttributeValues: { ":dueKey": { S: dueKey }, ":until": { N: String(until) } },
-        Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
-      }),
-    );
-    const items = (answer.Items ?? []).map((item) => toItem<DueEntry>(item));
-    return answer.LastEvaluatedKey === undefined
-      ? { items }
-      : { items, next: JSON.stringify(answer.LastEvaluatedKey) };
+    const { Items = [], LastEvaluatedKey: last } = await this.#query({
+      ...entriesDue(this.#runs, dueKey, until),
+      Limit: limit,
+      ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
+    });
+    const items = Items.map((item) => toItem<DueEntry>(item));
+    return last === undefined ? { items } : { items, next: JSON.stringify(last) };
+  }
+
+  async parts(task: string, begin: string): Promise<readonly TaskPart[]> {
+    const found: TaskPart[] = [];
+    let start: Key;
+    do {
+      const input = { ...partsOf(this.#tasks, task, begin), ExclusiveStartKey: start };
+      const answer = await this.#query(input);
+      found.push(...(answer.Items ?? []).map((item) => toItem<TaskPart>(item)));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
+    return found;
+  }
+
+  #query(input: QueryCommandInput): Promise<QueryCommandOutput> {
+    return this.#send(new QueryCommand(input));
   }
 
   async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {

@@ -4,6 +4,7 @@
  * evaluates it, and one contract suite holds both to the same answers.
  */
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { Ledger } from "../model/task/ledger.ts";
 
 /** One condition on an item, named after what it protects. */
 export type Clause<Item> =
@@ -43,14 +44,14 @@ export type Outcome<Item> =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly item: Item | undefined };
 
-/** The key of a part of a task: `state`, `id#ID` or `ledger#TRIGGER`; of the task `(sweeper)`, which is none, `fired`. */
+/** The key of a part of a task: `state`, `id#ID`, or `ledger#TRIGGER`; or of what is the stage's: `(pawl)` and `sweeper`, `deployed` or `fired`. */
 export interface PartKey {
   readonly task: string;
   readonly part: string;
 }
 
-/** A part of a task as the `tasks` table holds it. Which attributes it has depends on the part. */
-export interface TaskPart extends PartKey {
+/** A part of a task as the `tasks` table holds it. Which attributes it has depends on the part: `ledger#TRIGGER` has those of `Ledger`. */
+export interface TaskPart extends PartKey, Partial<Ledger> {
   /** `state`: the run that has the overlap slot, and the turn at which it was admitted. */
   readonly slotRun?: string;
   readonly slotTurn?: number;
@@ -72,6 +73,11 @@ export interface TaskPart extends PartKey {
   readonly upTo?: number;
   /** `fired`: of the pieces with these keys, eight hexadecimal digits each. */
   readonly keys?: string;
+  /** `sweeper`: the deployed version whose sweeper is in charge of the ledgers, and when it was last at work, in seconds of epoch. */
+  readonly version?: string;
+  readonly seenAt?: number;
+  /** `deployed`: the triggers whose ledgers the sweeper looks at, as `functions/ledger/deployed-triggers.ts` packs them. */
+  readonly triggers?: string;
 }
 
 /** An entry of the index `due`. */
@@ -115,6 +121,16 @@ export interface ListOptions {
   readonly consistent?: boolean;
 }
 
+/** Which stretch of a task's runs is read. */
+export interface Stretch {
+  /** The first run's name, or the beginning of one. */
+  readonly first: string;
+  /** The last run's name, inclusive. */
+  readonly last: string;
+  /** Runs that have expired by then are left out, in epoch milliseconds. */
+  readonly now: number;
+}
+
 /** Which entries of one key are read. */
 export interface DueOptions {
   /** The latest instant, in epoch milliseconds. */
@@ -134,9 +150,13 @@ export interface RunStore {
   update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>>;
   /** A task's runs, the newest first. */
   list(task: string, options: ListOptions): Promise<Page<RunRecord>>;
+  /** A task's runs from one name to another, the oldest first, as they were a moment ago: one page. `next` is the last run's name where there are more. */
+  between(task: string, stretch: Stretch): Promise<Page<RunRecord>>;
   /** The entries of one `dueKey`, the earliest first. */
   due(dueKey: string, options: DueOptions): Promise<Page<DueEntry>>;
   getPart(key: PartKey): Promise<TaskPart | undefined>;
+  /** The parts of a task whose names begin so, all of them. */
+  parts(task: string, begin: string): Promise<readonly TaskPart[]>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined>;
   /** One conditional write. Returns only whether it applied, since the item may be long. */

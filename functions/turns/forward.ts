@@ -7,7 +7,7 @@ import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { type KnownMessage, type Message, runOf, turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
-import { isWithinCreationWindow } from "../model/run/run-name.ts";
+import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
@@ -100,6 +100,7 @@ async function endUndeployed(
       return rejectMessage(context, delivery, known);
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
+    if (isOld(message.scheduledTime, now)) return;
     refuseYoung(name, delivery.sentAt, now);
     const { trigger, scheduledTime, params } = message;
     const created = { ...newRun(now, trigger, scheduledTime), params, lane: context.lane.name };

@@ -8,7 +8,7 @@
 import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/run/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
-import { creationWindowMs } from "../model/run/run-name.ts";
+import { creationWindowMs, isOld } from "../model/run/run-name.ts";
 import {
   admit,
   apply,
@@ -22,6 +22,7 @@ import {
   late,
   refusedByTrigger,
   skip,
+  startAbsent,
   type WorkerContext,
   waitForSlot,
 } from "../runs/index.ts";
@@ -77,15 +78,17 @@ async function receiveOccurrence(
     const admitted = obeysOverlap ? 0 : undefined;
     return claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
   }
-  const skipped = await skipRun(context, deployed, { key, turn: 0, creates }, reason);
+  // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
+  const request = { key, turn: 0, creates: isOld(scheduledTime, now) ? undefined : creates };
+  const skipped = await skipRun(context, deployed, request, reason);
   if (skipped.kind === "skipped") {
     if (reason === "overlap" || reason === "paused") await giveCountBack(context, deployed, key, trigger);
     return;
   }
-  const claimed = await afterLostClaim(context, { key, turn: 0, creates }, skipped.found, invocation);
+  const claimed = await afterLostClaim(context, request, skipped.found, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
-  if (reason === "overlap") await runLate(context, claimed.found, creates);
+  if (reason === "overlap") await runLate(context, key, claimed.found, creates);
 }
 
 async function reasonNotToRun(
@@ -167,7 +170,7 @@ async function claimAndWork(
   const { found } = claimed;
   if (found !== undefined && admitted !== undefined && isDone(found, askedAt))
     await freeSlot(context, { ...key, admitted });
-  if (creates !== undefined) await runLate(context, found, creates);
+  if (found !== undefined && creates !== undefined) await runLate(context, key, found, creates);
 }
 
 /** Refused: `found` is the run that was in the way. */
@@ -195,9 +198,12 @@ async function skipRun(
   return { kind: "skipped" };
 }
 
-/** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
-async function runLate(context: WorkerContext, found: RunRecord | undefined, creates: NewRun): Promise<void> {
-  if (found === undefined || !mayMove("late", found.status)) return;
-  const outcome = await apply(context, found, late(found, context.clock.now(), creates));
+/** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */
+async function runLate(context: WorkerContext, key: RunKey, found: RunRecord | undefined, creates: NewRun) {
+  if (found !== undefined && !mayMove("late", found.status)) return;
+  const [now, lane] = [context.clock.now(), context.lane.name];
+  const { overlap } = creates;
+  const write = found ? late(key, now, creates) : startAbsent(key, creates, { overlap, lane, now });
+  const outcome = await apply(context, key, write);
   if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

@@ -7,12 +7,13 @@ import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
-import { instantOf, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
+import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { laneOfTask } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,
   giveUpAbsentRun,
+  neverClaimed,
   orReject,
   type RunnerContext,
   rejectMessage,
@@ -44,7 +45,7 @@ async function lookAfter(context: RunnerContext, message: KnownMessage, delivery
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await store.get(key);
     if (found === undefined) {
-      if (await neverClaimed(context, key, message)) return;
+      if (await recordNeverClaimed(context, key, message)) return;
       // A claim of it landed in between, and its worker may be dead.
       continue;
     }
@@ -66,10 +67,16 @@ async function keyOf(context: RunnerContext, message: KnownMessage, delivery: De
 }
 
 /** Records a run that was never claimed. False where it was created by now. */
-async function neverClaimed(context: RunnerContext, key: RunKey, message: KnownMessage): Promise<boolean> {
+async function recordNeverClaimed(
+  context: RunnerContext,
+  key: RunKey,
+  message: KnownMessage,
+): Promise<boolean> {
   const now = context.clock.now();
   // A record of long ago may have existed and expired.
   if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
+  // By now its trigger's ledger says what became of it: the verdict must not depend on when this message came.
+  if (message.kind === "occurrence" && isOld(message.scheduledTime, now)) return true;
   const created =
     message.kind === "occurrence"
       ? { ...newRun(now, message.trigger, message.scheduledTime), params: message.params }
@@ -78,5 +85,5 @@ async function neverClaimed(context: RunnerContext, key: RunKey, message: KnownM
           ...(await storeParams(context, key, message.params)),
         };
   const lane = laneOfTask(context, message.task) ?? "";
-  return giveUpAbsentRun(context, key, { ...created, lane }, "never claimed");
+  return giveUpAbsentRun(context, key, { ...created, lane }, neverClaimed);
 }

@@ -49,7 +49,7 @@ export class OperatorPolicies extends Construct {
       statement(["cloudformation:DescribeStacks"], [stack]),
       statement(["s3:GetObject"], [manifest.arn]),
       statement(["dynamodb:GetItem"], [runs.tableArn, tasks.tableArn]),
-      statement(["dynamodb:Query"], [runs.tableArn, dueArn]),
+      statement(["dynamodb:Query"], [runs.tableArn, dueArn, tasks.tableArn]),
       statement(
         ["logs:FilterLogEvents"],
         handlers.map(({ logGroup }) => logGroup.logGroupArn),

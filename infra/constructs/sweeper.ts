@@ -4,6 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct, type IDependable } from "constructs";
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
@@ -20,6 +21,8 @@ export interface SweeperProps {
   readonly startup: readonly Startup[];
   /** What it fires itself. */
   readonly pieces: readonly Piece[];
+  /** Every timed trigger. */
+  readonly timed: readonly TimedTrigger[];
   readonly schedules: Schedules;
   /** What is deployed before it: every worker, ready to work, and every schedule of a task. */
   readonly after: readonly IDependable[];
@@ -33,13 +36,13 @@ export class Sweeper extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    const { stage, directory, startup, pieces, schedules, after } = props;
+    const { stage, directory, startup, timed, pieces, schedules, after } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
       description:
-        "Fires what EventBridge cannot, and resends the runs that are due and have no message in SQS",
-      entry: sweeperEntry(directory, startup, pieces),
+        "Fires what EventBridge cannot, resends the runs that are due and have no message in SQS, and keeps the ledgers",
+      entry: sweeperEntry(directory, startup, timed, pieces),
       timeoutSeconds,
       memoryMb: sweeperMemoryMb,
       reservedConcurrency: stage.sweeperReservedConcurrency,

@@ -61,6 +61,13 @@ export class Tables extends Construct {
     );
   }
 
+  /** Lets a handler list a task's parts. */
+  grantParts(handler: Handler): void {
+    handler.role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["dynamodb:Query"], resources: [this.tasks.tableArn] }),
+    );
+  }
+
   /** The ARN of the index `due`. */
   get dueArn(): string {
     return `${this.runs.tableArn}/index/due`;

@@ -20,6 +20,7 @@ import {
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
@@ -76,6 +77,8 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const contradictions = tasks.flatMap((task) => catchUpMistakes(task, now));
+  if (contradictions.length > 0) throw new Error(contradictions.join("; "));
   const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));

@@ -2,6 +2,7 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
@@ -32,17 +33,17 @@ export function workerEntry(
   );
 }
 
-/** The entry of the sweeper. It imports `functions/schedule` only where it fires something. */
+/**
+ * The entry of the sweeper. What only a deploy needs is a text in it, so that no other cold start reads it. It has what it
+ * fires once more, ready to use.
+ */
 export function sweeperEntry(
   directory: TaskDirectory,
   startup: readonly Startup[],
+  timed: readonly TimedTrigger[],
   pieces: readonly Piece[],
 ): string {
-  const props = JSON.stringify({ ...directory, startup });
-  if (pieces.length === 0) return entry("sweeper", props);
-  return entry("sweeper", `{ ...${props}, fires: { pieces: ${JSON.stringify(pieces)}, firingOf } }`, [
-    'import { firingOf } from "./functions/schedule/index.ts";',
-  ]);
+  return entry("sweeper", JSON.stringify({ ...directory, startup, timed: JSON.stringify(timed), pieces }));
 }
 
 export function deadLetterEntry(directory: TaskDirectory): string {

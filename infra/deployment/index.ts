@@ -36,3 +36,4 @@ export type {
 export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
+export { timedTriggers } from "./timed-triggers.ts";

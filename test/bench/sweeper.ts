@@ -93,7 +93,7 @@ async function measure(entries: number) {
   aws.sqs.createQueue("lane");
   const url = `${endpoint}/${aws.accountId}/lane`;
   const bundle = join(folder, "index.mjs");
-  const code = build(sweeperEntry({ lanes: { [task]: "default" } }, [], []));
+  const code = build(sweeperEntry({ lanes: { [task]: "default" } }, [], [], []));
   writeFileSync(bundle, code.outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents ?? "");
   const child = fork(join(import.meta.dirname, "sweeper-process.ts"), {
     env: {
@@ -168,8 +168,9 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       longestGapSeconds + (ofTurn?.seconds ?? Number.POSITIVE_INFINITY),
       180,
     ),
-    exactly("writes, one for each run", calls.UpdateItem, all),
-    exactly("reads of an item: what the sweeper has fired, and no run", calls.GetItem, 1),
+    // Refused, since no version is in charge; then the list of triggers, and this version takes charge.
+    exactly("writes: one for each run, and three of the first sweeper's", calls.UpdateItem, all + 3),
+    exactly("reads: what it has fired, the list of triggers, and of no run", calls.GetItem, 2),
     exactly("sends of one message", calls.SendMessage, 0),
     exactly(
       "sends of ten messages, and one of the run whose entry its lease made",
@@ -177,12 +178,13 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       Math.ceil((all - 1) / batchSize) + 1,
     ),
     exactly(
-      "queries: one for each key and task, one for the task's hourly look, and each further page",
+      "queries: one for each key and task, the task's ledgers and its hourly look, and each further page",
       calls.Query,
-      queries + 1 + furtherPages,
+      queries + 2 + furtherPages,
     ),
     exactly("queries of the next minute, in which nothing is due", idle.calls.Query, queries),
-    exactly("its reads of an item", idle.calls.GetItem, 1),
+    exactly("its reads of an item: what it has fired", idle.calls.GetItem, 1),
+    exactly("its writes: it says that it is at work", idle.calls.UpdateItem, 1),
     exactly("its other calls", Object.keys(idle.calls).length - 2, 0),
   ];
 }

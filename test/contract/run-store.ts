@@ -340,6 +340,46 @@ export const storeFacts: readonly Fact[] = [
   },
   {
     title:
+      "a task's runs from one name to another are read, the oldest first, without expired ones and attachments",
+    async check(store) {
+      const task = freshTask();
+      const names = Array.from({ length: 6 }, (_, i) => `2026-03-01T12:00:0${i}Z/daily`);
+      for (const run of names) await store.update({ task, run }, { name: "test", condition: [], set: bare });
+      const expired: Write<RunRecord> = { name: "test", condition: [], set: { expiresAt: now / 1000 } };
+      await store.update({ task, run: names[2] as string }, expired);
+      await store.updateAttachment({ task, run: names[3] as string }, "params", putParams("{}"));
+      const stretch = { first: names[1] as string, last: names[4] as string, now };
+      const { items, next } = await store.between(task, stretch);
+      assert.deepEqual(
+        items.map(({ run }) => run),
+        [names[1], names[3], names[4]],
+      );
+      assert.equal(next, undefined);
+      const one = await store.between(task, { first: names[5] as string, last: names[5] as string, now });
+      assert.deepEqual(
+        one.items.map(({ run }) => run),
+        [names[5]],
+      );
+    },
+  },
+  {
+    title:
+      "the parts of a task whose names begin alike are read, with lists, numbers and texts as they were written",
+    async check(store) {
+      const task = freshTask();
+      const pieces = [{ expression: "0 * * * *", zone: "UTC", from: 1, until: 2, catchUp: { last: 3 } }];
+      const set = { rev: 1, judged: 5, pieces, todo: { from: 1, to: 2, at: 3 } };
+      for (const part of ["ledger#b", "ledger#a", "id#ledger#", "state"])
+        await store.updatePart({ task, part }, { name: "test", condition: [], set });
+      assert.deepEqual(await store.parts(task, "ledger#"), [
+        { task, part: "ledger#a", ...set },
+        { task, part: "ledger#b", ...set },
+      ]);
+      assert.deepEqual(await store.parts(freshTask(), "ledger#"), []);
+    },
+  },
+  {
+    title:
       "the index lists a key's entries up to an instant, with how often each was resent, earliest first and by pages",
     async check(store) {
       const task = freshTask();

@@ -44,6 +44,7 @@ import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart, Write } from "../../functions/store/run-store.ts";
+import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 
 /** The instant at which all cases happen, in epoch milliseconds. */
 export const now = Date.parse("2026-03-01T12:00:00.000Z");
@@ -126,6 +127,7 @@ export const ownedWrites = {
 } as const;
 
 export const runCases: readonly RunCase[] = [
+  ...catchUpCases,
   {
     title: "create",
     write: create({ ...created, lane: "default", dueKey: "turn#3", dueAt: now }),
@@ -411,11 +413,12 @@ export const runCases: readonly RunCase[] = [
 const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
+  ...ledgerCases,
   {
     title: "mark fired",
     write: markFired({ upTo: 100, keys: "0a1b2c3d" }),
     base: "absent",
-    like: { task: "(sweeper)", part: "fired", upTo: 99, keys: "0a1b2c3d11111111" },
+    like: { task: "(pawl)", part: "fired", upTo: 99, keys: "0a1b2c3d11111111" },
     applies: [{}, { keys: undefined }],
     refuses: [{ upTo: 100 }, { upTo: 101 }],
   },

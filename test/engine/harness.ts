@@ -9,12 +9,13 @@ import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
+import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
-import { firingOf, startWithinSeconds } from "../../functions/schedule/index.ts";
+import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -35,6 +36,8 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** The shapes of other lanes' tasks' params. @default none is known */
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
+  /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
+  readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
@@ -134,20 +137,27 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    this.sweeper = this.#makeSweeper(startup, version, props.pieces);
+    this.sweeper = this.makeSweeper({ startup, version, timed: props.timed, pieces: props.pieces });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
-  #makeSweeper(
-    startup: readonly string[],
-    version: string,
-    pieces: readonly Piece[] = [],
+  /** An environment of the sweeper's function. @param ports its own way to the tables, if it has one */
+  makeSweeper(
+    {
+      startup = [],
+      version = "v1",
+      timed,
+      pieces = [],
+    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces">,
+    ports: Partial<Ports> = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({
       ...this.context,
+      ...ports,
       version,
-      fires: { pieces, firingOf },
+      pieces,
+      timed: timed && JSON.stringify(timed),
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
   }
@@ -158,8 +168,8 @@ export class Harness {
   }
 
   /** A further environment of the sweeper's function. */
-  coldStart({ startup = [], version = "v1" }: Pick<HarnessProps, "startup" | "version">) {
-    const sweeper = this.#makeSweeper(startup, version);
+  coldStart(props: Pick<HarnessProps, "startup" | "version" | "timed">) {
+    const sweeper = this.makeSweeper(props);
     return { sweep: () => sweeper({}, this.lambdaContext(50)) };
   }
 

@@ -110,6 +110,12 @@ const otherWrites = {
   "leave queue": true,
   "pause task": true,
   "resume task": true,
+  seen: true,
+  "take charge": true,
+  "list triggers": true,
+  "change ledger": true,
+  reconcile: true,
+  "carried out": true,
 } satisfies Record<IndexWriteName | TaskWriteName | AttachmentWrite["name"], true>;
 
 test("docs/protocol.md lists every write that is not a move under its name", () => {

@@ -16,6 +16,7 @@ import type {
   Page,
   PartKey,
   RunStore,
+  Stretch,
   TaskPart,
   Write,
 } from "../../functions/store/run-store.ts";
@@ -98,6 +99,9 @@ function frozen(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
+/** A page of DynamoDB has at most 1 MB: as many short runs. */
+const largestPage = 1_000;
+
 /** What each item of a kind keeps a place for. @default nothing */
 export interface ItemPlaces {
   readonly run?: Places<RunRecord>;
@@ -131,6 +135,20 @@ export class MemoryRunStore implements RunStore {
       .filter((run) => !isExpired(run, now))
       .sort((a, b) => (a.run < b.run ? 1 : -1));
     return page(runs, limit, (run) => run.run);
+  }
+
+  async between(task: string, { first, last, now }: Stretch): Promise<Page<RunRecord>> {
+    const runs = [...this.#runs.values()]
+      .filter(({ task: of, run }) => of === task && run >= first && run <= last)
+      .filter((run) => !isExpired(run, now))
+      .sort((a, b) => (a.run < b.run ? -1 : 1));
+    return page(runs, largestPage, ({ run }) => run);
+  }
+
+  async parts(task: string, begin: string): Promise<readonly TaskPart[]> {
+    return [...this.#parts.values()]
+      .filter((part) => part.task === task && part.part.startsWith(begin))
+      .sort((a, b) => (a.part < b.part ? -1 : 1));
   }
 
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {

@@ -11,7 +11,6 @@ export {
   resumeTask,
 } from "../../functions/operators/index.ts";
 export { startRun } from "../../functions/runs/index.ts";
-export { firingOf } from "../../functions/schedule/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
 export { ServiceTime } from "../../functions/store/service-time.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";

@@ -16,6 +16,7 @@ import { PawlOption } from "../../usage.ts";
 interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
   readonly task?: string;
+  readonly verdicts?: true;
   readonly json?: true;
 }
 
@@ -27,10 +28,20 @@ export function historyCommand(program: Command, session: Session): void {
       .description("list the runs of a task, or of all tasks, the newest first")
       .argument("[task]", `its name, as ${session.pawl} list shows it`)
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .addOption(
+        new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
+          .only("task")
+          .conflicts(["status"]),
+      )
       .option(...jsonOption)
       .addHelpText(
         "after",
-        examples(session, "history --status errored --since 1d", "history import-cities -n 5"),
+        examples(
+          session,
+          "history --status errored --since 1d",
+          "history import-cities -n 5",
+          "history count-cities --verdicts",
+        ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
         const { number, status, since, before, json } = options;
@@ -38,6 +49,12 @@ export function historyCommand(program: Command, session: Session): void {
         const { manifest, ...deployment } = await session.deployment(options);
         const store = await deployment.store();
         const now = session.now();
+        if (options.verdicts && task !== undefined) {
+          const { showVerdicts } = await import("./history-verdicts.ts");
+          const { at: to } = before ?? {};
+          const range = { number, since: since?.(now), before: to, isDefault: number === defaultNumber };
+          return showVerdicts(session, { store, manifest, task, now, json }, range);
+        }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
         const filter = { number, statuses: status, since: since?.(now), before };
         const { runs, next } = await listRuns(store, tasks, now, filter);

@@ -22,6 +22,8 @@ export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
     // Queries that find nothing and need not be consistent: the keys of `lease#` and `turn#`, each task's waiting runs,
     // and once an hour its newest runs. And one consistent read: what it has fired.
     reads: 1 + 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
+    // It says that it is at work.
+    tableWrites: 1,
     // Lambda's own lines: it logs nothing where nothing was due.
     logBytes: 300,
   };
@@ -64,14 +66,14 @@ export function idleCost({
 }: IdleParts): readonly CostPart[] {
   const queues = limitedQueues + unlimitedQueues;
   const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
-  const { reads, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks);
+  const { reads, tableWrites, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks);
   return [
     {
       what: `${queues} polled queue${queues === 1 ? "" : "s"}`,
       usd: usdOf({ queueRequests: polled * pollsAMonth }),
     },
     { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
-    { what: "the sweeper's reads", usd: usdOf(sumOf([minutesAMonth, { reads }])) },
+    { what: "the sweeper's reads and writes", usd: usdOf(sumOf([minutesAMonth, { reads, tableWrites }])) },
     { what: "the tables' keys", usd: usdOf(keysAMonth) },
   ];
 }

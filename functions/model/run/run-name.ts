@@ -63,6 +63,17 @@ export function triggerOf(run: string): string {
  */
 export const creationWindowMs = 30 * 86_400_000;
 
+/**
+ * How late EventBridge may still be delivering an occurrence, in seconds: it tries for an hour, and a minute more is for
+ * the last try. What comes later finds its instant judged.
+ */
+export const longestDeliverySeconds = 3_660;
+
+/** Whether an occurrence without a record is no longer on its way: its trigger's ledger says what became of it. */
+export function isOld(scheduledTime: Date, now: number): boolean {
+  return now - scheduledTime.getTime() > longestDeliverySeconds * 1_000;
+}
+
 /** How far ahead of its instant an occurrence is held back, in milliseconds. One that is further ahead is rejected. */
 export const longestAheadMs = 86_400_000;
 

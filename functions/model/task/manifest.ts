@@ -2,6 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
+
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import type { Trigger } from "./trigger.ts";
@@ -47,10 +48,12 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   });
   const triggerParams = Object.fromEntries(withParams.filter(([, own]) => Object.keys(own).length > 0));
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
+  const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     triggerParams: Object.keys(triggerParams).length > 0 ? triggerParams : undefined,
+    overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
   };
 }
 

@@ -3,6 +3,7 @@
  * then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
  */
 import { show } from "../show.ts";
+import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -26,6 +27,11 @@ export type Backoff = number | ExponentialBackoff | BackoffFunction;
 export interface TaskSettings {
   /** Whether a scheduled run is skipped or allowed while another run of the task is not done. @default "skip" */
   readonly overlap?: "skip" | "allow";
+  /**
+   * Which instants still start a run that were missed while the task was paused or disabled, or AWS was out: none, the
+   * newest (`"latest"`), the newest few (`{ last: 3 }`), those of the last seconds (`{ within: 7200 }`). @default "none"
+   */
+  readonly catchUp?: CatchUp;
   /** Including the first attempt. @default 3 */
   readonly maxAttempts?: number;
   /** Seconds between checkpoints. @default 1 */
@@ -46,7 +52,7 @@ export interface TaskSettings {
 export type ResolvedSettings = Required<
   Pick<
     TaskSettings,
-    "overlap" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
+    "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
   >
 > &
   Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "unit">;
@@ -54,6 +60,7 @@ export type ResolvedSettings = Required<
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
   overlap: "skip",
+  catchUp: "none",
   maxAttempts: 3,
   checkpointSeconds: 1,
   stuckAfterSeconds: 86_400,
@@ -71,11 +78,13 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
 type Allowed =
   | readonly string[]
   | { readonly pattern: RegExp; readonly words: string }
+  | { readonly check: (value: unknown) => boolean; readonly words: string }
   | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
 /** Every setting. One that is missing here does not compile. */
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: ["skip", "allow"],
+  catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },
   maxRuntimeSeconds: { from: 1, to: 900, kind: "a number" },
@@ -103,6 +112,7 @@ export function settingMistakes(settings: TaskSettings): string[] {
 
 function isAllowed(value: unknown, allowed: Allowed): boolean {
   if ("pattern" in allowed) return typeof value === "string" && allowed.pattern.test(value);
+  if ("check" in allowed) return allowed.check(value);
   if (!("from" in allowed)) return allowed.includes(value as string);
   const { from, to, kind } = allowed;
   if (typeof value !== "number" || !(value >= from && value <= to)) return false;
@@ -110,7 +120,7 @@ function isAllowed(value: unknown, allowed: Allowed): boolean {
 }
 
 function allowedText(allowed: Allowed): string {
-  if ("pattern" in allowed) return allowed.words;
+  if ("words" in allowed) return allowed.words;
   if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }

@@ -1,6 +1,7 @@
 /** What every function knows of every deployed task, as its entry file says it. */
 import type { Shape } from "../params/shape.ts";
-import { defaultSettings } from "./settings.ts";
+import type { NewRun } from "../run/run.ts";
+import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 
 /** Every deployed task, by name. */
 export interface TaskDirectory {
@@ -10,6 +11,8 @@ export interface TaskDirectory {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** JSON text of the params of the triggers that have some, by task and trigger: for runs that are created without their schedule's message. @default none */
   readonly triggerParams?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Whether scheduled runs of a task may overlap, for the tasks that set it. @default "skip" each */
+  readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }
@@ -59,4 +62,13 @@ export function keptDays(
 ): number {
   const days = Object.hasOwn(recordsKeptDays, task) ? recordsKeptDays[task] : undefined;
   return days ?? defaultSettings.recordsKeptDays;
+}
+
+/** What a scheduled run of a task has as its `overlap`. */
+export function overlapOf(
+  { overlaps = {} }: Pick<TaskDirectory, "overlaps">,
+  task: string,
+): NewRun["overlap"] {
+  const overlap = Object.hasOwn(overlaps, task) ? overlaps[task] : defaultSettings.overlap;
+  return overlap === "skip" ? "skip" : undefined;
 }

@@ -6,6 +6,15 @@ import { checkedTime } from "../schedule-error.ts";
 import type { InstantSource } from "./instants.ts";
 
 const END = Date.UTC(2200);
+const DAY = 86_400;
+
+/**
+ * Whether EventBridge counts an interval of so many seconds from the deploy that creates its schedule: whole minutes that
+ * neither divide a day nor are a week, which its cron lines cannot say.
+ */
+export function countsFromItsDeploy(seconds: number): boolean {
+  return seconds % 60 === 0 && DAY % seconds !== 0 && seconds !== 7 * DAY;
+}
 
 export class IntervalSource implements InstantSource {
   readonly kind = "every";

@@ -7,25 +7,20 @@
  */
 import type { Firing, Piece } from "../../model/task/piece.ts";
 import { apply, markFired, type RunnerContext } from "../../runs/index.ts";
+import { firingOf } from "../../schedule/index.ts";
 import { planFiring, recordOf } from "./plan.ts";
 import { sendOccurrences } from "./send.ts";
 
 /** Where the sweeper keeps what it has sent: under the name of no task. */
-export const firedPart = { task: "(sweeper)", part: "fired" } as const;
-
-/** What the sweeper fires, and how schedules are read. A sweeper that fires nothing carries no code for it. */
-export interface Fires {
-  readonly pieces: readonly Piece[];
-  readonly firingOf: (piece: Piece) => Firing;
-}
+export const firedPart = { task: "(pawl)", part: "fired" } as const;
 
 export class Fire {
   readonly #context: RunnerContext;
   readonly #firings: readonly Firing[];
 
-  constructor(context: RunnerContext, fires?: Fires) {
+  constructor(context: RunnerContext, pieces: readonly Piece[] = []) {
     this.#context = context;
-    this.#firings = fires?.pieces.map(fires.firingOf) ?? [];
+    this.#firings = pieces.map(firingOf);
   }
 
   /** Sends what is to come and what is late, while there is time. Returns how many it sent. Never rejects. */

@@ -128,6 +128,7 @@ export async function countSweeperHour(wire: Wire, tasks: number): Promise<Count
     ...{ store: wire.store, queue: wire.queue, clock, random: Math.random, log, lanes },
     recordsKeptDays: {},
     startup: [],
+    timed: "[]",
     version: "1",
   });
   const context = { functionName: "sweeper", getRemainingTimeInMillis: () => 50_000 } as Context;

@@ -54,6 +54,8 @@ export abstract class Calls implements Around {
       store: {
         get: (key) => store.get(key),
         list: (...asked) => store.list(...asked),
+        between: (...asked) => store.between(...asked),
+        parts: (...asked) => store.parts(...asked),
         due: (...asked) => store.due(...asked),
         getPart: (key) => store.getPart(key),
         getAttachment: (key, name) => store.getAttachment(key, name),

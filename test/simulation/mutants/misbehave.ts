@@ -75,6 +75,8 @@ class Misbehaving implements Around {
         return items === page.items ? page : { items };
       },
       list: (...asked) => store.list(...asked),
+      between: (...asked) => store.between(...asked),
+      parts: (...asked) => store.parts(...asked),
       getPart: (key) => store.getPart(key),
       getAttachment: (...asked) => store.getAttachment(...asked),
       update: (key, asked) =>

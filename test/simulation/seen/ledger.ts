@@ -97,7 +97,7 @@ export class Ledger {
 
   /** What the sweeper has recorded of what it fired. */
   get fired(): TaskPart | undefined {
-    return this.#parts.get("(sweeper)/fired");
+    return this.#parts.get("(pawl)/fired");
   }
 
   get isInOutage(): boolean {
@@ -260,8 +260,8 @@ export class Ledger {
 
   #callMade({ at, machine, what, of, part }: CallMade): void {
     if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
-    if (of === "(sweeper)" && what === "get part") machine.beganToFireAt = at;
-    if (part === "" || of === "(sweeper)") return;
+    if (of === "(pawl)" && what === "get part") machine.beganToFireAt = at;
+    if (part === "" || of === "(pawl)") return;
     if (part === "state") add(this.#partCalls(of), what);
     else if (part.startsWith("id#")) add(this.#partCalls(of), what === "get part" ? "get part of id" : what);
     else add(this.run({ task: of, run: part }).calls, what);

@@ -1,7 +1,6 @@
 /** What the sweeper fires: sweepers that die, come twice, or belong to another version of what is deployed. */
 import { expect, test } from "vitest";
 import { keyOfPiece, type Piece } from "../../../functions/model/task/piece.ts";
-import { firingOf } from "../../../functions/schedule/index.ts";
 import { Fire, firedPart } from "../../../functions/upkeep/fire/fire.ts";
 import type { Actor } from "./actor.ts";
 import { Trace } from "./trace.ts";
@@ -12,7 +11,7 @@ function piece(expression: string, more: Partial<Piece> = {}): Piece {
 
 /** A wake of a sweeper that fires some pieces. */
 function wake(actor: Actor, ...pieces: readonly Piece[]): Promise<number> {
-  return new Fire(actor.context, { pieces, firingOf }).send(() => true);
+  return new Fire(actor.context, pieces).send(() => true);
 }
 
 /** Lets time pass, and says what arrived: its instant, and by how many seconds it was late. */

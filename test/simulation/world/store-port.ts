@@ -10,6 +10,7 @@ import type {
   Page,
   PartKey,
   RunStore,
+  Stretch,
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
@@ -90,6 +91,14 @@ export class StorePort implements RunStore {
 
   list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
     return this.#read("list", task, "", () => this.#memory.list(task, options));
+  }
+
+  between(task: string, stretch: Stretch): Promise<Page<RunRecord>> {
+    return this.#read("between", task, "", () => this.#memory.between(task, stretch));
+  }
+
+  parts(task: string, begin: string): Promise<readonly TaskPart[]> {
+    return this.#read("parts", task, "", () => this.#memory.parts(task, begin));
   }
 
   async due(

@@ -210,8 +210,7 @@ export class SweeperRule {
       const { expression, startWithinSeconds: startWithin } = fired;
       return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin }];
     });
-    const fires = { pieces, firingOf: shipped.firingOf };
-    const own = { startup, fires, version: `v${version.number}` };
+    const own = { startup, pieces, version: `v${version.number}` };
     const context = { ...this.#machines.contextOf(machine, version), ...own };
     return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
   }

@@ -1,0 +1,125 @@
+/**
+ * `pawl explain TASK INSTANT`: what happened at an instant, or will, and why; also of an instant at which no schedule
+ * fires. Of several triggers it tells those that fire then; where none does, it says of each why not.
+ */
+import type { Command } from "commander";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { isTimed } from "../../../functions/model/task/trigger.ts";
+import { findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import type { Explained } from "../../deployment/verdicts.ts";
+import { examples, jsonOption, whenOption } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { heldBack } from "../../show/triggers.ts";
+import type { Around } from "../../show/verdict-text.ts";
+import { instantText } from "../../show/words.ts";
+import { UsageError } from "../../usage.ts";
+
+interface ExplainOptions extends TargetOptions {
+  readonly trigger?: string;
+  readonly json?: true;
+}
+
+export function explainCommand(program: Command, session: Session): void {
+  addTargetOptions(
+    program
+      .command("explain")
+      .description("say what happened at an instant of a task's schedules, or will, and why")
+      .argument("<task>", `its name, as ${session.pawl} list shows it`)
+      .argument("<instant>", "an instant, a duration ago such as 2h, or a run", whenOption)
+      .option("--trigger <id>", "only of this trigger")
+      .option(...jsonOption)
+      .addHelpText("after", examples(session, "explain count-cities 2026-03-29T02:00:00Z"))
+      .action(async (task: string, when: (now: number) => number, options: ExplainOptions) => {
+        const { Verdicts } = await import("../../deployment/verdicts.ts");
+        const { verdictText, verdictWord } = await import("../../show/verdict-text.ts");
+        const deployment = await session.deployment(options);
+        const store = await deployment.store();
+        const state = await store.getPart({ task, part: "state" }).catch(() => undefined);
+        // The deployment's time, which the answer has told.
+        const now = session.now();
+        const verdicts = await Verdicts.read(store, deployment.manifest, task, now);
+        const found = deployment.manifest.tasks.find(({ name }) => name === task);
+        if (verdicts.triggers.length === 0) {
+          findTask(deployment.manifest, task);
+          throw new UsageError(`task ${task} has no schedule`);
+        }
+        const { trigger } = options;
+        if (trigger !== undefined && !verdicts.triggers.includes(trigger))
+          throw new UsageError(
+            `no trigger ${JSON.stringify(trigger)} of task ${task}: there are ${verdicts.triggers.join(", ")}`,
+          );
+        const at = Math.floor(when(now) / 1000);
+        const all = (await verdicts.at(at)).filter((one) => trigger === undefined || one.trigger === trigger);
+        const told = await Promise.all(
+          chosen(all).map(async (one) => {
+            const around = await aroundOf(one, {
+              task,
+              found,
+              now,
+              held: found && heldBack(found, state, now),
+            });
+            return { ...one, text: verdictText(one, around), word: verdictWord(one.verdict, now) };
+          }),
+        );
+        const instant = instantText(at * 1000);
+        if (options.json) {
+          const { runJson } = await import("../../show/run-json.ts");
+          return session.printJson({
+            task,
+            instant,
+            verdicts: told.map(({ trigger, verdict, text, word }) => ({
+              trigger,
+              verdict: word,
+              why: text,
+              run: verdict.kind === "recorded" ? runJson(verdict.run, session.view()) : undefined,
+            })),
+          });
+        }
+        session.print(told.map(({ trigger, text }) => `${task}/${instant}/${trigger}  ${text}`).join("\n"));
+      }),
+  );
+}
+
+/** Those that fire then; where none does, all. */
+function chosen(all: readonly Explained[]): readonly Explained[] {
+  const silent: readonly Explained["verdict"]["kind"][] = [
+    "no occurrence",
+    "not known yet",
+    "no longer known",
+  ];
+  const firing = all.filter(({ verdict }) => !silent.includes(verdict.kind));
+  return firing.length > 0 ? firing : all;
+}
+
+async function aroundOf(
+  { verdict, trigger: id, at }: Explained,
+  {
+    task,
+    found,
+    now,
+    held,
+  }: {
+    readonly task: string;
+    readonly found: ManifestTask | undefined;
+    readonly now: number;
+    readonly held: ReturnType<typeof heldBack>;
+  },
+): Promise<Around> {
+  if (verdict.kind === "no occurrence") {
+    const { aroundInstant } = await import("../../show/around-instant.ts");
+    return { now, around: await aroundInstant(task, verdict.piece, at) };
+  }
+  const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);
+  if (verdict.kind === "will run") return { now, inTheWay: inTheWay(trigger !== undefined, held, at * 1000) };
+  if (trigger === undefined) return { now };
+  const { startWithinSeconds } = await import("../../../functions/schedule/index.ts");
+  return { now, startsUntil: (at + startWithinSeconds(trigger, new Date(at * 1000))) * 1000 };
+}
+
+function inTheWay(isDeployed: boolean, held: ReturnType<typeof heldBack>, at: number): string | undefined {
+  if (!isDeployed) return "the trigger is not deployed any more";
+  if (held === undefined || at >= Date.parse(held.until ?? "9999-12-31")) return undefined;
+  const until = held.until === undefined ? "" : ` until ${instantText(held.until)}`;
+  return `the task is ${held.words}${until}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * What became of a task's instants, or will: from its records, its triggers' ledgers and the time. The ledgers cost one
+ * Query, whatever is asked; records are read for the range alone.
+ */
+import {
+  instantsOf,
+  type KnownLedger,
+  readLedgers,
+  type Verdict,
+  verdictOf,
+} from "../../functions/ledger/index.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { instantOf, isOccurrence, occurrenceName, triggerOf } from "../../functions/model/run/run-name.ts";
+import type { Manifest } from "../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
+import type { RunStore } from "../../functions/store/run-store.ts";
+import { walkRuns } from "./find.ts";
+
+/** An instant of a trigger, and its verdict. */
+export interface Explained {
+  readonly trigger: string;
+  /** In seconds of epoch. */
+  readonly at: number;
+  readonly verdict: Verdict;
+  /** The trigger's ledger, where there is one. */
+  readonly known: KnownLedger | undefined;
+}
+
+/** Reads what a verdict follows from. */
+export class Verdicts {
+  readonly task: string;
+  readonly #store: RunStore;
+  readonly #now: number;
+  readonly #keptDays: number;
+  readonly #ledgers: ReadonlyMap<string, KnownLedger>;
+  /** The ids of the timed triggers: those that are deployed, then those that were. */
+  readonly triggers: readonly string[];
+
+  private constructor(
+    store: RunStore,
+    { tasks }: Manifest,
+    task: string,
+    ledgers: readonly KnownLedger[],
+    now: number,
+  ) {
+    const found = tasks.find(({ name }) => name === task);
+    const deployed = (found?.triggers ?? []).filter(isTimed).map(({ id }) => id);
+    this.task = task;
+    this.#store = store;
+    this.#now = Math.floor(now / 1000);
+    this.#keptDays = found?.settings.recordsKeptDays ?? defaultSettings.recordsKeptDays;
+    this.#ledgers = new Map(ledgers.map((known) => [known.trigger, known]));
+    this.triggers = [...new Set([...deployed, ...this.#ledgers.keys()])];
+  }
+
+  static async read(store: RunStore, manifest: Manifest, task: string, now: number): Promise<Verdicts> {
+    return new Verdicts(store, manifest, task, await readLedgers(store, task), now);
+  }
+
+  /** The verdict of one instant, of each trigger. */
+  async at(instant: number): Promise<readonly Explained[]> {
+    return Promise.all(
+      this.triggers.map(async (trigger) => {
+        const run = occurrenceName(trigger, new Date(instant * 1000));
+        return this.#explained(trigger, instant, await this.#store.get({ task: this.task, run }));
+      }),
+    );
+  }
+
+  /** The instants from one to another, the newest first, each with its verdict. Both in seconds of epoch, both inclusive. */
+  async between(from: number, to: number): Promise<readonly Explained[]> {
+    const runs = new Map<string, RunRecord>();
+    for await (const run of walkRuns(this.#store, this.task, { now: this.#now * 1000, since: from * 1000 }))
+      if (isOccurrence(run.run)) runs.set(run.run, run);
+    const names = new Set([...runs.keys()].filter((run) => instantOf(run).getTime() <= to * 1000));
+    for (const { task, trigger, ledger } of this.#ledgers.values())
+      for (const { at } of instantsOf(task, ledger.pieces, from - 1, to))
+        names.add(occurrenceName(trigger, new Date(at * 1000)));
+    return [...names]
+      .sort((a, b) => (a < b ? 1 : -1))
+      .map((name) => this.#explained(triggerOf(name), instantOf(name).getTime() / 1000, runs.get(name)));
+  }
+
+  #explained(trigger: string, at: number, run: RunRecord | undefined): Explained {
+    const known = this.#ledgers.get(trigger);
+    const { task } = this;
+    const asked = { task, at, ledger: known?.ledger, run, now: this.#now, keptDays: this.#keptDays };
+    return { trigger, at, known, verdict: verdictOf(asked) };
+  }
+}

@@ -1,0 +1,116 @@
+/** Verdicts in words: what happened at an instant, or will, and why. The caller puts the instant before them. */
+import { catchUpOf, horizonOf, isAttended, type Verdict } from "../../functions/ledger/index.ts";
+import type { SkipReason } from "../../functions/model/run/moves.ts";
+import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import { isTerminal } from "../../functions/model/run/status.ts";
+import { catchUpText } from "../../functions/model/task/catch-up.ts";
+import type { Piece } from "../../functions/model/task/ledger.ts";
+import type { Explained } from "../deployment/verdicts.ts";
+import { why } from "./why.ts";
+import { elapsed, instantText, joined } from "./words.ts";
+
+/** What a sentence says besides the verdict. */
+export interface Around {
+  /** In epoch milliseconds. */
+  readonly now: number;
+  /** What will be in the way of an instant that is to come: "the task is paused until …". */
+  readonly inTheWay?: string;
+  /** Until when a late delivery of a missed instant still starts a run, in epoch milliseconds. */
+  readonly startsUntil?: number;
+  /** What the schedule does around an instant that is none. */
+  readonly around?: string;
+}
+
+/** Why an occurrence did not run. */
+const skipWords: Partial<Record<SkipReason, string>> = {
+  overlap: "another run of the task had its slot",
+  paused: "the task was paused",
+  disabled: "the task was disabled",
+  late: "its message came later than startWithinSeconds allows",
+};
+
+/** One word or two: `ran`, `skipped`, `missed`. */
+export function verdictWord(verdict: Verdict, now: number): string {
+  return verdict.kind === "recorded" ? shownStatus(verdict.run, now) : verdict.kind;
+}
+
+/** The verdict and its reason, in one sentence without a full stop. */
+export function verdictText(explained: Explained, around: Around): string {
+  const { verdict, at } = explained;
+  switch (verdict.kind) {
+    case "recorded":
+      return joined("; ", [recordText(verdict.run, around), passedOver(explained, verdict.run)]);
+    case "no longer known":
+      return "no longer known: its record has expired, or its schedule of that time is forgotten";
+    case "not known yet":
+      return verdict.from === undefined
+        ? "not known: Pawl keeps no ledger of this trigger yet"
+        : `not known: the trigger's ledger begins at ${secondText(verdict.from)}`;
+    case "no occurrence":
+      return joined("; ", [
+        `no occurrence: ${scheduleText(verdict.piece)} does not fire then`,
+        around.around,
+      ]);
+    case "being changed":
+      return `no occurrence: the schedule was being changed from ${secondText(verdict.from)} to ${secondText(verdict.until)}, and no run came`;
+    case "cannot be told":
+      return "not known: the schedule of that time was too long to be kept";
+    case "will run":
+      return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
+    case "skipped":
+      return verdict.reason === "disabled"
+        ? "skipped: the task was disabled"
+        : `skipped: nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+    case "not deployed":
+      return "not deployed: the trigger was not deployed then";
+    case "not seen yet":
+      return verdict.isWaiting
+        ? `not seen yet: it waits for catchUp ${catchUpText(catchUpOf(verdict.piece))}, which decides once this gap is over`
+        : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, and Pawl decides then`;
+    case "missed":
+      return joined("; ", ["missed: nothing was delivered", stillStarts(around)]);
+  }
+}
+
+function recordText(run: RunRecord, around: Around): string {
+  const { now } = around;
+  const status = shownStatus(run, now);
+  if (run.status === "skipped") return `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
+  if (run.status === "missed") return joined("; ", ["missed: nothing was delivered", stillStarts(around)]);
+  const took = elapsed(run, now);
+  const reason = why(run, now);
+  if (!isTerminal(run.status)) return joined(": ", [status, reason]);
+  const ran = took === "" ? status : `${status}, took ${took}`;
+  return joined(": ", [run.status === "succeeded" ? `ran: ${ran}` : ran, reason]);
+}
+
+/** A late delivery starts it after all. */
+function stillStarts({ now, startsUntil }: Around): string | undefined {
+  return startsUntil !== undefined && startsUntil > now
+    ? `a late delivery still starts it until ${instantText(startsUntil)}`
+    : undefined;
+}
+
+/** What is recorded keeps its reason; that it was not caught up is said besides. */
+function passedOver({ known, at }: Explained, run: RunRecord): string | undefined {
+  const piece = known?.ledger.pieces.find(
+    ({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until,
+  );
+  if (known === undefined || piece === undefined || isAttended(run)) return undefined;
+  const { judged, gap = Number.POSITIVE_INFINITY, todo } = known.ledger;
+  const catchUp = catchUpOf(piece);
+  if (catchUp === "none" || at > judged) return undefined;
+  const isOpen = at >= gap || (todo !== undefined && todo.from <= at && at <= todo.to);
+  return isOpen
+    ? `waits for catchUp ${catchUpText(catchUp)}`
+    : `passed over by catchUp ${catchUpText(catchUp)}`;
+}
+
+function scheduleText({ expression, zone }: Piece): string {
+  return zone === "UTC" ? `"${expression}"` : `"${expression}" in ${zone}`;
+}
+
+/** An instant of a ledger, as run ids have it. */
+export function secondText(second: number): string {
+  return instantText(second * 1000);
+}

@@ -1,0 +1,121 @@
+/**
+ * The instants of pieces. A piece alone says when it fires: no look asks what is deployed, so a sweeper of an older
+ * version that is still at work sees the same instants.
+ */
+import type { Piece } from "../model/task/ledger.ts";
+import {
+  countsFromItsDeploy,
+  type Instants,
+  readSchedule,
+  ScheduleError,
+  type ScheduleSource,
+} from "../schedule/index.ts";
+
+/** An instant of a trigger, in whole seconds of epoch, and the piece that it lies in. */
+export interface Instant {
+  readonly at: number;
+  readonly piece: Piece;
+}
+
+/** What a piece's expression means. */
+interface Firing {
+  /** Undefined where its instants are not known. */
+  readonly instants: Instants<ScheduleSource> | undefined;
+  /** Of an interval that AWS counts from its deploy, in seconds. */
+  readonly period: number | undefined;
+}
+
+const unknown: Firing = { instants: undefined, period: undefined };
+/** How many expressions are kept, read. */
+const mostKept = 5_000;
+const kept = new Map<string, Firing>();
+
+/** @param task from whose name the instants of windows are drawn */
+function firing(task: string, piece: Piece): Firing {
+  const { expression, zone, anchor, fired } = piece;
+  const key = `${task}\n${zone}\n${anchor}\n${fired}\n${expression}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  if (kept.size >= mostKept) kept.clear();
+  const found = read(task, piece);
+  kept.set(key, found);
+  return found;
+}
+
+function read(task: string, { expression, zone, anchor, fired }: Piece): Firing {
+  if (isTooLong(expression)) return unknown;
+  try {
+    const since = anchor === undefined ? undefined : new Date(anchor * 1000);
+    const instants = readSchedule(expression, { timeZone: zone, seed: task, anchor: since });
+    const { source } = instants;
+    const isCounted = !fired && source.kind === "every" && countsFromItsDeploy(source.seconds);
+    if (!isCounted) return { instants, period: undefined };
+    return { instants: anchor === undefined ? undefined : instants, period: source.seconds };
+  } catch (error) {
+    // An earlier version of Pawl took it.
+    if (error instanceof ScheduleError) return unknown;
+    throw error;
+  }
+}
+
+/** Whether a piece has only the hash of its expression. */
+export function isTooLong(expression: string): boolean {
+  return expression.startsWith("#");
+}
+
+/** How often an interval fires that AWS counts from its deploy, in seconds; undefined for any other expression. */
+export function countedPeriod(piece: Piece): number | undefined {
+  return firing("", piece).period;
+}
+
+/** From when and until when a piece fires, within its trigger's limits. */
+function stretchOf({ from, until, startAt = 0, endAt }: Piece): readonly [begins: number, ends: number] {
+  const ends = Math.min(until ?? Number.POSITIVE_INFINITY, endAt ?? Number.POSITIVE_INFINITY);
+  return [Math.max(from, startAt), ends];
+}
+
+/** The instants of pieces after one second and up to another, in order. */
+export function* instantsOf(
+  task: string,
+  pieces: readonly Piece[],
+  after: number,
+  upTo: number,
+): Generator<Instant> {
+  for (const piece of pieces) {
+    const [begins, ends] = stretchOf(piece);
+    const from = Math.max(begins, after + 1);
+    const end = Math.min(ends, upTo + 1);
+    if (from >= end) continue;
+    const instants = firing(task, piece).instants?.between(new Date(from * 1000), new Date(end * 1000)) ?? [];
+    for (const instant of instants) yield { at: instant.getTime() / 1000, piece };
+  }
+}
+
+/** The first instant of pieces after a second; undefined where there is none. */
+export function nextInstant(task: string, pieces: readonly Piece[], after: number): Instant | undefined {
+  for (const piece of pieces) {
+    const [begins, ends] = stretchOf(piece);
+    const from = Math.max(begins - 1, after);
+    const next = from + 1 < ends ? firing(task, piece).instants?.next(new Date(from * 1000)) : undefined;
+    const at = (next?.getTime() ?? Number.POSITIVE_INFINITY) / 1000;
+    if (at < ends) return { at, piece };
+  }
+  return undefined;
+}
+
+/** The piece that an instant lies in; undefined between two pieces, and before the first. */
+export function pieceAt(pieces: readonly Piece[], at: number): Piece | undefined {
+  return pieces.find(({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until);
+}
+
+/** Whether a piece fires at an instant of its own. */
+export function firesAt(task: string, piece: Piece, at: number): boolean {
+  const { startAt = 0, endAt = Number.POSITIVE_INFINITY } = piece;
+  if (at < startAt || at >= endAt) return false;
+  return (
+    firing(task, piece)
+      .instants?.next(new Date((at - 1) * 1000))
+      ?.getTime() ===
+    at * 1000
+  );
+}

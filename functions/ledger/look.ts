@@ -1,0 +1,155 @@
+/**
+ * A look at one trigger: which of its instants have become old, and what became of them. It decides with one write, on
+ * condition that nobody has written the ledger since; only then is anything done. So a sweeper with an old ledger in
+ * memory does no harm, and one that dies is repeated.
+ */
+import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
+import { isPaused } from "../model/task/paused.ts";
+import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
+import { carryOut } from "./carry-out.ts";
+import { anchored } from "./counted.ts";
+import { horizonOf } from "./horizon.ts";
+import { countedPeriod, type Instant, instantsOf, nextInstant } from "./instants.ts";
+import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
+import { perhapsOver, type Walked, walked } from "./walk.ts";
+
+/** Instants in one walk. */
+const mostWalked = 5_000;
+/** Walks of one look, and what they decide: what is left then is for the next minute. */
+const mostSteps = 16;
+/** A trigger is looked at again after so many seconds at the earliest, unless a gap waits. */
+const leastSeconds = 300;
+/** Where nothing is due: its ledger may have been changed by another. */
+const idleSeconds = 3_600;
+/** While a gap waits. */
+const waitingSeconds = 60;
+
+/** A trigger's ledger after a look, and when to look again, in seconds of epoch. */
+export interface Looked {
+  readonly ledger: Ledger;
+  readonly nextLook: number;
+}
+
+export interface LookOptions {
+  /** After a pause: decides what is recorded by now, whether or not it is old. */
+  readonly upToNow?: boolean;
+}
+
+/** Looks at a trigger, from its ledger as it was read last, until nothing is left to do. */
+export async function look(
+  context: RunnerContext,
+  known: KnownLedger,
+  options: LookOptions = {},
+): Promise<Looked> {
+  let { ledger } = known;
+  for (let steps = 0; steps < mostSteps; steps++) {
+    // No walk while something is decided and not carried out: the walk's write would take it out.
+    if (ledger.todo !== undefined) {
+      ledger = await carryOut(context, { ...known, ledger });
+      continue;
+    }
+    const now = Math.floor(context.clock.now() / 1000);
+    const { task, trigger } = known;
+    const step = await walkOn(context, { task, trigger, ledger }, now, options);
+    if (step === undefined) continue;
+    const next = { ...ledger, ...step.walk, pieces: step.pieces };
+    if (isSame(ledger, next)) return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
+    const outcome = await apply(context, { task, part: ledgerPart(trigger) }, reconcile(ledger, next));
+    const written = ledgerOf(outcome.item);
+    // Somebody removed it.
+    if (written === undefined) return { ledger, nextLook: now + idleSeconds };
+    ledger = written;
+    if (!outcome.ok) continue;
+    if (!step.walk.isCut && ledger.todo === undefined)
+      return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
+  }
+  return { ledger, nextLook: 0 };
+}
+
+interface Step {
+  readonly walk: Walked;
+  readonly pieces: Ledger["pieces"];
+  /** A gap is open, and not over yet. */
+  readonly isWaiting: boolean;
+}
+
+const nothingRead: Records = { runs: new Map(), upTo: Number.POSITIVE_INFINITY };
+
+async function walkOn(
+  context: RunnerContext,
+  known: KnownLedger,
+  now: number,
+  { upToNow = false }: LookOptions,
+): Promise<Step | undefined> {
+  const { task } = known;
+  const isCounted = known.ledger.pieces.some((piece) => countedPeriod(piece) !== undefined);
+  const counted = isCounted ? await readRecords(context, known, known.ledger.judged + 1, now) : undefined;
+  const pieces =
+    counted === undefined ? known.ledger.pieces : anchored(known.ledger, [...counted.runs.keys()]);
+  const ledger = { ...known.ledger, pieces };
+  const all = decidable(task, ledger, now, upToNow);
+  const records = counted ?? (await recordsOf(context, known, all));
+  const decided = all.filter(({ at, piece }) => at <= records.upTo && (isOld(at, piece, now) || upToNow));
+  const young = decided.findIndex(({ at, piece }) => !isOld(at, piece, now) && !records.runs.has(at));
+  const instants = young < 0 ? decided : decided.slice(0, young);
+  const walk = walked(ledger, instants, (at) => records.runs.get(at), now);
+  const isCut = walk.isCut || all.length >= mostWalked || records.upTo < (all.at(-1)?.at ?? 0);
+  if (walk.gap === undefined || walk.todo !== undefined || isCut)
+    return { walk: { ...walk, isCut }, pieces, isWaiting: false };
+  if (pieces.at(-1)?.off !== undefined || (await isTaskHeld(context, task, now)))
+    return { walk, pieces, isWaiting: true };
+  const rest = [...instantsOf(task, pieces, walk.judged, now)];
+  const found = await recordsOf(context, known, rest);
+  const over = perhapsOver(ledger, walk, rest, (at) => found.runs.get(at), now);
+  return { walk: over, pieces, isWaiting: over.gap !== undefined };
+}
+
+function isOld(at: number, piece: Instant["piece"], now: number): boolean {
+  return at + horizonOf(piece) <= now;
+}
+
+/** The instants that are not judged: those that are old, or all up to now. */
+function decidable(task: string, { pieces, judged }: Ledger, now: number, upToNow: boolean): Instant[] {
+  const found: Instant[] = [];
+  for (const instant of instantsOf(task, pieces, judged, now)) {
+    if (found.length >= mostWalked || !(upToNow || isOld(instant.at, instant.piece, now))) break;
+    found.push(instant);
+  }
+  return found;
+}
+
+/** The records of instants: nothing is read where there are none. */
+async function recordsOf(
+  context: RunnerContext,
+  known: KnownLedger,
+  instants: readonly Instant[],
+): Promise<Records> {
+  const [first, last] = [instants[0], instants.at(-1)];
+  if (first === undefined || last === undefined) return nothingRead;
+  return readRecords(context, known, first.at, last.at);
+}
+
+async function isTaskHeld({ store }: RunnerContext, task: string, now: number): Promise<boolean> {
+  const state = await store.getPart({ task, part: "state" });
+  return state !== undefined && isPaused(state, new Date(now * 1000).toISOString());
+}
+
+function isSame(a: Ledger, b: Ledger): boolean {
+  return a.judged === b.judged && a.gap === b.gap && a.todo === b.todo && a.pieces === b.pieces;
+}
+
+/** When one of its instants has become old, or its gap may be over. */
+function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiting: boolean): number {
+  const isOff = pieces.at(-1)?.off !== undefined;
+  if (isWaiting && !isOff) return now + waitingSeconds;
+  // While it is off, only what came before it is looked at.
+  const next = nextInstant(
+    task,
+    pieces.filter(({ off }) => off === undefined),
+    judged,
+  );
+  if (next !== undefined) return Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
+  if (isOff) return Number.POSITIVE_INFINITY;
+  const isUnknown = pieces.some((piece) => countedPeriod(piece) !== undefined && piece.anchor === undefined);
+  return now + (isUnknown ? leastSeconds : idleSeconds);
+}

@@ -1,0 +1,108 @@
+/**
+ * After a deploy: the new version's sweeper changes the ledger of each trigger that differs, then lists the triggers, and
+ * takes charge last. So a crash in the middle is repeated, and finds the ledgers that are changed as they should be.
+ */
+import type { TimedTrigger } from "../model/task/ledger.ts";
+import { ledgerPart } from "../model/task/ledger.ts";
+import { keptDays } from "../model/task/task-directory.ts";
+import { apply, changeLedger, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
+import { changed } from "./change.ts";
+import { nameOf, packTriggers, type TriggerName, unpackTriggers } from "./deployed-triggers.ts";
+import { nextInstant } from "./instants.ts";
+import { type KnownLedger, ledgerOf, readLedgers } from "./read-ledger.ts";
+import { trimmed } from "./trim.ts";
+
+/** The stage's own parts, besides those of its tasks. */
+export const sweeperPart = { task: "(pawl)", part: "sweeper" } as const;
+const deployedPart = { task: "(pawl)", part: "deployed" } as const;
+
+/** A ledger that others change this often while it is changed is left to the next minute. */
+const mostTries = 20;
+
+export interface ChargeProps {
+  readonly version: string;
+  /** Every timed trigger of the version. */
+  readonly timed: readonly TimedTrigger[];
+  /** What the version in charge wrote last; undefined where none was. */
+  readonly before: { readonly version?: string; readonly seenAt?: number } | undefined;
+  /** In seconds of epoch, from before that was read. */
+  readonly now: number;
+  /** Does something for each, many at once, while there is time. Whether all were done. */
+  readonly each: <T>(all: readonly T[], act: (one: T) => Promise<void>) => Promise<boolean>;
+}
+
+/** Reads the ledgers of all triggers that are listed, or of tasks that are deployed. */
+export async function readAllLedgers(
+  { store, lanes }: Pick<RunnerContext, "store" | "lanes">,
+  each: ChargeProps["each"],
+): Promise<{
+  readonly ledgers: readonly KnownLedger[];
+  readonly listed: readonly TriggerName[];
+  readonly isWhole: boolean;
+}> {
+  const listed = unpackTriggers((await store.getPart(deployedPart))?.triggers);
+  const tasks = [...new Set([...Object.keys(lanes), ...listed.map(({ task }) => task)])];
+  const found: (readonly KnownLedger[])[] = [];
+  const isWhole = await each(tasks, async (task) => void found.push(await readLedgers(store, task)));
+  return { ledgers: found.flat(), listed, isWhole };
+}
+
+/** Changes what differs, and takes charge once all is done. Returns the ledgers. */
+export async function changeLedgers(
+  context: RunnerContext,
+  { version, timed, before, now, each }: ChargeProps,
+): Promise<readonly KnownLedger[]> {
+  const { ledgers: all, listed, isWhole } = await readAllLedgers(context, each);
+  const known = new Map(all.map((one) => [nameOf(one), one]));
+  const wanted = new Map(timed.map((one) => [nameOf(one), one]));
+  const names = new Map(
+    [...listed, ...all, ...timed].map(({ task, trigger }) => [nameOf({ task, trigger }), { task, trigger }]),
+  );
+  let isReady = true;
+  const isDone = await each([...names], async ([name, one]) => {
+    const seenAt = before?.seenAt ?? now;
+    const after = await change(context, one, known.get(name), { wanted: wanted.get(name), seenAt, now });
+    if (after === "waits") isReady = false;
+    else if (after !== undefined) known.set(name, after);
+  });
+  if (isWhole && isDone && isReady) {
+    const triggers = [...known.values()].filter((one) => wanted.has(nameOf(one)) || isUnfinished(one));
+    await apply(context, deployedPart, listTriggers(packTriggers(triggers)));
+    await apply(context, sweeperPart, takeCharge(version, before?.version, now));
+  }
+  return [...known.values()];
+}
+
+/** A trigger that is not deployed any more, and of which not all is judged. */
+function isUnfinished({ task, ledger }: KnownLedger): boolean {
+  const on = ledger.pieces.filter(({ off }) => off === undefined);
+  return ledger.todo !== undefined || nextInstant(task, on, ledger.judged) !== undefined;
+}
+
+/** Changes one trigger's ledger. "waits": there is no room for one more piece yet. */
+async function change(
+  context: RunnerContext,
+  { task, trigger }: TriggerName,
+  known: KnownLedger | undefined,
+  props: Parameters<typeof changed>[1],
+): Promise<KnownLedger | "waits" | undefined> {
+  let ledger = known?.ledger;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const next = changed(ledger, props);
+    if (next === undefined) return ledger && { task, trigger, ledger };
+    const days = keptDays(context, task);
+    const fitting = trimmed(next, { task, now: props.now, keptDays: days });
+    if (fitting === undefined) break;
+    const last = fitting.pieces.at(-1);
+    const expiresAt = last?.off === "undeployed" ? last.from + days * 86_400 : undefined;
+    const outcome = await apply(
+      context,
+      { task, part: ledgerPart(trigger) },
+      changeLedger(ledger, fitting, expiresAt),
+    );
+    ledger = ledgerOf(outcome.item);
+    if (outcome.ok) return ledger && { task, trigger, ledger };
+  }
+  context.log("warn", "ledger not changed", undefined, { task, trigger });
+  return "waits";
+}

@@ -1,0 +1,80 @@
+/**
+ * The ledger of a trigger: what its schedule was, and up to where the sweeper has looked. What has no record follows from
+ * it: `functions/ledger` says how. Instants are whole seconds of epoch.
+ */
+import type { CatchUp } from "./catch-up.ts";
+
+/** A stretch of time in which a trigger's schedule was the same. */
+export interface Piece {
+  /** As `parseSchedule` reads it; `#` and a hash where it was too long to be kept. */
+  readonly expression: string;
+  readonly zone: string;
+  readonly from: number;
+  /** Exclusive. Only the newest piece has none. */
+  readonly until?: number;
+  /** Why it started nothing: its task was disabled, or the trigger was not deployed. */
+  readonly off?: "disabled" | "undeployed";
+  /** @default "none" */
+  readonly catchUp?: CatchUp;
+  /** The sweeper fired it, not EventBridge. */
+  readonly fired?: true;
+  /** Its trigger's limits: it fires from the first one on, and before the second one. */
+  readonly startAt?: number;
+  readonly endAt?: number;
+  /** One instant of an interval that AWS counts from its deploy; absent until a record shows one. */
+  readonly anchor?: number;
+}
+
+/** What the sweeper has decided and not carried out yet: to record misses, or to start what is caught up. */
+export interface Todo {
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  /** When it was decided. */
+  readonly at: number;
+}
+
+/** What the item `ledger#TRIGGER` of a task holds. */
+export interface Ledger {
+  /** Counts its writes. */
+  readonly rev: number;
+  /** The oldest first. */
+  readonly pieces: readonly Piece[];
+  /** Up to here, inclusive, each instant is decided, but for those of `gap` and `todo`. */
+  readonly judged: number;
+  /** The first instant of an open gap: nothing has attended to it and those after it. */
+  readonly gap?: number;
+  readonly todo?: Todo;
+  /** What came before it is forgotten. */
+  readonly knownFrom?: number;
+}
+
+/** A timed trigger as a deploy knows it. */
+export interface TimedTrigger {
+  readonly task: string;
+  /** Its id. */
+  readonly trigger: string;
+  readonly expression: string;
+  readonly zone: string;
+  readonly off?: "disabled";
+  readonly catchUp?: CatchUp;
+  readonly fired?: true;
+  /** In seconds of epoch. */
+  readonly startAt?: number;
+  readonly endAt?: number;
+}
+
+const partPrefix = "ledger#";
+
+/** The part of a task that holds a trigger's ledger. */
+export function ledgerPart(trigger: string): string {
+  return partPrefix + trigger;
+}
+
+/** How the names of a task's ledgers begin, for a list of them. */
+export const ledgerParts = partPrefix;
+
+/** The trigger of a ledger's part. */
+export function triggerOfPart(part: string): string {
+  return part.slice(partPrefix.length);
+}

@@ -1,0 +1,22 @@
+import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
+import type { NewRun, RunKey, RunRecord } from "../../../model/run/run.ts";
+import type { RunWrite } from "../../write.ts";
+import { redrive } from "../operator/redrive.ts";
+import { create } from "./create.ts";
+
+/** What a caught-up run is created with. */
+export interface CaughtUp extends Pick<NewRun, "overlap"> {
+  readonly lane: string;
+  readonly now: number;
+}
+
+/** An occurrence that left no record starts after all. At turn 1, so that its schedule's own message, turn 0, means nothing any more. */
+export function startAbsent(key: RunKey, created: NewRun, { overlap, lane, now }: CaughtUp): RunWrite {
+  return create({ ...created, turn: 1, overlap, lane, ...turnDue(key, now + createdDueMs) });
+}
+
+/** An occurrence that was skipped, missed or never claimed starts after all. */
+export function startRecorded(seen: RunRecord, { overlap, now }: Omit<CaughtUp, "lane">): RunWrite {
+  // What recorded it need not have known whether its task's runs may overlap.
+  return { ...redrive(seen, now, undefined, { set: {}, remove: [] }), setOnce: { overlap } };
+}

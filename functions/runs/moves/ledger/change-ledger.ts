@@ -1,0 +1,20 @@
+import type { Ledger } from "../../../model/task/ledger.ts";
+import type { TaskWrite } from "../../write.ts";
+import { ledgerSeen } from "./reconcile.ts";
+
+/** A deploy has changed a trigger: a piece is closed, one opened. @param expiresAt of a trigger that is not deployed any more */
+export function changeLedger(
+  seen: Ledger | undefined,
+  { pieces, judged, knownFrom }: Ledger,
+  expiresAt: number | undefined,
+): TaskWrite {
+  return {
+    name: "change ledger",
+    condition: [
+      seen === undefined ? { name: "there is no ledger", attribute: "rev", is: "absent" } : ledgerSeen(seen),
+    ],
+    set: { pieces, judged, knownFrom, expiresAt },
+    add: { rev: 1 },
+    remove: expiresAt === undefined ? ["expiresAt"] : [],
+  };
+}

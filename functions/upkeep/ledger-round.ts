@@ -1,0 +1,110 @@
+/**
+ * The sweeper's round of the ledgers: it says each minute that it is at work, changes the ledgers after a deploy, and looks
+ * at each trigger of which an instant has become old. This holds invariant 9.
+ *
+ * When each trigger is to be looked at next is kept in memory, with its ledger as it was last seen: a warm sweeper reads
+ * nothing of a trigger until then. A new environment reads all ledgers once. Left to others: what a look does
+ * (`functions/ledger`).
+ */
+import { changeLedgers, type KnownLedger, look, readAllLedgers, sweeperPart } from "../ledger/index.ts";
+import type { TimedTrigger } from "../model/task/ledger.ts";
+import { apply, type RunnerContext, seen } from "../runs/index.ts";
+
+/** Calls at once. */
+const atOnce = 50;
+
+export interface LedgerRoundProps {
+  /** The deployed version. */
+  readonly version: string;
+  /** JSON text: every timed trigger. A text, since it is read after a deploy alone. */
+  readonly timed: string;
+}
+
+/** A ledger, and when its trigger is looked at next, in seconds of epoch. */
+interface Kept extends KnownLedger {
+  nextLook: number;
+}
+
+/** What a round did. */
+export interface Reconciled {
+  /** Triggers that were looked at. */
+  readonly looks: number;
+  readonly failed: number;
+  /** Time ran out. */
+  readonly cutShort: boolean;
+}
+
+export class LedgerRound {
+  readonly #context: RunnerContext;
+  readonly #props: LedgerRoundProps;
+  #kept: readonly Kept[] | undefined;
+
+  constructor(context: RunnerContext, props: LedgerRoundProps) {
+    this.#context = context;
+    this.#props = props;
+  }
+
+  /** Never rejects. */
+  async reconcile(hasTime: () => boolean): Promise<Reconciled> {
+    const { log, clock } = this.#context;
+    const counts = { looks: 0, failed: 0 };
+    let cutShort = false;
+    try {
+      const due = await this.#due(hasTime, Math.floor(clock.now() / 1000));
+      cutShort = !(await each(due, hasTime, async (one) => {
+        if (await this.#look(one)) counts.looks++;
+        else counts.failed++;
+      }));
+    } catch (error) {
+      counts.failed++;
+      log("warn", "reconcile failed", undefined, { error: String(error) });
+    }
+    if (cutShort) log("warn", "reconcile", undefined, { ...counts, cutShort });
+    return { ...counts, cutShort };
+  }
+
+  /** The ledgers to look at now, after saying that this version is at work. */
+  async #due(hasTime: () => boolean, now: number): Promise<readonly Kept[]> {
+    const context = this.#context;
+    const { version, timed } = this.#props;
+    const { ok, item: before } = await apply(context, sweeperPart, seen(version, now));
+    const eachOf = <T>(all: readonly T[], act: (one: T) => Promise<void>) => each(all, hasTime, act);
+    if (!ok) {
+      const triggers = JSON.parse(timed) as TimedTrigger[];
+      const changed = await changeLedgers(context, { version, timed: triggers, before, now, each: eachOf });
+      this.#kept = changed.map((one) => ({ ...one, nextLook: 0 }));
+    } else if (this.#kept === undefined) {
+      const { ledgers, isWhole } = await readAllLedgers(context, eachOf);
+      const kept = ledgers.map((one) => ({ ...one, nextLook: 0 }));
+      // What could not be read is read in the next minute.
+      if (isWhole) this.#kept = kept;
+      return kept;
+    }
+    return (this.#kept ?? []).filter(({ nextLook }) => nextLook <= now);
+  }
+
+  async #look(kept: Kept): Promise<boolean> {
+    try {
+      Object.assign(kept, await look(this.#context, kept));
+      return true;
+    } catch (error) {
+      const { task, trigger } = kept;
+      this.#context.log("warn", "look failed", undefined, { task, trigger, error: String(error) });
+      return false;
+    }
+  }
+}
+
+/** Does something for each, many at once, while there is time. Whether all were done. */
+async function each<T>(
+  all: readonly T[],
+  hasTime: () => boolean,
+  act: (one: T) => Promise<void>,
+): Promise<boolean> {
+  let next = 0;
+  const lane = async () => {
+    while (next < all.length && hasTime()) await act(all[next++] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, lane));
+  return next >= all.length;
+}

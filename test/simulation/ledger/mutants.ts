@@ -1,0 +1,79 @@
+/**
+ * Mutants of worlds of ledgers: each clause of each write of the sweeper left out, and mistakes that the protocol guards
+ * against. The rules must notice each.
+ */
+import type { Ledger } from "../../../functions/model/task/ledger.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
+import { type AnyWrite, withoutClauses } from "../mutants/any-write.ts";
+import { drawLedgerPlan, type LedgerPlan } from "./plan.ts";
+import { judge } from "./rules.ts";
+import { type Change, LedgerWorld } from "./world.ts";
+
+export interface LedgerMutant {
+  readonly name: string;
+  readonly change: Change;
+}
+
+function clause(write: string, name: string): LedgerMutant {
+  const without = (asked: Write<object>) =>
+    withoutClauses(asked as unknown as AnyWrite, (each) => each.name === name) as unknown as Write<object>;
+  return { name: `${write}: ${name}`, change: (asked) => (asked.name === write ? without(asked) : asked) };
+}
+
+function trap(
+  name: string,
+  write: string,
+  changed: (asked: Write<object>) => Partial<Write<object>>,
+): LedgerMutant {
+  return { name, change: (asked) => (asked.name === write ? { ...asked, ...changed(asked) } : asked) };
+}
+
+const ledgerOf = ({ set }: Write<object>) => (set ?? {}) as Ledger;
+
+export const ledgerMutants: readonly LedgerMutant[] = [
+  clause("seen", "this version is in charge"),
+  clause("take charge", "the version just read is in charge"),
+  clause("change ledger", "the ledger just read"),
+  clause("change ledger", "there is no ledger"),
+  clause("reconcile", "the ledger just read"),
+  clause("carried out", "the ledger just read"),
+  clause("create", "the run is new"),
+  clause("miss", "the run is new"),
+  clause("redrive", "at this turn"),
+  trap("a caught-up run is created at turn 0", "create", (asked) => ({
+    set: { ...asked.set, turn: 0 } as object,
+  })),
+  trap("what was decided is forgotten", "reconcile", (asked) => ({
+    set: { ...asked.set, todo: undefined } as object,
+  })),
+  trap("a gap is forgotten", "reconcile", (asked) => ({ set: { ...asked.set, gap: undefined } as object })),
+  trap("judged is an hour ahead", "reconcile", (asked) => ({
+    set: { ...asked.set, judged: ledgerOf(asked).judged + 3_600 } as object,
+  })),
+  trap("what was decided is never taken out", "carried out", () => ({ remove: [] })),
+  trap("pieces of the past are forgotten", "change ledger", (asked) => ({
+    set: { ...asked.set, pieces: ledgerOf(asked).pieces.slice(-1) } as object,
+  })),
+  trap("a new piece begins at once", "change ledger", (asked) => ({
+    set: {
+      ...asked.set,
+      pieces: ledgerOf(asked).pieces.map((piece, i, all) =>
+        i > 0 && i === all.length - 1 ? { ...piece, from: piece.from - 1_800 } : piece,
+      ),
+    } as object,
+  })),
+];
+
+/** The first seed whose rules notice a mutant; undefined where none does. */
+export async function caughtBy(
+  { change }: LedgerMutant,
+  seeds: readonly number[],
+  harder: (plan: LedgerPlan) => LedgerPlan = (plan) => plan,
+): Promise<number | undefined> {
+  for (const seed of seeds) {
+    const world = new LedgerWorld({ plan: harder(drawLedgerPlan(seed)), change });
+    await world.run();
+    if ((await judge(world)).wrong.length > 0) return seed;
+  }
+  return undefined;
+}
