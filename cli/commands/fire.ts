@@ -15,6 +15,7 @@ import type { Fireable } from "../fire/fireable.ts";
 import type { Fired, Firing } from "../fire/firing.ts";
 import { examples, instantOption } from "../options.ts";
 import type { Session } from "../session.ts";
+import { scheduled } from "../show/triggers.ts";
 import { PawlOption, UsageError } from "../usage.ts";
 
 interface FireOptions extends TargetOptions {
@@ -71,10 +72,7 @@ async function fireOnce(session: Session, deployment: DeployedPawl, options: Fir
   const { firing, read } = await openFiring(session, deployment, options);
   const at = options.at ?? new Date(Math.floor(session.now() / 1000) * 1000);
   const found = await read();
-  if (found.length === 0) {
-    const which = options.task === undefined ? `stage ${deployment.stage}` : `task ${options.task}`;
-    throw new NotFoundError(`${which} has no schedule at the endpoint`);
-  }
+  if (found.length === 0) throw new NotFoundError(nothingToFire(session, deployment, options));
   const fired: { schedule: string; task?: string }[] = [];
   for (const schedule of found) {
     if (!schedule.enabled) session.tell(`${schedule.name} is disabled: it does not fire`);
@@ -86,6 +84,13 @@ async function fireOnce(session: Session, deployment: DeployedPawl, options: Fir
   }
   if (options.json) session.printJson({ stage: deployment.stage, scheduledTime: at.toISOString(), fired });
   if (fired.length === 0) throw new NotFoundError("nothing was fired");
+}
+
+function nothingToFire(session: Session, { stage, manifest }: DeployedPawl, { task }: FireOptions): string {
+  if (task === undefined) return `stage ${stage} has no schedule at the endpoint`;
+  const found = `task ${task} has no schedule at the endpoint`;
+  if (scheduled(findTask(manifest, task).triggers).length === 0) return found;
+  return `${found}: where Pawl's sweeper fires its triggers, ${session.pawl} run ${task} starts it now`;
 }
 
 async function fireOn(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {

@@ -43,7 +43,8 @@ export async function receive(
   invocation: Invocation,
 ): Promise<void> {
   const message = parseMessage(delivery.body);
-  if (message.kind === "occurrence" && (await isRejectedAsEarly(context, message, delivery))) return;
+  const isEarly = message.kind === "occurrence" && +message.scheduledTime > context.clock.now();
+  if (isEarly && (await isRejectedAsEarly(context, message, delivery))) return;
   const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);

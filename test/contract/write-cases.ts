@@ -98,15 +98,8 @@ const part: TaskPart = { task: "walk", part: "state" };
 const others = (...statuses: RunRecord["status"][]) => statuses.map((status) => ({ status }));
 const ended = terminalStatuses;
 
-const created = {
-  trigger: "daily",
-  scheduledTime: iso(0),
-  createdAt: iso(0),
-  attempt: 1,
-  turn: 0,
-  ticks: 0,
-  fruitlessTurns: 0,
-};
+const firstTurn = { attempt: 1, turn: 0, ticks: 0, fruitlessTurns: 0 };
+const created = { trigger: "daily", scheduledTime: iso(0), createdAt: iso(0), ...firstTurn };
 const logs = { group: "g", stream: "s", requestId: "r" };
 const newLease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 1 };
 const claimed: ClaimProps = { turn: 2, now, lease: newLease, lane: "default", logs };
@@ -417,9 +410,8 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
   {
     title: "mark fired",
     write: markFired({ upTo: 100, keys: "0a1b2c3d" }),
-    base: "absent",
-    like: { task: "(pawl)", part: "fired", upTo: 99, keys: "0a1b2c3d11111111" },
-    applies: [{}, { keys: undefined }],
+    base: { ...part, upTo: 99, keys: "0a1b2c3d11111111" },
+    applies: ["absent", { upTo: undefined }],
     refuses: [{ upTo: 100 }, { upTo: 101 }],
   },
   {

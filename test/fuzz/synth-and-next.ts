@@ -25,13 +25,13 @@ type Synth =
     }
   | { readonly refused: readonly string[] };
 
-function synth(expression: string, timeZone: string): Synth {
+function synth(expression: string, timeZone: string, precise?: boolean): Synth {
   // A trigger's kind decides its maker. The makers of other kinds refuse it for its kind.
   const refused: string[] = [];
   const triggers: Trigger[] = [];
   for (const make of [cron, every, at, window]) {
     try {
-      triggers.push(make(expression, { timeZone, id: "t" }));
+      triggers.push(make(expression, { timeZone, id: "t", precise }));
     } catch (error) {
       refused.push((error as Error).message);
     }
@@ -56,17 +56,17 @@ function without(text: string, beginning: string): string {
   return text.slice(beginning.length);
 }
 
-function next(expression: string, timeZone: string): Forecast | string {
+function next(expression: string, timeZone: string, precise?: boolean): Forecast | string {
   try {
-    return forecast(expression, { timeZone, seed: "a", from: now, count: 2 });
+    return forecast(expression, { timeZone, seed: "a", from: now, count: 2, precise });
   } catch (error) {
     return (error as Error).message;
   }
 }
 
 /** How the two disagree; undefined if they agree. */
-export function disagreement(expression: string, timeZone: string): string | undefined {
-  const [there, here] = [synth(expression, timeZone), next(expression, timeZone)];
+export function disagreement(expression: string, timeZone: string, precise?: boolean): string | undefined {
+  const [there, here] = [synth(expression, timeZone, precise), next(expression, timeZone, precise)];
   const refusal = typeof here === "string" ? here : here.refused;
   if ("refused" in there) {
     if (refusal !== undefined && there.refused.includes(refusal)) return undefined;
@@ -93,8 +93,9 @@ const text = fc.oneof(posixLine, eventBridgeLine, timed, scheduleText);
 
 export const target: FuzzTarget = {
   name: "synth and next",
-  property: fc.property(text, fc.constantFrom(...zones), (expression, timeZone) => {
-    const found = disagreement(expression, timeZone);
-    if (found !== undefined) throw new Error(`${quoted(expression)} in ${timeZone}: ${found}`);
+  property: fc.property(text, fc.constantFrom(...zones), fc.boolean(), (expression, timeZone, precise) => {
+    const found = disagreement(expression, timeZone, precise);
+    if (found !== undefined)
+      throw new Error(`${quoted(expression)} in ${timeZone}${precise ? ", precise" : ""}: ${found}`);
   }),
 };

@@ -22,10 +22,10 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "functions/schedule/index.ts": [
     "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
-    "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
+    "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
     "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule",
     "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice",
-    "startWithinSeconds", "targetInput", "translate", "Translation", "window", "ZoneRules", "zoneRules",
+    "startWithinSeconds", "targetInput", "translate", "TranslateOptions", "Translation", "window", "ZoneRules", "zoneRules",
   ],
 };
 

@@ -195,6 +195,17 @@ test("fire --once of what does not fire says why, and exits with 1", async () =>
   expect(messages()).toEqual([]);
 });
 
+test("fire --once of a task whose triggers the sweeper may fire says how to start it", async () => {
+  await deploy(schedule("import-cities"));
+  const { exitCode, stderr } = await local.pawl(["fire", "--once", "--task", "count-cities"]);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^error: task count-cities has no schedule at the endpoint: where Pawl's sweeper fires its triggers, .*pawl run count-cities starts it now\n$/,
+    ),
+  ]);
+});
+
 test("fire --once to a queue that is gone exits with 1", async () => {
   await deploy(schedule("count-cities", {}, { Arn: "arn:aws:sqs:us-east-1:000000000000:gone" }));
   const { exitCode, stderr } = await local.pawl(["fire", "--once"]);

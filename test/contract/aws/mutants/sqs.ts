@@ -113,6 +113,13 @@ export const sqsMutants: readonly Mutant[] = [
     breaks: "sqs/batch",
     ...input("SendMessageBatch", ({ Entries }) => Entries.pop()),
   },
+  {
+    says: "a batch has the delay of its last message",
+    breaks: "sqs/batch-delay",
+    ...input("SendMessageBatch", ({ Entries }) => {
+      for (const entry of Entries) entry.DelaySeconds = Entries.at(-1)?.DelaySeconds;
+    }),
+  },
   { says: "a batch may be empty", breaks: "sqs/batch-empty", ...accepted("SendMessageBatch") },
   { says: "a receive may ask for any number", breaks: "sqs/receive-bounds", ...accepted("ReceiveMessage") },
   {

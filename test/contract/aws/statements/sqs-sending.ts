@@ -95,6 +95,23 @@ export const sqsSending: readonly Statement[] = [
     },
   ),
   statement(
+    "batch-delay",
+    "each message of a batch has a delay of its own",
+    "APIReference/API_SendMessageBatchRequestEntry.html",
+    sendBatch,
+    async (aws) => {
+      const queue = await makeQueue(aws);
+      const Entries = [
+        { Id: "late", MessageBody: "late", DelaySeconds: 3 },
+        { Id: "now", MessageBody: "now", DelaySeconds: 0 },
+      ];
+      await aws.clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+      equal(await queue.bodies(), ["now"]);
+      await aws.wait(4);
+      equal(await queue.bodies(), ["late"]);
+    },
+  ),
+  statement(
     "batch-size",
     "a batch of over 1 MiB in all is refused",
     "APIReference/API_SendMessageBatch.html",
