@@ -27,11 +27,13 @@ const partWrites: readonly TaskWriteName[] = [
   "give slot back",
   "join queue",
   "reserve id",
+  "count run",
+  "uncount run",
   "pause task",
   "resume task",
 ];
 
-const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id"];
+const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id", "count run"];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 

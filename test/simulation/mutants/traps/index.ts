@@ -8,6 +8,7 @@ import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
 import { leases } from "./leases.ts";
+import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
 import { progress } from "./progress.ts";
@@ -25,6 +26,7 @@ const traps: readonly Trap[] = [
   ...leases,
   ...claims,
   ...slots,
+  ...limits,
   ...operators,
   ...starts,
   ...messages,
