@@ -20,7 +20,7 @@ export const now = Date.parse("2026-11-21T10:00:00.000Z");
 
 const noLayers = { task: {}, deployed: {}, stage: {} };
 
-function task(name: string, more: Partial<ManifestTask>): ManifestTask {
+export function task(name: string, more: Partial<ManifestTask>): ManifestTask {
   return {
     name,
     description: `Does ${name}.`,

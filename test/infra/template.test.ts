@@ -1,6 +1,9 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
+import * as v from "valibot";
 import { expect, test } from "vitest";
+import { defineTask } from "../../functions/model/task/task.ts";
+import { cron } from "../../functions/schedule/index.ts";
 import { lines, quick, resourcesOf, slow, synthesize, type TemplateResource } from "./template.ts";
 
 const dev = synthesize("dev");
@@ -226,6 +229,33 @@ test("a schedule sends task, trigger and scheduled time to its lane's queue, wit
       DeadLetterConfig: { Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^DeadLettersQueue"), "Arn"] } },
     },
   });
+});
+
+test("a trigger's params are in its schedule's input, and its dates are the schedule's", () => {
+  const options = {
+    id: "sale",
+    params: { shop: "<7>" },
+    startAt: "2027-01-01T00:00:00Z",
+    endAt: "2027-02-01T00:00:00Z",
+  };
+  const sale = defineTask({
+    name: "sale",
+    description: "Sells.",
+    params: v.object({ shop: v.string() }),
+    triggers: [cron("0 3 * * *", options)],
+    run: () => undefined,
+  });
+  synthesize("dev", { lines: [[sale, { lane: "default" }]] }).hasResourceProperties(
+    "AWS::Scheduler::Schedule",
+    {
+      StartDate: "2027-01-01T00:00:00.000Z",
+      EndDate: "2027-01-31T23:59:59.000Z",
+      Target: {
+        Input:
+          '{"task":"sale","trigger":"sale","scheduledTime":"<aws.scheduler.scheduled-time>","params":{"shop":"<7>"}}',
+      },
+    },
+  );
 });
 
 test("the schedules of a task that is not enabled are disabled in the template", () => {

@@ -15,23 +15,28 @@ export function listCommand(program: Command, session: Session): void {
     program
       .command("list")
       .description("list the deployed tasks")
+      .option("--all", "also those whose triggers were single instants that have passed")
       .option(...jsonOption)
       .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
-      .action(async ({ json, ...target }: TargetOptions & { json?: true }) => {
+      .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {
         const { manifest, store } = await session.deployment(target);
         const pauses = await readPauses(await store(), manifest, session.now());
-        const tasks = manifest.tasks.map(
+        const firedOut = await readFiredOut(await store(), manifest, session.now());
+        const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
+        const tasks = listed.map(
           ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
             const paused = pauses.get(name);
-            return { name, description, file, kind, lane, enabled, paused, triggers, paramsSchema };
+            const isOver = firedOut.has(name) || undefined;
+            return { name, description, file, kind, lane, enabled, isOver, paused, triggers, paramsSchema };
           },
         );
         if (json) return session.printJson({ stage: manifest.stage, tasks });
-        const rows = tasks.map(({ name, lane, enabled, paused, triggers, description }) => [
+        const rows = tasks.map(({ name, lane, enabled, isOver, paused, triggers, description }) => [
           name,
           lane,
           joined(" ", [
             triggers.map(triggerText).join(", ") || "by hand",
+            isOver && "(over)",
             !enabled && "(disabled)",
             paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
           ]),
@@ -40,6 +45,15 @@ export function listCommand(program: Command, session: Session): void {
         session.print(table(["task!", "lane", "starts", "description"], rows, session.out.columns));
       }),
   );
+}
+
+/** The names of the tasks that start by themselves no more. */
+async function readFiredOut(store: RunStore, { tasks }: Manifest, now: number): Promise<ReadonlySet<string>> {
+  const { isFiredOut } = await import("../../show/fired-out.ts");
+  const found = await Promise.all(
+    tasks.map(async (task) => ((await isFiredOut(store, task, now)) ? task.name : undefined)),
+  );
+  return new Set(found.filter((name) => name !== undefined));
 }
 
 /** The pauses that are in force, by task. */

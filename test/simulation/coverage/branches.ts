@@ -86,6 +86,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "skip: paused": reason("paused"),
     "skip: late": reason("late"),
     "skip: disabled": reason("disabled"),
+    "skip: limit": reason("limit"),
     "skip: of an enqueued run": from("enqueued"),
   },
   create: {

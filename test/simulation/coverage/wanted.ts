@@ -27,12 +27,14 @@ const partWrites: readonly TaskWriteName[] = [
   "give slot back",
   "join queue",
   "reserve id",
+  "count run",
+  "uncount run",
   "pause task",
   "resume task",
   "mark fired",
 ];
 
-const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id", "mark fired"];
+const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id", "count run", "mark fired"];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 

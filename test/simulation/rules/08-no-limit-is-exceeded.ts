@@ -8,6 +8,7 @@ import { isScheduled } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
+import { triggerLimitRules } from "./trigger-limits.ts";
 
 /** Two machines' clocks differ by this much at the most. */
 const skewMs = 2_000;
@@ -40,6 +41,7 @@ export const noLimitIsExceeded: Invariant = {
         ? `attempt ${after.attempt} of ${run.id}`
         : undefined,
     ),
+    ...triggerLimitRules,
     writeRule("an occurrence of a disabled task does not run", ["claim"], ({ run, after }) =>
       run.task?.enabled === false && isScheduled(after.trigger) && after.turn === 0 ? run.id : undefined,
     ),

@@ -16,6 +16,8 @@ export interface TaskFacts {
   readonly checkpointSeconds: number;
   readonly timeoutSeconds?: number;
   readonly stuckAfterSeconds: number;
+  /** Its schedule starts at most so many runs. */
+  readonly maxRuns?: number;
   /** The odds for each item to take 35 to 100 s. */
   readonly long: number;
   /** What the sweeper fires of it. */

@@ -100,6 +100,11 @@ export class Ledger {
     return this.#parts.get("(pawl)/fired");
   }
 
+  /** A part of a task, as it was last written. */
+  part(task: string, part: string): TaskPart | undefined {
+    return this.#parts.get(`${task}/${part}`);
+  }
+
   get isInOutage(): boolean {
     return this.#outages > 0;
   }

@@ -93,7 +93,9 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks: tasks.map((task) => perhapsTimed(perhapsStuck(task, later, faulty), later, faulty)),
+    tasks: tasks.map((task) =>
+      perhapsLimited(perhapsTimed(perhapsStuck(task, later, faulty), later, faulty), later, faulty),
+    ),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -173,6 +175,11 @@ function perhapsStuck(task: TaskPlan, later: SeededRandom, faulty: boolean): Tas
   if (!faulty || !later.chance(0.05)) return task;
   const stuck = { item: later.between(1, task.items), seconds: later.pick([0, 0, 5, 60]) };
   return { ...task, stuck, stuckAfterSeconds: later.between(30, 1_200) };
+}
+
+/** The schedules of some tasks start only so many runs. */
+function perhapsLimited(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
+  return faulty && later.chance(0.2) ? { ...task, maxRuns: later.between(1, 3) } : task;
 }
 
 /** The runs of a few more tasks have a timeout that pauses make longer. */

@@ -7,6 +7,7 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from "../../../functions/model/task/settings.ts";
+import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
@@ -89,7 +90,7 @@ export class Machines {
         throw new Error("the process ended");
       },
       tasks: tasks.map((task) => ({
-        task: taskOf(task),
+        task: limited(taskOf(task), task),
         settings: this.#settingsOf(task),
         enabled: task.enabled,
         startWithin: () => task.startWithinSeconds,
@@ -126,4 +127,14 @@ export class Machines {
   over(machine: Machine): void {
     this.#props.around?.over(machine);
   }
+}
+
+/** A task as a worker's entry has it: its trigger with the limit of this world. */
+function limited(task: Task, { maxRuns }: TaskPlan): Task {
+  if (maxRuns === undefined) return task;
+  const limits = { maxRuns };
+  return {
+    ...task,
+    triggers: task.triggers.map((own) => (own.kind === "startup" ? own : { ...own, limits })),
+  };
 }

@@ -9,6 +9,7 @@ import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
 import { fire } from "./fire.ts";
 import { leases } from "./leases.ts";
+import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
 import { progress } from "./progress.ts";
@@ -26,6 +27,7 @@ const traps: readonly Trap[] = [
   ...leases,
   ...claims,
   ...slots,
+  ...limits,
   ...operators,
   ...starts,
   ...messages,

@@ -1,0 +1,77 @@
+/** `pawl list`: which tasks it leaves out, and what triggers look like in it. */
+import { expect, test } from "vitest";
+import { neverHeld, newRun, type RunRecord } from "../../../functions/model/run/run.ts";
+import type { Trigger } from "../../../functions/model/task/trigger.ts";
+import { at, cron, onStartup } from "../../../functions/schedule/index.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+
+const passed = at("2026-11-21T08:00:00Z", { id: "passed" });
+const lately = at("2026-11-21T09:30:00Z", { id: "lately" });
+const comes = at("2026-11-22T08:00:00Z", { id: "comes" });
+
+function harness(tasks: Readonly<Record<string, readonly Trigger[]>>) {
+  const listed = Object.entries(tasks).map(([name, triggers]) => task(name, { triggers }));
+  return new CliHarness({ ...manifest, tasks: listed });
+}
+
+async function names(cli: CliHarness, ...more: string[]): Promise<string[]> {
+  const { stdout } = await cli.pawl(["list", "--json", ...more]);
+  return JSON.parse(stdout).tasks.map(({ name, isOver }: { name: string; isOver?: true }) =>
+    isOver ? `${name} is over` : name,
+  );
+}
+
+test("a task whose triggers were all single instants leaves the list once they have passed", async () => {
+  const cli = harness({
+    "by-hand": [],
+    "over-one": [passed],
+    "over-two": [passed, { ...passed, id: "again" }],
+    "late-one": [passed, lately],
+    mixed: [passed, comes],
+    nightly: [passed, cron("0 3 * * *")],
+    starts: [passed, onStartup()],
+  });
+  expect(await names(cli)).toEqual(["by-hand", "late-one", "mixed", "nightly", "starts"]);
+  expect(await names(cli, "--all")).toEqual([
+    "by-hand",
+    "over-one is over",
+    "over-two is over",
+    "late-one",
+    "mixed",
+    "nightly",
+    "starts",
+  ]);
+  expect((await cli.pawl(["list", "--all"])).stdout).toMatch(/over-one .*\(over\)/);
+});
+
+test("such a task stays in the list while one of its runs is under way", async () => {
+  const cli = harness({ "over-one": [passed] });
+  const run: RunRecord = {
+    task: "over-one",
+    run: "2026-11-21T08:00:00Z/passed",
+    ...newRun(now, "passed", new Date("2026-11-21T08:00:00Z")),
+    ...neverHeld,
+    status: "interrupted",
+    lane: "default",
+  };
+  await cli.put(run);
+  expect(await names(cli)).toEqual(["over-one"]);
+  await cli.put({ ...run, status: "succeeded" });
+  expect(await names(cli)).toEqual([]);
+});
+
+test("list and next keep to a trigger's dates, and list names all of its limits", async () => {
+  const limits = { startAt: "2026-12-01T00:00:00Z", endAt: "2026-12-03T00:00:00Z", maxRuns: 1 };
+  const cli = harness({ sale: [cron("0 3 * * *", { id: "sale", ...limits })] });
+  expect((await cli.pawl(["list"], { terminal: { columns: 200 } })).stdout).toContain(
+    "0 3 * * * from 2026-12-01T00:00:00Z until 2026-12-03T00:00:00Z, at most 1 run",
+  );
+  const { triggers } = JSON.parse((await cli.pawl(["next", "sale", "--json"])).stdout);
+  expect(triggers[0].instants.map(({ utc }: { utc: string }) => utc)).toEqual([
+    "2026-12-01T03:00:00Z",
+    "2026-12-02T03:00:00Z",
+  ]);
+  expect((await cli.pawl(["status", "sale"])).stdout).toContain(
+    "next 2026-12-01T03:00:00Z, 2026-12-02T03:00:00Z",
+  );
+});
