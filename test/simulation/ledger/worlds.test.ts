@@ -5,7 +5,7 @@ import { drawLedgerPlan, type LedgerPlan } from "./plan.ts";
 import { judge } from "./rules.ts";
 import { LedgerWorld } from "./world.ts";
 
-const seeds = Array.from({ length: 24 }, (_, i) => i + 1);
+const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
 /** Sweepers overtake each other, and die often. */
 const harder = (plan: LedgerPlan): LedgerPlan => ({
   ...plan,
@@ -14,7 +14,7 @@ const harder = (plan: LedgerPlan): LedgerPlan => ({
   slow: { odds: 0.4, longest: 45_000 },
 });
 
-test("every instant of 24 worlds has its right verdict, and every catch-up starts what its policy says", async () => {
+test("every instant of 12 worlds has its right verdict, and every catch-up starts what its policy says", async () => {
   const met = new Map<string, number>();
   let [verdicts, gaps] = [0, 0];
   for (const seed of seeds) {
@@ -28,8 +28,8 @@ test("every instant of 24 worlds has its right verdict, and every catch-up start
     verdicts += judged.verdicts;
     gaps += judged.gaps;
   }
-  expect(verdicts).toBeGreaterThan(1_000);
-  expect(gaps).toBeGreaterThan(50);
+  expect(verdicts).toBeGreaterThan(500);
+  expect(gaps).toBeGreaterThan(25);
   const wanted = [
     "seen",
     "take charge",
