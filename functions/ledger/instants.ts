@@ -103,6 +103,12 @@ export function nextInstant(task: string, pieces: readonly Piece[], after: numbe
   return undefined;
 }
 
+/** Whether no instant lies in a piece, as far as its instants are known. */
+export function isEmpty(task: string, piece: Piece): boolean {
+  const isKnown = firing(task, piece).instants !== undefined;
+  return isKnown && nextInstant(task, [piece], piece.from - 1) === undefined;
+}
+
 /** The piece that an instant lies in; undefined between two pieces, and before the first. */
 export function pieceAt(pieces: readonly Piece[], at: number): Piece | undefined {
   return pieces.find(({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until);

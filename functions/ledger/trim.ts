@@ -5,7 +5,7 @@
 import { hash24 } from "../model/hash.ts";
 import { itemWeight } from "../model/item-weight.ts";
 import type { Ledger, Piece } from "../model/task/ledger.ts";
-import { isTooLong, nextInstant } from "./instants.ts";
+import { isEmpty } from "./instants.ts";
 
 export const mostPieces = 16;
 /** The heaviest ledger, in bytes. */
@@ -44,10 +44,6 @@ export function trimmed(ledger: Ledger, { task, now, keptDays }: TrimProps): Led
   }
   // One that is on its own may be as long as an expression may be.
   return fits() || pieces.length === 1 ? { ...ledger, pieces, knownFrom } : undefined;
-}
-
-function isEmpty(task: string, piece: Piece): boolean {
-  return !isTooLong(piece.expression) && nextInstant(task, [piece], piece.from - 1) === undefined;
 }
 
 function shortened(piece: Piece): Piece {

@@ -78,6 +78,8 @@ test("the policy for readers allows what the reading commands call, the logs tha
     ["status", "--errored"],
     ["history", "import-cities"],
     ["next", "count-cities"],
+    ["explain", "count-cities", "2h"],
+    ["history", "count-cities", "--verdicts"],
   );
   expect(allowedBy("Read")).toEqual([...calls, "logs:FilterLogEvents on logs"].sort());
 });

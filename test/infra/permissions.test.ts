@@ -67,7 +67,11 @@ test("a worker may read its own queue, send to every lane, use the tables and wr
 
 test("the sweeper may send to every lane, use the tables and query the index due", () => {
   expect(allowed(dev, "SweeperHandler", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
-  expect(allowed(dev, "SweeperHandler", "TablesTasks")).toEqual(["dynamodb:GetItem", "dynamodb:UpdateItem"]);
+  expect(allowed(dev, "SweeperHandler", "TablesTasks")).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]);
   expect(allowed(dev, "SweeperHandler", "TablesRuns")).toContain("dynamodb:Query");
 });
 
@@ -84,6 +88,7 @@ test("no function may put an item, which needs no condition, and only the sweepe
     ["LaneBulkWorker", due],
     ["LaneDefaultWorker", due],
     ["SweeperHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesRuns\w+","Arn"\]\}$/)],
+    ["SweeperHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesTasks\w+","Arn"\]\}$/)],
     ["SweeperHandler", due],
   ]);
 });

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { mayMove } from "../../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { catchUpText } from "../../../functions/model/task/catch-up.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -56,7 +57,7 @@ async function resumeNamedRun(session: Session, key: RunKey, options: ResumeComm
 
 async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
-  findTask(deployment.manifest, name);
+  const { settings } = findTask(deployment.manifest, name);
   const { context, note } = await openOperation(session, deployment, options);
   const { resumeRun } = await import("../../../functions/operators/index.ts");
   const { resumeTask } = await import("../../../functions/operators/index.ts");
@@ -72,7 +73,13 @@ async function resumeNamedTask(session: Session, name: string, options: ResumeCo
   if (!wasPaused && resumed.length === 0) {
     throw new MoveRefusedError(`task ${name} is not paused${hint && `; ${hint}`}`);
   }
-  session.tell(hint || "its next occurrence runs again; skipped occurrences stay skipped");
+  // A manifest of an earlier version has no such setting.
+  const { catchUp = "none" } = settings;
+  const skipped =
+    catchUp === "none"
+      ? "skipped occurrences stay skipped"
+      : `catchUp ${catchUpText(catchUp)} starts what it takes`;
+  session.tell(hint || `its next occurrence runs again; ${skipped}`);
   if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
 }
 

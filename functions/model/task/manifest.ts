@@ -52,8 +52,8 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
-    triggerParams: Object.keys(triggerParams).length > 0 ? triggerParams : undefined,
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
+    ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
   };
 }
 

@@ -136,6 +136,7 @@ export async function countSweeperHour(wire: Wire, tasks: number): Promise<Count
   // A new environment looks at the tasks of the five minutes before.
   await minute();
   Object.assign(wire.calls, noCalls);
+  bytes = 0;
   for (let i = 0; i < 60; i++) {
     await clock.advance(60_000);
     await minute();

@@ -11,6 +11,7 @@ import {
   type StageResolvedLane,
   sweeperEntry,
   taskFile,
+  timedTriggers,
   toManifest,
   workerEntry,
 } from "../../../infra/deployment/index.ts";
@@ -58,7 +59,7 @@ test("a list with two tasks of one name is refused", () => {
 
 test("a line with an unknown key is refused with the known keys", () => {
   expect(list([task("a"), { lane: "default", schedule: "0 3 * * *" }])).toThrow(
-    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, maxAttempts/,
+    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, catchUp, maxAttempts/,
   );
 });
 
@@ -186,19 +187,93 @@ test("dots in a task's name are folders in the path of its file", () => {
   expect(taskFile("billing.expire-carts")).toBe("functions/tasks/billing/expire-carts.ts");
 });
 
-test("each function knows every task's lane, and how long its records are kept where that is not the default", () => {
+test("each function knows every task's lane, and its overlap and how long its records are kept where that is not the default", () => {
   const { tasks, lanes } = deployment([
     [task("a"), { lane: "default" }],
     [task("b", [], { recordsKeptDays: 40 }), { lane: "bulk" }],
-    [task("c"), { lane: "bulk", recordsKeptDays: 90 }],
+    [task("c"), { lane: "bulk", recordsKeptDays: 90, overlap: "allow" }],
   ]);
   const directory = directoryOf({ tasks });
   expect(directory).toEqual({
     lanes: { a: "default", b: "bulk", c: "bulk" },
     recordsKeptDays: { b: 40 },
+    overlaps: { c: "allow" },
   });
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-  expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
+  expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40}, overlaps: {"c":"allow"} }');
+});
+
+test("the sweeper's entry has every timed trigger, with what its ledger must know", () => {
+  const resolved = deployment([
+    [
+      task("a", [cron("0 3 * * *", { id: "nightly", timeZone: "Europe/Paris" }), onStartup()]),
+      { lane: "default", catchUp: "latest" },
+    ],
+    [task("b", [every("25 minutes", { id: "often" })]), { lane: "default", enabled: false }],
+    [
+      task("c", [
+        every("90 seconds", { id: "fired", endAt: "2026-06-01T00:00:00Z", startWithinSeconds: 60 }),
+      ]),
+      { lane: "default" },
+    ],
+  ]);
+  const entry = sweeperEntry(directoryOf(resolved), [], timedTriggers(resolved.tasks), []);
+  const [, text = ""] = /"timed":("(?:[^"\\]|\\.)*")/.exec(entry) ?? [];
+  expect(JSON.parse(JSON.parse(text))).toEqual([
+    { task: "a", trigger: "nightly", expression: "0 3 * * *", zone: "Europe/Paris", catchUp: "latest" },
+    { task: "b", trigger: "often", expression: "every 25 minutes", zone: "UTC", off: "disabled" },
+    {
+      task: "c",
+      trigger: "fired",
+      expression: "every 90 seconds",
+      zone: "UTC",
+      fired: true,
+      endAt: Date.parse("2026-06-01T00:00:00Z") / 1000,
+    },
+  ]);
+});
+
+test.each([
+  [
+    { catchUp: { last: 2 } },
+    /^task a: catchUp \{ last: 2 \} starts several runs, and overlap "skip" allows one at a time: set overlap to "allow", or catchUp to "latest"$/,
+  ],
+  [{ catchUp: { within: 60 } }, /^task a: catchUp \{ within: 60 \} starts several runs, and overlap "skip"/],
+  [
+    { overlap: "allow", catchUp: { within: 86_400 } },
+    /^task a, trigger minutely: catchUp \{ within: 86400 \} reaches over more than 1000 instants of "\* \* \* \* \*": one catch-up starts at most 1000$/,
+  ],
+] as const)("a catch-up that contradicts itself is refused: %j", (settings, words) => {
+  const triggers = [cron("* * * * *", { id: "minutely" })];
+  expect(() => deployment([[task("a", triggers), { lane: "default", ...settings }]])).toThrow(words);
+});
+
+test.each([
+  { catchUp: { last: 1 } },
+  { catchUp: "latest" },
+  { overlap: "allow", catchUp: { last: 1_000 } },
+  { overlap: "allow", catchUp: { within: 59_940 } },
+] as const)("a catch-up that its overlap takes is deployed: %j", (settings) => {
+  const triggers = [cron("* * * * *", { id: "minutely" })];
+  expect(
+    deployment([[task("a", triggers), { lane: "default", ...settings }]]).tasks[0]?.settings,
+  ).toMatchObject(settings);
+});
+
+test.each([
+  "latests",
+  3,
+  {},
+  { last: 0 },
+  { last: 1_001 },
+  { last: 1, within: 5 },
+  { within: 2_592_001 },
+  null,
+  [1],
+])("catchUp %j is refused with what is allowed", (catchUp) => {
+  expect(() => task("a", [], { catchUp } as never)).toThrow(
+    /catchUp .+ is not allowed: "none", "latest", \{ last: 1 to 1000 \} or \{ within: seconds, 1 to 2592000 \}/,
+  );
 });
 
 test("the manifest and the worker have a line's triggers instead of its file's", () => {

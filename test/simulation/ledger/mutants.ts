@@ -12,6 +12,8 @@ import { type Change, LedgerWorld } from "./world.ts";
 export interface LedgerMutant {
   readonly name: string;
   readonly change: Change;
+  /** The seeds that show it soonest. @default the first ones */
+  readonly seeds?: readonly number[];
 }
 
 function clause(write: string, name: string): LedgerMutant {
@@ -30,16 +32,15 @@ function trap(
 
 const ledgerOf = ({ set }: Write<object>) => (set ?? {}) as Ledger;
 
+/**
+ * Clauses that only a race of seconds needs are left out of stories instead, in `traces/ledger-clauses.test.ts`: *change
+ * ledger*, *carried out*, *miss* and *redrive*. *Take charge* needs its clause for nothing but `seenAt`: an older version
+ * that takes charge after the newer one is refused at its next minute, and the newer one finds every ledger as it should be.
+ */
 export const ledgerMutants: readonly LedgerMutant[] = [
   clause("seen", "this version is in charge"),
-  clause("take charge", "the version just read is in charge"),
-  clause("change ledger", "the ledger just read"),
-  clause("change ledger", "there is no ledger"),
   clause("reconcile", "the ledger just read"),
-  clause("carried out", "the ledger just read"),
   clause("create", "the run is new"),
-  clause("miss", "the run is new"),
-  clause("redrive", "at this turn"),
   trap("a caught-up run is created at turn 0", "create", (asked) => ({
     set: { ...asked.set, turn: 0 } as object,
   })),

@@ -257,7 +257,6 @@ export class LedgerWorld {
       this.#watched(this.harness.memory, "sweeper"),
       async ({ write, forward, method }) => {
         if (own.isDead) return new Promise(() => {});
-        if (write !== undefined) this.#props.met?.(write);
         const { odds, longest } = this.plan.slow;
         if (write !== undefined && this.#random.chance(odds))
           await new Promise<void>((resolve) =>
@@ -313,6 +312,7 @@ export class LedgerWorld {
     by: Decided["by"],
   ) {
     const at = this.#now;
+    this.#props.met?.(name);
     if (item.dueKey?.startsWith("turn#") || item.dueKey?.startsWith("wait#")) this.#hasEntries = true;
     if (name === "reconcile" && before !== undefined) {
       this.decided.push({ by, at, before, after: item });

@@ -2,8 +2,9 @@
  * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
  * in every event after the rules have judged it, so a rule finds here what was known before its event.
  */
-import { runOf } from "../../../functions/model/run/message.ts";
+import { type Message, runOf } from "../../../functions/model/run/message.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
+import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
@@ -22,6 +23,9 @@ import { messageOf } from "./knowledge.ts";
 import type { MachineHistory } from "./machine-history.ts";
 import { RunHistory } from "./run-history.ts";
 
+/** A machine's clock may be ahead by this much. */
+const skewMs = 2_000;
+
 /** What a rule is given: it adds nothing to what is known. */
 export type KnownRuns = Omit<Ledger, "run" | "take">;
 
@@ -37,6 +41,8 @@ export class Ledger {
   readonly occurrences = new Map<string, RunKey>();
   /** Occurrences of which every message was purged before there was a record. */
   readonly purged = new Set<string>();
+  /** Occurrences of which a message was handled when their triggers' ledgers had judged them. */
+  readonly handledOld = new Set<string>();
   /** The runs that each caller's id was reserved for, by `task/id#ID`. */
   readonly reserved = new Map<string, Set<string>>();
   /** From each worker's death to the claim that follows it, in milliseconds, where nothing else went wrong in between. */
@@ -188,6 +194,10 @@ export class Ledger {
         break;
       case "acknowledged":
         event.machine.knowledge.hasAcknowledged = true;
+        this.#handled(messageOf(event.body), event.at);
+        break;
+      case "dead letter handled":
+        this.#handled(event.message, event.at);
         break;
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
@@ -239,6 +249,11 @@ export class Ledger {
       case "sent by hand":
         add(this.sentByHand, event.task);
     }
+  }
+
+  #handled(message: Message, at: number): void {
+    if (message.kind !== "occurrence" || !isOld(message.scheduledTime, at + skewMs)) return;
+    this.handledOld.add(`${message.task}/${message.run}`);
   }
 
   #deployed({ at, tasks, version, closesAt }: Deployed): void {

@@ -6,6 +6,8 @@ import { readLedgers, verdictOf } from "../../../functions/ledger/index.ts";
 import type { CatchUp } from "../../../functions/model/task/catch-up.ts";
 import type { Ledger, TimedTrigger } from "../../../functions/model/task/ledger.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
+import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
+import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { RunStore, Write } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
@@ -23,12 +25,21 @@ export interface LedgerTraceProps {
   readonly without?: readonly [write: string, clause: string];
   /** Seconds after which a late delivery starts no run. @default two hours */
   readonly startWithinSeconds?: number;
+  /** @default "allow" */
+  readonly overlap?: "skip" | "allow";
+}
+
+/** `15:00:00`, of the day on which traces begin, or a whole instant. */
+function instantOf(clock: string): number {
+  return Date.parse(clock.includes("T") ? clock : `2026-03-01T${clock}Z`);
 }
 
 /** One environment of the sweeper's function. */
 export interface TracedSweeper {
   /** Holds its next write of a name on its way. */
   hold(write: string): HeldCall;
+  /** From now on each of its writes of a name fails. */
+  refuses(write: string): void;
   sweep(): Promise<unknown>;
 }
 
@@ -39,13 +50,14 @@ export class LedgerTrace {
   /** Thrown by the task, if anything. */
   fails: Error | undefined;
   readonly #props: LedgerTraceProps;
+  readonly #held: HeldCall[] = [];
 
   constructor(props: LedgerTraceProps) {
     this.#props = props;
     const walk = defineTask({
       name: task,
       description: "Does one thing.",
-      overlap: "allow",
+      overlap: props.overlap ?? "allow",
       maxAttempts: 1,
       catchUp: props.catchUp,
       triggers: [
@@ -62,7 +74,14 @@ export class LedgerTrace {
         if (this.fails !== undefined) throw this.fails;
       },
     }) as Task;
-    this.harness = new Harness({ tasks: [walk] });
+    this.harness = new Harness({
+      tasks: [walk],
+      store: (memory) =>
+        interceptedStore(memory, ({ write, forward }) => {
+          const at = this.#held.findIndex(({ name }) => name === write);
+          return at < 0 ? forward() : this.#held.splice(at, 1)[0]?.stop(forward);
+        }),
+    });
   }
 
   /** The trigger as it is deployed. */
@@ -72,20 +91,40 @@ export class LedgerTrace {
 
   sweeper(version = "v1", timed: readonly TimedTrigger[] = [this.timed()]): TracedSweeper {
     const held: HeldCall[] = [];
+    const refused = new Set<string>();
+    const through = (name: string | undefined, call: () => Promise<unknown>) => {
+      const at = held.findIndex((each) => each.name === name);
+      return at < 0 ? call() : (held.splice(at, 1)[0] as HeldCall).stop(call);
+    };
     const store = interceptedStore(this.harness.memory, ({ write, method, args }) => {
-      const call = () => this.#sent(method, args);
-      const at = held.findIndex(({ name }) => name === write);
-      return at < 0 ? call() : held.splice(at, 1)[0]?.stop(call);
+      if (write !== undefined && refused.has(write)) throw new Error("not now");
+      return through(write, () => this.#sent(method, args));
     });
-    const sweeper = this.harness.makeSweeper({ version, timed }, { store });
+    const { queue: memory } = this.harness;
+    const send: RunQueue["send"] = (...message) =>
+      through("send", () => memory.send(...message)) as Promise<void>;
+    const queue: RunQueue = {
+      send,
+      sendBatch: (...all) => memory.sendBatch(...all),
+      setVisibility: async () => {},
+    };
+    const sweeper = this.harness.makeSweeper({ version, timed }, { store, queue });
     return {
       hold: (write) => {
         const call = new HeldCall(write);
         held.push(call);
         return call;
       },
+      refuses: (write) => refused.add(write),
       sweep: () => sweeper({}, this.harness.lambdaContext(50)),
     };
+  }
+
+  /** Holds the worker's next write of a name on its way. */
+  holdWorker(write: string): HeldCall {
+    const call = new HeldCall(write);
+    this.#held.push(call);
+    return call;
   }
 
   /** Sends a call to the table, a write without the clause that is left out. */
@@ -102,14 +141,14 @@ export class LedgerTrace {
     );
   }
 
-  /** Lets time pass until a clock's time of the day. */
+  /** Lets time pass until a clock's time of the first day, or an instant. */
   async until(clock: string): Promise<void> {
-    await this.harness.clock.advance(Date.parse(`2026-03-01T${clock}Z`) - this.harness.clock.now());
+    await this.harness.clock.advance(instantOf(clock) - this.harness.clock.now());
   }
 
   /** The same with a sweeper that is called each minute, and a worker. */
   async goOn(clock: string, sweeper: TracedSweeper): Promise<void> {
-    const end = Date.parse(`2026-03-01T${clock}Z`);
+    const end = instantOf(clock);
     while (this.harness.clock.now() < end) {
       await this.harness.clock.advance(Math.min(60_000, end - this.harness.clock.now()));
       await sweeper.sweep();
@@ -134,6 +173,22 @@ export class LedgerTrace {
       sentAt: this.harness.clock.now(),
     };
     await this.harness.deadLetter(sqsEvent([message], "default"), this.harness.lambdaContext(30));
+  }
+
+  async pause(): Promise<void> {
+    await pauseTask(this.harness.context, task);
+    await this.pass(6);
+  }
+
+  async resume(): Promise<void> {
+    await resumeTask(this.harness.context, task);
+    await this.pass(6);
+    await this.harness.drain();
+  }
+
+  /** A worker remembers for five seconds whether a task is paused. */
+  async pass(seconds: number): Promise<void> {
+    await this.harness.clock.advance(seconds * 1_000);
   }
 
   async ledger(): Promise<Ledger> {

@@ -1,0 +1,54 @@
+/** Worlds of ledgers: days of one schedule with outages, pauses, deploys and crashes, judged by an independent list. */
+import { expect, test } from "vitest";
+import { caughtBy, ledgerMutants } from "./mutants.ts";
+import { drawLedgerPlan, type LedgerPlan } from "./plan.ts";
+import { judge } from "./rules.ts";
+import { LedgerWorld } from "./world.ts";
+
+const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
+/** Sweepers overtake each other, and die often. */
+const harder = (plan: LedgerPlan): LedgerPlan => ({
+  ...plan,
+  crashes: 0.1,
+  twice: 0.5,
+  slow: { odds: 0.4, longest: 45_000 },
+});
+
+test("every instant of 12 worlds has its right verdict, and every catch-up starts what its policy says", async () => {
+  const met = new Map<string, number>();
+  let [verdicts, gaps] = [0, 0];
+  for (const seed of seeds) {
+    const world = new LedgerWorld({
+      plan: drawLedgerPlan(seed),
+      met: (what) => met.set(what, (met.get(what) ?? 0) + 1),
+    });
+    await world.run();
+    const judged = await judge(world);
+    expect(judged.wrong, `seed ${seed}`).toEqual([]);
+    verdicts += judged.verdicts;
+    gaps += judged.gaps;
+  }
+  expect(verdicts).toBeGreaterThan(500);
+  expect(gaps).toBeGreaterThan(25);
+  const wanted = [
+    "seen",
+    "take charge",
+    "list triggers",
+    "change ledger",
+    "reconcile",
+    "carried out",
+    "miss",
+    "create",
+    "redrive",
+  ];
+  expect(wanted.filter((write) => (met.get(write) ?? 0) < 3)).toEqual([]);
+  expect([...met.keys()].filter((what) => what.startsWith("died")).length).toBeGreaterThan(3);
+}, 120_000);
+
+test.each(ledgerMutants)(
+  "the rules notice that $name",
+  async (mutant) => {
+    expect(await caughtBy(mutant, mutant.seeds ?? seeds.slice(0, 8), harder)).toBeDefined();
+  },
+  120_000,
+);
