@@ -22,9 +22,10 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "functions/schedule/index.ts": [
     "afterFailure", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
+    "countsFromItsDeploy", "firingOf", "Instants",
     "FiringGroup", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "isOneTime",
     "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule",
-    "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice",
+    "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "ScheduleSource", "starHoursFireTwice",
     "startWithinSeconds", "targetInput", "translate", "Translation", "window", "ZoneRules", "zoneRules",
   ],
 };
