@@ -1,5 +1,5 @@
 /** Verdicts in words: what happened at an instant, or will, and why. The caller puts the instant before them. */
-import { catchUpOf, horizonOf, isAttended, type Verdict } from "../../functions/ledger/index.ts";
+import { catchUpOf, horizonOf, isAttended, pieceAt, type Verdict } from "../../functions/ledger/index.ts";
 import type { SkipReason } from "../../functions/model/run/moves.ts";
 import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
@@ -93,9 +93,7 @@ function stillStarts({ now, startsUntil }: Around): string | undefined {
 
 /** What is recorded keeps its reason; that it was not caught up is said besides. */
 function passedOver({ known, at }: Explained, run: RunRecord): string | undefined {
-  const piece = known?.ledger.pieces.find(
-    ({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until,
-  );
+  const piece = known && pieceAt(known.ledger.pieces, at);
   if (known === undefined || piece === undefined || isAttended(run)) return undefined;
   const { judged, gap = Number.POSITIVE_INFINITY, todo } = known.ledger;
   const catchUp = catchUpOf(piece);

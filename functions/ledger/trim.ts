@@ -31,9 +31,9 @@ export function trimmed(ledger: Ledger, { task, now, keptDays }: TrimProps): Led
   };
   dropWhile(({ until = now }) => until <= oldest);
   dropWhile((piece, i) => i < pieces.length - 1 && isEmpty(task, piece));
-  const isOver = ({ until = Number.POSITIVE_INFINITY }: Piece) =>
-    until <=
-    Math.min(ledger.judged, (ledger.gap ?? ledger.judged + 1) - 1, (ledger.todo?.from ?? until + 1) - 1) + 1;
+  const { judged, gap = judged + 1, todo } = ledger;
+  const settled = Math.min(judged + 1, gap, todo?.from ?? gap);
+  const isOver = ({ until = Number.POSITIVE_INFINITY }: Piece) => until <= settled;
   if (weight(pieces) > heaviestLedger)
     pieces = pieces.map((piece) => (isOver(piece) ? shortened(piece) : piece));
   while (!fits()) {

@@ -22,9 +22,10 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "functions/schedule/index.ts": [
     "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
+    "countsFromItsDeploy", "Instants",
     "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
-    "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "Schedule",
-    "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "starHoursFireTwice",
+    "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "readSchedule", "Schedule",
+    "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "ScheduleSource", "starHoursFireTwice",
     "startWithinSeconds", "targetInput", "translate", "TranslateOptions", "Translation", "window", "ZoneRules", "zoneRules",
   ],
 };

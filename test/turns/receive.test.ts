@@ -1,5 +1,6 @@
 /** What becomes of a message: the run that it makes, or why it makes none. */
 import { expect, test } from "vitest";
+import { cron } from "../../functions/schedule/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
@@ -26,10 +27,18 @@ test("an occurrence that is 30 days past makes no run", async () => {
 });
 
 test("an occurrence later than its startWithin is skipped as late", async () => {
+  const triggers = [cron("0 * * * *", { id: "hourly", startWithinSeconds: 600 })];
+  const harness = new Harness({ tasks: [{ ...onceTask(), triggers }] });
+  await harness.occur("once", "hourly", "2026-03-01T11:49:59Z");
+  await harness.drain();
+  expect(await harness.run("once")).toMatchObject({ status: "skipped", reason: "late", leaseExpiresAt: 0 });
+});
+
+test("an occurrence that is more than 61 minutes late and may not run leaves no record: its trigger's ledger has judged it", async () => {
   const harness = new Harness({ tasks: [onceTask()] });
   await harness.occur("once", "daily", "2026-02-28T11:00:00Z");
   await harness.drain();
-  expect(await harness.run("once")).toMatchObject({ status: "skipped", reason: "late", leaseExpiresAt: 0 });
+  expect(await harness.runs("once")).toEqual([]);
 });
 
 test("an occurrence of a disabled task is skipped as disabled", async () => {

@@ -3,6 +3,7 @@
  * fires. Of several triggers it tells those that fire then; where none does, it says of each why not.
  */
 import type { Command } from "commander";
+import { longestTask } from "../../../functions/model/run/run-name.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -35,7 +36,9 @@ export function explainCommand(program: Command, session: Session): void {
         const { verdictText, verdictWord } = await import("../../show/verdict-text.ts");
         const deployment = await session.deployment(options);
         const store = await deployment.store();
-        const state = await store.getPart({ task, part: "state" }).catch(() => undefined);
+        // No table takes a longer name for a key.
+        if (task.length > longestTask) findTask(deployment.manifest, task);
+        const state = await store.getPart({ task, part: "state" });
         // The deployment's time, which the answer has told.
         const now = session.now();
         const verdicts = await Verdicts.read(store, deployment.manifest, task, now);

@@ -133,6 +133,7 @@ test.each([
     "expected an instant such as 2026-03-29T02:00:00Z or 2026-03-29T02:00+01:00, a duration ago such as 2h, or a run",
   ],
   [["explain", "expire-citie", "2h"], 'no task "expire-citie" in stage local: did you mean expire-cities?'],
+  [["explain", "x".repeat(41), "2h"], `no task "${"x".repeat(41)}" in stage local`],
   [["explain", "import-cities", "2h"], "task import-cities has no schedule"],
   [
     ["explain", "expire-cities", "2h", "--trigger", "nightl"],

@@ -16,7 +16,8 @@ function activeUntil(run: RunHistory, at: number): number {
 
 export const oneVerdict: Invariant = {
   number: 9,
-  says: "Every delivered occurrence has exactly one verdict",
+  // Of an instant that nothing delivers, worlds of ledgers judge the verdict: `test/simulation/ledger/`.
+  says: "Every instant of a schedule has exactly one verdict",
   rules: [
     rule("every occurrence that was delivered within 61 minutes has a record", "world ended", (_, ledger) => {
       for (const key of ledger.occurrences.values()) {

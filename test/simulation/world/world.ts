@@ -144,7 +144,7 @@ export class World {
     });
   }
 
-  /** Records an occurrence as missed, though it is delivered later. No shipped code makes this move yet. */
+  /** Records an occurrence as missed, though it is delivered later. The sweeper of these worlds keeps no ledgers. */
   #miss(task: string, at: number): void {
     const { plan, memory, timeline } = this.context;
     const { lane, overlap } = taskPlan(plan, task);

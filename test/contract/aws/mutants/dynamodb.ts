@@ -190,6 +190,27 @@ export const dynamodbMutants: readonly Mutant[] = [
       given.KeyConditionExpression = given.KeyConditionExpression.replace(">=", ">");
     }),
   },
+  {
+    says: "BETWEEN leaves out its ends",
+    breaks: "dynamodb/between",
+    ...input("Query", (given) => {
+      given.KeyConditionExpression = given.KeyConditionExpression.replace(
+        "run BETWEEN :first AND :last",
+        "run > :last",
+      );
+      delete given.ExpressionAttributeValues[":first"];
+    }),
+  },
+  {
+    says: "begins_with takes what comes after as well",
+    breaks: "dynamodb/begins-with",
+    ...input("Query", (given) => {
+      given.KeyConditionExpression = given.KeyConditionExpression.replace(
+        "begins_with(run, :begin)",
+        "run >= :begin",
+      );
+    }),
+  },
   { says: "Limit is ignored", breaks: "dynamodb/limit", ...queryWithout("Limit") },
   {
     says: "Limit counts what a filter lets through",

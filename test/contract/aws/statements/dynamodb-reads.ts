@@ -16,6 +16,8 @@ import { makeTable } from "./tables.ts";
 const statement = statementsOf("dynamodb", "https://docs.aws.amazon.com/amazondynamodb/latest/");
 const query = "APIReference/API_Query.html";
 const list = "functions/store/dynamodb.ts#list";
+const between = "functions/store/dynamodb.ts#between";
+const parts = "functions/store/dynamodb.ts#parts";
 const due = "functions/store/dynamodb.ts#due";
 const collection = "functions/collections/dynamodb.ts#walk";
 const runs = (...names: readonly string[]) => names.map((run) => ({ run }));
@@ -76,6 +78,31 @@ export const dynamodbReads: readonly Statement[] = [
       { KeyConditionExpression: "task = :t AND run >= :since" },
     );
     equal(namesOf(found), ["b", "c"]);
+  }),
+  statement(
+    "between",
+    "BETWEEN takes both of its ends, also where they are one",
+    query,
+    between,
+    async (aws) => {
+      const table = await makeTable(aws, ...runs("a", "b", "c", "d"));
+      const found = async (first: string, last: string) =>
+        namesOf(
+          await table.query(
+            { ":t": "t", ":first": first, ":last": last },
+            { KeyConditionExpression: "task = :t AND run BETWEEN :first AND :last" },
+          ),
+        );
+      equal([await found("b", "c"), await found("c", "c")], [["b", "c"], ["c"]]);
+    },
+  ),
+  statement("begins-with", "begins_with takes the sort keys that begin so", query, parts, async (aws) => {
+    const table = await makeTable(aws, ...runs("id#ledger#", "ledger#a", "ledger#b", "ledgers"));
+    const found = await table.query(
+      { ":t": "t", ":begin": "ledger#" },
+      { KeyConditionExpression: "task = :t AND begins_with(run, :begin)" },
+    );
+    equal(namesOf(found), ["ledger#a", "ledger#b"]);
   }),
   statement("other-partitions", "a query gives nothing of other partitions", query, list, async (aws) => {
     const table = await makeTable(aws, { run: "a" }, { task: "t2", run: "b" });
