@@ -25,6 +25,8 @@ export interface FirePlan {
   readonly sends: readonly Occurrence[];
   /** What there is no room for. */
   readonly left: readonly Occurrence[];
+  /** The time of the plan, in epoch milliseconds. */
+  readonly now: number;
   /** Where this sweep's instants end, in epoch seconds. */
   readonly horizon: number;
 }
@@ -45,26 +47,23 @@ export function planFiring(firings: readonly Firing[], fired: FiredUpTo | undefi
   ahead.sort((a, b) => a.instant - b.instant);
   late.sort((a, b) => b.instant - a.instant);
   const all = [...ahead, ...late];
-  // What is late and has no room is given up: it would be late again.
-  return { sends: all.slice(0, mostSends), left: ahead.slice(mostSends), horizon };
+  return { sends: all.slice(0, mostSends), left: ahead.slice(mostSends), now, horizon };
 }
 
 /**
- * What is recorded once a sweep has sent what it could: all instants before the first that it did not send. A piece of
- * which an earlier one was not sent, since its queue refused it, is left out, so that it starts now the next time.
+ * What is recorded once a sweep has sent what it could: all instants before the first to come that it did not send. A
+ * piece of which an earlier one was not sent, since its queue refused it, is left out, so that it starts now the next
+ * time. What was late and is left is given up, since it would be late again.
  */
 export function recordOf(
   firings: readonly Firing[],
   fired: FiredUpTo | undefined,
-  {
-    horizon,
-    left,
-    refused,
-  }: Pick<FirePlan, "horizon" | "left"> & { readonly refused: readonly Occurrence[] },
+  { now, horizon, left, refused }: Omit<FirePlan, "sends"> & { readonly refused: readonly Occurrence[] },
 ): FiredUpTo {
-  const firstLeft = left.reduce((first, { instant }) => Math.min(first, instant / 1000), horizon + 1);
+  const toCome = left.filter(({ instant }) => instant >= now);
+  const firstLeft = toCome.reduce((first, { instant }) => Math.min(first, instant / 1000), horizon + 1);
   const upTo = Math.max(firstLeft - 1, fired?.upTo ?? 0);
-  const unsent = [...refused, ...left.filter(({ instant }) => instant / 1000 <= upTo)];
+  const unsent = [...refused, ...toCome.filter(({ instant }) => instant / 1000 <= upTo)];
   const lost = new Set(unsent.map(({ piece }) => keyOfPiece(piece)));
   const keys = firings.map(({ piece }) => keyOfPiece(piece)).filter((key) => !lost.has(key));
   return { upTo, keys: [...new Set(keys)].sort().join("") };

@@ -142,9 +142,23 @@ test("where there are more instants than a sweep sends, it records the last seco
   const of = firings(...Array.from({ length: 20 }, (_, i) => piece("every 1 second", { task: `task-${i}` })));
   const { sends, left, horizon } = planFiring(of, undefined, noon);
   expect([sends.length, left.length]).toEqual([3_000, 20 * 181 - 3_000]);
-  const record = recordOf(of, undefined, { horizon, left, refused: [] });
+  const record = recordOf(of, undefined, { now: noon, horizon, left, refused: [] });
   expect(record.upTo).toBe(noon / 1000 + 149);
   expect(planFiring(of, record, noon + 1).sends[0]?.instant).toBe(noon + 150_000);
+});
+
+test("what is late and was not sent for lack of time is given up, and what is to come goes on from its second", () => {
+  const often = piece("every 10 seconds", { startWithin: 60 });
+  const of = firings(often);
+  const fired = { upTo: noon / 1000 - 30, keys: keyOfPiece(often) };
+  const plan = planFiring(of, fired, noon + 1);
+  const late = plan.sends.filter(({ instant }) => instant <= noon);
+  expect(late).toHaveLength(3);
+  const all = { upTo: noon / 1000 + 180, keys: keyOfPiece(often) };
+  expect(recordOf(of, fired, { ...plan, left: late, refused: [] })).toEqual(all);
+  const later = plan.sends.filter(({ instant }) => instant >= noon + 100_000);
+  const some = { ...all, upTo: noon / 1000 + 99 };
+  expect(recordOf(of, fired, { ...plan, left: [...later, ...late], refused: [] })).toEqual(some);
 });
 
 test("a piece whose message was refused starts now the next time, and the others go on where they stopped", () => {

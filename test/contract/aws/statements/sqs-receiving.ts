@@ -159,7 +159,7 @@ export const sqsReceiving: readonly Statement[] = [
     "not-in-flight",
     "ChangeMessageVisibility of a message that is visible again is refused",
     "APIReference/API_ChangeMessageVisibility.html",
-    "functions/turns/come-back.ts#holdBack",
+    "functions/turns/come-back.ts#isRejectedAsEarly",
     async (aws) => {
       const queue = await makeQueue(aws, { VisibilityTimeout: "0" });
       await queue.send("a");
