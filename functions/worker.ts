@@ -12,6 +12,8 @@ import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
+import { readConfig } from "./model/task/config.ts";
+import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
@@ -80,7 +82,8 @@ export function fromEnvironment(entry: LaneEntry) {
   bindClient({ ...ports, ...wholeDirectory(entry) });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
-  return makeWorker({ ...ports, services: services(process.env), endProcess, ...entry, lane });
+  const config = readConfig(process.env[environment.config]);
+  return makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

@@ -2,9 +2,9 @@
  * Your stages: the lanes of each, and what happens to its data. `npx cdk deploy -c stage=NAME` deploys any of them,
  * without `-c stage` it deploys `dev`. The type says what each setting means; every synth checks them.
  */
-import type { StageSettings } from "./deployment/index.ts";
+import type { DeclaredStage } from "./deployment/index.ts";
 
-export const stages: Readonly<Record<string, StageSettings>> = {
+export const stages: Readonly<Record<string, DeclaredStage>> = {
   // What `pawl dev` synthesizes. Nothing ever deletes this stack: its state lives in .pawl/.
   local: {
     lanes: {

@@ -79,6 +79,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/next.ts")).nextCommand,
   },
   {
+    name: "why",
+    term: "why [options] <task>",
+    description: "show where each setting of a task comes from",
+    load: async () => (await import("./reading/why.ts")).whyCommand,
+  },
+  {
     name: "cost",
     term: "cost [options]",
     description: "show what a stage costs: idle, a million runs of each task, and a walk",

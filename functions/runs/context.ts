@@ -38,6 +38,8 @@ export interface WorkerContext extends RunnerContext {
   /** This lane's tasks, by name. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
   readonly services: Services;
+  /** What tasks find as `ctx.config`. */
+  readonly config: object;
 }
 
 /** One invocation of a worker's function. */

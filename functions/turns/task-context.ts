@@ -1,6 +1,7 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
+import type { Config } from "../model/task/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
@@ -45,6 +46,10 @@ export class TurnContext implements RunContext {
 
   get services(): Services {
     return this.#turn.context.services;
+  }
+
+  get config(): Config {
+    return this.#turn.context.config as Config;
   }
 
   get signal(): AbortSignal {

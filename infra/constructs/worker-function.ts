@@ -29,8 +29,17 @@ export class WorkerFunction extends Handler {
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,
-      environment: { ...environment, [variables.timeoutSeconds]: String(lane.timeoutSeconds) },
+      environment: {
+        ...environment,
+        ...configVariable(stage),
+        [variables.timeoutSeconds]: String(lane.timeoutSeconds),
+      },
     });
     this.disableRetries();
   }
+}
+
+/** A variable, not a part of the bundle: another config changes no function's code. */
+function configVariable({ config }: Stage): Readonly<Record<string, string>> {
+  return config === undefined ? {} : { [variables.config]: JSON.stringify(config) };
 }

@@ -9,6 +9,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -114,8 +115,8 @@ export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  const { name, uploadsKeptDays } = stage;
-  return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, tasks };
+  const { name, uploadsKeptDays, config } = stage;
+  return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, config, tasks };
 }
 
 function manifestTask(
@@ -134,9 +135,14 @@ function manifestTask(
     enabled: enabled ?? options.enabled ?? true,
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
-    layers: { task: task.settings, deployed: options, stage: { ...ofStage, enabled } },
+    layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     paramsSchema,
   };
+}
+
+/** What a task's file says. */
+function fileLayer({ settings, triggers }: Task): ManifestTask["layers"]["task"] {
+  return triggers.length === 0 ? settings : { ...settings, triggers };
 }
 
 /** A start-up needs both: the task declares it, and its line enables it, or lists it among triggers of its own. */
@@ -180,6 +186,8 @@ function paramsMistake(
   try {
     if (own === undefined) checkParams(params, noParams);
     else checkBySchema(params, paramsSchema);
+    const tooLong = params && triggerParamsMistake(params);
+    if (tooLong !== undefined) return tooLong;
     const result = own?.["~standard"].validate(params ?? {});
     // A schema that asks another system is left to the runs.
     if (result instanceof Promise) result.catch(() => {});

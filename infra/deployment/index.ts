@@ -29,6 +29,7 @@ export {
   type TaskCost,
 } from "./stage-cost.ts";
 export type {
+  DeclaredStage,
   StageLane,
   StageSettings,
   StageTaskSettings,

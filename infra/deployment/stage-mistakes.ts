@@ -3,6 +3,9 @@
  * takes more messages than a worker with little concurrency can start, each throttled receive counts, and healthy
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
+import { byteLength } from "../../functions/model/cut.ts";
+import { longestConfig } from "../../functions/model/task/config.ts";
+import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarm-mistakes.ts";
 import {
@@ -48,6 +51,7 @@ const stageKeys = Object.keys({
   alarms: true,
   settings: true,
   tasks: true,
+  config: true,
 } satisfies Record<keyof StageSettings, true>);
 
 /** The days that CloudWatch Logs accepts. */
@@ -89,9 +93,29 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...alarmMistakes(stage.alarms),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
-  mistakes.push(...tasksMistakes(stage.tasks), ...lanesMistakes(stage.lanes));
+  mistakes.push(
+    ...configMistakes(stage.config),
+    ...tasksMistakes(stage.tasks),
+    ...lanesMistakes(stage.lanes),
+  );
   // The sum is worth checking only when each of its parts is right.
   return mistakes.length === 0 ? reserveMistakes(stage) : mistakes;
+}
+
+/** It becomes a variable of each worker, as JSON. */
+function configMistakes(config: unknown): string[] {
+  if (config === undefined) return [];
+  if (!isOptions(config)) return [notOptions("config", config, '{ shopUrl: "https://shop.example" }')];
+  const [path, value] = lostPart(config, "config", 0) ?? [];
+  if (path !== undefined)
+    return [
+      `${path} is ${value}, which does not survive JSON: allowed are numbers, strings, booleans, null, arrays and plain objects of these`,
+    ];
+  const bytes = byteLength(JSON.stringify(config));
+  if (bytes <= longestConfig) return [];
+  return [
+    `config weighs ${bytes} bytes as JSON: at most ${longestConfig} are allowed, since it is a variable`,
+  ];
 }
 
 function tasksMistakes(tasks: StageSettings["tasks"]): string[] {

@@ -2,6 +2,7 @@
  * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
  * defaults, `stage-mistakes.ts` checks the values.
  */
+import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "./alarm-settings.ts";
 
@@ -48,11 +49,18 @@ export interface StageSettings {
   readonly scheduleStacks?: number;
   /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
   readonly alarms?: AlarmSettings;
+  /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */
+  readonly config?: Config;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */
   readonly tasks?: Readonly<Record<string, StageTaskSettings>>;
 }
+
+/** A stage of `infra/stages.ts`: it gives a config once `Config` is declared to have members. */
+export type DeclaredStage = keyof Config extends never
+  ? StageSettings
+  : StageSettings & { readonly config: Config };
 
 /** An event source without a maximum concurrency, as the dead-letter queue's is, starts with this many invocations at once. */
 export const leastDeadLetterReserve = 5;

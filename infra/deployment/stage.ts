@@ -27,7 +27,7 @@ export interface Stage
     >,
     Pick<
       StageSettings,
-      "sweeperReservedConcurrency" | "deadLetterReservedConcurrency" | "warmWritesPerSecond"
+      "config" | "sweeperReservedConcurrency" | "deadLetterReservedConcurrency" | "warmWritesPerSecond"
     > {
   readonly name: string;
   /** Undefined where it has none. */
@@ -67,6 +67,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
+    config: given.config,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,
     warmWritesPerSecond: given.warmWritesPerSecond,

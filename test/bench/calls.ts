@@ -35,6 +35,7 @@ function workerContext(
     lanes: { [task.name]: "default" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
     services: {} as Services,
+    config: {},
     log: () => {},
   };
 }

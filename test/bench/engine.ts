@@ -60,6 +60,7 @@ async function engine(task: Task): Promise<number> {
     lanes: { [task.name]: "bulk" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
     services: {} as Services,
+    config: {},
     log: () => {},
   };
   const end = performance.now() + 900_000;

@@ -5,6 +5,7 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Write } from "../../functions/store/run-store.ts";
+import { countCases } from "./count-cases.ts";
 import { moveWrites } from "./move-facts.ts";
 import { attachmentCases, now, partCases, runCases } from "./write-cases.ts";
 
@@ -27,6 +28,7 @@ const all: { readonly title: string; readonly write: Write<never> }[] = [
   ...runCases,
   ...moveCases,
   ...partCases,
+  ...countCases,
   ...attachmentCases,
 ] as never;
 

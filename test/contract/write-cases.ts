@@ -24,7 +24,6 @@ import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
-import { countOlderRun, countRun, uncountRun } from "../../functions/runs/moves/task/count-run.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
 import { leaveQueue } from "../../functions/runs/moves/task/leave-queue.ts";
@@ -421,35 +420,6 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     like: { ...part, run: "a" },
     applies: [{ expiresAt: now / 1000 }],
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
-  },
-  {
-    title: "count run",
-    write: countRun("2026-03-01T12:00:00Z/a", 3),
-    base: "absent",
-    like: part,
-    applies: [
-      {},
-      { ran: 2, lastRan: "2026-03-01T11:59:59Z/a" },
-      { ran: 0, lastRan: "2026-03-01T11:00:00Z/a~skipped" },
-    ],
-    refuses: [
-      { ran: 3, lastRan: "2026-03-01T11:00:00Z/a" },
-      { ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
-      { ran: 1, lastRan: "2026-03-01T12:00:01Z/a" },
-      { ran: 0, lastRan: "2026-03-01T12:00:00Z/a~skipped" },
-    ],
-  },
-  {
-    title: "count run of an older instant",
-    write: countOlderRun("2026-03-01T12:00:00Z/a", 3),
-    base: { ...part, ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
-    refuses: ["absent", { ran: 3 }, { lastRan: "2026-03-01T12:00:01Z/a" }],
-  },
-  {
-    title: "uncount run",
-    write: uncountRun("2026-03-01T12:00:00Z/a"),
-    base: { ...part, ran: 1, lastRan: "2026-03-01T12:00:00Z/a" },
-    refuses: ["absent", { lastRan: "2026-03-01T12:00:01Z/a" }, { lastRan: "2026-03-01T12:00:00Z/a~skipped" }],
   },
   {
     title: "take slot",

@@ -132,6 +132,7 @@ export class Harness {
       ...this.context,
       lane: this.lane,
       services: {} as Services,
+      config: {},
       tasks: deployed,
       endProcess: () => {
         throw new ProcessEnded();

@@ -258,6 +258,26 @@ test("a trigger's params are in its schedule's input, and its dates are the sche
   );
 });
 
+test("a stage's config is a variable of each worker, and another config changes no function's code", () => {
+  const withConfig = (config: object) =>
+    resourcesOf(
+      synthesize("dev", {
+        stages: { dev: { lanes: { default: {}, bulk: {} }, removal: "destroy", config } },
+      }),
+      "AWS::Lambda::Function",
+    ).map(([id, { Properties }]) => {
+      const { Code, Environment } = Properties as {
+        Code: unknown;
+        Environment: { Variables: Record<string, unknown> };
+      };
+      return { id, code: JSON.stringify(Code), config: Environment.Variables.PAWL_CONFIG };
+    });
+  const [one, two] = [withConfig({ n: 1 }), withConfig({ n: 2 })];
+  expect(one.filter(({ config }) => config === '{"n":1}').map(({ id }) => id)).toHaveLength(2);
+  expect(two.filter(({ config }) => config === '{"n":2}')).toHaveLength(2);
+  expect(one.map(({ code }) => code)).toEqual(two.map(({ code }) => code));
+});
+
 test("the schedules of a task that is not enabled are disabled in the template", () => {
   dev.hasResourceProperties("AWS::Scheduler::Schedule", { Name: "team.slow_often", State: "DISABLED" });
 });

@@ -4,6 +4,7 @@ import { turnMessage } from "../../functions/model/run/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
+import { type Config, readConfig } from "../../functions/model/task/config.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
@@ -21,6 +22,7 @@ export interface MemoryWorkerProps {
   readonly store: MemoryRunStore;
   readonly now: Date;
   readonly services: Partial<Services>;
+  readonly config?: Partial<Config>;
 }
 
 export interface StartOptions {
@@ -42,7 +44,7 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({ task, store, now, services }: MemoryWorkerProps) {
+  constructor({ task, store, now, services, config }: MemoryWorkerProps) {
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -63,6 +65,7 @@ export class MemoryWorker {
       recordsKeptDays: { [task.name]: settings.recordsKeptDays },
       tasks: new Map([[task.name, { task, settings, enabled: true }]]),
       services: named(services),
+      config: readConfig(JSON.stringify(config)),
       log: (_level, event) => {
         if (Object.hasOwn(moves, event)) this.moves.push(event as MoveName);
       },

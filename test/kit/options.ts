@@ -19,6 +19,7 @@ const texts: Check = [
 /** An option that is undefined is one that was left out. */
 const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   services: object,
+  config: object,
   // Checked as at every door.
   params: [() => true, ""],
   now: [isInstant, "a valid Date from 2000 to 9999"],

@@ -392,3 +392,20 @@ test("a snooze of what is no number shows what was given", async () => {
   const task = defineTask({ ...named, maxAttempts: 1, run: (ctx) => ctx.snooze("10" as never) });
   expect((await runTask(task)).error).toBe('snooze "10" is not allowed: seconds from 0 to 31536000');
 });
+
+test("a task finds its stage's config, which nothing can change", async () => {
+  const task = defineTask({
+    ...named,
+    maxAttempts: 1,
+    run: ({ config }) => {
+      const { shops } = config as { readonly shops: string[] };
+      if (shops === undefined) return "none";
+      shops.push("mine");
+    },
+  });
+  const config = { shops: ["yours"] };
+  expect((await runTask(task, { config })).error).toContain("object is not extensible");
+  expect(config).toEqual({ shops: ["yours"] });
+  expect((await runTask(task)).output).toBe("none");
+  await expect(runTask(task, { config: [] as never })).rejects.toThrow("config [] is not allowed: an object");
+});

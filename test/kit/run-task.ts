@@ -20,6 +20,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
+import type { Config } from "../../functions/model/task/config.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
@@ -33,6 +34,8 @@ import { type Seen, watchedTask } from "./watched-task.ts";
 export interface RunTaskOptions {
   /** What the task finds as `ctx.services`; one that is missing is named when it is used. @default none */
   readonly services?: Partial<Services>;
+  /** What the task finds as `ctx.config`, as its stage would say it. @default {} */
+  readonly config?: Partial<Config>;
   /** As a caller would give them: checked as at every door, then by the task's own schema. @default {} */
   readonly params?: unknown;
   /** When the run is started: its `scheduledTime`, in the years 2000 to 9999. @default 2026-11-21T03:00:00Z */
@@ -130,7 +133,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     seen: () => turnsSeen.at(-1) as Seen,
     interrupt: () => worker.interrupt(),
   });
-  const worker = new MemoryWorker({ task: watched, store, now, services });
+  const worker = new MemoryWorker({ task: watched, store, now, services, config: options.config });
   const { schema } = paramsFound(task.params);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
   let run = await worker.start({ params: checked, tags, ...startOf(task, options) });

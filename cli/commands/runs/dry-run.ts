@@ -27,6 +27,8 @@ export interface DryRun {
   /** The URL that the params have for it. */
   readonly uri: string;
   readonly params: Json | undefined;
+  /** The deployed stage's; undefined where there is no deployment. */
+  readonly config?: object;
   readonly json?: boolean;
 }
 
@@ -70,7 +72,7 @@ class Findings {
 async function check(
   session: Session,
   path: string,
-  { task, project, uri, params, json }: Omit<DryRun, "csv">,
+  { task, project, uri, params, config, json }: Omit<DryRun, "csv">,
 ): Promise<void> {
   const { csv, mistakeText, readInstead } = await import("../../../functions/collections/index.ts");
   let findings = new Findings();
@@ -84,7 +86,7 @@ async function check(
   const source = Object.assign((start: number) => createReadStream(path, { start }), { inspection });
   readInstead(uri, source);
 
-  const failure = await walkAsTask(task, project, params, new Date(session.now()));
+  const failure = await walkAsTask(task, project, { params, config, scheduledTime: new Date(session.now()) });
   const isRead = findings.good + findings.failing > 0 || findings.isComplete;
   if (!isRead) {
     const why = failure ?? `task ${task.name} does not read it`;
@@ -103,8 +105,7 @@ async function check(
 async function walkAsTask(
   { name, kind, file }: TaskToRead,
   project: string,
-  params: Json | undefined,
-  scheduledTime: Date,
+  { params, ...given }: Pick<DryRun, "params" | "config"> & { readonly scheduledTime: Date },
 ): Promise<string | undefined> {
   if (kind === "run") return `task ${name} has no items, so how it reads a file is not known`;
   const path = join(project, file);
@@ -113,7 +114,7 @@ async function walkAsTask(
     const { default: task } = (await import(pathToFileURL(path).href)) as { default: Task };
     const checked = await task.params?.["~standard"].validate(params ?? {});
     if (checked?.issues !== undefined) return `its params are refused: ${checked.issues[0]?.message}`;
-    const context = contextOf(name, checked?.value ?? params ?? {}, scheduledTime);
+    const context = contextOf(name, { ...given, params: checked?.value ?? params ?? {} });
     for await (const _ of task.items?.(context) ?? task.pages?.(context) ?? []);
     return undefined;
   } catch (error) {
@@ -121,10 +122,15 @@ async function walkAsTask(
   }
 }
 
-function contextOf(task: string, params: unknown, scheduledTime: Date): TaskContext {
+function contextOf(
+  task: string,
+  given: { readonly params: unknown; readonly config?: object; readonly scheduledTime: Date },
+): TaskContext {
+  const { params, config, scheduledTime } = given;
   const refuse = (what: string) => {
     throw new Error(`${what} is not there in a dry run`);
   };
+  const refusing = (what: string) => new Proxy({}, { get: (_, name) => refuse(`${what}.${String(name)}`) });
   return {
     task,
     run: "dry-run",
@@ -133,10 +139,8 @@ function contextOf(task: string, params: unknown, scheduledTime: Date): TaskCont
     attempt: 1,
     turn: 0,
     tags: [],
-    services: new Proxy(
-      {},
-      { get: (_, service) => refuse(`ctx.services.${String(service)}`) },
-    ) as TaskContext["services"],
+    services: refusing("ctx.services") as TaskContext["services"],
+    config: (config ?? refusing("ctx.config")) as TaskContext["config"],
     signal: new AbortController().signal,
     cursor: undefined,
     finish: () => refuse("ctx.finish"),

@@ -155,7 +155,8 @@ async function checkFile(
   const params = await readInput(session.shell, task, { csv, ...options }, () => uri);
   await (await openFile(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
-  await dryRun(session, { task, project, csv, uri, params, json: options.json });
+  const { config } = deployment?.manifest ?? {};
+  await dryRun(session, { task, project, csv, uri, params, config, json: options.json });
 }
 
 async function deploymentToAsk(session: Session, options: RunOptions): Promise<DeployedPawl> {

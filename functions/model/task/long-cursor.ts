@@ -32,11 +32,12 @@ const deepestCursor = 32;
 type LostPart = readonly [path: string, shown: string];
 
 /** The first part that JSON changes. */
-function lostPart(value: unknown, path: string, depth: number): LostPart | undefined {
+export function lostPart(value: unknown, path: string, depth: number): LostPart | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number") return Number.isFinite(value) ? undefined : [path, show(value, 120)];
   if (typeof value !== "object" || !isPlain(value)) return [path, show(value, 120)];
-  if (depth > deepestCursor) return ["cursor", `nested deeper than ${deepestCursor} levels`];
+  if (depth > deepestCursor)
+    return [path.split(/[.[]/)[0] ?? path, `nested deeper than ${deepestCursor} levels`];
   const isArray = Array.isArray(value);
   for (const [name, member] of Object.entries(value)) {
     const step = isArray

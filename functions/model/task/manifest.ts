@@ -2,7 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
-
+import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import type { Trigger } from "./trigger.ts";
@@ -20,8 +20,13 @@ export interface ManifestTask {
   readonly settings: ResolvedSettings;
   /** Who set what, in the order in which they apply. */
   readonly layers: {
-    readonly task: TaskSettings;
-    readonly deployed: TaskSettings & { readonly lane?: string; readonly enabled?: boolean };
+    readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };
+    readonly deployed: TaskSettings & {
+      readonly lane?: string;
+      readonly enabled?: boolean;
+      readonly triggers?: readonly Trigger[];
+      readonly onStartup?: boolean;
+    };
     readonly stage: TaskSettings & { readonly enabled?: boolean };
   };
   /** JSON Schema of its params, where the schema's library gives one. */
@@ -36,6 +41,8 @@ export interface Manifest {
   readonly lanes: Readonly<Record<string, ResolvedLane>>;
   /** Days after which an uploaded file is deleted. */
   readonly uploadsKeptDays: number;
+  /** What its tasks find as `ctx.config`. @default {} */
+  readonly config?: Config;
   /** By name. */
   readonly tasks: readonly ManifestTask[];
 }
@@ -85,6 +92,8 @@ export const environment = {
   tasksTable: "PAWL_TASKS_TABLE",
   /** JSON: lane to queue URL. */
   queues: "PAWL_QUEUES",
+  /** JSON: what tasks find as `ctx.config`. */
+  config: "PAWL_CONFIG",
   /** A worker's timeout. */
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */

@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { taskMistakes } from "./task-mistakes.ts";
@@ -26,6 +27,8 @@ export interface TaskContext<Params = unknown> {
   readonly turn: number;
   readonly tags: readonly string[];
   readonly services: Services;
+  /** What the stage says in `config` of `infra/stages.ts`: frozen. */
+  readonly config: Config;
   /**
    * Aborts when the lease ends, because another worker may then have the run. For a task with `run` it also aborts when
    * the task should stop: the run is paused, cancelled or out of time, or the task called `finish` or `snooze`.

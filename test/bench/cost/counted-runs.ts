@@ -36,6 +36,7 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log) {
     lanes: { [task.name]: "default" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
     services: {} as Services,
+    config: {},
   };
   const work = (body: object | string) => {
     const end = clock.monotonic() + shape.timeoutSeconds * 1000;

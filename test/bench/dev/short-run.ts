@@ -24,6 +24,7 @@ export function contextOf(client: DynamoDBClient): WorkerContext {
     lanes: { short: "default" },
     tasks: new Map(),
     services: {} as Services,
+    config: {},
     log: jsonLog(() => {}),
   };
 }

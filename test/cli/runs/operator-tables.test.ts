@@ -64,6 +64,7 @@ function workerOf({ task }: ReturnType<typeof gated>) {
     tasks: [{ task, settings: { ...defaultSettings, ...task.settings }, enabled: true }],
     lanes: { "import-cities": "bulk" },
     services: {} as Services,
+    config: {},
     log: () => {},
     endProcess: () => process.exit(1),
   });

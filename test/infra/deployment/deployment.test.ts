@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf, stackName } from "../../../functions/model/task/manifest.ts";
+import { layersOf, settingOrigins } from "../../../functions/model/task/layers.ts";
+import { directoryOf, type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import type { Trigger, TriggerParams } from "../../../functions/model/task/trigger.ts";
@@ -85,6 +86,13 @@ test("the params of each trigger are checked as at every door", () => {
   ]);
   expect(started.startup).toEqual([{ task: "a", trigger: "s", lane: "default", params: { days: 9 } }]);
   expect(directoryOf(started).triggerParams).toEqual({ a: { s: '{"days":9}' } });
+  const any = v.record(v.string(), v.any());
+  expect(() => walks({ since: new Date(0) }, any)).toThrow(
+    /^task a, trigger t: .*"since" is .* which JSON does not keep/,
+  );
+  expect(() => walks({ text: "x".repeat(1_024) }, any)).toThrow(
+    "task a, trigger t: params of a trigger weigh 1035 bytes as JSON: at most 1024 are allowed",
+  );
   expect(() => walks({ days: 0 }, schema)).toThrow(/^task a, trigger t: .*days/);
   expect(() => walks({ day: 1 }, schema)).toThrow(/^task a, trigger t: .*day/);
   expect(() => walks(undefined, schema)).toThrow("task a: its triggers start runs without params, and ");
@@ -438,4 +446,32 @@ test("the manifest takes the JSON Schema that a schema gives for itself", () => 
 test("the manifest has no JSON Schema where the schema's library gives none", () => {
   const standard = { version: 1, vendor: "own", validate: () => ({ value: {} }) };
   expect(schemaOf({ "~standard": standard })).toBeUndefined();
+});
+
+test("each setting comes from the highest layer that says something, and hides what those below say", () => {
+  const own = task("a", [cron("0 3 * * *")], { maxAttempts: 2, overlap: "allow" });
+  const { tasks } = deployment([[own, { lane: "bulk", maxAttempts: 4, triggers: [] }]], {
+    settings: { maxAttempts: 5, checkpointSeconds: 2 },
+    tasks: { a: { enabled: false, maxAttempts: 6 } },
+  });
+  const origins = settingOrigins(layersOf(tasks[0] as ManifestTask));
+  const shown = origins.map(({ setting, name, value, hides }) => [
+    setting,
+    name,
+    value,
+    hides.map((hidden) => `${hidden.name} ${JSON.stringify(hidden.value)}`),
+  ]);
+  const nightly = JSON.stringify(own.triggers);
+  expect(shown).toEqual([
+    ["enabled", "stage", false, ["default true"]],
+    ["lane", "line", "bulk", []],
+    ["triggers", "line", [], [`task ${nightly}`, "default []"]],
+    ["overlap", "task", "allow", ['default "skip"']],
+    ["maxAttempts", "stage", 6, ["line 4", "task 2", "default 3"]],
+    ["checkpointSeconds", "stage", 2, ["default 1"]],
+    ["stuckAfterSeconds", "default", 86_400, []],
+    ["recordsKeptDays", "default", 90, []],
+  ]);
+  const resolved: Record<string, unknown> = { ...tasks[0]?.settings };
+  for (const { setting, value } of origins.slice(3)) expect(resolved[setting]).toEqual(value);
 });

@@ -223,6 +223,26 @@ test("options that are no object are refused in one line that says what was give
   expect(mistake({ ...base, lanes: { quick: undefined } })).toThrow("lane quick undefined is not allowed");
 });
 
+test("a stage's config is a plain object of JSON, of at most 2 KB", () => {
+  const base: StageSettings = { lanes: { quick: {} }, removal: "retain" };
+  const mistake = (config: unknown) => () =>
+    resolveStage("mine", { mine: { ...base, config: config as object } });
+  const config = { shopUrl: "https://shop.example", limits: [1, 2, null] };
+  expect(resolveStage("mine", { mine: { ...base, config } }).config).toEqual(config);
+  const refused: readonly [unknown, string][] = [
+    ["https://shop.example", 'config "https://shop.example" is not allowed: an object such as'],
+    [[1], "config [ 1 ] is not allowed: an object"],
+    [{ since: new Date(0) }, "config.since is "],
+    [{ shops: [{ url: undefined }] }, "config.shops[0].url is undefined, which does not survive JSON"],
+    [{ n: Number.NaN }, "config.n is NaN, which does not survive JSON"],
+    [
+      { text: "x".repeat(2_048) },
+      "config weighs 2059 bytes as JSON: at most 2048 are allowed, since it is a variable",
+    ],
+  ];
+  for (const [given, words] of refused) expect(mistake(given)).toThrow(`stage mine: ${words}`);
+});
+
 /** Every option that is no object, by its layer. */
 const options = {
   stage: {
@@ -234,7 +254,10 @@ const options = {
     accountConcurrency: true,
     warmWritesPerSecond: true,
     scheduleStacks: true,
-  } satisfies Record<Exclude<keyof StageSettings, "lanes" | "alarms" | "settings" | "tasks">, true>,
+  } satisfies Record<
+    Exclude<keyof StageSettings, "lanes" | "alarms" | "settings" | "tasks" | "config">,
+    true
+  >,
   lane: {
     timeoutSeconds: true,
     memoryMb: true,

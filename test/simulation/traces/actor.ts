@@ -59,6 +59,7 @@ export class Actor {
       ...this.ports,
       lane: harness.lane,
       services: {} as Services,
+      config: {},
       endProcess: () => {
         this.die();
         throw new ProcessEnded();

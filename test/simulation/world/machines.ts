@@ -85,6 +85,7 @@ export class Machines {
       lane,
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,
+      config: {},
       endProcess: () => {
         machine.kill("by itself");
         throw new Error("the process ended");

@@ -1,0 +1,63 @@
+/** `pawl why`: where each setting of a task comes from. */
+import { expect, test } from "vitest";
+import { cron } from "../../../functions/schedule/index.ts";
+import { CliHarness, manifest, task } from "../harness.ts";
+
+const nightly = cron("0 3 * * *", { id: "nightly" });
+const cli = new CliHarness({
+  ...manifest,
+  config: { shopUrl: "https://shop.example" },
+  tasks: [
+    task("sell", {
+      layers: {
+        task: { maxAttempts: 2, triggers: [nightly] },
+        deployed: { lane: "bulk", maxAttempts: 4 },
+        stage: { maxAttempts: 6, enabled: false },
+      },
+    }),
+  ],
+});
+
+test("why shows each setting, the layer that it comes from, and what that hides", async () => {
+  const { stdout, exitCode } = await cli.pawl(["why", "sell"], { terminal: { columns: 200 } });
+  expect(exitCode).toBe(0);
+  const lines = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
+  const stage = "infra/stages.ts, stage local";
+  expect(lines).toEqual([
+    ["setting", "value", "from", "instead of"],
+    ["enabled", "false", stage, "true (default)"],
+    ["lane", '"bulk"', "infra/tasks.ts"],
+    ["triggers", "0 3 * * *", "functions/tasks/sell.ts", "none (default)"],
+    ["overlap", '"skip"', "default"],
+    ["maxAttempts", "6", stage, "4 (infra/tasks.ts), 2 (functions/tasks/sell.ts), 3 (default)"],
+    ["checkpointSeconds", "1", "default"],
+    ["stuckAfterSeconds", "86400", "default"],
+    ["recordsKeptDays", "90", "default"],
+    [""],
+    ['ctx.config of stage local: {"shopUrl":"https://shop.example"}'],
+    [""],
+  ]);
+});
+
+test("why --json has the same by names that stay", async () => {
+  const { settings, config, ...rest } = JSON.parse((await cli.pawl(["why", "sell", "--json"])).stdout);
+  expect(rest).toEqual({ task: "sell", stage: "local" });
+  expect(config).toEqual({ shopUrl: "https://shop.example" });
+  expect(settings[4]).toEqual({
+    setting: "maxAttempts",
+    layer: "stage",
+    file: "infra/stages.ts",
+    value: 6,
+    hides: [
+      { layer: "line", file: "infra/tasks.ts", value: 4 },
+      { layer: "task", file: "functions/tasks/sell.ts", value: 2 },
+      { layer: "default", value: 3 },
+    ],
+  });
+});
+
+test("why of a task that is not deployed names those that are", async () => {
+  const { exitCode, stderr } = await cli.pawl(["why", "sel"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("sell");
+});
