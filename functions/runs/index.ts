@@ -36,12 +36,15 @@ export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/rele
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
+export { watchIfForsaken } from "./pool/holder.ts";
+export { taskPool } from "./pool/pool.ts";
+export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";
+export { tidyPool } from "./pool/tidy.ts";
+export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
-export { admit, freeSlot } from "./slot.ts";
-export { lookAtHolder, watchIfForsaken } from "./slot-holder.ts";
+export { admit, freeSlot, returnSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
-export { firstWaiting, handOnNext, handOnTo, waitForSlot } from "./waiting.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

@@ -55,7 +55,7 @@ test.each([
   [{ ...minimal, params: {} as never }, "params is not a Standard Schema"],
   [{ ...minimal, maxAttempts: 0 }, "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
   [{ ...minimal, recordsKeptDays: 34 }, "recordsKeptDays 34 is not allowed: a whole number from 35 to 3650"],
-  [{ ...minimal, overlap: "queue" as never }, 'overlap "queue" is not allowed: "skip" or "allow"'],
+  [{ ...minimal, overlap: "wait" as never }, 'overlap "wait" is not allowed: "skip", "queue"'],
   [{ ...minimal, backoff: -1 }, "backoff -1 is not allowed"],
   [{ ...minimal, backoff: { first: 3 } as never }, "backoff.first 3 is not allowed"],
   [{ ...minimal, triggers: ["* * * * *"] as never }, 'triggers[0] "* * * * *" is not a trigger'],

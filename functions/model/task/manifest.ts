@@ -45,6 +45,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
+    slotless: tasks.flatMap(({ name, settings }) => (settings.overlap === "allow" ? [name] : [])),
   };
 }
 

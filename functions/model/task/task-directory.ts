@@ -8,6 +8,8 @@ export interface TaskDirectory {
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
+  /** The tasks whose runs may overlap: they have no slot. @default each has one */
+  readonly slotless?: readonly string[];
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }
@@ -27,6 +29,11 @@ export function laneOfRun(
 ): string {
   const all = Object.values(directory.lanes);
   return laneOfTask(directory, task) ?? (all.includes(lane) ? lane : (all[0] ?? lane));
+}
+
+/** How a run that no schedule started needs its task's slot: it waits for it. A task that is not deployed may have had one. */
+export function overlapByHand({ slotless = [] }: TaskDirectory, task: string): "wait" | undefined {
+  return slotless.includes(task) ? undefined : "wait";
 }
 
 /** The shape of a task's params; undefined where none is known. */

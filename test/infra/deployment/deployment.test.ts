@@ -155,19 +155,20 @@ test("dots in a task's name are folders in the path of its file", () => {
   expect(taskFile("billing.expire-carts")).toBe("functions/tasks/billing/expire-carts.ts");
 });
 
-test("each function knows every task's lane, and how long its records are kept where that is not the default", () => {
+test("each function knows every task's lane, and where they are not the default how long its records are kept and that it has no slot", () => {
   const { tasks, lanes } = deployment([
     [task("a"), { lane: "default" }],
     [task("b", [], { recordsKeptDays: 40 }), { lane: "bulk" }],
-    [task("c"), { lane: "bulk", recordsKeptDays: 90 }],
+    [task("c"), { lane: "bulk", recordsKeptDays: 90, overlap: "allow" }],
   ]);
   const directory = directoryOf({ tasks });
   expect(directory).toEqual({
     lanes: { a: "default", b: "bulk", c: "bulk" },
     recordsKeptDays: { b: 40 },
+    slotless: ["c"],
   });
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-  expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40} }');
+  expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40}, slotless: ["c"] }');
 });
 
 test("the manifest and the worker have a line's triggers instead of its file's", () => {

@@ -41,7 +41,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: right after its admission": ({ write }) => write.set?.admitted !== undefined,
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
-    "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
+    "claim: for a message by hand": ({ after }) => after.trigger === "message" && after.turn === 0,
   },
   checkpoint: {
     "checkpoint: moves its entry": ({ write }) => write.set?.dueAt !== undefined,
@@ -98,7 +98,11 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "fail: of a paused run": from("paused"),
     "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
   },
-  wait: { "wait: at a later turn": ({ after }) => after.turn > 0 },
+  wait: {
+    "wait: its run is new": from("(new)"),
+    "wait: of a run that somebody started": ({ after }) => after.overlap === "wait",
+    "wait: at a later turn": ({ after }) => after.turn > 0,
+  },
   resume: {
     "resume: under a live lease": ({ after }) => after.status === "running",
     "resume: of a run that nothing holds": ({ after }) => after.status === "enqueued",
@@ -107,6 +111,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   cancel: {
     "cancel: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "cancel: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
+    "cancel: for a newer occurrence": by("worker"),
   },
   redrive: {
     "redrive: of an errored run": from("errored"),
@@ -127,10 +132,10 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "watch dead letter: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "watch dead letter: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
   },
-  "hand on": {
-    "hand on: by a worker": by("worker"),
-    "hand on: by the sweeper": by("sweeper"),
-    "hand on: by an operator": by("operator"),
+  admit: {
+    "admit: by a worker": by("worker"),
+    "admit: by the sweeper": by("sweeper"),
+    "admit: by an operator": by("operator"),
   },
   reject: {
     "reject: by a worker": by("worker"),
@@ -145,7 +150,7 @@ const refusals = {
   postponed: "refused: a postponement that had landed, known by its instant",
 } as const;
 
-const slots = { free: "take slot: free", own: "take slot: again" } as const;
+const slots = { free: "take slot: free", beside: "take slot: beside others" } as const;
 
 const lostClaims = [
   "absent",
@@ -202,13 +207,15 @@ export function lostBranch({ at, found, write }: WriteRefused): string {
   if (isTerminal(found.status)) return lost(found.status === "missed" ? "missed" : "ended");
   if (found.status === "paused") return lost("paused");
   if (found.notBefore !== undefined && Date.parse(found.notBefore) > at) return lost("not yet due");
-  return lost(found.overlap === "skip" && found.admitted === undefined ? "without a slot" : "another turn");
+  return lost(
+    found.overlap !== undefined && found.admitted === undefined ? "without a slot" : "another turn",
+  );
 }
 
 /** How a slot was taken. */
 export function slotBranch({ name, before }: PartWriteLanded): string | undefined {
   if (name !== "take slot") return undefined;
-  return before?.slotRun === undefined ? slots.free : slots.own;
+  return (before?.held ?? 0) === 0 ? slots.free : slots.beside;
 }
 
 /** Why the dead-letter function wrote nothing for a message. Undefined where it wrote something, or could not. */

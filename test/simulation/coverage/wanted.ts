@@ -16,22 +16,27 @@ const otherWrites: readonly RunWriteName[] = [
   "watch dead letter",
   "postpone",
   "forget",
-  "hand on",
+  "admit",
   "move rejected",
   "close rejected",
 ];
 
 const partWrites: readonly TaskWriteName[] = [
   "take slot",
-  "take over slot",
+  "raise slot",
   "give slot back",
+  "hold place",
   "join queue",
+  "transfer slot",
+  "fill slot",
+  "drop slot",
+  "clear queue",
   "reserve id",
   "pause task",
   "resume task",
 ];
 
-const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id"];
+const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "give slot back", "reserve id"];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 
@@ -44,7 +49,7 @@ const deploys = [
 
 const logLines = [
   "continuation not sent",
-  "hand on",
+  "admit",
   "lease lost",
   "watch dead letter",
   "forward",

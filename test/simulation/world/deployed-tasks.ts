@@ -12,6 +12,7 @@ export interface DeployedVersion {
   readonly tasks: readonly TaskPlan[];
   /** The lane of each task, by its name. */
   readonly lanes: Readonly<Record<string, string>>;
+  readonly slotless: readonly string[];
 }
 
 /** What goes over to a new version by itself. */
@@ -97,5 +98,10 @@ export class DeployedTasks {
 }
 
 function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion {
-  return { number, tasks, lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])) };
+  return {
+    number,
+    tasks,
+    lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
+    slotless: tasks.filter(({ overlap }) => overlap === "allow").map(({ name }) => name),
+  };
 }

@@ -25,6 +25,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const random = new SeededRandom(mix(seed, 0x3c6ef372));
   // What was drawn before stays as it is when more is drawn from here.
   const later = new SeededRandom(mix(seed, 0x5f356495));
+  const modes = new SeededRandom(mix(seed, 0x1f83d9ab));
   const kept = <T extends { readonly key: string }>(all: readonly T[]): readonly T[] =>
     only === undefined ? all : all.filter(({ key }) => only.has(key));
   const lanes: readonly LanePlan[] = [
@@ -88,7 +89,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks: tasks.map((task) => perhapsStuck(task, later, faulty)),
+    tasks: tasks.map((task) => withMode(perhapsStuck(task, later, faulty), modes, faulty)),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -142,6 +143,14 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     startup: random.chance(0.1),
     enabled: first || !faulty || random.chance(0.9),
   };
+}
+
+/** Half of the tasks with a slot let occurrences wait for it. In a world where nothing fails none ends another's run. */
+function withMode(task: TaskPlan, random: SeededRandom, faulty: boolean): TaskPlan {
+  const mode = random.pick(
+    faulty ? (["queue", "queue-all", "cancel-running"] as const) : (["queue", "queue-all"] as const),
+  );
+  return task.overlap === "allow" || random.chance(0.5) ? task : { ...task, overlap: mode };
 }
 
 /** A few tasks come to an item that snoozes for ever. */

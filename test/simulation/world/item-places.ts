@@ -4,7 +4,9 @@ import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type { ItemPlaces } from "../../memory/run-store.ts";
 
 /** Every attribute of an item, none of them set. */
-type AllPlaces<Item> = { readonly [Name in keyof Required<Item>]: undefined };
+type AllPlaces<Item> = {
+  readonly [Name in keyof Required<Item> as string extends Name ? never : Name]: undefined;
+};
 
 const run: AllPlaces<RunRecord> = {
   task: undefined,
@@ -53,9 +55,9 @@ const run: AllPlaces<RunRecord> = {
 const part: AllPlaces<TaskPart> = {
   task: undefined,
   part: undefined,
-  slotRun: undefined,
-  slotTurn: undefined,
+  held: undefined,
   waiting: undefined,
+  queued: undefined,
   paused: undefined,
   until: undefined,
   note: undefined,
