@@ -87,11 +87,11 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
 export function overviewJson({ stage, tasks, attention }: Overview, view: View): unknown {
   return {
     stage,
-    tasks: tasks?.map(({ task, enabled, paused, run, planned, plannedRuns, holder, forsaken }) => ({
+    tasks: tasks?.map(({ task, enabled, paused, run, planned, plannedRuns, holder, holders, forsaken }) => ({
       task,
       enabled,
       paused,
-      run: run ? runJson(run, view, { holder: holder?.run }) : null,
+      run: run ? runJson(run, view, { holders }) : null,
       planned: planned && runJson(planned, view),
       plannedRuns: plannedRuns || undefined,
       slot: holder && runJson(holder, view),
@@ -169,8 +169,8 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
 
 function taskTable(tasks: readonly TaskRow[], view: View): string {
   const { now, columns } = view;
-  const rows = tasks.flatMap(({ task, enabled, run, planned, plannedRuns, holder, forsaken }) => {
-    const words = run === undefined ? "" : why(run, now, { holder: holder?.run });
+  const rows = tasks.flatMap(({ task, enabled, run, planned, plannedRuns, holder, holders, forsaken }) => {
+    const words = run === undefined ? "" : why(run, now, { holders });
     const remark = joined("; ", [!enabled && "its schedules are disabled", words]);
     const row = [
       task,

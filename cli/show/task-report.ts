@@ -4,6 +4,7 @@
  */
 
 import { waitKey } from "../../functions/model/run/index-keys.ts";
+import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
@@ -52,14 +53,14 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
       return { ...trigger, next: next?.map((at) => at.toISOString()) ?? null };
     }),
   );
-  const holder = state?.slotRun;
+  const holders = holdersOf(state).map(({ run }) => run);
   return {
     ...task,
     triggers,
     paused: taskPause(state, now),
-    slot: holder,
+    slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
-    runs: runs.map((run) => runJson(run, view, { holder })),
+    runs: runs.map((run) => runJson(run, view, { holders })),
     next: report.next,
   };
 }
@@ -70,7 +71,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
   const { settings } = task;
   const lane = lanes[task.lane];
   const paused = taskPause(state, now);
-  const holder = state?.slotRun;
+  const holders = holdersOf(state).map(({ run }) => run);
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
   const when = { now, held: heldBack(report.task, report.state, now), count: nextShown };
   const starts = await Promise.all(task.triggers.map((trigger) => startsText(trigger, task.name, when)));
@@ -81,7 +82,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ["lane", `${task.lane}${limits ?? ""}`],
     ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
-    ["slot", holder && `held by ${holder}`],
+    ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", settings.overlap],
@@ -92,7 +93,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
-  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holder })}`;
+  return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
 }
 
 function waitingText(waiting: readonly string[]): string {

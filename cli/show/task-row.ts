@@ -3,6 +3,8 @@
  * need a person's attention. Planned runs must be skipped to find the newest started one: a run's name begins with its
  * instant, so the store lists future runs first.
  */
+
+import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
@@ -20,8 +22,10 @@ export interface TaskRow {
   /** Of the runs that are planned for later, the next one; and how many they are. */
   readonly planned?: RunRecord;
   readonly plannedRuns: number;
-  /** The run that has the slot, if it has not ended and is not the newest. */
+  /** A run that has the slot, if it has not ended and is not the newest. */
   readonly holder?: RunRecord;
+  /** The names of all runs that have the slot. */
+  readonly holders: readonly string[];
   /** Runs besides these that nobody looks after. */
   readonly forsaken: readonly RunRecord[];
 }
@@ -45,7 +49,8 @@ export async function readRow(
     store.getPart({ task: name, part: "state" }),
   ]);
   const [run, ...older] = begun;
-  const slot = state?.slotRun === run?.run ? undefined : state?.slotRun;
+  const holders = holdersOf(state).map((holder) => holder.run);
+  const slot = holders.find((name) => name !== run?.run);
   const holder = slot === undefined ? undefined : await store.get({ task: name, run: slot });
   return {
     task: name,
@@ -55,6 +60,7 @@ export async function readRow(
     planned: planned.at(-1),
     plannedRuns: planned.length,
     holder: holder && !isTerminal(holder.status) ? holder : undefined,
+    holders,
     forsaken: older.filter((each) => each.run !== slot && isForsaken(each, now)),
   };
 }

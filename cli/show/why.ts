@@ -14,8 +14,10 @@ import { authorName, failureLine, instantText, joined } from "./words.ts";
 
 /** Facts about a run that its record does not have. */
 export interface Known {
-  /** The run that has the task's slot. */
-  readonly holder?: string;
+  /** The runs that hold the task's slot. */
+  readonly holders?: readonly string[];
+  /** Runs that wait for the slot before this one; more than `countedWaiting` are that many. */
+  readonly before?: number;
   /** The longest failure to show, in characters. */
   readonly longest?: number;
 }
@@ -49,8 +51,7 @@ const requested: Words = (run) =>
   `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
 
 const words: Record<ShownStatus, Words> = {
-  enqueued: (run, now, { holder }) =>
-    waitsForSlot(run) ? slotText(run, holder) : nextTurn(run, now, "starts"),
+  enqueued: (run, now, known) => (waitsForSlot(run) ? slotText(run, known) : nextTurn(run, now, "starts")),
   running: (run, now) => {
     if (isHeld(run, now)) return "";
     const since = instantText(run.leaseExpiresAt);
@@ -92,9 +93,22 @@ export function waitsForSlot({ task, dueKey }: RunRecord): boolean {
   return dueKey === waitKey(task);
 }
 
-function slotText({ task, run }: RunRecord, holder: string | undefined): string {
-  if (holder === run) return "has the slot now: Pawl sends it within two minutes";
-  return `waits for the slot of ${task}${holder === undefined ? "" : `, held by ${holder}`}`;
+/** So many runs of a queue are counted. */
+export const countedWaiting = 100;
+
+/** For which run it waits, and how many go before it. */
+export function slotText(
+  { task, run }: Pick<RunRecord, "task" | "run">,
+  { holders = [], before }: Known = {},
+): string {
+  if (holders.includes(run)) return "has the slot now: Pawl sends it within two minutes";
+  const many = before === countedWaiting ? `${before} or more` : before;
+  return joined(", ", [
+    `waits for the slot of ${task}`,
+    holders.length > 0 && `held by ${holders.join(" and ")}`,
+    before !== undefined &&
+      (before === 0 ? "next in line" : `after ${many} ${before === 1 ? "other" : "others"}`),
+  ]);
 }
 
 /** When its next turn is due, or that it waits for a worker, and how often its message was resent since its last claim. */

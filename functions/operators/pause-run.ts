@@ -4,7 +4,7 @@
  */
 import { checkEnd, keepsNote, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { apply, pause, type RunnerContext, resume } from "../runs/index.ts";
+import { apply, freeSlot, pause, type RunnerContext, resume } from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
 
 /** Holds a run back. @throws MoveRefusedError, NotFoundError */
@@ -14,7 +14,12 @@ export async function pauseRun(
   { until, ...note }: PauseNote = {},
 ): Promise<RunRecord> {
   checkEnd(until, context.clock.now());
-  return changeRun(context, key, "pause", note, (seen, now, change) => pause(seen, until, now, change));
+  const run = await changeRun(context, key, "pause", note, (seen, now, change) =>
+    pause(seen, until, now, change),
+  );
+  // It may have been handed a slot that it does not need now.
+  if (run.admitted === undefined) await freeSlot(context, run);
+  return run;
 }
 
 /** Lets a paused run go on. @throws MoveRefusedError, NotFoundError */

@@ -4,8 +4,7 @@
  */
 import { cut } from "../model/cut.ts";
 import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
-import { isOccurrence } from "../model/run/run-name.ts";
-import { keptDays } from "../model/task/task-directory.ts";
+import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
@@ -54,12 +53,12 @@ export async function giveUpAbsentRun(
   created: NewRun & Pick<RunRecord, "lane">,
   reason: string,
 ): Promise<boolean> {
-  // A redriven occurrence overlaps no other run. Whether its task's runs may overlap is not known here, and waiting
-  // for a slot does no harm where they may.
-  const overlap = isOccurrence(key.run) ? "skip" : created.overlap;
+  const overlap = overlapByHand(context, key.task);
   const props = giveUpProps(context, { ...created, ...key }, reason);
   const outcome = await apply(context, key, giveUpAbsent({ ...created, overlap }, props));
   if (!outcome.ok) return false;
+  // Its worker may have died between slot and claim.
+  await freeSlot(context, outcome.item);
   await expireAttachments(context, outcome.item);
   return true;
 }

@@ -1,66 +1,83 @@
 /**
- * The overlap slot: which one of a task's runs may be at work. It is in the task's `state`: the run that holds it,
- * and the turn at which that run was admitted. There is no clock in a slot. A run that finds it taken reads the
- * holder, and takes the slot over only from a run that has ended and that no worker can still be at work on.
+ * The overlap slot: which of a task's runs may be at work. It is a pool, the task's `state`: each run that holds it,
+ * with the turn at which that run was admitted, and their number. A run that obeys overlap takes it only where no other
+ * run holds it. There is no clock in a pool: time never frees a slot.
  *
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
- * life could give back the slot that its later life has taken. All of this holds invariant 8.
+ * life could give back the slot that its later life has taken. All of this holds invariant 8. What follows where the
+ * slot is taken, and where runs wait for it, is in `pool/`.
  */
+
+import type { SlotHolder } from "../model/run/pool.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { isPaused } from "../model/task/paused.ts";
+import type { TaskPart } from "../store/run-store.ts";
 import type { RunnerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
-import { takeOverSlot } from "./moves/task/take-over-slot.ts";
-import { takeSlot } from "./moves/task/take-slot.ts";
-import { lookAtHolder } from "./slot-holder.ts";
-import { handOnNext } from "./waiting.ts";
+import { raiseSlot } from "./moves/task/raise-slot.ts";
+import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
+import { handOn } from "./pool/hand-on.ts";
+import { isUnneeded, taskPool } from "./pool/pool.ts";
 import { apply } from "./write.ts";
 
-/** Admitted: the run has the slot. Stale: it has the slot at a later turn. Paused: its task is. Taken: another run has the slot. */
-export type Admission = { readonly kind: "admitted" | "stale" | "paused" | "taken" };
-
-/** A slot that changes hands this often while one run looks at it is left to the next delivery of its message. */
-const mostTries = 20;
-
-/** Takes a task's slot for a run at a turn. `obeysPause`: an occurrence, which a pause of its task skips. */
-export async function admit(
-  context: RunnerContext,
-  key: RunKey,
-  turn: number,
-  obeysPause: boolean,
-): Promise<Admission> {
-  const state = { task: key.task, part: "state" };
-  for (let tries = 0; tries < mostTries; tries++) {
-    const now = new Date(context.clock.now()).toISOString();
-    const request = { run: key.run, turn, pausedAsOf: obeysPause ? now : undefined };
-    const outcome = await apply(context, state, takeSlot(request));
-    if (outcome.ok) return { kind: "admitted" };
-    const found = outcome.item;
-    if (found === undefined) continue;
-    if (obeysPause && isPaused(found, now)) return { kind: "paused" };
-    const { slotRun, slotTurn } = found;
-    if (slotRun === undefined || slotTurn === undefined) continue;
-    if (slotRun === key.run) return { kind: slotTurn > turn ? "stale" : "admitted" };
-    const holder = await lookAtHolder(context, { task: key.task, run: slotRun });
-    if (holder === "active") return { kind: "taken" };
-    if (holder === "changed") continue;
-    const seen = { run: slotRun, turn: slotTurn };
-    if ((await apply(context, state, takeOverSlot(seen, request))).ok) return { kind: "admitted" };
-  }
-  throw new Error(`the slot of ${key.task} changed hands ${mostTries} times while ${key.run} looked at it`);
+/** A run that needs its task's slot at a turn. `obeysPause`: an occurrence, which a pause of its task skips. */
+export interface SlotNeed extends RunKey {
+  readonly turn: number;
+  readonly overlap: RunRecord["overlap"];
+  readonly obeysPause?: boolean;
 }
 
-/** Gives a run's slot back, if it was admitted to one, and hands it on. Never rejects: the sweeper does the same later. */
+/** Admitted: the run has the slot. Stale: it has it at a later turn. Paused: its task is. Taken: others have it, or wait for it. */
+export type Admission =
+  | { readonly kind: "admitted" | "stale" | "paused" }
+  | { readonly kind: "taken"; readonly state: TaskPart };
+
+/** A run is raised once; more often only where others raise it too. */
+const mostTries = 20;
+
+/** Takes a task's slot for a run at a turn. */
+export async function admit(context: RunnerContext, need: SlotNeed): Promise<Admission> {
+  const { task, run, turn, overlap, obeysPause } = need;
+  const key = { task, part: "state" };
+  const now = new Date(context.clock.now()).toISOString();
+  const pausedAsOf = obeysPause ? now : undefined;
+  let outcome = await apply(context, key, takeSlot({ run, turn, overlap, pausedAsOf }));
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (outcome.ok) return { kind: "admitted" };
+    const state = outcome.item ?? (key as TaskPart);
+    const since = state[heldBy(run)];
+    if (since !== undefined && since >= turn) return { kind: since > turn ? "stale" : "admitted" };
+    if (since === undefined)
+      return obeysPause && isPaused(state, now) ? { kind: "paused" } : { kind: "taken", state };
+    outcome = await apply(context, key, raiseSlot({ run, turn: since }, turn));
+  }
+  throw new Error(`the slot of ${task} was raised ${mostTries} times while ${run} looked at it`);
+}
+
+/** Gives a run's slot back, if its task has one, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(
   context: RunnerContext,
-  { task, run, admitted }: Pick<RunRecord, "task" | "run" | "admitted">,
+  { task, run, overlap, admitted, turn }: Pick<RunRecord, "task" | "run" | "overlap" | "admitted" | "turn">,
 ): Promise<void> {
-  if (admitted === undefined) return;
-  try {
-    const state = { task, part: "state" };
-    const outcome = await apply(context, state, giveSlotBack({ run, turn: admitted }));
-    if (outcome.ok && outcome.item.waiting) await handOnNext(context, task);
-  } catch (error) {
+  if (overlap === undefined && admitted === undefined) return;
+  const own = { run, turn: admitted ?? turn };
+  await giveBack(context, task, own).catch((error: unknown) => {
     context.log("warn", "slot not given back", { task, run }, { error: String(error) });
-  }
+  });
+}
+
+/** Gives a slot back that is held since a turn. Where runs wait it goes to the next of them. */
+export async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
+  const { ok, item } = await apply(context, { task, part: "state" }, giveSlotBack(own));
+  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, taskPool(task), own, item);
+}
+
+/** A slot was taken for a run at a turn, and the run could not be claimed: gives it back, unless the run counts on it. */
+export async function returnSlot(
+  context: RunnerContext,
+  found: RunRecord,
+  turn: number,
+  now: number,
+): Promise<void> {
+  if (isUnneeded(found, turn, now)) await freeSlot(context, { ...found, admitted: turn });
 }

@@ -17,12 +17,13 @@ import { instantOf, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
 import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
-import { keptDays } from "../model/task/task-directory.ts";
+import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { paramsText, storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
+import { placeOrWaiting } from "./pool/place.ts";
 import { apply } from "./write.ts";
 
 /** A run to start. */
@@ -38,27 +39,28 @@ export interface StartRequest {
   readonly at?: Date;
   /** At most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];
-  /** "skip": it obeys the task's overlap rule, as scheduled runs do. @default it may overlap */
-  readonly overlap?: "skip";
+  /** What it does where the task's slot is taken: it is skipped, is the one more run that waits, or runs beside others. @default it waits */
+  readonly overlap?: "skip" | "queue" | "allow";
   readonly author?: string;
   readonly note?: string;
 }
 
-/** What an earlier call with the same `id` started: a run with these params, or with others. */
-export type Earlier = "same params" | "other params" | "params gone";
+/** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
+export type Earlier = "same params" | "other params" | "params gone" | "waits";
 
 /** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold */
 export async function startRun(context: RunnerContext, request: StartRequest): Promise<RunRecord> {
   return (await startOrFind(context, request)).run;
 }
 
-/** The same, and says where an earlier call started the run. */
+/** The same, and says where an earlier call started the run, or another one waits in its place. */
 export async function startOrFind(
   context: RunnerContext,
   request: StartRequest,
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, queue, clock, random } = context;
-  const { task, lane, kind, params, id, overlap } = request;
+  const { task, lane, kind, params, id } = request;
+  const hasSlot = overlapByHand(context, task) !== undefined;
   const now = clock.now();
   const at = request.at ?? new Date(now);
   checkInstant("at", at);
@@ -75,6 +77,10 @@ export async function startOrFind(
   // A second caller writes nothing where the run exists: its params may differ, and may be long.
   const existing = run === ownName ? undefined : await store.get(key);
   if (existing !== undefined) return found(context, existing, params);
+  if (hasSlot && request.overlap === "queue") {
+    const other = await placeOrWaiting(context, key);
+    if (other !== undefined) return { run: other, earlier: "waits" };
+  }
   const notBefore = at.getTime() > now + 1_000 ? at.getTime() : undefined;
   const delaySeconds = notBefore === undefined ? 0 : Math.ceil((notBefore - now) / 1000);
   // SQS cannot hold a message longer than that: the sweeper sends it.
@@ -89,7 +95,7 @@ export async function startOrFind(
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
-      overlap,
+      overlap: hasSlot ? overlapOf(request) : undefined,
     }),
   );
   const item = outcome.item as RunRecord;
@@ -103,6 +109,11 @@ export async function startOrFind(
     }
   }
   return { run: item };
+}
+
+/** One that is to be the only one that waits has the waiting place instead. */
+function overlapOf({ overlap = "queue" }: StartRequest): RunRecord["overlap"] {
+  return overlap === "queue" ? "wait" : overlap;
 }
 
 async function found({ store }: RunnerContext, run: RunRecord, params: Json | undefined) {

@@ -5,6 +5,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
 import type { Level, Log } from "../model/log.ts";
+import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
@@ -15,7 +16,7 @@ const indexWrites = {
   "watch dead letter": "warn",
   postpone: "debug",
   forget: "debug",
-  "hand on": "info",
+  admit: "info",
   "move rejected": "debug",
   "close rejected": "info",
   "record crash": "error",
@@ -28,10 +29,14 @@ export type RunWriteName = MoveName | IndexWriteName;
 /** Writes to a part of a task, with their level in the log. */
 const taskWrites = {
   "take slot": "debug",
-  "take over slot": "debug",
+  "raise slot": "debug",
   "give slot back": "debug",
+  "hold place": "debug",
   "join queue": "debug",
-  "leave queue": "debug",
+  "transfer slot": "debug",
+  "fill slot": "debug",
+  "drop slot": "debug",
+  "clear queue": "debug",
   "reserve id": "debug",
   "mark fired": "debug",
   "count run": "debug",
@@ -97,6 +102,15 @@ export const isNew: Clause<RunRecord> = { name: "the run is new", attribute: "ta
 export function atTurn(turn: number): Clause<RunRecord> {
   return { name: "at this turn", attribute: "turn", is: "=", value: turn };
 }
+
+/** The run waits in no queue for a slot: only *admit* takes it out of one to run. */
+export const inNoQueue: Clause<RunRecord> = {
+  name: "it waits in no queue",
+  anyOf: [
+    [{ name: "it has no entry", attribute: "dueKey", is: "absent" }],
+    [{ name: "its entry is the sweeper's", attribute: "dueKey", is: "<", value: waitPrefix }],
+  ],
+};
 
 /** A worker holds the run, or held it when it died. */
 export const isRunning: Clause<RunRecord> = {

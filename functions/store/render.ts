@@ -19,8 +19,11 @@ export function render<Item extends object>(
   const values: Record<string, AttributeValue> = {};
   let count = 0;
   const name = (attribute: string) => {
-    names[`#${attribute}`] = attribute;
-    return `#${attribute}`;
+    // An alias has letters, digits and underscores: `held#RUN` needs one of another name.
+    const known = Object.keys(names).find((alias) => names[alias] === attribute);
+    const alias = known ?? (/^\w+$/.test(attribute) ? `#${attribute}` : `#_${Object.keys(names).length}`);
+    names[alias] = attribute;
+    return alias;
   };
   const value = (given: unknown) => {
     const alias = `:${count++}`;

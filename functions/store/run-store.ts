@@ -50,13 +50,19 @@ export interface PartKey {
   readonly part: string;
 }
 
+/** In a pool, a run that holds it: `held#RUN`. */
+export type HeldName = `held#${string}`;
+
 /** A part of a task as the `tasks` table holds it. Which attributes it has depends on the part: `ledger#TRIGGER` has those of `Ledger`. */
 export interface TaskPart extends PartKey, Partial<Ledger> {
-  /** `state`: the run that has the overlap slot, and the turn at which it was admitted. */
-  readonly slotRun?: string;
-  readonly slotTurn?: number;
-  /** `state`: at least one run waits for the slot. */
-  readonly waiting?: boolean;
+  /** A pool, such as `state`: the turn at which a run that holds it was admitted. */
+  readonly [held: HeldName]: number | undefined;
+  /** A pool: how many runs hold it. */
+  readonly held?: number;
+  /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */
+  readonly waiting?: string;
+  /** `state`: the run that has the one waiting place of the overlap modes `queue` and `cancel-running`, or had it last. */
+  readonly queued?: string;
   /** `state`: an operator paused the task's schedules. */
   readonly paused?: boolean;
   readonly until?: string;

@@ -29,9 +29,7 @@ export async function claimTurn(
 ): Promise<Claimed> {
   const asked = newLease(context, invocation);
   const { lane } = context;
-  // A run that was admitted by a later message may still be in the queue for the slot, where no sweeper looks.
-  const mayWait = admitted !== undefined && creates === undefined;
-  const watched = mayWait || lane.visibilityTimeoutSeconds > longVisibilitySeconds;
+  const watched = lane.visibilityTimeoutSeconds > longVisibilitySeconds;
   const write = claim({
     turn,
     now: asked.now,

@@ -10,22 +10,23 @@ import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
-import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
+import { laneOfTask, overlapByHand, taskNames } from "../model/task/task-directory.ts";
 import {
   apply,
   create,
   type Delivery,
   giveUpAbsentRun,
   giveUpRun,
-  handOnNext,
   notDeployed,
   orReject,
   rejectMessage,
   storeParams,
+  taskPool,
+  tidyPool,
   type WorkerContext,
 } from "../runs/index.ts";
+import { paramsByHand } from "./by-hand/start-by-hand.ts";
 import { NotYetDeployedError } from "./come-back.ts";
-import { paramsByHand } from "./start-by-hand.ts";
 
 /**
  * How old a run must be before its task counts as gone, in milliseconds: while a deploy is under way, a worker may not
@@ -46,8 +47,8 @@ export async function forward(context: WorkerContext, message: Message, delivery
   const lane = laneOfTask(context, task);
   if (lane === undefined) {
     await endUndeployed(context, message, delivery);
-    // Runs that wait for its slot end too: no run will give it back, and the sweeper does not know the task.
-    await handOnNext(context, task);
+    // Runs that wait for its slot end too: the sweeper does not know the task.
+    await tidyPool(context, taskPool(task));
     return;
   }
   context.log("warn", "forward", undefined, { task, lane });
@@ -73,6 +74,7 @@ async function startElsewhere(
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
       ...(await storeParams(context, key, params)),
+      overlap: overlapByHand(context, key.task),
       lane,
       ...turnDue(key, now + createdDueMs),
     };

@@ -1,4 +1,5 @@
 /** From a message to the end of a turn. This is all that other rooms may use. */
+
+export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";
-export { type Started, startDirectly } from "./direct-invocation.ts";
 export { receive } from "./receive.ts";

@@ -2,38 +2,38 @@
  * One message, from its body to its acknowledgement. Resolves when the message may be acknowledged; rejects when it
  * must be delivered again. An occurrence gets one run and one verdict: invariants 3 and 9.
  *
- * An occurrence may create its run; a turn's message needs its run; a start by hand creates one that is named after
- * the message, or after the caller's own id. Messages for tasks of other lanes, or of none, go to `forward.ts`.
+ * An occurrence may create its run. A turn's message, and a start by hand, go to `receive-turn.ts`; messages for tasks
+ * of other lanes, or of none, to `forward.ts`. What an occurrence does that finds its slot taken is in
+ * `functions/runs/pool/taken.ts`.
  */
-import { type OccurrenceMessage, parseMessage, type TurnMessage, turnMessage } from "../model/run/message.ts";
+import { type OccurrenceMessage, parseMessage, turnMessage } from "../model/run/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
-import { clockSkewMs, isDone, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { creationWindowMs, isOld } from "../model/run/run-name.ts";
 import {
   admit,
   apply,
   type Delivery,
   type DeployedTask,
-  expireAttachments,
-  freeSlot,
   giveCountBack,
   type Invocation,
   isTaskPaused,
   late,
+  type Occurrence,
   refusedByTrigger,
-  skip,
   startAbsent,
+  type Taken,
   type WorkerContext,
-  waitForSlot,
+  whenTaken,
 } from "../runs/index.ts";
-import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
+import { requestByHand } from "./by-hand/start-by-hand.ts";
 import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
-import { requestByHand } from "./start-by-hand.ts";
-import { workOn } from "./work-on.ts";
+import { receiveByHand, receiveTurn, skipRun } from "./receive-turn.ts";
+import { claimAndWork, workOn } from "./work-on.ts";
 
-/** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
+/** A slot that changes this often while an occurrence asks for it is left to the next delivery of the message. */
 const mostTries = 20;
 
 /** Does what a message asks for. */
@@ -50,7 +50,7 @@ export async function receive(
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
   if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
   const request = await requestByHand(context, message, delivery);
-  if (request !== undefined) await claimAndWork(context, deployed, request, invocation);
+  if (request !== undefined) await receiveByHand(context, deployed, request, invocation);
 }
 
 /** Runs an occurrence, or records why it does not run. That is decided before the claim: a claimed run cannot be skipped. */
@@ -63,140 +63,66 @@ async function receiveOccurrence(
   const key = { task, run };
   const now = context.clock.now();
   // A run of long ago may have existed and expired: it is not created again.
-  if (now - scheduledTime.getTime() >= creationWindowMs)
-    return claimAndWork(context, deployed, { key, turn: 0 }, invocation);
-  const obeysOverlap = deployed.settings.overlap === "skip";
+  if (now - scheduledTime.getTime() >= creationWindowMs) {
+    await claimAndWork(context, deployed, { key, turn: 0 }, invocation);
+    return;
+  }
+  const hasSlot = deployed.settings.overlap !== "allow";
   const creates: NewRun = {
     ...notBegun,
     trigger,
     scheduledTime: scheduledTime.toISOString(),
     createdAt: new Date(now).toISOString(),
     params,
-    overlap: obeysOverlap ? "skip" : undefined,
+    overlap: hasSlot ? "skip" : undefined,
   };
-  const reason = await reasonNotToRun(context, deployed, key, trigger, scheduledTime, now);
-  if (reason === undefined) {
-    const admitted = obeysOverlap ? 0 : undefined;
-    return claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
-  }
-  // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
-  const request = { key, turn: 0, creates: isOld(scheduledTime, now) ? undefined : creates };
-  const skipped = await skipRun(context, deployed, request, reason);
-  if (skipped.kind === "skipped") {
-    if (reason === "overlap" || reason === "paused") await giveCountBack(context, deployed, key, trigger);
+  const request = { key, turn: 0, creates, admitted: hasSlot ? 0 : undefined };
+  const verdict = await judge(context, deployed, { key, creates }, scheduledTime, now);
+  if (verdict === "runs") {
+    const found = await claimAndWork(context, deployed, request, invocation);
+    if (found !== undefined) await runLate(context, key, found, creates);
     return;
   }
-  const claimed = await afterLostClaim(context, request, skipped.found, invocation);
+  // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
+  const skips = { key, turn: 0, creates: isOld(scheduledTime, now) ? undefined : creates };
+  const outcome = typeof verdict === "string" ? await skipRun(context, deployed, skips, verdict) : verdict;
+  if (outcome.kind === "skipped" && (verdict === "overlap" || verdict === "paused"))
+    await giveCountBack(context, deployed, key, trigger);
+  if (outcome.kind !== "refused") return;
+  const claimed = await afterLostClaim(context, skips, outcome.found, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
-  if (reason === "overlap") await runLate(context, key, claimed.found, creates);
+  if (verdict === "overlap" || verdict === outcome) await runLate(context, key, claimed.found, creates);
 }
 
-async function reasonNotToRun(
+/** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken. */
+async function judge(
   context: WorkerContext,
   deployed: DeployedTask,
-  key: RunKey,
-  trigger: string,
+  occurrence: Occurrence,
   scheduledTime: Date,
   now: number,
-): Promise<SkipReason | undefined> {
+): Promise<"runs" | SkipReason | Taken> {
+  const { key, creates } = occurrence;
   if (!deployed.enabled) return "disabled";
-  const own = deployed.task.triggers.find(({ id }) => id === trigger);
+  const own = deployed.task.triggers.find(({ id }) => id === creates.trigger);
   // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
   if (own?.limits !== undefined || now - scheduledTime.getTime() > 1_000) {
-    const refused = await refusedByTrigger(context, deployed, key, { trigger, scheduledTime }, now);
+    const of = { trigger: creates.trigger, scheduledTime };
+    const refused = await refusedByTrigger(context, deployed, key, of, now);
     if (refused !== undefined) return refused;
   }
-  if (deployed.settings.overlap === "allow")
-    return (await isTaskPaused(context, key.task)) ? "paused" : undefined;
-  const admission = await admit(context, key, 0, true);
-  if (admission.kind === "paused") return "paused";
-  return admission.kind === "taken" ? "overlap" : undefined;
-}
-
-/** Claims a turn and works on it. A run that turns out to lack its slot takes it and claims again, or waits for it. */
-async function receiveTurn(
-  context: WorkerContext,
-  deployed: DeployedTask,
-  { task, run, turn }: TurnMessage,
-  invocation: Invocation,
-): Promise<void> {
-  const request = { key: { task, run }, turn };
+  if (creates.overlap === undefined) return (await isTaskPaused(context, key.task)) ? "paused" : "runs";
+  const need = { ...key, turn: 0, overlap: creates.overlap, obeysPause: true };
   for (let tries = 0; tries < mostTries; tries++) {
-    const claimed = await claimRun(context, request, invocation);
-    if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
-    const { found } = claimed;
-    if (found === undefined || !lacksSlot(found, turn, context.clock.now())) return;
-    const admission = await admit(context, request.key, turn, false);
-    if (admission.kind === "admitted" || admission.kind === "stale")
-      return claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
-    // A run that a person started with the overlap rule is skipped, as an occurrence is; any other run waits.
-    if (turn === 0 && found.trigger === "manual") {
-      if ((await skipRun(context, deployed, request, "overlap")).kind === "skipped") return;
-    } else if (await waitForSlot(context, found)) return;
+    const admission = await admit(context, need);
+    if (admission.kind === "paused") return "paused";
+    if (admission.kind !== "taken") return "runs";
+    const taken = await whenTaken(context, deployed.settings, occurrence, admission.state);
+    if (taken.kind === "skipped") return "overlap";
+    if (taken.kind !== "again") return taken;
   }
-  throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
-}
-
-/** Whether a run could be claimed at a turn, had it a slot. */
-function lacksSlot({ status, turn, overlap, admitted, notBefore }: RunRecord, asked: number, now: number) {
-  const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
-  return (
-    mayMove("wait", status) && turn === asked && overlap === "skip" && admitted === undefined && !isEarly
-  );
-}
-
-async function claimRun(
-  context: WorkerContext,
-  request: ClaimRequest,
-  invocation: Invocation,
-): Promise<Claimed> {
-  const claimed = await claimTurn(context, request, invocation);
-  if (claimed.kind === "won") return claimed;
-  return afterLostClaim(context, request, claimed.found, invocation);
-}
-
-/** Claims a turn and works on it. A slot that was taken for a run that had ended goes back. */
-async function claimAndWork(
-  context: WorkerContext,
-  deployed: DeployedTask,
-  request: ClaimRequest,
-  invocation: Invocation,
-): Promise<void> {
-  const { key, creates, admitted } = request;
-  // From before the claim: its owner may renew the lease while the answer is on its way.
-  const askedAt = context.clock.now();
-  const claimed = await claimRun(context, request, invocation);
-  if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
-  const { found } = claimed;
-  if (found !== undefined && admitted !== undefined && isDone(found, askedAt))
-    await freeSlot(context, { ...key, admitted });
-  if (found !== undefined && creates !== undefined) await runLate(context, key, found, creates);
-}
-
-/** Refused: `found` is the run that was in the way. */
-type Skipped =
-  | { readonly kind: "skipped" }
-  | { readonly kind: "refused"; readonly found: RunRecord | undefined };
-
-async function skipRun(
-  context: WorkerContext,
-  { settings }: DeployedTask,
-  { key, turn, creates }: ClaimRequest,
-  reason: SkipReason,
-): Promise<Skipped> {
-  const write = skip({
-    turn,
-    reason,
-    creates,
-    lane: context.lane.name,
-    now: context.clock.now(),
-    keptDays: settings.recordsKeptDays,
-  });
-  const outcome = await apply(context, key, write);
-  if (!outcome.ok) return { kind: "refused", found: outcome.item };
-  await expireAttachments(context, outcome.item);
-  return { kind: "skipped" };
+  throw new Error(`the slot of ${key.task} changed ${mostTries} times while ${key.run} looked at it`);
 }
 
 /** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */

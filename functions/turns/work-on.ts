@@ -1,5 +1,7 @@
-/** Works on a claimed run until its turn is over: work, settle, and once more where the run was resumed in time. */
-import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
+/** Claims a turn, and works on it until it is over: work, settle, and once more where the run was resumed in time. */
+import type { RunRecord } from "../model/run/run.ts";
+import { type DeployedTask, type Invocation, returnSlot, type WorkerContext } from "../runs/index.ts";
+import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { UnsettledTurnError } from "./come-back.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
@@ -9,6 +11,37 @@ import { work } from "./walk.ts";
 
 /** A run that is taken over or resumed this often within one invocation is left to the next delivery of its message. */
 const mostTries = 20;
+
+/** Claims a turn and works on it. Returns the run that was in the way; a slot that was taken for it in vain goes back. */
+export async function claimAndWork(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<RunRecord | undefined> {
+  // From before the claim: its owner may renew the lease while the answer is on its way.
+  const askedAt = context.clock.now();
+  const claimed = await claimRun(context, request, invocation);
+  if (claimed.kind === "won") {
+    await workOn(context, deployed, claimed.lease, invocation);
+    return undefined;
+  }
+  const { found } = claimed;
+  const { admitted } = request;
+  if (found !== undefined && admitted !== undefined) await returnSlot(context, found, admitted, askedAt);
+  return found;
+}
+
+/** Claims a turn, and looks after the run where that is refused. */
+export async function claimRun(
+  context: WorkerContext,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<Claimed> {
+  const claimed = await claimTurn(context, request, invocation);
+  if (claimed.kind === "won") return claimed;
+  return afterLostClaim(context, request, claimed.found, invocation);
+}
 
 /** Works under a lease. A turn that loses its lease may have to take the run over. @throws when the end of the turn could not be written */
 export async function workOn(

@@ -12,6 +12,7 @@ import {
   walkCounts,
 } from "../../functions/model/cost/run-cost.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Overlap } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import { planAlarms } from "./alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
@@ -40,7 +41,7 @@ export interface Cost {
 export interface TaskCost {
   readonly task: string;
   readonly lane: string;
-  readonly overlap: "skip" | "allow";
+  readonly overlap: Overlap;
   /** Whether schedules start its runs; else they are reckoned as started by code. */
   readonly scheduled: boolean;
   /** A million runs of one turn. */

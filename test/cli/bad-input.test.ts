@@ -42,7 +42,7 @@ test.each<[readonly string[], string]>([
   ],
   [["redrive", "count-cities"], '"count-cities" is a task: give one of its runs, or --errored'],
   [["redrive", run, "--errored"], "--errored needs a task, not a run"],
-  [["run", "count-cities", "--overlap", "queue"], "Allowed choices are skip, allow"],
+  [["run", "count-cities", "--overlap", "wait"], "Allowed choices are skip, queue, allow"],
   [["next"], "give a task or --expression"],
   [["next", "count-cities", "--time-zone", "UTC"], "--time-zone cannot be used with a name"],
   [["next", "count-cities", "--expression", "0 3 * * *"], "--expression cannot be used with a name"],
@@ -140,6 +140,14 @@ test.each<[readonly string[], string]>([
   [
     ["run", "import-cities", "--overlap", "skip"],
     "--overlap skip is not allowed for import-cities: its runs may overlap, so it has no slot",
+  ],
+  [
+    ["run", "import-cities", "--overlap", "queue"],
+    "--overlap queue is not allowed for import-cities: its runs may overlap, so it has no slot",
+  ],
+  [
+    ["run", "count-cities", "--overlap", "queue", "--at", "2026-11-22T03:00:00Z"],
+    "--overlap queue is not allowed with --at: it is about the run that has the slot now",
   ],
   [["run", "expire-cities"], 'param "mode" is missing'],
   [

@@ -5,6 +5,7 @@
 import type { NoteChange } from "../../functions/model/run/note.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, terminalStatuses } from "../../functions/model/run/status.ts";
+import { admitWaiting } from "../../functions/runs/moves/admission/admit-waiting.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
@@ -13,7 +14,6 @@ import { expireParams } from "../../functions/runs/moves/attachment/expire-param
 import { keepParams } from "../../functions/runs/moves/attachment/keep-params.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { forget } from "../../functions/runs/moves/index/forget.ts";
-import { handOn } from "../../functions/runs/moves/index/hand-on.ts";
 import { postpone } from "../../functions/runs/moves/index/postpone.ts";
 import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-letter.ts";
 import { watchForsaken, watchOwner } from "../../functions/runs/moves/index/watch-owner.ts";
@@ -24,13 +24,8 @@ import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
-import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
-import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
-import { leaveQueue } from "../../functions/runs/moves/task/leave-queue.ts";
 import { markFired } from "../../functions/runs/moves/task/mark-fired.ts";
 import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
-import { takeOverSlot } from "../../functions/runs/moves/task/take-over-slot.ts";
-import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
 import { type ClaimProps, claim } from "../../functions/runs/moves/worker/claim.ts";
 import { fail } from "../../functions/runs/moves/worker/fail.ts";
@@ -42,29 +37,12 @@ import { retry } from "../../functions/runs/moves/worker/retry.ts";
 import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
-import type { Attachment, TaskPart, Write } from "../../functions/store/run-store.ts";
+import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
+import { poolCases } from "./pool-cases.ts";
+import { iso, now, type WriteCase } from "./write-case.ts";
 
-/** The instant at which all cases happen, in epoch milliseconds. */
-export const now = Date.parse("2026-03-01T12:00:00.000Z");
-const iso = (offset: number) => new Date(now + offset).toISOString();
-
-/** A change to the item that a write is sent to: undefined removes an attribute, "absent" the whole item. */
-type Change<Item> = Partial<Item> | "absent";
-
-/** A write, and the items that it applies to. */
-export interface WriteCase<Item> {
-  /** Begins with the write's name. */
-  readonly title: string;
-  readonly write: Write<Item>;
-  /** The item that it is meant for; "absent" where there must be none. */
-  readonly base: Item | "absent";
-  /** Other items that it applies to, as changes of the base, or of `like` where the base is absent. */
-  readonly applies?: readonly Change<Item>[];
-  /** Items that it refuses, as changes in the same way. */
-  readonly refuses: readonly Change<Item>[];
-  readonly like?: Item;
-}
+export { now, type WriteCase };
 
 /** A write to a run. */
 export interface RunCase extends WriteCase<RunRecord> {
@@ -91,6 +69,8 @@ const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpir
 export const noNote: NoteChange = { set: {}, remove: [] };
 /** The lease of each owner. */
 export const mine = { leaseId: "mine", seq: 5 };
+/** An entry among the runs that wait for the slot. */
+const waits = { dueKey: "wait#walk#", dueAt: now };
 const due = { dueKey: "turn#3", dueAt: now - 1_000 };
 const part: TaskPart = { task: "walk", part: "state" };
 
@@ -161,7 +141,8 @@ export const runCases: readonly RunCase[] = [
     title: "claim of an admitted run",
     write: claim({ ...claimed, admitted: 2 }),
     base: { ...run, overlap: "skip" },
-    refuses: ["absent", { status: "paused" }],
+    applies: [due, { dueKey: "lease#3", dueAt: now }],
+    refuses: ["absent", { status: "paused" }, waits],
   },
   {
     title: "take over",
@@ -242,16 +223,51 @@ export const runCases: readonly RunCase[] = [
     base: "absent",
     like: run,
     applies: [{}],
-    refuses: [{ turn: 1 }, { turn: 3 }, ...others("running", "interrupted", "retrying", "paused", ...ended)],
+    refuses: [
+      { turn: 1 },
+      { turn: 3 },
+      { admitted: 2 },
+      ...others("running", "interrupted", "retrying", "paused", ...ended),
+    ],
   },
   {
     title: "wait",
-    write: wait(run),
+    write: wait({ ...run, lane: "default" }, waits.dueKey),
     base: run,
+    applies: [due, { dueKey: "lease#3", dueAt: now }],
     refuses: [
       "absent",
       { turn: 1 },
       { turn: 3 },
+      { admitted: 2 },
+      waits,
+      ...others("running", "interrupted", "retrying", "paused", ...ended),
+    ],
+  },
+  {
+    title: "wait of an occurrence",
+    write: wait({ turn: 2, lane: "default", createdAt: iso(0), creates: created }, waits.dueKey),
+    base: "absent",
+    like: run,
+    applies: [{}],
+    refuses: [
+      { turn: 1 },
+      { turn: 3 },
+      { admitted: 2 },
+      waits,
+      ...others("running", "interrupted", "retrying", "paused", ...ended),
+    ],
+  },
+  {
+    title: "admit",
+    write: admitWaiting(run, waits.dueKey, now),
+    base: { ...run, ...waits },
+    refuses: [
+      "absent",
+      { turn: 1 },
+      { turn: 3 },
+      due,
+      { dueKey: "wait#other#" },
       ...others("running", "interrupted", "retrying", "paused", ...ended),
     ],
   },
@@ -383,12 +399,6 @@ export const runCases: readonly RunCase[] = [
     refuses: ["absent", { turn: 3 }, ...others("paused", ...ended)],
   },
   {
-    title: "hand on",
-    write: handOn({ ...run, ...due }, now),
-    base: { ...run, ...due },
-    refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
-  },
-  {
     title: "close rejected",
     write: closeRejected({ dueAt: now }, noNote),
     base: { ...run, status: "rejected", dueKey: "attention#rejected#3", dueAt: now },
@@ -401,8 +411,6 @@ export const runCases: readonly RunCase[] = [
     refuses: ["absent", { dueKey: undefined, dueAt: undefined }, { dueAt: now + 1 }],
   },
 ];
-
-const taken: TaskPart = { ...part, slotRun: "a", slotTurn: 1 };
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
   ...ledgerCases,
@@ -421,58 +429,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     applies: [{ expiresAt: now / 1000 }],
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
   },
-  {
-    title: "take slot",
-    write: takeSlot({ run: "a", turn: 1 }),
-    base: "absent",
-    like: part,
-    applies: [{}, { paused: true }, { slotRun: "a", slotTurn: 1 }, { slotRun: "a", slotTurn: 0 }],
-    refuses: [
-      { slotRun: "b", slotTurn: 1 },
-      { slotRun: "a", slotTurn: 2 },
-    ],
-  },
-  {
-    title: "take slot for an occurrence",
-    write: takeSlot({ run: "a", turn: 1, pausedAsOf: iso(0) }),
-    base: "absent",
-    like: part,
-    applies: [{}, { paused: true, until: iso(0) }],
-    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b", slotTurn: 0 }],
-  },
-  {
-    title: "take over slot for an occurrence",
-    write: takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0, pausedAsOf: iso(0) }),
-    base: taken,
-    applies: [{ paused: true, until: iso(0) }],
-    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { slotRun: "b" }, { slotTurn: 0 }],
-  },
-  ...[takeOverSlot({ run: "a", turn: 1 }, { run: "c", turn: 0 }), giveSlotBack({ run: "a", turn: 1 })].map(
-    (write): WriteCase<TaskPart> => ({
-      title: write.name,
-      write,
-      base: taken,
-      refuses: [
-        "absent",
-        { slotRun: "b" },
-        { slotTurn: 2 },
-        { slotTurn: 0 },
-        { slotRun: undefined, slotTurn: undefined },
-      ],
-    }),
-  ),
-  {
-    title: "join queue",
-    write: joinQueue(),
-    base: taken,
-    refuses: ["absent", { slotRun: undefined, slotTurn: undefined }],
-  },
-  {
-    title: "leave queue",
-    write: leaveQueue(),
-    base: { ...taken, waiting: true },
-    refuses: ["absent", { waiting: undefined }],
-  },
+  ...poolCases,
 ];
 
 const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };

@@ -7,6 +7,7 @@ import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
@@ -122,6 +123,7 @@ export class Harness {
       ...this.ports,
       lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
       recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
+      overlaps: Object.fromEntries(deployed.map(({ task, settings }) => [task.name, settings.overlap])),
       paramsShapes: JSON.stringify({
         ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
         ...props.paramsShapes,
@@ -261,6 +263,11 @@ export class Harness {
   /** A task's state: its overlap slot, and its pause. */
   async state(task: string): Promise<TaskPart | undefined> {
     return this.memory.getPart({ task, part: "state" });
+  }
+
+  /** The runs that hold a task's slot. */
+  async holders(task: string): Promise<readonly string[]> {
+    return holdersOf(await this.state(task)).map(({ run }) => run);
   }
 
   /** A task's runs, the newest first. */

@@ -10,7 +10,7 @@ test("every move is an arrow from each status it may be made from", () => {
   );
   expect(drawn).toHaveLength(wanted.length);
   expect(diagram).toContain("  running --> interrupted: interrupt");
-  expect(diagram).toContain("  [*] --> enqueued: create");
+  expect(diagram).toContain("  [*] --> enqueued: create, wait");
   expect(diagram).toContain("  missed --> enqueued: late, redrive");
   expect(diagram).toContain("  paused --> running: resume");
   expect(diagram).toContain("  running --> running: take over, checkpoint");

@@ -188,7 +188,7 @@ async function takeSlot(harness: Harness): Promise<void> {
     leaseId: "its worker's",
     leaseExpiresAt: harness.clock.now() + 5 * 60 * minute,
   });
-  await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+  await harness.changeState("walk", { [`held#${holder.run}`]: 0, held: 1 });
 }
 
 async function endHolder(harness: Harness): Promise<void> {

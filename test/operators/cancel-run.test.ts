@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { Harness } from "../engine/harness.ts";
+import { holding } from "../engine/holding.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 test("a run is cancelled after the current item and gives its slot back", async () => {
@@ -18,16 +19,16 @@ test("a run is cancelled after the current item and gives its slot back", async 
   await harness.drain();
   expect(done).toEqual([1, 2, 3]);
   expect(await harness.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0, cursor: "3" });
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
 });
 
 test("a cancelled run that no worker holds gives its slot back at once", async () => {
   const harness = new Harness({ tasks: [walkTask(5)] });
   const key = { task: "walk", run: "2026-03-01T11:00:00Z/a" };
-  await harness.changeState("walk", { slotRun: key.run, slotTurn: 0 });
+  await harness.changeState("walk", holding(key.run, 0));
   await harness.change(key, { status: "retrying", turn: 1, attempt: 2, admitted: 0, leaseExpiresAt: 0 });
   await cancelRun(harness.context, key);
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
   expect(await harness.run("walk")).toMatchObject({
     status: "cancelled",
     endedAt: "2026-03-01T12:00:00.000Z",

@@ -8,6 +8,7 @@ import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
+import { holding } from "../engine/holding.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 
 const long = "x".repeat(3_000);
@@ -105,7 +106,7 @@ test("params stored separately expire once their run is cancelled, and a refused
 test("params stored separately expire once their run is skipped", async () => {
   const harness = new Harness({ tasks: [task] });
   const holder = await start(harness);
-  await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+  await harness.changeState("walk", holding(holder.run, 0));
   const key = await start(harness, { overlap: "skip" });
   harness.queue.receive("default");
   await harness.next();

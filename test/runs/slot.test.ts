@@ -6,6 +6,7 @@ import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { minuteOf } from "../../functions/upkeep/hourly-look.ts";
 import { Harness } from "../engine/harness.ts";
+import { holding } from "../engine/holding.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
@@ -19,19 +20,29 @@ test("an occurrence is skipped while the run before it is not done", async () =>
   const [second, first] = await harness.runs("walk");
   expect(first).toMatchObject({ status: "succeeded", trigger: "a", admitted: 0 });
   expect(second).toMatchObject({ status: "skipped", reason: "overlap", trigger: "b" });
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
 });
 
-test("a run that a person starts may overlap unless it asks for the overlap rule", async () => {
+test("runs that a person starts wait for the slot by age, may ask to be skipped, and run beside others where asked", async () => {
   const harness = new Harness({ tasks: [walkTask(30, () => harness.clock.advance(1_000))] });
   await harness.occur("walk", "a");
   await harness.next();
   const request = { task: "walk", lane: "default", kind: "manual" } as const;
-  const overlaps = await startRun(harness.context, request);
-  const obeys = await startRun(harness.context, { ...request, overlap: "skip" });
+  const first = await startRun(harness.context, request);
+  await harness.clock.advance(1);
+  const second = await startRun(harness.context, request);
+  const skipped = await startRun(harness.context, { ...request, overlap: "skip" });
+  const beside = await startRun(harness.context, { ...request, overlap: "allow" });
+  for (let i = 0; i < 5; i++) await harness.next();
+  expect(await harness.memory.get(skipped)).toMatchObject({ status: "skipped", reason: "overlap" });
+  expect(await harness.memory.get(beside)).toMatchObject({ status: "interrupted", admitted: 0 });
+  for (const run of [first, second])
+    expect(await harness.memory.get(run)).toMatchObject({ status: "enqueued", dueKey: "wait#walk#" });
   await harness.drain();
-  expect(await harness.memory.get(overlaps)).toMatchObject({ status: "succeeded" });
-  expect(await harness.memory.get(obeys)).toMatchObject({ status: "skipped", reason: "overlap" });
+  const ends = await Promise.all([first, second].map(async (run) => await harness.memory.get(run)));
+  expect(ends.map((run) => run?.status)).toEqual(["succeeded", "succeeded"]);
+  expect((ends[0]?.endedAt as string) <= (ends[1]?.startedAt as string)).toBe(true);
+  expect(await harness.state("walk")).toEqual({ task: "walk", part: "state", held: 0 });
 });
 
 test("a redriven run waits for the slot and gets it as soon as it is free", async () => {
@@ -67,7 +78,7 @@ test("a redriven run waits for the slot and gets it as soon as it is free", asyn
   await harness.drain();
   expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
   expect(await harness.memory.get(failed)).toMatchObject({ ticks: 30, admitted: 1 });
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
 });
 
 test("a short run under the overlap rule costs four writes and no read", async () => {
@@ -90,7 +101,7 @@ test("a slot left behind by a run that has ended is taken over", async () => {
   await harness.occur("walk", "a");
   await harness.drain();
   const { run } = await harness.run("walk");
-  await harness.changeState("walk", { slotRun: run, slotTurn: 0 });
+  await harness.changeState("walk", holding(run, 0));
   await harness.clock.advance(60_000);
   await harness.occur("walk", "b");
   await harness.drain();
@@ -100,7 +111,7 @@ test("a slot left behind by a run that has ended is taken over", async () => {
 test("a slot's holder that died before its claim is created and keeps its slot", async () => {
   const harness = new Harness({ tasks: [walkTask(30)] });
   const holder = "2026-03-01T11:59:00Z/a";
-  await harness.changeState("walk", { slotRun: holder, slotTurn: 0 });
+  await harness.changeState("walk", holding(holder, 0));
   await harness.occur("walk", "b");
   await harness.drain();
   const [second, first] = await harness.runs("walk");
@@ -119,13 +130,13 @@ test("a slot that a second delivery took for an ended run is given back", async 
   await harness.drain();
   await harness.occur("walk", "a", at);
   await harness.drain();
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
 });
 
 test("a slot held by a run whose record has expired is taken over, and that run is not created again", async () => {
   const harness = new Harness({ tasks: [walkTask(30)] });
   const slotRun = "2025-11-01T12:00:00Z/a";
-  await harness.changeState("walk", { slotRun, slotTurn: 0 });
+  await harness.changeState("walk", holding(slotRun, 0));
   await harness.occur("walk", "a");
   await harness.drain();
   expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["succeeded"]);
@@ -139,22 +150,24 @@ test("a message comes back when the slot has changed hands 20 times while its ru
     tasks: [walkTask(3)],
     store: (store) =>
       interceptedStore(store, async ({ write, forward }) => {
-        if (isBusy && write === "take over slot")
-          await harness.changeState("walk", { slotRun: ended[++looks % 2], slotTurn: 0 });
+        if (isBusy && write === "take slot") {
+          const [gone, comes] = [ended[looks % 2] as string, ended[++looks % 2] as string];
+          await harness.changeState("walk", { ...holding(comes, 0), [`held#${gone}`]: undefined });
+        }
         return forward();
       }),
   });
   for (const run of ended) {
     await harness.change({ task: "walk", run }, { status: "succeeded", turn: 0, leaseExpiresAt: 0 });
   }
-  await harness.changeState("walk", { slotRun: ended[0], slotTurn: 0 });
+  await harness.changeState("walk", holding(ended[0] as string, 0));
   await harness.occur("walk", "daily");
   expect((await harness.next())?.batchItemFailures).toHaveLength(1);
   expect(looks).toBe(20);
   expect(harness.log.at(-1)).toMatchObject({
     event: "message comes back",
     fields: {
-      error: "Error: the slot of walk changed hands 20 times while 2026-03-01T12:00:00Z/daily looked at it",
+      error: "Error: the slot of walk changed 20 times while 2026-03-01T12:00:00Z/daily looked at it",
     },
   });
   isBusy = false;
@@ -167,7 +180,7 @@ test("a message comes back when the slot has changed hands 20 times while its ru
   ]);
 });
 
-test("a message comes back when the slot has become free 20 times while its run joined the queue", async () => {
+test("a message comes back when its run could not enter the queue 20 times", async () => {
   const key = { task: "walk", run: "2026-03-01T11:00:00Z/daily" };
   const holder = { task: "walk", run: "2026-03-01T11:30:00Z/daily" };
   let isBusy = true;
@@ -176,12 +189,10 @@ test("a message comes back when the slot has become free 20 times while its run 
     tasks: [walkTask(3)],
     store: (store) =>
       interceptedStore(store, async ({ write, forward }) => {
-        if (!isBusy || write !== "join queue") return forward();
+        if (!isBusy || write !== "wait") return forward();
         tries++;
-        await harness.changeState("walk", { slotRun: undefined, slotTurn: undefined });
-        const answer = await forward();
-        await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
-        return answer;
+        await harness.change(key, { dueKey: "wait#other#", dueAt: 1 });
+        return forward();
       }),
   });
   const created = newRun(harness.clock.now(), "daily", new Date(harness.clock.now()));
@@ -202,7 +213,7 @@ test("a message comes back when the slot has become free 20 times while its run 
     leaseId: "x",
     leaseExpiresAt,
   });
-  await harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+  await harness.changeState("walk", holding(holder.run, 0));
   await harness.queue.send("default", JSON.stringify({ ...key, turn: 1 }));
   expect((await harness.next())?.batchItemFailures).toHaveLength(1);
   expect(tries).toBe(20);
@@ -211,9 +222,10 @@ test("a message comes back when the slot has become free 20 times while its run 
     fields: { error: `Error: walk/${key.run} changed 20 times while it waited for its slot` },
   });
   isBusy = false;
+  await harness.change(key, { dueKey: undefined, dueAt: undefined });
   await harness.change(holder, { status: "succeeded", leaseExpiresAt: 0 });
   await harness.clock.advance(120_000);
-  await harness.drain();
+  await harness.drainFor(2);
   expect(await harness.memory.get(key)).toMatchObject({ status: "succeeded", admitted: 1, ticks: 3 });
 });
 
@@ -233,7 +245,7 @@ test("a slot whose holder's worker and message are both gone is free again withi
   const [second, first] = await harness.runs("walk");
   expect(first).toMatchObject({ trigger: "a", status: "succeeded", ticks: 3 });
   expect(second).toMatchObject({ trigger: "b", status: "skipped", reason: "overlap" });
-  expect((await harness.state("walk"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("walk")).toEqual([]);
 });
 
 test("a slot's holder at work gets no entry from an occurrence that finds the slot taken", async () => {
@@ -291,5 +303,5 @@ async function dieInFirstTurn(harness: Harness, trigger: string): Promise<void> 
     leaseExpiresAt: harness.clock.now() + 30_000,
     seq: 1,
   });
-  await harness.changeState("walk", { slotRun: key.run, slotTurn: 0 });
+  await harness.changeState("walk", holding(key.run, 0));
 }

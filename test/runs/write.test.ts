@@ -111,7 +111,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   "watch dead letter": "warn",
   postpone: "debug",
   forget: "debug",
-  "hand on": "info",
+  admit: "info",
   "move rejected": "debug",
   "close rejected": "info",
 };

@@ -54,7 +54,7 @@ test("an occurrence of a task that is no longer deployed is recorded under the o
   const harness = new Harness({ tasks: [] });
   await harness.occur("walk", "daily");
   await harness.drainFor(15);
-  expect(await harness.run("walk")).toMatchObject({ reason: "task is not deployed", overlap: "skip" });
+  expect(await harness.run("walk")).toMatchObject({ reason: "task is not deployed", overlap: "wait" });
 });
 
 test("a run whose task and lane are gone is ended by any worker once the sweeper resends it", async () => {

@@ -4,6 +4,7 @@ import { turnDue } from "../../functions/model/run/index-keys.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
+import { holding } from "../engine/holding.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
@@ -58,11 +59,11 @@ test("an occurrence that was never claimed is recorded within 61 minutes of its 
 test("an occurrence that was never claimed waits for the slot when it is redriven", async () => {
   const harness = new Harness({ tasks: [walk] });
   await giveUp(harness, { trigger: "daily", scheduledTime: harness.second });
-  await harness.changeState("walk", { slotRun: "2026-03-01T11:00:00Z/daily", slotTurn: 0 });
+  await harness.changeState("walk", holding("2026-03-01T11:00:00Z/daily", 0));
   await redriveRun(harness.context, await harness.run("walk"));
   await harness.next();
   const [run] = await harness.runs("walk");
-  expect(run).toMatchObject({ status: "enqueued", overlap: "skip", dueKey: "wait#walk#" });
+  expect(run).toMatchObject({ status: "enqueued", overlap: "wait", dueKey: "wait#walk#" });
 });
 
 test("a dead letter with an id is about the run that was started for the id", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newRun } from "../../functions/model/run/run.ts";
 import { SlotRound } from "../../functions/upkeep/index.ts";
 import { Harness } from "../engine/harness.ts";
+import { holding } from "../engine/holding.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
@@ -90,8 +91,8 @@ test("a run that waits behind a holder that does not exist gets its slot, though
     dueKey: "wait#once#",
     dueAt: harness.clock.now(),
   });
-  await harness.changeState("once", { slotRun: holder, slotTurn: 0, waiting: true, paused: true });
+  await harness.changeState("once", { ...holding(holder, 0, "x"), paused: true });
   await harness.drainFor(10);
   expect(done).toEqual([holder, key.run]);
-  expect((await harness.state("once"))?.slotRun).toBeUndefined();
+  expect(await harness.holders("once")).toEqual([]);
 });

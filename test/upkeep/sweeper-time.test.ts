@@ -61,7 +61,7 @@ test("where each call takes a second, every part of the sweeper gets to work in 
     "postpone leased~",
     "create startup~",
     "postpone enqueued~",
-    "hand on waiting~1",
+    "admit waiting~1",
     "watch owner forsaken~1",
   ];
   expect(wanted.filter((each) => !writes.some((write) => write.startsWith(each)))).toEqual([]);

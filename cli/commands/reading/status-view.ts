@@ -97,7 +97,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const found = await findRun(deployment, key, view.now);
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const run = { ...found, params };
-  const known = await readHolder(store, run);
+  const known = await readHolders(store, run);
   const { runReport } = await import("../../show/run-report.ts");
   const { runJson } = await import("../../show/run-json.ts");
   return {
@@ -186,12 +186,18 @@ async function rejectedView(
   };
 }
 
-/** Reads which run has the slot, if this run waits for it. */
-async function readHolder(store: RunStore, run: RunRecord): Promise<Known> {
-  const { waitsForSlot } = await import("../../show/why.ts");
+/** Reads which runs have the slot and how many go before this one, if it waits for the slot. */
+async function readHolders(store: RunStore, run: RunRecord): Promise<Known> {
+  const { countedWaiting, waitsForSlot } = await import("../../show/why.ts");
   if (!waitsForSlot(run)) return {};
-  const state = await store.getPart({ task: run.task, part: "state" });
-  return { holder: state?.slotRun };
+  const { holdersOf } = await import("../../../functions/model/run/pool.ts");
+  const [state, { items }] = await Promise.all([
+    store.getPart({ task: run.task, part: "state" }),
+    store.due(run.dueKey as string, { until: run.dueAt as number, limit: countedWaiting }),
+  ]);
+  const place = items.findIndex((entry) => entry.run === run.run);
+  const holders = holdersOf(state).map((holder) => holder.run);
+  return { holders, before: place < 0 ? items.length : place };
 }
 
 /** What a run's report says that is not in its record. */

@@ -3,7 +3,7 @@
  * the record and its message are written, a worker does the rest.
  */
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
@@ -21,6 +21,7 @@ import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
+import { checkOverlap, type OverlapAsked, tellHolders } from "./overlap.ts";
 import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
@@ -30,7 +31,7 @@ interface RunOptions extends TargetOptions, GivenParams {
   readonly tag?: readonly string[];
   readonly id?: string;
   readonly at?: Date;
-  readonly overlap?: "skip" | "allow";
+  readonly overlap?: OverlapAsked;
   readonly force?: true;
   readonly note?: string;
   readonly wait?: true;
@@ -61,10 +62,10 @@ export function runCommand(program: Command, session: Session): void {
       .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
       .option("--at <instant>", "when to start it (default: now)", instantOption)
       .addOption(
-        new Option(
+        new PawlOption(
           "--overlap <rule>",
-          "what to do if another run has the task's slot (default: allow)",
-        ).choices(["skip", "allow"]),
+          "if another run has the task's slot: skip it, be the one more run after it, or run beside it (default: wait)",
+        ).choices(["skip", "queue", "allow"]),
       )
       .option("--force", "start it even if the task is paused")
       .option(...noteOption)
@@ -99,7 +100,7 @@ async function start(
   const { shell } = session;
   const { tag, id, at, csv, overlap } = options;
   const task = findTask(deployment.manifest, name);
-  if (overlap === "skip") checkSlot(task);
+  checkOverlap(task, options);
   asUsage(() => storedNote({ tags: tag }));
   if (!options.force) await checkPause(session, deployment, name);
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
@@ -125,13 +126,17 @@ async function start(
     tags: tag,
     id,
     at,
-    overlap: overlap === "skip" ? overlap : undefined,
+    overlap,
     ...note,
   });
-  if (earlier !== undefined) {
+  if (earlier === "waits")
+    session.tell(`${runId(run)} waits already: it is the one more run, and no other was made`);
+  else if (earlier !== undefined) {
     const made = `id ${id} was used before: its run was made at ${run.createdAt}`;
     session.tell(earlier === "other params" ? `${made}, with other params than these` : made);
   }
+  if (earlier === undefined && at === undefined && run.overlap === "wait")
+    await tellHolders(session, deployment, run);
   return run;
 }
 
@@ -168,12 +173,6 @@ async function deploymentToAsk(session: Session, options: RunOptions): Promise<D
     );
     throw error;
   }
-}
-
-/** A task whose runs may overlap has no slot. */
-function checkSlot({ name, settings }: ManifestTask): void {
-  if (settings.overlap === "skip") return;
-  throw new UsageError(`--overlap skip is not allowed for ${name}: its runs may overlap, so it has no slot`);
 }
 
 /** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */

@@ -8,6 +8,7 @@
  */
 import { afterLeaseMs, longVisibilitySeconds } from "../run/index-keys.ts";
 import { clockSkewMs } from "../run/run.ts";
+import type { Overlap } from "../task/settings.ts";
 import { type Counts, sumOf } from "./prices.ts";
 
 /** What decides what a task's runs cost. */
@@ -16,7 +17,7 @@ export interface RunShape {
   readonly scheduled: boolean;
   /** Whether the sweeper fires all of these schedules. @default false */
   readonly firedBySweeper?: boolean;
-  readonly overlap: "skip" | "allow";
+  readonly overlap: Overlap;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
   /** Of its lane. */
@@ -38,6 +39,8 @@ export const steps = {
   firstTurn: { tableWrites: 2, logBytes: 400 },
   /** *Take slot* and *give slot back*. */
   slot: { tableWrites: 2 },
+  /** A run that no schedule started is read before it takes the slot: it may have it already. */
+  slotRead: { reads: 1 },
   /** Where runs overlap, a pause of the task is read, each five seconds: of a million runs in a month by every other one. */
   pauseRead: { reads: 0.5 },
   /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
@@ -63,13 +66,16 @@ const lastSeconds = 5;
 /** A run's record with all that a short run has, in bytes, and what DynamoDB adds to an item. */
 const recordBytes = 800 + 100;
 
-/** What it takes to start a run and to keep it apart from others: one that a schedule did not start is outside overlap. */
+/** What it takes to start a run and to keep it apart from others. */
 function startCounts(shape: RunShape): Counts {
   const { scheduled, firedBySweeper = false, overlap } = shape;
   const bySchedule = firedBySweeper ? steps.fired : steps.occurrence;
+  const hasSlot = overlap !== "allow";
   return sumOf(
     [1, scheduled ? bySchedule : steps.byHand],
-    [scheduled ? 1 : 0, overlap === "skip" ? steps.slot : steps.pauseRead],
+    [hasSlot ? 1 : 0, steps.slot],
+    [hasSlot && !scheduled ? 1 : 0, steps.slotRead],
+    [scheduled && !hasSlot ? 1 : 0, steps.pauseRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],
   );

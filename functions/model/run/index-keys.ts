@@ -24,10 +24,13 @@ export type IndexEntry = Required<Pick<RunRecord, "dueKey" | "dueAt">>;
 export const keysOfKind = 16;
 const leasePrefix = "lease#";
 const turnPrefix = "turn#";
-const waitPrefix = "wait#";
+/** It comes after the sweeper's two: a key that is less is not of a run that waits for a slot. */
+export const waitPrefix = "wait#";
 
 /** After a run is created, in milliseconds: by then its message has arrived or is lost. */
 export const createdDueMs = 120_000;
+/** After a waiting run is admitted, in milliseconds: its message is on its way. */
+export const admittedDueMs = 5_000;
 /** After a lease's end, in milliseconds: by then another worker could have taken over without the sweeper. */
 export const afterLeaseMs = 25_000;
 /** After a turn's instant, in milliseconds: by then its message has arrived or is lost. */

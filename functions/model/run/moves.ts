@@ -46,7 +46,7 @@ export const moves = {
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
   // No slot is free: the run waits in the index, without a message.
-  wait:        { from: ["enqueued"],                                                 to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
+  wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },
   fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own", level: "error" },
   // The worker obeys a pause or cancel: it gives the lease up, the status stays.
@@ -59,7 +59,7 @@ export const moves = {
   miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any", level: "warn" },
   pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
-  cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator"],                                lease: "any", level: "info" },
+  cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator", "worker"],                      lease: "any", level: "info" },
   redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper"],                     lease: "any", level: "info" },
   // A person has seen to it: it needs nobody any more.
   dismiss:     { from: ["errored", "rejected"],                                      to: "same",        by: ["operator"],                                lease: "any", level: "info" },

@@ -62,8 +62,11 @@ export interface RunRecord extends RunKey {
   /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
   readonly tags?: readonly string[];
-  /** Set when it may not overlap another run of its task: it came from a schedule, or was asked to. */
-  readonly overlap?: "skip";
+  /**
+   * How it needs its task's slot. "skip": alone, since it came from a schedule, or was asked to be skipped where it
+   * cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: its task has no slot.
+   */
+  readonly overlap?: "skip" | "wait" | "allow";
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;

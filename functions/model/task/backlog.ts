@@ -1,9 +1,7 @@
 /** Which overlaps take a backlog: several instants that are caught up at once. */
 import { show } from "../show.ts";
 import { type CatchUp, catchUpText } from "./catch-up.ts";
-import type { TaskSettings } from "./settings.ts";
-
-type Overlap = NonNullable<TaskSettings["overlap"]>;
+import type { Overlap } from "./settings.ts";
 
 /**
  * Whether a task of this overlap may catch up several instants. `skip` and its like say that one run at a time is
@@ -11,6 +9,9 @@ type Overlap = NonNullable<TaskSettings["overlap"]>;
  */
 const takesBacklog = {
   skip: false,
+  queue: false,
+  "queue-all": true,
+  "cancel-running": false,
   allow: true,
 } as const satisfies Record<Overlap, boolean>;
 

@@ -23,10 +23,18 @@ export type BackoffFunction = (attempt: number, error: unknown) => number;
 /** A number is a fixed delay in seconds. */
 export type Backoff = number | ExponentialBackoff | BackoffFunction;
 
+/** What an occurrence may do that finds its task's slot taken. */
+export const overlapModes = ["skip", "queue", "queue-all", "cancel-running", "allow"] as const;
+export type Overlap = (typeof overlapModes)[number];
+
 /** What a task's file can set, and a later layer can set again. */
 export interface TaskSettings {
-  /** Whether a scheduled run is skipped or allowed while another run of the task is not done. @default "skip" */
-  readonly overlap?: "skip" | "allow";
+  /**
+   * What an occurrence does while another run of the task is not done, by whatever that was started. "queue": at most one
+   * waits. "queue-all": each waits. "cancel-running": it ends one that a schedule started. "allow": it runs beside.
+   * @default "skip"
+   */
+  readonly overlap?: Overlap;
   /**
    * Which instants still start a run that were missed while the task was paused or disabled, or AWS was out: none, the
    * newest (`"latest"`), the newest few (`{ last: 3 }`), those of the last seconds (`{ within: 7200 }`). @default "none"
@@ -83,7 +91,7 @@ type Allowed =
 
 /** Every setting. One that is missing here does not compile. */
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
-  overlap: ["skip", "allow"],
+  overlap: overlapModes,
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },

@@ -11,7 +11,7 @@ export interface TaskDirectory {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** JSON text of the params of the triggers that have some, by task and trigger: for runs that are created without their schedule's message. @default none */
   readonly triggerParams?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Whether scheduled runs of a task may overlap, for the tasks that set it. @default "skip" each */
+  /** What an occurrence does whose slot is taken, for the tasks that set it. @default "skip" each */
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
@@ -44,6 +44,11 @@ export function triggerParamsOf(
   return own !== undefined && Object.hasOwn(own, id) ? own[id] : undefined;
 }
 
+/** How a run that no schedule started needs its task's slot: it waits for it. A task that is not deployed may have had one. */
+export function overlapByHand(directory: Pick<TaskDirectory, "overlaps">, task: string): "wait" | undefined {
+  return hasSlot(directory, task) ? "wait" : undefined;
+}
+
 /** The shape of a task's params; undefined where none is known. */
 export function paramsShapeOf({ paramsShapes = "{}" }: TaskDirectory, task: string): Shape | undefined {
   const all: Readonly<Record<string, Shape>> = JSON.parse(paramsShapes);
@@ -65,10 +70,11 @@ export function keptDays(
 }
 
 /** What a scheduled run of a task has as its `overlap`. */
-export function overlapOf(
-  { overlaps = {} }: Pick<TaskDirectory, "overlaps">,
-  task: string,
-): NewRun["overlap"] {
-  const overlap = Object.hasOwn(overlaps, task) ? overlaps[task] : defaultSettings.overlap;
-  return overlap === "skip" ? "skip" : undefined;
+export function overlapOf(directory: Pick<TaskDirectory, "overlaps">, task: string): NewRun["overlap"] {
+  return hasSlot(directory, task) ? "skip" : undefined;
+}
+
+/** Whether a task's runs need its slot. */
+function hasSlot({ overlaps = {} }: Pick<TaskDirectory, "overlaps">, task: string): boolean {
+  return !(Object.hasOwn(overlaps, task) && overlaps[task] === "allow");
 }

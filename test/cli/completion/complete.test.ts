@@ -76,7 +76,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["nothing after help and its command", ["help", "run", ""], []],
   ["nothing for what is no command", ["nonsense", ""], []],
   ["shells", ["completion", ""], ["bash", "zsh", "fish"]],
-  ["the choices of an option", ["run", "--overlap", ""], ["skip", "allow"]],
+  ["the choices of an option", ["run", "--overlap", ""], ["skip", "queue", "allow"]],
   ["the choices of an option after =", ["run", "--overlap=a"], ["--overlap=allow"]],
   ["tasks", ["run", ""], tasks],
   ["tasks by --task", ["history", "--task", "c"], ["count-cities"]],

@@ -30,7 +30,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ["pawl his", ["history"]],
   ["pawl help re", ["redrive", "resume"]],
   ["pawl completion ", ["bash", "fish", "zsh"]],
-  ["pawl run --overlap ", ["allow", "skip"]],
+  ["pawl run --overlap ", ["allow", "queue", "skip"]],
   ["pawl run --overlap=s", ["--overlap=skip"]],
   ["pawl history --status errored,sk", ["errored,skipped"]],
   ["pawl run exp", ["expire-cities"]],

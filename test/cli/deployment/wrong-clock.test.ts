@@ -3,8 +3,10 @@ import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Clock } from "../../../functions/model/clock.ts";
+import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { LocalTime } from "../../../local/index.ts";
+import { holding } from "../../engine/holding.ts";
 import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 const now = Date.parse("2026-11-21T10:00:00.000Z");
@@ -50,13 +52,13 @@ async function held(status: "running" | "paused", leaseSeconds: number) {
     leaseExpiresAt: now + leaseSeconds * 1_000,
   };
   await stack.store.update(key, { name: "test", condition: [], set });
-  const slot = { slotRun: key.run, slotTurn: 0 };
+  const slot = holding(key.run, 0);
   const state = { task: key.task, part: "state" };
   await stack.store.updatePart(state, { name: "test", condition: [], set: slot });
   return {
     id: `${key.task}/${key.run}`,
     record: () => stack.store.get(key),
-    slot: async () => (await stack.store.getPart(state))?.slotRun,
+    slot: async () => holdersOf(await stack.store.getPart(state)).find(({ run }) => run === key.run)?.run,
     run: key.run,
   };
 }

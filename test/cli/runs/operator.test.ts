@@ -1,6 +1,7 @@
 /** `pawl pause`, `resume`, `cancel` and `redrive`: what they write, what they tell, what they refuse. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { holding } from "../../engine/holding.ts";
 import { arn, CliHarness, now, runs } from "../harness.ts";
 
 const announced = "account local, Region eu-west-1, project pawl, stage local\n";
@@ -362,13 +363,47 @@ test("run is refused while its task is paused, unless --force is given", async (
   expect(cli.sent).toHaveLength(1);
 });
 
-test("a run by hand is outside the overlap rule, unless --overlap skip is given", async () => {
+test("a run by hand says for which run it waits, and may be skipped or run beside it instead", async () => {
   const cli = await seededWith();
-  const key = { task: "count-cities", run: "2026-11-21T10:00:00Z/manual~888888888888" };
-  expect((await cli.pawl(["run", "count-cities", "--overlap", "allow"])).exitCode).toBe(0);
-  expect(await cli.store.get(key)).not.toHaveProperty("overlap");
-  cli.time += 1_000;
-  expect((await cli.pawl(["run", "count-cities", "--overlap", "skip"])).exitCode).toBe(0);
-  const later = { ...key, run: "2026-11-21T10:00:01Z/manual~888888888888" };
-  expect((await cli.store.get(later))?.overlap).toBe("skip");
+  const state = { task: "count-cities", part: "state" };
+  const holder = "2026-11-21T09:00:00Z/cron-4f1a2b";
+  await cli.store.updatePart(state, { name: "test", condition: [], set: holding(holder, 0) });
+  const start = async (...args: string[]) => {
+    cli.time += 1_000;
+    const { exitCode, stderr } = await cli.pawl(["run", "count-cities", ...args]);
+    const run = `${new Date(cli.time).toISOString().slice(0, 19)}Z/manual~888888888888`;
+    return { exitCode, stderr, overlap: (await cli.store.get({ task: "count-cities", run }))?.overlap };
+  };
+  const waits = `waits for the slot of count-cities, held by ${holder}`;
+  expect(await start()).toMatchObject({
+    exitCode: 0,
+    overlap: "wait",
+    stderr: expect.stringContaining(waits),
+  });
+  expect(await start("--overlap", "skip")).toMatchObject({ exitCode: 0, overlap: "skip" });
+  const beside = await start("--overlap", "allow");
+  expect(beside).toMatchObject({ exitCode: 0, overlap: "allow" });
+  expect(beside.stderr).not.toContain("waits for");
+});
+
+test("pawl run --overlap queue makes one more run after the one at work, however often it is asked, and names it", async () => {
+  const cli = await seededWith();
+  const state = { task: "count-cities", part: "state" };
+  const set = holding("2026-11-21T09:00:00Z/cron-4f1a2b", 0);
+  await cli.store.updatePart(state, { name: "test", condition: [], set });
+  const ask = async () => {
+    cli.time += 1_000;
+    return cli.pawl(["run", "count-cities", "--overlap", "queue"]);
+  };
+  const first = await ask();
+  const id = "count-cities/2026-11-21T10:00:01Z/manual~888888888888";
+  expect([first.exitCode, first.stdout]).toEqual([0, expect.stringContaining(id)]);
+  for (let times = 0; times < 3; times++) {
+    const again = await ask();
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining(id)]);
+    expect(again.stderr).toContain(`${id} waits already: it is the one more run, and no other was made`);
+  }
+  const key = { task: "count-cities", run: "2026-11-21T10:00:01Z/manual~888888888888" };
+  await cli.put({ ...((await cli.store.get(key)) as RunRecord), status: "running", admitted: 0 });
+  expect((await ask()).stdout).toContain("count-cities/2026-11-21T10:00:05Z/manual~888888888888");
 });

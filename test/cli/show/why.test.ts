@@ -7,6 +7,7 @@ import { progressOf } from "../../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses } from "../../../functions/model/run/status.ts";
 import { TerminalDisplay } from "../../../local/index.ts";
+import { holding } from "../../engine/holding.ts";
 import { arn, CliHarness, now, runs } from "../harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
@@ -96,7 +97,7 @@ test.each<[string, Partial<RunRecord>, string]>([
   ["that was cancelled waits for nothing", { status: "cancelled" }, ""],
   ["that succeeded waits for nothing", { status: "succeeded" }, ""],
 ])("a run %s", (_title, change, words) => {
-  expect(waitsFor({ ...free, ...change }, now, { holder })).toBe(words);
+  expect(waitsFor({ ...free, ...change }, now, { holders: [holder] })).toBe(words);
 });
 
 test("a run of every status can be shown with what it waits for", () => {
@@ -151,7 +152,7 @@ async function standstill() {
   await cli.store.updatePart(state, {
     name: "test",
     condition: [],
-    set: { slotRun: holder, slotTurn: 0, waiting: true },
+    set: holding(holder, 0, "x"),
   });
   return cli;
 }
@@ -171,12 +172,12 @@ test("status --json shows the pause, the slot, the runs that wait and the moves 
     JSON.parse((await cli.pawl(["status", ...args, "--json"])).stdout);
   expect(await read("count-cities")).toMatchObject({
     paused: { until: "2026-11-22T00:00:00.000Z", note: "moving house", author: "ada@laptop" },
-    slot: holder,
+    slot: [holder],
     waiting: ["2026-11-21T09:59:40Z/manual~77"],
   });
   expect(await read("count-cities/2026-11-21T09:59:40Z/manual~77")).toMatchObject({
     shown: "enqueued",
-    waits: `waits for the slot of count-cities, held by ${holder}`,
+    waits: `waits for the slot of count-cities, held by ${holder}, next in line`,
     allowed: ["pause", "cancel"],
   });
   const [task] = (await read()).tasks;
@@ -246,7 +247,7 @@ test("status names runs that nobody looks after: the slot's holder, and any of a
   await cli.put({ ...due, ...leaseDue(due, now) });
   await cli.put({ ...lost, task: "count-cities", lane: "default", run: holder });
   const state = { task: "count-cities", part: "state" };
-  await cli.store.updatePart(state, { name: "test", condition: [], set: { slotRun: holder, slotTurn: 0 } });
+  await cli.store.updatePart(state, { name: "test", condition: [], set: holding(holder, 0) });
   const words =
     "nobody looks after it: worker gone since 2026-11-21T09:50:00Z, message lost; pause and resume it, or wait up to an hour";
   const { stdout } = await cli.pawl(["status"]);

@@ -115,6 +115,8 @@ test("a direct invocation of a worker starts a run, answers at once, and leaves 
     endedAt: instant,
     attempt: { N: "1" },
     turn: { N: "0" },
+    overlap: { S: "wait" },
+    admitted: { N: "0" },
     ticks: { N: "2" },
     cursor: { S: "2" },
     fruitlessTurns: { N: "0" },

@@ -65,7 +65,7 @@ test("a stage with a task setting that is not allowed is refused with the value"
   expect(() => stage({ tasks: { "expire-cities": { maxAttempts: 0 } } })).toThrow(
     'stage mine: tasks "expire-cities": maxAttempts 0 is not allowed: a whole number from 1 to 100',
   );
-  expect(() => stage({ settings: { overlap: "queue" } as never })).toThrow(/settings: overlap "queue"/);
+  expect(() => stage({ settings: { overlap: "wait" } as never })).toThrow(/settings: overlap "wait"/);
 });
 
 test("a stage that reserves more than the account must keep unreserved is refused", () => {

@@ -37,7 +37,7 @@ test.each(overlaps.flatMap((overlap) => timeouts.map((seconds) => [overlap, seco
 );
 
 test.each(timeouts)(
-  "runs that code starts, on a lane of %i s, take the writes and messages that their cost is made of, and no slot",
+  "runs that code starts, on a lane of %i s, take the writes, reads and messages that their cost is made of, the slot's too",
   async (seconds) => {
     const seen = await countShortRuns(wire, shape("skip", seconds, false), runs);
     expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape("skip", seconds, false), runs, 100)));

@@ -42,8 +42,8 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: right after its admission": ({ write }) => write.set?.admitted !== undefined,
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
-    "claim: fired by the sweeper": ({ before, after }) => before === undefined && after.trigger === firedTrigger,
-    "claim: for a message by hand": ({ before, after }) => before === undefined && after.trigger === "message",
+    "claim: fired by the sweeper": ({ after }) => after.turn === 0 && after.trigger === firedTrigger,
+    "claim: for a message by hand": ({ after }) => after.trigger === "message" && after.turn === 0,
   },
   checkpoint: {
     "checkpoint: of a cursor that was migrated": ({ before, after }) => after.cursorVersion !== undefined && before?.cursor !== undefined && before.cursorVersion === undefined,
@@ -106,7 +106,11 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "fail: of a paused run": from("paused"),
     "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
   },
-  wait: { "wait: at a later turn": ({ after }) => after.turn > 0 },
+  wait: {
+    "wait: its run is new": from("(new)"),
+    "wait: of a run that somebody started": ({ after }) => after.overlap === "wait",
+    "wait: at a later turn": ({ after }) => after.turn > 0,
+  },
   resume: {
     "resume: under a live lease": ({ after }) => after.status === "running",
     "resume: of a run that nothing holds": ({ after }) => after.status === "enqueued",
@@ -117,6 +121,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   cancel: {
     "cancel: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "cancel: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
+    "cancel: for a newer occurrence": by("worker"),
   },
   redrive: {
     "redrive: of a run that was paused": ({ before }) => before?.pausedMs !== undefined,
@@ -138,10 +143,10 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "watch dead letter: of a held run": ({ after }) => after.leaseExpiresAt > 0,
     "watch dead letter: of a run that nothing holds": ({ after }) => after.leaseExpiresAt === 0,
   },
-  "hand on": {
-    "hand on: by a worker": by("worker"),
-    "hand on: by the sweeper": by("sweeper"),
-    "hand on: by an operator": by("operator"),
+  admit: {
+    "admit: by a worker": by("worker"),
+    "admit: by the sweeper": by("sweeper"),
+    "admit: by an operator": by("operator"),
   },
   reject: {
     "reject: by a worker": by("worker"),
@@ -156,7 +161,7 @@ const refusals = {
   postponed: "refused: a postponement that had landed, known by its instant",
 } as const;
 
-const slots = { free: "take slot: free", own: "take slot: again" } as const;
+const slots = { free: "take slot: free", beside: "take slot: beside others" } as const;
 
 const lostClaims = [
   "absent",
@@ -213,13 +218,15 @@ export function lostBranch({ at, found, write }: WriteRefused): string {
   if (isTerminal(found.status)) return lost(found.status === "missed" ? "missed" : "ended");
   if (found.status === "paused") return lost("paused");
   if (found.notBefore !== undefined && Date.parse(found.notBefore) > at) return lost("not yet due");
-  return lost(found.overlap === "skip" && found.admitted === undefined ? "without a slot" : "another turn");
+  return lost(
+    found.overlap !== undefined && found.admitted === undefined ? "without a slot" : "another turn",
+  );
 }
 
 /** How a slot was taken. */
 export function slotBranch({ name, before }: PartWriteLanded): string | undefined {
   if (name !== "take slot") return undefined;
-  return before?.slotRun === undefined ? slots.free : slots.own;
+  return (before?.held ?? 0) === 0 ? slots.free : slots.beside;
 }
 
 /** Why the dead-letter function wrote nothing for a message. Undefined where it wrote something, or could not. */

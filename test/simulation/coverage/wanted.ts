@@ -16,16 +16,21 @@ const otherWrites: readonly RunWriteName[] = [
   "watch dead letter",
   "postpone",
   "forget",
-  "hand on",
+  "admit",
   "move rejected",
   "close rejected",
 ];
 
 const partWrites: readonly TaskWriteName[] = [
   "take slot",
-  "take over slot",
+  "raise slot",
   "give slot back",
+  "hold place",
   "join queue",
+  "transfer slot",
+  "fill slot",
+  "drop slot",
+  "clear queue",
   "reserve id",
   "count run",
   "uncount run",
@@ -34,7 +39,13 @@ const partWrites: readonly TaskWriteName[] = [
   "mark fired",
 ];
 
-const refusedPartWrites: readonly TaskWriteName[] = ["take slot", "reserve id", "count run", "mark fired"];
+const refusedPartWrites: readonly TaskWriteName[] = [
+  "take slot",
+  "give slot back",
+  "reserve id",
+  "count run",
+  "mark fired",
+];
 
 const outages = ["storm", "lane full", "lane failing", "schedules out", "sweeper out"];
 
@@ -50,7 +61,7 @@ const deploys = [
 const logLines = [
   "continuation not sent",
   "not all fired",
-  "hand on",
+  "admit",
   "lease lost",
   "watch dead letter",
   "forward",

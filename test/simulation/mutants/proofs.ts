@@ -12,8 +12,6 @@ export const proofs: Readonly<Record<string, string>> = {
     "params are stored before the run that names them: without them a person has deleted them, and the write leaves an item that has an end and no text, which is read as absent, is not kept by a redrive, and goes when it ends",
   "keep params: they are stored":
     "a redrive of a run whose params are gone is then not refused: the run is claimed, ends, and says that they are gone, as it does where they go after the redrive",
-  "leave queue: a run waited":
-    "where none waited there is nothing to remove: without the clause an item is made that says nothing, which a test of messages for unknown tasks refuses",
   "close rejected: the entry was not moved":
     "the entry is taken out only after the message went to its queue: if another person moved the entry since, that person sends the message again, and there is nothing left to do either",
   "a loser does not look again":

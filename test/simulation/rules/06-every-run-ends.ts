@@ -2,6 +2,8 @@
  * Nothing is lost: something always brings a live run back, workers leave nothing half done behind, loops end, and what
  * is left at the end of a world can be seen.
  */
+
+import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { EventOf } from "../seen/event.ts";
@@ -48,10 +50,9 @@ function waitsInSight(record: RunRecord, ledger: KnownRuns): boolean {
   // The sweeper looks through the runs of deployed tasks for one that lost its message.
   if (status === "running" && ledger.find(record)?.purgedAt !== undefined) return !ledger.deployed.has(task);
   if (status !== "enqueued" || !dueKey?.startsWith("wait#")) return false;
-  const run = ledger.state(task)?.slotRun;
-  const holder = run === undefined ? undefined : ledger.find({ task, run })?.record;
+  const holders = holdersOf(ledger.state(task)).map(({ run }) => ledger.find({ task, run })?.record);
   // It could not be handed the slot once its task was gone. It waits until the task is back.
-  return holder?.status === "paused" || !ledger.deployed.has(task);
+  return holders.some((holder) => holder?.status === "paused") || !ledger.deployed.has(task);
 }
 
 export const everyRunEnds: Invariant = {

@@ -2,12 +2,15 @@
  * A task's limits: how often its runs are tried, whether its occurrences run at all, and above all its overlap slot, who
  * may take it, who gives it back, and who waits for it.
  */
+
+import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import type { PartWriteLanded } from "../seen/event.ts";
 import { isScheduled } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
+import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
-import { differs, type Invariant, rule, writeRule } from "./rule.ts";
+import { type Invariant, rule, writeRule } from "./rule.ts";
 import { triggerLimitRules } from "./trigger-limits.ts";
 
 /** Two machines' clocks differ by this much at the most. */
@@ -15,21 +18,27 @@ const skewMs = 2_000;
 /** A slot's holder is created again as long as it is younger than this. */
 const creationWindowMs = 30 * 86_400_000;
 
-const takes = (name: string) => name === "take slot" || name === "take over slot";
+/** Whether a run needs its task's slot for itself. */
+function isAlone(ledger: KnownRuns, task: string, run: string): boolean {
+  return ledger.find({ task, run })?.record?.overlap !== "allow";
+}
 
-/** What is wrong with taking a slot from another run. */
-function wronglyTaken(event: PartWriteLanded, ledger: KnownRuns): string | undefined {
-  const { at, task, before, write, read, name } = event;
-  const { slotRun: holder, slotTurn: heldTurn = 0 } = before ?? {};
-  if (!takes(name) || holder === undefined || holder === write.set?.slotRun) return undefined;
-  const held = ledger.find({ task, run: holder });
+/** Why a run's place must not be taken from it. */
+function stillNeeds(
+  ledger: KnownRuns,
+  task: string,
+  { run, turn }: SlotHolder,
+  at: number,
+): string | undefined {
+  const held = ledger.find({ task, run });
   const { record } = held ?? {};
-  if (read?.slotRun !== holder || read.slotTurn !== heldTurn) return "it was not read so";
   if (record === undefined) {
-    const age = at - Date.parse(holder.slice(0, 20));
+    const age = at - Date.parse(run.slice(0, 20));
     return age > creationWindowMs - skewMs ? undefined : "it does not exist yet";
   }
-  return record.admitted !== heldTurn || held?.isOver(at) ? undefined : `it is ${record.status}`;
+  const livesElsewhere = (record.admitted ?? record.turn) !== turn;
+  const isPut = record.status === "paused" && record.admitted === undefined;
+  return livesElsewhere || isPut || held?.isOver(at) ? undefined : `it is ${record.status}`;
 }
 
 export const noLimitIsExceeded: Invariant = {
@@ -46,70 +55,105 @@ export const noLimitIsExceeded: Invariant = {
       run.task?.enabled === false && isScheduled(after.trigger) && after.turn === 0 ? run.id : undefined,
     ),
     writeRule(
-      "a run that obeys overlap is admitted to its slot before it is claimed",
-      ["claim"],
-      ({ run, after }) =>
-        run.task?.overlap === "skip" && after.overlap === "skip" && after.admitted === undefined
-          ? run.id
-          : undefined,
+      "a run that needs the slot holds it, as it was admitted, when it is claimed",
+      ["claim", "take over"],
+      ({ run, after }, ledger) => {
+        if (run.task?.overlap === "allow" || after.overlap === undefined) return undefined;
+        const since = ledger.state(after.task)?.[`held#${after.run}`];
+        return since !== undefined && since === after.admitted
+          ? undefined
+          : `${run.id}, admitted at ${after.admitted}, holds it since ${since}`;
+      },
     ),
     writeRule("no two runs of a task overlap", ["claim"], ({ at, run, after }, ledger) => {
-      if (run.task?.overlap !== "skip" || after.admitted === undefined) return undefined;
-      const isAtWork = (other: RunHistory) => other.record?.admitted !== undefined && !other.isOver(at);
+      if (after.admitted === undefined || after.overlap === "allow") return undefined;
+      const isAtWork = (other: RunHistory) =>
+        other.record?.admitted !== undefined && other.record.overlap !== "allow" && !other.isOver(at);
       const other = ledger.others(run).find(isAtWork);
       return other && `${run.id} is claimed while ${other.id} is ${other.record?.status}`;
     }),
-    rule(
-      "a slot is taken over only from a run that is over, as it was read",
-      "part write landed",
-      (event, ledger) => {
-        const wrong = wronglyTaken(event, ledger);
-        return (
-          wrong &&
-          `${event.task}/${event.write.set?.slotRun} takes it from ${event.before?.slotRun}: ${wrong}`
-        );
-      },
-    ),
+    rule("a pool counts the runs that hold it", "part write landed", ({ name, task, part, after }) => {
+      const count = holdersOf(after).length;
+      return part !== "state" || count === (after.held ?? 0)
+        ? undefined
+        : `${name} of ${task}: ${after.held} for ${count}`;
+    }),
+    rule("no run gets a slot beside more runs than may hold it", "part write landed", (event, ledger) => {
+      const { name, task, write, after } = event;
+      const receiver = receiverOf(write);
+      if (receiver === undefined || name === "raise slot") return undefined;
+      const isAbove = isAlone(ledger, task, receiver.run) && (after.held ?? 0) > 1;
+      return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
+    }),
+    rule("no newcomer takes a slot for which a run waits", "part write landed", (event, ledger) => {
+      const { name, task, before, write } = event;
+      const { run } = receiverOf(write) ?? {};
+      if (name !== "take slot" || run === undefined || before?.waiting === undefined) return undefined;
+      return isAlone(ledger, task, run) ? `${task}/${run} passes ${before.waiting}` : undefined;
+    }),
+    rule("a slot is taken only from a run that needs it no more", "part write landed", (event, ledger) => {
+      const { at, name, task, before, after, part } = event;
+      if (part !== "state" || name === "raise slot") return undefined;
+      for (const loser of losersOf(before, after)) {
+        const why = stillNeeds(ledger, task, loser, at);
+        if (why !== undefined) return `${name} takes it from ${task}/${loser.run}: ${why}`;
+      }
+      return undefined;
+    }),
     rule(
       "a slot is not taken back to an earlier turn",
       "part write landed",
       ({ name, task, before, write }) => {
-        const { slotRun, slotTurn = 0 } = write.set ?? {};
-        const { slotRun: holder, slotTurn: heldTurn = 0 } = before ?? {};
-        if (!takes(name) || holder !== slotRun || heldTurn <= slotTurn) return undefined;
-        return `${task}/${slotRun} from turn ${heldTurn} to ${slotTurn}`;
+        const { run, turn = 0 } = receiverOf(write) ?? {};
+        const since = run === undefined ? undefined : before?.[`held#${run}`];
+        return since !== undefined && since > turn
+          ? `${name} of ${task}/${run} from turn ${since} to ${turn}`
+          : undefined;
       },
     ),
-    rule("a slot is given back as it was taken", "part write landed", ({ name, task, before, knowledge }) => {
-      const { slotRun: holder, slotTurn } = before ?? {};
-      if (name !== "give slot back" || holder === undefined || knowledge.isAmbiguous) return undefined;
-      const admitted = knowledge.lastRead({ task, run: holder })?.admitted;
-      if (admitted === slotTurn || knowledge.hasTakenSlot(holder, slotTurn)) return undefined;
-      return `${task}/${holder} was admitted at turn ${admitted}, the slot is held at ${slotTurn}`;
+    rule("a run joins the queue after it was made to wait", "part write landed", (event) => {
+      const { name, task, after, knowledge } = event;
+      const run = lastWaiting(after);
+      if (name !== "join queue" || run === undefined || knowledge.hasMadeWait(task)) return undefined;
+      return knowledge.lastRead({ task, run })?.dueKey?.startsWith("wait#") ? undefined : `${task}/${run}`;
     }),
-    rule(
-      "a run joins the queue after it was made to wait, for a slot that is taken",
-      "part write landed",
-      (event) => {
-        const { name, task, before, knowledge } = event;
-        if (name !== "join queue") return undefined;
-        return before?.slotRun === undefined || !knowledge.hasMadeWait(task) ? task : undefined;
-      },
-    ),
+    writeRule("in the mode queue one occurrence waits", ["wait"], ({ run, before, after }, ledger) => {
+      const waits = (record: RunRecord | undefined) =>
+        record !== undefined &&
+        isScheduled(record.trigger) &&
+        record.turn === 0 &&
+        record.dueKey?.startsWith("wait#") === true;
+      if (run.task?.overlap !== "queue" || before !== undefined || !waits(after)) return undefined;
+      const state = ledger.state(after.task);
+      const other = ledger
+        .others(run)
+        .find(({ record }) => waits(record) && state?.[`held#${record?.run}`] === undefined);
+      return other && `${run.id} beside ${other.id}`;
+    }),
+    writeRule("a timer ends only a run that a timer began", ["cancel"], ({ machine, run, before }) => {
+      if (machine.kind !== "worker") return undefined;
+      const isTimers =
+        run.task?.overlap === "cancel-running" &&
+        before !== undefined &&
+        isScheduled(before.trigger) &&
+        before.status !== "paused";
+      return isTimers ? undefined : `${run.id}, started by ${before?.trigger}`;
+    }),
+    writeRule("a waiting run is admitted to the slot that it holds", ["admit"], ({ run, after }, ledger) => {
+      const since = ledger.state(after.task)?.[`held#${after.run}`];
+      return since === after.admitted ? undefined : `${run.id} at ${after.admitted}, it holds ${since}`;
+    }),
     writeRule("only an enqueued run is among those that wait for a slot", "all", ({ name, run, after }) =>
       after.status !== "enqueued" && after.dueKey?.startsWith("wait#")
         ? `${name} of ${run.id}, which is ${after.status}`
         : undefined,
-    ),
-    writeRule("a slot is handed to a run that still waits as it was read", ["hand on"], (event) =>
-      differs(event, "dueAt"),
     ),
     rule("a worker that ends a run gives its slot back", "batch done", ({ machine }, ledger) => {
       for (const [id, lease] of machine.leases) {
         const record = ledger.runs.get(id)?.record;
         if (record?.leaseId !== lease || !isTerminal(record.status) || !machine.ended.has(id)) continue;
         const state = ledger.state(record.task);
-        const isHeld = state?.slotRun === record.run && state.slotTurn === record.admitted;
+        const isHeld = record.admitted !== undefined && state?.[`held#${record.run}`] === record.admitted;
         if (isHeld && !machine.gaveBack.has(id)) return `${machine.name} leaves ${id}`;
       }
       return undefined;

@@ -1,4 +1,5 @@
 import { instantOf, isOccurrence } from "../../../functions/model/run/run-name.ts";
+import { receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { deployRules } from "./deploys.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
@@ -40,7 +41,7 @@ export const oneVerdict: Invariant = {
     }),
     rule("an occurrence takes no slot before its instant", "part write landed", (event, ledger) => {
       const { at, task, write } = event;
-      const run = write.set?.slotRun;
+      const { run } = receiverOf(write) ?? {};
       // An operator may redrive a run that was recorded as missed.
       if (run === undefined || !isOccurrence(run) || ledger.find({ task, run })?.record) return undefined;
       const aheadMs = instantOf(run).getTime() - at;
@@ -48,15 +49,23 @@ export const oneVerdict: Invariant = {
     }),
     writeRule("a run is skipped only for another that is under way", ["skip"], (event, ledger) => {
       const { at, run, before, after } = event;
-      if (run.task?.overlap !== "skip" || after.reason !== "overlap" || before !== undefined)
+      if (run.task?.overlap === "allow" || after.reason !== "overlap" || before !== undefined)
         return undefined;
       const isUnderWay = (other: RunHistory) => at - activeUntil(other, at) < slowestMs;
       return ledger.others(run).some(isUnderWay) ? undefined : run.id;
     }),
+    writeRule(
+      "a run that somebody started is skipped only where that was asked for",
+      ["skip"],
+      ({ run, before }) =>
+        before?.overlap === "wait" || before?.overlap === "allow"
+          ? `${run.id}, ${before.overlap}`
+          : undefined,
+    ),
     rule("a paused task's new occurrences are skipped", "part write landed", (event, ledger) => {
       const { at, machine, name, task, before, write } = event;
-      const run = write.set?.slotRun;
-      if (machine.kind !== "worker" || !name.startsWith("take") || run === undefined) return undefined;
+      const { run } = receiverOf(write) ?? {};
+      if (machine.kind !== "worker" || name !== "take slot" || run === undefined) return undefined;
       const { paused, until } = before ?? {};
       const isPaused = paused && (until === undefined || Date.parse(until) > at + skewMs);
       if (!isPaused || ledger.find({ task, run })?.record !== undefined) return undefined;

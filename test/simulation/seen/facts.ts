@@ -1,5 +1,7 @@
 /** What a world tells the checker before it begins: its tasks, and the instants at which their schedules fire. */
 
+import type { Overlap } from "../../../functions/model/task/settings.ts";
+
 /** How a task does its work. */
 export type Shape = "items" | "plain items" | "pages" | "run" | "checkpointing run";
 
@@ -7,7 +9,7 @@ export type Shape = "items" | "plain items" | "pages" | "run" | "checkpointing r
 export interface TaskFacts {
   readonly name: string;
   readonly shape: Shape;
-  readonly overlap: "skip" | "allow";
+  readonly overlap: Overlap;
   readonly items: number;
   readonly itemMs: number;
   readonly maxAttempts: number;

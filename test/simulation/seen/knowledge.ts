@@ -42,7 +42,6 @@ export class Knowledge {
   /** By task, then by run. */
   readonly #runs = new Map<string, Map<string, KnownRun>>();
   readonly #waits = new Set<string>();
-  readonly #slotsTaken = new Set<string>();
   readonly #slotsRead = new Map<string, TaskPart>();
 
   constructor(messages: readonly ReceivedMessage[] = []) {
@@ -133,19 +132,15 @@ export class Knowledge {
     return this.#runs.get(task)?.get(run)?.turns.has(turn) === true;
   }
 
-  /** The machine sends a write that takes a task's slot for a run. */
-  takesSlot(run: string, turn: number): void {
-    this.#slotsTaken.add(`${run} ${turn}`);
-  }
-
-  hasTakenSlot(run: string, turn: number | undefined): boolean {
-    return this.#slotsTaken.has(`${run} ${turn}`);
-  }
-
   /** One of the machine's writes has landed, or has found what it was about to create. */
   writes(name: string, key: RunKey): void {
     this.#of(key).isWritten = true;
     if (name === "wait") this.#waits.add(key.task);
+  }
+
+  /** The machine was told that a run waits which it was about to let wait. */
+  seesWaiting({ task }: RunKey): void {
+    this.#waits.add(task);
   }
 
   hasWritten({ task, run }: RunKey): boolean {

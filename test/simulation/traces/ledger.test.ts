@@ -107,7 +107,7 @@ test.each([true, false])(
       leaseId: "its worker's",
       leaseExpiresAt: trace.harness.clock.now() + 600_000,
     });
-    await trace.harness.changeState("walk", { slotRun: holder.run, slotTurn: 0 });
+    await trace.harness.changeState("walk", { [`held#${holder.run}`]: 0, held: 1 });
     await trace.deliver(14);
     expect((await trace.verdicts(14))[0]).toBe("enqueued");
     expect(trace.ran).toEqual([13]);

@@ -160,7 +160,7 @@ test("a run that waits for the slot it holds is handed the slot", async () => {
   });
 });
 
-test("the sweeper watches a run again that took its slot while it waited for it", async () => {
+test("a run that joins the queue only once its slot is free is handed the slot", async () => {
   const trace = new Trace();
   await trace.occur("a");
   void trace.actor().next();
@@ -175,8 +175,9 @@ test("the sweeper watches a run again that took its slot while it waited for it"
   expect(await trace.run("b")).toMatchObject({ status: "enqueued", dueKey: "wait#walk#" });
   await join.answer();
   expect(await trace.run("b")).toMatchObject({
-    status: "running",
-    dueKey: expect.stringMatching(/^lease#/),
+    status: "enqueued",
+    admitted: 1,
+    dueKey: expect.stringMatching(/^turn#/),
   });
   await trace.goOn(1);
   expect(await trace.end()).toEqual({

@@ -5,6 +5,8 @@
  * Its task walks three items of a second each, or as many as a trace asks for. The trace notes which item each worker works
  * on: two at once are always wrong here, since a run has one owner and a task's runs do not overlap.
  */
+
+import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import {
   type ResolvedLane,
@@ -104,7 +106,7 @@ export class Trace {
       runs: Object.fromEntries(runs.map((run) => [run.trigger, shown(run)])),
       items: Object.fromEntries(runs.map((run) => [run.trigger, this.itemsOf(run.trigger)])),
       together: this.#together,
-      slot: state?.slotRun,
+      slot: holdersOf(state)[0]?.run,
       messages: this.harness.queue.size(this.harness.lane.name),
     };
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
+import { holding } from "../../engine/holding.ts";
 import { waiting } from "./waiting.ts";
 
 const walk = defineTask({
@@ -17,7 +18,7 @@ test("the sweeper sends a run that waits, behind another one, for the slot it ho
   const [ahead, holder] = [waiting("walk", "00"), waiting("walk", "10")];
   for (const run of [ahead, holder]) await harness.put(run);
   const state = { task: "walk", part: "state" };
-  const set = { slotRun: holder.run, slotTurn: 1, waiting: true };
+  const set = holding(holder.run, 1, ahead.run);
   await harness.memory.updatePart(state, { name: "test", condition: [], set });
   for (let i = 0; i < 4; i++) {
     await harness.minute();

@@ -3,6 +3,7 @@
  * that window each part (a lane's worker, the sweeper, a task's schedules) goes over to the new version at an instant of
  * its own.
  */
+import type { Overlap } from "../../../functions/model/task/settings.ts";
 import { hashText, mix, unit } from "../random.ts";
 import type { DeployWindow, Plan, TaskPlan } from "./plan.ts";
 
@@ -12,6 +13,7 @@ export interface DeployedVersion {
   readonly tasks: readonly TaskPlan[];
   /** The lane of each task, by its name. */
   readonly lanes: Readonly<Record<string, string>>;
+  readonly overlaps: Readonly<Record<string, Overlap>>;
 }
 
 /** What goes over to a new version by itself. */
@@ -97,5 +99,10 @@ export class DeployedTasks {
 }
 
 function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion {
-  return { number, tasks, lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])) };
+  return {
+    number,
+    tasks,
+    lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
+    overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
+  };
 }

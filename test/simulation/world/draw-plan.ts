@@ -25,6 +25,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const random = new SeededRandom(mix(seed, 0x3c6ef372));
   // What was drawn before stays as it is when more is drawn from here.
   const later = new SeededRandom(mix(seed, 0x5f356495));
+  const modes = new SeededRandom(mix(seed, 0x1f83d9ab));
   const kept = <T extends { readonly key: string }>(all: readonly T[]): readonly T[] =>
     only === undefined ? all : all.filter(({ key }) => only.has(key));
   const lanes: readonly LanePlan[] = [
@@ -93,9 +94,10 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks: tasks.map((task) =>
-      perhapsLimited(perhapsTimed(perhapsStuck(task, later, faulty), later, faulty), later, faulty),
-    ),
+    tasks: tasks.map((task) => {
+      const drawn = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
+      return withMode(perhapsLimited(drawn, later, faulty), modes, faulty);
+    }),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -155,9 +157,9 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
 /** The sweeper fires it too, within one hour: every so many seconds of some minutes. */
 function fired(task: TaskPlan, random: SeededRandom, deploys: readonly DeployPlan[]): TaskPlan {
   // Runs that overlap, and come faster than the lane works on them, pile up until the sweeper resends them.
-  const seconds = random.pick(task.overlap === "skip" ? [5, 15, 20, 30, 45] : [30, 45]);
+  const seconds = random.pick(task.overlap !== "allow" ? [5, 15, 20, 30, 45] : [30, 45]);
   const from = random.between(0, 15);
-  const to = from + random.between(1, task.overlap === "skip" ? 5 : 2);
+  const to = from + random.between(1, task.overlap !== "allow" ? 5 : 2);
   const instants: number[] = [];
   for (let at = from; at <= to; at++) {
     for (let second = 0; second < 60; second += seconds) instants.push(start + at * minute + second * 1_000);
@@ -168,6 +170,14 @@ function fired(task: TaskPlan, random: SeededRandom, deploys: readonly DeployPla
   );
   const expression = `*/${seconds} ${from}-${to} 12 1 3 *`;
   return { ...task, fired: { expression, instants, startWithinSeconds, isAlwaysDeployed: !comesAndGoes } };
+}
+
+/** Half of the tasks with a slot let occurrences wait for it. In a world where nothing fails none ends another's run. */
+function withMode(task: TaskPlan, random: SeededRandom, faulty: boolean): TaskPlan {
+  const mode = random.pick(
+    faulty ? (["queue", "queue-all", "cancel-running"] as const) : (["queue", "queue-all"] as const),
+  );
+  return task.overlap === "allow" || random.chance(0.5) ? task : { ...task, overlap: mode };
 }
 
 /** A few tasks come to an item that snoozes for ever. */

@@ -5,7 +5,9 @@ import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type { ItemPlaces } from "../../memory/run-store.ts";
 
 /** Every attribute of an item, none of them set. */
-type AllPlaces<Item> = { readonly [Name in keyof Required<Item>]: undefined };
+type AllPlaces<Item> = {
+  readonly [Name in keyof Required<Item> as string extends Name ? never : Name]: undefined;
+};
 
 const run: AllPlaces<RunRecord> = {
   task: undefined,
@@ -60,9 +62,9 @@ type LedgerAttribute = keyof Ledger | "version" | "seenAt" | "triggers";
 const part: AllPlaces<Omit<TaskPart, LedgerAttribute>> = {
   task: undefined,
   part: undefined,
-  slotRun: undefined,
-  slotTurn: undefined,
+  held: undefined,
   waiting: undefined,
+  queued: undefined,
   paused: undefined,
   until: undefined,
   note: undefined,

@@ -107,7 +107,11 @@ export class Operators {
       case "start with id":
         return shipped.startRun(context, { ...start, id: "mine" });
       case "start obeying overlap":
-        return shipped.startRun(context, { ...start, overlap: task.overlap === "skip" ? "skip" : undefined });
+        return shipped.startRun(context, { ...start, overlap: "skip" });
+      case "start beside others":
+        return shipped.startRun(context, { ...start, overlap: "allow" });
+      case "start the one more run":
+        return shipped.startRun(context, { ...start, overlap: "queue" });
       case "start later": {
         const at = new Date(timeline.now + Math.floor(draw * 2_000_000));
         return shipped.startRun(context, { ...start, at });
@@ -175,7 +179,7 @@ export class Operators {
   /** Whether others wait for a run's slot, and no worker holds the run. */
   #isInTheWay({ task, run, leaseExpiresAt }: RunRecord): boolean {
     const state = this.#props.world.ledger.state(task);
-    return state?.waiting === true && state.slotRun === run && leaseExpiresAt === 0;
+    return state?.waiting !== undefined && state[`held#${run}`] !== undefined && leaseExpiresAt === 0;
   }
 
   /** A run that an act fits; any run where it fits none. */

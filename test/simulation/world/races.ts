@@ -2,11 +2,14 @@
  * Others get in between: a write is held up on its way, and an operator or a further delivery changes the run that it is
  * about. Most conditions are there for such a moment, which chance alone would bring about too seldom.
  */
+
+import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { isScheduled } from "../seen/facts.ts";
+import { receiverOf } from "../seen/pool.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import { drawAt, type Fault, type Opportunity } from "./faults.ts";
@@ -56,7 +59,7 @@ const watch: ActsByStatus = {
 
 const take: ActsByStatus = {
   succeeded: ["pause task", "start obeying overlap"],
-  cancelled: ["pause task", "start obeying overlap"],
+  cancelled: ["pause task", "start obeying overlap", "start beside others"],
   errored: ["pause task", "start obeying overlap", "redrive", "redrive"],
 };
 
@@ -68,7 +71,7 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   fail: { running: ["pause"] },
   "watch owner": watch,
   "watch dead letter": watch,
-  "hand on": { enqueued: ["pause", "cancel", "deliver again"] },
+  admit: { enqueued: ["pause", "cancel", "deliver again"] },
   checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
   release: { paused: ["cancel", "cancel", "resume"] },
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
@@ -84,31 +87,35 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   },
   "join queue": {
     enqueued: cancel,
-    running: cancel,
+    running: ["cancel", "start beside others"],
     interrupted: cancel,
     retrying: cancel,
     paused: cancel,
   },
   "take slot": take,
-  "take over slot": take,
+  "give slot back": take,
+  "hold place": take,
+  "transfer slot": take,
+  "fill slot": take,
 };
 
 /** Writes that are made in every turn are overtaken less often. */
 const often = new Set<Name>([
   ...(["claim", "checkpoint", "interrupt", "retry", "succeed", "skip"] as const),
-  ...(["take slot", "take over slot"] as const),
+  ...(["take slot", "give slot back"] as const),
 ]);
 /** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
 const rare = new Set<Name>([
   ...(["create", "forget", "dismiss", "give up", "redrive", "release", "take over", "wait"] as const),
-  ...(["watch owner", "watch dead letter", "hand on", "move rejected", "close rejected"] as const),
-  "join queue",
+  ...(["watch owner", "watch dead letter", "admit", "move rejected", "close rejected"] as const),
+  ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot", "drop slot"] as const),
+  "clear queue",
 ]);
 /** Writes that are delayed until the lease of their run is over. */
-const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "hand on"]);
+const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "admit"]);
 
 /** Writes that are overtaken by whole turns of a run. */
-const slow = new Set<Name>(["redrive", "dismiss", "give up", "take over slot"]);
+const slow = new Set<Name>(["redrive", "dismiss", "give up", "transfer slot"]);
 
 /** What overtakes a write is overtaken in its turn, and there it ends. */
 const deepest = 2;
@@ -143,12 +150,13 @@ export class Races implements Meddler {
   }
 
   /** The write is about the slot's holder, or the run that takes the slot. */
-  onStateWrite(depth: number, name: TaskWriteName, task: string, { set }: Write<TaskPart>): Delay {
+  onStateWrite(depth: number, name: TaskWriteName, task: string, write: Write<TaskPart>): Delay {
     const { ledger } = this.#props.world;
-    const run = ledger.state(task)?.slotRun ?? set?.slotRun;
+    const receiver = receiverOf(write)?.run;
+    const run = holdersOf(ledger.state(task))[0]?.run ?? receiver;
     if (run === undefined) return noDelay;
     const record = ledger.find({ task, run })?.record;
-    const isOver = record !== undefined && isTerminal(record.status) && run !== set?.slotRun;
+    const isOver = record !== undefined && isTerminal(record.status) && run !== receiver;
     const usual = often.has(name) ? "frequent write overtaken" : "write overtaken";
     const isRare = isOver || rare.has(name);
     return this.#race(depth, name, { task, run }, isRare ? "rare write overtaken" : usual);
@@ -239,7 +247,7 @@ export class Races implements Meddler {
     for (const way of ways) if (struck < 0) struck = faults.strike(way, at);
     if (struck < 0) return;
     const operate = (kind: "pause" | "cancel") => () => {
-      const run = ledger.state(task)?.slotRun;
+      const run = holdersOf(ledger.state(task))[0]?.run;
       const about = run === undefined ? undefined : ledger.find({ task, run })?.record;
       if (about !== undefined) operators.act({ kind, draw: struck, about, depth: deepest });
     };

@@ -84,6 +84,7 @@ export class StorePort implements RunStore {
     const delay = this.#meddler.onRunWrite(depth, name, key);
     const outcome = await this.#write(name, key.task, key.run, land, delay);
     const { ok, item } = outcome;
+    if (name === "wait" && item?.dueKey?.startsWith("wait#")) knowledge.seesWaiting(key);
     const at = world.timeline.now;
     world.publish({ kind: "answer heard", at, machine: history, run, name, write, ok, item, lease });
     return outcome;
@@ -123,9 +124,7 @@ export class StorePort implements RunStore {
     const { task, part } = key;
     const isState = part === "state";
     const name = write.name as TaskWriteName;
-    const { slotRun, slotTurn } = write.set ?? {};
     const read = knowledge.lastReadState(task);
-    if (slotRun !== undefined && slotTurn !== undefined) knowledge.takesSlot(slotRun, slotTurn);
     let before: TaskPart | undefined;
     const land = async () => {
       before = isState ? world.ledger.state(task) : undefined;

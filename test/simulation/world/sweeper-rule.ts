@@ -4,6 +4,7 @@
  */
 import type { Context } from "aws-lambda";
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
+import { holdersOf } from "../../../functions/model/run/pool.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { Piece } from "../../../functions/model/task/piece.ts";
 import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
@@ -148,11 +149,14 @@ export class SweeperRule {
     const { ledger, timeline, deployed } = this.#world;
     // The sweeper looks at the slots of deployed tasks only.
     if (deployed.at("sweeper").lanes[task] === undefined) return undefined;
-    const holder = ledger.state(task)?.slotRun;
-    if (holder === undefined || holder === run) return timeline.now;
-    const held = ledger.find({ task, run: holder })?.record;
-    if (held === undefined || !isTerminal(held.status)) return undefined;
-    return Math.max(timeline.now, held.leaseExpiresAt + 3_000);
+    const holders = holdersOf(ledger.state(task));
+    if (holders.length === 0 || holders.some((holder) => holder.run === run)) return timeline.now;
+    const instants = holders.flatMap((holder) => {
+      const held = ledger.find({ task, run: holder.run })?.record;
+      if (held === undefined || (held.admitted ?? held.turn) !== holder.turn) return [timeline.now];
+      return isTerminal(held.status) ? [Math.max(timeline.now, held.leaseExpiresAt + 3_000)] : [];
+    });
+    return instants.length > 0 ? Math.min(...instants) : undefined;
   }
 
   /** It goes over to another version. */

@@ -151,7 +151,7 @@ export class World {
     const key = { task, run: occurrenceName(trigger, new Date(at)) };
     const created: NewRun = {
       ...newRun(at, trigger, new Date(at)),
-      overlap: overlap === "skip" ? "skip" : undefined,
+      overlap: overlap === "allow" ? undefined : "skip",
     };
     const write = miss(created, { lane, now: at, keptDays: 90 });
     void memory.update(key, write);

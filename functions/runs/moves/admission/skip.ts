@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import { ended, type NewRun } from "../../../model/run/run.ts";
 import { atTurn, from, isNew, type RunWrite } from "../../write.ts";
+import { notAdmitted } from "./wait.ts";
 
 const skippable = from("skip");
 const remove = cleared("skip");
@@ -22,7 +23,7 @@ export function skip({
   readonly now: number;
   readonly keptDays: number;
 }): RunWrite {
-  const waiting = [skippable, atTurn(turn)];
+  const waiting = [skippable, atTurn(turn), notAdmitted];
   return {
     name: "skip",
     condition: creates === undefined ? waiting : [{ name: "new, or waiting", anyOf: [[isNew], waiting] }],

@@ -1,12 +1,32 @@
-import { waitKey } from "../../../model/run/index-keys.ts";
-import type { RunRecord } from "../../../model/run/run.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import type { NewRun, RunRecord } from "../../../model/run/run.ts";
+import type { Clause } from "../../../store/run-store.ts";
+import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+
+/** The run has not got its slot. */
+export const notAdmitted: Clause<RunRecord> = {
+  name: "it was not admitted",
+  attribute: "admitted",
+  is: "absent",
+};
+
+/** A run that has to wait. */
+export interface WaitProps {
+  readonly turn: number;
+  readonly lane: string;
+  /** The run to create if there is none; absent where it has to exist. */
+  readonly creates?: NewRun;
+  /** Its age, which is its place in the queue. */
+  readonly createdAt: string;
+}
 
 /** No slot is free: the run waits in the index, by its age, and no message is held for it. */
-export function wait({ task, turn, createdAt }: Pick<RunRecord, "task" | "turn" | "createdAt">): RunWrite {
+export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: string): RunWrite {
+  // One that waits already keeps its age.
+  const existing = [from("wait"), atTurn(turn), notAdmitted, inNoQueue];
   return {
     name: "wait",
-    condition: [from("wait"), atTurn(turn)],
-    set: { status: "enqueued", dueKey: waitKey(task), dueAt: Date.parse(createdAt) },
+    condition: creates === undefined ? existing : [{ name: "new, or enqueued", anyOf: [[isNew], existing] }],
+    set: { status: "enqueued", dueKey: queue, dueAt: Date.parse(createdAt) },
+    setOnce: { ...creates, lane, seq: 0, leaseExpiresAt: 0 },
   };
 }

@@ -1,21 +1,15 @@
+import type { SlotHolder } from "../../../model/run/pool.ts";
 import type { Clause, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
+import { heldBy, noneWaits } from "./take-slot.ts";
 
-/** The run that has a slot, and the turn at which it was admitted. */
-export interface SlotHolder {
-  readonly run: string;
-  readonly turn: number;
+/** The run holds the pool as it was admitted: a run that was redriven since holds it at a later turn. */
+export function heldAs({ run, turn }: SlotHolder): Clause<TaskPart> {
+  return { name: "held since this turn", attribute: heldBy(run), is: "=", value: turn };
 }
 
-/** The slot is still held as it was seen, or as it was taken. */
-export function heldAs({ run, turn }: SlotHolder): readonly Clause<TaskPart>[] {
-  return [
-    { name: "the slot is this run's", attribute: "slotRun", is: "=", value: run },
-    { name: "as admitted at this turn", attribute: "slotTurn", is: "=", value: turn },
-  ];
-}
-
-/** Frees the overlap slot. */
+/** Gives the slot back. Where a run waits it is refused: the slot is handed on. */
 export function giveSlotBack(own: SlotHolder): TaskWrite {
-  return { name: "give slot back", condition: heldAs(own), remove: ["slotRun", "slotTurn"] };
+  const condition = [heldAs(own), noneWaits];
+  return { name: "give slot back", condition, add: { held: -1 }, remove: [heldBy(own.run)] };
 }

@@ -1,10 +1,10 @@
+import type { SlotHolder } from "../../../model/run/pool.ts";
 import type { TaskWrite } from "../../write.ts";
 
-/** Records that a run waits for the slot, while a holder is there who will give it back. */
-export function joinQueue(): TaskWrite {
-  return {
-    name: "join queue",
-    condition: [{ name: "the slot is taken", attribute: "slotRun", is: "present" }],
-    set: { waiting: true },
-  };
+/**
+ * Says that a run waits, so that whoever gives the slot back hands it on. Its turn makes it differ from the same run's
+ * earlier wait. It returns the pool: there may be room by now.
+ */
+export function joinQueue({ run, turn }: SlotHolder): TaskWrite {
+  return { name: "join queue", condition: [], set: { waiting: `${run}@${turn}` } };
 }

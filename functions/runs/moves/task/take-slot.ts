@@ -1,30 +1,51 @@
-import type { Clause, TaskPart } from "../../../store/run-store.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
+import type { Clause, HeldName, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
 
 /** A run that asks for its task's slot. */
 export interface SlotRequest {
   readonly run: string;
   readonly turn: number;
+  readonly overlap: RunRecord["overlap"];
   /** For an occurrence, which a pause of its task skips: now, in ISO 8601. */
   readonly pausedAsOf?: string;
 }
 
-/** Takes the overlap slot: it is free, or already this run's at no later turn. */
-export function takeSlot({ run, turn, pausedAsOf }: SlotRequest): TaskWrite {
-  const free: Clause<TaskPart> = {
-    name: "free, or its own",
-    anyOf: [
-      [{ name: "the slot is free", attribute: "slotRun", is: "absent" }],
-      [
-        { name: "the slot is this run's", attribute: "slotRun", is: "=", value: run },
-        { name: "it was admitted no later", attribute: "slotTurn", is: "<=", value: turn },
-      ],
-    ],
-  };
+/** A run beside others finds this many at the most: each makes the item longer that every one of them writes. */
+const mostBeside = 100;
+
+/** Where a pool has a run that holds it. */
+export function heldBy(run: string): HeldName {
+  return `held#${run}`;
+}
+
+/** So many runs may hold its task's pool once a run holds it: one that obeys overlap is alone. */
+export function limitOf(overlap: RunRecord["overlap"]): number {
+  return overlap === "allow" ? mostBeside : 1;
+}
+
+/** No run waits, so that none is passed. */
+export const noneWaits: Clause<TaskPart> = { name: "no run waits", attribute: "waiting", is: "absent" };
+
+/** Takes the overlap slot where there is room and no run waits for it. A run beside others takes none from those that wait. */
+export function takeSlot({ run, turn, overlap, pausedAsOf }: SlotRequest): TaskWrite {
+  const condition = [notHeldBy(run), roomBelow(limitOf(overlap))];
+  if (overlap !== "allow") condition.push(noneWaits);
+  if (pausedAsOf !== undefined) condition.push(notPaused(pausedAsOf));
+  return { name: "take slot", condition, set: { [heldBy(run)]: turn }, add: { held: 1 } };
+}
+
+export function notHeldBy(run: string): Clause<TaskPart> {
+  return { name: "the run does not hold it", attribute: heldBy(run), is: "absent" };
+}
+
+export function roomBelow(limit: number): Clause<TaskPart> {
   return {
-    name: "take slot",
-    condition: pausedAsOf === undefined ? [free] : [free, notPaused(pausedAsOf)],
-    set: { slotRun: run, slotTurn: turn },
+    name: "there is room",
+    anyOf: [
+      [{ name: "no run ever held it", attribute: "held", is: "absent" }],
+      [{ name: "fewer runs hold it than may", attribute: "held", is: "<", value: limit }],
+    ],
   };
 }
 

@@ -2,7 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { from, isNew, type RunWrite } from "../../write.ts";
+import { from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
 export type NewLease = Required<Pick<RunRecord, "leaseId" | "leaseExpiresAt" | "seq">>;
@@ -46,7 +46,7 @@ const dueBy = (now: number): Clause<RunRecord> => ({
 const needsNoSlot: Clause<RunRecord> = {
   name: "it needs no slot, or has one",
   anyOf: [
-    [{ name: "it may overlap", attribute: "overlap", is: "absent" }],
+    [{ name: "its task has none", attribute: "overlap", is: "absent" }],
     [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" }],
   ],
 };
@@ -60,7 +60,7 @@ const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof
 export function claim({ turn, now, lease, lane, logs, creates, admitted, entry }: ClaimProps): RunWrite {
   const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
   const existing = [claimable, notHeldBefore(now), dueBy(now), thisTurn];
-  if (admitted === undefined) existing.push(needsNoSlot);
+  existing.push(admitted === undefined ? needsNoSlot : inNoQueue);
   return {
     name: "claim",
     condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],

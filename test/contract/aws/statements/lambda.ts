@@ -75,7 +75,7 @@ export const lambda: readonly Statement[] = [
     "event",
     "a function gets the event that it is invoked with",
     invoked,
-    "functions/turns/direct-invocation.ts#startDirectly",
+    "functions/turns/by-hand/direct-invocation.ts#startDirectly",
     async (aws) => {
       const { body } = await invoke(aws, { task: "hello", text: "日本" });
       equal(body?.event, { task: "hello", text: "日本" });
@@ -220,7 +220,7 @@ export const lambda: readonly Statement[] = [
     "event-type",
     "an asynchronous invocation is answered with 202 at once, and runs",
     invoked,
-    "functions/turns/direct-invocation.ts#startDirectly",
+    "functions/turns/by-hand/direct-invocation.ts#startDirectly",
     async (aws) => {
       const text = aws.name("async");
       const { StatusCode } = await invoke(aws, { do: "print", text }, { InvocationType: "Event" });
@@ -264,7 +264,7 @@ export const lambda: readonly Statement[] = [
     "no-version",
     "an invocation of a version that is not there is refused as such",
     invoked,
-    "functions/turns/direct-invocation.ts#startDirectly",
+    "functions/turns/by-hand/direct-invocation.ts#startDirectly",
     async (aws) => {
       await refused(invoke(aws, {}, { Qualifier: "99" }), "ResourceNotFoundException");
     },
@@ -273,7 +273,7 @@ export const lambda: readonly Statement[] = [
     "bad-payload",
     "a payload that is no JSON is refused",
     invoked,
-    "functions/turns/direct-invocation.ts#startDirectly",
+    "functions/turns/by-hand/direct-invocation.ts#startDirectly",
     async (aws) => {
       await refused(invoke(aws, {}, { Payload: Buffer.from("{") }), "InvalidRequestContentException");
     },

@@ -37,7 +37,7 @@ export const sqsReceiving: readonly Statement[] = [
     "message-id",
     "a message has the id when it is received that its sender was given",
     sendMessage,
-    "functions/turns/start-by-hand.ts#requestByHand",
+    "functions/turns/by-hand/start-by-hand.ts#requestByHand",
     async (aws) => {
       const queue = await makeQueue(aws);
       const { MessageId } = await queue.send("a");

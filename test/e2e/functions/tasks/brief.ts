@@ -5,6 +5,7 @@ import { mark } from "../probe/mark.ts";
 export default defineTask({
   name: "brief",
   description: "Is done soon.",
+  overlap: "allow",
 
   async run({ run }) {
     mark("brief", `begin ${run}`);

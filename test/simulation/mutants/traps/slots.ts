@@ -1,16 +1,19 @@
 /** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
 import { isTerminal } from "../../../../functions/model/run/status.ts";
-import { asIfApplied, doesNotSet, ignores, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
+import { asIfApplied, doesNotSet, removes, sets, shows, showsAbsent } from "../changes.ts";
 import { hasHeld, isDeployed, isForsaken } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
 import { listLate, readLate } from "../stale-reads.ts";
 
-/** The writes that take a slot. */
-const taking = ["take slot", "take over slot"];
+/** The writes that give a run a slot. */
+const taking = ["take slot", "transfer slot", "fill slot"];
 
 /** A slot that is taken at another turn than its run's. */
-const takenAt = (change: number) => sets(({ set }) => ({ slotTurn: Number(set?.slotTurn) + change }));
+const takenAt = (change: number) =>
+  sets(({ set }) =>
+    Object.fromEntries(Object.entries(set ?? {}).map(([name, turn]) => [name, Number(turn) + change])),
+  );
 
 export const slots: readonly Trap[] = [
   trap("no slot is given back", dropWrite("give slot back")),
@@ -62,21 +65,32 @@ export const slots: readonly Trap[] = [
   trap("a slot is taken at the turn before its run's", changeWrite(taking, takenAt(-1))),
   trap("a slot is taken at a later turn than its run's", changeWrite(taking, takenAt(1))),
   trap("a run does not note its admission", changeWrite("claim", doesNotSet("admitted"))),
+  trap("no slot is handed on", changeAnswer("give slot back", asIfApplied), hideEntries("wait#")),
   trap(
-    "a paused task's occurrence takes a slot over",
-    changeAnswer(
-      "take slot",
-      tells(({ paused }) => paused !== undefined, { paused: undefined }),
-    ),
-    changeWrite("take over slot", ignores("paused")),
+    "a slot that is refused to the next run counts as its own",
+    changeAnswer("transfer slot", asIfApplied),
   ),
   trap(
-    "no slot is handed on",
-    changeAnswer(
-      "give slot back",
-      tells(({ waiting }) => waiting !== undefined, { waiting: undefined }),
+    "whoever has the waiting place is thought to have ended",
+    changeRead(
+      shows(
+        ({ status, admitted, dueKey }) =>
+          status === "enqueued" && admitted === undefined && dueKey?.startsWith("wait#") === true,
+        {
+          status: "succeeded",
+        },
+      ),
     ),
-    hideEntries("wait#"),
+  ),
+  trap("the waiting place is not held", dropWrite("hold place")),
+  trap(
+    "a run waits, and its pool is not told",
+    dropWrite("join queue"),
+    only("sweeper", hideEntries("wait#")),
+  ),
+  trap(
+    "a run that somebody started counts as one that may be skipped",
+    only("worker", changeRead(shows(({ overlap }) => overlap === "wait", { overlap: "skip" }))),
   ),
   trap("the sweeper hands on no slot that was left behind", only("sweeper", hideEntries("wait#"))),
   trap(
@@ -90,7 +104,7 @@ export const slots: readonly Trap[] = [
   trap(
     "a run that waits no longer is handed the slot",
     listLate("wait#", 30_000),
-    changeAnswer("hand on", asIfApplied),
+    changeAnswer("admit", asIfApplied),
   ),
-  trap("a run that is handed the slot stays in the queue", only("worker", dropWrite("hand on"))),
+  trap("a run that is handed the slot stays in the queue", only("worker", dropWrite("admit"))),
 ];

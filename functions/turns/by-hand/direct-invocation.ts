@@ -1,11 +1,11 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
-import { NotFoundError, PawlError } from "../model/errors.ts";
-import { type KnownMessage, readMessage } from "../model/run/message.ts";
-import { startKinds } from "../model/run/message-keys.ts";
-import { runId } from "../model/run/run.ts";
-import { show } from "../model/show.ts";
-import { laneOfTask, taskNames } from "../model/task/task-directory.ts";
-import { startRun, type WorkerContext } from "../runs/index.ts";
+import { NotFoundError, PawlError } from "../../model/errors.ts";
+import { type KnownMessage, readMessage } from "../../model/run/message.ts";
+import { startKinds } from "../../model/run/message-keys.ts";
+import { runId } from "../../model/run/run.ts";
+import { show } from "../../model/show.ts";
+import { laneOfTask, taskNames } from "../../model/task/task-directory.ts";
+import { startRun, type WorkerContext } from "../../runs/index.ts";
 import { checkedStart } from "./start-by-hand.ts";
 
 /** What a direct invocation returns. */

@@ -1,12 +1,12 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
-import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
-import { type KnownMessage, runOf } from "../model/run/message.ts";
-import { newRun, type RunKey } from "../model/run/run.ts";
-import { isWithinCreationWindow } from "../model/run/run-name.ts";
-import type { Json } from "../model/task/task.ts";
-import { paramsShapeOf } from "../model/task/task-directory.ts";
-import { type Delivery, orReject, startRun, storeParams, type WorkerContext } from "../runs/index.ts";
-import type { ClaimRequest } from "./claim.ts";
+import { checkParams, checkParamsOf } from "../../model/params/check-params.ts";
+import { type KnownMessage, runOf } from "../../model/run/message.ts";
+import { newRun, type RunKey } from "../../model/run/run.ts";
+import { isWithinCreationWindow } from "../../model/run/run-name.ts";
+import type { Json } from "../../model/task/task.ts";
+import { paramsShapeOf } from "../../model/task/task-directory.ts";
+import { type Delivery, orReject, startRun, storeParams, type WorkerContext } from "../../runs/index.ts";
+import type { ClaimRequest } from "../claim.ts";
 
 type StartByHand = Extract<KnownMessage, { kind: "start" }>;
 

@@ -1,0 +1,34 @@
+/** `--overlap` of `pawl run`: for which tasks it means something, and for which run a new one waits. */
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import type { Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
+
+/** What a run does where its task's slot is taken. */
+export type OverlapAsked = "skip" | "queue" | "allow";
+
+/** Refuses a rule that means nothing. A task whose runs may overlap has no slot. @throws UsageError */
+export function checkOverlap(
+  { name, settings }: ManifestTask,
+  { overlap, at }: { readonly overlap?: OverlapAsked; readonly at?: Date },
+): void {
+  if (overlap !== undefined && overlap !== "allow" && settings.overlap === "allow")
+    throw new UsageError(
+      `--overlap ${overlap} is not allowed for ${name}: its runs may overlap, so it has no slot`,
+    );
+  if (overlap === "queue" && at !== undefined)
+    throw new UsageError(
+      "--overlap queue is not allowed with --at: it is about the run that has the slot now",
+    );
+}
+
+/** Says for which run a new one waits. */
+export async function tellHolders(session: Session, deployment: DeployedPawl, run: RunRecord): Promise<void> {
+  const state = await (await deployment.store()).getPart({ task: run.task, part: "state" });
+  const { holdersOf } = await import("../../../functions/model/run/pool.ts");
+  const holders = holdersOf(state).map((holder) => holder.run);
+  if (holders.length === 0 || holders.includes(run.run)) return;
+  const { slotText } = await import("../../show/why.ts");
+  session.tell(slotText(run, { holders }));
+}

@@ -1,0 +1,25 @@
+/** Reads a pool's item, such as a task's `state`: which runs hold it, and which one joined its queue last. */
+
+/** A run that holds a pool, and the turn at which it was admitted. */
+export interface SlotHolder {
+  readonly run: string;
+  readonly turn: number;
+}
+
+const prefix = "held#";
+
+/** The runs that hold a pool, the oldest occurrence first. */
+export function holdersOf(state: object | undefined): readonly SlotHolder[] {
+  return Object.entries(state ?? {})
+    .flatMap(([name, turn]) => {
+      return name.startsWith(prefix) && typeof turn === "number"
+        ? [{ run: name.slice(prefix.length), turn }]
+        : [];
+    })
+    .sort((a, b) => (a.run < b.run ? -1 : 1));
+}
+
+/** The run that joined a pool's queue last. */
+export function lastWaiting({ waiting }: { readonly waiting?: string }): string | undefined {
+  return waiting?.slice(0, waiting.lastIndexOf("@"));
+}

@@ -1,0 +1,20 @@
+import { admittedDueMs, turnDue } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
+import { atTurn, from, type RunWrite } from "../../write.ts";
+
+/** A waiting run has got its slot: it leaves the queue, before its turn is sent. */
+export function admitWaiting(
+  seen: Pick<RunRecord, "task" | "run" | "turn">,
+  queue: string,
+  now: number,
+): RunWrite {
+  return {
+    name: "admit",
+    condition: [
+      from("wait"),
+      atTurn(seen.turn),
+      { name: "it waits in this queue", attribute: "dueKey", is: "=", value: queue },
+    ],
+    set: { admitted: seen.turn, ...turnDue(seen, now + admittedDueMs) },
+  };
+}

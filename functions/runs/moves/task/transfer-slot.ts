@@ -1,0 +1,22 @@
+import type { SlotHolder } from "../../../model/run/pool.ts";
+import type { Clause, TaskPart } from "../../../store/run-store.ts";
+import type { TaskWrite } from "../../write.ts";
+import { heldAs } from "./give-slot-back.ts";
+import { heldBy, notHeldBy } from "./take-slot.ts";
+
+/** Puts the next run in the place of one that has ended, which may be an earlier life of the same run. */
+export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number): TaskWrite {
+  const isSame = own.run === next.run;
+  const notAbove: Clause<TaskPart> = {
+    name: "no more runs hold it than may",
+    attribute: "held",
+    is: "<=",
+    value: limit,
+  };
+  return {
+    name: "transfer slot",
+    condition: [heldAs(own), ...(isSame ? [] : [notHeldBy(next.run)]), notAbove],
+    set: { [heldBy(next.run)]: next.turn },
+    remove: isSame ? [] : [heldBy(own.run)],
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Hands a place of a pool on to the runs that wait for it: whoever takes a run out that has ended puts the next one in
+ * the same place, by one write, so that no newcomer gets in between. Room that is there without a giver is filled.
+ *
+ * Each refused write returns the pool, which decides what comes next. A place that a run no longer needs by the time it
+ * is to be admitted is handed on in its turn. This holds invariants 6 and 8 for runs that wait.
+ */
+import { turnMessage } from "../../model/run/message.ts";
+import type { SlotHolder } from "../../model/run/pool.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import { laneOfRun } from "../../model/task/task-directory.ts";
+import type { Outcome, TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { admitWaiting } from "../moves/admission/admit-waiting.ts";
+import { clearQueue } from "../moves/task/clear-queue.ts";
+import { dropSlot } from "../moves/task/drop-slot.ts";
+import { fillSlot } from "../moves/task/fill-slot.ts";
+import { giveSlotBack } from "../moves/task/give-slot-back.ts";
+import { heldBy, limitOf } from "../moves/task/take-slot.ts";
+import { transferSlot } from "../moves/task/transfer-slot.ts";
+import { apply, type TaskWrite } from "../write.ts";
+import { nextWaiting } from "./next-waiting.ts";
+import { isUnneeded, type Pool } from "./pool.ts";
+
+/** A pool that changes this often while it is looked at is left to the next message, or to the sweeper. */
+const mostTries = 20;
+
+/** How many runs were admitted, and whether others may still wait. */
+export interface HandedOn {
+  readonly admitted: number;
+  readonly waits: boolean;
+}
+
+/** Hands on the place of `own`; without one, fills the room that there is. `seen`: the pool, where it was read just now. */
+export async function handOn(
+  context: RunnerContext,
+  pool: Pool,
+  own: SlotHolder | undefined,
+  seen: TaskPart | undefined,
+): Promise<HandedOn> {
+  let place = own;
+  let state: TaskPart | undefined = seen;
+  let admitted = 0;
+  const over = (waits = true): HandedOn => ({ admitted, waits });
+  for (let tries = 0; tries < mostTries; tries++) {
+    state ??= (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
+    if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
+    const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
+    if (next === undefined) {
+      const write = nobodyNext(state, place, isHeld);
+      const { ok, item } = write === undefined ? nothingToDo : await apply(context, pool.key, write);
+      if (ok) return over(isHeld);
+      state = item;
+      continue;
+    }
+    const limit = limitOf(next.overlap);
+    const { held = 0 } = state;
+    if (place === undefined && held >= limit) return over();
+    const write = giving(place, next, limit, held);
+    const { ok, item } = await apply(context, pool.key, write);
+    if (ok && write.name === "drop slot") return over();
+    // Refused because an earlier try had landed without an answer: the run is admitted all the same.
+    if (!ok && item?.[heldBy(next.run)] !== next.turn) {
+      state = item;
+      continue;
+    }
+    const found = await admitNext(context, pool, next);
+    if (found === undefined) admitted++;
+    state = undefined;
+    place = found && isUnneeded(found, next.turn, context.clock.now()) ? next : undefined;
+    if (place === undefined && ok && (item.held ?? 0) >= limit) return over();
+  }
+  throw new Error(`the slot of ${pool.key.task} changed ${mostTries} times while it was handed on`);
+}
+
+const nothingToDo: Outcome<TaskPart> = { ok: true, item: { task: "", part: "" } };
+
+/** What is written where no run is next. */
+function nobodyNext(state: TaskPart, place: SlotHolder | undefined, isHeld: boolean): TaskWrite | undefined {
+  if (state.waiting !== undefined && (place !== undefined || !isHeld))
+    return clearQueue(state.waiting, place, isHeld);
+  return place && giveSlotBack(place);
+}
+
+/** What gives the next run a place: that of a run that has ended, or one that is free. */
+function giving(place: SlotHolder | undefined, next: SlotHolder, limit: number, held: number): TaskWrite {
+  if (place === undefined) return fillSlot(next, limit);
+  return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit);
+}
+
+/** Lets a waiting run that holds its pool be claimed, and sends it. Returns the run where it was in the way. */
+export async function admitNext(
+  context: RunnerContext,
+  pool: Pool,
+  next: RunRecord,
+): Promise<RunRecord | undefined> {
+  const { ok, item } = await apply(context, next, admitWaiting(next, pool.queue, context.clock.now()));
+  if (!ok) return item;
+  try {
+    await context.queue.send(laneOfRun(context, item), turnMessage(item));
+  } catch (error) {
+    // Its entry is there: the sweeper sends it.
+    context.log("warn", "not sent", item, { error: String(error) });
+  }
+  return undefined;
+}

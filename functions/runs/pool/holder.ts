@@ -1,0 +1,72 @@
+/**
+ * The runs that hold a slot, as another run or the sweeper finds them. Usually one is at work, or has ended. The rest is
+ * what a crash leaves: a holder that does not exist, one that lives at another turn, or one that no message and no entry
+ * would bring back, since its queue was purged while its worker died. So a slot never waits for a run that nothing looks
+ * after (invariant 6).
+ */
+import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
+import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
+import { isHeld, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
+import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
+import { laneOfTask, triggerParamsOf } from "../../model/task/task-directory.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { create } from "../moves/admission/create.ts";
+import { watchForsaken } from "../moves/index/watch-owner.ts";
+import { giveBack } from "../slot.ts";
+import { apply } from "../write.ts";
+import { isDead } from "./pool.ts";
+
+/** Gives back the places of those holders that are done with them, and hands them on. Returns how many they were. */
+export async function freeDeadHolders(context: RunnerContext, state: TaskPart): Promise<number> {
+  let freed = 0;
+  for (const holder of holdersOf(state)) {
+    if (!(await isDeadHolder(context, state.task, holder))) continue;
+    await giveBack(context, state.task, holder);
+    freed++;
+  }
+  return freed;
+}
+
+/** Whether a run that holds a slot is done with it. One that does not exist is created here, and keeps its slot. */
+async function isDeadHolder(
+  context: RunnerContext,
+  task: string,
+  { run, turn }: SlotHolder,
+): Promise<boolean> {
+  const key = { task, run };
+  // From before the read: its owner may renew the lease while the answer is on its way.
+  const askedAt = context.clock.now();
+  const held = (await context.store.get(key)) ?? (await createAbsent(context, key, askedAt));
+  if (held === undefined) return true;
+  await watchIfForsaken(context, held, askedAt);
+  return isDead(held, turn, askedAt);
+}
+
+/** Creates an occurrence's run whose worker died before it did, unless another has by now. Undefined where it is too old to be created again. */
+export async function createAbsent(
+  context: RunnerContext,
+  key: RunKey,
+  now: number,
+): Promise<RunRecord | undefined> {
+  if (!isWithinCreationWindow(key.run, now)) return undefined;
+  const created = await apply(
+    context,
+    key,
+    create({
+      ...newRun(now, triggerOf(key.run), instantOf(key.run)),
+      params: triggerParamsOf(context, key.task, triggerOf(key.run)),
+      overlap: "skip",
+      lane: laneOfTask(context, key.task) ?? "",
+      ...turnDue(key, now + createdDueMs),
+    }),
+  );
+  if (created.ok) context.log("warn", "slot holder created", key);
+  return created.item;
+}
+
+/** Gives a run an entry if its worker is dead and nothing but a message would bring it back. `now` is from before the read. True where it did. */
+export async function watchIfForsaken(context: RunnerContext, run: RunRecord, now: number): Promise<boolean> {
+  if (run.status !== "running" || run.dueAt !== undefined || isHeld(run, now)) return false;
+  return (await apply(context, run, watchForsaken(run))).ok;
+}

@@ -1,0 +1,60 @@
+/** The queue of runs that wait for a pool: entries of the index, the oldest first. The index may lag behind. */
+
+import { lastWaiting } from "../../model/run/pool.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { DueEntry, TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { heldBy } from "../moves/task/take-slot.ts";
+import { type Pool, waitsIn } from "./pool.ts";
+
+/** The runs that are read of a queue: more entries than that are never left over from runs that wait no longer. */
+const mostRead = 100;
+
+/** The entries of a queue, the next run first. */
+export async function queueOf(
+  { store }: Pick<RunnerContext, "store">,
+  { queue }: Pool,
+  limit = mostRead,
+): Promise<readonly DueEntry[]> {
+  return (await store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit })).items;
+}
+
+/** The next run that waits. `isHeld`: the queue showed runs that hold the pool already. */
+export interface Next {
+  readonly run: RunRecord | undefined;
+  readonly isHeld: boolean;
+}
+
+/**
+ * The run that has waited longest and does not hold the pool yet. `giver` is the run whose place is handed on: its next
+ * life may be the one that waits.
+ */
+export async function nextWaiting(
+  context: Pick<RunnerContext, "store">,
+  pool: Pool,
+  state: TaskPart,
+  giver: string | undefined,
+): Promise<Next> {
+  const { store } = context;
+  const { task } = pool.key;
+  let isHeld = false;
+  const entries = await queueOf(context, pool);
+  for (const { run: name } of entries) {
+    if (name !== giver && state[heldBy(name)] !== undefined) {
+      isHeld = true;
+      continue;
+    }
+    const run = await store.get({ task, run: name });
+    if (run !== undefined && waitsIn(pool, run)) return { run, isHeld };
+  }
+  // The last one that joined may not be in the index yet.
+  const last = lastWaiting(state);
+  if (
+    last === undefined ||
+    (last !== giver && state[heldBy(last)] !== undefined) ||
+    entries.some(({ run }) => run === last)
+  )
+    return { run: undefined, isHeld };
+  const run = await store.get({ task, run: last });
+  return { run: run !== undefined && waitsIn(pool, run) ? run : undefined, isHeld };
+}

@@ -1,0 +1,62 @@
+/**
+ * The one waiting place of the overlap modes `queue` and `cancel-running`, and of `pawl run --overlap queue`: at most one
+ * run has it that has neither ended nor been admitted. It is held before its run waits: with the wait first, a worker
+ * that dies in between would leave a second run that waits.
+ */
+import { MoveRefusedError } from "../../model/errors.ts";
+import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
+import { instantOf, isOccurrence } from "../../model/run/run-name.ts";
+import { isTerminal } from "../../model/run/status.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { holdPlace } from "../moves/task/hold-place.ts";
+import { apply } from "../write.ts";
+import { createAbsent } from "./holder.ts";
+
+/** A command that holds the place creates its run within this time, in milliseconds, or never. */
+const createdWithinMs = 120_000;
+/** Runs that take the place from one another this often are left to the next message. */
+const mostTries = 20;
+
+/** Holds the place for a run. Returns the other run that has it, where one does. `state`: the pool as read just now. */
+export async function takePlace(
+  context: RunnerContext,
+  { task, run }: RunKey,
+  state: TaskPart | undefined,
+): Promise<string | undefined> {
+  let queued = state?.queued;
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (queued === run) return undefined;
+    if (queued !== undefined && (await isWaiting(context, { task, run: queued }))) return queued;
+    const outcome = await apply(context, { task, part: "state" }, holdPlace(run, queued));
+    if (outcome.ok) return undefined;
+    queued = outcome.item?.queued;
+  }
+  throw new Error(`the waiting place of ${task} changed hands ${mostTries} times while ${run} asked for it`);
+}
+
+/**
+ * Holds the place for a run that is created next. Returns the run that has it, where another does: it is the one more run
+ * that was asked for. @throws MoveRefusedError while the command that holds it has not created its run
+ */
+export async function placeOrWaiting(context: RunnerContext, key: RunKey): Promise<RunRecord | undefined> {
+  const state = await context.store.getPart({ task: key.task, part: "state" });
+  const name = await takePlace(context, key, state);
+  if (name === undefined) return undefined;
+  const other = { task: key.task, run: name };
+  const run = await context.store.get(other);
+  if (run !== undefined) return run;
+  throw new MoveRefusedError(
+    `${runId(other)} is the one more run, and is being created: ask again in two minutes`,
+  );
+}
+
+/** Whether the run that has the place still waits, or will: one that does not exist yet is an occurrence whose worker died, or a command's. */
+async function isWaiting(context: RunnerContext, key: RunKey): Promise<boolean> {
+  const now = context.clock.now();
+  let run = await context.store.get(key);
+  if (run === undefined && !isOccurrence(key.run))
+    return now - instantOf(key.run).getTime() < createdWithinMs;
+  run ??= await createAbsent(context, key, now);
+  return run !== undefined && !isTerminal(run.status) && run.admitted === undefined;
+}

@@ -1,0 +1,34 @@
+/** A pool is an item that some runs hold at once, and the key of the index under which others wait for it. */
+import { waitKey } from "../../model/run/index-keys.ts";
+import { isDone, type RunRecord } from "../../model/run/run.ts";
+import type { PartKey } from "../../store/run-store.ts";
+
+export interface Pool {
+  readonly key: PartKey;
+  /** The key of runs that wait. */
+  readonly queue: string;
+}
+
+/** The pool of a task's overlap slot. */
+export function taskPool(task: string): Pool {
+  return { key: { task, part: "state" }, queue: waitKey(task) };
+}
+
+/** Whether a run stands in a pool's queue. */
+export function waitsIn({ queue }: Pool, { status, dueKey }: RunRecord): boolean {
+  return status === "enqueued" && dueKey === queue;
+}
+
+/** Whether a run that holds a pool since a turn is done with it: it has ended, or lives at another turn. `now` as for `isHeld`. */
+export function isDead(run: RunRecord, turn: number, now: number): boolean {
+  return isDone(run, now) || (run.admitted ?? run.turn) !== turn;
+}
+
+/**
+ * Whether a place that was taken for a run at a turn is not needed. A run that was admitted at that turn counts on it; of
+ * another one that still may be claimed the next worker finds it.
+ */
+export function isUnneeded(run: RunRecord, turn: number, now: number): boolean {
+  if (isDead(run, turn, now)) return true;
+  return run.status === "paused" && run.admitted === undefined;
+}

@@ -1,0 +1,109 @@
+/**
+ * An occurrence that found its task's slot taken: what the task's overlap mode says that it does. Runs that anything
+ * else started only wait, whatever the mode is.
+ *
+ * A slot whose holders are all done, or a place that a crash left free, is put right first, so that an occurrence is
+ * never skipped for a run that is over (invariant 9).
+ */
+
+import { holdersOf } from "../../model/run/pool.ts";
+import { isDone, type NewRun, type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
+import { isOccurrence } from "../../model/run/run-name.ts";
+import type { ResolvedSettings } from "../../model/task/settings.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import { expireAttachments } from "../attachments.ts";
+import type { WorkerContext } from "../context.ts";
+import { skip } from "../moves/admission/skip.ts";
+import { cancel } from "../moves/operator/cancel.ts";
+import { holdPlace } from "../moves/task/hold-place.ts";
+import { limitOf } from "../moves/task/take-slot.ts";
+import { freeSlot } from "../slot.ts";
+import { apply, from } from "../write.ts";
+import { handOn } from "./hand-on.ts";
+import { freeDeadHolders } from "./holder.ts";
+import { takePlace } from "./place.ts";
+import { taskPool } from "./pool.ts";
+import { enterQueue, joinPool, waitForSlot } from "./wait-in-queue.ts";
+
+/** Runs that take the waiting place from one another this often are left to wait beside each other. */
+const mostTries = 20;
+
+/** Again: the slot may be free now. Skipped: the occurrence does not run. Waits: nothing is left to do. Refused: `found` was in the way. */
+export type Taken =
+  | { readonly kind: "again" | "skipped" | "waits" }
+  | { readonly kind: "refused"; readonly found: RunRecord | undefined };
+
+/** An occurrence, and what its run has where it does not exist yet. */
+export interface Occurrence {
+  readonly key: RunKey;
+  readonly creates: NewRun;
+}
+
+/** Decides for an occurrence. `state`: the pool as it was when the slot was refused. */
+export async function whenTaken(
+  context: WorkerContext,
+  { overlap: mode, recordsKeptDays }: Pick<ResolvedSettings, "overlap" | "recordsKeptDays">,
+  { key, creates }: Occurrence,
+  state: TaskPart,
+): Promise<Taken> {
+  const { task } = key;
+  const waiter = { key, turn: 0, lane: context.lane.name, createdAt: creates.createdAt, creates };
+  if (mode === "queue-all") return outcomeOf(await waitForSlot(context, waiter));
+  if ((await freeDeadHolders(context, state)) > 0) return { kind: "again" };
+  const isLeftFree = (state.held ?? 0) < limitOf(creates.overlap);
+  if (isLeftFree && !(await handOn(context, taskPool(task), undefined, state)).waits)
+    return { kind: "again" };
+  if (mode === "queue") {
+    if ((await takePlace(context, key, state)) !== undefined) return { kind: "skipped" };
+    return outcomeOf(await waitForSlot(context, waiter));
+  }
+  if (mode !== "cancel-running") return { kind: "skipped" };
+  // It waits before it ends anything: a late copy of its message ends nothing once its run is over.
+  const entered = await enterQueue(context, waiter);
+  if (!entered.ok) return outcomeOf(entered);
+  await supersede(context, key, state.queued, recordsKeptDays);
+  await joinPool(context, taskPool(task), entered.item);
+  for (const { run, turn } of holdersOf(state)) {
+    // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
+    if (run !== key.run && isOccurrence(run) && turn === 0)
+      await cancelFor(context, { task, run }, key, recordsKeptDays);
+  }
+  return { kind: "waits" };
+}
+
+function outcomeOf({ ok, item }: { readonly ok: boolean; readonly item: RunRecord | undefined }): Taken {
+  return ok ? { kind: "waits" } : { kind: "refused", found: item };
+}
+
+/** Takes the waiting place from the occurrence that has it, which is skipped. A run that somebody asked for keeps waiting. */
+async function supersede(
+  context: WorkerContext,
+  { task, run }: RunKey,
+  earlier: string | undefined,
+  keptDays: number,
+): Promise<void> {
+  let before = earlier;
+  for (let tries = 0; before !== run && tries < mostTries; tries++) {
+    const { ok, item } = await apply(context, { task, part: "state" }, holdPlace(run, before));
+    if (!ok) before = item?.queued;
+    else if (before === undefined || !isOccurrence(before)) return;
+    else {
+      const { clock, lane } = context;
+      const props = { turn: 0, reason: "overlap", lane: lane.name, now: clock.now(), keptDays } as const;
+      await apply(context, { task, run: before }, skip(props));
+      return;
+    }
+  }
+}
+
+/** Ends the run that a schedule started and that holds the slot. Its worker gives the slot back, or else this does. */
+async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDays: number): Promise<void> {
+  const now = context.clock.now();
+  const note = { set: { author: "pawl", note: `overlap: ${runId(by)}` }, remove: [] };
+  // A run that a person paused is theirs to end.
+  const write = { ...cancel({ run: key.run, now, keptDays }, note), condition: [from("pause")] };
+  const { ok, item } = await apply(context, key, write);
+  if (!ok) return;
+  if (isDone(item, now)) await freeSlot(context, item);
+  await expireAttachments(context, item);
+}

@@ -1,0 +1,31 @@
+/**
+ * Puts a pool right that a crash left behind, where runs wait for it: a run that holds its place already is admitted, a
+ * holder that is done with its place gives it back, and room is filled. This holds invariant 6 for waiting runs.
+ */
+import type { RunnerContext } from "../context.ts";
+import { heldBy } from "../moves/task/take-slot.ts";
+import { admitNext, handOn } from "./hand-on.ts";
+import { freeDeadHolders } from "./holder.ts";
+import { queueOf } from "./next-waiting.ts";
+import { isUnneeded, type Pool, waitsIn } from "./pool.ts";
+
+/** Looks at one pool. Returns how many runs it admitted. */
+export async function tidyPool(context: RunnerContext, pool: Pool): Promise<number> {
+  const entries = await queueOf(context, pool);
+  if (entries.length === 0) return 0;
+  let admitted = 0;
+  const { task } = pool.key;
+  const state = await context.store.getPart(pool.key);
+  for (const { run } of entries) {
+    const since = state?.[heldBy(run)];
+    if (since === undefined) continue;
+    const waiting = await context.store.get({ task, run });
+    if (waiting === undefined || !waitsIn(pool, waiting) || waiting.turn !== since) continue;
+    const found = await admitNext(context, pool, waiting);
+    if (found === undefined) admitted++;
+    else if (isUnneeded(found, since, context.clock.now()))
+      admitted += (await handOn(context, pool, { run, turn: since }, undefined)).admitted;
+  }
+  if (state !== undefined) admitted += await freeDeadHolders(context, state);
+  return admitted + (await handOn(context, pool, undefined, undefined)).admitted;
+}

@@ -1,0 +1,133 @@
+/**
+ * A turn's message, and a start by hand: a run that exists, or is made to exist before it takes its task's slot. It is
+ * claimed with its slot, or waits for it; only a run that was asked to be skipped is. An occurrence's own message goes
+ * another way (`receive.ts`), since it may be skipped before there is a run.
+ */
+import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
+import type { TurnMessage } from "../model/run/message.ts";
+import { mayMove, type SkipReason } from "../model/run/moves.ts";
+import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import { isOccurrence } from "../model/run/run-name.ts";
+import { overlapByHand } from "../model/task/task-directory.ts";
+import {
+  admit,
+  apply,
+  create,
+  type DeployedTask,
+  expireAttachments,
+  type Invocation,
+  skip,
+  type WorkerContext,
+  waitForSlot,
+  whenTaken,
+} from "../runs/index.ts";
+import type { ClaimRequest } from "./claim.ts";
+import { claimAndWork, claimRun, workOn } from "./work-on.ts";
+
+/** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
+const mostTries = 20;
+
+/**
+ * Claims a turn and works on it, or lets its run wait for its slot. A first turn most often lacks its slot, so its run
+ * is read before; a later one mostly has it, and is claimed at once. `known`: the run, where it was written just now.
+ */
+export async function receiveTurn(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  { task, run, turn }: Pick<TurnMessage, "task" | "run" | "turn">,
+  invocation: Invocation,
+  known?: RunRecord,
+): Promise<void> {
+  const key = { task, run };
+  const request = { key, turn };
+  const isRead = turn === 0 && deployed.settings.overlap !== "allow";
+  let found = known ?? (isRead ? await context.store.get(key) : undefined);
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (!lacksSlot(found, turn, context.clock.now())) {
+      const claimed = await claimRun(context, request, invocation);
+      if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
+      found = claimed.found;
+      if (!lacksSlot(found, turn, context.clock.now())) return;
+    }
+    const { overlap, createdAt, lane } = found;
+    const admission = await admit(context, { ...key, turn, overlap });
+    if (admission.kind !== "taken") {
+      await claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
+      return;
+    }
+    if (turn === 0 && overlap === "skip" && !isOccurrence(run)) {
+      const settings = { ...deployed.settings, overlap: "skip" } as const;
+      const taken = await whenTaken(context, settings, { key, creates: found }, admission.state);
+      if (taken.kind === "again") continue;
+      const skipped = await skipRun(context, deployed, request, "overlap");
+      if (skipped.kind === "skipped") return;
+      found = skipped.found;
+    } else {
+      const waited = await waitForSlot(context, { key, turn, createdAt, lane });
+      if (waited.ok) return;
+      found = waited.item;
+    }
+  }
+  throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
+}
+
+/** Whether a run could be claimed at a turn, had it a slot. */
+function lacksSlot(run: RunRecord | undefined, asked: number, now: number): run is RunRecord {
+  if (run === undefined) return false;
+  const { status, turn, overlap, admitted, notBefore } = run;
+  const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
+  return (
+    mayMove("wait", status) && turn === asked && overlap !== undefined && admitted === undefined && !isEarly
+  );
+}
+
+/**
+ * Runs what a start by hand asks for. Where its task has a slot the run is recorded first: should its worker die between
+ * slot and claim, the slot's holder is known, and its params are.
+ */
+export async function receiveByHand(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  request: ClaimRequest,
+  invocation: Invocation,
+): Promise<void> {
+  const { key, creates } = request;
+  const overlap = overlapByHand(context, key.task);
+  if (creates === undefined || overlap === undefined) {
+    await claimAndWork(context, deployed, request, invocation);
+    return;
+  }
+  const entry = turnDue(key, context.clock.now() + createdDueMs);
+  const { item } = await apply(
+    context,
+    key,
+    create({ ...creates, overlap, lane: context.lane.name, ...entry }),
+  );
+  await receiveTurn(context, deployed, { ...key, turn: 0 }, invocation, item);
+}
+
+/** Refused: `found` is the run that was in the way. */
+export type Skipped =
+  | { readonly kind: "skipped" }
+  | { readonly kind: "refused"; readonly found: RunRecord | undefined };
+
+/** Records why a run does not run. */
+export async function skipRun(
+  context: WorkerContext,
+  { settings }: DeployedTask,
+  { key, turn, creates }: ClaimRequest,
+  reason: SkipReason,
+): Promise<Skipped> {
+  const write = skip({
+    turn,
+    reason,
+    creates,
+    lane: context.lane.name,
+    now: context.clock.now(),
+    keptDays: settings.recordsKeptDays,
+  });
+  const outcome = await apply(context, key, write);
+  if (!outcome.ok) return { kind: "refused", found: outcome.item };
+  await expireAttachments(context, outcome.item);
+  return { kind: "skipped" };
+}

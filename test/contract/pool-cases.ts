@@ -1,0 +1,116 @@
+/** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it. */
+import { clearQueue } from "../../functions/runs/moves/task/clear-queue.ts";
+import { dropSlot } from "../../functions/runs/moves/task/drop-slot.ts";
+import { fillSlot } from "../../functions/runs/moves/task/fill-slot.ts";
+import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
+import { holdPlace } from "../../functions/runs/moves/task/hold-place.ts";
+import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
+import { raiseSlot } from "../../functions/runs/moves/task/raise-slot.ts";
+import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
+import { transferSlot } from "../../functions/runs/moves/task/transfer-slot.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
+import { iso, type WriteCase } from "./write-case.ts";
+
+const part: TaskPart = { task: "walk", part: "state" };
+const a = { run: "2026-03-01T12:00:00Z/a", turn: 1 };
+const b = { run: "2026-03-01T13:00:00Z/b", turn: 0 };
+const heldByA = `held#${a.run}` as const;
+const heldByB = `held#${b.run}` as const;
+const taken: TaskPart = { ...part, [heldByA]: 1, held: 1 };
+/** The run does not hold the slot as it did, or holds it no more. */
+const notAsTaken = [{ [heldByA]: 2 }, { [heldByA]: 0 }, { [heldByA]: undefined, held: 0 }];
+
+export const poolCases: readonly WriteCase<TaskPart>[] = [
+  {
+    title: "take slot",
+    write: takeSlot({ ...a, overlap: "wait" }),
+    base: "absent",
+    like: part,
+    applies: [{}, { held: 0 }, { paused: true }, { queued: b.run }],
+    refuses: [{ [heldByA]: 1, held: 0 }, { held: 1 }, { held: 0, waiting: "b@0" }],
+  },
+  {
+    title: "take slot beside others",
+    write: takeSlot({ ...a, overlap: "allow" }),
+    base: "absent",
+    like: part,
+    applies: [{}, { held: 1, [heldByB]: 0 }, { held: 99, waiting: "b@0" }],
+    refuses: [{ [heldByA]: 1, held: 1 }, { held: 100 }],
+  },
+  {
+    title: "take slot for an occurrence",
+    write: takeSlot({ ...a, overlap: "skip", pausedAsOf: iso(0) }),
+    base: "absent",
+    like: part,
+    applies: [{}, { paused: true, until: iso(0) }],
+    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { held: 1 }],
+  },
+  { title: "raise slot", write: raiseSlot(a, 3), base: taken, refuses: ["absent", ...notAsTaken] },
+  {
+    title: "give slot back",
+    write: giveSlotBack(a),
+    base: taken,
+    applies: [{ held: 2, [heldByB]: 0 }],
+    refuses: ["absent", { waiting: "b@0" }, ...notAsTaken],
+  },
+  {
+    title: "hold place where nobody has it",
+    write: holdPlace("a", undefined),
+    base: part,
+    applies: ["absent", { held: 1 }],
+    refuses: [{ queued: "b" }],
+  },
+  {
+    title: "hold place of another",
+    write: holdPlace("a", "b"),
+    base: { ...part, queued: "b" },
+    refuses: ["absent", { queued: undefined }, { queued: "c" }],
+  },
+  {
+    title: "join queue",
+    write: joinQueue(a),
+    base: taken,
+    applies: ["absent", { waiting: "b@0" }],
+    refuses: [],
+  },
+  {
+    title: "transfer slot",
+    write: transferSlot(a, b, 1),
+    base: { ...taken, waiting: "b@0" },
+    refuses: ["absent", { [heldByB]: 0 }, { held: 2 }, ...notAsTaken],
+  },
+  {
+    title: "transfer slot to a later turn of the same run",
+    write: transferSlot(a, { ...a, turn: 3 }, 1),
+    base: taken,
+    refuses: ["absent", { held: 2 }, ...notAsTaken],
+  },
+  {
+    title: "fill slot",
+    write: fillSlot(b, 1),
+    base: part,
+    applies: ["absent", { held: 0, waiting: "b@0" }],
+    refuses: [{ held: 1 }, { [heldByB]: 0, held: 0 }],
+  },
+  {
+    title: "drop slot",
+    write: dropSlot(a, 1),
+    base: { ...taken, held: 2, [heldByB]: 0 },
+    refuses: ["absent", { held: 1 }, ...notAsTaken],
+  },
+  {
+    title: "clear queue",
+    write: clearQueue("b@0", undefined, false),
+    base: { ...part, waiting: "b@0" },
+    applies: [{ held: 1, [heldByA]: 1 }],
+    refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }],
+  },
+  ...[false, true].map(
+    (keeps): WriteCase<TaskPart> => ({
+      title: `clear queue with the own slot${keeps ? ", where a run that holds it waits" : ""}`,
+      write: clearQueue("b@0", a, keeps),
+      base: { ...taken, waiting: "b@0" },
+      refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, ...notAsTaken],
+    }),
+  ),
+];
