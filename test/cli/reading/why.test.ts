@@ -29,6 +29,7 @@ test("why shows each setting, the layer that it comes from, and what that hides"
     ["lane", '"bulk"', "infra/tasks.ts"],
     ["triggers", "0 3 * * *", "functions/tasks/sell.ts", "none (default)"],
     ["overlap", '"skip"', "default"],
+    ["catchUp", '"none"', "default"],
     ["maxAttempts", "6", stage, "4 (infra/tasks.ts), 2 (functions/tasks/sell.ts), 3 (default)"],
     ["checkpointSeconds", "1", "default"],
     ["stuckAfterSeconds", "86400", "default"],

@@ -244,7 +244,7 @@ test("the sweeper's entry has every timed trigger, with what its ledger must kno
 test.each([
   [
     { catchUp: { last: 2 } },
-    /^task a: catchUp \{ last: 2 \} starts several runs, and overlap "skip" allows one at a time: set overlap to "allow", or catchUp to "latest"$/,
+    /^task a: catchUp \{ last: 2 \} starts several runs, and overlap "skip" allows one at a time: set overlap to "queue-all" or "allow", or catchUp to "latest"$/,
   ],
   [{ catchUp: { within: 60 } }, /^task a: catchUp \{ within: 60 \} starts several runs, and overlap "skip"/],
   [
@@ -467,6 +467,7 @@ test("each setting comes from the highest layer that says something, and hides w
     ["lane", "line", "bulk", []],
     ["triggers", "line", [], [`task ${nightly}`, "default []"]],
     ["overlap", "task", "allow", ['default "skip"']],
+    ["catchUp", "default", "none", []],
     ["maxAttempts", "stage", 6, ["line 4", "task 2", "default 3"]],
     ["checkpointSeconds", "stage", 2, ["default 1"]],
     ["stuckAfterSeconds", "default", 86_400, []],
