@@ -1,13 +1,12 @@
 /** How many runs a trigger with `maxRuns` starts: what is counted, when, and what is skipped for it. */
-import { trigger } from "../seen/facts.ts";
+import { isScheduled } from "../seen/facts.ts";
 import { type Rule, rule, writeRule } from "./rule.ts";
-
-const ledgerPart = `ledger#${trigger}`;
 
 export const triggerLimitRules: readonly Rule[] = [
   writeRule("a trigger starts no more runs than it may", ["claim"], ({ run, after }, ledger) => {
     const most = run.task?.maxRuns;
-    if (most === undefined || after.trigger !== trigger || after.turn !== 0 || run.claimedTurns.has(0))
+    const { trigger } = after;
+    if (most === undefined || !isScheduled(trigger) || after.turn !== 0 || run.claimedTurns.has(0))
       return undefined;
     const begun = ledger
       .others(run)
@@ -20,7 +19,7 @@ export const triggerLimitRules: readonly Rule[] = [
     (event, ledger) => {
       const { run, after } = event;
       if (after.reason !== "limit") return undefined;
-      const ran = ledger.part(run.key.task, ledgerPart)?.ran ?? 0;
+      const ran = ledger.part(run.key.task, `ledger#${after.trigger}`)?.ran ?? 0;
       // A count may have been given back since it was read.
       const wasReached = ran + 1 >= (run.task?.maxRuns ?? Number.POSITIVE_INFINITY);
       return wasReached ? undefined : `${run.id} at ${ran} of ${run.task?.maxRuns}`;
