@@ -59,7 +59,7 @@ test.each([
   [{ ...minimal, version: 2, migrateCursor: 1 as never }, "migrateCursor 1 is not a function"],
   [{ ...minimal, maxAttempts: 0 }, "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
   [{ ...minimal, recordsKeptDays: 34 }, "recordsKeptDays 34 is not allowed: a whole number from 35 to 3650"],
-  [{ ...minimal, overlap: "wait" as never }, 'overlap "wait" is not allowed: "skip", "queue"'],
+  [{ ...minimal, overlap: "wait" as never }, 'overlap "wait" is not allowed: "skip" or "queue" or'],
   [{ ...minimal, backoff: -1 }, "backoff -1 is not allowed"],
   [{ ...minimal, backoff: { first: 3 } as never }, "backoff.first 3 is not allowed"],
   [{ ...minimal, triggers: ["* * * * *"] as never }, 'triggers[0] "* * * * *" is not a trigger'],

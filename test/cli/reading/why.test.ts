@@ -44,7 +44,7 @@ test("why --json has the same by names that stay", async () => {
   const { settings, config, ...rest } = JSON.parse((await cli.pawl(["why", "sell", "--json"])).stdout);
   expect(rest).toEqual({ task: "sell", stage: "local" });
   expect(config).toEqual({ shopUrl: "https://shop.example" });
-  expect(settings[4]).toEqual({
+  expect(settings[5]).toEqual({
     setting: "maxAttempts",
     layer: "stage",
     file: "infra/stages.ts",

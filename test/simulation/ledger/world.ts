@@ -45,6 +45,12 @@ export interface LedgerWorldProps {
   readonly met?: (what: string) => void;
 }
 
+/** A sweeper's death to come: at so many writes from now, of those that say that it is at work, or of all others. */
+interface Death {
+  readonly atSeen: boolean;
+  writes: number;
+}
+
 export class LedgerWorld {
   readonly plan: LedgerPlan;
   readonly harness: Harness;
@@ -192,8 +198,8 @@ export class LedgerWorld {
     const { asleep, crashes, twice } = this.plan;
     if (asleep.some(([from, to]) => from <= this.#now && this.#now < to)) return;
     const calls = this.#random.chance(twice) ? 2 : 1;
-    for (let i = 0; i < calls; i++)
-      void this.#sweep(this.#random.chance(crashes) ? this.#random.between(1, 10) : undefined);
+    for (let i = 0; i < calls; i++) if (this.#random.chance(crashes)) this.#dying ??= this.#death();
+    void this.#sweep();
     await settled();
     // Its calls take a while only where two are at work, or one dies.
     if (calls > 1) await this.harness.clock.advance(5_000);
@@ -207,7 +213,14 @@ export class LedgerWorld {
     );
   }
 
-  async #sweep(diesAfter: number | undefined): Promise<void> {
+  /** Most sweeps only say that they are at work: so a sweeper dies at one of the next writes that do something, now and then. */
+  #death(): Death {
+    return this.#random.chance(0.2)
+      ? { atSeen: true, writes: 1 }
+      : { atSeen: false, writes: this.#random.between(1, 4) };
+  }
+
+  async #sweep(): Promise<void> {
     const { name } = this.#version();
     // Lambda seldom keeps an environment for long.
     if (this.#random.chance(0.01)) this.#sweepers = [];
@@ -221,7 +234,6 @@ export class LedgerWorld {
       this.#sweepers.push(sweeper);
     }
     sweeper.isBusy = true;
-    this.#dying = diesAfter === undefined ? undefined : { sweeper, calls: diesAfter };
     try {
       await sweeper.sweep();
     } catch (error) {
@@ -230,7 +242,7 @@ export class LedgerWorld {
     sweeper.isBusy = false;
   }
 
-  #dying: { readonly sweeper: { isDead: boolean }; calls: number } | undefined;
+  #dying: Death | undefined;
 
   #sweeper() {
     const { name, trigger: planned, catchUp } = this.#version();
@@ -262,8 +274,14 @@ export class LedgerWorld {
           await new Promise<void>((resolve) =>
             this.harness.clock.after(this.#random.between(1, longest), resolve),
           );
-        const dying = this.#dying?.sweeper === own && write !== undefined ? this.#dying : undefined;
-        if (dying !== undefined && --dying.calls === 0) {
+        const dying = this.#dying;
+        if (
+          dying !== undefined &&
+          write !== undefined &&
+          (write === "seen") === dying.atSeen &&
+          --dying.writes === 0
+        ) {
+          this.#dying = undefined;
           this.#props.met?.(`died before or after ${write}`);
           own.isDead = true;
           if (this.#random.chance(0.5)) await forward();
