@@ -70,9 +70,10 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
 /** Whether Lambda's event source made it of a message. */
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource = "aws:sqs", messageId, body, attributes } = record ?? {};
-  const texts = [messageId, body, attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
+  const counts = [attributes?.SentTimestamp, attributes?.ApproximateReceiveCount];
   const isText = (each: unknown) => typeof each === "string";
-  return eventSource === "aws:sqs" && texts.every(isText) && Number(texts[2]) >= 0;
+  const isCount = (each: unknown) => typeof each === "string" && /^\d{1,15}$/.test(each);
+  return eventSource === "aws:sqs" && [messageId, body].every(isText) && counts.every(isCount);
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */

@@ -19,9 +19,10 @@ export function sqsRecords(event: unknown, takes: string): readonly SQSRecord[] 
 
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource = "aws:sqs", messageId, body, attributes } = record ?? {};
-  const texts: unknown[] = [messageId, body, attributes?.SentTimestamp];
+  const sentAt: unknown = attributes?.SentTimestamp;
   const isText = (each: unknown) => typeof each === "string";
-  return eventSource === "aws:sqs" && texts.every(isText) && /^\d{1,15}$/.test(String(texts[2]));
+  const isSent = typeof sentAt === "string" && /^\d{1,15}$/.test(sentAt);
+  return eventSource === "aws:sqs" && [messageId, body].every(isText) && isSent;
 }
 
 /** Refuses what the sweeper's own schedule does not send, and no person to try it. @throws PawlError */

@@ -113,10 +113,14 @@ export function checkedCursor(cursor: Json): Json {
   return copy === undefined ? checkedByText(cursor) : copy;
 }
 
-/** Copies what surely has room: a character takes at most six bytes, and 32 for any other part leaves none for what is deep. */
+/**
+ * Copies a cursor whose text surely fits, without making the text; undefined for any other. A character takes at most six
+ * bytes. Other parts count 32 each, which is more than they take: so what is nested too deep does not fit.
+ */
 function shortCopy(value: unknown, room: { bytes: number }): Json | undefined {
   room.bytes -= typeof value === "string" ? 6 * value.length + 4 : 32;
   if (room.bytes < 0) return undefined;
+  // JSON has no -0.
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : undefined;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value !== "object" || "toJSON" in value) return undefined;

@@ -9,12 +9,18 @@ const message = { messageId: "m", receiptHandle: "h", body: '{"task":"once"}', r
 const { Records } = sqsEvent([message], "default");
 const s3 = { eventVersion: "2.1", eventSource: "aws:s3", s3: { bucket: { name: "b" } } };
 
+const withTimes = (SentTimestamp: unknown, ApproximateReceiveCount: unknown = "1") => ({
+  Records: [{ ...Records[0], attributes: { SentTimestamp, ApproximateReceiveCount } }],
+});
+
 const foreign: readonly (readonly [event: unknown, name: string])[] = [
   [{ Records: [s3] }, "an S3 notification"],
   [{ Records: [{ EventSource: "aws:sns", Sns: { Message: '{"task":"once"}' } }] }, "a record of aws:sns"],
   [{ Records: [...Records, s3] }, "a record of aws:sqs with an S3 notification"],
   [{ Records: [{ eventSource: "aws:kinesis" }] }, "a record of aws:kinesis"],
-  [{ Records: [{ ...Records[0], attributes: { SentTimestamp: { toString: "" } } }] }, "a record of aws:sqs"],
+  [withTimes({ toString: "" }), "a record of aws:sqs"],
+  [withTimes("Infinity"), "a record of aws:sqs"],
+  [withTimes(""), "a record of aws:sqs"],
   [{ Records: [] }, "an event without records"],
   [{ Records: [null] }, "a record of no source"],
 ];
@@ -135,4 +141,12 @@ test("what a function throws is in its log before Lambda's own line", async () =
       fields: { error: expect.stringContaining("an empty object") },
     },
   ]);
+});
+
+test.each(["", "many", "-1", "1e400"])("a message that came %j times is none of SQS's", async (receives) => {
+  const harness = new Harness({ tasks: [onceTask()] });
+  expect(await saidBy(harness.worker, withTimes("0", receives))).toContain(
+    "the event is a record of aws:sqs",
+  );
+  expect(await harness.runs("once")).toEqual([]);
 });

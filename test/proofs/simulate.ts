@@ -1,8 +1,8 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
- * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and each trap's every seam found to
- * change something. Two threads take one piece of
- * work after another, since a mutant that breaks no rule takes a hundred times as long as most.
+ * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and every seam of each trap seen to
+ * change something. Two threads take one piece of work after another, since a mutant that breaks no rule takes a hundred
+ * times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import {
@@ -58,13 +58,15 @@ async function work({ taken, watched }: Work, report: (done: Done) => void): Pro
       const mutant = piece - portions - 1;
       const tried = mutants[mutant];
       const trap = traps[mutant - mutants.length];
+      if (tried === undefined && trap === undefined) return;
       if (tried !== undefined) {
         const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
         report({ mutant, caught });
-      } else if (trap !== undefined) {
+      }
+      if (trap !== undefined) {
         const isTouched = (await firstTouched(trap, seedsForSeams)) !== undefined;
         report({ trap: trap.name, isTouched });
-      } else return;
+      }
     }
   }
 }

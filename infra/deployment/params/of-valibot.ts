@@ -51,6 +51,10 @@ export const valibotOptions: ConversionConfig = {
 /** `part` is what the converter has made of a pipe up to this action; `isError` if it could not express the action. */
 function ofAction(type: string, requirement: unknown, part: JsonSchema, isError: boolean): JsonSchema {
   if (isNever(part)) return onlyNever(part);
+  if (type === furtherStep && typeof requirement === "number") {
+    const step = { multipleOf: requirement, [asJavaScript]: true };
+    return { ...part, allOf: [...((part.allOf as readonly JsonSchema[]) ?? []), step] };
+  }
   const { pattern, ...rest } = part;
   if (requirement instanceof RegExp && (pattern === undefined || pattern === requirement.source)) {
     // A format's own pattern says exactly what the task's schema checks.
@@ -109,7 +113,7 @@ class Convertible {
     if (first === undefined) return [];
     const stop = actions.findIndex(({ kind }) => kind === "schema" || kind === "transformation");
     const kept = stop < 0 ? actions : [...actions.slice(0, stop), change(actions[stop])];
-    return [this.schema(first), ...kept.map(described).map(onlyOneStep)];
+    return [this.schema(first), ...kept.map(described).map(withFurtherSteps)];
   }
 }
 
@@ -139,11 +143,13 @@ function described(action: Part): Part {
   return { ...action, metadata: { title, description, ...(Array.isArray(examples) && { examples }) } };
 }
 
-/** The converter keeps one `multipleOf`. */
-function onlyOneStep(action: Part, at: number, actions: readonly Part[]): Part {
+const furtherStep = "a further multipleOf";
+
+/** The converter keeps one `multipleOf`: those after it are named otherwise, and `ofAction` adds them. */
+function withFurtherSteps(action: Part, at: number, actions: readonly Part[]): Part {
   const isFurther =
     action.type === "multiple_of" && actions.findIndex(({ type }) => type === "multiple_of") < at;
-  return isFurther ? { kind: "validation", type: "a further multipleOf" } : action;
+  return isFurther ? { kind: "validation", type: furtherStep, requirement: action.requirement } : action;
 }
 
 function isSchema(value: unknown): value is Part {

@@ -45,6 +45,7 @@ const anyOfValibot = fc.letrec<{ schema: v.GenericSchema; object: v.GenericSchem
         v.pipe(v.string(), v.regex(/^\p{L}+$/u)),
         v.pipe(v.number(), v.multipleOf(2)),
         v.pipe(v.number(), v.multipleOf(0.1)),
+        v.pipe(v.number(), v.multipleOf(0.5), v.multipleOf(2)),
       ),
       count.map((n) => v.pipe(v.number(), v.integer(), v.minValue(n))),
       count.map((n) => v.pipe(v.number(), v.gtValue(n), v.ltValue(4), v.maxValue(3))),
