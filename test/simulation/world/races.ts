@@ -119,6 +119,8 @@ const slow = new Set<Name>(["redrive", "dismiss", "give up", "transfer slot"]);
 
 /** What overtakes a write is overtaken in its turn, and there it ends. */
 const deepest = 2;
+/** Runs that those who get in between start in one world: each makes writes of its own, and so the world would never end. */
+const mostStarts = 6;
 /** A lease is over for every machine this long after its end. */
 const lapsedMs = 2_500;
 /** Longer than a fresh lease lasts. */
@@ -127,6 +129,10 @@ const leaseLapsesMs = 32_500;
 const justBeforeMs = 10;
 /** A little before: what is written then is there, and nothing else has come to it yet. */
 const shortlyBeforeMs = 30;
+
+function isStart(kind: Act): boolean {
+  return kind === "start obeying overlap" || kind === "start beside others";
+}
 
 export interface RacesProps {
   readonly world: WorldContext;
@@ -139,6 +145,7 @@ export interface RacesProps {
 
 export class Races implements Meddler {
   readonly #props: RacesProps;
+  #starts = 0;
 
   constructor(props: RacesProps) {
     this.#props = props;
@@ -215,7 +222,7 @@ export class Races implements Meddler {
     const favourite = draw < 0.5 ? favourites[name]?.[record.status] : undefined;
     const kind =
       favourite?.[Math.floor(2 * draw * favourite.length)] ?? acts?.[Math.floor(draw * acts.length)];
-    if (kind === undefined) return;
+    if (kind === undefined || (isStart(kind) && ++this.#starts > mostStarts)) return;
     // Given up since its task is gone, or not there yet: now it comes, and so may the run.
     const { newest, closesAt } = world.deployed;
     const isMissing = newest.lanes[key.task] === undefined || world.timeline.now < closesAt;
