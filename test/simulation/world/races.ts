@@ -120,7 +120,7 @@ const slow = new Set<Name>(["redrive", "dismiss", "give up", "transfer slot"]);
 /** What overtakes a write is overtaken in its turn, and there it ends. */
 const deepest = 2;
 /** Runs that those who get in between start in one world: each makes writes of its own, and so the world would never end. */
-const mostStarts = 6;
+const mostStarts = 12;
 /** A lease is over for every machine this long after its end. */
 const lapsedMs = 2_500;
 /** Longer than a fresh lease lasts. */
