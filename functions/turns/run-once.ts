@@ -62,9 +62,9 @@ function msUntilAbandoned({ context, deadline, lease }: Turn): number {
 }
 
 /** Whether it did all it had to do, though it was told to stop: it returned, and never said that it could go on elsewhere. */
-function finishedAnyway({ snoozed, checkpoints }: Turn, { kind }: Stop): boolean {
+function finishedAnyway({ request, checkpoints }: Turn, { kind }: Stop): boolean {
   const told = kind === "interrupt" || kind === "release" || kind === "timeout";
-  return told && !snoozed && checkpoints.cursor === undefined;
+  return told && !request.snoozed && checkpoints.cursor === undefined;
 }
 
 /** Whether an error came of the signal: it is its reason, at the end of a chain of causes, or an `AbortError`. */

@@ -91,7 +91,8 @@ function choose(turn: Turn, ending: Held): Choice {
 }
 
 function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish" }>): Choice {
-  const output = ending.kind === "done" && ending.output !== undefined ? ending.output : turn.finishMessage;
+  const output =
+    ending.kind === "done" && ending.output !== undefined ? ending.output : turn.request.finishMessage;
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const end = {
     output: output === undefined ? undefined : outputText(output, turn.run),

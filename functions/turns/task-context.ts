@@ -53,7 +53,7 @@ export class TurnContext implements RunContext {
   }
 
   get signal(): AbortSignal {
-    return this.#signal ?? this.#turn.signal;
+    return this.#signal ?? this.#turn.request.signal;
   }
 
   get cursor(): Json | undefined {
@@ -82,7 +82,7 @@ export class TurnContext implements RunContext {
     if (context.clock.monotonic() < this.#turn.checkInAt) return;
     const stop = await this.#turn.checkIn();
     if (stop !== undefined && stop.kind !== "finish")
-      throw this.#turn.signal.reason ?? new Error("the turn is over");
+      throw this.#turn.request.signal.reason ?? new Error("the turn is over");
   }
 }
 

@@ -19,7 +19,7 @@ export async function askForTotal(
   if (checkpoints.total !== undefined || checkpoints.cursor !== undefined) return;
   const { clock, log } = context;
   const stopped = new AbortController();
-  const signal = AbortSignal.any([turn.signal, stopped.signal]);
+  const signal = AbortSignal.any([turn.request.signal, stopped.signal]);
   const milliseconds = Math.max(0, deadline.stopAt - clock.monotonic()) / share;
   let cancel = () => {};
   const timeout = new Promise<undefined>((resolve) => {

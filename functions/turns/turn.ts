@@ -26,8 +26,8 @@ export class Turn {
   readonly lease: Lease;
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
+  readonly request: StopRequest;
   readonly #invocation: Invocation;
-  readonly #request: StopRequest;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
   #checkInAt: number;
@@ -43,7 +43,7 @@ export class Turn {
     this.checkpoints = new Checkpoints(granted.run, task.version, now);
     this.#invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
-    this.#request = new StopRequest({ signalsAll: task.run !== undefined });
+    this.request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
     this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
     this.#startTimers();
@@ -60,20 +60,7 @@ export class Turn {
   }
 
   get stop(): Stop | undefined {
-    return this.#request.stop;
-  }
-
-  get signal(): AbortSignal {
-    return this.#request.signal;
-  }
-
-  get finishMessage(): string | undefined {
-    return this.#request.finishMessage;
-  }
-
-  /** Whether the task put off the current item. */
-  get snoozed(): boolean {
-    return this.#request.snoozed;
+    return this.request.stop;
   }
 
   /** Whether the next item must wait for a check-in: the turn should stop, or the lease runs short. */
@@ -96,7 +83,7 @@ export class Turn {
   end(stop: Stop): void {
     // Otherwise a renewal queued behind an earlier write could extend a lease that no worker holds.
     if (stop.kind === "lost") this.lease.close();
-    this.#request.request(stop);
+    this.request.request(stop);
     this.#checkInSoon();
   }
 
@@ -144,7 +131,7 @@ export class Turn {
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
   reopen(): void {
     this.lease.reopen();
-    this.#request.reset();
+    this.request.reset();
     this.#startTimers();
     this.#checkInSoon();
   }
@@ -173,7 +160,7 @@ export class Turn {
     }
     this.checkpoints.saved(cursor, progress);
     if (this.run.status !== "running") this.end({ kind: "release" });
-    else this.#request.withdrawRelease();
+    else this.request.withdrawRelease();
     this.#checkpointAt = clock.monotonic() + this.deployed.settings.checkpointSeconds * 1000;
     return true;
   }

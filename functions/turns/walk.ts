@@ -39,7 +39,7 @@ export async function work(turn: Turn): Promise<Ending> {
   } catch (error) {
     const { stop } = turn;
     // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
-    if (task.run !== undefined && stop !== undefined && isAbort(error, turn.signal))
+    if (task.run !== undefined && stop !== undefined && isAbort(error, turn.request.signal))
       return endOfRun(turn, stop);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
@@ -59,7 +59,7 @@ async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void
     const cursor = checkedCursor(pair[1]);
     const pending = process(pair[0], ctx);
     if (pending !== undefined) await pending;
-    if (turn.snoozed) break;
+    if (turn.request.snoozed) break;
     checkpoints.advance(cursor);
     const now = clock.monotonic();
     deadline.itemTook(now - last);
@@ -88,7 +88,7 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
       const cursor = checkedCursor(cursorOf(item));
       const pending = process(item, ctx);
       if (pending !== undefined) await pending;
-      if (turn.snoozed) return;
+      if (turn.request.snoozed) return;
       checkpoints.advance(cursor);
       const now = clock.monotonic();
       deadline.itemTook(now - last);

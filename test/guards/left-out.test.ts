@@ -56,7 +56,9 @@ test("a move that is left out of pawl dev's words does not compile", () => {
 
 test("a kind of trigger that is left out of its table, of synth or of the command's words does not compile", () => {
   const union = "export type Trigger = ScheduleTrigger | StartupTrigger";
-  const more = `${union} | { readonly kind: "strange"; readonly id: string }`;
+  const strange =
+    '{ readonly kind: "strange"; readonly id: string; readonly limits?: undefined; readonly params?: TriggerParams }';
+  const more = `${union} | ${strange}`;
   expect(filesWithErrors("functions/model/task/trigger.ts", union, more)).toEqual([
     "cli/show/triggers.ts",
     "functions/model/task/trigger.ts",

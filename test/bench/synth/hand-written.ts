@@ -185,7 +185,11 @@ for (let i = 0; i < tasks; i++) {
 }
 
 const sweeper = makeHandler("Sweeper", 50, 512, false);
-allow(scheduleRole, ["lambda:InvokeFunction"], [sweeper.handler.functionArn]);
+// Of its own: the sweeper comes after the schedules, and they after the role's first policy.
+const invokePolicy = new iam.Policy(stack, "ScheduleInvokePolicy", { roles: [scheduleRole] });
+invokePolicy.addStatements(
+  new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [sweeper.handler.functionArn] }),
+);
 const sweep = new scheduler.CfnSchedule(stack, "Sweep", {
   groupName: group.ref,
   scheduleExpression: "cron(* * * * ? *)",
@@ -197,7 +201,7 @@ const sweep = new scheduler.CfnSchedule(stack, "Sweep", {
     retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 },
   },
 });
-sweep.node.addDependency(schedulePolicy);
+sweep.node.addDependency(invokePolicy);
 
 const handlers = [...lanes.map(({ worker }) => worker), deadLetterHandler, sweeper];
 const urls = stack.toJsonString(Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl])));
