@@ -21,7 +21,7 @@ project.write(
 };
 `,
 );
-project.edit("infra/tasks.ts", '{ lane: "bulk" }', '{ lane: "bulk", checkpointSeconds: 0.1 }');
+project.edit("infra/tasks.ts", "onStartup: true", "onStartup: true, checkpointSeconds: 0.1");
 let dev: DevProcess | undefined;
 
 afterEach(() => dev?.close());

@@ -19,7 +19,7 @@ const lanes = {
 const first = [
   "[hello, { lane: 'default' }]",
   "[countCities, { lane: 'default' }]",
-  "[importCities, { lane: 'bulk' }]",
+  "[importCities, { lane: 'bulk', onStartup: true }]",
   "[walk, { lane: 'short' }]",
   "[hang, { lane: 'short' }]",
   "[failOnce, { lane: 'default' }]",

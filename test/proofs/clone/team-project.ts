@@ -20,7 +20,7 @@ const exampleLines: Readonly<Record<string, readonly string[]>> = {
     "  // On your own machine each minute, so that there is something to see.\n",
     '  [hello, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],\n',
     '  [countCities, { lane: "default", triggers: stage === "local" ? [cron("* * * * *")] : undefined }],\n',
-    '  [importCities, { lane: "bulk" }],\n',
+    '  [importCities, { lane: "bulk", onStartup: true }],\n',
   ],
   "functions/services.ts": [
     'import { Cities } from "./cities/cities.ts";\n',

@@ -11,6 +11,8 @@ export function ownTask(name: string): Task<{ way: (typeof ways)[number]; calls?
     name,
     description: "Behaves as it is asked to.",
     maxAttempts: 1,
+    // The runs that other cases leave behind are live, and would be waited for.
+    overlap: "allow",
     // `calls` is the path of a file that gets a line for each call after the checkpoint.
     params: v.object({ way: v.picklist(ways), calls: v.optional(v.string(), "") }),
 

@@ -8,6 +8,8 @@ export function walkTask(name: string): Task<{ items: number; ms: number }> {
     name,
     description: "Walks over numbers.",
     checkpointSeconds: 0.1,
+    // The runs that other cases leave behind are live, and would be waited for.
+    overlap: "allow",
     params: v.object({ items: v.number(), ms: v.number() }),
 
     async *items({ cursor = 0, params }) {
