@@ -8,6 +8,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
+import type { WorldEvent } from "../seen/event.ts";
 import { isScheduled } from "../seen/facts.ts";
 import { receiverOf } from "../seen/pool.ts";
 import type { WorldContext } from "./context.ts";
@@ -95,6 +96,7 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   "take slot": take,
   "give slot back": take,
   "hold place": take,
+  "clear queue": { succeeded: ["start"], cancelled: ["start"], errored: ["start"], skipped: ["start"] },
   "transfer slot": take,
   "fill slot": take,
 };
@@ -111,6 +113,15 @@ const rare = new Set<Name>([
   ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot", "drop slot"] as const),
   "clear queue",
 ]);
+/** What a late write does most harm right behind. Behind any other name it is the item's next write. */
+const worst: { readonly [Each in Name]?: readonly Name[] } = {
+  wait: ["admit"],
+  skip: ["admit"],
+  admit: ["wait"],
+  "give up": ["resume", "interrupt", "retry"],
+  "clear queue": ["join queue"],
+  "drop slot": ["drop slot", "give slot back"],
+};
 /** Writes that are delayed until the lease of their run is over. */
 const outlive = new Set<Name>(["checkpoint", "watch owner", "watch dead letter", "admit"]);
 
@@ -121,6 +132,8 @@ const slow = new Set<Name>(["redrive", "dismiss", "give up", "transfer slot"]);
 const deepest = 2;
 /** Runs that those who get in between start in one world: each makes writes of its own, and so the world would never end. */
 const mostStarts = 12;
+/** How long a late write waits at the most for the one that it lands behind. */
+const longestBehindMs = 40_000;
 /** A lease is over for every machine this long after its end. */
 const lapsedMs = 2_500;
 /** Longer than a fresh lease lasts. */
@@ -131,7 +144,14 @@ const justBeforeMs = 10;
 const shortlyBeforeMs = 30;
 
 function isStart(kind: Act): boolean {
-  return kind === "start obeying overlap" || kind === "start beside others";
+  return kind.startsWith("start");
+}
+
+/** A late write, which waits until others have landed. */
+interface Late {
+  readonly item: string;
+  readonly names: readonly Name[] | undefined;
+  readonly land: () => void;
 }
 
 export interface RacesProps {
@@ -146,6 +166,7 @@ export interface RacesProps {
 export class Races implements Meddler {
   readonly #props: RacesProps;
   #starts = 0;
+  readonly #late = new Set<Late>();
 
   constructor(props: RacesProps) {
     this.#props = props;
@@ -153,7 +174,13 @@ export class Races implements Meddler {
 
   onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay {
     const isRare = rare.has(name) ? "rare write overtaken" : "write overtaken";
-    return this.#race(depth, name, key, often.has(name) ? "frequent write overtaken" : isRare);
+    const isOften = often.has(name) && !(name === "skip" && this.#waits(key));
+    return this.#race(depth, name, key, key.run, isOften ? "frequent write overtaken" : isRare);
+  }
+
+  /** A newer occurrence takes its place in the queue from one that waits, and skips it. */
+  #waits(key: RunKey): boolean {
+    return this.#props.world.ledger.find(key)?.record?.status === "enqueued";
   }
 
   /** The write is about the slot's holder, or the run that takes the slot. */
@@ -166,10 +193,11 @@ export class Races implements Meddler {
     const isOver = record !== undefined && isTerminal(record.status) && run !== receiver;
     const usual = often.has(name) ? "frequent write overtaken" : "write overtaken";
     const isRare = isOver || rare.has(name);
-    return this.#race(depth, name, { task, run }, isRare ? "rare write overtaken" : usual);
+    return this.#race(depth, name, { task, run }, "state", isRare ? "rare write overtaken" : usual);
   }
 
-  #race(depth: number, name: Name, key: RunKey, fault: Fault): Delay {
+  /** `part`: what of the task is written, a run or its state. */
+  #race(depth: number, name: Name, key: RunKey, part: string, fault: Fault): Delay {
     const { timeline, faults } = this.#props.world;
     if (depth >= deepest || !faults.canStrike(fault)) return noDelay;
     const at = faults.at("race", name, `${key.task}/${key.run}`);
@@ -180,8 +208,39 @@ export class Races implements Meddler {
       timeline.after(instant, () => this.#meddle(depth, name, key, drawAt(at, 12 + i)));
     }
     const way = drawAt(at, 10);
+    const late = drawAt(at, 20);
+    if (late < 0.4) {
+      const names = late < 0.3 ? worst[name] : undefined;
+      const behind = () => this.#landsBehind(`${key.task}/${part}`, names, 1 + (Math.floor(late * 100) % 5));
+      return { heldUp: 0, copyAfter: way < 0.6 ? 0 : 1, hearsCopy: false, behind };
+    }
     if (way < 0.6) return { heldUp: wait, copyAfter: 0, hearsCopy: false };
     return { heldUp: 0, copyAfter: wait, hearsCopy: way > 0.9 };
+  }
+
+  #landsBehind(item: string, names: Late["names"], milliseconds: number): Promise<void> {
+    const { timeline } = this.#props.world;
+    return new Promise((resolve) => {
+      const late: Late = {
+        item,
+        names,
+        land: () => {
+          if (this.#late.delete(late)) timeline.after(milliseconds, resolve);
+        },
+      };
+      this.#late.add(late);
+      timeline.after(longestBehindMs, late.land);
+    });
+  }
+
+  /** A write has landed: what waited for it lands next. */
+  onLanded(event: WorldEvent): void {
+    if (this.#late.size === 0 || (event.kind !== "write landed" && event.kind !== "part write landed"))
+      return;
+    const item = event.kind === "write landed" ? event.run.id : `${event.task}/${event.part}`;
+    for (const late of this.#late) {
+      if (late.item === item && late.names?.includes(event.name) !== false) late.land();
+    }
   }
 
   /** How long the write is on its way, and when others get in between. */

@@ -14,7 +14,7 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
-import { type Caller, call, type Delay } from "./wire.ts";
+import { type Caller, call, type Delay, landingBehind, noDelay } from "./wire.ts";
 
 /** Lets others get in between while a write is on its way. */
 export interface Meddler {
@@ -82,7 +82,7 @@ export class StorePort implements RunStore {
       return outcome;
     };
     const delay = this.#meddler.onRunWrite(depth, name, key);
-    const outcome = await this.#write(name, key.task, key.run, land, delay);
+    const outcome = await this.#write(name, key.task, key.run, landingBehind(land, delay), delay);
     const { ok, item } = outcome;
     if (name === "wait" && item?.dueKey?.startsWith("wait#")) knowledge.seesWaiting(key);
     const at = world.timeline.now;
@@ -153,8 +153,8 @@ export class StorePort implements RunStore {
       }
       return outcome;
     };
-    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : undefined;
-    const outcome = await this.#write(name, task, part, land, delay);
+    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : noDelay;
+    const outcome = await this.#write(name, task, part, landingBehind(land, delay), delay);
     if (isState && outcome.item !== undefined) knowledge.readsState(outcome.item);
     return outcome;
   }

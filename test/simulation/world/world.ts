@@ -97,6 +97,7 @@ export class World {
   #onPublished(event: WorldEvent): void {
     const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
     if (!isPartWrite && event.kind !== "write landed" && event.kind !== "purged") return;
+    this.#races.onLanded(event);
     if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
     this.#sweeper.look();
   }
