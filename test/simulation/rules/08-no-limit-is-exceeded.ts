@@ -147,8 +147,9 @@ export const noLimitIsExceeded: Invariant = {
         const { name, task, before, after } = event;
         const last = lastWaiting(before ?? {});
         if (name !== "clear queue" || last === undefined || after.waiting !== undefined) return undefined;
-        const { status, dueKey } = ledger.find({ task, run: last })?.record ?? {};
-        const waits = status === "enqueued" && dueKey?.startsWith("wait#");
+        const { status, turn, dueKey } = ledger.find({ task, run: last })?.record ?? {};
+        const hasJoined = before?.waiting === `${last}@${turn}`;
+        const waits = hasJoined && status === "enqueued" && dueKey?.startsWith("wait#");
         return waits && after[`held#${last}`] === undefined ? `${task}/${last} waits` : undefined;
       },
     ),
