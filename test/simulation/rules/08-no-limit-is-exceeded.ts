@@ -82,7 +82,8 @@ export const noLimitIsExceeded: Invariant = {
       const { name, task, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const isAbove = isAlone(ledger, task, receiver.run) && (after.held ?? 0) > 1;
+      const most = isAlone(ledger, task, receiver.run) ? 1 : ledger.facts.places;
+      const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
     rule("no newcomer takes a slot for which a run waits", "part write landed", (event, ledger) => {

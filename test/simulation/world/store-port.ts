@@ -14,6 +14,7 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
+import { seenOutcome, seenPlaces, toFewPlaces } from "./places.ts";
 import { type Caller, call, type Delay, landingBehind, noDelay } from "./wire.ts";
 
 /** Lets others get in between while a write is on its way. */
@@ -115,14 +116,18 @@ export class StorePort implements RunStore {
   }
 
   getPart(key: PartKey): Promise<TaskPart | undefined> {
-    return this.#read("get part", key.task, key.part, () => this.#memory.getPart(key));
+    const { places } = this.#caller.world.plan;
+    const land = async () => seenPlaces(await this.#memory.getPart(key), places);
+    return this.#read("get part", key.task, key.part, land);
   }
 
-  async updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+  async updatePart(key: PartKey, asked: Write<TaskPart>): Promise<Outcome<TaskPart>> {
     const { world, history, depth } = this.#caller;
     const { knowledge } = history;
     const { task, part } = key;
     const isState = part === "state";
+    const { places } = world.plan;
+    const write = toFewPlaces(asked, places);
     const name = write.name as TaskWriteName;
     const read = knowledge.lastReadState(task);
     let before: TaskPart | undefined;
@@ -151,7 +156,7 @@ export class StorePort implements RunStore {
         const { item: found } = outcome;
         world.publish({ kind: "part write refused", at, machine, name, task, part, write, found });
       }
-      return outcome;
+      return seenOutcome(outcome, places);
     };
     const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : noDelay;
     const outcome = await this.#write(name, task, part, landingBehind(land, delay), delay);
