@@ -267,8 +267,8 @@ export const runCases: readonly RunCase[] = [
       { turn: 1 },
       { turn: 3 },
       due,
+      { dueKey: undefined, dueAt: undefined },
       { dueKey: "wait#other#" },
-      ...others("running", "interrupted", "retrying", "paused", ...ended),
     ],
   },
   {

@@ -10,7 +10,6 @@ import {
   firstTouched,
   mutantKinds,
   mutantsOf,
-  trapMutants,
   tryMutant,
   type Watched,
   watchWorlds,
@@ -44,7 +43,6 @@ interface Work {
 /** Takes pieces of work until none is left. */
 async function work({ taken, watched }: Work, report: (done: Done) => void): Promise<void> {
   const mutants = mutantsOf(watched);
-  const traps = trapMutants();
   const portions = seedsInAll / seedsAtOnce;
   for (;;) {
     const piece = Atomics.add(taken, 0, 1);
@@ -57,16 +55,13 @@ async function work({ taken, watched }: Work, report: (done: Done) => void): Pro
     } else {
       const mutant = piece - portions - 1;
       const tried = mutants[mutant];
-      const trap = traps[mutant - mutants.length];
-      if (tried === undefined && trap === undefined) return;
-      if (tried !== undefined) {
-        const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
-        report({ mutant, caught });
-      }
-      if (trap !== undefined) {
-        const isTouched = (await firstTouched(trap, seedsForSeams)) !== undefined;
-        report({ trap: trap.name, isTouched });
-      }
+      if (tried === undefined) return;
+      const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
+      report({ mutant, caught });
+      if (tried.kind !== "trap") continue;
+      // One that was noticed before the last of its seams had anything to change goes on until it has.
+      const isTouched = caught.touched || (await firstTouched(tried, seedsForSeams)) !== undefined;
+      report({ trap: tried.name, isTouched });
     }
   }
 }

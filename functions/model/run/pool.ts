@@ -10,13 +10,12 @@ const prefix = "held#";
 
 /** The runs that hold a pool, the oldest occurrence first. */
 export function holdersOf(state: object | undefined): readonly SlotHolder[] {
-  return Object.entries(state ?? {})
-    .flatMap(([name, turn]) => {
-      return name.startsWith(prefix) && typeof turn === "number"
-        ? [{ run: name.slice(prefix.length), turn }]
-        : [];
-    })
-    .sort((a, b) => (a.run < b.run ? -1 : 1));
+  const holders: SlotHolder[] = [];
+  for (const [name, turn] of Object.entries(state ?? {})) {
+    if (name.startsWith(prefix) && typeof turn === "number")
+      holders.push({ run: name.slice(prefix.length), turn });
+  }
+  return holders.sort((a, b) => (a.run < b.run ? -1 : 1));
 }
 
 /** The run that joined a pool's queue last. */

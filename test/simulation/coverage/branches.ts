@@ -109,6 +109,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   wait: {
     "wait: its run is new": from("(new)"),
     "wait: of a run that somebody started": ({ after }) => after.overlap === "wait",
+    "wait: of a run beside others": ({ after }) => after.overlap === "allow",
     "wait: at a later turn": ({ after }) => after.turn > 0,
   },
   resume: {

@@ -7,7 +7,6 @@ import { type Watched, watchWorlds } from "./watch.ts";
 
 export { type Mutant, mutantKinds } from "./mutant.ts";
 export { type Caught, firstTouched, tryMutant } from "./run-mutants.ts";
-export { trapMutants } from "./traps/index.ts";
 export { type Watched, watchWorlds } from "./watch.ts";
 
 /** Every mutant. `watched`: what worlds without a mutant show. */

@@ -1,6 +1,7 @@
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { firedTrigger, isScheduled, trigger } from "../seen/facts.ts";
-import { type Invariant, rule } from "./rule.ts";
+import { messageOf } from "../seen/knowledge.ts";
+import { type Invariant, rule, writeRule } from "./rule.ts";
 
 export const oneRunForAnOccurrence: Invariant = {
   number: 3,
@@ -44,6 +45,21 @@ export const oneRunForAnOccurrence: Invariant = {
         return ledger.find({ task, run })?.record === undefined
           ? undefined
           : `${task}/${run} is there already`;
+      },
+    ),
+    writeRule(
+      "a start message that was never claimed is recorded as the run of its id",
+      ["give up"],
+      (event, ledger) => {
+        const { run, before, after, knowledge } = event;
+        if (before !== undefined || after.trigger !== "message") return undefined;
+        for (const { body } of knowledge.messages) {
+          const message = messageOf(body);
+          if (message.kind !== "start" || message.id === undefined) continue;
+          const named = ledger.part(message.task, `id#${message.id}`)?.run;
+          if (named !== run.key.run) return `${run.id}, its id names ${named}`;
+        }
+        return undefined;
       },
     ),
     rule(

@@ -15,6 +15,8 @@ import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 const longestRecoveryMs = 180_000;
 /** A loser sets an owner's entry to this long after the lease's end. */
 const afterLeaseMs = 25_000;
+/** For every clock, a lease's owner is dead this long after its end. */
+const deadForMs = 6_000;
 /** A lease that is renewed shortly before the function's end is shorter than the one before. */
 const shrinksMs = 30_000;
 /** A longer delay is kept by the sweeper. */
@@ -155,8 +157,18 @@ export const everyRunEnds: Invariant = {
     writeRule("an entry is forgotten while its run is as it was read", ["forget"], (event) =>
       differs(event, "turn", "status", "until"),
     ),
-    writeRule("an owner is watched while it is the one that was read", ["watch owner"], (event) =>
-      differs(event, "leaseId", "status"),
+    writeRule("an owner is watched while it is the one that was read", ["watch owner"], (event) => {
+      // An entry that a dead owner's run has got since may have been postponed.
+      const isDead = (event.read?.leaseExpiresAt ?? event.sentAt) < event.sentAt - deadForMs;
+      return differs(event, "leaseId", "status", ...(isDead ? (["dueAt"] as const) : []));
+    }),
+    writeRule(
+      "a run that a slow lane claims has an entry at once",
+      ["claim"],
+      ({ run, after }, { facts }) => {
+        const { visibilityTimeoutSeconds = 0 } = facts.lanes.find(({ name }) => name === after.lane) ?? {};
+        return visibilityTimeoutSeconds > 120 && after.dueAt === undefined ? run.id : undefined;
+      },
     ),
     writeRule("a dead letter's run is watched while it is as it was read", ["watch dead letter"], (event) =>
       differs(event, "leaseId", "dueAt"),

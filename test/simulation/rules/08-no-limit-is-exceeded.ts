@@ -82,7 +82,8 @@ export const noLimitIsExceeded: Invariant = {
       const { name, task, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const isAbove = isAlone(ledger, task, receiver.run) && (after.held ?? 0) > 1;
+      const most = isAlone(ledger, task, receiver.run) ? 1 : ledger.facts.places;
+      const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
     rule("no newcomer takes a slot for which a run waits", "part write landed", (event, ledger) => {
@@ -129,6 +130,36 @@ export const noLimitIsExceeded: Invariant = {
         .others(run)
         .find(({ record }) => waits(record) && state?.[`held#${record?.run}`] === undefined);
       return other && `${run.id} beside ${other.id}`;
+    }),
+    writeRule("a run that was admitted is neither skipped nor made to wait", ["skip", "wait"], (event) =>
+      event.before?.admitted === undefined
+        ? undefined
+        : `${event.name} of ${event.run.id}, admitted at ${event.before.admitted}`,
+    ),
+    writeRule("a run that waits keeps its place in the queue", ["wait"], ({ run, before, after }) =>
+      before?.dueKey === after.dueKey && before?.dueAt !== after.dueAt
+        ? `${run.id} moves from ${before?.dueAt} to ${after.dueAt}`
+        : undefined,
+    ),
+    rule(
+      "a queue is cleared only where the run that joined it last waits no more",
+      "part write landed",
+      (event, ledger) => {
+        const { name, task, before, after } = event;
+        const last = lastWaiting(before ?? {});
+        if (name !== "clear queue" || last === undefined || after.waiting !== undefined) return undefined;
+        const { status, turn, dueKey } = ledger.find({ task, run: last })?.record ?? {};
+        const hasJoined = before?.waiting === `${last}@${turn}`;
+        const waits = hasJoined && status === "enqueued" && dueKey?.startsWith("wait#");
+        return waits && after[`held#${last}`] === undefined ? `${task}/${last} waits` : undefined;
+      },
+    ),
+    rule("whoever leaves a pool last hands it on where a run waits", "part write landed", (event) => {
+      const { name, task, part, before, after } = event;
+      const isEmptied = part === "state" && (before?.held ?? 0) > 0 && after.held === 0;
+      return isEmptied && after.waiting !== undefined
+        ? `${name} of ${task} leaves ${after.waiting}`
+        : undefined;
     }),
     writeRule("a timer ends only a run that a timer began", ["cancel"], ({ machine, run, before }) => {
       if (machine.kind !== "worker") return undefined;

@@ -86,6 +86,7 @@ export const comingBackRules: readonly Rule[] = [
     ({ run, before }, ledger) => {
       const { throttled } = run;
       if (throttled === undefined || hasChanged(throttled, ledger) || before === undefined) return undefined;
+      if (run.diedAt !== undefined) return undefined;
       const left = before.leaseExpiresAt - throttled.until;
       return left > longestBackOffMs ? `${run.id}, ${left} ms before its lease was over` : undefined;
     },

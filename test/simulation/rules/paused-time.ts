@@ -36,6 +36,8 @@ export const pausedTimeRules: readonly Rule[] = [
     const { sentAt, run, before, after } = event;
     if (run.task?.timeoutSeconds === undefined || after.reason?.startsWith("over its timeout") !== true)
       return undefined;
+    // What a resume has added while this write was on its way, its machine could not know.
+    if ((run.resumedAt ?? 0) > sentAt) return undefined;
     const { startedAt = "", pausedAt, pausedMs = 0 } = before ?? {};
     const until = pausedAt === undefined ? sentAt : Date.parse(pausedAt);
     const left = Date.parse(startedAt) + pausedMs + run.task.timeoutSeconds * 1_000 - until;

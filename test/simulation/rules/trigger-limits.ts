@@ -14,6 +14,26 @@ export const triggerLimitRules: readonly Rule[] = [
     return begun.length >= most ? `${run.id} is one more than ${most}` : undefined;
   }),
   writeRule(
+    "a trigger's runs are counted before they are claimed or wait",
+    ["claim", "wait"],
+    (event, ledger) => {
+      const { run, after } = event;
+      const { trigger, turn } = after;
+      if (run.task?.maxRuns === undefined || !isScheduled(trigger) || turn !== 0) return undefined;
+      const others = ledger
+        .others(run)
+        .filter(
+          ({ record, claimedTurns }) =>
+            record?.trigger === trigger &&
+            (claimedTurns.has(0) || (record.turn === 0 && record.dueKey?.startsWith("wait#"))),
+        );
+      const ran = ledger.part(run.key.task, `ledger#${trigger}`)?.ran ?? 0;
+      return ran > others.length
+        ? undefined
+        : `${event.name} of ${run.id} beside ${others.length}, ${ran} counted`;
+    },
+  ),
+  writeRule(
     "an occurrence is skipped for its trigger's limit only once that is reached",
     ["skip"],
     (event, ledger) => {

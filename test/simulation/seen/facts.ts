@@ -54,6 +54,8 @@ export interface WorldFacts {
   readonly lanes: readonly LaneFacts[];
   readonly tasks: readonly TaskFacts[];
   readonly occurrences: readonly OccurrenceFacts[];
+  /** So many runs may be beside one another in a task's slot. */
+  readonly places: number;
 }
 
 /** The id of the trigger of every schedule of EventBridge. */

@@ -1,5 +1,6 @@
 /** Draws a world from a seed. */
 
+import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
 import {
@@ -77,6 +78,10 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     if (deploys.some((deploy) => deploy.task === task.name) && later.chance(0.7))
       tasks[i] = { ...task, startup: true };
   }
+  const crowds = new SeededRandom(mix(seed, 0x9b05688c));
+  // A slot that is full with two runs, and people who start more beside them.
+  const isCrowded = faulty && crowds.chance(0.3);
+  if (isCrowded) acts.push(...drawCrowd(crowds, occurrences));
   const purges = faulty && later.chance(0.16) ? [drawPurge(later, tasks, occurrences)] : [];
   const fires = new SeededRandom(mix(seed, 0x2545f491));
   if (fires.chance(0.3)) {
@@ -92,6 +97,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     skewMs: random.chance(0.5) ? 2_000 : 0,
     operatorSkewMs: later.chance(0.5) ? 5 * minute : 0,
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
+    places: isCrowded ? 2 : limitOf("allow"),
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
     tasks: tasks.map((task) => {
@@ -238,6 +244,18 @@ function drawWindow(random: SeededRandom): DeployWindow {
   if (random.chance(0.3)) return { milliseconds: random.between(18, 45) * minute, isStuck: true };
   const longest = random.pick([0, 1, 1, 5, 5]) * minute;
   return { milliseconds: Math.floor((0.1 + 0.9 * random.next()) * longest), isStuck: false };
+}
+
+/** Somebody starts a few runs beside others, one soon after the other. */
+function drawCrowd(random: SeededRandom, occurrences: readonly OccurrencePlan[]): ActPlan[] {
+  const { at } = random.pick(occurrences);
+  const draw = random.next();
+  return Array.from({ length: random.between(3, 6) }, (_, i) => ({
+    key: `beside ${i}`,
+    at: at + Math.floor(random.next() * 8_000),
+    kind: "start beside others",
+    draw,
+  }));
 }
 
 /** While a run is most likely in its first turn. */

@@ -122,7 +122,7 @@ export class Operators {
           this.#redriveLater(started, draw);
         });
       case "start with id and params": {
-        const params = { ...longParams, startedAt: context.clock.now() };
+        const params = { ...longParams, startedAt: timeline.now };
         return shipped.startRun(context, { ...start, id: "theirs", params });
       }
       case "pause task":

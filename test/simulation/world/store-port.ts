@@ -14,7 +14,8 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
-import { type Caller, call, type Delay } from "./wire.ts";
+import { seenOutcome, seenPlaces, toFewPlaces } from "./places.ts";
+import { type Caller, call, type Delay, landingBehind, noDelay } from "./wire.ts";
 
 /** Lets others get in between while a write is on its way. */
 export interface Meddler {
@@ -82,7 +83,7 @@ export class StorePort implements RunStore {
       return outcome;
     };
     const delay = this.#meddler.onRunWrite(depth, name, key);
-    const outcome = await this.#write(name, key.task, key.run, land, delay);
+    const outcome = await this.#write(name, key.task, key.run, landingBehind(land, delay), delay);
     const { ok, item } = outcome;
     if (name === "wait" && item?.dueKey?.startsWith("wait#")) knowledge.seesWaiting(key);
     const at = world.timeline.now;
@@ -115,14 +116,18 @@ export class StorePort implements RunStore {
   }
 
   getPart(key: PartKey): Promise<TaskPart | undefined> {
-    return this.#read("get part", key.task, key.part, () => this.#memory.getPart(key));
+    const { places } = this.#caller.world.plan;
+    const land = async () => seenPlaces(await this.#memory.getPart(key), places);
+    return this.#read("get part", key.task, key.part, land);
   }
 
-  async updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
+  async updatePart(key: PartKey, asked: Write<TaskPart>): Promise<Outcome<TaskPart>> {
     const { world, history, depth } = this.#caller;
     const { knowledge } = history;
     const { task, part } = key;
     const isState = part === "state";
+    const { places } = world.plan;
+    const write = toFewPlaces(asked, places);
     const name = write.name as TaskWriteName;
     const read = knowledge.lastReadState(task);
     let before: TaskPart | undefined;
@@ -151,10 +156,10 @@ export class StorePort implements RunStore {
         const { item: found } = outcome;
         world.publish({ kind: "part write refused", at, machine, name, task, part, write, found });
       }
-      return outcome;
+      return seenOutcome(outcome, places);
     };
-    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : undefined;
-    const outcome = await this.#write(name, task, part, land, delay);
+    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : noDelay;
+    const outcome = await this.#write(name, task, part, landingBehind(land, delay), delay);
     if (isState && outcome.item !== undefined) knowledge.readsState(outcome.item);
     return outcome;
   }

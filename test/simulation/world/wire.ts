@@ -49,6 +49,18 @@ export interface Delay {
   readonly copyAfter: number;
   /** Whether the client hears the answer to the copy alone. */
   readonly hearsCopy: boolean;
+  /** Resolves right behind a later write to the same item: what is late, the write or its copy, lands then. */
+  readonly behind?: () => Promise<void>;
+}
+
+/** The same write, where what is late of it waits for another to land first. */
+export function landingBehind<T>(land: () => Promise<T>, { copyAfter, behind }: Delay): () => Promise<T> {
+  if (behind === undefined) return land;
+  let landings = 0;
+  return async () => {
+    if (++landings > 1 || copyAfter === 0) await behind();
+    return land();
+  };
 }
 
 export const noDelay: Delay = { heldUp: 0, copyAfter: 0, hearsCopy: false };

@@ -23,7 +23,7 @@ import {
   type TaskPlan,
   taskPlan,
 } from "./plan.ts";
-import { Races } from "./races.ts";
+import { Races } from "./races/races.ts";
 import type { Meddler } from "./store-port.ts";
 import { SweeperRule } from "./sweeper-rule.ts";
 
@@ -97,6 +97,7 @@ export class World {
   #onPublished(event: WorldEvent): void {
     const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
     if (!isPartWrite && event.kind !== "write landed" && event.kind !== "purged") return;
+    this.#races.late.onLanded(event);
     if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
     this.#sweeper.look();
   }

@@ -1,6 +1,6 @@
 import { admittedDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import { atTurn, type RunWrite } from "../../write.ts";
 
 /** A waiting run has got its slot: it leaves the queue, before its turn is sent. */
 export function admitWaiting(
@@ -10,8 +10,8 @@ export function admitWaiting(
 ): RunWrite {
   return {
     name: "admit",
+    // Only an enqueued run waits.
     condition: [
-      from("wait"),
       atTurn(seen.turn),
       { name: "it waits in this queue", attribute: "dueKey", is: "=", value: queue },
     ],

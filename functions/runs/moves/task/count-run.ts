@@ -26,15 +26,9 @@ export function countRun(run: string, maxRuns: number): TaskWrite {
   };
 }
 
-/** Counts a run that is older than the newest that was counted. A crash before its claim counts it twice: fewer runs then, never more. */
-export function countOlderRun(lastSeen: string, maxRuns: number): TaskWrite {
-  const sameLast: Clause<TaskPart> = {
-    name: "the last one is as seen",
-    attribute: "lastRan",
-    is: "=",
-    value: lastSeen,
-  };
-  return { name: "count run", condition: [fewerThan(maxRuns), sameLast], add: { ran: 1 } };
+/** Counts a run that is older than the newest that was counted. A copy, and a crash before its claim, count it twice: fewer runs then, never more. */
+export function countOlderRun(maxRuns: number): TaskWrite {
+  return { name: "count run", condition: [fewerThan(maxRuns)], add: { ran: 1 } };
 }
 
 /** An occurrence that was counted is skipped after all. Its name gets a suffix, so that a copy of this write changes nothing. */

@@ -3,101 +3,22 @@
  * about. Most conditions are there for such a moment, which chance alone would bring about too seldom.
  */
 
-import { holdersOf } from "../../../functions/model/run/pool.ts";
-import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import { isTerminal } from "../../../functions/model/run/status.ts";
-import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
-import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
-import { isScheduled } from "../seen/facts.ts";
-import { receiverOf } from "../seen/pool.ts";
-import type { WorldContext } from "./context.ts";
-import type { DeadLetterSource } from "./dead-letter-source.ts";
-import { drawAt, type Fault, type Opportunity } from "./faults.ts";
-import type { Machines } from "./machines.ts";
-import type { Operators } from "./operators.ts";
-import type { ActPlan } from "./plan.ts";
-import type { Meddler } from "./store-port.ts";
-import { type Delay, noDelay } from "./wire.ts";
-
-type Name = RunWriteName | TaskWriteName;
-type Act = ActPlan["kind"] | "deliver again" | "give up its message" | "kill its owner";
-type ActsByStatus = { readonly [Status in RunRecord["status"]]?: readonly Act[] };
-
-/** What may happen to a run while a write to it is held up, by the run's status. */
-const fitting: ActsByStatus = {
-  enqueued: [
-    "deliver again",
-    "deliver again",
-    "give up its message",
-    "pause",
-    "pause",
-    "pause until",
-    "cancel",
-  ],
-  running: [
-    "pause",
-    "pause",
-    "pause until",
-    "cancel",
-    "deliver again",
-    "give up its message",
-    "kill its owner",
-  ],
-  interrupted: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
-  retrying: ["deliver again", "give up its message", "pause", "pause until", "cancel"],
-  paused: ["resume", "resume", "resume", "cancel"],
-  errored: ["redrive", "redrive", "dismiss"],
-  skipped: ["redrive"],
-  missed: ["redrive", "deliver again"],
-  rejected: ["redrive", "redrive", "dismiss"],
-};
-
-const watch: ActsByStatus = {
-  enqueued: ["deliver again"],
-  running: ["kill its owner", "kill its owner", "deliver again"],
-};
-
-const take: ActsByStatus = {
-  succeeded: ["pause task", "start obeying overlap"],
-  cancelled: ["pause task", "start obeying overlap", "start beside others"],
-  errored: ["pause task", "start obeying overlap", "redrive", "redrive"],
-};
-
-const cancel: readonly Act[] = ["cancel"];
-
-/** What hurts each write most. Where there is such an act, it is chosen half of the time. */
-const favourites: { readonly [Each in Name]?: ActsByStatus } = {
-  wait: { enqueued: ["pause", "give up its message"] },
-  fail: { running: ["pause"] },
-  "watch owner": watch,
-  "watch dead letter": watch,
-  admit: { enqueued: ["pause", "cancel", "deliver again"] },
-  checkpoint: { running: ["pause until", "pause"], paused: ["resume"], enqueued: ["pause"] },
-  release: { paused: ["cancel", "cancel", "resume"] },
-  redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
-  dismiss: { errored: ["redrive"], enqueued: ["deliver again"], rejected: ["redrive"] },
-  create: { enqueued: ["give up its message"] },
-  forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
-  "give up": {
-    enqueued: ["pause", "deliver again"],
-    running: ["deliver again"],
-    interrupted: ["pause", "deliver again"],
-    retrying: ["pause", "deliver again"],
-    paused: ["resume"],
-  },
-  "join queue": {
-    enqueued: cancel,
-    running: ["cancel", "start beside others"],
-    interrupted: cancel,
-    retrying: cancel,
-    paused: cancel,
-  },
-  "take slot": take,
-  "give slot back": take,
-  "hold place": take,
-  "transfer slot": take,
-  "fill slot": take,
-};
+import { holdersOf } from "../../../../functions/model/run/pool.ts";
+import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../../functions/model/run/status.ts";
+import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write.ts";
+import type { TaskPart, Write } from "../../../../functions/store/run-store.ts";
+import { isScheduled } from "../../seen/facts.ts";
+import { receiverOf } from "../../seen/pool.ts";
+import type { WorldContext } from "../context.ts";
+import type { DeadLetterSource } from "../dead-letter-source.ts";
+import { drawAt, type Fault, type Opportunity } from "../faults.ts";
+import type { Machines } from "../machines.ts";
+import type { Operators } from "../operators.ts";
+import type { Meddler } from "../store-port.ts";
+import { type Delay, noDelay } from "../wire.ts";
+import { favourites, fitting, isStart, type Name } from "./acts.ts";
+import { LateWrites } from "./late-writes.ts";
 
 /** Writes that are made in every turn are overtaken less often. */
 const often = new Set<Name>([
@@ -121,6 +42,8 @@ const slow = new Set<Name>(["redrive", "dismiss", "give up", "transfer slot"]);
 const deepest = 2;
 /** Runs that those who get in between start in one world: each makes writes of its own, and so the world would never end. */
 const mostStarts = 12;
+/** The share of overtaken writes that land right behind another one. */
+const behindShare = 0.4;
 /** A lease is over for every machine this long after its end. */
 const lapsedMs = 2_500;
 /** Longer than a fresh lease lasts. */
@@ -129,10 +52,6 @@ const leaseLapsesMs = 32_500;
 const justBeforeMs = 10;
 /** A little before: what is written then is there, and nothing else has come to it yet. */
 const shortlyBeforeMs = 30;
-
-function isStart(kind: Act): boolean {
-  return kind === "start obeying overlap" || kind === "start beside others";
-}
 
 export interface RacesProps {
   readonly world: WorldContext;
@@ -146,14 +65,22 @@ export interface RacesProps {
 export class Races implements Meddler {
   readonly #props: RacesProps;
   #starts = 0;
+  readonly late: LateWrites;
 
   constructor(props: RacesProps) {
     this.#props = props;
+    this.late = new LateWrites(props.world.timeline);
   }
 
   onRunWrite(depth: number, name: RunWriteName, key: RunKey): Delay {
     const isRare = rare.has(name) ? "rare write overtaken" : "write overtaken";
-    return this.#race(depth, name, key, often.has(name) ? "frequent write overtaken" : isRare);
+    const isOften = often.has(name) && !(name === "skip" && this.#waits(key));
+    return this.#race(depth, name, key, key.run, isOften ? "frequent write overtaken" : isRare);
+  }
+
+  /** A newer occurrence takes its place in the queue from one that waits, and skips it. */
+  #waits(key: RunKey): boolean {
+    return this.#props.world.ledger.find(key)?.record?.status === "enqueued";
   }
 
   /** The write is about the slot's holder, or the run that takes the slot. */
@@ -166,10 +93,11 @@ export class Races implements Meddler {
     const isOver = record !== undefined && isTerminal(record.status) && run !== receiver;
     const usual = often.has(name) ? "frequent write overtaken" : "write overtaken";
     const isRare = isOver || rare.has(name);
-    return this.#race(depth, name, { task, run }, isRare ? "rare write overtaken" : usual);
+    return this.#race(depth, name, { task, run }, "state", isRare ? "rare write overtaken" : usual);
   }
 
-  #race(depth: number, name: Name, key: RunKey, fault: Fault): Delay {
+  /** `part`: what of the task is written, a run or its state. */
+  #race(depth: number, name: Name, key: RunKey, part: string, fault: Fault): Delay {
     const { timeline, faults } = this.#props.world;
     if (depth >= deepest || !faults.canStrike(fault)) return noDelay;
     const at = faults.at("race", name, `${key.task}/${key.run}`);
@@ -180,6 +108,11 @@ export class Races implements Meddler {
       timeline.after(instant, () => this.#meddle(depth, name, key, drawAt(at, 12 + i)));
     }
     const way = drawAt(at, 10);
+    if (drawAt(at, 20) < behindShare) {
+      const item = `${key.task}/${part}`;
+      const behind = () => this.late.wait(name, item, at);
+      return { heldUp: 0, copyAfter: way < 0.6 ? 0 : 1, hearsCopy: false, behind };
+    }
     if (way < 0.6) return { heldUp: wait, copyAfter: 0, hearsCopy: false };
     return { heldUp: 0, copyAfter: wait, hearsCopy: way > 0.9 };
   }
