@@ -27,7 +27,7 @@ const skipWords: Partial<Record<SkipReason, string>> = {
   paused: "the task was paused",
   disabled: "the task was disabled",
   late: "its message came later than startWithinSeconds allows",
-  limit: "its trigger starts none then: its dates, or its maxRuns",
+  limit: "its trigger's dates, or its maxRuns, allow no run then",
 };
 
 /** One word or two: `ran`, `skipped`, `missed`. */
@@ -60,7 +60,7 @@ export function verdictText(explained: Explained, around: Around): string {
       return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
     case "skipped":
       if (verdict.reason !== "catch-up") return `skipped: ${skipWords[verdict.reason]}`;
-      return `skipped: nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+      return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
     case "not deployed":
       return "not deployed: the trigger was not deployed then";
     case "not seen yet":
