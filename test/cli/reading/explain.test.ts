@@ -120,7 +120,7 @@ test("an instant to come of a paused task says until when it is paused", async (
 });
 
 test("instants of a trigger that has started its maxRuns are skipped, and those to come will not run", async () => {
-  const off = "limit";
+  const off = "limit" as const;
   const pieces = [{ expression: "0 1 * * *", zone: "UTC", from: second("2026-11-01T00:00:00Z"), off }];
   await cli.put("expire-cities", "trial", { rev: 1, judged: second("2026-11-05T01:00:00Z"), pieces });
   const told = async (instant: string) =>
