@@ -27,6 +27,7 @@ const skipWords: Partial<Record<SkipReason, string>> = {
   paused: "the task was paused",
   disabled: "the task was disabled",
   late: "its message came later than startWithinSeconds allows",
+  limit: "its trigger's dates, or its maxRuns, allow no run then",
 };
 
 /** One word or two: `ran`, `skipped`, `missed`. */
@@ -58,9 +59,8 @@ export function verdictText(explained: Explained, around: Around): string {
     case "will run":
       return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
     case "skipped":
-      return verdict.reason === "disabled"
-        ? "skipped: the task was disabled"
-        : `skipped: nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+      if (verdict.reason !== "catch-up") return `skipped: ${skipWords[verdict.reason]}`;
+      return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
     case "not deployed":
       return "not deployed: the trigger was not deployed then";
     case "not seen yet":

@@ -5,13 +5,14 @@
  */
 
 import { turnMessage } from "../model/run/message.ts";
-import { newRun, type RunRecord } from "../model/run/run.ts";
+import { newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { isWithinCreationWindow, occurrenceName } from "../model/run/run-name.ts";
-import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
-import { keptDays, laneOfRun, overlapOf } from "../model/task/task-directory.ts";
+import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
+import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";
 import {
   apply,
   carriedOut,
+  isOneOf,
   keepAttachments,
   miss,
   type RunnerContext,
@@ -27,7 +28,7 @@ const mostMissed = 100;
 /** A run that changes this often while it is started is left as it is. */
 const mostTries = 20;
 
-type Trigger = Pick<KnownLedger, "task" | "trigger">;
+type Trigger = Pick<KnownLedger, "task" | "trigger"> & Pick<Piece, "maxRuns">;
 
 /** Returns the ledger as it is afterwards. */
 export async function carryOut(
@@ -47,9 +48,10 @@ export async function carryOut(
   if (first !== undefined && last !== undefined) {
     // What a page does not show any more is told by the writes.
     const { runs } = await readRecords(context, { task, trigger }, first.at, last.at);
-    for (const { at } of picks) {
+    for (const { at, piece } of picks) {
       const run = runs.get(at);
-      if (catchUp !== "none") await start(context, { task, trigger }, at, run);
+      const { maxRuns } = piece;
+      if (catchUp !== "none") await start(context, { task, trigger, maxRuns }, at, run);
       else if (run === undefined) await recordMiss(context, { task, trigger }, at);
     }
   }
@@ -62,7 +64,7 @@ async function recordMiss(context: RunnerContext, { task, trigger }: Trigger, at
   await apply(context, key, miss(created, { lane, now, keptDays: keptDays(context, task) }));
 }
 
-/** Starts an instant that nothing attended to, once. Whoever wrote it sends it; should that fail, the sweeper does. */
+/** Starts an instant that nothing attended to, once, if its trigger may start one more. Whoever wrote it sends it; should that fail, the sweeper does. */
 async function start(
   context: RunnerContext,
   trigger: Trigger,
@@ -70,9 +72,14 @@ async function start(
   found: RunRecord | undefined,
 ): Promise<void> {
   let seen = found;
+  const { maxRuns } = trigger;
+  // Counted before it is written, as workers do: after a crash there are fewer runs, never more.
+  const isRefused = async (key: RunKey) =>
+    maxRuns !== undefined && !(await isOneOf(context, key, { ...trigger, maxRuns }));
   for (let tries = 0; tries < mostTries && !isAttended(seen); tries++) {
     const { created, key, lane, now } = occurrence(context, trigger, at);
     if (seen === undefined && !isWithinCreationWindow(key.run, now)) return;
+    if (tries === 0 && (await isRefused(key))) return;
     if (seen !== undefined && !(await keepAttachments(context, seen))) return;
     const { overlap } = created;
     const write =
@@ -99,7 +106,11 @@ function occurrence(context: RunnerContext, { task, trigger }: Trigger, at: numb
   const now = context.clock.now();
   return {
     key: { task, run: occurrenceName(trigger, instant) },
-    created: { ...newRun(now, trigger, instant), overlap: overlapOf(context, task) },
+    created: {
+      ...newRun(now, trigger, instant),
+      params: triggerParamsOf(context, task, trigger),
+      overlap: overlapOf(context, task),
+    },
     lane: laneOfRun(context, { task, lane: "" }),
     now,
   };

@@ -30,10 +30,11 @@ export function changed(
 ): Ledger | undefined {
   const last = ledger?.pieces.at(-1);
   if (ledger === undefined || last === undefined) return wanted && begun(wanted, now);
-  const target = wanted === undefined ? { ...settled(last), off: "undeployed" as const } : pieceOf(wanted);
+  const target =
+    wanted === undefined ? { ...settled(last), off: "undeployed" as const } : pieceNow(last, wanted);
   const isSame = scheduleKeys.every((key) => last[key] === target[key]);
   const isOffAsBefore = last.off === target.off;
-  const isFiredAsBefore = last.fired === target.fired;
+  const isFiredAsBefore = firingKeys.every((key) => last[key] === target[key]);
   const isCaughtUpAsBefore = sameJson(catchUpOf(last), catchUpOf(target));
   if (isSame && isOffAsBefore && isFiredAsBefore && isCaughtUpAsBefore) return undefined;
   const anchored = isSame ? { ...target, anchor: last.anchor } : target;
@@ -61,9 +62,18 @@ type Open = Omit<Piece, "from" | "until">;
 
 /** What says when a trigger fires. */
 const scheduleKeys = ["expression", "zone", "startAt", "endAt"] as const;
+/** What says how its instants are delivered and counted. */
+const firingKeys = ["fired", "jitterSeconds", "maxRuns"] as const;
 
 function pieceOf({ task: _, trigger: __, catchUp, ...schedule }: TimedTrigger): Open {
   return { ...schedule, catchUp: catchUp === "none" ? undefined : catchUp };
+}
+
+/** What a trigger is now. One that had started its `maxRuns` stays so while they are the same. */
+function pieceNow(last: Piece, wanted: TimedTrigger): Open {
+  const piece = pieceOf(wanted);
+  const isUsedUp = last.off === "limit" && last.maxRuns === wanted.maxRuns;
+  return isUsedUp && piece.off === undefined ? { ...piece, off: "limit" } : piece;
 }
 
 function settled({ from: _, until: __, ...piece }: Piece): Open {

@@ -6,11 +6,11 @@ import { longestDeliverySeconds } from "../model/run/run-name.ts";
 import type { Piece } from "../model/task/ledger.ts";
 import { countedPeriod } from "./instants.ts";
 
-/** What the sweeper fires is sent ahead, and what is late within a few minutes or not at all. In seconds. */
+/** What the sweeper fires is sent ahead, and what is late within a few minutes or not at all, its jitter aside. In seconds. */
 const firedSeconds = 300;
 
 /** In seconds. An interval that AWS counts from its deploy is open for a period more: its next record may show that it counts anew. */
 export function horizonOf(piece: Piece): number {
-  if (piece.fired) return firedSeconds;
+  if (piece.fired) return firedSeconds + (piece.jitterSeconds ?? 0);
   return longestDeliverySeconds + (countedPeriod(piece) ?? 0);
 }

@@ -3,14 +3,17 @@
  * condition that nobody has written the ledger since; only then is anything done. So a sweeper with an old ledger in
  * memory does no harm, and one that dies is repeated.
  */
-import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
+import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { isPaused } from "../model/task/paused.ts";
+import { keptDays } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { anchored } from "./counted.ts";
 import { horizonOf } from "./horizon.ts";
 import { countedPeriod, type Instant, instantsOf, nextInstant } from "./instants.ts";
 import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
+import { trimmed } from "./trim.ts";
+import { isUsedUp, usedUp } from "./used-up.ts";
 import { perhapsOver, type Walked, walked } from "./walk.ts";
 
 /** Instants in one walk. */
@@ -52,7 +55,7 @@ export async function look(
     const { task, trigger } = known;
     const step = await walkOn(context, { task, trigger, ledger }, now, options);
     if (step === undefined) continue;
-    const next = { ...ledger, ...step.walk, pieces: step.pieces };
+    const next = shortened(context, task, now, ledger, { ...ledger, ...step.walk, pieces: step.pieces });
     if (isSame(ledger, next)) return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
     const outcome = await apply(context, { task, part: ledgerPart(trigger) }, reconcile(ledger, next));
     const written = ledgerOf(outcome.item);
@@ -60,10 +63,29 @@ export async function look(
     if (written === undefined) return { ledger, nextLook: now + idleSeconds };
     ledger = written;
     if (!outcome.ok) continue;
-    if (!step.walk.isCut && ledger.todo === undefined)
+    if (!step.walk.isCut && ledger.todo === undefined && !isUsedUp(ledger))
       return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
   }
   return { ledger, nextLook: 0 };
+}
+
+/** What is written: closed where its trigger has started its `maxRuns`, and within the limits of a ledger. */
+function shortened(
+  context: RunnerContext,
+  task: string,
+  now: number,
+  before: Ledger,
+  after: Ledger & Walked,
+): Ledger & Walked {
+  const pieces = isUsedUp(after) ? usedUp(after) : after.pieces;
+  if (pieces === before.pieces) return after;
+  const fitting = trimmed({ ...after, pieces }, { task, now, keptDays: keptDays(context, task) });
+  // No room yet: the next look finds the same.
+  return {
+    ...after,
+    pieces: fitting?.pieces ?? before.pieces,
+    knownFrom: fitting?.knownFrom ?? after.knownFrom,
+  };
 }
 
 interface Step {
@@ -96,12 +118,17 @@ async function walkOn(
   const isCut = walk.isCut || all.length >= mostWalked || records.upTo < (all.at(-1)?.at ?? 0);
   if (walk.gap === undefined || walk.todo !== undefined || isCut)
     return { walk: { ...walk, isCut }, pieces, isWaiting: false };
-  if (pieces.at(-1)?.off !== undefined || (await isTaskHeld(context, task, now)))
-    return { walk, pieces, isWaiting: true };
+  if (isOff(pieces) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
   const rest = [...instantsOf(task, pieces, walk.judged, now)];
   const found = await recordsOf(context, known, rest);
   const over = perhapsOver(ledger, walk, rest, (at) => found.runs.get(at), now);
   return { walk: over, pieces, isWaiting: over.gap !== undefined };
+}
+
+/** Whether a trigger is off, and may be on again: an open gap waits for it. */
+function isOff(pieces: readonly Piece[]): boolean {
+  const off = pieces.at(-1)?.off;
+  return off !== undefined && off !== "limit";
 }
 
 function isOld(at: number, piece: Instant["piece"], now: number): boolean {
@@ -140,8 +167,7 @@ function isSame(a: Ledger, b: Ledger): boolean {
 
 /** When one of its instants has become old, or its gap may be over. */
 function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiting: boolean): number {
-  const isOff = pieces.at(-1)?.off !== undefined;
-  if (isWaiting && !isOff) return now + waitingSeconds;
+  if (isWaiting && !isOff(pieces)) return now + waitingSeconds;
   // While it is off, only what came before it is looked at.
   const next = nextInstant(
     task,
@@ -149,7 +175,7 @@ function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiti
     judged,
   );
   if (next !== undefined) return Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
-  if (isOff) return Number.POSITIVE_INFINITY;
+  if (pieces.at(-1)?.off !== undefined) return Number.POSITIVE_INFINITY;
   const isUnknown = pieces.some((piece) => countedPeriod(piece) !== undefined && piece.anchor === undefined);
   return now + (isUnknown ? leastSeconds : idleSeconds);
 }

@@ -3,9 +3,9 @@ import { type CatchUp, longestCatchUpSeconds, mostCaughtUp } from "../model/task
 import type { Piece, Todo } from "../model/task/ledger.ts";
 import { type Instant, instantsOf } from "./instants.ts";
 
-/** The catch-up of a piece. */
-export function catchUpOf({ catchUp = "none" }: Pick<Piece, "catchUp">): CatchUp {
-  return catchUp;
+/** The catch-up of a piece. One whose trigger has started its `maxRuns` has none: nothing may start. */
+export function catchUpOf({ catchUp = "none", off }: Pick<Piece, "catchUp" | "off">): CatchUp {
+  return off === "limit" ? "none" : catchUp;
 }
 
 /** The instants of what was decided, the oldest first, and the catch-up by which it was. */

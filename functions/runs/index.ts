@@ -57,5 +57,5 @@ export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
-export { giveCountBack, refusedByTrigger } from "./trigger-limits.ts";
+export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

@@ -4,12 +4,12 @@
  * the run's name: so a delivery more counts nothing, and after a crash there are never more runs than `maxRuns`.
  *
  * It takes as given that the caller skips the occurrence for the reason that is returned, and calls `giveCountBack` once it
- * has skipped one for another reason.
+ * has skipped one for another reason. What a catch-up starts is counted as well: `isOneOf`.
  */
 import type { RunKey } from "../model/run/run.ts";
 import { isTimed, type ScheduleTrigger } from "../model/task/trigger.ts";
 import type { PartKey } from "../store/run-store.ts";
-import type { DeployedTask, Ports, RunnerContext } from "./context.ts";
+import type { DeployedTask, RunnerContext } from "./context.ts";
 import { countOlderRun, countRun, uncountRun } from "./moves/task/count-run.ts";
 import { apply } from "./write.ts";
 
@@ -33,7 +33,21 @@ export async function refusedByTrigger(
   if (startAt !== undefined && instant < Date.parse(startAt)) return "limit";
   if (endAt !== undefined && instant >= Date.parse(endAt)) return "limit";
   if (maxRuns === undefined) return undefined;
-  return (await isCounted(context, key, ledgerOf(key, id), maxRuns)) ? undefined : "limit";
+  return (await isDelivered(context, key, id, maxRuns)) ? undefined : "limit";
+}
+
+/** Whether an occurrence that was delivered is one of those that its trigger may start: it is counted now, or was before. */
+async function isDelivered(
+  context: Pick<RunnerContext, "store" | "log">,
+  key: RunKey,
+  trigger: string,
+  maxRuns: number,
+): Promise<boolean> {
+  return isOneOf(context, key, { trigger, maxRuns }, async () => {
+    const found = await context.store.get(key);
+    // A delivery more of a run that was counted at its time. One that was missed was not: nothing was delivered then.
+    return found !== undefined && found.status !== "missed";
+  });
 }
 
 /** An occurrence was skipped after it was counted, since its task is paused or its slot is taken. */
@@ -55,17 +69,19 @@ function ledgerOf({ task }: RunKey, trigger: string): PartKey {
   return { task, part: `ledger#${trigger}` };
 }
 
-/** Whether a run is one of those that a trigger may start: it is counted now, or was before. */
-async function isCounted(
-  context: Pick<Ports, "store"> & Pick<RunnerContext, "log">,
+/**
+ * Whether a run is one of those that a trigger may start: it is counted now, or was before. `wasCounted` is asked only
+ * where the newest run that was counted is another.
+ */
+export async function isOneOf(
+  context: Pick<RunnerContext, "store" | "log">,
   key: RunKey,
-  ledger: PartKey,
-  maxRuns: number,
+  { trigger, maxRuns }: { readonly trigger: string; readonly maxRuns: number },
+  wasCounted: () => Promise<boolean> = async () => false,
 ): Promise<boolean> {
+  const ledger = ledgerOf(key, trigger);
   const { ok, item } = await apply(context, ledger, countRun(key.run, maxRuns));
-  if (ok || item?.lastRan === key.run) return true;
-  // A delivery more of a run that was counted at its time.
-  if ((await context.store.get(key)) !== undefined) return true;
+  if (ok || item?.lastRan === key.run || (await wasCounted())) return true;
   if ((item?.ran ?? 0) >= maxRuns) return false;
   return (await apply(context, ledger, countOlderRun(maxRuns))).ok;
 }

@@ -69,9 +69,6 @@ export interface TaskPart extends PartKey, Partial<Ledger> {
   readonly note?: string;
   readonly author?: string;
   readonly at?: string;
-  /** `ledger#TRIGGER`, of a trigger with `maxRuns`: how many runs were counted, and the name of the newest. */
-  readonly ran?: number;
-  readonly lastRan?: string;
   /** `id#ID`: the name of the run that was started for the id. */
   readonly run?: string;
   readonly expiresAt?: number;

@@ -14,8 +14,10 @@ export function timedTriggers(tasks: readonly ManifestTask[]): readonly TimedTri
       off: enabled ? undefined : ("disabled" as const),
       catchUp: settings.catchUp === "none" ? undefined : settings.catchUp,
       fired: isFired(name, trigger) ? (true as const) : undefined,
+      jitterSeconds: trigger.jitterSeconds,
       startAt: secondOf(trigger.limits?.startAt),
       endAt: secondOf(trigger.limits?.endAt),
+      maxRuns: trigger.limits?.maxRuns,
     })),
   );
 }

@@ -222,13 +222,20 @@ export const runCases: readonly RunCase[] = [
     write: skip({ turn: 2, reason: "overlap", lane: "default", creates: created, ...end }),
     base: "absent",
     like: run,
-    applies: [{}],
+    applies: [{}, due],
     refuses: [
       { turn: 1 },
       { turn: 3 },
       { admitted: 2 },
+      waits,
       ...others("running", "interrupted", "retrying", "paused", ...ended),
     ],
+  },
+  {
+    title: "skip of a run whose place a newer one takes",
+    write: skip({ turn: 2, reason: "overlap", lane: "default", supersedes: true, ...end }),
+    base: { ...run, ...waits },
+    refuses: ["absent", { turn: 1 }, { admitted: 2 }, ...others("running", "paused", ...ended)],
   },
   {
     title: "wait",

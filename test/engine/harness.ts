@@ -124,6 +124,7 @@ export class Harness {
       lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
       recordsKeptDays: { ...Object.fromEntries(ownDays), ...recordsKeptDays },
       overlaps: Object.fromEntries(deployed.map(({ task, settings }) => [task.name, settings.overlap])),
+      triggerParams: Object.fromEntries(tasks.map((task) => [task.name, triggerParamsIn(task)])),
       paramsShapes: JSON.stringify({
         ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
         ...props.paramsShapes,
@@ -291,6 +292,12 @@ export class Harness {
       logStreamName: "stream",
     } as Context;
   }
+}
+
+/** The params of a task's triggers, as synth writes them. */
+function triggerParamsIn({ triggers }: Task): Readonly<Record<string, string>> {
+  const given = triggers.filter(({ params }) => params !== undefined);
+  return Object.fromEntries(given.map(({ id, params }) => [id, JSON.stringify(params)]));
 }
 
 function unconditional<Item extends object>(attributes: Partial<Item>): Write<Item> {

@@ -21,6 +21,7 @@ import type {
   Write,
 } from "../../functions/store/run-store.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
+import { RunIndex } from "./run-index.ts";
 
 /** Whether all clauses hold for an item, or for an absent one. */
 export function holds<Item extends object>(
@@ -99,6 +100,7 @@ function frozen(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
+const afterAllNames = "\uffff";
 /** A page of DynamoDB has at most 1 MB: as many short runs. */
 const largestPage = 1_000;
 
@@ -111,6 +113,7 @@ export interface ItemPlaces {
 export class MemoryRunStore implements RunStore {
   readonly #places: ItemPlaces;
   readonly #runs = new Map<string, RunRecord>();
+  readonly #index = new RunIndex();
   readonly #parts = new Map<string, TaskPart>();
   readonly #attachments = new Map<string, Attachment>();
 
@@ -125,23 +128,24 @@ export class MemoryRunStore implements RunStore {
 
   async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
     checkKey([task, run]);
-    return update(this.#runs, `${task}\n${run}`, { task, run }, write, this.#places.run);
+    const id = `${task}\n${run}`;
+    const before = this.#runs.get(id);
+    const outcome = update(this.#runs, id, { task, run }, write, this.#places.run);
+    if (outcome.ok) this.#index.put(id, before, outcome.item);
+    return outcome;
   }
 
   async list(task: string, { limit = 50, after, now, since }: ListOptions): Promise<Page<RunRecord>> {
     const first = since === undefined ? "" : toSecond(new Date(since));
-    const runs = [...this.#runs.values()]
-      .filter((run) => run.task === task && run.run >= first && (after === undefined || run.run < after))
-      .filter((run) => !isExpired(run, now))
-      .sort((a, b) => (a.run < b.run ? 1 : -1));
+    const runs = this.#index
+      .between(task, first, after ?? afterAllNames)
+      .filter((run) => run.run !== after && !isExpired(run, now))
+      .reverse();
     return page(runs, limit, (run) => run.run);
   }
 
   async between(task: string, { first, last, now }: Stretch): Promise<Page<RunRecord>> {
-    const runs = [...this.#runs.values()]
-      .filter(({ task: of, run }) => of === task && run >= first && run <= last)
-      .filter((run) => !isExpired(run, now))
-      .sort((a, b) => (a.run < b.run ? -1 : 1));
+    const runs = this.#index.between(task, first, last).filter((run) => !isExpired(run, now));
     return page(runs, largestPage, ({ run }) => run);
   }
 
@@ -154,8 +158,8 @@ export class MemoryRunStore implements RunStore {
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
     const position = (entry: DueEntry) =>
       `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
-    const entries = [...this.#runs.values()]
-      .filter((run) => run.dueKey === dueKey && run.dueAt !== undefined && run.dueAt <= until)
+    const entries = [...this.#index.under(dueKey)]
+      .filter((run) => run.dueAt !== undefined && run.dueAt <= until)
       .map(({ task, run, lane, sends, dueAt }) => ({
         task,
         run,

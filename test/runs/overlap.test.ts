@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { RunKey } from "../../functions/model/run/run.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
-import { pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
+import { pauseRun, pauseTask, redriveRun, resumeRun } from "../../functions/operators/index.ts";
 import { startOrFind, startRun } from "../../functions/runs/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -80,6 +80,20 @@ test.each(["skip", "queue", "queue-all", "cancel-running"] as const)(
     await harness.drain();
     expect((await states(harness)).manual).toBe("succeeded");
     expect(await order(harness)).toEqual(overlap === "skip" ? ["manual"] : ["manual", "b"]);
+  },
+);
+
+test.each(["late", "paused"])(
+  "a second delivery of an occurrence that waits for its slot does not end it where it is %s by then",
+  async (reason) => {
+    const harness = await atWork("queue-all");
+    await occurs(harness, "b");
+    const instant = harness.second;
+    if (reason === "late") await harness.clock.advance(90_000_000);
+    else await pauseTask(harness.context, "walk");
+    await harness.occur("walk", "b", instant);
+    await harness.next();
+    expect((await states(harness)).b).toBe("waits");
   },
 );
 

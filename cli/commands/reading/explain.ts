@@ -114,6 +114,8 @@ async function aroundOf(
     return { now, around: await aroundInstant(task, verdict.piece, at) };
   }
   const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);
+  if (verdict.kind === "will run" && verdict.piece.off === "limit")
+    return { now, inTheWay: "the trigger has started its maxRuns" };
   if (verdict.kind === "will run") return { now, inTheWay: inTheWay(trigger !== undefined, held, at * 1000) };
   if (trigger === undefined) return { now };
   const { startWithinSeconds } = await import("../../../functions/schedule/index.ts");

@@ -12,15 +12,18 @@ export interface Piece {
   readonly from: number;
   /** Exclusive. Only the newest piece has none. */
   readonly until?: number;
-  /** Why it started nothing: its task was disabled, or the trigger was not deployed. */
-  readonly off?: "disabled" | "undeployed";
+  /** Why it started nothing: its task was disabled, the trigger was not deployed, or had started its `maxRuns`. */
+  readonly off?: "disabled" | "undeployed" | "limit";
   /** @default "none" */
   readonly catchUp?: CatchUp;
   /** The sweeper fired it, not EventBridge. */
   readonly fired?: true;
-  /** Its trigger's limits: it fires from the first one on, and before the second one. */
+  /** Its messages came up to so many seconds after their instants. */
+  readonly jitterSeconds?: number;
+  /** Its trigger's limits: it fires from the first one on, and before the second one, and starts so many runs. */
   readonly startAt?: number;
   readonly endAt?: number;
+  readonly maxRuns?: number;
   /** One instant of an interval that AWS counts from its deploy; absent until a record shows one. */
   readonly anchor?: number;
 }
@@ -47,6 +50,9 @@ export interface Ledger {
   readonly todo?: Todo;
   /** What came before it is forgotten. */
   readonly knownFrom?: number;
+  /** Of a trigger with `maxRuns`, as workers count: how many runs there were, and the name of the newest. */
+  readonly ran?: number;
+  readonly lastRan?: string;
 }
 
 /** A timed trigger as a deploy knows it. */
@@ -59,9 +65,11 @@ export interface TimedTrigger {
   readonly off?: "disabled";
   readonly catchUp?: CatchUp;
   readonly fired?: true;
+  readonly jitterSeconds?: number;
   /** In seconds of epoch. */
   readonly startAt?: number;
   readonly endAt?: number;
+  readonly maxRuns?: number;
 }
 
 const partPrefix = "ledger#";

@@ -90,7 +90,7 @@ async function supersede(
     else {
       const { clock, lane } = context;
       const props = { turn: 0, reason: "overlap", lane: lane.name, now: clock.now(), keptDays } as const;
-      await apply(context, { task, run: before }, skip(props));
+      await apply(context, { task, run: before }, skip({ ...props, supersedes: true }));
       return;
     }
   }

@@ -64,7 +64,10 @@ test.each([
 
 test.each([
   ["2026-10-28T01:30:00Z", "missed: nothing was delivered"],
-  ["2026-11-10T01:30:00Z", "skipped: nothing was delivered, and it was passed over by catchUp latest"],
+  [
+    "2026-11-10T01:30:00Z",
+    "skipped (catch-up): nothing was delivered, and it was passed over by catchUp latest",
+  ],
   ["2026-10-17T00:30:00Z", "skipped: the task was disabled"],
   ["2026-11-19T01:30:00Z", "not seen yet: it waits for catchUp latest, which decides once this gap is over"],
   [
@@ -113,6 +116,20 @@ test("an instant to come of a paused task says until when it is paused", async (
   ]);
   expect(await cli.lines("explain", "count-cities", "2026-11-21T12:00:00Z")).toEqual([
     "count-cities/2026-11-21T12:00:00Z/cron-4f1a2b  will run",
+  ]);
+});
+
+test("instants of a trigger that has started its maxRuns are skipped, and those to come will not run", async () => {
+  const off = "limit" as const;
+  const pieces = [{ expression: "0 1 * * *", zone: "UTC", from: second("2026-11-01T00:00:00Z"), off }];
+  await cli.put("expire-cities", "trial", { rev: 1, judged: second("2026-11-05T01:00:00Z"), pieces });
+  const told = async (instant: string) =>
+    cli.lines("explain", "expire-cities", instant, "--trigger", "trial");
+  expect(await told("2026-11-20T01:00:00Z")).toEqual([
+    "expire-cities/2026-11-20T01:00:00Z/trial  skipped: its trigger's dates, or its maxRuns, allow no run then",
+  ]);
+  expect(await told("2026-11-22T01:00:00Z")).toEqual([
+    "expire-cities/2026-11-22T01:00:00Z/trial  will not run, as it stands: the trigger has started its maxRuns",
   ]);
 });
 

@@ -8,11 +8,14 @@ export function ledgerSeen({ rev }: Pick<Ledger, "rev">): Clause<TaskPart> {
 }
 
 /** What a look has found: up to where instants are judged, whether a gap is open, and what is to be carried out. */
-export function reconcile(seen: Ledger, { judged, gap, todo, pieces }: Omit<Ledger, "rev">): TaskWrite {
+export function reconcile(
+  seen: Ledger,
+  { judged, gap, todo, pieces, knownFrom }: Omit<Ledger, "rev">,
+): TaskWrite {
   return {
     name: "reconcile",
     condition: [ledgerSeen(seen)],
-    set: { judged, gap, todo, pieces: pieces === seen.pieces ? undefined : pieces },
+    set: { judged, gap, todo, ...(pieces !== seen.pieces && { pieces, knownFrom }) },
     add: { rev: 1 },
     remove: [
       ...(gap === undefined ? (["gap"] as const) : []),

@@ -1,0 +1,73 @@
+/**
+ * Which instants a catch-up has to start, by what was delivered: a gap is a row of instants that nothing attended to, and
+ * is decided once its last one is decided and the next was attended to or is yet to come.
+ */
+import type { CatchUp } from "../../../functions/model/task/catch-up.ts";
+
+/** An instant and what its own messages made of it. */
+export interface Known {
+  readonly at: number;
+  /** When its record was written; undefined where its own messages left none. */
+  readonly recordedAt: number | undefined;
+  readonly isAttended: boolean;
+  /** Seconds after which it is old. */
+  readonly horizon: number;
+}
+
+export interface GapFacts {
+  readonly catchUp: CatchUp;
+  /** When the trigger is next on, and its task not paused. */
+  readonly heldUntil: (at: number) => number;
+  /** When the sweeper is next called. */
+  readonly nextSweep: (at: number) => number;
+  /** When the task was resumed. */
+  readonly resumes: readonly number[];
+}
+
+export interface CaughtUp {
+  readonly started: ReadonlySet<number>;
+  /** Gaps that end within minutes of an instant: either side may be right. */
+  readonly unsure: ReadonlySet<number>;
+}
+
+/** A trigger is looked at every five minutes at the most, and the sweeper is called every ten at least. */
+const slack = 1_000;
+
+export function caughtUp(instants: readonly Known[], facts: GapFacts): CaughtUp {
+  const [started, unsure] = [new Set<number>(), new Set<number>()];
+  for (let i = 0; i < instants.length; i++) {
+    if (instants[i]?.isAttended !== false) continue;
+    const gap = [instants[i] as Known];
+    for (;;) {
+      const over = decidedAt(gap, facts);
+      const next = instants[i + 1];
+      const isUnsure = next !== undefined && next.at > over && next.at < over + slack;
+      if (isUnsure) for (const { at } of gap) unsure.add(at);
+      if (next === undefined || next.at > over || next.isAttended) break;
+      gap.push(next);
+      i++;
+    }
+    for (const { at } of picked(gap, facts.catchUp)) started.add(at);
+  }
+  return { started, unsure };
+}
+
+function picked(gap: readonly Known[], catchUp: CatchUp): readonly Known[] {
+  if (catchUp === "none") return [];
+  if (catchUp === "latest") return gap.slice(-1);
+  if ("last" in catchUp) return gap.slice(-catchUp.last);
+  throw new Error("the year draws no other catch-up");
+}
+
+/** When a gap is decided that nothing younger belongs to. */
+function decidedAt(gap: readonly Known[], { heldUntil, nextSweep, resumes }: GapFacts): number {
+  const [first, last] = [gap[0] as Known, gap.at(-1) as Known];
+  const oldAt = ({ at, horizon }: Known) => at + horizon;
+  const absent = gap.filter(({ recordedAt }) => recordedAt === undefined);
+  const known = Math.max(oldAt(first), ...absent.map(oldAt));
+  let over = nextSweep(known);
+  while (heldUntil(over) > over) over = nextSweep(heldUntil(over));
+  const told = Math.max(last.at, ...gap.map((one) => Math.min(one.recordedAt ?? oldAt(one), oldAt(one))));
+  const resumed = resumes.find((at) => at >= told && heldUntil(at) === at);
+  return Math.min(over, resumed ?? over);
+}

@@ -1,0 +1,281 @@
+/**
+ * Plays a year over the shipped sweeper, worker, dead-letter function and operators, on the store and the queue in memory.
+ * It knows no rule: it notes what was delivered and what was the matter then, for `judge.ts`. What Pawl says of each
+ * instant is asked by what `pawl history --verdicts` and `pawl explain` ask: `cli/deployment/verdicts.ts`.
+ *
+ * The sweeper is called each minute near what people change and what goes wrong, every three minutes near the windows
+ * that it fires, and every ten minutes otherwise.
+ */
+import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
+import { parseMessage } from "../../../functions/model/run/message.ts";
+import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
+import type { Harness } from "../../engine/harness.ts";
+import type { MemoryMessage } from "../../memory/run-queue.ts";
+import { sqsEvent } from "../lambda-event.ts";
+import { hashText, mix, SeededRandom, unit } from "../random.ts";
+import { Deployments } from "./deployments.ts";
+import { type Happening, happenings } from "./happenings.ts";
+import { listInstants, type TriggerInstants } from "./instants.ts";
+import type { Span, YearPlan, YearTask, YearTrigger } from "./plan.ts";
+import { Slot } from "./slot.ts";
+
+/** What an instant's own messages made of it, in the words of a verdict. */
+export interface Fact {
+  readonly word: string;
+  /** In seconds of epoch. */
+  readonly at: number;
+}
+
+/** What Pawl said of an instant. */
+export interface Said {
+  readonly at: number;
+  readonly word: string;
+}
+
+const day = 86_400;
+const week = 7 * day;
+/** What a week came to is asked so long after it. */
+const askedAfter = 14 * day;
+/** A message later than this leaves no record, unless it runs: `docs/protocol.md`, "The ledger". */
+const horizon = 3_660;
+const keptDays = 90;
+/** The share of runs that take longer than a moment, and for how long at the most, in seconds. */
+const longRuns = 0.04;
+const longestRun = 6_000;
+/** Instants that are asked again, each week. */
+const askedAgain = 60;
+
+export const within = (spans: readonly Span[], at: number) =>
+  spans.find(([from, to]) => from <= at && at < to);
+
+export class YearWorld {
+  readonly plan: YearPlan;
+  readonly listed: readonly TriggerInstants[];
+  /** By `task/trigger/second`. */
+  readonly facts = new Map<string, Fact>();
+  /** By `task/trigger`. */
+  readonly said = new Map<string, Said[]>();
+  readonly sweeps: number[] = [];
+  readonly wrong: string[] = [];
+  /** How often what was said was asked again. */
+  again = 0;
+  readonly #random: SeededRandom;
+  readonly #deployments: Deployments;
+  readonly #slots = new Map<string, Slot>();
+  readonly #tasks: ReadonlyMap<string, YearTask>;
+  /** By `task/trigger` with `maxRuns`: the instants of its runs. */
+  readonly #ran = new Map<string, number[]>();
+  readonly #begun = new Set<string>();
+  #turn = 0;
+  #harness: Harness;
+
+  constructor(plan: YearPlan) {
+    this.plan = plan;
+    this.listed = listInstants(plan);
+    this.#random = new SeededRandom(mix(plan.seed, 0x79ea12));
+    this.#tasks = new Map(plan.tasks.map((task) => [task.name, task]));
+    for (const { name, overlap, triggers } of plan.tasks) {
+      this.#slots.set(name, new Slot(overlap));
+      for (const { id, maxRuns } of triggers) if (maxRuns !== undefined) this.#ran.set(`${name}/${id}`, []);
+    }
+    this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze));
+    this.#harness = this.#deployments.at(plan.start - day / 2);
+  }
+
+  get now(): number {
+    return this.#harness.clock.now() / 1000;
+  }
+
+  /** How many runs of a trigger with `maxRuns` there were by an instant. */
+  ranBefore(name: string, at: number): number {
+    return (this.#ran.get(name) ?? []).filter((instant) => instant < at).length;
+  }
+
+  async run(): Promise<void> {
+    await this.#sweep();
+    for (const happening of happenings(this.plan, this.listed, this.#random)) {
+      await this.#until(happening.at);
+      await this.#let(happening);
+      if (!this.#isFull) await this.#drain();
+    }
+  }
+
+  async #let(happening: Happening): Promise<void> {
+    const { context, queue } = this.#harness;
+    switch (happening.kind) {
+      case "sweep":
+        return this.#sweep();
+      case "deploy":
+        this.#harness = this.#deployments.at(this.now, this.#harness);
+        return this.#sweep();
+      case "pause":
+        await pauseTask(context, happening.task);
+        return;
+      case "resume":
+        await resumeTask(context, happening.task);
+        return;
+      case "deliver":
+        return queue.send("default", happening.body);
+      case "dead letter":
+        return this.#deadLetter(happening);
+      case "free":
+        return;
+      case "ask":
+        return this.#ask();
+    }
+  }
+
+  /** Time passes, and workers take what becomes visible. */
+  async #until(at: number): Promise<void> {
+    const { clock, queue } = this.#harness;
+    for (;;) {
+      const visible = this.#isFull ? undefined : queue.visibleAt("default");
+      if (visible === undefined || visible > at * 1000) break;
+      await clock.advance(Math.max(0, visible - clock.now()));
+      await this.#drain();
+    }
+    if (at * 1000 > clock.now()) await clock.advance(at * 1000 - clock.now());
+  }
+
+  get #isFull(): boolean {
+    return within(this.plan.full, this.now) !== undefined;
+  }
+
+  async #sweep(): Promise<void> {
+    this.sweeps.push(this.now);
+    const harness = this.#harness;
+    await harness.sweeper({}, harness.lambdaContext(50));
+    harness.log.length = 0;
+  }
+
+  async #drain(): Promise<void> {
+    const { queue, lane } = this.#harness;
+    for (let message = queue.receive(lane.name); message !== undefined; message = queue.receive(lane.name)) {
+      this.#observe(message);
+      const answer = (await this.#harness.worker(
+        sqsEvent([message], lane.name),
+        this.#harness.lambdaContext(lane.timeoutSeconds),
+      )) as { readonly batchItemFailures: readonly unknown[] };
+      if (answer.batchItemFailures.length > 0) this.wrong.push(`a message came back: ${message.body}`);
+      queue.delete(lane.name, message.receiptHandle);
+    }
+  }
+
+  /** What the observer knows of a message before a worker has it. */
+  #observe({ body }: MemoryMessage): void {
+    const message = parseMessage(body);
+    if (message.kind === "turn") {
+      this.#turn = message.turn;
+      this.#slots.get(message.task)?.turn(message.run);
+    }
+    if (message.kind !== "occurrence") return;
+    this.#turn = 0;
+    const { task, trigger, run } = message;
+    const instant = message.scheduledTime.getTime() / 1000;
+    const key = `${task}/${trigger}/${instant}`;
+    if (this.facts.has(key) || this.#begun.has(`${task}/${run}`)) return;
+    const late = this.now - instant;
+    const reason = this.#refusal(task, trigger, late);
+    // So late that only a run leaves a record.
+    if (reason !== undefined && late > horizon) return;
+    if (reason !== undefined) {
+      this.#note(key, reason);
+      return;
+    }
+    this.#ran.get(`${task}/${trigger}`)?.push(instant);
+    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run);
+    this.#note(key, runs || late > horizon ? "succeeded" : "skipped (overlap)");
+    for (const other of cancelled) this.#change(task, other, "cancelled");
+    if (superseded !== undefined) this.#change(task, superseded, "skipped (overlap)");
+  }
+
+  /** Why an occurrence does not run, its slot aside. */
+  #refusal(name: string, id: string, late: number): string | undefined {
+    const task = this.#tasks.get(name) as YearTask;
+    if (within(task.disabled, this.now)) return "skipped (disabled)";
+    const trigger = task.triggers.find((each) => each.id === id) as YearTrigger;
+    const isGone = within(trigger.removed, this.now) !== undefined;
+    if (late > (isGone ? day : trigger.startWithin)) return "skipped (late)";
+    const ran = this.#ran.get(`${name}/${id}`) ?? [];
+    if (!isGone && trigger.maxRuns !== undefined && ran.length >= trigger.maxRuns) return "skipped (limit)";
+    return within(task.paused, this.now) ? "skipped (paused)" : undefined;
+  }
+
+  #note(key: string, word: string): void {
+    this.facts.set(key, { word, at: this.now });
+  }
+
+  /** A run is ended by another one. */
+  #change(task: string, run: string, word: string): void {
+    const [instant = "", trigger] = run.split("/");
+    this.#note(`${task}/${trigger}/${Date.parse(instant) / 1000}`, word);
+  }
+
+  async #deadLetter({ body, task, trigger, instant }: Extract<Happening, { kind: "dead letter" }>) {
+    const key = `${task}/${trigger}/${instant}`;
+    if (!this.facts.has(key) && this.now - instant <= horizon) this.#note(key, "errored (never claimed)");
+    const { deadLetter, clock } = this.#harness;
+    const message = { messageId: "d", receiptHandle: "d", body, receives: 1, sentAt: clock.now() };
+    await deadLetter(sqsEvent([message], "default"), this.#harness.lambdaContext(30));
+  }
+
+  /** The task of every run: most are done at once, some take minutes or hours. */
+  #work(task: string, run: string, snooze: (seconds: number) => void): void {
+    const name = `${task}/${run}`;
+    const slot = this.#slots.get(task) as Slot;
+    if (this.#begun.has(name)) {
+      slot.end(run);
+      return;
+    }
+    this.#begun.add(name);
+    slot.begin(run, this.#turn);
+    const drawn = unit(mix(this.plan.seed, hashText(name)));
+    if (drawn < longRuns) snooze(Math.ceil((drawn / longRuns) * longestRun));
+    else slot.end(run);
+  }
+
+  /** Asks what became of a week, and once more of some instants before it. */
+  async #ask(): Promise<void> {
+    const to = Math.min(this.now - askedAfter, this.plan.end);
+    const from = Math.floor((this.now - askedAfter - week - this.plan.start) / week) * week + this.plan.start;
+    for (const { name } of this.plan.tasks) {
+      const verdicts = await this.#verdicts(name);
+      for (const explained of await verdicts.between(from, to - 1)) {
+        const key = `${name}/${explained.trigger}`;
+        const said = this.said.get(key) ?? [];
+        this.said.set(key, said);
+        said.push({ at: explained.at, word: wordsOf(explained) });
+      }
+    }
+    const keys = [...this.said.keys()];
+    for (let i = 0; i < askedAgain; i++) await this.#askAgain(this.#random.pick(keys));
+  }
+
+  /** What was said of an instant is said again, as long as its record is kept. */
+  async #askAgain(key: string): Promise<void> {
+    const oldest = this.now - (keptDays - 1) * day;
+    const { at, word } = this.#random.pick(this.said.get(key) ?? []);
+    if (at < oldest) return;
+    const [task = "", trigger] = key.split("/");
+    const explained = (await (await this.#verdicts(task)).at(at)).find((one) => one.trigger === trigger);
+    const now = explained === undefined ? "nothing" : wordsOf(explained);
+    this.again++;
+    if (now !== word) this.wrong.push(`${key} at ${clockOf(at)}: it was ${word}, and is ${now}`);
+  }
+
+  #verdicts(task: string): Promise<Verdicts> {
+    const { memory, clock } = this.#harness;
+    return Verdicts.read(memory, this.#deployments.manifest, task, clock.now());
+  }
+}
+
+export function clockOf(at: number): string {
+  return `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+function wordsOf({ verdict }: Explained): string {
+  if (verdict.kind === "skipped") return `skipped (${verdict.reason})`;
+  if (verdict.kind !== "recorded") return verdict.kind;
+  const { status, reason } = verdict.run;
+  return status === "skipped" || status === "errored" ? `${status} (${reason})` : status;
+}
