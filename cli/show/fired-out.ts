@@ -4,6 +4,7 @@
  */
 import { isTerminal } from "../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 
 /** EventBridge tries to deliver an instant for an hour, and a minute more. */
@@ -16,7 +17,7 @@ export async function isFiredOut(store: RunStore, task: ManifestTask, now: numbe
   if (triggers.length === 0 || triggers.some(({ kind }) => kind !== "at")) return false;
   const { parseSchedule } = await import("../../functions/schedule/index.ts");
   const hasCome = triggers.every((trigger) => {
-    if (trigger.kind === "startup") return false;
+    if (!isTimed(trigger)) return false;
     const { expression, timeZone } = trigger;
     return parseSchedule(expression, { timeZone }).next(new Date(now - deliveredWithinMs)) === undefined;
   });

@@ -3,7 +3,12 @@
  * does not compile until its words are chosen.
  */
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
+import {
+  type AfterStatus,
+  isTimed,
+  type ScheduleTrigger,
+  type Trigger,
+} from "../../functions/model/task/trigger.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { taskPause } from "./why.ts";
 import { instantText, joined } from "./words.ts";
@@ -19,13 +24,23 @@ export function triggerText(trigger: Trigger): string {
       const expression = trigger.expression.trim().replace(/\s+/g, " ");
       return joined(" ", [expression, timeZone !== "UTC" && timeZone, limitsText(trigger)]);
     }
+    case "after":
+      return joined(" ", [`after ${trigger.task} ${endWords[trigger.status]}`, limitsText(trigger)]);
     case "startup":
       return "at start-up";
   }
 }
 
+/** How a run ended that another task follows. */
+const endWords: Readonly<Record<AfterStatus, string>> = {
+  succeeded: "succeeds",
+  errored: "errors",
+  cancelled: "is cancelled",
+  any: "ends",
+};
+
 /** `from 2026-12-01 until 2027-01-01, at most 5 runs`. */
-function limitsText({ limits = {} }: ScheduleTrigger): string {
+function limitsText({ limits = {} }: Pick<Trigger, "limits">): string {
   const { startAt, endAt, maxRuns } = limits;
   const dates = joined(" ", [
     startAt && `from ${instantText(startAt)}`,
@@ -90,6 +105,9 @@ export async function startsText(
     }
     case "startup":
       return `${words}, after each deploy that changes anything`;
+    case "after":
+      if (held === undefined) return words;
+      return `${words}, ${held.words === "paused" ? "and waits while it is paused" : "not while it is disabled"}`;
   }
 }
 

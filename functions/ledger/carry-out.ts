@@ -10,6 +10,7 @@ import { isWithinCreationWindow, occurrenceName } from "../model/run/run-name.ts
 import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
 import { keptDays, laneOfRun, overlapOf } from "../model/task/task-directory.ts";
 import {
+  announce,
   apply,
   carriedOut,
   keepAttachments,
@@ -74,6 +75,7 @@ async function start(
     const { created, key, lane, now } = occurrence(context, trigger, at);
     if (seen === undefined && !isWithinCreationWindow(key.run, now)) return;
     if (seen !== undefined && !(await keepAttachments(context, seen))) return;
+    if (seen !== undefined) await announce(context, seen);
     const { overlap } = created;
     const write =
       seen === undefined

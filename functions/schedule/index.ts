@@ -33,6 +33,7 @@ export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
+export { after } from "./started-by/after.ts";
 export { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

@@ -8,19 +8,22 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
+import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
-import type { Task } from "../../functions/model/task/task.ts";
+import type { Json, Task } from "../../functions/model/task/task.ts";
 import {
-  isTimed,
+  hasPaths,
   type Startup,
   type Trigger,
   type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import { afterMistakes } from "./after-mistakes.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
@@ -78,7 +81,7 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
-  const contradictions = tasks.flatMap((task) => catchUpMistakes(task, now));
+  const contradictions = [...tasks.flatMap((task) => catchUpMistakes(task, now)), ...afterMistakes(tasks)];
   if (contradictions.length > 0) throw new Error(contradictions.join("; "));
   const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
@@ -150,7 +153,7 @@ function enabledTriggers(
   task: Task,
   { triggers, onStartup = triggers !== undefined }: DeployedOptions,
 ): readonly Trigger[] {
-  return (triggers ?? task.triggers).filter((trigger) => onStartup || isTimed(trigger));
+  return (triggers ?? task.triggers).filter(({ kind }) => onStartup || kind !== "startup");
 }
 
 /** A start-up that is declared, and that no line enables, is easily taken for one that happens. */
@@ -170,12 +173,20 @@ function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undef
   const { name, triggers } = task;
   const without = triggers.filter(({ params }) => params === undefined);
   const missing = without.length === 0 ? undefined : paramsMistake(task, own, undefined);
-  const wrong = triggers.flatMap(({ id, params }) => {
-    const mistake = params && paramsMistake(task, own, params);
+  const wrong = triggers.flatMap(({ id, kind, params }) => {
+    const mistake =
+      params && (hasPaths(kind) ? templateMistake(task, params) : paramsMistake(task, own, params));
     return mistake === undefined ? [] : [`task ${name}, trigger ${id}: ${mistake}`];
   });
   if (missing === undefined) return wrong;
   return [`task ${name}: its triggers start runs without params, and ${missing}`, ...wrong];
+}
+
+/** What can be said of params before something happens that fills them: their names, and what has no path. */
+function templateMistake({ paramsSchema }: ManifestTask, params: TriggerParams): string | undefined {
+  const shape = paramsSchema === undefined ? noParams : shapeOf(paramsSchema);
+  const { unknown, wrong } = shapeMistakes(params as Json, shapeOfTemplate(params, shape));
+  return [...unknown, ...wrong].join("; ") || triggerParamsMistake(params);
 }
 
 function paramsMistake(
