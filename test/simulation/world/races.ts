@@ -77,6 +77,7 @@ const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
   dismiss: { errored: ["redrive"], enqueued: ["deliver again"], rejected: ["redrive"] },
   create: { enqueued: ["give up its message"] },
+  announced: { errored: ["dismiss", "dismiss", "redrive"] },
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
   "give up": {
     enqueued: ["pause", "deliver again"],
@@ -106,7 +107,17 @@ const often = new Set<Name>([
 ]);
 /** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
 const rare = new Set<Name>([
-  ...(["create", "forget", "dismiss", "give up", "redrive", "release", "take over", "wait"] as const),
+  ...([
+    "announced",
+    "create",
+    "forget",
+    "dismiss",
+    "give up",
+    "redrive",
+    "release",
+    "take over",
+    "wait",
+  ] as const),
   ...(["watch owner", "watch dead letter", "admit", "move rejected", "close rejected"] as const),
   ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot", "drop slot"] as const),
   "clear queue",

@@ -2,7 +2,6 @@ import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 
 const remove = [
@@ -15,9 +14,6 @@ const remove = [
   "snoozed",
 ] as const satisfies readonly (keyof RunRecord)[];
 
-/** The tasks that follow its end are started. */
-const isAnnounced: Clause<RunRecord> = { name: "its end is announced", attribute: "announce", is: "absent" };
-
 /** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */
 export function redrive(
   seen: RunRecord,
@@ -27,7 +23,7 @@ export function redrive(
 ): RunWrite {
   return {
     name: "redrive",
-    condition: [from("redrive"), atTurn(seen.turn), isAnnounced],
+    condition: [from("redrive"), atTurn(seen.turn)],
     set: {
       status: "enqueued",
       attempt: 1,
