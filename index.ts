@@ -39,4 +39,15 @@ export type {
   Trigger,
   TriggerOptions,
 } from "./functions/model/task/trigger.ts";
-export { after, at, cron, every, onStartup, window } from "./functions/schedule/index.ts";
+export {
+  after,
+  at,
+  cron,
+  type EventPattern,
+  type EventTriggerOptions,
+  every,
+  onEvent,
+  onQueue,
+  onStartup,
+  window,
+} from "./functions/schedule/index.ts";

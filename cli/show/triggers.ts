@@ -11,7 +11,7 @@ import {
 } from "../../functions/model/task/trigger.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { taskPause } from "./why.ts";
-import { instantText, joined } from "./words.ts";
+import { instantText, joined, shortened } from "./words.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */
 export function triggerText(trigger: Trigger): string {
@@ -26,6 +26,16 @@ export function triggerText(trigger: Trigger): string {
     }
     case "after":
       return joined(" ", [`after ${trigger.task} ${endWords[trigger.status]}`, limitsText(trigger)]);
+    case "event": {
+      const bus = trigger.bus !== "default" && `on bus ${trigger.bus}`;
+      return joined(" ", [
+        `on event ${shortened(JSON.stringify(trigger.pattern), 60)}`,
+        bus,
+        limitsText(trigger),
+      ]);
+    }
+    case "queue":
+      return joined(" ", [`on queue ${trigger.queue}`, limitsText(trigger)]);
     case "startup":
       return "at start-up";
   }
@@ -106,6 +116,8 @@ export async function startsText(
     case "startup":
       return `${words}, after each deploy that changes anything`;
     case "after":
+    case "event":
+    case "queue":
       if (held === undefined) return words;
       return `${words}, ${held.words === "paused" ? "and waits while it is paused" : "not while it is disabled"}`;
   }

@@ -1,6 +1,14 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
-export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
+export type {
+  Delivery,
+  DeployedTask,
+  Invocation,
+  Ports,
+  QueueSource,
+  RunnerContext,
+  WorkerContext,
+} from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -62,5 +70,5 @@ export { isTaskPaused } from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
-export { startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
+export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

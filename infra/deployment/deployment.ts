@@ -29,6 +29,7 @@ import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
+import { queueMistakes } from "./queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
 import type { StageSettings } from "./stage-settings.ts";
@@ -81,7 +82,11 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
-  const contradictions = [...tasks.flatMap((task) => catchUpMistakes(task, now)), ...afterMistakes(tasks)];
+  const contradictions = [
+    ...tasks.flatMap((task) => catchUpMistakes(task, now)),
+    ...afterMistakes(tasks),
+    ...queueMistakes(tasks),
+  ];
   if (contradictions.length > 0) throw new Error(contradictions.join("; "));
   const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
@@ -171,7 +176,8 @@ function startupLooks(lines: readonly DeployedLine[], tasks: readonly ManifestTa
 /** What is wrong with the params that triggers give their runs, or that they leave out: these would fail each time. */
 function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undefined): string[] {
   const { name, triggers } = task;
-  const without = triggers.filter(({ params }) => params === undefined);
+  // The params of a queue's messages are what they say.
+  const without = triggers.filter(({ kind, params }) => params === undefined && kind !== "queue");
   const missing = without.length === 0 ? undefined : paramsMistake(task, own, undefined);
   const wrong = triggers.flatMap(({ id, kind, params }) => {
     const mistake =

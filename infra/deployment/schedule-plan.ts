@@ -87,6 +87,8 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date, stack: num
     case "startup":
       return planStartup(task, trigger);
     case "after":
+    case "event":
+    case "queue":
       return nothing;
     case "cron":
     case "every":

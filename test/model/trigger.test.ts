@@ -2,7 +2,16 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isTimed, type Trigger, triggerKinds } from "../../functions/model/task/trigger.ts";
-import { after, at, cron, every, onStartup, window } from "../../functions/schedule/index.ts";
+import {
+  after,
+  at,
+  cron,
+  every,
+  onEvent,
+  onQueue,
+  onStartup,
+  window,
+} from "../../functions/schedule/index.ts";
 import { copyProject, root } from "../e2e/project.ts";
 
 const made: Readonly<Record<Trigger["kind"], Trigger>> = {
@@ -12,6 +21,8 @@ const made: Readonly<Record<Trigger["kind"], Trigger>> = {
   window: window("02:00-06:00"),
   startup: onStartup(),
   after: after("walk"),
+  event: onEvent({ source: ["my.app"] }),
+  queue: onQueue("orders"),
 };
 
 test("every kind of trigger has a maker, and those of schedules are timed", () => {
@@ -25,8 +36,8 @@ test("a kind of trigger that is left out of the table of kinds does not compile"
   try {
     copy.edit(
       "functions/model/task/trigger.ts",
-      "export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger;",
-      'export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger | { readonly kind: "strange"; readonly id: string };',
+      "export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger | EventTrigger | QueueTrigger;",
+      'export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger | EventTrigger | QueueTrigger | { readonly kind: "strange"; readonly id: string };',
     );
     copy.write(
       "tsconfig.one.json",

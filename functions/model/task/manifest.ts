@@ -58,13 +58,26 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   const followers = followersIn(tasks);
+  const reactions = reactionsIn(tasks);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(followers !== undefined && { followers }),
+    ...(reactions !== undefined && { reactions }),
   };
+}
+
+/** What events and messages of queues start; undefined where they start nothing. */
+function reactionsIn(tasks: Manifest["tasks"]): TaskDirectory["reactions"] {
+  const all = tasks.flatMap(({ name, enabled, triggers }) => {
+    const own = triggers.filter(({ kind }) => kind === "event" || kind === "queue");
+    const off = enabled ? undefined : (true as const);
+    const byId = own.map(({ id, limits, params }) => [id, { limits, params, off }] as const);
+    return own.length === 0 ? [] : [[name, Object.fromEntries(byId)] as const];
+  });
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
 /** Which tasks follow which; undefined where none does. */

@@ -3,7 +3,7 @@ import type { Shape } from "../params/shape.ts";
 import type { NewRun } from "../run/run.ts";
 import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
-import { type AfterTrigger, afterStatuses } from "./trigger.ts";
+import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
 /** Every deployed task, by name. */
 export interface TaskDirectory {
@@ -17,6 +17,8 @@ export interface TaskDirectory {
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
+  /** What events and messages of queues start, by task and trigger. @default nothing */
+  readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }
@@ -26,6 +28,12 @@ export interface Follower extends Pick<AfterTrigger, "status" | "limits" | "para
   readonly task: string;
   /** Its trigger's id. */
   readonly trigger: string;
+  /** Its task is disabled. */
+  readonly off?: true;
+}
+
+/** What a run is made with that an event or a message of a queue starts. */
+export interface Reaction extends Pick<EventTrigger, "limits" | "params"> {
   /** Its task is disabled. */
   readonly off?: true;
 }
@@ -66,6 +74,16 @@ export function followersOf(
   const all = Object.hasOwn(followers, task) ? (followers[task] ?? []) : [];
   const isEnd = (afterStatuses as readonly string[]).includes(ended);
   return isEnd ? all.filter(({ status }) => status === "any" || status === ended) : [];
+}
+
+/** What a task's trigger starts; undefined where it has no such trigger. */
+export function reactionOf(
+  { reactions = {} }: Pick<TaskDirectory, "reactions">,
+  task: string,
+  trigger: string,
+): Reaction | undefined {
+  const own = Object.hasOwn(reactions, task) ? reactions[task] : undefined;
+  return own !== undefined && Object.hasOwn(own, trigger) ? own[trigger] : undefined;
 }
 
 /** How a run that no schedule started needs its task's slot: it waits for it. A task that is not deployed may have had one. */

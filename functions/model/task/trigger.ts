@@ -5,7 +5,7 @@
 import { hash24 } from "../hash.ts";
 
 /** What a task declares in `triggers`. */
-export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger;
+export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger | EventTrigger | QueueTrigger;
 
 /** Starts a run at each instant of an expression. Made by `cron`, `every`, `at` and `window`. */
 export interface ScheduleTrigger {
@@ -64,6 +64,30 @@ export interface AfterTrigger {
   readonly params?: TriggerParams;
 }
 
+/** Starts one run for each event of EventBridge that matches. Made by `onEvent`. */
+export interface EventTrigger {
+  readonly kind: "event";
+  readonly id: string;
+  /** As EventBridge has it; checked. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** The bus's name. */
+  readonly bus: string;
+  readonly limits?: TriggerLimits;
+  /** A template, filled with the event. */
+  readonly params?: TriggerParams;
+}
+
+/** Starts one run for each message of a queue that is not Pawl's. Made by `onQueue`. */
+export interface QueueTrigger {
+  readonly kind: "queue";
+  readonly id: string;
+  /** The queue's name, or its ARN. */
+  readonly queue: string;
+  readonly limits?: TriggerLimits;
+  /** A template, filled with the message's body. @default the body itself */
+  readonly params?: TriggerParams;
+}
+
 /** A task that the sweeper starts once after a deploy. */
 export interface Startup {
   readonly task: string;
@@ -83,6 +107,8 @@ export const triggerKinds = {
   window: { timed: true },
   startup: { timed: false },
   after: { timed: false },
+  event: { timed: false },
+  queue: { timed: false },
 } as const satisfies { [K in Kind]: { timed: K extends ScheduleTrigger["kind"] ? true : false } };
 
 /** Whether a trigger fires at instants of a schedule. */
