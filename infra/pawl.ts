@@ -101,6 +101,7 @@ export class Pawl extends Construct {
     });
     this.#connectHandlers();
     new EventRules(this, "Events", {
+      stage: stage.name,
       tasks: this.deployment.tasks,
       lanes: this.lanes,
       deadLetterQueue: this.deadLetters.queue,

@@ -12,10 +12,13 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { EventTrigger, QueueTrigger } from "../../functions/model/task/trigger.ts";
+import { queueName } from "../../functions/schedule/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import type { Lane } from "./lane.ts";
 
 export interface EventRulesProps {
+  /** The stage's name. */
+  readonly stage: string;
   readonly tasks: readonly ManifestTask[];
   readonly lanes: readonly Lane[];
   readonly deadLetterQueue: sqs.Queue;
@@ -75,9 +78,11 @@ export class EventRules extends Construct {
   }
 
   #source({ name, enabled }: ManifestTask, { id, queue }: QueueTrigger, { worker }: Lane): void {
-    const queueArn = queue.startsWith("arn:")
-      ? queue
-      : Stack.of(this).formatArn({ service: "sqs", resource: queue, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    // The account of `pawl dev` has queues of its own: there one of the same name takes its place.
+    const isGiven = queue.startsWith("arn:") && this.#props.stage !== "local";
+    const [service, resource] = ["sqs", queueName(queue)];
+    const ofAccount = { service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME };
+    const queueArn = isGiven ? queue : Stack.of(this).formatArn(ofAccount);
     const where = `${name}_${id}`;
     new QueueEventSource(this, where, {
       queue: sqs.Queue.fromQueueArn(this, `${where}_Queue`, queueArn),

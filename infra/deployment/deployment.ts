@@ -181,7 +181,7 @@ function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undef
   const missing = without.length === 0 ? undefined : paramsMistake(task, own, undefined);
   const wrong = triggers.flatMap(({ id, kind, params }) => {
     const mistake =
-      params && (hasPaths(kind) ? templateMistake(task, params) : paramsMistake(task, own, params));
+      params && (hasPaths(kind) ? templateMistake(task, own, params) : paramsMistake(task, own, params));
     return mistake === undefined ? [] : [`task ${name}, trigger ${id}: ${mistake}`];
   });
   if (missing === undefined) return wrong;
@@ -189,8 +189,12 @@ function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undef
 }
 
 /** What can be said of params before something happens that fills them: their names, and what has no path. */
-function templateMistake({ paramsSchema }: ManifestTask, params: TriggerParams): string | undefined {
-  const shape = paramsSchema === undefined ? noParams : shapeOf(paramsSchema);
+function templateMistake(
+  { paramsSchema }: ManifestTask,
+  own: StandardSchemaV1 | undefined,
+  params: TriggerParams,
+): string | undefined {
+  const shape = own === undefined ? noParams : shapeOf(paramsSchema ?? {});
   const { unknown, wrong } = shapeMistakes(params as Json, shapeOfTemplate(params, shape));
   return [...unknown, ...wrong].join("; ") || triggerParamsMistake(params);
 }
