@@ -32,5 +32,22 @@ export {
   type TaskContext,
   type TaskOptions,
 } from "./functions/model/task/task.ts";
-export type { ScheduleTriggerOptions, Trigger, TriggerOptions } from "./functions/model/task/trigger.ts";
-export { at, cron, every, onStartup, window } from "./functions/schedule/index.ts";
+export type {
+  AfterStatus,
+  ReactiveTriggerOptions,
+  ScheduleTriggerOptions,
+  Trigger,
+  TriggerOptions,
+} from "./functions/model/task/trigger.ts";
+export {
+  after,
+  at,
+  cron,
+  type EventPattern,
+  type EventTriggerOptions,
+  every,
+  onEvent,
+  onQueue,
+  onStartup,
+  window,
+} from "./functions/schedule/index.ts";

@@ -20,7 +20,7 @@ import { isTimed } from "./model/task/trigger.ts";
 import { bindClient } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";
-import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
+import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 
@@ -47,6 +47,7 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
     ...props,
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
+    sources: queueSources(tasks),
   };
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
@@ -100,8 +101,9 @@ async function work(
   invocation: Invocation,
   wrongClock: WrongClockError | undefined,
 ): Promise<string | undefined> {
-  const { messageId, body, attributes, receiptHandle: handle } = record;
-  const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp) };
+  const { messageId, body, attributes, receiptHandle: handle, eventSourceARN = "" } = record;
+  const source = context.sources?.get(eventSourceARN.slice(eventSourceARN.lastIndexOf(":") + 1));
+  const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
     if (wrongClock !== undefined) throw wrongClock;
     await receive(context, delivery, invocation);

@@ -17,6 +17,7 @@ import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
+import { EventRules } from "./constructs/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
@@ -99,6 +100,13 @@ export class Pawl extends Construct {
       after: [...this.#workersReady, ...taskSchedules],
     });
     this.#connectHandlers();
+    new EventRules(this, "Events", {
+      stage: stage.name,
+      tasks: this.deployment.tasks,
+      lanes: this.lanes,
+      deadLetterQueue: this.deadLetters.queue,
+      after: this.#workersReady,
+    });
     new Alarms(this, "Alarms", {
       deployment: this.deployment,
       lanes: this.lanes,

@@ -3,10 +3,15 @@
  * does not compile until its words are chosen.
  */
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
+import {
+  type AfterStatus,
+  isTimed,
+  type ScheduleTrigger,
+  type Trigger,
+} from "../../functions/model/task/trigger.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { taskPause } from "./why.ts";
-import { instantText, joined } from "./words.ts";
+import { instantText, joined, shortened } from "./words.ts";
 
 /** `0 3 * * * Europe/London`; the zone is left out if it is UTC. */
 export function triggerText(trigger: Trigger): string {
@@ -19,13 +24,33 @@ export function triggerText(trigger: Trigger): string {
       const expression = trigger.expression.trim().replace(/\s+/g, " ");
       return joined(" ", [expression, timeZone !== "UTC" && timeZone, limitsText(trigger)]);
     }
+    case "after":
+      return joined(" ", [`after ${trigger.task} ${endWords[trigger.status]}`, limitsText(trigger)]);
+    case "event": {
+      const bus = trigger.bus !== "default" && `on bus ${trigger.bus}`;
+      return joined(" ", [
+        `on event ${shortened(JSON.stringify(trigger.pattern), 60)}`,
+        bus,
+        limitsText(trigger),
+      ]);
+    }
+    case "queue":
+      return joined(" ", [`on queue ${trigger.queue}`, limitsText(trigger)]);
     case "startup":
       return "at start-up";
   }
 }
 
+/** How a run ended that another task follows. */
+const endWords: Readonly<Record<AfterStatus, string>> = {
+  succeeded: "succeeds",
+  errored: "errors",
+  cancelled: "is cancelled",
+  any: "ends",
+};
+
 /** `from 2026-12-01 until 2027-01-01, at most 5 runs`. */
-function limitsText({ limits = {} }: ScheduleTrigger): string {
+function limitsText({ limits = {} }: Pick<Trigger, "limits">): string {
   const { startAt, endAt, maxRuns } = limits;
   const dates = joined(" ", [
     startAt && `from ${instantText(startAt)}`,
@@ -90,6 +115,11 @@ export async function startsText(
     }
     case "startup":
       return `${words}, after each deploy that changes anything`;
+    case "after":
+    case "event":
+    case "queue":
+      if (held === undefined) return words;
+      return `${words}, ${held.words === "paused" ? "and waits while it is paused" : "not while it is disabled"}`;
   }
 }
 

@@ -10,6 +10,7 @@ import { isWithinCreationWindow, occurrenceName } from "../model/run/run-name.ts
 import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";
 import {
+  announce,
   apply,
   carriedOut,
   isOneOf,
@@ -81,6 +82,7 @@ async function start(
     if (seen === undefined && !isWithinCreationWindow(key.run, now)) return;
     if (tries === 0 && (await isRefused(key))) return;
     if (seen !== undefined && !(await keepAttachments(context, seen))) return;
+    if (seen !== undefined) await announce(context, seen);
     const { overlap } = created;
     const write =
       seen === undefined

@@ -10,7 +10,7 @@ import { type NoteChange, noteChange, type OperatorNote } from "../model/run/not
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { show } from "../model/show.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
-import { apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
+import { announce, apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
 const operatorMoves = [
   "pause",
@@ -55,8 +55,10 @@ export async function changeRun(
 ): Promise<RunRecord> {
   const change = noteChange(note);
   for (let tries = 0; tries < mostTries; tries++) {
-    const seen = await readRun(context, key);
-    if (!mayMove(move, seen.status)) throw refusal(seen, move, context.clock.now());
+    const found = await readRun(context, key);
+    if (!mayMove(move, found.status)) throw refusal(found, move, context.clock.now());
+    // Whatever follows its end is started before it is moved: the move may take its entry away.
+    const seen = await announce(context, found);
     const outcome = await apply(context, key, make(seen, context.clock.now(), change));
     if (outcome.ok) return outcome.item;
   }

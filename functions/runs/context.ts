@@ -38,6 +38,8 @@ export interface WorkerContext extends RunnerContext {
   /** This lane's tasks, by name. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
   readonly services: Services;
+  /** What messages of users' queues start, by the queue's name. @default there are none */
+  readonly sources?: ReadonlyMap<string, QueueSource>;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
 }
@@ -57,4 +59,12 @@ export interface Delivery {
   readonly body: string;
   /** Epoch milliseconds. */
   readonly sentAt: number;
+  /** What it starts, where it came from a queue of a user's. */
+  readonly source?: QueueSource;
+}
+
+/** The trigger that a queue of a user's is for. */
+export interface QueueSource {
+  readonly task: string;
+  readonly trigger: string;
 }

@@ -1,6 +1,6 @@
 /**
  * Gives up a run that cannot be finished: five turns in a row made no progress, its time is over, or its task is not
- * deployed. Its work stays done, and a redrive goes on at its cursor.
+ * deployed. Its work stays done, and a redrive goes on at its cursor. What follows such a run is started by the sweeper.
  */
 import { cut } from "../model/cut.ts";
 import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
@@ -9,6 +9,7 @@ import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { crashOf, failureOf } from "./failure-text.ts";
+import { announcing } from "./moves/announcing.ts";
 import type { GiveUpProps } from "./moves/worker/give-up.ts";
 import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
 import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
@@ -38,7 +39,8 @@ export async function giveUpRun(
   found: RunRecord,
   reason: string,
 ): Promise<Outcome<RunRecord>> {
-  const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason)));
+  const write = giveUpUnheld(found, giveUpProps(context, found, reason));
+  const outcome = await apply(context, found, announcing(context, found, write));
   if (outcome.ok) {
     await freeSlot(context, found);
     await expireAttachments(context, outcome.item);
@@ -55,7 +57,8 @@ export async function giveUpAbsentRun(
 ): Promise<boolean> {
   const overlap = overlapByHand(context, key.task);
   const props = giveUpProps(context, { ...created, ...key }, reason);
-  const outcome = await apply(context, key, giveUpAbsent({ ...created, overlap }, props));
+  const write = announcing(context, key, giveUpAbsent({ ...created, overlap }, props));
+  const outcome = await apply(context, key, write);
   if (!outcome.ok) return false;
   // Its worker may have died between slot and claim.
   await freeSlot(context, outcome.item);

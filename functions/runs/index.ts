@@ -1,6 +1,14 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
-export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
+export type {
+  Delivery,
+  DeployedTask,
+  Invocation,
+  Ports,
+  QueueSource,
+  RunnerContext,
+  WorkerContext,
+} from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -13,9 +21,12 @@ export {
 } from "./give-up.ts";
 export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
+export { hold, taskIsPaused } from "./moves/admission/hold.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
+export { announcing } from "./moves/announcing.ts";
+export { announced } from "./moves/index/announced.ts";
 export { forget } from "./moves/index/forget.ts";
 export { postpone } from "./moves/index/postpone.ts";
 export { watchDeadLetter } from "./moves/index/watch-dead-letter.ts";
@@ -58,4 +69,6 @@ export { reservedName, startOrFind, startRun } from "./start.ts";
 export { isTaskPaused } from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
+export { announce, announceOrLeave } from "./triggered/announce.ts";
+export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

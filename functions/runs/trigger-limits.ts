@@ -7,7 +7,7 @@
  * has skipped one for another reason. What a catch-up starts is counted as well: `isOneOf`.
  */
 import type { RunKey } from "../model/run/run.ts";
-import { isTimed, type ScheduleTrigger } from "../model/task/trigger.ts";
+import { isTimed, type ScheduleTrigger, type TriggerLimits } from "../model/task/trigger.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { DeployedTask, RunnerContext } from "./context.ts";
 import { countOlderRun, countRun, uncountRun } from "./moves/task/count-run.ts";
@@ -28,8 +28,17 @@ export async function refusedByTrigger(
   const seconds = (now - scheduledTime.getTime()) / 1000;
   const longest = (trigger && deployed.startWithin?.(trigger, scheduledTime)) ?? longestLateSeconds;
   if (seconds > longest) return "late";
-  const { startAt, endAt, maxRuns } = trigger?.limits ?? {};
-  const instant = scheduledTime.getTime();
+  return refusedByLimits(context, key, { id, limits: trigger?.limits }, scheduledTime.getTime());
+}
+
+/** Whether a trigger's limits are against a run for an instant, in epoch milliseconds; it is counted where they are not. */
+export async function refusedByLimits(
+  context: Pick<RunnerContext, "store" | "log">,
+  key: RunKey,
+  { id, limits }: { readonly id: string; readonly limits?: TriggerLimits },
+  instant: number,
+): Promise<"limit" | undefined> {
+  const { startAt, endAt, maxRuns } = limits ?? {};
   if (startAt !== undefined && instant < Date.parse(startAt)) return "limit";
   if (endAt !== undefined && instant >= Date.parse(endAt)) return "limit";
   if (maxRuns === undefined) return undefined;

@@ -16,6 +16,7 @@ const indexWrites = {
   "watch dead letter": "warn",
   postpone: "debug",
   forget: "debug",
+  announced: "debug",
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",

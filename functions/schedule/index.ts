@@ -11,6 +11,8 @@ export {
   nextFiring,
   targetInput,
 } from "./delivery.ts";
+export { matchesPattern } from "./event-pattern/match.ts";
+export { type EventPattern, patternMistake } from "./event-pattern/pattern.ts";
 export {
   parseWithWindows as readSchedule,
   type ScheduleSource,
@@ -33,6 +35,9 @@ export { parseSchedule } from "./parse-schedule.ts";
 export { otherReadings } from "./readings.ts";
 export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
+export { after } from "./started-by/after.ts";
+export { type EventTriggerOptions, onEvent } from "./started-by/event.ts";
+export { onQueue, queueName } from "./started-by/queue.ts";
 export { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

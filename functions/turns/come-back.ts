@@ -78,7 +78,8 @@ export async function comesBack(
   const run = message.kind === "unknown" ? undefined : runOf(message, delivery);
   log("warn", "message comes back", run, { messageId, receives, error: String(error) });
   const seconds = secondsUntil(context, error, receives);
-  if (seconds === undefined) return;
+  // A queue that is not Pawl's has a visibility timeout of its own.
+  if (seconds === undefined || delivery.source !== undefined) return;
   try {
     await queue.setVisibility(lane.name, handle, seconds);
   } catch (cause) {

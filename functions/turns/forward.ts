@@ -96,7 +96,7 @@ async function endUndeployed(
   const found = await context.store.get(key);
   if (found === undefined) {
     const now = context.clock.now();
-    if (message.kind === "start") {
+    if (message.kind === "start" || message.kind === "event") {
       refuseYoung(name, delivery.sentAt, now);
       const known = `task ${show(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);

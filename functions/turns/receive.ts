@@ -30,6 +30,7 @@ import { requestByHand } from "./by-hand/start-by-hand.ts";
 import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
+import { receiveEvent, receiveFromQueue } from "./reactions/receive-event.ts";
 import { receiveByHand, receiveTurn, skipRun } from "./receive-turn.ts";
 import { claimAndWork, workOn } from "./work-on.ts";
 
@@ -42,6 +43,7 @@ export async function receive(
   delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
+  if (delivery.source !== undefined) return receiveFromQueue(context, delivery, delivery.source);
   const message = parseMessage(delivery.body);
   const isEarly = message.kind === "occurrence" && +message.scheduledTime > context.clock.now();
   if (isEarly && (await isRejectedAsEarly(context, message, delivery))) return;
@@ -49,6 +51,7 @@ export async function receive(
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
   if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
+  if (message.kind === "event") return receiveEvent(context, message, delivery);
   const request = await requestByHand(context, message, delivery);
   if (request !== undefined) await receiveByHand(context, deployed, request, invocation);
 }

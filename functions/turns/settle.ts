@@ -11,6 +11,8 @@ import { laneOfRun } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
   afterStop,
+  announceOrLeave,
+  announcing,
   earlierErrors,
   expireAttachments,
   fail,
@@ -59,7 +61,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
     const choice = choose(turn, ending);
-    const outcome = await lease.relinquish(choice.write);
+    const outcome = await lease.relinquish(announced(turn, choice.write));
     if (outcome.ok) {
       await afterwards(turn, choice);
       return { kind: "over" };
@@ -67,6 +69,11 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
+}
+
+/** Of a task that no other follows, a write is sent as it is. */
+function announced({ context, run }: Turn, write: Choice["write"]): Choice["write"] {
+  return context.followers === undefined ? write : (lease) => announcing(context, run, write(lease));
 }
 
 async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {
@@ -77,6 +84,7 @@ async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<vo
   await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.
   if (run.paramsStoredSeparately && to !== "cancelled") await expireAttachments(context, run);
+  if (run.announce) await announceOrLeave(context, run);
 }
 
 function choose(turn: Turn, ending: Held): Choice {

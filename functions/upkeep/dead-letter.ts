@@ -3,12 +3,15 @@
  * failed here, since five turns without progress end it anyway. An occurrence that was never claimed is recorded.
  * This holds invariants 6 and 9 where a lane cannot.
  */
+
+import { fillTemplate } from "../model/params/template.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
-import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { type EventMessage, type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
-import { laneOfTask } from "../model/task/task-directory.ts";
+import { show } from "../model/show.ts";
+import { laneOfTask, reactionOf } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,
@@ -16,6 +19,7 @@ import {
   neverClaimed,
   orReject,
   type RunnerContext,
+  recordTriggered,
   rejectMessage,
   reservedName,
   storeParams,
@@ -45,7 +49,7 @@ async function lookAfter(context: RunnerContext, message: KnownMessage, delivery
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await store.get(key);
     if (found === undefined) {
-      if (await recordNeverClaimed(context, key, message)) return;
+      if (await recordNeverClaimed(context, key, message, delivery)) return;
       // A claim of it landed in between, and its worker may be dead.
       continue;
     }
@@ -71,7 +75,9 @@ async function recordNeverClaimed(
   context: RunnerContext,
   key: RunKey,
   message: KnownMessage,
+  delivery: Delivery,
 ): Promise<boolean> {
+  if (message.kind === "event") return recordEvent(context, message, delivery);
   const now = context.clock.now();
   // A record of long ago may have existed and expired.
   if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
@@ -86,4 +92,27 @@ async function recordNeverClaimed(
         };
   const lane = laneOfTask(context, message.task) ?? "";
   return giveUpAbsentRun(context, key, { ...created, lane }, neverClaimed);
+}
+
+/** An event's run is recorded as its lane would have: the sweeper sends it. */
+async function recordEvent(
+  context: RunnerContext,
+  { task, run, trigger, at, event }: EventMessage,
+  delivery: Delivery,
+): Promise<boolean> {
+  const reaction = reactionOf(context, task, trigger);
+  if (reaction === undefined) {
+    await rejectMessage(context, delivery, `task ${show(task)} has no trigger ${trigger} any more`);
+    return true;
+  }
+  const { limits, off, params: template } = reaction;
+  const params = template && fillTemplate(template, event);
+  await recordTriggered(context, {
+    key: { task, run },
+    trigger: { id: trigger, limits },
+    off,
+    happenedAt: at,
+    params,
+  });
+  return true;
 }

@@ -13,7 +13,7 @@
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { endPause } from "../operators/index.ts";
-import { apply, forget, postpone, type RunnerContext } from "../runs/index.ts";
+import { announce, apply, forget, postpone, type RunnerContext } from "../runs/index.ts";
 import type { DueEntry, Page } from "../store/run-store.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -124,7 +124,8 @@ export class Sweep {
     try {
       const run = await this.#postponed(entry);
       if (run === undefined) return;
-      if (needsNoSweeper(run)) {
+      if (run.announce !== undefined) await announce(this.#context, run);
+      else if (needsNoSweeper(run)) {
         if ((await apply(this.#context, run, forget(run))).ok) this.#forgotten++;
       } else if (run.status === "paused") await this.#endPause(run);
       else await this.#outbox.add(run);

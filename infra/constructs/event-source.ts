@@ -13,14 +13,17 @@ export interface EventSourceProps {
   readonly batchSize: number;
   /** Invocations at once, 2 to 1000; without it an idle queue costs less. @default the account's own limit */
   readonly maxConcurrency?: number;
+  /** `false` leaves messages where they are. @default true */
+  readonly enabled?: boolean;
 }
 
 /** A queue's event source, and the handler's permission to read the queue. */
 export class QueueEventSource extends Construct {
   readonly mapping: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { queue, handler, batchSize, maxConcurrency }: EventSourceProps) {
+  constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
+    const { queue, handler, batchSize, maxConcurrency, enabled } = props;
     Validations.of(this).acknowledge({
       id: "Serverless-LambdaEventSourceMappingDestination",
       reason: "a queue's event source has none: the queue's redrive policy says where a failed message goes",
@@ -37,6 +40,7 @@ export class QueueEventSource extends Construct {
       eventSourceArn: queue.queueArn,
       batchSize,
       maxConcurrency,
+      enabled,
       reportBatchItemFailures: true,
     });
   }

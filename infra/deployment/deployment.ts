@@ -8,24 +8,28 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
+import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
-import type { Task } from "../../functions/model/task/task.ts";
+import type { Json, Task } from "../../functions/model/task/task.ts";
 import {
-  isTimed,
+  hasPaths,
   type Startup,
   type Trigger,
   type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import { afterMistakes } from "./after-mistakes.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
+import { queueMistakes } from "./queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
 import type { StageSettings } from "./stage-settings.ts";
@@ -78,7 +82,11 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
-  const contradictions = tasks.flatMap((task) => catchUpMistakes(task, now));
+  const contradictions = [
+    ...tasks.flatMap((task) => catchUpMistakes(task, now)),
+    ...afterMistakes(tasks),
+    ...queueMistakes(tasks),
+  ];
   if (contradictions.length > 0) throw new Error(contradictions.join("; "));
   const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
   if (missing.length > 0) throw new Error(missing.join("; "));
@@ -150,7 +158,7 @@ function enabledTriggers(
   task: Task,
   { triggers, onStartup = triggers !== undefined }: DeployedOptions,
 ): readonly Trigger[] {
-  return (triggers ?? task.triggers).filter((trigger) => onStartup || isTimed(trigger));
+  return (triggers ?? task.triggers).filter(({ kind }) => onStartup || kind !== "startup");
 }
 
 /** A start-up that is declared, and that no line enables, is easily taken for one that happens. */
@@ -168,14 +176,27 @@ function startupLooks(lines: readonly DeployedLine[], tasks: readonly ManifestTa
 /** What is wrong with the params that triggers give their runs, or that they leave out: these would fail each time. */
 function triggerParamsMistakes(task: ManifestTask, own: StandardSchemaV1 | undefined): string[] {
   const { name, triggers } = task;
-  const without = triggers.filter(({ params }) => params === undefined);
+  // The params of a queue's messages are what they say.
+  const without = triggers.filter(({ kind, params }) => params === undefined && kind !== "queue");
   const missing = without.length === 0 ? undefined : paramsMistake(task, own, undefined);
-  const wrong = triggers.flatMap(({ id, params }) => {
-    const mistake = params && paramsMistake(task, own, params);
+  const wrong = triggers.flatMap(({ id, kind, params }) => {
+    const mistake =
+      params && (hasPaths(kind) ? templateMistake(task, own, params) : paramsMistake(task, own, params));
     return mistake === undefined ? [] : [`task ${name}, trigger ${id}: ${mistake}`];
   });
   if (missing === undefined) return wrong;
   return [`task ${name}: its triggers start runs without params, and ${missing}`, ...wrong];
+}
+
+/** What can be said of params before something happens that fills them: their names, and what has no path. */
+function templateMistake(
+  { paramsSchema }: ManifestTask,
+  own: StandardSchemaV1 | undefined,
+  params: TriggerParams,
+): string | undefined {
+  const shape = own === undefined ? noParams : shapeOf(paramsSchema ?? {});
+  const { unknown, wrong } = shapeMistakes(params as Json, shapeOfTemplate(params, shape));
+  return [...unknown, ...wrong].join("; ") || triggerParamsMistake(params);
 }
 
 function paramsMistake(

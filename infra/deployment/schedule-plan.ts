@@ -86,6 +86,10 @@ function planTrigger(task: ManifestTask, trigger: Trigger, now: Date, stack: num
   switch (trigger.kind) {
     case "startup":
       return planStartup(task, trigger);
+    case "after":
+    case "event":
+    case "queue":
+      return nothing;
     case "cron":
     case "every":
     case "at":
@@ -170,7 +174,7 @@ function togetherLooks({ name, triggers }: ManifestTask, now: Date): string[] {
       return `triggers ${all} fire equally often, each counted from the deploy that creates it: one may be enough`;
     return `triggers ${all} always fire together: one is enough${differenceWords(members)}`;
   });
-  const startups = triggers.filter((trigger) => !isTimed(trigger)).map(({ id }) => id);
+  const startups = triggers.filter(({ kind }) => kind === "startup").map(({ id }) => id);
   if (startups.length > 1) looks.push(`triggers ${listed(startups)} always fire together: one is enough`);
   return looks.map((words) => `task ${name}: ${words}`);
 }

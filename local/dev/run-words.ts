@@ -40,6 +40,7 @@ const leaseTells: { readonly [Name in MoveName]?: (run: RunRecord, before: Befor
 
 const words = {
   create: enqueued,
+  hold: ({ reason }) => `paused: ${reason}`,
   claim: (run, _, unit) =>
     run.turn === 0 ? "running" : `running, turn ${run.turn}${attempt(run)}${progress(run, unit)}`,
   "take over": (run, _, unit) => `taken over from a worker that died${progress(run, unit)}`,

@@ -3,6 +3,7 @@ import type { ResourceNaming } from "../stack/index.ts";
 import { cloudformation } from "./cloudformation/index.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import type { EmulatedService } from "./emulated-service.ts";
+import { events } from "./events/index.ts";
 import { inertTypes } from "./inert-types.ts";
 import { lambda } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
@@ -11,7 +12,7 @@ import { scheduler } from "./scheduler/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { sts } from "./sts/index.ts";
 
-const list = [dynamodb, sqs, s3, sts, lambda, logs, scheduler, cloudformation] as const;
+const list = [dynamodb, sqs, s3, sts, lambda, logs, scheduler, events, cloudformation] as const;
 
 /** The open services, by name. */
 export type OpenServices = {

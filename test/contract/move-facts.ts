@@ -8,6 +8,7 @@ import { type Move, type MoveName, moves } from "../../functions/model/run/moves
 import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, type Status } from "../../functions/model/run/status.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
+import { hold } from "../../functions/runs/moves/admission/hold.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { miss } from "../../functions/runs/moves/admission/miss.ts";
 import { reject } from "../../functions/runs/moves/admission/reject.ts";
@@ -63,6 +64,7 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   "take over": (run) =>
     takeOver({ leaseExpiresAt: Math.min(run.leaseExpiresAt || now, now - 2_001) }, lease, { logs, entry }),
   late: (run) => late(run, now, created),
+  hold: () => hold(key, { ...created, lane: "default" }, { until: new Date(now + 60_000).toISOString(), now }),
   wait: (run) => wait({ ...run, lane: "default", creates: created }, "wait#walk#"),
   skip: ({ turn }) => skip({ turn, reason: "overlap", lane: "default", creates: created, ...end }),
   // A worker gives up a run that it holds, or one that it read without an owner.

@@ -11,11 +11,13 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
+import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
-import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
@@ -37,6 +39,8 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** The shapes of other lanes' tasks' params. @default none is known */
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
+  /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
+  readonly followers?: TaskDirectory["followers"];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -60,6 +64,20 @@ function shapeFor({ params }: Task): Shape {
   const shape = shapeOf(paramsFound(params).schema ?? {});
   if (params !== undefined) shapes.set(params, shape);
   return shape;
+}
+
+/** What synth says of tasks that follow others; undefined where none does. */
+function followersIn(
+  deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
+  lane: string,
+): TaskDirectory["followers"] {
+  const tasks = deployed.map(({ task, ...rest }) => ({
+    ...rest,
+    name: task.name,
+    lane,
+    triggers: task.triggers,
+  }));
+  return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] }).followers;
 }
 
 /** A line of the log. */
@@ -129,6 +147,7 @@ export class Harness {
         ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
         ...props.paramsShapes,
       }),
+      followers: props.followers ?? followersIn(deployed, this.lane.name),
       log,
     };
     this.worker = makeWorker({

@@ -92,6 +92,7 @@ const otherWrites = {
   "watch dead letter": true,
   postpone: true,
   forget: true,
+  announced: true,
   admit: true,
   "move rejected": true,
   "close rejected": true,

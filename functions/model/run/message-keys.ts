@@ -14,6 +14,7 @@ const startKeys = ["params", "id"];
 export const messageKinds: readonly (readonly string[])[] = [
   ["trigger", "scheduledTime"],
   ["run", "turn"],
+  ["trigger", "at", "event"],
   startKeys,
 ];
 

@@ -45,6 +45,8 @@ export const moves = {
   interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown", "unavailable"] },
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
+  // Something starts a run of a task that is paused: the run waits for the end of the pause.
+  hold:        { from: ["(new)"],                                                    to: "paused",      by: ["worker", "sweeper", "operator", "dead-letter"], lease: "any", level: "info", reasons: ["task is paused"] },
   // No slot is free: the run waits in the index, without a message.
   wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },

@@ -42,6 +42,12 @@ export function outsideName(instant: Date, kind: string, id: string): string {
   return `${toSecond(instant)}/${kind}~${id}`;
 }
 
+/** The name of the run that follows another one. */
+export function followerName(run: string, trigger: string): string {
+  const slash = run.indexOf("/");
+  return `${run.slice(0, slash)}/${trigger}~${run.slice(slash + 1)}`;
+}
+
 /** Whether a run's name is an occurrence's: nothing follows a tilde. */
 export function isOccurrence(run: string): boolean {
   return !run.includes("~");

@@ -115,6 +115,10 @@ export interface RunRecord extends RunKey {
   readonly sends?: number;
   readonly dueKey?: string;
   readonly dueAt?: number;
+  /** It has ended, and the tasks that follow it are not started yet. It keeps an entry until they are. */
+  readonly announce?: true;
+  /** `task/trigger` of those that were started for it: each once, however often it ends. */
+  readonly followed?: readonly string[];
   readonly expiresAt?: number;
 }
 

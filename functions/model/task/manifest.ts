@@ -5,7 +5,7 @@
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
-import type { Trigger } from "./trigger.ts";
+import { isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
   readonly name: string;
@@ -50,18 +50,56 @@ export interface Manifest {
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
-    const given = triggers.filter(({ params }) => params !== undefined);
+    // Those of any other kind are templates, which only what happens can fill.
+    const given = triggers.filter((trigger) => isTimed(trigger) && trigger.params !== undefined);
     return [name, Object.fromEntries(given.map(({ id, params }) => [id, JSON.stringify(params)]))] as const;
   });
   const triggerParams = Object.fromEntries(withParams.filter(([, own]) => Object.keys(own).length > 0));
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
+  const followers = followersIn(tasks);
+  const reactions = reactionsIn(tasks);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
+    ...(followers !== undefined && { followers }),
+    ...(reactions !== undefined && { reactions }),
   };
+}
+
+/** What events and messages of queues start; undefined where they start nothing. */
+function reactionsIn(tasks: Manifest["tasks"]): TaskDirectory["reactions"] {
+  const all = tasks.flatMap(({ name, enabled, triggers }) => {
+    const own = triggers.filter(({ kind }) => kind === "event" || kind === "queue");
+    const off = enabled ? undefined : (true as const);
+    const byId = own.map(({ id, limits, params }) => [id, { limits, params, off }] as const);
+    return own.length === 0 ? [] : [[name, Object.fromEntries(byId)] as const];
+  });
+  return all.length === 0 ? undefined : Object.fromEntries(all);
+}
+
+/** Which tasks follow which; undefined where none does. */
+function followersIn(tasks: Manifest["tasks"]): TaskDirectory["followers"] {
+  const all = tasks.flatMap(({ name, enabled, triggers }) =>
+    triggers
+      .filter((trigger) => trigger.kind === "after")
+      .map(({ id, task, status, limits, params }) => ({
+        followed: task,
+        follower: {
+          task: name,
+          trigger: id,
+          status,
+          limits,
+          params,
+          off: enabled ? undefined : (true as const),
+        },
+      })),
+  );
+  if (all.length === 0) return undefined;
+  const groups = Object.entries(Object.groupBy(all, ({ followed }) => followed));
+  return Object.fromEntries(groups.map(([task, own = []]) => [task, own.map(({ follower }) => follower)]));
 }
 
 /** The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. */

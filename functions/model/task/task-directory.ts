@@ -1,7 +1,9 @@
 /** What every function knows of every deployed task, as its entry file says it. */
 import type { Shape } from "../params/shape.ts";
 import type { NewRun } from "../run/run.ts";
+import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
+import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
 /** Every deployed task, by name. */
 export interface TaskDirectory {
@@ -13,8 +15,27 @@ export interface TaskDirectory {
   readonly triggerParams?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What an occurrence does whose slot is taken, for the tasks that set it. @default "skip" each */
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
+  /** Which tasks follow which, by the followed task's name. @default none follows any */
+  readonly followers?: Readonly<Record<string, readonly Follower[]>>;
+  /** What events and messages of queues start, by task and trigger. @default nothing */
+  readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
+}
+
+/** A task that follows another one. */
+export interface Follower extends Pick<AfterTrigger, "status" | "limits" | "params"> {
+  readonly task: string;
+  /** Its trigger's id. */
+  readonly trigger: string;
+  /** Its task is disabled. */
+  readonly off?: true;
+}
+
+/** What a run is made with that an event or a message of a queue starts. */
+export interface Reaction extends Pick<EventTrigger, "limits" | "params"> {
+  /** Its task is disabled. */
+  readonly off?: true;
 }
 
 /** The lane of a task; undefined where it is not deployed. */
@@ -42,6 +63,27 @@ export function triggerParamsOf(
 ): string | undefined {
   const own = Object.hasOwn(triggerParams, task) ? triggerParams[task] : undefined;
   return own !== undefined && Object.hasOwn(own, id) ? own[id] : undefined;
+}
+
+/** The tasks that follow a run which ended so. */
+export function followersOf(
+  { followers = {} }: Pick<TaskDirectory, "followers">,
+  task: string,
+  ended: Status,
+): readonly Follower[] {
+  const all = Object.hasOwn(followers, task) ? (followers[task] ?? []) : [];
+  const isEnd = (afterStatuses as readonly string[]).includes(ended);
+  return isEnd ? all.filter(({ status }) => status === "any" || status === ended) : [];
+}
+
+/** What a task's trigger starts; undefined where it has no such trigger. */
+export function reactionOf(
+  { reactions = {} }: Pick<TaskDirectory, "reactions">,
+  task: string,
+  trigger: string,
+): Reaction | undefined {
+  const own = Object.hasOwn(reactions, task) ? reactions[task] : undefined;
+  return own !== undefined && Object.hasOwn(own, trigger) ? own[trigger] : undefined;
 }
 
 /** How a run that no schedule started needs its task's slot: it waits for it. A task that is not deployed may have had one. */

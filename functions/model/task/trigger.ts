@@ -5,7 +5,7 @@
 import { hash24 } from "../hash.ts";
 
 /** What a task declares in `triggers`. */
-export type Trigger = ScheduleTrigger | StartupTrigger;
+export type Trigger = ScheduleTrigger | StartupTrigger | AfterTrigger | EventTrigger | QueueTrigger;
 
 /** Starts a run at each instant of an expression. Made by `cron`, `every`, `at` and `window`. */
 export interface ScheduleTrigger {
@@ -48,6 +48,46 @@ export interface StartupTrigger {
   readonly params?: TriggerParams;
 }
 
+/** How the runs ended that a task follows: "any" is each of the others. What was skipped or missed did not run. */
+export const afterStatuses = ["succeeded", "errored", "cancelled", "any"] as const;
+export type AfterStatus = (typeof afterStatuses)[number];
+
+/** Starts one run for each run of another task that has ended so. Made by `after`. */
+export interface AfterTrigger {
+  readonly kind: "after";
+  readonly id: string;
+  /** The task that it follows. */
+  readonly task: string;
+  readonly status: AfterStatus;
+  readonly limits?: TriggerLimits;
+  /** A template, filled with the run that has ended: `template.ts`. */
+  readonly params?: TriggerParams;
+}
+
+/** Starts one run for each event of EventBridge that matches. Made by `onEvent`. */
+export interface EventTrigger {
+  readonly kind: "event";
+  readonly id: string;
+  /** As EventBridge has it; checked. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** The bus's name. */
+  readonly bus: string;
+  readonly limits?: TriggerLimits;
+  /** A template, filled with the event. */
+  readonly params?: TriggerParams;
+}
+
+/** Starts one run for each message of a queue that is not Pawl's. Made by `onQueue`. */
+export interface QueueTrigger {
+  readonly kind: "queue";
+  readonly id: string;
+  /** The queue's name, or its ARN. */
+  readonly queue: string;
+  readonly limits?: TriggerLimits;
+  /** A template, filled with the message's body. @default the body itself */
+  readonly params?: TriggerParams;
+}
+
 /** A task that the sweeper starts once after a deploy. */
 export interface Startup {
   readonly task: string;
@@ -66,11 +106,19 @@ export const triggerKinds = {
   at: { timed: true },
   window: { timed: true },
   startup: { timed: false },
+  after: { timed: false },
+  event: { timed: false },
+  queue: { timed: false },
 } as const satisfies { [K in Kind]: { timed: K extends ScheduleTrigger["kind"] ? true : false } };
 
 /** Whether a trigger fires at instants of a schedule. */
 export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
   return triggerKinds[trigger.kind].timed;
+}
+
+/** Whether the params of a kind of trigger may have paths into what happened. */
+export function hasPaths(kind: Kind): boolean {
+  return !triggerKinds[kind].timed && kind !== "startup";
 }
 
 /** What every maker of a trigger takes. */
@@ -79,6 +127,16 @@ export interface TriggerOptions {
   readonly id?: string;
   /** The params of its runs: checked at synth as at every door, and by the task's own schema. At most 1 KB of JSON. @default none */
   readonly params?: TriggerParams;
+}
+
+/** What the makers of triggers take that something outside Pawl's schedules fires. */
+export interface ReactiveTriggerOptions extends TriggerOptions {
+  /** Nothing before this instant starts a run: "2026-12-01T09:00:00" in UTC, or with "Z" or an offset. @default none */
+  readonly startAt?: string;
+  /** Nothing at this instant or later starts a run. @default none */
+  readonly endAt?: string;
+  /** It starts at most so many runs, 1 to 1,000,000. @default none */
+  readonly maxRuns?: number;
 }
 
 /** What the makers of timed triggers take. */

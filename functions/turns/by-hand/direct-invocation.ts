@@ -18,6 +18,7 @@ export interface Started {
 const onQueueOnly = {
   occurrence: "an occurrence message belongs on its lane's queue",
   turn: "a turn message belongs on its lane's queue",
+  event: "an event's message belongs on its lane's queue",
 } satisfies Readonly<Record<Exclude<KnownMessage["kind"], "start">, string>>;
 
 /** Starts a run and returns at once: the run's own message brings it to its lane. @throws PawlError */

@@ -7,6 +7,7 @@
  * What a caller changes by the API holds, as on AWS, until a stack declares the same setting otherwise than before.
  */
 import { mkdirSync } from "node:fs";
+import { ownResource } from "../../stack/index.ts";
 import { reading } from "../damaged-state.ts";
 import type { ServiceContext } from "../emulated-service.ts";
 import type { Sqs } from "../sqs/index.ts";
@@ -87,7 +88,7 @@ export class Lambda {
     for (const { functionName, queueArn } of this.#declaredSources) {
       if (!names.has(functionName))
         throw new Error(`event source of ${functionName}: there is no such function`);
-      this.#sqs.queue(queueArn);
+      this.#ensureSource(queueArn, functionName);
     }
     writeHostProgram(this.#program);
     for (const settings of this.#functions)
@@ -95,6 +96,22 @@ export class Lambda {
     for (const { name } of this.executor.functions) if (!names.has(name)) this.executor.remove(name);
     this.#deployedSources = this.#declaredSources.map((one) => this.#sourceChanges.over(one.id, one));
     this.#deployedAt = this.#context.time.now();
+  }
+
+  /**
+   * A queue that no template of this machine makes is one of the account's own. On AWS it is there before the deploy; here it
+   * is made, so that messages can be sent to it.
+   */
+  #ensureSource(queueArn: string, functionName: string): void {
+    const { account, reporter } = this.#context;
+    const name = ownResource(queueArn, "sqs", account);
+    if (name === undefined || this.#sqs.queues().some((queue) => queue.name === name)) {
+      this.#sqs.queue(queueArn);
+      return;
+    }
+    const { timeoutSeconds = 0 } = this.#functions.find((one) => one.name === functionName) ?? {};
+    this.#sqs.createQueue(name, { VisibilityTimeout: String(6 * timeoutSeconds) });
+    reporter.warn(`queue ${name} is not part of the stack: it was made here, and must exist on AWS`);
   }
 
   /** Changes a function that is deployed. */

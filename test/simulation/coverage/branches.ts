@@ -6,7 +6,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
-import { firedTrigger } from "../seen/facts.ts";
+import { firedTrigger, followTrigger } from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
@@ -94,7 +94,10 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "create: for later": (write) => write.after.notBefore !== undefined && !bySweeper(write),
     "create: of a slot's absent holder": (write) => by("worker")(write) && write.after.trigger === "nightly",
     "create: for a message by hand": (write) => by("worker")(write) && write.after.trigger === "message",
-    "create: at a deploy": by("sweeper"),
+    "create: at a deploy": (write) => by("sweeper")(write) && write.after.trigger === "startup",
+    "create: of a run that follows, by a worker": (write) => by("worker")(write) && write.after.trigger === followTrigger,
+    "create: of a run that follows, by the sweeper": (write) => by("sweeper")(write) && write.after.trigger === followTrigger,
+    "create: of a run that follows, by an operator": (write) => by("operator")(write) && write.after.trigger === followTrigger,
   },
   "watch owner": {
     "watch owner: of a live owner": ({ at, after }) => after.leaseExpiresAt >= at,
@@ -130,6 +133,18 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "redrive: of a skipped run": from("skipped"),
     "redrive: of a missed run": from("missed"),
     "redrive: of a start-up run, by the sweeper": by("sweeper"),
+  },
+  announced: {
+    "announced: by a worker": by("worker"),
+    "announced: by the sweeper": by("sweeper"),
+    "announced: by an operator": by("operator"),
+    "announced: of a run that succeeded": from("succeeded"),
+    "announced: of an errored run": from("errored"),
+    "announced: of a cancelled run": from("cancelled"),
+  },
+  hold: {
+    "hold: until a pause ends by itself": ({ after }) => after.until !== undefined,
+    "hold: until somebody resumes it": ({ after }) => after.until === undefined,
   },
   forget: {
     "forget: a paused run": from("paused"),

@@ -16,6 +16,7 @@ const otherWrites: readonly RunWriteName[] = [
   "watch dead letter",
   "postpone",
   "forget",
+  "announced",
   "admit",
   "move rejected",
   "close rejected",

@@ -18,6 +18,11 @@ function add(counts: Counts, what: string, count = 1): void {
 /** The calls that a run of this record must have made. */
 function addExpected(counts: Counts, { record, task, calls }: RunHistory): void {
   if (record === undefined || task === undefined) return;
+  if (record.followed !== undefined) add(counts, "announced");
+  if (record.reason === "disabled" && !isScheduled(record.trigger)) {
+    add(counts, "skip");
+    return;
+  }
   if (record.status === "skipped") {
     // It found the slot taken and read the run that holds it.
     for (const what of ["take slot", "get", "skip"]) add(counts, what);

@@ -13,6 +13,7 @@ import { oneVerdict } from "./09-one-verdict.ts";
 import { calls } from "./10-calls.ts";
 import { messagesDoNotMultiply } from "./11-messages-do-not-multiply.ts";
 import { instantsComeInTime } from "./12-instants-come-in-time.ts";
+import { endsAreFollowed } from "./13-ends-are-followed.ts";
 import type { Invariant, Rule } from "./rule.ts";
 
 export const invariants: readonly Invariant[] = [
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   calls,
   messagesDoNotMultiply,
   instantsComeInTime,
+  endsAreFollowed,
 ];
 
 /** A rule that an event broke. */

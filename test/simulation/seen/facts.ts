@@ -1,6 +1,7 @@
 /** What a world tells the checker before it begins: its tasks, and the instants at which their schedules fire. */
 
 import type { Overlap } from "../../../functions/model/task/settings.ts";
+import type { AfterStatus } from "../../../functions/model/task/trigger.ts";
 
 /** How a task does its work. */
 export type Shape = "items" | "plain items" | "pages" | "run" | "checkpointing run";
@@ -24,6 +25,16 @@ export interface TaskFacts {
   readonly long: number;
   /** What the sweeper fires of it. */
   readonly fired?: FiredFacts;
+  /** The task whose ends start it. */
+  readonly follows?: FollowsFacts;
+}
+
+/** Ends of another task's runs that start a run. */
+export interface FollowsFacts {
+  readonly task: string;
+  readonly status: AfterStatus;
+  /** Whether every version of what is deployed has both tasks. */
+  readonly isAlwaysDeployed: boolean;
 }
 
 /** A schedule that the sweeper fires. */
@@ -62,6 +73,9 @@ export interface WorldFacts {
 export const trigger = "nightly";
 /** The id of every trigger that the sweeper fires. */
 export const firedTrigger = "often";
+
+/** The id of every trigger that follows another task. */
+export const followTrigger = "then";
 
 /** Whether a schedule made a run. */
 export function isScheduled(of: string): boolean {

@@ -4,7 +4,10 @@
  * its own.
  */
 import type { Overlap } from "../../../functions/model/task/settings.ts";
+import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
+import type { AfterStatus } from "../../../functions/model/task/trigger.ts";
 import { hashText, mix, unit } from "../random.ts";
+import { followTrigger } from "../seen/facts.ts";
 import type { DeployWindow, Plan, TaskPlan } from "./plan.ts";
 
 /** A version of what is deployed. Machines keep the one that they were started with. */
@@ -14,6 +17,7 @@ export interface DeployedVersion {
   /** The lane of each task, by its name. */
   readonly lanes: Readonly<Record<string, string>>;
   readonly overlaps: Readonly<Record<string, Overlap>>;
+  readonly followers: TaskDirectory["followers"];
 }
 
 /** What goes over to a new version by itself. */
@@ -104,5 +108,24 @@ function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion 
     tasks,
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
+    followers: followersOf(tasks),
   };
+}
+
+/** As a manifest has them; undefined where no task follows another. */
+function followersOf(tasks: readonly TaskPlan[]): TaskDirectory["followers"] {
+  const all = tasks.filter(({ follows }) => tasks.some(({ name }) => name === follows?.task));
+  if (all.length === 0) return undefined;
+  const groups = Object.entries(Object.groupBy(all, ({ follows }) => follows?.task as string));
+  return Object.fromEntries(
+    groups.map(([parent, own = []]) => [
+      parent,
+      own.map(({ name, enabled, follows }) => ({
+        task: name,
+        trigger: followTrigger,
+        status: follows?.status as AfterStatus,
+        off: enabled ? undefined : (true as const),
+      })),
+    ]),
+  );
 }

@@ -88,6 +88,11 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     const i = fires.between(0, tasks.length - 1);
     tasks[i] = fired(tasks[i] as TaskPlan, fires, deploys);
   }
+  const follows = new SeededRandom(mix(seed, 0x510e527f));
+  if (follows.chance(0.4)) {
+    const i = follows.between(1, tasks.length - 1);
+    tasks[i] = follower(tasks[i] as TaskPlan, tasks[follows.between(0, i - 1)] as TaskPlan, follows, deploys);
+  }
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -176,6 +181,21 @@ function fired(task: TaskPlan, random: SeededRandom, deploys: readonly DeployPla
   );
   const expression = `*/${seconds} ${from}-${to} 12 1 3 *`;
   return { ...task, fired: { expression, instants, startWithinSeconds, isAlwaysDeployed: !comesAndGoes } };
+}
+
+/** A task that is started by the ends of another one's runs, besides its own schedule. */
+function follower(
+  task: TaskPlan,
+  parent: TaskPlan,
+  random: SeededRandom,
+  deploys: readonly DeployPlan[],
+): TaskPlan {
+  const status = random.pick(["any", "any", "succeeded", "errored", "cancelled"] as const);
+  const comesAndGoes = deploys.some(
+    ({ change, task: of }) =>
+      (of === task.name || of === parent.name) && change !== "move" && change !== "none",
+  );
+  return { ...task, follows: { task: parent.name, status, isAlwaysDeployed: !comesAndGoes } };
 }
 
 /** Half of the tasks with a slot let occurrences wait for it. In a world where nothing fails none ends another's run. */

@@ -52,6 +52,8 @@ const run: AllPlaces<RunRecord> = {
   sends: undefined,
   dueKey: undefined,
   dueAt: undefined,
+  announce: undefined,
+  followed: undefined,
   expiresAt: undefined,
 };
 

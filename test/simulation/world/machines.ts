@@ -56,12 +56,13 @@ export class Machines {
   }
 
   /** What a function of a machine is given, in a version of what is deployed. */
-  contextOf(machine: Machine, { lanes, overlaps }: DeployedVersion): RunnerContext {
+  contextOf(machine: Machine, { lanes, overlaps, followers }: DeployedVersion): RunnerContext {
     const { world, around } = this.#props;
     return {
       ...(around?.portsOf(machine) ?? machine.ports),
       lanes,
       overlaps,
+      followers,
       log: (level: string, event: string, key?: RunKey, fields?: object) => {
         const { history } = machine;
         world.publish({

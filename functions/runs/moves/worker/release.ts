@@ -6,7 +6,7 @@ import { atTurn, type HeldLease, heldBy, type RunWrite, relinquished, writtenUnd
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** A run that an operator has paused or cancelled, as its worker saw it. */
-export type StoppedRun = Pick<RunRecord, "task" | "run" | "turn" | "until"> & {
+export type StoppedRun = Pick<RunRecord, "task" | "run" | "turn" | "until" | "announce"> & {
   readonly status: (typeof moves.release.from)[number];
 };
 
@@ -39,8 +39,8 @@ export function release(
     name: "release",
     condition: [...heldBy(lease, statusSeen), atTurn(run.turn)],
     set: { ...progress, ...spent, ...end, ...relinquished(lease) },
-    // Without an end nothing but an operator brings the run on.
-    remove: end === undefined ? ["dueKey", "dueAt"] : [],
+    // Without an end nothing but an operator brings the run on. Tasks may follow one that was cancelled.
+    remove: end === undefined && run.announce === undefined ? ["dueKey", "dueAt"] : [],
     isMine: writtenUnder(lease),
   };
 }

@@ -3,6 +3,7 @@
 import { misbehave } from "../misbehave.ts";
 import type { Mutant, Trap } from "../mutant.ts";
 import { proofs } from "../proofs.ts";
+import { after } from "./after.ts";
 import { claims } from "./claims.ts";
 import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -28,6 +29,7 @@ const traps: readonly Trap[] = [
   ...claims,
   ...slots,
   ...limits,
+  ...after,
   ...operators,
   ...starts,
   ...messages,

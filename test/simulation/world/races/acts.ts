@@ -62,6 +62,7 @@ export const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   redrive: { errored: ["redrive"], skipped: ["redrive"], enqueued: ["deliver again"] },
   dismiss: { errored: ["redrive"], enqueued: ["deliver again"], rejected: ["redrive"] },
   create: { enqueued: ["give up its message"] },
+  announced: { errored: ["dismiss", "dismiss", "redrive"] },
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
   "give up": {
     enqueued: ["pause", "deliver again"],

@@ -27,7 +27,17 @@ const often = new Set<Name>([
 ]);
 /** Writes that are seldom made, and that only few conditions keep from doing harm, are overtaken more often. */
 const rare = new Set<Name>([
-  ...(["create", "forget", "dismiss", "give up", "redrive", "release", "take over", "wait"] as const),
+  ...([
+    "announced",
+    "create",
+    "forget",
+    "dismiss",
+    "give up",
+    "redrive",
+    "release",
+    "take over",
+    "wait",
+  ] as const),
   ...(["watch owner", "watch dead letter", "admit", "move rejected", "close rejected"] as const),
   ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot", "drop slot"] as const),
   "clear queue",

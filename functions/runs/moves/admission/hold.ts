@@ -1,0 +1,30 @@
+import { turnDue } from "../../../model/run/index-keys.ts";
+import { type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import { isNew, type RunWrite } from "../../write.ts";
+
+/** Why a run was recorded as paused. */
+export const taskIsPaused = "task is paused";
+
+/**
+ * Something happened that starts a run of a task that is paused: the run is recorded, and waits as any paused run does. It
+ * goes on when the task's pause ends.
+ */
+export function hold(
+  key: RunKey,
+  created: NewRun & Pick<RunRecord, "lane">,
+  { until, now }: { readonly until?: string; readonly now: number },
+): RunWrite {
+  return {
+    name: "hold",
+    condition: [isNew],
+    set: {
+      ...created,
+      status: "paused",
+      reason: taskIsPaused,
+      until,
+      pausedAt: new Date(now).toISOString(),
+      ...(until !== undefined && turnDue(key, Date.parse(until))),
+      ...neverHeld,
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { attention } from "../../../model/run/index-keys.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
+import { atTurn, type RunWrite } from "../../write.ts";
+
+/**
+ * The tasks that follow a run are started, or recorded why not: the sweeper need not look at it any more, and what failed
+ * moves to where people look. At the turn just read: a redrive has counted it, and the run ends again.
+ */
+export function announced(
+  seen: Pick<RunRecord, "task" | "run" | "turn" | "status" | "endedAt" | "followed">,
+  started: readonly string[],
+): RunWrite {
+  const { status, endedAt = "", followed = [] } = seen;
+  const listed = status === "errored";
+  return {
+    name: "announced",
+    condition: [atTurn(seen.turn), { name: "it is not announced yet", attribute: "announce", is: "present" }],
+    set: {
+      followed: started.length > 0 ? [...followed, ...started] : undefined,
+      ...(listed && attention("errored", seen, Date.parse(endedAt))),
+    },
+    remove: ["announce", "sends", ...(listed ? [] : (["dueKey", "dueAt"] as const))],
+  };
+}

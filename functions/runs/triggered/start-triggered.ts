@@ -1,0 +1,91 @@
+/**
+ * Records a run that something started which happens once: the end of another run, an event, a message of a user's queue.
+ * Its name says what that was, so however often it is told there is one run: invariant 3.
+ *
+ * It is never skipped or merged for the slot: it waits as a run by hand does. Where its task is paused it is recorded as
+ * paused; where its task is disabled, or its trigger's limits are reached, as skipped; where its params are refused, as
+ * errored.
+ */
+import { InvalidParamsError } from "../../model/errors.ts";
+import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
+import { turnMessage } from "../../model/run/message.ts";
+import type { SkipReason } from "../../model/run/moves.ts";
+import { type NewRun, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
+import { instantOf } from "../../model/run/run-name.ts";
+import { isPaused } from "../../model/task/paused.ts";
+import type { Json } from "../../model/task/task.ts";
+import { keptDays, laneOfRun, overlapByHand } from "../../model/task/task-directory.ts";
+import type { TriggerLimits } from "../../model/task/trigger.ts";
+import { expireAttachments, storeParams } from "../attachments.ts";
+import type { RunnerContext } from "../context.ts";
+import { giveUpAbsentRun } from "../give-up.ts";
+import { create } from "../moves/admission/create.ts";
+import { hold } from "../moves/admission/hold.ts";
+import { skip } from "../moves/admission/skip.ts";
+import { refusedByLimits } from "../trigger-limits.ts";
+import { apply } from "../write.ts";
+
+/** What starts a run, and which. */
+export interface TriggeredRun {
+  readonly key: RunKey;
+  readonly trigger: { readonly id: string; readonly limits?: TriggerLimits };
+  /** Its task is disabled. */
+  readonly off?: boolean;
+  /** When it happened. */
+  readonly happenedAt: Date;
+  readonly params?: Json;
+  /** Whether its task takes the params. @default that is checked in its first turn @throws InvalidParamsError */
+  readonly check?: () => Promise<unknown>;
+}
+
+/** Records a run and sends its first turn. Once it resolves there is a record of it, by this call or an earlier one. */
+export async function startTriggered(context: RunnerContext, triggered: TriggeredRun): Promise<void> {
+  const created = await recordTriggered(context, triggered);
+  if (created === undefined) return;
+  try {
+    await context.queue.send(laneOfRun(context, created), turnMessage(created));
+  } catch (error) {
+    // The sweeper sends it.
+    context.log("warn", "not sent", created, { error: String(error) });
+  }
+}
+
+/** Records it alone. Returns the run that is to be sent now; without that the sweeper sends it two minutes later. */
+export async function recordTriggered(
+  context: RunnerContext,
+  { key, trigger, off, happenedAt, params, check }: TriggeredRun,
+): Promise<RunRecord | undefined> {
+  const now = context.clock.now();
+  const lane = laneOfRun(context, { task: key.task, lane: "" });
+  const overlap = overlapByHand(context, key.task);
+  let created: NewRun = { ...newRun(now, trigger.id, instantOf(key.run)), overlap };
+  const reason = off ? "disabled" : await refusedByLimits(context, key, trigger, happenedAt.getTime());
+  try {
+    created = { ...created, ...(await storeParams(context, key, params)) };
+    if (reason !== undefined) return await recordSkipped(context, key, created, { reason, lane, now });
+    await check?.();
+  } catch (error) {
+    if (!(error instanceof InvalidParamsError)) throw error;
+    await giveUpAbsentRun(context, key, { ...created, lane }, error.message);
+    return undefined;
+  }
+  const state = await context.store.getPart({ task: key.task, part: "state" });
+  if (state !== undefined && isPaused(state, new Date(now).toISOString())) {
+    await apply(context, key, hold(key, { ...created, lane }, { until: state.until, now }));
+    return undefined;
+  }
+  const entry = turnDue(key, now + createdDueMs);
+  const { ok, item } = await apply(context, key, create({ ...created, lane, ...entry }));
+  return ok ? item : undefined;
+}
+
+async function recordSkipped(
+  context: RunnerContext,
+  key: RunKey,
+  creates: NewRun,
+  skipped: { readonly reason: SkipReason; readonly lane: string; readonly now: number },
+): Promise<undefined> {
+  const write = skip({ turn: 0, creates, keptDays: keptDays(context, key.task), ...skipped });
+  const outcome = await apply(context, key, write);
+  if (outcome.ok) await expireAttachments(context, outcome.item);
+}

@@ -1,0 +1,14 @@
+import type { DeployedTask, QueueSource } from "../../runs/index.ts";
+
+/** The users' queues that start a lane's tasks, by name: two queues of one name are refused at synth. Undefined where there are none. */
+export function queueSources(tasks: readonly DeployedTask[]): ReadonlyMap<string, QueueSource> | undefined {
+  const all = tasks.flatMap(({ task }) =>
+    task.triggers
+      .filter((trigger) => trigger.kind === "queue")
+      .map(({ id, queue }) => {
+        const name = queue.slice(queue.lastIndexOf(":") + 1);
+        return [name, { task: task.name, trigger: id }] as const;
+      }),
+  );
+  return all.length === 0 ? undefined : new Map(all);
+}

@@ -1,0 +1,79 @@
+/**
+ * What starts a run without being one of Pawl's own messages: an event of EventBridge, a message of a queue of a user's.
+ * The run is recorded, and its turn is sent to its lane's queue, before the message is acknowledged. Delivered again, the
+ * message finds its run: an event names it by its id, a message by its own.
+ */
+import { InvalidParamsError } from "../../model/errors.ts";
+import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
+import { fillTemplate } from "../../model/params/template.ts";
+import type { EventMessage } from "../../model/run/message.ts";
+import type { RunKey } from "../../model/run/run.ts";
+import { outsideName } from "../../model/run/run-name.ts";
+import { show } from "../../model/show.ts";
+import type { Json } from "../../model/task/task.ts";
+import { paramsShapeOf, type Reaction, reactionOf } from "../../model/task/task-directory.ts";
+import {
+  type Delivery,
+  type DeployedTask,
+  type QueueSource,
+  rejectMessage,
+  startTriggered,
+  type WorkerContext,
+} from "../../runs/index.ts";
+
+/** Starts what an event starts. */
+export async function receiveEvent(
+  context: WorkerContext,
+  { task, run, trigger, at, event }: EventMessage,
+  delivery: Delivery,
+): Promise<void> {
+  const reaction = reactionOf(context, task, trigger);
+  if (reaction === undefined)
+    return rejectMessage(context, delivery, `task ${show(task)} has no trigger ${trigger} any more`);
+  const params = reaction.params && fillTemplate(reaction.params, event);
+  await react(context, { task, run }, { trigger, at, reaction, params });
+}
+
+/** Starts what a message of a user's queue starts. A body that is no JSON object is rejected. */
+export async function receiveFromQueue(
+  context: WorkerContext,
+  { messageId, sentAt, body }: Delivery,
+  { task, trigger }: QueueSource,
+): Promise<void> {
+  const reaction = reactionOf(context, task, trigger);
+  const at = new Date(sentAt);
+  const key = { task, run: outsideName(at, trigger, messageId) };
+  let given: Json;
+  try {
+    given = jsonParams(JSON.parse(body)) ?? {};
+  } catch (error) {
+    const why = error instanceof InvalidParamsError ? error.message : `the body is not JSON: ${show(body)}`;
+    // What is sent again by a redrive goes to a lane of Pawl's, and so it says what it is for.
+    const again = JSON.stringify({ task, params: body });
+    return rejectMessage(context, { messageId, sentAt, body: again }, `trigger ${trigger}: ${why}`);
+  }
+  const params = reaction?.params === undefined ? given : fillTemplate(reaction.params, given);
+  await react(context, key, { trigger, at, reaction, params });
+}
+
+interface Happened {
+  readonly trigger: string;
+  readonly at: Date;
+  readonly reaction: Reaction | undefined;
+  readonly params: Json | undefined;
+}
+
+async function react(context: WorkerContext, key: RunKey, happened: Happened): Promise<void> {
+  const { trigger, at, reaction, params } = happened;
+  const deployed: DeployedTask | undefined = context.tasks.get(key.task);
+  const shape = paramsShapeOf(context, key.task);
+  await startTriggered(context, {
+    key,
+    trigger: { id: trigger, limits: reaction?.limits },
+    off: reaction?.off,
+    happenedAt: at,
+    params,
+    check: async () =>
+      deployed === undefined ? checkParams(params, shape) : checkParamsOf(deployed.task, params, shape),
+  });
+}

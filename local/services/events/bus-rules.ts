@@ -1,0 +1,146 @@
+/**
+ * The rules of EventBridge, as the template declares them, and what becomes of an event: each rule of its bus that matches
+ * sends it to its targets. What cannot be delivered goes to the target's dead-letter queue at once: here a queue that does
+ * not take a message now will not take it in a minute.
+ *
+ * Buses need no declaration: one that a rule names exists.
+ */
+import { type EventPattern, matchesPattern, patternMistake } from "../../../functions/schedule/index.ts";
+import { type Account, arn } from "../../stack/index.ts";
+import type { Sender } from "../emulated-service.ts";
+import { type InputTransformer, transformed } from "./input-transformer.ts";
+
+export interface RuleTarget {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly InputTransformer?: InputTransformer;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly bus: string;
+  readonly pattern: EventPattern;
+  readonly enabled: boolean;
+  readonly targets: readonly RuleTarget[];
+}
+
+/** An event as rules and targets see it. */
+export interface BusEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+export const defaultBus = "default";
+
+export function ruleArn(bus: string, name: string, account: Account): string {
+  return arn(account, "events", `rule/${bus === defaultBus ? "" : `${bus}/`}${name}`);
+}
+
+export interface BusRulesProps {
+  readonly account: Account;
+  readonly sender: Sender;
+  readonly warn: (line: string) => void;
+}
+
+export class BusRules {
+  readonly #props: BusRulesProps;
+  #declared: Rule[] = [];
+  #buses = new Set<string>();
+  #rules: readonly Rule[] = [];
+
+  constructor(props: BusRulesProps) {
+    this.#props = props;
+  }
+
+  /** Forgets what was declared for a stack that could not be made as a whole. */
+  begin(): void {
+    this.#declared = [];
+  }
+
+  declare(rule: Rule): void {
+    const mistake = patternMistake(rule.pattern);
+    if (mistake !== undefined) throw new Error(`EventPattern is not valid: ${mistake}`);
+    for (const target of rule.targets) this.#checkTarget(target);
+    this.#declared.push(rule);
+  }
+
+  #checkTarget({ Arn, InputTransformer }: RuleTarget): void {
+    const { services } = this.#props.sender;
+    const service = Arn.split(":")[2] ?? "";
+    if (!services.includes(service))
+      throw new Error(`target ${Arn} is not emulated: allowed are resources of ${services.join(" and ")}`);
+    if (InputTransformer !== undefined)
+      transformed(InputTransformer, exampleEvent, { rule: "", name: "", at: "" });
+  }
+
+  /** From now on these are the rules. */
+  complete(): void {
+    this.#rules = this.#declared;
+    this.#buses = new Set([defaultBus, ...this.#rules.map(({ bus }) => bus)]);
+  }
+
+  hasBus(bus: string): boolean {
+    return this.#buses.has(bus);
+  }
+
+  get busNames(): readonly string[] {
+    return [...this.#buses];
+  }
+
+  /** Sends an event to each target of each rule that it matches. `at`: when it was received, in ISO 8601. */
+  put(bus: string, event: BusEvent, at: string): void {
+    for (const rule of this.#rules) {
+      if (rule.bus !== bus || !rule.enabled || !matchesPattern(rule.pattern, event)) continue;
+      for (const target of rule.targets) this.#deliver(rule, target, event, at);
+    }
+  }
+
+  #deliver({ name, bus }: Rule, target: RuleTarget, event: BusEvent, at: string): void {
+    const { account, sender, warn } = this.#props;
+    const rule = ruleArn(bus, name, account);
+    const input =
+      target.InputTransformer === undefined
+        ? JSON.stringify(event)
+        : transformed(target.InputTransformer, event, { rule, name, at });
+    try {
+      sender.send(target.Arn, input);
+    } catch (error) {
+      warn(`rule ${name}: ${(error as Error).message}`);
+      const deadLetters = target.DeadLetterConfig?.Arn;
+      if (deadLetters !== undefined)
+        sender.send(deadLetters, JSON.stringify(event), {
+          attributes: failure(rule, target.Arn, error as Error),
+        });
+    }
+  }
+}
+
+/** What EventBridge says of an event that it could not deliver. */
+function failure(rule: string, target: string, { name, message }: Error) {
+  const attributes = { RULE_ARN: rule, TARGET_ARN: target, ERROR_CODE: name, ERROR_MESSAGE: message || name };
+  const texts = Object.entries(attributes).map(([key, StringValue]) => [
+    key,
+    { DataType: "String", StringValue },
+  ]);
+  return Object.fromEntries(texts);
+}
+
+const exampleEvent: BusEvent = {
+  version: "0",
+  id: "00000000-0000-0000-0000-000000000000",
+  "detail-type": "",
+  source: "",
+  account: "",
+  time: "",
+  region: "",
+  resources: [],
+  detail: {},
+};

@@ -1,0 +1,118 @@
+/**
+ * PutEvents, the one operation of EventBridge that is served: up to ten events, each of which is taken or refused by itself.
+ * Unlike AWS it takes events whose source begins with `aws.`: nothing else makes them on this machine.
+ */
+import { randomUUID } from "node:crypto";
+import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread, texts } from "../../http/index.ts";
+import { type Account, ownResource } from "../../stack/index.ts";
+import type { LocalTime } from "../../time/index.ts";
+import type { BusEvent, BusRules } from "./bus-rules.ts";
+import { defaultBus } from "./bus-rules.ts";
+
+const mostEntries = 10;
+/** All entries of a request together, in bytes. */
+const largestRequest = 1_048_576;
+
+type Entry = Readonly<Record<string, unknown>>;
+type Answer = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
+
+export interface EventsApiProps {
+  readonly rules: BusRules;
+  readonly account: Account;
+  readonly time: LocalTime;
+}
+
+export function eventOperations(props: EventsApiProps): Readonly<Record<"PutEvents", JsonOperation>> {
+  return {
+    PutEvents({ Entries }) {
+      if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > mostEntries)
+        throw invalid(
+          `Entries must have 1 to ${mostEntries} entries, got ${JSON.stringify(Entries)?.slice(0, 80)}`,
+        );
+      const bytes = Buffer.byteLength(JSON.stringify(Entries));
+      if (bytes > largestRequest)
+        throw invalid(
+          `Total size of the entries in the request is over the limit: ${bytes} of ${largestRequest} bytes`,
+        );
+      const answers = Entries.map((entry: Entry) => put(entry, props));
+      const FailedEntryCount = answers.filter((answer) => "ErrorCode" in answer).length;
+      return { FailedEntryCount, Entries: answers };
+    },
+  };
+}
+
+const entryMembers = {
+  ...texts("DetailType", "Detail", "EventBusName", "Source", "TraceHeader"),
+  Resources: true,
+  Time: true,
+} as const;
+
+export function eventsApi(props: EventsApiProps): Api {
+  return jsonApi({
+    contentType: "application/x-amz-json-1.1",
+    operations: refusingUnread(
+      eventOperations(props),
+      { PutEvents: { Entries: true } },
+      "ValidationException",
+    ),
+  });
+}
+
+function put(entry: Entry, { rules, account, time }: EventsApiProps): Answer {
+  const unknown = Object.keys(entry ?? {}).find((key) => !Object.hasOwn(entryMembers, key));
+  if (unknown !== undefined) return refused("InvalidArgument", `${unknown} is not a parameter of an entry`);
+  const { Source, DetailType, Detail, EventBusName = defaultBus, Resources = [], Time } = entry;
+  for (const [name, value] of Object.entries({ Source, DetailType, Detail }))
+    if (typeof value !== "string" || value === "")
+      return refused(
+        "InvalidArgument",
+        `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+      );
+  const detail = parsed(Detail as string);
+  if (detail === undefined) return refused("MalformedDetail", "Detail is malformed.");
+  const bus =
+    ownResource(String(EventBusName), "events", account)?.replace(/^event-bus\//, "") ?? String(EventBusName);
+  if (!rules.hasBus(bus))
+    return refused(
+      "ResourceNotFoundException",
+      `Event bus ${bus} does not exist: there are ${rules.busNames.join(", ")}`,
+    );
+  const now = time.now();
+  const at = typeof Time === "number" ? Time * 1000 : typeof Time === "string" ? Date.parse(Time) : now;
+  if (!Array.isArray(Resources) || Number.isNaN(at))
+    return refused("InvalidArgument", "Resources is a list of texts, and Time an instant");
+  const event: BusEvent = {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": DetailType as string,
+    source: Source as string,
+    account: account.accountId,
+    time: second(at),
+    region: account.region,
+    resources: Resources as string[],
+    detail,
+  };
+  rules.put(bus, event, second(now));
+  return { EventId: event.id };
+}
+
+function parsed(detail: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(detail);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function second(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+function refused(ErrorCode: string, ErrorMessage: string): Answer {
+  return { ErrorCode, ErrorMessage };
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("ValidationException", message);
+}
