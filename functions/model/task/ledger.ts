@@ -12,8 +12,11 @@ export interface Piece {
   readonly from: number;
   /** Exclusive. Only the newest piece has none. */
   readonly until?: number;
-  /** Why it started nothing: its task was disabled, or the trigger was not deployed. */
-  readonly off?: "disabled" | "undeployed";
+  /**
+   * Why it started nothing: its task was disabled, or the trigger was not deployed; a schedule made at run time was paused,
+   * or removed.
+   */
+  readonly off?: "disabled" | "undeployed" | "paused" | "removed";
   /** @default "none" */
   readonly catchUp?: CatchUp;
   /** The sweeper fired it, not EventBridge. */
@@ -47,6 +50,8 @@ export interface Ledger {
   readonly todo?: Todo;
   /** What came before it is forgotten. */
   readonly knownFrom?: number;
+  /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
+  readonly followed?: number;
 }
 
 /** A timed trigger as a deploy knows it. */
@@ -56,12 +61,20 @@ export interface TimedTrigger {
   readonly trigger: string;
   readonly expression: string;
   readonly zone: string;
-  readonly off?: "disabled";
+  readonly off?: Piece["off"];
   readonly catchUp?: CatchUp;
   readonly fired?: true;
   /** In seconds of epoch. */
   readonly startAt?: number;
   readonly endAt?: number;
+}
+
+/** What a task adds to the ledgers of its schedules that were made at run time. */
+export interface FollowedTask {
+  /** Why none of them starts it. */
+  readonly off?: "disabled" | "undeployed";
+  /** @default "none" */
+  readonly catchUp?: CatchUp;
 }
 
 const partPrefix = "ledger#";

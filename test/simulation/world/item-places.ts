@@ -1,6 +1,7 @@
 /** A place for every attribute, so that all runs of a world have one shape. It saves a tenth of a world's time. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Ledger } from "../../../functions/model/task/ledger.ts";
+import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type { ItemPlaces } from "../../memory/run-store.ts";
 
@@ -56,8 +57,16 @@ const run: AllPlaces<RunRecord> = {
   expiresAt: undefined,
 };
 
-/** In these worlds no trigger has a ledger. */
-type LedgerAttribute = keyof Ledger | "version" | "seenAt" | "triggers";
+/** In these worlds no trigger has a ledger, and none was made at run time. */
+type LedgerAttribute =
+  | keyof Ledger
+  | "version"
+  | "seenAt"
+  | "triggers"
+  | Exclude<keyof ScheduleDefinition, "task" | "name" | "until" | "note" | "author" | "at" | "expiresAt">
+  | "count"
+  | "turnover"
+  | "after";
 
 const part: AllPlaces<Omit<TaskPart, LedgerAttribute>> = {
   task: undefined,
