@@ -21,13 +21,14 @@ import {
 import { laneOfTask } from "../model/task/task-directory.ts";
 import { apply, checkOn, type RunnerContext, readmitSchedule, recountSchedules } from "../runs/index.ts";
 import type { Scheduler } from "../scheduler/scheduler.ts";
+import type { TaskPart } from "../store/run-store.ts";
 import { applyDefinition } from "./apply.ts";
 import { definitionOf } from "./definition.ts";
 import { desired, isAsDesired, isEnded, isHalted } from "./desired.ts";
 import { markRemoved } from "./remove.ts";
 
-/** Definitions of a minute, and how many of them may be put right in it. */
-const mostChecked = 25;
+/** Items that are read in a minute, and how many definitions may be put right in it. */
+const mostRead = 25;
 const mostRepaired = 10;
 /** A definition that was added or removed so lately may not be counted yet, in milliseconds. */
 const uncountedMs = 300_000;
@@ -90,13 +91,10 @@ export class ScheduleCheck {
 
   async #check(hasTime: () => boolean, counts: { checked: number; repaired: number; failed: number }) {
     if (!hasTime()) return;
-    const { store } = this.#context;
-    const after = this.#after ?? (await store.getPart(checkKey))?.after ?? firstAfter;
-    const items = await store.partsAfter(schedulesTask, after, mostChecked);
-    this.#after = after;
-    if (items.length === 0) return this.#goOn(after, firstAfter);
-    if (after === firstAfter) this.#tally = await this.#begun();
+    const { after, items } = await this.#next();
+    if (after === beginning) this.#tally = begun(items);
     const definitions = items.map(definitionOf).filter((each) => each !== undefined);
+    if (definitions.length === 0) return this.#goOn(after, beginning);
     const scheduler = await this.#props.scheduler();
     const differing = await Promise.all(
       definitions.map(async (each) => ((await this.#differs(scheduler, each)) ? each : undefined)),
@@ -116,9 +114,19 @@ export class ScheduleCheck {
       }
     }
     this.#count(definitions);
-    const isLast = items.length < mostChecked;
+    const isLast = items.length < mostRead;
     if (isLast) await this.#recount();
-    await this.#goOn(after, isLast ? firstAfter : (items.at(-1)?.part ?? firstAfter));
+    await this.#goOn(after, isLast ? beginning : (items.at(-1)?.part ?? beginning));
+  }
+
+  /** The next items. A new environment finds where to go on among the first ones. */
+  async #next(): Promise<{ readonly after: string; readonly items: readonly TaskPart[] }> {
+    const read = (from: string) => this.#context.store.partsAfter(schedulesTask, from, mostRead);
+    if (this.#after !== undefined) return { after: this.#after, items: await read(this.#after) };
+    const first = await read(beginning);
+    const after = first.find(({ part }) => part === checkPart)?.after ?? beginning;
+    this.#after = after;
+    return { after, items: after === beginning ? first : await read(after) };
   }
 
   async #differs(scheduler: Scheduler, definition: ScheduleDefinition): Promise<boolean> {
@@ -168,11 +176,6 @@ export class ScheduleCheck {
     if (after !== before) await apply(this.#context, checkKey, checkOn(after));
   }
 
-  async #begun(): Promise<Tally> {
-    const { turnover, count = 0 } = (await this.#context.store.getPart(countKey)) ?? {};
-    return { turnover, count, found: 0, isSettled: true };
-  }
-
   #count(definitions: readonly ScheduleDefinition[]): void {
     if (this.#tally === undefined) return;
     const now = this.#context.clock.now();
@@ -192,5 +195,11 @@ export class ScheduleCheck {
 
 const checkKey = { task: schedulesTask, part: checkPart };
 const countKey = { task: schedulesTask, part: countPart };
-/** `#count` sorts before every definition. */
-const firstAfter = countPart;
+/** Before every item, as DynamoDB takes no empty key: `#check` and `#count` come first. */
+const beginning = " ";
+
+/** A round begins: the count is among the first items. */
+function begun(first: readonly TaskPart[]): Tally {
+  const { turnover, count = 0 } = first.find(({ part }) => part === countPart) ?? {};
+  return { turnover, count, found: 0, isSettled: true };
+}

@@ -8,7 +8,6 @@ import {
   DeleteScheduleCommand,
   GetScheduleCommand,
   type GetScheduleCommandOutput,
-  ListSchedulesCommand,
   type SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
@@ -64,22 +63,6 @@ export class EventBridgeScheduler implements Scheduler {
     } catch (error) {
       if (!isError(error, "ResourceNotFoundException")) throw error;
     }
-  }
-
-  async names(prefix: string): Promise<readonly string[]> {
-    const found: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const command = new ListSchedulesCommand({
-        GroupName: this.#place.group,
-        NamePrefix: prefix,
-        NextToken,
-      });
-      const page = await this.#client.send(command);
-      for (const { Name } of page.Schedules ?? []) if (Name !== undefined) found.push(Name);
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return found.sort();
   }
 
   #input({ name, expression, zone, enabled, endsAt, lane, input }: AwsSchedule): CreateScheduleCommandInput {

@@ -30,8 +30,6 @@ export interface Scheduler {
   put(schedule: AwsSchedule): Promise<void>;
   /** There is none of that name afterwards. */
   remove(name: string): Promise<void>;
-  /** The names that begin so, in order. */
-  names(prefix: string): Promise<readonly string[]>;
 }
 
 /** What a deployment says of its schedules: JSON of an output of its stack, and of a variable of its functions. */

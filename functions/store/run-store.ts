@@ -178,7 +178,7 @@ export interface RunStore {
   getPart(key: PartKey): Promise<TaskPart | undefined>;
   /** The parts of a task whose names begin so, all of them. */
   parts(task: string, begin: string): Promise<readonly TaskPart[]>;
-  /** The first few parts of a task after one, in the order of their names. */
+  /** The first few parts of a task after one, in the order of their names. @param after any text that is not empty */
   partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined>;

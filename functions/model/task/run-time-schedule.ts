@@ -8,7 +8,7 @@ import { hash32 } from "../hash.ts";
 /** The task under which run-time schedules are kept. Its name can be no task's. */
 export const schedulesTask = "(schedules)";
 
-/** Where their number is kept. It sorts before every schedule. */
+/** Where their number is kept. This and the next sort before every schedule. */
 export const countPart = "#count";
 /** Where the sweeper's check goes on. */
 export const checkPart = "#check";
