@@ -1,5 +1,6 @@
-/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels, redrives and dismisses runs of its deployment. */
+/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels, redrives and dismisses runs of its deployment, and makes schedules. */
 import { boundClient, type Client } from "./functions/operators/index.ts";
+import type { ScheduleClient } from "./functions/run-time-schedules/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
 export type { RunRecord } from "./functions/model/run/run.ts";
@@ -14,6 +15,12 @@ export {
   type StartedRun,
   type StartOptions,
 } from "./functions/operators/index.ts";
+export type {
+  RunTimeSchedule,
+  ScheduleClient,
+  ScheduleNote,
+  ScheduleOptions,
+} from "./functions/run-time-schedules/index.ts";
 
 /** Starts a run of a task, and does not wait for it. @throws InvalidParamsError, NotFoundError where the task is not deployed */
 export const start: Client["start"] = (task, params, options) => boundClient().start(task, params, options);
@@ -35,3 +42,20 @@ export const redrive: Client["redrive"] = (id, options) => boundClient().redrive
 
 /** Takes a run that failed, or a rejected message, off the list of what needs a person. @throws MoveRefusedError, NotFoundError */
 export const dismiss: Client["dismiss"] = (id, options) => boundClient().dismiss(id, options);
+
+/**
+ * Adds a schedule at run time, or changes the one of its name; its `remove`, `pause`, `resume` and `list` do that. The task
+ * that calls it says `schedules: true`. @throws ScheduleError, InvalidParamsError, MoveRefusedError, NotFoundError
+ */
+export const schedule: ScheduleClient = /* @__PURE__ */ Object.assign(
+  ((task, options) => boundClient().schedule(task, options)) as ScheduleClient,
+  {
+    remove: ((task, name, options) =>
+      boundClient().schedule.remove(task, name, options)) satisfies ScheduleClient["remove"],
+    pause: ((task, name, options) =>
+      boundClient().schedule.pause(task, name, options)) satisfies ScheduleClient["pause"],
+    resume: ((task, name, options) =>
+      boundClient().schedule.resume(task, name, options)) satisfies ScheduleClient["resume"],
+    list: ((task) => boundClient().schedule.list(task)) satisfies ScheduleClient["list"],
+  },
+);

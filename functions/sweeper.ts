@@ -13,11 +13,14 @@ import { lambdaContext, variable } from "./lambda/environment.ts";
 import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
+import type { FollowedTask } from "./model/task/ledger.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { Piece } from "./model/task/piece.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
+import { ScheduleCheck } from "./run-time-schedules/index.ts";
 import type { RunnerContext } from "./runs/index.ts";
+import type { Scheduler } from "./scheduler/scheduler.ts";
 import { Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
@@ -28,6 +31,8 @@ export interface SweeperEntry extends TaskDirectory {
   readonly pieces?: readonly Piece[];
   /** JSON text: every timed trigger, whose ledgers it keeps. @default it keeps none */
   readonly timed?: string;
+  /** What its check of run-time schedules knows of tasks that are disabled, or that catch up. @default there are none */
+  readonly followed?: Readonly<Record<string, FollowedTask>>;
 }
 
 /** What the sweeper is made of. */
@@ -35,6 +40,9 @@ interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
   readonly pieces?: readonly Piece[];
   readonly timed?: string;
+  readonly followed?: SweeperEntry["followed"];
+  /** EventBridge Scheduler. @default no run-time schedules are checked */
+  readonly scheduler?: () => Promise<Scheduler>;
   /** Changes with each deploy that changes anything. */
   readonly version: string;
 }
@@ -46,6 +54,7 @@ const leftAfter = {
   startups: 25_000,
   turns: 18_000,
   slots: 12_000,
+  schedules: 10_000,
   ledgers: 8_000,
   look: 5_000,
   rest: 5_000,
@@ -60,11 +69,21 @@ export interface SweptMinute extends Swept {
 }
 
 /** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, so that Lambda counts an error */
-export function makeSweeper({ startup, timed, version, pieces, ...context }: SweeperProps) {
+export function makeSweeper({
+  startup,
+  timed,
+  version,
+  pieces,
+  followed = {},
+  scheduler,
+  ...context
+}: SweeperProps) {
   let toStart = startup;
   const fire = new Fire(context, pieces);
   const slots = new SlotRound(context);
   const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
+  const schedules =
+    scheduler && ledgers && new ScheduleCheck(context, { scheduler, tasks: followed, ledgers });
   const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
@@ -75,6 +94,7 @@ export function makeSweeper({ startup, timed, version, pieces, ...context }: Swe
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
+    await schedules?.check(leaving(leftAfter.schedules));
     await ledgers?.reconcile(leaving(leftAfter.ledgers));
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
@@ -107,5 +127,11 @@ function lagMetric(now: number, functionName: string) {
 
 /** The sweeper of a bundle. */
 export function fromEnvironment(entry: SweeperEntry) {
-  return makeSweeper({ ...lambdaContext(), ...entry, version: variable(environment.version) });
+  // Most stages have no run-time schedule, and most cold starts need not load the client for one.
+  const scheduler = async () => {
+    made ??= (await import("./lambda/scheduler.ts")).lambdaScheduler(variable);
+    return made;
+  };
+  let made: Scheduler | undefined;
+  return makeSweeper({ ...lambdaContext(), ...entry, scheduler, version: variable(environment.version) });
 }

@@ -17,7 +17,7 @@ import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
-import { bindClient } from "./operators/index.ts";
+import { bindClient, type ClientOptions } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";
 import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
@@ -29,6 +29,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly lane: ResolvedLane;
   /** This lane's tasks. */
   readonly tasks: readonly DeployedTask[];
+  /** Where a task of it says `schedules: true`. */
+  readonly schedules?: ClientOptions["schedules"];
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -78,10 +80,10 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */
-export function fromEnvironment(entry: LaneEntry) {
+export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const ports = lambdaContext();
   recordCrashes(ports);
-  bindClient({ ...ports, ...wholeDirectory(entry) });
+  bindClient({ ...ports, ...wholeDirectory(entry), schedules });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);

@@ -33,6 +33,8 @@ import { Uploads } from "./constructs/uploads.ts";
 import {
   type Deployment,
   type DeploymentProps,
+  followedTasks,
+  makesSchedules,
   paramsShapes,
   resolveDeployment,
   type StackSize,
@@ -95,6 +97,7 @@ export class Pawl extends Construct {
       directory,
       startup,
       timed: timedTriggers(this.deployment.tasks),
+      followed: followedTasks(this.deployment.tasks),
       pieces: fires.map(({ piece }) => piece),
       schedules: this.schedules,
       after: [...this.#workersReady, ...taskSchedules],
@@ -118,7 +121,11 @@ export class Pawl extends Construct {
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
     const found = { stage, manifest, tables: this.tables, uploads: this.uploads, lanes: this.lanes };
-    const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
+    const operators = new OperatorPolicies(this, "Operators", {
+      ...found,
+      handlers: this.#handlers,
+      schedules: this.schedules,
+    });
     new Outputs(this, "Outputs", {
       ...found,
       sweeper: this.sweeper,
@@ -196,8 +203,14 @@ export class Pawl extends Construct {
     }
     // Once an hour it looks for runs that have no entry.
     this.tables.grantList(this.sweeper.handler);
-    // A new environment of it reads the ledgers.
+    // A new environment of it reads the ledgers, and each minute it reads some run-time schedules.
     this.tables.grantParts(this.sweeper.handler);
+    this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
+    for (const { name, worker } of this.lanes) {
+      if (!makesSchedules(this.deployment.tasks.filter(({ lane }) => lane === name))) continue;
+      this.tables.grantParts(worker);
+      this.schedules.addRunTime(worker, this.deadLetters);
+    }
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

@@ -79,6 +79,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/next.ts")).nextCommand,
   },
   {
+    name: "schedule",
+    term: "schedule [options] <action> [task] [name]",
+    description: "add, list, remove, pause or resume schedules without a deploy",
+    load: async () => (await import("./schedules/schedule.ts")).scheduleCommand,
+  },
+  {
     name: "why",
     term: "why [options] <task>",
     description: "show where each setting of a task comes from",

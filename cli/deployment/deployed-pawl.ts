@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../../functions/model/clock.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import type { Scheduler, SchedulerPlace } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import type { SchedulerEndpoint } from "../fire/scheduler-endpoint.ts";
@@ -43,6 +44,8 @@ export interface DeployedPawl {
   logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
   /** Its schedules, and what they send to. */
   scheduler(): Promise<SchedulerEndpoint>;
+  /** EventBridge Scheduler, for schedules that are made at run time. */
+  runTimeScheduler(): Promise<Scheduler>;
   /** Whether a `pawl dev` answers at its endpoint, of this folder or of another. */
   isDev(): Promise<boolean>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
@@ -118,6 +121,14 @@ export async function openDeployedPawl(
       const { schedulerEndpoint } = await import("../fire/scheduler-endpoint.ts");
       const [scheduler, sqs, lambda] = await Promise.all([aws.scheduler(), aws.sqs(), aws.lambda()]);
       return schedulerEndpoint({ scheduler, sqs, lambda }, outputOf(stack, "scheduleGroup"));
+    },
+    async runTimeScheduler() {
+      const { EventBridgeScheduler } = await import("../../functions/scheduler/eventbridge.ts");
+      return new EventBridgeScheduler({
+        client: await aws.scheduler(),
+        queues: JSON.parse(outputOf(stack, "queues")),
+        ...(JSON.parse(outputOf(stack, "scheduler")) as SchedulerPlace),
+      });
     },
     isDev: async () => (await devAt(target)) !== undefined,
     async logFolder(lane) {

@@ -1,6 +1,6 @@
 /**
- * What bundles have in place of `@smithy/core/event-streams`, which weighs 14 KB, where DynamoDB and SQS are the only
- * clients in them. None of the two has a command that answers in a stream, so nothing ever loads it.
+ * What bundles have in place of `@smithy/core/event-streams`, which weighs 14 KB, where DynamoDB, SQS and
+ * Scheduler are the only clients in them. None of them has a command that answers in a stream, so nothing ever loads it.
  */
 export const eventStreamSerdeProvider = unused;
 export const resolveEventStreamSerdeConfig = unused;
@@ -12,5 +12,7 @@ export class EventStreamSerde {
 }
 
 function unused(): never {
-  throw new Error("bundles carry no event streams: no command of DynamoDB's or SQS's client answers in one");
+  throw new Error(
+    "bundles carry no event streams: no command of DynamoDB's, SQS's or Scheduler's client answers in one",
+  );
 }

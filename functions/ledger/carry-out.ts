@@ -16,6 +16,7 @@ import {
   isOneOf,
   keepAttachments,
   miss,
+  occurrenceParams,
   type RunnerContext,
   startAbsent,
   startRecorded,
@@ -86,7 +87,7 @@ async function start(
     const { overlap } = created;
     const write =
       seen === undefined
-        ? startAbsent(key, created, { overlap, lane, now })
+        ? startAbsent(key, { ...created, ...(await occurrenceParams(context, key)) }, { overlap, lane, now })
         : startRecorded(seen, { overlap, now });
     const outcome = await apply(context, key, write);
     if (outcome.ok) return send(context, outcome.item);

@@ -21,15 +21,17 @@ export interface ChangeProps {
   /** When a sweeper of the version before was last at work. */
   readonly seenAt: number;
   readonly now: number;
+  /** How far from `seenAt` and from `now` AWS may change the schedule, in seconds. @default a quarter of an hour */
+  readonly uncertain?: number;
 }
 
 /** A ledger after a deploy; undefined where nothing changes. */
 export function changed(
   ledger: Ledger | undefined,
-  { wanted, seenAt, now }: ChangeProps,
+  { wanted, seenAt, now, uncertain = uncertainSeconds }: ChangeProps,
 ): Ledger | undefined {
   const last = ledger?.pieces.at(-1);
-  if (ledger === undefined || last === undefined) return wanted && begun(wanted, now);
+  if (ledger === undefined || last === undefined) return wanted && begun(wanted, now, uncertain);
   const target =
     wanted === undefined ? { ...settled(last), off: "undeployed" as const } : pieceNow(last, wanted);
   const isSame = scheduleKeys.every((key) => last[key] === target[key]);
@@ -40,8 +42,8 @@ export function changed(
   const anchored = isSame ? { ...target, anchor: last.anchor } : target;
   // What the sweeper fires changes when it knows of it.
   const isOwn = last.fired === true && target.fired === true;
-  const closes = Math.max(ledger.judged + 1, isOwn ? now : seenAt - uncertainSeconds);
-  const opens = isOwn ? now : now + uncertainSeconds;
+  const closes = Math.max(ledger.judged + 1, isOwn ? now : seenAt - uncertain);
+  const opens = isOwn ? now : now + uncertain;
   if (!isSame) return replaced(ledger, anchored, closes, opens, isSame);
   if (isOffAsBefore) {
     const at = Math.max(now, ledger.judged + 1);
@@ -53,8 +55,8 @@ export function changed(
   return replaced(ledger, anchored, at, at, isSame);
 }
 
-function begun(wanted: TimedTrigger, now: number): Ledger {
-  const from = wanted.fired ? now : now + uncertainSeconds;
+function begun(wanted: TimedTrigger, now: number, uncertain: number): Ledger {
+  const from = wanted.fired ? now : now + uncertain;
   return { rev: 0, judged: from - 1, pieces: [{ ...pieceOf(wanted), from }] };
 }
 

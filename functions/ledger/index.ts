@@ -1,9 +1,10 @@
 /** The ledger: what each trigger's schedule was, what became of each instant, and what is caught up. Other rooms import this file alone. */
 export { isAttended } from "./attended.ts";
+export { followed, followSchedule } from "./follow.ts";
 export { horizonOf } from "./horizon.ts";
 export { instantsOf, pieceAt } from "./instants.ts";
 export { look } from "./look.ts";
 export { catchUpOf } from "./picks.ts";
-export { type KnownLedger, readLedgers } from "./read-ledger.ts";
+export { type KnownLedger, ledgerOf, readLedgers } from "./read-ledger.ts";
 export { changeLedgers, readAllLedgers, sweeperPart } from "./take-charge.ts";
 export { type Verdict, verdictOf } from "./verdict.ts";

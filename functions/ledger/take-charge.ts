@@ -4,6 +4,7 @@
  */
 import type { TimedTrigger } from "../model/task/ledger.ts";
 import { ledgerPart } from "../model/task/ledger.ts";
+import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { apply, changeLedger, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
 import { changed } from "./change.ts";
@@ -55,9 +56,11 @@ export async function changeLedgers(
   const { ledgers: all, listed, isWhole } = await readAllLedgers(context, each);
   const known = new Map(all.map((one) => [nameOf(one), one]));
   const wanted = new Map(timed.map((one) => [nameOf(one), one]));
-  const names = new Map(
-    [...listed, ...all, ...timed].map(({ task, trigger }) => [nameOf({ task, trigger }), { task, trigger }]),
+  const deployed = [...listed, ...all, ...timed].filter(
+    // No deploy changes a schedule that was made at run time: its ledger follows its definition.
+    ({ trigger }) => scheduleOfTrigger(trigger) === undefined,
   );
+  const names = new Map(deployed.map(({ task, trigger }) => [nameOf({ task, trigger }), { task, trigger }]));
   let isReady = true;
   const isDone = await each([...names], async ([name, one]) => {
     const seenAt = before?.seenAt ?? now;

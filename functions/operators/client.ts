@@ -11,6 +11,7 @@ import type { ShownStatus } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";
 import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
+import type { ScheduleClient } from "../run-time-schedules/index.ts";
 import { type Ports, type RunnerContext, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { dismissRun } from "./dismiss-run.ts";
@@ -22,6 +23,8 @@ import { redriveRun } from "./redrive-run.ts";
 export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
+  /** Makes what `schedule` does. @default it is refused */
+  readonly schedules?: (context: RunnerContext) => ScheduleClient;
 }
 
 /** Options of `start`. */
@@ -93,6 +96,8 @@ export interface Client {
   redrive(id: string, options?: MoveOptions): Promise<Moved>;
   /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
   dismiss(id: string, options?: MoveOptions): Promise<Moved>;
+  /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks of a lane in which one says `schedules: true`. */
+  readonly schedule: ScheduleClient;
 }
 
 const optionsOf = {
@@ -105,7 +110,7 @@ const optionsOf = {
 } as const;
 
 /** Makes a client. */
-export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
+export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions): Client {
   const context: RunnerContext = { ...rest, log };
   const { store, clock, lanes } = context;
   const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
@@ -165,8 +170,20 @@ export function makeClient({ log = () => {}, ...rest }: ClientOptions): Client {
       checkOptions("dismiss", options);
       return moved(await dismissRun(context, runKey(id), options));
     },
+
+    schedule: schedules?.(context) ?? noSchedules,
   };
 }
+
+const refuse = async () => {
+  throw new Error("schedules are not allowed here: let a task of this lane say schedules: true");
+};
+const noSchedules: ScheduleClient = /* @__PURE__ */ Object.assign(() => refuse(), {
+  remove: refuse,
+  pause: refuse,
+  resume: refuse,
+  list: refuse,
+});
 
 /** A text with a slash is a run's id. */
 function asRun(runOrTask: Named): RunKey | undefined {

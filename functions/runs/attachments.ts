@@ -33,7 +33,7 @@ async function applyToAttachment(
   return applied;
 }
 
-type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
+export type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
 type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
 
 /** Params as their run has them. Long ones are stored separately, before the run is created. @throws InvalidParamsError over 300 KB */
@@ -42,8 +42,16 @@ export async function storeParams(
   key: RunKey,
   params: Json | undefined,
 ): Promise<StoredParams> {
-  if (params === undefined) return {};
-  const text = JSON.stringify(params);
+  return storeText(context, key, params === undefined ? undefined : JSON.stringify(params));
+}
+
+/** The same of params that are JSON text already. */
+export async function storeText(
+  context: Target,
+  key: RunKey,
+  text: string | undefined,
+): Promise<StoredParams> {
+  if (text === undefined) return {};
   const bytes = byteLength(text);
   if (bytes <= longestInItem) return { params: text };
   if (bytes > longestParams)

@@ -1,5 +1,5 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
-export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
+export { expireAttachments, keepAttachments, paramsText, storeParams, storeText } from "./attachments.ts";
 export type {
   Delivery,
   DeployedTask,
@@ -44,6 +44,12 @@ export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
+export { checkOn } from "./moves/schedule/check-on.ts";
+export { countSchedule, recountSchedules, uncountSchedule } from "./moves/schedule/count-schedule.ts";
+export { type Defined, defineSchedule } from "./moves/schedule/define-schedule.ts";
+export { readmitSchedule } from "./moves/schedule/readmit-schedule.ts";
+export { refuseSchedule } from "./moves/schedule/refuse-schedule.ts";
+export { removeSchedule } from "./moves/schedule/remove-schedule.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
@@ -57,6 +63,7 @@ export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/rele
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
+export { occurrenceParams } from "./occurrence-params.ts";
 export { watchIfForsaken } from "./pool/holder.ts";
 export { taskPool } from "./pool/pool.ts";
 export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";

@@ -6,6 +6,7 @@
  * It takes as given that the caller skips the occurrence for the reason that is returned, and calls `giveCountBack` once it
  * has skipped one for another reason. What a catch-up starts is counted as well: `isOneOf`.
  */
+import type { OccurrenceMessage } from "../model/run/message.ts";
 import type { RunKey } from "../model/run/run.ts";
 import { isTimed, type ScheduleTrigger, type TriggerLimits } from "../model/task/trigger.ts";
 import type { PartKey } from "../store/run-store.ts";
@@ -21,12 +22,13 @@ export async function refusedByTrigger(
   context: RunnerContext,
   deployed: DeployedTask,
   key: RunKey,
-  { trigger: id, scheduledTime }: { readonly trigger: string; readonly scheduledTime: Date },
+  { trigger: id, scheduledTime, schedule }: Pick<OccurrenceMessage, "trigger" | "scheduledTime" | "schedule">,
   now: number,
 ): Promise<"late" | "limit" | undefined> {
   const trigger = timedTrigger(deployed, id);
   const seconds = (now - scheduledTime.getTime()) / 1000;
-  const longest = (trigger && deployed.startWithin?.(trigger, scheduledTime)) ?? longestLateSeconds;
+  const ofTrigger = trigger && deployed.startWithin?.(trigger, scheduledTime);
+  const longest = schedule?.startWithin ?? ofTrigger ?? longestLateSeconds;
   if (seconds > longest) return "late";
   return refusedByLimits(context, key, { id, limits: trigger?.limits }, scheduledTime.getTime());
 }

@@ -50,6 +50,14 @@ const taskWrites = {
   "change ledger": "info",
   reconcile: "debug",
   "carried out": "info",
+  "define schedule": "info",
+  "remove schedule": "info",
+  "count schedule": "debug",
+  "uncount schedule": "debug",
+  "recount schedules": "warn",
+  "refuse schedule": "warn",
+  "readmit schedule": "info",
+  "check on": "debug",
 } as const satisfies Record<string, Level>;
 export type TaskWriteName = keyof typeof taskWrites;
 

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
-import { entriesDue, partsOf, runsBetween, runsListed } from "./queries.ts";
+import { entriesDue, partsAfter, partsOf, runsBetween, runsListed } from "./queries.ts";
 import { render } from "./render.ts";
 import {
   type Attachment,
@@ -116,6 +116,11 @@ export class DynamoRunStore implements RunStore {
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
     return found;
+  }
+
+  async partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]> {
+    const { Items = [] } = await this.#query(partsAfter(this.#tasks, task, after, limit));
+    return Items.map((item) => toItem<TaskPart>(item));
   }
 
   #query(input: QueryCommandInput): Promise<QueryCommandOutput> {

@@ -70,3 +70,15 @@ export function partsOf(table: string, task: string, begin: string): QueryComman
     ConsistentRead: true,
   };
 }
+
+/** The first few parts of a task after one. */
+export function partsAfter(table: string, task: string, after: string, limit: number): QueryCommandInput {
+  return {
+    TableName: table,
+    KeyConditionExpression: "#task = :task AND #part > :after",
+    ExpressionAttributeNames: { "#task": "task", "#part": "part" },
+    ExpressionAttributeValues: { ":task": { S: task }, ":after": { S: after } },
+    Limit: limit,
+    ConsistentRead: true,
+  };
+}

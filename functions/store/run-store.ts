@@ -5,6 +5,7 @@
  */
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Ledger } from "../model/task/ledger.ts";
+import type { ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 
 /** One condition on an item, named after what it protects. */
 export type Clause<Item> =
@@ -44,7 +45,10 @@ export type Outcome<Item> =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly item: Item | undefined };
 
-/** The key of a part of a task: `state`, `id#ID`, or `ledger#TRIGGER`; or of what is the stage's: `(pawl)` and `sweeper`, `deployed` or `fired`. */
+/**
+ * The key of a part of a task: `state`, `id#ID`, or `ledger#TRIGGER`; or of what is the stage's: `(pawl)` and `sweeper`,
+ * `deployed` or `fired`, `(schedules)` and `TASK#NAME`, `#count` or `#check`.
+ */
 export interface PartKey {
   readonly task: string;
   readonly part: string;
@@ -53,8 +57,14 @@ export interface PartKey {
 /** In a pool, a run that holds it: `held#RUN`. */
 export type HeldName = `held#${string}`;
 
-/** A part of a task as the `tasks` table holds it. Which attributes it has depends on the part: `ledger#TRIGGER` has those of `Ledger`. */
-export interface TaskPart extends PartKey, Partial<Ledger> {
+/**
+ * A part of a task as the `tasks` table holds it. Which attributes it has depends on the part: `ledger#TRIGGER` has those
+ * of `Ledger`, and `TASK#NAME` those of a schedule's definition.
+ */
+export interface TaskPart
+  extends PartKey,
+    Partial<Ledger>,
+    Partial<Omit<ScheduleDefinition, "task" | "name" | "rev">> {
   /** A pool, such as `state`: the turn at which a run that holds it was admitted. */
   readonly [held: HeldName]: number | undefined;
   /** A pool: how many runs hold it. */
@@ -81,6 +91,11 @@ export interface TaskPart extends PartKey, Partial<Ledger> {
   readonly seenAt?: number;
   /** `deployed`: the triggers whose ledgers the sweeper looks at, as `functions/ledger/deployed-triggers.ts` packs them. */
   readonly triggers?: string;
+  /** `#count`: how many run-time schedules there are, and how often one was added or removed. */
+  readonly count?: number;
+  readonly turnover?: number;
+  /** `#check`: the part after which the sweeper's check goes on. */
+  readonly after?: string;
 }
 
 /** An entry of the index `due`. */
@@ -160,6 +175,8 @@ export interface RunStore {
   getPart(key: PartKey): Promise<TaskPart | undefined>;
   /** The parts of a task whose names begin so, all of them. */
   parts(task: string, begin: string): Promise<readonly TaskPart[]>;
+  /** The first few parts of a task after one, in the order of their names. @param after any text that is not empty */
+  partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined>;
   /** One conditional write. Returns only whether it applied, since the item may be long. */

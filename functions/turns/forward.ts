@@ -4,12 +4,19 @@
  */
 
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { type KnownMessage, type Message, runOf, turnMessage } from "../model/run/message.ts";
+import {
+  type KnownMessage,
+  type Message,
+  type OccurrenceMessage,
+  runOf,
+  turnMessage,
+} from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
+import { definitionKey } from "../model/task/run-time-schedule.ts";
 import { laneOfTask, overlapByHand, taskNames } from "../model/task/task-directory.ts";
 import {
   apply,
@@ -19,8 +26,10 @@ import {
   giveUpRun,
   notDeployed,
   orReject,
+  refuseSchedule,
   rejectMessage,
   storeParams,
+  storeText,
   taskPool,
   tidyPool,
   type WorkerContext,
@@ -47,6 +56,7 @@ export async function forward(context: WorkerContext, message: Message, delivery
   const lane = laneOfTask(context, task);
   if (lane === undefined) {
     await endUndeployed(context, message, delivery);
+    if (message.kind === "occurrence") await refuse(context, message);
     // Runs that wait for its slot end too: the sweeper does not know the task.
     await tidyPool(context, taskPool(task));
     return;
@@ -105,7 +115,8 @@ async function endUndeployed(
     if (isOld(message.scheduledTime, now)) return;
     refuseYoung(name, delivery.sentAt, now);
     const { trigger, scheduledTime, params } = message;
-    const created = { ...newRun(now, trigger, scheduledTime), params, lane: context.lane.name };
+    const stored = await storeText(context, key, params);
+    const created = { ...newRun(now, trigger, scheduledTime), ...stored, lane: context.lane.name };
     if (await giveUpAbsentRun(context, key, created, notDeployed)) return;
     throw new Error(`${name} was created while it was being given up`);
   }
@@ -116,6 +127,17 @@ async function endUndeployed(
   refuseYoung(name, Date.parse(found.createdAt), context.clock.now());
   const given = await giveUpRun(context, found, notDeployed);
   if (!given.ok) throw new Error(`${name} changed while it was being given up`);
+}
+
+/** Says that a schedule made at run time has no task any more: the sweeper holds it back until it has one again. */
+async function refuse(
+  context: WorkerContext,
+  { task, schedule }: Pick<OccurrenceMessage, "task" | "schedule">,
+): Promise<void> {
+  if (schedule === undefined) return;
+  const { name, rev } = schedule;
+  const refusedAt = new Date(context.clock.now()).toISOString();
+  await apply(context, definitionKey({ task, name }), refuseSchedule(rev, refusedAt));
 }
 
 /** @throws NotYetDeployedError for a run, or a message without one, that is so young that a deploy may explain it */

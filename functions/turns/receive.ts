@@ -8,13 +8,14 @@
  */
 import { type OccurrenceMessage, parseMessage, turnMessage } from "../model/run/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
-import { type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { expiry, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { creationWindowMs, isOld } from "../model/run/run-name.ts";
 import {
   admit,
   apply,
   type Delivery,
   type DeployedTask,
+  expireAttachments,
   giveCountBack,
   type Invocation,
   isTaskPaused,
@@ -22,6 +23,7 @@ import {
   type Occurrence,
   refusedByTrigger,
   startAbsent,
+  storeText,
   type Taken,
   type WorkerContext,
   whenTaken,
@@ -60,9 +62,10 @@ export async function receive(
 async function receiveOccurrence(
   context: WorkerContext,
   deployed: DeployedTask,
-  { task, run, trigger, scheduledTime, params }: OccurrenceMessage,
+  message: OccurrenceMessage,
   invocation: Invocation,
 ): Promise<void> {
+  const { task, run, trigger, scheduledTime, params } = message;
   const key = { task, run };
   const now = context.clock.now();
   // A run of long ago may have existed and expired: it is not created again.
@@ -76,11 +79,11 @@ async function receiveOccurrence(
     trigger,
     scheduledTime: scheduledTime.toISOString(),
     createdAt: new Date(now).toISOString(),
-    params,
+    ...(params !== undefined && (await storeText(context, key, params))),
     overlap: hasSlot ? "skip" : undefined,
   };
   const request = { key, turn: 0, creates, admitted: hasSlot ? 0 : undefined };
-  const verdict = await judge(context, deployed, { key, creates }, scheduledTime, now);
+  const verdict = await judge(context, deployed, { key, creates }, message, now);
   if (verdict === "runs") {
     const found = await claimAndWork(context, deployed, request, invocation);
     if (found !== undefined) await runLate(context, key, found, creates);
@@ -96,6 +99,9 @@ async function receiveOccurrence(
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
   if (verdict === "overlap" || verdict === outcome) await runLate(context, key, claimed.found, creates);
+  // Nothing is recorded that its params could expire with.
+  else if (claimed.found === undefined)
+    await expireAttachments(context, { ...key, ...creates, expiresAt: expiry(now, 1) });
 }
 
 /** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken. */
@@ -103,16 +109,15 @@ async function judge(
   context: WorkerContext,
   deployed: DeployedTask,
   occurrence: Occurrence,
-  scheduledTime: Date,
+  message: OccurrenceMessage,
   now: number,
 ): Promise<"runs" | SkipReason | Taken> {
   const { key, creates } = occurrence;
   if (!deployed.enabled) return "disabled";
   const own = deployed.task.triggers.find(({ id }) => id === creates.trigger);
   // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
-  if (own?.limits !== undefined || now - scheduledTime.getTime() > 1_000) {
-    const of = { trigger: creates.trigger, scheduledTime };
-    const refused = await refusedByTrigger(context, deployed, key, of, now);
+  if (own?.limits !== undefined || now - message.scheduledTime.getTime() > 1_000) {
+    const refused = await refusedByTrigger(context, deployed, key, message, now);
     if (refused !== undefined) return refused;
   }
   if (creates.overlap === undefined) return (await isTaskPaused(context, key.task)) ? "paused" : "runs";

@@ -23,6 +23,7 @@ import {
   rejectMessage,
   reservedName,
   storeParams,
+  storeText,
   watchDeadLetter,
 } from "../runs/index.ts";
 
@@ -85,7 +86,10 @@ async function recordNeverClaimed(
   if (message.kind === "occurrence" && isOld(message.scheduledTime, now)) return true;
   const created =
     message.kind === "occurrence"
-      ? { ...newRun(now, message.trigger, message.scheduledTime), params: message.params }
+      ? {
+          ...newRun(now, message.trigger, message.scheduledTime),
+          ...(await storeText(context, key, message.params)),
+        }
       : {
           ...newRun(now, "message", instantOf(key.run)),
           ...(await storeParams(context, key, message.params)),

@@ -7,7 +7,7 @@
  * (`functions/ledger`).
  */
 import { changeLedgers, type KnownLedger, look, readAllLedgers, sweeperPart } from "../ledger/index.ts";
-import type { TimedTrigger } from "../model/task/ledger.ts";
+import type { Ledger, TimedTrigger } from "../model/task/ledger.ts";
 import { apply, type RunnerContext, seen } from "../runs/index.ts";
 
 /** Calls at once. */
@@ -22,6 +22,7 @@ export interface LedgerRoundProps {
 
 /** A ledger, and when its trigger is looked at next, in seconds of epoch. */
 interface Kept extends KnownLedger {
+  ledger: Ledger;
   nextLook: number;
 }
 
@@ -37,11 +38,27 @@ export interface Reconciled {
 export class LedgerRound {
   readonly #context: RunnerContext;
   readonly #props: LedgerRoundProps;
-  #kept: readonly Kept[] | undefined;
+  #kept: Kept[] | undefined;
 
   constructor(context: RunnerContext, props: LedgerRoundProps) {
     this.#context = context;
     this.#props = props;
+  }
+
+  /** A trigger's ledger, as it was last seen. */
+  find(task: string, trigger: string): Ledger | undefined {
+    return this.#find(task, trigger)?.ledger;
+  }
+
+  /** Looks at a trigger from now on, or anew: others have written its ledger. */
+  keep(known: KnownLedger): void {
+    const kept = this.#find(known.task, known.trigger);
+    if (kept === undefined) this.#kept?.push({ ...known, nextLook: 0 });
+    else Object.assign(kept, known, { nextLook: 0 });
+  }
+
+  #find(task: string, trigger: string): Kept | undefined {
+    return this.#kept?.find((kept) => kept.trigger === trigger && kept.task === task);
   }
 
   /** Never rejects. */

@@ -28,8 +28,13 @@ export interface Bundle {
   readonly hash: string;
 }
 
+export interface BundleProps {
+  /** Whether what is had by `import()` is a file of its own, so that a cold start does not read it. @default false */
+  readonly splits?: boolean;
+}
+
 /** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
-export function bundle(scope: Construct, entry: string): Bundle {
+export function bundle(scope: Construct, entry: string, { splits }: BundleProps = {}): Bundle {
   if (!Stack.of(scope).bundlingRequired) {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
@@ -37,9 +42,9 @@ export function bundle(scope: Construct, entry: string): Bundle {
   const files =
     typeof kept === "string"
       ? keptBundle({ root, folder: kept, entry, now: Date.now }, () =>
-          built(entry, pathToFileURL(`${root}/`).href),
+          built(entry, { splits, sourceRoot: pathToFileURL(`${root}/`).href }),
         )
-      : built(entry).files;
+      : built(entry, { splits }).files;
   const folder = join(CdkStage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });
   for (const { name, contents } of files) writeFileSync(join(folder, name), contents);
@@ -47,8 +52,8 @@ export function bundle(scope: Construct, entry: string): Bundle {
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
-function built(entry: string, sourceRoot?: string): Built {
-  const { outputFiles, metafile } = build(entry, { sourceRoot });
+function built(entry: string, options: BuildOptions): Built {
+  const { outputFiles, metafile } = build(entry, options);
   const inputs = Object.keys(metafile.inputs).filter((input) => input !== "entry.ts");
   return { files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })), inputs };
 }
@@ -60,15 +65,15 @@ const replacements = {
   "@aws/lambda-invoke-store": join(root, "functions/lambda/invoke-store.ts"),
 };
 
-/** As above, where DynamoDB's and SQS's are the only clients in a bundle. */
+/** As above, where only clients that never answer in event streams are in a bundle: DynamoDB's, SQS's and Scheduler's. */
 const ownReplacements = {
   ...replacements,
   "@smithy/core/event-streams": join(root, "functions/lambda/event-streams.ts"),
 };
 /** A file of a client that may answer in event streams. */
-const otherClient = /\bnode_modules\/@aws-sdk\/(?!client-(?:dynamodb|sqs)\/)client-/;
+const otherClient = /\bnode_modules\/@aws-sdk\/(?!client-(?:dynamodb|sqs|scheduler)\/)client-/;
 
-interface BuildOptions {
+interface BuildOptions extends BundleProps {
   /** Modules in place of packages. @default those of which a function needs little or nothing */
   readonly alias?: Record<string, string>;
   readonly sourceRoot?: string;
@@ -77,15 +82,15 @@ interface BuildOptions {
 type Output = BuildResult<{ write: false; metafile: true }>;
 
 /** Builds an entry in memory; the result lists every file that went into the bundle. */
-export function build(entry: string, { alias, sourceRoot }: BuildOptions = {}): Output {
-  if (alias !== undefined) return buildWith(entry, alias, sourceRoot);
+export function build(entry: string, { alias, ...options }: BuildOptions = {}): Output {
+  if (alias !== undefined) return buildWith(entry, alias, options);
   try {
-    const own = buildWith(entry, ownReplacements, sourceRoot);
+    const own = buildWith(entry, ownReplacements, options);
     if (!parts(own).some((part) => otherClient.test(part))) return own;
   } catch {
     // Another client may import more of what is replaced. What is wrong otherwise, the next build says too.
   }
-  return buildWith(entry, replacements, sourceRoot);
+  return buildWith(entry, replacements, options);
 }
 
 /** The files of which something is in a bundle. */
@@ -94,12 +99,19 @@ function parts({ metafile }: Output): string[] {
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([part]) => part);
 }
 
-function buildWith(entry: string, alias: Record<string, string>, sourceRoot: string | undefined): Output {
+function buildWith(
+  entry: string,
+  alias: Record<string, string>,
+  { sourceRoot, splits = false }: Omit<BuildOptions, "alias">,
+): Output {
   try {
     return buildSync({
       stdin: { contents: entry, resolveDir: root, sourcefile: "entry.ts", loader: "ts" },
       absWorkingDir: root,
-      outfile: join(root, "index.mjs"),
+      outdir: root,
+      entryNames: "index",
+      outExtension: { ".js": ".mjs" },
+      splitting: splits,
       write: false,
       metafile: true,
       bundle: true,

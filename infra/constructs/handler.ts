@@ -20,6 +20,8 @@ export interface HandlerProps {
   readonly description: string;
   /** TypeScript that exports `handler`; imports are relative to the project's root. */
   readonly entry: string;
+  /** Whether what it has by `import()` is a file of its own. @default false */
+  readonly splits?: boolean;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** Concurrent invocations reserved for it. @default none */
@@ -59,7 +61,7 @@ export class Handler extends Construct {
     });
     this.logGroup.grantWrite(this.role);
 
-    this.bundle = bundle(this, props.entry);
+    this.bundle = bundle(this, props.entry, { splits: props.splits });
     this.function = new lambda.Function(this, "Function", {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,

@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
-import { sendStatement } from "./schedules.ts";
+import { type Schedules, sendStatement } from "./schedules.ts";
 import type { Tables } from "./tables.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -20,12 +20,13 @@ export interface OperatorPoliciesProps {
   readonly lanes: readonly Lane[];
   /** Every function whose logs tell of runs. */
   readonly handlers: readonly Handler[];
+  readonly schedules: Schedules;
 }
 
 export class OperatorPolicies extends Construct {
   /** For `list`, `status`, `history` and `next`, and the command that `status` prints for a run's logs. */
   readonly read: iam.ManagedPolicy;
-  /** What `run`, `pause`, `resume`, `cancel`, `redrive` and `dismiss` call besides. */
+  /** What `run`, `pause`, `resume`, `cancel`, `redrive`, `dismiss` and `schedule` call besides. */
   readonly operate: iam.ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
@@ -61,12 +62,13 @@ export class OperatorPolicies extends Construct {
     });
   }
 
-  #allowMoving({ tables: { runs, tasks }, lanes, uploads }: OperatorPoliciesProps): void {
+  #allowMoving({ tables: { runs, tasks }, lanes, uploads, schedules }: OperatorPoliciesProps): void {
     this.operate.addStatements(
       statement(["dynamodb:UpdateItem"], [runs.tableArn, tasks.tableArn]),
       ...lanes.map(({ queue }) => sendStatement(queue)),
     );
     uploads.grantUpload(this.operate);
+    schedules.grantRunTime(this.operate);
   }
 }
 

@@ -45,6 +45,7 @@ export class Outputs extends Construct {
       sweeper: sweeper.handler.function.functionName,
       deadLetterQueue: deadLetters.queue.queueUrl,
       scheduleGroup: schedules.group.ref,
+      scheduler: schedules.placeText(deadLetters),
       readPolicy: operators.read.managedPolicyArn,
       operatePolicy: operators.operate.managedPolicyArn,
     };

@@ -2,13 +2,20 @@
  * The group of a deployment's schedules, the role with which EventBridge Scheduler sends their messages, and the nested
  * stacks that hold them where one stack is too small. Only schedules of this group may assume the role.
  * `deployment/schedule-stacks.ts` says which stack has a task's schedules.
+ *
+ * Schedules that are made at run time are in the same group, under names that begin with `rt-`, and in no template: the
+ * group's deletion takes them along.
  */
-import { NestedStack, Stack } from "aws-cdk-lib";
+import { type CfnElement, NestedStack, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IConstruct, type IDependable } from "constructs";
+import { environment } from "../../functions/model/task/manifest.ts";
+import { ruleNamePrefix } from "../../functions/model/task/run-time-schedule.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Handler } from "./handler.ts";
 
 export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
@@ -63,6 +70,43 @@ export class Schedules extends Construct {
   /** Lets the schedules send messages to a queue. */
   grantSend(queue: sqs.IQueue): void {
     this.role.addToPolicy(sendStatement(queue));
+  }
+
+  /** Lets a principal make schedules at run time, and change and remove those, and no others. Their role is passed to EventBridge Scheduler alone. */
+  grantRunTime(principal: iam.IGrantable & IConstruct): void {
+    const name = `${this.group.ref}/${ruleNamePrefix}*`;
+    const made = Stack.of(this).formatArn({ service: "scheduler", resource: "schedule", resourceName: name });
+    principal.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ["Create", "Update", "Delete", "Get"].map((verb) => `scheduler:${verb}Schedule`),
+        resources: [made],
+      }),
+    );
+    principal.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ["iam:PassRole"],
+        resources: [this.role.roleArn],
+        conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+      }),
+    );
+    const group = Stack.of(this).getLogicalId(this.group as CfnElement);
+    Validations.of(principal).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<${group}>/${ruleNamePrefix}*]`,
+      reason: "the names of schedules that are made at run time are not known at synth, and they begin so",
+    });
+  }
+
+  /** Lets a function make schedules at run time, and says with what. */
+  addRunTime(handler: Handler, deadLetters: DeadLetters): void {
+    this.grantRunTime(handler.role);
+    handler.function.addEnvironment(environment.scheduler, this.placeText(deadLetters));
+  }
+
+  /** JSON: what a schedule that is made at run time is made with. */
+  placeText(deadLetters: DeadLetters): string {
+    const { group, role } = this;
+    const place = { group: group.ref, roleArn: role.roleArn, deadLetterArn: deadLetters.queue.queueArn };
+    return Stack.of(this).toJsonString(place);
   }
 
   /** Lets the schedules invoke a function. The policy is one of its own, since the function waits for the tasks' schedules, and these for the other policy. */

@@ -25,7 +25,7 @@ export class WorkerFunction extends Handler {
     super(scope, id, {
       stage,
       description: `Runs the tasks of lane ${lane.name}`,
-      entry: workerEntry(lane, tasks, directory),
+      entry: workerEntry(lane, tasks, directory, stage.maxSchedules),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

@@ -123,8 +123,17 @@ export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  const { name, uploadsKeptDays, config } = stage;
-  return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, config, tasks };
+  const { name, uploadsKeptDays, config, maxSchedules } = stage;
+  return {
+    pawl: 1,
+    project,
+    stage: name,
+    lanes: Object.fromEntries(named),
+    uploadsKeptDays,
+    config,
+    maxSchedules,
+    tasks,
+  };
 }
 
 function manifestTask(

@@ -2,7 +2,7 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
-import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
+import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
@@ -14,6 +14,7 @@ export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
+  maxSchedules?: number,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
@@ -24,13 +25,23 @@ export function workerEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
+  const schedules = makesSchedules(tasks) ? `schedules: schedules(${maxSchedules}), ` : "";
+  if (schedules !== "")
+    imports.unshift(
+      'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
+    );
   const known = Object.entries(directory).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     "worker",
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${shared.join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${schedules}${shared.join(", ")} }`,
     imports,
   );
+}
+
+/** Whether one of a lane's tasks may make schedules at run time. Only then its worker has the client and the rights for it. */
+export function makesSchedules(tasks: readonly ManifestTask[]): boolean {
+  return tasks.some(({ settings }) => settings.schedules === true);
 }
 
 /**
@@ -42,8 +53,10 @@ export function sweeperEntry(
   startup: readonly Startup[],
   timed: readonly TimedTrigger[],
   pieces: readonly Piece[],
+  followed: Readonly<Record<string, FollowedTask>> = {},
 ): string {
-  return entry("sweeper", JSON.stringify({ ...directory, startup, timed: JSON.stringify(timed), pieces }));
+  const all = { ...directory, startup, timed: JSON.stringify(timed), pieces, followed };
+  return entry("sweeper", JSON.stringify(all));
 }
 
 export function deadLetterEntry(directory: TaskDirectory): string {

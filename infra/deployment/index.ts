@@ -8,7 +8,7 @@ export {
   resolveDeployment,
   toManifest,
 } from "./deployment.ts";
-export { deadLetterEntry, emptyBucketEntry, sweeperEntry, workerEntry } from "./entries.ts";
+export { deadLetterEntry, emptyBucketEntry, makesSchedules, sweeperEntry, workerEntry } from "./entries.ts";
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";
 export type { PlannedSchedule } from "./schedule-plan.ts";
@@ -37,4 +37,4 @@ export type {
 export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
-export { timedTriggers } from "./timed-triggers.ts";
+export { followedTasks, timedTriggers } from "./timed-triggers.ts";

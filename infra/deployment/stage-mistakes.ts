@@ -47,6 +47,7 @@ const stageKeys = Object.keys({
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
   warmWritesPerSecond: true,
+  maxSchedules: true,
   scheduleStacks: true,
   alarms: true,
   settings: true,
@@ -81,6 +82,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
     ...outOfBounds(stage, "warmWritesPerSecond", 4_000, 1e6),
+    ...outOfBounds(stage, "maxSchedules", 0, 10_000),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
     ...outOfBounds(
       stage,

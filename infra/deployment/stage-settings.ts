@@ -47,6 +47,8 @@ export interface StageSettings {
    * Each nested stack has room for 500, and synth says when there must be more. @default 0
    */
   readonly scheduleStacks?: number;
+  /** How many schedules may be made at run time, 0 to 10000. @default 1000 */
+  readonly maxSchedules?: number;
   /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
   readonly alarms?: AlarmSettings;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */

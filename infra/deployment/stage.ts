@@ -27,7 +27,11 @@ export interface Stage
     >,
     Pick<
       StageSettings,
-      "config" | "sweeperReservedConcurrency" | "deadLetterReservedConcurrency" | "warmWritesPerSecond"
+      | "config"
+      | "maxSchedules"
+      | "sweeperReservedConcurrency"
+      | "deadLetterReservedConcurrency"
+      | "warmWritesPerSecond"
     > {
   readonly name: string;
   /** Undefined where it has none. */
@@ -68,6 +72,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     config: given.config,
+    maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,
     warmWritesPerSecond: given.warmWritesPerSecond,

@@ -14,6 +14,7 @@ import type { Manifest, ManifestTask } from "../../functions/model/task/manifest
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
+import { MemoryScheduler } from "../memory/scheduler.ts";
 
 /** The time of every call, unless a test moves it. */
 export const now = Date.parse("2026-11-21T10:00:00.000Z");
@@ -219,6 +220,7 @@ export interface CallOptions {
 
 export class CliHarness {
   readonly store = new MemoryRunStore();
+  readonly scheduler = new MemoryScheduler();
   readonly sent: { lane: string; body: unknown; delaySeconds: number }[] = [];
   readonly uploads = new Map<string, string>();
   /** What is in the log groups. */
@@ -324,6 +326,7 @@ export class CliHarness {
       scheduler: async () => {
         throw new Error("there are no schedules in memory");
       },
+      runTimeScheduler: async () => this.scheduler,
       isDev: async () => local,
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
       uploadUrl: (key: string) => `s3://uploads/${key}`,

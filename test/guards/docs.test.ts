@@ -121,6 +121,14 @@ const otherWrites = {
   "change ledger": true,
   reconcile: true,
   "carried out": true,
+  "define schedule": true,
+  "remove schedule": true,
+  "count schedule": true,
+  "uncount schedule": true,
+  "recount schedules": true,
+  "refuse schedule": true,
+  "readmit schedule": true,
+  "check on": true,
 } satisfies Record<IndexWriteName | TaskWriteName | AttachmentWrite["name"], true>;
 
 test("docs/protocol.md lists every write that is not a move under its name", () => {

@@ -29,9 +29,11 @@ const turns = "functions/turns/";
 const operators = "functions/operators/";
 const upkeep = "functions/upkeep/";
 const ledger = "functions/ledger/";
-const engine = [runs, turns, ledger, operators, upkeep];
+const scheduler = "functions/scheduler/";
+const runTime = "functions/run-time-schedules/";
+const engine = [runs, turns, ledger, runTime, operators, upkeep];
 // The interfaces, never an adapter: those are passed in.
-const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`];
+const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`, `${scheduler}scheduler.ts`];
 /** A room's front door: what others use of it. */
 const door = (room: string) => `${room}index.ts`;
 const collections = "functions/collections/";
@@ -46,7 +48,7 @@ const rooms: readonly Room[] = [
   { files: [model], may: [jsonSchema], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
   { files: ["index.ts"], may: [model, door(schedule), door(collections)], packages: [] },
-  { files: ["client.ts"], may: [model, door(operators)], packages: [] },
+  { files: ["client.ts"], may: [model, door(operators), door(runTime)], packages: [] },
   // The project's code that its tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   // What `pawl new` writes for tasks' services.
@@ -58,15 +60,17 @@ const rooms: readonly Room[] = [
   { files: [runs], may: [model, ...ports], packages: [] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
-  { files: [operators], may: [model, door(runs), door(ledger), ...ports], packages: [] },
+  { files: [scheduler], may: [model], packages: ["@aws-sdk/client-scheduler"] },
+  { files: [runTime], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
+  { files: [operators], may: [model, door(runs), door(ledger), door(runTime), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
-  { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
+  { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
-  { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators), door(ledger)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },

@@ -155,6 +155,10 @@ export class MemoryRunStore implements RunStore {
       .sort((a, b) => (a.part < b.part ? -1 : 1));
   }
 
+  async partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]> {
+    return (await this.parts(task, "")).filter(({ part }) => part > after).slice(0, limit);
+  }
+
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
     const position = (entry: DueEntry) =>
       `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;

@@ -9,6 +9,7 @@ import { lostByParsing } from "../lost-by-parsing.ts";
 import { isObject } from "../params/shape.ts";
 import { triggerParamsMistake } from "../params/trigger-params.ts";
 import { show } from "../show.ts";
+import { scheduleNamePattern, scheduleTrigger } from "../task/run-time-schedule.ts";
 import type { Json } from "../task/task.ts";
 import { isTriggerId } from "../task/trigger.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
@@ -23,6 +24,8 @@ export interface OccurrenceMessage extends RunKey {
   readonly scheduledTime: Date;
   /** JSON text: its trigger's. */
   readonly params?: string;
+  /** Of a schedule made at run time: the definition that sent it, and how late it may start, in seconds. */
+  readonly schedule?: { readonly name: string; readonly rev: number; readonly startWithin: number };
 }
 
 /** From Pawl itself: this turn of this run may be claimed. */
@@ -101,17 +104,41 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
     return occurrence(task, rest);
   if (keys === "at,event,trigger") return event(task, rest);
+  if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
-function occurrence(task: string, { trigger, scheduledTime, params }: Record<string, unknown>): Message {
+function occurrence(task: string, { trigger, ...rest }: Record<string, unknown>): Message {
   if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is not a trigger's id`);
+  return atInstant(task, trigger, rest, "trigger");
+}
+
+function scheduled(task: string, given: Record<string, unknown>): Message {
+  const { schedule: name, rev, startWithin, ...rest } = given;
+  if (typeof name !== "string" || !scheduleNamePattern.test(name))
+    return unknown(`schedule ${show(name)} is not a schedule's name`);
+  if (!isCount(rev)) return unknown(`rev ${show(rev)} is not a whole number from 1`);
+  if (!isCount(startWithin)) return unknown(`startWithin ${show(startWithin)} is not a whole number from 1`);
+  const message = atInstant(task, scheduleTrigger(name), rest, "schedule");
+  return message.kind === "occurrence" ? { ...message, schedule: { name, rev, startWithin } } : message;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function atInstant(
+  task: string,
+  trigger: string,
+  { scheduledTime, params }: Record<string, unknown>,
+  of: "trigger" | "schedule",
+): Message {
   const instant = instantIn(scheduledTime);
   if (instant === undefined)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
-  const wrong = params === undefined ? undefined : triggerParamsMistake(params);
+  const wrong = params === undefined ? undefined : triggerParamsMistake(params, of);
   if (wrong !== undefined) return unknown(wrong);
   instant.setUTCMilliseconds(0);
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;

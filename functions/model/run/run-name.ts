@@ -3,6 +3,7 @@
  * of time, and an occurrence has one name however often it is delivered.
  */
 
+import { scheduleTrigger } from "../task/run-time-schedule.ts";
 import type { RunKey } from "./run.ts";
 
 /** The second in which an instant lies: `2026-03-29T02:00:00Z`. */
@@ -48,9 +49,9 @@ export function followerName(run: string, trigger: string): string {
   return `${run.slice(0, slash)}/${trigger}~${run.slice(slash + 1)}`;
 }
 
-/** Whether a run's name is an occurrence's: nothing follows a tilde. */
+/** Whether a run's name is an occurrence's: of a trigger, after which no tilde follows, or of a run-time schedule. */
 export function isOccurrence(run: string): boolean {
-  return !run.includes("~");
+  return !run.includes("~") || run.startsWith(scheduleTrigger(""), run.indexOf("/") + 1);
 }
 
 /** The instant in a run's name. */
@@ -58,9 +59,10 @@ export function instantOf(run: string): Date {
   return new Date(run.slice(0, run.indexOf("/")));
 }
 
-/** The trigger in a run's name, without what follows the tilde. */
+/** The trigger in a run's name, without what follows the tilde; of a run-time schedule with its name. */
 export function triggerOf(run: string): string {
-  return run.slice(run.indexOf("/") + 1).replace(/~.*$/s, "");
+  const trigger = run.slice(run.indexOf("/") + 1);
+  return isOccurrence(run) ? trigger : trigger.replace(/~.*$/s, "");
 }
 
 /**

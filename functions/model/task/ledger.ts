@@ -12,8 +12,11 @@ export interface Piece {
   readonly from: number;
   /** Exclusive. Only the newest piece has none. */
   readonly until?: number;
-  /** Why it started nothing: its task was disabled, the trigger was not deployed, or had started its `maxRuns`. */
-  readonly off?: "disabled" | "undeployed" | "limit";
+  /**
+   * Why it started nothing: its task was disabled, the trigger was not deployed, or had started its `maxRuns`; a schedule
+   * made at run time was paused, or removed.
+   */
+  readonly off?: "disabled" | "undeployed" | "limit" | "paused" | "removed";
   /** @default "none" */
   readonly catchUp?: CatchUp;
   /** The sweeper fired it, not EventBridge. */
@@ -53,6 +56,8 @@ export interface Ledger {
   /** Of a trigger with `maxRuns`, as workers count: how many runs there were, and the name of the newest. */
   readonly ran?: number;
   readonly lastRan?: string;
+  /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
+  readonly followed?: number;
 }
 
 /** A timed trigger as a deploy knows it. */
@@ -62,7 +67,7 @@ export interface TimedTrigger {
   readonly trigger: string;
   readonly expression: string;
   readonly zone: string;
-  readonly off?: "disabled";
+  readonly off?: Piece["off"];
   readonly catchUp?: CatchUp;
   readonly fired?: true;
   readonly jitterSeconds?: number;
@@ -70,6 +75,14 @@ export interface TimedTrigger {
   readonly startAt?: number;
   readonly endAt?: number;
   readonly maxRuns?: number;
+}
+
+/** What a task adds to the ledgers of its schedules that were made at run time. */
+export interface FollowedTask {
+  /** Why none of them starts it. */
+  readonly off?: "disabled" | "undeployed";
+  /** @default "none" */
+  readonly catchUp?: CatchUp;
 }
 
 const partPrefix = "ledger#";

@@ -43,6 +43,8 @@ export interface Manifest {
   readonly uploadsKeptDays: number;
   /** What its tasks find as `ctx.config`. @default {} */
   readonly config?: Config;
+  /** How many schedules may be made at run time. @default 1000 */
+  readonly maxSchedules?: number;
   /** By name. */
   readonly tasks: readonly ManifestTask[];
 }
@@ -117,6 +119,8 @@ export const outputs = {
   sweeper: "Sweeper",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
+  /** JSON: what a schedule that is made at run time is made with, as `SchedulerPlace`. */
+  scheduler: "Scheduler",
   /** ARN of the policy to read runs. */
   readPolicy: "ReadPolicy",
   /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
@@ -132,6 +136,8 @@ export const environment = {
   queues: "PAWL_QUEUES",
   /** JSON: what tasks find as `ctx.config`. */
   config: "PAWL_CONFIG",
+  /** JSON: what a schedule that is made at run time is made with, as `SchedulerPlace`. */
+  scheduler: "PAWL_SCHEDULER",
   /** A worker's timeout. */
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */

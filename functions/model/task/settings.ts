@@ -54,6 +54,8 @@ export interface TaskSettings {
   readonly recordsKeptDays?: number;
   /** What one item or checkpoint is, in the plural: its progress counts these. `"batches"` where an item is a batch. @default "items" */
   readonly unit?: string;
+  /** Its code may make schedules at run time, by `schedule` of `pawl/client`. @default false */
+  readonly schedules?: boolean;
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
@@ -63,7 +65,7 @@ export type ResolvedSettings = Required<
     "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
   >
 > &
-  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "unit">;
+  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "unit" | "schedules">;
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -103,6 +105,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
     words: 'a word such as "users", of at most 24 letters and digits',
   },
+  schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
 };
 
 /** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle. */

@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
@@ -37,6 +38,10 @@ export function taskMistakes(given: unknown): string[] {
 const namePattern = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
 
 function nameMistakes(name: unknown): string[] {
+  if (typeof name === "string" && name.startsWith(ruleNamePrefix))
+    return [
+      `name ${show(name)} is not allowed: ${ruleNamePrefix} begins the names of schedules that are made at run time`,
+    ];
   if (typeof name === "string" && name.length <= 40 && namePattern.test(name)) return [];
   return [
     `name ${show(name)} is not allowed: at most 40 lower-case letters, digits and hyphens, in parts joined by dots that each begin with a letter`,

@@ -8,11 +8,12 @@ import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
 import { isHeld, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
-import { laneOfTask, triggerParamsOf } from "../../model/task/task-directory.ts";
+import { laneOfTask } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { create } from "../moves/admission/create.ts";
 import { watchForsaken } from "../moves/index/watch-owner.ts";
+import { occurrenceParams } from "../occurrence-params.ts";
 import { giveBack } from "../slot.ts";
 import { apply } from "../write.ts";
 import { isDead } from "./pool.ts";
@@ -55,7 +56,7 @@ export async function createAbsent(
     key,
     create({
       ...newRun(now, triggerOf(key.run), instantOf(key.run)),
-      params: triggerParamsOf(context, key.task, triggerOf(key.run)),
+      ...(await occurrenceParams(context, key)),
       overlap: "skip",
       lane: laneOfTask(context, key.task) ?? "",
       ...turnDue(key, now + createdDueMs),

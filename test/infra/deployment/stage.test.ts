@@ -253,6 +253,7 @@ const options = {
     deadLetterReservedConcurrency: true,
     accountConcurrency: true,
     warmWritesPerSecond: true,
+    maxSchedules: true,
     scheduleStacks: true,
   } satisfies Record<
     Exclude<keyof StageSettings, "lanes" | "alarms" | "settings" | "tasks" | "config">,

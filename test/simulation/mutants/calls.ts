@@ -56,6 +56,7 @@ export abstract class Calls implements Around {
         list: (...asked) => store.list(...asked),
         between: (...asked) => store.between(...asked),
         parts: (...asked) => store.parts(...asked),
+        partsAfter: (...asked) => store.partsAfter(...asked),
         due: (...asked) => store.due(...asked),
         getPart: (key) => store.getPart(key),
         getAttachment: (key, name) => store.getAttachment(key, name),

@@ -77,6 +77,7 @@ class Misbehaving implements Around {
       list: (...asked) => store.list(...asked),
       between: (...asked) => store.between(...asked),
       parts: (...asked) => store.parts(...asked),
+      partsAfter: (...asked) => store.partsAfter(...asked),
       getPart: (key) => store.getPart(key),
       getAttachment: (...asked) => store.getAttachment(...asked),
       update: (key, asked) =>

@@ -1,5 +1,7 @@
 /** A place for every attribute, so that all runs of a world have one shape. It saves a tenth of a world's time. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Ledger } from "../../../functions/model/task/ledger.ts";
+import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type { ItemPlaces } from "../../memory/run-store.ts";
 
@@ -57,7 +59,18 @@ const run: AllPlaces<RunRecord> = {
   expiresAt: undefined,
 };
 
-const part: AllPlaces<TaskPart> = {
+/** In these worlds no schedule is made at run time. */
+type RunTimeAttribute =
+  | Exclude<
+      keyof ScheduleDefinition,
+      "task" | "name" | "until" | "note" | "author" | "at" | "expiresAt" | keyof Ledger
+    >
+  | "followed"
+  | "count"
+  | "turnover"
+  | "after";
+
+const part: AllPlaces<Omit<TaskPart, RunTimeAttribute>> = {
   task: undefined,
   part: undefined,
   held: undefined,

@@ -103,6 +103,10 @@ export class StorePort implements RunStore {
     return this.#read("parts", task, "", () => this.#memory.parts(task, begin));
   }
 
+  partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]> {
+    return this.#read("parts", task, "", () => this.#memory.partsAfter(task, after, limit));
+  }
+
   async due(
     dueKey: string,
     options: { readonly until: number; readonly limit?: number; readonly after?: string },

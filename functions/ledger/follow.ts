@@ -1,0 +1,104 @@
+/**
+ * The ledger of a schedule that was made at run time. Its pieces follow from its definition's changes, each of which says
+ * when it was made, and from its task: whether that is disabled, or so long gone that the schedule is held back.
+ *
+ * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins.
+ */
+import {
+  type FollowedTask,
+  type Ledger,
+  ledgerPart,
+  type Piece,
+  type TimedTrigger,
+} from "../model/task/ledger.ts";
+import {
+  type ScheduleChange,
+  type ScheduleDefinition,
+  scheduleTrigger,
+} from "../model/task/run-time-schedule.ts";
+import { keptDays } from "../model/task/task-directory.ts";
+import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import { changed } from "./change.ts";
+import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
+import { trimmed } from "./trim.ts";
+
+/** How long AWS may take to do as it was told, in seconds. */
+const propagationSeconds = 60;
+/** A ledger that others change this often while it is changed is left to the next check. */
+const mostTries = 20;
+
+/** A ledger with all that its schedule's definition says; undefined where nothing changes. @param now in seconds of epoch */
+export function followed(
+  ledger: Ledger | undefined,
+  definition: ScheduleDefinition,
+  task: FollowedTask,
+  now: number,
+): Ledger | undefined {
+  const behind = ledger?.followed ?? 0;
+  const fresh = definition.changes.filter(({ rev }) => rev > behind);
+  let next = ledger;
+  for (const [i, change] of fresh.entries()) {
+    // Of changes that are not known any more nothing is claimed, up to the first one that is.
+    const isGap = i === 0 && next !== undefined && change.rev > behind + 1;
+    next = stepped(next, wantedOf(definition, change, task), change.at, isGap);
+  }
+  const last = definition.changes.at(-1);
+  if (next === undefined || last === undefined) return undefined;
+  // Since then its task may have been deployed otherwise.
+  next = changed(next, { wanted: wantedOf(definition, last, task), seenAt: now, now, uncertain: 0 }) ?? next;
+  if (fresh.length === 0) return next === ledger ? undefined : next;
+  return { ...next, followed: last.rev };
+}
+
+function stepped(
+  ledger: Ledger | undefined,
+  wanted: TimedTrigger,
+  at: number,
+  isGap: boolean,
+): Ledger | undefined {
+  const judged = ledger?.judged ?? Number.NEGATIVE_INFINITY;
+  const now = Math.max(at, judged + 1 - propagationSeconds);
+  const uncertain = propagationSeconds;
+  const closes = isGap ? Number.NEGATIVE_INFINITY : at;
+  return changed(ledger, { wanted, seenAt: closes + uncertain, now, uncertain }) ?? ledger;
+}
+
+function wantedOf(
+  { task, name }: ScheduleDefinition,
+  { expression, zone, endAt, off }: ScheduleChange,
+  { off: offOfTask, catchUp }: FollowedTask,
+): TimedTrigger {
+  const reason: Piece["off"] = off ?? offOfTask;
+  // What was removed is not caught up, should another schedule get its name.
+  const own = reason === "removed" ? undefined : catchUp;
+  return { task, trigger: scheduleTrigger(name), expression, zone, endAt, off: reason, catchUp: own };
+}
+
+/** Writes what a definition says into its ledger. Returns the ledger where it was written; undefined where nothing changes, or there is no room yet. */
+export async function followSchedule(
+  context: RunnerContext,
+  known: Ledger | undefined,
+  definition: ScheduleDefinition,
+  task: FollowedTask,
+): Promise<KnownLedger | undefined> {
+  const trigger = scheduleTrigger(definition.name);
+  const now = Math.floor(context.clock.now() / 1000);
+  let ledger = known;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const next = followed(ledger, definition, task, now);
+    // Another sweeper has written all of it.
+    if (next === undefined)
+      return tries === 0 || ledger === undefined ? undefined : { task: definition.task, trigger, ledger };
+    const days = keptDays(context, definition.task);
+    const fitting = trimmed(next, { task: definition.task, now, keptDays: days });
+    if (fitting === undefined) break;
+    const last = fitting.pieces.at(-1);
+    const expiresAt = last?.off === "removed" ? last.from + days * 86_400 : undefined;
+    const key = { task: definition.task, part: ledgerPart(trigger) };
+    const outcome = await apply(context, key, changeLedger(ledger, fitting, expiresAt));
+    ledger = ledgerOf(outcome.item);
+    if (outcome.ok) return ledger && { task: definition.task, trigger, ledger };
+  }
+  context.log("warn", "ledger not changed", undefined, { task: definition.task, trigger });
+  return undefined;
+}
