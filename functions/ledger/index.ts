@@ -2,7 +2,9 @@
 export { isAttended } from "./attended.ts";
 export { horizonOf } from "./horizon.ts";
 export { instantsOf, pieceAt } from "./instants.ts";
+export { deployedState, layOverrides, ledgersUnder } from "./lay-overrides.ts";
 export { look } from "./look.ts";
+export { overlaid } from "./overlay.ts";
 export { catchUpOf } from "./picks.ts";
 export { type KnownLedger, readLedgers } from "./read-ledger.ts";
 export { changeLedgers, readAllLedgers, sweeperPart } from "./take-charge.ts";

@@ -9,7 +9,7 @@ import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { anchored } from "./counted.ts";
 import { horizonOf } from "./horizon.ts";
-import { countedPeriod, type Instant, instantsOf, nextInstant } from "./instants.ts";
+import { countedPeriod, type Instant, instantsOf, newestAt, nextInstant } from "./instants.ts";
 import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
 import { perhapsOver, type Walked, walked } from "./walk.ts";
 
@@ -96,8 +96,7 @@ async function walkOn(
   const isCut = walk.isCut || all.length >= mostWalked || records.upTo < (all.at(-1)?.at ?? 0);
   if (walk.gap === undefined || walk.todo !== undefined || isCut)
     return { walk: { ...walk, isCut }, pieces, isWaiting: false };
-  if (pieces.at(-1)?.off !== undefined || (await isTaskHeld(context, task, now)))
-    return { walk, pieces, isWaiting: true };
+  if (isOff(pieces, now) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
   const rest = [...instantsOf(task, pieces, walk.judged, now)];
   const found = await recordsOf(context, known, rest);
   const over = perhapsOver(ledger, walk, rest, (at) => found.runs.get(at), now);
@@ -138,10 +137,15 @@ function isSame(a: Ledger, b: Ledger): boolean {
   return a.judged === b.judged && a.gap === b.gap && a.todo === b.todo && a.pieces === b.pieces;
 }
 
+/** Whether its task is disabled, or the trigger not deployed: its gaps wait. An override that replaces its schedule holds up none. */
+function isOff(pieces: Ledger["pieces"], now: number): boolean {
+  const off = pieces[newestAt(pieces, now)]?.off;
+  return off === "disabled" || off === "undeployed";
+}
+
 /** When one of its instants has become old, or its gap may be over. */
 function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiting: boolean): number {
-  const isOff = pieces.at(-1)?.off !== undefined;
-  if (isWaiting && !isOff) return now + waitingSeconds;
+  if (isWaiting && !isOff(pieces, now)) return now + waitingSeconds;
   // While it is off, only what came before it is looked at.
   const next = nextInstant(
     task,
@@ -149,7 +153,7 @@ function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiti
     judged,
   );
   if (next !== undefined) return Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
-  if (isOff) return Number.POSITIVE_INFINITY;
+  if (isOff(pieces, now)) return Number.POSITIVE_INFINITY;
   const isUnknown = pieces.some((piece) => countedPeriod(piece) !== undefined && piece.anchor === undefined);
   return now + (isUnknown ? leastSeconds : idleSeconds);
 }

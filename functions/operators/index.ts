@@ -14,6 +14,13 @@ export {
   type StartOptions,
 } from "./client.ts";
 export { dismissRun } from "./dismiss-run.ts";
+export { type OverridableTask, type OverrideChange, unknownNames } from "./override/check-override.ts";
+export {
+  type OverridesChanged,
+  removeOverrides,
+  setOverrides,
+  switchSeconds,
+} from "./override/override-task.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { redriveRun } from "./redrive-run.ts";

@@ -33,6 +33,8 @@ export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
+export { overrideTask } from "./moves/override/override-task.ts";
+export { unwatchTask, watchedIn, watchTask } from "./moves/override/watch-task.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
@@ -55,7 +57,15 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, returnSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
-export { isTaskPaused } from "./task-state.ts";
+export {
+  attemptsOf,
+  isFresh,
+  isKnownPaused,
+  type Overridden,
+  readState,
+  remember,
+  underOverrides,
+} from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, refusedByTrigger } from "./trigger-limits.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

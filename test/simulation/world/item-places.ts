@@ -76,6 +76,8 @@ const part: AllPlaces<Omit<TaskPart, LedgerAttribute>> = {
   expiresAt: undefined,
   upTo: undefined,
   keys: undefined,
+  overrides: undefined,
+  ov: undefined,
 };
 
 export const itemPlaces: ItemPlaces = { run, part };
