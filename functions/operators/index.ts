@@ -14,12 +14,17 @@ export {
   type StartOptions,
 } from "./client.ts";
 export { dismissRun } from "./dismiss-run.ts";
-export { type OverridableTask, type OverrideChange, unknownNames } from "./override/check-override.ts";
 export {
+  checkedChange,
+  type OverridableTask,
+  type OverrideChange,
+  unknownNames,
+} from "./override/check-override.ts";
+export {
+  type OverrideNote,
   type OverridesChanged,
   removeOverrides,
   setOverrides,
-  switchSeconds,
 } from "./override/override-task.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";

@@ -3,7 +3,14 @@
  * be in a task's file; a schedule is its expression.
  */
 import { PawlError } from "../../model/errors.ts";
-import { type Override, type OverrideValues, overrideNames } from "../../model/override/override.ts";
+import {
+  inForce,
+  type Override,
+  type OverrideValues,
+  overrideNames,
+  switchedAhead,
+} from "../../model/override/override.ts";
+import { checkInstant } from "../../model/run/note.ts";
 import { sameJson } from "../../model/same-json.ts";
 import { show } from "../../model/show.ts";
 import { catchUpMistake } from "../../model/task/backlog.ts";
@@ -31,24 +38,32 @@ export interface OverrideChange {
   readonly maxAttempts?: number;
 }
 
-/** @param from when an override of a schedule would begin, in seconds of epoch @throws PawlError that names every mistake */
+/** How far ahead an override of what says which instants start a run takes effect, in seconds. */
+export const switchSeconds = 200;
+
+/** @param now in epoch milliseconds @throws PawlError that names every mistake */
 export function checkedChange(
   task: OverridableTask,
   change: OverrideChange,
-  stretch: { readonly from: number; readonly until?: number; readonly timeZone?: string },
+  { now, until, timeZone }: { readonly now: number; readonly until?: Date; readonly timeZone?: string },
 ): Partial<OverrideValues> {
-  const { schedule: expression, ...settings } = change;
+  const { schedule: expression, enabled, ...settings } = change;
+  const from = Math.ceil(now / 1000) + switchSeconds;
   const mistakes = unknownNames(Object.keys(change));
-  const { enabled } = settings;
+  if (Object.keys(change).length === 0) mistakes.push("no setting to override is given");
   if (enabled !== undefined && typeof enabled !== "boolean")
     mistakes.push(`enabled ${show(enabled)} is not allowed: true or false`);
-  mistakes.push(...settingMistakes({ ...settings, enabled: undefined } as object));
-  if (stretch.timeZone !== undefined && expression === undefined)
+  mistakes.push(...settingMistakes(settings));
+  if (timeZone !== undefined && expression === undefined)
     mistakes.push("a time zone is that of a schedule, and no schedule is given");
+  const wrongEnd = until && endMistake(change, until, { now, from });
+  if (wrongEnd !== undefined) mistakes.push(wrongEnd);
   let schedule: OverrideValues["schedule"] | undefined;
   try {
-    if (expression !== undefined)
-      schedule = scheduleValue({ ...stretch, task: task.name, expression, triggers: task.triggers });
+    const end =
+      until === undefined || wrongEnd !== undefined ? undefined : Math.floor(until.getTime() / 1000);
+    const given = { task: task.name, timeZone, triggers: task.triggers, from, until: end };
+    if (expression !== undefined) schedule = scheduleValue({ ...given, expression });
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
     mistakes.push(error.message);
@@ -58,7 +73,23 @@ export function checkedChange(
       "schedule cannot be overridden: the task's triggers have different params, and one schedule would take the place of all",
     );
   if (mistakes.length > 0) throw new PawlError("invalid-override", mistakes.join("; "));
-  return { ...settings, schedule };
+  return { ...settings, enabled, schedule };
+}
+
+/** Why an override cannot end then. */
+function endMistake(
+  change: OverrideChange,
+  until: Date,
+  { now, from }: { readonly now: number; readonly from: number },
+): string | undefined {
+  checkInstant("until", until);
+  const isAhead = overrideNames.some((name) => switchedAhead[name] && change[name] !== undefined);
+  const begins = isAhead ? from * 1000 : now;
+  if (until.getTime() > begins) return undefined;
+  const [end, start] = [until, new Date(begins)].map((at) => at.toISOString().replace(/\.\d+Z/, "Z"));
+  return until.getTime() <= now
+    ? `until ${end} is not allowed: it is ${start === end ? "now" : "past"}`
+    : `until ${end} is not allowed: the override would take effect at ${start}`;
 }
 
 /** @returns a line for each name that is no setting which can be overridden */
@@ -80,18 +111,10 @@ function haveSameParams(triggers: readonly Trigger[] = []): boolean {
 export function checkPairs(task: OverridableTask, overrides: readonly Override[], now: number): void {
   const of = overrides.filter(({ setting }) => setting === "overlap" || setting === "catchUp");
   const instants = [now, ...of.flatMap(({ from, until = from }) => [from, until])].filter((at) => at >= now);
-  const at = <T>(setting: "overlap" | "catchUp", deployed: T, instant: number) => {
-    const found = of.find(
-      (one) =>
-        one.setting === setting && one.from <= instant && instant < (one.until ?? Number.POSITIVE_INFINITY),
-    );
-    return found === undefined ? deployed : (found.value as T);
-  };
   for (const instant of instants) {
-    const mistake = catchUpMistake(
-      at("overlap", task.overlap, instant),
-      at("catchUp", task.catchUp, instant),
-    );
+    const overlap = inForce(of, "overlap", instant)?.value ?? task.overlap;
+    const catchUp = inForce(of, "catchUp", instant)?.value ?? task.catchUp;
+    const mistake = catchUpMistake(overlap, catchUp);
     if (mistake !== undefined) throw new PawlError("invalid-override", mistake);
   }
 }

@@ -8,16 +8,26 @@
  */
 import { MoveRefusedError } from "../../model/errors.ts";
 import { firedPart } from "../../model/override/fired-part.ts";
-import { type Override, type OverrideName, overridesOf } from "../../model/override/override.ts";
+import {
+  type Override,
+  type OverrideName,
+  overrideNames,
+  overridesOf,
+  switchedAhead,
+} from "../../model/override/override.ts";
 import { storedOverrides } from "../../model/override/weight.ts";
-import { checkInstant, type OperatorNote, storedNote } from "../../model/run/note.ts";
+import { type OperatorNote, storedNote } from "../../model/run/note.ts";
 import { apply, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
-import { checkedChange, checkPairs, type OverridableTask, type OverrideChange } from "./check-override.ts";
+import {
+  checkedChange,
+  checkPairs,
+  type OverridableTask,
+  type OverrideChange,
+  switchSeconds,
+} from "./check-override.ts";
 
-/** How far ahead an override of a schedule takes effect, in seconds. */
-export const switchSeconds = 200;
 /** A watch that is older is asked for again, in milliseconds: the sweeper may have taken it for one that nobody needs. */
 const watchedForMs = 300_000;
 
@@ -34,6 +44,8 @@ export interface OverridesChanged {
   readonly overrides: readonly Override[];
   /** In seconds of epoch. */
   readonly from: number;
+  /** Of the settings that were changed. */
+  readonly names: readonly OverrideName[];
 }
 
 /** Overrides settings of a task. @throws PawlError, MoveRefusedError where another changed them at the same time */
@@ -43,62 +55,62 @@ export async function setOverrides(
   change: OverrideChange,
   { until, timeZone, ...note }: OverrideNote,
 ): Promise<OverridesChanged> {
-  if (until !== undefined) checkInstant("until", until);
   const said = storedNote(note);
   const end = until && Math.floor(until.getTime() / 1000);
-  return changeOverrides(context, task, (overrides, by) => {
-    const isAhead = (["schedule", "enabled", "catchUp"] as const).some((name) => change[name] !== undefined);
-    const begins = isAhead ? by.from : by.now;
-    if (end !== undefined && end <= begins)
-      throw new MoveRefusedError(
-        `an override until ${iso(end)} is not allowed: it would take effect at ${iso(begins)}`,
-      );
-    const values = checkedChange(task, change, { from: by.from, until: end, timeZone });
+  const names = overrideNames.filter((name) => change[name] !== undefined);
+  const changed = await changeOverrides(context, task, (overrides, by) => {
+    const now = (by.from - switchSeconds) * 1000;
+    const values = checkedChange(task, change, { now, until, timeZone });
     return replaced(overrides, values, { ...by, ...said, until: end });
   });
+  return { ...changed, names };
 }
 
-/** Removes overrides of some settings of a task, or all. False where there were none. @throws MoveRefusedError, PawlError */
+/** Removes overrides of settings of a task. @throws MoveRefusedError, PawlError */
 export async function removeOverrides(
   context: RunnerContext,
   task: OverridableTask,
   names: readonly OverrideName[],
 ): Promise<OverridesChanged> {
-  return changeOverrides(context, task, (overrides, by) => {
-    const found = names.filter((name) =>
-      overrides.some((one) => one.setting === name && !isOver(one, by.now)),
+  let found: readonly OverrideName[] = [];
+  const changed = await changeOverrides(context, task, (overrides, by) => {
+    const ends = (name: OverrideName) => (switchedAhead[name] ? by.from : by.now);
+    found = names.filter((name) =>
+      overrides.some(
+        ({ setting, until = Number.POSITIVE_INFINITY }) => setting === name && until > ends(name),
+      ),
     );
     if (found.length === 0)
-      throw new MoveRefusedError(`task ${task.name} has no override of ${names.join(" or ")} that holds`);
+      throw new MoveRefusedError(`task ${task.name} has no override of ${names.join(" or ")} to remove`);
     return removed(overrides, found, by);
   });
-}
-
-/** Whether an override has ended, or is about to. */
-function isOver({ until }: Override, now: number): boolean {
-  return until !== undefined && until <= now;
+  return { ...changed, names: found };
 }
 
 async function changeOverrides(
   context: RunnerContext,
   task: OverridableTask,
   change: (overrides: readonly Override[], by: ChangedBy) => readonly Override[],
-): Promise<OverridesChanged> {
+): Promise<Omit<OverridesChanged, "names">> {
   const { store, clock } = context;
   const key = { task: task.name, part: "state" };
+  const after = (state: TaskPart | undefined) => {
+    const by = timesOf(context, task);
+    const overrides = change(overridesOf(state), by);
+    checkPairs(task, overrides, by.now);
+    return { overrides, text: storedOverrides(overrides, by.now), by };
+  };
   // What is refused is refused before anything is written.
   const seen = await store.getPart(key);
-  change(overridesOf(seen), timesOf(context, task));
+  after(seen);
   const watchedAt = clock.now();
   await apply(context, firedPart, watchTask(task.name, watchedAt));
   const state = await store.getPart(key);
   if (state?.ov !== seen?.ov) throw changedMeanwhile(task.name, seen, state);
-  const by = timesOf(context, task);
-  if (by.now * 1000 - watchedAt > watchedForMs)
-    throw new MoveRefusedError(`the tables took more than five minutes to answer: nothing is changed`);
-  const overrides = change(overridesOf(state), by);
-  checkPairs(task, overrides, by.now);
-  const outcome = await apply(context, key, overrideTask(storedOverrides(overrides, by.now), state?.ov));
+  if (clock.now() - watchedAt > watchedForMs)
+    throw new MoveRefusedError("the tables took more than five minutes to answer: nothing is changed");
+  const { overrides, text, by } = after(state);
+  const outcome = await apply(context, key, overrideTask(text, state?.ov));
   if (!outcome.ok) throw changedMeanwhile(task.name, state, outcome.item);
   return { overrides, from: by.from };
 }
@@ -126,8 +138,4 @@ function changedMeanwhile(
   return new MoveRefusedError(
     `${who} has changed ${what} of ${task} at this very moment: nothing is changed, look at it and ask again`,
   );
-}
-
-function iso(second: number): string {
-  return new Date(second * 1000).toISOString().replace(".000Z", "Z");
 }
