@@ -88,14 +88,15 @@ export function makeSweeper({
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
-    const fired = await fire.send(leaving(leftAfter.fire));
+    const { sent: fired, watched } = await fire.send(leaving(leftAfter.fire));
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     const handedOn = await slots.handOn(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
-    await ledgers?.reconcile(leaving(leftAfter.ledgers));
+    // Without the overrides an instant might be judged by a schedule that another one replaces.
+    if (watched !== undefined) await ledgers?.reconcile(leaving(leftAfter.ledgers), watched);
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
     const swept = { ...sweep.swept, handedOn, fired };

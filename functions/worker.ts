@@ -35,7 +35,7 @@ export interface LaneEntry extends TaskDirectory {
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
 export type WorkerProps = LaneEntry &
-  Omit<WorkerContext, "tasks" | keyof LaneEntry> & { readonly endProcess: () => never };
+  Omit<WorkerContext, "tasks" | "states" | keyof LaneEntry> & { readonly endProcess: () => never };
 
 const takes = "messages of its lane's queue, or {task, params?, id?}";
 
@@ -50,6 +50,7 @@ export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
     sources: queueSources(tasks),
+    states: new Map(),
   };
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {

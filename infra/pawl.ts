@@ -76,7 +76,7 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => this.#templateMistakes() });
-    const { stage, startup, fires } = this.deployment;
+    const { stage, startup, fires, held } = this.deployment;
     const directory = directoryOf(this.deployment);
 
     this.tables = new Tables(this, "Tables", { stage });
@@ -98,7 +98,7 @@ export class Pawl extends Construct {
       startup,
       timed: timedTriggers(this.deployment.tasks),
       followed: followedTasks(this.deployment.tasks),
-      pieces: fires.map(({ piece }) => piece),
+      pieces: [...fires.map(({ piece }) => piece), ...held],
       schedules: this.schedules,
       after: [...this.#workersReady, ...taskSchedules],
     });

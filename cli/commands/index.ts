@@ -36,6 +36,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./runs/resume.ts")).resumeCommand,
   },
   {
+    name: "override",
+    term: "override [options] <task> [setting=value...]",
+    description: "put other settings in place of a deployed task's, or list what is in place of them",
+    load: async () => (await import("./runs/override.ts")).overrideCommand,
+  },
+  {
     name: "cancel",
     term: "cancel [options] <run>",
     description: "end a run for good after its current item",

@@ -2,6 +2,8 @@
  * What stands for a `<value>` of an option or an argument: the word between the brackets decides. A test holds the table
  * to the options that there are, so a new one is not missed. A value that only a person knows has `nothing`.
  */
+import { type OverrideName, overrideNames } from "../../functions/model/override/override.ts";
+import { overlapModes } from "../../functions/model/task/settings.ts";
 import { shownStatuses } from "../options.ts";
 import type { Known } from "./known.ts";
 
@@ -47,6 +49,9 @@ export const values = {
   "name=value": words(({ known, options, args, word }) =>
     params(known, options.get("task") ?? args[0], word),
   ),
+  "setting=value": words(({ options }) =>
+    options.has("remove") ? overrideNames : overrideNames.flatMap((name) => overrideWords[name]),
+  ),
   status: words(({ word }) => {
     const given = word.split(",").slice(0, -1);
     const left = shownStatuses.filter((status) => !given.includes(status));
@@ -72,6 +77,15 @@ export const values = {
   types: nobodyKnows,
   expression: nobodyKnows,
 } satisfies Record<string, Values>;
+
+/** What `pawl override` may be given for each setting. */
+const overrideWords = {
+  schedule: ["schedule="],
+  enabled: ["enabled=true", "enabled=false"],
+  overlap: overlapModes.map((mode) => `overlap=${mode}`),
+  catchUp: ["catchUp=none", "catchUp=latest", "catchUp=last:", "catchUp=within:"],
+  maxAttempts: ["maxAttempts="],
+} satisfies Record<OverrideName, readonly string[]>;
 
 /** A task's name, and after its slash the ids of its runs. @param end of a task's name */
 async function taskOrRun({ word, known }: Wanted, end: "/" | ""): Promise<Completion> {

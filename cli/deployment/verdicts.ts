@@ -3,18 +3,22 @@
  * Query, whatever is asked; records are read for the range alone.
  */
 import {
+  deployedState,
   instantsOf,
   type KnownLedger,
+  ledgersUnder,
+  overlaid,
   readLedgers,
   type Verdict,
   verdictOf,
 } from "../../functions/ledger/index.ts";
+import { overridesOf } from "../../functions/model/override/override.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf, isOccurrence, occurrenceName, triggerOf } from "../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "./find.ts";
 
 /** An instant of a trigger, and its verdict. */
@@ -25,6 +29,24 @@ export interface Explained {
   readonly verdict: Verdict;
   /** The trigger's ledger, where there is one. */
   readonly known: KnownLedger | undefined;
+}
+
+/** Ledgers under the overrides that there are now: the sweeper lays them over within a minute or two. */
+function underOverrides(
+  stored: readonly KnownLedger[],
+  { tasks }: Manifest,
+  task: string,
+  state: TaskPart | undefined,
+  now: number,
+): readonly KnownLedger[] {
+  const overrides = overridesOf(state);
+  if (overrides.length === 0) return stored;
+  const lanes = Object.fromEntries(tasks.map(({ name, lane }) => [name, lane]));
+  const deployed = deployedState({ lanes }, task, stored);
+  const props = { overrides, deployed, now: Math.floor(now / 1000) };
+  return ledgersUnder(task, stored, overrides).map((known) => {
+    return { ...known, ledger: overlaid(known.ledger, { ...props, trigger: known.trigger }) };
+  });
 }
 
 /** Reads what a verdict follows from. */
@@ -55,7 +77,11 @@ export class Verdicts {
   }
 
   static async read(store: RunStore, manifest: Manifest, task: string, now: number): Promise<Verdicts> {
-    return new Verdicts(store, manifest, task, await readLedgers(store, task), now);
+    const [stored, state] = await Promise.all([
+      readLedgers(store, task),
+      store.getPart({ task, part: "state" }),
+    ]);
+    return new Verdicts(store, manifest, task, underOverrides(stored, manifest, task, state, now), now);
   }
 
   /** The verdict of one instant, of each trigger. */

@@ -14,6 +14,7 @@ import {
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
+import { overrideJson, overrideTable } from "./overrides.ts";
 import { runJson } from "./run-json.ts";
 import { attentionTable, runCells, runHead } from "./run-table.ts";
 import { table } from "./table.ts";
@@ -87,16 +88,19 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
 export function overviewJson({ stage, tasks, attention }: Overview, view: View): unknown {
   return {
     stage,
-    tasks: tasks?.map(({ task, enabled, paused, run, planned, plannedRuns, holder, holders, forsaken }) => ({
-      task,
-      enabled,
-      paused,
-      run: run ? runJson(run, view, { holders }) : null,
-      planned: planned && runJson(planned, view),
-      plannedRuns: plannedRuns || undefined,
-      slot: holder && runJson(holder, view),
-      forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, view)) : undefined,
-    })),
+    tasks: tasks?.map(
+      ({ task, enabled, paused, overrides, run, planned, plannedRuns, holder, holders, forsaken }) => ({
+        task,
+        enabled,
+        paused,
+        overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
+        run: run ? runJson(run, view, { holders }) : null,
+        planned: planned && runJson(planned, view),
+        plannedRuns: plannedRuns || undefined,
+        slot: holder && runJson(holder, view),
+        forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, view)) : undefined,
+      }),
+    ),
     ...Object.fromEntries(
       attention.map(([status, { count, runs }]) => [
         status,
@@ -118,9 +122,11 @@ export function overviewText(
   const counts = attention.map(([, found]) => found.count);
   const words = attention.map(([status, found]) => `${found.more ? "over " : ""}${found.count} ${status}`);
   const paused = tasks?.filter((task) => task.paused) ?? [];
+  const overridden = tasks?.filter(({ overrides }) => overrides.length > 0) ?? [];
   const head = `stage ${stage}: ${[...(tasks ? [taskCount(tasks.length, allTasks)] : []), ...words].join(", ")}`;
   const below = [
     paused.length > 0 && pauseTable(paused, view),
+    overridden.length > 0 && overrideTable(overridden, view),
     tasks && tasks.length > 0 && taskTable(tasks, view),
   ];
   // A blank line follows the head, and the shell's prompt the last line.

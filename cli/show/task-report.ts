@@ -3,17 +3,27 @@
  * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 
+import { inForce, type Override } from "../../functions/model/override/override.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import { nextUnder, shownTriggers } from "./overridden-triggers.ts";
+import {
+  openOverrides,
+  overrideByText,
+  overrideJson,
+  overrideTimesText,
+  overrideValueText,
+} from "./overrides.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
-import { heldBack, nextInstants, startsFrom, startsText } from "./triggers.ts";
+import { heldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
+import { joined } from "./words.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;
@@ -47,10 +57,12 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
   const { task, state, runs, waiting } = report;
   const { now } = view;
   const from = startsFrom(now, heldBack(report.task, report.state, now));
+  const overrides = openOverrides(state, now);
   const triggers = await Promise.all(
-    task.triggers.map(async (trigger) => {
-      const next = from ? await nextInstants(trigger, task.name, { from, count: nextShown }) : [];
-      return { ...trigger, next: next?.map((at) => at.toISOString()) ?? null };
+    shownTriggers(task, overrides).map(async (shown) => {
+      const next = from ? await nextUnder(shown, task.name, { from, count: nextShown }, overrides) : [];
+      const isOverride = shown.override === undefined ? undefined : true;
+      return { ...shown.trigger, isOverride, next: next?.map((at) => at.toISOString()) ?? null };
     }),
   );
   const holders = holdersOf(state).map(({ run }) => run);
@@ -58,6 +70,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     ...task,
     triggers,
     paused: taskPause(state, now),
+    overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
     runs: runs.map((run) => runJson(run, view, { holders })),
@@ -73,8 +86,18 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
   const paused = taskPause(state, now);
   const holders = holdersOf(state).map(({ run }) => run);
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
-  const when = { now, held: heldBack(report.task, report.state, now), count: nextShown };
-  const starts = await Promise.all(task.triggers.map((trigger) => startsText(trigger, task.name, when)));
+  const when = { now, held: heldBack(report.task, report.state, now) };
+  const overrides = openOverrides(state, now);
+  const starts = await Promise.all(
+    shownTriggers(task, overrides).map(async (shown) => {
+      const nextFrom = (from: Date) => nextUnder(shown, task.name, { from, count: nextShown }, overrides);
+      const text = await startsText(shown.trigger, when, nextFrom);
+      return shown.override === undefined ? text : `${text} (override)`;
+    }),
+  );
+  const effective = (setting: "overlap" | "maxAttempts") => {
+    return inForce(overrides, setting, now / 1000)?.value ?? settings[setting];
+  };
   const head = labelled([
     ["task", task.name],
     ["description", task.description],
@@ -82,11 +105,12 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ["lane", `${task.lane}${limits ?? ""}`],
     ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
+    ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
     ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || "by hand"],
-    ["overlap", settings.overlap],
-    ["attempts", `at most ${settings.maxAttempts}`],
+    ["overlap", String(effective("overlap"))],
+    ["attempts", `at most ${effective("maxAttempts")}`],
     [
       "time limit",
       settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s per run`,
@@ -94,6 +118,15 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
+}
+
+/** `schedule 0 5 * * *, from 2026-11-21T10:03:20Z, until it is removed, by ada: the shop is closed`. */
+function overrideLine(one: Override, now: number): string {
+  return joined(", ", [
+    `${one.setting} ${overrideValueText(one)}`,
+    overrideTimesText(one, now),
+    overrideByText(one),
+  ]);
 }
 
 function waitingText(waiting: readonly string[]): string {

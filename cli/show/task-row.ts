@@ -4,6 +4,7 @@
  * instant, so the store lists future runs first.
  */
 
+import type { Override } from "../../functions/model/override/override.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
@@ -11,12 +12,15 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
+import { openOverrides } from "./overrides.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 
 export interface TaskRow {
   readonly task: string;
   readonly enabled: boolean;
   readonly paused?: TaskPause;
+  /** Those that are not over. */
+  readonly overrides: readonly Override[];
   /** The newest whose instant has come, or that has started before it. */
   readonly run?: RunRecord;
   /** Of the runs that are planned for later, the next one; and how many they are. */
@@ -56,6 +60,7 @@ export async function readRow(
     task: name,
     enabled,
     paused: taskPause(state, now),
+    overrides: openOverrides(state, now),
     run,
     planned: planned.at(-1),
     plannedRuns: planned.length,

@@ -2,6 +2,7 @@
  * Triggers in words, and when they fire next. Every function here names each kind of trigger, so that a new kind
  * does not compile until its words are chosen.
  */
+import { inForce, overridesOf } from "../../functions/model/override/override.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import {
   type AfterStatus,
@@ -70,13 +71,20 @@ export interface HeldBack {
   readonly until?: string;
 }
 
-/** What holds back the schedules of a task: occurrences until then are skipped. */
+/** What holds back the schedules of a task: occurrences until then are skipped. An override may enable it. */
 export function heldBack(
   { enabled }: Pick<ManifestTask, "enabled">,
   state: TaskPart | undefined,
   now: number,
 ): HeldBack | undefined {
-  if (!enabled) return { words: "disabled" };
+  const override = inForce(overridesOf(state), "enabled", now / 1000);
+  if (!(override?.value ?? enabled)) {
+    const until = override?.until;
+    return {
+      words: "disabled",
+      until: until === undefined ? undefined : new Date(until * 1000).toISOString(),
+    };
+  }
   const pause = taskPause(state, now);
   return pause && { words: "paused", until: pause.until };
 }
@@ -94,11 +102,11 @@ export function startsFrom(now: number, held: HeldBack | undefined): Date | unde
   return held.until === undefined ? undefined : new Date(Date.parse(held.until) - 1);
 }
 
-/** A trigger, and when it starts its task next: after that which holds it back. */
+/** A trigger, and when it starts its task next: after that which holds it back. `next`: its next instants from then on. */
 export async function startsText(
   trigger: Trigger,
-  task: string,
-  { now, held, count }: { readonly now: number; readonly held?: HeldBack; readonly count: number },
+  { now, held }: { readonly now: number; readonly held?: HeldBack },
+  nextFrom: (from: Date) => Promise<Date[] | undefined>,
 ): Promise<string> {
   const words = `${trigger.id}: ${triggerText(trigger)}`;
   switch (trigger.kind) {
@@ -109,7 +117,7 @@ export async function startsText(
       const from = startsFrom(now, held);
       if (from === undefined) return `${words}, ${heldBackText(held, now, now)}`;
       const { countedFromDeploy } = await import("../../functions/schedule/index.ts");
-      const next = await nextInstants(trigger, task, { from, count });
+      const next = await nextFrom(from);
       if (next === undefined) return `${words}, ${countedFromDeploy}`;
       return `${words}, next ${next.map((at) => instantText(at.toISOString())).join(", ") || "never"}`;
     }

@@ -6,6 +6,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import { catchUpText } from "../../functions/model/task/catch-up.ts";
 import type { Piece } from "../../functions/model/task/ledger.ts";
 import type { Explained } from "../deployment/verdicts.ts";
+import { heldBackBy } from "./overrides.ts";
 import { why } from "./why.ts";
 import { elapsed, instantText, joined } from "./words.ts";
 
@@ -26,6 +27,7 @@ const skipWords: Partial<Record<SkipReason, string>> = {
   overlap: "another run of the task had its slot",
   paused: "the task was paused",
   disabled: "the task was disabled",
+  overridden: "an operator had put another schedule in its place",
   late: "its message came later than startWithinSeconds allows",
   limit: "its trigger's dates, or its maxRuns, allow no run then",
 };
@@ -40,7 +42,10 @@ export function verdictText(explained: Explained, around: Around): string {
   const { verdict, at } = explained;
   switch (verdict.kind) {
     case "recorded":
-      return joined("; ", [recordText(verdict.run, around), passedOver(explained, verdict.run)]);
+      return joined("; ", [
+        joined(" ", [recordText(verdict.run, around), overriddenBy(explained, verdict.run)]),
+        passedOver(explained, verdict.run),
+      ]);
     case "no longer known":
       return "no longer known: its record has expired, or its schedule of that time is forgotten";
     case "not known yet":
@@ -59,8 +64,9 @@ export function verdictText(explained: Explained, around: Around): string {
     case "will run":
       return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
     case "skipped":
-      if (verdict.reason !== "catch-up") return `skipped: ${skipWords[verdict.reason]}`;
-      return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+      return verdict.reason !== "catch-up"
+        ? joined(" ", [`skipped: ${skipWords[verdict.reason]}`, heldBackBy(verdict.piece)])
+        : `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
     case "not deployed":
       return "not deployed: the trigger was not deployed then";
     case "not seen yet":
@@ -82,6 +88,13 @@ function recordText(run: RunRecord, around: Around): string {
   if (!isTerminal(run.status)) return joined(": ", [status, reason]);
   const ran = took === "" ? status : `${status}, took ${took}`;
   return joined(": ", [run.status === "succeeded" ? `ran: ${ran}` : ran, reason]);
+}
+
+/** Of a record of an instant that an override left out. */
+function overriddenBy({ known, at }: Explained, { status, reason }: RunRecord): string | undefined {
+  const piece = known && pieceAt(known.ledger.pieces, at);
+  const isLeftOut = status === "skipped" && (reason === "overridden" || reason === "disabled");
+  return piece !== undefined && isLeftOut ? heldBackBy(piece) : undefined;
 }
 
 /** A late delivery starts it after all. */

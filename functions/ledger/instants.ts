@@ -114,6 +114,20 @@ export function pieceAt(pieces: readonly Piece[], at: number): Piece | undefined
   return pieces.find(({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until);
 }
 
+/**
+ * The place of the piece that is the newest at a second. A deploy's next piece counts before it begins; one that an override
+ * makes, or that follows an override, does not.
+ */
+export function newestAt(pieces: readonly Piece[], at: number): number {
+  let place = Math.max(
+    0,
+    pieces.findLastIndex(({ from }) => from <= at),
+  );
+  const isDeploys = (piece: Piece | undefined) => piece !== undefined && piece.base === undefined;
+  while (isDeploys(pieces[place]) && isDeploys(pieces[place + 1])) place++;
+  return place;
+}
+
 /** Whether a piece fires at an instant of its own. */
 export function firesAt(task: string, piece: Piece, at: number): boolean {
   const { startAt = 0, endAt = Number.POSITIVE_INFINITY } = piece;

@@ -10,7 +10,7 @@ import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { anchored } from "./counted.ts";
 import { horizonOf } from "./horizon.ts";
-import { countedPeriod, type Instant, instantsOf, nextInstant } from "./instants.ts";
+import { countedPeriod, type Instant, instantsOf, newestAt, nextInstant } from "./instants.ts";
 import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
 import { trimmed } from "./trim.ts";
 import { isUsedUp, usedUp } from "./used-up.ts";
@@ -118,17 +118,11 @@ async function walkOn(
   const isCut = walk.isCut || all.length >= mostWalked || records.upTo < (all.at(-1)?.at ?? 0);
   if (walk.gap === undefined || walk.todo !== undefined || isCut)
     return { walk: { ...walk, isCut }, pieces, isWaiting: false };
-  if (isOff(pieces) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
+  if (isOff(pieces, now) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
   const rest = [...instantsOf(task, pieces, walk.judged, now)];
   const found = await recordsOf(context, known, rest);
   const over = perhapsOver(ledger, walk, rest, (at) => found.runs.get(at), now);
   return { walk: over, pieces, isWaiting: over.gap !== undefined };
-}
-
-/** Whether a trigger is off, and may be on again: an open gap waits for it. */
-function isOff(pieces: readonly Piece[]): boolean {
-  const off = pieces.at(-1)?.off;
-  return off !== undefined && off !== "limit";
 }
 
 function isOld(at: number, piece: Instant["piece"], now: number): boolean {
@@ -165,9 +159,17 @@ function isSame(a: Ledger, b: Ledger): boolean {
   return a.judged === b.judged && a.gap === b.gap && a.todo === b.todo && a.pieces === b.pieces;
 }
 
+/** Why a trigger may be on again: an open gap waits for it. */
+const waitedFor: readonly Piece["off"][] = ["disabled", "undeployed", "paused"];
+
+/** Whether a trigger is off, and its gaps wait. An override that replaces its schedule holds up none. */
+function isOff(pieces: Ledger["pieces"], now: number): boolean {
+  return waitedFor.includes(pieces[newestAt(pieces, now)]?.off);
+}
+
 /** When one of its instants has become old, or its gap may be over. */
 function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiting: boolean): number {
-  if (isWaiting && !isOff(pieces)) return now + waitingSeconds;
+  if (isWaiting && !isOff(pieces, now)) return now + waitingSeconds;
   // While it is off, only what came before it is looked at.
   const next = nextInstant(
     task,
@@ -175,7 +177,8 @@ function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiti
     judged,
   );
   if (next !== undefined) return Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
-  if (pieces.at(-1)?.off !== undefined) return Number.POSITIVE_INFINITY;
+  const off = pieces[newestAt(pieces, now)]?.off;
+  if (off !== undefined && off !== "overridden") return Number.POSITIVE_INFINITY;
   const isUnknown = pieces.some((piece) => countedPeriod(piece) !== undefined && piece.anchor === undefined);
   return now + (isUnknown ? leastSeconds : idleSeconds);
 }

@@ -7,6 +7,9 @@ import type { Ledger, Piece } from "../model/task/ledger.ts";
 import { firesAt, isTooLong, pieceAt } from "./instants.ts";
 import { catchUpOf, decided, picksOf } from "./picks.ts";
 
+/** Why an instant was skipped that has no record. */
+type SkippedFor = Exclude<Piece["off"], "undeployed" | "removed" | undefined> | "catch-up";
+
 /** What became of an instant. Instants are whole seconds of epoch. */
 export type Verdict =
   | { readonly kind: "recorded"; readonly run: RunRecord }
@@ -18,7 +21,7 @@ export type Verdict =
   | { readonly kind: "being changed"; readonly from: number; readonly until: number }
   | { readonly kind: "cannot be told"; readonly piece: Piece }
   | { readonly kind: "will run"; readonly piece: Piece }
-  | { readonly kind: "skipped"; readonly reason: "disabled" | "limit" | "catch-up"; readonly piece: Piece }
+  | { readonly kind: "skipped"; readonly reason: SkippedFor; readonly piece: Piece }
   | { readonly kind: "not deployed"; readonly piece: Piece }
   | { readonly kind: "not seen yet"; readonly piece: Piece; readonly isWaiting: boolean }
   | { readonly kind: "missed"; readonly piece: Piece };
@@ -43,8 +46,8 @@ export function verdictOf({ task, at, ledger, run, now, keptDays }: Asked): Verd
   if (isTooLong(piece.expression)) return { kind: "cannot be told", piece };
   if (!firesAt(task, piece, at)) return { kind: "no occurrence", piece };
   if (at > now) return { kind: "will run", piece };
-  if (piece.off === "disabled" || piece.off === "limit") return { kind: "skipped", reason: piece.off, piece };
-  if (piece.off === "undeployed") return { kind: "not deployed", piece };
+  if (piece.off === "undeployed" || piece.off === "removed") return { kind: "not deployed", piece };
+  if (piece.off !== undefined) return { kind: "skipped", reason: piece.off, piece };
   const isWaiting = ledger.gap !== undefined && ledger.gap <= at && at <= ledger.judged;
   if (at > ledger.judged || isWaiting || isPick(task, ledger, at))
     return { kind: "not seen yet", piece, isWaiting };

@@ -32,15 +32,21 @@ export function walked(ledger: Ledger, instants: readonly Instant[], runAt: RunA
     const isOther = policy !== undefined && !sameJson(policy, catchUp);
     policy = catchUp;
     const run = runAt(at);
-    if (gap !== undefined && (isOther || isAttended(run))) return closed(gap, judged, now);
+    const isSeenTo = stands(piece, run);
+    if (gap !== undefined && (isOther || isSeenTo)) return closed(gap, judged, now);
     if (isOther && missed !== undefined) return { judged, gap, todo: missed, isCut: true };
     if (catchUp === "none") {
       if (run === undefined && piece.off === undefined)
         missed = { from: missed?.from ?? at, to: at, at: now };
-    } else if (!isAttended(run)) gap ??= at;
+    } else if (!isSeenTo) gap ??= at;
     judged = at;
   }
   return { judged, gap, todo: missed, isCut: false };
+}
+
+/** Whether a run stands for an instant, or an operator's decision that another schedule holds. */
+function stands(piece: Instant["piece"], run: ReturnType<RunAt>): boolean {
+  return piece.off === "overridden" || isAttended(run);
 }
 
 /** A gap that is over is to be carried out. */
@@ -65,7 +71,7 @@ export function perhapsOver(
   for (const { at, piece } of young) {
     if (!sameJson(catchUpOf(piece), catchUpOf(open))) break;
     const run = runAt(at);
-    if (isAttended(run)) break;
+    if (stands(piece, run)) break;
     if (run === undefined) return { judged: upTo, gap, todo: undefined, isCut: false };
     upTo = at;
   }

@@ -14,6 +14,18 @@ export {
   type StartOptions,
 } from "./client.ts";
 export { dismissRun } from "./dismiss-run.ts";
+export {
+  checkedChange,
+  type OverridableTask,
+  type OverrideChange,
+  unknownNames,
+} from "./override/check-override.ts";
+export {
+  type OverrideNote,
+  type OverridesChanged,
+  removeOverrides,
+  setOverrides,
+} from "./override/override-task.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { redriveRun } from "./redrive-run.ts";

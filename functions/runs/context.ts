@@ -8,6 +8,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { KnownState } from "./task-state.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -37,6 +38,8 @@ export interface WorkerContext extends RunnerContext {
   readonly lane: ResolvedLane;
   /** This lane's tasks, by name. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
+  /** What it remembers of their states, by task. */
+  readonly states: Map<string, KnownState>;
   readonly services: Services;
   /** What messages of users' queues start, by the queue's name. @default there are none */
   readonly sources?: ReadonlyMap<string, QueueSource>;

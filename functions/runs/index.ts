@@ -44,6 +44,8 @@ export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
+export { overrideTask } from "./moves/override/override-task.ts";
+export { unwatchTask, watchedIn, watchTask } from "./moves/override/watch-task.ts";
 export { checkOn } from "./moves/schedule/check-on.ts";
 export { countSchedule, recountSchedules, uncountSchedule } from "./moves/schedule/count-schedule.ts";
 export { type Defined, defineSchedule } from "./moves/schedule/define-schedule.ts";
@@ -73,7 +75,15 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot, returnSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
-export { isTaskPaused } from "./task-state.ts";
+export {
+  attemptsOf,
+  isFresh,
+  isKnownPaused,
+  type Overridden,
+  readState,
+  remember,
+  underOverrides,
+} from "./task-state.ts";
 export { isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";

@@ -20,35 +20,37 @@ import { handOn } from "./pool/hand-on.ts";
 import { isUnneeded, taskPool } from "./pool/pool.ts";
 import { apply } from "./write.ts";
 
-/** A run that needs its task's slot at a turn. `obeysPause`: an occurrence, which a pause of its task skips. */
+/** A run that needs its task's slot at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
 export interface SlotNeed extends RunKey {
   readonly turn: number;
   readonly overlap: RunRecord["overlap"];
-  readonly obeysPause?: boolean;
+  readonly judged?: { readonly ov: number | undefined };
 }
 
-/** Admitted: the run has the slot. Stale: it has it at a later turn. Paused: its task is. Taken: others have it, or wait for it. */
+/** Admitted: the run has the slot. Stale: it has it at a later turn. Paused: its task is. Overridden: by other overrides than it was judged by. Taken: others have it, or wait for it. */
 export type Admission =
   | { readonly kind: "admitted" | "stale" | "paused" }
-  | { readonly kind: "taken"; readonly state: TaskPart };
+  | { readonly kind: "taken" | "overridden"; readonly state: TaskPart };
 
 /** A run is raised once; more often only where others raise it too. */
 const mostTries = 20;
 
 /** Takes a task's slot for a run at a turn. */
 export async function admit(context: RunnerContext, need: SlotNeed): Promise<Admission> {
-  const { task, run, turn, overlap, obeysPause } = need;
+  const { task, run, turn, overlap, judged } = need;
   const key = { task, part: "state" };
   const now = new Date(context.clock.now()).toISOString();
-  const pausedAsOf = obeysPause ? now : undefined;
-  let outcome = await apply(context, key, takeSlot({ run, turn, overlap, pausedAsOf }));
+  const request = { run, turn, overlap, judged: judged && { now, ...judged } };
+  let outcome = await apply(context, key, takeSlot(request));
   for (let tries = 0; tries < mostTries; tries++) {
     if (outcome.ok) return { kind: "admitted" };
     const state = outcome.item ?? (key as TaskPart);
     const since = state[heldBy(run)];
     if (since !== undefined && since >= turn) return { kind: since > turn ? "stale" : "admitted" };
-    if (since === undefined)
-      return obeysPause && isPaused(state, now) ? { kind: "paused" } : { kind: "taken", state };
+    if (since === undefined) {
+      if (judged !== undefined && state.ov !== judged.ov) return { kind: "overridden", state };
+      return judged !== undefined && isPaused(state, now) ? { kind: "paused" } : { kind: "taken", state };
+    }
     outcome = await apply(context, key, raiseSlot({ run, turn: since }, turn));
   }
   throw new Error(`the slot of ${task} was raised ${mostTries} times while ${run} looked at it`);

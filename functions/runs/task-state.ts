@@ -1,32 +1,116 @@
-/** Whether a task is paused, as a worker remembers it: reading it for each run would cost a read a run. */
+/**
+ * What a worker remembers of a task's `state`: whether the task is paused, and its overrides. Reading it for each run would
+ * cost a read a run. What it remembers is taken for true for five seconds; taking a slot tells for nothing whether the
+ * overrides are still those.
+ */
+import { inForce, isReplaced, type Override, overridesOf } from "../model/override/override.ts";
+import type { OccurrenceMessage } from "../model/run/message.ts";
 import { isPaused } from "../model/task/paused.ts";
-import type { RunStore } from "../store/run-store.ts";
-import type { Ports } from "./context.ts";
+import type { ResolvedSettings } from "../model/task/settings.ts";
+import { isTimed } from "../model/task/trigger.ts";
+import type { TaskPart } from "../store/run-store.ts";
+import type { DeployedTask, WorkerContext } from "./context.ts";
 
 /** How long an environment relies on what it read, in milliseconds. */
 export const stateKeptMs = 5_000;
 
-interface KnownState {
+/** A task's state, as an environment knows it. */
+export interface KnownState {
+  /** On the monotonic clock. */
   readonly readAt: number;
   readonly paused?: boolean;
   readonly until?: string;
+  /** How often the overrides were changed; undefined where there never was one. */
+  readonly ov?: number;
+  readonly overrides: readonly Override[];
 }
 
-const known = new WeakMap<RunStore, Map<string, KnownState>>();
+type Context = Pick<WorkerContext, "states" | "clock">;
 
-/** Whether an operator has paused a task, as of at most five seconds ago. */
-export async function isTaskPaused(
-  { store, clock }: Pick<Ports, "store" | "clock">,
+/** Remembers a state that was read, or came back with a write. `readAt`: from before that, on the monotonic clock. */
+export function remember(
+  { states }: Pick<Context, "states">,
   task: string,
-): Promise<boolean> {
-  const states = known.get(store) ?? new Map<string, KnownState>();
-  known.set(store, states);
-  let state = states.get(task);
-  if (state === undefined || clock.monotonic() - state.readAt >= stateKeptMs) {
-    const readAt = clock.monotonic();
-    const part = await store.getPart({ task, part: "state" });
-    state = { readAt, paused: part?.paused, until: part?.until };
-    states.set(task, state);
+  part: TaskPart | undefined,
+  readAt: number,
+): KnownState {
+  const { paused, until, ov } = part ?? {};
+  const known = { readAt, paused, until, ov, overrides: overridesOf(part) };
+  states.set(task, known);
+  return known;
+}
+
+/** Whether what is known of a task is at most five seconds old. */
+export function isFresh({ states, clock }: Context, task: string): boolean {
+  const known = states.get(task);
+  return known !== undefined && clock.monotonic() - known.readAt < stateKeptMs;
+}
+
+/** Reads a task's state. */
+export async function readState(
+  context: Context & Pick<WorkerContext, "store">,
+  task: string,
+): Promise<KnownState> {
+  const readAt = context.clock.monotonic();
+  return remember(context, task, await context.store.getPart({ task, part: "state" }), readAt);
+}
+
+/** Whether a task is paused, as it is known. */
+export function isKnownPaused({ states, clock }: Context, task: string): boolean {
+  return isPaused(states.get(task) ?? {}, new Date(clock.now()).toISOString());
+}
+
+/** What a task's overrides make of it, for an occurrence. */
+export interface Overridden extends Pick<DeployedTask, "enabled" | "settings"> {
+  /** Another schedule holds at its instant, or its own does not any more. */
+  readonly isReplaced?: boolean;
+  /** Of the override's own schedule: seconds after its instant within which a delivery may start a run. */
+  readonly lateAfterSeconds?: number;
+}
+
+/** A task as its overrides leave it at an instant. What is no matter of instants is as it is now. */
+export function underOverrides(
+  { states, clock }: Context,
+  { task, enabled, settings }: DeployedTask,
+  { trigger: id, scheduledTime, schedule }: Pick<OccurrenceMessage, "trigger" | "scheduledTime" | "schedule">,
+): Overridden {
+  const { overrides = [] } = states.get(task.name) ?? {};
+  const at = Math.floor(scheduledTime.getTime() / 1000);
+  const own = inForce(overrides, "schedule", at);
+  const trigger = task.triggers.find((one) => one.id === id);
+  // A schedule that was made at run time is no trigger of the task.
+  const isSchedule = schedule === undefined && (trigger === undefined || isTimed(trigger));
+  return {
+    enabled: inForce(overrides, "enabled", at)?.value ?? enabled,
+    settings: settingsUnder(overrides, settings, clock.now()),
+    isReplaced: isSchedule && isReplaced(overrides, id, at, trigger !== undefined),
+    lateAfterSeconds: own?.value.trigger === id ? own.value.startWithin : undefined,
+  };
+}
+
+/** How many attempts a run of a task has, by what is known of its overrides: read again where that is old. Never rejects. */
+export async function attemptsOf(
+  context: Context & Pick<WorkerContext, "store" | "log">,
+  { task, settings }: DeployedTask,
+): Promise<number> {
+  try {
+    if (!isFresh(context, task.name)) await readState(context, task.name);
+  } catch (error) {
+    context.log("warn", "overrides not read", undefined, { task: task.name, error: String(error) });
   }
-  return isPaused(state, new Date(clock.now()).toISOString());
+  const { overrides = [] } = context.states.get(task.name) ?? {};
+  return settingsUnder(overrides, settings, context.clock.now()).maxAttempts;
+}
+
+function settingsUnder(
+  overrides: readonly Override[],
+  settings: ResolvedSettings,
+  now: number,
+): ResolvedSettings {
+  const at = now / 1000;
+  return {
+    ...settings,
+    overlap: inForce(overrides, "overlap", at)?.value ?? settings.overlap,
+    maxAttempts: inForce(overrides, "maxAttempts", at)?.value ?? settings.maxAttempts,
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * What an occurrence's own trigger says of it: whether it may still start so late, whether its instant is within the trigger's
- * dates, and whether it is one of the first `maxRuns`. Runs are counted in the trigger's ledger item, before the claim, under
+ * What an occurrence's own trigger says of it: whether it may still start so late, whether an override of the schedule
+ * holds in its place, whether its instant is within the trigger's dates, and whether it is one of the first `maxRuns`. Runs are counted in the trigger's ledger item, before the claim, under
  * the run's name: so a delivery more counts nothing, and after a crash there are never more runs than `maxRuns`.
  *
  * It takes as given that the caller skips the occurrence for the reason that is returned, and calls `giveCountBack` once it
@@ -12,24 +12,29 @@ import { isTimed, type ScheduleTrigger, type TriggerLimits } from "../model/task
 import type { PartKey } from "../store/run-store.ts";
 import type { DeployedTask, RunnerContext } from "./context.ts";
 import { countOlderRun, countRun, uncountRun } from "./moves/task/count-run.ts";
+import type { Overridden } from "./task-state.ts";
 import { apply } from "./write.ts";
 
 /** How late an occurrence may start whose trigger is gone, in seconds. */
 const longestLateSeconds = 86_400;
 
-/** Why a trigger does not let an occurrence run. `now` in epoch milliseconds. */
+/** Why a trigger does not let an occurrence run. `rules`: its task under its overrides; `now` in epoch milliseconds. */
 export async function refusedByTrigger(
   context: RunnerContext,
   deployed: DeployedTask,
   key: RunKey,
   { trigger: id, scheduledTime, schedule }: Pick<OccurrenceMessage, "trigger" | "scheduledTime" | "schedule">,
+  { isReplaced = false, lateAfterSeconds }: Overridden,
   now: number,
-): Promise<"late" | "limit" | undefined> {
+): Promise<"late" | "limit" | "overridden" | undefined> {
   const trigger = timedTrigger(deployed, id);
   const seconds = (now - scheduledTime.getTime()) / 1000;
   const ofTrigger = trigger && deployed.startWithin?.(trigger, scheduledTime);
-  const longest = schedule?.startWithin ?? ofTrigger ?? longestLateSeconds;
+  const longest = schedule?.startWithin ?? lateAfterSeconds ?? ofTrigger ?? longestLateSeconds;
   if (seconds > longest) return "late";
+  if (isReplaced) return "overridden";
+  // An override's own schedule has no limits, though a trigger of the task may have its id.
+  if (lateAfterSeconds !== undefined) return undefined;
   return refusedByLimits(context, key, { id, limits: trigger?.limits }, scheduledTime.getTime());
 }
 

@@ -56,6 +56,8 @@ export interface PartKey {
 
 /** In a pool, a run that holds it: `held#RUN`. */
 export type HeldName = `held#${string}`;
+/** In `fired`, a task whose overrides the sweeper reads: `watch#TASK`. */
+export type WatchName = `watch#${string}`;
 
 /**
  * A part of a task as the `tasks` table holds it. Which attributes it has depends on the part: `ledger#TRIGGER` has those
@@ -67,6 +69,8 @@ export interface TaskPart
     Partial<Omit<ScheduleDefinition, "task" | "name" | "rev">> {
   /** A pool, such as `state`: the turn at which a run that holds it was admitted. */
   readonly [held: HeldName]: number | undefined;
+  /** `fired`: when the sweeper was last asked to watch a task, in epoch milliseconds. */
+  readonly [watch: WatchName]: number | undefined;
   /** A pool: how many runs hold it. */
   readonly held?: number;
   /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */
@@ -79,6 +83,9 @@ export interface TaskPart
   readonly note?: string;
   readonly author?: string;
   readonly at?: string;
+  /** `state`: the operators' overrides, as JSON text, and how often they were changed. */
+  readonly overrides?: string;
+  readonly ov?: number;
   /** `id#ID`: the name of the run that was started for the id. */
   readonly run?: string;
   readonly expiresAt?: number;

@@ -6,25 +6,27 @@
  * of other lanes, or of none, to `forward.ts`. What an occurrence does that finds its slot taken is in
  * `functions/runs/pool/taken.ts`.
  */
-import { type OccurrenceMessage, parseMessage, turnMessage } from "../model/run/message.ts";
-import { mayMove, type SkipReason } from "../model/run/moves.ts";
-import { expiry, type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { type OccurrenceMessage, parseMessage } from "../model/run/message.ts";
+import type { SkipReason } from "../model/run/moves.ts";
+import { expiry, type NewRun, notBegun } from "../model/run/run.ts";
 import { creationWindowMs, isOld } from "../model/run/run-name.ts";
 import {
   admit,
-  apply,
   type Delivery,
   type DeployedTask,
   expireAttachments,
   giveCountBack,
   type Invocation,
-  isTaskPaused,
-  late,
+  isFresh,
+  isKnownPaused,
   type Occurrence,
+  type Overridden,
+  readState,
   refusedByTrigger,
-  startAbsent,
+  remember,
   storeText,
   type Taken,
+  underOverrides,
   type WorkerContext,
   whenTaken,
 } from "../runs/index.ts";
@@ -34,6 +36,7 @@ import { forward } from "./forward.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { receiveEvent, receiveFromQueue } from "./reactions/receive-event.ts";
 import { receiveByHand, receiveTurn, skipRun } from "./receive-turn.ts";
+import { runLate } from "./run-late.ts";
 import { claimAndWork, workOn } from "./work-on.ts";
 
 /** A slot that changes this often while an occurrence asks for it is left to the next delivery of the message. */
@@ -73,26 +76,24 @@ async function receiveOccurrence(
     await claimAndWork(context, deployed, { key, turn: 0 }, invocation);
     return;
   }
-  const hasSlot = deployed.settings.overlap !== "allow";
-  const creates: NewRun = {
+  const created: NewRun = {
     ...notBegun,
     trigger,
     scheduledTime: scheduledTime.toISOString(),
     createdAt: new Date(now).toISOString(),
     ...(params !== undefined && (await storeText(context, key, params))),
-    overlap: hasSlot ? "skip" : undefined,
   };
-  const request = { key, turn: 0, creates, admitted: hasSlot ? 0 : undefined };
-  const verdict = await judge(context, deployed, { key, creates }, message, now);
+  const { verdict, creates } = await judge(context, deployed, { key, creates: created }, message, now);
   if (verdict === "runs") {
-    const found = await claimAndWork(context, deployed, request, invocation);
+    const admitted = creates.overlap === undefined ? undefined : 0;
+    const found = await claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
     if (found !== undefined) await runLate(context, key, found, creates);
     return;
   }
   // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
   const skips = { key, turn: 0, creates: isOld(scheduledTime, now) ? undefined : creates };
   const outcome = typeof verdict === "string" ? await skipRun(context, deployed, skips, verdict) : verdict;
-  if (outcome.kind === "skipped" && (verdict === "overlap" || verdict === "paused"))
+  if (outcome.kind === "skipped" && typeof verdict === "string" && mayHaveCounted.includes(verdict))
     await giveCountBack(context, deployed, key, trigger);
   if (outcome.kind !== "refused") return;
   const claimed = await afterLostClaim(context, skips, outcome.found, invocation);
@@ -104,41 +105,65 @@ async function receiveOccurrence(
     await expireAttachments(context, { ...key, ...creates, expiresAt: expiry(now, 1) });
 }
 
-/** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken. */
+/** Skips that are decided after the run was counted. */
+const mayHaveCounted: readonly SkipReason[] = ["overlap", "paused", "overridden"];
+
+type Verdict = "runs" | SkipReason | Taken;
+
+/** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken; and its run, with the overlap of its task. */
 async function judge(
   context: WorkerContext,
   deployed: DeployedTask,
-  occurrence: Occurrence,
+  { key, creates: created }: Occurrence,
   message: OccurrenceMessage,
   now: number,
-): Promise<"runs" | SkipReason | Taken> {
-  const { key, creates } = occurrence;
-  if (!deployed.enabled) return "disabled";
-  const own = deployed.task.triggers.find(({ id }) => id === creates.trigger);
-  // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
-  if (own?.limits !== undefined || now - message.scheduledTime.getTime() > 1_000) {
-    const refused = await refusedByTrigger(context, deployed, key, message, now);
-    if (refused !== undefined) return refused;
-  }
-  if (creates.overlap === undefined) return (await isTaskPaused(context, key.task)) ? "paused" : "runs";
-  const need = { ...key, turn: 0, overlap: creates.overlap, obeysPause: true };
+): Promise<{ readonly verdict: Verdict; readonly creates: NewRun }> {
   for (let tries = 0; tries < mostTries; tries++) {
+    const ov = context.states.get(key.task)?.ov;
+    const rules: Overridden = ov === undefined ? deployed : underOverrides(context, deployed, message);
+    const creates: NewRun = { ...created, overlap: rules.settings.overlap === "allow" ? undefined : "skip" };
+    const isTold = rules.enabled && !rules.isReplaced && creates.overlap !== undefined;
+    // Only taking the slot would tell whether the overrides are still those.
+    if (!isTold && !isFresh(context, key.task)) {
+      await readState(context, key.task);
+      continue;
+    }
+    if (!rules.enabled) return { verdict: "disabled", creates };
+    const own = deployed.task.triggers.find(({ id }) => id === created.trigger);
+    // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
+    if (own?.limits !== undefined || rules.isReplaced || now - message.scheduledTime.getTime() > 1_000) {
+      const refused = await refusedByTrigger(context, deployed, key, message, rules, now);
+      if (refused !== undefined) return { verdict: refused, creates };
+    }
+    if (creates.overlap === undefined)
+      return { verdict: isKnownPaused(context, key.task) ? "paused" : "runs", creates };
+    const verdict = await admitOccurrence(context, rules, { key, creates }, ov);
+    if (verdict !== undefined) return { verdict, creates };
+  }
+  throw new Error(`the overrides of ${key.task} changed ${mostTries} times while ${key.run} was judged`);
+}
+
+/** Takes the slot for an occurrence, or decides what it does where others have it. Undefined: other overrides than it was judged by hold by now. */
+async function admitOccurrence(
+  context: WorkerContext,
+  { settings }: Pick<Overridden, "settings">,
+  occurrence: Occurrence,
+  ov: number | undefined,
+): Promise<Verdict | undefined> {
+  const { key, creates } = occurrence;
+  const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov } };
+  for (let tries = 0; tries < mostTries; tries++) {
+    const askedAt = context.clock.monotonic();
     const admission = await admit(context, need);
     if (admission.kind === "paused") return "paused";
+    if (admission.kind === "overridden") {
+      remember(context, key.task, admission.state, askedAt);
+      return undefined;
+    }
     if (admission.kind !== "taken") return "runs";
-    const taken = await whenTaken(context, deployed.settings, occurrence, admission.state);
+    const taken = await whenTaken(context, settings, occurrence, admission.state);
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;
   }
   throw new Error(`the slot of ${key.task} changed ${mostTries} times while ${key.run} looked at it`);
-}
-
-/** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */
-async function runLate(context: WorkerContext, key: RunKey, found: RunRecord | undefined, creates: NewRun) {
-  if (found !== undefined && !mayMove("late", found.status)) return;
-  const [now, lane] = [context.clock.now(), context.lane.name];
-  const { overlap } = creates;
-  const write = found ? late(key, now, creates) : startAbsent(key, creates, { overlap, lane, now });
-  const outcome = await apply(context, key, write);
-  if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

@@ -2,17 +2,14 @@
  * Ends a turn: one write that gives the lease up, then what follows from it. Which write it is depends on how the work
  * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
  */
-import { afterInstantMs, turnDue } from "../model/run/index-keys.ts";
-import { turnMessage } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
-import { laneOfRun } from "../model/task/task-directory.ts";
-import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
   afterStop,
   announceOrLeave,
   announcing,
+  attemptsOf,
   earlierErrors,
   expireAttachments,
   fail,
@@ -23,7 +20,6 @@ import {
   type HeldLease,
   interrupt,
   isFinal,
-  type NextTurn,
   outputText,
   type RunWrite,
   release,
@@ -33,6 +29,7 @@ import {
   succeed,
 } from "../runs/index.ts";
 import { backoffSeconds } from "./backoff.ts";
+import { nextTurn, sendNextTurn } from "./next-turn.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { Turn } from "./turn.ts";
 
@@ -60,7 +57,8 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
-    const choice = choose(turn, ending);
+    const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
+    const choice = choose(turn, ending, attempts);
     const outcome = await lease.relinquish(announced(turn, choice.write));
     if (outcome.ok) {
       await afterwards(turn, choice);
@@ -87,9 +85,10 @@ async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<vo
   if (run.announce) await announceOrLeave(context, run);
 }
 
-function choose(turn: Turn, ending: Held): Choice {
+/** @param attempts how many the run has, where this one failed */
+function choose(turn: Turn, ending: Held, attempts: number): Choice {
   const { run } = turn;
-  if (ending.kind === "throw") return failed(turn, ending.error);
+  if (ending.kind === "throw") return failed(turn, ending.error, attempts);
   const isDone = ending.kind === "done" || ending.kind === "finish";
   if (isDone && run.status !== "cancelled") return succeeded(turn, ending);
   if (isStopped(run)) return released(turn, run);
@@ -120,9 +119,9 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
 }
 
 /** The attempt failed: another one follows, or the run ends. */
-function failed(turn: Turn, thrown: unknown): Choice {
+function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice {
   const { run, deployed, context } = turn;
-  const { maxAttempts, recordsKeptDays: keptDays } = deployed.settings;
+  const keptDays = deployed.settings.recordsKeptDays;
   const now = context.clock.now();
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
@@ -158,22 +157,4 @@ function isStopped(run: RunRecord): run is RunRecord & StoppedRun {
 
 function overTime(turn: Turn): string {
   return `over its timeout of ${turn.deployed.settings.timeoutSeconds} s`;
-}
-
-/** When the next turn may be claimed, and when the sweeper looks at it. */
-function nextTurn({ context, run }: Turn, delaySeconds: number): NextTurn {
-  const notBefore = context.clock.now() + delaySeconds * 1000;
-  // SQS cannot hold a message longer than that: the sweeper sends it.
-  const dueAt = delaySeconds <= longestDelaySeconds ? notBefore + afterInstantMs : notBefore;
-  return { notBefore: new Date(notBefore).toISOString(), ...turnDue(run, dueAt) };
-}
-
-/** Sends the turn that the write returned. Should that fail, the sweeper sends it later. */
-async function sendNextTurn({ context, run }: Turn, delaySeconds: number): Promise<void> {
-  if (delaySeconds > longestDelaySeconds) return;
-  try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run), Math.ceil(delaySeconds));
-  } catch (error) {
-    context.log("warn", "continuation not sent", run, { error: String(error) });
-  }
 }

@@ -6,9 +6,17 @@
  * nothing of a trigger until then. A new environment reads all ledgers once. Left to others: what a look does
  * (`functions/ledger`).
  */
-import { changeLedgers, type KnownLedger, look, readAllLedgers, sweeperPart } from "../ledger/index.ts";
+import {
+  changeLedgers,
+  type KnownLedger,
+  layOverrides,
+  look,
+  readAllLedgers,
+  sweeperPart,
+} from "../ledger/index.ts";
 import type { Ledger, TimedTrigger } from "../model/task/ledger.ts";
 import { apply, type RunnerContext, seen } from "../runs/index.ts";
+import type { WatchedOverrides } from "./fire/watched.ts";
 
 /** Calls at once. */
 const atOnce = 50;
@@ -61,13 +69,13 @@ export class LedgerRound {
     return this.#kept?.find((kept) => kept.trigger === trigger && kept.task === task);
   }
 
-  /** Never rejects. */
-  async reconcile(hasTime: () => boolean): Promise<Reconciled> {
+  /** Never rejects. @param watched the overrides that there are @default none */
+  async reconcile(hasTime: () => boolean, watched: WatchedOverrides = new Map()): Promise<Reconciled> {
     const { log, clock } = this.#context;
     const counts = { looks: 0, failed: 0 };
     let cutShort = false;
     try {
-      const due = await this.#due(hasTime, Math.floor(clock.now() / 1000));
+      const due = await this.#due(hasTime, watched, Math.floor(clock.now() / 1000));
       cutShort = !(await each(due, hasTime, async (one) => {
         if (await this.#look(one)) counts.looks++;
         else counts.failed++;
@@ -81,7 +89,7 @@ export class LedgerRound {
   }
 
   /** The ledgers to look at now, after saying that this version is at work. */
-  async #due(hasTime: () => boolean, now: number): Promise<readonly Kept[]> {
+  async #due(hasTime: () => boolean, watched: WatchedOverrides, now: number): Promise<readonly Kept[]> {
     const context = this.#context;
     const { version, timed } = this.#props;
     // Looks need no version: they go on where the table refuses this one write for now.
@@ -99,9 +107,22 @@ export class LedgerRound {
       const kept = ledgers.map((one) => ({ ...one, nextLook: 0 }));
       // What could not be read is read in the next minute.
       if (isWhole) this.#kept = kept;
-      return kept;
+      else return kept.filter(({ task }) => !watched.has(task));
     }
+    await this.#layOverrides(watched, now);
     return (this.#kept ?? []).filter(({ nextLook }) => nextLook <= now);
+  }
+
+  async #layOverrides(watched: WatchedOverrides, now: number): Promise<void> {
+    const kept = this.#kept ?? [];
+    const changed = watched.size === 0 ? [] : await layOverrides(this.#context, kept, watched, now);
+    if (changed.length === 0) return;
+    const isChanged = ({ task, trigger }: KnownLedger) =>
+      changed.some((one) => one.task === task && one.trigger === trigger);
+    this.#kept = [
+      ...kept.filter((one) => !isChanged(one)),
+      ...changed.map((one) => ({ ...one, nextLook: 0 })),
+    ];
   }
 
   async #look(kept: Kept): Promise<boolean> {

@@ -19,7 +19,7 @@ export interface SweeperProps {
   readonly directory: TaskDirectory;
   /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
-  /** What it fires itself. */
+  /** What it fires itself, and what it fires while an override enables a disabled task. */
   readonly pieces: readonly Piece[];
   /** Every timed trigger. */
   readonly timed: readonly TimedTrigger[];

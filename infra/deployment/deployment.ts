@@ -13,6 +13,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Piece } from "../../functions/model/task/piece.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import {
@@ -46,6 +47,8 @@ export interface Deployment {
   readonly schedules: readonly PlannedSchedule[];
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
+  /** What the sweeper fires while an override enables its task, which is disabled. */
+  readonly held: readonly Piece[];
   readonly startup: readonly Startup[];
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
@@ -101,6 +104,7 @@ export function resolveDeployment({
     lanes: stage.lanes,
     schedules: plans.flatMap(({ schedules }) => schedules),
     fires,
+    held: plans.flatMap(({ held }) => held),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [

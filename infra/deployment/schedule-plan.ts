@@ -51,6 +51,8 @@ export interface SchedulePlan {
   readonly schedules: readonly PlannedSchedule[];
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
+  /** What the sweeper fires while an override enables its task, which is disabled. */
+  readonly held: readonly Piece[];
   readonly startup: readonly Startup[];
   /** Local times that clock changes skip or repeat. */
   readonly warnings: readonly string[];
@@ -58,7 +60,7 @@ export interface SchedulePlan {
   readonly looks: readonly string[];
 }
 
-const nothing: SchedulePlan = { schedules: [], fires: [], startup: [], warnings: [], looks: [] };
+const nothing: SchedulePlan = { schedules: [], fires: [], held: [], startup: [], warnings: [], looks: [] };
 
 /** Plans all triggers of a task from `now` on. Throws a plain `Error` that names task and trigger. */
 export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: number): SchedulePlan {
@@ -75,6 +77,7 @@ export function planSchedules(task: ManifestTask, now: Date, scheduleStacks: num
   return {
     schedules: plans.flatMap(({ schedules }) => schedules),
     fires: plans.flatMap(({ fires }) => fires),
+    held: plans.flatMap(({ held }) => held),
     startup: plans.flatMap(({ startup }) => startup),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [...plans.flatMap(({ looks }) => looks), ...togetherLooks(task, now)],
@@ -113,13 +116,15 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
   if (planned.kind === "left out") return { ...nothing, looks };
   const warnings = changeWarnings(expression, { timeZone, from: now }).map((words) => `${where}: ${words}`);
+  const piece = pieceOf(task, trigger);
+  const held = task.enabled ? [] : [{ ...piece, isOff: true as const }];
   if (planned.kind === "fired") {
-    const piece = pieceOf(task, trigger);
     const fired = { piece, because: planned.because, aMonth: instantsAMonth(piece, now) };
-    return { ...nothing, fires: task.enabled ? [fired] : [], warnings, looks };
+    return { ...nothing, fires: task.enabled ? [fired] : [], held, warnings, looks };
   }
   return {
     ...nothing,
+    held,
     schedules: planned.schedules.map((schedule, i) => ({
       name: scheduleName(task.name, trigger.id, i, stack),
       stack,

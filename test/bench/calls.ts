@@ -34,6 +34,7 @@ function workerContext(
     lane: resolveLane("default", lane),
     lanes: { [task.name]: "default" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    states: new Map(),
     services: {} as Services,
     config: {},
     log: () => {},

@@ -59,6 +59,7 @@ async function engine(task: Task): Promise<number> {
     lane,
     lanes: { [task.name]: "bulk" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    states: new Map(),
     services: {} as Services,
     config: {},
     log: () => {},

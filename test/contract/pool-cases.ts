@@ -39,7 +39,7 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
   },
   {
     title: "take slot for an occurrence",
-    write: takeSlot({ ...a, overlap: "skip", pausedAsOf: iso(0) }),
+    write: takeSlot({ ...a, overlap: "skip", judged: { now: iso(0), ov: undefined } }),
     base: "absent",
     like: part,
     applies: [{}, { paused: true, until: iso(0) }],

@@ -62,7 +62,7 @@ const rooms: readonly Room[] = [
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
   { files: [scheduler], may: [model], packages: ["@aws-sdk/client-scheduler"] },
   { files: [runTime], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
-  { files: [operators], may: [model, door(runs), door(ledger), door(runTime), ...ports], packages: [] },
+  { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },

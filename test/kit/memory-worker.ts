@@ -64,6 +64,7 @@ export class MemoryWorker {
       lanes: { [task.name]: lane.name },
       recordsKeptDays: { [task.name]: settings.recordsKeptDays },
       tasks: new Map([[task.name, { task, settings, enabled: true }]]),
+      states: new Map(),
       services: named(services),
       config: readConfig(JSON.stringify(config)),
       log: (_level, event) => {

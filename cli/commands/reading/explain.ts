@@ -4,6 +4,7 @@
  */
 import type { Command } from "commander";
 import { longestTask } from "../../../functions/model/run/run-name.ts";
+import type { Piece } from "../../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -11,9 +12,10 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import type { Explained } from "../../deployment/verdicts.ts";
 import { examples, jsonOption, whenOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { heldBackBy } from "../../show/overrides.ts";
 import { heldBack } from "../../show/triggers.ts";
 import type { Around } from "../../show/verdict-text.ts";
-import { instantText } from "../../show/words.ts";
+import { instantText, joined } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
 
 interface ExplainOptions extends TargetOptions {
@@ -114,16 +116,27 @@ async function aroundOf(
     return { now, around: await aroundInstant(task, verdict.piece, at) };
   }
   const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);
-  if (verdict.kind === "will run" && verdict.piece.off === "limit")
-    return { now, inTheWay: "the trigger has started its maxRuns" };
-  if (verdict.kind === "will run") return { now, inTheWay: inTheWay(trigger !== undefined, held, at * 1000) };
+  if (verdict.kind === "will run")
+    return { now, inTheWay: inTheWay(verdict.piece, trigger !== undefined, held, at * 1000) };
   if (trigger === undefined) return { now };
   const { startWithinSeconds } = await import("../../../functions/schedule/index.ts");
   return { now, startsUntil: (at + startWithinSeconds(trigger, new Date(at * 1000))) * 1000 };
 }
 
-function inTheWay(isDeployed: boolean, held: ReturnType<typeof heldBack>, at: number): string | undefined {
-  if (!isDeployed) return "the trigger is not deployed any more";
+function inTheWay(
+  piece: Piece,
+  isDeployed: boolean,
+  held: ReturnType<typeof heldBack>,
+  at: number,
+): string | undefined {
+  if (piece.off === "limit") return "the trigger has started its maxRuns";
+  if (piece.off === "overridden")
+    return joined(" ", ["an override puts another schedule in its place", heldBackBy(piece)]);
+  if (piece.off === "disabled" && piece.base !== undefined)
+    return joined(" ", ["the task is disabled", heldBackBy(piece)]);
+  // An override starts it though nothing is deployed that would.
+  if (piece.base !== undefined && held?.words === "disabled") return undefined;
+  if (!isDeployed && piece.base === undefined) return "the trigger is not deployed any more";
   if (held === undefined || at >= Date.parse(held.until ?? "9999-12-31")) return undefined;
   const until = held.until === undefined ? "" : ` until ${instantText(held.until)}`;
   return `the task is ${held.words}${until}`;

@@ -1,13 +1,12 @@
 /** `pawl list`: the deployed tasks, and which of them an operator has paused. */
 import type { Command } from "commander";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
-import type { TaskPause } from "../../show/why.ts";
 import { instantText, joined } from "../../show/words.ts";
 
 export function listCommand(program: Command, session: Session): void {
@@ -20,28 +19,44 @@ export function listCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
       .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {
         const { manifest, store } = await session.deployment(target);
-        const pauses = await readPauses(await store(), manifest, session.now());
+        const states = await readStates(await store(), manifest);
+        const now = session.now();
         const firedOut = await readFiredOut(await store(), manifest, session.now());
+        const { openOverrides, overrideJson, overrideValueText } = await import("../../show/overrides.ts");
+        const { taskPause } = await import("../../show/why.ts");
         const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
         const tasks = listed.map(
           ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
-            const paused = pauses.get(name);
+            const paused = taskPause(states.get(name), now);
+            const overrides = openOverrides(states.get(name), now);
             const isOver = firedOut.has(name) || undefined;
-            return { name, description, file, kind, lane, enabled, isOver, paused, triggers, paramsSchema };
+            return {
+              ...{ name, description, file, kind, lane, enabled, isOver, paused },
+              ...{ overrides, triggers, paramsSchema },
+            };
           },
         );
-        if (json) return session.printJson({ stage: manifest.stage, tasks });
-        const rows = tasks.map(({ name, lane, enabled, isOver, paused, triggers, description }) => [
-          name,
-          lane,
-          joined(" ", [
-            triggers.map(triggerText).join(", ") || "by hand",
-            isOver && "(over)",
-            !enabled && "(disabled)",
-            paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
-          ]),
-          description,
-        ]);
+        if (json) {
+          const printed = tasks.map(({ overrides, ...task }) => {
+            return { ...task, overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined };
+          });
+          return session.printJson({ stage: manifest.stage, tasks: printed });
+        }
+        const rows = tasks.map(
+          ({ name, lane, enabled, isOver, paused, overrides, triggers, description }) => [
+            name,
+            lane,
+            joined(" ", [
+              triggers.map(triggerText).join(", ") || "by hand",
+              isOver && "(over)",
+              !enabled && "(disabled)",
+              overrides.length > 0 &&
+                `(override: ${overrides.map((one) => `${one.setting} ${overrideValueText(one)}`).join(", ")})`,
+              paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
+            ]),
+            description,
+          ],
+        );
         session.print(table(["task!", "lane", "starts", "description"], rows, session.out.columns));
       }),
   );
@@ -56,18 +71,13 @@ async function readFiredOut(store: RunStore, { tasks }: Manifest, now: number): 
   return new Set(found.filter((name) => name !== undefined));
 }
 
-/** The pauses that are in force, by task. */
-async function readPauses(
+/** The operators' part of each task, by task. */
+async function readStates(
   store: RunStore,
   { tasks }: Manifest,
-  now: number,
-): Promise<ReadonlyMap<string, TaskPause>> {
-  const { taskPause } = await import("../../show/why.ts");
-  const found = await Promise.all(
-    tasks.map(async ({ name }) => {
-      const pause = taskPause(await store.getPart({ task: name, part: "state" }), now);
-      return pause && ([name, pause] as const);
-    }),
-  );
-  return new Map(found.filter((each) => each !== undefined));
+): Promise<ReadonlyMap<string, TaskPart | undefined>> {
+  const found = tasks.map(async ({ name }) => {
+    return [name, await store.getPart({ task: name, part: "state" })] as const;
+  });
+  return new Map(await Promise.all(found));
 }

@@ -4,12 +4,14 @@
  */
 import type { Command } from "commander";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
+import { isTimed, type ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, examples, instantOption, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { heldBack, heldBackText, scheduled } from "../../show/triggers.ts";
+import { leftOutBy, type ShownTrigger, shownTriggers } from "../../show/overridden-triggers.ts";
+import { openOverrides, overrideJson } from "../../show/overrides.ts";
+import { heldBack, heldBackText } from "../../show/triggers.ts";
 import { taskPause, taskPauseText } from "../../show/why.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 
@@ -64,41 +66,68 @@ export function nextCommand(program: Command, session: Session): void {
         }
         const deployment = await session.deployment(options);
         const found = findTask(deployment.manifest, task);
-        const triggers = schedulesOf(found);
         const state = await (await deployment.store()).getPart({ task, part: "state" });
         // The deployment's time, which the answers above have told.
         const now = session.now();
         const from = options.from ?? new Date(now);
         const held = heldBack(found, state, now);
         const paused = taskPause(state, now);
-        const each = triggers.map(({ id, expression, timeZone, precise, jitterSeconds, limits }) => ({
-          trigger: id,
-          ...forecast(expression, { timeZone, seed: task, limits, from, count, precise, jitterSeconds }),
-        }));
+        const overrides = openOverrides(state, now);
+        const triggers = schedulesOf(found, shownTriggers(found, overrides));
+        const each = triggers.map(({ trigger, override }) => {
+          const { id, expression, timeZone, precise, jitterSeconds, limits } = trigger;
+          const asked = { timeZone, seed: task, limits, from, count, precise, jitterSeconds };
+          const shown = forecast(expression, asked);
+          const own = override && {
+            override: true,
+            translation: { kind: "sweeper", reason: "an override" } as const,
+          };
+          return { trigger: id, ...shown, ...own };
+        });
         const rules = zoneRules(session.shell.tz, new Date(now));
-        const heldText = (at: number) => heldBackText(held, at, now);
+        const heldText = (at: number, i: number) => {
+          const leftOut = leftOutBy(overrides, triggers[i] as ShownSchedule, at);
+          return heldBackText(leftOut ?? held, at, now);
+        };
         if (json) {
-          const marked = each.map(({ instants, ...one }) => ({
+          const marked = each.map(({ instants, ...one }, i) => ({
             ...one,
             instants: instants.map((instant) => ({
               ...instant,
-              held: instant.utc === null ? undefined : heldText(Date.parse(instant.utc)),
+              held: instant.utc === null ? undefined : heldText(Date.parse(instant.utc), i),
             })),
           }));
-          return session.printJson({ task, paused, timeZoneRules: rules.release, triggers: marked });
+          const open = overrides.length > 0 ? overrides.map(overrideJson) : undefined;
+          return session.printJson({
+            task,
+            paused,
+            overrides: open,
+            timeZoneRules: rules.release,
+            triggers: marked,
+          });
         }
-        if (!found.enabled) session.tell(`task ${task} is disabled: its schedules do not fire`);
+        if (held?.words === "disabled") session.tell(`task ${task} is disabled: its schedules do not fire`);
         if (paused) session.tell(`task ${task} is paused ${taskPauseText(paused)}`);
         session.print(
-          each.map((one) => `${one.trigger}\n${forecastText(one, rules, heldText)}`).join("\n\n"),
+          each
+            .map((one, i) => {
+              const name = triggers[i]?.override === undefined ? one.trigger : `${one.trigger}, an override`;
+              return `${name}\n${forecastText(one, rules, (at) => heldText(at, i))}`;
+            })
+            .join("\n\n"),
         );
       }),
   );
 }
 
+/** A trigger that fires by a schedule. */
+interface ShownSchedule extends ShownTrigger {
+  readonly trigger: ScheduleTrigger;
+}
+
 /** @throws UsageError for a task without any */
-function schedulesOf({ name, triggers }: ManifestTask): ScheduleTrigger[] {
-  const found = scheduled(triggers);
+function schedulesOf({ name }: ManifestTask, shown: readonly ShownTrigger[]): readonly ShownSchedule[] {
+  const found = shown.filter((one): one is ShownSchedule => isTimed(one.trigger));
   if (found.length === 0) throw new UsageError(`task ${name} has no schedule`);
   return found;
 }

@@ -1,5 +1,7 @@
 /** `pawl why TASK`: each setting of a deployed task, the layer that it comes from, and what that layer hides. */
 import type { Command } from "commander";
+import type { Override } from "../../../functions/model/override/override.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
 import type { LayerValue } from "../../../functions/model/task/layers.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -8,6 +10,7 @@ import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
+import { authorName, instantText, joined } from "../../show/words.ts";
 
 export function whyCommand(program: Command, session: Session): void {
   addTargetOptions(
@@ -19,17 +22,25 @@ export function whyCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "why import-cities", "why import-cities --stage prod --json"))
       .action(async (name: string, { json, ...target }: TargetOptions & { json?: true }) => {
         const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers.ts");
-        const { manifest } = await session.deployment(target);
+        const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
+          await import("../../show/overrides.ts");
+        const { manifest, store } = await session.deployment(target);
         const task = findTask(manifest, name);
-        const origins = settingOrigins(layersOf(task));
+        const state = await (await store()).getPart({ task: name, part: "state" });
+        const now = session.now();
+        const overrides = openOverrides(state, now);
+        const origins = settingOrigins(layersOf(task, overrides, now / 1000));
+        const toCome = overrides.filter(({ from }) => from * 1000 > now);
         const { stage, config } = manifest;
         if (json) {
-          const named = origins.map(({ name: layer, hides, ...origin }) => ({
+          const named = origins.map(({ name: layer, hides, override, ...origin }) => ({
             ...origin,
             layer,
+            override: override && overrideJson(override),
             hides: hides.map(({ name: below, ...hidden }) => ({ ...hidden, layer: below })),
           }));
-          return session.printJson({ task: name, stage, settings: named, config });
+          const coming = toCome.length > 0 ? toCome.map(overrideJson) : undefined;
+          return session.printJson({ task: name, stage, settings: named, toCome: coming, config });
         }
         const rows = origins.map(({ setting, hides, ...origin }) => [
           setting,
@@ -38,13 +49,28 @@ export function whyCommand(program: Command, session: Session): void {
           hides.map((hidden) => `${valueText(hidden.value)} (${layerText(hidden, stage)})`).join(", "),
         ]);
         session.print(table(["setting!", "value", "from", "instead of"], rows, session.out.columns));
+        for (const one of toCome)
+          session.print(
+            `${one === toCome[0] ? "\n" : ""}to come: ${one.setting} ${overrideValueText(one)}, ${overrideTimesText(one, now)}, an override ${overrideByText(one)}`,
+          );
         if (config !== undefined) session.print(`\nctx.config of stage ${stage}: ${JSON.stringify(config)}`);
       }),
   );
 }
 
-function layerText({ name, file = "" }: LayerValue, stage: string): string {
+function layerText({ name, file = "", override }: LayerValue, stage: string): string {
+  if (override !== undefined) return overrideText(override);
   return name === "default" ? "default" : name === "stage" ? `${file}, stage ${stage}` : file;
+}
+
+/** `override by ada until 2026-11-22T09:00:00Z: the shop is closed`. */
+function overrideText({ author, note, until }: Override): string {
+  const words = joined(" ", [
+    "override",
+    author !== undefined && `by ${authorName(author)}`,
+    `until ${until === undefined ? "it is removed" : instantText(until * 1000)}`,
+  ]);
+  return printableLine(joined(": ", [words, note]));
 }
 
 /** Triggers in words, any other value as it is written in the file. */

@@ -1,22 +1,27 @@
 /**
  * Where each setting of a task comes from. The layers, the lowest first: Pawl's default, the task's file, its line in
- * `infra/tasks.ts`, the stage in `infra/stages.ts`. The highest one that says something holds. Synth has resolved the
- * settings by the same order; this says why they are what they are.
+ * `infra/tasks.ts`, the stage in `infra/stages.ts`, an operator's override. The highest one that says something holds. Synth
+ * has resolved the settings by the same order, but for the overrides; this says why they are what they are.
  */
+import { holdsAt, type Override } from "../override/override.ts";
 import type { ManifestTask } from "./manifest.ts";
 import { defaultSettings, settingNames } from "./settings.ts";
 
 /** A layer, as people are shown it and as programs compare it. */
 export interface Layer {
-  readonly name: "default" | "task" | "line" | "stage";
-  /** The file that says it; a default is in none. */
+  readonly name: "default" | "task" | "line" | "stage" | "override";
+  /** The file that says it; a default is in none, nor is an override. */
   readonly file?: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** The override of each setting that has one. */
+  readonly overrides?: Readonly<Record<string, Override>>;
 }
 
 /** What a layer says of a setting. */
 export interface LayerValue extends Pick<Layer, "name" | "file"> {
   readonly value: unknown;
+  /** Of an override: its author, note and end. */
+  readonly override?: Override;
 }
 
 /** A setting, the layer that it comes from, and what the layers below say, the nearest first. */
@@ -27,14 +32,36 @@ export interface SettingOrigin extends LayerValue {
 
 const settings = ["enabled", "lane", "triggers", ...settingNames] as const;
 
-/** The layers of a task's settings, the lowest first. A layer more is one more row here. */
-export function layersOf({ file, layers }: ManifestTask): readonly Layer[] {
+/** The layers of a task's settings, the lowest first. `at`: the overrides that hold then, in seconds of epoch. */
+export function layersOf(
+  { file, layers }: ManifestTask,
+  overrides: readonly Override[] = [],
+  at = 0,
+): readonly Layer[] {
   return [
     { name: "default", values: { ...defaultSettings, enabled: true, triggers: [] } },
     { name: "task", file, values: layers.task as Layer["values"] },
     { name: "line", file: "infra/tasks.ts", values: layers.deployed as Layer["values"] },
     { name: "stage", file: "infra/stages.ts", values: layers.stage as Layer["values"] },
+    overrideLayer(overrides, at),
   ];
+}
+
+/** An override of the schedule takes the place of the triggers. */
+function overrideLayer(overrides: readonly Override[], at: number): Layer {
+  const held = overrides.filter((one) => holdsAt(one, at));
+  const named = held.map((one) => [one.setting === "schedule" ? "triggers" : one.setting, one] as const);
+  return {
+    name: "override",
+    values: Object.fromEntries(named.map(([setting, one]) => [setting, overrideValue(one)])),
+    overrides: Object.fromEntries(named),
+  };
+}
+
+function overrideValue(one: Override): unknown {
+  if (one.setting !== "schedule") return one.value;
+  const { trigger, expression, zone } = one.value;
+  return [{ kind: trigger.slice(0, trigger.indexOf("-")), id: trigger, expression, timeZone: zone }];
 }
 
 /** Every setting that any layer gives a value. */
@@ -42,7 +69,9 @@ export function settingOrigins(layers: readonly Layer[]): readonly SettingOrigin
   return settings.flatMap((setting) => {
     const given = layers
       .filter(({ values }) => values[setting] !== undefined)
-      .map(({ name, file, values }): LayerValue => ({ name, file, value: values[setting] }))
+      .map(({ name, file, values, overrides }): LayerValue => {
+        return { name, file, value: values[setting], override: overrides?.[setting] };
+      })
       .reverse();
     const [first, ...hides] = given;
     return first === undefined ? [] : [{ setting, ...first, hides }];

@@ -13,10 +13,10 @@ export interface Piece {
   /** Exclusive. Only the newest piece has none. */
   readonly until?: number;
   /**
-   * Why it started nothing: its task was disabled, the trigger was not deployed, or had started its `maxRuns`; a schedule
-   * made at run time was paused, or removed.
+   * Why it started nothing: its task was disabled, the trigger was not deployed, had started its `maxRuns`, or an operator put
+   * another schedule in its place; a schedule made at run time was paused, or removed.
    */
-  readonly off?: "disabled" | "undeployed" | "limit" | "paused" | "removed";
+  readonly off?: "disabled" | "undeployed" | "limit" | "overridden" | "paused" | "removed";
   /** @default "none" */
   readonly catchUp?: CatchUp;
   /** The sweeper fired it, not EventBridge. */
@@ -29,7 +29,17 @@ export interface Piece {
   readonly maxRuns?: number;
   /** One instant of an interval that AWS counts from its deploy; absent until a record shows one. */
   readonly anchor?: number;
+  /** Where an override lay over it: what was deployed. */
+  readonly base?: PieceBase;
+  /** Whose override started nothing, and why. */
+  readonly author?: string;
+  readonly note?: string;
 }
+
+/** What an override of a task may change of a piece. */
+export type PieceBase = Pick<Piece, "catchUp" | "fired" | "startAt" | "endAt" | "anchor"> & {
+  readonly off?: "disabled" | "undeployed";
+};
 
 /** What the sweeper has decided and not carried out yet: to record misses, or to start what is caught up. */
 export interface Todo {

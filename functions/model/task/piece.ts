@@ -20,11 +20,15 @@ export interface Piece {
   readonly limits?: TriggerLimits;
   /** Of the trigger. @default none */
   readonly params?: TriggerParams;
+  /** Its task is disabled: it fires only while an override enables it. @default false */
+  readonly isOff?: true;
 }
 
 /** A piece whose schedule can be asked. Instants are whole seconds, in epoch milliseconds. */
 export interface Firing {
   readonly piece: Piece;
+  /** Where it is not known to have been sent: from here on, in epoch milliseconds. @default from now on */
+  readonly begins?: number;
   /** Its first instant at or after a time; `Infinity` if there is none. */
   first(time: number): number;
   /** Seconds after an instant within which it may still start a run, its jitter aside. Where one instant is too old, so is each before it. */

@@ -3,7 +3,8 @@
  *
  * What was sent is one item: up to which instant, and of which pieces. A piece that it does not name is new, or could
  * not be sent: it starts now. So a schedule that a deploy brings back does not fire for the time in between, and one at
- * 02:00 that is deployed at noon fires nothing at once. Sends come before that item is written, so a crash repeats
+ * 02:00 that is deployed at noon fires nothing at once. An override says when it begins: of that one, what a sweeper that
+ * was out did not send is late, and not lost. Sends come before that item is written, so a crash repeats
  * some: a second message for an instant meets the run of the first.
  */
 import { type Firing, keyOfPiece, type Piece } from "../../model/task/piece.ts";
@@ -39,7 +40,8 @@ export function planFiring(firings: readonly Firing[], fired: FiredUpTo | undefi
   const late: Occurrence[] = [];
   for (const firing of firings) {
     const { piece } = firing;
-    const sentTo = known.has(keyOfPiece(piece)) && fired !== undefined ? fired.upTo * 1000 : now - 1;
+    const isKnown = known.has(keyOfPiece(piece)) && fired !== undefined;
+    const sentTo = isKnown ? fired.upTo * 1000 : (firing.begins ?? now) - 1;
     for (const instant of between(firing, Math.max(sentTo, now - 1) + 1, horizon * 1000))
       ahead.push({ piece, instant });
     for (const instant of lateInstants(firing, sentTo, now)) late.push({ piece, instant });

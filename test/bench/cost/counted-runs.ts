@@ -35,6 +35,7 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log) {
     lane: resolveLane("default", shape),
     lanes: { [task.name]: "default" },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    states: new Map(),
     services: {} as Services,
     config: {},
   };

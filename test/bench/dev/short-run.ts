@@ -23,6 +23,7 @@ export function contextOf(client: DynamoDBClient): WorkerContext {
     lane: resolveLane("default", {}),
     lanes: { short: "default" },
     tasks: new Map(),
+    states: new Map(),
     services: {} as Services,
     config: {},
     log: jsonLog(() => {}),

@@ -74,9 +74,10 @@ test("next says of an instant in the past that it has passed", async () => {
 });
 
 test("status of a task says that a rate counts from its deploy, in place of its next instants", async () => {
-  const { startsText } = await import("../../../cli/show/triggers.ts");
+  const { nextInstants, startsText } = await import("../../../cli/show/triggers.ts");
   const trigger = { kind: "every", id: "often", expression: "every 25 minutes", timeZone: "UTC" } as const;
-  expect(await startsText(trigger, "a", { now: Date.parse("2026-11-21T10:00:00Z"), count: 3 })).toBe(
+  const nextFrom = (from: Date) => nextInstants(trigger, "a", { from, count: 3 });
+  expect(await startsText(trigger, { now: Date.parse("2026-11-21T10:00:00Z") }, nextFrom)).toBe(
     "often: every 25 minutes, counts from the deploy that creates its schedule, so its instants are not known before",
   );
 });

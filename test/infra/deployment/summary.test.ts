@@ -37,6 +37,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     lanes: stage.lanes,
     tasks,
     fires: [],
+    held: [],
     schedules: [],
     startup: [],
     warnings: [],

@@ -10,8 +10,8 @@ function piece(expression: string, more: Partial<Piece> = {}): Piece {
 }
 
 /** A wake of a sweeper that fires some pieces. */
-function wake(actor: Actor, ...pieces: readonly Piece[]): Promise<number> {
-  return new Fire(actor.context, pieces).send(() => true);
+async function wake(actor: Actor, ...pieces: readonly Piece[]): Promise<number> {
+  return (await new Fire(actor.context, pieces).send(() => true)).sent;
 }
 
 /** Lets time pass, and says what arrived: its instant, and by how many seconds it was late. */

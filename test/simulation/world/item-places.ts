@@ -96,6 +96,8 @@ const part: AllPlaces<Omit<TaskPart, RunTimeAttribute>> = {
   version: undefined,
   seenAt: undefined,
   triggers: undefined,
+  overrides: undefined,
+  ov: undefined,
 };
 
 export const itemPlaces: ItemPlaces = { run, part };

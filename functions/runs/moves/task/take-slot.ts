@@ -7,8 +7,14 @@ export interface SlotRequest {
   readonly run: string;
   readonly turn: number;
   readonly overlap: RunRecord["overlap"];
-  /** For an occurrence, which a pause of its task skips: now, in ISO 8601. */
-  readonly pausedAsOf?: string;
+  /** For an occurrence, which a pause of its task skips and its overrides may: by what it was judged. */
+  readonly judged?: Judged;
+}
+
+/** `now` in ISO 8601. `ov`: how often the overrides were changed by which it may run; undefined where there were none. */
+export interface Judged {
+  readonly now: string;
+  readonly ov: number | undefined;
 }
 
 /** A run beside others finds this many at the most: each makes the item longer that every one of them writes. */
@@ -28,10 +34,10 @@ export function limitOf(overlap: RunRecord["overlap"]): number {
 export const noneWaits: Clause<TaskPart> = { name: "no run waits", attribute: "waiting", is: "absent" };
 
 /** Takes the overlap slot where there is room and no run waits for it. A run beside others takes none from those that wait. */
-export function takeSlot({ run, turn, overlap, pausedAsOf }: SlotRequest): TaskWrite {
+export function takeSlot({ run, turn, overlap, judged }: SlotRequest): TaskWrite {
   const condition = [notHeldBy(run), roomBelow(limitOf(overlap))];
   if (overlap !== "allow") condition.push(noneWaits);
-  if (pausedAsOf !== undefined) condition.push(notPaused(pausedAsOf));
+  if (judged !== undefined) condition.push(notPaused(judged.now), overridesAre(judged.ov));
   return { name: "take slot", condition, set: { [heldBy(run)]: turn }, add: { held: 1 } };
 }
 
@@ -47,6 +53,14 @@ export function roomBelow(limit: number): Clause<TaskPart> {
       [{ name: "fewer runs hold it than may", attribute: "held", is: "<", value: limit }],
     ],
   };
+}
+
+/** Nobody has changed the overrides since. */
+export function overridesAre(ov: number | undefined): Clause<TaskPart> {
+  const name = "the overrides are those that were seen";
+  return ov === undefined
+    ? { name, attribute: "ov", is: "absent" }
+    : { name, attribute: "ov", is: "=", value: ov };
 }
 
 /** No operator has paused the task, or the pause is over. */

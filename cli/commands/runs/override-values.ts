@@ -1,0 +1,29 @@
+/** Reads `SETTING=VALUE` of `pawl override`. Whether a value is allowed is checked where it is written, for every door. */
+import type { OverrideChange } from "../../../functions/operators/index.ts";
+import { UsageError } from "../../usage.ts";
+
+/** How a setting's text is read; of any other it is the value. What cannot be read is left for the check to refuse. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  enabled: (text) => (text === "true" ? true : text === "false" ? false : text),
+  maxAttempts: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  catchUp(text) {
+    const [, name, count] = /^(last|within):\s*(\d+)$/.exec(text) ?? [];
+    return name === undefined ? text : { [name]: Number(count) };
+  },
+};
+
+/** @throws UsageError for a word without a value, and for a setting that is given twice */
+export function readChange(words: readonly string[]): OverrideChange {
+  const change: Record<string, unknown> = {};
+  for (const word of words) {
+    const equals = word.indexOf("=");
+    const name = equals < 0 ? word : word.slice(0, equals);
+    if (equals < 0 || word.length === equals + 1)
+      throw new UsageError(`${JSON.stringify(word)} has no value: write ${name}=VALUE, or --remove ${name}`);
+    if (Object.hasOwn(change, name)) throw new UsageError(`${name} is given twice`);
+    const text = word.slice(equals + 1);
+    // A name that is also one of Object's own is no setting.
+    change[name] = Object.hasOwn(readers, name) ? readers[name]?.(text) : text;
+  }
+  return change as OverrideChange;
+}

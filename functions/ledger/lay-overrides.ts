@@ -1,0 +1,89 @@
+/**
+ * Lays the overrides of watched tasks over their triggers' ledgers: those of the template's triggers, and those of the
+ * overrides' own, which begin with them. It is done before each look, so that no instant is judged by a schedule that an
+ * operator had replaced; where nothing changes it costs nothing.
+ */
+import type { Override } from "../model/override/override.ts";
+import { ledgerPart } from "../model/task/ledger.ts";
+import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
+import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import { baseOf, begunByOverride, type OverlayProps, overlaid } from "./overlay.ts";
+import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
+import { trimmed } from "./trim.ts";
+
+/** A ledger that others change this often meanwhile is left to the next minute. */
+const mostTries = 20;
+
+/** Returns the ledgers that are changed or new. `now` in seconds of epoch. */
+export async function layOverrides(
+  context: RunnerContext,
+  known: readonly KnownLedger[],
+  watched: ReadonlyMap<string, readonly Override[]>,
+  now: number,
+): Promise<readonly KnownLedger[]> {
+  const changed: KnownLedger[] = [];
+  for (const [task, overrides] of watched) {
+    const own = known.filter((one) => one.task === task);
+    const deployed = deployedState(context, task, own);
+    for (const one of ledgersUnder(task, own, overrides)) {
+      const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
+      if (after !== undefined) changed.push(after);
+    }
+  }
+  return changed;
+}
+
+/** A task's ledgers, and one for each schedule of an override that has none yet. */
+export function ledgersUnder(
+  task: string,
+  own: readonly KnownLedger[],
+  overrides: readonly Override[],
+): readonly KnownLedger[] {
+  const found = new Map(own.map((one) => [one.trigger, one]));
+  for (const one of overrides) {
+    if (one.setting !== "schedule" || found.has(one.value.trigger)) continue;
+    found.set(one.value.trigger, { task, trigger: one.value.trigger, ledger: begunByOverride(one) });
+  }
+  return [...found.values()];
+}
+
+/** What is deployed of a task, as its ledgers say it. */
+export function deployedState(
+  directory: Pick<RunnerContext, "lanes">,
+  task: string,
+  own: readonly KnownLedger[],
+): OverlayProps["deployed"] {
+  if (laneOfTask(directory, task) === undefined) return "not";
+  const newest = own.flatMap(({ ledger }) => ledger.pieces.slice(-1)).map((piece) => baseOf(piece).off);
+  return newest.includes("disabled") ? "disabled" : "on";
+}
+
+/** @param isStored whether the table has the ledger; otherwise it begins here */
+async function lay(
+  context: RunnerContext,
+  { task, trigger, ledger }: KnownLedger,
+  isStored: boolean,
+  props: OverlayProps,
+): Promise<KnownLedger | undefined> {
+  let seen = isStored ? ledger : undefined;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const before = seen ?? ledger;
+    const next = overlaid(before, props);
+    if (seen === before && next === before)
+      return seen === ledger ? undefined : { task, trigger, ledger: seen };
+    const days = keptDays(context, task);
+    const fitting = trimmed(next, { task, now: props.now, keptDays: days });
+    if (fitting === undefined) break;
+    const last = fitting.pieces.at(-1);
+    const expiresAt = last?.off === "undeployed" ? last.from + days * 86_400 : undefined;
+    const outcome = await apply(
+      context,
+      { task, part: ledgerPart(trigger) },
+      changeLedger(seen, fitting, expiresAt),
+    );
+    seen = ledgerOf(outcome.item);
+    if (outcome.ok && seen !== undefined) return { task, trigger, ledger: seen };
+  }
+  context.log("warn", "ledger not changed", undefined, { task, trigger });
+  return undefined;
+}

@@ -1,0 +1,120 @@
+/**
+ * The one check of what an override may say: the command and the client both come here. A value is what the setting may
+ * be in a task's file; a schedule is its expression.
+ */
+import { PawlError } from "../../model/errors.ts";
+import {
+  inForce,
+  type Override,
+  type OverrideValues,
+  overrideNames,
+  switchedAhead,
+} from "../../model/override/override.ts";
+import { checkInstant } from "../../model/run/note.ts";
+import { sameJson } from "../../model/same-json.ts";
+import { show } from "../../model/show.ts";
+import { catchUpMistake } from "../../model/task/backlog.ts";
+import type { CatchUp } from "../../model/task/catch-up.ts";
+import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
+import type { Trigger } from "../../model/task/trigger.ts";
+import { scheduleValue } from "./schedule-value.ts";
+
+/** What is known of a task that is overridden: what is deployed. */
+export interface OverridableTask {
+  readonly name: string;
+  readonly overlap: Overlap;
+  readonly catchUp: CatchUp;
+  /** Its triggers, where they are known. */
+  readonly triggers?: readonly Trigger[];
+}
+
+/** What an operator wants in place of what is deployed. */
+export interface OverrideChange {
+  /** A cron line, an interval, a window or an instant, in place of all the task's timed triggers. */
+  readonly schedule?: string;
+  readonly enabled?: boolean;
+  readonly overlap?: Overlap;
+  readonly catchUp?: CatchUp;
+  readonly maxAttempts?: number;
+}
+
+/** How far ahead an override of what says which instants start a run takes effect, in seconds. */
+export const switchSeconds = 200;
+
+/** @param now in epoch milliseconds @throws PawlError that names every mistake */
+export function checkedChange(
+  task: OverridableTask,
+  change: OverrideChange,
+  { now, until, timeZone }: { readonly now: number; readonly until?: Date; readonly timeZone?: string },
+): Partial<OverrideValues> {
+  const { schedule: expression, enabled, ...settings } = change;
+  const from = Math.ceil(now / 1000) + switchSeconds;
+  const mistakes = unknownNames(Object.keys(change));
+  if (Object.keys(change).length === 0) mistakes.push("no setting to override is given");
+  if (enabled !== undefined && typeof enabled !== "boolean")
+    mistakes.push(`enabled ${show(enabled)} is not allowed: true or false`);
+  mistakes.push(...settingMistakes(settings));
+  if (timeZone !== undefined && expression === undefined)
+    mistakes.push("a time zone is that of a schedule, and no schedule is given");
+  const wrongEnd = until && endMistake(change, until, { now, from });
+  if (wrongEnd !== undefined) mistakes.push(wrongEnd);
+  let schedule: OverrideValues["schedule"] | undefined;
+  try {
+    const end =
+      until === undefined || wrongEnd !== undefined ? undefined : Math.floor(until.getTime() / 1000);
+    const given = { task: task.name, timeZone, triggers: task.triggers, from, until: end };
+    if (expression !== undefined) schedule = scheduleValue({ ...given, expression });
+  } catch (error) {
+    if (!(error instanceof PawlError)) throw error;
+    mistakes.push(error.message);
+  }
+  if (schedule !== undefined && !haveSameParams(task.triggers))
+    mistakes.push(
+      "schedule cannot be overridden: the task's triggers have different params, and one schedule would take the place of all",
+    );
+  if (mistakes.length > 0) throw new PawlError("invalid-override", mistakes.join("; "));
+  return { ...settings, enabled, schedule };
+}
+
+/** Why an override cannot end then. */
+function endMistake(
+  change: OverrideChange,
+  until: Date,
+  { now, from }: { readonly now: number; readonly from: number },
+): string | undefined {
+  checkInstant("until", until);
+  const isAhead = overrideNames.some((name) => switchedAhead[name] && change[name] !== undefined);
+  const begins = isAhead ? from * 1000 : now;
+  if (until.getTime() > begins) return undefined;
+  const [end, start] = [until, new Date(begins)].map((at) => at.toISOString().replace(/\.\d+Z/, "Z"));
+  return until.getTime() <= now
+    ? `until ${end} is not allowed: it is ${start === end ? "now" : "past"}`
+    : `until ${end} is not allowed: the override would take effect at ${start}`;
+}
+
+/** @returns a line for each name that is no setting which can be overridden */
+export function unknownNames(names: readonly string[]): string[] {
+  const known: readonly string[] = overrideNames;
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => `${show(name)} cannot be overridden: there are ${known.join(", ")}`);
+}
+
+function haveSameParams(triggers: readonly Trigger[] = []): boolean {
+  const [first, ...others] = triggers
+    .filter(({ kind }) => kind !== "startup")
+    .map(({ params = {} }) => params);
+  return others.every((params) => sameJson(params, first));
+}
+
+/** Refuses overlap and catch-up that contradict each other at any time, as synth does. @throws PawlError */
+export function checkPairs(task: OverridableTask, overrides: readonly Override[], now: number): void {
+  const of = overrides.filter(({ setting }) => setting === "overlap" || setting === "catchUp");
+  const instants = [now, ...of.flatMap(({ from, until = from }) => [from, until])].filter((at) => at >= now);
+  for (const instant of instants) {
+    const overlap = inForce(of, "overlap", instant)?.value ?? task.overlap;
+    const catchUp = inForce(of, "catchUp", instant)?.value ?? task.catchUp;
+    const mistake = catchUpMistake(overlap, catchUp);
+    if (mistake !== undefined) throw new PawlError("invalid-override", mistake);
+  }
+}

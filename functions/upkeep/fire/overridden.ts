@@ -1,0 +1,108 @@
+/**
+ * What the sweeper fires under the overrides: the schedules of overrides, each within its stretch; of the template's own
+ * none in which another schedule holds, or its task is disabled; and those of a disabled task while an override enables it.
+ * Pure.
+ */
+import { inForce, type Override } from "../../model/override/override.ts";
+import type { Firing, Piece } from "../../model/task/piece.ts";
+import { laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
+import { firingOf } from "../../schedule/index.ts";
+import type { WatchedOverrides } from "./watched.ts";
+
+/** From when, inclusive, and until when, exclusive, in epoch milliseconds. */
+type Stretch = readonly [from: number, until: number];
+
+/** @param template the pieces of the entry file, read */
+export function firingsUnder(
+  directory: TaskDirectory,
+  template: readonly Firing[],
+  watched: WatchedOverrides,
+): readonly Firing[] {
+  const own = template.flatMap((firing) => {
+    const overrides = watched.get(firing.piece.task);
+    if (overrides === undefined) return firing.piece.isOff ? [] : [firing];
+    return templateFiring(firing, overrides);
+  });
+  const added = [...watched].flatMap(([task, overrides]) => {
+    const isOff = template.some(({ piece }) => piece.task === task && piece.isOff);
+    return laneOfTask(directory, task) === undefined
+      ? []
+      : overrideFirings(directory, task, overrides, isOff);
+  });
+  return [...own, ...added];
+}
+
+function templateFiring(firing: Firing, overrides: readonly Override[]): readonly Firing[] {
+  const isOff = firing.piece.isOff === true;
+  const stretches = stretchesOf(overrides, (at) => {
+    return isEnabled(overrides, at, isOff) && inForce(overrides, "schedule", at) === undefined;
+  });
+  // Where it was off, nobody has sent what comes first.
+  const begins = isOff ? stretches[0]?.[0] : undefined;
+  return stretches.length === 0 ? [] : [{ ...within(firing, stretches), begins }];
+}
+
+function overrideFirings(
+  directory: TaskDirectory,
+  task: string,
+  overrides: readonly Override[],
+  isOff: boolean,
+): readonly Firing[] {
+  return overrides.flatMap((one) => {
+    if (one.setting !== "schedule") return [];
+    const { trigger, expression, zone, startWithin } = one.value;
+    const piece: Piece = {
+      task,
+      lane: laneOfTask(directory, task) ?? "",
+      trigger,
+      expression,
+      zone,
+      startWithin,
+      params: paramsOf(directory, task),
+    };
+    const stretches = stretchesOf(overrides, (at) => {
+      return isEnabled(overrides, at, isOff) && inForce(overrides, "schedule", at) === one;
+    });
+    return stretches.length === 0 ? [] : [{ ...within(firingOf(piece), stretches), begins: one.from * 1000 }];
+  });
+}
+
+/** The params that the task's triggers give their runs. An override takes the place of triggers that have the same. */
+function paramsOf({ triggerParams = {} }: TaskDirectory, task: string): Piece["params"] {
+  const [text] = Object.values((Object.hasOwn(triggerParams, task) && triggerParams[task]) || {});
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function isEnabled(overrides: readonly Override[], at: number, isOff: boolean): boolean {
+  return inForce(overrides, "enabled", at)?.value ?? !isOff;
+}
+
+/** The stretches in which something holds that changes only where an override begins or ends. */
+function stretchesOf(overrides: readonly Override[], holds: (at: number) => boolean): readonly Stretch[] {
+  const ends = overrides.flatMap(({ from, until }) => (until === undefined ? [from] : [from, until]));
+  const bounds = [...new Set([0, ...ends])].sort((a, b) => a - b);
+  const stretches: Stretch[] = [];
+  bounds.forEach((from, i) => {
+    if (!holds(from)) return;
+    const until = (bounds[i + 1] ?? Number.POSITIVE_INFINITY) * 1000;
+    const last = stretches.at(-1);
+    if (last?.[1] === from * 1000) stretches[stretches.length - 1] = [last[0], until];
+    else stretches.push([from * 1000, until]);
+  });
+  return stretches;
+}
+
+/** A schedule that fires only within stretches. */
+function within(firing: Firing, stretches: readonly Stretch[]): Firing {
+  return {
+    ...firing,
+    first(time) {
+      for (const [from, until] of stretches) {
+        if (time >= until) continue;
+        const instant = firing.first(Math.max(time, from));
+        if (instant < until) return instant;
+      }
+      return Number.POSITIVE_INFINITY;
+    },
+  };
+}
