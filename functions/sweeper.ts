@@ -12,6 +12,7 @@ import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
+import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { Piece } from "./model/task/piece.ts";
@@ -107,5 +108,9 @@ function lagMetric(now: number, functionName: string) {
 
 /** The sweeper of a bundle. */
 export function fromEnvironment(entry: SweeperEntry) {
-  return makeSweeper({ ...lambdaContext(), ...entry, version: variable(environment.version) });
+  return makeSweeper({
+    ...lambdaContext(invokeAutomatic()),
+    ...entry,
+    version: variable(environment.version),
+  });
 }

@@ -89,10 +89,16 @@ export async function openDeployedPawl(
       });
     },
     async queue() {
+      const { AutomaticQueue } = await import("../../functions/queue/automatic-queue.ts");
       const { SqsRunQueue } = await import("../../functions/queue/sqs.ts");
-      return new SqsRunQueue({
-        client: await aws.sqs(),
-        queues: JSON.parse(outputOf(stack, "queues")),
+      return new AutomaticQueue({
+        others: new SqsRunQueue({ client: await aws.sqs(), queues: JSON.parse(outputOf(stack, "queues")) }),
+        async invoke(Payload) {
+          const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+          const FunctionName = outputOf(stack, "automatic");
+          const event = new InvokeCommand({ FunctionName, InvocationType: "Event", Payload });
+          await (await aws.lambda()).send(event);
+        },
       });
     },
     uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,

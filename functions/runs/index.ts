@@ -1,5 +1,5 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
-export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
+export { expireAttachments, expireOrphan, keepAttachments, paramsText, storeParams } from "./attachments.ts";
 export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
@@ -33,6 +33,7 @@ export { moveRejected } from "./moves/operator/move-rejected.ts";
 export { pause } from "./moves/operator/pause.ts";
 export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
+export { expireId } from "./moves/task/expire-id.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";

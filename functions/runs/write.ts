@@ -38,6 +38,7 @@ const taskWrites = {
   "drop slot": "debug",
   "clear queue": "debug",
   "reserve id": "debug",
+  "expire id": "debug",
   "mark fired": "debug",
   "count run": "debug",
   "uncount run": "debug",

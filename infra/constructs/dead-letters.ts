@@ -6,7 +6,7 @@ import { Duration, Validations } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { deadLetterEntry, type Stage } from "../deployment/index.ts";
+import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
 import { removalPolicy } from "./removal.ts";
@@ -16,8 +16,6 @@ export interface DeadLettersProps {
   /** Every deployed task. */
   readonly directory: TaskDirectory;
 }
-
-const timeoutSeconds = 30;
 
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
@@ -29,8 +27,8 @@ export class DeadLetters extends Construct {
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      retentionPeriod: Duration.seconds(deadLetterSettings.retentionSeconds),
+      visibilityTimeout: Duration.seconds(deadLetterSettings.visibilityTimeoutSeconds),
       removalPolicy: removalPolicy(stage.removal),
     });
     Validations.of(this.queue).acknowledge({
@@ -41,14 +39,14 @@ export class DeadLetters extends Construct {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
       entry: deadLetterEntry(directory),
-      timeoutSeconds,
-      memoryMb: 256,
+      timeoutSeconds: deadLetterSettings.timeoutSeconds,
+      memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,
     });
     new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.handler,
-      batchSize: 10,
+      batchSize: deadLetterSettings.batchSize,
     });
   }
 }

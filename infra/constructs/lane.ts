@@ -7,6 +7,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
+import { queueRetentionSeconds } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { removalPolicy } from "./removal.ts";
@@ -33,7 +34,7 @@ export class Lane extends Construct {
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(7),
+      retentionPeriod: Duration.seconds(queueRetentionSeconds),
       visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: lane.maxReceiveCount },
       removalPolicy: removalPolicy(stage.removal),

@@ -21,6 +21,7 @@ import {
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import { type AutomaticPlan, planAutomatic } from "./automatic-plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
@@ -43,6 +44,8 @@ export interface Deployment {
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
   readonly startup: readonly Startup[];
+  /** Pawl's own tasks. */
+  readonly automatic: AutomaticPlan;
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
   readonly looks: readonly string[];
@@ -94,6 +97,7 @@ export function resolveDeployment({
     schedules: plans.flatMap(({ schedules }) => schedules),
     fires,
     startup: plans.flatMap(({ startup }) => startup),
+    automatic: planAutomatic(stage, now),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [
       ...startupLooks(lines, tasks),
@@ -113,10 +117,18 @@ export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
 }
 
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
-export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
+export function toManifest({ project, stage, lanes, tasks, automatic }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
   const { name, uploadsKeptDays, config } = stage;
-  return { pawl: 1, project, stage: name, lanes: Object.fromEntries(named), uploadsKeptDays, config, tasks };
+  return {
+    pawl: 1,
+    project,
+    stage: name,
+    lanes: Object.fromEntries(named),
+    uploadsKeptDays,
+    config,
+    tasks: [...tasks, ...automatic.tasks],
+  };
 }
 
 function manifestTask(

@@ -2,9 +2,11 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+import type { DeployedFacts } from "../../functions/automatic/index.ts";
 import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
+import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
@@ -15,6 +17,25 @@ export function workerEntry(
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
 ): string {
+  return laneEntry("worker", lane, tasks, directory);
+}
+
+/** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
+export function automaticEntry(
+  lane: ResolvedLane,
+  tasks: readonly ManifestTask[],
+  directory: TaskDirectory,
+  deployed: DeployedFacts,
+): string {
+  return laneEntry("automatic", lane, tasks, { ...directory, deployed: JSON.stringify(deployed) });
+}
+
+function laneEntry(
+  handler: string,
+  lane: ResolvedLane,
+  tasks: readonly ManifestTask[],
+  more: TaskDirectory & { readonly deployed?: string },
+): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
     const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
@@ -24,10 +45,10 @@ export function workerEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
-  const known = Object.entries(directory).filter(([, value]) => value !== undefined);
+  const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
-    "worker",
+    handler,
     `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${shared.join(", ")} }`,
     imports,
   );

@@ -11,17 +11,21 @@ const prefix = "pawl.";
 /** The lane of those that have a function of their own. No lane of a stage may have the name. */
 export const automaticLane = "pawl";
 
-/** What `pawl.metrics` can send, each with what it counts. */
+/** What `pawl.metrics` can send. Runs that wait, are at work, or are paused now; runs that ended in the five minutes before. */
 export const metricNames = [
-  "running",
   "waiting",
-  "queued",
-  "oldestSeconds",
+  "oldestWaitingSeconds",
+  "running",
+  "paused",
+  "succeeded",
   "errored",
-  "rejected",
+  "skipped",
   "missed",
 ] as const;
 export type MetricName = (typeof metricNames)[number];
+
+/** What it sends where a stage does not choose: what tells that something is wrong. */
+export const defaultMetrics: readonly MetricName[] = ["waiting", "oldestWaitingSeconds", "errored", "missed"];
 
 /** `true`: by its schedule, and by hand. `"by hand"`: by hand alone. `false`: it is not deployed. */
 export type AutomaticSwitch = boolean | "by hand";
@@ -34,7 +38,7 @@ export interface AutomaticSettings {
   readonly "pawl.resources"?: AutomaticSwitch;
   /** Compares each day what AWS has with what was deployed. @default true */
   readonly "pawl.compliance"?: AutomaticSwitch;
-  /** Sends counts of runs to CloudWatch every five minutes: 0.30 USD a month for each metric. @default false */
+  /** Sends counts of runs to CloudWatch every five minutes: 0.30 USD a month for each metric, of which `true` means four. @default false */
   readonly "pawl.metrics"?: AutomaticSwitch | { readonly metrics: readonly MetricName[] };
   /** After a deploy, puts an event on a bus of EventBridge that says what is deployed. `bus`: a name or an ARN. @default false */
   readonly "pawl.configuration"?: false | { readonly bus: string };

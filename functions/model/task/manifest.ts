@@ -13,7 +13,10 @@ export interface ManifestTask {
   /** Its file, from the project's root. */
   readonly file: string;
   readonly kind: "items" | "pages" | "run";
+  /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
+  /** It is a task of Pawl's own. */
+  readonly automatic?: true;
   /** Off: its schedules are disabled, and what still arrives is skipped. */
   readonly enabled: boolean;
   readonly triggers: readonly Trigger[];
@@ -43,7 +46,7 @@ export interface Manifest {
   readonly uploadsKeptDays: number;
   /** What its tasks find as `ctx.config`. @default {} */
   readonly config?: Config;
-  /** By name. */
+  /** The team's by name, then Pawl's own. */
   readonly tasks: readonly ManifestTask[];
 }
 
@@ -77,6 +80,8 @@ export const outputs = {
   /** JSON: lane to worker function name. */
   workers: "Workers",
   sweeper: "Sweeper",
+  /** The name of the function that runs Pawl's own tasks. */
+  automatic: "Automatic",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
   /** ARN of the policy to read runs. */
@@ -98,6 +103,11 @@ export const environment = {
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
+  /** The name of the function that runs Pawl's own tasks. */
+  automatic: "PAWL_AUTOMATIC",
+  /** The names of these, for Pawl's own tasks. */
+  scheduleGroup: "PAWL_SCHEDULE_GROUP",
+  deadLetterQueue: "PAWL_DEAD_LETTER_QUEUE",
 } as const;
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */

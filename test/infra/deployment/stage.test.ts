@@ -255,7 +255,7 @@ const options = {
     warmWritesPerSecond: true,
     scheduleStacks: true,
   } satisfies Record<
-    Exclude<keyof StageSettings, "lanes" | "alarms" | "settings" | "tasks" | "config">,
+    Exclude<keyof StageSettings, "lanes" | "alarms" | "automatic" | "settings" | "tasks" | "config">,
     true
   >,
   lane: {

@@ -39,6 +39,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     fires: [],
     schedules: [],
     startup: [],
+    automatic: { tasks: [], fires: [], startup: [], metrics: [] },
     warnings: [],
     looks: [],
     zoneRules: { release: "2026c" },
