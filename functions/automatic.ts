@@ -4,6 +4,7 @@
  * an entry in the index `due` from its claim on, and an instant without a run is in its trigger's ledger, so the sweeper
  * comes back to both.
  */
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -13,6 +14,7 @@ import { Events } from "./automatic/aws/events.ts";
 import { Functions } from "./automatic/aws/functions.ts";
 import { Queues } from "./automatic/aws/queues.ts";
 import { Schedules } from "./automatic/aws/schedules.ts";
+import { StageStack } from "./automatic/aws/stage-stack.ts";
 import { Tables } from "./automatic/aws/tables.ts";
 import type { DeployedFacts } from "./automatic/deployed.ts";
 import type { AutomaticServices } from "./automatic/services.ts";
@@ -69,16 +71,10 @@ function automaticServices(context: RunnerContext, deployed: string): AutomaticS
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
-    queues: new Queues({
-      client: sqs,
-      urls: JSON.parse(variable(environment.queues)),
-      deadLetterUrl: variable(environment.deadLetterQueue),
-    }),
+    stack: new StageStack({ client: new CloudFormationClient(taskCalls), name: variable(environment.stack) }),
+    queues: new Queues(sqs),
     functions: new Functions(new LambdaClient(taskCalls)),
-    schedules: new Schedules({
-      client: new SchedulerClient(taskCalls),
-      group: variable(environment.scheduleGroup),
-    }),
+    schedules: new Schedules(new SchedulerClient(taskCalls)),
     events: new Events((body) =>
       signedCall(sqs, {
         service: "events",

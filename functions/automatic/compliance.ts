@@ -9,8 +9,9 @@
 
 import { defineOwnTask, type RunContext } from "../model/task/task.ts";
 import { cron } from "../schedule/index.ts";
+import type { StageResources } from "./aws/stage-stack.ts";
 import type { Difference } from "./compliance/difference.ts";
-import { laneDifferences } from "./compliance/lane-differences.ts";
+import { type FoundLane, laneDifferences } from "./compliance/lane-differences.ts";
 import { scheduleDifferences } from "./compliance/schedule-differences.ts";
 import { sweeperDifferences } from "./compliance/sweeper-differences.ts";
 import type { WantedLane } from "./deployed.ts";
@@ -24,13 +25,16 @@ export default defineOwnTask({
   maxAttempts: 3,
   backoff: 300,
   async run(ctx) {
-    const { context, queues, deployed } = servicesOf(ctx);
-    const deadLetters = await readLane(ctx, deployed.deadLetters, queues.deadLetterUrl);
+    const { context, stack, deployed } = servicesOf(ctx);
+    const there = await stack.resources();
+    const deadLetters = await readLane(ctx, deployed.deadLetters, there, there.deadLetterQueue);
     const deadLetterArn = deadLetters.queue?.arn ?? "";
-    const lanes = await Promise.all(deployed.lanes.map((lane) => readLane(ctx, lane, queues.url(lane.name))));
+    const lanes = await Promise.all(
+      deployed.lanes.map((lane) => readLane(ctx, lane, there, there.queues[lane.name] ?? "")),
+    );
     const found = [
       ...[...lanes, deadLetters].flatMap((lane) => laneDifferences(lane, deadLetterArn)),
-      ...(await schedulesOf(ctx, lanes, deadLetterArn)),
+      ...(await schedulesOf(ctx, there, lanes, deadLetterArn)),
     ];
     for (const { what, wanted, found: there, cure } of found)
       context.log("warn", "difference", ctx, { what, wanted, found: there, cure });
@@ -48,33 +52,40 @@ class DifferencesError extends Error {
 }
 
 /** What there is of a lane, or of the dead-letter queue. */
-async function readLane(ctx: RunContext, wanted: WantedLane, url: string) {
+async function readLane(
+  ctx: RunContext,
+  wanted: WantedLane,
+  { eventSources, workers }: StageResources,
+  url: string,
+): Promise<FoundLane> {
   const { queues, functions } = servicesOf(ctx);
-  const queue = await queues.read(url);
-  const sources = queue === undefined ? [] : await functions.eventSources(queue.arn);
-  const [source] = sources;
-  const worker = source === undefined ? undefined : await functions.read(source.functionArn);
-  return { wanted, url, queue, sources, worker };
+  const [queue, source] = await Promise.all([
+    queues.read(url),
+    functions.eventSource(eventSources[wanted.name] ?? ""),
+  ]);
+  const name = workers[wanted.name] ?? source?.functionArn;
+  const worker = name === undefined ? undefined : await functions.read(name);
+  return { wanted, url, queue, source, worker };
 }
 
 async function schedulesOf(
   ctx: RunContext,
-  lanes: readonly Awaited<ReturnType<typeof readLane>>[],
+  { scheduleGroup: group, sweeper: name }: StageResources,
+  lanes: readonly FoundLane[],
   deadLetterArn: string,
 ): Promise<readonly Difference[]> {
   const { schedules, functions, deployed } = servicesOf(ctx);
-  const found = await schedules.all();
+  const [found, sweeper] = await Promise.all([schedules.all(group), functions.read(name)]);
   const queueArns = new Map(lanes.map(({ wanted, queue }) => [wanted.name, queue?.arn ?? ""]));
-  const own = found.find(({ targetArn }) => targetArn.split(":")[2] === "lambda");
-  const sweeper = own === undefined ? undefined : await functions.read(own.targetArn);
+  const own = found.find(({ targetArn }) => targetArn === sweeper?.arn);
   return [
     ...scheduleDifferences({
       wanted: deployed.schedules,
       found: found.filter((schedule) => schedule !== own),
       queueArns,
       deadLetterArn,
-      group: schedules.group,
+      group,
     }),
-    ...sweeperDifferences(deployed.sweeper, { schedule: own, sweeper, group: schedules.group }),
+    ...sweeperDifferences(deployed.sweeper, { schedule: own, sweeper, group }),
   ];
 }

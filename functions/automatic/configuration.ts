@@ -39,5 +39,5 @@ async function isTold(ctx: RunContext, digest: string): Promise<boolean> {
   const { store, clock } = servicesOf(ctx).context;
   const { items } = await store.list(ctx.task, { now: clock.now(), limit: lookedThrough });
   const newest = items.find(({ status }) => status === "succeeded");
-  return newest?.output !== undefined && newest.output.includes(JSON.stringify(digest));
+  return newest?.output?.includes(JSON.stringify(digest)) ?? false;
 }

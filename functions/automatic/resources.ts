@@ -7,6 +7,7 @@ import { turnKeys } from "../model/run/index-keys.ts";
 import { defineOwnTask, type RunContext } from "../model/task/task.ts";
 import { cron } from "../schedule/index.ts";
 import type { FoundQueue } from "./aws/queues.ts";
+import type { StageResources } from "./aws/stage-stack.ts";
 import { servicesOf } from "./services.ts";
 
 export default defineOwnTask({
@@ -15,14 +16,15 @@ export default defineOwnTask({
   triggers: [cron("7 4 * * *", { id: "daily", precise: true })],
   catchUp: "latest",
   async run(ctx) {
-    const { deployed, tables, schedules } = servicesOf(ctx);
+    const { deployed, tables, schedules, stack } = servicesOf(ctx);
     const log = logOf(ctx);
     const sizes = await tables.sizes();
     for (const [table, size] of Object.entries(sizes)) log("table", { table, ...size });
-    const all = await schedules.all();
+    const there = await stack.resources();
+    const all = await schedules.all(there.scheduleGroup);
     const enabled = all.filter((schedule) => schedule.enabled).length;
     log("schedules", { schedules: all.length, enabled });
-    const lanes = await Promise.all(deployed.lanes.map(({ name }) => readLane(ctx, name)));
+    const lanes = await Promise.all(deployed.lanes.map(({ name }) => readLane(ctx, there, name)));
     const oldestWaitingSeconds = await oldestWaiting(ctx);
     log("waiting", { oldestWaitingSeconds });
     return {
@@ -45,12 +47,13 @@ function logOf(ctx: RunContext): LogResource {
   return (resource, fields) => log("info", "resource", ctx, { resource, ...fields });
 }
 
-async function readLane(ctx: RunContext, lane: string) {
+async function readLane(ctx: RunContext, { queues: urls, workers }: StageResources, lane: string) {
   const { queues, functions } = servicesOf(ctx);
-  const queue = await queues.read(queues.url(lane));
-  const [source] = queue === undefined ? [] : await functions.eventSources(queue.arn);
-  const worker = source === undefined ? undefined : await functions.read(source.functionArn);
-  logOf(ctx)("lane", { lane, queue, eventSource: source, worker });
+  const [queue, worker] = await Promise.all([
+    queues.read(urls[lane] ?? ""),
+    functions.read(workers[lane] ?? ""),
+  ]);
+  logOf(ctx)("lane", { lane, queue, worker });
   return {
     lane,
     messages: messagesOf(queue),

@@ -5,12 +5,14 @@ import type { Events } from "./aws/events.ts";
 import type { Functions } from "./aws/functions.ts";
 import type { Queues } from "./aws/queues.ts";
 import type { Schedules } from "./aws/schedules.ts";
+import type { StageStack } from "./aws/stage-stack.ts";
 import type { Tables } from "./aws/tables.ts";
 import type { DeployedFacts } from "./deployed.ts";
 
 export interface AutomaticServices {
   readonly context: RunnerContext;
   readonly deployed: DeployedFacts;
+  readonly stack: StageStack;
   readonly tables: Tables;
   readonly queues: Queues;
   readonly functions: Functions;

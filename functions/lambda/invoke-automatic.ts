@@ -8,8 +8,9 @@ import { signedCall } from "./signed-call.ts";
 
 export function invokeAutomatic(): InvokeAutomatic {
   const client = new SQSClient(ownCalls);
-  const name = variable(environment.automatic);
   return async (body) => {
+    // A deploy changes a function's code before its variables.
+    const name = variable(environment.automatic);
     await signedCall(client, {
       service: "lambda",
       path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,

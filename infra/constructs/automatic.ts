@@ -2,7 +2,7 @@
  * The function that runs Pawl's own tasks. It has no queue and no schedule: the sweeper invokes it, and an operator may.
  * Its role allows what the tasks need that the stage has, and all of that but the tables and queues is reading.
  */
-import { Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
@@ -36,7 +36,7 @@ export class Automatic extends Construct {
   constructor(scope: Construct, id: string, props: AutomaticProps) {
     super(scope, id);
     this.#props = props;
-    const { deployment, directory, deadLetters, schedules } = props;
+    const { deployment, directory } = props;
     const { stage, automatic } = deployment;
 
     this.handler = new Handler(this, "Handler", {
@@ -47,8 +47,7 @@ export class Automatic extends Construct {
       memoryMb: automaticLaneSettings.memoryMb,
       environment: {
         [environment.timeoutSeconds]: String(automaticLaneSettings.timeoutSeconds),
-        [environment.scheduleGroup]: schedules.group.ref,
-        [environment.deadLetterQueue]: deadLetters.queue.queueUrl,
+        [environment.stack]: Stack.of(this).stackName,
       },
     });
     // A turn that is not begun within a minute is sent again by then.
@@ -89,11 +88,10 @@ export class Automatic extends Construct {
     const { lanes, deadLetters, schedules } = this.#props;
     const queues = [...lanes.map(({ queue }) => queue), deadLetters.queue];
     const stack = Stack.of(this);
-    const schedulesOfGroup = stack.formatArn({
-      service: "scheduler",
-      resource: "schedule",
-      resourceName: `${schedules.group.ref}/*`,
-    });
+    const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
+      stack.formatArn({ service, resource, resourceName, arnFormat });
+    const sources = [...lanes.map(({ eventSource }) => eventSource), deadLetters.eventSource];
+    this.#allow(["cloudformation:DescribeStacks"], [arn("cloudformation", "stack", `${stack.stackName}/*`)]);
     this.#allow(
       ["sqs:GetQueueAttributes"],
       queues.map(({ queueArn }) => queueArn),
@@ -102,8 +100,15 @@ export class Automatic extends Construct {
       readFunction,
       [...lanes.map(({ worker }) => worker), deadLetters.handler].map((each) => each.function.functionArn),
     );
-    this.#allow(["scheduler:GetSchedule"], [schedulesOfGroup]);
-    this.#allow(["lambda:ListEventSourceMappings", "scheduler:ListSchedules"], ["*"]);
+    this.#allow(
+      ["lambda:GetEventSourceMapping"],
+      sources.map(({ eventSourceMappingId: id }) =>
+        arn("lambda", "event-source-mapping", id, ArnFormat.COLON_RESOURCE_NAME),
+      ),
+    );
+    this.#allow(["scheduler:GetSchedule"], [arn("scheduler", "schedule", `${schedules.group.ref}/*`)]);
+    // AWS asks for it on the schedules of every group, whichever is listed.
+    this.#allow(["scheduler:ListSchedules"], [arn("scheduler", "schedule", "*/*")]);
   }
 
   #allow(actions: string[], resources: string[]): void {

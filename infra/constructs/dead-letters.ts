@@ -3,6 +3,7 @@
  * longer than a lane's queue does: moving a message does not reset its age.
  */
 import { Duration, Validations } from "aws-cdk-lib";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
@@ -20,6 +21,7 @@ export interface DeadLettersProps {
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
   readonly handler: Handler;
+  readonly eventSource: lambda.EventSourceMapping;
 
   constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
     super(scope, id);
@@ -43,10 +45,10 @@ export class DeadLetters extends Construct {
       memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,
     });
-    new QueueEventSource(this, "EventSource", {
+    this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.handler,
       batchSize: deadLetterSettings.batchSize,
-    });
+    }).mapping;
   }
 }

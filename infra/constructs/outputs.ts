@@ -5,7 +5,7 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import type { Stage } from "../deployment/index.ts";
+import { deadLetterSettings, type Stage } from "../deployment/index.ts";
 import type { Automatic } from "./automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";
@@ -45,6 +45,10 @@ export class Outputs extends Construct {
       uploadsBucket: uploads.bucket.bucketName,
       queues: byLane(({ queue }) => queue.queueUrl),
       workers: byLane(({ worker }) => worker.function.functionName),
+      eventSources: Stack.of(this).toJsonString({
+        ...Object.fromEntries(lanes.map(({ name, eventSource: { eventSourceMappingId: id } }) => [name, id])),
+        [deadLetterSettings.name]: deadLetters.eventSource.eventSourceMappingId,
+      }),
       sweeper: sweeper.handler.function.functionName,
       automatic: automatic.handler.function.functionName,
       deadLetterQueue: deadLetters.queue.queueUrl,

@@ -1,13 +1,14 @@
 /** What Lambda says of a function, and of the event source that hands it a queue's messages. */
 import {
+  GetEventSourceMappingCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   type LambdaClient,
-  ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";
 
 export interface FoundFunction {
   readonly name: string;
+  readonly arn: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly codeBytes: number;
@@ -17,6 +18,7 @@ export interface FoundFunction {
 export interface FoundEventSource {
   readonly id: string;
   readonly functionArn: string;
+  readonly queueArn: string;
   /** `Enabled`, or what else Lambda says. */
   readonly state: string;
   readonly batchSize: number;
@@ -41,6 +43,7 @@ export class Functions {
       ]);
       return {
         name: settings.FunctionName ?? FunctionName,
+        arn: settings.FunctionArn ?? "",
         timeoutSeconds: settings.Timeout ?? 0,
         memoryMb: settings.MemorySize ?? 0,
         codeBytes: settings.CodeSize ?? 0,
@@ -52,17 +55,22 @@ export class Functions {
     }
   }
 
-  /** Every event source of a queue. */
-  async eventSources(queueArn: string): Promise<readonly FoundEventSource[]> {
-    const command = new ListEventSourceMappingsCommand({ EventSourceArn: queueArn });
-    const { EventSourceMappings = [] } = await this.#client.send(command);
-    return EventSourceMappings.map((mapping) => ({
-      id: mapping.UUID ?? "",
-      functionArn: mapping.FunctionArn ?? "",
-      state: mapping.State ?? "unknown",
-      batchSize: mapping.BatchSize ?? 0,
-      maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
-      reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
-    }));
+  /** By its id. Undefined where there is no such event source. */
+  async eventSource(UUID: string): Promise<FoundEventSource | undefined> {
+    try {
+      const mapping = await this.#client.send(new GetEventSourceMappingCommand({ UUID }));
+      return {
+        id: UUID,
+        functionArn: mapping.FunctionArn ?? "",
+        queueArn: mapping.EventSourceArn ?? "",
+        state: mapping.State ?? "unknown",
+        batchSize: mapping.BatchSize ?? 0,
+        maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+        reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+      };
+    } catch (error) {
+      if ((error as Error).name === "ResourceNotFoundException") return undefined;
+      throw error;
+    }
   }
 }

@@ -13,34 +13,18 @@ export interface FoundQueue {
   readonly delayed: number;
 }
 
-export interface QueuesProps {
-  readonly client: SQSClient;
-  /** Each lane's queue URL. */
-  readonly urls: Readonly<Record<string, string>>;
-  readonly deadLetterUrl: string;
-}
-
 export class Queues {
-  readonly #props: QueuesProps;
+  readonly #client: SQSClient;
 
-  constructor(props: QueuesProps) {
-    this.#props = props;
+  constructor(client: SQSClient) {
+    this.#client = client;
   }
 
-  /** The queue's URL, for a command that a person runs. */
-  url(lane: string): string {
-    return this.#props.urls[lane] ?? "";
-  }
-
-  get deadLetterUrl(): string {
-    return this.#props.deadLetterUrl;
-  }
-
-  /** Undefined where there is no such queue. */
+  /** By its URL. Undefined where there is no such queue. */
   async read(url: string): Promise<FoundQueue | undefined> {
     try {
       const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
-      const { Attributes = {} } = await this.#props.client.send(command);
+      const { Attributes = {} } = await this.#client.send(command);
       return foundQueue(Attributes);
     } catch (error) {
       if ((error as Error).name.includes("QueueDoesNotExist")) return undefined;

@@ -1,4 +1,4 @@
-/** What EventBridge Scheduler says of the schedules of the stage's group. */
+/** What EventBridge Scheduler says of the schedules of a group. */
 import {
   GetScheduleCommand,
   type GetScheduleCommandOutput,
@@ -24,38 +24,30 @@ export interface FoundSchedule {
 /** Schedules read at once: Scheduler takes fewer reads a second than a stage may have schedules. */
 const atOnce = 10;
 
-export interface SchedulesProps {
-  readonly client: SchedulerClient;
-  readonly group: string;
-}
-
 export class Schedules {
-  readonly #props: SchedulesProps;
+  readonly #client: SchedulerClient;
 
-  constructor(props: SchedulesProps) {
-    this.#props = props;
+  constructor(client: SchedulerClient) {
+    this.#client = client;
   }
 
-  get group(): string {
-    return this.#props.group;
-  }
-
-  /** Every schedule of the group. @throws where there is no such group */
-  async all(): Promise<readonly FoundSchedule[]> {
-    const { client, group: GroupName } = this.#props;
+  /** Every schedule of a group. @throws where there is no such group */
+  async all(GroupName: string): Promise<readonly FoundSchedule[]> {
+    const client = this.#client;
     const names: string[] = [];
     for await (const { Schedules: page = [] } of paginateListSchedules({ client }, { GroupName }))
       names.push(...page.map(({ Name = "" }) => Name));
     const found: (FoundSchedule | undefined)[] = [];
     for (let i = 0; i < names.length; i += atOnce)
-      found.push(...(await Promise.all(names.slice(i, i + atOnce).map((name) => this.#read(name)))));
+      found.push(
+        ...(await Promise.all(names.slice(i, i + atOnce).map((name) => this.#read(GroupName, name)))),
+      );
     return found.filter((schedule) => schedule !== undefined);
   }
 
-  async #read(Name: string): Promise<FoundSchedule | undefined> {
-    const { client, group: GroupName } = this.#props;
+  async #read(GroupName: string, Name: string): Promise<FoundSchedule | undefined> {
     try {
-      return foundSchedule(await client.send(new GetScheduleCommand({ Name, GroupName })));
+      return foundSchedule(await this.#client.send(new GetScheduleCommand({ Name, GroupName })));
     } catch (error) {
       // It was taken away since the list.
       if ((error as Error).name === "ResourceNotFoundException") return undefined;

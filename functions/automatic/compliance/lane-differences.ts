@@ -8,26 +8,18 @@ export interface FoundLane {
   readonly wanted: WantedLane;
   readonly url: string;
   readonly queue: FoundQueue | undefined;
-  readonly sources: readonly FoundEventSource[];
+  readonly source: FoundEventSource | undefined;
   readonly worker: FoundFunction | undefined;
 }
 
 /** @param deadLetterArn the queue to which a lane's messages go that no worker could handle */
 export function laneDifferences(lane: FoundLane, deadLetterArn: string): Difference[] {
-  const { wanted, queue, sources, worker } = lane;
+  const { wanted, queue, source, worker } = lane;
   const { name } = wanted;
   if (queue === undefined) return [absent(`queue of ${name}`)];
-  const [source, ...others] = sources;
-  const more = others.map(({ id, functionArn }) => ({
-    what: `queue of ${name}, event source ${id}`,
-    wanted: "none",
-    found: functionArn,
-    cure: `aws lambda delete-event-source-mapping --uuid ${id}`,
-  }));
   return [
     ...queueDifferences(lane, queue, deadLetterArn),
-    ...(source === undefined ? [absent(`event source of ${name}`)] : sourceDifferences(wanted, source)),
-    ...more,
+    ...(source === undefined ? [absent(`event source of ${name}`)] : sourceDifferences(lane, source)),
     ...(worker === undefined ? [absent(`function of ${name}`)] : functionDifferences(name, wanted, worker)),
   ];
 }
@@ -65,11 +57,13 @@ function queueDifferences(
   return differing(`queue of ${wanted.name}`, settings);
 }
 
-function sourceDifferences(wanted: WantedLane, source: FoundEventSource): Difference[] {
+function sourceDifferences({ wanted, queue, worker }: FoundLane, source: FoundEventSource): Difference[] {
   const update = `aws lambda update-event-source-mapping --uuid ${source.id}`;
   const { batchSize, maxConcurrency } = wanted;
   const scaling = maxConcurrency === undefined ? "{}" : `MaximumConcurrency=${maxConcurrency}`;
   return differing(`event source of ${wanted.name}`, [
+    ["queue", queue?.arn, source.queueArn, "deploy the stage anew"],
+    ["function", worker?.arn, source.functionArn, `${update} --function-name ${worker?.name}`],
     ["state", "Enabled", source.state, `${update} --enabled`],
     ["batch size", batchSize, source.batchSize, `${update} --batch-size ${batchSize}`],
     ["maximum concurrency", maxConcurrency, source.maxConcurrency, `${update} --scaling-config ${scaling}`],

@@ -79,6 +79,8 @@ export const outputs = {
   queues: "Queues",
   /** JSON: lane to worker function name. */
   workers: "Workers",
+  /** JSON: lane to the id of its queue's event source, and that of the dead-letter queue's as `dead letters`. */
+  eventSources: "EventSources",
   sweeper: "Sweeper",
   /** The name of the function that runs Pawl's own tasks. */
   automatic: "Automatic",
@@ -105,9 +107,8 @@ export const environment = {
   version: "PAWL_VERSION",
   /** The name of the function that runs Pawl's own tasks. */
   automatic: "PAWL_AUTOMATIC",
-  /** The names of these, for Pawl's own tasks. */
-  scheduleGroup: "PAWL_SCHEDULE_GROUP",
-  deadLetterQueue: "PAWL_DEAD_LETTER_QUEUE",
+  /** The name of the stack, whose outputs Pawl's own tasks read. */
+  stack: "PAWL_STACK",
 } as const;
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */
