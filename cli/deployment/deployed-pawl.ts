@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../functions/model/clock.ts";
+import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
@@ -131,7 +132,8 @@ export async function openDeployedPawl(
       const workers: Readonly<Record<string, string>> = JSON.parse(
         stack.outputs.get(outputs.workers) ?? "{}",
       );
-      return state === undefined ? undefined : join(state, "logs", workers[lane] ?? "");
+      const name = lane === automaticLane ? stack.outputs.get(outputs.automatic) : workers[lane];
+      return state === undefined ? undefined : join(state, "logs", name ?? "");
     },
   };
 }

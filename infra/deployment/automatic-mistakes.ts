@@ -1,5 +1,5 @@
 /** What is wrong with `automatic` of a stage: which of Pawl's own tasks it has. */
-import { type AutomaticSettings, metricNames } from "../../functions/model/task/automatic.ts";
+import { type AutomaticSettings, metricNames, reconcileTask } from "../../functions/model/task/automatic.ts";
 import { isOptions, notOptions, shown, unknownKeys } from "./option-checks.ts";
 
 const switched = 'true, false or "by hand"';
@@ -26,8 +26,8 @@ const allowed: {
 export function automaticMistakes(automatic: unknown): string[] {
   if (automatic === undefined) return [];
   if (!isOptions(automatic)) return [notOptions("automatic", automatic, '{ "pawl.prune": false }')];
-  if (Object.hasOwn(automatic, "pawl.reconcile"))
-    return ["automatic: pawl.reconcile is the sweeper's own work, and cannot be switched off"];
+  if (Object.hasOwn(automatic, reconcileTask))
+    return [`automatic: ${reconcileTask} is the sweeper's own work, and cannot be switched off`];
   const unknown = unknownKeys(automatic, Object.keys(allowed)).map((mistake) => `automatic: ${mistake}`);
   const wrong = Object.entries(automatic).flatMap(([name, value]) => {
     const words = value === undefined ? undefined : allowed[name as keyof AutomaticSettings]?.(value);

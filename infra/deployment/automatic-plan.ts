@@ -8,6 +8,7 @@ import {
   automaticLane,
   defaultMetrics,
   type MetricName,
+  reconcileTask,
 } from "../../functions/model/task/automatic.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
@@ -43,7 +44,7 @@ const defaults: Required<AutomaticSettings> = {
 
 /** What a stage says of a task. Reconcile is the sweeper's own work, so that people alone start runs of it. */
 function settingOf({ automatic }: Pick<Stage, "automatic">, name: string) {
-  if (name === "pawl.reconcile") return "by hand";
+  if (name === reconcileTask) return "by hand";
   const key = name as keyof AutomaticSettings;
   return automatic[key] ?? defaults[key];
 }

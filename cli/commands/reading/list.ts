@@ -1,5 +1,6 @@
-/** `pawl list`: the deployed tasks, and which of them an operator has paused. */
+/** `pawl list`: the deployed tasks, the team's first, and which of them an operator has paused. */
 import type { Command } from "commander";
+import { reconcileTask } from "../../../functions/model/task/automatic.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -24,10 +25,11 @@ export function listCommand(program: Command, session: Session): void {
         const firedOut = await readFiredOut(await store(), manifest, session.now());
         const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
         const tasks = listed.map(
-          ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
+          ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
             const paused = pauses.get(name);
             const isOver = firedOut.has(name) || undefined;
-            return { name, description, file, kind, lane, enabled, isOver, paused, triggers, paramsSchema };
+            const task = { name, description, file, kind, lane, automatic, enabled };
+            return { ...task, isOver, paused, triggers, paramsSchema };
           },
         );
         if (json) return session.printJson({ stage: manifest.stage, tasks });
@@ -35,7 +37,7 @@ export function listCommand(program: Command, session: Session): void {
           name,
           lane,
           joined(" ", [
-            triggers.map(triggerText).join(", ") || "by hand",
+            triggers.map(triggerText).join(", ") || (name === reconcileTask ? "each minute" : "by hand"),
             isOver && "(over)",
             !enabled && "(disabled)",
             paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,

@@ -11,6 +11,9 @@ const prefix = "pawl.";
 /** The lane of those that have a function of their own. No lane of a stage may have the name. */
 export const automaticLane = "pawl";
 
+/** What the sweeper does each minute of its own, and a person starts a run of. */
+export const reconcileTask = "pawl.reconcile";
+
 /** What `pawl.metrics` can send. Runs that wait, are at work, or are paused now; runs that ended in the five minutes before. */
 export const metricNames = [
   "waiting",
