@@ -12,6 +12,7 @@ import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
+import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
 import type { FollowedTask } from "./model/task/ledger.ts";
 import { environment } from "./model/task/manifest.ts";
@@ -134,5 +135,10 @@ export function fromEnvironment(entry: SweeperEntry) {
     return made;
   };
   let made: Scheduler | undefined;
-  return makeSweeper({ ...lambdaContext(), ...entry, scheduler, version: variable(environment.version) });
+  return makeSweeper({
+    ...lambdaContext(invokeAutomatic()),
+    ...entry,
+    scheduler,
+    version: variable(environment.version),
+  });
 }

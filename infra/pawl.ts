@@ -16,6 +16,7 @@ import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
+import { Automatic } from "./constructs/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { EventRules } from "./constructs/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
@@ -68,6 +69,8 @@ export class Pawl extends Construct {
   /** Every lane of the stage, by name. */
   readonly lanes: readonly Lane[];
   readonly sweeper: Sweeper;
+  /** The function of Pawl's own tasks. */
+  readonly automatic: Automatic;
 
   /** Throws a plain `Error` that names what is wrong with the props. */
   constructor(scope: Construct, id: string, props: PawlProps) {
@@ -76,8 +79,9 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => this.#templateMistakes() });
-    const { stage, startup, fires, held } = this.deployment;
-    const directory = directoryOf(this.deployment);
+    const { stage, startup, fires, held, tasks, automatic } = this.deployment;
+    const all = [...tasks, ...automatic.tasks];
+    const directory = directoryOf({ tasks: all });
 
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });
@@ -92,16 +96,26 @@ export class Pawl extends Construct {
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
     const taskSchedules = this.#makeSchedules();
+    this.automatic = new Automatic(this, "Automatic", {
+      deployment: this.deployment,
+      directory,
+      tables: this.tables,
+      lanes: this.lanes,
+      deadLetters: this.deadLetters,
+      schedules: this.schedules,
+    });
     this.sweeper = new Sweeper(this, "Sweeper", {
       stage,
       directory,
-      startup,
-      timed: timedTriggers(this.deployment.tasks),
-      followed: followedTasks(this.deployment.tasks),
-      pieces: [...fires.map(({ piece }) => piece), ...held],
+      startup: [...startup, ...automatic.startup],
+      timed: timedTriggers(all),
+      followed: followedTasks(tasks),
+      pieces: [...[...fires, ...automatic.fires].map(({ piece }) => piece), ...held],
       schedules: this.schedules,
       after: [...this.#workersReady, ...taskSchedules],
     });
+    this.automatic.allowInvocation(this.sweeper.handler);
+    this.automatic.allowReadingOf(this.sweeper.handler);
     this.#connectHandlers();
     new EventRules(this, "Events", {
       stage: stage.name,
@@ -120,7 +134,14 @@ export class Pawl extends Construct {
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
-    const found = { stage, manifest, tables: this.tables, uploads: this.uploads, lanes: this.lanes };
+    const found = {
+      stage,
+      manifest,
+      tables: this.tables,
+      uploads: this.uploads,
+      lanes: this.lanes,
+      automatic: this.automatic,
+    };
     const operators = new OperatorPolicies(this, "Operators", {
       ...found,
       handlers: this.#handlers,
@@ -154,7 +175,7 @@ export class Pawl extends Construct {
 
   /** Every function that sees runs. */
   get #handlers(): readonly Handler[] {
-    return [...this.#workers, this.deadLetters.handler, this.sweeper.handler];
+    return [...this.#workers, this.deadLetters.handler, this.sweeper.handler, this.automatic.handler];
   }
 
   get #workersReady(): readonly IDependable[] {
@@ -196,15 +217,16 @@ export class Pawl extends Construct {
       addQueueUrls(handler, this.lanes);
       this.tables.grantReadWrite(handler);
     }
-    // Workers and the sweeper send messages about runs of any lane.
-    for (const handler of [...this.#workers, this.sweeper.handler]) {
+    // Workers, Pawl's own tasks and the sweeper send messages about runs of any lane.
+    for (const handler of [...this.#workers, this.automatic.handler, this.sweeper.handler]) {
       for (const lane of this.lanes) lane.grantSend(handler.role);
       this.tables.grantDue(handler);
     }
-    // Once an hour it looks for runs that have no entry.
-    this.tables.grantList(this.sweeper.handler);
-    // A new environment of it reads the ledgers, and each minute it reads some run-time schedules.
-    this.tables.grantParts(this.sweeper.handler);
+    for (const handler of [this.automatic.handler, this.sweeper.handler]) {
+      // Once an hour the sweeper looks for runs that have no entry, and each minute it reads some run-time schedules; both look at ledgers.
+      this.tables.grantList(handler);
+      this.tables.grantParts(handler);
+    }
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
     for (const { name, worker } of this.lanes) {
       if (!makesSchedules(this.deployment.tasks.filter(({ lane }) => lane === name))) continue;

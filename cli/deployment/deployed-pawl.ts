@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../functions/model/clock.ts";
+import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { Scheduler, SchedulerPlace } from "../../functions/scheduler/scheduler.ts";
@@ -92,10 +93,16 @@ export async function openDeployedPawl(
       });
     },
     async queue() {
+      const { AutomaticQueue } = await import("../../functions/queue/automatic-queue.ts");
       const { SqsRunQueue } = await import("../../functions/queue/sqs.ts");
-      return new SqsRunQueue({
-        client: await aws.sqs(),
-        queues: JSON.parse(outputOf(stack, "queues")),
+      return new AutomaticQueue({
+        others: new SqsRunQueue({ client: await aws.sqs(), queues: JSON.parse(outputOf(stack, "queues")) }),
+        async invoke(Payload) {
+          const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+          const FunctionName = outputOf(stack, "automatic");
+          const event = new InvokeCommand({ FunctionName, InvocationType: "Event", Payload });
+          await (await aws.lambda()).send(event);
+        },
       });
     },
     uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,
@@ -136,7 +143,8 @@ export async function openDeployedPawl(
       const workers: Readonly<Record<string, string>> = JSON.parse(
         stack.outputs.get(outputs.workers) ?? "{}",
       );
-      return state === undefined ? undefined : join(state, "logs", workers[lane] ?? "");
+      const name = lane === automaticLane ? stack.outputs.get(outputs.automatic) : workers[lane];
+      return state === undefined ? undefined : join(state, "logs", name ?? "");
     },
   };
 }

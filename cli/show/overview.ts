@@ -1,7 +1,7 @@
 /**
  * `pawl status` without a name: runs that need attention, then each task's newest run, and below it the run that is
  * planned next, the one that has the task's slot, and those that nobody looks after, if they are others. The tasks are
- * those of the manifest: runs of a task that is no longer deployed appear only where they need attention.
+ * the team's in the manifest: runs of Pawl's own, and of a task that is no longer deployed, appear only where they need attention.
  */
 
 import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
@@ -56,7 +56,9 @@ export async function readOverview(
   { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
-  const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
+  const tasks = manifest.tasks.filter(({ name, automatic }) =>
+    filter.task === undefined ? !automatic : name === filter.task,
+  );
   const [attention, rows] = await Promise.all([
     Promise.all(
       attentionStatuses

@@ -5,6 +5,7 @@ import { ownCalls } from "../model/call-limits.ts";
 import { systemClock } from "../model/clock.ts";
 import { jsonLog, type Level, type Log } from "../model/log.ts";
 import { environment } from "../model/task/manifest.ts";
+import { AutomaticQueue, type InvokeAutomatic } from "../queue/automatic-queue.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
 import type { Ports } from "../runs/index.ts";
 import { HoldingRunStore } from "./crash.ts";
@@ -24,22 +25,17 @@ export function functionTimeoutSeconds(): number {
   return Number(process.env[environment.timeoutSeconds] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The ports on AWS, and a log on standard output. */
-export function lambdaContext(): Ports & { readonly store: HoldingRunStore; readonly log: Log } {
+/** The ports on AWS, and a log on standard output. @param invoke starts Pawl's own tasks @default that is left to the sweeper */
+export function lambdaContext(
+  invoke?: InvokeAutomatic,
+): Ports & { readonly store: HoldingRunStore; readonly log: Log } {
   return {
     store: new HoldingRunStore({
       client: new DynamoDBClient(ownCalls),
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
-    queue: new SqsRunQueue({
-      // Queue URLs name the public endpoint; a local endpoint is set by AWS_ENDPOINT_URL.
-      client: new SQSClient({
-        ...ownCalls,
-        useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
-      }),
-      queues: JSON.parse(variable(environment.queues)) as Record<string, string>,
-    }),
+    queue: new AutomaticQueue({ others: sqsQueue(), invoke }),
     clock: systemClock,
     random: Math.random,
     log: jsonLog(
@@ -47,4 +43,15 @@ export function lambdaContext(): Ports & { readonly store: HoldingRunStore; read
       process.env.PAWL_LOG_LEVEL as Level | undefined,
     ),
   };
+}
+
+function sqsQueue(): SqsRunQueue {
+  return new SqsRunQueue({
+    // Queue URLs name the public endpoint; a local endpoint is set by AWS_ENDPOINT_URL.
+    client: new SQSClient({
+      ...ownCalls,
+      useQueueUrlAsEndpoint: process.env.AWS_ENDPOINT_URL === undefined,
+    }),
+    queues: JSON.parse(variable(environment.queues)) as Record<string, string>,
+  });
 }

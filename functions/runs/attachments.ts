@@ -76,6 +76,14 @@ export async function expireAttachments(context: Target, run: WithParams): Promi
   }
 }
 
+/** Lets params expire now whose run was never made, and will not be. */
+export async function expireOrphan(
+  context: Target & { readonly clock: { now(): number } },
+  key: RunKey,
+): Promise<void> {
+  await applyToAttachment(context, key, expireParams(Math.floor(context.clock.now() / 1000)));
+}
+
 /** Keeps the params of a run that is redriven. False where they have expired. */
 export async function keepAttachments(context: Target, run: WithParams): Promise<boolean> {
   return !run.paramsStoredSeparately || applyToAttachment(context, run, keepParams());

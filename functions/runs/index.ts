@@ -1,5 +1,12 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
-export { expireAttachments, keepAttachments, paramsText, storeParams, storeText } from "./attachments.ts";
+export {
+  expireAttachments,
+  expireOrphan,
+  keepAttachments,
+  paramsText,
+  storeParams,
+  storeText,
+} from "./attachments.ts";
 export type {
   Delivery,
   DeployedTask,
@@ -52,6 +59,7 @@ export { type Defined, defineSchedule } from "./moves/schedule/define-schedule.t
 export { readmitSchedule } from "./moves/schedule/readmit-schedule.ts";
 export { refuseSchedule } from "./moves/schedule/refuse-schedule.ts";
 export { removeSchedule } from "./moves/schedule/remove-schedule.ts";
+export { expireId } from "./moves/task/expire-id.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";

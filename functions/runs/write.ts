@@ -39,6 +39,7 @@ const taskWrites = {
   "drop slot": "debug",
   "clear queue": "debug",
   "reserve id": "debug",
+  "expire id": "debug",
   "mark fired": "debug",
   "count run": "debug",
   "uncount run": "debug",

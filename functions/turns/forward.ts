@@ -16,6 +16,7 @@ import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
+import { automaticLane } from "../model/task/automatic.ts";
 import { definitionKey } from "../model/task/run-time-schedule.ts";
 import { laneOfTask, overlapByHand, taskNames } from "../model/task/task-directory.ts";
 import {
@@ -60,6 +61,10 @@ export async function forward(context: WorkerContext, message: Message, delivery
     // Runs that wait for its slot end too: the sweeper does not know the task.
     await tidyPool(context, taskPool(task));
     return;
+  }
+  if (lane === automaticLane && message.kind !== "turn") {
+    const how = `${task} is a task of Pawl's own and has no queue: start it with pawl run ${task}`;
+    return rejectMessage(context, delivery, how);
   }
   context.log("warn", "forward", undefined, { task, lane });
   if (message.kind === "start" && message.id === undefined)

@@ -3,10 +3,11 @@
  * longer than a lane's queue does: moving a message does not reset its age.
  */
 import { Duration, Validations } from "aws-cdk-lib";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { deadLetterEntry, type Stage } from "../deployment/index.ts";
+import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
 import { removalPolicy } from "./removal.ts";
@@ -17,11 +18,10 @@ export interface DeadLettersProps {
   readonly directory: TaskDirectory;
 }
 
-const timeoutSeconds = 30;
-
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
   readonly handler: Handler;
+  readonly eventSource: lambda.EventSourceMapping;
 
   constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
     super(scope, id);
@@ -29,8 +29,8 @@ export class DeadLetters extends Construct {
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      retentionPeriod: Duration.seconds(deadLetterSettings.retentionSeconds),
+      visibilityTimeout: Duration.seconds(deadLetterSettings.visibilityTimeoutSeconds),
       removalPolicy: removalPolicy(stage.removal),
     });
     Validations.of(this.queue).acknowledge({
@@ -41,14 +41,14 @@ export class DeadLetters extends Construct {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
       entry: deadLetterEntry(directory),
-      timeoutSeconds,
-      memoryMb: 256,
+      timeoutSeconds: deadLetterSettings.timeoutSeconds,
+      memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,
     });
-    new QueueEventSource(this, "EventSource", {
+    this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.handler,
-      batchSize: 10,
-    });
+      batchSize: deadLetterSettings.batchSize,
+    }).mapping;
   }
 }

@@ -4,9 +4,11 @@
  */
 import { Duration, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
+import { queueRetentionSeconds } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { removalPolicy } from "./removal.ts";
@@ -22,6 +24,7 @@ export class Lane extends Construct {
   readonly name: string;
   readonly queue: sqs.Queue;
   readonly worker: WorkerFunction;
+  readonly eventSource: lambda.EventSourceMapping;
   /** What must be deployed before a message is sent to the lane: the worker, and the event source that invokes it. */
   readonly ready: readonly IDependable[];
 
@@ -33,7 +36,7 @@ export class Lane extends Construct {
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(7),
+      retentionPeriod: Duration.seconds(queueRetentionSeconds),
       visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: lane.maxReceiveCount },
       removalPolicy: removalPolicy(stage.removal),
@@ -46,14 +49,16 @@ export class Lane extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
-    const { mapping } = new QueueEventSource(this, "EventSource", {
+    this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,
       batchSize: lane.batchSize,
       maxConcurrency: lane.maxConcurrency,
-    });
+    }).mapping;
     // The function waits for its role's policy by itself.
-    this.ready = [this.worker.function.node.defaultChild, mapping].filter((made) => made !== undefined);
+    this.ready = [this.worker.function.node.defaultChild, this.eventSource].filter(
+      (made) => made !== undefined,
+    );
   }
 
   /** Lets a principal send messages to the lane's queue. */

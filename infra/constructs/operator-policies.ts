@@ -6,6 +6,7 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { Automatic } from "./automatic.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
@@ -18,6 +19,7 @@ export interface OperatorPoliciesProps {
   readonly tables: Tables;
   readonly uploads: Uploads;
   readonly lanes: readonly Lane[];
+  readonly automatic: Automatic;
   /** Every function whose logs tell of runs. */
   readonly handlers: readonly Handler[];
   readonly schedules: Schedules;
@@ -62,10 +64,17 @@ export class OperatorPolicies extends Construct {
     });
   }
 
-  #allowMoving({ tables: { runs, tasks }, lanes, uploads, schedules }: OperatorPoliciesProps): void {
+  #allowMoving({
+    tables: { runs, tasks },
+    lanes,
+    automatic,
+    uploads,
+    schedules,
+  }: OperatorPoliciesProps): void {
     this.operate.addStatements(
       statement(["dynamodb:UpdateItem"], [runs.tableArn, tasks.tableArn]),
       ...lanes.map(({ queue }) => sendStatement(queue)),
+      statement(["lambda:InvokeFunction"], [automatic.handler.function.functionArn]),
     );
     uploads.grantUpload(this.operate);
     schedules.grantRunTime(this.operate);

@@ -5,7 +5,8 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import type { Stage } from "../deployment/index.ts";
+import { deadLetterSettings, type Stage } from "../deployment/index.ts";
+import type { Automatic } from "./automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
@@ -22,6 +23,7 @@ export interface OutputsProps {
   readonly uploads: Uploads;
   readonly lanes: readonly Lane[];
   readonly sweeper: Sweeper;
+  readonly automatic: Automatic;
   readonly deadLetters: DeadLetters;
   readonly schedules: Schedules;
   readonly operators: OperatorPolicies;
@@ -30,7 +32,8 @@ export interface OutputsProps {
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
-    const { stage, manifest, tables, uploads, lanes, sweeper, deadLetters, schedules, operators } = props;
+    const { stage, manifest, tables, uploads, lanes, sweeper, automatic } = props;
+    const { deadLetters, schedules, operators } = props;
     const byLane = (value: (lane: Lane) => string) =>
       Stack.of(this).toJsonString(Object.fromEntries(lanes.map((lane) => [lane.name, value(lane)])));
 
@@ -42,7 +45,12 @@ export class Outputs extends Construct {
       uploadsBucket: uploads.bucket.bucketName,
       queues: byLane(({ queue }) => queue.queueUrl),
       workers: byLane(({ worker }) => worker.function.functionName),
+      eventSources: Stack.of(this).toJsonString({
+        ...Object.fromEntries(lanes.map(({ name, eventSource: { eventSourceMappingId: id } }) => [name, id])),
+        [deadLetterSettings.name]: deadLetters.eventSource.eventSourceMappingId,
+      }),
       sweeper: sweeper.handler.function.functionName,
+      automatic: automatic.handler.function.functionName,
       deadLetterQueue: deadLetters.queue.queueUrl,
       scheduleGroup: schedules.group.ref,
       scheduler: schedules.placeText(deadLetters),

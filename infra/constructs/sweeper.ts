@@ -9,7 +9,7 @@ import { environment } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
-import { type Stage, sweeperEntry, sweeperMemoryMb } from "../deployment/index.ts";
+import { type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -30,9 +30,6 @@ export interface SweeperProps {
   readonly after: readonly IDependable[];
 }
 
-/** Shorter than the minute between two invocations. */
-const timeoutSeconds = 50;
-
 export class Sweeper extends Construct {
   readonly handler: Handler;
 
@@ -47,8 +44,8 @@ export class Sweeper extends Construct {
       entry: sweeperEntry(directory, startup, timed, pieces, followed),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
-      timeoutSeconds,
-      memoryMb: sweeperMemoryMb,
+      timeoutSeconds: sweeperSettings.timeoutSeconds,
+      memoryMb: sweeperSettings.memoryMb,
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
@@ -60,7 +57,7 @@ export class Sweeper extends Construct {
     const schedule = new scheduler.CfnSchedule(this, "Schedule", {
       description: "Invokes Pawl's sweeper each minute",
       groupName: schedules.group.ref,
-      scheduleExpression: "cron(* * * * ? *)",
+      scheduleExpression: sweeperSettings.expression,
       scheduleExpressionTimezone: "UTC",
       flexibleTimeWindow: { mode: "OFF" },
       target: {

@@ -5,7 +5,7 @@
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { PlannedSchedule } from "../deployment/index.ts";
+import { type PlannedSchedule, scheduleInput } from "../deployment/index.ts";
 import type { Schedules } from "./schedules.ts";
 
 export interface TaskScheduleProps {
@@ -38,12 +38,7 @@ export class TaskSchedule extends Construct {
       target: {
         arn: queue.queueArn,
         roleArn: schedules.role.roleArn,
-        input: JSON.stringify({
-          task: schedule.task,
-          trigger: schedule.trigger,
-          scheduledTime: "<aws.scheduler.scheduled-time>",
-          params: schedule.params,
-        }),
+        input: scheduleInput(schedule),
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: deadLetterQueue.queueArn },
       },

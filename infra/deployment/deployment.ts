@@ -25,6 +25,7 @@ import {
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { afterMistakes } from "./after-mistakes.ts";
+import { type AutomaticPlan, planAutomatic } from "./automatic-plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
@@ -50,6 +51,8 @@ export interface Deployment {
   /** What the sweeper fires while an override enables its task, which is disabled. */
   readonly held: readonly Piece[];
   readonly startup: readonly Startup[];
+  /** Pawl's own tasks. */
+  readonly automatic: AutomaticPlan;
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
   readonly looks: readonly string[];
@@ -106,6 +109,7 @@ export function resolveDeployment({
     fires,
     held: plans.flatMap(({ held }) => held),
     startup: plans.flatMap(({ startup }) => startup),
+    automatic: planAutomatic(stage, now),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [
       ...startupLooks(lines, tasks),
@@ -125,7 +129,7 @@ export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
 }
 
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
-export function toManifest({ project, stage, lanes, tasks }: Deployment): Manifest {
+export function toManifest({ project, stage, lanes, tasks, automatic }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
   const { name, uploadsKeptDays, config, maxSchedules } = stage;
   return {
@@ -136,7 +140,7 @@ export function toManifest({ project, stage, lanes, tasks }: Deployment): Manife
     uploadsKeptDays,
     config,
     maxSchedules,
-    tasks,
+    tasks: [...tasks, ...automatic.tasks],
   };
 }
 

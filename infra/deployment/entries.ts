@@ -2,9 +2,11 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+import type { DeployedFacts } from "../../functions/automatic/index.ts";
 import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
+import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
@@ -16,6 +18,45 @@ export function workerEntry(
   directory: TaskDirectory,
   maxSchedules?: number,
 ): string {
+  return laneEntry(
+    "worker",
+    lane,
+    tasks,
+    directory,
+    makesSchedules(tasks) ? schedulesOf(maxSchedules) : undefined,
+  );
+}
+
+/** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
+export function automaticEntry(
+  lane: ResolvedLane,
+  tasks: readonly ManifestTask[],
+  directory: TaskDirectory,
+  deployed: DeployedFacts,
+): string {
+  return laneEntry("automatic", lane, tasks, { ...directory, deployed: JSON.stringify(deployed) });
+}
+
+/** A property of what an entry hands over that is made when the function starts. */
+interface Property {
+  readonly text: string;
+  readonly import: string;
+}
+
+function schedulesOf(maxSchedules: number | undefined): Property {
+  return {
+    text: `schedules: schedules(${maxSchedules})`,
+    import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
+  };
+}
+
+function laneEntry(
+  handler: string,
+  lane: ResolvedLane,
+  tasks: readonly ManifestTask[],
+  more: TaskDirectory & { readonly deployed?: string },
+  schedules?: Property,
+): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
     const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
@@ -25,16 +66,12 @@ export function workerEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
-  const schedules = makesSchedules(tasks) ? `schedules: schedules(${maxSchedules}), ` : "";
-  if (schedules !== "")
-    imports.unshift(
-      'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
-    );
-  const known = Object.entries(directory).filter(([, value]) => value !== undefined);
+  if (schedules !== undefined) imports.unshift(schedules.import);
+  const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
-    "worker",
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${schedules}${shared.join(", ")} }`,
+    handler,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
     imports,
   );
 }

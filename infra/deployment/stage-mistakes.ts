@@ -4,10 +4,12 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { byteLength } from "../../functions/model/cut.ts";
+import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarm-mistakes.ts";
+import { automaticMistakes } from "./automatic-mistakes.ts";
 import {
   isOptions,
   notOptions,
@@ -50,6 +52,7 @@ const stageKeys = Object.keys({
   maxSchedules: true,
   scheduleStacks: true,
   alarms: true,
+  automatic: true,
   settings: true,
   tasks: true,
   config: true,
@@ -93,6 +96,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ),
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
     ...alarmMistakes(stage.alarms),
+    ...automaticMistakes(stage.automatic),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
   mistakes.push(
@@ -151,6 +155,7 @@ const throttledReceives = "throttled receives count too, and a run would lose it
 
 function laneMistakes(name: string, lane: StageLane): string[] {
   const mistakes = unknownKeys(lane, laneKeys);
+  if (name === automaticLane) mistakes.push("its name is not allowed: it is that of Pawl's own tasks");
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
     mistakes.push(
       "its name is not allowed: at most 20 lower-case letters, digits and hyphens, starting with a letter",

@@ -2,6 +2,7 @@
  * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
  * defaults, `stage-mistakes.ts` checks the values.
  */
+import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "./alarm-settings.ts";
@@ -53,6 +54,8 @@ export interface StageSettings {
   readonly alarms?: AlarmSettings;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */
   readonly config?: Config;
+  /** Which of Pawl's own tasks it has, each by its schedule, by hand alone, or not at all. docs/automatic.md says what they do. @default those that cost next to nothing */
+  readonly automatic?: AutomaticSettings;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

@@ -21,6 +21,7 @@ export interface Stage
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "scheduleStacks"
+        | "automatic"
         | "settings"
         | "tasks"
       >
@@ -69,6 +70,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
     alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
+    automatic: given.automatic ?? {},
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     config: given.config,

@@ -27,7 +27,7 @@ export interface LocalStack {
   /** The outputs of a stack whose manifest is at this URL. */
   outputs(manifestUrl: string): Record<string, string>;
   /** Adds another deployment's stack, named `PROJECT-STAGE`, on the same tables. */
-  add(other: Pick<Manifest, "project" | "stage">): Promise<void>;
+  add(other: Pick<Manifest, "project" | "stage"> & Partial<Manifest>): Promise<void>;
   /** Makes further resources and starts them; CloudFormation goes on describing the stacks above. */
   deploy(stack: Parameters<LocalAws["deploy"]>[0]): Promise<void>;
   /** Runs `pawl` in a folder of project `pawl`, with nothing in its environment but the endpoint. */
@@ -78,6 +78,7 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
     [outputs.workers]: JSON.stringify({ bulk: "worker-bulk" }),
     [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
     [outputs.scheduleGroup]: "schedules",
+    [outputs.automatic]: "automatic",
   });
   const stacks: LocalStack["stacks"] = {
     "pawl-local": outputsWith("s3://assets/a%20b/pawl.json"),

@@ -101,6 +101,7 @@ const otherWrites = {
   "expire params": true,
   "keep params": true,
   "reserve id": true,
+  "expire id": true,
   "mark fired": true,
   "count run": true,
   "uncount run": true,

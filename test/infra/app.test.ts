@@ -121,6 +121,10 @@ test("a new task's file and line bring its schedule, lane, code and place in the
     "quick",
     "team.mail",
     "walk",
+    "pawl.compliance",
+    "pawl.prune",
+    "pawl.reconcile",
+    "pawl.resources",
   ]);
   expect(code(before, "Default")).not.toContain("Marks team.mail.");
   expect(code(after, "Default")).toContain("Marks team.mail.");

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import { runs } from "../cli/harness.ts";
+import { manifest, runs, task } from "../cli/harness.ts";
 import { type LocalStack, openLocalStack } from "../cli/local-stack.ts";
 import { type RecordedCall, recordedCalls } from "./recorded-calls.ts";
 import { quick, resourcesOf, synthesize } from "./template.ts";
@@ -17,6 +18,8 @@ beforeAll(async () => {
   for (const { task, run, ...set } of runs) {
     await stack.store.update({ task, run }, { name: "test", condition: [], set });
   }
+  const own = task("pawl.reconcile", { lane: automaticLane, automatic: true });
+  await stack.add({ project: "pawl", stage: "local", tasks: [...manifest.tasks, own] });
   writeFileSync(join(folder, "cities.csv"), "id,name\n1,Oslo\n");
 });
 afterAll(async () => {
@@ -34,6 +37,7 @@ const resourceNames: readonly [pattern: RegExp, name: string][] = [
   [/cdk-\w+-assets-.*\.json/, "assets"],
   [/:stack\/shop-dev\/\*/, "stack"],
   [/Logs/, "logs"],
+  [/AutomaticHandler/, "automatic"],
 ];
 
 /** Every call that a policy allows. */
@@ -96,6 +100,7 @@ test("both policies together allow what the moving commands call, to give up a l
     ["dismiss", errored],
     ["redrive", errored],
     ["redrive", skipped],
+    ["run", "pawl.reconcile"],
   );
   const read = allowedBy("Read");
   const more = calls.filter((call) => !read.includes(call));
@@ -114,19 +119,40 @@ test("the stack's outputs name both policies", () => {
   }
 });
 
+const manyLanes = Object.fromEntries(
+  Array.from({ length: 22 }, (_, i) => [`lane${i}`, { maxConcurrency: 2 }]),
+);
+
 test("with as many lanes as a function can have the URLs of, no policy is longer than IAM takes", () => {
-  const lanes = Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`lane${i}`, { maxConcurrency: 2 }]));
   const template = synthesize("mine", {
-    stages: { mine: { lanes, removal: "destroy" } },
+    stages: { mine: { lanes: manyLanes, removal: "destroy" } },
     lines: [[quick, { lane: "lane0" }]],
   });
   for (const [, { Properties }] of resourcesOf(template, "AWS::IAM::ManagedPolicy")) {
-    const arn = "a".repeat(110);
-    const text = JSON.stringify(Properties.PolicyDocument, (_key, value) => (isArn(value) ? arn : value));
+    const text = JSON.stringify(Properties.PolicyDocument, (_key, value) => filledIn(value));
     expect(text.length).toBeLessThan(6_144);
   }
 });
 
-function isArn(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "Fn::GetAtt" in value;
+test("with as many lanes, the role of Pawl's own tasks has less than IAM takes of a role", () => {
+  const template = synthesize("mine", {
+    stages: { mine: { lanes: manyLanes, removal: "destroy" } },
+    lines: [[quick, { lane: "lane0" }]],
+  });
+  const policies = resourcesOf(template, "AWS::IAM::Policy").filter(([id]) => id.startsWith("Automatic"));
+  const texts = policies.map(([, { Properties }]) =>
+    JSON.stringify(Properties.PolicyDocument, (_key, value) => filledIn(value)),
+  );
+  expect(texts).toHaveLength(2);
+  expect(texts.join("").length).toBeLessThan(10_240);
+});
+
+/** A value of a template as a text of the length that CloudFormation makes of it. */
+function filledIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("Fn::GetAtt" in value) return "a".repeat(110);
+  if ("Ref" in value) return "a".repeat(String(value.Ref).startsWith("AWS::") ? 16 : 60);
+  if (!("Fn::Join" in value)) return value;
+  const [, parts] = value["Fn::Join"] as [string, unknown[]];
+  return parts.map(filledIn).join("");
 }

@@ -75,7 +75,7 @@ test("the sweeper may send to every lane, use the tables and query the index due
   expect(allowed(dev, "SweeperHandler", "TablesRuns")).toContain("dynamodb:Query");
 });
 
-test("no function may put an item, which needs no condition, and only the sweeper may query more than the index due", () => {
+test("no function may put an item, which needs no condition, and only the sweeper and Pawl's own tasks may query more than the index due", () => {
   const ofTables = statements(dev).flatMap(({ role, actions, resources }) =>
     actions.filter((action) => action.startsWith("dynamodb:")).map((action) => ({ role, action, resources })),
   );
@@ -85,6 +85,9 @@ test("no function may put an item, which needs no condition, and only the sweepe
     .flatMap(({ role, resources }) => resources.map((arn) => [role.replace(/Role.*/, ""), arn]));
   const due = expect.stringMatching(/TablesRuns.*\/index\/due/);
   expect(queried.sort()).toEqual([
+    ["AutomaticHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesRuns\w+","Arn"\]\}$/)],
+    ["AutomaticHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesTasks\w+","Arn"\]\}$/)],
+    ["AutomaticHandler", due],
     ["LaneBulkWorker", due],
     ["LaneDefaultWorker", due],
     ["SweeperHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesRuns\w+","Arn"\]\}$/)],

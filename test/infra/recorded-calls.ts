@@ -47,6 +47,7 @@ function callOf({ method = "", url = "", headers }: IncomingMessage, body: strin
   if (action !== null) return `cloudformation:${action} on stack`;
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   if (pathname.endsWith("/account-settings")) return "lambda:GetAccountSettings on account";
+  if (pathname.endsWith("/invocations")) return `lambda:InvokeFunction on ${pathname.split("/").at(-2)}`;
   if (pathname === "/schedules") return "scheduler:ListSchedules on schedule group";
   if (searchParams.has("list-type")) return `s3:ListBucket on ${pathname.split("/")[1]}`;
   return `s3:${s3Actions[method] ?? method} on ${url.split("/")[1]}`;

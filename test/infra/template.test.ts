@@ -166,7 +166,7 @@ test("recursive loop detection stops no function", () => {
 });
 
 test("Lambda never retries a function that is invoked directly", () => {
-  prod.resourceCountIs("AWS::Lambda::EventInvokeConfig", 3);
+  prod.resourceCountIs("AWS::Lambda::EventInvokeConfig", 4);
   prod.allResourcesProperties("AWS::Lambda::EventInvokeConfig", { MaximumRetryAttempts: 0 });
 });
 

@@ -77,8 +77,11 @@ export function historyCommand(program: Command, session: Session): void {
   );
 }
 
-/** Those of the manifest, and the rejected messages. */
-const allTasks = ({ tasks }: Manifest) => [...tasks.map(({ name }) => name), rejectedTask];
+/** The team's, and the rejected messages. Runs of Pawl's own tasks are shown where one of them is named. */
+const allTasks = ({ tasks }: Manifest) => [
+  ...tasks.filter(({ automatic }) => !automatic).map(({ name }) => name),
+  rejectedTask,
+];
 
 /** No table takes another name for a key. */
 const mayHaveRuns = (task: string) => task.length >= 1 && task.length <= longestTask;

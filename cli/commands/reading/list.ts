@@ -1,5 +1,6 @@
-/** `pawl list`: the deployed tasks, and which of them an operator has paused. */
+/** `pawl list`: the deployed tasks, the team's first, and which of them an operator has paused. */
 import type { Command } from "commander";
+import { reconcileTask } from "../../../functions/model/task/automatic.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -26,12 +27,12 @@ export function listCommand(program: Command, session: Session): void {
         const { taskPause } = await import("../../show/why.ts");
         const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
         const tasks = listed.map(
-          ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
+          ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
             const paused = taskPause(states.get(name), now);
             const overrides = openOverrides(states.get(name), now);
             const isOver = firedOut.has(name) || undefined;
             return {
-              ...{ name, description, file, kind, lane, enabled, isOver, paused },
+              ...{ name, description, file, kind, lane, automatic, enabled, isOver, paused },
               ...{ overrides, triggers, paramsSchema },
             };
           },
@@ -47,7 +48,7 @@ export function listCommand(program: Command, session: Session): void {
             name,
             lane,
             joined(" ", [
-              triggers.map(triggerText).join(", ") || "by hand",
+              triggers.map(triggerText).join(", ") || (name === reconcileTask ? "each minute" : "by hand"),
               isOver && "(over)",
               !enabled && "(disabled)",
               overrides.length > 0 &&

@@ -13,7 +13,10 @@ export interface ManifestTask {
   /** Its file, from the project's root. */
   readonly file: string;
   readonly kind: "items" | "pages" | "run";
+  /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
+  /** It is a task of Pawl's own. */
+  readonly automatic?: true;
   /** Off: its schedules are disabled, and what still arrives is skipped. */
   readonly enabled: boolean;
   readonly triggers: readonly Trigger[];
@@ -45,7 +48,7 @@ export interface Manifest {
   readonly config?: Config;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
-  /** By name. */
+  /** The team's by name, then Pawl's own. */
   readonly tasks: readonly ManifestTask[];
 }
 
@@ -116,7 +119,11 @@ export const outputs = {
   queues: "Queues",
   /** JSON: lane to worker function name. */
   workers: "Workers",
+  /** JSON: lane to the id of its queue's event source, and that of the dead-letter queue's as `dead letters`. */
+  eventSources: "EventSources",
   sweeper: "Sweeper",
+  /** The name of the function that runs Pawl's own tasks. */
+  automatic: "Automatic",
   deadLetterQueue: "DeadLetterQueue",
   scheduleGroup: "ScheduleGroup",
   /** JSON: what a schedule that is made at run time is made with, as `SchedulerPlace`. */
@@ -142,6 +149,10 @@ export const environment = {
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
+  /** The name of the function that runs Pawl's own tasks. */
+  automatic: "PAWL_AUTOMATIC",
+  /** The name of the stack, whose outputs Pawl's own tasks read. */
+  stack: "PAWL_STACK",
 } as const;
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */

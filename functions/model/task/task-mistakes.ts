@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import { reservedNameMistakes } from "./automatic.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
@@ -22,6 +23,12 @@ const known: readonly string[] = [
 
 /** All mistakes of what `defineTask` is given. */
 export function taskMistakes(given: unknown): string[] {
+  const { name } = (given ?? {}) as { readonly name?: unknown };
+  return [...reservedNameMistakes(name), ...ownTaskMistakes(given)];
+}
+
+/** The same for a task of Pawl's own, whose name may begin as no other's. */
+export function ownTaskMistakes(given: unknown): string[] {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     return [`${show(given)} is not an object with name, description and what the task does`];
   const options = given as Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { show } from "../show.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
-import { taskMistakes } from "./task-mistakes.ts";
+import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
@@ -148,8 +148,19 @@ export function defineTask<
 >(
   given: TaskOptions<Schema, Item, Yielded, Paged> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
-  const options: TaskOptions<Schema, Item, Yielded, Paged> = given;
-  const mistakes = typeof PAWL_CHECKED === "undefined" ? taskMistakes(options) : [];
+  return checkedTask(given, typeof PAWL_CHECKED === "undefined" ? taskMistakes(given) : []) as Task<
+    ParamsInputOf<Schema>
+  >;
+}
+
+/** Defines a task of Pawl's own: `defineTask` refuses its name. */
+export const defineOwnTask: typeof defineTask = (given) =>
+  checkedTask(given as never, typeof PAWL_CHECKED === "undefined" ? ownTaskMistakes(given) : []) as never;
+
+function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded, Paged>(
+  options: TaskOptions<Schema, Item, Yielded, Paged>,
+  mistakes: readonly string[],
+): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
@@ -172,5 +183,5 @@ export function defineTask<
     pages: pages?.bind(options),
     process: process?.bind(options),
     run: run?.bind(options),
-  }) as Task<ParamsInputOf<Schema>>;
+  }) as Task;
 }

@@ -7,6 +7,7 @@
  * was out did not send is late, and not lost. Sends come before that item is written, so a crash repeats
  * some: a second message for an instant meets the run of the first.
  */
+import { automaticLane } from "../../model/task/automatic.ts";
 import { type Firing, keyOfPiece, type Piece } from "../../model/task/piece.ts";
 import type { FiredUpTo } from "../../runs/index.ts";
 
@@ -41,6 +42,12 @@ export function planFiring(firings: readonly Firing[], fired: FiredUpTo | undefi
   for (const firing of firings) {
     const { piece } = firing;
     const isKnown = known.has(keyOfPiece(piece)) && fired !== undefined;
+    if (piece.lane === automaticLane) {
+      // An invocation cannot be delayed: what was to come at the last sweep is sent once it has come.
+      const seenTo = isKnown ? fired.upTo * 1000 - horizonMs : now - 1;
+      for (const instant of lateInstants(firing, seenTo, now + 1)) late.push({ piece, instant });
+      continue;
+    }
     const sentTo = isKnown ? fired.upTo * 1000 : (firing.begins ?? now) - 1;
     for (const instant of between(firing, Math.max(sentTo, now - 1) + 1, horizon * 1000))
       ahead.push({ piece, instant });

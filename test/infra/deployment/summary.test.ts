@@ -40,6 +40,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     held: [],
     schedules: [],
     startup: [],
+    automatic: { tasks: [], fires: [], startup: [], metrics: [] },
     warnings: [],
     looks: [],
     zoneRules: { release: "2026c" },

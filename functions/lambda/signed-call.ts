@@ -1,0 +1,70 @@
+/**
+ * One call to a service of AWS of which a function needs a single operation: signed and sent by the parts of a client that
+ * it has anyway. Lambda's own client would weigh 170 KB in the sweeper, for one operation.
+ */
+import type { SQSClient } from "@aws-sdk/client-sqs";
+
+export interface SignedCall {
+  /** As AWS names it in its endpoint and in a signature, such as `lambda`. */
+  readonly service: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Posts a body, and tries it once more where the service is at fault or does not answer. Returns the answer's text. @throws with what the service said */
+export async function signedCall(client: SQSClient, call: SignedCall): Promise<string> {
+  try {
+    return await post(client, call);
+  } catch (error) {
+    if (error instanceof RefusedError && error.status < 500) throw error;
+    return post(client, call);
+  }
+}
+
+class RefusedError extends Error {
+  readonly status: number;
+
+  constructor(service: string, status: number, text: string) {
+    super(`${service} answered ${status}: ${text.slice(0, 300)}`);
+    this.status = status;
+  }
+}
+
+async function post({ config }: SQSClient, { service, path, headers, body }: SignedCall): Promise<string> {
+  const region = await config.region();
+  const { protocol, hostname, port } = new URL(
+    process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
+  );
+  const signer = await config.signer({
+    name: "sigv4",
+    signingName: service,
+    signingRegion: region,
+    properties: {},
+  });
+  const signed = await signer.sign({
+    method: "POST",
+    protocol,
+    hostname,
+    port: port === "" ? undefined : Number(port),
+    path,
+    query: {},
+    headers: { host: port === "" ? hostname : `${hostname}:${port}`, ...headers },
+    body,
+  });
+  const { response } = await config.requestHandler.handle(signed as never);
+  const text = await textOf(response.body);
+  if (response.statusCode >= 300) throw new RefusedError(service, response.statusCode, text);
+  return text;
+}
+
+/** AWS's Regions in China have a domain of their own. */
+function suffixOf(region: string): string {
+  return region.startsWith("cn-") ? ".cn" : "";
+}
+
+async function textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
