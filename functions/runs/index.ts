@@ -1,6 +1,14 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 export { expireAttachments, keepAttachments, paramsText, storeParams } from "./attachments.ts";
-export type { Delivery, DeployedTask, Invocation, Ports, RunnerContext, WorkerContext } from "./context.ts";
+export type {
+  Delivery,
+  DeployedTask,
+  Invocation,
+  OwnRunContext,
+  Ports,
+  RunnerContext,
+  WorkerContext,
+} from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -11,6 +19,7 @@ export {
   neverClaimed,
   notDeployed,
 } from "./give-up.ts";
+export { type Backfilled, backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { late } from "./moves/admission/late.ts";

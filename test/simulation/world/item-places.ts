@@ -21,6 +21,7 @@ const run: AllPlaces<RunRecord> = {
   paramsStoredSeparately: undefined,
   tags: undefined,
   overlap: undefined,
+  backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,
   endedAt: undefined,
