@@ -30,6 +30,7 @@ import { environmentOf, type MakeResources, type ResourcesByTask } from "./const
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
 import {
+  allTasks,
   type Deployment,
   type DeploymentProps,
   paramsShapes,
@@ -74,7 +75,7 @@ export class Pawl extends Construct {
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => this.#templateMistakes() });
     const { stage, startup, fires } = this.deployment;
-    const directory = directoryOf(this.deployment);
+    const directory = directoryOf({ tasks: allTasks(this.deployment) });
 
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });
@@ -148,7 +149,7 @@ export class Pawl extends Construct {
 
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
     const { name } = settings;
-    const tasks = this.deployment.tasks.filter((task) => task.lane === name);
+    const tasks = allTasks(this.deployment).filter((task) => task.lane === name);
     const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
       lane: settings,
@@ -190,6 +191,12 @@ export class Pawl extends Construct {
     this.tables.grantList(this.sweeper.handler);
     // A new environment of it reads the ledgers.
     this.tables.grantParts(this.sweeper.handler);
+    // A backfill reads the ledgers of a task, and its runs.
+    const ownLanes = this.deployment.own.map(({ lane }) => lane);
+    for (const { worker } of this.lanes.filter(({ name }) => ownLanes.includes(name))) {
+      this.tables.grantList(worker);
+      this.tables.grantParts(worker);
+    }
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

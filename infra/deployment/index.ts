@@ -2,6 +2,7 @@
 export { type PlannedAlarm, planAlarms, type Watched } from "./alarm-plan.ts";
 export { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
 export {
+  allTasks,
   type Deployment,
   type DeploymentProps,
   paramsShapes,
