@@ -15,14 +15,16 @@ export function listCommand(program: Command, session: Session): void {
     program
       .command("list")
       .description("list the deployed tasks")
-      .option("--all", "also those whose triggers were single instants that have passed")
+      .option("--all", "also Pawl's own, and those whose triggers were single instants that have passed")
       .option(...jsonOption)
       .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
       .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {
         const { manifest, store } = await session.deployment(target);
         const pauses = await readPauses(await store(), manifest, session.now());
         const firedOut = await readFiredOut(await store(), manifest, session.now());
-        const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
+        const listed = manifest.tasks.filter(
+          ({ name, automatic }) => all || !(automatic || firedOut.has(name)),
+        );
         const tasks = listed.map(
           ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
             const paused = pauses.get(name);
