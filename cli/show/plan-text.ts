@@ -15,7 +15,7 @@ export function planText(
     [of, `${counted(instants, "instant")} from ${instantText(from)} to ${instantText(to)}`],
     ["will start", sumText(willStart, starts)],
     ["done already", sumText(sumOf(done), done)],
-    ["left as is", sumText(sumOf(left), left)],
+    ["left as is", sumOf(left) === 0 ? undefined : sumText(sumOf(left), left)],
     [
       "order",
       willStart === 0

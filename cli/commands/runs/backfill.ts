@@ -82,7 +82,7 @@ export function backfillCommand(program: Command, session: Session): void {
         examples(
           session,
           "backfill count-cities --from 7d --dry-run",
-          "backfill count-cities --from 2026-03-01 --to 2026-03-07 --only errored --max-concurrent 5",
+          "backfill count-cities --from 2026-03-01 --to 2026-03-07 --only errored --max-concurrent 5 --yes",
         ),
       )
       .action(async (name: string, options: BackfillOptions) => {
