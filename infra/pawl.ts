@@ -32,6 +32,7 @@ import { environmentOf, type MakeResources, type ResourcesByTask } from "./const
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
 import {
+  allTasks,
   type Deployment,
   type DeploymentProps,
   followedTasks,
@@ -80,7 +81,7 @@ export class Pawl extends Construct {
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => this.#templateMistakes() });
     const { stage, startup, fires, held, tasks, automatic } = this.deployment;
-    const all = [...tasks, ...automatic.tasks];
+    const all = allTasks(this.deployment);
     const directory = directoryOf({ tasks: all });
 
     this.tables = new Tables(this, "Tables", { stage });
@@ -184,7 +185,7 @@ export class Pawl extends Construct {
 
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
     const { name } = settings;
-    const tasks = this.deployment.tasks.filter((task) => task.lane === name);
+    const tasks = allTasks(this.deployment).filter((task) => task.lane === name);
     const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
       lane: settings,
@@ -228,10 +229,14 @@ export class Pawl extends Construct {
       this.tables.grantParts(handler);
     }
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
+    const { tasks, own } = this.deployment;
     for (const { name, worker } of this.lanes) {
-      if (!makesSchedules(this.deployment.tasks.filter(({ lane }) => lane === name))) continue;
-      this.tables.grantParts(worker);
-      this.schedules.addRunTime(worker, this.deadLetters);
+      const backfills = own.some(({ lane }) => lane === name);
+      const schedules = makesSchedules(tasks.filter(({ lane }) => lane === name));
+      // A backfill reads the ledgers of a task, and its runs.
+      if (backfills) this.tables.grantList(worker);
+      if (backfills || schedules) this.tables.grantParts(worker);
+      if (schedules) this.schedules.addRunTime(worker, this.deadLetters);
     }
   }
 

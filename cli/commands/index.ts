@@ -55,6 +55,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./runs/redrive.ts")).redriveCommand,
   },
   {
+    name: "backfill",
+    term: "backfill [options] <task>",
+    description: "start the occurrences of a stretch of time that did not run, after a plan",
+    load: async () => (await import("./runs/backfill.ts")).backfillCommand,
+  },
+  {
     name: "dismiss",
     term: "dismiss [options] <task|run>",
     description: "take what failed or was rejected off the list of what needs attention",

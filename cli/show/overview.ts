@@ -9,6 +9,7 @@ import { instantOf } from "../../functions/model/run/run-name.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
+  isTerminal,
   type ShownStatus,
 } from "../../functions/model/run/status.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
@@ -70,14 +71,17 @@ export async function readOverview(
     ),
     attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
   ]);
+  // Pawl's own are shown while one of their runs is under way, or where they are asked for.
+  const own = new Set(tasks.flatMap(({ name, automatic }) => (automatic && !filter.task ? [name] : [])));
+  const isShown = ({ task, run }: TaskRow) => !own.has(task) || (run && !isTerminal(run.status));
   const isFiltered = (statuses ?? filter.since ?? filter.before) !== undefined;
   const isMeant = ({ run, planned, holder, forsaken }: TaskRow) =>
     [run, planned, holder, ...forsaken].some((each) => each && isAmong(each, now, { statuses, ...filter }));
   return {
     stage: manifest.stage,
     attention,
-    tasks: isFiltered ? rows?.filter(isMeant) : rows,
-    allTasks: tasks.length,
+    tasks: rows?.filter(isFiltered ? isMeant : isShown),
+    allTasks: rows?.filter(isShown).length ?? tasks.length,
   };
 }
 

@@ -5,6 +5,7 @@
 import { duration } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
+import { backfillTask } from "../../functions/model/task/own-task.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { mostFruitlessTurns } from "../../functions/runs/index.ts";
 import { failureBlocks } from "./failures.ts";
@@ -37,6 +38,7 @@ export function runReport(
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["lane", run.lane],
     ["trigger", run.trigger],
+    ["backfill", run.backfill && `${backfillTask}/${run.backfill}`],
     ["scheduled for", instantText(run.scheduledTime)],
     ["created", instantText(run.createdAt)],
     ["started", instantText(run.startedAt)],

@@ -3,7 +3,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
-import type { Task } from "../model/task/task.ts";
+import type { Json, RunContext, Task } from "../model/task/task.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
@@ -45,6 +45,17 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
+}
+
+/** What `run` of a task of Pawl's own is given: it changes runs itself. */
+export interface OwnRunContext<Params = unknown> extends RunContext<Params> {
+  readonly runner: RunnerContext;
+  /** How many ticks there will be, once that is known. */
+  total: number | undefined;
+  /** Saves where to resume, now: resolves once it is stored, and writes nothing where it is already. Rejects as `checkpoint` does. */
+  save(cursor: Json, ticks: number): Promise<void>;
+  /** Where to resume: saved with the next write of the turn. */
+  keep(cursor: Json, ticks: number): void;
 }
 
 /** One invocation of a worker's function. */

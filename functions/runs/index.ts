@@ -11,6 +11,7 @@ export type {
   Delivery,
   DeployedTask,
   Invocation,
+  OwnRunContext,
   Ports,
   QueueSource,
   RunnerContext,
@@ -26,6 +27,7 @@ export {
   neverClaimed,
   notDeployed,
 } from "./give-up.ts";
+export { type Backfilled, backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold, taskIsPaused } from "./moves/admission/hold.ts";

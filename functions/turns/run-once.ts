@@ -3,14 +3,18 @@
  * does not return is abandoned just before the function's end, so that what it saved is not lost with it. Its process
  * then ends, since the task would go on in it while its own next turn works.
  */
+import { isOwnTask } from "../model/task/own-task.ts";
 import type { Task } from "../model/task/task.ts";
 import { memberOf } from "../runs/index.ts";
+import { OwnContext } from "./own-context.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
 
 /** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds: one try of the write that settles its turn takes at most 2 s. */
 const abandonMarginMs = 2_500;
+/** A task whose every checkpoint is written is checked in for so often, in milliseconds. */
+const heartbeatMs = 1_000;
 
 /** Runs it. @throws what it throws */
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
@@ -38,21 +42,27 @@ async function raceAgainstTime(
       }
       await turn.checkIn();
       if (!isRunning) return;
-      checkInAfter(turn.stop === undefined ? turn.checkInAt - clock.monotonic() : msUntilAbandoned(turn));
+      checkInAfter(turn.stop === undefined ? msUntilCheckIn(turn) : msUntilAbandoned(turn));
     };
     const checkInAfter = (milliseconds: number) => {
       cancel = clock.after(Math.max(0, milliseconds), () => void checkIn().catch(reject));
     };
-    checkInAfter(turn.checkInAt - clock.monotonic());
+    checkInAfter(msUntilCheckIn(turn));
   });
   try {
-    const answer = Promise.resolve(run(ctx));
+    const given = isOwnTask(turn.run.task) ? new OwnContext(turn, ctx.params) : ctx;
+    const answer = Promise.resolve(run(given));
     turn.follow(answer);
     return await Promise.race([answer.then((output) => ({ output, abandoned: false })), abandonment]);
   } finally {
     isRunning = false;
     cancel();
   }
+}
+
+function msUntilCheckIn({ checkInAt, context, deployed }: Turn): number {
+  if (deployed.settings.checkpointSeconds === 0) return heartbeatMs;
+  return checkInAt - context.clock.monotonic();
 }
 
 /** Milliseconds until it is abandoned though it is still at work: just before the function's end, or at the lease's. */

@@ -29,6 +29,7 @@ import { type AutomaticPlan, planAutomatic } from "./automatic-plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
+import { ownTasks } from "./own-tasks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
 import { queueMistakes } from "./queue-mistakes.ts";
@@ -45,6 +46,8 @@ export interface Deployment {
   readonly lanes: readonly StageResolvedLane[];
   /** By name. */
   readonly tasks: readonly ManifestTask[];
+  /** Pawl's own, which a lane's worker runs. */
+  readonly own: readonly ManifestTask[];
   readonly schedules: readonly PlannedSchedule[];
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
@@ -104,6 +107,7 @@ export function resolveDeployment({
     project: props.project,
     stage,
     tasks,
+    own: ownTasks(stage),
     lanes: stage.lanes,
     schedules: plans.flatMap(({ schedules }) => schedules),
     fires,
@@ -121,15 +125,15 @@ export function resolveDeployment({
 }
 
 /** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
-export function paramsShapes({ tasks }: Pick<Deployment, "tasks">): string {
-  const known = tasks.filter(({ paramsSchema }) => paramsSchema !== undefined);
+export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own">): string {
+  const known = allTasks(deployment).filter(({ paramsSchema }) => paramsSchema !== undefined);
   return JSON.stringify(
     Object.fromEntries(known.map(({ name, paramsSchema = {} }) => [name, shapeOf(paramsSchema)])),
   );
 }
 
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
-export function toManifest({ project, stage, lanes, tasks, automatic }: Deployment): Manifest {
+export function toManifest({ project, stage, lanes, ...deployment }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
   const { name, uploadsKeptDays, config, maxSchedules } = stage;
   return {
@@ -140,8 +144,18 @@ export function toManifest({ project, stage, lanes, tasks, automatic }: Deployme
     uploadsKeptDays,
     config,
     maxSchedules,
-    tasks: [...tasks, ...automatic.tasks],
+    tasks: allTasks(deployment),
   };
+}
+
+/** The team's tasks, then Pawl's own, by name. */
+export function allTasks({
+  tasks,
+  own,
+  automatic,
+}: Pick<Deployment, "tasks" | "own" | "automatic">): readonly ManifestTask[] {
+  const ofPawl = [...own, ...automatic.tasks];
+  return [...tasks, ...ofPawl.sort((a, b) => (a.name < b.name ? -1 : 1))];
 }
 
 function manifestTask(

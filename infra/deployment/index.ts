@@ -4,6 +4,7 @@ export { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
 export { deployedFacts } from "./automatic-facts.ts";
 export { type AutomaticPlan, automaticLaneSettings } from "./automatic-plan.ts";
 export {
+  allTasks,
   type Deployment,
   type DeploymentProps,
   paramsShapes,

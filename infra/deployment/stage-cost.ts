@@ -63,14 +63,14 @@ export interface StageCost {
 
 /** What a deployment costs. */
 export function stageCost(deployment: Deployment, assumed: CostAssumptions = defaultAssumptions): StageCost {
-  const { lanes, tasks, fires } = deployment;
+  const { lanes, tasks, own, fires } = deployment;
   const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
   const idle = idleCost({
     limitedQueues: lanes.length - unlimited,
     // The dead-letter queue too.
     unlimitedQueues: unlimited + 1,
     sweeperMemoryMb,
-    tasks: tasks.length,
+    tasks: tasks.length + own.length,
   });
   return {
     idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },

@@ -12,6 +12,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   "help-resume": ["resume", "--help"],
   "help-cancel": ["cancel", "--help"],
   "help-redrive": ["redrive", "--help"],
+  "help-backfill": ["backfill", "--help"],
   "help-dismiss": ["dismiss", "--help"],
   list: ["list"],
   "list-json": ["list", "--json"],

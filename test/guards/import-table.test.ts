@@ -31,6 +31,7 @@ const upkeep = "functions/upkeep/";
 const ledger = "functions/ledger/";
 const scheduler = "functions/scheduler/";
 const runTime = "functions/run-time-schedules/";
+const backfill = "functions/backfill/";
 const engine = [runs, turns, ledger, runTime, operators, upkeep];
 // The interfaces, never an adapter: those are passed in.
 const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`, `${scheduler}scheduler.ts`];
@@ -60,6 +61,7 @@ const rooms: readonly Room[] = [
   { files: [runs], may: [model, ...ports], packages: [] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
+  { files: [backfill], may: [model, door(runs), door(ledger), ...ports], packages: ["@standard-schema/spec"] },
   { files: [scheduler], may: [model], packages: ["@aws-sdk/client-scheduler"] },
   { files: [runTime], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
@@ -67,10 +69,10 @@ const rooms: readonly Room[] = [
   { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
+  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
-  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },

@@ -52,11 +52,8 @@ test("a worker may read its own queue, send to every lane, use the tables and wr
   ]);
   expect(allowed(dev, "LaneDefaultWorker", "LaneBulkQueue")).toEqual(["sqs:SendMessage"]);
   expect(allowed(dev, "LaneDefaultWorker", "DeadLetters")).toEqual([]);
-  expect(allowed(dev, "LaneDefaultWorker", "TablesTasks")).toEqual([
-    "dynamodb:GetItem",
-    "dynamodb:UpdateItem",
-  ]);
-  expect(allowed(dev, "LaneDefaultWorker", "TablesRuns")).toEqual([
+  expect(allowed(dev, "LaneBulkWorker", "TablesTasks")).toEqual(["dynamodb:GetItem", "dynamodb:UpdateItem"]);
+  expect(allowed(dev, "LaneBulkWorker", "TablesRuns")).toEqual([
     "dynamodb:GetItem",
     "dynamodb:Query",
     "dynamodb:UpdateItem",
@@ -75,7 +72,7 @@ test("the sweeper may send to every lane, use the tables and query the index due
   expect(allowed(dev, "SweeperHandler", "TablesRuns")).toContain("dynamodb:Query");
 });
 
-test("no function may put an item, which needs no condition, and only the sweeper and Pawl's own tasks may query more than the index due", () => {
+test("no function may put an item, which needs no condition, and only the sweeper, Pawl's own tasks and the worker that backfills may query more than the index due", () => {
   const ofTables = statements(dev).flatMap(({ role, actions, resources }) =>
     actions.filter((action) => action.startsWith("dynamodb:")).map((action) => ({ role, action, resources })),
   );
@@ -89,6 +86,8 @@ test("no function may put an item, which needs no condition, and only the sweepe
     ["AutomaticHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesTasks\w+","Arn"\]\}$/)],
     ["AutomaticHandler", due],
     ["LaneBulkWorker", due],
+    ["LaneDefaultWorker", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesRuns\w+","Arn"\]\}$/)],
+    ["LaneDefaultWorker", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesTasks\w+","Arn"\]\}$/)],
     ["LaneDefaultWorker", due],
     ["SweeperHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesRuns\w+","Arn"\]\}$/)],
     ["SweeperHandler", expect.stringMatching(/^\{"Fn::GetAtt":\["TablesTasks\w+","Arn"\]\}$/)],

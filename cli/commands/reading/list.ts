@@ -15,7 +15,7 @@ export function listCommand(program: Command, session: Session): void {
     program
       .command("list")
       .description("list the deployed tasks")
-      .option("--all", "also those whose triggers were single instants that have passed")
+      .option("--all", "also Pawl's own, and those whose triggers were single instants that have passed")
       .option(...jsonOption)
       .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
       .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {

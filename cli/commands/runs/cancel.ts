@@ -5,6 +5,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
+import { cancelBegun, checkBegins } from "./cancel-begun.ts";
 import { printRunJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -14,6 +15,7 @@ export function cancelCommand(program: Command, session: Session): void {
       .command("cancel")
       .description("end a run for good after its current item")
       .argument("<run>", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
+      .option("--runs", "of a backfill: end the runs too that it began")
       .option(...noteOption)
       .option("--wait", "wait until its worker has stopped (the default on a terminal)")
       .option(...jsonOption)
@@ -22,7 +24,7 @@ export function cancelCommand(program: Command, session: Session): void {
         "after",
         examples(session, 'cancel import-cities/2026-03-29T02:00:00Z/nightly --note "the wrong file"'),
       )
-      .action(async (id: string, options: TargetOptions & OperatorOptions) => {
+      .action(async (id: string, options: TargetOptions & OperatorOptions & { readonly runs?: true }) => {
         const key = runKeyIn(id);
         if (key === undefined) {
           throw new UsageError(
@@ -31,11 +33,14 @@ export function cancelCommand(program: Command, session: Session): void {
         }
         const deployment = await session.deployment(options);
         const found = await findRun(deployment, key, session.now());
+        if (options.runs) checkBegins(found);
         const { context, note } = await openOperation(session, deployment, options);
         const { cancelRun } = await import("../../../functions/operators/index.ts");
         const cancelled = await cancelRun(context, found, note);
         tellRuns(session, [cancelled], options);
         const [run = cancelled] = await untilReleased(session, context.store, [cancelled], options);
+        const begun = options.runs ? await cancelBegun(session, context, run, note, options) : [];
+        await untilReleased(session, context.store, begun, options);
         if (options.json) await printRunJson(session, run);
       }),
   );

@@ -39,10 +39,11 @@ export async function moveRunsOf(
   task: string,
   [name, move]: readonly [name: MoveName, move: (run: RunRecord) => Promise<RunRecord>],
   options: OperatorOptions,
+  isMeant: (run: RunRecord) => boolean = () => true,
 ): Promise<readonly RunRecord[]> {
   const moved: RunRecord[] = [];
   for await (const found of walkRuns(store, task, { now: session.now() })) {
-    if (!mayMove(name, found.status)) continue;
+    if (!mayMove(name, found.status) || !isMeant(found)) continue;
     try {
       const run = await move(found);
       moved.push(run);

@@ -67,6 +67,8 @@ export interface RunRecord extends RunKey {
    * cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: its task has no slot.
    */
   readonly overlap?: "skip" | "wait" | "allow";
+  /** The run of the backfill that started it last, by its name. */
+  readonly backfill?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;

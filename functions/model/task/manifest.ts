@@ -19,6 +19,8 @@ export interface ManifestTask {
   readonly automatic?: true;
   /** Off: its schedules are disabled, and what still arrives is skipped. */
   readonly enabled: boolean;
+  /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */
+  readonly automatic?: true;
   readonly triggers: readonly Trigger[];
   readonly settings: ResolvedSettings;
   /** Who set what, in the order in which they apply. */

@@ -36,6 +36,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     stage,
     lanes: stage.lanes,
     tasks,
+    own: [],
     fires: [],
     held: [],
     schedules: [],

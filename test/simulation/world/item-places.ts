@@ -22,6 +22,7 @@ const run: AllPlaces<RunRecord> = {
   paramsStoredSeparately: undefined,
   tags: undefined,
   overlap: undefined,
+  backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,
   endedAt: undefined,

@@ -1,0 +1,215 @@
+/**
+ * `pawl backfill TASK --from WHEN`: shows what starting the occurrences that did not run means, and starts it once that is
+ * agreed to: as a run of `pawl.backfill`, which goes on without the command. What is refused is refused before the plan.
+ */
+import { createInterface } from "node:readline/promises";
+import { type Command, InvalidArgumentError } from "commander";
+import type { BackfillParams } from "../../../functions/backfill/index.ts";
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { toSecond } from "../../../functions/model/run/run-name.ts";
+import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { backfillTask } from "../../../functions/model/task/own-task.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { findTask } from "../../deployment/find.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { examples, jsonOption, noteOption, sinceOption, timeoutOption } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
+import { waitForEnd } from "./moved-runs.ts";
+import { type OperatorOptions, openOperation } from "./operation.ts";
+
+interface BackfillOptions extends TargetOptions, OperatorOptions {
+  readonly from: (now: number) => number;
+  readonly to?: (now: number) => number;
+  readonly trigger?: string;
+  readonly only?: BackfillParams["only"];
+  readonly reverse?: true;
+  readonly maxConcurrent?: number;
+  readonly overlap?: "allow";
+  readonly force?: true;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly timeout?: number;
+}
+
+export function backfillCommand(program: Command, session: Session): void {
+  addTargetOptions(
+    program
+      .command("backfill")
+      .description("start the occurrences of a stretch of time that did not run, after a plan")
+      .argument("<task>", `its name, as ${session.pawl} list shows it`)
+      .requiredOption(
+        "--from <when>",
+        "the first instant, or a duration ago such as 7d; as far back as records are kept, less a day",
+        sinceOption,
+      )
+      .option("--to <when>", "the last instant, itself among them (default: now)", sinceOption)
+      .option("--trigger <id>", "only of this trigger")
+      .addOption(
+        new PawlOption(
+          "--only <verdict>",
+          "only what was missed, errored or skipped (default: what was missed and what was skipped)",
+        ).choices(["missed", "errored", "skipped"]),
+      )
+      .option("--reverse", "the newest first")
+      .option(
+        "--max-concurrent <n>",
+        "how many of its runs are under way at once, 1 to 50 (default: 1)",
+        countOf,
+      )
+      .addOption(
+        new PawlOption("--overlap <rule>", "do not wait for the task's slot: run beside others").choices([
+          "allow",
+        ]),
+      )
+      .option("--force", "start them even if the task is paused")
+      .addOption(
+        new PawlOption("--dry-run", "show the plan, and start nothing").conflicts([
+          "yes",
+          "note",
+          "wait",
+          "timeout",
+        ]),
+      )
+      .option("--yes", "start it without asking")
+      .option(...noteOption)
+      .option("--wait", "wait until it ends; exit 1 unless it succeeds")
+      .addOption(timeoutOption())
+      .option(...jsonOption)
+      .addHelpText(
+        "after",
+        examples(
+          session,
+          "backfill count-cities --from 7d --dry-run",
+          "backfill count-cities --from 2026-03-01 --to 2026-03-07 --only errored --max-concurrent 5 --yes",
+        ),
+      )
+      .action(async (name: string, options: BackfillOptions) => {
+        const { json, dryRun, yes } = options;
+        if (!dryRun && !yes && !canAsk(session))
+          throw new UsageError("--yes is needed where nobody can be asked: or --dry-run for the plan alone");
+        const deployment = await session.deployment(options);
+        const planned = await planFor(session, deployment, name, options);
+        const { plan, params } = planned;
+        const { planText } = await import("../../show/plan-text.ts");
+        if (json) {
+          if (dryRun) return session.printJson({ ...params, ...plan });
+          session.tell(planText(params, plan, session.now()));
+        } else if (dryRun) return session.print(planText(params, plan, session.now()));
+        else session.tell(planText(params, plan, session.now()));
+        if (plan.willStart === 0) {
+          session.tell("nothing starts");
+          return json ? session.printJson({ ...params, ...plan }) : undefined;
+        }
+        if (!yes && !(await isAgreed(session, plan.willStart))) return session.tell("nothing was started");
+        const run = await start(session, deployment, planned, options);
+        if (options.wait) {
+          if (!json) session.tell(runId(run));
+          return waitForEnd(session, deployment, run, options);
+        }
+        if (json) {
+          const { runJson } = await import("../../show/run-json.ts");
+          session.printJson({ ...params, ...plan, run: runJson(run, session.view()) });
+        } else session.print(runId(run));
+        session.tell(`follow it with ${session.command("status", runId(run), "--watch")}`);
+      }),
+  );
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number from 1 to 50");
+}
+
+/** Checks all of it, and makes the plan. @throws UsageError, MoveRefusedError */
+async function planFor(session: Session, deployment: DeployedPawl, name: string, options: BackfillOptions) {
+  const { backfillMistakes, planOf, refusalOf, requestOf } = await import(
+    "../../../functions/backfill/index.ts"
+  );
+  const { readLedgers } = await import("../../../functions/ledger/index.ts");
+  const { isPaused } = await import("../../../functions/model/task/paused.ts");
+  const task = findTask(deployment.manifest, name);
+  const own = deployment.manifest.tasks.find((each) => each.name === backfillTask);
+  if (own === undefined)
+    throw new MoveRefusedError(`the deployed version has no ${backfillTask}: deploy this one first`);
+  const store = await deployment.store();
+  const [state, ledgers] = await Promise.all([
+    store.getPart({ task: name, part: "state" }),
+    readLedgers(store, name),
+  ]);
+  // The deployment's time, which the answers have told.
+  const now = session.now();
+  const { from, to = () => now, trigger, only, reverse, maxConcurrent, overlap, force } = options;
+  const params: BackfillParams = {
+    task: name,
+    trigger,
+    from: new Date(from(now)).toISOString(),
+    to: toSecond(new Date(to(now))),
+    only,
+    reverse,
+    maxConcurrent,
+    overlap,
+    force,
+  };
+  const mistakes = backfillMistakes(params);
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
+  const request = requestOf(params, new Date(now));
+  const directory = directoryOf(deployment.manifest);
+  const paused = state !== undefined && isPaused(state, new Date(now).toISOString());
+  const refusal = refusalOf(request, { directory, ledgers, isPaused: paused, now });
+  if (refusal !== undefined) throw new MoveRefusedError(refusal);
+  const plan = await planOf(
+    {
+      store,
+      clock: deployment.clock,
+      directory,
+      ledgers,
+      overlap: task.settings.overlap,
+      shapes: { task: shapeOf(deployment, task), own: shapeOf(deployment, own) },
+    },
+    request,
+  );
+  return { plan, params, lane: own.lane };
+}
+
+/** What decides what a task's runs cost. */
+function shapeOf({ manifest }: DeployedPawl, { lane, settings }: ManifestTask) {
+  const found = manifest.lanes[lane];
+  if (found === undefined) throw new MoveRefusedError(`lane ${lane} is not deployed`);
+  return { ...found, ...settings, scheduled: false };
+}
+
+/** Starts the run that does it. */
+async function start(
+  session: Session,
+  deployment: DeployedPawl,
+  { params, lane }: Pick<Awaited<ReturnType<typeof planFor>>, "params" | "lane">,
+  options: BackfillOptions,
+): Promise<RunRecord> {
+  const { context, note } = await openOperation(session, deployment, options);
+  const { startRun } = await import("../../../functions/runs/index.ts");
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return startRun(context, {
+    task: backfillTask,
+    lane,
+    kind: "manual",
+    params: Object.fromEntries(given),
+    ...note,
+  });
+}
+
+function canAsk({ shell, err }: Session): boolean {
+  return err.isTTY && (shell.stdin as { readonly isTTY?: boolean }).isTTY === true;
+}
+
+async function isAgreed({ shell }: Session, count: number): Promise<boolean> {
+  shell.stderr.write(`start ${count === 1 ? "it" : `these ${count}`}? [y/N] `);
+  const lines = createInterface({ input: shell.stdin });
+  try {
+    for await (const line of lines) return /^y(es)?$/i.test(line.trim());
+    return false;
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,13 @@
+/** Backfill: starts what did not run, after a plan that says what that means. This is all that other rooms may use. */
+export { backfill } from "./backfill.ts";
+export { type BackfillPlan, planOf } from "./plan.ts";
+export { type Circumstances, mostInstants, refusalOf } from "./refusal.ts";
+export {
+  type BackfillKind,
+  type BackfillParams,
+  backfillKinds,
+  backfillMistakes,
+  backfillSchema,
+  mostConcurrent,
+  requestOf,
+} from "./request.ts";

@@ -1,0 +1,186 @@
+/**
+ * What a backfill will do, before it does anything: how many occurrences there are, what became of them, which will start,
+ * how long that takes, what it costs, and what it may keep from starting. It reads what the run will read, and decides as
+ * the run will.
+ */
+import { instantsOf, type KnownLedger } from "../ledger/index.ts";
+import { backfillCounts } from "../model/cost/backfill-cost.ts";
+import { usdOf } from "../model/cost/prices.ts";
+import type { RunShape } from "../model/cost/run-cost.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Overlap } from "../model/task/settings.ts";
+import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
+import type { Ports } from "../runs/index.ts";
+import { decide, knownSince } from "./decide.ts";
+import { nextOccurrences } from "./occurrences.ts";
+import { readRecords, verdictAt } from "./records.ts";
+import { chosen } from "./refusal.ts";
+import type { BackfillRequest } from "./request.ts";
+
+/** Occurrences whose records are read at once. */
+const pageSize = 1_000;
+/** Of so many of the task's newest runs the durations count. */
+const newestRuns = 100;
+/** What a run takes besides its work, in seconds: its message, and the look at its end. */
+const besides = 0.3;
+
+/** How many occurrences there are of each verdict, in words such as `skipped` or `not seen yet`. */
+export type ByVerdict = Readonly<Record<string, number>>;
+
+export interface BackfillPlan {
+  readonly instants: number;
+  /** Those that will start, by what became of them. */
+  readonly starts: ByVerdict;
+  /** Those that have been done, or are being done. */
+  readonly done: ByVerdict;
+  /** The others, which are not started. */
+  readonly left: ByVerdict;
+  readonly willStart: number;
+  /** The first one and the last one, in the order in which they start. */
+  readonly first?: string;
+  readonly last?: string;
+  /** How many run at once. */
+  readonly atOnce: number;
+  /** The median of past runs, in seconds; undefined where there are none. */
+  readonly runSeconds?: number;
+  /** How long it takes, in seconds; undefined where that is not known. */
+  readonly seconds?: number;
+  /** Scheduled occurrences that may be skipped meanwhile. */
+  readonly maySkip: number;
+  readonly usd: number;
+  /** Calls, its own and its runs'. */
+  readonly writes: number;
+  readonly sends: number;
+}
+
+/** What a plan is made from. */
+export interface Planning extends Pick<Ports, "store" | "clock"> {
+  readonly directory: TaskDirectory;
+  /** Of all the task's triggers. */
+  readonly ledgers: readonly KnownLedger[];
+  readonly overlap: Overlap;
+  /** Of the task, and of the backfill's own run. */
+  readonly shapes: { readonly task: RunShape; readonly own: RunShape };
+}
+
+const doneWords = [
+  "succeeded",
+  "enqueued",
+  "running",
+  "interrupted",
+  "retrying",
+  "paused",
+  "errored",
+  "cancelled",
+];
+
+export async function planOf(planning: Planning, request: BackfillRequest): Promise<BackfillPlan> {
+  const { store, clock, directory, overlap, shapes } = planning;
+  const ledgers = chosen(planning.ledgers, request);
+  const reading = { ...directory, store, clock };
+  const [starts, done, left] = [new Tally(), new Tally(), new Tally()];
+  let [instants, after, first, last]: [number, string | undefined, string | undefined, string | undefined] = [
+    0,
+    undefined,
+    undefined,
+    undefined,
+  ];
+  const deciding = {
+    only: request.only,
+    backfill: undefined,
+    knownSince: knownSince(clock.now(), keptDays(directory, request.task)),
+  };
+  for (;;) {
+    const page = nextOccurrences(ledgers, request, after, pageSize);
+    if (page.length === 0) break;
+    const runs = await readRecords(reading, request.task, page);
+    for (const occurrence of page) {
+      const verdict = verdictAt(reading, occurrence, runs.get(occurrence.run));
+      const word = verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
+      const decision = decide(verdict, occurrence.at, deciding);
+      if (decision === "create" || decision === "redrive") {
+        starts.add(word);
+        first ??= occurrence.run;
+        last = occurrence.run;
+      } else if (doneWords.includes(word)) done.add(word);
+      else left.add(word);
+    }
+    instants += page.length;
+    after = page.at(-1)?.run;
+  }
+  const willStart = starts.sum;
+  const needsSlot = overlap !== "allow" && request.overlap !== "allow";
+  const atOnce = needsSlot ? 1 : request.maxConcurrent;
+  const runSeconds = medianSeconds(
+    (await store.list(request.task, { now: clock.now(), limit: newestRuns })).items,
+  );
+  const seconds =
+    runSeconds === undefined && willStart > 0
+      ? undefined
+      : Math.ceil((willStart * ((runSeconds ?? 0) + besides)) / atOnce);
+  const { counts, writes, sends } = backfillCounts({
+    ...shapes,
+    starts: willStart,
+    runMs: (runSeconds ?? 0) * 1_000,
+    seconds: seconds ?? 0,
+    needsSlot,
+    instants,
+  });
+  const mayMeet = needsSlot && overlap !== "queue-all" && willStart > 0;
+  const maySkip = mayMeet ? comingInstants(planning, seconds ?? 0) : 0;
+  const usd = usdOf(counts);
+  return {
+    instants,
+    starts: starts.counts,
+    done: done.counts,
+    left: left.counts,
+    willStart,
+    first,
+    last,
+    atOnce,
+    runSeconds,
+    seconds,
+    maySkip,
+    usd,
+    writes,
+    sends,
+  };
+}
+
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(word: string): void {
+    this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
+  }
+
+  get counts(): ByVerdict {
+    return Object.fromEntries(this.#counts);
+  }
+
+  get sum(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+}
+
+function medianSeconds(runs: readonly RunRecord[]): number | undefined {
+  const all = runs
+    .flatMap(({ status, startedAt, endedAt }) =>
+      status === "succeeded" && startedAt !== undefined && endedAt !== undefined
+        ? [Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000)]
+        : [],
+    )
+    .sort((a, b) => a - b);
+  return all[Math.floor(all.length / 2)];
+}
+
+/** Instants of the task's schedules in the next seconds: each may find the slot taken. */
+function comingInstants({ ledgers, clock }: Planning, seconds: number): number {
+  const now = Math.floor(clock.now() / 1000);
+  let count = 0;
+  for (const { task, ledger } of ledgers) {
+    const on = ledger.pieces.filter(({ off }) => off === undefined);
+    for (const _ of instantsOf(task, on, now, now + seconds)) count++;
+  }
+  return count;
+}

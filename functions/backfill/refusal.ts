@@ -1,0 +1,61 @@
+/**
+ * What speaks against a backfill whose params are right: the deployment, the time, its ledgers. The command asks before it
+ * shows a plan, and the run once more in its first turn, since it may have been started by another door.
+ */
+import type { KnownLedger } from "../ledger/index.ts";
+import { toSecond } from "../model/run/run-name.ts";
+import { show } from "../model/show.ts";
+import { keptDays, laneOfTask, type TaskDirectory, taskNames } from "../model/task/task-directory.ts";
+import { knownSince } from "./decide.ts";
+import { countOccurrences } from "./occurrences.ts";
+import type { BackfillRequest } from "./request.ts";
+
+/** The most instants of one backfill. */
+export const mostInstants = 100_000;
+
+/** What decides. */
+export interface Circumstances {
+  readonly directory: TaskDirectory;
+  /** Of the task's triggers. */
+  readonly ledgers: readonly KnownLedger[];
+  readonly isPaused: boolean;
+  /** In epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Why a backfill is refused, in one line; undefined where it is not. */
+export function refusalOf(
+  request: BackfillRequest,
+  { directory, ledgers, isPaused, now }: Circumstances,
+): string | undefined {
+  const { task, trigger, from, to, force } = request;
+  if (laneOfTask(directory, task) === undefined)
+    return `task ${show(task)} is not deployed: there are ${taskNames(directory)}`;
+  const triggers = ledgers.map((known) => known.trigger);
+  if (triggers.length === 0) return `task ${task} has no schedule`;
+  if (trigger !== undefined && !triggers.includes(trigger))
+    return `no trigger ${show(trigger)} of task ${task}: there are ${triggers.join(", ")}`;
+  if (to > Math.ceil(now / 1000)) return `to ${iso(to)} is ahead of now, ${iso(Math.floor(now / 1000))}`;
+  if (from > to) return `from ${iso(from)} is after to ${iso(to)}`;
+  const days = keptDays(directory, task);
+  const since = knownSince(now, days);
+  if (from < since)
+    return `from ${iso(from)} is not allowed: records of ${task} are kept for ${days} days, so what succeeded before ${iso(since)} may not be known any more`;
+  const count = countOccurrences(chosen(ledgers, request), request, mostInstants + 1);
+  if (count > mostInstants)
+    return `more than ${mostInstants.toLocaleString("en")} instants from ${iso(from)} to ${iso(to)}: choose a shorter stretch, or a trigger`;
+  if (isPaused && !force) return `task ${task} is paused: resume it, or force the backfill`;
+  return undefined;
+}
+
+/** The ledgers of the triggers that a backfill is about. */
+export function chosen(
+  ledgers: readonly KnownLedger[],
+  { trigger }: Pick<BackfillRequest, "trigger">,
+): readonly KnownLedger[] {
+  return ledgers.filter((known) => trigger === undefined || known.trigger === trigger);
+}
+
+function iso(second: number): string {
+  return toSecond(new Date(second * 1000));
+}

@@ -1,0 +1,66 @@
+/** What a backfill takes of AWS: its own run, and those that it starts. A bench counts the same at the wire. */
+import { type Counts, sumOf } from "./prices.ts";
+import { type RunShape, shortRunCounts, steps } from "./run-cost.ts";
+
+/** What decides what a backfill costs. */
+export interface BackfillShape {
+  /** Of the task whose occurrences it starts. */
+  readonly task: RunShape;
+  /** Of the lane in which its own run works. */
+  readonly own: RunShape;
+  /** How many runs it starts, and how long each takes. */
+  readonly starts: number;
+  readonly runMs: number;
+  /** How long it takes in all, in seconds. */
+  readonly seconds: number;
+  /** Whether its runs need the task's slot. */
+  readonly needsSlot: boolean;
+  /** Occurrences whose records are read. */
+  readonly instants: number;
+}
+
+/** A turn of its own ends so long before the function does, in seconds. */
+const lastSeconds = 5;
+/** Longer waits than this end its turn, in seconds. */
+const mostInProcess = 5;
+const longestWait = 60;
+/** Records on a page of 4 KB. */
+const recordsOfRead = 4;
+
+/** What it takes, and how many sends are among it: `queueRequests` counts what AWS receives and deletes by itself too. */
+export interface BackfillCounts {
+  readonly counts: Counts;
+  readonly writes: number;
+  readonly sends: number;
+}
+
+export function backfillCounts(shape: BackfillShape): BackfillCounts {
+  const { task, own, starts, runMs, seconds, needsSlot, instants } = shape;
+  const waitSeconds = Math.min(longestWait, runMs / 4_000);
+  const isSnoozing = waitSeconds > mostInProcess;
+  const further = Math.floor(seconds / (isSnoozing ? waitSeconds : own.timeoutSeconds - lastSeconds));
+  // In process it saves each second, whatever else it does.
+  const atWork = isSnoozing ? 0 : Math.floor(seconds);
+  const alone: RunShape = { ...task, scheduled: false, overlap: needsSlot ? task.overlap : "allow" };
+  const started = shortRunCounts(alone, starts, runMs);
+  const counts = sumOf(
+    [
+      1,
+      shortRunCounts(
+        { ...own, scheduled: false, overlap: "allow" },
+        1,
+        isSnoozing ? further : seconds * 1000,
+      ),
+    ],
+    [1, started],
+    // Each is started after a checkpoint, and its first claim lacks the slot.
+    [starts, steps.checkpoint],
+    [needsSlot ? starts : 0, { tableWrites: 1, reads: -1 }],
+    [atWork, steps.checkpoint],
+    [further, steps.furtherTurn],
+    [further, steps.furtherEntry],
+    [1, { reads: instants / recordsOfRead / 2 + starts }],
+  );
+  const { tableWrites = 0 } = counts;
+  return { counts, writes: Math.round(tableWrites), sends: starts + 1 + further };
+}

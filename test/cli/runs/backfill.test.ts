@@ -1,0 +1,261 @@
+import { expect, test } from "vitest";
+import { backfillSchema } from "../../../functions/backfill/index.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { type Ledger, ledgerPart } from "../../../functions/model/task/ledger.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { changeLedger, pauseSchedules } from "../../../functions/runs/index.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+
+const own = task("pawl.backfill", { kind: "run", automatic: true, paramsSchema: backfillSchema });
+const second = now / 1000;
+const hour = (n: number) => Date.parse("2026-11-20T00:00:00Z") / 1000 + n * 3_600;
+const runOf = (n: number) => `${new Date(hour(n) * 1000).toISOString().slice(0, 19)}Z/nightly`;
+const terminal = { columns: 200 };
+
+/** A task of hourly occurrences that nothing was made of, but for the first three. */
+async function deployed(settings = {}): Promise<CliHarness> {
+  const hourly = task("hourly", { settings: { ...defaultSettings, ...settings } });
+  const cli = new CliHarness({ ...manifest, tasks: [...manifest.tasks, hourly, own] });
+  const ledger: Ledger = {
+    rev: 0,
+    judged: second - 3_661,
+    pieces: [{ expression: "0 * * * *", zone: "UTC", from: second - 80 * 86_400 }],
+  };
+  await cli.store.updatePart(
+    { task: "hourly", part: ledgerPart("nightly") },
+    changeLedger(undefined, ledger, undefined),
+  );
+  const statuses = ["succeeded", "skipped", "errored"] as const;
+  for (const [n, status] of statuses.entries()) await cli.put(recordOf(n, status));
+  return cli;
+}
+
+function recordOf(n: number, status: RunRecord["status"], more: Partial<RunRecord> = {}): RunRecord {
+  const scheduledTime = new Date(hour(n) * 1000).toISOString();
+  const endedAt = new Date(hour(n) * 1000 + 120_000).toISOString();
+  return {
+    task: "hourly",
+    run: runOf(n),
+    status,
+    lane: "default",
+    trigger: "nightly",
+    scheduledTime,
+    createdAt: scheduledTime,
+    startedAt: scheduledTime,
+    endedAt,
+    attempt: 1,
+    turn: 0,
+    ticks: 0,
+    seq: 0,
+    leaseExpiresAt: 0,
+    fruitlessTurns: 0,
+    ...more,
+  };
+}
+
+const range = ["--from", "2026-11-20", "--to", "2026-11-20T09:00:00Z"];
+
+test("a dry run of a backfill shows its plan, and starts nothing", async () => {
+  const cli = await deployed();
+  const { stdout, exitCode } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(`hourly        10 instants from 2026-11-20T00:00:00Z to 2026-11-20T09:00:00Z
+will start    8: 1 skipped, 7 missed
+done already  2: 1 succeeded, 1 errored
+order         the oldest first, from 2026-11-20T01:00:00Z/nightly to 2026-11-20T09:00:00Z/nightly, 1 at once
+finish by     2026-11-21T10:16:03Z, in about 16 min 3 s: past runs took 2 min 0 s
+cost          about 0.0034 USD: 123 writes, 41 sends, and the work of its runs
+`);
+  expect(cli.sent).toEqual([]);
+});
+
+test("a backfill says how many scheduled occurrences may be skipped meanwhile, and none where its runs run beside", async () => {
+  const cli = await deployed();
+  const from = ["--from", "2026-11-14", "--to", "2026-11-20T09:00:00Z", "--dry-run", "--json"];
+  const plan = async (...more: string[]) =>
+    JSON.parse((await cli.pawl(["backfill", "hourly", ...from, ...more])).stdout);
+  // 152 runs of two minutes, one after the other, and past 10:00 an occurrence comes each hour.
+  expect(await plan()).toMatchObject({ willStart: 152, seconds: 18_286, maySkip: 5, atOnce: 1 });
+  expect(await plan("--overlap", "allow", "--max-concurrent", "10")).toMatchObject({
+    seconds: 1_829,
+    maySkip: 0,
+    atOnce: 10,
+  });
+  const queueing = await deployed({ overlap: "queue-all" });
+  const queued = JSON.parse((await queueing.pawl(["backfill", "hourly", ...from])).stdout);
+  expect(queued).toMatchObject({ maySkip: 0, atOnce: 1 });
+});
+
+test("with --yes a backfill is a run of pawl.backfill with the params that were asked for", async () => {
+  const cli = await deployed();
+  const options = ["--trigger", "nightly", "--only", "missed", "--reverse", "--max-concurrent", "5"];
+  const { stdout, stderr, exitCode } = await cli.pawl([
+    ...["backfill", "hourly", ...range, ...options, "--overlap", "allow", "--force"],
+    ...["--yes", "--note", "after the outage"],
+  ]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^pawl\.backfill\/2026-11-21T10:00:00Z\/manual~\w+\n$/);
+  expect(stderr).toContain("the newest first, from 2026-11-20T09:00:00Z/nightly");
+  const { items } = await cli.store.list("pawl.backfill", { now });
+  expect(items).toMatchObject([{ status: "enqueued", note: "after the outage", author: "ada@laptop" }]);
+  expect(JSON.parse(items[0]?.params ?? "")).toEqual({
+    task: "hourly",
+    trigger: "nightly",
+    from: "2026-11-20T00:00:00.000Z",
+    to: "2026-11-20T09:00:00Z",
+    only: "missed",
+    reverse: true,
+    maxConcurrent: 5,
+    overlap: "allow",
+    force: true,
+  });
+  expect(cli.sent).toMatchObject([{ lane: "default", body: { task: "pawl.backfill", turn: 0 } }]);
+});
+
+test.each([
+  ["y\n", 1],
+  ["yes\n", 1],
+  ["n\n", 0],
+  ["\n", 0],
+  ["", 0],
+])("on a terminal a backfill asks first: %j starts %i runs", async (stdin, runs) => {
+  const cli = await deployed();
+  const { stderr } = await cli.pawl(["backfill", "hourly", ...range], { terminal, stdin });
+  expect(stderr).toContain("start these 8? [y/N] ");
+  expect((await cli.store.list("pawl.backfill", { now })).items).toHaveLength(runs);
+});
+
+test("without a terminal a backfill needs --yes or --dry-run", async () => {
+  const cli = await deployed();
+  const { stderr, exitCode } = await cli.pawl(["backfill", "hourly", ...range]);
+  expect(stderr).toContain("--yes is needed where nobody can be asked");
+  expect(exitCode).toBe(2);
+});
+
+test("a backfill of which nothing would start says so, and starts no run", async () => {
+  const cli = await deployed();
+  const { stderr, exitCode } = await cli.pawl([
+    "backfill",
+    "hourly",
+    "--from",
+    "2026-11-20",
+    "--to",
+    "2026-11-20",
+    "--yes",
+  ]);
+  expect([stderr.includes("nothing starts"), exitCode]).toEqual([true, 0]);
+  expect(cli.sent).toEqual([]);
+});
+
+test.each([
+  [
+    ["--from", "2026-11-20", "--max-concurrent", "51"],
+    2,
+    "maxConcurrent 51 is not allowed: a whole number from 1 to 50",
+  ],
+  [
+    ["--from", "2026-11-20", "--to", "2026-11-19"],
+    2,
+    "from 2026-11-20T00:00:00.000Z is after to 2026-11-19T00:00:00Z",
+  ],
+  [
+    ["--from", "2026-11-20", "--to", "2026-11-22"],
+    1,
+    "to 2026-11-22T00:00:00Z is ahead of now, 2026-11-21T10:00:00Z",
+  ],
+  [
+    ["--from", "2026-08-24T09:59:59Z"],
+    1,
+    "from 2026-08-24T09:59:59Z is not allowed: records of hourly are kept for 90 days, so what succeeded before 2026-08-24T10:00:00Z may not be known any more",
+  ],
+  [["--from", "2026-11-20", "--trigger", "daily"], 1, 'no trigger "daily" of task hourly: there are nightly'],
+  [["--from", "2026-11-20", "--trigger", "A"], 2, 'trigger "A" is not allowed: the id of a trigger'],
+])("a backfill with %j is refused in one line", async (options, exitCode, line) => {
+  const cli = await deployed();
+  const result = await cli.pawl(["backfill", "hourly", ...options, "--dry-run"]);
+  expect([result.exitCode, result.stderr.trim()]).toEqual([exitCode, `error: ${line}`]);
+});
+
+test("a backfill of a task without a schedule, or of none, is refused", async () => {
+  const cli = await deployed();
+  const told = async (name: string) =>
+    (await cli.pawl(["backfill", name, "--from", "1d", "--dry-run"])).stderr.trim();
+  expect(await told("import-cities")).toBe("error: task import-cities has no schedule");
+  expect(await told("no-task")).toContain('error: no task "no-task" in stage local');
+});
+
+test("a backfill of a paused task is refused without --force", async () => {
+  const cli = await deployed();
+  const pause = pauseSchedules(new Date(now).toISOString(), undefined, { set: {}, remove: [] });
+  await cli.store.updatePart({ task: "hourly", part: "state" }, pause);
+  const told = async (...more: string[]) => cli.pawl(["backfill", "hourly", ...range, "--dry-run", ...more]);
+  expect((await told()).stderr).toContain("task hourly is paused: resume it, or force the backfill");
+  expect((await told("--force")).exitCode).toBe(0);
+});
+
+test("a deployment of an older version says that it cannot backfill", async () => {
+  const cli = new CliHarness();
+  const { stderr } = await cli.pawl(["backfill", "count-cities", "--from", "1d", "--dry-run"]);
+  expect(stderr).toContain("the deployed version has no pawl.backfill: deploy this one first");
+});
+
+test("cancel --runs ends the runs that a backfill began too, once its worker has stopped", async () => {
+  const cli = await deployed();
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--yes"]);
+  const id = stdout.trim();
+  const name = id.slice(id.indexOf("/") + 1);
+  const held = { leaseId: "w", leaseExpiresAt: now + 5_000, status: "running" } as const;
+  await cli.store.update({ task: "pawl.backfill", run: name }, { name: "test", condition: [], set: held });
+  await cli.put(recordOf(3, "running", { backfill: name, endedAt: undefined }));
+  await cli.put(recordOf(4, "running", { endedAt: undefined }));
+  await cli.put(recordOf(5, "succeeded", { backfill: name }));
+  // Its worker begins one more before it sees the request.
+  const onSleep = async (sleeps: number) => {
+    if (sleeps !== 1) return;
+    await cli.put(recordOf(6, "enqueued", { backfill: name, endedAt: undefined }));
+    const released = { leaseExpiresAt: 0 };
+    await cli.store.update(
+      { task: "pawl.backfill", run: name },
+      { name: "test", condition: [], set: released },
+    );
+  };
+  const cancelled = await cli.pawl(["cancel", id, "--runs"], { onSleep });
+  expect(cancelled.exitCode).toBe(0);
+  const statusOf = async (n: number) => (await cli.store.get({ task: "hourly", run: runOf(n) }))?.status;
+  expect(await Promise.all([3, 4, 5, 6].map(statusOf))).toEqual([
+    "cancelled",
+    "running",
+    "succeeded",
+    "cancelled",
+  ]);
+});
+
+test("cancel --runs needs a backfill's run", async () => {
+  const cli = await CliHarness.seeded();
+  const running = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
+  const { stderr, exitCode } = await cli.pawl(["cancel", running, "--runs"]);
+  expect(stderr).toContain(`--runs needs a run of pawl.backfill, and ${running} begins no others`);
+  expect(exitCode).toBe(2);
+});
+
+test("status and history say which backfill started a run", async () => {
+  const cli = await deployed();
+  const by = "2026-11-21T09:00:00Z/manual~b";
+  await cli.put(recordOf(3, "succeeded", { backfill: by }));
+  const status = await cli.pawl(["status", `hourly/${runOf(3)}`]);
+  expect(status.stdout).toContain(`backfill       pawl.backfill/${by}`);
+  const history = await cli.pawl(["history", "hourly", "-n", "1"]);
+  expect(history.stdout).toContain("started by a backfill");
+});
+
+test("pawl.backfill is listed with --all, and in the overview while one of its runs is under way", async () => {
+  const cli = await deployed();
+  const told = async (...args: string[]) => (await cli.pawl(args)).stdout.includes("pawl.backfill");
+  expect([await told("list"), await told("list", "--all"), await told("status")]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  await cli.pawl(["backfill", "hourly", ...range, "--yes"]);
+  expect(await told("status")).toBe(true);
+});
