@@ -14,7 +14,7 @@ import { isTerminal } from "../model/run/status.ts";
 import { backfillTask } from "../model/task/own-task.ts";
 import { isPaused } from "../model/task/paused.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
-import { isTaskPaused, type OwnRunContext } from "../runs/index.ts";
+import { isFresh, isKnownPaused, type OwnRunContext, readState, type WorkerContext } from "../runs/index.ts";
 import { begin, decisionAt } from "./begin.ts";
 import { Flight, type FlightList } from "./flight.ts";
 import { countOccurrences, nextOccurrences, type Occurrence } from "./occurrences.ts";
@@ -206,3 +206,9 @@ class Backfill {
 }
 
 export default backfill;
+
+/** Whether an operator has paused a task, as of at most five seconds ago. */
+async function isTaskPaused(context: WorkerContext, task: string): Promise<boolean> {
+  if (!isFresh(context, task)) await readState(context, task);
+  return isKnownPaused(context, task);
+}

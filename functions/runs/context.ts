@@ -49,7 +49,7 @@ export interface WorkerContext extends RunnerContext {
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */
 export interface OwnRunContext<Params = unknown> extends RunContext<Params> {
-  readonly runner: RunnerContext;
+  readonly runner: WorkerContext;
   /** How many ticks there will be, once that is known. */
   total: number | undefined;
   /** Saves where to resume, now: resolves once it is stored, and writes nothing where it is already. Rejects as `checkpoint` does. */

@@ -1,6 +1,6 @@
 /** What `run` of a task of Pawl's own sees besides: it changes runs itself, and says when its cursor must be stored. */
 import type { Json } from "../model/task/task.ts";
-import type { OwnRunContext, RunnerContext } from "../runs/index.ts";
+import type { OwnRunContext, WorkerContext } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
@@ -16,7 +16,7 @@ export class OwnContext extends TurnContext implements OwnRunContext {
     this.#turn = turn;
   }
 
-  get runner(): RunnerContext {
+  get runner(): WorkerContext {
     return this.#turn.context;
   }
 

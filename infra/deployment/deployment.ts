@@ -125,7 +125,7 @@ export function resolveDeployment({
 }
 
 /** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
-export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own">): string {
+export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "automatic">): string {
   const known = allTasks(deployment).filter(({ paramsSchema }) => paramsSchema !== undefined);
   return JSON.stringify(
     Object.fromEntries(known.map(({ name, paramsSchema = {} }) => [name, shapeOf(paramsSchema)])),

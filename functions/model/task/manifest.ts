@@ -15,12 +15,10 @@ export interface ManifestTask {
   readonly kind: "items" | "pages" | "run";
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
-  /** It is a task of Pawl's own. */
+  /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */
   readonly automatic?: true;
   /** Off: its schedules are disabled, and what still arrives is skipped. */
   readonly enabled: boolean;
-  /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */
-  readonly automatic?: true;
   readonly triggers: readonly Trigger[];
   readonly settings: ResolvedSettings;
   /** Who set what, in the order in which they apply. */
