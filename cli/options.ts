@@ -1,9 +1,8 @@
 /** What the options of several commands have in common: their words, and how their values are read. */
 import { type Command, InvalidArgumentError } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
-import { idPattern } from "../functions/model/run/message.ts";
 import { storedNote } from "../functions/model/run/note.ts";
-import { instantOf, isRunName, parseRunId, toSecond } from "../functions/model/run/run-name.ts";
+import { idPattern, instantOf, isRunName, parseRunId, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
 import type { Session } from "./session.ts";
 import { asUsage, PawlOption } from "./usage.ts";

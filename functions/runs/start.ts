@@ -10,10 +10,10 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { isCallersId, turnMessage } from "../model/run/message.ts";
+import { turnMessage } from "../model/run/message.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
-import { instantOf, outsideName } from "../model/run/run-name.ts";
+import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
 import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";

@@ -6,7 +6,7 @@
  * flight at a time. A write that relinquishes the lease sets `leaseExpiresAt` to 0 and keeps its id, so the owner
  * recognises it by id and number when its answer was lost.
  *
- * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle.ts`. This holds invariant 4.
+ * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle/`. This holds invariant 4.
  */
 import type { IndexEntry } from "../model/run/index-keys.ts";
 import type { RunRecord } from "../model/run/run.ts";

@@ -5,7 +5,7 @@
  * within a long item: they renew the lease, and tell the task when it is lost.
  *
  * Left to others: which request to stop wins and when time is short (`stop.ts`), what is saved (`checkpoints.ts`),
- * the writes (`lease.ts`), and how the turn ends (`settle.ts`). Its check-ins hold invariant 7.
+ * the writes (`lease.ts`), and how the turn ends (`settle/`). Its check-ins hold invariant 7.
  */
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";

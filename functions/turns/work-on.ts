@@ -5,7 +5,7 @@ import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { UnsettledTurnError } from "./come-back.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
-import { type Settled, settle } from "./settle.ts";
+import { type Settled, settle } from "./settle/settle.ts";
 import { Turn } from "./turn.ts";
 import { work } from "./walk.ts";
 

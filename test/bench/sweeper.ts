@@ -178,11 +178,15 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       Math.ceil((all - 1) / batchSize) + 1,
     ),
     exactly(
-      "queries: one for each key and task, the task's ledgers and its hourly look, and each further page",
+      "queries: one for each key and task, run-time schedules, the task's ledgers and its hourly look, and each further page",
       calls.Query,
-      queries + 2 + furtherPages,
+      queries + 3 + furtherPages,
     ),
-    exactly("queries of the next minute, in which nothing is due", idle.calls.Query, queries),
+    exactly(
+      "queries of the next minute, in which nothing is due: and run-time schedules",
+      idle.calls.Query,
+      queries + 1,
+    ),
     exactly("its reads of an item: what it has fired", idle.calls.GetItem, 1),
     exactly("its writes: it says that it is at work", idle.calls.UpdateItem, 1),
     exactly("its other calls", Object.keys(idle.calls).length - 3, 0),

@@ -1,7 +1,7 @@
 /** How long a run waits after a failed attempt. */
 import { expect, test } from "vitest";
 import type { Backoff } from "../../functions/model/task/settings.ts";
-import { backoffSeconds } from "../../functions/turns/backoff.ts";
+import { backoffSeconds } from "../../functions/turns/settle/backoff.ts";
 
 const noJitter = () => 0.5;
 const error = new Error("no");

@@ -6,16 +6,17 @@
  */
 import { instantPattern } from "../instant.ts";
 import { lostByParsing } from "../lost-by-parsing.ts";
-import { isObject } from "../params/shape.ts";
 import { triggerParamsMistake } from "../params/trigger-params.ts";
 import { show } from "../show.ts";
-import { scheduleNamePattern, scheduleTrigger } from "../task/run-time-schedule.ts";
+import { scheduleTrigger } from "../task/run-time-schedule.ts";
 import type { Json } from "../task/task.ts";
-import { isTriggerId } from "../task/trigger.ts";
+import { triggerIdPattern } from "../task/trigger.ts";
+import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
-import { isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
+import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
+import { readDefinition, type SentBy } from "./schedule-message.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -24,21 +25,12 @@ export interface OccurrenceMessage extends RunKey {
   readonly scheduledTime: Date;
   /** JSON text: its trigger's. */
   readonly params?: string;
-  /** Of a schedule made at run time: the definition that sent it, and how late it may start, in seconds. */
-  readonly schedule?: { readonly name: string; readonly rev: number; readonly startWithin: number };
+  readonly schedule?: SentBy;
 }
 
 /** From Pawl itself: this turn of this run may be claimed. */
 export interface TurnMessage extends RunKey {
   readonly turn: number;
-}
-
-/** From a rule of EventBridge: something happened. */
-export interface EventMessage extends RunKey {
-  readonly trigger: string;
-  /** When EventBridge received it. */
-  readonly at: Date;
-  readonly event: Json;
 }
 
 /** By hand, or from other code: start a run of this task. With `id`, at most one run for that id. */
@@ -57,14 +49,6 @@ export type KnownMessage =
 
 /** What a body is. */
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
-
-/** The ids that a caller may choose: an id becomes part of a key. */
-export const idPattern = /^[\x21-\x7e]{1,128}$/;
-
-/** Whether a caller may choose it as an id. */
-export function isCallersId(id: unknown): id is string {
-  return typeof id === "string" && idPattern.test(id);
-}
 
 /** The message that lets a run's present turn be claimed. */
 export function turnMessage({ task, run, turn }: TurnMessage): string {
@@ -103,7 +87,10 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   const keys = Object.keys(rest).sort().join();
   if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
     return occurrence(task, rest);
-  if (keys === "at,event,trigger") return event(task, rest);
+  if (keys === "at,event,trigger") {
+    const event = readEvent(task, rest, instantIn(rest.at));
+    return typeof event === "string" ? unknown(event) : { kind: "event", ...event };
+  }
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
@@ -111,22 +98,16 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
 }
 
 function occurrence(task: string, { trigger, ...rest }: Record<string, unknown>): Message {
-  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is not a trigger's id`);
+  if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
+    return unknown(`trigger ${show(trigger)} is not a trigger's id`);
   return atInstant(task, trigger, rest, "trigger");
 }
 
 function scheduled(task: string, given: Record<string, unknown>): Message {
-  const { schedule: name, rev, startWithin, ...rest } = given;
-  if (typeof name !== "string" || !scheduleNamePattern.test(name))
-    return unknown(`schedule ${show(name)} is not a schedule's name`);
-  if (!isCount(rev)) return unknown(`rev ${show(rev)} is not a whole number from 1`);
-  if (!isCount(startWithin)) return unknown(`startWithin ${show(startWithin)} is not a whole number from 1`);
-  const message = atInstant(task, scheduleTrigger(name), rest, "schedule");
-  return message.kind === "occurrence" ? { ...message, schedule: { name, rev, startWithin } } : message;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
+  const schedule = readDefinition(given);
+  if (typeof schedule === "string") return unknown(schedule);
+  const message = atInstant(task, scheduleTrigger(schedule.name), given, "schedule");
+  return message.kind === "occurrence" ? { ...message, schedule } : message;
 }
 
 function atInstant(
@@ -154,17 +135,6 @@ function instantIn(value: unknown): Date | undefined {
   const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
   const isInstant = dayExists && !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;
   return isInstant ? instant : undefined;
-}
-
-function event(task: string, { trigger, at, event }: Record<string, unknown>): Message {
-  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is not a trigger's id`);
-  const instant = instantIn(at);
-  if (instant === undefined) return unknown(`at ${show(at)} is not an instant in ISO 8601`);
-  const id = isObject(event) ? event.id : undefined;
-  if (!isCallersId(id))
-    return unknown(`event ${show(event)} has no id of 1 to 128 printable ASCII characters`);
-  const key = { task, run: outsideName(instant, trigger, id) };
-  return { kind: "event", ...key, trigger, at: instant, event: event as Json };
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {

@@ -1,10 +1,10 @@
 /** The turn that follows one which was interrupted, or whose attempt failed: when it may be claimed, and its message. */
-import { afterInstantMs, turnDue } from "../model/run/index-keys.ts";
-import { turnMessage } from "../model/run/message.ts";
-import { laneOfRun } from "../model/task/task-directory.ts";
-import { longestDelaySeconds } from "../queue/run-queue.ts";
-import type { NextTurn } from "../runs/index.ts";
-import type { Turn } from "./turn.ts";
+import { afterInstantMs, turnDue } from "../../model/run/index-keys.ts";
+import { turnMessage } from "../../model/run/message.ts";
+import { laneOfRun } from "../../model/task/task-directory.ts";
+import { longestDelaySeconds } from "../../queue/run-queue.ts";
+import type { NextTurn } from "../../runs/index.ts";
+import type { Turn } from "../turn.ts";
 
 /** When the next turn may be claimed, and when the sweeper looks at it. */
 export function nextTurn({ context, run }: Turn, delaySeconds: number): NextTurn {

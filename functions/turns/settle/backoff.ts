@@ -1,7 +1,7 @@
 /** How long a run waits after an attempt that failed. */
-import type { Random } from "../model/clock.ts";
-import { defaultBackoff } from "../model/task/settings.ts";
-import type { Task } from "../model/task/task.ts";
+import type { Random } from "../../model/clock.ts";
+import { defaultBackoff } from "../../model/task/settings.ts";
+import type { Task } from "../../model/task/task.ts";
 
 /** Thirty days: what a task's own function asks for beyond is a mistake of its own. */
 const longestSeconds = 2_592_000;

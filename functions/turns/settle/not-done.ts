@@ -1,0 +1,94 @@
+/**
+ * What is written of a turn after which its run is not done: it goes on in another turn, is tried again, ended with an
+ * error, or was stopped by an operator.
+ */
+import { mayMove } from "../../model/run/moves.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { Status } from "../../model/run/status.ts";
+import {
+  afterStop,
+  earlierErrors,
+  fail,
+  failureOf,
+  giveUp,
+  giveUpProps,
+  type HeldLease,
+  interrupt,
+  isFinal,
+  type RunWrite,
+  release,
+  retry,
+  type SpentAttempt,
+  type StoppedRun,
+} from "../../runs/index.ts";
+import type { Ending, Stop } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { backoffSeconds } from "./backoff.ts";
+import { nextTurn } from "./next-turn.ts";
+
+export interface Choice {
+  readonly write: (lease: HeldLease) => RunWrite;
+  /** The status that it leads to; the same for a release. */
+  readonly to: Status;
+  /** For a turn that is followed by another: seconds until that turn's message. */
+  readonly nextInSeconds?: number;
+}
+
+/** The choice for a turn that ended in any other way than by a throw, and whose run is not done. */
+export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "throw" }>): Choice {
+  const { run } = turn;
+  if (isStopped(run)) return released(turn, run);
+  if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));
+  if (ending.kind === "interrupt" || ending.kind === "snooze") return interrupted(turn, ending);
+  throw new Error(`a turn that ended with ${ending.kind} found its run ${run.status}`);
+}
+
+function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
+  const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
+  const after = afterStop(turn.run, saved, stop, turn.deployed.settings.stuckAfterSeconds);
+  if (after.kind === "stuck") return givenUp(turn, after.reason);
+  const { progress, reason, nextInSeconds } = after;
+  const next = nextTurn(turn, nextInSeconds);
+  return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
+}
+
+/** The attempt failed: another one follows, or the run ends. */
+export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice {
+  const { run, deployed, context } = turn;
+  const keptDays = deployed.settings.recordsKeptDays;
+  const now = context.clock.now();
+  const progress = turn.checkpoints.progress(context.clock.monotonic());
+  const cursor = progress.cursor ?? run.cursor;
+  const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
+  const reason = turn.isOverTime ? overTime(turn) : undefined;
+  const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
+  if (isLast && run.status !== "cancelled")
+    return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
+  const errors = earlierErrors(run, error);
+  if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
+  const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
+  const next = nextTurn(turn, nextInSeconds);
+  return { write: (lease) => retry(lease, progress, run, errors, next), to: "retrying", nextInSeconds };
+}
+
+/** An operator's pause or cancel is obeyed. */
+function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
+  return { write: (lease) => release(lease, progress, run, spent), to: run.status };
+}
+
+function givenUp(turn: Turn, reason: string): Choice {
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
+  const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
+  const props = giveUpProps(turn.context, run, reason);
+  return { write: (lease) => giveUp(lease, progress, props), to: "errored" };
+}
+
+/** Whether an operator has paused or cancelled the run. */
+function isStopped(run: RunRecord): run is RunRecord & StoppedRun {
+  return mayMove("release", run.status);
+}
+
+function overTime(turn: Turn): string {
+  return `over its timeout of ${turn.deployed.settings.timeoutSeconds} s`;
+}

@@ -1,0 +1,82 @@
+/**
+ * Ends a turn: one write that gives the lease up, then what follows from it. Which write it is depends on how the work
+ * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
+ */
+import {
+  announceOrLeave,
+  announcing,
+  attemptsOf,
+  expireAttachments,
+  freeSlot,
+  outputText,
+  succeed,
+} from "../../runs/index.ts";
+import type { Ending } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { sendNextTurn } from "./next-turn.ts";
+import { type Choice, failed, notDone } from "./not-done.ts";
+
+/** Over: the run is written, and the lease relinquished. Again: it was resumed in time. Lost: the lease is another worker's, or none's. */
+export type Settled = { readonly kind: "over" } | { readonly kind: "again" } | { readonly kind: "lost" };
+
+type Held = Exclude<Ending, { kind: "lost" }>;
+
+/** Each refusal comes from a new write of an operator: people are not that fast. */
+const mostTries = 20;
+
+/** Writes how the turn ended. @throws when the outcome is unknown at the lease's end */
+export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
+  const { lease } = turn;
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (ending.kind === "lost") return { kind: "lost" };
+    await lease.answered();
+    // It was resumed: a release would undo what the next pause writes.
+    if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
+    const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
+    const choice = choose(turn, ending, attempts);
+    const outcome = await lease.relinquish(announced(turn, choice.write));
+    if (outcome.ok) {
+      await afterwards(turn, choice);
+      return { kind: "over" };
+    }
+    if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
+  }
+  throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
+}
+
+/** Of a task that no other follows, a write is sent as it is. */
+function announced({ context, run }: Turn, write: Choice["write"]): Choice["write"] {
+  return context.followers === undefined ? write : (lease) => announcing(context, run, write(lease));
+}
+
+async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {
+  const { run, context } = turn;
+  // If only the answer was lost, another process may have moved the run on, and has sent its own message.
+  if (nextInSeconds !== undefined && run.status === to) await sendNextTurn(turn, nextInSeconds);
+  if (run.endedAt === undefined) return;
+  await freeSlot(context, run);
+  // The params of a cancelled run were dealt with by the cancel.
+  if (run.paramsStoredSeparately && to !== "cancelled") await expireAttachments(context, run);
+  if (run.announce) await announceOrLeave(context, run);
+}
+
+/** @param attempts how many the run has, where this one failed */
+function choose(turn: Turn, ending: Held, attempts: number): Choice {
+  const { run } = turn;
+  if (ending.kind === "throw") return failed(turn, ending.error, attempts);
+  const isDone = ending.kind === "done" || ending.kind === "finish";
+  if (isDone && run.status !== "cancelled") return succeeded(turn, ending);
+  return notDone(turn, ending);
+}
+
+function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish" }>): Choice {
+  const output =
+    ending.kind === "done" && ending.output !== undefined ? ending.output : turn.request.finishMessage;
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
+  const end = {
+    output: output === undefined ? undefined : outputText(output, turn.run),
+    now: turn.context.clock.now(),
+    keptDays: turn.deployed.settings.recordsKeptDays,
+  };
+  return { write: (lease) => succeed(lease, progress, end), to: "succeeded" };
+}
