@@ -137,6 +137,7 @@ export class Operators {
           { name: "write by hand", condition: [], set: { paused: false } },
         );
       default:
+        if (kind === "message that makes no sense" && draw < 0.3) this.#redriveRejected(draw);
         return this.sendByHand(task.lane, byHand(kind, task.name, timeline.now), isLost(kind, draw));
     }
   }
@@ -150,6 +151,15 @@ export class Operators {
         if (about?.status === "errored") this.act({ kind: "redrive", draw, about });
       });
     }
+  }
+
+  /** Someone redrives what was rejected. */
+  #redriveRejected(draw: number): void {
+    const { timeline, ledger } = this.#props.world;
+    timeline.after(300_000, () => {
+      const rejected = [...ledger.runs.values()].find(({ record }) => record?.status === "rejected");
+      if (rejected !== undefined) this.act({ kind: "redrive", draw, about: rejected.record });
+    });
   }
 
   /** Someone deletes a run's params: half of the time before any worker can have read them. */
