@@ -30,8 +30,8 @@ export interface CaughtUp {
   readonly unsure: ReadonlySet<number>;
 }
 
-/** A trigger is looked at every five minutes at the most, and the sweeper is called every ten at least. */
-const slack = 1_000;
+/** A trigger is looked at every five minutes at the most, and the sweeper is called every fifteen at least. */
+const slack = 1_300;
 
 export function caughtUp(instants: readonly Known[], facts: GapFacts): CaughtUp {
   const [started, unsure] = [new Set<number>(), new Set<number>()];

@@ -4,7 +4,7 @@
  * instant is asked by what `pawl history --verdicts` and `pawl explain` ask: `cli/deployment/verdicts.ts`.
  *
  * The sweeper is called each minute near what people change and what goes wrong, every three minutes near the windows
- * that it fires, and every ten minutes otherwise.
+ * that it fires, and every fifteen minutes otherwise.
  */
 import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
 import { parseMessage } from "../../../functions/model/run/message.ts";
