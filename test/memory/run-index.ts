@@ -5,6 +5,7 @@
 import type { RunRecord } from "../../functions/model/run/run.ts";
 
 const none: readonly RunRecord[] = [];
+const nothing: ReadonlyMap<string, RunRecord> = new Map();
 
 export class RunIndex {
   /** Of each task, by name. */
@@ -13,16 +14,16 @@ export class RunIndex {
 
   /** A run was written. `before`: as it was, if it was there. */
   put(id: string, before: RunRecord | undefined, run: RunRecord): void {
-    let runs = this.#ofTask.get(run.task);
-    if (runs === undefined) this.#ofTask.set(run.task, (runs = []));
+    const runs = this.#ofTask.get(run.task) ?? [];
+    if (runs.length === 0) this.#ofTask.set(run.task, runs);
     const at = placeOf(runs, run.run);
     if (before === undefined) runs.splice(at, 0, run);
     else runs[at] = run;
     if (before?.dueKey !== undefined && before.dueKey !== run.dueKey)
       this.#due.get(before.dueKey)?.delete(id);
     if (run.dueKey === undefined) return;
-    let entries = this.#due.get(run.dueKey);
-    if (entries === undefined) this.#due.set(run.dueKey, (entries = new Map()));
+    const entries = this.#due.get(run.dueKey) ?? new Map<string, RunRecord>();
+    if (entries.size === 0) this.#due.set(run.dueKey, entries);
     entries.set(id, run);
   }
 
@@ -36,8 +37,8 @@ export class RunIndex {
   }
 
   /** The runs under a key of the index `due`. */
-  under(dueKey: string): Iterable<RunRecord> {
-    return this.#due.get(dueKey)?.values() ?? none;
+  under(dueKey: string): ReadonlyMap<string, RunRecord> {
+    return this.#due.get(dueKey) ?? nothing;
   }
 }
 

@@ -162,7 +162,9 @@ export class MemoryRunStore implements RunStore {
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
     const position = (entry: DueEntry) =>
       `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
-    const entries = [...this.#index.under(dueKey)]
+    const found = this.#index.under(dueKey);
+    if (found.size === 0) return { items: [] };
+    const entries = [...found.values()]
       .filter((run) => run.dueAt !== undefined && run.dueAt <= until)
       .map(({ task, run, lane, sends, dueAt }) => ({
         task,

@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --seeds N [--seed S] [--mutants] [--faults none] [--story]`: runs N seeds, the first of which is S.
  * Prints how often everything was met, and the story of each failing seed with the fewest faults that still break its rule.
+ * `npm run simulate -- --year [--seed S]`: a year of 110 schedules, and its verdicts.
  */
 import { type Arguments, readArguments } from "./arguments.ts";
 import { allMutants, type Caught, mutantKinds, tryMutant } from "./mutants/index.ts";
@@ -25,7 +26,13 @@ async function tryMutants(seeds: number): Promise<boolean> {
   return mutantKinds.map((kind) => reportMutantsOf(kind, caught, leastCaught)).every(Boolean);
 }
 
-async function simulate({ first, count, faults, mutants, story }: Arguments): Promise<boolean> {
+async function simulate({ first, count, faults, mutants, story, yearDays }: Arguments): Promise<boolean> {
+  if (yearDays !== undefined) {
+    const { runYear, toldYear } = await import("./year/run-year.ts");
+    const year = await runYear(first, yearDays);
+    for (const line of toldYear(year)) console.log(line);
+    return year.wrong.length === 0;
+  }
   if (mutants) return tryMutants(count);
   if (story) {
     const told = await runSeed(first, { shipped, faults, tells: true });

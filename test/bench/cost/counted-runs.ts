@@ -34,6 +34,7 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log) {
     ...{ store: wire.store, queue: wire.queue, clock, random: Math.random, log },
     lane: resolveLane("default", shape),
     lanes: { [task.name]: "default" },
+    overlaps: { [task.name]: shape.overlap },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
     states: new Map(),
     services: {} as Services,

@@ -1,3 +1,4 @@
+import { waitPrefix } from "../../../functions/model/run/index-keys.ts";
 import { instantOf, isOccurrence } from "../../../functions/model/run/run-name.ts";
 import { receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
@@ -54,6 +55,14 @@ export const oneVerdict: Invariant = {
       const isUnderWay = (other: RunHistory) => at - activeUntil(other, at) < slowestMs;
       return ledger.others(run).some(isUnderWay) ? undefined : run.id;
     }),
+    writeRule(
+      "a run that waits for its slot is skipped only where a newer one takes its place",
+      ["skip"],
+      ({ run, before, after }) =>
+        before?.dueKey?.startsWith(waitPrefix) && after.reason !== "overlap"
+          ? `${run.id}, ${after.reason}`
+          : undefined,
+    ),
     writeRule(
       "a run that somebody started is skipped only where that was asked for",
       ["skip"],

@@ -30,8 +30,8 @@ export interface CaughtUp {
   readonly unsure: ReadonlySet<number>;
 }
 
-/** A trigger is looked at every five minutes at the most, and the sweeper is called every ten at least. */
-const slack = 1_000;
+/** A trigger is looked at every five minutes at the most, and the sweeper is called every fifteen at least. */
+const slack = 1_300;
 
 export function caughtUp(instants: readonly Known[], facts: GapFacts): CaughtUp {
   const [started, unsure] = [new Set<number>(), new Set<number>()];
@@ -63,11 +63,10 @@ function picked(gap: readonly Known[], catchUp: CatchUp): readonly Known[] {
 function decidedAt(gap: readonly Known[], { heldUntil, nextSweep, resumes }: GapFacts): number {
   const [first, last] = [gap[0] as Known, gap.at(-1) as Known];
   const oldAt = ({ at, horizon }: Known) => at + horizon;
-  const absent = gap.filter(({ recordedAt }) => recordedAt === undefined);
-  const known = Math.max(oldAt(first), ...absent.map(oldAt));
-  let over = nextSweep(known);
-  while (heldUntil(over) > over) over = nextSweep(heldUntil(over));
   const told = Math.max(last.at, ...gap.map((one) => Math.min(one.recordedAt ?? oldAt(one), oldAt(one))));
+  // The sweeper begins a gap once its first instant is old; a resume looks at all that is told.
+  let over = nextSweep(Math.max(oldAt(first), told));
+  while (heldUntil(over) > over) over = nextSweep(heldUntil(over));
   const resumed = resumes.find((at) => at >= told && heldUntil(at) === at);
   return Math.min(over, resumed ?? over);
 }

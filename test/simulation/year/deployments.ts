@@ -5,7 +5,7 @@ import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { Piece } from "../../../functions/model/task/piece.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
-import { Harness } from "../../engine/harness.ts";
+import { Harness, type HarnessProps } from "../../engine/harness.ts";
 import { ruleAt, type Span, type YearPlan, type YearTask, type YearTrigger } from "./plan.ts";
 import { expressionOf } from "./rule.ts";
 
@@ -23,13 +23,15 @@ export function isFired({ rules }: Pick<YearTrigger, "rules">): boolean {
 export class Deployments {
   readonly #plan: YearPlan;
   readonly #work: Work;
+  readonly #store: HarnessProps["store"];
   #version = 0;
   /** As the command finds it. */
   manifest = { tasks: [] } as unknown as Manifest;
 
-  constructor(plan: YearPlan, work: Work) {
+  constructor(plan: YearPlan, work: Work, store?: HarnessProps["store"]) {
     this.#plan = plan;
     this.#work = work;
+    this.#store = store;
   }
 
   /** Deploys what there is at an instant. */
@@ -71,7 +73,8 @@ export class Deployments {
       tasks: tasks.map((task) => ({ ...task, settings: { recordsKeptDays: 90 } })),
     } as unknown as Manifest;
     const disabled = deployed.flatMap(({ task, isDisabled }) => (isDisabled ? [task.name] : []));
-    return new Harness({ tasks, before, version: `v${++this.#version}`, timed, pieces, disabled });
+    const version = `v${++this.#version}`;
+    return new Harness({ tasks, before, version, timed, pieces, disabled, store: this.#store });
   }
 
   #task({ name, overlap, catchUp }: YearTask, triggers: readonly ScheduleTrigger[]): Task {

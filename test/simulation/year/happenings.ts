@@ -100,8 +100,8 @@ function apart({ paused }: YearTask, at: number): number {
 function sweeps(plan: YearPlan, listed: readonly TriggerInstants[], random: SeededRandom): readonly number[] {
   const { start, end, asleep, outages, full, slow, deploys, tasks } = plan;
   const last = Math.ceil((end + 22 * day - start) / minute);
-  /** Whether it is called each minute there, every three, or every ten. */
-  const every = new Uint8Array(last).fill(10);
+  /** Whether it is called each minute there, every three, or every fifteen. */
+  const every = new Uint8Array(last).fill(15);
   const mark = (from: number, to: number, often: number) => {
     const end = Math.min(last, (to - start) / minute);
     for (let i = Math.max(0, Math.floor((from - start) / minute)); i < end; i++)

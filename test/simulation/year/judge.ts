@@ -5,7 +5,7 @@
 import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
 import { isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
-import type { Span, YearPlan } from "./plan.ts";
+import type { Span } from "./plan.ts";
 import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
 
 export interface JudgedYear {
@@ -159,15 +159,4 @@ function nextOf(sorted: readonly number[], least: number): number {
     else high = middle;
   }
   return sorted[low] ?? Number.POSITIVE_INFINITY;
-}
-
-/** The year's mistakes, for people: the first few of them. */
-export function toldMistakes(
-  { seed }: YearPlan,
-  { wrong }: JudgedYear,
-  days: number | undefined,
-): readonly string[] {
-  if (wrong.length === 0) return [];
-  const again = `npm run simulate -- --year --seed ${seed}${days === undefined ? "" : ` --days ${days}`}`;
-  return [...wrong.slice(0, 20), `${wrong.length} in all: ${again}`];
 }

@@ -15,13 +15,13 @@ export type Rule =
       readonly minute: number;
       readonly date: number | "last";
     }
-  /** Once a day, anywhere in the hour's first half: Pawl draws where. */
+  /** Once a day, anywhere in the hour's first ten minutes: Pawl draws where. */
   | { readonly kind: "window"; readonly hour: number }
   /** Counted from the epoch. */
   | { readonly kind: "seconds"; readonly every: number };
 
 /** How long a window is, in seconds. */
-export const windowSeconds = 1_800;
+export const windowSeconds = 600;
 const day = 86_400;
 
 /** As a task's file has it. */

@@ -19,6 +19,7 @@ export class Slot {
   /** Each with the turn at which it was admitted. */
   readonly #begun = new Map<string, number>();
   readonly #waiting = new Set<string>();
+  readonly #over = new Set<string>();
   #place: string | undefined;
 
   constructor(overlap: Overlap) {
@@ -36,15 +37,15 @@ export class Slot {
     if (this.#overlap === "queue-all") return runs;
     this.#place = run;
     if (this.#overlap === "queue") return runs;
-    if (before !== undefined) this.#waiting.delete(before);
     const cancelled = [...this.#begun].flatMap(([each, turn]) => (turn === 0 ? [each] : []));
-    for (const each of cancelled) this.#begun.delete(each);
+    for (const each of [...cancelled, ...(before === undefined ? [] : [before])]) this.end(each);
     return { runs: true, cancelled, superseded: before };
   }
 
-  /** A turn's message is taken: its run goes on, was handed the slot, or waits for it from now on. */
+  /** A turn's message is taken: its run is over, goes on, was handed the slot, or waits for it from now on. */
   turn(run: string): void {
-    if (this.#overlap === "allow" || this.#begun.has(run) || this.#waiting.has(run)) return;
+    if (this.#overlap === "allow" || [this.#begun, this.#waiting, this.#over].some((all) => all.has(run)))
+      return;
     if (this.#begun.size + this.#waiting.size > 0) this.#waiting.add(run);
   }
 
@@ -54,6 +55,8 @@ export class Slot {
   }
 
   end(run: string): void {
+    this.#over.add(run);
+    this.#waiting.delete(run);
     this.#begun.delete(run);
   }
 }

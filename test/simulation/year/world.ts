@@ -4,12 +4,12 @@
  * instant is asked by what `pawl history --verdicts` and `pawl explain` ask: `cli/deployment/verdicts.ts`.
  *
  * The sweeper is called each minute near what people change and what goes wrong, every three minutes near the windows
- * that it fires, and every ten minutes otherwise.
+ * that it fires, and every fifteen minutes otherwise.
  */
 import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
 import { parseMessage } from "../../../functions/model/run/message.ts";
 import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
-import type { Harness } from "../../engine/harness.ts";
+import type { Harness, HarnessProps } from "../../engine/harness.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { hashText, mix, SeededRandom, unit } from "../random.ts";
@@ -69,7 +69,8 @@ export class YearWorld {
   #turn = 0;
   #harness: Harness;
 
-  constructor(plan: YearPlan) {
+  /** @param store puts something between the functions and their tables */
+  constructor(plan: YearPlan, store?: HarnessProps["store"]) {
     this.plan = plan;
     this.listed = listInstants(plan);
     this.#random = new SeededRandom(mix(plan.seed, 0x79ea12));
@@ -78,7 +79,7 @@ export class YearWorld {
       this.#slots.set(name, new Slot(overlap));
       for (const { id, maxRuns } of triggers) if (maxRuns !== undefined) this.#ran.set(`${name}/${id}`, []);
     }
-    this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze));
+    this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze), store);
     this.#harness = this.#deployments.at(plan.start - day / 2);
   }
 

@@ -1,0 +1,54 @@
+/**
+ * `npm run bench -- ledger`: what the ledger is held to. A simulated year's verdicts; what the sweeper takes for a thousand
+ * triggers, over the emulated DynamoDB; what an idle stage and a short run cost; how late `precise` runs start. Counts
+ * have no noise.
+ */
+import { idleCost } from "../../functions/model/cost/idle-cost.ts";
+import { sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { runYear } from "../simulation/year/run-year.ts";
+import { figures as callsOf } from "./calls.ts";
+import type { Figure, Skipped } from "./figure.ts";
+import { byHandFigures } from "./ledger/by-hand.ts";
+import { reconcileFigures } from "./ledger/reconcile.ts";
+import { figures as preciseOf } from "./precise.ts";
+
+const seed = 1;
+const days = 365;
+
+/** The parts, each with figures of its own. */
+const parts: readonly (() => Promise<readonly (Figure | Skipped)[]>)[] = [
+  yearFigures,
+  reconcileFigures,
+  async () => [idle()],
+  () => callsOf(),
+  byHandFigures,
+  () => preciseOf(),
+];
+
+export async function figures(): Promise<readonly (Figure | Skipped)[]> {
+  const all: (Figure | Skipped)[] = [];
+  // One after the other: each is timed.
+  for (const part of parts) all.push(...(await part()));
+  return all;
+}
+
+async function yearFigures(): Promise<readonly Figure[]> {
+  const { occurrences, wrong, cpuSeconds } = await runYear(seed, days);
+  const of = `of a simulated year (seed ${seed})`;
+  return [
+    { what: `occurrences ${of}`, value: occurrences, bound: ">= 105000", ok: occurrences >= 105_000 },
+    { what: `wrong verdicts ${of}`, value: wrong.length, bound: "= 0", ok: wrong.length === 0 },
+    { what: `seconds of CPU ${of}`, value: Math.round(cpuSeconds), bound: "<= 60", ok: cpuSeconds <= 60 },
+  ];
+}
+
+function idle(): Figure {
+  const costs = idleCost({ limitedQueues: 2, unlimitedQueues: 1, sweeperMemoryMb, tasks: 3 });
+  const usd = Math.round(costs.reduce((sum, each) => sum + each.usd, 0) * 1000) / 1000;
+  return {
+    what: "a stage in which nothing runs, two lanes, three disabled tasks: USD a month, alarms aside",
+    value: usd,
+    bound: "<= 1.1",
+    ok: usd <= 1.1,
+  };
+}

@@ -1,0 +1,98 @@
+/** A month of the year: its verdicts are right, the same seed gives the same month, and a wrong ledger is noticed. */
+import { expect, test } from "vitest";
+import type { Write } from "../../../functions/store/run-store.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
+import { listInstants } from "./instants.ts";
+import { judgeYear } from "./judge.ts";
+import { drawYear, type YearPlan } from "./plan.ts";
+import { runYear, toldYear } from "./run-year.ts";
+import { WallClock } from "./wall-clock.ts";
+import { YearWorld } from "./world.ts";
+
+const days = 35;
+
+/** Some of a plan's tasks. */
+function only(plan: YearPlan, ...numbers: readonly number[]): YearPlan {
+  return { ...plan, tasks: plan.tasks.filter((_, i) => numbers.includes(i)) };
+}
+
+test("each of a month's occurrences has one verdict, which is the right one by a list made without Pawl's code", async () => {
+  const year = await runYear(5, days);
+  expect(year.wrong).toEqual([]);
+  expect(year.occurrences).toBeGreaterThan(days * 300);
+  expect(year.unsure).toBeLessThan(year.occurrences / 200);
+  expect(year.again).toBeGreaterThan(50);
+  const seldom = [
+    "missed",
+    "skipped (paused)",
+    "skipped (disabled)",
+    "skipped (overlap)",
+    "skipped (catch-up)",
+  ];
+  for (const word of seldom) expect(year.verdicts.get(word), word).toBeGreaterThan(5);
+  expect(toldYear(year).at(-1)).toBe("0 wrong verdicts");
+}, 240_000);
+
+test("a seed draws the same plan, and lists the same instants, each time", () => {
+  const listed = () => {
+    const plan = drawYear(8, { days });
+    return JSON.stringify([plan, listInstants(plan).map(({ instants, windows }) => [instants, windows])]);
+  };
+  expect(listed()).toBe(listed());
+});
+
+test.each<[string, (write: Write<object>) => Write<object>]>([
+  ["a piece ends an hour early", (write) => movedPieces(write, -3_600)],
+  ["what was decided is forgotten", (write) => without(write, "reconcile", "todo")],
+])(
+  "the month's judge notices that %s, and says how to play it again",
+  async (_, changed) => {
+    const plan = only(drawYear(5, { days }), 2, 4);
+    const world = new YearWorld(plan, (store) =>
+      interceptedStore(store, async ({ method, args, forward }) => {
+        if (method !== "updatePart") return forward();
+        const [key, write] = args as [{ task: string; part: string }, Write<object>];
+        return store.updatePart(key, changed(write) as typeof write);
+      }),
+    );
+    await world.run();
+    const judged = judgeYear(world);
+    expect(judged.wrong.length).toBeGreaterThan(0);
+    const told = toldYear({ ...judged, plan, days, again: 0, sweeps: 0, cpuSeconds: 0 });
+    expect(told.at(-1)).toBe(`again: npm run simulate -- --year --seed 5 --days ${days}`);
+  },
+  240_000,
+);
+
+function movedPieces(write: Write<object>, seconds: number): Write<object> {
+  if (write.name !== "change ledger") return write;
+  const { pieces } = write.set as { readonly pieces: readonly { readonly until?: number }[] };
+  const moved = pieces.map((piece) => ({ ...piece, ...(piece.until && { until: piece.until + seconds }) }));
+  return { ...write, set: { ...write.set, pieces: moved } as object };
+}
+
+function without(write: Write<object>, name: string, attribute: string): Write<object> {
+  return write.name === name ? { ...write, set: { ...write.set, [attribute]: undefined } as object } : write;
+}
+
+test("a wall clock shows the hour that is skipped never, and the one that is repeated twice", () => {
+  const second = (instant: string) => Date.parse(instant) / 1000;
+  const shownIn = (zone: string, from: string, to: string) => {
+    const clock = new WallClock(zone, second(from) - 86_400, second(to) + 86_400);
+    return [...clock.minutes(second(from), second(to))]
+      .filter(([, shown]) => shown % 1_800 === 0)
+      .map(
+        ([, shown, isAgain]) =>
+          `${new Date(shown * 1000).toISOString().slice(11, 16)}${isAgain ? " again" : ""}`,
+      );
+  };
+  expect(shownIn("Europe/London", "2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z")).toEqual([
+    ...["00:00", "00:30", "02:00", "02:30"],
+  ]);
+  expect(shownIn("Europe/London", "2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z")).toEqual([
+    ...["01:00", "01:30", "01:00 again", "01:30 again"],
+  ]);
+  expect(shownIn("Australia/Lord_Howe", "2026-04-04T14:30:00Z", "2026-04-04T16:00:00Z")).toEqual([
+    ...["01:30", "01:30 again", "02:00"],
+  ]);
+});
