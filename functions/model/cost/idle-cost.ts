@@ -80,7 +80,8 @@ export interface IdleParts {
   readonly sweeperMemoryMb: number;
   /** The team's and Pawl's own. */
   readonly tasks: number;
-  readonly automatic: AutomaticParts;
+  /** @default none */
+  readonly automatic?: AutomaticParts;
 }
 
 /** The idle cost a month, in parts. */
@@ -102,6 +103,6 @@ export function idleCost({
     { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
     { what: "the sweeper's reads and writes", usd: usdOf(sumOf([minutesAMonth, { reads, tableWrites }])) },
     { what: "the tables' keys", usd: usdOf(keysAMonth) },
-    { what: "Pawl's own tasks", usd: usdOf(automaticMonth(automatic)) },
+    ...(automatic === undefined ? [] : [{ what: "Pawl's own tasks", usd: usdOf(automaticMonth(automatic)) }]),
   ];
 }
