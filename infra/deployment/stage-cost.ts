@@ -15,7 +15,8 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import { planAlarms } from "./alarm-plan.ts";
-import type { Deployment } from "./deployment.ts";
+import { automaticLaneSettings } from "./automatic-plan.ts";
+import { allTasks, type Deployment } from "./deployment.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 
 /** How many runs are summed up. */
@@ -63,14 +64,21 @@ export interface StageCost {
 
 /** What a deployment costs. */
 export function stageCost(deployment: Deployment, assumed: CostAssumptions = defaultAssumptions): StageCost {
-  const { lanes, tasks, own, fires } = deployment;
+  const { lanes, tasks, fires, automatic } = deployment;
   const unlimited = lanes.filter(({ maxConcurrency }) => maxConcurrency === undefined).length;
   const idle = idleCost({
     limitedQueues: lanes.length - unlimited,
     // The dead-letter queue too.
     unlimitedQueues: unlimited + 1,
     sweeperMemoryMb,
-    tasks: tasks.length + own.length,
+    tasks: allTasks(deployment).length,
+    automatic: {
+      memoryMb: automaticLaneSettings.memoryMb,
+      runs: automatic.fires.reduce((sum, { aMonth }) => sum + aMonth, 0),
+      metrics: automatic.fires.some(({ piece }) => piece.task === "pawl.metrics")
+        ? automatic.metrics.length
+        : 0,
+    },
   });
   return {
     idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },

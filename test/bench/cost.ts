@@ -3,11 +3,12 @@
  * `functions/model/cost`'s prices. What Pawl itself calls is counted at the wire of the emulated DynamoDB; what AWS does
  * to deliver a message is as its pages say. Counts have no noise.
  */
-import { idleCost, sweeperMinute } from "../../functions/model/cost/idle-cost.ts";
+import { sweeperMinute } from "../../functions/model/cost/idle-cost.ts";
 import { type Counts, sumOf, usdOf } from "../../functions/model/cost/prices.ts";
 import { type RunShape, shortRunCounts } from "../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
-import { sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { stageCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { deployment, task } from "../infra/made-up.ts";
 import { countShortRuns, countSweeperHour } from "./cost/counted-runs.ts";
 import type { Figure } from "./figure.ts";
 import { openWire } from "./wire.ts";
@@ -40,15 +41,17 @@ export async function figures(): Promise<readonly Figure[]> {
     const hour = await countSweeperHour(wire, tasks);
     const allow = await countShortRuns(wire, shape("allow"), counted);
     const skip = await countShortRuns(wire, shape("skip"), counted);
-    const lanes = { limitedQueues: 2, unlimitedQueues: 1 };
-    const idle = idleCost({ ...lanes, sweeperMemoryMb, tasks });
+    const disabled = Array.from({ length: tasks }, (_, i) => task(`idle-${i}`));
+    const { idle } = stageCost(
+      deployment(disabled.map((each) => [each, { lane: "default", enabled: false }])),
+    );
     const estimated = 60 * (sweeperMinute(sweeperMemoryMb, tasks).reads ?? 0);
     const runs = (what: string, batchSize: number) =>
       `a million short runs of ${runMs} ms on 256 MB, ${what}, batch ${batchSize}: USD`;
     return [
       figure(
-        "a stage in which nothing runs, two lanes, three disabled tasks: USD a month",
-        idle.reduce((sum, { usd }) => sum + usd, 0),
+        "a stage in which nothing runs, two lanes, three disabled tasks, Pawl's own tasks: USD a month",
+        idle.usd,
         1.1,
       ),
       {

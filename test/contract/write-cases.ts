@@ -24,6 +24,7 @@ import { moveRejected } from "../../functions/runs/moves/operator/move-rejected.
 import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { resume } from "../../functions/runs/moves/operator/resume.ts";
+import { expireId } from "../../functions/runs/moves/task/expire-id.ts";
 import { markFired } from "../../functions/runs/moves/task/mark-fired.ts";
 import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
 import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
@@ -435,6 +436,12 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     like: { ...part, run: "a" },
     applies: [{ expiresAt: now / 1000 }],
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
+  },
+  {
+    title: "expire id",
+    write: expireId("a", 5),
+    base: { ...part, run: "a" },
+    refuses: ["absent", { run: "b" }, { run: undefined }, { expiresAt: 6 }],
   },
   ...poolCases,
 ];

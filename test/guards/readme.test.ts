@@ -6,17 +6,17 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idleCost } from "../../functions/model/cost/idle-cost.ts";
 import { usdOf } from "../../functions/model/cost/prices.ts";
 import { shortRunCounts } from "../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane, settingNames } from "../../functions/model/task/settings.ts";
-import { sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { stageCost } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
 import { CliHarness } from "../cli/harness.ts";
 import { DevProcess } from "../e2e/dev-process.ts";
 import { command, pawl } from "../e2e/pawl-command.ts";
 import { copyProject, type Project } from "../e2e/project.ts";
 import { until } from "../e2e/until.ts";
+import { deployment } from "../infra/made-up.ts";
 import { root } from "../steps.ts";
 import { blocks, inlineCommands, isRun, leftOut, readme, shellBlocks } from "./readme.ts";
 
@@ -185,12 +185,8 @@ test("the README names every setting of a task and of a lane", () => {
 });
 
 test("the README names the idle cost of the sample tasks", () => {
-  const list = tasks({ stage: "dev" });
-  const lanes = new Set(list.map(([, { lane }]) => lane));
-  const queues = { limitedQueues: lanes.size, unlimitedQueues: 1 };
-  const parts = idleCost({ ...queues, sweeperMemoryMb, tasks: list.length });
-  const sum = parts.reduce((usd, part) => usd + part.usd, 0);
-  expect(readme).toContain(`${sum.toFixed(2)} USD a month`);
+  const { idle } = stageCost(deployment(tasks({ stage: "dev" })));
+  expect(readme).toContain(`${idle.usd.toFixed(2)} USD a month`);
 });
 
 test("the README names the cost of a million short runs on the default lane", () => {

@@ -44,6 +44,30 @@ export function firingMonth(sweeperMemoryMb: number, occurrences: number): Count
   };
 }
 
+/** Pawl's own tasks, by what a stage has switched on. */
+export interface AutomaticParts {
+  readonly memoryMb: number;
+  /** Runs that their schedules start in a month. */
+  readonly runs: number;
+  /** Metrics that one of them sends. */
+  readonly metrics: number;
+}
+
+/** What a month takes of Pawl's own tasks, where the team's have no runs. */
+export function automaticMonth({ memoryMb, runs, metrics }: AutomaticParts): Counts {
+  return {
+    functionRequests: runs,
+    // Nearly all of it is their environment's start and the answers of AWS. An estimate.
+    functionGbSeconds: runs * 2 * (memoryMb / 1024),
+    // The slot, the claim, the end, the slot, and what the sweeper fired; and the run's entry, made and removed.
+    tableWrites: runs * 5,
+    indexWrites: runs * 2,
+    reads: runs * 10,
+    logBytes: runs * 2_000,
+    ownMetrics: metrics,
+  };
+}
+
 /** DynamoDB asks KMS for the key of each of the two tables every five minutes in which the table is used. */
 const keysAMonth: Counts = { keyRequests: 2 * (minutesAMonth / 5) };
 
@@ -54,7 +78,10 @@ export interface IdleParts {
   /** Queues whose event source has none, such as the dead-letter queue. */
   readonly unlimitedQueues: number;
   readonly sweeperMemoryMb: number;
+  /** The team's and Pawl's own. */
   readonly tasks: number;
+  /** @default none */
+  readonly automatic?: AutomaticParts;
 }
 
 /** The idle cost a month, in parts. */
@@ -63,6 +90,7 @@ export function idleCost({
   unlimitedQueues,
   sweeperMemoryMb,
   tasks,
+  automatic,
 }: IdleParts): readonly CostPart[] {
   const queues = limitedQueues + unlimitedQueues;
   const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
@@ -75,5 +103,6 @@ export function idleCost({
     { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
     { what: "the sweeper's reads and writes", usd: usdOf(sumOf([minutesAMonth, { reads, tableWrites }])) },
     { what: "the tables' keys", usd: usdOf(keysAMonth) },
+    ...(automatic === undefined ? [] : [{ what: "Pawl's own tasks", usd: usdOf(automaticMonth(automatic)) }]),
   ];
 }
