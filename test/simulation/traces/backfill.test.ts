@@ -5,6 +5,9 @@ import type { RunStore } from "../../../functions/store/run-store.ts";
 import { BackfillApp, runAt, trigger } from "../../backfill/backfill-app.ts";
 import { interceptedStore, type StoreCall } from "../../engine/intercepted-store.ts";
 
+/** What only a run's owner writes. */
+const ownWrites: readonly (string | undefined)[] = ["checkpoint", "interrupt", "succeed", "retry", "fail"];
+
 type Act = (call: StoreCall) => Promise<unknown> | undefined;
 
 /** The backfill's owner, which can die at one of its calls: those after it get no answer until another takes the run over. */
@@ -17,7 +20,8 @@ class Owner {
     interceptedStore(store, (call) => {
       const { task } = (call.args[0] ?? {}) as { readonly task?: string };
       if (task === backfillTask && call.write === "take over") this.isDead = false;
-      if (this.isDead && task === backfillTask && call.write !== undefined) return new Promise(() => {});
+      if (this.isDead && task === backfillTask && ownWrites.includes(call.write))
+        return new Promise(() => {});
       return this.act(call) ?? call.forward();
     });
 
