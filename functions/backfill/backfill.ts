@@ -7,12 +7,11 @@
  * crash leaves unsettled is the one occurrence that was about to begin, and its record says whether it has (invariant 16).
  */
 
-import { readLedgers } from "../ledger/index.ts";
+import { type KnownLedger, readLedgers } from "../ledger/index.ts";
 import { NonRetryableError } from "../model/errors.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { backfillTask } from "../model/task/own-task.ts";
-import { isPaused } from "../model/task/paused.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { isFresh, isKnownPaused, type OwnRunContext, readState, type WorkerContext } from "../runs/index.ts";
 import { begin, decisionAt } from "./begin.ts";
@@ -95,7 +94,7 @@ class Backfill {
     const { runner, signal } = this.#ctx;
     const { task, maxConcurrent, force } = this.#request;
     const all = await readLedgers(runner.store, task);
-    if (this.#ctx.cursor === undefined) await this.#check(all);
+    if (this.#ctx.cursor === undefined) this.#check(all);
     // One that is told to stop before its first start has not done all it had to.
     this.#keep();
     const ledgers = chosen(all, this.#request);
@@ -121,22 +120,22 @@ class Backfill {
     return this.#counts;
   }
 
-  /** What is refused here was refused by no door: it cannot become right. */
-  async #check(ledgers: Parameters<typeof chosen>[0]): Promise<void> {
-    const { store, clock } = this.#ctx.runner;
-    const state = await store.getPart({ task: this.#request.task, part: "state" });
-    const now = clock.now();
+  /** What is refused here was refused by no door, and cannot become right. A paused task is waited for. */
+  #check(ledgers: readonly KnownLedger[]): void {
+    const { runner } = this.#ctx;
+    const now = runner.clock.now();
     const refusal = refusalOf(this.#request, {
-      directory: this.#ctx.runner,
+      directory: runner,
       ledgers,
-      isPaused: state !== undefined && isPaused(state, new Date(now).toISOString()),
+      isPaused: false,
+      isUnderWay: true,
       now,
     });
     if (refusal !== undefined) throw new NonRetryableError(refusal);
   }
 
   /** The next occurrence, with its record. */
-  async #following(ledgers: Parameters<typeof chosen>[0]) {
+  async #following(ledgers: readonly KnownLedger[]) {
     if (this.#page.length === 0) {
       const occurrences = nextOccurrences(ledgers, this.#request, this.#next, pageSize);
       const runs = await readRecords(this.#ctx.runner, this.#request.task, occurrences);

@@ -14,15 +14,13 @@ import {
   keepAttachments,
   type RunnerContext,
 } from "../runs/index.ts";
-import { type Decision, decide, knownSince } from "./decide.ts";
+import { type Decision, decide, graceSeconds, knownSince } from "./decide.ts";
 import type { Occurrence } from "./occurrences.ts";
 import { verdictAt } from "./records.ts";
 import type { BackfillRequest } from "./request.ts";
 
 /** A run that changes this often while it is begun is left as it is. */
 const mostTries = 20;
-/** The walk may get to an instant so much later than the plan did, in seconds. */
-const graceSeconds = 43_200;
 
 /** A backfill under way: what it was asked for, and its run, by its name. */
 export interface Backfilling {
@@ -45,7 +43,7 @@ export function decisionAt(
   });
 }
 
-/** Begins it unless its record has changed meanwhile. Returns its run where it is this backfill's, and not done. */
+/** Begins it unless its record has changed meanwhile. Returns its run where it is this backfill's, done or not. */
 export async function begin(
   context: RunnerContext,
   backfilling: Backfilling,

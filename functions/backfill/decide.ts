@@ -1,10 +1,8 @@
 /** What a backfill does with an instant: the table of docs/protocol.md, one row a verdict. Pure. */
 import type { Verdict } from "../ledger/index.ts";
-import type { RunRecord } from "../model/run/run.ts";
-import { isTerminal } from "../model/run/status.ts";
 import type { BackfillKind } from "./request.ts";
 
-/** What becomes of an instant. "is mine": the backfill has begun it already, and it may not be done. */
+/** What becomes of an instant. "is mine": the backfill has begun it already. */
 export type Decision = "create" | "redrive" | "is mine" | "leave";
 
 /** For which kinds a verdict is begun; none where it never is. */
@@ -34,7 +32,7 @@ export interface Deciding {
 export function decide(verdict: Verdict, at: number, { only, backfill, knownSince }: Deciding): Decision {
   const run = verdict.kind === "recorded" ? verdict.run : undefined;
   // A run that bears its name is never begun again.
-  if (run?.backfill !== undefined && run.backfill === backfill) return isOver(run) ? "leave" : "is mine";
+  if (run?.backfill !== undefined && run.backfill === backfill) return "is mine";
   const kind = kindOf(verdict);
   const isAsked = only === undefined ? kind === "missed" || kind === "skipped" : kind === only;
   if (!isAsked) return "leave";
@@ -42,9 +40,8 @@ export function decide(verdict: Verdict, at: number, { only, backfill, knownSinc
   return at >= knownSince ? "create" : "leave";
 }
 
-function isOver({ status, leaseExpiresAt }: RunRecord): boolean {
-  return isTerminal(status) && leaseExpiresAt === 0;
-}
+/** The walk may get to an instant so much later than the plan did, in seconds. */
+export const graceSeconds = 43_200;
 
 /** What left no record since then has never been a run: records are kept for so many days, and this is a day less. */
 export function knownSince(now: number, keptDays: number): number {

@@ -6,7 +6,7 @@ import type { KnownLedger } from "../ledger/index.ts";
 import { toSecond } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
 import { keptDays, laneOfTask, type TaskDirectory, taskNames } from "../model/task/task-directory.ts";
-import { knownSince } from "./decide.ts";
+import { graceSeconds, knownSince } from "./decide.ts";
 import { countOccurrences } from "./occurrences.ts";
 import type { BackfillRequest } from "./request.ts";
 
@@ -21,12 +21,14 @@ export interface Circumstances {
   readonly isPaused: boolean;
   /** In epoch milliseconds. */
   readonly now: number;
+  /** Whether the command, which came before, has refused what is too old. @default false */
+  readonly isUnderWay?: boolean;
 }
 
 /** Why a backfill is refused, in one line; undefined where it is not. */
 export function refusalOf(
   request: BackfillRequest,
-  { directory, ledgers, isPaused, now }: Circumstances,
+  { directory, ledgers, isPaused, now, isUnderWay = false }: Circumstances,
 ): string | undefined {
   const { task, trigger, from, to, force } = request;
   if (laneOfTask(directory, task) === undefined)
@@ -38,7 +40,7 @@ export function refusalOf(
   if (to > Math.ceil(now / 1000)) return `to ${iso(to)} is ahead of now, ${iso(Math.floor(now / 1000))}`;
   if (from > to) return `from ${iso(from)} is after to ${iso(to)}`;
   const days = keptDays(directory, task);
-  const since = knownSince(now, days);
+  const since = knownSince(now, days) - (isUnderWay ? graceSeconds : 0);
   if (from < since)
     return `from ${iso(from)} is not allowed: records of ${task} are kept for ${days} days, so what succeeded before ${iso(since)} may not be known any more`;
   const count = countOccurrences(chosen(ledgers, request), request, mostInstants + 1);

@@ -17,6 +17,7 @@ import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -53,6 +54,8 @@ export interface HarnessProps {
   readonly version?: string;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
+  /** Wraps the queue in the same way. */
+  readonly sends?: (queue: RunQueue) => RunQueue;
 }
 
 const shapes = new WeakMap<object, Shape>();
@@ -119,7 +122,7 @@ export class Harness {
     this.queue = before?.queue ?? new MemoryRunQueue({ clock: this.clock, visibilityTimeoutSeconds });
     this.ports = {
       store: store?.(this.memory) ?? this.memory,
-      queue: this.queue,
+      queue: props.sends?.(this.queue) ?? this.queue,
       clock: this.clock,
       random: () => {
         this.#random = (this.#random * 16807 + 0.137) % 1;
