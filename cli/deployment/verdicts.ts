@@ -3,6 +3,7 @@
  * Query, whatever is asked; records are read for the range alone.
  */
 import {
+  followed,
   instantsOf,
   type KnownLedger,
   readLedgers,
@@ -11,9 +12,11 @@ import {
 } from "../../functions/ledger/index.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf, isOccurrence, occurrenceName, triggerOf } from "../../functions/model/run/run-name.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
+import { directoryOf, type Manifest } from "../../functions/model/task/manifest.ts";
+import { type ScheduleDefinition, scheduleTrigger } from "../../functions/model/task/run-time-schedule.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
+import { isHalted, readDefinitions } from "../../functions/run-time-schedules/index.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { walkRuns } from "./find.ts";
 
@@ -25,6 +28,28 @@ export interface Explained {
   readonly verdict: Verdict;
   /** The trigger's ledger, where there is one. */
   readonly known: KnownLedger | undefined;
+}
+
+/** The ledgers with what the sweeper has yet to copy of run-time schedules into them. */
+function withChanges(
+  ledgers: readonly KnownLedger[],
+  definitions: readonly ScheduleDefinition[],
+  manifest: Manifest,
+  now: number,
+): readonly KnownLedger[] {
+  const known = new Map(ledgers.map((each) => [each.trigger, each]));
+  for (const definition of definitions) {
+    const { task, name } = definition;
+    const trigger = scheduleTrigger(name);
+    const found = manifest.tasks.find((each) => each.name === task);
+    const isOff = isHalted(definition, directoryOf(manifest), now);
+    const off = isOff ? "undeployed" : found?.enabled === false ? "disabled" : undefined;
+    const catchUp = found?.settings.catchUp;
+    const own = { off, catchUp: catchUp === "none" ? undefined : catchUp } as const;
+    const ledger = followed(known.get(trigger)?.ledger, definition, own, Math.floor(now / 1000));
+    if (ledger !== undefined) known.set(trigger, { task, trigger, ledger });
+  }
+  return [...known.values()];
 }
 
 /** Reads what a verdict follows from. */
@@ -55,7 +80,11 @@ export class Verdicts {
   }
 
   static async read(store: RunStore, manifest: Manifest, task: string, now: number): Promise<Verdicts> {
-    return new Verdicts(store, manifest, task, await readLedgers(store, task), now);
+    const [ledgers, definitions] = await Promise.all([
+      readLedgers(store, task),
+      readDefinitions(store, task, { removed: true }),
+    ]);
+    return new Verdicts(store, manifest, task, withChanges(ledgers, definitions, manifest, now), now);
   }
 
   /** The verdict of one instant, of each trigger. */

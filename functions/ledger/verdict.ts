@@ -18,7 +18,8 @@ export type Verdict =
   | { readonly kind: "being changed"; readonly from: number; readonly until: number }
   | { readonly kind: "cannot be told"; readonly piece: Piece }
   | { readonly kind: "will run"; readonly piece: Piece }
-  | { readonly kind: "skipped"; readonly reason: "disabled" | "catch-up"; readonly piece: Piece }
+  | { readonly kind: "skipped"; readonly reason: "disabled" | "paused" | "catch-up"; readonly piece: Piece }
+  /** Its trigger was not there: not deployed, or removed. */
   | { readonly kind: "not deployed"; readonly piece: Piece }
   | { readonly kind: "not seen yet"; readonly piece: Piece; readonly isWaiting: boolean }
   | { readonly kind: "missed"; readonly piece: Piece };
@@ -43,8 +44,9 @@ export function verdictOf({ task, at, ledger, run, now, keptDays }: Asked): Verd
   if (isTooLong(piece.expression)) return { kind: "cannot be told", piece };
   if (!firesAt(task, piece, at)) return { kind: "no occurrence", piece };
   if (at > now) return { kind: "will run", piece };
-  if (piece.off === "disabled") return { kind: "skipped", reason: "disabled", piece };
-  if (piece.off === "undeployed") return { kind: "not deployed", piece };
+  if (piece.off === "disabled" || piece.off === "paused")
+    return { kind: "skipped", reason: piece.off, piece };
+  if (piece.off !== undefined) return { kind: "not deployed", piece };
   const isWaiting = ledger.gap !== undefined && ledger.gap <= at && at <= ledger.judged;
   if (at > ledger.judged || isWaiting || isPick(task, ledger, at))
     return { kind: "not seen yet", piece, isWaiting };

@@ -22,26 +22,34 @@ export function listCommand(program: Command, session: Session): void {
         const { manifest, store } = await session.deployment(target);
         const pauses = await readPauses(await store(), manifest, session.now());
         const firedOut = await readFiredOut(await store(), manifest, session.now());
-        const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
+        const made = await countSchedules(await store());
+        const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
           ({ name, description, file, kind, lane, enabled, triggers, paramsSchema }) => {
             const paused = pauses.get(name);
-            const isOver = firedOut.has(name) || undefined;
-            return { name, description, file, kind, lane, enabled, isOver, paused, triggers, paramsSchema };
+            const schedules = made.get(name);
+            const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
+            const state = { enabled, isOver, paused, triggers, schedules };
+            return { name, description, file, kind, lane, ...state, paramsSchema };
           },
         );
         if (json) return session.printJson({ stage: manifest.stage, tasks });
-        const rows = tasks.map(({ name, lane, enabled, isOver, paused, triggers, description }) => [
-          name,
-          lane,
-          joined(" ", [
-            triggers.map(triggerText).join(", ") || "by hand",
-            isOver && "(over)",
-            !enabled && "(disabled)",
-            paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
-          ]),
-          description,
-        ]);
+        const rows = tasks.map(
+          ({ name, lane, enabled, isOver, paused, triggers, schedules, description }) => [
+            name,
+            lane,
+            joined(" ", [
+              joined(", ", [
+                triggers.map(triggerText).join(", "),
+                schedules !== undefined && `${schedules} at run time`,
+              ]) || "by hand",
+              isOver && "(over)",
+              !enabled && "(disabled)",
+              paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,
+            ]),
+            description,
+          ],
+        );
         session.print(table(["task!", "lane", "starts", "description"], rows, session.out.columns));
       }),
   );
@@ -54,6 +62,14 @@ async function readFiredOut(store: RunStore, { tasks }: Manifest, now: number): 
     tasks.map(async (task) => ((await isFiredOut(store, task, now)) ? task.name : undefined)),
   );
   return new Set(found.filter((name) => name !== undefined));
+}
+
+/** How many schedules were made at run time, by task: of tasks that have some. */
+async function countSchedules(store: RunStore): Promise<ReadonlyMap<string, number>> {
+  const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+  const counts = new Map<string, number>();
+  for (const { task } of await readDefinitions(store)) counts.set(task, (counts.get(task) ?? 0) + 1);
+  return counts;
 }
 
 /** The pauses that are in force, by task. */

@@ -3,7 +3,7 @@
  * `functions/schedule` parses and forecasts. An expression that it refuses is wrong usage.
  */
 import type { Command } from "commander";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { type ScheduleDefinition, scheduleTrigger } from "../../../functions/model/task/run-time-schedule.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -45,6 +45,7 @@ export function nextCommand(program: Command, session: Session): void {
         examples(session, "next count-cities", 'next --expression "0 3 * * *" --time-zone Europe/London'),
       )
       .action(async (task: string | undefined, options: NextOptions) => {
+        const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { forecast, quoted, zoneRules } = await import("../../../functions/schedule/index.ts");
         const { forecastText } = await import("../../show/forecast-text.ts");
         const { number: count, json } = options;
@@ -64,8 +65,14 @@ export function nextCommand(program: Command, session: Session): void {
         }
         const deployment = await session.deployment(options);
         const found = findTask(deployment.manifest, task);
-        const triggers = schedulesOf(found);
-        const state = await (await deployment.store()).getPart({ task, part: "state" });
+        const store = await deployment.store();
+        const made = (await readDefinitions(store, task)).filter(({ wanted }) => wanted === "on");
+        const triggers: Omit<ScheduleTrigger, "kind">[] = [
+          ...scheduled(found.triggers),
+          ...made.map(asTrigger),
+        ];
+        if (triggers.length === 0) throw new UsageError(`task ${task} has no schedule`);
+        const state = await store.getPart({ task, part: "state" });
         // The deployment's time, which the answers above have told.
         const now = session.now();
         const from = options.from ?? new Date(now);
@@ -96,9 +103,8 @@ export function nextCommand(program: Command, session: Session): void {
   );
 }
 
-/** @throws UsageError for a task without any */
-function schedulesOf({ name, triggers }: ManifestTask): ScheduleTrigger[] {
-  const found = scheduled(triggers);
-  if (found.length === 0) throw new UsageError(`task ${name} has no schedule`);
-  return found;
+/** A schedule that was made at run time, as a forecast takes a trigger. */
+function asTrigger({ name, expression, zone, until }: ScheduleDefinition): Omit<ScheduleTrigger, "kind"> {
+  const limits = until === undefined ? undefined : { endAt: until };
+  return { id: scheduleTrigger(name), expression, timeZone: zone, limits };
 }
