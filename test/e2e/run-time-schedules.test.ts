@@ -115,6 +115,7 @@ test("a schedule that the command adds fires until it is paused, and is gone onc
   expect(run).toMatchObject({ trigger: "schedule~ann", params: '{"customer":"ann"}', output: '"ann"' });
 
   const listed = await command("schedule", "list", "--json");
+  expect(listed.stderr).toBe("");
   expect(JSON.parse(listed.stdout).schedules).toMatchObject([{ task: "report", name: "ann", state: "on" }]);
 
   expect((await command("schedule", "pause", "report", "ann")).code).toBe(0);
