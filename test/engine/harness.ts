@@ -17,6 +17,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
+import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -43,6 +44,8 @@ export interface HarnessProps {
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
   readonly pieces?: readonly Piece[];
+  /** EventBridge, whose run-time schedules the sweeper checks. @default it checks none */
+  readonly scheduler?: Scheduler;
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
   readonly before?: Harness;
   /** Changes with each deploy. @default "v1" */
@@ -140,7 +143,8 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    this.sweeper = this.makeSweeper({ startup, version, timed: props.timed, pieces: props.pieces });
+    const { timed, pieces, scheduler } = props;
+    this.sweeper = this.makeSweeper({ startup, version, timed, pieces, scheduler });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
@@ -151,7 +155,8 @@ export class Harness {
       version = "v1",
       timed,
       pieces = [],
-    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces">,
+      scheduler,
+    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces" | "scheduler">,
     ports: Partial<Ports> = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
@@ -160,6 +165,7 @@ export class Harness {
       ...ports,
       version,
       pieces,
+      scheduler: scheduler && (async () => scheduler),
       timed: timed && JSON.stringify(timed),
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });
