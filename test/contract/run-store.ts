@@ -378,6 +378,8 @@ export const storeFacts: readonly Fact[] = [
         { task, part: "ledger#b", ...set },
       ]);
       assert.deepEqual(await store.parts(freshTask(), "ledger#"), []);
+      const all = (await store.parts(task, "")).map(({ part }) => part);
+      assert.deepEqual(all, ["id#ledger#", "ledger#a", "ledger#b", "state"]);
     },
   },
   {

@@ -16,7 +16,7 @@ test("a cron line, an interval and an instant become schedules of EventBridge", 
   expect(checkWhen({ cron: " 0  8 * * mon", timeZone: "Europe/Paris" }, now)).toEqual({
     expression: "0 8 * * mon",
     zone: "Europe/Paris",
-    rules: [{ expression: "cron(0 8 ? * MON *)", zone: "Europe/Paris" }],
+    rules: [{ expression: "cron(0 8 ? * 2 *)", zone: "Europe/Paris" }],
     startWithin: 86_400,
     until: undefined,
   });

@@ -15,14 +15,7 @@ const report = defineTask({
   },
   run: (ctx) => ctx.finish(JSON.stringify(ctx.params).slice(0, 20)),
 });
-const alone = defineTask({
-  ...report,
-  name: "alone",
-  overlap: "skip",
-  triggers: [],
-  params: undefined,
-  run() {},
-});
+const alone = defineTask({ name: "alone", description: "Runs alone.", run() {} });
 
 function open(props: Partial<HarnessProps> = {}) {
   const scheduler = props.before === undefined ? new MemoryScheduler() : (props.scheduler as MemoryScheduler);

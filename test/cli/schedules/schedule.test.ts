@@ -24,7 +24,7 @@ test("a schedule is added to the table and to EventBridge, with its author and n
   expect(cli.scheduler.all).toMatchObject([
     {
       name: "rt-expire-cities.weekly",
-      expression: "cron(0 8 ? * MON *)",
+      expression: "cron(0 8 ? * 2 *)",
       zone: "Europe/Paris",
       enabled: true,
       lane: "default",
