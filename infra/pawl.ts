@@ -33,7 +33,6 @@ import {
   type Deployment,
   type DeploymentProps,
   followedTasks,
-  makesSchedules,
   paramsShapes,
   resolveDeployment,
   type StackSize,
@@ -112,17 +111,13 @@ export class Pawl extends Construct {
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
-    const found = { stage, manifest, tables: this.tables, uploads: this.uploads, lanes: this.lanes };
-    const operators = new OperatorPolicies(this, "Operators", {
-      ...found,
-      handlers: this.#handlers,
-      schedules: this.schedules,
-    });
+    const { tables, uploads, lanes, schedules } = this;
+    const found = { stage, manifest, tables, uploads, lanes, schedules };
+    const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", {
       ...found,
       sweeper: this.sweeper,
       deadLetters: this.deadLetters,
-      schedules: this.schedules,
       operators,
     });
   }
@@ -198,8 +193,7 @@ export class Pawl extends Construct {
     // A new environment of it reads the ledgers, and each minute it reads some run-time schedules.
     this.tables.grantParts(this.sweeper.handler);
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
-    for (const { name, worker } of this.lanes) {
-      if (!makesSchedules(this.deployment.tasks.filter(({ lane }) => lane === name))) continue;
+    for (const { worker } of this.lanes.filter((lane) => lane.makesSchedules)) {
       this.tables.grantParts(worker);
       this.schedules.addRunTime(worker, this.deadLetters);
     }

@@ -6,7 +6,7 @@ import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
 import type { AttachmentWrite } from "../../functions/runs/moves/attachment/attachment-write.ts";
-import type { IndexWriteName, TaskWriteName } from "../../functions/runs/write.ts";
+import type { IndexWriteName, TaskWriteName } from "../../functions/runs/write-names.ts";
 import { rightsOfCheck } from "../cli/check/rights.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";

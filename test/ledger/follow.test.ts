@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import { followed } from "../../functions/ledger/index.ts";
 import type { Ledger } from "../../functions/model/task/ledger.ts";
-import type { ScheduleChange, ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
+import type { DefinitionChange, ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
 
 const noon = Date.parse("2026-03-01T12:00:00Z") / 1000;
 
-function definition(changes: readonly ScheduleChange[]): ScheduleDefinition {
-  const last = changes.at(-1) as ScheduleChange;
+function definition(changes: readonly DefinitionChange[]): ScheduleDefinition {
+  const last = changes.at(-1) as DefinitionChange;
   return {
     task: "report",
     name: "ann",
@@ -22,7 +22,7 @@ function definition(changes: readonly ScheduleChange[]): ScheduleDefinition {
     at: "2026-03-01T12:00:00.000Z",
   };
 }
-const change = (rev: number, at: number, more: Partial<ScheduleChange> = {}): ScheduleChange => ({
+const change = (rev: number, at: number, more: Partial<DefinitionChange> = {}): DefinitionChange => ({
   rev,
   at: noon + at,
   expression: "*/10 * * * *",

@@ -14,7 +14,14 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
-import { durationOption, examples, idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
+import {
+  durationOption,
+  examples,
+  idOption,
+  instantOption,
+  noteOption,
+  timeoutOption,
+} from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
