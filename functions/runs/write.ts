@@ -9,7 +9,13 @@ import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
-import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
+import {
+  type IndexWriteName,
+  indexWrites,
+  type RunWriteName,
+  type TaskWriteName,
+  taskWrites,
+} from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
