@@ -16,10 +16,10 @@ export {
   type StartOptions,
 } from "./functions/operators/index.ts";
 export type {
+  NewSchedule,
   RunTimeSchedule,
   ScheduleClient,
   ScheduleNote,
-  ScheduleOptions,
 } from "./functions/run-time-schedules/index.ts";
 
 /** Starts a run of a task, and does not wait for it. @throws InvalidParamsError, NotFoundError where the task is not deployed */

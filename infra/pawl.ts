@@ -36,7 +36,6 @@ import {
   type Deployment,
   type DeploymentProps,
   followedTasks,
-  makesSchedules,
   paramsShapes,
   resolveDeployment,
   type StackSize,
@@ -135,24 +134,13 @@ export class Pawl extends Construct {
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
-    const found = {
-      stage,
-      manifest,
-      tables: this.tables,
-      uploads: this.uploads,
-      lanes: this.lanes,
-      automatic: this.automatic,
-    };
-    const operators = new OperatorPolicies(this, "Operators", {
-      ...found,
-      handlers: this.#handlers,
-      schedules: this.schedules,
-    });
+    const { tables, uploads, lanes, schedules } = this;
+    const found = { stage, manifest, tables, uploads, lanes, automatic: this.automatic, schedules };
+    const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", {
       ...found,
       sweeper: this.sweeper,
       deadLetters: this.deadLetters,
-      schedules: this.schedules,
       operators,
     });
   }
@@ -229,14 +217,12 @@ export class Pawl extends Construct {
       this.tables.grantParts(handler);
     }
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
-    const { tasks, own } = this.deployment;
-    for (const { name, worker } of this.lanes) {
-      const backfills = own.some(({ lane }) => lane === name);
-      const schedules = makesSchedules(tasks.filter(({ lane }) => lane === name));
+    for (const { name, worker, makesSchedules } of this.lanes) {
+      const backfills = this.deployment.own.some(({ lane }) => lane === name);
       // A backfill reads the ledgers of a task, and its runs.
       if (backfills) this.tables.grantList(worker);
-      if (backfills || schedules) this.tables.grantParts(worker);
-      if (schedules) this.schedules.addRunTime(worker, this.deadLetters);
+      if (backfills || makesSchedules) this.tables.grantParts(worker);
+      if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import {
   deployedState,
+  followed,
   instantsOf,
   type KnownLedger,
   ledgersUnder,
@@ -15,9 +16,11 @@ import {
 import { overridesOf } from "../../functions/model/override/override.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf, isOccurrence, occurrenceName, triggerOf } from "../../functions/model/run/run-name.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
+import { directoryOf, type Manifest } from "../../functions/model/task/manifest.ts";
+import { type ScheduleDefinition, scheduleTrigger } from "../../functions/model/task/run-time-schedule.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
+import { isHalted, readDefinitions } from "../../functions/run-time-schedules/index.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "./find.ts";
 
@@ -49,6 +52,28 @@ function underOverrides(
   });
 }
 
+/** The ledgers with what the sweeper has yet to copy of run-time schedules into them. */
+function withChanges(
+  ledgers: readonly KnownLedger[],
+  definitions: readonly ScheduleDefinition[],
+  manifest: Manifest,
+  now: number,
+): readonly KnownLedger[] {
+  const known = new Map(ledgers.map((each) => [each.trigger, each]));
+  for (const definition of definitions) {
+    const { task, name } = definition;
+    const trigger = scheduleTrigger(name);
+    const found = manifest.tasks.find((each) => each.name === task);
+    const isOff = isHalted(definition, directoryOf(manifest), now);
+    const off = isOff ? "undeployed" : found?.enabled === false ? "disabled" : undefined;
+    const catchUp = found?.settings.catchUp;
+    const own = { off, catchUp: catchUp === "none" ? undefined : catchUp } as const;
+    const ledger = followed(known.get(trigger)?.ledger, definition, own, Math.floor(now / 1000));
+    if (ledger !== undefined) known.set(trigger, { task, trigger, ledger });
+  }
+  return [...known.values()];
+}
+
 /** Reads what a verdict follows from. */
 export class Verdicts {
   readonly task: string;
@@ -77,11 +102,13 @@ export class Verdicts {
   }
 
   static async read(store: RunStore, manifest: Manifest, task: string, now: number): Promise<Verdicts> {
-    const [stored, state] = await Promise.all([
+    const [stored, definitions, state] = await Promise.all([
       readLedgers(store, task),
+      readDefinitions(store, task, { removed: true }),
       store.getPart({ task, part: "state" }),
     ]);
-    return new Verdicts(store, manifest, task, underOverrides(stored, manifest, task, state, now), now);
+    const changed = withChanges(stored, definitions, manifest, now);
+    return new Verdicts(store, manifest, task, underOverrides(changed, manifest, task, state, now), now);
   }
 
   /** The verdict of one instant, of each trigger. */

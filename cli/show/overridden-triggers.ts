@@ -12,6 +12,8 @@ import { type HeldBack, nextInstants } from "./triggers.ts";
 export interface ShownTrigger {
   readonly trigger: Trigger;
   readonly override?: Override;
+  /** A schedule that was made at run time: no override of the schedule takes its place. @default false */
+  readonly isMadeAtRunTime?: boolean;
 }
 
 /** The task's triggers, then those of its overrides that are not over. */
@@ -37,13 +39,14 @@ function triggerOf({ value, from, until }: Extract<Override, { setting: "schedul
 /** Whether an override leaves out an instant of a trigger, and which one. In epoch milliseconds. */
 export function leftOutBy(
   overrides: readonly Override[],
-  { trigger, override }: ShownTrigger,
+  { trigger, override, isMadeAtRunTime }: ShownTrigger,
   at: number,
 ): HeldBack | undefined {
   const second = at / 1000;
   if (!isTimed(trigger)) return undefined;
   const enabled = inForce(overrides, "enabled", second);
   if (enabled?.value === false) return heldBy("disabled", enabled);
+  if (isMadeAtRunTime) return undefined;
   // Where a template's trigger is the override's too, the override's is the one that fires.
   const schedule = inForce(overrides, "schedule", second);
   const isLeftOut =

@@ -5,6 +5,7 @@ import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import { catchUpText } from "../../functions/model/task/catch-up.ts";
 import type { Piece } from "../../functions/model/task/ledger.ts";
+import { scheduleOfTrigger } from "../../functions/model/task/run-time-schedule.ts";
 import type { Explained } from "../deployment/verdicts.ts";
 import { heldBackBy } from "./overrides.ts";
 import { why } from "./why.ts";
@@ -64,11 +65,15 @@ export function verdictText(explained: Explained, around: Around): string {
     case "will run":
       return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
     case "skipped":
-      return verdict.reason !== "catch-up"
-        ? joined(" ", [`skipped: ${skipWords[verdict.reason]}`, heldBackBy(verdict.piece)])
-        : `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+      if (verdict.reason === "catch-up")
+        return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+      if (verdict.reason === "paused") return "skipped: the schedule was paused";
+      return joined(" ", [`skipped: ${skipWords[verdict.reason]}`, heldBackBy(verdict.piece)]);
     case "not deployed":
-      return "not deployed: the trigger was not deployed then";
+      if (verdict.piece.off === "removed") return "not deployed: the schedule was removed before";
+      return scheduleOfTrigger(explained.trigger) === undefined
+        ? "not deployed: the trigger was not deployed then"
+        : "not deployed: the schedule was held back, since its task was not deployed";
     case "not seen yet":
       return verdict.isWaiting
         ? `not seen yet: it waits for catchUp ${catchUpText(catchUpOf(verdict.piece))}, which decides once this gap is over`

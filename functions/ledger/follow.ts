@@ -12,7 +12,7 @@ import {
   type TimedTrigger,
 } from "../model/task/ledger.ts";
 import {
-  type ScheduleChange,
+  type DefinitionChange,
   type ScheduleDefinition,
   scheduleTrigger,
 } from "../model/task/run-time-schedule.ts";
@@ -65,7 +65,7 @@ function stepped(
 
 function wantedOf(
   { task, name }: ScheduleDefinition,
-  { expression, zone, endAt, off }: ScheduleChange,
+  { expression, zone, endAt, off }: DefinitionChange,
   { off: offOfTask, catchUp }: FollowedTask,
 ): TimedTrigger {
   const reason: Piece["off"] = off ?? offOfTask;

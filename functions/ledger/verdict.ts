@@ -22,6 +22,7 @@ export type Verdict =
   | { readonly kind: "cannot be told"; readonly piece: Piece }
   | { readonly kind: "will run"; readonly piece: Piece }
   | { readonly kind: "skipped"; readonly reason: SkippedFor; readonly piece: Piece }
+  /** Its trigger was not there: not deployed, or removed. */
   | { readonly kind: "not deployed"; readonly piece: Piece }
   | { readonly kind: "not seen yet"; readonly piece: Piece; readonly isWaiting: boolean }
   | { readonly kind: "missed"; readonly piece: Piece };

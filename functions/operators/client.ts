@@ -15,6 +15,7 @@ import type { ScheduleClient } from "../run-time-schedules/index.ts";
 import { type Ports, type RunnerContext, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { dismissRun } from "./dismiss-run.ts";
+import { noSchedules } from "./no-schedules.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveRun } from "./redrive-run.ts";
@@ -174,16 +175,6 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     schedule: schedules?.(context) ?? noSchedules,
   };
 }
-
-const refuse = async () => {
-  throw new Error("schedules are not allowed here: let a task of this lane say schedules: true");
-};
-const noSchedules: ScheduleClient = /* @__PURE__ */ Object.assign(() => refuse(), {
-  remove: refuse,
-  pause: refuse,
-  resume: refuse,
-  list: refuse,
-});
 
 /** A text with a slash is a run's id. */
 function asRun(runOrTask: Named): RunKey | undefined {

@@ -13,7 +13,7 @@ import { pauseSchedule, resumeSchedule } from "./pause.ts";
 import { removeSchedule } from "./remove.ts";
 
 /** Options of `schedule`. Exactly one of `cron`, `every` and `at` says when. */
-export interface ScheduleOptions<Params = unknown> extends When {
+export interface NewSchedule<Params = unknown> extends When {
   /** One for each schedule of the task: 1 to 64 letters, digits, hyphens and underscores, such as a customer's number. */
   readonly name: string;
   /** The params of its runs, at most 8 KB of JSON. @default none */
@@ -51,7 +51,7 @@ type Named = { readonly name: string } | string;
 /** The run-time schedules of a deployment. A call of it adds a schedule, or changes the one of its name. */
 export interface ScheduleClient {
   /** @throws ScheduleError, InvalidParamsError, NotFoundError where the task is not deployed, MoveRefusedError where there are too many */
-  <Params>(task: Task<Params> | string, options: ScheduleOptions<Params>): Promise<RunTimeSchedule>;
+  <Params>(task: Task<Params> | string, options: NewSchedule<Params>): Promise<RunTimeSchedule>;
   /** Removes a schedule; false where it was removed before. Nothing later than a minute from then fires. @throws NotFoundError */
   remove(task: Named, name: string, options?: ScheduleNote): Promise<boolean>;
   /** Holds a schedule back. Nothing later than a minute from then fires. @throws NotFoundError */
@@ -72,7 +72,7 @@ const optionNames: readonly string[] = [
   "params",
   "note",
   "author",
-] satisfies (keyof ScheduleOptions)[];
+] satisfies (keyof NewSchedule)[];
 const noteNames: readonly string[] = ["note", "author"] satisfies (keyof ScheduleNote)[];
 
 /** Makes one. */
@@ -80,7 +80,7 @@ export function scheduleClient(
   context: ScheduleContext,
   { maxSchedules = defaultMaxSchedules }: { readonly maxSchedules?: number } = {},
 ): ScheduleClient {
-  const add = async <Params>(task: Task<Params> | string, options: ScheduleOptions<Params>) => {
+  const add = async <Params>(task: Task<Params> | string, options: NewSchedule<Params>) => {
     const of = deployedName(context, task);
     checkNames("schedule", options, optionNames);
     const { name, params, note, author, ...when } = options;

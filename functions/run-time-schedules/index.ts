@@ -2,10 +2,10 @@
 export { type Added, type AddRequest, addSchedule } from "./add.ts";
 export { ScheduleCheck } from "./check.ts";
 export {
+  type NewSchedule,
   type RunTimeSchedule,
   type ScheduleClient,
   type ScheduleNote,
-  type ScheduleOptions,
   scheduleClient,
 } from "./client.ts";
 export type { ScheduleContext } from "./context.ts";

@@ -1,7 +1,7 @@
 /** What each change of a definition writes besides what was asked for, and how a caller knows its own write again. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { sameJson } from "../model/same-json.ts";
-import type { ScheduleChange, ScheduleDefinition } from "../model/task/run-time-schedule.ts";
+import type { DefinitionChange, ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 import type { ScheduleContext } from "./context.ts";
 
 /** A definition that others change this often while it is changed is a fault: people are not that fast. */
@@ -20,7 +20,7 @@ export function stamp(
   { expression, zone, until, wanted }: Asked,
 ): Pick<ScheduleDefinition, "at" | "changes"> {
   const now = clock.now();
-  const change: ScheduleChange = {
+  const change: DefinitionChange = {
     rev: (seen?.rev ?? 0) + 1,
     at: Math.floor(now / 1000),
     expression,

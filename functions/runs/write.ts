@@ -4,66 +4,18 @@
  *
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
-import type { Level, Log } from "../model/log.ts";
+import type { Log } from "../model/log.ts";
 import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
-
-/** Writes to a run that change neither status nor lease, with their level in the log. All but the last move or remove its entry in the index. */
-const indexWrites = {
-  "watch owner": "debug",
-  "watch dead letter": "warn",
-  postpone: "debug",
-  forget: "debug",
-  announced: "debug",
-  admit: "info",
-  "move rejected": "debug",
-  "close rejected": "info",
-  "record crash": "error",
-} as const satisfies Record<string, Level>;
-export type IndexWriteName = keyof typeof indexWrites;
-
-/** The name of a write to a run. */
-export type RunWriteName = MoveName | IndexWriteName;
-
-/** Writes to a part of a task, with their level in the log. */
-const taskWrites = {
-  "take slot": "debug",
-  "raise slot": "debug",
-  "give slot back": "debug",
-  "hold place": "debug",
-  "join queue": "debug",
-  "transfer slot": "debug",
-  "fill slot": "debug",
-  "drop slot": "debug",
-  "clear queue": "debug",
-  "reserve id": "debug",
-  "expire id": "debug",
-  "mark fired": "debug",
-  "count run": "debug",
-  "uncount run": "debug",
-  "pause task": "info",
-  "resume task": "info",
-  "override task": "info",
-  "watch task": "debug",
-  "unwatch task": "debug",
-  seen: "debug",
-  "take charge": "info",
-  "list triggers": "debug",
-  "change ledger": "info",
-  reconcile: "debug",
-  "carried out": "info",
-  "define schedule": "info",
-  "remove schedule": "info",
-  "count schedule": "debug",
-  "uncount schedule": "debug",
-  "recount schedules": "warn",
-  "refuse schedule": "warn",
-  "readmit schedule": "info",
-  "check on": "debug",
-} as const satisfies Record<string, Level>;
-export type TaskWriteName = keyof typeof taskWrites;
+import {
+  type IndexWriteName,
+  indexWrites,
+  type RunWriteName,
+  type TaskWriteName,
+  taskWrites,
+} from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {

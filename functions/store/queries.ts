@@ -60,13 +60,14 @@ export function entriesDue(table: string, dueKey: string, until: number): QueryC
   };
 }
 
-/** The parts of a task whose names begin so. */
+/** The parts of a task whose names begin so. DynamoDB refuses an empty text in a key's condition. */
 export function partsOf(table: string, task: string, begin: string): QueryCommandInput {
+  const isAll = begin === "";
   return {
     TableName: table,
-    KeyConditionExpression: "#task = :task AND begins_with(#part, :begin)",
-    ExpressionAttributeNames: { "#task": "task", "#part": "part" },
-    ExpressionAttributeValues: { ":task": { S: task }, ":begin": { S: begin } },
+    KeyConditionExpression: isAll ? "#task = :task" : "#task = :task AND begins_with(#part, :begin)",
+    ExpressionAttributeNames: { "#task": "task", ...(!isAll && { "#part": "part" }) },
+    ExpressionAttributeValues: { ":task": { S: task }, ...(!isAll && { ":begin": { S: begin } }) },
     ConsistentRead: true,
   };
 }

@@ -180,7 +180,7 @@ export interface RunStore {
   /** The entries of one `dueKey`, the earliest first. */
   due(dueKey: string, options: DueOptions): Promise<Page<DueEntry>>;
   getPart(key: PartKey): Promise<TaskPart | undefined>;
-  /** The parts of a task whose names begin so, all of them. */
+  /** The parts of a task whose names begin so, all of them; with an empty text every part. */
   parts(task: string, begin: string): Promise<readonly TaskPart[]>;
   /** The first few parts of a task after one, in the order of their names. @param after any text that is not empty */
   partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]>;

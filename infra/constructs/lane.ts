@@ -8,7 +8,7 @@ import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
-import { queueRetentionSeconds } from "../deployment/index.ts";
+import { makesSchedules, queueRetentionSeconds } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import type { Handler } from "./handler.ts";
 import { removalPolicy } from "./removal.ts";
@@ -27,12 +27,15 @@ export class Lane extends Construct {
   readonly eventSource: lambda.EventSourceMapping;
   /** What must be deployed before a message is sent to the lane: the worker, and the event source that invokes it. */
   readonly ready: readonly IDependable[];
+  /** Whether one of its tasks may make schedules at run time. */
+  readonly makesSchedules: boolean;
 
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
     const { stage, lane } = props;
 
     this.name = lane.name;
+    this.makesSchedules = makesSchedules(props.tasks);
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -143,7 +143,8 @@ function atMost(what: string, value: number, bound: number): Figure {
 export async function sweepFigures(entries: number): Promise<readonly Figure[]> {
   const { busy, idle, messages, furtherPages } = await measure(entries);
   const { calls, swept } = busy;
-  const queries = leaseKeys.length + turnKeys.length + 1;
+  // The last two: the task's waiting runs, and run-time schedules.
+  const queries = leaseKeys.length + turnKeys.length + 2;
   const all = entries + busy.sent.length;
   const [ofLease, ofTurn] = busy.sent.map(
     (sent) => sent ?? { seconds: Number.POSITIVE_INFINITY, before: all },

@@ -79,6 +79,11 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
     [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
     [outputs.scheduleGroup]: "schedules",
     [outputs.automatic]: "automatic",
+    [outputs.scheduler]: JSON.stringify({
+      group: "schedules",
+      roleArn: `arn:aws:iam::${aws.accountId}:role/schedules`,
+      deadLetterArn: `arn:aws:sqs:us-east-1:${aws.accountId}:dead`,
+    }),
   });
   const stacks: LocalStack["stacks"] = {
     "pawl-local": outputsWith("s3://assets/a%20b/pawl.json"),

@@ -8,6 +8,7 @@ import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { countCases } from "./count-cases.ts";
+import { scheduleCases } from "./schedule-cases.ts";
 import { attachmentCases, now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
 /** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
@@ -149,7 +150,7 @@ function attachmentFactsOf({
 /** Facts about conditions alone. A clause that is dropped must break one of them. */
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
-  ...[...partCases, ...countCases].flatMap((one) => factsOf(parts, one)),
+  ...[...partCases, ...countCases, ...scheduleCases].flatMap((one) => factsOf(parts, one)),
   ...attachmentCases.flatMap(attachmentFactsOf),
 ];
 
@@ -377,6 +378,21 @@ export const storeFacts: readonly Fact[] = [
         { task, part: "ledger#b", ...set },
       ]);
       assert.deepEqual(await store.parts(freshTask(), "ledger#"), []);
+      const all = (await store.parts(task, "")).map(({ part }) => part);
+      assert.deepEqual(all, ["id#ledger#", "ledger#a", "ledger#b", "state"]);
+    },
+  },
+  {
+    title: "the first few parts of a task after one come in the order of their names",
+    async check(store) {
+      const task = freshTask();
+      for (const part of ["b#2", "#count", "a#1", "b#1"])
+        await store.updatePart({ task, part }, { name: "test", condition: [], set: { rev: 1 } });
+      const names = async (after: string, limit: number) =>
+        (await store.partsAfter(task, after, limit)).map(({ part }) => part);
+      assert.deepEqual(await names(" ", 2), ["#count", "a#1"]);
+      assert.deepEqual(await names("a#1", 2), ["b#1", "b#2"]);
+      assert.deepEqual(await names("b#2", 2), []);
     },
   },
   {

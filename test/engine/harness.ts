@@ -20,6 +20,7 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
+import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
@@ -48,6 +49,8 @@ export interface HarnessProps {
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
   readonly pieces?: readonly Piece[];
+  /** EventBridge, whose run-time schedules the sweeper checks. @default it checks none */
+  readonly scheduler?: Scheduler;
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
   readonly before?: Harness;
   /** Changes with each deploy. @default "v1" */
@@ -163,7 +166,8 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    this.sweeper = this.makeSweeper({ startup, version, timed: props.timed, pieces: props.pieces });
+    const { timed, pieces, scheduler } = props;
+    this.sweeper = this.makeSweeper({ startup, version, timed, pieces, scheduler });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
@@ -174,7 +178,8 @@ export class Harness {
       version = "v1",
       timed,
       pieces = [],
-    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces">,
+      scheduler,
+    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces" | "scheduler">,
     ports: Partial<Ports> = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
@@ -183,6 +188,7 @@ export class Harness {
       ...ports,
       version,
       pieces,
+      scheduler: scheduler && (async () => scheduler),
       timed: timed && JSON.stringify(timed),
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });

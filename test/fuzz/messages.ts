@@ -15,6 +15,7 @@ const bodies: readonly object[] = [
   { task: "once", trigger: "daily", scheduledTime: instant },
   { task: "once", trigger: "daily", scheduledTime: "2026-03-01T13:00:00Z" },
   { task: "once", trigger: "daily", scheduledTime: "2030-01-01T00:00:00Z" },
+  { task: "once", schedule: "ann", rev: 1, scheduledTime: instant, startWithin: 60, params: { days: 3 } },
   { task: "once", run: `${instant}/daily`, turn: 0 },
   { task: "gone", params: {} },
   { Type: "Notification", TopicArn: "arn:aws:sns:eu-west-1:1:x", Message: '{"task":"once"}' },
@@ -23,7 +24,18 @@ const bodies: readonly object[] = [
 
 const anyObject = fc.oneof(
   ...bodies.map((body) => damaged(body)),
-  object(nastyJson, ["task", "params", "id", "run", "turn", "trigger", "scheduledTime"]),
+  object(nastyJson, [
+    "task",
+    "params",
+    "id",
+    "run",
+    "turn",
+    "trigger",
+    "scheduledTime",
+    "schedule",
+    "rev",
+    "startWithin",
+  ]),
   nastyJson,
 );
 const wraps: readonly ((text: string) => string)[] = [

@@ -16,8 +16,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   "client.ts": [
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
-    "MoveRefusedError", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "resume", "RunRecord",
-    "start", "StartedRun", "StartOptions", "status", "Status",
+    "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "resume", "RunRecord",
+    "RunTimeSchedule", "schedule", "ScheduleClient", "ScheduleNote", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
     "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",

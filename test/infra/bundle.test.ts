@@ -9,14 +9,14 @@ import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";
-import { workerEntry } from "../../infra/deployment/index.ts";
+import { sweeperEntry, workerEntry } from "../../infra/deployment/index.ts";
 import nothing from "../bench/tasks/nothing.ts";
 import { root } from "../steps.ts";
 
 const lane = { ...resolveLane("default", {}), maxReceiveCount: 10, retired: false };
 
 /** The files in the bundle of a worker that has one task. */
-function files(triggers: readonly Trigger[]): string[] {
+function files(triggers: readonly Trigger[], settings: ManifestTask["settings"] = defaultSettings): string[] {
   const task: ManifestTask = {
     name: "nothing",
     description: "Does nothing.",
@@ -25,7 +25,7 @@ function files(triggers: readonly Trigger[]): string[] {
     lane: "default",
     enabled: true,
     triggers,
-    settings: defaultSettings,
+    settings,
     layers: { task: {}, deployed: {}, stage: {} },
   };
   const { outputs } = build(workerEntry(lane, [task], { lanes: { nothing: "default" } })).metafile;
@@ -77,7 +77,7 @@ test("the endpoint cache of bundles refuses every call that the SDK's own would 
   for (const call of calls) expect(() => cache[call]?.()).toThrow("bundles carry no endpoint cache");
 });
 
-test("a bundle carries event streams only where another client is in it than DynamoDB's and SQS's", () => {
+test("a bundle carries event streams only where another client is in it than DynamoDB's, SQS's and Scheduler's", () => {
   const streams = "@smithy/core/dist-es/submodules/event-streams/EventStreamSerde.js";
   expect(ofStartup).toContain("functions/lambda/event-streams.ts");
   expect(ofStartup.filter((file) => file.includes(streams))).toEqual([]);
@@ -99,4 +99,31 @@ test("the source map of pawl dev names files of this machine, and the code is th
   const named = map.sources.filter((source) => source !== "entry.ts");
   expect(named).toContain("functions/model/run/run.ts");
   expect(named.filter((source) => !existsSync(new URL(map.sourceRoot + source)))).toEqual([]);
+});
+
+const scheduler = /\/client-scheduler\//;
+
+test("a worker has EventBridge Scheduler's client only where a task of its lane makes schedules, and no event streams with it", () => {
+  expect(ofStartup.filter((file) => scheduler.test(file))).toEqual([]);
+  const ofMaker = files([], { ...defaultSettings, schedules: true });
+  expect(ofMaker.some((file) => scheduler.test(file))).toBe(true);
+  expect(ofMaker).toContain("functions/lambda/event-streams.ts");
+});
+
+test("a cold start of the sweeper reads nothing of EventBridge Scheduler's client: that is a file of its own", () => {
+  const entry = sweeperEntry({ lanes: { nothing: "default" } }, [], [], []);
+  const { outputs } = build(entry, { splits: true }).metafile;
+  const read = new Set<string>();
+  const follow = (name: string) => {
+    if (read.has(name)) return;
+    read.add(name);
+    for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === "import-statement") follow(path);
+  };
+  follow("index.mjs");
+  const parts = (names: Iterable<string>) =>
+    [...names]
+      .flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}))
+      .filter((file) => scheduler.test(file));
+  expect(parts(read)).toEqual([]);
+  expect(parts(Object.keys(outputs)).length).toBeGreaterThan(0);
 });

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { manifest, runs, task } from "../cli/harness.ts";
 import { type LocalStack, openLocalStack } from "../cli/local-stack.ts";
+import { clientOptions } from "../local/temporary-aws.ts";
 import { type RecordedCall, recordedCalls } from "./recorded-calls.ts";
 import { quick, resourcesOf, synthesize } from "./template.ts";
 
@@ -15,6 +17,8 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await openLocalStack();
+  const scheduler = new SchedulerClient(clientOptions(stack.aws));
+  await scheduler.send(new CreateScheduleGroupCommand({ Name: "schedules" }));
   for (const { task, run, ...set } of runs) {
     await stack.store.update({ task, run }, { name: "test", condition: [], set });
   }
@@ -38,6 +42,8 @@ const resourceNames: readonly [pattern: RegExp, name: string][] = [
   [/:stack\/shop-dev\/\*/, "stack"],
   [/Logs/, "logs"],
   [/AutomaticHandler/, "automatic"],
+  [/:schedule\/.*rt-\*/, "run-time schedules"],
+  [/SchedulesRole/, "schedules' role"],
 ];
 
 /** Every call that a policy allows. */
@@ -84,6 +90,8 @@ test("the policy for readers allows what the reading commands call, the logs tha
     ["next", "count-cities"],
     ["explain", "count-cities", "2h"],
     ["history", "count-cities", "--verdicts"],
+    ["schedule", "list"],
+    ["why", "count-cities"],
   );
   expect(allowedBy("Read")).toEqual([...calls, "logs:FilterLogEvents on logs"].sort());
 });
@@ -101,10 +109,16 @@ test("both policies together allow what the moving commands call, to give up a l
     ["redrive", errored],
     ["redrive", skipped],
     ["run", "pawl.reconcile"],
+    ["schedule", "add", "count-cities", "--every", "1 hour", "--name", "a"],
+    ["schedule", "add", "count-cities", "--every", "2 hours", "--name", "a", "--replace"],
+    ["schedule", "pause", "count-cities", "a"],
+    ["schedule", "remove", "count-cities", "a"],
   );
   const read = allowedBy("Read");
   const more = calls.filter((call) => !read.includes(call));
-  expect(allowedBy("Operate")).toEqual([...more, "s3:AbortMultipartUpload on uploads"].sort());
+  // PassRole is no call, and that of the check in the sweeper, which asks for each schedule, is as that of the command.
+  const besides = ["iam:PassRole on schedules' role", "scheduler:GetSchedule on run-time schedules"];
+  expect(allowedBy("Operate")).toEqual([...more, ...besides, "s3:AbortMultipartUpload on uploads"].sort());
 });
 
 test("the stack's outputs name both policies", () => {

@@ -2,6 +2,7 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { expect, test } from "vitest";
+import { defineTask } from "../../functions/model/task/task.ts";
 import type { DeployedLine } from "../../infra/deployed.ts";
 import { quick, resourcesOf, slow, synthesize } from "./template.ts";
 
@@ -161,4 +162,50 @@ test("tasks of a lane may set a variable to the same value, but not to two value
     "task team.slow: variable CITIES has another value in another task of lane bulk",
   );
   expect(give("a", "a", "PAWL_STAGE")).toThrow("task quick: variable PAWL_STAGE belongs to Pawl");
+});
+
+test("only the sweeper, and the worker of a lane with a task that says so, may make run-time schedules, and no other schedule", () => {
+  const maker = defineTask({ name: "maker", description: "Makes.", schedules: true, run() {} });
+  const template = synthesize("dev", {
+    lines: [
+      [quick, { lane: "default" }],
+      [maker, { lane: "bulk" }],
+    ],
+  });
+  const verbs = ["Create", "Delete", "Get", "Update"].map((verb) => `scheduler:${verb}Schedule`);
+  for (const role of ["LaneBulkWorker", "SweeperHandler"]) {
+    expect(allowed(template, role, "/rt-*")).toEqual(verbs);
+    expect(allowed(template, role, "SchedulesRole")).toEqual(["iam:PassRole"]);
+  }
+  expect(allowed(template, "LaneBulkWorker", "TablesTasks")).toContain("dynamodb:Query");
+  expect(allowed(template, "LaneDefaultWorker", "/rt-*")).toEqual([]);
+  expect(allowed(template, "LaneDefaultWorker", "SchedulesRole")).toEqual([]);
+  for (const [, { Properties }] of [
+    ...resourcesOf(template, "AWS::IAM::Policy"),
+    ...resourcesOf(template, "AWS::IAM::ManagedPolicy"),
+  ]) {
+    const { Statement } = Properties.PolicyDocument as {
+      Statement: { Action: string | string[]; Condition?: unknown }[];
+    };
+    for (const { Action, Condition } of Statement)
+      if ([Action].flat().includes("iam:PassRole"))
+        expect(Condition).toEqual({ StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } });
+  }
+});
+
+test("a worker has the client for schedules, and a variable that names their group, only where a task of its lane makes some", () => {
+  const maker = defineTask({ name: "maker", description: "Makes.", schedules: true, run() {} });
+  const template = synthesize("dev", {
+    lines: [
+      [quick, { lane: "default" }],
+      [maker, { lane: "bulk" }],
+    ],
+  });
+  const named = resourcesOf(template, "AWS::Lambda::Function").filter(([, { Properties }]) =>
+    JSON.stringify(Properties.Environment ?? {}).includes("PAWL_SCHEDULER"),
+  );
+  expect(named.map(([id]) => id.replace(/Function.*$/, "")).sort()).toEqual([
+    "LaneBulkWorker",
+    "SweeperHandler",
+  ]);
 });

@@ -36,6 +36,13 @@ export async function recordedCalls(
 /** S3's actions by method; a part of a large file is put as a whole one is. */
 const s3Actions: Readonly<Record<string, string>> = { GET: "GetObject", PUT: "PutObject", POST: "PutObject" };
 
+const scheduleVerbs: Readonly<Record<string, string>> = {
+  GET: "Get",
+  POST: "Create",
+  PUT: "Update",
+  DELETE: "Delete",
+};
+
 function callOf({ method = "", url = "", headers }: IncomingMessage, body: string): RecordedCall {
   const [service = "", operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
   if (service.startsWith("DynamoDB")) {
@@ -48,6 +55,9 @@ function callOf({ method = "", url = "", headers }: IncomingMessage, body: strin
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   if (pathname.endsWith("/account-settings")) return "lambda:GetAccountSettings on account";
   if (pathname.endsWith("/invocations")) return `lambda:InvokeFunction on ${pathname.split("/").at(-2)}`;
+  const verb = scheduleVerbs[method];
+  if (pathname.startsWith("/schedules/rt-") && verb !== undefined)
+    return `scheduler:${verb}Schedule on run-time schedules`;
   if (pathname === "/schedules") return "scheduler:ListSchedules on schedule group";
   if (searchParams.has("list-type")) return `s3:ListBucket on ${pathname.split("/")[1]}`;
   return `s3:${s3Actions[method] ?? method} on ${url.split("/")[1]}`;

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { parseMessage } from "../../functions/model/run/message.ts";
+import { isOccurrence, triggerOf } from "../../functions/model/run/run-name.ts";
 
 const run = "2026-03-01T12:00:00Z/cron-4f1a2b";
 const scheduledTime = "2026-03-01T12:00:00Z";
@@ -228,3 +229,53 @@ test.each(["\\ud83d", "walk\\ude00"])(
       expect(parseMessage(body)).toMatchObject({ kind: "unknown", reason: expect.stringContaining("\\u") });
   },
 );
+
+const made = { task: "walk", schedule: "ann", rev: 3, scheduledTime, startWithin: 60 };
+
+test("a message of a run-time schedule is an occurrence, whose run has the schedule's name", () => {
+  const params = { customer: "x".repeat(8_000) };
+  expect(parseMessage(JSON.stringify({ ...made, params }))).toEqual({
+    kind: "occurrence",
+    task: "walk",
+    run: "2026-03-01T12:00:00Z/schedule~ann",
+    trigger: "schedule~ann",
+    scheduledTime: new Date(scheduledTime),
+    params: JSON.stringify(params),
+    schedule: { name: "ann", rev: 3, startWithin: 60 },
+  });
+});
+
+test.each<[object, string]>([
+  [{ schedule: "a/b" }, 'schedule "a/b" is not a schedule\'s name'],
+  [{ schedule: "x".repeat(65) }, "is not a schedule's name"],
+  [{ schedule: 7 }, "schedule 7 is not a schedule's name"],
+  [{ rev: 0 }, "rev 0 is not a whole number from 1"],
+  [{ rev: "3" }, 'rev "3" is not a whole number from 1'],
+  [{ startWithin: 0.5 }, "startWithin 0.5 is not a whole number from 1"],
+  [{ startWithin: 1e300 }, "is not a whole number from 1"],
+  [{ scheduledTime: "2026-02-30T12:00:00Z" }, "is not an instant in ISO 8601"],
+  [{ params: [] }, "are not a JSON object"],
+  [
+    { params: { a: "x".repeat(8_192) } },
+    "params of a schedule weigh 8200 bytes as JSON: at most 8192 are allowed",
+  ],
+  [{ trigger: "daily" }, "keys task"],
+  [{ rev: undefined }, "keys task"],
+])("a message of a run-time schedule with %o is unknown", (odd, reason) => {
+  expect(parseMessage(JSON.stringify({ ...made, ...odd }))).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringContaining(reason),
+  });
+});
+
+test("the trigger of a run-time schedule's run has the schedule's name, and of any other run nothing that follows a tilde", () => {
+  const of = (trigger: string) => {
+    const name = `2026-03-01T12:00:00Z/${trigger}`;
+    return [isOccurrence(name), triggerOf(name)];
+  };
+  expect(of("daily")).toEqual([true, "daily"]);
+  expect(of("schedule~ann")).toEqual([true, "schedule~ann"]);
+  expect(of("manual~0123")).toEqual([false, "manual"]);
+  expect(of("message~schedule~ann")).toEqual([false, "message"]);
+  expect(of("schedule-1~v1")).toEqual([false, "schedule-1"]);
+});

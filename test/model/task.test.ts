@@ -40,6 +40,10 @@ test("defineTask infers the item from pages", () => {
 test.each([
   [{ ...minimal, name: "Expire" }, 'name "Expire" is not allowed: at most 40'],
   [{ ...minimal, name: "a".repeat(41) }, "at most 40"],
+  [
+    { ...minimal, name: "rt-report" },
+    'name "rt-report" is not allowed: rt- begins the names of schedules that are made at run time',
+  ],
   [{ ...minimal, name: "a..b" }, 'name "a..b" is not allowed'],
   [{ ...minimal, name: undefined as unknown as string }, "name undefined is not allowed"],
   [{ ...minimal, description: " " }, 'description " " is not allowed'],

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { longestTask } from "../../../functions/model/run/run-name.ts";
 import type { Piece } from "../../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { scheduleOfTrigger } from "../../../functions/model/task/run-time-schedule.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -116,11 +117,22 @@ async function aroundOf(
     return { now, around: await aroundInstant(task, verdict.piece, at) };
   }
   const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);
-  if (verdict.kind === "will run")
-    return { now, inTheWay: inTheWay(verdict.piece, trigger !== undefined, held, at * 1000) };
+  if (verdict.kind === "will run") {
+    const isMade = scheduleOfTrigger(id) !== undefined;
+    const ofSchedule = isMade ? scheduleInTheWay(verdict.piece, found) : undefined;
+    const ofTask = inTheWay(verdict.piece, isMade || trigger !== undefined, held, at * 1000);
+    return { now, inTheWay: ofSchedule ?? ofTask };
+  }
   if (trigger === undefined) return { now };
   const { startWithinSeconds } = await import("../../../functions/schedule/index.ts");
   return { now, startsUntil: (at + startWithinSeconds(trigger, new Date(at * 1000))) * 1000 };
+}
+
+/** Of a schedule that was made at run time. */
+function scheduleInTheWay({ off }: Piece, found: ManifestTask | undefined): string | undefined {
+  if (off === "paused") return "the schedule is paused";
+  if (off === "removed") return "the schedule was removed";
+  return found === undefined ? "the task is not deployed any more" : undefined;
 }
 
 function inTheWay(

@@ -25,15 +25,17 @@ export function listCommand(program: Command, session: Session): void {
         const firedOut = await readFiredOut(await store(), manifest, session.now());
         const { openOverrides, overrideJson, overrideValueText } = await import("../../show/overrides.ts");
         const { taskPause } = await import("../../show/why.ts");
-        const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
+        const made = await countSchedules(await store());
+        const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
           ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
             const paused = taskPause(states.get(name), now);
             const overrides = openOverrides(states.get(name), now);
-            const isOver = firedOut.has(name) || undefined;
+            const schedules = made.get(name);
+            const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
             return {
               ...{ name, description, file, kind, lane, automatic, enabled, isOver, paused },
-              ...{ overrides, triggers, paramsSchema },
+              ...{ overrides, triggers, schedules, paramsSchema },
             };
           },
         );
@@ -44,11 +46,14 @@ export function listCommand(program: Command, session: Session): void {
           return session.printJson({ stage: manifest.stage, tasks: printed });
         }
         const rows = tasks.map(
-          ({ name, lane, enabled, isOver, paused, overrides, triggers, description }) => [
+          ({ name, lane, enabled, isOver, paused, overrides, triggers, schedules, description }) => [
             name,
             lane,
             joined(" ", [
-              triggers.map(triggerText).join(", ") || (name === reconcileTask ? "each minute" : "by hand"),
+              joined(", ", [
+                triggers.map(triggerText).join(", "),
+                schedules !== undefined && `${schedules} at run time`,
+              ]) || (name === reconcileTask ? "each minute" : "by hand"),
               isOver && "(over)",
               !enabled && "(disabled)",
               overrides.length > 0 &&
@@ -70,6 +75,14 @@ async function readFiredOut(store: RunStore, { tasks }: Manifest, now: number): 
     tasks.map(async (task) => ((await isFiredOut(store, task, now)) ? task.name : undefined)),
   );
   return new Set(found.filter((name) => name !== undefined));
+}
+
+/** How many schedules were made at run time, by task: of tasks that have some. */
+async function countSchedules(store: RunStore): Promise<ReadonlyMap<string, number>> {
+  const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+  const counts = new Map<string, number>();
+  for (const { task } of await readDefinitions(store)) counts.set(task, (counts.get(task) ?? 0) + 1);
+  return counts;
 }
 
 /** The operators' part of each task, by task. */

@@ -4,6 +4,7 @@
  */
 import type { Command } from "commander";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { type ScheduleDefinition, scheduleTrigger } from "../../../functions/model/task/run-time-schedule.ts";
 import { isTimed, type ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -47,6 +48,7 @@ export function nextCommand(program: Command, session: Session): void {
         examples(session, "next count-cities", 'next --expression "0 3 * * *" --time-zone Europe/London'),
       )
       .action(async (task: string | undefined, options: NextOptions) => {
+        const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { forecast, quoted, zoneRules } = await import("../../../functions/schedule/index.ts");
         const { forecastText } = await import("../../show/forecast-text.ts");
         const { number: count, json } = options;
@@ -66,14 +68,16 @@ export function nextCommand(program: Command, session: Session): void {
         }
         const deployment = await session.deployment(options);
         const found = findTask(deployment.manifest, task);
-        const state = await (await deployment.store()).getPart({ task, part: "state" });
+        const store = await deployment.store();
+        const made = (await readDefinitions(store, task)).filter(({ wanted }) => wanted === "on");
+        const state = await store.getPart({ task, part: "state" });
         // The deployment's time, which the answers above have told.
         const now = session.now();
         const from = options.from ?? new Date(now);
         const held = heldBack(found, state, now);
         const paused = taskPause(state, now);
         const overrides = openOverrides(state, now);
-        const triggers = schedulesOf(found, shownTriggers(found, overrides));
+        const triggers = schedulesOf(found, shownTriggers(found, overrides), made);
         const each = triggers.map(({ trigger, override }) => {
           const { id, expression, timeZone, precise, jitterSeconds, limits } = trigger;
           const asked = { timeZone, seed: task, limits, from, count, precise, jitterSeconds };
@@ -121,13 +125,24 @@ export function nextCommand(program: Command, session: Session): void {
 }
 
 /** A trigger that fires by a schedule. */
-interface ShownSchedule extends ShownTrigger {
+interface ShownSchedule extends Omit<ShownTrigger, "trigger"> {
   readonly trigger: ScheduleTrigger;
 }
 
-/** @throws UsageError for a task without any */
-function schedulesOf({ name }: ManifestTask, shown: readonly ShownTrigger[]): readonly ShownSchedule[] {
-  const found = shown.filter((one): one is ShownSchedule => isTimed(one.trigger));
+/** The schedules of a task. @throws UsageError for a task without any */
+function schedulesOf(
+  { name }: ManifestTask,
+  shown: readonly ShownTrigger[],
+  made: readonly ScheduleDefinition[],
+): readonly ShownSchedule[] {
+  const deployed = shown.filter((one): one is ShownSchedule => isTimed(one.trigger));
+  const found = [...deployed, ...made.map((each) => ({ trigger: asTrigger(each), isMadeAtRunTime: true }))];
   if (found.length === 0) throw new UsageError(`task ${name} has no schedule`);
   return found;
+}
+
+/** A schedule that was made at run time, as a forecast takes a trigger. */
+function asTrigger({ name, expression, zone, until }: ScheduleDefinition): ScheduleTrigger {
+  const limits = until === undefined ? undefined : { endAt: until };
+  return { kind: "cron", id: scheduleTrigger(name), expression, timeZone: zone, limits };
 }

@@ -59,8 +59,22 @@ export function statusCommand(program: Command, session: Session): void {
         const view = await read();
         if (json) session.printJson(await view.json());
         else session.print(await view.text());
+        if (name === undefined && !json) await tellUnserved(session, deployment);
         if (options.exitCode && (await view.needsPerson)) session.exitCode = exitCodes.needsPerson;
       }),
+  );
+}
+
+/** Says that schedules start a task that is not deployed. */
+async function tellUnserved(session: Session, { store, manifest }: DeployedPawl): Promise<void> {
+  const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+  const gone = (await readDefinitions(await store())).filter(
+    ({ task }) => !manifest.tasks.some(({ name }) => name === task),
+  );
+  if (gone.length === 0) return;
+  const tasks = [...new Set(gone.map(({ task }) => task))].join(", ");
+  session.tell(
+    `${gone.length} schedule${gone.length === 1 ? "" : "s"} made at run time of ${tasks}, which is not deployed: ${session.command("schedule", "list")}`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Override } from "../../../functions/model/override/override.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import type { LayerValue } from "../../../functions/model/task/layers.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -24,6 +25,8 @@ export function whyCommand(program: Command, session: Session): void {
         const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers.ts");
         const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
           await import("../../show/overrides.ts");
+        const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+        const { scheduleJson, scheduleCells, scheduleHead } = await import("../schedules/shown-schedule.ts");
         const { manifest, store } = await session.deployment(target);
         const task = findTask(manifest, name);
         const state = await (await store()).getPart({ task: name, part: "state" });
@@ -32,6 +35,8 @@ export function whyCommand(program: Command, session: Session): void {
         const origins = settingOrigins(layersOf(task, overrides, now / 1000));
         const toCome = overrides.filter(({ from }) => from * 1000 > now);
         const { stage, config } = manifest;
+        const made = await readDefinitions(await store(), name);
+        const directory = directoryOf(manifest);
         if (json) {
           const named = origins.map(({ name: layer, hides, override, ...origin }) => ({
             ...origin,
@@ -40,7 +45,9 @@ export function whyCommand(program: Command, session: Session): void {
             hides: hides.map(({ name: below, ...hidden }) => ({ ...hidden, layer: below })),
           }));
           const coming = toCome.length > 0 ? toCome.map(overrideJson) : undefined;
-          return session.printJson({ task: name, stage, settings: named, toCome: coming, config });
+          const schedules =
+            made.length > 0 ? made.map((each) => scheduleJson(each, directory, now)) : undefined;
+          return session.printJson({ task: name, stage, settings: named, toCome: coming, schedules, config });
         }
         const rows = origins.map(({ setting, hides, ...origin }) => [
           setting,
@@ -53,6 +60,11 @@ export function whyCommand(program: Command, session: Session): void {
           session.print(
             `${one === toCome[0] ? "\n" : ""}to come: ${one.setting} ${overrideValueText(one)}, ${overrideTimesText(one, now)}, an override ${overrideByText(one)}`,
           );
+        if (made.length > 0) {
+          session.print("\nschedules that were made at run time:");
+          const cells = made.map((each) => scheduleCells(each, directory, now).slice(1));
+          session.print(table(scheduleHead.slice(1), cells, session.out.columns));
+        }
         if (config !== undefined) session.print(`\nctx.config of stage ${stage}: ${JSON.stringify(config)}`);
       }),
   );

@@ -14,7 +14,14 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
-import { examples, idOption, instantOption, noteOption, timeoutOption } from "../../options.ts";
+import {
+  durationOption,
+  examples,
+  idOption,
+  instantOption,
+  noteOption,
+  timeoutOption,
+} from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
@@ -31,6 +38,8 @@ interface RunOptions extends TargetOptions, GivenParams {
   readonly tag?: readonly string[];
   readonly id?: string;
   readonly at?: Date;
+  /** In milliseconds. */
+  readonly in?: number;
   readonly overlap?: OverlapAsked;
   readonly force?: true;
   readonly note?: string;
@@ -56,11 +65,16 @@ export function runCommand(program: Command, session: Session): void {
         new PawlOption("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
           .needs("--csv")
           // These are about a run, and none is made.
-          .conflicts(["tag", "id", "at", "overlap", "force", "note", "wait", "timeout"]),
+          .conflicts(["tag", "id", "at", "in", "overlap", "force", "note", "wait", "timeout"]),
       )
       .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
       .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
       .option("--at <instant>", "when to start it (default: now)", instantOption)
+      .addOption(
+        new PawlOption("--in <duration>", "start it after this long, such as 2h")
+          .conflicts("at")
+          .argParser(durationOption),
+      )
       .addOption(
         new PawlOption(
           "--overlap <rule>",
@@ -98,7 +112,8 @@ async function start(
   options: RunOptions,
 ): Promise<RunRecord> {
   const { shell } = session;
-  const { tag, id, at, csv, overlap } = options;
+  const { tag, id, csv, overlap } = options;
+  const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   checkOverlap(task, options);
   asUsage(() => storedNote({ tags: tag }));

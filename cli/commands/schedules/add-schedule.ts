@@ -12,12 +12,12 @@ import {
 import { otherReadings } from "../../../functions/schedule/index.ts";
 import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
-import { nextText, scheduleJson, scheduleState, scheduleText } from "../../show/schedules.ts";
 import { asUsage } from "../../usage.ts";
 import { parseParams } from "../runs/params.ts";
 import { readText } from "../runs/read-json.ts";
 import { openSchedules } from "./open-schedules.ts";
-import type { ScheduleCommandOptions } from "./schedule.ts";
+import type { ScheduleCommandOptions } from "./schedule-options.ts";
+import { nextText, scheduleJson, scheduleState, scheduleText } from "./shown-schedule.ts";
 
 export async function addOne(
   session: Session,

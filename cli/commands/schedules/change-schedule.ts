@@ -7,9 +7,9 @@ import {
   type ScheduleName,
 } from "../../../functions/run-time-schedules/index.ts";
 import type { Session } from "../../session.ts";
-import { nextText, scheduleJson, scheduleState } from "../../show/schedules.ts";
 import { openSchedules } from "./open-schedules.ts";
-import type { ScheduleCommandOptions } from "./schedule.ts";
+import type { ScheduleCommandOptions } from "./schedule-options.ts";
+import { nextText, scheduleJson, scheduleState } from "./shown-schedule.ts";
 
 const bound =
   "an instant within the next minute may still fire, and what was delivered before may still start";

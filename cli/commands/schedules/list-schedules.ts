@@ -3,9 +3,9 @@ import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
 import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
-import { scheduleCells, scheduleHead, scheduleJson } from "../../show/schedules.ts";
 import { table } from "../../show/table.ts";
-import type { ScheduleCommandOptions } from "./schedule.ts";
+import type { ScheduleCommandOptions } from "./schedule-options.ts";
+import { scheduleCells, scheduleHead, scheduleJson } from "./shown-schedule.ts";
 
 export async function listSchedules(
   session: Session,

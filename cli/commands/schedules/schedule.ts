@@ -3,28 +3,15 @@
  * deployment's tables and in EventBridge, and no deploy changes them.
  */
 import { Argument, type Command } from "commander";
-import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
+import { addTargetOptions } from "../../deployment/target.ts";
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import type { ScheduleCommandOptions } from "./schedule-options.ts";
 
 /** What `pawl schedule` does. */
 export const scheduleActions = ["add", "list", "remove", "pause", "resume"] as const;
 type Action = (typeof scheduleActions)[number];
-
-export interface ScheduleCommandOptions extends TargetOptions {
-  readonly cron?: string;
-  readonly every?: string;
-  readonly at?: string;
-  readonly timeZone?: string;
-  readonly until?: Date;
-  readonly name?: string;
-  readonly params?: string;
-  readonly param?: readonly string[];
-  readonly replace?: true;
-  readonly note?: string;
-  readonly json?: true;
-}
 
 /** The options that each action takes, besides those of every command. */
 const takes: Readonly<Record<Action, readonly (keyof ScheduleCommandOptions)[]>> = {

@@ -20,8 +20,8 @@ export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
     // Warm, on 1024 MB: two times 16 queries at once, and the tasks'. An estimate.
     functionGbSeconds: 0.1 * (sweeperMemoryMb / 1024),
     // Queries that find nothing and need not be consistent: the keys of `lease#` and `turn#`, each task's waiting runs,
-    // and once an hour its newest runs. And one consistent read: what it has fired.
-    reads: 1 + 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
+    // and once an hour its newest runs. And two consistent reads: what it has fired, and run-time schedules.
+    reads: 2 + 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
     // It says that it is at work.
     tableWrites: 1,
     // Lambda's own lines: it logs nothing where nothing was due.

@@ -29,7 +29,7 @@ export interface FiringRule {
 }
 
 /** What a schedule was from an instant on. */
-export interface ScheduleChange {
+export interface DefinitionChange {
   /** The definition's `rev` that made it. */
   readonly rev: number;
   /** In seconds of epoch. */
@@ -63,7 +63,7 @@ export interface ScheduleDefinition {
   /** ISO 8601 in UTC: it does not fire at this instant or later. */
   readonly until?: string;
   /** The last few, the oldest first: the ledger's pieces follow from them. */
-  readonly changes: readonly ScheduleChange[];
+  readonly changes: readonly DefinitionChange[];
   /** When a person or a program last changed it, ISO 8601. */
   readonly at: string;
   readonly author?: string;

@@ -132,6 +132,7 @@ export async function countSweeperHour(wire: Wire, tasks: number): Promise<Count
     recordsKeptDays: {},
     startup: [],
     timed: "[]",
+    scheduler: () => Promise.reject(new Error("an idle sweeper has no schedule to check")),
     version: "1",
   });
   const context = { functionName: "sweeper", getRemainingTimeInMillis: () => 50_000 } as Context;

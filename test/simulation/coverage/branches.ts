@@ -4,7 +4,7 @@
  */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
 import { firedTrigger, followTrigger } from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";

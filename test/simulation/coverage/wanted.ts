@@ -1,6 +1,6 @@
 /** What 2,000 seeds must meet, each at least 20 times: every fault, every move, every branch of the protocol. */
 import { type MoveName, moves } from "../../../functions/model/run/moves.ts";
-import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { faultNames } from "../world/faults.ts";
 import { branchNames } from "./branches.ts";
 

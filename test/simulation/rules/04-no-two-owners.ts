@@ -3,7 +3,7 @@
  * that the write found belongs to the invariant which a stale write would break.
  */
 
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import { isOwnersWrite, ownersWrites } from "../seen/run-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import { messageOf } from "../seen/knowledge.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";

@@ -3,7 +3,7 @@
  * before it. It returns what is wrong, in words, or undefined.
  */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { EventKind, EventOf, WriteLanded } from "../seen/event.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 

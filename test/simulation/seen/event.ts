@@ -1,7 +1,7 @@
 /** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
 import type { Message } from "../../../functions/model/run/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type { Knowledge, ReadRun, ReceivedMessage } from "./knowledge.ts";
 import type { MachineHistory, RunAnswer } from "./machine-history.ts";

@@ -1,6 +1,6 @@
 /** What one machine has done, and what was done to it. It starts a new page with each invocation. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { Knowledge, type ReceivedMessage } from "./knowledge.ts";
 import type { RunHistory } from "./run-history.ts";

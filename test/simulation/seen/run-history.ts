@@ -1,7 +1,7 @@
 /** One run as the checker knows it from outside: its record as the table holds it, and what has happened to it. */
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import type { RunWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { hashText } from "../random.ts";
 import type { TaskFacts } from "./facts.ts";

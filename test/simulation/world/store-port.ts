@@ -1,6 +1,6 @@
 /** A machine's way to the tables: each call goes over the wire, each write is published when it lands and when it is answered. */
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import type {
   Attachment,
   AttachmentName,

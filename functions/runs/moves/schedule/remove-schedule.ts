@@ -1,5 +1,5 @@
 import type { NoteChange } from "../../../model/run/note.ts";
-import type { ScheduleChange } from "../../../model/task/run-time-schedule.ts";
+import type { DefinitionChange } from "../../../model/task/run-time-schedule.ts";
 import type { TaskWrite } from "../../write.ts";
 import { definitionSeen } from "./define-schedule.ts";
 
@@ -13,7 +13,7 @@ export function removeSchedule(
     note,
   }: {
     readonly at: string;
-    readonly changes: readonly ScheduleChange[];
+    readonly changes: readonly DefinitionChange[];
     readonly expiresAt: number;
     readonly note: NoteChange;
   },

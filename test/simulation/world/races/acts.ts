@@ -1,6 +1,6 @@
 /** What others do to a run while a write to it, or to the slot that it holds, is held up. */
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
-import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write.ts";
+import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write-names.ts";
 import type { ActPlan } from "../plan.ts";
 
 /** The name of a write that may be overtaken. */

@@ -6,7 +6,7 @@
 import { holdersOf } from "../../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../../functions/model/run/status.ts";
-import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write.ts";
+import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write-names.ts";
 import type { TaskPart, Write } from "../../../../functions/store/run-store.ts";
 import { isScheduled } from "../../seen/facts.ts";
 import { receiverOf } from "../../seen/pool.ts";

@@ -1,10 +1,10 @@
 /** Schedules that were made at run time, in words and as JSON. */
 
-import type { ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
-import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { isHalted } from "../../functions/run-time-schedules/index.ts";
-import { countedFromDeploy, countsFromItsDeploy, readSchedule } from "../../functions/schedule/index.ts";
-import { authorName, instantText, joined } from "./words.ts";
+import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
+import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
+import { isHalted } from "../../../functions/run-time-schedules/index.ts";
+import { countedFromDeploy, countsFromItsDeploy, readSchedule } from "../../../functions/schedule/index.ts";
+import { authorName, instantText, joined } from "../../show/words.ts";
 
 /** What `--json` prints of a schedule. */
 export interface ScheduleJson {

@@ -1,0 +1,61 @@
+/**
+ * Every write that is no move, by the one name that code, log and simulator use, with its level in the log. A test compares
+ * the names with those in docs/protocol.md, and each file in `moves` that makes a write takes its name from here.
+ */
+import type { Level } from "../model/log.ts";
+import type { MoveName } from "../model/run/moves.ts";
+
+/** Writes to a run that change neither status nor lease, with their level in the log. All but the last move or remove its entry in the index. */
+export const indexWrites = {
+  "watch owner": "debug",
+  "watch dead letter": "warn",
+  postpone: "debug",
+  forget: "debug",
+  announced: "debug",
+  admit: "info",
+  "move rejected": "debug",
+  "close rejected": "info",
+  "record crash": "error",
+} as const satisfies Record<string, Level>;
+export type IndexWriteName = keyof typeof indexWrites;
+
+/** The name of a write to a run. */
+export type RunWriteName = MoveName | IndexWriteName;
+
+/** Writes to a part of a task, with their level in the log. */
+export const taskWrites = {
+  "take slot": "debug",
+  "raise slot": "debug",
+  "give slot back": "debug",
+  "hold place": "debug",
+  "join queue": "debug",
+  "transfer slot": "debug",
+  "fill slot": "debug",
+  "drop slot": "debug",
+  "clear queue": "debug",
+  "reserve id": "debug",
+  "expire id": "debug",
+  "mark fired": "debug",
+  "count run": "debug",
+  "uncount run": "debug",
+  "pause task": "info",
+  "resume task": "info",
+  "override task": "info",
+  "watch task": "debug",
+  "unwatch task": "debug",
+  seen: "debug",
+  "take charge": "info",
+  "list triggers": "debug",
+  "change ledger": "info",
+  reconcile: "debug",
+  "carried out": "info",
+  "define schedule": "info",
+  "remove schedule": "info",
+  "count schedule": "debug",
+  "uncount schedule": "debug",
+  "recount schedules": "warn",
+  "refuse schedule": "warn",
+  "readmit schedule": "info",
+  "check on": "debug",
+} as const satisfies Record<string, Level>;
+export type TaskWriteName = keyof typeof taskWrites;

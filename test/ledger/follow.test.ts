@@ -1,0 +1,111 @@
+/** How a ledger follows the changes of a schedule that was made at run time. */
+import { expect, test } from "vitest";
+import { followed } from "../../functions/ledger/index.ts";
+import type { Ledger } from "../../functions/model/task/ledger.ts";
+import type { DefinitionChange, ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
+
+const noon = Date.parse("2026-03-01T12:00:00Z") / 1000;
+
+function definition(changes: readonly DefinitionChange[]): ScheduleDefinition {
+  const last = changes.at(-1) as DefinitionChange;
+  return {
+    task: "report",
+    name: "ann",
+    rev: last.rev,
+    wanted: "on",
+    expression: last.expression,
+    zone: last.zone,
+    rules: [],
+    mostRules: 1,
+    startWithin: 60,
+    changes,
+    at: "2026-03-01T12:00:00.000Z",
+  };
+}
+const change = (rev: number, at: number, more: Partial<DefinitionChange> = {}): DefinitionChange => ({
+  rev,
+  at: noon + at,
+  expression: "*/10 * * * *",
+  zone: "UTC",
+  ...more,
+});
+const pieces = (ledger: Ledger | undefined) =>
+  ledger?.pieces.map(({ expression, from, until, off }) => [
+    expression,
+    from - noon,
+    until === undefined ? undefined : until - noon,
+    off,
+  ]);
+
+test("what a change ends, ends at once, and what it begins, begins a minute later", () => {
+  const changes = [
+    change(1, 0),
+    change(2, 1_000, { off: "paused" }),
+    change(3, 2_000),
+    change(4, 3_000, { expression: "@hourly" }),
+  ];
+  const ledger = followed(undefined, definition(changes), {}, noon + 3_100);
+  expect(pieces(ledger)).toEqual([
+    ["*/10 * * * *", 60, 1_000, undefined],
+    ["*/10 * * * *", 1_000, 2_060, "paused"],
+    ["*/10 * * * *", 2_060, 3_000, undefined],
+    ["@hourly", 3_060, undefined, undefined],
+  ]);
+  expect(ledger?.followed).toBe(4);
+});
+
+test("changes that were followed are not followed again, in however many steps they come", () => {
+  const changes = [
+    change(1, 0),
+    change(2, 1_000, { off: "paused" }),
+    change(3, 2_000),
+    change(4, 3_000, { off: "removed" }),
+  ];
+  const whole = followed(undefined, definition(changes), {}, noon + 4_000);
+  let ledger: Ledger | undefined;
+  for (let i = 1; i <= changes.length; i++) {
+    const upTo = definition(changes.slice(0, i));
+    ledger = followed(ledger, upTo, {}, noon + 1_000 * i) ?? ledger;
+    expect(followed(ledger, upTo, {}, noon + 1_000 * i)).toBeUndefined();
+  }
+  expect(ledger).toEqual(whole);
+  expect(pieces(ledger)?.at(-1)).toEqual(["*/10 * * * *", 3_000, undefined, "removed"]);
+});
+
+test("of changes that are not known any more nothing is claimed", () => {
+  const first = followed(undefined, definition([change(1, 0)]), {}, noon + 100);
+  const later = definition([change(5, 5_000, { expression: "@hourly" })]);
+  const ledger = followed(first && { ...first, judged: noon + 1_200 }, later, {}, noon + 6_000);
+  expect(pieces(ledger)).toEqual([
+    ["*/10 * * * *", 60, 1_201, undefined],
+    ["@hourly", 5_060, undefined, undefined],
+  ]);
+});
+
+test("a change never reaches what is judged", () => {
+  const first = followed(undefined, definition([change(1, 0)]), {}, noon + 100);
+  const judged = noon + 7_000;
+  const late = definition([change(1, 0), change(2, 5_000, { expression: "@hourly" })]);
+  const ledger = followed(first && { ...first, judged }, late, {}, noon + 12_000);
+  expect(pieces(ledger)).toEqual([
+    ["*/10 * * * *", 60, 7_001, undefined],
+    ["@hourly", 7_001, undefined, undefined],
+  ]);
+});
+
+test("a task that is disabled, held back or catches up changes the ledger when it is met, and a removed schedule catches up nothing", () => {
+  const made = definition([change(1, 0)]);
+  const first = followed(undefined, made, { catchUp: "latest" }, noon + 100);
+  expect(first?.pieces[0]?.catchUp).toBe("latest");
+  const disabled = followed(first, made, { off: "disabled", catchUp: "latest" }, noon + 1_000);
+  expect(pieces(disabled)?.at(-1)).toEqual(["*/10 * * * *", 1_000, undefined, "disabled"]);
+  const on = followed(disabled, made, { catchUp: "latest" }, noon + 2_000);
+  expect(pieces(on)?.at(-1)).toEqual(["*/10 * * * *", 2_000, undefined, undefined]);
+  const removed = definition([change(1, 0), change(2, 3_000, { off: "removed" })]);
+  expect(followed(on, removed, { catchUp: "latest" }, noon + 3_100)?.pieces.at(-1)).toEqual({
+    expression: "*/10 * * * *",
+    zone: "UTC",
+    from: noon + 3_000,
+    off: "removed",
+  });
+});
