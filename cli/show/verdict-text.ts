@@ -6,7 +6,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import { catchUpText } from "../../functions/model/task/catch-up.ts";
 import type { Piece } from "../../functions/model/task/ledger.ts";
 import type { Explained } from "../deployment/verdicts.ts";
-import { heldBackBy } from "./overrides.ts";
+import { heldBackBy } from "./override/override-text.ts";
 import { why } from "./why.ts";
 import { elapsed, instantText, joined } from "./words.ts";
 

@@ -39,6 +39,7 @@ import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
+import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
@@ -430,6 +431,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     refuses: [{}, { expiresAt: now / 1000 + 1 }],
   },
   ...poolCases,
+  ...overrideCases,
 ];
 
 const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };

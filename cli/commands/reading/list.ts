@@ -22,7 +22,9 @@ export function listCommand(program: Command, session: Session): void {
         const states = await readStates(await store(), manifest);
         const now = session.now();
         const firedOut = await readFiredOut(await store(), manifest, session.now());
-        const { openOverrides, overrideJson, overrideValueText } = await import("../../show/overrides.ts");
+        const { openOverrides, overrideJson, overrideValueText } = await import(
+          "../../show/override/override-text.ts"
+        );
         const { taskPause } = await import("../../show/why.ts");
         const listed = manifest.tasks.filter(({ name }) => all || !firedOut.has(name));
         const tasks = listed.map(

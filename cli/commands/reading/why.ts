@@ -23,7 +23,7 @@ export function whyCommand(program: Command, session: Session): void {
       .action(async (name: string, { json, ...target }: TargetOptions & { json?: true }) => {
         const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers.ts");
         const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
-          await import("../../show/overrides.ts");
+          await import("../../show/override/override-text.ts");
         const { manifest, store } = await session.deployment(target);
         const task = findTask(manifest, name);
         const state = await (await store()).getPart({ task: name, part: "state" });
