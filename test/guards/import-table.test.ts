@@ -59,7 +59,7 @@ const rooms: readonly Room[] = [
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
-  { files: [upkeep], may: [model, door(runs), door(operators), door(ledger), ...ports], packages: [] },
+  { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.

@@ -59,7 +59,7 @@ export function overrideCommand(program: Command, session: Session): void {
         "after",
         examples(
           session,
-          'override count-cities schedule="0 5 * * *" --time-zone Europe/Paris --note "the shop opens late"',
+          'override count-cities "schedule=0 5 * * *" --time-zone Europe/Paris --note "the shop opens late"',
           'override count-cities enabled=false --note "its feed is broken" --until 2030-03-30',
           "override count-cities --remove schedule",
         ),
