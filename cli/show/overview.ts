@@ -15,7 +15,7 @@ import {
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
-import { overrideJson, overrideTable } from "./overrides.ts";
+import { overrideJson, overrideTable } from "./override/override-text.ts";
 import { runJson } from "./run-json.ts";
 import { attentionTable, runCells, runHead } from "./run-table.ts";
 import { table } from "./table.ts";

@@ -9,14 +9,14 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
-import { nextUnder, shownTriggers } from "./overridden-triggers.ts";
 import {
   openOverrides,
   overrideByText,
   overrideJson,
   overrideTimesText,
   overrideValueText,
-} from "./overrides.ts";
+} from "./override/override-text.ts";
+import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";

@@ -12,7 +12,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
-import { openOverrides } from "./overrides.ts";
+import { openOverrides } from "./override/override-text.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 
 export interface TaskRow {

@@ -7,7 +7,7 @@ import { catchUpText } from "../../functions/model/task/catch-up.ts";
 import type { Piece } from "../../functions/model/task/ledger.ts";
 import { scheduleOfTrigger } from "../../functions/model/task/run-time-schedule.ts";
 import type { Explained } from "../deployment/verdicts.ts";
-import { heldBackBy } from "./overrides.ts";
+import { heldBackBy } from "./override/override-text.ts";
 import { why } from "./why.ts";
 import { elapsed, instantText, joined } from "./words.ts";
 

@@ -8,7 +8,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { KnownState } from "./task-state.ts";
+import type { KnownState } from "./known-state.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {

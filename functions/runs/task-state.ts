@@ -10,20 +10,10 @@ import type { ResolvedSettings } from "../model/task/settings.ts";
 import { isTimed } from "../model/task/trigger.ts";
 import type { TaskPart } from "../store/run-store.ts";
 import type { DeployedTask, WorkerContext } from "./context.ts";
+import type { KnownState } from "./known-state.ts";
 
 /** How long an environment relies on what it read, in milliseconds. */
 export const stateKeptMs = 5_000;
-
-/** A task's state, as an environment knows it. */
-export interface KnownState {
-  /** On the monotonic clock. */
-  readonly readAt: number;
-  readonly paused?: boolean;
-  readonly until?: string;
-  /** How often the overrides were changed; undefined where there never was one. */
-  readonly ov?: number;
-  readonly overrides: readonly Override[];
-}
 
 type Context = Pick<WorkerContext, "states" | "clock">;
 

@@ -8,21 +8,15 @@
  */
 import { type OccurrenceMessage, parseMessage } from "../model/run/message.ts";
 import type { SkipReason } from "../model/run/moves.ts";
-import { expiry, type NewRun, notBegun } from "../model/run/run.ts";
-import { creationWindowMs, isOld } from "../model/run/run-name.ts";
+import { type NewRun, notBegun } from "../model/run/run.ts";
+import { creationWindowMs } from "../model/run/run-name.ts";
 import {
   admit,
   type Delivery,
   type DeployedTask,
-  expireAttachments,
-  giveCountBack,
   type Invocation,
-  isFresh,
-  isKnownPaused,
   type Occurrence,
   type Overridden,
-  readState,
-  refusedByTrigger,
   remember,
   storeText,
   type Taken,
@@ -33,11 +27,11 @@ import {
 import { requestByHand } from "./by-hand/start-by-hand.ts";
 import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
-import { afterLostClaim } from "./lost-claim.ts";
+import { beforeSlot } from "./occurrence/before-slot.ts";
+import { leaveOut, runLate } from "./occurrence/left-out.ts";
 import { receiveEvent, receiveFromQueue } from "./reactions/receive-event.ts";
-import { receiveByHand, receiveTurn, skipRun } from "./receive-turn.ts";
-import { runLate } from "./run-late.ts";
-import { claimAndWork, workOn } from "./work-on.ts";
+import { receiveByHand, receiveTurn } from "./receive-turn.ts";
+import { claimAndWork } from "./work-on.ts";
 
 /** A slot that changes this often while an occurrence asks for it is left to the next delivery of the message. */
 const mostTries = 20;
@@ -84,33 +78,16 @@ async function receiveOccurrence(
     ...(params !== undefined && (await storeText(context, key, params))),
   };
   const { verdict, creates } = await judge(context, deployed, { key, creates: created }, message, now);
-  if (verdict === "runs") {
-    const admitted = creates.overlap === undefined ? undefined : 0;
-    const found = await claimAndWork(context, deployed, { key, turn: 0, creates, admitted }, invocation);
-    if (found !== undefined) await runLate(context, key, found, creates);
-    return;
-  }
-  // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
-  const skips = { key, turn: 0, creates: isOld(scheduledTime, now) ? undefined : creates };
-  const outcome = typeof verdict === "string" ? await skipRun(context, deployed, skips, verdict) : verdict;
-  if (outcome.kind === "skipped" && typeof verdict === "string" && mayHaveCounted.includes(verdict))
-    await giveCountBack(context, deployed, key, trigger);
-  if (outcome.kind !== "refused") return;
-  const claimed = await afterLostClaim(context, skips, outcome.found, invocation);
-  if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
-  // A missed run that may not run now stays missed; where only its slot is taken it waits.
-  if (verdict === "overlap" || verdict === outcome) await runLate(context, key, claimed.found, creates);
-  // Nothing is recorded that its params could expire with.
-  else if (claimed.found === undefined)
-    await expireAttachments(context, { ...key, ...creates, expiresAt: expiry(now, 1) });
+  const occurrence = { key, creates };
+  if (verdict !== "runs") return leaveOut(context, deployed, occurrence, verdict, now, invocation);
+  const admitted = creates.overlap === undefined ? undefined : 0;
+  const found = await claimAndWork(context, deployed, { ...occurrence, turn: 0, admitted }, invocation);
+  if (found !== undefined) await runLate(context, occurrence, found);
 }
-
-/** Skips that are decided after the run was counted. */
-const mayHaveCounted: readonly SkipReason[] = ["overlap", "paused", "overridden"];
 
 type Verdict = "runs" | SkipReason | Taken;
 
-/** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken; and its run, with the overlap of its task. */
+/** Whether an occurrence runs, why it is skipped, or what else it does since its slot is taken; and its run, with the overlap that its task has. */
 async function judge(
   context: WorkerContext,
   deployed: DeployedTask,
@@ -118,50 +95,40 @@ async function judge(
   message: OccurrenceMessage,
   now: number,
 ): Promise<{ readonly verdict: Verdict; readonly creates: NewRun }> {
+  const { trigger } = created;
+  const hasLimits = deployed.task.triggers.some(({ id, limits }) => id === trigger && limits !== undefined);
+  // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
+  const isPlain = deployed.enabled && !hasLimits && now - message.scheduledTime.getTime() <= 1_000;
   for (let tries = 0; tries < mostTries; tries++) {
     const ov = context.states.get(key.task)?.ov;
     const rules: Overridden = ov === undefined ? deployed : underOverrides(context, deployed, message);
-    const creates: NewRun = { ...created, overlap: rules.settings.overlap === "allow" ? undefined : "skip" };
-    const isTold = rules.enabled && !rules.isReplaced && creates.overlap !== undefined;
-    // Only taking the slot would tell whether the overrides are still those.
-    if (!isTold && !isFresh(context, key.task)) {
-      await readState(context, key.task);
-      continue;
-    }
-    if (!rules.enabled) return { verdict: "disabled", creates };
-    const own = deployed.task.triggers.find(({ id }) => id === created.trigger);
-    // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
-    if (own?.limits !== undefined || rules.isReplaced || now - message.scheduledTime.getTime() > 1_000) {
-      const refused = await refusedByTrigger(context, deployed, key, message, rules, now);
-      if (refused !== undefined) return { verdict: refused, creates };
-    }
-    if (creates.overlap === undefined)
-      return { verdict: isKnownPaused(context, key.task) ? "paused" : "runs", creates };
-    const verdict = await admitOccurrence(context, rules, { key, creates }, ov);
-    if (verdict !== undefined) return { verdict, creates };
+    const overlap = rules.settings.overlap === "allow" ? undefined : "skip";
+    const creates: NewRun = { ...created, overlap };
+    let verdict: Verdict | "slot" | "again" = "slot";
+    if (!isPlain || ov !== undefined || overlap === undefined)
+      verdict = await beforeSlot(context, deployed, { key, creates }, rules, { message, now, isPlain });
+    if (verdict === "slot") verdict = await takeIt(context, rules, { key, creates }, ov);
+    if (verdict !== "again") return { verdict, creates };
   }
   throw new Error(`the overrides of ${key.task} changed ${mostTries} times while ${key.run} was judged`);
 }
 
-/** Takes the slot for an occurrence, or decides what it does where others have it. Undefined: other overrides than it was judged by hold by now. */
-async function admitOccurrence(
+/** Takes the slot, or decides what the occurrence does where others have it. Again: there are other overrides by now. */
+async function takeIt(
   context: WorkerContext,
-  { settings }: Pick<Overridden, "settings">,
-  occurrence: Occurrence,
+  { settings }: Overridden,
+  { key, creates }: Occurrence,
   ov: number | undefined,
-): Promise<Verdict | undefined> {
-  const { key, creates } = occurrence;
+): Promise<Verdict | "again"> {
   const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov } };
   for (let tries = 0; tries < mostTries; tries++) {
     const askedAt = context.clock.monotonic();
     const admission = await admit(context, need);
     if (admission.kind === "paused") return "paused";
-    if (admission.kind === "overridden") {
-      remember(context, key.task, admission.state, askedAt);
-      return undefined;
-    }
+    if (admission.kind === "overridden") remember(context, key.task, admission.state, askedAt);
+    if (admission.kind === "overridden") return "again";
     if (admission.kind !== "taken") return "runs";
-    const taken = await whenTaken(context, settings, occurrence, admission.state);
+    const taken = await whenTaken(context, settings, { key, creates }, admission.state);
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;
   }

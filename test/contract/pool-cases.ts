@@ -43,7 +43,7 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     base: "absent",
     like: part,
     applies: [{}, { paused: true, until: iso(0) }],
-    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { held: 1 }],
+    refuses: [{ paused: true }, { paused: true, until: iso(1) }, { held: 1 }, { ov: 1 }],
   },
   { title: "raise slot", write: raiseSlot(a, 3), base: taken, refuses: ["absent", ...notAsTaken] },
   {

@@ -40,6 +40,7 @@ import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
+import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
@@ -444,6 +445,7 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     refuses: ["absent", { run: "b" }, { run: undefined }, { expiresAt: 6 }],
   },
   ...poolCases,
+  ...overrideCases,
 ];
 
 const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };

@@ -13,7 +13,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import type { Explained } from "../../deployment/verdicts.ts";
 import { examples, jsonOption, whenOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { heldBackBy } from "../../show/overrides.ts";
+import { heldBackBy } from "../../show/override/override-text.ts";
 import { heldBack } from "../../show/triggers.ts";
 import type { Around } from "../../show/verdict-text.ts";
 import { instantText, joined } from "../../show/words.ts";

@@ -23,7 +23,9 @@ export function listCommand(program: Command, session: Session): void {
         const states = await readStates(await store(), manifest);
         const now = session.now();
         const firedOut = await readFiredOut(await store(), manifest, session.now());
-        const { openOverrides, overrideJson, overrideValueText } = await import("../../show/overrides.ts");
+        const { openOverrides, overrideJson, overrideValueText } = await import(
+          "../../show/override/override-text.ts"
+        );
         const { taskPause } = await import("../../show/why.ts");
         const made = await countSchedules(await store());
         const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));

@@ -24,7 +24,7 @@ export function whyCommand(program: Command, session: Session): void {
       .action(async (name: string, { json, ...target }: TargetOptions & { json?: true }) => {
         const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers.ts");
         const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
-          await import("../../show/overrides.ts");
+          await import("../../show/override/override-text.ts");
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { scheduleJson, scheduleCells, scheduleHead } = await import("../schedules/shown-schedule.ts");
         const { manifest, store } = await session.deployment(target);

@@ -59,7 +59,7 @@ export function overrideCommand(program: Command, session: Session): void {
         "after",
         examples(
           session,
-          'override count-cities schedule="0 5 * * *" --time-zone Europe/Paris --note "the shop opens late"',
+          'override count-cities "schedule=0 5 * * *" --time-zone Europe/Paris --note "the shop opens late"',
           'override count-cities enabled=false --note "its feed is broken" --until 2030-03-30',
           "override count-cities --remove schedule",
         ),
@@ -79,7 +79,7 @@ export function overrideCommand(program: Command, session: Session): void {
 async function list(session: Session, name: string, options: OverrideOptions): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
-  const { openOverrides, overrideTable } = await import("../../show/overrides.ts");
+  const { openOverrides, overrideTable } = await import("../../show/override/override-text.ts");
   const state = await (await deployment.store()).getPart({ task: name, part: "state" });
   const overrides = openOverrides(state, session.now());
   if (options.json) return printJson(session, name, overrides);
@@ -137,7 +137,9 @@ async function tellChanged(
   { remove: isRemoved, json }: OverrideOptions,
 ): Promise<void> {
   const { switchedAhead } = await import("../../../functions/model/override/override.ts");
-  const { openOverrides, overrideTimesText, overrideValueText } = await import("../../show/overrides.ts");
+  const { openOverrides, overrideTimesText, overrideValueText } = await import(
+    "../../show/override/override-text.ts"
+  );
   const now = session.now();
   const switchesAt = instantText(from * 1000);
   const isAhead = names.some((setting) => switchedAhead[setting]);
@@ -159,7 +161,7 @@ async function tellChanged(
 }
 
 async function printJson(session: Session, task: string, overrides: readonly Override[]): Promise<void> {
-  const { overrideJson } = await import("../../show/overrides.ts");
+  const { overrideJson } = await import("../../show/override/override-text.ts");
   session.printJson({ task, overrides: overrides.map(overrideJson) });
 }
 

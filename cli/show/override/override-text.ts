@@ -4,13 +4,13 @@ import {
   overrideNames,
   overridesOf,
   switchedAhead,
-} from "../../functions/model/override/override.ts";
-import { printableLine } from "../../functions/model/printable.ts";
-import { catchUpText } from "../../functions/model/task/catch-up.ts";
-import type { TaskPart } from "../../functions/store/run-store.ts";
-import { table } from "./table.ts";
-import type { View } from "./view.ts";
-import { authorName, instantText, joined, shortened } from "./words.ts";
+} from "../../../functions/model/override/override.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
+import { catchUpText } from "../../../functions/model/task/catch-up.ts";
+import type { TaskPart } from "../../../functions/store/run-store.ts";
+import { table } from "../table.ts";
+import type { View } from "../view.ts";
+import { authorName, instantText, joined, shortened } from "../words.ts";
 
 /** The overrides of a task that are not over. `now` in epoch milliseconds. */
 export function openOverrides(

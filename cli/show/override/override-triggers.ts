@@ -2,11 +2,11 @@
  * A task's triggers under its overrides: those that are deployed, and the schedules of overrides as triggers of their own,
  * each within its stretch of time. What is left out of each instant is told by the instant.
  */
-import { inForce, isReplaced, type Override } from "../../functions/model/override/override.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { isTimed, type ScheduleTrigger, type Trigger } from "../../functions/model/task/trigger.ts";
-import { overrideByText } from "./overrides.ts";
-import { type HeldBack, nextInstants } from "./triggers.ts";
+import { inForce, isReplaced, type Override } from "../../../functions/model/override/override.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { isTimed, type ScheduleTrigger, type Trigger } from "../../../functions/model/task/trigger.ts";
+import { type HeldBack, nextInstants } from "../triggers.ts";
+import { overrideByText } from "./override-text.ts";
 
 /** A trigger, and the override whose schedule it is. */
 export interface ShownTrigger {

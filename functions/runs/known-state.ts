@@ -1,0 +1,12 @@
+import type { Override } from "../model/override/override.ts";
+
+/** A task's state, as an environment knows it. */
+export interface KnownState {
+  /** On the monotonic clock. */
+  readonly readAt: number;
+  readonly paused?: boolean;
+  readonly until?: string;
+  /** How often the overrides were changed; undefined where there never was one. */
+  readonly ov?: number;
+  readonly overrides: readonly Override[];
+}

@@ -1,0 +1,213 @@
+/** `pawl override`: what it refuses, what it writes, and what the other commands then show. */
+import { expect, test } from "vitest";
+import { CliHarness, manifest, task } from "../harness.ts";
+
+const wide = { terminal: { columns: 200 } };
+const late = ["--note", "the shop opens late"];
+const schedule = ["schedule=0 5 * * *", "--time-zone", "Europe/Paris", ...late];
+const override = (cli: CliHarness, ...words: string[]) => cli.pawl(["override", "count-cities", ...words]);
+
+test("override prints the instant from which a schedule holds, 200 s ahead by the deployment's time", async () => {
+  const cli = new CliHarness();
+  const result = await override(cli, ...schedule);
+  expect(result).toEqual({
+    exitCode: 0,
+    stdout: "count-cities  schedule 0 5 * * * Europe/Paris, from 2026-11-21T10:03:20Z, until it is removed\n",
+    stderr: expect.stringContaining(
+      "until 2026-11-21T10:03:20Z all is as before; pawl pause count-cities holds",
+    ),
+  });
+});
+
+test("settings that say nothing of instants hold at once", async () => {
+  const cli = new CliHarness();
+  const { stdout, stderr } = await override(
+    cli,
+    "maxAttempts=5",
+    "overlap=queue",
+    ...late,
+    "--until",
+    "2026-11-22",
+  );
+  expect(stdout).toBe(
+    "count-cities  overlap queue, until 2026-11-22T00:00:00Z\ncount-cities  maxAttempts 5, until 2026-11-22T00:00:00Z\n",
+  );
+  expect(stderr).toContain("workers go by it within five seconds");
+});
+
+test.each([
+  [
+    "a setting that is none",
+    ["foo=1"],
+    '"foo" cannot be overridden: there are schedule, enabled, overlap, catchUp, maxAttempts',
+  ],
+  ["a name of Object's own", ["constructor=1"], '"constructor" cannot be overridden'],
+  ["a bad expression", ["schedule=0 61 * * *"], 'hour "61" at character 3 is not allowed'],
+  ["a schedule that never fires", ["schedule=0 0 31 2 *"], "never"],
+  ["an unknown zone", ["schedule=0 1 * * *", "--time-zone", "Mars"], 'timeZone "Mars" is not allowed'],
+  ["a zone without a schedule", ["enabled=true", "--time-zone", "UTC"], "no schedule is given"],
+  ["a wrong truth value", ["enabled=maybe"], 'enabled "maybe" is not allowed: true or false'],
+  ["a wrong number", ["maxAttempts=0"], "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
+  ["a wrong overlap", ["overlap=no"], 'overlap "no" is not allowed'],
+  ["a wrong catch-up", ["catchUp=last:0"], "catchUp {"],
+  [
+    "an end that has passed",
+    ["enabled=false", "--until", "2020-01-01"],
+    "until 2020-01-01T00:00:00Z is not allowed: it is past",
+  ],
+  [
+    "an end before it holds",
+    ["enabled=false", "--until", "2026-11-21T10:02:00Z"],
+    "would take effect at 2026-11-21T10:03:20Z",
+  ],
+  ["a word without a value", ["enabled"], '"enabled" has no value'],
+  ["a setting given twice", ["enabled=true", "enabled=false"], "enabled is given twice"],
+])("%s is refused in one line, and nothing is written", async (_, words, message) => {
+  const cli = new CliHarness();
+  const { exitCode, stderr, stdout } = await override(cli, ...words, "--note", "x");
+  expect([exitCode, stdout, stderr.trimEnd().split("\n").length]).toEqual([2, "", 1]);
+  expect(stderr).toContain(message);
+  expect(await cli.store.getPart({ task: "(pawl)", part: "fired" })).toBeUndefined();
+});
+
+test("an override without a note is refused, and options without a setting are", async () => {
+  const cli = new CliHarness();
+  expect(await override(cli, "enabled=false")).toMatchObject({
+    exitCode: 2,
+    stderr: "error: --note is needed: say why, for those who will find the override\n",
+  });
+  expect((await override(cli, "--note", "x")).stderr).toBe(
+    "error: give a setting to override, such as enabled=false\n",
+  );
+  expect((await override(cli, "--list", "enabled")).exitCode).toBe(2);
+});
+
+test("a catch-up that contradicts the overlap is refused, also with an override of the overlap that ends before it", async () => {
+  const cli = new CliHarness();
+  const pair = "starts several runs";
+  expect(await override(cli, "catchUp=last:3", ...late)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(pair),
+  });
+  await override(cli, "overlap=allow", ...late, "--until", "2026-11-22");
+  expect((await override(cli, "catchUp=last:3", ...late)).stderr).toContain(pair);
+  expect((await override(cli, "catchUp=last:3", ...late, "--until", "2026-11-21T20:00:00Z")).exitCode).toBe(
+    0,
+  );
+  // And it cannot be removed from under it.
+  expect((await override(cli, "--remove", "overlap")).stderr).toContain(pair);
+});
+
+test("an override of the schedule is refused where the task's triggers have different params", async () => {
+  const triggers = [3, 4].map((hour) => {
+    return {
+      kind: "cron",
+      id: `at-${hour}`,
+      expression: `0 ${hour} * * *`,
+      timeZone: "UTC",
+      params: { hour },
+    } as const;
+  });
+  const cli = new CliHarness({ ...manifest, tasks: [task("count-cities", { triggers })] });
+  expect((await override(cli, ...schedule)).stderr).toContain("different params");
+});
+
+test("of two people who change the overrides of a task at once one is told who changed what", async () => {
+  const cli = new CliHarness();
+  const { updatePart } = cli.store;
+  cli.store.updatePart = async (key, write) => {
+    if (write.name !== "override task") return updatePart.call(cli.store, key, write);
+    cli.store.updatePart = updatePart;
+    const other = { setting: "maxAttempts", value: 9, from: 1, at: 1, author: "bob@desk" };
+    await updatePart.call(cli.store, key, { ...write, set: { overrides: JSON.stringify([other]) } });
+    return updatePart.call(cli.store, key, write);
+  };
+  const { exitCode, stderr } = await override(cli, ...schedule);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    "bob@desk has changed the override of maxAttempts of count-cities at this very moment: nothing is changed",
+  );
+});
+
+test("overrides are listed, and --remove takes away those that are named, or all", async () => {
+  const cli = new CliHarness();
+  await override(cli, ...schedule);
+  await override(cli, "maxAttempts=5", "--note", "slow");
+  const { stdout } = await cli.pawl(["override", "count-cities"], wide);
+  expect(stdout.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ["overridden task", "setting", "value", "from", "until", "by", "note"],
+    [
+      "count-cities",
+      "schedule",
+      "0 5 * * * Europe/Paris",
+      "2026-11-21T10:03:20Z",
+      "it is removed",
+      "ada@laptop",
+      "the shop opens late",
+    ],
+    ["count-cities", "maxAttempts", "5", "2026-11-21T10:00:00Z", "it is removed", "ada@laptop", "slow"],
+    [""],
+  ]);
+  cli.time += 600_000;
+  expect((await override(cli, "--remove", "schedule")).stdout).toBe(
+    "count-cities  schedule as deployed from 2026-11-21T10:13:20Z\n",
+  );
+  expect((await override(cli, "--remove", "schedule")).stderr).toContain("no override of schedule to remove");
+  expect((await override(cli, "--remove")).stdout).toBe("count-cities  maxAttempts as deployed again\n");
+  cli.time += 600_000;
+  expect((await override(cli)).stderr).toBe("count-cities has no overrides\n");
+});
+
+test("the seventh override of a setting within a day says from when it is possible", async () => {
+  const cli = new CliHarness();
+  for (let minute = 1; minute <= 6; minute++) {
+    await override(cli, `schedule=${minute} * * * *`, "--note", "x");
+    cli.time += 600_000;
+  }
+  const { exitCode, stderr } = await override(cli, "schedule=7 * * * *", "--note", "x");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    "schedule was overridden 6 times within the last day, and Pawl keeps 6: again from 2026-11-22T11:13:20Z",
+  );
+});
+
+test("why names the override with its author, note and end, and says what is to come", async () => {
+  const cli = new CliHarness();
+  await override(cli, ...schedule, "--until", "2026-11-23");
+  const why = async () => (await cli.pawl(["why", "count-cities"], wide)).stdout;
+  expect(await why()).toContain(
+    "to come: schedule 0 5 * * * Europe/Paris, from 2026-11-21T10:03:20Z, until 2026-11-23T00:00:00Z, an override by ada@laptop: the shop opens late",
+  );
+  cli.time += 200_000;
+  expect(await why()).toMatch(
+    /triggers +0 5 \* \* \* Europe\/Paris +override by ada@laptop until 2026-11-23T00:00:00Z: the shop opens late +none \(default\)/,
+  );
+  const { settings } = JSON.parse((await cli.pawl(["why", "count-cities", "--json"])).stdout);
+  expect(settings[1]).toMatchObject({
+    setting: "triggers",
+    layer: "override",
+    override: { author: "ada@laptop", until: "2026-11-23T00:00:00Z" },
+  });
+});
+
+test("list, status and next show an override, and mark what it leaves out", async () => {
+  const cli = new CliHarness();
+  await override(cli, ...schedule);
+  const shown = async (...args: string[]) => (await cli.pawl(args, wide)).stdout;
+  expect(await shown("list")).toContain("* * * * * (override: schedule 0 5 * * * Europe/Paris)");
+  expect(await shown("status")).toMatch(
+    /count-cities +schedule +0 5 \* \* \* Europe\/Paris +2026-11-21T10:03:20Z/,
+  );
+  const status = await shown("status", "count-cities");
+  expect(status).toContain(
+    "cron-4f1a2b: * * * * *, next 2026-11-21T10:01:00Z, 2026-11-21T10:02:00Z, 2026-11-21T10:03:00Z\n",
+  );
+  expect(status).toMatch(
+    /Europe\/Paris from 2026-11-21T10:03:20Z, next 2026-11-22T04:00:00Z, .* \(override\)/,
+  );
+  const next = await shown("next", "count-cities", "-n", "4");
+  expect(next).toContain(
+    "2026-11-21T10:04:00Z  not while it is overridden by ada@laptop: the shop opens late",
+  );
+  expect(next).toContain("on AWS      fired by Pawl's sweeper: an override");
+});
