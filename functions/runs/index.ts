@@ -21,7 +21,7 @@ export {
 } from "./give-up.ts";
 export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
-export { hold, taskIsPaused } from "./moves/admission/hold.ts";
+export { hold } from "./moves/admission/hold.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";

@@ -31,6 +31,8 @@ export function tellRuns(session: Session, runs: readonly RunRecord[], { json }:
 
 /**
  * Moves all of a task's runs whose status allows it, the newest first, and tells each as soon as it is moved.
+ *
+ * @param isMeant leaves others out
  * @returns the runs that were moved
  */
 export async function moveRunsOf(
@@ -39,10 +41,11 @@ export async function moveRunsOf(
   task: string,
   [name, move]: readonly [name: MoveName, move: (run: RunRecord) => Promise<RunRecord>],
   options: OperatorOptions,
+  isMeant: (run: RunRecord) => boolean = () => true,
 ): Promise<readonly RunRecord[]> {
   const moved: RunRecord[] = [];
   for await (const found of walkRuns(store, task, { now: session.now() })) {
-    if (!mayMove(name, found.status)) continue;
+    if (!mayMove(name, found.status) || !isMeant(found)) continue;
     try {
       const run = await move(found);
       moved.push(run);
