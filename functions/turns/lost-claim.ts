@@ -5,13 +5,17 @@
  * run back.
  */
 import { afterLeaseMs, leaseDue } from "../model/run/index-keys.ts";
-import { isHeld, type RunRecord } from "../model/run/run.ts";
+import { turnMessage } from "../model/run/message.ts";
+import { mayMove } from "../model/run/moves.ts";
+import { isHeld, type NewRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import {
   apply,
   fruitlessReason,
   giveUpRun,
   type Invocation,
+  late,
   mostFruitlessTurns,
+  startAbsent,
   takeOver,
   type WorkerContext,
   watchOwner,
@@ -72,4 +76,19 @@ async function takeOverRun(context: WorkerContext, found: RunRecord, invocation:
   const entry = leaseDue(found, asked.lease.leaseExpiresAt + afterLeaseMs);
   const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
   return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };
+}
+
+/** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */
+export async function runLate(
+  context: WorkerContext,
+  key: RunKey,
+  found: RunRecord | undefined,
+  creates: NewRun,
+) {
+  if (found !== undefined && !mayMove("late", found.status)) return;
+  const [now, lane] = [context.clock.now(), context.lane.name];
+  const { overlap } = creates;
+  const write = found ? late(key, now, creates) : startAbsent(key, creates, { overlap, lane, now });
+  const outcome = await apply(context, key, write);
+  if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

@@ -6,22 +6,19 @@
  * of other lanes, or of none, to `forward.ts`. What an occurrence does that finds its slot taken is in
  * `functions/runs/pool/taken.ts`.
  */
-import { type OccurrenceMessage, parseMessage, turnMessage } from "../model/run/message.ts";
-import { mayMove, type SkipReason } from "../model/run/moves.ts";
-import { type NewRun, notBegun, type RunKey, type RunRecord } from "../model/run/run.ts";
+import { type OccurrenceMessage, parseMessage } from "../model/run/message.ts";
+import type { SkipReason } from "../model/run/moves.ts";
+import { type NewRun, notBegun } from "../model/run/run.ts";
 import { creationWindowMs, isOld } from "../model/run/run-name.ts";
 import {
   admit,
-  apply,
   type Delivery,
   type DeployedTask,
   giveCountBack,
   type Invocation,
   isTaskPaused,
-  late,
   type Occurrence,
   refusedByTrigger,
-  startAbsent,
   type Taken,
   type WorkerContext,
   whenTaken,
@@ -29,7 +26,7 @@ import {
 import { requestByHand } from "./by-hand/start-by-hand.ts";
 import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
-import { afterLostClaim } from "./lost-claim.ts";
+import { afterLostClaim, runLate } from "./lost-claim.ts";
 import { receiveEvent, receiveFromQueue } from "./reactions/receive-event.ts";
 import { receiveByHand, receiveTurn, skipRun } from "./receive-turn.ts";
 import { claimAndWork, workOn } from "./work-on.ts";
@@ -126,14 +123,4 @@ async function judge(
     if (taken.kind !== "again") return taken;
   }
   throw new Error(`the slot of ${key.task} changed ${mostTries} times while ${key.run} looked at it`);
-}
-
-/** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */
-async function runLate(context: WorkerContext, key: RunKey, found: RunRecord | undefined, creates: NewRun) {
-  if (found !== undefined && !mayMove("late", found.status)) return;
-  const [now, lane] = [context.clock.now(), context.lane.name];
-  const { overlap } = creates;
-  const write = found ? late(key, now, creates) : startAbsent(key, creates, { overlap, lane, now });
-  const outcome = await apply(context, key, write);
-  if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
 }

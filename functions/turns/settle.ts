@@ -12,7 +12,6 @@ import { longestDelaySeconds } from "../queue/run-queue.ts";
 import {
   afterStop,
   announceOrLeave,
-  announcing,
   earlierErrors,
   expireAttachments,
   fail,
@@ -61,7 +60,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
     const choice = choose(turn, ending);
-    const outcome = await lease.relinquish(announced(turn, choice.write));
+    const outcome = await lease.relinquish(choice.write);
     if (outcome.ok) {
       await afterwards(turn, choice);
       return { kind: "over" };
@@ -69,11 +68,6 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
-}
-
-/** Of a task that no other follows, a write is sent as it is. */
-function announced({ context, run }: Turn, write: Choice["write"]): Choice["write"] {
-  return context.followers === undefined ? write : (lease) => announcing(context, run, write(lease));
 }
 
 async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {

@@ -5,8 +5,9 @@
  */
 
 import { fillTemplate } from "../model/params/template.ts";
+import type { EventMessage } from "../model/run/event-message.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
-import { type EventMessage, type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";

@@ -6,11 +6,11 @@
  */
 import { instantPattern } from "../instant.ts";
 import { lostByParsing } from "../lost-by-parsing.ts";
-import { isObject } from "../params/shape.ts";
 import { triggerParamsMistake } from "../params/trigger-params.ts";
 import { show } from "../show.ts";
 import type { Json } from "../task/task.ts";
-import { isTriggerId } from "../task/trigger.ts";
+import { triggerIdPattern } from "../task/trigger.ts";
+import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
@@ -28,14 +28,6 @@ export interface OccurrenceMessage extends RunKey {
 /** From Pawl itself: this turn of this run may be claimed. */
 export interface TurnMessage extends RunKey {
   readonly turn: number;
-}
-
-/** From a rule of EventBridge: something happened. */
-export interface EventMessage extends RunKey {
-  readonly trigger: string;
-  /** When EventBridge received it. */
-  readonly at: Date;
-  readonly event: Json;
 }
 
 /** By hand, or from other code: start a run of this task. With `id`, at most one run for that id. */
@@ -83,9 +75,8 @@ export function parseMessage(body: string): Message {
   const message = readMessage(value);
   // Pawl's own messages are written so. Any other text may have said more than was read.
   const isOwn = message.kind !== "start" && message.kind !== "unknown" && JSON.stringify(value) === text;
-  // An event says what it says: its sender need not know which numbers JavaScript keeps.
-  const isTaken = isOwn || message.kind === "event" || message.kind === "unknown";
-  const lost = isTaken ? undefined : lostByParsing(text);
+  // An event's sender need not know which numbers JavaScript keeps.
+  const lost = isOwn || ["event", "unknown"].includes(message.kind) ? undefined : lostByParsing(text);
   return lost === undefined ? message : unknown(lost);
 }
 
@@ -100,16 +91,20 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   const keys = Object.keys(rest).sort().join();
   if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
     return occurrence(task, rest);
-  if (keys === "at,event,trigger") return event(task, rest);
+  if (keys === "at,event,trigger") return readEvent(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
 function occurrence(task: string, { trigger, scheduledTime, params }: Record<string, unknown>): Message {
-  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is not a trigger's id`);
-  const instant = instantIn(scheduledTime);
-  if (instant === undefined)
+  if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
+    return unknown(`trigger ${show(trigger)} is not a trigger's id`);
+  const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
+  const instant = new Date(text);
+  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
+  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
+  if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
   const wrong = params === undefined ? undefined : triggerParamsMistake(params);
   if (wrong !== undefined) return unknown(wrong);
@@ -117,27 +112,6 @@ function occurrence(task: string, { trigger, scheduledTime, params }: Record<str
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
   const given = params === undefined ? undefined : JSON.stringify(params);
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
-}
-
-/** An instant of a message, where it is one that can be in a key. */
-function instantIn(value: unknown): Date | undefined {
-  const text = typeof value === "string" && instantPattern.test(value) ? value : "";
-  const instant = new Date(text);
-  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
-  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
-  const isInstant = dayExists && !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;
-  return isInstant ? instant : undefined;
-}
-
-function event(task: string, { trigger, at, event }: Record<string, unknown>): Message {
-  if (!isTriggerId(trigger)) return unknown(`trigger ${show(trigger)} is not a trigger's id`);
-  const instant = instantIn(at);
-  if (instant === undefined) return unknown(`at ${show(at)} is not an instant in ISO 8601`);
-  const id = isObject(event) ? event.id : undefined;
-  if (!isCallersId(id))
-    return unknown(`event ${show(event)} has no id of 1 to 128 printable ASCII characters`);
-  const key = { task, run: outsideName(instant, trigger, id) };
-  return { kind: "event", ...key, trigger, at: instant, event: event as Json };
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {

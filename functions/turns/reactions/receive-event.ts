@@ -6,7 +6,7 @@
 import { InvalidParamsError } from "../../model/errors.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
-import type { EventMessage } from "../../model/run/message.ts";
+import type { EventMessage } from "../../model/run/event-message.ts";
 import type { RunKey } from "../../model/run/run.ts";
 import { outsideName } from "../../model/run/run-name.ts";
 import { show } from "../../model/show.ts";
