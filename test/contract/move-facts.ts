@@ -64,7 +64,8 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   "take over": (run) =>
     takeOver({ leaseExpiresAt: Math.min(run.leaseExpiresAt || now, now - 2_001) }, lease, { logs, entry }),
   late: (run) => late(run, now, created),
-  hold: () => hold(key, { ...created, lane: "default" }, { until: new Date(now + 60_000).toISOString(), now }),
+  hold: () =>
+    hold(key, { ...created, lane: "default" }, { until: new Date(now + 60_000).toISOString(), now }),
   wait: (run) => wait({ ...run, lane: "default", creates: created }, "wait#walk#"),
   skip: ({ turn }) => skip({ turn, reason: "overlap", lane: "default", creates: created, ...end }),
   // A worker gives up a run that it holds, or one that it read without an owner.
