@@ -18,7 +18,7 @@ import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { Automatic } from "./constructs/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
-import { EventRules } from "./constructs/event-rules.ts";
+import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
@@ -118,8 +118,7 @@ export class Pawl extends Construct {
     this.automatic.allowReadingOf(this.sweeper.handler);
     this.#connectHandlers();
     new EventRules(this, "Events", {
-      stage: stage.name,
-      tasks: this.deployment.tasks,
+      deployment: this.deployment,
       lanes: this.lanes,
       deadLetterQueue: this.deadLetters.queue,
       after: this.#workersReady,

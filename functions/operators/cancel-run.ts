@@ -1,14 +1,7 @@
 import type { OperatorNote } from "../model/run/note.ts";
 import { isDone, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { keptDays } from "../model/task/task-directory.ts";
-import {
-  announceOrLeave,
-  announcing,
-  cancel,
-  expireAttachments,
-  freeSlot,
-  type RunnerContext,
-} from "../runs/index.ts";
+import { announceOrLeave, cancel, expireAttachments, freeSlot, type RunnerContext } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 
 /** Ends a run after the current item. It cannot be resumed. @throws MoveRefusedError, NotFoundError */
@@ -21,8 +14,7 @@ export async function cancelRun(
   let askedAt = 0;
   const run = await changeRun(context, key, "cancel", note, (_seen, now, change) => {
     askedAt = now;
-    const write = cancel({ run: key.run, now, keptDays: keptDays(context, key.task) }, change);
-    return announcing(context, key, write);
+    return cancel({ run: key.run, now, keptDays: keptDays(context, key.task) }, change);
   });
   // A worker that still holds the run gives the slot back itself.
   if (isDone(run, askedAt)) await freeSlot(context, run);

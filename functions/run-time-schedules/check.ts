@@ -1,7 +1,7 @@
 /**
  * The sweeper's check: in each minute it compares some definitions with EventBridge's schedules, puts right what differs,
  * and copies what was changed into the ledgers. So what a dead caller left is right within a round, and a task that moves
- * to another lane takes its schedules along. This holds invariant 14.
+ * to another lane takes its schedules along. This holds invariant 15.
  *
  * A round meets each definition once, by their names. Where all fit into a minute nothing is written; else where the next
  * minute goes on. EventBridge's client is asked for only once there is a definition.

@@ -9,7 +9,6 @@ import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { crashOf, failureOf } from "./failure-text.ts";
-import { announcing } from "./moves/announcing.ts";
 import type { GiveUpProps } from "./moves/worker/give-up.ts";
 import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
 import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
@@ -39,8 +38,7 @@ export async function giveUpRun(
   found: RunRecord,
   reason: string,
 ): Promise<Outcome<RunRecord>> {
-  const write = giveUpUnheld(found, giveUpProps(context, found, reason));
-  const outcome = await apply(context, found, announcing(context, found, write));
+  const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason)));
   if (outcome.ok) {
     await freeSlot(context, found);
     await expireAttachments(context, outcome.item);
@@ -57,8 +55,7 @@ export async function giveUpAbsentRun(
 ): Promise<boolean> {
   const overlap = overlapByHand(context, key.task);
   const props = giveUpProps(context, { ...created, ...key }, reason);
-  const write = announcing(context, key, giveUpAbsent({ ...created, overlap }, props));
-  const outcome = await apply(context, key, write);
+  const outcome = await apply(context, key, giveUpAbsent({ ...created, overlap }, props));
   if (!outcome.ok) return false;
   // Its worker may have died between slot and claim.
   await freeSlot(context, outcome.item);

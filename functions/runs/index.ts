@@ -30,11 +30,10 @@ export {
 export { type Backfilled, backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
-export { hold, taskIsPaused } from "./moves/admission/hold.ts";
+export { hold } from "./moves/admission/hold.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
-export { announcing } from "./moves/announcing.ts";
 export { announced } from "./moves/index/announced.ts";
 export { forget } from "./moves/index/forget.ts";
 export { postpone } from "./moves/index/postpone.ts";
@@ -78,11 +77,12 @@ export { takeOver } from "./moves/worker/take-over.ts";
 export { occurrenceParams } from "./occurrence-params.ts";
 export { watchIfForsaken } from "./pool/holder.ts";
 export { taskPool } from "./pool/pool.ts";
+export { returnSlot } from "./pool/return-slot.ts";
 export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
-export { admit, freeSlot, returnSlot } from "./slot.ts";
+export { admit, freeSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export {

@@ -17,7 +17,7 @@ import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { raiseSlot } from "./moves/task/raise-slot.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
 import { handOn } from "./pool/hand-on.ts";
-import { isUnneeded, taskPool } from "./pool/pool.ts";
+import { taskPool } from "./pool/pool.ts";
 import { apply } from "./write.ts";
 
 /** A run that needs its task's slot at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
@@ -72,14 +72,4 @@ export async function freeSlot(
 export async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
   const { ok, item } = await apply(context, { task, part: "state" }, giveSlotBack(own));
   if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, taskPool(task), own, item);
-}
-
-/** A slot was taken for a run at a turn, and the run could not be claimed: gives it back, unless the run counts on it. */
-export async function returnSlot(
-  context: RunnerContext,
-  found: RunRecord,
-  turn: number,
-  now: number,
-): Promise<void> {
-  if (isUnneeded(found, turn, now)) await freeSlot(context, { ...found, admitted: turn });
 }

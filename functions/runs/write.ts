@@ -8,7 +8,9 @@ import type { Log } from "../model/log.ts";
 import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
+import { announcing } from "./moves/announcing.ts";
 import {
   type IndexWriteName,
   indexWrites,
@@ -29,7 +31,8 @@ export interface TaskWrite extends Write<TaskPart> {
   readonly name: TaskWriteName;
 }
 
-type Target = { readonly store: RunStore; readonly log: Log };
+type AnyWrite = RunWrite | TaskWrite;
+type Target = Pick<TaskDirectory, "followers"> & { readonly store: RunStore; readonly log: Log };
 
 /**
  * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as
@@ -37,15 +40,16 @@ type Target = { readonly store: RunStore; readonly log: Log };
  */
 export async function apply(target: Target, key: RunKey, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
-export async function apply({ store, log }: Target, key: RunKey | PartKey, write: RunWrite | TaskWrite) {
+export async function apply({ store, log, followers }: Target, key: RunKey | PartKey, write: AnyWrite) {
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
     if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
     return outcome;
   }
-  const { ok, item } = await store.update(key, write as RunWrite);
-  if (item === undefined || !(ok || (write as RunWrite).isMine?.(item))) return { ok: false, item };
+  const sent = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
+  const { ok, item } = await store.update(key, sent);
+  if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
   const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
   const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
   const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;

@@ -37,7 +37,7 @@ export type { Schedule, ScheduleChange, ScheduleOptions } from "./schedule.ts";
 export { quoted, ScheduleError, type ScheduleErrorCode } from "./schedule-error.ts";
 export { after } from "./started-by/after.ts";
 export { type EventTriggerOptions, onEvent } from "./started-by/event.ts";
-export { onQueue, queueName } from "./started-by/queue.ts";
+export { onQueue } from "./started-by/queue.ts";
 export { type EventBridgeSchedule, type TranslateOptions, type Translation, translate } from "./translate.ts";
 export { at, cron, every, onStartup, startWithinSeconds, window } from "./triggers.ts";
 export { type ZoneRules, zoneRules } from "./zone-rules.ts";

@@ -24,7 +24,6 @@ import {
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
-import { afterMistakes } from "./after-mistakes.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic-plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
@@ -32,7 +31,8 @@ import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
 import { checkProject } from "./project.ts";
-import { queueMistakes } from "./queue-mistakes.ts";
+import { afterMistakes } from "./reactive/after-mistakes.ts";
+import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
 import type { StageSettings } from "./stage-settings.ts";

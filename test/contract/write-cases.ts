@@ -7,12 +7,14 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, terminalStatuses } from "../../functions/model/run/status.ts";
 import { admitWaiting } from "../../functions/runs/moves/admission/admit-waiting.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
+import { hold } from "../../functions/runs/moves/admission/hold.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
 import { expireParams } from "../../functions/runs/moves/attachment/expire-params.ts";
 import { keepParams } from "../../functions/runs/moves/attachment/keep-params.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
+import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { forget } from "../../functions/runs/moves/index/forget.ts";
 import { postpone } from "../../functions/runs/moves/index/postpone.ts";
 import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-letter.ts";
@@ -108,6 +110,27 @@ export const runCases: readonly RunCase[] = [
     base: "absent",
     like: run,
     refuses: [{}],
+  },
+  {
+    title: "hold",
+    write: hold(run, { ...created, lane: "default" }, { until: iso(60_000), now }),
+    base: "absent",
+    like: run,
+    refuses: [{}],
+  },
+  {
+    title: "announced of an errored run",
+    write: announced({ ...run, status: "errored", endedAt: iso(0) }, ["report/then"]),
+    base: { ...run, ...due, status: "errored", announce: true, sends: 2 },
+    refuses: [{ turn: 3 }, { announce: undefined }],
+  },
+  {
+    title: "announced of a run that succeeded",
+    write: announced({ ...run, status: "succeeded", endedAt: iso(0), followed: ["other/then"] }, [
+      "report/then",
+    ]),
+    base: { ...run, ...due, status: "succeeded", announce: true },
+    refuses: [{ turn: 3 }, { announce: undefined }],
   },
   {
     title: "claim of a turn",

@@ -57,8 +57,8 @@ export interface HarnessProps {
   readonly version?: string;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
-  /** Wraps the queue in the same way. */
-  readonly sends?: (queue: RunQueue) => RunQueue;
+  /** Wraps the queue that they use. */
+  readonly queue?: (queue: RunQueue) => RunQueue;
 }
 
 const shapes = new WeakMap<object, Shape>();
@@ -72,18 +72,18 @@ function shapeFor({ params }: Task): Shape {
   return shape;
 }
 
-/** What synth says of tasks that follow others; undefined where none does. */
-function followersIn(
+/** What synth says of tasks that follow others, and of what events and queues start. */
+function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): TaskDirectory["followers"] {
+): Pick<TaskDirectory, "followers" | "reactions"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
     lane,
     triggers: task.triggers,
   }));
-  return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] }).followers;
+  return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] });
 }
 
 /** A line of the log. */
@@ -125,7 +125,7 @@ export class Harness {
     this.queue = before?.queue ?? new MemoryRunQueue({ clock: this.clock, visibilityTimeoutSeconds });
     this.ports = {
       store: store?.(this.memory) ?? this.memory,
-      queue: props.sends?.(this.queue) ?? this.queue,
+      queue: props.queue?.(this.queue) ?? this.queue,
       clock: this.clock,
       random: () => {
         this.#random = (this.#random * 16807 + 0.137) % 1;
@@ -143,6 +143,7 @@ export class Harness {
     const log: Log = (level, event, run, fields) => {
       this.log.push({ level, event, run: run && runId(run), fields });
     };
+    const directory = directoryIn(deployed, this.lane.name);
     this.context = {
       ...this.ports,
       lanes: { ...Object.fromEntries(ownLanes), ...elsewhere },
@@ -153,7 +154,8 @@ export class Harness {
         ...Object.fromEntries(tasks.map((task) => [task.name, shapeFor(task)])),
         ...props.paramsShapes,
       }),
-      followers: props.followers ?? followersIn(deployed, this.lane.name),
+      followers: props.followers ?? directory.followers,
+      reactions: directory.reactions,
       log,
     };
     this.worker = makeWorker({

@@ -8,9 +8,9 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
-    "array", "at", "Backoff", "BackoffFunction", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
-    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "every",
-    "ExponentialBackoff", "Json", "NonRetryableError", "onStartup", "query", "RunContext", "s3Object",
+    "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
+    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
+    "ExponentialBackoff", "Json", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "s3Object",
     "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Task", "TaskContext",
     "TaskOptions", "TaskSettings", "Trigger", "TriggerOptions", "window",
   ],
@@ -20,11 +20,11 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "RunTimeSchedule", "schedule", "ScheduleClient", "ScheduleNote", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
-    "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
-    "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "every", "Exhausted", "FiringDates",
+    "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
+    "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "EventPattern", "EventTriggerOptions", "every", "Exhausted", "FiringDates",
     "countsFromItsDeploy", "Instants",
     "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
-    "nextFiring", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "quoted", "readSchedule", "Schedule",
+    "matchesPattern", "nextFiring", "onEvent", "onQueue", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "patternMistake", "quoted", "readSchedule", "Schedule",
     "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "ScheduleSource", "starHoursFireTwice",
     "startWithinSeconds", "targetInput", "translate", "TranslateOptions", "Translation", "window", "ZoneRules", "zoneRules",
   ],

@@ -30,7 +30,7 @@ test.each<[string, object, string]>([
     Object.fromEntries(
       Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i]).concat([["task", "walk" as never]]),
     ),
-    "allowed are task, trigger, scheduledTime; task, run, turn; task, params, id",
+    "allowed are task, trigger, scheduledTime; task, run, turn; task, trigger, at, event; task, params, id",
   ],
 ])("a message with %s is unknown, and the reason is short", (_title, body, reason) => {
   const message = parseMessage(JSON.stringify(body));

@@ -2,7 +2,7 @@
  * Walks in which people change one schedule at the same time, die at any call, and leave calls that land later, while the
  * sweeper checks: the shipped code over a table and an EventBridge in memory, one call after the other in a drawn order.
  *
- * What must hold (invariant 14): EventBridge never has a schedule that no definition names; where nobody died the two are
+ * What must hold (invariant 15): EventBridge never has a schedule that no definition names; where nobody died the two are
  * equal once all are done; and after one whole check that met nobody they are equal in any case, and the count is right.
  */
 

@@ -4,6 +4,7 @@ import * as schedule from "../../functions/schedule/index.ts";
 test("the schedule's front door exports these values", () => {
   expect(Object.keys(schedule).sort()).toEqual([
     "ScheduleError",
+    "after",
     "afterFailure",
     "afterStart",
     "at",
@@ -20,11 +21,15 @@ test("the schedule's front door exports these values", () => {
     "forecast",
     "instantsWithin",
     "isOneTime",
+    "matchesPattern",
     "nextFiring",
+    "onEvent",
+    "onQueue",
     "onStartup",
     "otherReadings",
     "outlook",
     "parseSchedule",
+    "patternMistake",
     "quoted",
     "readSchedule",
     "starHoursFireTwice",

@@ -31,6 +31,8 @@ export function tellRuns(session: Session, runs: readonly RunRecord[], { json }:
 
 /**
  * Moves all of a task's runs whose status allows it, the newest first, and tells each as soon as it is moved.
+ *
+ * @param isMeant leaves others out
  * @returns the runs that were moved
  */
 export async function moveRunsOf(

@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import { mayMove } from "../../../functions/model/run/moves.ts";
+import { mayMove, moves } from "../../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { catchUpText } from "../../../functions/model/task/catch-up.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
@@ -65,9 +65,13 @@ async function resumeNamedTask(session: Session, name: string, options: ResumeCo
   if (wasPaused && options.json) session.tell(`${name}  resumed`);
   else if (wasPaused) session.print(`${name}  resumed`);
   const move = (run: RunRecord) => resumeRun(context, run, note);
-  const resumed = options.runs
-    ? await moveRunsOf(session, context.store, name, ["resume", move], options)
-    : [];
+  // What the pause held back goes on with it.
+  const isHeld = ({ reason }: RunRecord) => reason === moves.hold.reasons[0];
+  const isMeant = options.runs ? undefined : isHeld;
+  const resumed =
+    options.runs || wasPaused
+      ? await moveRunsOf(session, context.store, name, ["resume", move], options, isMeant)
+      : [];
   const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
   const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
   if (!wasPaused && resumed.length === 0) {

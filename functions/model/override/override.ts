@@ -4,7 +4,7 @@
  *
  * Each holds for a stretch of time, and two of one setting never overlap. So what holds at an instant never depends on
  * when somebody asks, or on how late a message is. One that is replaced or removed ends; it is not deleted until no
- * delivery of its time can come any more. This holds invariant 13.
+ * delivery of its time can come any more. This holds invariant 14.
  */
 import type { CatchUp } from "../task/catch-up.ts";
 import type { Overlap } from "../task/settings.ts";

@@ -48,13 +48,6 @@ export function templateMistakes(value: unknown): readonly string[] {
   return Object.values(value).flatMap(templateMistakes);
 }
 
-/** What a path leads to; undefined where there is nothing. @throws for a text that is no path */
-export function atPath(text: string, source: Json): Json | undefined {
-  const path = readPath(text);
-  if (path === undefined) throw new Error(`${show(text)} is no path such as "$.detail.bucket"`);
-  return found(source, path);
-}
-
 /** Params, made of what happened. */
 export function fillTemplate(template: unknown, source: Json): Json {
   return (filled(template as Json, source) ?? {}) as Json;

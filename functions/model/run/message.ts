@@ -70,9 +70,8 @@ export function parseMessage(body: string): Message {
   const message = readMessage(value);
   // Pawl's own messages are written so. Any other text may have said more than was read.
   const isOwn = message.kind !== "start" && message.kind !== "unknown" && JSON.stringify(value) === text;
-  // An event says what it says: its sender need not know which numbers JavaScript keeps.
-  const isTaken = isOwn || message.kind === "event" || message.kind === "unknown";
-  const lost = isTaken ? undefined : lostByParsing(text);
+  // An event's sender need not know which numbers JavaScript keeps.
+  const lost = isOwn || ["event", "unknown"].includes(message.kind) ? undefined : lostByParsing(text);
   return lost === undefined ? message : unknown(lost);
 }
 
@@ -87,10 +86,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   const keys = Object.keys(rest).sort().join();
   if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
     return occurrence(task, rest);
-  if (keys === "at,event,trigger") {
-    const event = readEvent(task, rest, instantIn(rest.at));
-    return typeof event === "string" ? unknown(event) : { kind: "event", ...event };
-  }
+  if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
   if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
@@ -116,8 +112,11 @@ function atInstant(
   { scheduledTime, params }: Record<string, unknown>,
   of: "trigger" | "schedule",
 ): Message {
-  const instant = instantIn(scheduledTime);
-  if (instant === undefined)
+  const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
+  const instant = new Date(text);
+  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
+  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
+  if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
   const wrong = params === undefined ? undefined : triggerParamsMistake(params, of);
   if (wrong !== undefined) return unknown(wrong);
@@ -125,16 +124,6 @@ function atInstant(
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
   const given = params === undefined ? undefined : JSON.stringify(params);
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
-}
-
-/** An instant of a message, where it is one that can be in a key. */
-function instantIn(value: unknown): Date | undefined {
-  const text = typeof value === "string" && instantPattern.test(value) ? value : "";
-  const instant = new Date(text);
-  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
-  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
-  const isInstant = dayExists && !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;
-  return isInstant ? instant : undefined;
 }
 
 function turn(task: string, run: unknown, number: unknown): Message {

@@ -32,7 +32,7 @@ export interface Move {
 // biome-ignore format: a table reads better in columns
 export const moves = {
   // Someone asks for a run; a message follows the record.
-  create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper"], lease: "any", level: "info" },
+  create:      { from: ["(new)"],                                                    to: "enqueued",    by: ["operator", "client", "worker", "sweeper", "dead-letter"], lease: "any", level: "info" },
   // A worker takes a run that no worker holds. Its line in the log names the run before any code of the task can end the process.
   claim:       { from: ["(new)", "enqueued", "interrupted", "retrying"],             to: "running",     by: ["worker"],                                  lease: "not live", level: "info" },
   // The previous worker died: its lease has lapsed.
@@ -46,7 +46,7 @@ export const moves = {
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
   // Something starts a run of a task that is paused: the run waits for the end of the pause.
-  hold:        { from: ["(new)"],                                                    to: "paused",      by: ["worker", "sweeper", "operator", "dead-letter"], lease: "any", level: "info", reasons: ["task is paused"] },
+  hold:        { from: ["(new)"],                                                    to: "paused",      by: ["operator", "worker", "sweeper", "dead-letter"], lease: "any", level: "info", reasons: ["task is paused"] },
   // No slot is free: the run waits in the index, without a message.
   wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },
@@ -54,10 +54,10 @@ export const moves = {
   // The worker obeys a pause or cancel: it gives the lease up, the status stays.
   release:     { from: ["paused", "cancelled"],                                      to: "same",        by: ["worker"],                                  lease: "own", level: "info" },
   // Nothing can finish it: five turns without progress, its time is over, its task is not deployed.
-  "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["worker", "dead-letter"],                   lease: "own or not live", level: "error" },
+  "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["operator", "worker", "sweeper", "dead-letter"], lease: "own or not live", level: "error" },
   // A message that makes no sense is kept where a person sees it.
   reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any", level: "error" },
-  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["worker", "sweeper"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
+  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["operator", "worker", "sweeper", "dead-letter"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
   miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any", level: "warn" },
   pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },

@@ -5,7 +5,7 @@
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
-import { isTimed, type Trigger } from "./trigger.ts";
+import { hasPaths, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
   readonly name: string;
@@ -56,7 +56,7 @@ export interface Manifest {
 export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
-    const given = triggers.filter((trigger) => isTimed(trigger) && trigger.params !== undefined);
+    const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
     return [name, Object.fromEntries(given.map(({ id, params }) => [id, JSON.stringify(params)]))] as const;
   });
   const triggerParams = Object.fromEntries(withParams.filter(([, own]) => Object.keys(own).length > 0));

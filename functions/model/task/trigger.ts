@@ -88,6 +88,11 @@ export interface QueueTrigger {
   readonly params?: TriggerParams;
 }
 
+/** The name of a queue, given by its name or its ARN. */
+export function queueName(queue: string): string {
+  return queue.slice(queue.lastIndexOf(":") + 1);
+}
+
 /** A task that the sweeper starts once after a deploy. */
 export interface Startup {
   readonly task: string;

@@ -1,22 +1,21 @@
 import { afterInstantMs, turnDue } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
-import { followersOf } from "../../model/task/task-directory.ts";
-import type { RunnerContext } from "../context.ts";
-import type { RunWrite } from "../write.ts";
+import { followersOf, type TaskDirectory } from "../../model/task/task-directory.ts";
+import type { Write } from "../../store/run-store.ts";
 
 /**
  * A write that ends a run which other tasks follow: it says so on the run, which keeps an entry for the sweeper until they
  * are started. Any other write is returned as it is.
  */
-export function announcing(
-  { followers, clock }: Pick<RunnerContext, "followers" | "clock">,
+export function announcing<Sent extends Write<RunRecord>>(
+  followers: TaskDirectory["followers"],
   key: RunKey,
-  write: RunWrite,
-): RunWrite {
+  write: Sent,
+): Sent {
   const { set, remove = [] } = write;
   if (set?.status === undefined || followersOf({ followers }, key.task, set.status).length === 0)
     return write;
-  const entry = turnDue(key, clock.now() + afterInstantMs);
+  const entry = turnDue(key, Date.parse(set.endedAt ?? "") + afterInstantMs);
   return {
     ...write,
     set: { ...set, announce: true, ...entry } satisfies Partial<RunRecord>,

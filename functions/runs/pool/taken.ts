@@ -14,7 +14,6 @@ import type { TaskPart } from "../../store/run-store.ts";
 import { expireAttachments } from "../attachments.ts";
 import type { WorkerContext } from "../context.ts";
 import { skip } from "../moves/admission/skip.ts";
-import { announcing } from "../moves/announcing.ts";
 import { cancel } from "../moves/operator/cancel.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
 import { limitOf } from "../moves/task/take-slot.ts";
@@ -104,7 +103,7 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
   const note = { set: { author: "pawl", note: `overlap: ${runId(by)}` }, remove: [] };
   // A run that a person paused is theirs to end.
   const write = { ...cancel({ run: key.run, now, keptDays }, note), condition: [from("pause")] };
-  const { ok, item } = await apply(context, key, announcing(context, key, write));
+  const { ok, item } = await apply(context, key, write);
   if (!ok) return;
   if (isDone(item, now)) await freeSlot(context, item);
   await expireAttachments(context, item);

@@ -1,6 +1,6 @@
 /**
  * Starts the tasks that follow a run which has ended: at least once each, and exactly one run of each trigger for each run
- * of the task that it follows, also after a crash in between.
+ * of the task that it follows, also after a crash in between: invariant 13.
  *
  * It takes as given that the write which ended the run left `announce` and an entry in the index (`moves/announcing.ts`),
  * and that only *announced* takes both away, after the followers' runs are recorded. Whoever ended the run calls it; should

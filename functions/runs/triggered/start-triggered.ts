@@ -6,6 +6,7 @@
  * paused; where its task is disabled, or its trigger's limits are reached, as skipped; where its params are refused, as
  * errored.
  */
+import { cut } from "../../model/cut.ts";
 import { InvalidParamsError } from "../../model/errors.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import { turnMessage } from "../../model/run/message.ts";
@@ -24,6 +25,9 @@ import { hold } from "../moves/admission/hold.ts";
 import { skip } from "../moves/admission/skip.ts";
 import { refusedByLimits } from "../trigger-limits.ts";
 import { apply } from "../write.ts";
+
+/** In bytes. */
+const longestReason = 200;
 
 /** What starts a run, and which. */
 export interface TriggeredRun {
@@ -66,7 +70,7 @@ export async function recordTriggered(
     await check?.();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
-    await giveUpAbsentRun(context, key, { ...created, lane }, error.message);
+    await giveUpAbsentRun(context, key, { ...created, lane }, cut(error.message, longestReason));
     return undefined;
   }
   const state = await context.store.getPart({ task: key.task, part: "state" });

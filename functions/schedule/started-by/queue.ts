@@ -41,8 +41,3 @@ export function onQueue(queue: string, options: ReactiveTriggerOptions = {}): Qu
     params: checkedTemplate(params),
   };
 }
-
-/** The name of a queue, given by its name or its ARN. */
-export function queueName(queue: string): string {
-  return queue.slice(queue.lastIndexOf(":") + 1);
-}

@@ -1,3 +1,4 @@
+import { queueName } from "../../model/task/trigger.ts";
 import type { DeployedTask, QueueSource } from "../../runs/index.ts";
 
 /** The users' queues that start a lane's tasks, by name: two queues of one name are refused at synth. Undefined where there are none. */
@@ -6,8 +7,7 @@ export function queueSources(tasks: readonly DeployedTask[]): ReadonlyMap<string
     task.triggers
       .filter((trigger) => trigger.kind === "queue")
       .map(({ id, queue }) => {
-        const name = queue.slice(queue.lastIndexOf(":") + 1);
-        return [name, { task: task.name, trigger: id }] as const;
+        return [queueName(queue), { task: task.name, trigger: id }] as const;
       }),
   );
   return all.length === 0 ? undefined : new Map(all);

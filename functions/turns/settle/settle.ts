@@ -4,7 +4,6 @@
  */
 import {
   announceOrLeave,
-  announcing,
   attemptsOf,
   expireAttachments,
   freeSlot,
@@ -34,7 +33,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
     const choice = choose(turn, ending, attempts);
-    const outcome = await lease.relinquish(announced(turn, choice.write));
+    const outcome = await lease.relinquish(choice.write);
     if (outcome.ok) {
       await afterwards(turn, choice);
       return { kind: "over" };
@@ -42,11 +41,6 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
-}
-
-/** Of a task that no other follows, a write is sent as it is. */
-function announced({ context, run }: Turn, write: Choice["write"]): Choice["write"] {
-  return context.followers === undefined ? write : (lease) => announcing(context, run, write(lease));
 }
 
 async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {

@@ -8,6 +8,7 @@
 import { type EventPattern, matchesPattern, patternMistake } from "../../../functions/schedule/index.ts";
 import { type Account, arn } from "../../stack/index.ts";
 import type { Sender } from "../emulated-service.ts";
+import type { BusEvent } from "./bus-event.ts";
 import { type InputTransformer, transformed } from "./input-transformer.ts";
 
 export interface RuleTarget {
@@ -23,19 +24,6 @@ export interface Rule {
   readonly pattern: EventPattern;
   readonly enabled: boolean;
   readonly targets: readonly RuleTarget[];
-}
-
-/** An event as rules and targets see it. */
-export interface BusEvent {
-  readonly version: "0";
-  readonly id: string;
-  readonly "detail-type": string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: object;
 }
 
 export const defaultBus = "default";

@@ -23,7 +23,7 @@ export const events: EmulatedService<"events", BusRules> = {
         Targets: listOf({
           ...named("Arn", "Id"),
           DeadLetterConfig: named("Arn"),
-          InputTransformer: named("InputPathsMap", "InputTemplate"),
+          InputTransformer: named("InputTemplate"),
           RetryPolicy: named("MaximumEventAgeInSeconds", "MaximumRetryAttempts"),
         }),
       },

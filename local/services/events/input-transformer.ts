@@ -1,10 +1,7 @@
-/** What a rule makes of an event for its target: `<name>` in the template becomes a part of the event, or what EventBridge knows. */
-import { atPath } from "../../../functions/model/params/template.ts";
-import type { Json } from "../../../functions/model/task/task.ts";
-import type { BusEvent } from "./bus-rules.ts";
+/** What a rule makes of an event for its target: `<name>` in the template becomes the event, or what EventBridge knows of it. Paths into the event are not emulated. */
+import type { BusEvent } from "./bus-event.ts";
 
 export interface InputTransformer {
-  readonly InputPathsMap?: Readonly<Record<string, string>>;
   readonly InputTemplate: string;
 }
 
@@ -17,7 +14,7 @@ export interface Known {
 
 /** @throws an error for a variable that there is not */
 export function transformed(
-  { InputPathsMap = {}, InputTemplate }: InputTransformer,
+  { InputTemplate }: InputTransformer,
   event: BusEvent,
   { rule, name, at }: Known,
 ): string {
@@ -28,9 +25,6 @@ export function transformed(
     "aws.events.event.ingestion-time": at,
     "aws.events.event": withoutDetail,
     "aws.events.event.json": event,
-    ...Object.fromEntries(
-      Object.entries(InputPathsMap).map(([key, path]) => [key, atPath(path, event as unknown as Json)]),
-    ),
   };
   let isQuoted = false;
   // A piece is a variable, a quotation mark, an escaped character, or other text.

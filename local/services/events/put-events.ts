@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread, texts } from "../../http/index.ts";
 import { type Account, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
-import type { BusEvent, BusRules } from "./bus-rules.ts";
-import { defaultBus } from "./bus-rules.ts";
+import type { BusEvent } from "./bus-event.ts";
+import { type BusRules, defaultBus } from "./bus-rules.ts";
 
 const mostEntries = 10;
 /** All entries of a request together, in bytes. */

@@ -37,7 +37,7 @@ export class Machine {
       tasks,
       before: world.harness,
       store: (store) => this.#store(store),
-      sends: (queue) => this.#queue(queue),
+      queue: (queue) => this.#queue(queue),
     });
   }
 

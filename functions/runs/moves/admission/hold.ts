@@ -1,9 +1,9 @@
 import { turnDue } from "../../../model/run/index-keys.ts";
+import { moves } from "../../../model/run/moves.ts";
 import { type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
-/** Why a run was recorded as paused. */
-export const taskIsPaused = "task is paused";
+const [reason] = moves.hold.reasons;
 
 /**
  * Something happened that starts a run of a task that is paused: the run is recorded, and waits as any paused run does. It
@@ -20,7 +20,7 @@ export function hold(
     set: {
       ...created,
       status: "paused",
-      reason: taskIsPaused,
+      reason,
       until,
       pausedAt: new Date(now).toISOString(),
       ...(until !== undefined && turnDue(key, Date.parse(until))),

@@ -3,10 +3,10 @@
  * too long, and more followers of one task than a run's record has room for.
  */
 
-import { nearest } from "../../functions/model/nearest.ts";
-import { longestRun } from "../../functions/model/run/run-name.ts";
-import { show } from "../../functions/model/show.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { nearest } from "../../../functions/model/nearest.ts";
+import { longestRun } from "../../../functions/model/run/run-name.ts";
+import { show } from "../../../functions/model/show.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 
 /** The record of a run names those that were started for it. */
 const mostFollowers = 10;

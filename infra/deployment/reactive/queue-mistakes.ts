@@ -1,6 +1,6 @@
 /** What is wrong with the queues of `onQueue`: a message goes to one task, and a worker tells queues apart by their names. */
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { queueName } from "../../functions/schedule/index.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { queueName } from "../../../functions/model/task/trigger.ts";
 
 /** One line for each queue that several triggers name. */
 export function queueMistakes(tasks: readonly Pick<ManifestTask, "name" | "triggers">[]): string[] {

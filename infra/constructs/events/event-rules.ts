@@ -10,16 +10,14 @@ import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { EventTrigger, QueueTrigger } from "../../functions/model/task/trigger.ts";
-import { queueName } from "../../functions/schedule/index.ts";
-import { QueueEventSource } from "./event-source.ts";
-import type { Lane } from "./lane.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { type EventTrigger, type QueueTrigger, queueName } from "../../../functions/model/task/trigger.ts";
+import type { Deployment } from "../../deployment/index.ts";
+import { QueueEventSource } from "../event-source.ts";
+import type { Lane } from "../lane.ts";
 
 export interface EventRulesProps {
-  /** The stage's name. */
-  readonly stage: string;
-  readonly tasks: readonly ManifestTask[];
+  readonly deployment: Pick<Deployment, "stage" | "tasks">;
   readonly lanes: readonly Lane[];
   readonly deadLetterQueue: sqs.Queue;
   /** What must be deployed before anything is sent to a lane. */
@@ -35,10 +33,10 @@ export class EventRules extends Construct {
   constructor(scope: Construct, id: string, props: EventRulesProps) {
     super(scope, id);
     this.#props = props;
-    const { tasks, lanes, deadLetterQueue } = props;
+    const { deployment, lanes, deadLetterQueue } = props;
     const rules: events.CfnRule[] = [];
     for (const lane of lanes) {
-      const own = tasks.filter((task) => task.lane === lane.name);
+      const own = deployment.tasks.filter((task) => task.lane === lane.name);
       const made = own.flatMap((task) =>
         task.triggers
           .filter((trigger) => trigger.kind === "event")
@@ -79,7 +77,7 @@ export class EventRules extends Construct {
 
   #source({ name, enabled }: ManifestTask, { id, queue }: QueueTrigger, { worker }: Lane): void {
     // The account of `pawl dev` has queues of its own: there one of the same name takes its place.
-    const isGiven = queue.startsWith("arn:") && this.#props.stage !== "local";
+    const isGiven = queue.startsWith("arn:") && this.#props.deployment.stage.name !== "local";
     const [service, resource] = ["sqs", queueName(queue)];
     const ofAccount = { service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME };
     const queueArn = isGiven ? queue : Stack.of(this).formatArn(ofAccount);
