@@ -2,6 +2,7 @@
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses } from "../../functions/model/run/status.ts";
 import type { Ledger } from "../../functions/model/task/ledger.ts";
+import { backfillAbsent, backfillRecorded } from "../../functions/runs/moves/admission/backfill.ts";
 import { startAbsent, startRecorded } from "../../functions/runs/moves/admission/catch-up.ts";
 import { carriedOut } from "../../functions/runs/moves/ledger/carried-out.ts";
 import { changeLedger } from "../../functions/runs/moves/ledger/change-ledger.ts";
@@ -106,7 +107,35 @@ const skipped: RunRecord = {
 const { trigger, scheduledTime, createdAt, attempt, turn, ticks, fruitlessTurns } = skipped;
 const created = { trigger, scheduledTime, createdAt, attempt, turn, ticks, fruitlessTurns };
 
+const backfill = "2026-03-02T12:00:00Z/manual~b";
+
 export const catchUpCases: readonly RunCase[] = [
+  {
+    title: "create of an occurrence that is backfilled",
+    write: backfillAbsent(skipped, created, {
+      overlap: "skip",
+      lane: "default",
+      now,
+      backfill,
+      params: "{}",
+    }),
+    base: "absent",
+    like: skipped,
+    refuses: [{}, { status: "enqueued", turn: 1 }, { status: "succeeded" }],
+  },
+  {
+    title: "redrive of an occurrence that is backfilled",
+    write: backfillRecorded(skipped, undefined, { overlap: "allow", now, backfill, params: "{}" }),
+    base: skipped,
+    applies: [{ status: "missed" }, { status: "errored" }, { backfill: "2026-03-01T12:00:00Z/manual~a" }],
+    refuses: [
+      "absent",
+      { turn: 1 },
+      ...allStatuses
+        .filter((status) => !["skipped", "missed", "errored"].includes(status))
+        .map((status) => ({ status })),
+    ],
+  },
   {
     title: "create of an occurrence that is caught up",
     write: startAbsent(skipped, created, { overlap: "skip", lane: "default", now }),

@@ -62,7 +62,7 @@ export const moves = {
   pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
   cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator", "worker"],                      lease: "any", level: "info" },
-  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper"],                     lease: "any", level: "info" },
+  redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper", "worker"],                     lease: "any", level: "info" },
   // A person has seen to it: it needs nobody any more.
   dismiss:     { from: ["errored", "rejected"],                                      to: "same",        by: ["operator"],                                lease: "any", level: "info" },
 } as const satisfies Record<string, Move>;
