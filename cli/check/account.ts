@@ -28,6 +28,8 @@ export interface Account {
   lambdaLimits(): Promise<LambdaLimits>;
   /** Messages of a queue: visible, delayed, or with a worker. */
   messages(queueUrl: string): Promise<number>;
+  /** The visibility timeout of a queue, by its name in the account or by its ARN, in seconds; undefined where there is no such queue. */
+  visibilityTimeout(queue: string): Promise<number | undefined>;
   /** Runs of a lane that have something to do and are in the index, up to a thousand of each key. */
   waitingRuns(lane: string): Promise<number>;
   /** Items of a table, up to those of one page. */
@@ -66,6 +68,24 @@ export async function openAccount(
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...messageCounts] });
       const { Attributes = {} } = await (await aws.sqs()).send(command);
       return messageCounts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+    },
+    async visibilityTimeout(queue) {
+      const { GetQueueAttributesCommand, GetQueueUrlCommand, QueueDoesNotExist } = await import(
+        "@aws-sdk/client-sqs"
+      );
+      const [account, name = queue] = queue.split(":").slice(-2);
+      const QueueOwnerAWSAccountId = name === queue ? undefined : account;
+      const sqs = await aws.sqs();
+      try {
+        const { QueueUrl } = await sqs.send(
+          new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId }),
+        );
+        const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] });
+        return Number((await sqs.send(command)).Attributes?.VisibilityTimeout);
+      } catch (error) {
+        if (error instanceof QueueDoesNotExist) return undefined;
+        throw error;
+      }
     },
     async waitingRuns(lane) {
       if (stack === undefined) return 0;

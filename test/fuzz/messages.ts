@@ -1,6 +1,8 @@
 /** Bodies on a lane's queue: each becomes a run or a record with a plain reason, comes back, or means nothing any more. */
 import fc from "fast-check";
 import { parseMessage } from "../../functions/model/run/message.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { onEvent } from "../../functions/schedule/index.ts";
 import { pickyTask } from "../doors/picky-task.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask } from "../engine/sample-tasks.ts";
@@ -18,9 +20,18 @@ const bodies: readonly object[] = [
   { task: "once", schedule: "ann", rev: 1, scheduledTime: instant, startWithin: 60, params: { days: 3 } },
   { task: "once", run: `${instant}/daily`, turn: 0 },
   { task: "gone", params: {} },
+  { task: "sold", trigger: "sold", at: instant, event: { id: "e-1", detail: { days: 3 } } },
   { Type: "Notification", TopicArn: "arn:aws:sns:eu-west-1:1:x", Message: '{"task":"once"}' },
   { Records: [{ eventSource: "aws:s3", s3: {} }] },
 ];
+
+const soldTask = defineTask({
+  name: "sold",
+  description: "Is started by events.",
+  triggers: [onEvent({ source: ["my.shop"] }, { id: "sold", params: { days: "$.detail.days" } })],
+  params: pickyTask.params,
+  run: () => {},
+} as never) as Task;
 
 const anyObject = fc.oneof(
   ...bodies.map((body) => damaged(body)),
@@ -32,6 +43,8 @@ const anyObject = fc.oneof(
     "turn",
     "trigger",
     "scheduledTime",
+    "at",
+    "event",
     "schedule",
     "rev",
     "startWithin",
@@ -61,12 +74,16 @@ const anyBody = fc.oneof(
 export const target: FuzzTarget = {
   name: "messages",
   property: fc.asyncProperty(anyBody, async (body) => {
-    const harness = new Harness({ tasks: [onceTask(), pickyTask] });
+    const harness = new Harness({ tasks: [onceTask(), pickyTask, soldTask] });
     await harness.queue.send("default", body);
     const response = await harness.next();
     const message = parseMessage(body);
     const [rejected] = await harness.runs("(rejected)");
-    const runs = [...(await harness.runs("once")), ...(await harness.runs("picky"))];
+    const runs = [
+      ...(await harness.runs("once")),
+      ...(await harness.runs("picky")),
+      ...(await harness.runs("sold")),
+    ];
     if (rejected !== undefined && !isPlainLine(rejected.reason ?? ""))
       throw new Error(`not a plain reason: ${JSON.stringify(rejected.reason)}`);
     if (message.kind === "unknown" && (rejected === undefined || runs.length > 0))

@@ -10,6 +10,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../cli/check/account.ts";
 import type { MadeSynthesis } from "../../../cli/check/finding.ts";
 import { concurrency } from "../../../cli/check/kinds/concurrency.ts";
+import { queues } from "../../../cli/check/kinds/queues.ts";
 import { quotas } from "../../../cli/check/kinds/quotas.ts";
 import { stackState } from "../../../cli/check/kinds/stack-state.ts";
 import { synthesizeStage } from "../../../cli/check/synthesis.ts";
@@ -303,7 +304,14 @@ const account = (more: Partial<Account>): Account => ({
   where: "Region eu-west-1",
   stack: undefined,
   lambdaLimits: async () => limits,
-  ...{ messages: none, waitingRuns: none, items: none, schedules: none, objects: none },
+  ...{
+    messages: none,
+    visibilityTimeout: none,
+    waitingRuns: none,
+    items: none,
+    schedules: none,
+    objects: none,
+  },
   ...more,
 });
 
@@ -323,6 +331,37 @@ test("what the stage's functions reserve already is not counted twice", async ()
     );
   expect(await find(900)).toEqual([]);
   expect(await find(901)).toMatchObject([{ kind: "wrong" }]);
+});
+
+test("a user's queue that does not exist, or hides messages too briefly for its function, is told", async () => {
+  const functionName = { Ref: "Worker" };
+  const source = (EventSourceArn: unknown) => ({
+    ...{ path: "Source", type: "AWS::Lambda::EventSourceMapping" },
+    properties: { FunctionName: functionName, EventSourceArn },
+  });
+  const worker = { path: "Worker", type: "AWS::Lambda::Function", properties: { Timeout: 20 } };
+  const byName = source({ "Fn::Join": ["", ["arn:aws:sqs:", { Ref: "AWS::Region" }, ":orders"]] });
+  const own = source({ "Fn::GetAtt": ["LaneQueue", "Arn"] });
+  const asked: string[] = [];
+  const find = (seconds: number | undefined) =>
+    queues.find(
+      { ...made, resources: [worker, byName, own] },
+      account({
+        visibilityTimeout: async (queue) => {
+          asked.push(queue);
+          return seconds;
+        },
+      }),
+    );
+  expect(await find(120)).toEqual([]);
+  expect(await find(undefined)).toMatchObject([
+    { kind: "wrong", what: expect.stringContaining("queue orders does not exist") },
+  ]);
+  expect(await find(19)).toMatchObject([
+    { kind: "wrong", what: expect.stringContaining("so raise it to 120") },
+  ]);
+  expect(await find(20)).toMatchObject([{ kind: "look", what: expect.stringContaining("which is 120") }]);
+  expect(new Set(asked)).toEqual(new Set(["orders"]));
 });
 
 test("code that fills nine tenths of what Lambda stores deserves a look", async () => {
