@@ -23,7 +23,6 @@ const indexWrites = {
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 
-/** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName;
 
 /** Writes to a part of a task, with their level in the log. */

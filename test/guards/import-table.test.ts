@@ -29,6 +29,7 @@ const turns = "functions/turns/";
 const operators = "functions/operators/";
 const upkeep = "functions/upkeep/";
 const ledger = "functions/ledger/";
+const automatic = "functions/automatic/";
 const engine = [runs, turns, ledger, operators, upkeep];
 // The interfaces, never an adapter: those are passed in.
 const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`];
@@ -60,10 +61,13 @@ const rooms: readonly Room[] = [
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
   { files: [operators], may: [model, door(runs), door(ledger), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(runs), door(operators), door(ledger), ...ports], packages: [] },
+  // Pawl's own tasks: what they do is apart from what they read of AWS.
+  { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
+  { files: [automatic], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
-  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, door(schedule), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
+  { files: ["infra/deployment/"], may: [model, door(schedule), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, door(runs), door(operators), door(ledger)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
