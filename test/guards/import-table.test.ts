@@ -63,7 +63,7 @@ const rooms: readonly Room[] = [
   { files: [upkeep], may: [model, door(runs), door(operators), door(ledger), ...ports], packages: [] },
   // Pawl's own tasks: what they do is apart from what they read of AWS.
   { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
-  { files: [automatic], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
+  { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, door(runs)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.

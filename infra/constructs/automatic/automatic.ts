@@ -7,27 +7,13 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { environment } from "../../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
-import {
-  automaticEntry,
-  automaticLaneSettings,
-  type Deployment,
-  deployedFacts,
-} from "../../deployment/index.ts";
-import type { DeadLetters } from "../dead-letters.ts";
+import { automaticEntry, automaticLaneSettings, deployedFacts } from "../../deployment/index.ts";
 import { Handler } from "../handler.ts";
-import type { Lane } from "../lane.ts";
-import type { Schedules } from "../schedules.ts";
-import type { Tables } from "../tables.ts";
-import { grantAutomatic, readFunction } from "./rights.ts";
+import { grantAutomatic, type RightsProps, readFunction } from "./rights.ts";
 
-export interface AutomaticProps {
-  readonly deployment: Deployment;
+export interface AutomaticProps extends RightsProps {
   /** Every deployed task. */
   readonly directory: TaskDirectory;
-  readonly tables: Tables;
-  readonly lanes: readonly Lane[];
-  readonly deadLetters: DeadLetters;
-  readonly schedules: Schedules;
 }
 
 export class Automatic extends Construct {

@@ -2,7 +2,20 @@
 import { ArnFormat, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
-import type { AutomaticProps } from "./automatic.ts";
+import type { Deployment } from "../../deployment/index.ts";
+import type { DeadLetters } from "../dead-letters.ts";
+import type { Lane } from "../lane.ts";
+import type { Schedules } from "../schedules.ts";
+import type { Tables } from "../tables.ts";
+
+/** What the tasks work on. */
+export interface RightsProps {
+  readonly deployment: Deployment;
+  readonly tables: Tables;
+  readonly lanes: readonly Lane[];
+  readonly deadLetters: DeadLetters;
+  readonly schedules: Schedules;
+}
 
 /** To read a function's settings. */
 export const readFunction = ["lambda:GetFunctionConfiguration", "lambda:GetFunctionConcurrency"];
@@ -10,7 +23,7 @@ export const readFunction = ["lambda:GetFunctionConfiguration", "lambda:GetFunct
 type Right = readonly [actions: string[], resources: string[]];
 
 /** Grants a role what the tasks need. */
-export function grantAutomatic(role: iam.Role, props: AutomaticProps): void {
+export function grantAutomatic(role: iam.Role, props: RightsProps): void {
   const { tables, deployment } = props;
   const { tasks, bus } = deployment.automatic;
   const has = (...names: readonly string[]) => tasks.some(({ name }) => names.includes(name));
@@ -25,7 +38,7 @@ export function grantAutomatic(role: iam.Role, props: AutomaticProps): void {
 }
 
 /** To describe the stack, and its queues, functions, event sources and schedules. */
-function reading(role: iam.Role, { lanes, deadLetters, schedules }: AutomaticProps): Right[] {
+function reading(role: iam.Role, { lanes, deadLetters, schedules }: RightsProps): Right[] {
   const stack = Stack.of(role);
   const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
     stack.formatArn({ service, resource, resourceName, arnFormat });
