@@ -16,7 +16,7 @@ import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
-import { Automatic } from "./constructs/automatic.ts";
+import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
@@ -96,14 +96,13 @@ export class Pawl extends Construct {
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
     const taskSchedules = this.#makeSchedules();
-    this.automatic = new Automatic(this, "Automatic", {
-      deployment: this.deployment,
-      directory,
+    const made = {
       tables: this.tables,
       lanes: this.lanes,
       deadLetters: this.deadLetters,
       schedules: this.schedules,
-    });
+    };
+    this.automatic = new Automatic(this, "Automatic", { deployment: this.deployment, directory, ...made });
     this.sweeper = new Sweeper(this, "Sweeper", {
       stage,
       directory,
@@ -115,7 +114,8 @@ export class Pawl extends Construct {
       after: [...this.#workersReady, ...taskSchedules],
     });
     this.automatic.allowInvocation(this.sweeper.handler);
-    this.automatic.allowReadingOf(this.sweeper.handler);
+    if (automatic.tasks.some(({ name }) => name === "pawl.compliance"))
+      this.automatic.allowReadingOf(this.sweeper.handler);
     this.#connectHandlers();
     new EventRules(this, "Events", {
       deployment: this.deployment,
@@ -123,25 +123,13 @@ export class Pawl extends Construct {
       deadLetterQueue: this.deadLetters.queue,
       after: this.#workersReady,
     });
-    new Alarms(this, "Alarms", {
-      deployment: this.deployment,
-      lanes: this.lanes,
-      sweeper: this.sweeper,
-      deadLetters: this.deadLetters,
-      schedules: this.schedules,
-    });
+    new Alarms(this, "Alarms", { deployment: this.deployment, sweeper: this.sweeper, ...made });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
-    const { tables, uploads, lanes, schedules } = this;
-    const found = { stage, manifest, tables, uploads, lanes, automatic: this.automatic, schedules };
+    const found = { ...made, stage, manifest, uploads: this.uploads, automatic: this.automatic };
     const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
-    new Outputs(this, "Outputs", {
-      ...found,
-      sweeper: this.sweeper,
-      deadLetters: this.deadLetters,
-      operators,
-    });
+    new Outputs(this, "Outputs", { ...found, sweeper: this.sweeper, operators });
   }
 
   /** What is in the stack and in those nested in it, counted when it is asked for. */

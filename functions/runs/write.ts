@@ -10,6 +10,7 @@ import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
+
 import { announcing } from "./moves/announcing.ts";
 import {
   type IndexWriteName,

@@ -6,7 +6,7 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import type { Automatic } from "./automatic.ts";
+import type { Automatic } from "./automatic/automatic.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";

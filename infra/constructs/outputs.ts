@@ -6,7 +6,7 @@ import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { deadLetterSettings, type Stage } from "../deployment/index.ts";
-import type { Automatic } from "./automatic.ts";
+import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";

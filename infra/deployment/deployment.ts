@@ -24,7 +24,7 @@ import {
 } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
-import { type AutomaticPlan, planAutomatic } from "./automatic-plan.ts";
+import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";

@@ -1,8 +1,8 @@
 /** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
 export { type PlannedAlarm, planAlarms, type Watched } from "./alarm-plan.ts";
 export { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
-export { deployedFacts } from "./automatic-facts.ts";
-export { type AutomaticPlan, automaticLaneSettings } from "./automatic-plan.ts";
+export { deployedFacts } from "./automatic/facts.ts";
+export { type AutomaticPlan, automaticLaneSettings } from "./automatic/plan.ts";
 export {
   allTasks,
   type Deployment,
@@ -11,6 +11,7 @@ export {
   resolveDeployment,
   toManifest,
 } from "./deployment.ts";
+
 export {
   automaticEntry,
   deadLetterEntry,
@@ -19,18 +20,25 @@ export {
   sweeperEntry,
   workerEntry,
 } from "./entries.ts";
-export { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "./own-functions.ts";
+
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";
-export { scheduleInput } from "./schedule-input.ts";
-export type { PlannedSchedule } from "./schedule-plan.ts";
+export { type PlannedSchedule, scheduleInput } from "./schedule-plan.ts";
 export {
   type StackSize,
   stackSizeMistakes,
   type TemplateSize,
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
-export { resolveStage, type Stage, type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+export {
+  deadLetterSettings,
+  queueRetentionSeconds,
+  resolveStage,
+  type Stage,
+  type StageResolvedLane,
+  sweeperMemoryMb,
+  sweeperSettings,
+} from "./stage.ts";
 export {
   type Cost,
   type CostAssumptions,

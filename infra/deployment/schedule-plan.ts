@@ -38,6 +38,11 @@ export interface PlannedSchedule {
   readonly params?: TriggerParams;
 }
 
+/** The message that a schedule of EventBridge sends: the body of an occurrence. */
+export function scheduleInput({ task, trigger, params }: PlannedSchedule): string {
+  return JSON.stringify({ task, trigger, scheduledTime: "<aws.scheduler.scheduled-time>", params });
+}
+
 /** A trigger that the sweeper fires, and why EventBridge does not. */
 export interface FiredTrigger {
   readonly piece: Piece;

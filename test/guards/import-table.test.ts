@@ -32,6 +32,7 @@ const ledger = "functions/ledger/";
 const scheduler = "functions/scheduler/";
 const runTime = "functions/run-time-schedules/";
 const backfill = "functions/backfill/";
+const automatic = "functions/automatic/";
 const engine = [runs, turns, ledger, runTime, operators, upkeep];
 // The interfaces, never an adapter: those are passed in.
 const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`, `${scheduler}scheduler.ts`];
@@ -67,9 +68,12 @@ const rooms: readonly Room[] = [
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
-  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", ...ports, ...engine.map(door)] },
+  // Pawl's own tasks: what they do is apart from what they read of AWS.
+  { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
+  { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
+  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },

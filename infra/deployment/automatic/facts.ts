@@ -1,11 +1,11 @@
 /** What Pawl's own tasks know of the deployment. Pure. */
 import { createHash } from "node:crypto";
-import type { DeployedFacts, WantedLane } from "../../functions/automatic/index.ts";
-import { isTimed } from "../../functions/model/task/trigger.ts";
-import { type Deployment, toManifest } from "./deployment.ts";
-import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "./own-functions.ts";
-import { scheduleInput } from "./schedule-input.ts";
-import { stageCost } from "./stage-cost.ts";
+import type { DeployedFacts, WantedLane } from "../../../functions/automatic/index.ts";
+import { isTimed } from "../../../functions/model/task/trigger.ts";
+import { type Deployment, toManifest } from "../deployment.ts";
+import { scheduleInput } from "../schedule-plan.ts";
+import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "../stage.ts";
+import { stageCost } from "../stage-cost.ts";
 
 /** The facts of a deployment. */
 export function deployedFacts(deployment: Deployment): DeployedFacts {

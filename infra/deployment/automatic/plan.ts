@@ -2,20 +2,20 @@
  * Which of Pawl's own tasks a stage has, and what fires them: the sweeper, whatever their schedule, since they have no
  * queue to which EventBridge could send. Pure.
  */
-import { automaticTasks } from "../../functions/automatic/index.ts";
+import { automaticTasks } from "../../../functions/automatic/index.ts";
 import {
   type AutomaticSettings,
   automaticLane,
   defaultMetrics,
   type MetricName,
   reconcileTask,
-} from "../../functions/model/task/automatic.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
-import type { Task } from "../../functions/model/task/task.ts";
-import type { Startup } from "../../functions/model/task/trigger.ts";
-import { type FiredTrigger, planSchedules } from "./schedule-plan.ts";
-import type { Stage } from "./stage.ts";
+} from "../../../functions/model/task/automatic.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { type ResolvedLane, resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
+import type { Task } from "../../../functions/model/task/task.ts";
+import type { Startup } from "../../../functions/model/task/trigger.ts";
+import { type FiredTrigger, planSchedules } from "../schedule-plan.ts";
+import type { Stage } from "../stage.ts";
 
 /** The function has no queue; its visibility timeout puts each of its runs into the index `due` from the claim on. */
 export const automaticLaneSettings: ResolvedLane = resolveLane(automaticLane, {

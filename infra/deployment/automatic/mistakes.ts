@@ -1,6 +1,10 @@
 /** What is wrong with `automatic` of a stage: which of Pawl's own tasks it has. */
-import { type AutomaticSettings, metricNames, reconcileTask } from "../../functions/model/task/automatic.ts";
-import { isOptions, notOptions, shown, unknownKeys } from "./option-checks.ts";
+import {
+  type AutomaticSettings,
+  metricNames,
+  reconcileTask,
+} from "../../../functions/model/task/automatic.ts";
+import { isOptions, notOptions, shown, unknownKeys } from "../option-checks.ts";
 
 const switched = 'true, false or "by hand"';
 /** A bus's name, or its ARN. */
