@@ -10,9 +10,10 @@ const longestMedianMs = 80_000;
 
 /** Prints what seeds came to. `covered`: what was met is printed, and must suffice. False where something is wrong. */
 export async function reportSeeds(seeds: Seeds, options: SeedOptions, covered: boolean): Promise<boolean> {
-  const { count, met, recoveries, failures, cpuSeconds } = seeds;
+  const { count, met, recoveries, failures, wrongLedgers, cpuSeconds } = seeds;
   if (covered) for (const line of coverageLines(met)) console.log(line);
   for (const failure of failures) await tellFailure(failure, options);
+  for (const wrong of wrongLedgers) console.log(`FAILED ledgers of ${wrong}`);
   const lacks = failures.length === 0 && covered ? missing(met, count) : [];
   for (const line of lacks) console.log(`FAILED coverage: ${line}`);
   const median = recoveries[recoveries.length >> 1] ?? 0;
@@ -25,7 +26,7 @@ export async function reportSeeds(seeds: Seeds, options: SeedOptions, covered: b
     );
   }
   const inTime = longest <= longestRecoveryMs && median <= longestMedianMs;
-  return failures.length === 0 && lacks.length === 0 && inTime;
+  return failures.length + wrongLedgers.length === 0 && lacks.length === 0 && inTime;
 }
 
 function seconds(milliseconds: number): string {

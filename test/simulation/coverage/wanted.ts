@@ -1,6 +1,7 @@
 /** What 2,000 seeds must meet, each at least 20 times: every fault, every move, every branch of the protocol. */
 import { type MoveName, moves } from "../../../functions/model/run/moves.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
+import { inLedgers, ledgerWrites } from "../ledger/run-world.ts";
 import { faultNames } from "../world/faults.ts";
 import { branchNames } from "./branches.ts";
 
@@ -95,6 +96,7 @@ function wanted(): string[] {
     ...logLines.map((event) => `logs ${event}`),
     ...happenings,
     ...branchNames,
+    ...[...ledgerWrites, "the sweeper died", "gap decided"].map(inLedgers),
   ];
 }
 

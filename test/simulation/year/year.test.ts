@@ -5,11 +5,11 @@ import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { listInstants } from "./instants.ts";
 import { judgeYear } from "./judge.ts";
 import { drawYear, type YearPlan } from "./plan.ts";
-import { runYear, toldYear } from "./run-year.ts";
+import { toldYear } from "./run-year.ts";
 import { WallClock } from "./wall-clock.ts";
 import { YearWorld } from "./world.ts";
 
-const days = 35;
+const days = 32;
 
 /** Some of a plan's tasks. */
 function only(plan: YearPlan, ...numbers: readonly number[]): YearPlan {
@@ -17,11 +17,13 @@ function only(plan: YearPlan, ...numbers: readonly number[]): YearPlan {
 }
 
 test("each of a month's occurrences has one verdict, which is the right one by a list made without Pawl's code", async () => {
-  const year = await runYear(5, days);
+  const world = new YearWorld(only(drawYear(5, { days }), 1, 2, 5, 6, 8, 9));
+  await world.run();
+  const year = judgeYear(world);
   expect(year.wrong).toEqual([]);
-  expect(year.occurrences).toBeGreaterThan(days * 300);
-  expect(year.unsure).toBeLessThan(year.occurrences / 200);
-  expect(year.again).toBeGreaterThan(50);
+  expect(year.occurrences).toBeGreaterThan(days * 6 * 30);
+  expect(year.unsure).toBeLessThan(year.occurrences / 100);
+  expect(world.again).toBeGreaterThan(50);
   const seldom = [
     "missed",
     "skipped (paused)",
@@ -30,7 +32,6 @@ test("each of a month's occurrences has one verdict, which is the right one by a
     "skipped (catch-up)",
   ];
   for (const word of seldom) expect(year.verdicts.get(word), word).toBeGreaterThan(5);
-  expect(toldYear(year).at(-1)).toBe("0 wrong verdicts");
 }, 240_000);
 
 test("a seed draws the same plan, and lists the same instants, each time", () => {
