@@ -256,7 +256,7 @@ test("a schedule that EventBridge refuses keeps no other from being put right, a
   };
   await harness.minute();
   expect(scheduler.all.map(({ name }) => name)).toEqual(["rt-report.a", "rt-report.c"]);
-  expect(harness.lines.filter(({ event }) => event === "schedule not checked")).toMatchObject([
+  expect(harness.log.filter(({ event }) => event === "schedule not checked")).toMatchObject([
     { level: "warn", fields: { task: "report", name: "b", error: "Error: too many" } },
   ]);
 });
