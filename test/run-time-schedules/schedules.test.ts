@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
-import { readCount, readDefinitions, scheduleClient } from "../../functions/run-time-schedules/index.ts";
+import { readCount } from "../../functions/run-time-schedules/definition.ts";
+import { readDefinitions, scheduleClient } from "../../functions/run-time-schedules/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
 import { MemoryScheduler } from "../memory/scheduler.ts";
 
