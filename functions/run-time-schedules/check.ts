@@ -55,6 +55,8 @@ export interface Checked {
   readonly failed: number;
 }
 
+type Counts = { -readonly [Name in keyof Checked]: Checked[Name] };
+
 /** How many schedules this round has met so far, and what their count was when it began. */
 interface Tally {
   readonly turnover: number | undefined;
@@ -89,21 +91,33 @@ export class ScheduleCheck {
     return counts;
   }
 
-  async #check(hasTime: () => boolean, counts: { checked: number; repaired: number; failed: number }) {
+  async #check(hasTime: () => boolean, counts: Counts): Promise<void> {
     if (!hasTime()) return;
     const { after, items } = await this.#next();
     if (after === beginning) this.#tally = begun(items);
     const definitions = items.map(definitionOf).filter((each) => each !== undefined);
-    if (definitions.length === 0) return this.#goOn(after, beginning);
+    // Without time it begins with the same ones in the next minute.
+    if (definitions.length > 0 && !(await this.#checkAll(definitions, hasTime, counts))) return;
+    this.#count(definitions);
+    const isLast = items.length < mostRead;
+    if (isLast) await this.#recount();
+    await this.#goOn(after, isLast ? beginning : (items.at(-1)?.part ?? beginning));
+  }
+
+  /** False where there was no time for all. One that fails keeps no other from being checked. */
+  async #checkAll(
+    definitions: readonly ScheduleDefinition[],
+    hasTime: () => boolean,
+    counts: Counts,
+  ): Promise<boolean> {
     const scheduler = await this.#props.scheduler();
-    const differing = await Promise.all(
-      definitions.map(async (each) => ((await this.#differs(scheduler, each)) ? each : undefined)),
-    );
-    for (const definition of definitions) {
-      // What is left over is differing in the next round too.
-      if (!hasTime()) return;
-      const isRepaired = differing.includes(definition) && counts.repaired < mostRepaired;
+    const looked = await Promise.allSettled(definitions.map((each) => this.#differs(scheduler, each)));
+    for (const [i, definition] of definitions.entries()) {
+      if (!hasTime()) return false;
       try {
+        const found = looked[i];
+        if (found?.status === "rejected") throw found.reason;
+        const isRepaired = found?.value === true && counts.repaired < mostRepaired;
         await this.#look(scheduler, definition, isRepaired);
         counts.checked++;
         if (isRepaired) counts.repaired++;
@@ -113,10 +127,7 @@ export class ScheduleCheck {
         this.#context.log("warn", "schedule not checked", undefined, { task, name, error: String(error) });
       }
     }
-    this.#count(definitions);
-    const isLast = items.length < mostRead;
-    if (isLast) await this.#recount();
-    await this.#goOn(after, isLast ? beginning : (items.at(-1)?.part ?? beginning));
+    return true;
   }
 
   /** The next items. A new environment finds where to go on among the first ones. */

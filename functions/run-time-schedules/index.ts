@@ -1,5 +1,5 @@
 /** Schedules that are made at run time: what they may be, how they are changed, and the sweeper's check. Other rooms import this file alone. */
-export { type Added, type AddRequest, addSchedule } from "./add.ts";
+export { addSchedule } from "./add.ts";
 export { ScheduleCheck } from "./check.ts";
 export {
   type NewSchedule,
@@ -9,9 +9,9 @@ export {
   scheduleClient,
 } from "./client.ts";
 export type { ScheduleContext } from "./context.ts";
-export { readCount, readDefinitions } from "./definition.ts";
-export { isEnded, isHalted } from "./desired.ts";
-export { type CheckedWhen, checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
+export { readDefinitions } from "./definition.ts";
+export { isHalted } from "./desired.ts";
+export { checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
 export { pauseSchedule, resumeSchedule } from "./pause.ts";
 export { removeSchedule } from "./remove.ts";
 export type { ScheduleName } from "./stamp.ts";

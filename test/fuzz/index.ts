@@ -8,6 +8,7 @@ import { target as httpRequests } from "./http-requests.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
+import { target as runTimeSchedules } from "./run-time-schedules.ts";
 import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
 import { target as templates } from "./templates.ts";
@@ -24,6 +25,7 @@ export const targets: readonly FuzzTarget[] = [
   messages,
   newTask,
   params,
+  runTimeSchedules,
   scheduler,
   synthAndNext,
   templates,

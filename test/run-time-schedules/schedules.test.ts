@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
-import { readCount, readDefinitions, scheduleClient } from "../../functions/run-time-schedules/index.ts";
+import { readCount } from "../../functions/run-time-schedules/definition.ts";
+import { readDefinitions, scheduleClient } from "../../functions/run-time-schedules/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
 import { MemoryScheduler } from "../memory/scheduler.ts";
 
@@ -206,4 +207,69 @@ test("a round of the check meets each of many definitions once, and a new enviro
   const next = harness.makeSweeper({ timed: [], scheduler });
   for (let i = 0; i < 3; i++) await next({}, harness.lambdaContext(50));
   expect(missing()).toBe(0);
+});
+
+test("an instant that AWS lost has its verdict in the schedule's ledger, and is caught up with the schedule's params", async () => {
+  const { harness, schedule, fire } = open({ followed: { report: { catchUp: "latest" } } });
+  await schedule(report, { name: "ann", cron: "0 * * * *", params: { customer: "ann" } });
+  const hours = async (count: number, lost: readonly string[] = []) => {
+    for (let i = 0; i < 60 * count; i++) {
+      await harness.minute();
+      const { second } = harness;
+      if (second.slice(14, 16) === "00" && !lost.includes(second)) await fire("rt-report.ann", second);
+      await harness.drain();
+    }
+  };
+  await hours(5, ["2026-03-01T14:00:00Z"]);
+  const all = await harness.runs("report");
+  expect(all.map(({ run, status, turn }) => [run, status, turn]).sort()).toEqual([
+    ["2026-03-01T13:00:00Z/schedule~ann", "succeeded", 0],
+    ["2026-03-01T14:00:00Z/schedule~ann", "succeeded", 1],
+    ["2026-03-01T15:00:00Z/schedule~ann", "succeeded", 0],
+    ["2026-03-01T16:00:00Z/schedule~ann", "succeeded", 0],
+    ["2026-03-01T17:00:00Z/schedule~ann", "succeeded", 0],
+  ]);
+  expect(all.map(({ params }) => params)).toEqual(Array(5).fill('{"customer":"ann"}'));
+  const ledger = await harness.memory.getPart({ task: "report", part: "ledger#schedule~ann" });
+  expect(ledger).toMatchObject({
+    followed: 1,
+    judged: Date.parse("2026-03-01T15:00:00Z") / 1000,
+    pieces: [{ expression: "0 * * * *", catchUp: "latest", from: Date.parse("2026-03-01T12:01:00Z") / 1000 }],
+  });
+  // No deploy changes the ledger of a schedule that it does not know.
+  const deployed = new Harness({
+    ...{ tasks: [report, alone], timed: [], scheduler: new MemoryScheduler(), before: harness },
+    ...{ version: "v2", followed: { report: { catchUp: "latest" } } },
+  });
+  await deployed.minute();
+  const after = await deployed.memory.getPart({ task: "report", part: "ledger#schedule~ann" });
+  expect(after?.pieces).toEqual(ledger?.pieces);
+});
+
+test("a schedule that EventBridge refuses keeps no other from being put right, and is told of in the log", async () => {
+  const { harness, scheduler, schedule } = open();
+  for (const name of ["a", "b", "c"]) await schedule(report, { name, every: "1 hour" });
+  for (const { name } of scheduler.all) await scheduler.remove(name);
+  const { put } = scheduler;
+  scheduler.put = async (asked) => {
+    if (asked.name === "rt-report.b") throw new Error("too many");
+    return put.call(scheduler, asked);
+  };
+  await harness.minute();
+  expect(scheduler.all.map(({ name }) => name)).toEqual(["rt-report.a", "rt-report.c"]);
+  expect(harness.log.filter(({ event }) => event === "schedule not checked")).toMatchObject([
+    { level: "warn", fields: { task: "report", name: "b", error: "Error: too many" } },
+  ]);
+});
+
+test("a count that a crash left wrong is put right by a round in which nothing changed", async () => {
+  const { harness, schedule } = open();
+  for (const name of ["a", "b"]) await schedule(report, { name, every: "1 hour" });
+  const key = { task: "(schedules)", part: "#count" };
+  await harness.memory.updatePart(key, { name: "test", condition: [], set: { count: 7 } });
+  await harness.minute();
+  // One was added less than five minutes ago: it may not be counted yet.
+  expect(await readCount(harness.memory)).toBe(7);
+  for (let i = 0; i < 6; i++) await harness.minute();
+  expect(await readCount(harness.memory)).toBe(2);
 });

@@ -6,12 +6,12 @@
  * equal once all are done; and after one whole check that met nobody they are equal in any case, and the count is right.
  */
 
+import { readCount } from "../../functions/run-time-schedules/definition.ts";
 import { desired, isAsDesired } from "../../functions/run-time-schedules/desired.ts";
 import {
   addSchedule,
   checkWhen,
   pauseSchedule,
-  readCount,
   readDefinitions,
   removeSchedule,
   resumeSchedule,
