@@ -62,3 +62,196 @@ test("an override of the schedule fires from its instant on, and the template's 
   await harness.drain();
   expect(await verdict(harness, "hourly", "2026-03-01T14:00:00Z")).toBe("succeeded");
 });
+
+test("an environment that only skipped for an hour runs the first instant after the override is removed", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await setOverrides(harness.context, walk, { schedule: "0 0 1 1 *" }, by);
+  await harness.drainFor(60);
+  await harness.occur("walk", "hourly", "2026-03-01T13:00:00Z");
+  await harness.drain();
+  expect(await verdict(harness, "hourly", "2026-03-01T13:00:00Z")).toBe("skipped (overridden)");
+  await removeOverrides(harness.context, walk, ["schedule"]);
+  await harness.drainFor(60);
+  await harness.occur("walk", "hourly", "2026-03-01T14:00:00Z");
+  await harness.drain();
+  expect(await verdict(harness, "hourly", "2026-03-01T14:00:00Z")).toBe("succeeded");
+});
+
+test("a delivery that comes late is judged by its instant, not by when it comes", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await setOverrides(harness.context, walk, { schedule: "*/10 * * * *" }, by);
+  await harness.drainFor(30);
+  await harness.occur("walk", "hourly", "2026-03-01T12:00:00Z");
+  await harness.drain();
+  expect(await verdict(harness, "hourly", "2026-03-01T12:00:00Z")).toBe("succeeded");
+  const { from } = await removeOverrides(harness.context, walk, ["schedule"]);
+  await harness.drainFor(40);
+  // The template's instant of 13:00 is after the override; one of the override's own after it is left out.
+  await harness.occur("walk", "hourly", "2026-03-01T13:00:00Z");
+  await harness.drain();
+  expect(from).toBeLessThan(Date.parse("2026-03-01T13:00:00Z") / 1000);
+  expect(await verdict(harness, "hourly", "2026-03-01T13:00:00Z")).toBe("succeeded");
+  const trigger = (await harness.runs("walk")).find((run) => run.trigger !== "hourly")?.trigger as string;
+  await harness.occur("walk", trigger, "2026-03-01T13:10:00Z");
+  await harness.drainFor(5);
+  expect(await verdict(harness, trigger, "2026-03-01T13:10:00Z")).toBe("skipped (overridden)");
+});
+
+test("an override that disables a task skips from its instant on, and one that enables a disabled task fires its triggers", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await setOverrides(harness.context, walk, { enabled: false }, by);
+  await harness.occur("walk", "hourly", "2026-03-01T12:00:00Z");
+  await harness.drainFor(60);
+  await harness.occur("walk", "hourly", "2026-03-01T13:00:00Z");
+  await harness.drain();
+  expect(await verdict(harness, "hourly", "2026-03-01T12:00:00Z")).toBe("succeeded");
+  expect(await verdict(harness, "hourly", "2026-03-01T13:00:00Z")).toBe("skipped (disabled)");
+
+  const [one] = timed;
+  const piece = {
+    task: "walk",
+    lane: "default",
+    trigger: "hourly",
+    expression: "0 * * * *",
+    zone: "UTC",
+    isOff: true,
+  } as const;
+  const off = new Harness({
+    tasks: [task],
+    disabled: ["walk"],
+    pieces: [piece],
+    timed: one === undefined ? [] : [{ ...one, off: "disabled" }],
+  });
+  await off.drainFor(30);
+  await setOverrides(off.context, walk, { enabled: true }, by);
+  await off.drainFor(31);
+  expect(await verdict(off, "hourly", "2026-03-01T13:00:00Z")).toBe("succeeded");
+});
+
+test("a failed attempt goes by the attempts that an override allows, written while the run waits for its next one", async () => {
+  const failing = defineTask({
+    name: "walk",
+    description: "Throws.",
+    maxAttempts: 2,
+    items: () => [[1, 1] as const],
+    process: () => {
+      throw new Error("no");
+    },
+  });
+  const harness = new Harness({ tasks: [failing] });
+  await harness.occur("walk", "manual");
+  await harness.next();
+  await setOverrides(harness.context, { ...walk, triggers: [] }, { maxAttempts: 3 }, by);
+  await harness.drainFor(10);
+  expect(await harness.run("walk")).toMatchObject({ status: "errored", attempt: 3 });
+});
+
+test("an override of the overlap lets occurrences run beside others, and ends by itself", async () => {
+  const harness = new Harness({ tasks: [task] });
+  const until = new Date(harness.clock.now() + 600_000);
+  await harness.changeState("walk", { held: 1, "held#2026-03-01T11:59:59Z/manual~1": 0 });
+  await harness.put({
+    ...{
+      task: "walk",
+      run: "2026-03-01T11:59:59Z/manual~1",
+      status: "running",
+      lane: "default",
+      trigger: "manual",
+    },
+    ...{
+      scheduledTime: "2026-03-01T11:59:59.000Z",
+      createdAt: "2026-03-01T11:59:59.000Z",
+      attempt: 1,
+      turn: 0,
+      ticks: 0,
+    },
+    ...{
+      fruitlessTurns: 0,
+      seq: 1,
+      leaseExpiresAt: harness.clock.now() + 3_600_000,
+      admitted: 0,
+      overlap: "wait",
+    },
+  } as never);
+  await setOverrides(harness.context, walk, { overlap: "allow" }, { ...by, until });
+  await harness.occur("walk", "hourly", "2026-03-01T12:00:00Z");
+  await harness.drain();
+  await harness.clock.advance(700_000);
+  await harness.occur("walk", "hourly", harness.second);
+  await harness.drain();
+  const found = (await harness.runs("walk")).filter(({ trigger }) => trigger === "hourly");
+  expect(found.map(({ status, reason }) => [status, reason])).toEqual([
+    ["skipped", "overlap"],
+    ["succeeded", undefined],
+  ]);
+});
+
+test("the sweeper stops watching a task a day after its last override, unless somebody asks again while it looks", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  const watched = async () =>
+    (await harness.memory.getPart({ task: "(pawl)", part: "fired" }))?.["watch#walk"];
+  await setOverrides(harness.context, walk, { schedule: "*/10 * * * *" }, by);
+  await harness.clock.advance(600_000);
+  await removeOverrides(harness.context, walk, ["schedule"]);
+  await harness.clock.advance(90_000_000);
+  await harness.sweep();
+  expect(await watched()).toBeDefined();
+  // A second operator asks to watch it between the sweeper's read of the state and its write.
+  const { getPart } = harness.memory;
+  const asked = harness.clock.now() + 300_000;
+  harness.memory.getPart = async (key) => {
+    const part = await getPart.call(harness.memory, key);
+    if (key.part !== "state") return part;
+    const write = { name: "watch task", condition: [], set: { "watch#walk": asked } } as const;
+    await harness.memory.updatePart({ task: "(pawl)", part: "fired" }, write);
+    return part;
+  };
+  await harness.clock.advance(300_000);
+  await harness.sweep();
+  harness.memory.getPart = getPart;
+  expect(await watched()).toBe(asked);
+  await harness.clock.advance(700_000);
+  await harness.sweep();
+  expect(await watched()).toBeUndefined();
+});
+
+test("what an override leaves out is not caught up, and ends a gap before it", async () => {
+  const eager = { ...walk, catchUp: "latest" } as const;
+  const harness = new Harness({
+    tasks: [task],
+    timed: timed.map((one) => ({ ...one, catchUp: "latest" as const })),
+  });
+  await harness.sweep();
+  // Nothing delivers 13:00: AWS is out.
+  await harness.drainFor(90);
+  await setOverrides(harness.context, eager, { schedule: "30 23 * * *" }, by);
+  await harness.drainFor(150);
+  expect(await verdict(harness, "hourly", "2026-03-01T13:00:00Z")).toBe("succeeded");
+  expect(await verdict(harness, "hourly", "2026-03-01T14:00:00Z")).toBe("skipped (overridden)");
+  expect(await verdict(harness, "hourly", "2026-03-01T15:00:00Z")).toBe("skipped (overridden)");
+});
+
+test("a deploy changes what is deployed below an override, and undoes nothing of it", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await harness.sweep();
+  await harness.drainFor(30);
+  await setOverrides(
+    harness.context,
+    walk,
+    { schedule: "*/10 * * * *" },
+    { ...by, until: new Date("2026-03-01T15:00:00Z") },
+  );
+  await harness.drainFor(5);
+  const [one] = timed;
+  const changed = one === undefined ? [] : [{ ...one, expression: "30 * * * *" }];
+  const next = new Harness({ tasks: [task], timed: changed, before: harness, version: "v2" });
+  await next.sweep();
+  expect(await verdict(next, "hourly", "2026-03-01T14:30:00Z")).toBe("will run");
+  const pieces = (await readLedgers(next.memory, "walk")).find(({ trigger }) => trigger === "hourly")?.ledger
+    .pieces;
+  expect(pieces?.map(({ expression, off, note }) => [expression, off, note])).toEqual([
+    ["0 * * * *", undefined, undefined],
+    ["30 * * * *", "overridden", "the shop is closed"],
+    ["30 * * * *", undefined, undefined],
+  ]);
+});
