@@ -25,7 +25,8 @@ import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
-import { elementsOf, stackSizes, templateSizes } from "./constructs/stack-sizes.ts";
+import { equalLogicalIds } from "./constructs/stack/logical-ids.ts";
+import { stackSizes, templateSizes } from "./constructs/stack/stack-sizes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
@@ -139,7 +140,7 @@ export class Pawl extends Construct {
 
   #templateMistakes(): string[] {
     const { stage, schedules } = this.deployment;
-    const found = [...this.#equalLogicalIds(), ...stackSizeMistakes(this.stackSizes, stage, schedules)];
+    const found = [...equalLogicalIds(this), ...stackSizeMistakes(this.stackSizes, stage, schedules)];
     // CDK makes no template where two elements have one logical id.
     if (found.length > 0) return found;
     return templateSizeMistakes(templateSizes(Stack.of(this), this.schedules), stage, schedules);
@@ -223,25 +224,6 @@ export class Pawl extends Construct {
       ...this.#handlers.map(({ bundle }) => bundle.hash),
     ];
     return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
-  }
-
-  /** What is wrong with the template: a logical id that the stack uses outside this Pawl too. */
-  #equalLogicalIds(): string[] {
-    const stack = Stack.of(this);
-    const elements = elementsOf(stack);
-    const own = new Set(this.node.findAll());
-    const byId = new Map(
-      elements.filter((element) => own.has(element)).map((element) => [stack.getLogicalId(element), element]),
-    );
-    const others = elements.filter((element) => !own.has(element));
-    return others.flatMap((other) => {
-      const id = stack.getLogicalId(other);
-      const element = byId.get(id);
-      if (element === undefined) return [];
-      return [
-        `${other.node.path} and Pawl's ${element.node.path} have the same logical id, ${id}: give one of them, or the Pawl, another id`,
-      ];
-    });
   }
 
   /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */

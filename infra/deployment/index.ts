@@ -1,16 +1,9 @@
 /** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
-export { type PlannedAlarm, planAlarms, type Watched } from "./alarm-plan.ts";
-export { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
+export { type PlannedAlarm, planAlarms, type Watched } from "./alarms/alarm-plan.ts";
+export { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
 export { deployedFacts } from "./automatic/facts.ts";
 export { type AutomaticPlan, automaticLaneSettings } from "./automatic/plan.ts";
-export {
-  allTasks,
-  type Deployment,
-  type DeploymentProps,
-  paramsShapes,
-  resolveDeployment,
-  toManifest,
-} from "./deployment.ts";
+export { type Deployment, type DeploymentProps, resolveDeployment } from "./deployment.ts";
 
 export {
   automaticEntry,
@@ -58,3 +51,4 @@ export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
 export { followedTasks, timedTriggers } from "./timed-triggers.ts";
+export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

@@ -14,12 +14,12 @@ import {
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
-import { planAlarms } from "./alarm-plan.ts";
+import { planAlarms } from "./alarms/alarm-plan.ts";
 
 import { automaticLaneSettings } from "./automatic/plan.ts";
-import { allTasks, type Deployment } from "./deployment.ts";
-
+import type { Deployment } from "./deployment.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
+import { allTasks } from "./to-manifest.ts";
 
 /** How many runs are summed up. */
 export const manyRuns = 1_000_000;

@@ -8,7 +8,7 @@ import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
-import { alarmMistakes } from "./alarm-mistakes.ts";
+import { alarmMistakes } from "./alarms/alarm-mistakes.ts";
 import { automaticMistakes } from "./automatic/mistakes.ts";
 import {
   isOptions,

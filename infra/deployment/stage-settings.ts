@@ -5,7 +5,7 @@
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
-import type { AlarmSettings } from "./alarm-settings.ts";
+import type { AlarmSettings } from "./alarms/alarm-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */

@@ -1,6 +1,6 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
-import { type AlarmSettings, defaultThresholds } from "./alarm-settings.ts";
+import { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
 import { givenOf, isOptions, shown } from "./option-checks.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import { directInvocations, mostConcurrency, type StageLane, type StageSettings } from "./stage-settings.ts";

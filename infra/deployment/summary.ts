@@ -1,5 +1,5 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
-import { alarmsLine, planAlarms } from "./alarm-plan.ts";
+import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
 import type { StageResolvedLane } from "./stage.ts";

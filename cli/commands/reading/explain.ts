@@ -15,7 +15,7 @@ import { examples, jsonOption, whenOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { heldBackBy } from "../../show/override/override-text.ts";
 import { heldBack } from "../../show/triggers.ts";
-import type { Around } from "../../show/verdict-text.ts";
+import type { Around } from "../../show/verdict/verdict-text.ts";
 import { instantText, joined } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -36,7 +36,7 @@ export function explainCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "explain count-cities 2026-03-29T02:00:00Z"))
       .action(async (task: string, when: (now: number) => number, options: ExplainOptions) => {
         const { Verdicts } = await import("../../deployment/verdicts.ts");
-        const { verdictText, verdictWord } = await import("../../show/verdict-text.ts");
+        const { verdictText, verdictWord } = await import("../../show/verdict/verdict-text.ts");
         const deployment = await session.deployment(options);
         const store = await deployment.store();
         // No table takes a longer name for a key.
@@ -113,7 +113,7 @@ async function aroundOf(
   },
 ): Promise<Around> {
   if (verdict.kind === "no occurrence") {
-    const { aroundInstant } = await import("../../show/around-instant.ts");
+    const { aroundInstant } = await import("../../show/verdict/around-instant.ts");
     return { now, around: await aroundInstant(task, verdict.piece, at) };
   }
   const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);

@@ -6,7 +6,7 @@ import { findTask } from "../../deployment/find.ts";
 import { Verdicts } from "../../deployment/verdicts.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
-import { verdictText, verdictWord } from "../../show/verdict-text.ts";
+import { verdictText, verdictWord } from "../../show/verdict/verdict-text.ts";
 import { instantText, shortened } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
 

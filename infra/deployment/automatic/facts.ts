@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import type { DeployedFacts, WantedLane } from "../../../functions/automatic/index.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
-import { type Deployment, toManifest } from "../deployment.ts";
+import type { Deployment } from "../deployment.ts";
 import { scheduleInput } from "../schedule-plan.ts";
 import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "../stage.ts";
 import { stageCost } from "../stage-cost.ts";
+import { toManifest } from "../to-manifest.ts";
 
 /** The facts of a deployment. */
 export function deployedFacts(deployment: Deployment): DeployedFacts {

@@ -8,7 +8,8 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Outcome, RunStore, Write } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
-import type { BackfillWorld } from "./world.ts";
+import type { SeededRandom } from "../random.ts";
+import type { BackfillPlan } from "./plan.ts";
 
 /** A mutant: it changes what passes between a worker and its store. */
 export interface Change {
@@ -18,6 +19,14 @@ export interface Change {
   readonly answer?: (item: RunRecord, write: Write<RunRecord>) => RunRecord;
 }
 
+/** What a machine needs of its world. */
+export interface MachinesWorld {
+  readonly harness: Harness;
+  readonly random: SeededRandom;
+  readonly faults: Pick<BackfillPlan, "dies" | "deadly" | "fails" | "slow">;
+  meet(what: string): void;
+}
+
 const latestMs = 240_000;
 const slowestMs = 6_000;
 
@@ -25,12 +34,12 @@ export class Machine {
   /** Whether the write that lands now is a worker's. */
   static writing = false;
   readonly harness: Harness;
-  readonly #world: BackfillWorld;
+  readonly #world: MachinesWorld;
   readonly #change: Change;
   isBusy = false;
   isDead = false;
 
-  constructor(world: BackfillWorld, tasks: readonly Task[], change: Change) {
+  constructor(world: MachinesWorld, tasks: readonly Task[], change: Change) {
     this.#world = world;
     this.#change = change;
     this.harness = new Harness({

@@ -1,15 +1,15 @@
 /** Verdicts in words: what happened at an instant, or will, and why. The caller puts the instant before them. */
-import { catchUpOf, horizonOf, isAttended, pieceAt, type Verdict } from "../../functions/ledger/index.ts";
-import type { SkipReason } from "../../functions/model/run/moves.ts";
-import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
-import { isTerminal } from "../../functions/model/run/status.ts";
-import { catchUpText } from "../../functions/model/task/catch-up.ts";
-import type { Piece } from "../../functions/model/task/ledger.ts";
-import { scheduleOfTrigger } from "../../functions/model/task/run-time-schedule.ts";
-import type { Explained } from "../deployment/verdicts.ts";
-import { heldBackBy } from "./override/override-text.ts";
-import { why } from "./why.ts";
-import { elapsed, instantText, joined } from "./words.ts";
+import { catchUpOf, horizonOf, isAttended, pieceAt, type Verdict } from "../../../functions/ledger/index.ts";
+import type { SkipReason } from "../../../functions/model/run/moves.ts";
+import { type RunRecord, shownStatus } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
+import { catchUpText } from "../../../functions/model/task/catch-up.ts";
+import type { Piece } from "../../../functions/model/task/ledger.ts";
+import { scheduleOfTrigger } from "../../../functions/model/task/run-time-schedule.ts";
+import type { Explained } from "../../deployment/verdicts.ts";
+import { heldBackBy } from "../override/override-text.ts";
+import { why } from "../why.ts";
+import { elapsed, instantText, joined } from "../words.ts";
 
 /** What a sentence says besides the verdict. */
 export interface Around {

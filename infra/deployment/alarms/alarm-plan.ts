@@ -10,8 +10,8 @@
  * that nobody takes, and never of those that are taken and fail: a lane's go to the dead-letter queue in the end, and
  * the dead-letter queue's are counted.
  */
-import { usdOf } from "../../functions/model/cost/prices.ts";
-import type { Stage, StageResolvedLane } from "./stage.ts";
+import { usdOf } from "../../../functions/model/cost/prices.ts";
+import type { Stage, StageResolvedLane } from "../stage.ts";
 
 /** What an alarm's metric is about. */
 export type Watched =

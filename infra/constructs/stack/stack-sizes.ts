@@ -4,8 +4,8 @@
  */
 import { CfnElement, CfnResource, type Stack } from "aws-cdk-lib";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
-import type { PlannedSchedule, StackSize, TemplateSize } from "../deployment/index.ts";
-import type { Schedules } from "./schedules.ts";
+import type { PlannedSchedule, StackSize, TemplateSize } from "../../deployment/index.ts";
+import type { Schedules } from "../schedules.ts";
 
 /** The elements of a stack's own template: not those of stacks nested in it. */
 export function elementsOf(stack: Stack): CfnElement[] {

@@ -1,6 +1,7 @@
 /** What is wrong with a stage's alarms. Whether the topic exists is for CloudFormation to find out. */
+
+import { isOptions, notOptions, outOfBounds, shown, unknownKeys } from "../option-checks.ts";
 import type { AlarmSettings, AlarmThresholds } from "./alarm-settings.ts";
-import { isOptions, notOptions, outOfBounds, shown, unknownKeys } from "./option-checks.ts";
 
 /** Least and most of each. CloudWatch looks back one day at most, and a lane's queue keeps a message for seven. */
 const bounds: Readonly<Record<keyof AlarmThresholds, readonly [least: number, most: number]>> = {

@@ -1,6 +1,6 @@
 /** What a schedule does around an instant at which it does not fire: its neighbours, and a clock change nearby. */
-import type { Piece } from "../../functions/model/task/ledger.ts";
-import { instantText, joined } from "./words.ts";
+import type { Piece } from "../../../functions/model/task/ledger.ts";
+import { instantText, joined } from "../words.ts";
 
 /** A local time that is skipped has no instant: what people mean is near the change. */
 const nearMs = 3 * 3_600_000;
@@ -12,7 +12,7 @@ export async function aroundInstant(
   { expression, zone, anchor }: Piece,
   at: number,
 ): Promise<string | undefined> {
-  const { parseSchedule } = await import("../../functions/schedule/index.ts");
+  const { parseSchedule } = await import("../../../functions/schedule/index.ts");
   const options = {
     timeZone: zone,
     seed: task,

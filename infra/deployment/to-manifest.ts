@@ -1,0 +1,38 @@
+/** What is handed on of a deployment: to the command as its manifest, and to the workers as the shapes of params. */
+import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
+export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "automatic">): string {
+  const known = allTasks(deployment).filter(({ paramsSchema }) => paramsSchema !== undefined);
+  return JSON.stringify(
+    Object.fromEntries(known.map(({ name, paramsSchema = {} }) => [name, shapeOf(paramsSchema)])),
+  );
+}
+
+/** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
+export function toManifest({ project, stage, lanes, ...deployment }: Deployment): Manifest {
+  const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
+  const { name, uploadsKeptDays, config, maxSchedules } = stage;
+  return {
+    pawl: 1,
+    project,
+    stage: name,
+    lanes: Object.fromEntries(named),
+    uploadsKeptDays,
+    config,
+    maxSchedules,
+    tasks: allTasks(deployment),
+  };
+}
+
+/** The team's tasks, then Pawl's own, by name. */
+export function allTasks({
+  tasks,
+  own,
+  automatic,
+}: Pick<Deployment, "tasks" | "own" | "automatic">): readonly ManifestTask[] {
+  const ofPawl = [...own, ...automatic.tasks];
+  return [...tasks, ...ofPawl.sort((a, b) => (a.name < b.name ? -1 : 1))];
+}
