@@ -9,13 +9,7 @@ import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
-import {
-  type IndexWriteName,
-  indexWrites,
-  type RunWriteName,
-  type TaskWriteName,
-  taskWrites,
-} from "./write-names.ts";
+import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -46,7 +40,7 @@ export async function apply({ store, log }: Target, key: RunKey | PartKey, write
   }
   const { ok, item } = await store.update(key, write as RunWrite);
   if (item === undefined || !(ok || (write as RunWrite).isMine?.(item))) return { ok: false, item };
-  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
+  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
   const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
   const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const counts = { turn, attempt, ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
