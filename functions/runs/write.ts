@@ -10,15 +10,8 @@ import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
-
 import { announcing } from "./moves/announcing.ts";
-import {
-  type IndexWriteName,
-  indexWrites,
-  type RunWriteName,
-  type TaskWriteName,
-  taskWrites,
-} from "./write-names.ts";
+import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -51,7 +44,7 @@ export async function apply({ store, log, followers }: Target, key: RunKey | Par
   const sent = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
   const { ok, item } = await store.update(key, sent);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as IndexWriteName];
+  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
   const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
   const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const counts = { turn, attempt, ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };

@@ -1,7 +1,7 @@
 /**
  * Which stack has a task's schedules, and whether every stack is small enough. CloudFormation takes 500 resources and
  * a template of 1 MB a stack; a nested stack counts as one resource in its parent. Pure: `constructs/schedules.ts` makes
- * the stacks, `constructs/stack-sizes.ts` counts what is in them.
+ * the stacks, `constructs/stack/stack-sizes.ts` counts what is in them.
  *
  * A stack follows from the task's name and the number of stacks. With one stack more, tasks move to the new one only,
  * and with one less, only the tasks of the last one move.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CfnResource, Stack } from "aws-cdk-lib";
 import { expect, test } from "vitest";
 import { cron } from "../../functions/schedule/index.ts";
-import { templateSizes } from "../../infra/constructs/stack-sizes.ts";
+import { templateSizes } from "../../infra/constructs/stack/stack-sizes.ts";
 import { type StageSettings, templateSizeMistakes } from "../../infra/deployment/index.ts";
 import { Pawl } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
