@@ -28,7 +28,7 @@ export interface OperatorPoliciesProps {
 export class OperatorPolicies extends Construct {
   /** For `list`, `status`, `history` and `next`, and the command that `status` prints for a run's logs. */
   readonly read: iam.ManagedPolicy;
-  /** What `run`, `pause`, `resume`, `cancel`, `redrive`, `dismiss` and `schedule` call besides. */
+  /** What `run`, `pause`, `resume`, `override`, `cancel`, `redrive`, `dismiss` and `schedule` call besides. */
   readonly operate: iam.ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {

@@ -16,7 +16,7 @@ import { show } from "../../model/show.ts";
 import { catchUpMistake } from "../../model/task/backlog.ts";
 import type { CatchUp } from "../../model/task/catch-up.ts";
 import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
-import type { Trigger } from "../../model/task/trigger.ts";
+import { isTimed, type Trigger } from "../../model/task/trigger.ts";
 import { scheduleValue } from "./schedule-value.ts";
 
 /** What is known of a task that is overridden: what is deployed. */
@@ -101,9 +101,7 @@ export function unknownNames(names: readonly string[]): string[] {
 }
 
 function haveSameParams(triggers: readonly Trigger[] = []): boolean {
-  const [first, ...others] = triggers
-    .filter(({ kind }) => kind !== "startup")
-    .map(({ params = {} }) => params);
+  const [first, ...others] = triggers.filter(isTimed).map(({ params = {} }) => params);
   return others.every((params) => sameJson(params, first));
 }
 
