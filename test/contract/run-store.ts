@@ -39,8 +39,9 @@ function itemIn<Item>(base: Item | "absent", change: Partial<Item> | "absent"): 
 /** An item with a change, without its key. Stores drop the attributes that are undefined. */
 function attributesOf<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>) {
   const changed: Record<string, unknown> = base === "absent" ? { ...change } : { ...base, ...change };
-  const { task: _, run: __, part: ___, ...attributes } = changed;
-  return attributes as Partial<Item>;
+  const { task: _, run, part, ...attributes } = changed;
+  // Of a part `run` is no key: a pointer has it.
+  return (part === undefined ? attributes : { ...attributes, run }) as Partial<Item>;
 }
 
 /** A write's condition alone, with a mark in place of what it changes. */

@@ -39,6 +39,10 @@ test("defineTask infers the item from pages", () => {
 
 test.each([
   [{ ...minimal, name: "Expire" }, 'name "Expire" is not allowed: at most 40'],
+  [
+    { ...minimal, name: "pawl.mine" },
+    'task "pawl.mine": name "pawl.mine" is not allowed: names that begin with pawl. are of Pawl\'s own tasks',
+  ],
   [{ ...minimal, name: "a".repeat(41) }, "at most 40"],
   [
     { ...minimal, name: "rt-report" },

@@ -158,3 +158,20 @@ test("a message for a task that no lane has leaves no item of that task", async 
   expect((await harness.runs("(rejected)")).map(({ body }) => body)).toEqual(['{"task":"tpyo"}']);
   expect(await harness.state("tpyo")).toBeUndefined();
 });
+
+test("a start or an occurrence of a task of Pawl's own is rejected, since its lane has no queue, and says how to start it", async () => {
+  const harness = new Harness({ tasks: [walk], elsewhere: { "pawl.prune": "pawl" } });
+  const occurrence = { trigger: "weekly", scheduledTime: "2026-03-01T12:00:00Z" };
+  for (const more of [{}, { id: "mine" }, occurrence]) {
+    await harness.queue.send("default", JSON.stringify({ task: "pawl.prune", ...more }));
+    await harness.drain();
+  }
+  const rejected = await harness.runs("(rejected)");
+  expect(rejected.map(({ status, reason }) => [status, reason])).toEqual(
+    Array(3).fill([
+      "rejected",
+      "pawl.prune is a task of Pawl's own and has no queue: start it with pawl run pawl.prune",
+    ]),
+  );
+  expect(await harness.runs("pawl.prune")).toEqual([]);
+});

@@ -172,6 +172,7 @@ test.each(["delete", "new", "at", "cron", "expect", "run-task", "constructor", "
 
 test.each([
   ["Users", 'name "Users" is not allowed: at most 40 lower-case letters'],
+  ["pawl.users", 'name "pawl.users" is not allowed: names that begin with pawl. are of Pawl\'s own tasks'],
   ["../x", 'name "../x" is not allowed'],
   ["", "argument <name> is empty"],
   ["x".repeat(41), "is not allowed: at most 40"],

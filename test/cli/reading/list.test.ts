@@ -75,3 +75,31 @@ test("list and next keep to a trigger's dates, and list names all of its limits"
     "next 2026-12-01T03:00:00Z, 2026-12-02T03:00:00Z",
   );
 });
+
+const own = [
+  task("pawl.prune", { lane: "pawl", automatic: true, triggers: [cron("23 3 * * 0", { id: "weekly" })] }),
+  task("pawl.reconcile", { lane: "pawl", automatic: true }),
+];
+const withOwn = new CliHarness({ ...manifest, tasks: [...manifest.tasks, ...own] });
+
+test("Pawl's own tasks come after the team's, and reconcile says that the sweeper does it", async () => {
+  const { stdout } = await withOwn.pawl(["list"]);
+  const rows = stdout.trimEnd().split("\n").slice(-2);
+  expect(rows).toEqual([
+    expect.stringMatching(/^pawl\.prune +pawl +.*23 3 \* \* 0.* Does pawl\.prune\.$/),
+    expect.stringMatching(/^pawl\.reconcile +pawl +each minute +Does pawl\.reconcile\.$/),
+  ]);
+  const { tasks } = JSON.parse((await withOwn.pawl(["list", "--json"])).stdout);
+  const automatic = tasks.filter((each: { automatic?: true }) => each.automatic);
+  expect(automatic.map(({ name }: { name: string }) => name)).toEqual(["pawl.prune", "pawl.reconcile"]);
+});
+
+test("what shows all tasks leaves runs of Pawl's own out, unless one of them is named", async () => {
+  const key = { task: "pawl.prune", run: "2026-11-21T03:23:00Z/weekly" };
+  const set = { ...newRun(now, "weekly", new Date(now)), status: "succeeded", lane: "pawl" } as const;
+  await withOwn.store.update(key, { name: "test", condition: [], set });
+  for (const command of ["status", "history"]) {
+    expect((await withOwn.pawl([command])).stdout).not.toContain("pawl.prune");
+    expect((await withOwn.pawl([command, "pawl.prune"])).stdout).toContain("2026-11-21T03:23:00Z/weekly");
+  }
+});
