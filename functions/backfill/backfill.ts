@@ -4,7 +4,7 @@
  * and goes on from its cursor after a crash.
  *
  * The cursor is the last occurrence that is settled and the runs in flight. It is stored before each start: so whatever a
- * crash leaves unsettled is the one occurrence that was about to begin, and its record says whether it has (invariant 16).
+ * crash leaves unsettled is the one occurrence that was about to begin, and its record says whether it has (invariant 13).
  */
 
 import { type KnownLedger, readLedgers } from "../ledger/index.ts";

@@ -1,5 +1,5 @@
 /**
- * Begins one occurrence, if its record, or its ledger, says so: each is begun at most once by one backfill (invariant 16).
+ * Begins one occurrence, if its record, or its ledger, says so: each is begun at most once by one backfill (invariant 13).
  * The conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen, and no redrive starts
  * from `succeeded`.
  */

@@ -8,7 +8,19 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Outcome, RunStore, Write } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
-import type { BackfillWorld } from "./world.ts";
+import type { SeededRandom } from "../random.ts";
+import type { BackfillPlan } from "./plan.ts";
+
+/** The world of a machine, as the machine sees it. */
+interface Surroundings {
+  /** Whose tables, queues and time it shares. */
+  readonly harness: Harness;
+  readonly random: SeededRandom;
+  /** What goes wrong now, and how often. */
+  readonly faults: Pick<BackfillPlan, "dies" | "deadly" | "fails" | "slow">;
+  /** Counts what was met. */
+  meet(what: string): void;
+}
 
 /** A mutant: it changes what passes between a worker and its store. */
 export interface Change {
@@ -25,12 +37,12 @@ export class Machine {
   /** Whether the write that lands now is a worker's. */
   static writing = false;
   readonly harness: Harness;
-  readonly #world: BackfillWorld;
+  readonly #world: Surroundings;
   readonly #change: Change;
   isBusy = false;
   isDead = false;
 
-  constructor(world: BackfillWorld, tasks: readonly Task[], change: Change) {
+  constructor(world: Surroundings, tasks: readonly Task[], change: Change) {
     this.#world = world;
     this.#change = change;
     this.harness = new Harness({

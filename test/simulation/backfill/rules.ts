@@ -1,5 +1,5 @@
 /**
- * Judges a world of a backfill by what landed in its runs: invariant 16. Which instants are to begin is told by a table
+ * Judges a world of a backfill by what landed in its runs: invariant 13. Which instants are to begin is told by a table
  * that is written down once more here.
  */
 import { isTerminal } from "../../../functions/model/run/status.ts";
