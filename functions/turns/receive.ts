@@ -3,8 +3,7 @@
  * must be delivered again. An occurrence gets one run and one verdict: invariants 3 and 9.
  *
  * An occurrence may create its run. A turn's message, and a start by hand, go to `receive-turn.ts`; messages for tasks
- * of other lanes, or of none, to `forward.ts`. What an occurrence does that finds its slot taken is in
- * `functions/runs/pool/taken.ts`.
+ * of other lanes, or of none, to `forward.ts`. One that finds its slot taken: `functions/runs/pool/taken.ts`.
  */
 import { type OccurrenceMessage, parseMessage } from "../model/run/message.ts";
 import type { SkipReason } from "../model/run/moves.ts";

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { BackfillApp, runAt } from "./backfill-app.ts";
+import { backfill } from "../../functions/backfill/index.ts";
+import {
+  cancelRun,
+  makeClient,
+  pauseRun,
+  pauseTask,
+  resumeRun,
+  resumeTask,
+} from "../../functions/operators/index.ts";
+import { BackfillApp, hour, runAt } from "./backfill-app.ts";
 
 test("a backfill starts what was missed or skipped, in order, and leaves what succeeded, errored or is under way", async () => {
   const app = new BackfillApp();
@@ -33,3 +42,139 @@ test("a backfill starts what was missed or skipped, in order, and leaves what su
   });
   expect((await app.harness.memory.get({ task: "walk", run: runAt(5) }))?.backfill).toBe(run);
 });
+
+test("only what errored is redriven, from its cursor, and keeps its error among the earlier ones", async () => {
+  const app = new BackfillApp();
+  await app.keepLedger();
+  await app.record(3, "missed");
+  const error = { name: "Error", message: "no answer", attempt: 3, at: "2026-03-01T06:00:01.000Z" };
+  await app.record(6, "errored", { error, attempt: 3, cursor: "7" });
+  await app.start({ only: "errored" });
+  await app.work();
+  expect(app.worked).toEqual(["06"]);
+  const run = await app.harness.memory.get({ task: "walk", run: runAt(6) });
+  expect(run).toMatchObject({ status: "succeeded", turn: 1, attempt: 1, cursor: "7" });
+  expect(run?.errors).toMatchObject([{ message: "no answer" }]);
+});
+
+test("instants are those of the ledger's pieces: what was disabled starts, what was not deployed or fires no more does not", async () => {
+  const app = new BackfillApp();
+  const hours = { expression: "0 * * * *", zone: "UTC" };
+  await app.keepLedger({
+    pieces: [
+      { ...hours, from: hour(0), until: hour(3), off: "disabled" },
+      { ...hours, from: hour(3), until: hour(5), off: "undeployed" },
+      { ...hours, expression: "0 */3 * * *", from: hour(5) },
+    ],
+  });
+  await app.start({ reverse: true });
+  await app.work();
+  expect(app.worked).toEqual(["09", "06", "02", "01", "00"]);
+});
+
+test("at most so many runs are under way at once, and they run beside others where that is asked for", async () => {
+  let [live, most] = [0, 0];
+  const app = new BackfillApp({
+    work: async () => {
+      most = Math.max(most, ++live);
+      await new Promise<void>((passed) => app.harness.clock.after(2_000, passed));
+      live--;
+    },
+  });
+  await app.keepLedger();
+  await app.start({ maxConcurrent: 3, overlap: "allow" });
+  await app.work();
+  expect([most, app.worked.length]).toEqual([3, 11]);
+  expect((await app.harness.memory.get({ task: "walk", run: runAt(0) }))?.overlap).toBe("allow");
+});
+
+test("a paused backfill begins nothing more, goes on when it is resumed, and a cancelled one never does", async () => {
+  const app = new BackfillApp({
+    work: () => new Promise<void>((passed) => app.harness.clock.after(3_000, passed)),
+  });
+  await app.keepLedger();
+  const key = { task: "pawl.backfill", run: await app.start({}) };
+  await app.work(0.1);
+  await pauseRun(app.harness.context, key);
+  await app.work(1);
+  const before = app.worked.length;
+  await app.work(1);
+  expect([app.worked.length, before]).toEqual([before, expect.any(Number)]);
+  expect(before).toBeLessThan(5);
+  await resumeRun(app.harness.context, key);
+  await app.work(0.2);
+  expect(app.worked.length).toBeGreaterThan(before);
+  await cancelRun(app.harness.context, key);
+  await app.work(0.5);
+  const after = app.worked.length;
+  await app.work(1);
+  expect([app.worked.length, (await app.backfillRun(key.run)).status]).toEqual([after, "cancelled"]);
+});
+
+test("a backfill waits while its task is paused, unless it is forced", async () => {
+  const app = new BackfillApp();
+  await app.keepLedger();
+  await pauseTask(app.harness.context, "walk");
+  const run = await app.start({});
+  await app.work(2);
+  expect([app.worked, (await app.backfillRun(run)).status]).toEqual([[], "interrupted"]);
+  await app.start({ force: true, from: "2026-03-01T09:00:00Z" });
+  await app.work(1);
+  expect(app.worked).toEqual(["09", "10"]);
+  await resumeTask(app.harness.context, "walk");
+  await app.work(3);
+  expect([app.worked.length, (await app.backfillRun(run)).status]).toEqual([11, "succeeded"]);
+});
+
+test("a backfill whose runs take long ends its turns while it waits, and does not stand still", async () => {
+  const app = new BackfillApp({
+    settings: { overlap: "allow" },
+    work: () => new Promise<void>((passed) => app.harness.clock.after(12_000, passed)),
+  });
+  await app.keepLedger();
+  const run = await app.start({ from: "2026-03-01T09:00:00Z" });
+  await app.work(3);
+  const ended = await app.backfillRun(run);
+  expect(ended).toMatchObject({ status: "succeeded", fruitlessTurns: 0 });
+  expect(ended.usage?.turns).toBeGreaterThan(2);
+});
+
+test.each([
+  [{ from: "2025-11-01" }, /from 2025-11-01T00:00:00Z is not allowed: records of walk are kept for 90 days/],
+  [{ to: "2026-03-02" }, /to 2026-03-02T00:00:00Z is ahead of now/],
+  [{ task: "other" }, /task "other" is not deployed: there are walk, pawl\.backfill/],
+  [{ trigger: "daily" }, /no trigger "daily" of task walk: there are hourly/],
+])("a run of pawl.backfill with %j ends as errored at once", async (params, message) => {
+  const app = new BackfillApp();
+  await app.keepLedger();
+  const run = await app.start(params);
+  await app.work(0.2);
+  const ended = await app.backfillRun(run);
+  expect([ended.status, ended.error?.message]).toEqual(["errored", expect.stringMatching(message)]);
+});
+
+test.each([
+  [{ task: "walk" }, "from is missing: an instant such as 2026-03-29T02:00:00Z"],
+  [
+    { task: "walk", from: "yesterday" },
+    'from "yesterday" is not allowed: an instant such as 2026-03-29T02:00:00Z',
+  ],
+  [
+    { task: "walk", from: "2026-03-01", maxConcurrent: 0 },
+    "maxConcurrent 0 is not allowed: a whole number from 1 to 50",
+  ],
+  [{ task: "walk", from: "2026-03-01", until: 1 }, '"until" is not a parameter'],
+  [{ task: "walk", from: "2026-03-02", to: "2026-03-01" }, "from 2026-03-02 is after to 2026-03-01"],
+])(
+  "params such as %j are refused by a direct invocation, a message and a client, before there is a run",
+  async (params, line) => {
+    const app = new BackfillApp();
+    const { harness } = app;
+    await expect(harness.invoke({ task: "pawl.backfill", params })).rejects.toThrow(line);
+    await expect(makeClient(harness.context).start(backfill, params as never)).rejects.toThrow(line);
+    await harness.queue.send("default", JSON.stringify({ task: "pawl.backfill", params }));
+    await harness.drain();
+    expect(await harness.runs("pawl.backfill")).toEqual([]);
+    expect((await harness.runs("(rejected)"))[0]?.reason).toContain(line);
+  },
+);

@@ -92,7 +92,7 @@ export function backfillCommand(program: Command, session: Session): void {
         const deployment = await session.deployment(options);
         const planned = await planFor(session, deployment, name, options);
         const { plan, params } = planned;
-        const { planText } = await import("../../show/plan-text.ts");
+        const { planText } = await import("./plan-text.ts");
         if (json) {
           if (dryRun) return session.printJson({ ...params, ...plan });
           session.tell(planText(params, plan, session.now()));

@@ -62,10 +62,7 @@ export interface RunRecord extends RunKey {
   /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
   readonly tags?: readonly string[];
-  /**
-   * How it needs its task's slot. "skip": alone, since it came from a schedule, or was asked to be skipped where it
-   * cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: its task has no slot.
-   */
+  /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
   readonly overlap?: "skip" | "wait" | "allow";
   /** The run of the backfill that started it last, by its name. */
   readonly backfill?: string;

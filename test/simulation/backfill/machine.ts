@@ -11,20 +11,24 @@ import { interceptedStore } from "../../engine/intercepted-store.ts";
 import type { SeededRandom } from "../random.ts";
 import type { BackfillPlan } from "./plan.ts";
 
+
+/** The world of a machine, as the machine sees it. */
+interface Surroundings {
+  /** Whose tables, queues and time it shares. */
+  readonly harness: Harness;
+  readonly random: SeededRandom;
+  /** What goes wrong now, and how often. */
+  readonly faults: Pick<BackfillPlan, "dies" | "deadly" | "fails" | "slow">;
+  /** Counts what was met. */
+  meet(what: string): void;
+}
+
 /** A mutant: it changes what passes between a worker and its store. */
 export interface Change {
   /** The write as it is sent. */
   readonly write?: (write: Write<RunRecord>, task: string) => Write<RunRecord>;
   /** The run as its answer shows it, of a write that was changed. */
   readonly answer?: (item: RunRecord, write: Write<RunRecord>) => RunRecord;
-}
-
-/** What a machine needs of its world. */
-export interface MachinesWorld {
-  readonly harness: Harness;
-  readonly random: SeededRandom;
-  readonly faults: Pick<BackfillPlan, "dies" | "deadly" | "fails" | "slow">;
-  meet(what: string): void;
 }
 
 const latestMs = 240_000;
@@ -34,12 +38,12 @@ export class Machine {
   /** Whether the write that lands now is a worker's. */
   static writing = false;
   readonly harness: Harness;
-  readonly #world: MachinesWorld;
+  readonly #world: Surroundings;
   readonly #change: Change;
   isBusy = false;
   isDead = false;
 
-  constructor(world: MachinesWorld, tasks: readonly Task[], change: Change) {
+  constructor(world: Surroundings, tasks: readonly Task[], change: Change) 
     this.#world = world;
     this.#change = change;
     this.harness = new Harness({
@@ -48,11 +52,9 @@ export class Machine {
       store: (store) => this.#store(store),
       queue: (queue) => this.#queue(queue),
     });
-  }
 
-  die(): void {
+  die(): void 
     this.isDead = true;
-  }
 
   #store(store: RunStore): RunStore {
     return interceptedStore(store, ({ method, args, write, forward }) => {

@@ -1,8 +1,8 @@
 /** The plan of a backfill, as people read it before they agree to it. */
-import type { BackfillParams, BackfillPlan } from "../../functions/backfill/index.ts";
-import { duration, grouped } from "../../functions/model/run/progress.ts";
-import { labelled } from "./table.ts";
-import { instantText, joined } from "./words.ts";
+import type { BackfillParams, BackfillPlan } from "../../../functions/backfill/index.ts";
+import { duration, grouped } from "../../../functions/model/run/progress.ts";
+import { labelled } from "../../show/table.ts";
+import { instantText, joined } from "../../show/words.ts";
 
 export function planText(
   { task, trigger, from, to, reverse, overlap }: BackfillParams,
