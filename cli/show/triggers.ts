@@ -26,17 +26,14 @@ export function triggerText(trigger: Trigger): string {
       return joined(" ", [expression, timeZone !== "UTC" && timeZone, limitsText(trigger)]);
     }
     case "after":
-      return joined(" ", [`after ${trigger.task} ${endWords[trigger.status]}`, limitsText(trigger)]);
+      return joined(", ", [`after ${trigger.task} ${endWords[trigger.status]}`, limitsText(trigger)]);
     case "event": {
-      const bus = trigger.bus !== "default" && `on bus ${trigger.bus}`;
-      return joined(" ", [
-        `on event ${shortened(JSON.stringify(trigger.pattern), 60)}`,
-        bus,
-        limitsText(trigger),
-      ]);
+      const bus = trigger.bus === "default" ? "" : ` on bus ${trigger.bus}`;
+      const event = `on event ${shortened(JSON.stringify(trigger.pattern), 60)}${bus}`;
+      return joined(", ", [event, limitsText(trigger)]);
     }
     case "queue":
-      return joined(" ", [`on queue ${trigger.queue}`, limitsText(trigger)]);
+      return joined(", ", [`on queue ${trigger.queue}`, limitsText(trigger)]);
     case "startup":
       return "at start-up";
   }

@@ -111,6 +111,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   "watch dead letter": "warn",
   postpone: "debug",
   forget: "debug",
+  announced: "debug",
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",

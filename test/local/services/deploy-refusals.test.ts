@@ -56,6 +56,12 @@ test.each([
     { NotificationConfiguration: {} },
     /property NotificationConfiguration is not emulated/,
   ],
+  ["AWS::Events::Rule", { ScheduleExpression: "rate(1 day)" }, /property ScheduleExpression is not emulated/],
+  [
+    "AWS::Events::Rule",
+    { EventPattern: { source: "my.shop" } },
+    /EventPattern is not valid: source "my.shop" is not allowed: a list such as \["my.shop"\], or an object$/,
+  ],
   ["AWS::Logs::LogGroup", { Retention: 3 }, /property Retention is not emulated/],
 ])("a property of %s that is not emulated is refused by its name", async (Type, Properties, why) => {
   await expect(deploy({ X: { Type, Properties } })).rejects.toThrow(why);
@@ -66,6 +72,7 @@ test.each([
   "AWS::CloudFormation::Stack",
   "AWS::DynamoDB::GlobalTable",
   "AWS::DynamoDB::Table",
+  "AWS::Events::Rule",
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",
   "AWS::IAM::Role",

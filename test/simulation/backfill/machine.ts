@@ -11,7 +11,6 @@ import { interceptedStore } from "../../engine/intercepted-store.ts";
 import type { SeededRandom } from "../random.ts";
 import type { BackfillPlan } from "./plan.ts";
 
-
 /** The world of a machine, as the machine sees it. */
 interface Surroundings {
   /** Whose tables, queues and time it shares. */
@@ -43,7 +42,7 @@ export class Machine {
   isBusy = false;
   isDead = false;
 
-  constructor(world: Surroundings, tasks: readonly Task[], change: Change) 
+  constructor(world: Surroundings, tasks: readonly Task[], change: Change) {
     this.#world = world;
     this.#change = change;
     this.harness = new Harness({
@@ -52,9 +51,11 @@ export class Machine {
       store: (store) => this.#store(store),
       queue: (queue) => this.#queue(queue),
     });
+  }
 
-  die(): void 
+  die(): void {
     this.isDead = true;
+  }
 
   #store(store: RunStore): RunStore {
     return interceptedStore(store, ({ method, args, write, forward }) => {

@@ -142,10 +142,6 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "announced: of an errored run": from("errored"),
     "announced: of a cancelled run": from("cancelled"),
   },
-  hold: {
-    "hold: until a pause ends by itself": ({ after }) => after.until !== undefined,
-    "hold: until somebody resumes it": ({ after }) => after.until === undefined,
-  },
   forget: {
     "forget: a paused run": from("paused"),
   },

@@ -75,3 +75,8 @@ test("each invariant says here what docs/protocol.md says of it", () => {
   const said = invariantsOfPage().filter(({ number }) => elsewhere[number] === undefined);
   expect(invariants.map(({ number, says }) => ({ number, says }))).toEqual(said);
 });
+
+test("no two rules say the same", () => {
+  const said = invariants.flatMap(({ rules }) => rules.map(({ says }) => says));
+  expect(said.length).toBe(new Set(said).size);
+});
