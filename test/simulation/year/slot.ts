@@ -26,10 +26,12 @@ export class Slot {
     this.#overlap = overlap;
   }
 
-  /** An occurrence's own message is taken. */
-  occur(run: string): Occurred {
+  /** An occurrence's own message is taken. @param isMissed it comes so late that it was recorded as missed */
+  occur(run: string, isMissed: boolean): Occurred {
     const isTaken = this.#begun.size + this.#waiting.size > 0;
     if (this.#overlap === "allow" || !isTaken) return runs;
+    // It takes nobody's place, and waits from its next turn on.
+    if (this.#overlap === "cancel-running" && isMissed) return runs;
     if (this.#overlap === "skip") return { ...runs, runs: false };
     const before = this.#place !== undefined && this.#waiting.has(this.#place) ? this.#place : undefined;
     if (this.#overlap === "queue" && before !== undefined) return { ...runs, runs: false };

@@ -184,7 +184,7 @@ export class YearWorld {
       return;
     }
     this.#ran.get(`${task}/${trigger}`)?.push(instant);
-    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run);
+    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run, late > horizon);
     this.#note(key, runs || late > horizon ? "succeeded" : "skipped (overlap)");
     for (const other of cancelled) this.#change(task, other, "cancelled");
     if (superseded !== undefined) this.#change(task, superseded, "skipped (overlap)");
