@@ -31,7 +31,7 @@ test.each<readonly [Trigger, string]>([
 test("what a trigger does while its task is paused or disabled is told", async () => {
   const trigger = after("import-cities", "succeeded", { id: "then" });
   const starts = (words?: "paused" | "disabled") =>
-    startsText(trigger, "report", { now: 0, held: words && { words }, count: 1 });
+    startsText(trigger, { now: 0, held: words && { words } }, async () => []);
   expect(await starts()).toBe("then: after import-cities succeeds");
   expect(await starts("paused")).toBe("then: after import-cities succeeds, and waits while it is paused");
   expect(await starts("disabled")).toBe("then: after import-cities succeeds, not while it is disabled");
