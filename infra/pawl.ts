@@ -124,7 +124,8 @@ export class Pawl extends Construct {
       deadLetterQueue: this.deadLetters.queue,
       after: this.#workersReady,
     });
-    new Alarms(this, "Alarms", { deployment: this.deployment, sweeper: this.sweeper, ...made });
+    const { deployment, sweeper } = this;
+    new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));

@@ -57,9 +57,7 @@ export async function readOverview(
   { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
-  const tasks = manifest.tasks.filter(({ name, automatic }) =>
-    filter.task === undefined ? !automatic : name === filter.task,
-  );
+  const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
   const [attention, rows] = await Promise.all([
     Promise.all(
       attentionStatuses

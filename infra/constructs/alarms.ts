@@ -9,6 +9,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { moves } from "../../functions/model/run/moves.ts";
 import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../deployment/index.ts";
+import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lane } from "./lane.ts";
 import type { Schedules } from "./schedules.ts";
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly deployment: Deployment;
   readonly lanes: readonly Lane[];
   readonly sweeper: Sweeper;
+  readonly automatic: Automatic;
   readonly deadLetters: DeadLetters;
   readonly schedules: Schedules;
 }
@@ -83,10 +85,12 @@ export class Alarms extends Construct {
 
   /** One metric in all: the log group of each function that ends runs as errored has a filter that adds to it. */
   #countErrors(metricName: string): void {
-    const { lanes, deadLetters } = this.#props;
+    const { lanes, sweeper, automatic, deadLetters } = this.#props;
     const handlers = [
       ...lanes.map(({ name, worker }) => [name, worker] as const),
       ["deadLetters", deadLetters.handler] as const,
+      ["ofPawl", automatic.handler] as const,
+      ["ofSweeper", sweeper.handler] as const,
     ];
     for (const [name, { logGroup }] of handlers) {
       new logs.MetricFilter(this, `Errored${name.charAt(0).toUpperCase()}${name.slice(1)}`, {

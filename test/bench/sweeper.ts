@@ -181,12 +181,12 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
     exactly(
       "queries: one for each key and task, run-time schedules, the task's ledgers and its hourly look, and each further page",
       calls.Query,
-      queries + 3 + furtherPages,
+      queries + 2 + furtherPages,
     ),
     exactly(
       "queries of the next minute, in which nothing is due: and run-time schedules",
       idle.calls.Query,
-      queries + 1,
+      queries,
     ),
     exactly("its reads of an item: what it has fired", idle.calls.GetItem, 1),
     exactly("its writes: it says that it is at work", idle.calls.UpdateItem, 1),

@@ -20,7 +20,9 @@ export function stopRecursionOf(lane: string, template: Template): Template {
 /** Leaves the dead-letter queue unread. */
 export function leaveDeadLetters(template: Template): Template {
   return edited(template, (id, resource) =>
-    resource.Type === "AWS::Lambda::EventSourceMapping" && id.startsWith("DeadLetter") ? undefined : resource,
+    resource.Type === "AWS::Lambda::EventSourceMapping" && id.startsWith("DeadLetter")
+      ? { ...resource, Properties: { ...resource.Properties, Enabled: false } }
+      : resource,
   );
 }
 

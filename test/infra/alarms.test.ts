@@ -221,12 +221,15 @@ test("a stage's thresholds go into its alarms", () => {
 
 test("errored runs are one metric, which a filter on the log group of each function that ends them adds to", () => {
   const movers = Object.values(moves).flatMap(({ to, by }) => (to === "errored" ? by : []));
-  expect([...new Set<string>(movers)].sort()).toEqual(["dead-letter", "worker"]);
+  expect([...new Set<string>(movers)].sort()).toEqual(["dead-letter", "operator", "sweeper", "worker"]);
   const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
+  // What an operator ends so is told to the operator.
   expect(filters.map(({ LogGroupName }) => named(LogGroupName)).sort()).toEqual([
+    "AutomaticHandlerLogs",
     "DeadLettersHandlerLogs",
     "LaneBulkWorkerLogs",
     "LaneDefaultWorkerLogs",
+    "SweeperHandlerLogs",
   ]);
   for (const { MetricTransformations } of filters) {
     expect(MetricTransformations).toEqual([

@@ -118,10 +118,10 @@ test("a new task's file and line bring its schedule, lane, code and place in the
   expect(names(before)).toEqual(["quick_nightly"]);
   expect(names(after)).toEqual(["quick_nightly", "team.mail_daily"]);
   expect(after.json("pawl.json").tasks.map((task: { name: string }) => task.name)).toEqual([
-    "pawl.backfill",
     "quick",
     "team.mail",
     "walk",
+    "pawl.backfill",
     "pawl.compliance",
     "pawl.prune",
     "pawl.reconcile",

@@ -20,12 +20,12 @@ function ownActions(automatic?: AutomaticSettings): string[] {
   return [...new Set(of((id) => id.startsWith("Automatic")))].filter((action) => !sweeper.has(action)).sort();
 }
 
+/** What the sweeper has not too: it reads single schedules. */
 const reading = [
   "cloudformation:DescribeStacks",
   "lambda:GetEventSourceMapping",
   "lambda:GetFunctionConcurrency",
   "lambda:GetFunctionConfiguration",
-  "scheduler:GetSchedule",
   "scheduler:ListSchedules",
   "sqs:GetQueueAttributes",
 ];

@@ -54,6 +54,7 @@ test("the manifest lists them after the team's, each as one of Pawl's own", () =
   const { tasks, lanes } = toManifest(deployment(lines));
   expect(tasks.map(({ name, automatic }) => [name, automatic])).toEqual([
     ["walk", undefined],
+    ["pawl.backfill", true],
     ["pawl.compliance", true],
     ["pawl.prune", true],
     ["pawl.reconcile", true],

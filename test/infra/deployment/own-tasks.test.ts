@@ -23,12 +23,12 @@ test("pawl.backfill is deployed to the first lane in use where a stage has no de
 });
 
 test("the manifest lists pawl.backfill as automatic, with settings that no stage changes", () => {
-  const [task] = toManifest(deploymentOf({ default: {} })).tasks;
+  const task = toManifest(deploymentOf({ default: {} })).tasks.find(({ name }) => name === "pawl.backfill");
   expect(task).toMatchObject({
     name: "pawl.backfill",
     automatic: true,
     file: "functions/backfill/backfill.ts",
     settings: { overlap: "allow", maxAttempts: 20, checkpointSeconds: 0 },
   });
-  expect(allTasks(deploymentOf({ default: {} }))).toEqual([task]);
+  expect(allTasks(deploymentOf({ default: {} }))).toContainEqual(task);
 });

@@ -78,6 +78,7 @@ export const backfillMutants: readonly BackfillMutant[] = [
       write: (asked) =>
         begins(asked) && asked.set?.turn === 1 ? { ...asked, set: { ...asked.set, turn: 0 } } : asked,
     },
+    harder: (plan) => ({ ...plan, initial: plan.initial.map(() => "missing"), meddles: 0.5 }),
   },
   {
     name: "a run does not bear its backfill's name",

@@ -4,7 +4,7 @@
  * messages, which come late and twice; a wake of the sweeper may be lost. Nothing dies here: what a death leaves is played
  * in `../traces/override.test.ts`.
  *
- * What holds at each instant is worked out here from what operators were told, in a way of its own.
+ * What holds at each instant (invariant 14) is worked out here from what operators were told, in a way of its own.
  */
 import { readLedgers, verdictOf } from "../../../functions/ledger/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
