@@ -1,8 +1,8 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
  * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and every seam of each trap seen to
- * change something. Two threads take one piece of work after another, since a mutant that breaks no rule takes a hundred
- * times as long as most.
+ * change something; then the files `.proof.ts` of the simulator. Two threads take one piece of work after another, since a
+ * mutant that breaks no rule takes a hundred times as long as most.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import {
@@ -17,6 +17,8 @@ import {
 import { reportMutantsOf, reportSeeds } from "../simulation/report.ts";
 import { added, runSeeds, type Seeds } from "../simulation/run-seeds.ts";
 import * as shipped from "../simulation/shipped.ts";
+import { finish } from "../steps.ts";
+import { runTests } from "./vitest-proof.ts";
 
 const threads = 2;
 const seedsInAll = 5_000;
@@ -112,7 +114,7 @@ if (!isMainThread) {
   for (const trap of unchanged) console.log(`a seam changes nothing: ${trap}`);
   const tried = done.filter((one) => "trap" in one).length;
   check(tried > 0 && unchanged.length === 0, `${tried} traps change something by each of their seams`);
+  const tests = runTests("test/simulation/proofs.config.ts");
   console.log(`in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
-  console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
-  process.exitCode = count.failed > 0 ? 1 : 0;
+  finish({ ...tests, passed: tests.passed + count.passed, failed: tests.failed + count.failed });
 }

@@ -1,0 +1,11 @@
+/** What takes longer than a test of the simulator may: worlds of ledgers, of backfills, a month of a year, its own mutants. */
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/simulation/**/*.proof.ts"],
+    maxWorkers: availableParallelism(),
+    testTimeout: 90_000,
+  },
+});
