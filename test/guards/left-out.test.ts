@@ -41,6 +41,7 @@ test("a status that is left out of attributes or of the command's words does not
   const strange = "  strange:     { terminal: true, done: false, needsAttention: false },\n";
   expect(filesWithErrors("functions/model/run/status.ts", skipped, strange + skipped)).toEqual([
     "cli/show/why.ts",
+    "functions/automatic/metrics.ts",
     "functions/model/run/attributes.ts",
   ]);
 });

@@ -203,7 +203,24 @@ const sweep = new scheduler.CfnSchedule(stack, "Sweep", {
 });
 sweep.node.addDependency(invokePolicy);
 
-const handlers = [...lanes.map(({ worker }) => worker), deadLetterHandler, sweeper];
+// Looks after the stage: what it has, what is left behind, what differs.
+const own = makeHandler("Own", 300, 256, false);
+allow(own.role, ["dynamodb:DescribeTable", "dynamodb:Scan"], [runs.tableArn, taskStates.tableArn]);
+allow(
+  own.role,
+  ["sqs:GetQueueAttributes"],
+  lanes.map(({ queue }) => queue.queueArn),
+);
+allow(sweeper.role, ["lambda:InvokeFunction"], [own.handler.functionArn]);
+// Of its own: the sweeper may invoke it, so its role comes before the sweeper.
+new iam.Policy(stack, "ReadSweeperPolicy", { roles: [own.role] }).addStatements(
+  new iam.PolicyStatement({
+    actions: ["lambda:GetFunctionConfiguration"],
+    resources: [sweeper.handler.functionArn],
+  }),
+);
+
+const handlers = [...lanes.map(({ worker }) => worker), deadLetterHandler, sweeper, own];
 const urls = stack.toJsonString(Object.fromEntries(lanes.map(({ name, queue }) => [name, queue.queueUrl])));
 for (const { role, handler } of handlers) {
   handler.addEnvironment("QUEUES", urls);
