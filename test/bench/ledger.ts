@@ -1,11 +1,14 @@
 /**
  * `npm run bench -- ledger`: what the ledger is held to. A simulated year's verdicts; what the sweeper takes for a thousand
- * triggers, over the emulated DynamoDB; what an idle stage and a short run cost; how late `precise` runs start. Counts
- * have no noise.
+ * triggers, over the emulated DynamoDB; what an idle stage and a short run cost; how late `precise` runs start; that each
+ * end is followed once, and what a backfill takes. Counts have no noise.
  */
-import { idleCost } from "../../functions/model/cost/idle-cost.ts";
-import { sweeperMemoryMb } from "../../infra/deployment/index.ts";
+import { stageCost } from "../../infra/deployment/index.ts";
+import tasks from "../../infra/tasks.ts";
+import { deployment } from "../infra/made-up.ts";
 import { runYear } from "../simulation/year/run-year.ts";
+import { figures as afterOf } from "./after.ts";
+import { figures as backfillOf } from "./backfill.ts";
 import { figures as callsOf } from "./calls.ts";
 import type { Figure, Skipped } from "./figure.ts";
 import { byHandFigures } from "./ledger/by-hand.ts";
@@ -23,6 +26,8 @@ const parts: readonly (() => Promise<readonly (Figure | Skipped)[]>)[] = [
   () => callsOf(),
   byHandFigures,
   () => preciseOf(),
+  () => afterOf(),
+  () => backfillOf(),
 ];
 
 export async function figures(): Promise<readonly (Figure | Skipped)[]> {
@@ -43,10 +48,10 @@ async function yearFigures(): Promise<readonly Figure[]> {
 }
 
 function idle(): Figure {
-  const costs = idleCost({ limitedQueues: 2, unlimitedQueues: 1, sweeperMemoryMb, tasks: 3 });
-  const usd = Math.round(costs.reduce((sum, each) => sum + each.usd, 0) * 1000) / 1000;
+  const { idle: cost } = stageCost(deployment(tasks({ stage: "dev" })));
+  const usd = Math.round(cost.usd * 1000) / 1000;
   return {
-    what: "a stage in which nothing runs, two lanes, three disabled tasks: USD a month, alarms aside",
+    what: "the sample tasks while nothing runs, Pawl's own tasks as they are by default: USD a month, alarms aside",
     value: usd,
     bound: "<= 1.1",
     ok: usd <= 1.1,
