@@ -7,6 +7,7 @@ import { turnMessage } from "../model/run/message.ts";
 import { newRun, type RunRecord } from "../model/run/run.ts";
 import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";
 import {
+  announce,
   apply,
   backfillAbsent,
   backfillRecorded,
@@ -85,6 +86,8 @@ async function write(
   }
   // Its params have expired: it could only do its work without them.
   if (!(await keepAttachments(context, seen))) return undefined;
+  // What follows its end is started first: it may end otherwise next time.
+  await announce(context, seen);
   const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
   return apply(context, key, backfillRecorded(seen, errors, { backfill, params, overlap, now }));
 }

@@ -12,7 +12,7 @@ import { Harness, type HarnessProps } from "../engine/harness.ts";
 export const day = 86_400;
 export const trigger = "hourly";
 
-export interface BackfillAppProps extends Pick<HarnessProps, "store"> {
+export interface BackfillAppProps extends Pick<HarnessProps, "store" | "elsewhere" | "followers"> {
   /** Of the task. */
   readonly settings?: TaskSettings;
   /** What the task does. */
@@ -29,7 +29,7 @@ export class BackfillApp {
   readonly worked: string[] = [];
   readonly #busy = new Set<Promise<unknown>>();
 
-  constructor({ settings, work = () => {}, store }: BackfillAppProps = {}) {
+  constructor({ settings, work = () => {}, ...props }: BackfillAppProps = {}) {
     const walk = defineTask({
       name: "walk",
       description: "Notes its instant.",
@@ -40,7 +40,7 @@ export class BackfillApp {
         return work(scheduledTime);
       },
     });
-    this.harness = new Harness({ tasks: [walk, backfill], store });
+    this.harness = new Harness({ tasks: [walk, backfill], ...props });
   }
 
   /** Stores the ledger: hourly since February, judged up to an hour ago, unless that is changed. */

@@ -57,6 +57,23 @@ test("only what errored is redriven, from its cursor, and keeps its error among 
   expect(run?.errors).toMatchObject([{ message: "no answer" }]);
 });
 
+test("a failure whose follower was not started yet is followed before a backfill redrives it", async () => {
+  const app = new BackfillApp({
+    elsewhere: { report: "bulk" },
+    followers: { walk: [{ task: "report", trigger: "then", status: "errored" }] },
+  });
+  await app.keepLedger();
+  await app.record(6, "errored", { announce: true, endedAt: "2026-03-01T06:00:01.000Z" });
+  await app.start({ only: "errored" });
+  await app.work();
+  const run = await app.harness.memory.get({ task: "walk", run: runAt(6) });
+  expect(run).toMatchObject({ status: "succeeded", turn: 1, followed: ["report/then"] });
+  expect(run?.announce).toBeUndefined();
+  expect((await app.harness.runs("report")).map((each) => each.run)).toEqual([
+    "2026-03-01T06:00:00Z/then~hourly",
+  ]);
+});
+
 test("instants are those of the ledger's pieces: what was disabled starts, what was not deployed or fires no more does not", async () => {
   const app = new BackfillApp();
   const hours = { expression: "0 * * * *", zone: "UTC" };

@@ -18,6 +18,11 @@ function mustFollow({ facts }: KnownRuns, { task, status }: Ended): readonly Tas
   });
 }
 
+/** Whether a run says that such a task's run was started for it. */
+function hasStarted(run: RunRecord | undefined, task: string): boolean {
+  return run?.followed?.includes(`${task}/${followTrigger}`) === true;
+}
+
 /** The first task that has no run for an end. */
 function missing(ledger: KnownRuns, ended: Ended): string | undefined {
   const run = followerName(ended.run, followTrigger);
@@ -53,8 +58,12 @@ export const endsAreFollowed: Invariant = {
         const task = run.task?.follows?.task ?? "";
         const name = run.key.run.slice(run.key.run.indexOf("~") + 1);
         const second = instantOf(run.key.run).toISOString().slice(0, 19);
-        const followed = ledger.find({ task, run: `${second}Z/${name}` })?.record;
-        return followed?.announce === true ? undefined : `${run.id}, of ${task} ${followed?.status}`;
+        const followed = ledger.find({ task, run: `${second}Z/${name}` });
+        if (followed?.record?.announce === true) return undefined;
+        // A version without one of the tasks has announced it and started none, while another's call was on its way.
+        const isLate = run.task?.follows?.isAlwaysDeployed === false && followed?.wasAnnounced === true;
+        if (isLate && !hasStarted(followed.record, run.key.task)) return undefined;
+        return `${run.id}, of ${task} ${followed?.record?.status}`;
       },
     ),
     writeRule("a task that follows is never skipped for its slot", ["skip"], ({ run, after }) =>

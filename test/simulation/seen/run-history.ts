@@ -82,6 +82,8 @@ export class RunHistory {
   faultsAtDeath = 0;
   /** Whether a person has dismissed it since it ended. */
   isDismissed = false;
+  /** Whether an end of it was announced to the tasks that follow it. */
+  wasAnnounced = false;
   /** When it was last seen live, or held. */
   lastActiveAt = 0;
   /** When its queue was purged while nothing but a message would bring this turn back. */
@@ -151,6 +153,7 @@ export class RunHistory {
     if (wasActive || !isTerminal(after.status) || after.leaseExpiresAt > at) this.lastActiveAt = at;
     if (name === "dismiss") this.isDismissed = true;
     else if (!isTerminal(after.status)) this.isDismissed = false;
+    if (name === "announced") this.wasAnnounced = true;
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
     if (name === "resume") this.resumedAt = at;
     if (after.status !== "paused" && after.status !== "cancelled") {
