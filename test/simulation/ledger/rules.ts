@@ -200,7 +200,10 @@ class Facts {
     if (todo.to > after.judged || todo.from < (before.gap ?? before.judged))
       wrong.push(`${name}: not what was judged`);
     if (policy === "none") return wrong;
-    const instants = this.#fired(todo.from, todo.to + 1).filter((each) => !this.isAmbiguous(each));
+    const instants = this.#fired(todo.from, todo.to + 1).filter(
+      // A gap may reach over a change of the schedule: what ran right beside it is no instant of the ledger.
+      (each) => !this.isAmbiguous(each) && !this.isInZone(each),
+    );
     // One whose message comes after it was judged stays in the gap, and is not started.
     for (const each of instants)
       if (!this.#isPassed(each, each + horizon - 10) && !this.#started.has(each))
