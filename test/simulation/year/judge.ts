@@ -3,7 +3,7 @@
  * Each instant has one verdict, and it is the right one; nothing is said of any other instant. This is invariant 9.
  */
 import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
-import { isFired } from "./deployments.ts";
+import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
 import type { Span } from "./plan.ts";
 import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
@@ -18,8 +18,6 @@ export interface JudgedYear {
   readonly unsure: number;
 }
 
-/** Seconds after which an instant is old. */
-const horizons = { delivered: 3_660, fired: 300 } as const;
 /** Between two sweeps there are at most so many seconds, where the sweeper fires, and so far ahead it sends. */
 const ahead = 170;
 
@@ -77,7 +75,7 @@ class Expected {
     this.#world = world;
     this.#one = one;
     this.#name = `${one.task.name}/${one.trigger.id}`;
-    this.#horizon = isFired(one.trigger) ? horizons.fired : horizons.delivered;
+    this.#horizon = horizonOf(one.trigger);
     const { task, trigger } = one;
     const held = [...task.paused, ...task.disabled, ...trigger.removed];
     const known = instants.map((at): Known => {
@@ -106,9 +104,6 @@ class Expected {
       return [own];
     if (this.#caughtUp.unsure.has(at)) return [own, "succeeded"];
     if (this.#caughtUp.started.has(at)) return ["succeeded"];
-    const isLate = fact !== undefined && fact.at >= at + this.#horizon;
-    // A look came before the message, or after it.
-    if (isLate && isFired(this.#one.trigger)) return [own, this.#absent(at)];
     if (fact === undefined && isFired(this.#one.trigger) && this.#wasToBeSent(at))
       return ["a run: it was to be sent"];
     return [own];
