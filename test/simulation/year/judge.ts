@@ -5,6 +5,7 @@
 import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
 import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
+import { leftOut } from "./overrides.ts";
 import type { Span } from "./plan.ts";
 import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
 
@@ -27,7 +28,9 @@ export function judgeYear(world: YearWorld): JudgedYear {
   let [occurrences, unsure] = [0, 0];
   for (const one of world.listed) {
     const name = `${one.task.name}/${one.trigger.id}`;
-    const said = (world.said.get(name) ?? []).toSorted((a, b) => a.at - b.at);
+    const said = (world.said.get(name) ?? [])
+      .filter(({ at, word }) => !isOver(one, at, word))
+      .toSorted((a, b) => a.at - b.at);
     const found = matched(
       one,
       said.map(({ at }) => at),
@@ -46,6 +49,12 @@ export function judgeYear(world: YearWorld): JudgedYear {
     }
   }
   return { wrong, occurrences, verdicts, unsure };
+}
+
+/** Whether an override is over: its own schedule is not deployed any more. */
+function isOver({ task, trigger }: TriggerInstants, at: number, word: string): boolean {
+  const override = task.overrides.find(({ schedule }) => schedule?.id === trigger.id);
+  return override !== undefined && at >= override.span[1] && word === "not deployed";
 }
 
 /** The instants of a trigger: those of the list, and of each window the one that Pawl drew. */
@@ -77,7 +86,8 @@ class Expected {
     this.#name = `${one.task.name}/${one.trigger.id}`;
     this.#horizon = horizonOf(one.trigger);
     const { task, trigger } = one;
-    const held = [...task.paused, ...task.disabled, ...trigger.removed];
+    const off = task.overrides.flatMap(({ span, schedule }) => (schedule === undefined ? [span] : []));
+    const held = [...task.paused, ...task.disabled, ...trigger.removed, ...off];
     const known = instants.map((at): Known => {
       const fact = this.#fact(at);
       // What comes once it is old finds it judged.
@@ -86,7 +96,8 @@ class Expected {
         at,
         horizon: this.#horizon,
         recordedAt: isInTime ? fact.at : undefined,
-        isAttended: isInTime && !passing.has(fact.word),
+        // What an operator leaves out for another schedule is not caught up.
+        isAttended: (isInTime && !passing.has(fact.word)) || this.#leftOut(at) === "skipped (overridden)",
       };
     });
     this.#caughtUp = caughtUp(known, {
@@ -109,6 +120,10 @@ class Expected {
     return [own];
   }
 
+  #leftOut(at: number): string | undefined {
+    return leftOut(this.#one.task, this.#one.trigger.id, at);
+  }
+
   #fact(at: number): Fact | undefined {
     return this.#world.facts.get(`${this.#name}/${at}`);
   }
@@ -118,6 +133,8 @@ class Expected {
     const { task, trigger } = this.#one;
     if (within(trigger.removed, at)) return "not deployed";
     if (within(task.disabled, at)) return "skipped (disabled)";
+    const overridden = this.#leftOut(at);
+    if (overridden !== undefined) return overridden;
     if (trigger.maxRuns !== undefined && this.#world.ranBefore(this.#name, at) >= trigger.maxRuns)
       return "skipped (limit)";
     return task.catchUp === "none" ? "missed" : "skipped (catch-up)";
@@ -127,7 +144,7 @@ class Expected {
   #wasToBeSent(at: number): boolean {
     const { task } = this.#one;
     const sweep = nextOf(this.#world.sweeps, at - ahead);
-    return sweep <= at && !within(task.disabled, at);
+    return sweep <= at && !within(task.disabled, at) && this.#leftOut(at) === undefined;
   }
 }
 

@@ -16,6 +16,7 @@ import { hashText, mix, SeededRandom, unit } from "../random.ts";
 import { Deployments, horizonOf } from "./deployments.ts";
 import { type Happening, happenings } from "./happenings.ts";
 import { listInstants, type TriggerInstants } from "./instants.ts";
+import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
 import type { Span, YearPlan, YearTask, YearTrigger } from "./plan.ts";
 import { Slot } from "./slot.ts";
 
@@ -113,6 +114,13 @@ export class YearWorld {
       case "resume":
         await resumeTask(context, happening.task);
         return;
+      case "override":
+      case "remove override": {
+        const ends = happening.kind === "remove override";
+        const wrong = await tellOverride(this.#harness, happening.task, happening.override, ends);
+        if (wrong !== undefined) this.wrong.push(wrong);
+        return;
+      }
       case "deliver":
         return queue.send("default", happening.body);
       case "dead letter":
@@ -175,7 +183,7 @@ export class YearWorld {
     if (this.facts.has(key) || this.#begun.has(`${task}/${run}`)) return;
     const late = this.now - instant;
     const isOld = late > this.#horizon(task, trigger);
-    const reason = this.#refusal(task, trigger, late);
+    const reason = this.#refusal(task, trigger, instant);
     // So late that only a run leaves a record.
     if (reason !== undefined && isOld) return;
     if (reason !== undefined) {
@@ -189,17 +197,25 @@ export class YearWorld {
     if (superseded !== undefined) this.#change(task, superseded, "skipped (overlap)");
   }
 
+  #trigger(name: string, id: string): YearTrigger {
+    const task = this.#tasks.get(name) as YearTask;
+    return [...task.triggers, ...ownTriggers(task)].find((each) => each.id === id) as YearTrigger;
+  }
+
   #horizon(name: string, id: string): number {
-    return horizonOf(this.#tasks.get(name)?.triggers.find((each) => each.id === id) as YearTrigger);
+    return horizonOf(this.#trigger(name, id));
   }
 
   /** Why an occurrence does not run, its slot aside. */
-  #refusal(name: string, id: string, late: number): string | undefined {
+  #refusal(name: string, id: string, instant: number): string | undefined {
     const task = this.#tasks.get(name) as YearTask;
-    if (within(task.disabled, this.now)) return "skipped (disabled)";
-    const trigger = task.triggers.find((each) => each.id === id) as YearTrigger;
+    const overridden = leftOut(task, id, instant);
+    if (within(task.disabled, this.now) || overridden === "skipped (disabled)") return "skipped (disabled)";
+    const late = this.now - instant;
+    const trigger = this.#trigger(name, id);
     const isGone = within(trigger.removed, this.now) !== undefined;
     if (late > (isGone ? day : trigger.startWithin)) return "skipped (late)";
+    if (overridden !== undefined) return overridden;
     const ran = this.#ran.get(`${name}/${id}`) ?? [];
     if (!isGone && trigger.maxRuns !== undefined && ran.length >= trigger.maxRuns) return "skipped (limit)";
     return within(task.paused, this.now) ? "skipped (paused)" : undefined;
