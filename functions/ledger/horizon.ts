@@ -9,8 +9,13 @@ import { countedPeriod } from "./instants.ts";
 /** What the sweeper fires is sent ahead, and what is late within a few minutes or not at all, its jitter aside. In seconds. */
 const firedSeconds = 300;
 
+/** The same of what the sweeper fires, in seconds: its messages say so, since workers do not know who sent them. */
+export function firedHorizon({ jitterSeconds = 0 }: Pick<Piece, "jitterSeconds">): number {
+  return firedSeconds + jitterSeconds;
+}
+
 /** In seconds. An interval that AWS counts from its deploy is open for a period more: its next record may show that it counts anew. */
 export function horizonOf(piece: Piece): number {
-  if (piece.fired) return firedSeconds + (piece.jitterSeconds ?? 0);
+  if (piece.fired) return firedHorizon(piece);
   return longestDeliverySeconds + (countedPeriod(piece) ?? 0);
 }

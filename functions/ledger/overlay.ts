@@ -72,16 +72,23 @@ function under(piece: Piece, { trigger, overrides, deployed }: OverlayProps): Pi
   const isEnabled = enabled?.value ?? !(piece.off === "disabled" || (isOwn && deployed === "disabled"));
   const off = offOf(piece.off, { isOwn, isEnabled, isReplaced: schedule !== undefined && !isOwn });
   const by = off === "overridden" ? schedule : off === "disabled" ? enabled : undefined;
-  const { fired, startAt, endAt, anchor } = piece;
+  const { fired, jitterSeconds, startAt, endAt, maxRuns, anchor } = piece;
   const laid: Omit<PieceBase, "off"> & Pick<Piece, "off"> = {
     off,
     catchUp: catchUp === undefined ? piece.catchUp : catchUp.value === "none" ? undefined : catchUp.value,
     fired: isOwn || (piece.off === "disabled" && isEnabled) ? true : fired,
+    // An override's own schedule has no limits, though a trigger of the task may have its id.
+    jitterSeconds: isOwn ? undefined : jitterSeconds,
     startAt: isOwn ? undefined : startAt,
     endAt: isOwn ? undefined : endAt,
+    maxRuns: isOwn ? undefined : maxRuns,
     anchor: isOwn || isEnabled !== (piece.off === undefined) ? undefined : anchor,
   };
-  const base = { off: piece.off, catchUp: piece.catchUp, fired, startAt, endAt, anchor } as PieceBase;
+  const { off: deployedOff, catchUp: deployedCatchUp } = piece;
+  const base = {
+    ...{ off: deployedOff, catchUp: deployedCatchUp, fired, jitterSeconds },
+    ...{ startAt, endAt, maxRuns, anchor },
+  } as PieceBase;
   if (sameJson(plain(laid), plain(base)) && by === undefined) return piece;
   const { expression, zone, from, until } = piece;
   return { expression, zone, from, until, ...laid, base, author: by?.author, note: by?.note };
@@ -93,7 +100,8 @@ function offOf(
 ): Piece["off"] {
   if (deployed === "undeployed" && !isOwn) return "undeployed";
   if (!isEnabled) return "disabled";
-  return isReplaced ? "overridden" : undefined;
+  if (isReplaced) return "overridden";
+  return deployed === "limit" && !isOwn ? "limit" : undefined;
 }
 
 /** A piece, cut at those of the seconds that lie in it. */

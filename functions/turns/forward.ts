@@ -117,7 +117,7 @@ async function endUndeployed(
       return rejectMessage(context, delivery, known);
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
-    if (isOld(message.scheduledTime, now)) return;
+    if (isOld(message, now)) return;
     refuseYoung(name, delivery.sentAt, now);
     const { trigger, scheduledTime, params } = message;
     const stored = await storeText(context, key, params);

@@ -78,7 +78,8 @@ async function receiveOccurrence(
   };
   const { verdict, creates } = await judge(context, deployed, { key, creates: created }, message, now);
   const occurrence = { key, creates };
-  if (verdict !== "runs") return leaveOut(context, deployed, occurrence, verdict, now, invocation);
+  if (verdict !== "runs")
+    return leaveOut(context, deployed, occurrence, verdict, { message, now }, invocation);
   const admitted = creates.overlap === undefined ? undefined : 0;
   const found = await claimAndWork(context, deployed, { ...occurrence, turn: 0, admitted }, invocation);
   if (found !== undefined) await runLate(context, occurrence, found);

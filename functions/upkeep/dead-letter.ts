@@ -84,7 +84,7 @@ async function recordNeverClaimed(
   // A record of long ago may have existed and expired.
   if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
   // By now its trigger's ledger says what became of it: the verdict must not depend on when this message came.
-  if (message.kind === "occurrence" && isOld(message.scheduledTime, now)) return true;
+  if (message.kind === "occurrence" && isOld(message, now)) return true;
   const created =
     message.kind === "occurrence"
       ? {

@@ -17,6 +17,7 @@ const bodies: readonly object[] = [
   { task: "once", trigger: "daily", scheduledTime: instant },
   { task: "once", trigger: "daily", scheduledTime: "2026-03-01T13:00:00Z" },
   { task: "once", trigger: "daily", scheduledTime: "2030-01-01T00:00:00Z" },
+  { task: "once", trigger: "daily", scheduledTime: instant, params: { days: 3 }, oldAfter: 300 },
   { task: "once", schedule: "ann", rev: 1, scheduledTime: instant, startWithin: 60, params: { days: 3 } },
   { task: "once", run: `${instant}/daily`, turn: 0 },
   { task: "gone", params: {} },
@@ -48,6 +49,7 @@ const anyObject = fc.oneof(
     "schedule",
     "rev",
     "startWithin",
+    "oldAfter",
   ]),
   nastyJson,
 );

@@ -230,6 +230,23 @@ test.each(["\\ud83d", "walk\\ude00"])(
   },
 );
 
+test("what the sweeper fires says when its instant is old", () => {
+  const body = { task: "walk", trigger: "each", scheduledTime, params: { n: 1 }, oldAfter: 900 };
+  expect(parseMessage(JSON.stringify(body))).toMatchObject({
+    kind: "occurrence",
+    params: '{"n":1}',
+    oldAfter: 900,
+  });
+});
+
+test.each([0, "300", 0.5, null, 1e300])("an occurrence that is old after %o is unknown", (oldAfter) => {
+  const message = parseMessage(JSON.stringify({ task: "walk", trigger: "each", scheduledTime, oldAfter }));
+  expect(message).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringContaining("is not a whole number from 1"),
+  });
+});
+
 const made = { task: "walk", schedule: "ann", rev: 3, scheduledTime, startWithin: 60 };
 
 test("a message of a run-time schedule is an occurrence, whose run has the schedule's name", () => {

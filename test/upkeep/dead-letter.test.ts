@@ -56,6 +56,13 @@ test("an occurrence that was never claimed is recorded within 61 minutes of its 
   expect((await harness.runs("walk")).map(({ run }) => run)).toEqual(["2026-03-01T10:59:00Z/daily"]);
 });
 
+test("one that the sweeper fired is left to its trigger's ledger five minutes after its instant", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  await giveUp(harness, { trigger: "each", scheduledTime: "2026-03-01T11:54:59Z", oldAfter: 300 });
+  await giveUp(harness, { trigger: "each", scheduledTime: "2026-03-01T11:55:00Z", oldAfter: 300 });
+  expect((await harness.runs("walk")).map(({ run }) => run)).toEqual(["2026-03-01T11:55:00Z/each"]);
+});
+
 test("an occurrence that was never claimed waits for the slot when it is redriven", async () => {
   const harness = new Harness({ tasks: [walk] });
   await giveUp(harness, { trigger: "daily", scheduledTime: harness.second });

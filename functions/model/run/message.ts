@@ -16,7 +16,7 @@ import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import type { RunKey } from "./run.ts";
 import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
-import { readDefinition, type SentBy } from "./schedule-message.ts";
+import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -26,6 +26,8 @@ export interface OccurrenceMessage extends RunKey {
   /** JSON text: its trigger's. */
   readonly params?: string;
   readonly schedule?: SentBy;
+  /** How many seconds after its instant its trigger's ledger says what became of it. @default as long as EventBridge may be delivering it */
+  readonly oldAfter?: number;
 }
 
 /** From Pawl itself: this turn of this run may be claimed. */
@@ -84,8 +86,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (task.length > longestTask)
     return unknown(`task ${show(task)} has ${task.length} characters: at most ${longestTask} are allowed`);
   const keys = Object.keys(rest).sort().join();
-  if (keys === "scheduledTime,trigger" || keys === "params,scheduledTime,trigger")
-    return occurrence(task, rest);
+  if (/^(oldAfter,)?(params,)?scheduledTime,trigger$/.test(keys)) return occurrence(task, rest);
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
@@ -93,10 +94,13 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
-function occurrence(task: string, { trigger, ...rest }: Record<string, unknown>): Message {
+function occurrence(task: string, { trigger, oldAfter, ...rest }: Record<string, unknown>): Message {
   if (typeof trigger !== "string" || !triggerIdPattern.test(trigger))
     return unknown(`trigger ${show(trigger)} is not a trigger's id`);
-  return atInstant(task, trigger, rest, "trigger");
+  if (oldAfter !== undefined && !isCount(oldAfter))
+    return unknown(`oldAfter ${show(oldAfter)} is not a whole number from 1`);
+  const message = atInstant(task, trigger, rest, "trigger");
+  return message.kind === "occurrence" && oldAfter !== undefined ? { ...message, oldAfter } : message;
 }
 
 function scheduled(task: string, given: Record<string, unknown>): Message {

@@ -78,8 +78,14 @@ export const creationWindowMs = 30 * 86_400_000;
 export const longestDeliverySeconds = 3_660;
 
 /** Whether an occurrence without a record is no longer on its way: its trigger's ledger says what became of it. */
-export function isOld(scheduledTime: Date, now: number): boolean {
-  return now - scheduledTime.getTime() > longestDeliverySeconds * 1_000;
+export function isOld(
+  {
+    scheduledTime,
+    oldAfter = longestDeliverySeconds,
+  }: { readonly scheduledTime: Date; readonly oldAfter?: number },
+  now: number,
+): boolean {
+  return now - scheduledTime.getTime() > oldAfter * 1_000;
 }
 
 /** How far ahead of its instant an occurrence is held back, in milliseconds. One that is further ahead is rejected. */

@@ -22,6 +22,7 @@ export function readDefinition({
   return { name, rev, startWithin };
 }
 
-function isCount(value: unknown): value is number {
+/** Whether it is a whole number from 1. */
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }

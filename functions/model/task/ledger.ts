@@ -37,8 +37,11 @@ export interface Piece {
 }
 
 /** What an override of a task may change of a piece. */
-export type PieceBase = Pick<Piece, "catchUp" | "fired" | "startAt" | "endAt" | "anchor"> & {
-  readonly off?: "disabled" | "undeployed";
+export type PieceBase = Pick<
+  Piece,
+  "catchUp" | "fired" | "jitterSeconds" | "startAt" | "endAt" | "maxRuns" | "anchor"
+> & {
+  readonly off?: "disabled" | "undeployed" | "limit";
 };
 
 /** What the sweeper has decided and not carried out yet: to record misses, or to start what is caught up. */

@@ -3,7 +3,7 @@
  * runs in its next turn. What decides is in `../receive.ts`. A skip that is refused meets a run that is under way: that is
  * looked after as after any lost claim.
  */
-import { turnMessage } from "../../model/run/message.ts";
+import { type OccurrenceMessage, turnMessage } from "../../model/run/message.ts";
 import { mayMove, type SkipReason } from "../../model/run/moves.ts";
 import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { isOld } from "../../model/run/run-name.ts";
@@ -26,17 +26,17 @@ import { workOn } from "../work-on.ts";
 /** Skips that are decided after the run was counted. */
 const mayHaveCounted: readonly SkipReason[] = ["overlap", "paused", "overridden"];
 
-/** Records why an occurrence does not run, or that it waits. `now` in epoch milliseconds. */
+/** Records why an occurrence does not run, or that it waits. `now`: when it was judged, in epoch milliseconds. */
 export async function leaveOut(
   context: WorkerContext,
   deployed: DeployedTask,
   { key, creates }: Occurrence,
   verdict: SkipReason | Taken,
-  now: number,
+  { message, now }: { readonly message: OccurrenceMessage; readonly now: number },
   invocation: Invocation,
 ): Promise<void> {
   // So late that its trigger's ledger says what became of it: it runs, or leaves no record.
-  const isLedgers = isOld(new Date(creates.scheduledTime), now);
+  const isLedgers = isOld(message, now);
   const skips = { key, turn: 0, creates: isLedgers ? undefined : creates };
   const outcome = typeof verdict === "string" ? await skipRun(context, deployed, skips, verdict) : verdict;
   if (outcome.kind === "skipped" && typeof verdict === "string" && mayHaveCounted.includes(verdict))

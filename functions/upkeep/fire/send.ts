@@ -2,6 +2,7 @@
  * Sends occurrences ahead, so that each arrives at its instant: SQS delays a message by whole seconds, counted from
  * when it takes it, so a batch goes out in the first 300 ms of a second. What SQS refuses is sent again.
  */
+import { firedHorizon } from "../../ledger/index.ts";
 import type { Clock } from "../../model/clock.ts";
 import { toSecond } from "../../model/run/run-name.ts";
 import { jitterOf } from "../../model/task/piece.ts";
@@ -105,7 +106,9 @@ async function sendBatch(
   }
 }
 
-/** As a schedule of EventBridge sends it. */
-function bodyOf({ piece: { task, trigger, params }, instant }: Occurrence): string {
-  return JSON.stringify({ task, trigger, scheduledTime: toSecond(new Date(instant)), params });
+/** As a schedule of EventBridge sends it, and when its ledger counts it as old: sooner. */
+function bodyOf({ piece, instant }: Occurrence): string {
+  const { task, trigger, params } = piece;
+  const scheduledTime = toSecond(new Date(instant));
+  return JSON.stringify({ task, trigger, scheduledTime, params, oldAfter: firedHorizon(piece) });
 }

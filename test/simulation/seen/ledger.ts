@@ -252,7 +252,7 @@ export class Ledger {
   }
 
   #handled(message: Message, at: number): void {
-    if (message.kind !== "occurrence" || !isOld(message.scheduledTime, at + skewMs)) return;
+    if (message.kind !== "occurrence" || !isOld(message, at + skewMs)) return;
     this.handledOld.add(`${message.task}/${message.run}`);
   }
 

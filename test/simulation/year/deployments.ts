@@ -20,6 +20,11 @@ export function isFired({ rules }: Pick<YearTrigger, "rules">): boolean {
   return kind === "window" || kind === "seconds";
 }
 
+/** Seconds after an instant of a trigger that it is old: a message that is later leaves no record, unless it runs. */
+export function horizonOf(trigger: Pick<YearTrigger, "rules">): number {
+  return isFired(trigger) ? 300 : 3_660;
+}
+
 export class Deployments {
   readonly #plan: YearPlan;
   readonly #work: Work;

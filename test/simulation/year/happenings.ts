@@ -2,6 +2,7 @@
 import type { SeededRandom } from "../random.ts";
 import { isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
+import { toldAhead, type YearOverride } from "./overrides.ts";
 import type { Span, YearPlan, YearTask } from "./plan.ts";
 
 interface Occurrence {
@@ -17,6 +18,11 @@ export type Happening = { readonly at: number } & (
   /** A full lane is free again. */
   | { readonly kind: "free" }
   | { readonly kind: "pause" | "resume"; readonly task: string }
+  | {
+      readonly kind: "override" | "remove override";
+      readonly task: YearTask;
+      readonly override: YearOverride;
+    }
   | ({ readonly kind: "deliver" } & Occurrence)
   | ({ readonly kind: "dead letter" } & Occurrence)
 );
@@ -47,6 +53,12 @@ export function happenings(
       ]),
     ),
   ];
+  for (const task of tasks)
+    for (const override of task.overrides) {
+      const [from, to] = override.span;
+      all.push({ at: from - toldAhead, kind: "override", task, override });
+      all.push({ at: to - toldAhead, kind: "remove override", task, override });
+    }
   for (let at = start + 21 * day; at < end + 22 * day; at += 7 * day) all.push({ at, kind: "ask" });
   for (const one of listed) if (!isFired(one.trigger)) all.push(...delivered(plan, one, random));
   for (const at of sweeps(plan, listed, random)) all.push({ at, kind: "sweep" });
@@ -109,7 +121,10 @@ function sweeps(plan: YearPlan, listed: readonly TriggerInstants[], random: Seed
   };
   for (const { windows } of listed)
     for (const [from, to] of windows) mark(from - 5 * minute, to + 5 * minute, 3);
+  const overridden = tasks.flatMap(({ overrides }) => overrides.map(({ span }) => span));
+  for (const [from, to] of overridden) mark(from, to + 5 * minute, 3);
   const edges = [
+    overridden,
     outages,
     full,
     slow,

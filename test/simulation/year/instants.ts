@@ -1,5 +1,6 @@
 /** Every instant of the year's schedules, by stepping through its minutes. */
 
+import { ownTriggers } from "./overrides.ts";
 import { ruleAt, type Span, type YearPlan, type YearTask, type YearTrigger } from "./plan.ts";
 import { fires, minuteOf, windowSeconds } from "./rule.ts";
 import { WallClock } from "./wall-clock.ts";
@@ -13,9 +14,11 @@ export interface TriggerInstants {
 }
 
 export function listInstants({ tasks, start, end }: YearPlan): readonly TriggerInstants[] {
-  const found = tasks.flatMap((task) =>
-    task.triggers.map((trigger) => ({ task, trigger, instants: [] as number[], windows: [] as Span[] })),
-  );
+  const found = tasks.flatMap((task) => [
+    ...task.triggers.map((trigger) => listed(task, trigger)),
+    // Of an override's own schedule nothing is caught up.
+    ...ownTriggers(task).map((trigger) => listed({ ...task, catchUp: "none" }, trigger)),
+  ]);
   const byZone = Map.groupBy(found, ({ trigger }) => trigger.zone);
   for (const [zone, all] of byZone) {
     const ofMinute = Array.from({ length: 60 }, (_, minute) =>
@@ -40,4 +43,8 @@ export function listInstants({ tasks, start, end }: YearPlan): readonly TriggerI
     }
   }
   return found;
+}
+
+function listed(task: YearTask, trigger: YearTrigger) {
+  return { task, trigger, instants: [] as number[], windows: [] as Span[] };
 }

@@ -3,8 +3,9 @@
  * Each instant has one verdict, and it is the right one; nothing is said of any other instant. This is invariant 9.
  */
 import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
-import { isFired } from "./deployments.ts";
+import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
+import { leftOut } from "./overrides.ts";
 import type { Span } from "./plan.ts";
 import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
 
@@ -18,8 +19,6 @@ export interface JudgedYear {
   readonly unsure: number;
 }
 
-/** Seconds after which an instant is old. */
-const horizons = { delivered: 3_660, fired: 300 } as const;
 /** Between two sweeps there are at most so many seconds, where the sweeper fires, and so far ahead it sends. */
 const ahead = 170;
 
@@ -29,7 +28,9 @@ export function judgeYear(world: YearWorld): JudgedYear {
   let [occurrences, unsure] = [0, 0];
   for (const one of world.listed) {
     const name = `${one.task.name}/${one.trigger.id}`;
-    const said = (world.said.get(name) ?? []).toSorted((a, b) => a.at - b.at);
+    const said = (world.said.get(name) ?? [])
+      .filter(({ at, word }) => !isOver(one, at, word))
+      .toSorted((a, b) => a.at - b.at);
     const found = matched(
       one,
       said.map(({ at }) => at),
@@ -48,6 +49,12 @@ export function judgeYear(world: YearWorld): JudgedYear {
     }
   }
   return { wrong, occurrences, verdicts, unsure };
+}
+
+/** Whether an override is over: its own schedule is not deployed any more. */
+function isOver({ task, trigger }: TriggerInstants, at: number, word: string): boolean {
+  const override = task.overrides.find(({ schedule }) => schedule?.id === trigger.id);
+  return override !== undefined && at >= override.span[1] && word === "not deployed";
 }
 
 /** The instants of a trigger: those of the list, and of each window the one that Pawl drew. */
@@ -77,9 +84,10 @@ class Expected {
     this.#world = world;
     this.#one = one;
     this.#name = `${one.task.name}/${one.trigger.id}`;
-    this.#horizon = isFired(one.trigger) ? horizons.fired : horizons.delivered;
+    this.#horizon = horizonOf(one.trigger);
     const { task, trigger } = one;
-    const held = [...task.paused, ...task.disabled, ...trigger.removed];
+    const off = task.overrides.flatMap(({ span, schedule }) => (schedule === undefined ? [span] : []));
+    const held = [...task.paused, ...task.disabled, ...trigger.removed, ...off];
     const known = instants.map((at): Known => {
       const fact = this.#fact(at);
       // What comes once it is old finds it judged.
@@ -88,7 +96,8 @@ class Expected {
         at,
         horizon: this.#horizon,
         recordedAt: isInTime ? fact.at : undefined,
-        isAttended: isInTime && !passing.has(fact.word),
+        // What an operator leaves out for another schedule is not caught up.
+        isAttended: (isInTime && !passing.has(fact.word)) || this.#leftOut(at) === "skipped (overridden)",
       };
     });
     this.#caughtUp = caughtUp(known, {
@@ -106,12 +115,13 @@ class Expected {
       return [own];
     if (this.#caughtUp.unsure.has(at)) return [own, "succeeded"];
     if (this.#caughtUp.started.has(at)) return ["succeeded"];
-    const isLate = fact !== undefined && fact.at >= at + this.#horizon;
-    // A look came before the message, or after it.
-    if (isLate && isFired(this.#one.trigger)) return [own, this.#absent(at)];
     if (fact === undefined && isFired(this.#one.trigger) && this.#wasToBeSent(at))
       return ["a run: it was to be sent"];
     return [own];
+  }
+
+  #leftOut(at: number): string | undefined {
+    return leftOut(this.#one.task, this.#one.trigger.id, at);
   }
 
   #fact(at: number): Fact | undefined {
@@ -123,6 +133,8 @@ class Expected {
     const { task, trigger } = this.#one;
     if (within(trigger.removed, at)) return "not deployed";
     if (within(task.disabled, at)) return "skipped (disabled)";
+    const overridden = this.#leftOut(at);
+    if (overridden !== undefined) return overridden;
     if (trigger.maxRuns !== undefined && this.#world.ranBefore(this.#name, at) >= trigger.maxRuns)
       return "skipped (limit)";
     return task.catchUp === "none" ? "missed" : "skipped (catch-up)";
@@ -132,7 +144,7 @@ class Expected {
   #wasToBeSent(at: number): boolean {
     const { task } = this.#one;
     const sweep = nextOf(this.#world.sweeps, at - ahead);
-    return sweep <= at && !within(task.disabled, at);
+    return sweep <= at && !within(task.disabled, at) && this.#leftOut(at) === undefined;
   }
 }
 

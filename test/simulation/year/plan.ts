@@ -8,6 +8,7 @@
 import type { CatchUp } from "../../../functions/model/task/catch-up.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import { SeededRandom } from "../random.ts";
+import { drawOverrides, type YearOverride } from "./overrides.ts";
 import { firesNear, type Rule } from "./rule.ts";
 import { WallClock } from "./wall-clock.ts";
 
@@ -34,6 +35,7 @@ export interface YearTask {
   readonly triggers: readonly YearTrigger[];
   readonly paused: readonly Span[];
   readonly disabled: readonly Span[];
+  readonly overrides: readonly YearOverride[];
 }
 
 export interface YearPlan {
@@ -150,6 +152,7 @@ export function drawYear(seed: number, { days = 365 }: YearProps = {}): YearPlan
       triggers: changed,
       paused: quietSpans(task, count(8), [30 * minute, 2 * day]),
       disabled: quietSpans(task, count(2), [hour, 6 * day]),
+      overrides: [],
     };
   });
   const redeploys = Array.from(
@@ -166,12 +169,19 @@ export function drawYear(seed: number, { days = 365 }: YearProps = {}): YearPlan
     ]),
   ]);
   const within: Span = [start + 2 * day, last];
-  return {
-    ...{ seed, start, end, tasks, asleep },
-    deploys: [...new Set([...redeploys, ...changes])].sort((a, b) => a - b),
+  const goesWrong = {
     outages: spans(random, count(24), within, [5 * minute, 8 * hour]),
     full: spans(random, count(24), within, [minute, 45 * minute]),
     slow: spans(random, count(12), within, [hour, 5 * hour]),
+  };
+  const overridden = tasks.map((task): YearTask => {
+    const stretches = quietSpans(task, count(4), [2 * hour, 18 * hour]);
+    return { ...task, overrides: drawOverrides(random, task, stretches) };
+  });
+  return {
+    ...{ seed, start, end, asleep, ...goesWrong },
+    tasks: overridden,
+    deploys: [...new Set([...redeploys, ...changes])].sort((a, b) => a - b),
   };
 }
 

@@ -32,10 +32,11 @@ export function toldYear({ plan, days, ...year }: Year): readonly string[] {
     .sort(([, a], [, b]) => b - a)
     .map(([word, count]) => `  ${count} ${word}`);
   const people = plan.tasks.flatMap(({ paused, disabled }) => [...paused, ...disabled]).length;
+  const overrides = plan.tasks.flatMap((task) => task.overrides).length;
   const told = [
     `${days} days of ${plan.tasks.flatMap(({ triggers }) => triggers).length} schedules: ${occurrences} occurrences`,
     ...counts,
-    `${plan.deploys.length} deploys, ${plan.outages.length} outages, ${people} pauses and disabled stretches, ${plan.full.length + plan.slow.length} full lanes, ${sweeps} sweeps`,
+    `${plan.deploys.length} deploys, ${plan.outages.length} outages, ${people} pauses and disabled stretches, ${overrides} overrides, ${plan.full.length + plan.slow.length} full lanes, ${sweeps} sweeps`,
     `${again} verdicts asked for again; ${unsure} of which a minute decides; ${cpuSeconds.toFixed(0)} s of CPU`,
     `${wrong.length} wrong verdicts`,
   ];

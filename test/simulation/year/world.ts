@@ -13,9 +13,10 @@ import type { Harness, HarnessProps } from "../../engine/harness.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { hashText, mix, SeededRandom, unit } from "../random.ts";
-import { Deployments } from "./deployments.ts";
+import { Deployments, horizonOf } from "./deployments.ts";
 import { type Happening, happenings } from "./happenings.ts";
 import { listInstants, type TriggerInstants } from "./instants.ts";
+import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
 import type { Span, YearPlan, YearTask, YearTrigger } from "./plan.ts";
 import { Slot } from "./slot.ts";
 
@@ -36,8 +37,6 @@ const day = 86_400;
 const week = 7 * day;
 /** What a week came to is asked so long after it. */
 const askedAfter = 14 * day;
-/** A message later than this leaves no record, unless it runs: `docs/protocol.md`, "The ledger". */
-const horizon = 3_660;
 const keptDays = 90;
 /** The share of runs that take longer than a moment, and for how long at the most, in seconds. */
 const longRuns = 0.04;
@@ -115,6 +114,13 @@ export class YearWorld {
       case "resume":
         await resumeTask(context, happening.task);
         return;
+      case "override":
+      case "remove override": {
+        const ends = happening.kind === "remove override";
+        const wrong = await tellOverride(this.#harness, happening.task, happening.override, ends);
+        if (wrong !== undefined) this.wrong.push(wrong);
+        return;
+      }
       case "deliver":
         return queue.send("default", happening.body);
       case "dead letter":
@@ -176,27 +182,40 @@ export class YearWorld {
     const key = `${task}/${trigger}/${instant}`;
     if (this.facts.has(key) || this.#begun.has(`${task}/${run}`)) return;
     const late = this.now - instant;
-    const reason = this.#refusal(task, trigger, late);
+    const isOld = late > this.#horizon(task, trigger);
+    const reason = this.#refusal(task, trigger, instant);
     // So late that only a run leaves a record.
-    if (reason !== undefined && late > horizon) return;
+    if (reason !== undefined && isOld) return;
     if (reason !== undefined) {
       this.#note(key, reason);
       return;
     }
     this.#ran.get(`${task}/${trigger}`)?.push(instant);
-    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run, late > horizon);
-    this.#note(key, runs || late > horizon ? "succeeded" : "skipped (overlap)");
+    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run, isOld);
+    this.#note(key, runs || isOld ? "succeeded" : "skipped (overlap)");
     for (const other of cancelled) this.#change(task, other, "cancelled");
     if (superseded !== undefined) this.#change(task, superseded, "skipped (overlap)");
   }
 
-  /** Why an occurrence does not run, its slot aside. */
-  #refusal(name: string, id: string, late: number): string | undefined {
+  #trigger(name: string, id: string): YearTrigger {
     const task = this.#tasks.get(name) as YearTask;
-    if (within(task.disabled, this.now)) return "skipped (disabled)";
-    const trigger = task.triggers.find((each) => each.id === id) as YearTrigger;
+    return [...task.triggers, ...ownTriggers(task)].find((each) => each.id === id) as YearTrigger;
+  }
+
+  #horizon(name: string, id: string): number {
+    return horizonOf(this.#trigger(name, id));
+  }
+
+  /** Why an occurrence does not run, its slot aside. */
+  #refusal(name: string, id: string, instant: number): string | undefined {
+    const task = this.#tasks.get(name) as YearTask;
+    const overridden = leftOut(task, id, instant);
+    if (within(task.disabled, this.now) || overridden === "skipped (disabled)") return "skipped (disabled)";
+    const late = this.now - instant;
+    const trigger = this.#trigger(name, id);
     const isGone = within(trigger.removed, this.now) !== undefined;
     if (late > (isGone ? day : trigger.startWithin)) return "skipped (late)";
+    if (overridden !== undefined) return overridden;
     const ran = this.#ran.get(`${name}/${id}`) ?? [];
     if (!isGone && trigger.maxRuns !== undefined && ran.length >= trigger.maxRuns) return "skipped (limit)";
     return within(task.paused, this.now) ? "skipped (paused)" : undefined;
@@ -214,7 +233,8 @@ export class YearWorld {
 
   async #deadLetter({ body, task, trigger, instant }: Extract<Happening, { kind: "dead letter" }>) {
     const key = `${task}/${trigger}/${instant}`;
-    if (!this.facts.has(key) && this.now - instant <= horizon) this.#note(key, "errored (never claimed)");
+    const isOld = this.now - instant > this.#horizon(task, trigger);
+    if (!this.facts.has(key) && !isOld) this.#note(key, "errored (never claimed)");
     const { deadLetter, clock } = this.#harness;
     const message = { messageId: "d", receiptHandle: "d", body, receives: 1, sentAt: clock.now() };
     await deadLetter(sqsEvent([message], "default"), this.#harness.lambdaContext(30));

@@ -28,6 +28,7 @@ test("each of a month's occurrences has one verdict, which is the right one by a
     "missed",
     "skipped (paused)",
     "skipped (disabled)",
+    "skipped (overridden)",
     "skipped (overlap)",
     "skipped (catch-up)",
   ];
@@ -45,6 +46,7 @@ test("a seed draws the same plan, and lists the same instants, each time", () =>
 test.each<[string, (write: Write<object>) => Write<object>]>([
   ["a piece ends an hour early", (write) => movedPieces(write, -3_600)],
   ["what was decided is forgotten", (write) => without(write, "reconcile", "todo")],
+  ["an override begins two hours late", (write) => laterOverrides(write, 7_200)],
 ])(
   "the month's judge notices that %s, and says how to play it again",
   async (_, changed) => {
@@ -70,6 +72,15 @@ function movedPieces(write: Write<object>, seconds: number): Write<object> {
   const { pieces } = write.set as { readonly pieces: readonly { readonly until?: number }[] };
   const moved = pieces.map((piece) => ({ ...piece, ...(piece.until && { until: piece.until + seconds }) }));
   return { ...write, set: { ...write.set, pieces: moved } as object };
+}
+
+function laterOverrides(write: Write<object>, seconds: number): Write<object> {
+  if (write.name !== "override task") return write;
+  const { overrides } = write.set as { readonly overrides: string };
+  const moved = (JSON.parse(overrides) as { readonly from: number }[]).map((one) => {
+    return { ...one, from: one.from + seconds };
+  });
+  return { ...write, set: { ...write.set, overrides: JSON.stringify(moved) } as object };
 }
 
 function without(write: Write<object>, name: string, attribute: string): Write<object> {

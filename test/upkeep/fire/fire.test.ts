@@ -58,6 +58,27 @@ test("the sweeper's minute fires what it has to, each instant once and at its se
   });
 });
 
+test("a message says when its instant is old: 300 s after it, and as much later as its trigger's jitter may be", async () => {
+  const harness = new Harness({ tasks: [task], pieces: piecesOf(0, 1) });
+  await harness.sweep();
+  const bodies: { trigger: string; oldAfter: number }[] = [];
+  while (harness.queue.size("default") > 0) {
+    const message = harness.queue.receive("default");
+    if (message === undefined) await harness.clock.advance(1_000);
+    else {
+      bodies.push(JSON.parse(message.body));
+      harness.queue.delete("default", message.receiptHandle);
+    }
+  }
+  const said = new Map(bodies.map(({ trigger, oldAfter }) => [trigger, oldAfter]));
+  expect([...said].sort()).toEqual(
+    [
+      [triggers[0]?.id, 300],
+      [triggers[1]?.id, 900],
+    ].sort(),
+  );
+});
+
 test("a run whose task has jitter starts as much later as its task draws, and is not too late", async () => {
   const harness = new Harness({ tasks: [task], pieces: piecesOf(1) });
   await goOn(harness, 600);
