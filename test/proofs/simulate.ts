@@ -2,18 +2,22 @@
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
  * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and every seam of each trap seen to
  * change something; then the files `.proof.ts` of the simulator. Two threads take one piece of work after another, since a
- * mutant that breaks no rule takes a hundred times as long as most.
+ * mutant that breaks no rule takes a hundred times as long as most. While they run seeds, the main thread watches worlds
+ * for what the mutants are.
  */
+import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import {
   type Caught,
   firstTouched,
+  type Mutant,
   mutantKinds,
   mutantsOf,
   tryMutant,
   type Watched,
   watchWorlds,
 } from "../simulation/mutants/index.ts";
+import { proofs } from "../simulation/mutants/proofs.ts";
 import { reportMutantsOf, reportSeeds } from "../simulation/report.ts";
 import { added, runSeeds, type Seeds } from "../simulation/run-seeds.ts";
 import * as shipped from "../simulation/shipped.ts";
@@ -36,15 +40,16 @@ type Done =
   | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> }
   | { readonly trap: string; readonly isTouched: boolean };
 
-/** What every thread is given: `taken` counts the pieces of work that any of them took. */
+/** What every thread is given. */
 interface Work {
+  /** How many pieces of work any of them took. */
   readonly taken: Int32Array;
-  readonly watched: Watched;
+  /** Known once worlds were watched. */
+  readonly mutants: Promise<readonly Mutant[]>;
 }
 
 /** Takes pieces of work until none is left. */
-async function work({ taken, watched }: Work, report: (done: Done) => void): Promise<void> {
-  const mutants = mutantsOf(watched);
+async function work({ taken, mutants }: Work, report: (done: Done) => void): Promise<void> {
   const portions = seedsInAll / seedsAtOnce;
   for (;;) {
     const piece = Atomics.add(taken, 0, 1);
@@ -56,7 +61,7 @@ async function work({ taken, watched }: Work, report: (done: Done) => void): Pro
       report({ seeds, faults: false });
     } else {
       const mutant = piece - portions - 1;
-      const tried = mutants[mutant];
+      const tried = (await mutants)[mutant];
       if (tried === undefined) return;
       const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
       report({ mutant, caught });
@@ -69,13 +74,17 @@ async function work({ taken, watched }: Work, report: (done: Done) => void): Pro
 }
 
 /** Starts the threads and waits for all that they have done. */
-async function workInThreads(watched: Watched): Promise<Done[]> {
-  const given: Work = { taken: new Int32Array(new SharedArrayBuffer(4)), watched };
+async function workInThreads(watched: Promise<Watched>): Promise<Done[]> {
+  const given: Work["taken"] = new Int32Array(new SharedArrayBuffer(4));
   const done: Done[] = [];
   await Promise.all(
     Array.from({ length: threads }, async () => {
       const thread = new Worker(new URL(import.meta.url), { workerData: given });
       thread.on("message", (one: Done) => done.push(one));
+      watched.then(
+        (seen) => thread.postMessage(seen),
+        () => thread.terminate(),
+      );
       await new Promise<void>((resolve, reject) => {
         thread.on("error", reject).on("exit", (code) => {
           if (code === 0) resolve();
@@ -87,8 +96,17 @@ async function workInThreads(watched: Watched): Promise<Done[]> {
   return done;
 }
 
-if (!isMainThread) {
-  await work(workerData as Work, (done) => parentPort?.postMessage(done));
+/** A name that two mutants have, and a proof of no mutant. */
+function misnamed(mutants: readonly Mutant[]): string[] {
+  const names = mutants.map(({ name }) => name);
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  return [...twice, ...Object.keys(proofs).filter((name) => !names.includes(name))];
+}
+
+if (!isMainThread && parentPort !== null) {
+  const port = parentPort;
+  const mutants = once(port, "message").then(([watched]) => mutantsOf(watched as Watched));
+  await work({ taken: workerData as Work["taken"], mutants }, (done) => port.postMessage(done));
 } else {
   const count = { passed: 0, failed: 0 };
   const check = (ok: boolean, what: string) => {
@@ -96,15 +114,18 @@ if (!isMainThread) {
     console.log(`${ok ? "ok" : "FAILED"} ${what}`);
   };
   const startedAt = performance.now();
-  const watched = await watchWorlds();
-  const done = await workInThreads(watched);
+  const watching = watchWorlds(seedsForMutants);
+  const done = await workInThreads(watching);
   for (const faults of [true, false]) {
     const own = done.flatMap((one) => ("seeds" in one && one.faults === faults ? [one.seeds] : []));
     const seeds = own.reduce(added);
     const ok = await reportSeeds(seeds, { shipped, faults }, faults);
     check(ok, `${seeds.count} seeds${faults ? "" : " without faults"}`);
   }
-  const mutants = mutantsOf(watched);
+  const mutants = mutantsOf(await watching);
+  const wrongNames = misnamed(mutants);
+  for (const name of wrongNames) console.log(`named twice, or proven and no mutant: ${name}`);
+  check(wrongNames.length === 0, "every mutant has a name of its own, and every proof names a mutant");
   const caught = done.flatMap((one): Caught[] => {
     const mutant = "mutant" in one ? mutants[one.mutant] : undefined;
     return mutant === undefined || !("caught" in one) ? [] : [{ mutant, ...one.caught }];

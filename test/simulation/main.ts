@@ -15,7 +15,7 @@ const leastCaught = 0.95;
 
 async function tryMutants(seeds: number): Promise<boolean> {
   const caught: Caught[] = [];
-  for (const mutant of await allMutants()) {
+  for (const mutant of await allMutants(seeds)) {
     const one = await tryMutant(mutant, seeds);
     caught.push(one);
     const { kind, name, proof } = mutant;

@@ -11,9 +11,9 @@ const prefix = "held#";
 /** The runs that hold a pool, the oldest occurrence first. */
 export function holdersOf(state: object | undefined): readonly SlotHolder[] {
   const holders: SlotHolder[] = [];
-  for (const [name, turn] of Object.entries(state ?? {})) {
-    if (name.startsWith(prefix) && typeof turn === "number")
-      holders.push({ run: name.slice(prefix.length), turn });
+  for (const name in state) {
+    const turn: unknown = name.startsWith(prefix) && state[name as keyof typeof state];
+    if (typeof turn === "number") holders.push({ run: name.slice(prefix.length), turn });
   }
   return holders.sort((a, b) => (a.run < b.run ? -1 : 1));
 }

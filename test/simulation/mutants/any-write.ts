@@ -15,7 +15,7 @@ export interface AnyWrite {
 }
 
 /** The names of all clauses, those within branches included. */
-function clauseNames(clauses: readonly AnyClause[]): string[] {
+export function clauseNames(clauses: readonly AnyClause[]): string[] {
   return clauses.flatMap((clause) => [
     clause.name,
     ...("anyOf" in clause ? clause.anyOf.flatMap(clauseNames) : []),

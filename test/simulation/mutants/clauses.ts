@@ -6,13 +6,14 @@
  * once, as though the guard itself had been changed.
  *
  * Most clauses are there for a moment in which others get in between. So in these worlds they always do, wherever a
- * write is seldom made.
+ * write is seldom made. A mutant is tried on those of them alone in which its clause decides something.
  */
 import { type NamedClause, withoutClauses } from "./any-write.ts";
 import { misbehave } from "./misbehave.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
 import { changeWrite } from "./seams.ts";
+import type { Refusals } from "./watch-clauses.ts";
 
 const underLease = ["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"];
 
@@ -22,12 +23,15 @@ interface Left {
   readonly clause: string;
 }
 
-/** A mutant for each clause. */
-export function clauseMutants(clauses: readonly NamedClause[]): Mutant[] {
-  return leftOut(clauses).map(({ of, writes, clause }) => {
+/** A mutant for each clause. `refusals`: where each clause alone refuses a write, in these worlds without a mutant. */
+export function clauseMutants(clauses: readonly NamedClause[], refusals: readonly Refusals[]): Mutant[] {
+  return leftOut(clauses).map(({ of, writes, clause }): Mutant => {
     const name = `${of}: ${clause}`;
     const seam = changeWrite(writes, (write) => withoutClauses(write, (each) => each.name === clause));
-    return { kind: "clause", name, proof: proofs[name], make: () => misbehave([seam], { overtaken: true }) };
+    const own = refusals.filter((each) => each.clause === clause && writes.includes(each.write));
+    const worlds = new Set(own.flatMap(({ seeds }) => seeds));
+    const make = () => misbehave([seam], { overtaken: true });
+    return { kind: "clause", name, proof: proofs[name], worlds, make };
   });
 }
 

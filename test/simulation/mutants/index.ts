@@ -10,11 +10,11 @@ export { type Caught, firstTouched, tryMutant } from "./run-mutants.ts";
 export { type Watched, watchWorlds } from "./watch.ts";
 
 /** Every mutant. `watched`: what worlds without a mutant show. */
-export function mutantsOf({ clauses, neighbours }: Watched): Mutant[] {
-  return [...clauseMutants(clauses), ...orderMutants(neighbours), ...trapMutants()];
+export function mutantsOf({ clauses, neighbours, refusals }: Watched): Mutant[] {
+  return [...clauseMutants(clauses, refusals), ...orderMutants(neighbours), ...trapMutants()];
 }
 
-/** Watches worlds, and makes every mutant. */
-export async function allMutants(): Promise<Mutant[]> {
-  return mutantsOf(await watchWorlds());
+/** Watches worlds, and makes every mutant, to be tried on seeds 1 to `seeds`. */
+export async function allMutants(seeds: number): Promise<Mutant[]> {
+  return mutantsOf(await watchWorlds(seeds));
 }

@@ -10,7 +10,14 @@ export interface Mutant {
   readonly name: string;
   /** Why no behaviour changes by it: it leaves the count. */
   readonly proof?: string | undefined;
+  /** The seeds in whose worlds it can change anything. @default any seed's may */
+  readonly worlds?: ReadonlySet<number> | undefined;
   make(): Made;
+}
+
+/** Whether anything goes wrong in each world of a seed: the first seeds have one more, in which nothing does. */
+export function faultsOf(seed: number): readonly boolean[] {
+  return seed <= 5 ? [false, true] : [true];
 }
 
 /** What a mutant's seeds are run with. */

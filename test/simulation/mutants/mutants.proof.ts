@@ -1,20 +1,16 @@
-/** Mutants are what they say they are, and each proof is of a mutant. `npm run prove:simulate` tries their seams. */
+/** Mutants are what they say they are. `npm run prove:simulate` tries their seams, and looks at their names. */
 import { expect, test } from "vitest";
-import { allMutants, type Mutant } from "./index.ts";
+import { runSeed, type SeedOptions } from "../run-seed.ts";
+import { withoutClauses } from "./any-write.ts";
+import type { Mutant } from "./index.ts";
 import { misbehave } from "./misbehave.ts";
-import { proofs } from "./proofs.ts";
 import { tryMutant } from "./run-mutants.ts";
-import { dropWrite, type Seam } from "./seams.ts";
+import { changeWrite, dropWrite, type Seam } from "./seams.ts";
+import { watchClauses } from "./watch-clauses.ts";
 
 function mutant(seam: Seam, overtaken = false): Mutant {
   return { kind: "trap", name: "under test", make: () => misbehave([seam], { overtaken }) };
 }
-
-test("every mutant has a name of its own, and every proof names a mutant", { timeout: 60_000 }, async () => {
-  const names = (await allMutants()).map(({ name }) => name);
-  expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
-  expect(Object.keys(proofs).filter((name) => !names.includes(name))).toEqual([]);
-});
 
 test("a mutant of a write that no machine makes is never touched", async () => {
   const caught = await tryMutant(mutant(dropWrite("no such write")), 3);
@@ -25,4 +21,20 @@ test("a mutant that only copies its writes is never noticed, though its rare wri
   const copies: Seam = { write: (write) => ({ ...write }) };
   const caught = await tryMutant(mutant(copies, true), 100);
   expect(caught).toMatchObject({ seed: undefined, touched: true });
+});
+
+test("a world in which a clause refuses nothing by itself goes on without it as it does with it", async () => {
+  const seeds = 25;
+  const [write, clause] = ["interrupt", "may interrupt from here"];
+  const refusals = await watchClauses(seeds);
+  const decides = refusals.find((each) => each.write === write && each.clause === clause)?.seeds ?? [];
+  expect(decides.length).toBeGreaterThan(0);
+  const left = changeWrite(write, (whole) => withoutClauses(whole, ({ name }) => name === clause));
+  const whole = misbehave([], { overtaken: true });
+  const mutated = misbehave([left], { overtaken: true });
+  for (let seed = 1; seed <= seeds; seed++) {
+    if (decides.includes(seed)) continue;
+    const told = ({ shipped, around }: SeedOptions) => runSeed(seed, { shipped, around, tells: true });
+    expect((await told(mutated)).story, `seed ${seed}`).toEqual((await told(whole)).story);
+  }
 });

@@ -6,6 +6,7 @@ import { drawPlan } from "../world/draw-plan.ts";
 import { type AnyWrite, ClausesSeen, type NamedClause } from "./any-write.ts";
 import { Calls, type SeamCall } from "./calls.ts";
 import type { Machine } from "./machine-facts.ts";
+import { type Refusals, watchClauses } from "./watch-clauses.ts";
 
 /** Two calls of which the second follows the first. */
 export interface Neighbours {
@@ -17,6 +18,7 @@ export interface Neighbours {
 export interface Watched {
   readonly clauses: readonly NamedClause[];
   readonly neighbours: readonly Neighbours[];
+  readonly refusals: readonly Refusals[];
 }
 
 /** Seeds whose machines are watched. */
@@ -53,8 +55,8 @@ class Watcher extends Calls {
   }
 }
 
-/** Watches the first seeds' worlds. */
-export async function watchWorlds(): Promise<Watched> {
+/** Watches the first seeds' worlds. `seeds`: how many mutants are tried on. */
+export async function watchWorlds(seeds: number): Promise<Watched> {
   const watcher = new Watcher();
   for (let seed = 1; seed <= watchedSeeds; seed++) {
     // A batch is worked on at once: what follows what in it is chance.
@@ -65,5 +67,5 @@ export async function watchWorlds(): Promise<Watched> {
     .filter(({ times }) => times >= leastSeen)
     .sort((a, b) => b.times - a.times)
     .map(({ first, second }) => ({ first, second }));
-  return { clauses: watcher.clauses.all, neighbours };
+  return { clauses: watcher.clauses.all, neighbours, refusals: await watchClauses(seeds) };
 }
