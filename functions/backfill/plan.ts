@@ -11,7 +11,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import type { Overlap } from "../model/task/settings.ts";
 import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { Ports } from "../runs/index.ts";
-import { decide, knownSince } from "./decide.ts";
+import { decide, isBegun, knownSince } from "./decide.ts";
 import { nextOccurrences } from "./occurrences.ts";
 import { readRecords, verdictAt } from "./records.ts";
 import { chosen } from "./refusal.ts";
@@ -98,7 +98,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
       const verdict = verdictAt(reading, occurrence, runs.get(occurrence.run));
       const word = verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
       const decision = decide(verdict, occurrence.at, deciding);
-      if (decision === "create" || decision === "redrive") {
+      if (isBegun(decision)) {
         starts.add(word);
         first ??= occurrence.run;
         last = occurrence.run;
