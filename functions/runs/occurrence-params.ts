@@ -3,7 +3,7 @@
  * a schedule that was made at run time, as its definition has them, which is kept for some days once it is removed; and of
  * a schedule that an operator put in the place of the task's own, those that all of these have.
  */
-import type { RunKey } from "../model/run/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { isOverrides, ledgerPart } from "../model/task/ledger.ts";
 import { definitionKey, scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
@@ -25,4 +25,14 @@ export async function occurrenceParams(context: RunnerContext, key: RunKey): Pro
   const ledger = await context.store.getPart({ task: key.task, part: ledgerPart(trigger) });
   const isTaken = isOverrides(ledger?.pieces ?? [], instantOf(key.run).getTime() / 1000);
   return { params: isTaken ? shared : undefined };
+}
+
+/** The same, for one that is redriven: none where its record has some. What recorded it need not have known them. */
+export async function missingParams(
+  context: RunnerContext,
+  key: RunKey,
+  found: RunRecord | undefined,
+): Promise<StoredParams> {
+  const hasOwn = found?.params !== undefined || found?.paramsStoredSeparately !== undefined;
+  return hasOwn ? {} : occurrenceParams(context, key);
 }

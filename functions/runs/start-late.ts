@@ -10,12 +10,12 @@ import { turnMessage } from "../model/run/message.ts";
 import { newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { laneOfRun, overlapOf } from "../model/task/task-directory.ts";
-import { keepAttachments, type StoredParams } from "./attachments.ts";
+import { keepAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { earlierErrors } from "./failure-text.ts";
 import { backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 import { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
-import { occurrenceParams } from "./occurrence-params.ts";
+import { missingParams } from "./occurrence-params.ts";
 import { announce } from "./triggered/announce.ts";
 import { apply, type RunWrite } from "./write.ts";
 
@@ -61,7 +61,7 @@ async function writeFor(
 ): Promise<RunWrite> {
   const now = context.clock.now();
   const slot = overlapOf(context, key.task);
-  const params = await paramsFor(context, key, seen);
+  const params = await missingParams(context, key, seen);
   const overlap = slot === undefined ? undefined : (backfill?.overlap ?? slot);
   const by = backfill?.run;
   if (seen === undefined) {
@@ -75,16 +75,6 @@ async function writeFor(
   if (by === undefined) return startRecorded(seen, { params, overlap, now });
   const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
   return backfillRecorded(seen, errors, { backfill: by, params, overlap, now });
-}
-
-/** What recorded a run need not have known its trigger's params. */
-async function paramsFor(
-  context: RunnerContext,
-  key: RunKey,
-  seen: RunRecord | undefined,
-): Promise<StoredParams> {
-  const hasOwn = seen?.params !== undefined || seen?.paramsStoredSeparately !== undefined;
-  return hasOwn ? {} : occurrenceParams(context, key);
 }
 
 /** Whoever wrote it sends it; should that fail, the sweeper does. */

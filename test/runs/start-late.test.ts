@@ -6,7 +6,7 @@ import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf, triggerOf } from "../../functions/model/run/run-name.ts";
 import { definitionKey } from "../../functions/model/task/run-time-schedule.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
-import { setOverrides } from "../../functions/operators/index.ts";
+import { redriveRun, setOverrides } from "../../functions/operators/index.ts";
 import { startLate } from "../../functions/runs/index.ts";
 import { createAbsent } from "../../functions/runs/pool/holder.ts";
 import { after } from "../../functions/schedule/index.ts";
@@ -87,6 +87,19 @@ test.each(schedules)(
       ? await harness.memory.getAttachment(key, "params")
       : run?.params;
     expect(`${JSON.parse(text ?? "{}").of}`).toBe(of);
+  },
+);
+
+test.each(schedules)(
+  "a missed occurrence of %s that a person redrives has its params",
+  async (...schedule) => {
+    const [, clock, id, of, size] = schedule;
+    const { harness, seen, own } = await open(size);
+    const key = { task: "walk", run: `2026-03-01T${clock}:00Z/${id === "own" ? own : id}` };
+    await harness.put(recorded(key.run, { status: "missed" }));
+    await redriveRun(harness.context, key);
+    await harness.drain();
+    expect(seen.filter((line) => line.startsWith(clock))).toEqual([`${clock} ${of}`]);
   },
 );
 
