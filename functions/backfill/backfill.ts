@@ -15,6 +15,7 @@ import { backfillTask } from "../model/task/own-task.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
 import { isFresh, isKnownPaused, type OwnRunContext, readState, type WorkerContext } from "../runs/index.ts";
 import { begin, decisionAt } from "./begin.ts";
+import { isBegun } from "./decide.ts";
 import { Flight, type FlightList } from "./flight.ts";
 import { countOccurrences, nextOccurrences, type Occurrence } from "./occurrences.ts";
 import { readRecords } from "./records.ts";
@@ -149,7 +150,7 @@ class Backfill {
     const { runner, run: name } = this.#ctx;
     const backfilling = { request: this.#request, backfill: name };
     const decision = decisionAt(runner, backfilling, occurrence, found);
-    if (decision === "create" || decision === "redrive") await this.#ctx.save(this.#cursor, this.#ticks);
+    if (isBegun(decision)) await this.#ctx.save(this.#cursor, this.#ticks);
     const run = await begin(runner, backfilling, occurrence, found);
     if (run === undefined) this.#count("left");
     else {

@@ -1,27 +1,14 @@
 /**
  * Begins one occurrence, if its record, or its ledger, says so: each is begun at most once by one backfill (invariant 16).
- * The conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen, and no redrive starts
- * from `succeeded`.
+ * How it is started is left to `startLate`, whose writes have their conditions, and no redrive starts from `succeeded`.
  */
-import { turnMessage } from "../model/run/message.ts";
-import { newRun, type RunRecord } from "../model/run/run.ts";
-import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";
-import {
-  announce,
-  apply,
-  backfillAbsent,
-  backfillRecorded,
-  earlierErrors,
-  keepAttachments,
-  type RunnerContext,
-} from "../runs/index.ts";
-import { type Decision, decide, graceSeconds, knownSince } from "./decide.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { keptDays } from "../model/task/task-directory.ts";
+import { type RunnerContext, startLate } from "../runs/index.ts";
+import { type Decision, decide, graceSeconds, isBegun, knownSince } from "./decide.ts";
 import type { Occurrence } from "./occurrences.ts";
 import { verdictAt } from "./records.ts";
 import type { BackfillRequest } from "./request.ts";
-
-/** A run that changes this often while it is begun is left as it is. */
-const mostTries = 20;
 
 /** A backfill under way: what it was asked for, and its run, by its name. */
 export interface Backfilling {
@@ -51,52 +38,11 @@ export async function begin(
   occurrence: Occurrence,
   found: RunRecord | undefined,
 ): Promise<RunRecord | undefined> {
-  let seen = found;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const decision = decisionAt(context, backfilling, occurrence, seen);
-    if (decision === "leave") return undefined;
-    if (decision === "is mine") return seen;
-    const outcome = await write(context, backfilling, occurrence, seen);
-    if (outcome === undefined) return undefined;
-    if (outcome.ok) {
-      await send(context, outcome.item);
-      return outcome.item;
-    }
-    seen = outcome.item;
-  }
-  return undefined;
-}
-
-async function write(
-  context: RunnerContext,
-  { request, backfill }: Backfilling,
-  { known, at, run }: Occurrence,
-  seen: RunRecord | undefined,
-) {
-  const { task, trigger } = known;
-  const key = { task, run };
-  const now = context.clock.now();
-  const slot = overlapOf(context, task);
-  const overlap = slot === undefined ? undefined : (request.overlap ?? slot);
-  const params = triggerParamsOf(context, task, trigger);
-  if (seen === undefined) {
-    const lane = laneOfRun(context, { task, lane: "" });
-    const created = newRun(now, trigger, new Date(at * 1000));
-    return apply(context, key, backfillAbsent(key, created, { backfill, params, overlap, lane, now }));
-  }
-  // Its params have expired: it could only do its work without them.
-  if (!(await keepAttachments(context, seen))) return undefined;
-  // What follows its end is started first: it may end otherwise next time.
-  await announce(context, seen);
-  const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
-  return apply(context, key, backfillRecorded(seen, errors, { backfill, params, overlap, now }));
-}
-
-/** Whoever wrote it sends it; should that fail, the sweeper does. */
-async function send(context: RunnerContext, run: RunRecord): Promise<void> {
-  try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run));
-  } catch (error) {
-    context.log("warn", "not sent", run, { error: String(error) });
-  }
+  const { request, backfill } = backfilling;
+  const key = { task: occurrence.known.task, run: occurrence.run };
+  const run = await startLate(context, key, found, {
+    isDue: (seen) => isBegun(decisionAt(context, backfilling, occurrence, seen)),
+    backfill: { run: backfill, overlap: request.overlap },
+  });
+  return run?.backfill === backfill ? run : undefined;
 }

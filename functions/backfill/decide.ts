@@ -9,15 +9,23 @@ export type Decision = "create" | "redrive" | "is mine" | "leave";
 function kindOf(verdict: Verdict): BackfillKind | undefined {
   switch (verdict.kind) {
     case "recorded": {
-      const { status } = verdict.run;
+      const { status, reason } = verdict.run;
+      // Another schedule had its place, and has run.
+      if (status === "skipped" && reason === "overridden") return undefined;
       return status === "missed" || status === "skipped" || status === "errored" ? status : undefined;
     }
     case "missed":
+      return "missed";
     case "skipped":
-      return verdict.kind;
+      return verdict.reason === "overridden" ? undefined : "skipped";
     default:
       return undefined;
   }
+}
+
+/** Whether it is to be started now. */
+export function isBegun(decision: Decision): boolean {
+  return decision === "create" || decision === "redrive";
 }
 
 /** What decides besides the verdict. */

@@ -3,7 +3,7 @@
  * how long that takes, what it costs, and what it may keep from starting. It reads what the run will read, and decides as
  * the run will.
  */
-import { instantsOf, type KnownLedger } from "../ledger/index.ts";
+import { instantsOf, type KnownLedger, type Verdict } from "../ledger/index.ts";
 import { backfillCounts } from "../model/cost/backfill-cost.ts";
 import { usdOf } from "../model/cost/prices.ts";
 import type { RunShape } from "../model/cost/run-cost.ts";
@@ -11,7 +11,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import type { Overlap } from "../model/task/settings.ts";
 import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { Ports } from "../runs/index.ts";
-import { decide, knownSince } from "./decide.ts";
+import { decide, isBegun, knownSince } from "./decide.ts";
 import { nextOccurrences } from "./occurrences.ts";
 import { readRecords, verdictAt } from "./records.ts";
 import { chosen } from "./refusal.ts";
@@ -96,9 +96,9 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     const runs = await readRecords(reading, request.task, page);
     for (const occurrence of page) {
       const verdict = verdictAt(reading, occurrence, runs.get(occurrence.run));
-      const word = verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
+      const word = wordOf(verdict);
       const decision = decide(verdict, occurrence.at, deciding);
-      if (decision === "create" || decision === "redrive") {
+      if (isBegun(decision)) {
         starts.add(word);
         first ??= occurrence.run;
         last = occurrence.run;
@@ -145,6 +145,12 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     writes,
     sends,
   };
+}
+
+function wordOf(verdict: Verdict): string {
+  const { reason } = verdict.kind === "recorded" ? verdict.run : { reason: undefined, ...verdict };
+  if (reason === "overridden") return reason;
+  return verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
 }
 
 class Tally {

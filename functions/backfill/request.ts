@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { readInstant } from "../model/instant.ts";
 import { show } from "../model/show.ts";
+import { isScheduleTrigger } from "../model/task/run-time-schedule.ts";
 import { isTriggerId } from "../model/task/trigger.ts";
 
 /** Which instants a backfill starts; without one, those that were missed or skipped. */
@@ -69,13 +70,14 @@ type Check = readonly [isAllowed: (value: unknown) => boolean, allowed: string];
 const isInstant = (value: unknown) => typeof value === "string" && readInstant(value) !== undefined;
 const isCount = (value: unknown) =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= mostConcurrent;
+const isTimedTrigger = (value: unknown) => isTriggerId(value) || isScheduleTrigger(value);
 const instantCheck: Check = [isInstant, "an instant such as 2026-03-29T02:00:00Z"];
 const booleanCheck: Check = [(value) => typeof value === "boolean", "true or false"];
 
 /** Each param. One that is missing here does not compile. */
 const checks: Readonly<Record<keyof BackfillParams, Check>> = {
   task: [(value) => typeof value === "string" && value !== "", "the name of a task"],
-  trigger: [isTriggerId, "the id of a trigger"],
+  trigger: [isTimedTrigger, "the id of a trigger, or schedule~NAME"],
   from: instantCheck,
   to: instantCheck,
   only: [(value) => backfillKinds.includes(value as BackfillKind), backfillKinds.join(", ")],

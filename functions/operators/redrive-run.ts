@@ -8,6 +8,7 @@ import {
   closeRejected,
   earlierErrors,
   keepAttachments,
+  missingParams,
   moveRejected,
   type RunnerContext,
   redrive,
@@ -29,9 +30,11 @@ export async function redriveRun(
   if (found.status === "rejected") return redriveMessage(context, found, note);
   if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context, found)))
     throw new NotFoundError(`the params of ${runId(key)} have expired`);
-  const run = await changeRun(context, key, "redrive", note, (seen, now, change) =>
-    redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error), change),
-  );
+  const missing = found.status === "missed" ? await missingParams(context, key, found) : undefined;
+  const run = await changeRun(context, key, "redrive", note, (seen, now, change) => ({
+    ...redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error), change),
+    setOnce: missing,
+  }));
   await sendTurn(context, run);
   return run;
 }

@@ -27,8 +27,7 @@ export {
   neverClaimed,
   notDeployed,
 } from "./give-up.ts";
-export { type Backfilled, backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
-export { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
+export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
 export { late } from "./moves/admission/late.ts";
@@ -74,7 +73,7 @@ export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/rele
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
-export { occurrenceParams } from "./occurrence-params.ts";
+export { missingParams } from "./occurrence-params.ts";
 export { watchIfForsaken } from "./pool/holder.ts";
 export { taskPool } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
@@ -85,6 +84,7 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
+export { startLate } from "./start-late.ts";
 export {
   attemptsOf,
   isFresh,

@@ -124,7 +124,8 @@ export class Sweep {
     try {
       const run = await this.#postponed(entry);
       if (run === undefined) return;
-      if (run.announce !== undefined) await announce(this.#context, run);
+      // A live run needs its message, whatever an earlier end of it left.
+      if (run.announce !== undefined && isTerminal(run.status)) await announce(this.#context, run);
       else if (needsNoSweeper(run)) {
         if ((await apply(this.#context, run, forget(run))).ok) this.#forgotten++;
       } else if (run.status === "paused") await this.#endPause(run);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { backfill } from "../../functions/backfill/index.ts";
+import { ledgerPart } from "../../functions/model/task/ledger.ts";
 import {
   cancelRun,
   makeClient,
@@ -8,6 +9,7 @@ import {
   resumeRun,
   resumeTask,
 } from "../../functions/operators/index.ts";
+import { changeLedger } from "../../functions/runs/index.ts";
 import { BackfillApp, hour, runAt } from "./backfill-app.ts";
 
 test("a backfill starts what was missed or skipped, in order, and leaves what succeeded, errored or is under way", async () => {
@@ -87,6 +89,48 @@ test("instants are those of the ledger's pieces: what was disabled starts, what 
   await app.start({ reverse: true });
   await app.work();
   expect(app.worked).toEqual(["09", "06", "02", "01", "00"]);
+});
+
+test("what an override left out is neither created nor redriven, whatever is asked for", async () => {
+  const app = new BackfillApp();
+  const hours = { expression: "0 * * * *", zone: "UTC" };
+  await app.keepLedger({
+    pieces: [
+      { ...hours, from: hour(0), until: hour(6), off: "overridden", base: {} },
+      { ...hours, from: hour(6) },
+    ],
+  });
+  await app.record(3, "skipped", { reason: "overridden" });
+  await app.record(7, "skipped", { reason: "overlap" });
+  await app.start({ only: "skipped" });
+  await app.work();
+  expect(app.worked).toEqual(["07"]);
+  const run = await app.start({});
+  await app.work();
+  expect(app.worked).toEqual(["07", "06", "08", "09", "10"]);
+  expect((await app.backfillRun(run)).output).toBe(
+    JSON.stringify({ begun: 4, succeeded: 4, errored: 0, left: 7 }),
+  );
+});
+
+test("a backfill is of one schedule made at run time, where that is asked for", async () => {
+  const app = new BackfillApp();
+  await app.keepLedger();
+  await app.harness.memory.updatePart(
+    { task: "walk", part: ledgerPart("schedule~ann") },
+    changeLedger(
+      undefined,
+      { rev: 0, judged: hour(11), pieces: [{ expression: "30 * * * *", zone: "UTC", from: hour(8) }] },
+      undefined,
+    ),
+  );
+  await app.start({ trigger: "schedule~ann" });
+  await app.work();
+  expect(Object.keys(await app.statuses())).toEqual(["09", "08"]);
+  expect((await app.harness.runs("walk")).map(({ run }) => run)).toEqual([
+    "2026-03-01T09:30:00Z/schedule~ann",
+    "2026-03-01T08:30:00Z/schedule~ann",
+  ]);
 });
 
 test("at most so many runs are under way at once, and they run beside others where that is asked for", async () => {
@@ -179,6 +223,10 @@ test.each([
   [
     { task: "walk", from: "2026-03-01", maxConcurrent: 0 },
     "maxConcurrent 0 is not allowed: a whole number from 1 to 50",
+  ],
+  [
+    { task: "walk", from: "2026-03-01", trigger: "schedule~a.b" },
+    'trigger "schedule~a.b" is not allowed: the id of a trigger, or schedule~NAME',
   ],
   [{ task: "walk", from: "2026-03-01", until: 1 }, '"until" is not a parameter'],
   [{ task: "walk", from: "2026-03-02", to: "2026-03-01" }, "from 2026-03-02 is after to 2026-03-01"],

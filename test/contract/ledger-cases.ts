@@ -112,20 +112,19 @@ const backfill = "2026-03-02T12:00:00Z/manual~b";
 export const catchUpCases: readonly RunCase[] = [
   {
     title: "create of an occurrence that is backfilled",
-    write: backfillAbsent(skipped, created, {
-      overlap: "skip",
-      lane: "default",
-      now,
-      backfill,
-      params: "{}",
-    }),
+    write: backfillAbsent(skipped, created, { overlap: "skip", lane: "default", now, backfill }),
     base: "absent",
     like: skipped,
     refuses: [{}, { status: "enqueued", turn: 1 }, { status: "succeeded" }],
   },
   {
     title: "redrive of an occurrence that is backfilled",
-    write: backfillRecorded(skipped, undefined, { overlap: "allow", now, backfill, params: "{}" }),
+    write: backfillRecorded(skipped, undefined, {
+      overlap: "allow",
+      now,
+      backfill,
+      params: { params: "{}" },
+    }),
     base: skipped,
     applies: [{ status: "missed" }, { status: "errored" }, { backfill: "2026-03-01T12:00:00Z/manual~a" }],
     refuses: [
@@ -145,7 +144,7 @@ export const catchUpCases: readonly RunCase[] = [
   },
   {
     title: "redrive of an occurrence that is caught up",
-    write: startRecorded(skipped, { overlap: "skip", now }),
+    write: startRecorded(skipped, { params: { params: "{}" }, overlap: "skip", now }),
     base: skipped,
     applies: [{ status: "missed" }, { status: "errored", reason: "never claimed" }],
     refuses: [

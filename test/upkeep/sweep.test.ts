@@ -257,3 +257,13 @@ test("the age of the oldest entry is a metric in minutes in which something was 
     },
   });
 });
+
+test("the sweeper resends a live run that still has an end to announce, and announces one that has ended", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  const [live, ended] = await overdue(harness, 2);
+  await harness.change(live as RunKey, { announce: true });
+  await harness.change(ended as RunKey, { announce: true, status: "succeeded" });
+  await harness.sweep();
+  expect(bodies(harness)).toMatchObject([{ run: live?.run }]);
+  expect((await harness.memory.get(ended as RunKey))?.announce).toBeUndefined();
+});

@@ -144,7 +144,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const params: BackfillParams = {
     task: name,
     trigger,
-    from: new Date(from(now)).toISOString(),
+    from: toSecond(new Date(Math.ceil(from(now) / 1000) * 1000)),
     to: toSecond(new Date(to(now))),
     only,
     reverse,

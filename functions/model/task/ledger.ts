@@ -98,6 +98,12 @@ export interface FollowedTask {
   readonly catchUp?: CatchUp;
 }
 
+/** Whether an instant, in seconds of epoch, is of a schedule that an operator put in the place of those that are deployed. */
+export function isOverrides(pieces: readonly Piece[], at: number): boolean {
+  const piece = pieces.find(({ from, until = Number.POSITIVE_INFINITY }) => from <= at && at < until);
+  return piece?.base?.off === "undeployed" && piece.off !== "undeployed";
+}
+
 const partPrefix = "ledger#";
 
 /** The part of a task that holds a trigger's ledger. */

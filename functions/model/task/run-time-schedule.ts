@@ -89,6 +89,12 @@ export function scheduleOfTrigger(trigger: string): string | undefined {
   return trigger.startsWith(triggerPrefix) ? trigger.slice(triggerPrefix.length) : undefined;
 }
 
+/** Whether something can be the trigger of such a schedule's runs. */
+export function isScheduleTrigger(value: unknown): value is string {
+  const name = typeof value === "string" ? scheduleOfTrigger(value) : undefined;
+  return name !== undefined && scheduleNamePattern.test(name);
+}
+
 /** The key of its definition. */
 export function definitionKey({ task, name }: Pick<ScheduleDefinition, "task" | "name">) {
   return { task: schedulesTask, part: `${task}#${name}` };

@@ -65,6 +65,11 @@ export function triggerParamsOf(
   return own !== undefined && Object.hasOwn(own, id) ? own[id] : undefined;
 }
 
+/** The params of one of a task's triggers, as JSON text. An override takes the place of triggers that have the same. */
+export function anyTriggerParamsOf({ triggerParams = {} }: TaskDirectory, task: string): string | undefined {
+  return Object.values((Object.hasOwn(triggerParams, task) && triggerParams[task]) || {})[0];
+}
+
 /** The tasks that follow a run which ended so. */
 export function followersOf(
   { followers = {} }: Pick<TaskDirectory, "followers">,

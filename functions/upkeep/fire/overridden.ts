@@ -5,7 +5,7 @@
  */
 import { inForce, type Override } from "../../model/override/override.ts";
 import type { Firing, Piece } from "../../model/task/piece.ts";
-import { laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
+import { anyTriggerParamsOf, laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
 import { firingOf } from "../../schedule/index.ts";
 import type { WatchedOverrides } from "./watched.ts";
 
@@ -67,9 +67,8 @@ function overrideFirings(
   });
 }
 
-/** The params that the task's triggers give their runs. An override takes the place of triggers that have the same. */
-function paramsOf({ triggerParams = {} }: TaskDirectory, task: string): Piece["params"] {
-  const [text] = Object.values((Object.hasOwn(triggerParams, task) && triggerParams[task]) || {});
+function paramsOf(directory: TaskDirectory, task: string): Piece["params"] {
+  const text = anyTriggerParamsOf(directory, task);
   return text === undefined ? undefined : JSON.parse(text);
 }
 

@@ -1,21 +1,17 @@
 import type { Failure, NewRun, RunKey, RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 import { redrive } from "../operator/redrive.ts";
-import { type CaughtUp, startAbsent } from "./catch-up.ts";
+import { type CaughtUp, type StartedWith, startAbsent } from "./catch-up.ts";
 
 /** What a backfilled run is started with. */
-export interface Backfilled extends CaughtUp, Pick<NewRun, "params"> {
+export interface Backfilled extends CaughtUp {
   /** The run of the backfill, by its name. */
   readonly backfill: string;
 }
 
 /** A backfill starts an occurrence that left no record, as a catch-up does: at turn 1, under the occurrence's own name. */
-export function backfillAbsent(
-  key: RunKey,
-  created: NewRun,
-  { backfill, params, ...start }: Backfilled,
-): RunWrite {
-  const write = startAbsent(key, { ...created, params }, start);
+export function backfillAbsent(key: RunKey, created: NewRun, { backfill, ...start }: Backfilled): RunWrite {
+  const write = startAbsent(key, created, start);
   return { ...write, set: { ...write.set, backfill }, isMine: isBegun(backfill, 1) };
 }
 
@@ -23,14 +19,14 @@ export function backfillAbsent(
 export function backfillRecorded(
   seen: RunRecord,
   errors: readonly Failure[] | undefined,
-  { backfill, params, overlap, now }: Omit<Backfilled, "lane">,
+  { backfill, params, overlap, now }: Omit<Backfilled, "lane"> & StartedWith,
 ): RunWrite {
   const write = redrive(seen, now, errors, { set: {}, remove: [] });
   return {
     ...write,
     set: { ...write.set, backfill, overlap },
     // What recorded it need not have known its trigger's params.
-    setOnce: { params },
+    setOnce: { ...params },
     isMine: isBegun(backfill, seen.turn + 1),
   };
 }
