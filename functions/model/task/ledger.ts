@@ -37,8 +37,11 @@ export interface Piece {
 }
 
 /** What an override of a task may change of a piece. */
-export type PieceBase = Pick<Piece, "catchUp" | "fired" | "startAt" | "endAt" | "anchor"> & {
-  readonly off?: "disabled" | "undeployed";
+export type PieceBase = Pick<
+  Piece,
+  "catchUp" | "fired" | "jitterSeconds" | "startAt" | "endAt" | "maxRuns" | "anchor"
+> & {
+  readonly off?: Exclude<Piece["off"], "overridden">;
 };
 
 /** What the sweeper has decided and not carried out yet: to record misses, or to start what is caught up. */
@@ -68,6 +71,8 @@ export interface Ledger {
   readonly lastRan?: string;
   /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
   readonly followed?: number;
+  /** When that change was made: the `rev` of a definition that was removed, forgotten and made again begins anew. */
+  readonly followedAt?: number;
 }
 
 /** A timed trigger as a deploy knows it. */
