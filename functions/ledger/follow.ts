@@ -19,8 +19,9 @@ import {
 import { keptDays } from "../model/task/task-directory.ts";
 import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
 import { changed } from "./change.ts";
+import { changedBelow } from "./overlay.ts";
 import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
-import { trimmed } from "./trim.ts";
+import { expiryOf, trimmed } from "./trim.ts";
 
 /** How long AWS may take to do as it was told, in seconds. */
 const propagationSeconds = 60;
@@ -34,7 +35,16 @@ export function followed(
   task: FollowedTask,
   now: number,
 ): Ledger | undefined {
-  const behind = ledger?.followed ?? 0;
+  return changedBelow(ledger, (below) => followedBelow(below, definition, task, now));
+}
+
+function followedBelow(
+  ledger: Ledger | undefined,
+  definition: ScheduleDefinition,
+  task: FollowedTask,
+  now: number,
+): Ledger | undefined {
+  const behind = followedRev(ledger, definition);
   const fresh = definition.changes.filter(({ rev }) => rev > behind);
   let next = ledger;
   for (const [i, change] of fresh.entries()) {
@@ -47,7 +57,15 @@ export function followed(
   // Since then its task may have been deployed otherwise.
   next = changed(next, { wanted: wantedOf(definition, last, task), seenAt: now, now, uncertain: 0 }) ?? next;
   if (fresh.length === 0) return next === ledger ? undefined : next;
-  return { ...next, followed: last.rev };
+  return { ...next, followed: last.rev, followedAt: last.at };
+}
+
+/** Up to which of a definition's changes a ledger has followed it: none where it followed one that was forgotten since. */
+function followedRev(ledger: Ledger | undefined, { rev, changes }: ScheduleDefinition): number {
+  const { followed: behind = 0, followedAt } = ledger ?? {};
+  const known = changes.find((change) => change.rev === behind);
+  const isAnother = rev < behind || (known !== undefined && known.at !== followedAt);
+  return isAnother ? 0 : behind;
 }
 
 function stepped(
@@ -92,8 +110,7 @@ export async function followSchedule(
     const days = keptDays(context, definition.task);
     const fitting = trimmed(next, { task: definition.task, now, keptDays: days });
     if (fitting === undefined) break;
-    const last = fitting.pieces.at(-1);
-    const expiresAt = last?.off === "removed" ? last.from + days * 86_400 : undefined;
+    const expiresAt = expiryOf(fitting, days);
     const key = { task: definition.task, part: ledgerPart(trigger) };
     const outcome = await apply(context, key, changeLedger(ledger, fitting, expiresAt));
     ledger = ledgerOf(outcome.item);

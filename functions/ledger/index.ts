@@ -3,7 +3,7 @@ export { isAttended } from "./attended.ts";
 export { followed, followSchedule } from "./follow.ts";
 export { firedHorizon, horizonOf } from "./horizon.ts";
 export { instantsOf, pieceAt } from "./instants.ts";
-export { deployedState, layOverrides, ledgersUnder } from "./lay-overrides.ts";
+export { deployedState, laidLedgers, layOverrides, ledgersUnder } from "./lay-overrides.ts";
 export { look } from "./look.ts";
 export { overlaid } from "./overlay.ts";
 export { catchUpOf } from "./picks.ts";

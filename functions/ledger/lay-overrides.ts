@@ -3,13 +3,13 @@
  * overrides' own, which begin with them. It is done before each look, so that no instant is judged by a schedule that an
  * operator had replaced; where nothing changes it costs nothing.
  */
-import type { Override } from "../model/override/override.ts";
+import { type Override, overridesOf, switchedAhead } from "../model/override/override.ts";
 import { ledgerPart } from "../model/task/ledger.ts";
 import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
 import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
 import { baseOf, begunByOverride, type OverlayProps, overlaid } from "./overlay.ts";
 import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
-import { trimmed } from "./trim.ts";
+import { expiryOf, trimmed } from "./trim.ts";
 
 /** A ledger that others change this often meanwhile is left to the next minute. */
 const mostTries = 20;
@@ -31,6 +31,22 @@ export async function layOverrides(
     }
   }
   return changed;
+}
+
+/** A task's ledgers, laid under its overrides: as a look takes them. `state` is the task's, as it was just read. */
+export async function laidLedgers(
+  context: RunnerContext,
+  task: string,
+  known: readonly KnownLedger[],
+  state: Parameters<typeof overridesOf>[0],
+): Promise<readonly KnownLedger[]> {
+  const overrides = overridesOf(state);
+  const isWatched = overrides.some(({ setting }) => switchedAhead[setting]);
+  if (!isWatched) return known;
+  const now = Math.floor(context.clock.now() / 1000);
+  const changed = await layOverrides(context, known, new Map([[task, overrides]]), now);
+  const found = new Map([...known, ...changed].map((one) => [one.trigger, one]));
+  return [...found.values()];
 }
 
 /** A task's ledgers, and one for each schedule of an override that has none yet. */
@@ -74,8 +90,7 @@ async function lay(
     const days = keptDays(context, task);
     const fitting = trimmed(next, { task, now: props.now, keptDays: days });
     if (fitting === undefined) break;
-    const last = fitting.pieces.at(-1);
-    const expiresAt = last?.off === "undeployed" ? last.from + days * 86_400 : undefined;
+    const expiresAt = expiryOf(fitting, days);
     const outcome = await apply(
       context,
       { task, part: ledgerPart(trigger) },

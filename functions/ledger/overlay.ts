@@ -2,11 +2,14 @@
  * What the overrides of a task make of a trigger's ledger. They lie over what is deployed: a piece in which one holds keeps
  * what was deployed as its `base`, so that a deploy changes that, and the override lies over the next piece too.
  *
+ * No override replaces a schedule that was made at run time: of these only `enabled` and `catchUp` hold, as for a worker.
+ *
  * Pure. Nothing that is judged changes, and the same overrides twice change nothing. Instants in seconds of epoch.
  */
 import { inForce, type Override, switchedAhead } from "../model/override/override.ts";
 import { sameJson } from "../model/same-json.ts";
 import type { Ledger, Piece, PieceBase } from "../model/task/ledger.ts";
+import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 
 /** Overrides that ended longer ago may be gone: pieces of that time stay as they are. */
 const overridesKeptSeconds = 86_400;
@@ -34,14 +37,28 @@ export function overlaid(ledger: Ledger, props: OverlayProps): Ledger {
   return sameJson(plain(joined), plain(ledger.pieces)) ? ledger : { ...ledger, pieces: joined };
 }
 
+/**
+ * A ledger after a change of what lies below the overrides; undefined where nothing changes. They are laid over it again
+ * before anything is judged. @param change is given the ledger without them
+ */
+export function changedBelow<Known extends Ledger | undefined>(
+  ledger: Known,
+  change: (below: Known) => Ledger | undefined,
+): Ledger | undefined {
+  const below = ledger && (deployedLedger(ledger) as Known);
+  const next = change(below);
+  if (next === undefined || ledger === undefined || below === ledger) return next;
+  return joinedAt(ledger.judged + 1, ledger, next);
+}
+
 /** The ledger as deploys alone have made it. */
-export function deployedLedger(ledger: Ledger): Ledger {
+function deployedLedger(ledger: Ledger): Ledger {
   if (ledger.pieces.every(({ base }) => base === undefined)) return ledger;
   return { ...ledger, pieces: merged(ledger.pieces.map(baseOf)) };
 }
 
 /** The pieces that end by a second, or begin before it, as they are; what follows it, of another ledger. */
-export function joinedAt(settled: number, before: Ledger, after: Ledger): Ledger {
+function joinedAt(settled: number, before: Ledger, after: Ledger): Ledger {
   const earlier = before.pieces
     .flatMap((piece) => cut(piece, [settled]))
     .filter(({ from }) => from < settled);
@@ -63,8 +80,11 @@ export function baseOf(piece: Piece): Piece {
 }
 
 function under(piece: Piece, { trigger, overrides, deployed }: OverlayProps): Piece {
+  // Nothing brings back what was removed, or catches it up.
+  if (piece.off === "removed") return piece;
   const at = piece.from;
-  const schedule = inForce(overrides, "schedule", at);
+  const isAtRunTime = scheduleOfTrigger(trigger) !== undefined;
+  const schedule = isAtRunTime ? undefined : inForce(overrides, "schedule", at);
   const enabled = inForce(overrides, "enabled", at);
   const catchUp = inForce(overrides, "catchUp", at);
   if (schedule === undefined && enabled === undefined && catchUp === undefined) return piece;
@@ -73,10 +93,12 @@ function under(piece: Piece, { trigger, overrides, deployed }: OverlayProps): Pi
   const off = offOf(piece.off, { isOwn, isEnabled, isReplaced: schedule !== undefined && !isOwn });
   const by = off === "overridden" ? schedule : off === "disabled" ? enabled : undefined;
   const { fired, jitterSeconds, startAt, endAt, maxRuns, anchor } = piece;
+  // EventBridge keeps a schedule that was made at run time while its task is disabled.
+  const isFired = isOwn || (!isAtRunTime && piece.off === "disabled" && isEnabled);
   const laid: Omit<PieceBase, "off"> & Pick<Piece, "off"> = {
     off,
     catchUp: catchUp === undefined ? piece.catchUp : catchUp.value === "none" ? undefined : catchUp.value,
-    fired: isOwn || (piece.off === "disabled" && isEnabled) ? true : fired,
+    fired: isFired ? true : fired,
     // An override's own schedule has no limits, though a trigger of the task may have its id.
     jitterSeconds: isOwn ? undefined : jitterSeconds,
     startAt: isOwn ? undefined : startAt,
@@ -84,11 +106,9 @@ function under(piece: Piece, { trigger, overrides, deployed }: OverlayProps): Pi
     maxRuns: isOwn ? undefined : maxRuns,
     anchor: isOwn || isEnabled !== (piece.off === undefined) ? undefined : anchor,
   };
-  const { off: deployedOff, catchUp: deployedCatchUp } = piece;
-  const base = {
-    ...{ off: deployedOff, catchUp: deployedCatchUp, fired, jitterSeconds },
-    ...{ startAt, endAt, maxRuns, anchor },
-  } as PieceBase;
+  const { off: offBelow, catchUp: catchUpBelow } = piece;
+  const limits = { jitterSeconds, startAt, endAt, maxRuns };
+  const base = { off: offBelow, catchUp: catchUpBelow, fired, ...limits, anchor } as PieceBase;
   if (sameJson(plain(laid), plain(base)) && by === undefined) return piece;
   const { expression, zone, from, until } = piece;
   return { expression, zone, from, until, ...laid, base, author: by?.author, note: by?.note };
@@ -98,7 +118,7 @@ function offOf(
   deployed: Piece["off"],
   { isOwn, isEnabled, isReplaced }: Readonly<Record<"isOwn" | "isEnabled" | "isReplaced", boolean>>,
 ): Piece["off"] {
-  if (deployed === "undeployed" && !isOwn) return "undeployed";
+  if ((deployed === "undeployed" && !isOwn) || deployed === "paused") return deployed;
   if (!isEnabled) return "disabled";
   if (isReplaced) return "overridden";
   return deployed === "limit" && !isOwn ? "limit" : undefined;

@@ -2,16 +2,16 @@
  * After a deploy: the new version's sweeper changes the ledger of each trigger that differs, then lists the triggers, and
  * takes charge last. So a crash in the middle is repeated, and finds the ledgers that are changed as they should be.
  */
-import { type Ledger, ledgerPart, type TimedTrigger } from "../model/task/ledger.ts";
+import { ledgerPart, type TimedTrigger } from "../model/task/ledger.ts";
 import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { apply, changeLedger, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
 import { changed } from "./change.ts";
 import { nameOf, packTriggers, type TriggerName, unpackTriggers } from "./deployed-triggers.ts";
 import { nextInstant } from "./instants.ts";
-import { deployedLedger, joinedAt } from "./overlay.ts";
+import { changedBelow } from "./overlay.ts";
 import { type KnownLedger, ledgerOf, readLedgers } from "./read-ledger.ts";
-import { trimmed } from "./trim.ts";
+import { expiryOf, trimmed } from "./trim.ts";
 
 /** The stage's own parts, besides those of its tasks. */
 export const sweeperPart = { task: "(pawl)", part: "sweeper" } as const;
@@ -91,13 +91,12 @@ async function change(
 ): Promise<KnownLedger | "waits" | undefined> {
   let ledger = known?.ledger;
   for (let tries = 0; tries < mostTries; tries++) {
-    const next = changedBelow(ledger, props);
+    const next = changedBelow(ledger, (below) => changed(below, props));
     if (next === undefined) return ledger && { task, trigger, ledger };
     const days = keptDays(context, task);
     const fitting = trimmed(next, { task, now: props.now, keptDays: days });
     if (fitting === undefined) break;
-    const last = fitting.pieces.at(-1);
-    const expiresAt = last?.off === "undeployed" ? last.from + days * 86_400 : undefined;
+    const expiresAt = expiryOf(fitting, days);
     const outcome = await apply(
       context,
       { task, part: ledgerPart(trigger) },
@@ -108,12 +107,4 @@ async function change(
   }
   context.log("warn", "ledger not changed", undefined, { task, trigger });
   return "waits";
-}
-
-/** A ledger after a deploy, below the overrides: they are laid over it again before anything is judged. */
-function changedBelow(ledger: Ledger | undefined, props: Parameters<typeof changed>[1]): Ledger | undefined {
-  const deployed = ledger && deployedLedger(ledger);
-  const next = changed(deployed, props);
-  if (next === undefined || ledger === undefined || deployed === ledger) return next;
-  return joinedAt(ledger.judged + 1, ledger, next);
 }

@@ -55,3 +55,10 @@ function shortened(piece: Piece): Piece {
 function weight(pieces: readonly Piece[]): number {
   return itemWeight({ pieces });
 }
+
+/** When a ledger may be forgotten, in seconds of epoch: undefined while its trigger may start runs. */
+export function expiryOf({ pieces }: Pick<Ledger, "pieces">, keptDays: number): number | undefined {
+  const last = pieces.at(-1);
+  const isGone = last?.off === "undeployed" || last?.off === "removed";
+  return isGone ? last.from + keptDays * 86_400 : undefined;
+}

@@ -17,6 +17,8 @@ export function isUsedUp({ pieces, judged, ran = 0, lastRan }: Ledger): boolean 
 export function usedUp({ pieces, judged }: Ledger): readonly Piece[] {
   const last = pieces.at(-1) as Piece;
   const from = Math.max(judged + 1, last.from);
+  // Overrides are laid over what is below them each minute.
+  const below = last.base && { base: { ...last.base, off: "limit" as const } };
   const before = from === last.from ? [] : [{ ...last, until: from }];
-  return [...pieces.slice(0, -1), ...before, { ...last, from, off: "limit" }];
+  return [...pieces.slice(0, -1), ...before, { ...last, from, off: "limit", ...below }];
 }

@@ -2,7 +2,7 @@
  * Pausing a task: its new occurrences are skipped, its runs go on. A resume starts what the task catches up. The pause is in the task's `state`, where no deploy
  * changes it; one with an end is over then by itself.
  */
-import { look, readLedgers } from "../ledger/index.ts";
+import { laidLedgers, look, readLedgers } from "../ledger/index.ts";
 import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import { isPaused } from "../model/task/paused.ts";
 import { apply, pauseSchedules, type RunnerContext, resumeSchedules } from "../runs/index.ts";
@@ -33,12 +33,21 @@ export async function resumeTask(
   const now = new Date(context.clock.now()).toISOString();
   const found = await context.store.getPart(key);
   if (found === undefined || !isPaused(found, now)) return false;
-  await apply(context, key, resumeSchedules(now, noteChange(note)));
-  for (const known of await readLedgers(context.store, task)) {
-    // The task goes on in any case, and the sweeper makes the same look.
-    await look(context, known, { upToNow: true }).catch((error: unknown) =>
-      context.log("warn", "look failed", undefined, { task, trigger: known.trigger, error: String(error) }),
-    );
-  }
+  const { item } = await apply(context, key, resumeSchedules(now, noteChange(note)));
+  // The task goes on in any case, and the sweeper makes the same looks.
+  const failed = (trigger?: string) => (error: unknown) =>
+    context.log("warn", "look failed", undefined, { task, trigger, error: String(error) });
+  await lookAtAll(context, task, item, failed).catch(failed());
   return true;
+}
+
+async function lookAtAll(
+  context: RunnerContext,
+  task: string,
+  state: TaskPart | undefined,
+  failed: (trigger: string) => (error: unknown) => void,
+): Promise<void> {
+  const ledgers = await readLedgers(context.store, task);
+  for (const known of await laidLedgers(context, task, ledgers, state))
+    await look(context, known, { upToNow: true }).catch(failed(known.trigger));
 }

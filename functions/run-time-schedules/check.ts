@@ -30,6 +30,8 @@ import { markRemoved } from "./remove.ts";
 /** Items that are read in a minute, and how many definitions may be put right in it. */
 const mostRead = 25;
 const mostRepaired = 10;
+/** Definitions that EventBridge is asked for at once: each has up to five schedules, and all share its rate with the account. */
+const askedAtOnce = 2;
 /** A definition that was added or removed so lately may not be counted yet, in milliseconds. */
 const uncountedMs = 300_000;
 
@@ -96,28 +98,35 @@ export class ScheduleCheck {
     const { after, items } = await this.#next();
     if (after === beginning) this.#tally = begun(items);
     const definitions = items.map(definitionOf).filter((each) => each !== undefined);
-    // Without time it begins with the same ones in the next minute.
-    if (definitions.length > 0 && !(await this.#checkAll(definitions, hasTime, counts))) return;
-    this.#count(definitions);
+    const checked = definitions.length === 0 ? 0 : await this.#checkAll(definitions, hasTime, counts);
+    this.#count(definitions.slice(0, checked));
+    const last = definitions[checked - 1];
+    // The next minute begins with what this one left.
+    if (checked < definitions.length) return this.#goOn(after, last ? definitionKey(last).part : after);
     const isLast = items.length < mostRead;
     if (isLast) await this.#recount();
     await this.#goOn(after, isLast ? beginning : (items.at(-1)?.part ?? beginning));
   }
 
-  /** False where there was no time for all. One that fails keeps no other from being checked. */
+  /** How many were checked, the first ones, in this minute. One that fails keeps no other from being checked. */
   async #checkAll(
     definitions: readonly ScheduleDefinition[],
     hasTime: () => boolean,
     counts: Counts,
-  ): Promise<boolean> {
+  ): Promise<number> {
     const scheduler = await this.#props.scheduler();
-    const looked = await Promise.allSettled(definitions.map((each) => this.#differs(scheduler, each)));
+    const looked: PromiseSettledResult<boolean>[] = [];
     for (const [i, definition] of definitions.entries()) {
-      if (!hasTime()) return false;
+      if (!hasTime()) return i;
+      if (i === looked.length) {
+        const next = definitions.slice(i, i + askedAtOnce);
+        looked.push(...(await Promise.allSettled(next.map((each) => this.#differs(scheduler, each)))));
+      }
       try {
         const found = looked[i];
         if (found?.status === "rejected") throw found.reason;
-        const isRepaired = found?.value === true && counts.repaired < mostRepaired;
+        const isRepaired = found?.value === true;
+        if (isRepaired && counts.repaired >= mostRepaired) return i;
         await this.#look(scheduler, definition, isRepaired);
         counts.checked++;
         if (isRepaired) counts.repaired++;
@@ -127,7 +136,7 @@ export class ScheduleCheck {
         this.#context.log("warn", "schedule not checked", undefined, { task, name, error: String(error) });
       }
     }
-    return true;
+    return definitions.length;
   }
 
   /** The next items. A new environment finds where to go on among the first ones. */

@@ -8,7 +8,7 @@ import { laneOfTask, paramsShapeOf, taskNames } from "../model/task/task-directo
 import { addSchedule } from "./add.ts";
 import type { ScheduleContext } from "./context.ts";
 import { readDefinitions } from "./definition.ts";
-import { checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
+import { checkScheduledTask, checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
 import { pauseSchedule, resumeSchedule } from "./pause.ts";
 import { removeSchedule } from "./remove.ts";
 
@@ -82,6 +82,7 @@ export function scheduleClient(
 ): ScheduleClient {
   const add = async <Params>(task: Task<Params> | string, options: NewSchedule<Params>) => {
     const of = deployedName(context, task);
+    checkScheduledTask(of);
     checkNames("schedule", options, optionNames);
     const { name, params, note, author, ...when } = options;
     const shape = paramsShapeOf(context, of);

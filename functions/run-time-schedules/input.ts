@@ -4,6 +4,7 @@
  */
 import { InvalidParamsError } from "../model/errors.ts";
 import { triggerParamsMistake } from "../model/params/trigger-params.ts";
+import { isOwnTask } from "../model/task/own-task.ts";
 import { type ScheduleDefinition, scheduleNamePattern } from "../model/task/run-time-schedule.ts";
 import type { Json } from "../model/task/task.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
@@ -111,6 +112,12 @@ function shortestStart(trigger: ScheduleTrigger, now: number): number {
     instant = trigger.kind === "every" ? undefined : instants.next(instant);
   }
   return shortest;
+}
+
+/** @throws ScheduleError for a task of Pawl's own, which has no queue that EventBridge could send to */
+export function checkScheduledTask(task: string): void {
+  if (!isOwnTask(task)) return;
+  throw new ScheduleError("invalid-option", "task", task, "a task of the project, and none of Pawl's own");
 }
 
 /** @throws ScheduleError for what cannot be a schedule's name */

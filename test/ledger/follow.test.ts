@@ -109,3 +109,23 @@ test("a task that is disabled, held back or catches up changes the ledger when i
     off: "removed",
   });
 });
+
+test("a schedule that is made again once its definition is forgotten is followed from its first change on", () => {
+  const days = 20 * 86_400;
+  const gone = definition([change(1, 0), change(2, 1_000, { off: "removed" })]);
+  const ledger = followed(undefined, gone, {}, noon + 1_100);
+  // As many changes as the forgotten one had, one less, and more.
+  const again = [change(1, days), change(2, days + 600, { off: "paused" }), change(3, days + 1_200)];
+  for (const count of [1, 2, 3]) {
+    const made = definition(again.slice(0, count));
+    const after = followed(ledger, made, {}, noon + days + 2_000);
+    expect(pieces(after)?.[2]).toEqual([
+      "*/10 * * * *",
+      days + 60,
+      count > 1 ? days + 600 : undefined,
+      undefined,
+    ]);
+    expect(after?.followed).toBe(count);
+    expect(followed(after, made, {}, noon + days + 3_000)).toBeUndefined();
+  }
+});

@@ -1,9 +1,9 @@
 /** Run-time schedules through the client, the worker and the sweeper as shipped, over the adapters in memory. */
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task/task.ts";
+import { defineOwnTask, defineTask } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { readCount } from "../../functions/run-time-schedules/definition.ts";
-import { readDefinitions, scheduleClient } from "../../functions/run-time-schedules/index.ts";
+import { readDefinitions, ScheduleCheck, scheduleClient } from "../../functions/run-time-schedules/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
 import { MemoryScheduler } from "../memory/scheduler.ts";
 
@@ -16,6 +16,7 @@ const report = defineTask({
   },
   run: (ctx) => ctx.finish(JSON.stringify(ctx.params).slice(0, 20)),
 });
+const ownTask = defineOwnTask({ name: "pawl.look", description: "Looks.", run() {} });
 const alone = defineTask({ name: "alone", description: "Runs alone.", run() {} });
 
 function open(props: Partial<HarnessProps> = {}) {
@@ -78,10 +79,13 @@ test("one schedule more than there may be is refused and leaves nothing, until a
   expect(await more()).toMatchObject({ name: "d" });
 });
 
-test("an unknown task, name or option, and schedules where no task of the lane makes them, are refused", async () => {
-  const { harness, schedule } = open();
+test("an unknown task, name or option, a task of Pawl's own, and schedules where no task of the lane makes them, are refused", async () => {
+  const { harness, schedule } = open({ tasks: [report, alone, ownTask] });
   await expect(schedule("gone", { name: "a", every: "1 hour" })).rejects.toThrow('no task "gone"');
   await expect(schedule(report, { name: "a b", every: "1 hour" })).rejects.toThrow("name");
+  await expect(schedule("pawl.look", { name: "a", every: "1 hour" })).rejects.toThrow(
+    /^task "pawl\.look" is not allowed: a task of the project, .*$/,
+  );
   const odd = { name: "a", every: "1 hour", colour: "red" };
   await expect(schedule(report, odd)).rejects.toThrow("schedule does not take colour");
   await expect(schedule(alone, { name: "a", every: "1 hour", params: { x: 1 } as never })).rejects.toThrow(
@@ -199,14 +203,48 @@ test("a round of the check meets each of many definitions once, and a new enviro
   for (const name of names) await schedule(report, { name, every: "1 hour" });
   for (const name of names.slice(0, 12)) await scheduler.remove(`rt-report.${name}`);
   const missing = () => 60 - scheduler.all.length;
+  const after = async () => (await harness.memory.getPart({ task: "(schedules)", part: "#check" }))?.after;
   await harness.minute();
-  // Ten of a minute at most.
+  // Ten of a minute at most: the next one goes on with the first that is not right.
   expect(missing()).toBe(2);
+  expect(await after()).toBe("report#n09");
   await harness.minute();
-  expect((await harness.memory.getPart({ task: "(schedules)", part: "#check" }))?.after).toBe("report#n48");
-  const next = harness.makeSweeper({ timed: [], scheduler });
-  for (let i = 0; i < 3; i++) await next({}, harness.lambdaContext(50));
   expect(missing()).toBe(0);
+  expect(await after()).toBe("report#n34");
+  for (const name of names.slice(50)) await scheduler.remove(`rt-report.${name}`);
+  const next = harness.makeSweeper({ timed: [], scheduler });
+  await next({}, harness.lambdaContext(50));
+  expect(missing()).toBe(0);
+});
+
+test("a minute without time for all that it read is gone on with by the next one, and EventBridge is asked ten things at once", async () => {
+  const { harness, scheduler } = open();
+  const { schedule } = makeClient({
+    ...harness.context,
+    schedules: (context) => scheduleClient({ ...context, scheduler }),
+  });
+  const names = Array.from({ length: 20 }, (_, i) => `n${String(i).padStart(2, "0")}`);
+  // Two schedules of EventBridge each.
+  for (const name of names) await schedule(report, { name, cron: "0 0 1 * 1" });
+  let asked = 0;
+  let most = 0;
+  const get = scheduler.get.bind(scheduler);
+  scheduler.get = async (name) => {
+    most = Math.max(most, ++asked);
+    await Promise.resolve();
+    asked--;
+    return get(name);
+  };
+  const check = new ScheduleCheck(harness.context, {
+    scheduler: async () => scheduler,
+    tasks: {},
+    ledgers: { find: () => undefined, keep() {} },
+  });
+  let looks = 8;
+  expect(await check.check(() => looks-- > 0)).toMatchObject({ checked: 7 });
+  expect(await check.check(() => true)).toMatchObject({ checked: 13 });
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(10);
 });
 
 test("an instant that AWS lost has its verdict in the schedule's ledger, and is caught up with the schedule's params", async () => {

@@ -5,6 +5,7 @@ import { defaultMaxSchedules } from "../../../functions/model/task/run-time-sche
 import { triggerId } from "../../../functions/model/task/trigger.ts";
 import {
   addSchedule,
+  checkScheduledTask,
   checkScheduleName,
   checkWhen,
   scheduleParams,
@@ -24,6 +25,7 @@ export async function addOne(
   { task: of, name: given }: { readonly task: string; readonly name: string | undefined },
   options: ScheduleCommandOptions,
 ): Promise<void> {
+  asUsage(() => checkScheduledTask(of));
   const deployment = await session.deployment(options);
   const task = findTask(deployment.manifest, of);
   const { cron, every, at, timeZone, until, replace } = options;

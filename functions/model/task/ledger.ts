@@ -41,7 +41,7 @@ export type PieceBase = Pick<
   Piece,
   "catchUp" | "fired" | "jitterSeconds" | "startAt" | "endAt" | "maxRuns" | "anchor"
 > & {
-  readonly off?: "disabled" | "undeployed" | "limit";
+  readonly off?: Exclude<Piece["off"], "overridden">;
 };
 
 /** What the sweeper has decided and not carried out yet: to record misses, or to start what is caught up. */
@@ -71,6 +71,8 @@ export interface Ledger {
   readonly lastRan?: string;
   /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
   readonly followed?: number;
+  /** When that change was made: the `rev` of a definition that was removed, forgotten and made again begins anew. */
+  readonly followedAt?: number;
 }
 
 /** A timed trigger as a deploy knows it. */

@@ -113,6 +113,7 @@ test.each<readonly [string[], number, string]>([
     "Let the task's file have it, or an override",
   ],
   [["add", "expire-cities", "--every", "1 hour"], 2, "mode"],
+  [["add", "pawl.prune", "--every", "1 hour"], 2, 'task "pawl.prune" is not allowed'],
   [
     ["add", "expire-cities", "--every", "1 hour", "--param", "mode=dry", "--name", "a b"],
     2,

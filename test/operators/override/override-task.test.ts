@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { readLedgers, verdictOf } from "../../../functions/ledger/index.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
-import { removeOverrides, setOverrides } from "../../../functions/operators/index.ts";
+import { pauseTask, removeOverrides, resumeTask, setOverrides } from "../../../functions/operators/index.ts";
 import { cron } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 
@@ -254,4 +254,29 @@ test("a deploy changes what is deployed below an override, and undoes nothing of
     ["30 * * * *", "overridden", "the shop is closed"],
     ["30 * * * *", undefined, undefined],
   ]);
+});
+
+test("a resume judges no instant by a schedule that was replaced, though no sweeper has seen the override", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await harness.drainFor(20);
+  await pauseTask(harness.context, "walk");
+  await setOverrides(harness.context, walk, { schedule: "0 0 1 1 *" }, by);
+  await harness.clock.advance(3 * 3_600_000);
+  await resumeTask(harness.context, "walk");
+  expect(await verdict(harness, "hourly", "2026-03-01T14:00:00Z")).toBe("skipped (overridden)");
+});
+
+test("a resume whose ledgers cannot be read resumes the task, and looks at nothing", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await harness.drainFor(20);
+  await pauseTask(harness.context, "walk");
+  const { memory, context } = harness;
+  const parts = memory.parts.bind(memory);
+  memory.parts = async () => {
+    throw new Error("throttled");
+  };
+  expect(await resumeTask(context, "walk")).toBe(true);
+  memory.parts = parts;
+  expect(await memory.getPart({ task: "walk", part: "state" })).not.toHaveProperty("paused");
+  expect(harness.log.filter(({ event }) => event === "look failed")).toHaveLength(1);
 });

@@ -67,6 +67,7 @@ type RunTimeAttribute =
       "task" | "name" | "until" | "note" | "author" | "at" | "expiresAt" | keyof Ledger
     >
   | "followed"
+  | "followedAt"
   | "count"
   | "turnover"
   | "after";
