@@ -199,20 +199,14 @@ export class Pawl extends Construct {
     for (const handler of [...this.#workers, this.automatic.handler, this.sweeper.handler]) {
       for (const lane of this.lanes) lane.grantSend(handler.role);
       this.tables.grantDue(handler);
-    }
-    for (const handler of [this.automatic.handler, this.sweeper.handler]) {
-      // Once an hour the sweeper looks for runs that have no entry, and each minute it reads some run-time schedules; both look at ledgers.
+      // Once an hour the sweeper looks for runs that have no entry, and each minute it reads some run-time schedules. All look
+      // at ledgers: a task resumes another with `pawl/client`.
       this.tables.grantList(handler);
       this.tables.grantParts(handler);
     }
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
-    for (const { name, worker, makesSchedules } of this.lanes) {
-      const backfills = this.deployment.own.some(({ lane }) => lane === name);
-      // A backfill reads the ledgers of a task, and its runs.
-      if (backfills) this.tables.grantList(worker);
-      if (backfills || makesSchedules) this.tables.grantParts(worker);
+    for (const { worker, makesSchedules } of this.lanes)
       if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
-    }
   }
 
   /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */

@@ -52,7 +52,7 @@ export function changedBelow<Known extends Ledger | undefined>(
 }
 
 /** The ledger as deploys alone have made it. */
-function deployedLedger(ledger: Ledger): Ledger {
+export function deployedLedger(ledger: Ledger): Ledger {
   if (ledger.pieces.every(({ base }) => base === undefined)) return ledger;
   return { ...ledger, pieces: merged(ledger.pieces.map(baseOf)) };
 }

@@ -4,7 +4,15 @@
  */
 import { checkEnd, keepsNote, type OperatorNote, type PauseNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { apply, freeSlot, pause, type RunnerContext, resume } from "../runs/index.ts";
+import {
+  apply,
+  followPause,
+  freeSlot,
+  isHeldBack,
+  pause,
+  type RunnerContext,
+  resume,
+} from "../runs/index.ts";
 import { changeRun, sendTurn } from "./change-run.ts";
 
 /** Holds a run back. @throws MoveRefusedError, NotFoundError */
@@ -33,10 +41,15 @@ export async function resumeRun(
   return run;
 }
 
-/** Ends a pause whose end has come, as it was read. False where it is over, or another pause has begun. */
+/** Ends a pause whose end has come, as it was read. False where it is over, or another pause has begun, of the run or of its task. */
 export async function endPause(context: RunnerContext, seen: RunRecord): Promise<boolean> {
-  const outcome = await apply(context, seen, resume(seen, context.clock.now(), keepsNote));
-  if (!outcome.ok) return false;
-  await sendTurn(context, outcome.item);
+  const run = isHeldBack(seen) ? await followPause(context, seen) : await resumed(context, seen);
+  if (run === undefined) return false;
+  await sendTurn(context, run);
   return true;
+}
+
+async function resumed(context: RunnerContext, seen: RunRecord): Promise<RunRecord | undefined> {
+  const outcome = await apply(context, seen, resume(seen, context.clock.now(), keepsNote));
+  return outcome.ok ? outcome.item : undefined;
 }

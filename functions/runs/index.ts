@@ -30,6 +30,7 @@ export {
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
+export { holdUntil } from "./moves/admission/hold-until.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
@@ -97,5 +98,6 @@ export {
 export { isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
+export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";

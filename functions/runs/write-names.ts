@@ -12,6 +12,7 @@ export const indexWrites = {
   postpone: "debug",
   forget: "debug",
   announced: "debug",
+  "hold until": "info",
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",

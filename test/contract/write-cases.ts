@@ -8,6 +8,7 @@ import { allStatuses, terminalStatuses } from "../../functions/model/run/status.
 import { admitWaiting } from "../../functions/runs/moves/admission/admit-waiting.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
 import { hold } from "../../functions/runs/moves/admission/hold.ts";
+import { holdUntil } from "../../functions/runs/moves/admission/hold-until.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
@@ -117,6 +118,24 @@ export const runCases: readonly RunCase[] = [
     base: "absent",
     like: run,
     refuses: [{}],
+  },
+  {
+    title: "hold until another end",
+    write: holdUntil({ ...run, until: iso(60_000) }, iso(90_000)),
+    base: { ...run, ...due, status: "paused", reason: "task is paused", until: iso(60_000), sends: 2 },
+    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }, { until: undefined }],
+  },
+  {
+    title: "hold until a task is resumed",
+    write: holdUntil({ ...run, until: iso(60_000) }, undefined),
+    base: { ...run, ...due, status: "paused", reason: "task is paused", until: iso(60_000), sends: 2 },
+    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }],
+  },
+  {
+    title: "hold until an end where there was none",
+    write: holdUntil(run, iso(90_000)),
+    base: { ...run, status: "paused", reason: "task is paused" },
+    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }],
   },
   {
     title: "announced of an errored run",

@@ -114,6 +114,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   postpone: "debug",
   forget: "debug",
   announced: "debug",
+  "hold until": "info",
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",

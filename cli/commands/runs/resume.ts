@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import { mayMove, moves } from "../../../functions/model/run/moves.ts";
+import { mayMove } from "../../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { catchUpText } from "../../../functions/model/task/catch-up.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
@@ -13,7 +13,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
-import { moveRunsOf, printTaskJson, tellContinued } from "./moved-runs.ts";
+import { moveRunsOf, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 /** How many of a task's newest runs are read to count those that stay paused without `--runs`. */
@@ -59,19 +59,17 @@ async function resumeNamedTask(session: Session, name: string, options: ResumeCo
   const deployment = await session.deployment(options);
   const { settings } = findTask(deployment.manifest, name);
   const { context, note } = await openOperation(session, deployment, options);
-  const { resumeRun } = await import("../../../functions/operators/index.ts");
-  const { resumeTask } = await import("../../../functions/operators/index.ts");
-  const wasPaused = await resumeTask(context, name, note);
+  const { resumeRun, resumeTask } = await import("../../../functions/operators/index.ts");
+  const held: RunRecord[] = [];
+  const wasPaused = await resumeTask(context, name, note, (run) => held.push(run));
   if (wasPaused && options.json) session.tell(`${name}  resumed`);
   else if (wasPaused) session.print(`${name}  resumed`);
+  tellRuns(session, held, options);
   const move = (run: RunRecord) => resumeRun(context, run, note);
-  // What the pause held back goes on with it.
-  const isHeld = ({ reason }: RunRecord) => reason === moves.hold.reasons[0];
-  const isMeant = options.runs ? undefined : isHeld;
-  const resumed =
-    options.runs || wasPaused
-      ? await moveRunsOf(session, context.store, name, ["resume", move], options, isMeant)
-      : [];
+  const others = options.runs
+    ? await moveRunsOf(session, context.store, name, ["resume", move], options)
+    : [];
+  const resumed = [...held, ...others];
   const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
   const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
   if (!wasPaused && resumed.length === 0) {

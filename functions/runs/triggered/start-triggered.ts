@@ -25,6 +25,7 @@ import { hold } from "../moves/admission/hold.ts";
 import { skip } from "../moves/admission/skip.ts";
 import { refusedByLimits } from "../trigger-limits.ts";
 import { apply } from "../write.ts";
+import { followPause } from "./follow-pause.ts";
 
 /** In bytes. */
 const longestReason = 200;
@@ -75,12 +76,14 @@ export async function recordTriggered(
   }
   const state = await context.store.getPart({ task: key.task, part: "state" });
   if (state !== undefined && isPaused(state, new Date(now).toISOString())) {
-    await apply(context, key, hold(key, { ...created, lane }, { until: state.until, now }));
-    return undefined;
+    const { item } = await apply(context, key, hold(key, { ...created, lane }, { until: state.until, now }));
+    // The pause may have ended since it was read: what ended it did not find this run.
+    return followPause(context, item);
   }
   const entry = turnDue(key, now + createdDueMs);
   const { ok, item } = await apply(context, key, create({ ...created, lane, ...entry }));
-  return ok ? item : undefined;
+  // Whoever held it at an earlier delivery may have died before it looked at the pause again.
+  return ok ? item : followPause(context, item);
 }
 
 async function recordSkipped(

@@ -1,0 +1,25 @@
+import { turnDue } from "../../../model/run/index-keys.ts";
+import { moves } from "../../../model/run/moves.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
+import type { RunWrite } from "../../write.ts";
+
+/** The task's pause has another end by now, or none: a run that *hold* has recorded waits for that one. */
+export function holdUntil(seen: RunRecord, until: string | undefined): RunWrite {
+  return {
+    name: "hold until",
+    condition: [
+      {
+        name: "it waits for the end of its task's pause",
+        attribute: "reason",
+        is: "=",
+        value: moves.hold.reasons[0],
+      },
+      seen.until === undefined
+        ? { name: "it had no end", attribute: "until", is: "absent" }
+        : { name: "the end just read", attribute: "until", is: "=", value: seen.until },
+    ],
+    set: until === undefined ? {} : { until, ...turnDue(seen, Date.parse(until)) },
+    // Resends are counted from its new entry.
+    remove: until === undefined ? ["until", "dueKey", "dueAt", "sends"] : ["sends"],
+  };
+}
