@@ -34,7 +34,7 @@ export function overlaid(ledger: Ledger, props: OverlayProps): Ledger {
     .flatMap((piece) => cut(piece, bounds))
     .map((piece) => (piece.from < settled ? piece : under(baseOf(piece), props)));
   const joined = merged(pieces);
-  return sameJson(plain(joined), plain(ledger.pieces)) ? ledger : { ...ledger, pieces: joined };
+  return sameJson(joined, ledger.pieces) ? ledger : { ...ledger, pieces: joined };
 }
 
 /**
@@ -109,7 +109,7 @@ function under(piece: Piece, { trigger, overrides, deployed }: OverlayProps): Pi
   const { off: offBelow, catchUp: catchUpBelow } = piece;
   const limits = { jitterSeconds, startAt, endAt, maxRuns };
   const base = { off: offBelow, catchUp: catchUpBelow, fired, ...limits, anchor } as PieceBase;
-  if (sameJson(plain(laid), plain(base)) && by === undefined) return piece;
+  if (sameJson(laid, base) && by === undefined) return piece;
   const { expression, zone, from, until } = piece;
   return { expression, zone, from, until, ...laid, base, author: by?.author, note: by?.note };
 }
@@ -144,14 +144,9 @@ function merged(pieces: readonly Piece[]): readonly Piece[] {
     const isSame =
       last !== undefined &&
       last.until === piece.from &&
-      sameJson(plain({ ...last, from: 0, until: 0 }), plain({ ...piece, from: 0, until: 0 }));
+      sameJson({ ...last, from: 0, until: 0 }, { ...piece, from: 0, until: 0 });
     if (isSame) joined[joined.length - 1] = { ...last, until: piece.until };
     else joined.push(piece);
   }
   return joined;
-}
-
-/** Without members that are undefined, as a table has it. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

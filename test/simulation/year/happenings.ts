@@ -121,10 +121,11 @@ function sweeps(plan: YearPlan, listed: readonly TriggerInstants[], random: Seed
   };
   for (const { windows } of listed)
     for (const [from, to] of windows) mark(from - 5 * minute, to + 5 * minute, 3);
-  const overridden = tasks.flatMap(({ overrides }) => overrides.map(({ span }) => span));
-  for (const [from, to] of overridden) mark(from, to + 5 * minute, 3);
+  const overrides = tasks.flatMap((task) => task.overrides);
+  for (const { span, schedule } of overrides)
+    if (schedule !== undefined) mark(span[0], span[1] + 5 * minute, 3);
   const edges = [
-    overridden,
+    overrides.map(({ span }) => span),
     outages,
     full,
     slow,

@@ -175,7 +175,7 @@ export function drawYear(seed: number, { days = 365 }: YearProps = {}): YearPlan
     slow: spans(random, count(12), within, [hour, 5 * hour]),
   };
   const overridden = tasks.map((task): YearTask => {
-    const stretches = quietSpans(task, count(4), [2 * hour, 18 * hour]);
+    const stretches = quietSpans(task, count(5), [2 * hour, 9 * hour]);
     return { ...task, overrides: drawOverrides(random, task, stretches) };
   });
   return {
