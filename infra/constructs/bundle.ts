@@ -31,10 +31,15 @@ export interface Bundle {
 export interface BundleProps {
   /** Whether what is had by `import()` is a file of its own, so that a cold start does not read it. @default false */
   readonly splits?: boolean;
+  /**
+   * Whether it is known to have a client besides DynamoDB's, SQS's and Scheduler's: one build then says what two would.
+   * @default the first build shows it
+   */
+  readonly hasOtherClient?: boolean;
 }
 
 /** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
-export function bundle(scope: Construct, entry: string, { splits }: BundleProps = {}): Bundle {
+export function bundle(scope: Construct, entry: string, props: BundleProps = {}): Bundle {
   if (!Stack.of(scope).bundlingRequired) {
     return { code: lambda.Code.fromInline("exports.handler = async () => {};"), hash: sha256([entry]) };
   }
@@ -42,9 +47,9 @@ export function bundle(scope: Construct, entry: string, { splits }: BundleProps 
   const files =
     typeof kept === "string"
       ? keptBundle({ root, folder: kept, entry, now: Date.now }, () =>
-          built(entry, { splits, sourceRoot: pathToFileURL(`${root}/`).href }),
+          built(entry, { ...props, sourceRoot: pathToFileURL(`${root}/`).href }),
         )
-      : built(entry, { splits }).files;
+      : built(entry, props).files;
   const folder = join(CdkStage.of(scope)?.outdir ?? "cdk.out", "bundles", readableName(scope));
   mkdirSync(folder, { recursive: true });
   for (const { name, contents } of files) writeFileSync(join(folder, name), contents);
@@ -82,8 +87,9 @@ interface BuildOptions extends BundleProps {
 type Output = BuildResult<{ write: false; metafile: true }>;
 
 /** Builds an entry in memory; the result lists every file that went into the bundle. */
-export function build(entry: string, { alias, ...options }: BuildOptions = {}): Output {
+export function build(entry: string, { alias, hasOtherClient, ...options }: BuildOptions = {}): Output {
   if (alias !== undefined) return buildWith(entry, alias, options);
+  if (hasOtherClient) return buildWith(entry, replacements, options);
   try {
     const own = buildWith(entry, ownReplacements, options);
     if (!parts(own).some((part) => otherClient.test(part))) return own;
@@ -102,7 +108,7 @@ function parts({ metafile }: Output): string[] {
 function buildWith(
   entry: string,
   alias: Record<string, string>,
-  { sourceRoot, splits = false }: Omit<BuildOptions, "alias">,
+  { sourceRoot, splits = false }: Omit<BuildOptions, "alias" | "hasOtherClient">,
 ): Output {
   try {
     return buildSync({

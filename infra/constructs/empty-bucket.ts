@@ -28,6 +28,7 @@ export class EmptyBucket extends Construct {
       stage,
       description: "Empties the uploads bucket when the stack is deleted",
       entry: emptyBucketEntry(),
+      hasOtherClient: true,
       timeoutSeconds: 900,
       memoryMb: 256,
     });

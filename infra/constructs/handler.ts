@@ -10,18 +10,16 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
-import { type Bundle, bundle } from "./bundle.ts";
+import { type Bundle, type BundleProps, bundle } from "./bundle.ts";
 import { environmentMistakes } from "./environment-size.ts";
 import { removalPolicy } from "./removal.ts";
 
-export interface HandlerProps {
+export interface HandlerProps extends BundleProps {
   readonly stage: Stage;
   /** What the function does, as the AWS console shows it. */
   readonly description: string;
   /** TypeScript that exports `handler`; imports are relative to the project's root. */
   readonly entry: string;
-  /** Whether what it has by `import()` is a file of its own. @default false */
-  readonly splits?: boolean;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** Concurrent invocations reserved for it. @default none */
@@ -61,7 +59,8 @@ export class Handler extends Construct {
     });
     this.logGroup.grantWrite(this.role);
 
-    this.bundle = bundle(this, props.entry, { splits: props.splits });
+    const { splits, hasOtherClient } = props;
+    this.bundle = bundle(this, props.entry, { splits, hasOtherClient });
     this.function = new lambda.Function(this, "Function", {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,

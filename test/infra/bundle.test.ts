@@ -9,7 +9,7 @@ import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";
-import { sweeperEntry, workerEntry } from "../../infra/deployment/index.ts";
+import { emptyBucketEntry, sweeperEntry, workerEntry } from "../../infra/deployment/index.ts";
 import nothing from "../bench/tasks/nothing.ts";
 import { root } from "../steps.ts";
 
@@ -59,6 +59,15 @@ test("a worker refuses a task with a schedule when it has no startWithin", () =>
   const task = { ...nothing, triggers: [cron("0 3 * * *")] };
   const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
   expect(() => makeWorker(props)).toThrow("task nothing has a schedule, and no startWithin");
+});
+
+test.each([
+  ["the uploads bucket's", emptyBucketEntry()],
+  ["Pawl's own tasks'", 'export { fromEnvironment } from "./functions/automatic.ts";'],
+])("%s bundle has another client than Pawl's three, as its construct says", (_whose, entry) => {
+  const { inputs } = build(entry, { hasOtherClient: true }).metafile;
+  const clients = Object.keys(inputs).filter((path) => path.includes("/@aws-sdk/client-"));
+  expect(clients.filter((path) => !/client-(dynamodb|sqs|scheduler)\//.test(path))).not.toEqual([]);
 });
 
 test("no bundle includes the part of DynamoDB's client that would read the endpoint cache", () => {

@@ -28,6 +28,7 @@ export class Automatic extends Construct {
       stage,
       description: "Runs Pawl's own tasks",
       entry: automaticEntry(automaticLaneSettings, automatic.tasks, directory, deployedFacts(deployment)),
+      hasOtherClient: true,
       timeoutSeconds: automaticLaneSettings.timeoutSeconds,
       memoryMb: automaticLaneSettings.memoryMb,
       environment: {
