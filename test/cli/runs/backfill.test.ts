@@ -214,7 +214,9 @@ test("a backfill of a paused task is refused without --force", async () => {
 test("a deployment of an older version says that it cannot backfill", async () => {
   const cli = new CliHarness();
   const { stderr } = await cli.pawl(["backfill", "count-cities", "--from", "1d", "--dry-run"]);
-  expect(stderr).toContain("the deployed version has no pawl.backfill: deploy this one first");
+  expect(stderr).toContain(
+    "the deployed version has no pawl.backfill: its stage switches it off, or this version is to be deployed first",
+  );
 });
 
 test("cancel --runs ends the runs that a backfill began too, once its worker has stopped", async () => {
