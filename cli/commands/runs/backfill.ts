@@ -132,7 +132,9 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const task = findTask(deployment.manifest, name);
   const own = deployment.manifest.tasks.find((each) => each.name === backfillTask);
   if (own === undefined)
-    throw new MoveRefusedError(`the deployed version has no ${backfillTask}: deploy this one first`);
+    throw new MoveRefusedError(
+      `the deployed version has no ${backfillTask}: its stage switches it off, or this version is to be deployed first`,
+    );
   const store = await deployment.store();
   const [state, ledgers] = await Promise.all([
     store.getPart({ task: name, part: "state" }),

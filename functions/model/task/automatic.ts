@@ -35,6 +35,8 @@ export type AutomaticSwitch = boolean | "by hand";
 
 /** Which of Pawl's own tasks a stage has. `pawl.reconcile` is the sweeper's own work and is always there. */
 export interface AutomaticSettings {
+  /** Starts what did not run. It goes on by messages, in the worker of a lane; people and code start it. @default true */
+  readonly "pawl.backfill"?: boolean;
   /** Removes, each Sunday, what nothing else removes. @default true */
   readonly "pawl.prune"?: AutomaticSwitch;
   /** Says each day what the stage has in AWS, and how much is in it. @default true */

@@ -8,4 +8,4 @@ export function isOwnTask(name: string): boolean {
 }
 
 /** The task that runs a backfill. */
-export const backfillTask = `${ownPrefix}backfill`;
+export const backfillTask = `${ownPrefix}backfill` as const;

@@ -14,6 +14,7 @@ const busPattern = /^(arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./
 const allowed: {
   readonly [Name in keyof Required<AutomaticSettings>]: (value: unknown) => string | undefined;
 } = {
+  "pawl.backfill": (value) => (typeof value === "boolean" ? undefined : "true or false"),
   "pawl.prune": switchMistake,
   "pawl.resources": switchMistake,
   "pawl.compliance": switchMistake,

@@ -35,6 +35,7 @@ export interface AutomaticPlan {
 }
 
 const defaults: Required<AutomaticSettings> = {
+  "pawl.backfill": true,
   "pawl.prune": true,
   "pawl.resources": true,
   "pawl.compliance": true,

@@ -69,6 +69,20 @@ cost          about 0.0034 USD: 123 writes, 41 sends, and the work of its runs
   expect(cli.sent).toEqual([]);
 });
 
+test("a plan says which instants an override has left out, and starts none of them", async () => {
+  const cli = await deployed();
+  await cli.put(recordOf(3, "skipped", { reason: "overridden" }));
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
+  expect(stdout).toContain("will start    7: 1 skipped, 6 missed\n");
+  expect(stdout).toContain("left as is    1: 1 overridden\n");
+});
+
+test("a plan begins at the first whole second of a duration ago", async () => {
+  const cli = await deployed();
+  const { stdout } = await cli.pawl(["backfill", "hourly", "--from", "7d", "--dry-run"]);
+  expect(stdout).toMatch(/^hourly +\d+ instants from 2026-11-14T10:00:00Z to 2026-11-21T10:00:00Z\n/);
+});
+
 test("a backfill says how many scheduled occurrences may be skipped meanwhile, and none where its runs run beside", async () => {
   const cli = await deployed();
   const from = ["--from", "2026-11-14", "--to", "2026-11-20T09:00:00Z", "--dry-run", "--json"];
@@ -101,7 +115,7 @@ test("with --yes a backfill is a run of pawl.backfill with the params that were 
   expect(JSON.parse(items[0]?.params ?? "")).toEqual({
     task: "hourly",
     trigger: "nightly",
-    from: "2026-11-20T00:00:00.000Z",
+    from: "2026-11-20T00:00:00Z",
     to: "2026-11-20T09:00:00Z",
     only: "missed",
     reverse: true,
@@ -156,7 +170,7 @@ test.each([
   [
     ["--from", "2026-11-20", "--to", "2026-11-19"],
     2,
-    "from 2026-11-20T00:00:00.000Z is after to 2026-11-19T00:00:00Z",
+    "from 2026-11-20T00:00:00Z is after to 2026-11-19T00:00:00Z",
   ],
   [
     ["--from", "2026-11-20", "--to", "2026-11-22"],
@@ -169,7 +183,11 @@ test.each([
     "from 2026-08-24T09:59:59Z is not allowed: records of hourly are kept for 90 days, so what succeeded before 2026-08-24T10:00:00Z may not be known any more",
   ],
   [["--from", "2026-11-20", "--trigger", "daily"], 1, 'no trigger "daily" of task hourly: there are nightly'],
-  [["--from", "2026-11-20", "--trigger", "A"], 2, 'trigger "A" is not allowed: the id of a trigger'],
+  [
+    ["--from", "2026-11-20", "--trigger", "A"],
+    2,
+    'trigger "A" is not allowed: the id of a trigger, or schedule~NAME',
+  ],
 ])("a backfill with %j is refused in one line", async (options, exitCode, line) => {
   const cli = await deployed();
   const result = await cli.pawl(["backfill", "hourly", ...options, "--dry-run"]);
@@ -196,7 +214,9 @@ test("a backfill of a paused task is refused without --force", async () => {
 test("a deployment of an older version says that it cannot backfill", async () => {
   const cli = new CliHarness();
   const { stderr } = await cli.pawl(["backfill", "count-cities", "--from", "1d", "--dry-run"]);
-  expect(stderr).toContain("the deployed version has no pawl.backfill: deploy this one first");
+  expect(stderr).toContain(
+    "the deployed version has no pawl.backfill: its stage switches it off, or this version is to be deployed first",
+  );
 });
 
 test("cancel --runs ends the runs that a backfill began too, once its worker has stopped", async () => {

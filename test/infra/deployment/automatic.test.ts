@@ -72,10 +72,13 @@ test("the digest changes with what is deployed, and with nothing else", () => {
 test("a name that is unknown, a value that is not allowed and a switched-off reconcile are refused in one line each", () => {
   const refused = (automatic: unknown) => () => planned(automatic as AutomaticSettings);
   expect(refused({ "pawl.prun": true })).toThrow(
-    'stage mine: automatic: unknown "pawl.prun": allowed are pawl.prune, pawl.resources, pawl.compliance, pawl.metrics, pawl.configuration',
+    'stage mine: automatic: unknown "pawl.prun": allowed are pawl.backfill, pawl.prune, pawl.resources, pawl.compliance, pawl.metrics, pawl.configuration',
   );
   expect(refused({ "pawl.prune": "never" })).toThrow(
     'automatic: pawl.prune "never" is not allowed: true, false or "by hand"',
+  );
+  expect(refused({ "pawl.backfill": "by hand" })).toThrow(
+    'automatic: pawl.backfill "by hand" is not allowed: true or false',
   );
   expect(refused({ "pawl.reconcile": false })).toThrow(
     "automatic: pawl.reconcile is the sweeper's own work, and cannot be switched off",

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { allTasks, resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
 import type { StageSettings } from "../../../infra/deployment/stage-settings.ts";
 
-function deploymentOf(lanes: StageSettings["lanes"]) {
-  const stages = { mine: { lanes, removal: "destroy", settings: { maxAttempts: 2 } } } as const;
+function deploymentOf(lanes: StageSettings["lanes"], automatic?: StageSettings["automatic"]) {
+  const stages = {
+    mine: { lanes, removal: "destroy", settings: { maxAttempts: 2 }, ...(automatic && { automatic }) },
+  } as const;
   return resolveDeployment({ project: "shop", stage: "mine", stages, tasks: () => [] });
 }
 
@@ -20,6 +22,13 @@ test("pawl.backfill is deployed to the first lane in use where a stage has no de
     ["pawl.backfill", "fast"],
   ]);
   expect(ownLanes({})).toEqual([]);
+});
+
+test("a stage that switches pawl.backfill off does not have it", () => {
+  const without = deploymentOf({ default: {} }, { "pawl.backfill": false });
+  expect(without.own).toEqual([]);
+  expect(toManifest(without).tasks.map(({ name }) => name)).not.toContain("pawl.backfill");
+  expect(deploymentOf({ default: {} }, { "pawl.backfill": true }).own).toHaveLength(1);
 });
 
 test("the manifest lists pawl.backfill as automatic, with settings that no stage changes", () => {
