@@ -8,6 +8,7 @@ import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import {
   openOverrides,
@@ -20,7 +21,7 @@ import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
 import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
-import { heldBack, startsFrom, startsText } from "./triggers.ts";
+import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 import { joined } from "./words.ts";
@@ -86,11 +87,13 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
   const paused = taskPause(state, now);
   const holders = holdersOf(state).map(({ run }) => run);
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
-  const when = { now, held: heldBack(report.task, report.state, now) };
+  const held = heldBack(task, state, now);
+  const heldReaction = reactionHeldBack(task, state, now);
   const overrides = openOverrides(state, now);
   const starts = await Promise.all(
     shownTriggers(task, overrides).map(async (shown) => {
       const nextFrom = (from: Date) => nextUnder(shown, task.name, { from, count: nextShown }, overrides);
+      const when = { now, held: isTimed(shown.trigger) ? held : heldReaction };
       const text = await startsText(shown.trigger, when, nextFrom);
       return shown.override === undefined ? text : `${text} (override)`;
     }),

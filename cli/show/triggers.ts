@@ -86,6 +86,17 @@ export function heldBack(
   return pause && { words: "paused", until: pause.until };
 }
 
+/** What holds back that which starts a task after another one, or by an event or a message: no override of `enabled` does, either way. */
+export function reactionHeldBack(
+  { enabled }: Pick<ManifestTask, "enabled">,
+  state: TaskPart | undefined,
+  now: number,
+): HeldBack | undefined {
+  if (!enabled) return { words: "disabled" };
+  const pause = taskPause(state, now);
+  return pause && { words: "paused", until: pause.until };
+}
+
 /** Of an instant that what holds its task back leaves out; undefined of any other. */
 export function heldBackText(held: HeldBack | undefined, at: number, now: number): string | undefined {
   if (held === undefined || at < now || at >= Date.parse(held.until ?? "9999-12-31")) return undefined;

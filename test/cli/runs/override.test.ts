@@ -1,5 +1,6 @@
 /** `pawl override`: what it refuses, what it writes, and what the other commands then show. */
 import { expect, test } from "vitest";
+import { after, cron } from "../../../functions/schedule/index.ts";
 import { CliHarness, manifest, task } from "../harness.ts";
 
 const wide = { terminal: { columns: 200 } };
@@ -210,4 +211,24 @@ test("list, status and next show an override, and mark what it leaves out", asyn
     "2026-11-21T10:04:00Z  not while it is overridden by ada@laptop: the shop opens late",
   );
   expect(next).toContain("on AWS      fired by Pawl's sweeper: an override");
+});
+
+test("status says that an override of enabled stops what fires by the clock, and what follows another task goes on", async () => {
+  const now = Date.parse("2026-11-21T10:00:00.000Z");
+  const state = (value: boolean): { overrides: string } => ({
+    overrides: JSON.stringify([{ setting: "enabled", value, from: now / 1000 - 60, at: now / 1000 - 260 }]),
+  });
+  const triggers = [after("import-cities", "succeeded", { id: "then" }), cron("0 5 * * *", { id: "early" })];
+  const status = async (value: boolean, enabled: boolean) => {
+    const cli = new CliHarness({ ...manifest, tasks: [task("tell", { triggers, enabled })] });
+    const write = { name: "test", condition: [], set: { ...state(value), ov: 1 } } as const;
+    await cli.store.updatePart({ task: "tell", part: "state" }, write);
+    return (await cli.pawl(["status", "tell"], wide)).stdout;
+  };
+  const stopped = await status(false, true);
+  expect(stopped).toContain("then: after import-cities succeeds\n");
+  expect(stopped).toContain("early: 0 5 * * *, not while it is disabled\n");
+  const enabled = await status(true, false);
+  expect(enabled).toContain("then: after import-cities succeeds, not while it is disabled\n");
+  expect(enabled).toContain("early: 0 5 * * *, next 2026-11-22T05:00:00Z");
 });
