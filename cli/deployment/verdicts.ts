@@ -1,6 +1,6 @@
 /**
  * What became of a task's instants, or will: from its records, its triggers' ledgers and the time. The ledgers cost one
- * Query, whatever is asked; records are read for the range alone.
+ * Query, whatever is asked; records are read for the range alone, and no further than the caller goes.
  */
 import {
   deployedState,
@@ -15,14 +15,23 @@ import {
 } from "../../functions/ledger/index.ts";
 import { overridesOf } from "../../functions/model/override/override.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { instantOf, isOccurrence, occurrenceName, triggerOf } from "../../functions/model/run/run-name.ts";
+import {
+  instantOf,
+  isOccurrence,
+  occurrenceName,
+  toSecond,
+  triggerOf,
+} from "../../functions/model/run/run-name.ts";
 import { directoryOf, type Manifest } from "../../functions/model/task/manifest.ts";
 import { type ScheduleDefinition, scheduleTrigger } from "../../functions/model/task/run-time-schedule.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import { isHalted, readDefinitions } from "../../functions/run-time-schedules/index.ts";
-import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
-import { walkRuns } from "./find.ts";
+import type { Page, RunStore, TaskPart } from "../../functions/store/run-store.ts";
+
+const daySeconds = 86_400;
+/** Of records, in one page. */
+const longestPage = 1_000;
 
 /** An instant of a trigger, and its verdict. */
 export interface Explained {
@@ -121,18 +130,41 @@ export class Verdicts {
     );
   }
 
-  /** The instants from one to another, the newest first, each with its verdict. Both in seconds of epoch, both inclusive. */
-  async between(from: number, to: number): Promise<readonly Explained[]> {
-    const runs = new Map<string, RunRecord>();
-    for await (const run of walkRuns(this.#store, this.task, { now: this.#now * 1000, since: from * 1000 }))
-      if (isOccurrence(run.run)) runs.set(run.run, run);
-    const names = new Set([...runs.keys()].filter((run) => instantOf(run).getTime() <= to * 1000));
-    for (const { task, trigger, ledger } of this.#ledgers.values())
-      for (const { at } of instantsOf(task, ledger.pieces, from - 1, to))
-        names.add(occurrenceName(trigger, new Date(at * 1000)));
-    return [...names]
-      .sort((a, b) => (a < b ? 1 : -1))
-      .map((name) => this.#explained(triggerOf(name), instantOf(name).getTime() / 1000, runs.get(name)));
+  /**
+   * The instants from one to another, the newest first, each with its verdict. Both in seconds of epoch, both inclusive. Its
+   * records are read a page at a time, as far as the caller goes.
+   */
+  async *between(from: number, to: number, pageSize = 100): AsyncGenerator<Explained> {
+    const options = { now: this.#now * 1000, since: from * 1000, limit: Math.min(pageSize, longestPage) };
+    let runs: readonly RunRecord[] = [];
+    // Of this name's second and of those before it nothing is read yet.
+    let after: string | undefined = toSecond(new Date((to + 1) * 1000));
+    for (let end = to; end >= from && after !== undefined; ) {
+      const page: Page<RunRecord> = await this.#store.list(this.task, { ...options, after });
+      runs = [...runs, ...page.items.filter(({ run }) => isOccurrence(run))];
+      after = page.next;
+      // The next page may have more of the second in which this one ends.
+      const begin = after === undefined ? from : secondOf(after) + 1;
+      yield* this.#stretch(begin, end, runs);
+      runs = runs.filter(({ run }) => secondOf(run) < begin);
+      end = Math.min(end, begin - 1);
+    }
+  }
+
+  /** A stretch of which all records are known, day by day: a schedule of each second has many instants. */
+  *#stretch(begin: number, end: number, records: readonly RunRecord[]): Generator<Explained> {
+    const runs = new Map(records.map((run) => [run.run, run]));
+    for (let last = end; last >= begin; last -= daySeconds) {
+      const first = Math.max(begin, last - daySeconds + 1);
+      const names = new Set(
+        [...runs.keys()].filter((run) => first <= secondOf(run) && secondOf(run) <= last),
+      );
+      for (const { task, trigger, ledger } of this.#ledgers.values())
+        for (const { at } of instantsOf(task, ledger.pieces, first - 1, last))
+          names.add(occurrenceName(trigger, new Date(at * 1000)));
+      for (const name of [...names].sort().reverse())
+        yield this.#explained(triggerOf(name), secondOf(name), runs.get(name));
+    }
   }
 
   #explained(trigger: string, at: number, run: RunRecord | undefined): Explained {
@@ -141,4 +173,8 @@ export class Verdicts {
     const asked = { task, at, ledger: known?.ledger, run, now: this.#now, keptDays: this.#keptDays };
     return { trigger, at, known, verdict: verdictOf(asked) };
   }
+}
+
+function secondOf(run: string): number {
+  return instantOf(run).getTime() / 1000;
 }

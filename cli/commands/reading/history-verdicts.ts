@@ -3,7 +3,7 @@ import { longestTask } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
-import { Verdicts } from "../../deployment/verdicts.ts";
+import { type Explained, Verdicts } from "../../deployment/verdicts.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { verdictText, verdictWord } from "../../show/verdict/verdict-text.ts";
@@ -44,15 +44,22 @@ export async function showVerdicts(
   }
   const to = Math.ceil((before ?? now + 1) / 1000) - 1;
   const from = Math.floor((since ?? to * 1000 - defaultDays * daySeconds * 1000) / 1000);
-  const all = await verdicts.between(from, to);
-  // Instants of one second stay together, so that the next page can begin with the second before.
-  const shown = all.filter(({ at }, i) => i < number || at === all[number - 1]?.at);
+  const shown: Explained[] = [];
+  let next: string | undefined;
+  for await (const one of verdicts.between(from, to, 2 * number)) {
+    const last = shown.at(-1);
+    // Instants of one second stay together, so that the next page can begin with the second before.
+    if (last !== undefined && shown.length >= number && one.at !== last.at) {
+      next = instantText(last.at * 1000);
+      break;
+    }
+    shown.push(one);
+  }
   const told = shown.map((one) => ({
     run: `${instantText(one.at * 1000)}/${one.trigger}`,
     verdict: verdictWord(one.verdict, now),
     why: verdictText(one, { now }),
   }));
-  const next = shown.length < all.length ? instantText((shown.at(-1)?.at ?? 0) * 1000) : undefined;
   if (json) return session.printJson({ task, since: instantText(from * 1000), verdicts: told, next });
   if (told.length === 0) return session.tell(`${task} has no instants since ${instantText(from * 1000)}`);
   const rows = told.map(({ run, verdict, why }) => [run, verdict, shortened(withoutWord(why, verdict), 160)]);

@@ -148,7 +148,10 @@ export const everyRunEnds: Invariant = {
       "all",
       ({ name, run, before, after }) => {
         if (after.status !== "paused" || after.until === undefined) return undefined;
-        const isKept = before?.status !== "paused" || name === "postpone" || before.dueAt === after.dueAt;
+        // A run that waits for its task's pause has the end of that one.
+        const isMoved = name === "hold until" && after.dueAt === Date.parse(after.until);
+        const isKept =
+          before?.status !== "paused" || name === "postpone" || isMoved || before.dueAt === after.dueAt;
         if (isKept && after.dueKey?.startsWith("turn#")) return undefined;
         return `${name} of ${run.id} leaves ${after.dueKey} at ${after.dueAt}`;
       },

@@ -261,7 +261,7 @@ export class YearWorld {
     const from = Math.floor((this.now - askedAfter - week - this.plan.start) / week) * week + this.plan.start;
     for (const { name } of this.plan.tasks) {
       const verdicts = await this.#verdicts(name);
-      for (const explained of await verdicts.between(from, to - 1)) {
+      for await (const explained of verdicts.between(from, to - 1, 1_000)) {
         const key = `${name}/${explained.trigger}`;
         const said = this.said.get(key) ?? [];
         this.said.set(key, said);
