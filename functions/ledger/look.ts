@@ -176,7 +176,12 @@ function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiti
     pieces.filter(({ off }) => off === undefined),
     judged,
   );
-  if (next !== undefined) return Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
+  if (next !== undefined) {
+    // A gap that waits may be over as soon as its trigger is on again, which its pieces say ahead.
+    const on = isWaiting ? pieces.find(({ from, off }) => from > now && !waitedFor.includes(off)) : undefined;
+    const isOld = Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
+    return Math.min(on?.from ?? isOld, isOld);
+  }
   const off = pieces[newestAt(pieces, now)]?.off;
   if (off !== undefined && off !== "overridden") return Number.POSITIVE_INFINITY;
   const isUnknown = pieces.some((piece) => countedPeriod(piece) !== undefined && piece.anchor === undefined);
