@@ -7,8 +7,6 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, terminalStatuses } from "../../functions/model/run/status.ts";
 import { admitWaiting } from "../../functions/runs/moves/admission/admit-waiting.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
-import { hold } from "../../functions/runs/moves/admission/hold.ts";
-import { holdUntil } from "../../functions/runs/moves/admission/hold-until.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
@@ -42,6 +40,7 @@ import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
+import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
@@ -105,37 +104,13 @@ export const ownedWrites = {
 
 export const runCases: readonly RunCase[] = [
   ...catchUpCases,
+  ...holdCases,
   {
     title: "create",
     write: create({ ...created, lane: "default", dueKey: "turn#3", dueAt: now }),
     base: "absent",
     like: run,
     refuses: [{}],
-  },
-  {
-    title: "hold",
-    write: hold(run, { ...created, lane: "default" }, { until: iso(60_000), now }),
-    base: "absent",
-    like: run,
-    refuses: [{}],
-  },
-  {
-    title: "hold until another end",
-    write: holdUntil({ ...run, until: iso(60_000) }, iso(90_000)),
-    base: { ...run, ...due, status: "paused", reason: "task is paused", until: iso(60_000), sends: 2 },
-    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }, { until: undefined }],
-  },
-  {
-    title: "hold until a task is resumed",
-    write: holdUntil({ ...run, until: iso(60_000) }, undefined),
-    base: { ...run, ...due, status: "paused", reason: "task is paused", until: iso(60_000), sends: 2 },
-    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }],
-  },
-  {
-    title: "hold until an end where there was none",
-    write: holdUntil(run, iso(90_000)),
-    base: { ...run, status: "paused", reason: "task is paused" },
-    refuses: ["absent", { reason: undefined }, { until: iso(70_000) }],
   },
   {
     title: "announced of an errored run",
