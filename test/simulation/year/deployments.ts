@@ -6,8 +6,9 @@ import type { Piece } from "../../../functions/model/task/piece.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
-import { ruleAt, type Span, type YearPlan, type YearTask, type YearTrigger } from "./plan.ts";
+import { ruleAt } from "./plan.ts";
 import { expressionOf } from "./rule.ts";
+import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
 
 /** What a run of a task does. */
 export type Work = (task: string, run: string, snooze: (seconds: number) => void) => void;

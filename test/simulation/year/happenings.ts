@@ -2,8 +2,8 @@
 import type { SeededRandom } from "../random.ts";
 import { isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
-import { toldAhead, type YearOverride } from "./overrides.ts";
-import type { Span, YearPlan, YearTask } from "./plan.ts";
+import { toldAhead } from "./overrides.ts";
+import type { Span, YearOverride, YearPlan, YearTask } from "./year.ts";
 
 interface Occurrence {
   readonly task: string;

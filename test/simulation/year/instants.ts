@@ -1,9 +1,10 @@
 /** Every instant of the year's schedules, by stepping through its minutes. */
 
 import { ownTriggers } from "./overrides.ts";
-import { ruleAt, type Span, type YearPlan, type YearTask, type YearTrigger } from "./plan.ts";
+import { ruleAt } from "./plan.ts";
 import { fires, minuteOf, windowSeconds } from "./rule.ts";
 import { WallClock } from "./wall-clock.ts";
+import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
 
 /** The instants of a trigger, in order; of a window the stretches in each of which one lies. */
 export interface TriggerInstants {

@@ -6,8 +6,8 @@ import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
 import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
 import { leftOut } from "./overrides.ts";
-import type { Span } from "./plan.ts";
 import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
+import type { Span } from "./year.ts";
 
 export interface JudgedYear {
   readonly wrong: readonly string[];

@@ -6,14 +6,8 @@ import { triggerId } from "../../../functions/model/task/trigger.ts";
 import { removeOverrides, setOverrides } from "../../../functions/operators/index.ts";
 import type { Harness } from "../../engine/harness.ts";
 import type { SeededRandom } from "../random.ts";
-import type { Span, YearTask, YearTrigger } from "./plan.ts";
 import { expressionOf, type Rule } from "./rule.ts";
-
-export interface YearOverride {
-  readonly span: Span;
-  /** The schedule that takes the place of all others; absent: the task is disabled. */
-  readonly schedule?: YearTrigger;
-}
+import type { Span, YearOverride, YearTask, YearTrigger } from "./year.ts";
 
 /** So long before it holds an override is made, or removed. */
 export const toldAhead = 200;

@@ -1,7 +1,8 @@
 /** A year of one seed, judged, and what is printed of it. The same seed gives the same year. */
 import { type JudgedYear, judgeYear } from "./judge.ts";
-import { drawYear, type YearPlan } from "./plan.ts";
+import { drawYear } from "./plan.ts";
 import { YearWorld } from "./world.ts";
+import type { YearPlan } from "./year.ts";
 
 export interface Year extends JudgedYear {
   readonly plan: YearPlan;

@@ -17,8 +17,8 @@ import { Deployments, horizonOf } from "./deployments.ts";
 import { type Happening, happenings } from "./happenings.ts";
 import { listInstants, type TriggerInstants } from "./instants.ts";
 import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
-import type { Span, YearPlan, YearTask, YearTrigger } from "./plan.ts";
 import { Slot } from "./slot.ts";
+import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
 
 /** What an instant's own messages made of it, in the words of a verdict. */
 export interface Fact {

@@ -4,10 +4,11 @@ import type { Write } from "../../../functions/store/run-store.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { listInstants } from "./instants.ts";
 import { judgeYear } from "./judge.ts";
-import { drawYear, type YearPlan } from "./plan.ts";
+import { drawYear } from "./plan.ts";
 import { toldYear } from "./run-year.ts";
 import { WallClock } from "./wall-clock.ts";
 import { YearWorld } from "./world.ts";
+import type { YearPlan } from "./year.ts";
 
 const days = 32;
 
