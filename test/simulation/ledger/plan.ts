@@ -75,7 +75,12 @@ export function drawLedgerPlan(seed: number): LedgerPlan {
   const calm = start + length;
   const overlap = random.pick(["skip", "allow"] as const);
   const several: readonly CatchUp[] = [{ last: 3 }, { within: 4 * period + 500 }];
-  const policies: readonly CatchUp[] = ["none", "latest", ...(overlap === "allow" ? several : [{ last: 1 }])];
+  const policies: readonly CatchUp[] = [
+    "none",
+    "none",
+    "latest",
+    ...(overlap === "allow" ? several : [{ last: 1 }]),
+  ];
   const spans = (most: number, least: number, longest: number): Span[] =>
     Array.from({ length: random.between(0, most) }, (): Span => {
       const from = Math.floor(start + random.next() * length * 0.85);
@@ -114,7 +119,7 @@ export function drawLedgerPlan(seed: number): LedgerPlan {
     startWithin: Math.min(day, 2 * period),
     versions,
     pauses,
-    outages: spans(2, 60, Math.max(5 * period, 4_000)),
+    outages: spans(3, 60, Math.max(5 * period, 4_000)),
     asleep: spans(2, 120, random.chance(0.2) ? day : 7_200),
     crashes: random.pick([0, 0.02, 0.1]),
     twice: random.pick([0, 0, 0.1]),

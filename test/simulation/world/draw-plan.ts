@@ -170,7 +170,8 @@ function fired(task: TaskPlan, random: SeededRandom, deploys: readonly DeployPla
   // Runs that overlap, and come faster than the lane works on them, pile up until the sweeper resends them.
   const seconds = random.pick(task.overlap !== "allow" ? [5, 15, 20, 30, 45] : [30, 45]);
   const from = random.between(0, 15);
-  const to = from + random.between(1, task.overlap !== "allow" ? 5 : 2);
+  // About two dozen instants at the most: the next ones meet nothing new.
+  const to = from + random.between(1, task.overlap !== "allow" ? Math.max(1, Math.floor(seconds / 9)) : 2);
   const instants: number[] = [];
   for (let at = from; at <= to; at++) {
     for (let second = 0; second < 60; second += seconds) instants.push(start + at * minute + second * 1_000);
