@@ -1,6 +1,7 @@
 /**
- * `pawl cost`: what a stage costs as the project's code would deploy it: idle, its alarms, a million runs of each task, and
- * a walk. `infra/deployment/stage-cost.ts` reckons it from counted calls and one price table. It asks nobody.
+ * `pawl cost`: what a stage costs as the project's code would deploy it: idle, its alarms, what its schedules take, what can
+ * be made without a deploy, a million runs of each task, and a walk. `infra/deployment/stage-cost.ts` and `sweeper-cost.ts`
+ * reckon it from counted calls and one price table. It asks nobody.
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { nearest } from "../../functions/model/nearest.ts";
@@ -39,11 +40,7 @@ export function costCommand(program: Command, session: Session): void {
     .addHelpText("after", examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20"))
     .action(async ({ task, stage, items, itemMs, runMs, json }: CostOptions) => {
       const { priceList } = await import("../../functions/model/cost/prices.ts");
-      const { project, manyRuns, idle, alarms, fires, tasks } = await reckon(session, stage, {
-        items,
-        itemMs,
-        runMs,
-      });
+      const { project, manyRuns, tasks, ...aMonth } = await reckon(session, stage, { items, itemMs, runMs });
       const found = tasks.filter((each) => task === undefined || each.task === task);
       if (task !== undefined && found.length === 0) throw unknownTask(task, stage, tasks);
       if (json) {
@@ -52,9 +49,7 @@ export function costCommand(program: Command, session: Session): void {
           project,
           stage,
           prices: priceList,
-          idle,
-          alarms,
-          fires,
+          ...aMonth,
           assumed,
           tasks: found,
         });
@@ -62,10 +57,10 @@ export function costCommand(program: Command, session: Session): void {
       session.tell(
         `list prices of ${priceList.region} as of ${priceList.asOf}, in USD, without free tiers and taxes; what tasks themselves call comes on top`,
       );
-      const rows = found.map(({ task: name, lane, scheduled, overlap, runs, walk, kept }) => [
+      const rows = found.map(({ task: name, lane, startedBy, overlap, runs, walk, kept }) => [
         name,
         lane,
-        scheduled ? `schedule, overlap ${overlap}` : "hand, code or deploy",
+        starters[startedBy](overlap),
         usd(runs.usd),
         usd(kept.usd),
         usd(walk.usd),
@@ -75,11 +70,7 @@ export function costCommand(program: Command, session: Session): void {
       const alike = new Set(found.map(({ runs }) => partsText(runs)));
       session.print(
         [
-          labelled([
-            ["idle, a month", costText(idle)],
-            ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
-            ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
-          ]),
+          labelled(monthLines(aMonth)),
           `runs: ${grouped(manyRuns)} of ${grouped(runMs)} ms each; records: to store them, a month, where each month has as many; walk: ${grouped(items)} items of ${grouped(itemMs)} ms`,
           table(titles, rows, session.out.columns),
           ...(alike.size === 1 ? [`runs: ${[...alike][0]}`] : []),
@@ -88,15 +79,42 @@ export function costCommand(program: Command, session: Session): void {
     });
 }
 
+/** What starts a task's runs, in words. */
+const starters = {
+  schedule: (overlap) => `schedule, overlap ${overlap}`,
+  sweeper: (overlap) => `schedule, overlap ${overlap}`,
+  after: () => "another task's end",
+  event: () => "event",
+  queue: () => "message of a queue",
+  hand: () => "hand, code or deploy",
+} satisfies Record<Reckoned["tasks"][number]["startedBy"], (overlap: string) => string>;
+
+/** What a month costs, besides runs: first what is deployed, then what people may make without a deploy. */
+function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "fires" | "looks" | "made">) {
+  const { idle, alarms, fires, looks, made } = month;
+  const { one, most } = made.runTimeSchedules;
+  const schedules = `${usd(one.usd)} with one, at most ${usd(most.usd)} with many; their looks and runs come on top`;
+  return [
+    ["idle, a month", costText(idle)],
+    ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
+    ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
+    ...(looks.usd === 0 ? [] : [["looks at ledgers, a month", costText(looks)] as const]),
+    ...(most.usd === 0 ? [] : [["run-time schedules, a month", schedules] as const]),
+    ["an override, a month", `${usd(made.override.usd)} while it holds, and a day longer`],
+  ] as const;
+}
+
 /** What the project's code costs at a stage. */
 async function reckon(
   session: Session,
   stage: string,
   assumed: Pick<CostOptions, "items" | "itemMs" | "runMs">,
 ) {
-  const deployment = await readCode(session.shell.cwd, stage, new Date(session.now()));
-  const { manyRuns, stageCost } = await import("../../infra/deployment/index.ts");
-  return { project: deployment.project, manyRuns, ...stageCost(deployment, assumed) };
+  const now = new Date(session.now());
+  const deployment = await readCode(session.shell.cwd, stage, now);
+  const { manyRuns, stageCost, sweeperCost } = await import("../../infra/deployment/index.ts");
+  const { looks, ...made } = sweeperCost(deployment, now);
+  return { project: deployment.project, manyRuns, ...stageCost(deployment, assumed), looks, made };
 }
 
 function whole(most: number): (text: string) => number {

@@ -2,20 +2,21 @@
  * What a stage costs: idle, its alarms, and for each task a million runs and a walk. `functions/model/cost` has the prices
  * and what is counted; here is what of a deployment decides it. Pure.
  */
-import { firingMonth, idleCost } from "../../functions/model/cost/idle-cost.ts";
+import { idleCost } from "../../functions/model/cost/idle-cost.ts";
 import { type CostPart, type Counts, usdByService, usdOf } from "../../functions/model/cost/prices.ts";
 import {
   keptCounts,
   type RunShape,
+  type StartedBy,
   shortRunCounts,
   type WalkCounts,
   walkCounts,
 } from "../../functions/model/cost/run-cost.ts";
+import { firingMonth } from "../../functions/model/cost/sweeper-cost.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
-import { isTimed } from "../../functions/model/task/trigger.ts";
+import { isTimed, type Trigger } from "../../functions/model/task/trigger.ts";
 import { planAlarms } from "./alarms/alarm-plan.ts";
-
 import { automaticLaneSettings } from "./automatic/plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
@@ -41,12 +42,13 @@ export interface Cost {
   readonly parts: readonly CostPart[];
 }
 
+/** A task's cost, by one of the ways in which its runs start. */
 export interface TaskCost {
   readonly task: string;
   readonly lane: string;
   readonly overlap: Overlap;
-  /** Whether schedules start its runs; else they are reckoned as started by code. */
-  readonly scheduled: boolean;
+  /** A task without triggers is started by hand, by code or a deploy. */
+  readonly startedBy: StartedBy;
   /** A million runs of one turn. */
   readonly runs: Cost;
   readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
@@ -72,6 +74,9 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     limitedQueues: lanes.length - unlimited,
     // The dead-letter queue too.
     unlimitedQueues: unlimited + 1,
+    ownQueues: tasks
+      .filter(({ enabled }) => enabled)
+      .flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === "queue")).length,
     sweeperMemoryMb,
     tasks: allTasks(deployment).length,
     automatic: {
@@ -93,29 +98,62 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     ),
     tasks: tasks.flatMap((task) => {
       const lane = lanes.find(({ name }) => name === task.lane);
-      const fired = fires.filter(({ piece }) => piece.task === task.name).length;
-      return lane === undefined ? [] : [taskCost(task, lane, fired, assumed)];
+      const shared = { isFollowed: isFollowed(task, tasks) };
+      return lane === undefined
+        ? []
+        : waysOf(task, fires).map((way) => taskCost(task, lane, { ...way, ...shared }, assumed));
     }),
   };
 }
 
-/** What a task's runs cost on its lane. */
+/** How runs start, and whether a trigger of that kind has `maxRuns`. */
+type Way = Pick<RunShape, "startedBy" | "isCounted">;
+
+/** The ways in which a task's runs start: its schedules are one, which the sweeper's is where it fires all of them. */
+function waysOf({ name, triggers }: ManifestTask, fires: Deployment["fires"]): readonly Way[] {
+  const timed = triggers.filter(isTimed);
+  const fired = fires.filter(({ piece }) => piece.task === name).length;
+  const way = (startedBy: StartedBy, of: readonly Trigger[]): Way[] =>
+    of.length === 0 ? [] : [{ startedBy, isCounted: of.some(({ limits }) => limits?.maxRuns !== undefined) }];
+  const found = [
+    ...way(fired === timed.length ? "sweeper" : "schedule", timed),
+    ...(["after", "event", "queue"] as const).flatMap((kind) =>
+      way(
+        kind,
+        triggers.filter((trigger) => trigger.kind === kind),
+      ),
+    ),
+  ];
+  return found.length > 0 ? found : [{ startedBy: "hand" }];
+}
+
+/** Whether another task follows the runs of one that succeed. */
+function isFollowed({ name }: ManifestTask, tasks: readonly ManifestTask[]): boolean {
+  return tasks.some(({ triggers }) =>
+    triggers.some(
+      (trigger) =>
+        trigger.kind === "after" &&
+        trigger.task === name &&
+        (trigger.status === "succeeded" || trigger.status === "any"),
+    ),
+  );
+}
+
+/** What a task's runs cost on its lane, where they start in one way. */
 function taskCost(
-  { name, settings, triggers }: ManifestTask,
+  { name, settings }: ManifestTask,
   lane: StageResolvedLane,
-  fired: number,
+  way: Way & Pick<RunShape, "isFollowed">,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
-  const timed = triggers.filter(isTimed).length;
-  const scheduled = timed > 0;
-  const shape: RunShape = { ...settings, ...lane, scheduled, firedBySweeper: scheduled && fired === timed };
+  const shape: RunShape = { ...settings, ...lane, ...way };
   const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
   return {
     task: name,
     lane: lane.name,
     overlap,
-    scheduled,
+    startedBy: way.startedBy,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
     walk: { ...costOf(counts), seconds, turns },
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
@@ -133,6 +171,7 @@ export function alarmsCost({ stage, lanes }: Pick<Deployment, "stage" | "lanes">
   return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
 }
 
-function costOf(counts: Counts): Cost {
+/** A sum, by the services that ask for it. */
+export function costOf(counts: Counts): Cost {
   return { usd: usdOf(counts), parts: usdByService(counts) };
 }

@@ -68,7 +68,10 @@ function runCostLines({ tasks }: StageCost): string[] {
   const alike = Map.groupBy(tasks, ({ runs, walk }) => `${usd(runs.usd)} ${small(walk.usd)}`);
   return [...alike.values()].map((group) => {
     const [{ runs, walk }] = group as [StageCost["tasks"][number]];
-    const names = group.map(({ task }) => task).join(", ");
+    const several = (task: string) => tasks.filter((each) => each.task === task).length > 1;
+    const names = group
+      .map(({ task, startedBy }) => (several(task) ? `${task} by ${startedBy}` : task))
+      .join(", ");
     return `  ${thousands(manyRuns)} runs of ${runMs} ms cost about ${usd(runs.usd)} USD, a walk of ${thousands(items)} items of ${itemMs} ms ${small(walk.usd)}: ${names}`;
   });
 }

@@ -3,9 +3,9 @@
  * triggers, over the emulated DynamoDB; what an idle stage and a short run cost; how late `precise` runs start; that each
  * end is followed once, and what a backfill takes. Counts have no noise.
  */
-import { stageCost } from "../../infra/deployment/index.ts";
+import { stageCost, sweeperCost } from "../../infra/deployment/index.ts";
 import tasks from "../../infra/tasks.ts";
-import { deployment } from "../infra/made-up.ts";
+import { deployment, now } from "../infra/made-up.ts";
 import { runYear } from "../simulation/year/run-year.ts";
 import { figures as afterOf } from "./after.ts";
 import { figures as backfillOf } from "./backfill.ts";
@@ -22,7 +22,7 @@ const days = 365;
 const parts: readonly (() => Promise<readonly (Figure | Skipped)[]>)[] = [
   yearFigures,
   reconcileFigures,
-  async () => [idle()],
+  async () => idle(),
   () => callsOf(),
   byHandFigures,
   () => preciseOf(),
@@ -47,13 +47,21 @@ async function yearFigures(): Promise<readonly Figure[]> {
   ];
 }
 
-function idle(): Figure {
-  const { idle: cost } = stageCost(deployment(tasks({ stage: "dev" })));
-  const usd = Math.round(cost.usd * 1000) / 1000;
-  return {
-    what: "the sample tasks while nothing runs, Pawl's own tasks as they are by default: USD a month, alarms aside",
-    value: usd,
+/** What the example has: what a month costs in which no run starts, and with its schedules, which is never less. */
+function idle(): readonly Figure[] {
+  const deployed = deployment(tasks({ stage: "dev" }));
+  const { idle: idleCost, fires } = stageCost(deployed);
+  const { looks } = sweeperCost(deployed, now);
+  const own = deployed.automatic.tasks.length + deployed.own.length;
+  const has = `${deployed.lanes.length} lanes and the dead-letter queue, ${deployed.tasks.length} tasks and ${own} of Pawl's own, no queue of onQueue`;
+  const figure = (what: string, usd: number): Figure => ({
+    what: `${what} (${has}): USD a month, alarms aside`,
+    value: Math.round(usd * 1000) / 1000,
     bound: "<= 1.1",
     ok: usd <= 1.1,
-  };
+  });
+  return [
+    figure("the example while nothing runs", idleCost.usd),
+    figure("the same, and what its schedules take of the sweeper", idleCost.usd + fires.usd + looks.usd),
+  ];
 }

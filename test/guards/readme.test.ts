@@ -190,7 +190,7 @@ test("the README names the idle cost of the sample tasks", () => {
 });
 
 test("the README names the cost of a million short runs on the default lane", () => {
-  const shape = { ...defaultSettings, ...resolveLane("default", {}), scheduled: true };
+  const shape = { ...defaultSettings, ...resolveLane("default", {}), startedBy: "schedule" as const };
   const usd = usdOf(shortRunCounts(shape, 1_000_000, 100));
   expect(readme).toContain(`${usd.toFixed(2)} for a million short runs`);
 });

@@ -179,7 +179,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
 function shapeOf({ manifest }: DeployedPawl, { lane, settings }: ManifestTask) {
   const found = manifest.lanes[lane];
   if (found === undefined) throw new MoveRefusedError(`lane ${lane} is not deployed`);
-  return { ...found, ...settings, scheduled: false };
+  return { ...found, ...settings, startedBy: "hand" as const };
 }
 
 /** Starts the run that does it. */

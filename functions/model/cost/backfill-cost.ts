@@ -41,13 +41,13 @@ export function backfillCounts(shape: BackfillShape): BackfillCounts {
   const further = Math.floor(seconds / (isSnoozing ? waitSeconds : own.timeoutSeconds - lastSeconds));
   // In process it saves each second, whatever else it does.
   const atWork = isSnoozing ? 0 : Math.floor(seconds);
-  const alone: RunShape = { ...task, scheduled: false, overlap: needsSlot ? task.overlap : "allow" };
+  const alone: RunShape = { ...task, startedBy: "hand", overlap: needsSlot ? task.overlap : "allow" };
   const started = shortRunCounts(alone, starts, runMs);
   const counts = sumOf(
     [
       1,
       shortRunCounts(
-        { ...own, scheduled: false, overlap: "allow" },
+        { ...own, startedBy: "hand", overlap: "allow" },
         1,
         isSnoozing ? further : seconds * 1000,
       ),

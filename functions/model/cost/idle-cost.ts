@@ -1,12 +1,12 @@
 /**
- * What a deployment costs a month while nothing runs. Two things cost without work: queues that event sources poll, and
- * the sweeper with the tables that it reads. On-demand tables, schedules that do not fire, log groups and an empty bucket
+ * What a deployment costs a month while nothing runs. Two things cost without work: queues that event sources poll, users'
+ * own among them, and the sweeper with the tables that it reads. On-demand tables, schedules that do not fire, log groups and an empty bucket
  * cost nothing. A test counts the sweeper's reads at the wire.
  */
 import { leaseKeys, turnKeys } from "../run/index-keys.ts";
 import { type CostPart, type Counts, sumOf, usdOf } from "./prices.ts";
 
-const minutesAMonth = 30.44 * 24 * 60;
+export const minutesAMonth = 30.44 * 24 * 60;
 
 /** Calls of 20 s over one connection. An idle event source has five, and two where it has no maximum concurrency. */
 const pollsAMonth = 3 * minutesAMonth;
@@ -29,21 +29,6 @@ export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
   };
 }
 
-/**
- * What a month takes of the sweeper in which it fires so many occurrences, at most: as if each came in a minute of its
- * own, as long as there are minutes. Their messages count with their runs.
- */
-export function firingMonth(sweeperMemoryMb: number, occurrences: number): Counts {
-  const minutes = Math.min(minutesAMonth, occurrences);
-  return {
-    // *Mark fired*.
-    tableWrites: minutes,
-    // On average it waits a quarter of a second for the next one to begin.
-    functionGbSeconds: minutes * 0.25 * (sweeperMemoryMb / 1024),
-    logBytes: minutes * 400,
-  };
-}
-
 /** Pawl's own tasks, by what a stage has switched on. */
 export interface AutomaticParts {
   readonly memoryMb: number;
@@ -59,8 +44,8 @@ export function automaticMonth({ memoryMb, runs, metrics }: AutomaticParts): Cou
     functionRequests: runs,
     // Nearly all of it is their environment's start and the answers of AWS. An estimate.
     functionGbSeconds: runs * 2 * (memoryMb / 1024),
-    // The slot, the claim, the end, the slot, and what the sweeper fired; and the run's entry, made and removed.
-    tableWrites: runs * 5,
+    // The slot, the claim, the end, the slot, what the sweeper fired, and its look; and the run's entry, made and removed.
+    tableWrites: runs * 6,
     indexWrites: runs * 2,
     reads: runs * 10,
     logBytes: runs * 2_000,
@@ -77,6 +62,8 @@ export interface IdleParts {
   readonly limitedQueues: number;
   /** Queues whose event source has none, such as the dead-letter queue. */
   readonly unlimitedQueues: number;
+  /** Users' own queues that `onQueue` has polled: their event sources have a maximum concurrency. @default 0 */
+  readonly ownQueues?: number;
   readonly sweeperMemoryMb: number;
   /** The team's and Pawl's own. */
   readonly tasks: number;
@@ -88,18 +75,25 @@ export interface IdleParts {
 export function idleCost({
   limitedQueues,
   unlimitedQueues,
+  ownQueues = 0,
   sweeperMemoryMb,
   tasks,
   automatic,
 }: IdleParts): readonly CostPart[] {
   const queues = limitedQueues + unlimitedQueues;
   const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
+  const usdOfPolls = (count: number) => usdOf({ queueRequests: count * pollsAMonth });
   const { reads, tableWrites, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks);
   return [
-    {
-      what: `${queues} polled queue${queues === 1 ? "" : "s"}`,
-      usd: usdOf({ queueRequests: polled * pollsAMonth }),
-    },
+    { what: `${queues} polled queue${queues === 1 ? "" : "s"}`, usd: usdOfPolls(polled) },
+    ...(ownQueues === 0
+      ? []
+      : [
+          {
+            what: `${ownQueues} polled queue${ownQueues === 1 ? "" : "s"} of yours`,
+            usd: usdOfPolls(ownQueues * connections.limited),
+          },
+        ]),
     { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
     { what: "the sweeper's reads and writes", usd: usdOf(sumOf([minutesAMonth, { reads, tableWrites }])) },
     { what: "the tables' keys", usd: usdOf(keysAMonth) },

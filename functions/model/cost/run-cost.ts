@@ -11,12 +11,16 @@ import { clockSkewMs } from "../run/run.ts";
 import type { Overlap } from "../task/settings.ts";
 import { type Counts, sumOf } from "./prices.ts";
 
+/** What starts runs: a schedule of EventBridge or one that the sweeper fires, what `after`, `onEvent` and `onQueue` follow, or a person, code or a deploy. */
+export type StartedBy = "schedule" | "sweeper" | "after" | "event" | "queue" | "hand";
+
 /** What decides what a task's runs cost. */
 export interface RunShape {
-  /** Whether schedules start them; else code or a person does. */
-  readonly scheduled: boolean;
-  /** Whether the sweeper fires all of these schedules. @default false */
-  readonly firedBySweeper?: boolean;
+  readonly startedBy: StartedBy;
+  /** Whether their trigger has `maxRuns`. @default false */
+  readonly isCounted?: boolean;
+  /** Whether another task follows them. @default false */
+  readonly isFollowed?: boolean;
   readonly overlap: Overlap;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
@@ -55,6 +59,14 @@ export const steps = {
   entryMove: { indexWrites: 2 },
   /** A person or code starts the run: *create* with its entry, which the run's end removes, and the first message. */
   byHand: { tableWrites: 1, indexWrites: 2, queueRequests: 1 },
+  /** What follows a run, an event and a message of a user's queue read whether their task is paused. */
+  taskRead: { reads: 1 },
+  /** EventBridge sends an event to its lane. What a user's queue receives is sent by others. */
+  eventSent: { queueRequests: 1 },
+  /** *Count run*, of a trigger with `maxRuns`. */
+  count: { tableWrites: 1 },
+  /** A run that others follow ends with an entry, which *announced* removes. */
+  announce: { tableWrites: 1, indexWrites: 2 },
 } as const satisfies Record<string, Counts>;
 
 /** Seconds for which checkpoints leave an entry where it is: until a renewed lease would end 2 s before it is due. */
@@ -64,20 +76,40 @@ const leaseSeconds = 30;
 const lastSeconds = 5;
 
 /** A run's record with all that a short run has, in bytes, and what DynamoDB adds to an item. */
-const recordBytes = 800 + 100;
+export const recordBytes = 800 + 100;
 
-/** What it takes to start a run and to keep it apart from others. */
+/** Recording a run that an event or a message starts is an invocation of its own, of so many seconds. An estimate. */
+const recordingSeconds = 0.03;
+
+/** What it takes until a run's own message is sent. */
+function sentCounts({ startedBy, memoryMb }: RunShape): Counts {
+  const recorded = sumOf([1, steps.byHand], [1, steps.taskRead]);
+  const received = sumOf([1, recorded], [1, steps.invocation], [1, gbSeconds(memoryMb, recordingSeconds)]);
+  const counts = {
+    schedule: steps.occurrence,
+    sweeper: steps.fired,
+    hand: steps.byHand,
+    after: recorded,
+    event: sumOf([1, received], [1, steps.eventSent]),
+    queue: received,
+  } satisfies Record<StartedBy, Counts>;
+  return counts[startedBy];
+}
+
+/** What it takes to start a run, to keep it apart from others, and to tell those that follow it. */
 function startCounts(shape: RunShape): Counts {
-  const { scheduled, firedBySweeper = false, overlap } = shape;
-  const bySchedule = firedBySweeper ? steps.fired : steps.occurrence;
+  const { startedBy, overlap, isCounted = false, isFollowed = false } = shape;
+  const isOccurrence = startedBy === "schedule" || startedBy === "sweeper";
   const hasSlot = overlap !== "allow";
   return sumOf(
-    [1, scheduled ? bySchedule : steps.byHand],
+    [1, sentCounts(shape)],
+    [isCounted ? 1 : 0, steps.count],
     [hasSlot ? 1 : 0, steps.slot],
-    [hasSlot && !scheduled ? 1 : 0, steps.slotRead],
-    [scheduled && !hasSlot ? 1 : 0, steps.pauseRead],
+    [hasSlot && !isOccurrence ? 1 : 0, steps.slotRead],
+    [isOccurrence && !hasSlot ? 1 : 0, steps.pauseRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],
+    [isFollowed ? 1 : 0, steps.announce],
   );
 }
 

@@ -23,7 +23,10 @@ export interface Occurrence {
 }
 
 export interface FirePlan {
-  /** In the order in which they are sent: what is to come, the soonest first; then what is late, the newest first. */
+  /**
+   * In the order in which they are sent: of Pawl's own tasks what has come; of the others what is to come, the soonest first;
+   * then what is late, the newest first.
+   */
   readonly sends: readonly Occurrence[];
   /** What there is no room for. */
   readonly left: readonly Occurrence[];
@@ -37,15 +40,15 @@ export interface FirePlan {
 export function planFiring(firings: readonly Firing[], fired: FiredUpTo | undefined, now: number): FirePlan {
   const horizon = Math.floor((now + horizonMs) / 1000);
   const known = keysOf(fired);
+  const due: Occurrence[] = [];
   const ahead: Occurrence[] = [];
   const late: Occurrence[] = [];
   for (const firing of firings) {
     const { piece } = firing;
     const isKnown = known.has(keyOfPiece(piece)) && fired !== undefined;
-    if (piece.lane === automaticLane) {
-      // An invocation cannot be delayed: what was to come at the last sweep is sent once it has come.
+    if (isInvoked(piece)) {
       const seenTo = isKnown ? fired.upTo * 1000 - horizonMs : now - 1;
-      for (const instant of lateInstants(firing, seenTo, now + 1)) late.push({ piece, instant });
+      for (const instant of lateInstants(firing, seenTo, now + 1)) due.push({ piece, instant });
       continue;
     }
     const sentTo = isKnown ? fired.upTo * 1000 : (firing.begins ?? now) - 1;
@@ -55,27 +58,38 @@ export function planFiring(firings: readonly Firing[], fired: FiredUpTo | undefi
   }
   ahead.sort((a, b) => a.instant - b.instant);
   late.sort((a, b) => b.instant - a.instant);
-  const all = [...ahead, ...late];
-  return { sends: all.slice(0, mostSends), left: ahead.slice(mostSends), now, horizon };
+  const inTime = [...due, ...ahead];
+  return { sends: [...inTime, ...late].slice(0, mostSends), left: inTime.slice(mostSends), now, horizon };
 }
 
 /**
- * What is recorded once a sweep has sent what it could: all instants before the first to come that it did not send. A
+ * What is recorded once a sweep has sent what it could: all instants before the first that it owed and did not send. A
  * piece of which an earlier one was not sent, since its queue refused it, is left out, so that it starts now the next
- * time. What was late and is left is given up, since it would be late again.
+ * time. What was late and is left is given up, since it would be late again; of Pawl's own tasks nothing is sent before it
+ * has come, so what is left of them is owed.
  */
 export function recordOf(
   firings: readonly Firing[],
   fired: FiredUpTo | undefined,
   { now, horizon, left, refused }: Omit<FirePlan, "sends"> & { readonly refused: readonly Occurrence[] },
 ): FiredUpTo {
-  const toCome = left.filter(({ instant }) => instant >= now);
-  const firstLeft = toCome.reduce((first, { instant }) => Math.min(first, instant / 1000), horizon + 1);
+  const owed = left.filter(({ piece, instant }) => isInvoked(piece) || instant >= now);
+  const firstLeft = owed.reduce((first, each) => Math.min(first, secondOf(each)), horizon + 1);
   const upTo = Math.max(firstLeft - 1, fired?.upTo ?? 0);
-  const unsent = [...refused, ...toCome.filter(({ instant }) => instant / 1000 <= upTo)];
+  const unsent = [...refused, ...owed.filter((each) => secondOf(each) <= upTo)];
   const lost = new Set(unsent.map(({ piece }) => keyOfPiece(piece)));
   const keys = firings.map(({ piece }) => keyOfPiece(piece)).filter((key) => !lost.has(key));
   return { upTo, keys: [...new Set(keys)].sort().join("") };
+}
+
+/** Pawl's own tasks are invoked. That cannot be delayed, so what was to come at a sweep is sent by the next one. */
+function isInvoked({ lane }: Piece): boolean {
+  return lane === automaticLane;
+}
+
+/** The first `upTo` that has an occurrence. */
+function secondOf({ piece, instant }: Occurrence): number {
+  return (instant + (isInvoked(piece) ? horizonMs : 0)) / 1000;
 }
 
 function keysOf(fired: FiredUpTo | undefined): ReadonlySet<string> {

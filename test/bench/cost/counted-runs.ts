@@ -2,18 +2,20 @@
  * Runs over the shipped adapters and the emulated DynamoDB, and what they took: units as DynamoDB bills them, messages
  * that Pawl sent, and bytes of its log. Time is virtual, so nothing waits.
  */
-import type { Context } from "aws-lambda";
 import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
 import { jsonLog, type Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/message.ts";
-import { parseRunId } from "../../../functions/model/run/run-name.ts";
+import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
+import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
+import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { makeClient } from "../../../functions/operators/index.ts";
-import type { WorkerContext } from "../../../functions/runs/context.ts";
-import { makeSweeper } from "../../../functions/sweeper.ts";
+import type { QueueSource, WorkerContext } from "../../../functions/runs/context.ts";
+import { startTriggered } from "../../../functions/runs/index.ts";
+import { cron } from "../../../functions/schedule/index.ts";
 import { receive } from "../../../functions/turns/receive.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { noCalls, type Wire } from "../wire.ts";
@@ -28,7 +30,7 @@ const logs = {
 
 let made = 0;
 
-function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log) {
+function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: Partial<TaskDirectory> = {}) {
   const clock = new VirtualClock(start);
   const context: WorkerContext = {
     ...{ store: wire.store, queue: wire.queue, clock, random: Math.random, log },
@@ -39,19 +41,20 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log) {
     states: new Map(),
     services: {} as Services,
     config: {},
+    ...directory,
   };
-  const work = (body: object | string) => {
+  const work = (body: object | string, source?: QueueSource, messageId = "m") => {
     const end = clock.monotonic() + shape.timeoutSeconds * 1000;
     const remaining = () => end - clock.monotonic();
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const delivery = { messageId: "m", body: text, sentAt: clock.now() };
+    const delivery = { messageId, body: text, sentAt: clock.now(), source };
     return receive(context, delivery, { remaining, logs, leaveBehind: () => {} });
   };
   return { clock, context, work };
 }
 
 /** What has been counted since `noCalls`. */
-function counted({ calls }: Wire, bytes: number): Counts {
+export function counted({ calls }: Pick<Wire, "calls">, bytes: number): Counts {
   const { writeUnits: tableWrites, indexUnits: indexWrites, readUnits: reads, sends: queueRequests } = calls;
   return { tableWrites, indexWrites, reads, queueRequests, logBytes: bytes };
 }
@@ -59,28 +62,71 @@ function counted({ calls }: Wire, bytes: number): Counts {
 /** A million runs in a month, in milliseconds. */
 const betweenRuns = 2_630;
 
-/** Short runs of one task, as often as a million in a month, each by its schedule, or started by code before. */
+/** The trigger of those runs. */
+const id = "cron-4f1a2b";
+
+/** Short runs of one task, as often as a million in a month, each started in the way that the shape says. */
 export async function countShortRuns(wire: Wire, shape: RunShape, runs: number): Promise<Counts> {
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
   });
-  const { overlap, scheduled } = shape;
   const name = `short-${++made}`;
-  const task = defineTask({ name, description: "Does next to nothing.", overlap, run: () => {} }) as Task;
-  const { clock, context, work } = workerOf(wire, shape, task, log);
-  const client = makeClient(context);
+  const task = shortTask(name, shape);
+  const limits = task.triggers[0]?.limits;
+  const follower = { task: name, trigger: "then", status: "succeeded" } as const;
+  const { clock, context, work } = workerOf(wire, shape, task, log, {
+    reactions: { [name]: { [id]: { limits } } },
+    followers: shape.isFollowed ? { [name]: [follower] } : undefined,
+  });
+  const start = starter(shape, name, { context, work, limits });
   Object.assign(wire.calls, noCalls);
   for (let i = 0; i < runs; i++) {
-    const scheduledTime = new Date(clock.now()).toISOString();
-    if (scheduled) await work({ task: name, trigger: "cron-4f1a2b", scheduledTime });
-    else {
-      const { id } = await client.start(name);
-      await work({ ...parseRunId(id), turn: 0 });
-    }
+    const turn = await start(`n${i}`);
+    if (turn !== undefined) await work(turn);
     await clock.advance(betweenRuns);
   }
   return counted(wire, bytes);
+}
+
+function shortTask(name: string, { overlap, isCounted }: RunShape): Task {
+  const triggers = isCounted ? [cron("* * * * *", { id, maxRuns: 1_000_000 })] : [];
+  const description = "Does next to nothing.";
+  return defineTask({ name, description, overlap, triggers, run: () => {} }) as Task;
+}
+
+/** Starts a run; each with an id of its own, where something has one. Returns the message of its first turn, unless that is done. */
+function starter(
+  { startedBy }: RunShape,
+  name: string,
+  { context, work, limits }: Pick<ReturnType<typeof workerOf>, "context" | "work"> & Pick<Trigger, "limits">,
+): (own: string) => Promise<object | undefined> {
+  const client = makeClient(context);
+  const now = () => new Date(context.clock.now());
+  const turn = (own: string) => ({ task: name, run: outsideName(now(), id, own), turn: 0 });
+  const occur = async () => {
+    await work({ task: name, trigger: id, scheduledTime: now().toISOString() });
+    return undefined;
+  };
+  const byWay: Record<RunShape["startedBy"], (own: string) => Promise<object | undefined>> = {
+    schedule: occur,
+    sweeper: occur,
+    hand: async () => ({ ...parseRunId((await client.start(name)).id), turn: 0 }),
+    after: async (own) => {
+      const { task, run } = turn(own);
+      await startTriggered(context, { key: { task, run }, trigger: { id, limits }, happenedAt: now() });
+      return turn(own);
+    },
+    event: async (own) => {
+      await work({ task: name, trigger: id, at: now().toISOString(), event: { id: own } });
+      return turn(own);
+    },
+    queue: async (own) => {
+      await work({}, { task: name, trigger: id }, own);
+      return turn(own);
+    },
+  };
+  return byWay[startedBy];
 }
 
 /** One scheduled walk, over as many turns as it needs. */
@@ -117,33 +163,4 @@ export async function countWalk(
     if (run?.status !== "interrupted") throw new Error(`the run is ${run?.status}`);
     body = turnMessage(run);
   }
-}
-
-/** An hour of the sweeper in which nothing is due. */
-export async function countSweeperHour(wire: Wire, tasks: number): Promise<Counts> {
-  let bytes = 0;
-  const log = jsonLog((line) => {
-    bytes += Buffer.byteLength(line) + 1;
-  });
-  const clock = new VirtualClock(start);
-  const lanes = Object.fromEntries(Array.from({ length: tasks }, (_, i) => [`idle-${i}`, "default"]));
-  const sweep = makeSweeper({
-    ...{ store: wire.store, queue: wire.queue, clock, random: Math.random, log, lanes },
-    recordsKeptDays: {},
-    startup: [],
-    timed: "[]",
-    scheduler: () => Promise.reject(new Error("an idle sweeper has no schedule to check")),
-    version: "1",
-  });
-  const context = { functionName: "sweeper", getRemainingTimeInMillis: () => 50_000 } as Context;
-  const minute = () => sweep({ scheduledTime: new Date(clock.now()).toISOString() }, context);
-  // A new environment looks at the tasks of the five minutes before.
-  await minute();
-  Object.assign(wire.calls, noCalls);
-  bytes = 0;
-  for (let i = 0; i < 60; i++) {
-    await clock.advance(60_000);
-    await minute();
-  }
-  return counted(wire, bytes);
 }

@@ -10,7 +10,7 @@ export async function byHandFigures(runs = 200): Promise<readonly Figure[]> {
     const count = async (overlap: "skip" | "allow") => {
       await countShortRuns(
         wire,
-        { ...defaultSettings, ...resolveLane("default", {}), overlap, scheduled: false },
+        { ...defaultSettings, ...resolveLane("default", {}), overlap, startedBy: "hand" },
         runs,
       );
       return { ...wire.calls };

@@ -6,6 +6,7 @@ import type { TimedTrigger } from "../../../functions/model/task/ledger.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import { LedgerRound } from "../../../functions/upkeep/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
+import { putRun } from "../cost/put-run.ts";
 import type { Figure } from "../figure.ts";
 import { noCalls, openWire, type Wire } from "../wire.ts";
 
@@ -29,7 +30,8 @@ export async function reconcileFigures(triggers = 1_000): Promise<readonly Figur
     const context: RunnerContext = { store, queue, clock, random: Math.random, lanes, log: () => {} };
     const round = new LedgerRound(context, { version: "v1", timed: JSON.stringify(timed) });
     await round.reconcile(() => true);
-    for (const { task, trigger } of timed) await putRun(wire, task, `2026-03-01T13:00:00Z/${trigger}`);
+    for (const { task, trigger } of timed)
+      await putRun(store, task, new Date("2026-03-01T13:00:00Z"), trigger);
     const quiet = await minutes(wire, clock, round, 60);
     // 13:00 is old a minute after 14:00.
     await minutes(wire, clock, round, 60);
@@ -68,22 +70,6 @@ async function minutes(wire: Wire, clock: VirtualClock, round: LedgerRound, coun
     await round.reconcile(() => true);
   }
   return { ...wire.calls };
-}
-
-/** A run that has succeeded. */
-async function putRun({ store }: Wire, task: string, run: string): Promise<void> {
-  const scheduledTime = `${run.slice(0, 19)}.000Z`;
-  const set = {
-    ...{
-      status: "succeeded" as const,
-      lane: "default",
-      trigger: run.slice(21),
-      scheduledTime,
-      createdAt: scheduledTime,
-    },
-    ...{ attempt: 1, turn: 0, ticks: 0, fruitlessTurns: 0, seq: 1, leaseExpiresAt: 0 },
-  } as const;
-  await store.update({ task, run }, { name: "test", condition: [], set });
 }
 
 function exactly(what: string, value: number, bound: number): Figure {

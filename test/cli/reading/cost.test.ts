@@ -8,10 +8,11 @@ const cwd = join(root, "test/cli/project");
 const cost = (...args: string[]) => new CliHarness().pawl(["cost", ...args], { cwd });
 
 interface Shown {
-  readonly idle: { readonly usd: number };
+  readonly idle: { readonly usd: number; readonly parts: readonly { what: string; usd: number }[] };
   readonly alarms: { readonly usd: number; readonly parts: readonly unknown[] };
   readonly tasks: readonly {
     readonly task: string;
+    readonly startedBy: string;
     readonly runs: { readonly usd: number; readonly parts: readonly { what: string; usd: number }[] };
     readonly walk: { readonly usd: number; readonly seconds: number; readonly turns: number };
   }[];
@@ -27,6 +28,33 @@ test("cost prints what a stage costs idle, a million runs of each task, and a wa
   const args = ["cost", "--items", "5000000", "--item-ms", "20"];
   const result = await new CliHarness().pawl(args, { cwd });
   await expect(transcript(args, result)).toMatchFileSnapshot("../transcripts/cost.txt");
+});
+
+test("cost has a line for each way in which a task's runs start, and tells of the queues that it polls", async () => {
+  const args = ["cost", "--stage", "reactive"];
+  const result = await new CliHarness().pawl(args, { cwd });
+  await expect(transcript(args, result)).toMatchFileSnapshot("../transcripts/cost-reactive.txt");
+});
+
+test("a queue of onQueue costs as much as a lane's, and each way to start a run has its own price", async () => {
+  const { idle, tasks } = await shown("--stage", "reactive");
+  const { idle: without } = await shown("--stage", "prod");
+  const own = idle.parts.find(({ what }) => what === "1 polled queue of yours");
+  expect(own?.usd).toBeCloseTo(0.263, 3);
+  // Two tasks more are two queries a minute more.
+  expect(idle.usd - without.usd - (own?.usd ?? 0)).toBeCloseTo(0.0056, 4);
+  const price = (task: string, startedBy: string) =>
+    tasks.find((each) => each.task === task && each.startedBy === startedBy)?.runs.usd ?? Number.NaN;
+  expect(price("follow", "event") - price("follow", "after")).toBeCloseTo(0.625 + 0.2 + 1.2 + 0.15 + 0.1, 3);
+  expect(tasks.map(({ task, startedBy }) => `${task} ${startedBy}`)).toEqual([
+    ...["follow after", "follow event", "remind schedule", "take sweeper", "take queue", "walk schedule"],
+  ]);
+});
+
+test("a task that others follow costs the announcement of each run more", async () => {
+  const runs = async (stage: string) =>
+    (await shown("--stage", stage, "--task", "remind")).tasks[0]?.runs.usd ?? Number.NaN;
+  expect((await runs("reactive")) - (await runs("prod"))).toBeCloseTo(3 * 0.625, 6);
 });
 
 test("a million runs of 100 ms on 256 MB cost at most 4.4 USD where they may overlap, and 5.7 by default", async () => {
@@ -68,7 +96,7 @@ test.each([
   [["--stage", "devv"], 'stage "devv" is not declared in infra/stages.ts: did you mean dev?'],
   [
     ["--stage", "toString"],
-    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, retired, wrong',
+    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, reactive, retired, wrong',
   ],
   [["--task", "wlk"], 'no task "wlk" in stage dev: did you mean walk?'],
   [

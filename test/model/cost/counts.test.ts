@@ -1,10 +1,9 @@
 /** What runs are said to cost is made of counts: these hold them against the wire. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sweeperMinute } from "../../../functions/model/cost/idle-cost.ts";
-import { type Counts, prices, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
+import { type Counts, prices, sumOf, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
 import { type RunShape, shortRunCounts, steps, walkCounts } from "../../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
-import { countShortRuns, countSweeperHour, countWalk } from "../../bench/cost/counted-runs.ts";
+import { countShortRuns, countWalk } from "../../bench/cost/counted-runs.ts";
 import { openWire, type Wire } from "../../bench/wire.ts";
 
 let wire: Wire;
@@ -18,8 +17,12 @@ const overlaps = ["allow", "skip"] as const;
 /** Of the default lane, and of one whose messages come back late. */
 const timeouts = [20, 900];
 
-function shape(overlap: "allow" | "skip", timeoutSeconds: number, scheduled = true): RunShape {
-  return { ...defaultSettings, ...resolveLane("default", { timeoutSeconds }), overlap, scheduled };
+function shape(
+  overlap: "allow" | "skip",
+  timeoutSeconds: number,
+  startedBy: RunShape["startedBy"] = "schedule",
+): RunShape {
+  return { ...defaultSettings, ...resolveLane("default", { timeoutSeconds }), overlap, startedBy };
 }
 
 /** What DynamoDB bills. */
@@ -39,9 +42,56 @@ test.each(overlaps.flatMap((overlap) => timeouts.map((seconds) => [overlap, seco
 test.each(timeouts)(
   "runs that code starts, on a lane of %i s, take the writes, reads and messages that their cost is made of, the slot's too",
   async (seconds) => {
-    const seen = await countShortRuns(wire, shape("skip", seconds, false), runs);
-    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape("skip", seconds, false), runs, 100)));
+    const seen = await countShortRuns(wire, shape("skip", seconds, "hand"), runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape("skip", seconds, "hand"), runs, 100)));
     expect(seen.queueRequests).toBe(runs * steps.byHand.queueRequests);
+  },
+);
+
+test.each(
+  (["after", "event", "queue"] as const).flatMap((startedBy) =>
+    overlaps.map((overlap) => [startedBy, overlap] as const),
+  ),
+)(
+  "runs that start by %s, with overlap %s, take the writes, index writes, reads and messages that their cost is made of",
+  async (startedBy, overlap) => {
+    const seen = await countShortRuns(wire, shape(overlap, 20, startedBy), runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(shape(overlap, 20, startedBy), runs, 100)));
+    expect(seen.queueRequests).toBe(runs * steps.byHand.queueRequests);
+  },
+);
+
+test("an event and a message of a user's queue take an invocation and a receive more than a run by hand, and EventBridge's send", () => {
+  const of = (startedBy: RunShape["startedBy"]) => shortRunCounts(shape("skip", 20, startedBy), 1, 100);
+  const more = (startedBy: RunShape["startedBy"]) => ({
+    functionRequests: (of(startedBy).functionRequests ?? 0) - (of("hand").functionRequests ?? 0),
+    queueRequests: (of(startedBy).queueRequests ?? 0) - (of("hand").queueRequests ?? 0),
+  });
+  expect(more("after")).toEqual({ functionRequests: 0, queueRequests: 0 });
+  expect(more("queue")).toEqual({ functionRequests: 1, queueRequests: 2 });
+  expect(more("event")).toEqual({ functionRequests: 1, queueRequests: 3 });
+});
+
+test.each(["schedule", "event"] as const)(
+  "a trigger with maxRuns takes a write more of each run, started by %s",
+  async (startedBy) => {
+    const limited = { ...shape("skip", 20, startedBy), isCounted: true };
+    const seen = await countShortRuns(wire, limited, runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(limited, runs, 100)));
+    const unlimited = shortRunCounts(shape("skip", 20, startedBy), runs, 100);
+    expect(seen.tableWrites).toBe((unlimited.tableWrites ?? 0) + runs);
+  },
+);
+
+test.each(timeouts)(
+  "a run that another task follows, on a lane of %i s, takes a write and two index writes more, besides the other's start",
+  async (seconds) => {
+    const followed = { ...shape("skip", seconds), isFollowed: true };
+    // Nobody works on those that follow.
+    const own = await openWire();
+    const seen = await countShortRuns(own, followed, runs).finally(() => own.close());
+    const others = sumOf([runs, steps.byHand], [runs, steps.taskRead], [-runs, { indexWrites: 1 }]);
+    expect(capacity(seen)).toEqual(capacity(sumOf([1, shortRunCounts(followed, runs, 100)], [1, others])));
   },
 );
 
@@ -71,15 +121,6 @@ test.each([
   },
   60_000,
 );
-
-test("an hour of the idle sweeper takes the reads and writes that the idle cost is made of, and logs nothing", async () => {
-  const seen = await countSweeperHour(wire, 5);
-  expect(seen).toEqual({
-    ...{ indexWrites: 0, queueRequests: 0, logBytes: 0 },
-    tableWrites: 60 * (sweeperMinute(1024, 5).tableWrites as number),
-    reads: 60 * (sweeperMinute(1024, 5).reads as number),
-  });
-});
 
 test("the parts of a cost by service add up to the whole", () => {
   const every = Object.fromEntries(Object.keys(prices).map((name, i) => [name, 1000 + i])) as Counts;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { keyOfPiece, type Piece } from "../../../functions/model/task/piece.ts";
 import { firingOf } from "../../../functions/schedule/index.ts";
-import { planFiring } from "../../../functions/upkeep/fire/plan.ts";
+import { planFiring, recordOf } from "../../../functions/upkeep/fire/plan.ts";
 
 const noon = Date.parse("2026-03-01T12:00:00Z");
 
@@ -46,4 +46,26 @@ test("after an outage the instants of Pawl's own tasks are sent that may still s
 test("a task of Pawl's own that is deployed anew starts at the next instant", () => {
   const plan = planFiring(firings, { upTo: noon / 1000, keys: keyOfPiece(other) }, noon + 60_000);
   expect(plan.sends.filter(({ piece }) => piece === own)).toEqual([]);
+});
+
+test("an instant of Pawl's own tasks for which a sweep had no time is sent by the next one", () => {
+  const fired = { upTo: noon / 1000 + 150, keys };
+  const now = noon + 30_000;
+  const { sends, ...plan } = planFiring(firings, fired, now);
+  expect(sends).toEqual([{ piece: own, instant: noon }]);
+  const record = recordOf(firings, fired, { ...plan, left: sends, refused: [] });
+  expect(planFiring(firings, record, now + 60_000).sends).toEqual(sends);
+  // Two sweeps later it is not forgotten either, until it is too late to start.
+  const again = recordOf(firings, record, { ...plan, left: sends, refused: [] });
+  expect(planFiring(firings, again, noon + 599_000).sends).toContainEqual({ piece: own, instant: noon });
+  expect(planFiring(firings, again, noon + 601_000).sends).not.toContainEqual({ piece: own, instant: noon });
+});
+
+test("what has come of Pawl's own tasks is sent before what is to come and what is late", () => {
+  const often: Piece = { ...other, expression: "*/10 * * * * *" };
+  const both = [often, own].map(firingOf);
+  const fired = { upTo: noon / 1000 - 20, keys: both.map(({ piece }) => keyOfPiece(piece)).join("") };
+  const { sends } = planFiring(both, fired, noon + 1_000);
+  const of = sends.map(({ piece, instant }) => `${piece.task} ${(instant - noon) / 1000}`);
+  expect([of[0], of[1], of.at(-1)]).toEqual(["pawl.metrics 0", "walk 10", "walk -10"]);
 });

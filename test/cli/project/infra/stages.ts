@@ -25,5 +25,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     lanes: { default: { maxConcurrency: 800 }, bulk: { maxConcurrency: 201 } },
     removal: "destroy",
   },
+  // Only here the project has tasks that events and queues start.
+  reactive: { lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } }, removal: "destroy" },
   wrong: { lanes: { default: { maxConcurrency: 4, reservedConcurrency: 5 } }, removal: "destroy" },
 };

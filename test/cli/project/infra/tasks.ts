@@ -1,5 +1,5 @@
 import { defineTask } from "../../../../functions/model/task/task.ts";
-import { cron } from "../../../../functions/schedule/index.ts";
+import { after, cron, every, onEvent, onQueue } from "../../../../functions/schedule/index.ts";
 import { deployed } from "../../../../infra/deployed.ts";
 
 const remind = defineTask({
@@ -17,7 +17,23 @@ const walk = defineTask({
   process: () => {},
 });
 
-export default deployed(() => [
+const follow = defineTask({
+  name: "follow",
+  description: "Follows others.",
+  triggers: [after("remind"), onEvent({ source: ["my.shop"] }, { maxRuns: 10 })],
+  run: () => {},
+});
+const take = defineTask({
+  name: "take",
+  description: "Takes orders.",
+  triggers: [onQueue("orders"), every("90 seconds")],
+  run: () => {},
+});
+
+export default deployed(({ stage }) => [
   [remind, { lane: "default" }],
   [walk, { lane: "bulk" }],
+  ...(stage === "reactive"
+    ? [[follow, { lane: "default" }] as const, [take, { lane: "bulk" }] as const]
+    : []),
 ]);
