@@ -90,6 +90,7 @@ export {
   attemptsOf,
   isFresh,
   isKnownPaused,
+  needsSlot,
   type Overridden,
   readState,
   remember,

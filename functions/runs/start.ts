@@ -95,7 +95,8 @@ export async function startOrFind(
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
-      overlap: hasSlot ? overlapOf(request) : undefined,
+      // A task without a slot has one while an override says so: what was asked for holds then.
+      overlap: hasSlot || request.overlap === "allow" ? overlapOf(request) : undefined,
     }),
   );
   const item = outcome.item as RunRecord;
