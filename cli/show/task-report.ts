@@ -3,7 +3,7 @@
  * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 
-import { inForce, type Override } from "../../functions/model/override/override.ts";
+import { type Override, settingAt } from "../../functions/model/override/override.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -99,7 +99,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     }),
   );
   const effective = (setting: "overlap" | "maxAttempts") => {
-    return inForce(overrides, setting, now / 1000)?.value ?? settings[setting];
+    return settingAt(overrides, setting, settings[setting], now / 1000);
   };
   const head = labelled([
     ["task", task.name],

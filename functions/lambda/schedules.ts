@@ -1,5 +1,5 @@
 /** The client for schedules of a lane whose tasks say `schedules: true`. Only such a lane's bundle includes this file. */
-import { type ScheduleClient, scheduleClient } from "../run-time-schedules/index.ts";
+import { askedByTask, type ScheduleClient, scheduleClient } from "../run-time-schedules/index.ts";
 import type { RunnerContext } from "../runs/index.ts";
 import { variable } from "./environment.ts";
 import { lambdaScheduler } from "./scheduler.ts";
@@ -8,5 +8,6 @@ import { lambdaScheduler } from "./scheduler.ts";
 export function schedulesFromEnvironment(
   maxSchedules: number | undefined,
 ): (context: RunnerContext) => ScheduleClient {
-  return (context) => scheduleClient({ ...context, scheduler: lambdaScheduler(variable) }, { maxSchedules });
+  return (context) =>
+    askedByTask(scheduleClient({ ...context, scheduler: lambdaScheduler(variable) }, { maxSchedules }));
 }

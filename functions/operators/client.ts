@@ -97,7 +97,7 @@ export interface Client {
   redrive(id: string, options?: MoveOptions): Promise<Moved>;
   /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
   dismiss(id: string, options?: MoveOptions): Promise<Moved>;
-  /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks of a lane in which one says `schedules: true`. */
+  /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks that say `schedules: true`. */
   readonly schedule: ScheduleClient;
 }
 

@@ -1,5 +1,6 @@
 /** Schedules that are made at run time: what they may be, how they are changed, and the sweeper's check. Other rooms import this file alone. */
 export { addSchedule } from "./add.ts";
+export { askedByTask } from "./asked-by-task.ts";
 export { ScheduleCheck } from "./check.ts";
 export {
   type NewSchedule,

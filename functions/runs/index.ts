@@ -82,6 +82,7 @@ export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
+export { runningTask, schedulesRefusal } from "./running-task.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
@@ -90,6 +91,7 @@ export {
   attemptsOf,
   isFresh,
   isKnownPaused,
+  needsSlot,
   type Overridden,
   readState,
   remember,

@@ -1,7 +1,7 @@
 /**
  * The overlap slot: which of a task's runs may be at work. It is a pool, the task's `state`: each run that holds it,
  * with the turn at which that run was admitted, and their number. A run that obeys overlap takes it only where no other
- * run holds it. There is no clock in a pool: time never frees a slot.
+ * run holds it, or an override lets the task's runs overlap. There is no clock in a pool: time never frees a slot.
  *
  * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
  * life could give back the slot that its later life has taken. All of this holds invariant 8. What follows where the
@@ -18,6 +18,7 @@ import { raiseSlot } from "./moves/task/raise-slot.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
+import { isBeside } from "./pool/room.ts";
 import { apply } from "./write.ts";
 
 /** A run that needs its task's slot at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
@@ -32,15 +33,16 @@ export type Admission =
   | { readonly kind: "admitted" | "stale" | "paused" }
   | { readonly kind: "taken" | "overridden"; readonly state: TaskPart };
 
-/** A run is raised once; more often only where others raise it too. */
+/** A run is raised once, and asks for a place beside others once; more often only where others raise it too. */
 const mostTries = 20;
 
 /** Takes a task's slot for a run at a turn. */
 export async function admit(context: RunnerContext, need: SlotNeed): Promise<Admission> {
-  const { task, run, turn, overlap, judged } = need;
+  const { task, run, turn, judged } = need;
   const key = { task, part: "state" };
-  const now = new Date(context.clock.now()).toISOString();
-  const request = { run, turn, overlap, judged: judged && { now, ...judged } };
+  const askedAt = context.clock.now();
+  const now = new Date(askedAt).toISOString();
+  let request = { run, turn, overlap: need.overlap, judged: judged && { now, ...judged } };
   let outcome = await apply(context, key, takeSlot(request));
   for (let tries = 0; tries < mostTries; tries++) {
     if (outcome.ok) return { kind: "admitted" };
@@ -49,7 +51,11 @@ export async function admit(context: RunnerContext, need: SlotNeed): Promise<Adm
     if (since !== undefined && since >= turn) return { kind: since > turn ? "stale" : "admitted" };
     if (since === undefined) {
       if (judged !== undefined && state.ov !== judged.ov) return { kind: "overridden", state };
-      return judged !== undefined && isPaused(state, now) ? { kind: "paused" } : { kind: "taken", state };
+      if (judged !== undefined && isPaused(state, now)) return { kind: "paused" };
+      if (request.overlap === "allow" || !isBeside(state, askedAt)) return { kind: "taken", state };
+      request = { ...request, overlap: "allow" };
+      outcome = await apply(context, key, takeSlot(request));
+      continue;
     }
     outcome = await apply(context, key, raiseSlot({ run, turn: since }, turn));
   }

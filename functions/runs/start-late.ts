@@ -62,7 +62,7 @@ async function writeFor(
   const now = context.clock.now();
   const slot = overlapOf(context, key.task);
   const params = await missingParams(context, key, seen);
-  const overlap = slot === undefined ? undefined : (backfill?.overlap ?? slot);
+  const overlap = backfill?.overlap ?? slot;
   const by = backfill?.run;
   if (seen === undefined) {
     const created = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), ...params };

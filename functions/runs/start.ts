@@ -77,7 +77,7 @@ export async function startOrFind(
   // A second caller writes nothing where the run exists: its params may differ, and may be long.
   const existing = run === ownName ? undefined : await store.get(key);
   if (existing !== undefined) return found(context, existing, params);
-  if (hasSlot && request.overlap === "queue") {
+  if (request.overlap === "queue") {
     const other = await placeOrWaiting(context, key);
     if (other !== undefined) return { run: other, earlier: "waits" };
   }
@@ -95,7 +95,8 @@ export async function startOrFind(
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
-      overlap: hasSlot ? overlapOf(request) : undefined,
+      // An override may give a task without a slot one: what is asked for holds then.
+      overlap: hasSlot || request.overlap !== undefined ? overlapOf(request) : undefined,
     }),
   );
   const item = outcome.item as RunRecord;

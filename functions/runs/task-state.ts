@@ -3,7 +3,7 @@
  * cost a read a run. What it remembers is taken for true for five seconds; taking a slot tells for nothing whether the
  * overrides are still those.
  */
-import { inForce, isReplaced, type Override, overridesOf } from "../model/override/override.ts";
+import { inForce, isReplaced, type Override, overridesOf, settingAt } from "../model/override/override.ts";
 import type { OccurrenceMessage } from "../model/run/message.ts";
 import { isPaused } from "../model/task/paused.ts";
 import type { ResolvedSettings } from "../model/task/settings.ts";
@@ -71,11 +71,25 @@ export function underOverrides(
   // A schedule that was made at run time is no trigger of the task.
   const isSchedule = schedule === undefined && (trigger === undefined || isTimed(trigger));
   return {
-    enabled: inForce(overrides, "enabled", at)?.value ?? enabled,
+    enabled: settingAt(overrides, "enabled", enabled, at),
     settings: settingsUnder(overrides, settings, clock.now()),
     isReplaced: isSchedule && isReplaced(overrides, id, at, trigger !== undefined),
     lateAfterSeconds: own?.value.trigger === id ? own.value.startWithin : undefined,
   };
+}
+
+/**
+ * Whether a run that begins needs its task's slot, whatever started it. Where the deployed task has one nothing is read:
+ * taking it tells of an override that lets runs overlap.
+ */
+export async function needsSlot(
+  context: Context & Pick<WorkerContext, "store">,
+  { task, settings }: DeployedTask,
+): Promise<boolean> {
+  if (settings.overlap !== "allow") return true;
+  if (!isFresh(context, task.name)) await readState(context, task.name);
+  const { overrides = [] } = context.states.get(task.name) ?? {};
+  return settingsUnder(overrides, settings, context.clock.now()).overlap !== "allow";
 }
 
 /** How many attempts a run of a task has, by what is known of its overrides: read again where that is old. Never rejects. */
@@ -100,7 +114,7 @@ function settingsUnder(
   const at = now / 1000;
   return {
     ...settings,
-    overlap: inForce(overrides, "overlap", at)?.value ?? settings.overlap,
-    maxAttempts: inForce(overrides, "maxAttempts", at)?.value ?? settings.maxAttempts,
+    overlap: settingAt(overrides, "overlap", settings.overlap, at),
+    maxAttempts: settingAt(overrides, "maxAttempts", settings.maxAttempts, at),
   };
 }

@@ -8,7 +8,6 @@ import type { TurnMessage } from "../model/run/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";
-import { overlapByHand } from "../model/task/task-directory.ts";
 import {
   admit,
   apply,
@@ -16,6 +15,7 @@ import {
   type DeployedTask,
   expireAttachments,
   type Invocation,
+  needsSlot,
   skip,
   type WorkerContext,
   waitForSlot,
@@ -40,16 +40,18 @@ export async function receiveTurn(
 ): Promise<void> {
   const key = { task, run };
   const request = { key, turn };
-  const isRead = turn === 0 && deployed.settings.overlap !== "allow";
+  const needs = await needsSlot(context, deployed);
+  // Where only an override gives the task its slot, records do not say which run needs it.
+  const isRead = needs && (turn === 0 || deployed.settings.overlap === "allow");
   let found = known ?? (isRead ? await context.store.get(key) : undefined);
   for (let tries = 0; tries < mostTries; tries++) {
-    if (!lacksSlot(found, turn, context.clock.now())) {
+    if (!lacksSlot(found, needs, turn, context.clock.now())) {
       const claimed = await claimRun(context, request, invocation);
       if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
       found = claimed.found;
-      if (!lacksSlot(found, turn, context.clock.now())) return;
+      if (!lacksSlot(found, needs, turn, context.clock.now())) return;
     }
-    const { overlap, createdAt, lane } = found;
+    const { overlap = "wait", createdAt, lane } = found;
     const admission = await admit(context, { ...key, turn, overlap });
     if (admission.kind !== "taken") {
       await claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
@@ -71,14 +73,13 @@ export async function receiveTurn(
   throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
 }
 
-/** Whether a run could be claimed at a turn, had it a slot. */
-function lacksSlot(run: RunRecord | undefined, asked: number, now: number): run is RunRecord {
+/** Whether a run could be claimed at a turn, had it a slot. `needs`: a run needs one that begins, though its record does not say so. */
+function lacksSlot(run: RunRecord | undefined, needs: boolean, asked: number, now: number): run is RunRecord {
   if (run === undefined) return false;
-  const { status, turn, overlap, admitted, notBefore } = run;
+  const { status, turn, overlap, admitted, notBefore, startedAt } = run;
+  const needsOne = overlap !== undefined || (needs && startedAt === undefined);
   const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
-  return (
-    mayMove("wait", status) && turn === asked && overlap !== undefined && admitted === undefined && !isEarly
-  );
+  return mayMove("wait", status) && turn === asked && needsOne && admitted === undefined && !isEarly;
 }
 
 /**
@@ -92,8 +93,7 @@ export async function receiveByHand(
   invocation: Invocation,
 ): Promise<void> {
   const { key, creates } = request;
-  const overlap = overlapByHand(context, key.task);
-  if (creates === undefined || overlap === undefined) {
+  if (creates === undefined || !(await needsSlot(context, deployed))) {
     await claimAndWork(context, deployed, request, invocation);
     return;
   }
@@ -101,7 +101,7 @@ export async function receiveByHand(
   const { item } = await apply(
     context,
     key,
-    create({ ...creates, overlap, lane: context.lane.name, ...entry }),
+    create({ ...creates, overlap: "wait", lane: context.lane.name, ...entry }),
   );
   await receiveTurn(context, deployed, { ...key, turn: 0 }, invocation, item);
 }

@@ -102,7 +102,9 @@ async function judge(
   for (let tries = 0; tries < mostTries; tries++) {
     const ov = context.states.get(key.task)?.ov;
     const rules: Overridden = ov === undefined ? deployed : underOverrides(context, deployed, message);
-    const overlap = rules.settings.overlap === "allow" ? undefined : "skip";
+    // An override that lets runs overlap leaves the task its slot: once it is over, those under way still count.
+    const hasNone = [deployed, rules].every(({ settings }) => settings.overlap === "allow");
+    const overlap = hasNone ? undefined : "skip";
     const creates: NewRun = { ...created, overlap };
     let verdict: Verdict | "slot" | "again" = "slot";
     if (!isPlain || ov !== undefined || overlap === undefined)

@@ -1,6 +1,12 @@
 /** Claims a turn, and works on it until it is over: work, settle, and once more where the run was resumed in time. */
 import type { RunRecord } from "../model/run/run.ts";
-import { type DeployedTask, type Invocation, returnSlot, type WorkerContext } from "../runs/index.ts";
+import {
+  type DeployedTask,
+  type Invocation,
+  returnSlot,
+  runningTask,
+  type WorkerContext,
+} from "../runs/index.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { UnsettledTurnError } from "./come-back.ts";
 import type { GrantedLease } from "./lease.ts";
@@ -66,7 +72,7 @@ export async function workOn(
 /** Works and settles, again for each time that an operator resumed the run before it was released. */
 async function workAndSettle(turn: Turn): Promise<Settled> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const ending = await work(turn).finally(() => turn.close());
+    const ending = await runningTask.run(turn.deployed, () => work(turn)).finally(() => turn.close());
     const settled = await settle(turn, ending);
     if (settled.kind !== "again") return settled;
     turn.reopen();

@@ -74,6 +74,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
   }).catch((error) => explainPortError(port, error));
   if (aside !== undefined) say(`starting from scratch: the earlier state is in ${aside}`);
   const devFile = aws.state.path("dev.json");
+  const project = new ProjectStack({ ...options, root }, aws);
 
   const closed = new AbortController();
   let watch: SourceWatch | undefined;
@@ -83,6 +84,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     closing ??= (async () => {
       closed.abort();
       await watch?.end();
+      project.close();
       await aws.stop();
       rmSync(devFile, { force: true, recursive: true });
       await aws.close();
@@ -94,7 +96,6 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
 
   try {
     aws.front.pawl("GET", "/dev", () => ({ pid: process.pid, folder: aws.state.folder }));
-    const project = new ProjectStack({ ...options, root }, aws);
     const snapshot = await project.sources.read();
     const stack = await project.first(snapshot, say, closed.signal);
     narrator.nameFunctions(functionNames(stack));

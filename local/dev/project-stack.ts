@@ -6,8 +6,8 @@
  * save: only those that are new. A start with something changed is a deployment of its own.
  */
 import { environment, outputs } from "../../functions/model/task/manifest.ts";
-import { KeptSynth, ProjectSources, type Snapshot } from "../project/index.ts";
-import { type LocalAws, resourceTypes } from "../services/index.ts";
+import { KeptSynth, ProjectSources, type Snapshot, synthProgram } from "../project/index.ts";
+import { type LocalAws, Orphans, resourceTypes } from "../services/index.ts";
 import {
   output,
   type PassedOver,
@@ -41,6 +41,7 @@ export class ProjectStack {
   readonly #options: ProjectStackOptions;
   readonly #aws: LocalAws;
   readonly #kept: KeptSynth | undefined;
+  readonly #synths: Orphans | undefined;
   #version: unknown;
 
   constructor(options: ProjectStackOptions, aws: LocalAws) {
@@ -50,10 +51,12 @@ export class ProjectStack {
     this.sources = new ProjectSources(options.root, [state.folder]);
     this.outdir = options.template ?? state.path("cdk.out");
     if (options.template !== undefined) return;
+    this.#synths = new Orphans(state.path("synths"), synthProgram(options.root));
     this.#kept = new KeptSynth({
       ...{ sources: this.sources, outdir: this.outdir, stage: "local", accountId, region },
       file: state.path("synth.json"),
       bundles: state.path("bundles"),
+      onSpawn: (pid) => this.#synths?.note(pid),
     });
   }
 
@@ -62,8 +65,14 @@ export class ProjectStack {
     return this.#kept?.looks ?? [];
   }
 
-  /** The first stack. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
+  /** Nothing is synthesized any more. */
+  close(): void {
+    this.#synths?.clear();
+  }
+
+  /** The first stack. A synth of an earlier `pawl dev` that was killed may still write to the output folder: it is ended. Throws when synthesis fails, or when the stack has a resource type that is not emulated. */
   async first(snapshot: Snapshot, say: (line: string) => void, signal?: AbortSignal): Promise<Stack> {
+    this.#synths?.end();
     if (this.#kept?.isCurrent(snapshot) === false) {
       say("synthesizing stage local");
       await this.#kept.make(snapshot, { signal });

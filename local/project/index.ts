@@ -3,4 +3,4 @@ export { changeWords } from "./change-words.ts";
 export { KeptSynth } from "./kept-synth.ts";
 export { isCode, SourceWatch } from "./source-watch.ts";
 export { changedPaths, ProjectSources, type Snapshot } from "./sources.ts";
-export { synthesize } from "./synthesize.ts";
+export { synthesize, synthProgram } from "./synthesize.ts";

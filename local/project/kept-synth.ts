@@ -31,7 +31,9 @@ interface Kept {
   readonly looks: readonly string[];
 }
 
-export interface KeptSynthOptions extends Required<Omit<SynthesizeOptions, "root" | "signal">> {
+export interface KeptSynthOptions
+  extends Required<Omit<SynthesizeOptions, "root" | "signal" | "onSpawn">>,
+    Pick<SynthesizeOptions, "onSpawn"> {
   readonly sources: ProjectSources;
   /** Where the record is stored. */
   readonly file: string;

@@ -18,6 +18,8 @@ export interface SynthesizeOptions {
   readonly bundles?: string;
   /** Ends it early. */
   readonly signal?: AbortSignal;
+  /** Told of the process that writes: it does not end with this one. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 /** A synth may take this long in all, by the machine's clock. The app itself watches single files (`import-watch.ts`). */
@@ -32,6 +34,11 @@ export function synthVariables(environment: NodeJS.ProcessEnv): Record<string, s
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !keptFromIt.test(name)));
 }
 
+/** The path of the program that synthesizes a project. */
+export function synthProgram(root: string): string {
+  return join(root, "infra/app.ts");
+}
+
 /**
  * Writes the cloud assembly. When synthesis fails, throws with what it printed.
  *
@@ -41,10 +48,11 @@ export async function synthesize({
   root,
   outdir,
   signal,
+  onSpawn,
   ...options
 }: SynthesizeOptions): Promise<readonly string[]> {
   mkdirSync(outdir, { recursive: true });
-  const child = spawn(process.execPath, [join(root, "infra/app.ts")], {
+  const child = spawn(process.execPath, [synthProgram(root)], {
     cwd: root,
     env: {
       // Without the cache, compiling takes a third of the time.
@@ -65,6 +73,7 @@ export async function synthesize({
     killSignal: "SIGKILL",
     signal,
   });
+  if (child.pid !== undefined) onSpawn?.(child.pid);
   let printed = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     printed += text;

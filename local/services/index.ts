@@ -3,6 +3,7 @@
 export { DamagedStateError, explainStateError } from "./damaged-state.ts";
 export { type Dynamodb, plainItem, type RawItem, type TableWrite } from "./dynamodb/index.ts";
 export type { PrintedLine, Reporter } from "./emulated-service.ts";
+export { Orphans } from "./lambda/environment/orphans.ts";
 export type { LambdaInvocation } from "./lambda/index.ts";
 export { resourceTypes } from "./list.ts";
 export { type LocalAws, type LocalAwsOptions, openLocalAws } from "./open-aws.ts";

@@ -59,7 +59,7 @@ const rooms: readonly Room[] = [
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer"] },
-  { files: [runs], may: [model, ...ports], packages: [] },
+  { files: [runs], may: [model, ...ports], packages: ["node:async_hooks"] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
   { files: [backfill], may: [model, door(runs), door(ledger), ...ports], packages: ["@standard-schema/spec"] },

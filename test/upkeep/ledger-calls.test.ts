@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { byHandFigures } from "../bench/ledger/by-hand.ts";
 import { reconcileFigures } from "../bench/ledger/reconcile.ts";
 
-test("a run by hand takes two writes and one read for its task's slot", async () => {
-  expect((await byHandFigures(5)).map(({ value }) => value)).toEqual([2, 1, 0]);
+test("a run by hand takes two writes and one read for its task's slot, and without one a read each five seconds", async () => {
+  expect((await byHandFigures(5)).map(({ value }) => value)).toEqual([2, 1, 0, 0.6]);
 });
 
 test("the sweeper reads a trigger's runs once each of its instants is old, and writes once", async () => {

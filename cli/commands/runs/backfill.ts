@@ -128,6 +128,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
     "../../../functions/backfill/index.ts"
   );
   const { readLedgers } = await import("../../../functions/ledger/index.ts");
+  const { overridesOf, settingAt } = await import("../../../functions/model/override/override.ts");
   const { isPaused } = await import("../../../functions/model/task/paused.ts");
   const task = findTask(deployment.manifest, name);
   const own = deployment.manifest.tasks.find((each) => each.name === backfillTask);
@@ -167,7 +168,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
       clock: deployment.clock,
       directory,
       ledgers,
-      overlap: task.settings.overlap,
+      overlap: settingAt(overridesOf(state), "overlap", task.settings.overlap, now / 1000),
       shapes: { task: shapeOf(deployment, task), own: shapeOf(deployment, own) },
     },
     request,

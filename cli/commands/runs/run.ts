@@ -115,7 +115,7 @@ async function start(
   const { tag, id, csv, overlap } = options;
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
-  checkOverlap(task, options);
+  await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   if (!options.force) await checkPause(session, deployment, name);
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());

@@ -74,6 +74,16 @@ export function inForce<Name extends OverrideName>(
   return found as Of<Name> | undefined;
 }
 
+/** What a setting is at an instant: whoever goes by one that can be overridden asks here. `deployed`: what it is without overrides. */
+export function settingAt<Name extends OverrideName>(
+  overrides: readonly Override[],
+  setting: Name,
+  deployed: OverrideValues[Name],
+  at: number,
+): OverrideValues[Name] {
+  return inForce(overrides, setting, at)?.value ?? deployed;
+}
+
 export function holdsAt({ from, until = Number.POSITIVE_INFINITY }: Stretch, at: number): boolean {
   return from <= at && at < until;
 }

@@ -4,10 +4,10 @@
  */
 import { PawlError } from "../../model/errors.ts";
 import {
-  inForce,
   type Override,
   type OverrideValues,
   overrideNames,
+  settingAt,
   switchedAhead,
 } from "../../model/override/override.ts";
 import { checkInstant } from "../../model/run/note.ts";
@@ -110,8 +110,8 @@ export function checkPairs(task: OverridableTask, overrides: readonly Override[]
   const of = overrides.filter(({ setting }) => setting === "overlap" || setting === "catchUp");
   const instants = [now, ...of.flatMap(({ from, until = from }) => [from, until])].filter((at) => at >= now);
   for (const instant of instants) {
-    const overlap = inForce(of, "overlap", instant)?.value ?? task.overlap;
-    const catchUp = inForce(of, "catchUp", instant)?.value ?? task.catchUp;
+    const overlap = settingAt(of, "overlap", task.overlap, instant);
+    const catchUp = settingAt(of, "catchUp", task.catchUp, instant);
     const mistake = catchUpMistake(overlap, catchUp);
     if (mistake !== undefined) throw new PawlError("invalid-override", mistake);
   }

@@ -16,13 +16,14 @@ import { clearQueue } from "../moves/task/clear-queue.ts";
 import { dropSlot } from "../moves/task/drop-slot.ts";
 import { fillSlot } from "../moves/task/fill-slot.ts";
 import { giveSlotBack } from "../moves/task/give-slot-back.ts";
-import { heldBy, limitOf } from "../moves/task/take-slot.ts";
+import { heldBy } from "../moves/task/take-slot.ts";
 import { transferSlot } from "../moves/task/transfer-slot.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import { nextWaiting } from "./next-waiting.ts";
 import { isUnneeded, type Pool } from "./pool.ts";
+import { placesFor } from "./room.ts";
 
-/** A pool that changes this often while it is looked at is left to the next message, or to the sweeper. */
+/** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
 const mostTries = 20;
 
 /** How many runs were admitted, and whether others may still wait. */
@@ -42,7 +43,7 @@ export async function handOn(
   let state: TaskPart | undefined = seen;
   let admitted = 0;
   const over = (waits = true): HandedOn => ({ admitted, waits });
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < mostTries + admitted; tries++) {
     state ??= (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
     if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
     const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
@@ -53,7 +54,7 @@ export async function handOn(
       state = item;
       continue;
     }
-    const limit = limitOf(next.overlap);
+    const limit = placesFor(next.overlap, state, context.clock.now());
     const { held = 0 } = state;
     if (place === undefined && held >= limit) return over();
     const write = giving(place, next, limit, held);

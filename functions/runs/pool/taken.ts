@@ -16,7 +16,6 @@ import type { WorkerContext } from "../context.ts";
 import { skip } from "../moves/admission/skip.ts";
 import { cancel } from "../moves/operator/cancel.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
-import { limitOf } from "../moves/task/take-slot.ts";
 import { freeSlot } from "../slot.ts";
 import { announceOrLeave } from "../triggered/announce.ts";
 import { apply, from } from "../write.ts";
@@ -24,6 +23,7 @@ import { handOn } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
 import { takePlace } from "./place.ts";
 import { taskPool } from "./pool.ts";
+import { placesFor } from "./room.ts";
 import { enterQueue, joinPool, waitForSlot } from "./wait-in-queue.ts";
 
 /** Runs that take the waiting place from one another this often are left to wait beside each other. */
@@ -49,9 +49,9 @@ export async function whenTaken(
 ): Promise<Taken> {
   const { task } = key;
   const waiter = { key, turn: 0, lane: context.lane.name, createdAt: creates.createdAt, creates };
-  if (mode === "queue-all") return outcomeOf(await waitForSlot(context, waiter));
+  if (mode === "queue-all" || mode === "allow") return outcomeOf(await waitForSlot(context, waiter));
   if ((await freeDeadHolders(context, state)) > 0) return { kind: "again" };
-  const isLeftFree = (state.held ?? 0) < limitOf(creates.overlap);
+  const isLeftFree = (state.held ?? 0) < placesFor(creates.overlap, state, context.clock.now());
   if (isLeftFree && !(await handOn(context, taskPool(task), undefined, state)).waits)
     return { kind: "again" };
   if (mode === "queue") {

@@ -4,10 +4,10 @@ import type { Outcome } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { wait } from "../moves/admission/wait.ts";
 import { joinQueue } from "../moves/task/join-queue.ts";
-import { limitOf } from "../moves/task/take-slot.ts";
 import { apply } from "../write.ts";
 import { handOn } from "./hand-on.ts";
 import { type Pool, taskPool, waitsIn } from "./pool.ts";
+import { placesFor } from "./room.ts";
 
 /** A run that is to wait. `creates`: what it has where it does not exist yet. */
 export interface Waiter {
@@ -31,7 +31,8 @@ export async function enterQueue(context: RunnerContext, waiter: Waiter): Promis
 /** Says that a run waits that is in the queue. If there is room by now, the queue's next run gets it. */
 export async function joinPool(context: RunnerContext, pool: Pool, run: RunRecord): Promise<void> {
   const { item } = await apply(context, pool.key, joinQueue(run));
-  if ((item?.held ?? 0) < limitOf(run.overlap)) await handOn(context, pool, undefined, item);
+  if ((item?.held ?? 0) < placesFor(run.overlap, item, context.clock.now()))
+    await handOn(context, pool, undefined, item);
 }
 
 /** Both. */

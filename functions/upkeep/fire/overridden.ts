@@ -3,7 +3,7 @@
  * none in which another schedule holds, or its task is disabled; and those of a disabled task while an override enables it.
  * Pure.
  */
-import { inForce, type Override } from "../../model/override/override.ts";
+import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import type { Firing, Piece } from "../../model/task/piece.ts";
 import { anyTriggerParamsOf, laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
 import { firingOf } from "../../schedule/index.ts";
@@ -73,7 +73,7 @@ function paramsOf(directory: TaskDirectory, task: string): Piece["params"] {
 }
 
 function isEnabled(overrides: readonly Override[], at: number, isOff: boolean): boolean {
-  return inForce(overrides, "enabled", at)?.value ?? !isOff;
+  return settingAt(overrides, "enabled", !isOff, at);
 }
 
 /** The stretches in which something holds that changes only where an override begins or ends. */

@@ -3,6 +3,7 @@
  * may take it, who gives it back, and who waits for it.
  */
 
+import { overridesOf, settingAt } from "../../../functions/model/override/override.ts";
 import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -18,9 +19,20 @@ const skewMs = 2_000;
 /** A slot's holder is created again as long as it is younger than this. */
 const creationWindowMs = 30 * 86_400_000;
 
-/** Whether a run needs its task's slot for itself. */
-function isAlone(ledger: KnownRuns, task: string, run: string): boolean {
-  return ledger.find({ task, run })?.record?.overlap !== "allow";
+/** Whether a run needs its task's slot for itself: no override lets it be beside others. `at`: give or take two clocks. */
+function isAlone(ledger: KnownRuns, task: string, run: string, at: number): boolean {
+  const overrides = overridesOf(ledger.state(task));
+  const mayOverlap = [at - skewMs, at + skewMs].some(
+    (instant) => settingAt(overrides, "overlap", "skip", instant / 1000) === "allow",
+  );
+  return !mayOverlap && ledger.find({ task, run })?.record?.overlap !== "allow";
+}
+
+/** Whether an override may have let one of a task's runs be beside others. */
+function hadOverlap(ledger: KnownRuns, task: string, at: number): boolean {
+  return overridesOf(ledger.state(task)).some(
+    ({ setting, value, from }) => setting === "overlap" && value === "allow" && from * 1000 <= at + skewMs,
+  );
 }
 
 /** Why a run's place must not be taken from it. */
@@ -67,6 +79,7 @@ export const noLimitIsExceeded: Invariant = {
     ),
     writeRule("no two runs of a task overlap", ["claim"], ({ at, run, after }, ledger) => {
       if (after.admitted === undefined || after.overlap === "allow") return undefined;
+      if (hadOverlap(ledger, after.task, at)) return undefined;
       const isAtWork = (other: RunHistory) =>
         other.record?.admitted !== undefined && other.record.overlap !== "allow" && !other.isOver(at);
       const other = ledger.others(run).find(isAtWork);
@@ -79,18 +92,18 @@ export const noLimitIsExceeded: Invariant = {
         : `${name} of ${task}: ${after.held} for ${count}`;
     }),
     rule("no run gets a slot beside more runs than may hold it", "part write landed", (event, ledger) => {
-      const { name, task, write, after } = event;
+      const { at, name, task, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const most = isAlone(ledger, task, receiver.run) ? 1 : ledger.facts.places;
+      const most = isAlone(ledger, task, receiver.run, at) ? 1 : ledger.facts.places;
       const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
     rule("no newcomer takes a slot for which a run waits", "part write landed", (event, ledger) => {
-      const { name, task, before, write } = event;
+      const { at, name, task, before, write } = event;
       const { run } = receiverOf(write) ?? {};
       if (name !== "take slot" || run === undefined || before?.waiting === undefined) return undefined;
-      return isAlone(ledger, task, run) ? `${task}/${run} passes ${before.waiting}` : undefined;
+      return isAlone(ledger, task, run, at) ? `${task}/${run} passes ${before.waiting}` : undefined;
     }),
     rule("a slot is taken only from a run that needs it no more", "part write landed", (event, ledger) => {
       const { at, name, task, before, after, part } = event;

@@ -27,6 +27,7 @@ export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: strin
     name: "wait",
     condition: creates === undefined ? existing : [{ name: "new, or enqueued", anyOf: [[isNew], existing] }],
     set: { status: "enqueued", dueKey: queue, dueAt: Date.parse(createdAt) },
-    setOnce: { ...creates, lane, seq: 0, leaseExpiresAt: 0 },
+    // Its task may have had no slot when it was recorded.
+    setOnce: { overlap: "wait", ...creates, lane, seq: 0, leaseExpiresAt: 0 },
   };
 }

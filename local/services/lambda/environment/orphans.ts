@@ -1,13 +1,17 @@
 /**
- * Ends function processes of a `pawl dev` that was killed, before the state that they could still write to is read. The
- * `Reaper` usually ended them at once, but it may have been killed too. So process ids are also kept in a file, and the next
- * `pawl dev` that opens the state ends those that still run.
+ * Ends the processes of a `pawl dev` that was killed, before what they could still write to is read: functions, which write
+ * the state, and a synth, which writes its output folder. The `Reaper` usually ended them at once, but it may have been
+ * killed too. So process ids are also kept in a file, and the next `pawl dev` that opens the state ends those that still run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Reaper } from "./reaper.ts";
 
-/** The processes of one executor. */
+/** A process that was killed is gone within this time, in milliseconds, unless its disk hangs. */
+const goneWithinMs = 2_000;
+const lookEveryMs = 5;
+
+/** The processes of one program. */
 export class Orphans {
   readonly #file: string;
   readonly #program: string;
@@ -30,9 +34,13 @@ export class Orphans {
     }
   }
 
-  /** Ends the processes that an earlier executor left behind. Only for the process that has the state open. */
+  /** Ends the processes that an earlier `pawl dev` left behind: they write nothing any more. Only for the process that has the state open. */
   end(): void {
-    for (const pid of readPids(this.#file).filter((pid) => this.#isOwn(pid))) process.kill(pid, "SIGKILL");
+    const left = readPids(this.#file).filter((pid) => this.#isOwn(pid));
+    for (const pid of left) process.kill(pid, "SIGKILL");
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let waited = 0; waited < goneWithinMs && left.some((pid) => this.#isOwn(pid)); waited += lookEveryMs)
+      Atomics.wait(pause, 0, 0, lookEveryMs);
     writeFileSync(this.#file, "");
   }
 

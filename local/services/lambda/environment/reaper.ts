@@ -1,5 +1,5 @@
 /**
- * Ends function processes as soon as `pawl dev` is gone, even after `kill -9`. An idle or waiting process notices this itself
+ * Ends functions' processes, and a synth's, as soon as `pawl dev` is gone, even after `kill -9`. An idle or waiting process notices this itself
  * (`host.ts`), but one in a busy loop cannot, so another process has to kill it.
  *
  * That process is one shell for all functions, so starting a function costs nothing more. It reads process ids from a pipe
