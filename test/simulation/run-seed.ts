@@ -49,9 +49,10 @@ export async function runSeed(seed: number, options: SeedOptions): Promise<SeedR
   else await runByTicks(world, tick);
   const { violation, story, met } = observer;
   const { ledger, faults: drawn } = world.context;
-  const planned = [...plan.occurrences, ...plan.acts, ...plan.deploys, ...plan.purges, ...plan.outages].map(
-    ({ key }) => key,
-  );
+  const { occurrences, acts, deploys, purges, outages, happenings, overrides } = plan;
+  const planned = [occurrences, acts, deploys, purges, outages, happenings, overrides]
+    .flat()
+    .map(({ key }) => key);
   return {
     seed,
     violation,

@@ -6,7 +6,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
-import { firedTrigger, followTrigger } from "../seen/facts.ts";
+import { firedTrigger, followTrigger, handedTrigger, isOutside, toldTrigger } from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
@@ -88,6 +88,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "skip: disabled": reason("disabled"),
     "skip: limit": reason("limit"),
     "skip: of an enqueued run": from("enqueued"),
+    "skip: disabled, of what an event or a message starts": (write) => reason("disabled")(write) && isOutside(write.after.trigger),
   },
   create: {
     "create: later than a queue can hold": bySweeper,
@@ -95,9 +96,20 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "create: of a slot's absent holder": (write) => by("worker")(write) && write.after.trigger === "nightly",
     "create: for a message by hand": (write) => by("worker")(write) && write.after.trigger === "message",
     "create: at a deploy": (write) => by("sweeper")(write) && write.after.trigger === "startup",
+    "create: for an event": ({ after }) => after.trigger === toldTrigger,
+    "create: for an event, by the dead-letter function": (write) => by("dead-letter")(write) && write.after.trigger === toldTrigger,
+    "create: for a message of a user's queue": ({ after }) => after.trigger === handedTrigger,
     "create: of a run that follows, by a worker": (write) => by("worker")(write) && write.after.trigger === followTrigger,
     "create: of a run that follows, by the sweeper": (write) => by("sweeper")(write) && write.after.trigger === followTrigger,
     "create: of a run that follows, by an operator": (write) => by("operator")(write) && write.after.trigger === followTrigger,
+  },
+  hold: {
+    "hold: of a run that follows": ({ after }) => after.trigger === followTrigger,
+    "hold: for an event": ({ after }) => after.trigger === toldTrigger,
+    "hold: for a message of a user's queue": ({ after }) => after.trigger === handedTrigger,
+  },
+  "hold until": {
+    "hold until: another end": ({ after }) => after.until !== undefined,
   },
   "watch owner": {
     "watch owner: of a live owner": ({ at, after }) => after.leaseExpiresAt >= at,

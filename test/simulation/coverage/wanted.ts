@@ -17,6 +17,7 @@ const otherWrites: readonly RunWriteName[] = [
   "watch dead letter",
   "postpone",
   "forget",
+  "hold until",
   "announced",
   "admit",
   "move rejected",

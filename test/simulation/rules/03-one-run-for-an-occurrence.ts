@@ -1,5 +1,5 @@
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
-import { firedTrigger, isScheduled, trigger } from "../seen/facts.ts";
+import { firedTrigger, isOutside, isScheduled, trigger } from "../seen/facts.ts";
 import { messageOf } from "../seen/knowledge.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
@@ -18,6 +18,19 @@ export const oneRunForAnOccurrence: Invariant = {
       for (const { id, record } of runs.values()) {
         if (record !== undefined && isScheduled(record.trigger) && !names.has(id))
           return `no schedule fires for ${id}`;
+      }
+      return undefined;
+    }),
+    rule("a run is named for the event or the message that started it", "world ended", (_, ledger) => {
+      for (const { id, record } of ledger.runs.values()) {
+        if (record !== undefined && isOutside(record.trigger) && !ledger.happened.has(id))
+          return `nothing happened for ${id}`;
+      }
+      return undefined;
+    }),
+    rule("each event, and each message of a user's queue, starts a run", "world ended", (_, ledger) => {
+      for (const [id, key] of ledger.happened) {
+        if (ledger.find(key)?.record === undefined && !ledger.purged.has(id)) return `${id} is not there`;
       }
       return undefined;
     }),

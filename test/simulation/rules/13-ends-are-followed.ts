@@ -1,16 +1,12 @@
 /** A task that follows another one: each end that it follows starts exactly one run, whatever dies in between. */
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
-import { moves } from "../../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { followerName, instantOf } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { isPaused } from "../../../functions/model/task/paused.ts";
 import { followTrigger, type TaskFacts } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
+import { heldRunRules } from "./held-runs.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
-
-/** From when a machine reads a pause to when what it writes lands, in milliseconds; and by how much the clocks differ. */
-const longestRaceMs = 120_000;
 
 type Ended = Pick<RunRecord, "task" | "run" | "status">;
 
@@ -74,47 +70,15 @@ export const endsAreFollowed: Invariant = {
     writeRule("a task that follows is never skipped for its slot", ["skip"], ({ run, after }) =>
       after.trigger === followTrigger && after.reason === "overlap" ? run.id : undefined,
     ),
-    writeRule(
-      "a run is started beside a pause only where nothing says that its task is paused",
-      ["hold"],
-      (event, ledger) => {
-        const { run, at } = event;
-        const state = ledger.state(run.key.task);
-        // The pause may have ended since it was read, seldom longer ago than a call takes to land.
-        return state?.paused !== undefined || state?.at !== undefined ? undefined : `${run.id} at ${at}`;
-      },
-    ),
-    writeRule(
-      "what a pause held goes on by itself only where the pause is over, or began at that moment",
-      ["resume"],
-      ({ run, before, machine, sentAt, at }, ledger) => {
-        if (before?.reason !== moves.hold.reasons[0] || machine.kind === "operator") return undefined;
-        const state = ledger.state(run.key.task);
-        if (state === undefined || !isPaused(state, new Date(at).toISOString())) return undefined;
-        return Date.parse(state.at ?? "") > sentAt - longestRaceMs ? undefined : `${run.id} at ${at}`;
-      },
-    ),
-    rule(
-      "every end that a task follows was announced, and nothing waits for a pause that is over",
-      "world ended",
-      (_, ledger) => {
-        for (const { id, record } of ledger.runs.values()) {
-          if (record === undefined) continue;
-          if (
-            record.status === "paused" &&
-            record.reason === moves.hold.reasons[0] &&
-            record.until === undefined
-          ) {
-            const state = ledger.state(record.task);
-            if (state?.paused !== true || state.until !== undefined)
-              return `${id} waits for a pause that is over`;
-          }
-          if (record.announce !== undefined) return `${id} is not announced`;
-          const lost = missing(ledger, record);
-          if (lost !== undefined) return lost;
-        }
-        return undefined;
-      },
-    ),
+    ...heldRunRules,
+    rule("every end that a task follows was announced", "world ended", (_, ledger) => {
+      for (const { id, record } of ledger.runs.values()) {
+        if (record === undefined) continue;
+        if (record.announce !== undefined) return `${id} is not announced`;
+        const lost = missing(ledger, record);
+        if (lost !== undefined) return lost;
+      }
+      return undefined;
+    }),
   ],
 };

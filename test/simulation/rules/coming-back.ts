@@ -3,6 +3,7 @@
  * end of a turn is written as soon as the table takes it, a run that lost its message is found, and one that lost its
  * params says so.
  */
+import { isOrder } from "../seen/facts.ts";
 import { keyOf, messageOf } from "../seen/knowledge.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import { ownersWrites, type RunHistory } from "../seen/run-history.ts";
@@ -52,7 +53,7 @@ export const comingBackRules: readonly Rule[] = [
   rule("a message whose turn was never claimed is put off", "message came back", ({ machine, message }) => {
     const known = messageOf(message.body);
     const isHeld = known.kind !== "unknown" && [...machine.leases.keys()].some(isOf(known.task));
-    return isHeld || machine.putOff.has(message.receiptHandle)
+    return isHeld || isOrder(message.body) || machine.putOff.has(message.receiptHandle)
       ? undefined
       : `${machine.name} leaves ${message.body} as it is`;
   }),

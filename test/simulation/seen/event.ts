@@ -204,6 +204,11 @@ export interface OccurrenceDue extends Event<"occurrence due"> {
   readonly key: RunKey;
 }
 
+/** An event, or a message of a user's queue, is on its way to a worker: `key` names the run that it starts. */
+export interface Happened extends Event<"happened"> {
+  readonly key: RunKey;
+}
+
 /** An occurrence was recorded as missed before it was delivered. */
 export interface OccurrenceMissed extends Event<"occurrence missed"> {
   readonly record: RunRecord;
@@ -256,6 +261,7 @@ export type WorldEvent =
   | ParamsLost
   | ParamsStored
   | OccurrenceDue
+  | Happened
   | OccurrenceMissed
   | SentByHand
   | NeverRests

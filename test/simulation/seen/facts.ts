@@ -77,6 +77,31 @@ export const firedTrigger = "often";
 /** The id of every trigger that follows another task. */
 export const followTrigger = "then";
 
+/** The id of every trigger that an event of EventBridge starts. */
+export const toldTrigger = "told";
+/** The id of every trigger that a message of a user's queue starts. */
+export const handedTrigger = "handed";
+
+/** Whether an event, or a message of a user's queue, made a run. */
+export function isOutside(of: string): boolean {
+  return of === toldTrigger || of === handedTrigger;
+}
+
+/** The user's queue whose messages start a task. */
+export function ordersOf(task: string): string {
+  return `${task}-orders`;
+}
+
+/** A message of a user's queue. */
+export function orderBody(order: number): string {
+  return JSON.stringify({ order });
+}
+
+/** Whether a body is one of a user's queue, which sees to its messages itself. */
+export function isOrder(body: string): boolean {
+  return body.startsWith('{"order":');
+}
+
 /** Whether a schedule made a run. */
 export function isScheduled(of: string): boolean {
   return of === trigger || of === firedTrigger;

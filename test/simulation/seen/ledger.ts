@@ -39,8 +39,12 @@ export class Ledger {
   readonly sentByHand = new Map<string, number>();
   /** Occurrences whose message is on its way to a queue, or has been. */
   readonly occurrences = new Map<string, RunKey>();
-  /** Occurrences of which every message was purged before there was a record. */
+  /** The runs that events and messages of users' queues start. */
+  readonly happened = new Map<string, RunKey>();
+  /** Occurrences and events of which every message was purged before there was a record. */
   readonly purged = new Set<string>();
+  /** Whoever has changed a task's pause and may not have seen to what was held: the task, and since when, by the machine's name. */
+  readonly pausing = new Map<string, { readonly task: string; readonly since: number }>();
   /** Occurrences of which a message was handled when their triggers' ledgers had judged them. */
   readonly handledOld = new Set<string>();
   /** The runs that each caller's id was reserved for, by `task/id#ID`. */
@@ -199,6 +203,9 @@ export class Ledger {
       case "dead letter handled":
         this.#handled(event.message, event.at);
         break;
+      case "operator answered":
+        this.pausing.delete(event.machine.name);
+        break;
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
         this.#fires(event);
@@ -243,6 +250,12 @@ export class Ledger {
         this.purged.delete(id);
         break;
       }
+      case "happened": {
+        const id = `${event.key.task}/${event.key.run}`;
+        this.happened.set(id, event.key);
+        this.purged.delete(id);
+        break;
+      }
       case "occurrence missed":
         this.run(event.record).record = event.record;
         break;
@@ -270,7 +283,8 @@ export class Ledger {
       if (message.kind === "unknown") continue;
       const run = this.run(runOf(message, { messageId, sentAt }));
       if (run.record?.dueAt === undefined) run.purgedAt = at;
-      if (message.kind === "occurrence" && run.record === undefined) this.purged.add(run.id);
+      const isOnce = message.kind === "occurrence" || message.kind === "event";
+      if (isOnce && run.record === undefined) this.purged.add(run.id);
     }
   }
 
@@ -322,7 +336,8 @@ export class Ledger {
     run.diedAt = undefined;
   }
 
-  #partWriteLanded({ name, task, part, write, after }: PartWriteLanded): void {
+  #partWriteLanded({ at, machine, name, task, part, write, after }: PartWriteLanded): void {
+    if (name === "pause task" || name === "resume task") this.pausing.set(machine.name, { task, since: at });
     this.#parts.set(`${task}/${part}`, after);
     if (name !== "reserve id" || write.set?.run === undefined) return;
     const id = `${task}/${part}`;
@@ -334,7 +349,8 @@ export class Ledger {
     if (turn === undefined) {
       // A worker forwards it to another lane.
       const message = this.purged.size === 0 ? undefined : messageOf(body);
-      if (message?.kind === "occurrence") this.purged.delete(`${message.task}/${message.run}`);
+      if (message?.kind === "occurrence" || message?.kind === "event")
+        this.purged.delete(`${message.task}/${message.run}`);
       return;
     }
     const { calls, continuations, id } = turn.run;

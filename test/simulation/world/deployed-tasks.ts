@@ -7,7 +7,7 @@ import type { Overlap } from "../../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import type { AfterStatus } from "../../../functions/model/task/trigger.ts";
 import { hashText, mix, unit } from "../random.ts";
-import { followTrigger } from "../seen/facts.ts";
+import { followTrigger, handedTrigger, toldTrigger } from "../seen/facts.ts";
 import type { DeployWindow, Plan, TaskPlan } from "./plan.ts";
 
 /** A version of what is deployed. Machines keep the one that they were started with. */
@@ -18,6 +18,7 @@ export interface DeployedVersion {
   readonly lanes: Readonly<Record<string, string>>;
   readonly overlaps: Readonly<Record<string, Overlap>>;
   readonly followers: TaskDirectory["followers"];
+  readonly reactions: TaskDirectory["reactions"];
 }
 
 /** What goes over to a new version by itself. */
@@ -109,7 +110,17 @@ function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion 
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
     followers: followersOf(tasks),
+    reactions: reactionsOf(tasks),
   };
+}
+
+function reactionsOf(tasks: readonly TaskPlan[]): TaskDirectory["reactions"] {
+  return Object.fromEntries(
+    tasks.map(({ name, enabled }) => {
+      const reaction = { off: enabled ? undefined : (true as const) };
+      return [name, { [toldTrigger]: reaction, [handedTrigger]: reaction }];
+    }),
+  );
 }
 
 /** As a manifest has them; undefined where no task follows another. */

@@ -3,6 +3,7 @@
 import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
+import { drawHappenings } from "./outside/draw-happenings.ts";
 import {
   type ActPlan,
   actKinds,
@@ -20,6 +21,8 @@ import {
 
 const start = Date.parse("2026-03-01T12:00:00.000Z");
 const minute = 60_000;
+/** The share of worlds with events, or messages of a user's queue. */
+const happenShare = 0.18;
 
 /** Draws a seed's world. `only`: the keys of the happenings that are kept. @default all */
 export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<string>): Plan {
@@ -93,6 +96,11 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     const i = follows.between(1, tasks.length - 1);
     tasks[i] = follower(tasks[i] as TaskPlan, tasks[follows.between(0, i - 1)] as TaskPlan, follows, deploys);
   }
+  const outside = new SeededRandom(mix(seed, 0x6a09e667));
+  const { happenings, acts: pauses } = outside.chance(happenShare)
+    ? drawHappenings({ random: outside, tasks, deploys, faulty, from: start, span: 3 * spacing })
+    : { happenings: [], acts: [] };
+  acts.push(...pauses);
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -114,6 +122,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     deploys: kept(deploys),
     purges: kept(purges),
     outages: kept(outages),
+    happenings: faulty ? kept(happenings) : happenings,
+    overrides: [],
   };
 }
 

@@ -32,7 +32,12 @@ export interface LaneSourceProps {
   readonly machines: Machines;
   readonly deadLetters: DeadLetterSource;
   readonly plan: LanePlan;
+  /** Its messages come from a user's queue of this name, in place of the lane's own. */
+  readonly usersQueue?: string;
 }
+
+/** A user's queue is given none up here: what becomes of such a message is up to its own redrive policy. */
+const usersReceives = Number.POSITIVE_INFINITY;
 
 export class LaneSource {
   readonly plan: LanePlan;
@@ -40,6 +45,7 @@ export class LaneSource {
   readonly #machines: Machines;
   readonly #deadLetters: DeadLetterSource;
   readonly #lane: ResolvedLane;
+  readonly #queueName: string;
   readonly #queue: MemoryRunQueue;
   readonly #idle: Environment[] = [];
   readonly #busy = new Set<Machine>();
@@ -48,18 +54,19 @@ export class LaneSource {
   #purges = 0;
   #next: Happening | undefined;
 
-  constructor({ world, machines, deadLetters, plan }: LaneSourceProps) {
+  constructor({ world, machines, deadLetters, plan, usersQueue }: LaneSourceProps) {
     this.#world = world;
     this.#machines = machines;
     this.#deadLetters = deadLetters;
     this.plan = plan;
+    this.#queueName = usersQueue ?? plan.name;
     const { timeoutSeconds, visibilityTimeoutSeconds, batchSize } = plan;
     this.#lane = resolveLane(plan.name, { timeoutSeconds, visibilityTimeoutSeconds, batchSize });
     const { timeline } = world;
     this.#queue = new world.shipped.MemoryRunQueue({
       clock: { now: () => timeline.now, monotonic: () => timeline.now, after: () => () => {} },
       visibilityTimeoutSeconds,
-      maxReceiveCount: world.plan.maxReceiveCount,
+      maxReceiveCount: usersQueue === undefined ? world.plan.maxReceiveCount : usersReceives,
     });
   }
 
@@ -201,7 +208,7 @@ export class LaneSource {
     if (stops >= 0) this.#tellToStop(machine, Math.floor(stops * 30_000), () => isOver);
     world.tell(history, () => `receives ${messages.map(({ body }) => body).join(" and ")}`);
     const remaining = () => (history.toldToStopAt === undefined ? end - timeline.now : 0);
-    handler(sqsEvent(messages, this.plan.name), contextOf(remaining)).then(
+    handler(sqsEvent(messages, this.#queueName), contextOf(remaining)).then(
       ({ batchItemFailures }) => {
         if (!machine.isAlive) return;
         this.#acknowledge(

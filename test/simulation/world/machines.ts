@@ -56,13 +56,14 @@ export class Machines {
   }
 
   /** What a function of a machine is given, in a version of what is deployed. */
-  contextOf(machine: Machine, { lanes, overlaps, followers }: DeployedVersion): RunnerContext {
+  contextOf(machine: Machine, { lanes, overlaps, followers, reactions }: DeployedVersion): RunnerContext {
     const { world, around } = this.#props;
     return {
       ...(around?.portsOf(machine) ?? machine.ports),
       lanes,
       overlaps,
       followers,
+      reactions,
       log: (level: string, event: string, key?: RunKey, fields?: object) => {
         const { history } = machine;
         world.publish({

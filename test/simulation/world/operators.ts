@@ -24,7 +24,7 @@ const fitting: { readonly [Kind in ActKind]?: readonly RunRecord["status"][] } =
 /** Too long for a run's own item. */
 const longParams = { filler: "x".repeat(1_100) };
 
-interface Act extends Pick<ActPlan, "kind" | "draw"> {
+interface Act extends Pick<ActPlan, "kind" | "draw" | "task"> {
   /** The run that it is about. @default one that it fits */
   readonly about?: RunRecord;
   /** How many writes were overtaken on the way to this act. @default 0 */
@@ -45,13 +45,13 @@ export class Operators {
   }
 
   /** Does one thing, on a machine of its own that may die of it. */
-  act({ kind, draw, about, depth = 0 }: Act): void {
+  act({ kind, draw, about, task: of = about?.task, depth = 0 }: Act): void {
     const { world, machines } = this.#props;
     const machine = machines.start("operator", depth);
     machine.begin([], () => {});
     const version = world.deployed.at("operator");
     const all = version.tasks;
-    const task = all.find(({ name }) => name === about?.task) ?? all[Math.floor(draw * 1_000) % all.length];
+    const task = all.find(({ name }) => name === of) ?? all[Math.floor(draw * 1_000) % all.length];
     if (task === undefined) return;
     const run = about ?? this.#chosen(kind, draw);
     const { history } = machine;

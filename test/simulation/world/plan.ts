@@ -2,7 +2,9 @@
  * What a world is made of, as data: lanes, tasks and how they behave, when schedules fire, what operators do and when, a
  * deploy, and outages.
  */
+
 import type { LaneFacts, OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
+import type { OutsidePlan } from "./outside/plan.ts";
 
 export interface LanePlan extends LaneFacts {
   readonly timeoutSeconds: number;
@@ -83,6 +85,8 @@ export interface ActPlan {
   readonly at: number;
   readonly kind: (typeof actKinds)[number];
   readonly draw: number;
+  /** The task that it is about. @default it is drawn */
+  readonly task?: string;
 }
 
 export interface DeployPlan {
@@ -122,7 +126,7 @@ export interface OutagePlan {
   readonly lane: string;
 }
 
-export interface Plan extends WorldFacts {
+export interface Plan extends WorldFacts, OutsidePlan {
   readonly seed: number;
   readonly start: number;
   /** From this instant on nothing new goes wrong. */

@@ -7,8 +7,8 @@ import {
   type Task,
   type TaskContext,
 } from "../../../functions/model/task/task.ts";
-import { cron } from "../../../functions/schedule/index.ts";
-import { firedTrigger, type Shape, trigger } from "../seen/facts.ts";
+import { cron, onEvent, onQueue } from "../../../functions/schedule/index.ts";
+import { firedTrigger, handedTrigger, ordersOf, type Shape, toldTrigger, trigger } from "../seen/facts.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
 
@@ -50,7 +50,12 @@ function itemOf(version: number, cursor: Json | undefined): number {
 }
 
 function define(name: string, shape: Shape, version: number): Task {
-  const triggers = [cron("* * * * *", { id: trigger }), cron("* * * * * *", { id: firedTrigger })];
+  const triggers = [
+    cron("* * * * *", { id: trigger }),
+    cron("* * * * * *", { id: firedTrigger }),
+    onEvent({ source: ["simulation"] }, { id: toldTrigger }),
+    onQueue(ordersOf(name), { id: handedTrigger }),
+  ];
   const migrateCursor = (cursor: Json, from: number) => cursorAfter(version, itemOf(from, cursor));
   const changed = version === 1 ? {} : { version, migrateCursor };
   const common = { name, description: `Walks as ${shape}.`, triggers, params: anyParams, ...changed };

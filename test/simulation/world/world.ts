@@ -14,6 +14,7 @@ import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
+import { Happenings } from "./outside/happenings.ts";
 import {
   type DeployPlan,
   type DeployWindow,
@@ -49,6 +50,7 @@ export class World {
   readonly #operators: Operators;
   readonly #races: Races;
   readonly #sweeper: SweeperRule;
+  readonly #happenings: Happenings;
 
   constructor({ around, ...props }: WorldProps) {
     const queues: LaneQueues = {
@@ -74,6 +76,7 @@ export class World {
       this.#lanes.set(plan.name, new LaneSource({ world, machines, deadLetters, plan }));
     }
     this.#sweeper = new SweeperRule(world, machines);
+    this.#happenings = new Happenings({ world, machines, deadLetters });
     this.#start();
   }
 
@@ -85,7 +88,7 @@ export class World {
   #start(): void {
     const { plan, timeline, faults } = this.context;
     for (const occurrence of plan.occurrences) this.#planOccurrence(occurrence);
-    for (const { at, kind, draw } of plan.acts) timeline.at(at, () => this.#operators.act({ kind, draw }));
+    for (const act of plan.acts) timeline.at(act.at, () => this.#operators.act(act));
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const deploy of plan.deploys) this.#planDeploy(deploy);
     for (const purge of plan.purges) this.#planPurge(purge);
@@ -230,7 +233,8 @@ export class World {
   /** Nothing is left to happen: the observer is told what is left. */
   end(): void {
     if (this.context.isStopped) return;
-    const left = new Map([...this.#lanes].map(([name, lane]) => [name, lane.size]));
+    const lanes = [...this.#lanes].map(([name, lane]) => [name, lane.size] as const);
+    const left = new Map([...lanes, ...this.#happenings.left]);
     this.context.publish({ kind: "world ended", at: this.context.timeline.now, left });
   }
 }

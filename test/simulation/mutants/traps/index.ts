@@ -9,6 +9,7 @@ import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
 import { fire } from "./fire.ts";
+import { happenings } from "./happenings.ts";
 import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
@@ -30,6 +31,7 @@ const traps: readonly Trap[] = [
   ...slots,
   ...limits,
   ...after,
+  ...happenings,
   ...operators,
   ...starts,
   ...messages,

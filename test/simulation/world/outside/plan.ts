@@ -1,0 +1,29 @@
+/** What a world has besides schedules of its own: events, messages of users' queues, overrides. Each seed draws few of these. */
+
+/** Something happens that starts a run: an event of EventBridge, or a message of a user's queue. */
+export interface HappeningPlan {
+  readonly key: string;
+  readonly at: number;
+  readonly task: string;
+  readonly how: "event" | "message of a queue";
+  /** After how many milliseconds it is delivered. An event may be delivered again. */
+  readonly deliveries: readonly number[];
+  /** Whether EventBridge finds its lane out of reach, so that it goes to the dead-letter queue. */
+  readonly isUndelivered: boolean;
+}
+
+export const overrideKinds = ["overlap", "enabled", "maxAttempts", "schedule", "remove"] as const;
+
+/** An operator overrides a setting of a task, or removes all its overrides. */
+export interface OverridePlan {
+  readonly key: string;
+  readonly at: number;
+  readonly task: string;
+  readonly kind: (typeof overrideKinds)[number];
+  readonly draw: number;
+}
+
+export interface OutsidePlan {
+  readonly happenings: readonly HappeningPlan[];
+  readonly overrides: readonly OverridePlan[];
+}
