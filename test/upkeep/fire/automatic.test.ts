@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { keyOfPiece, type Piece } from "../../../functions/model/task/piece.ts";
 import { firingOf } from "../../../functions/schedule/index.ts";
-import { planFiring } from "../../../functions/upkeep/fire/plan.ts";
+import { planFiring, recordOf } from "../../../functions/upkeep/fire/plan.ts";
 
 const noon = Date.parse("2026-03-01T12:00:00Z");
 
@@ -46,4 +46,15 @@ test("after an outage the instants of Pawl's own tasks are sent that may still s
 test("a task of Pawl's own that is deployed anew starts at the next instant", () => {
   const plan = planFiring(firings, { upTo: noon / 1000, keys: keyOfPiece(other) }, noon + 60_000);
   expect(plan.sends.filter(({ piece }) => piece === own)).toEqual([]);
+});
+
+test("what there was no time for of Pawl's own tasks is sent by the next sweep", () => {
+  const fired = { upTo: noon / 1000 + 150, keys };
+  const plan = planFiring(firings, fired, noon + 30_000);
+  const left = plan.sends.filter(({ piece }) => piece === own);
+  expect(left.map(({ instant }) => instant)).toEqual([noon]);
+  const record = recordOf(firings, fired, { ...plan, left, refused: [] });
+  expect(record).toEqual({ upTo: noon / 1000 + 179, keys });
+  const next = planFiring(firings, record, noon + 90_000);
+  expect(next.sends.map(({ piece, instant }) => [piece.task, instant])).toEqual([["pawl.metrics", noon]]);
 });
