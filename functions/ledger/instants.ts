@@ -3,13 +3,7 @@
  * version that is still at work sees the same instants.
  */
 import type { Piece } from "../model/task/ledger.ts";
-import {
-  countsFromItsDeploy,
-  type Instants,
-  readSchedule,
-  ScheduleError,
-  type ScheduleSource,
-} from "../schedule/index.ts";
+import { countsFromItsDeploy, readSchedule, ScheduleError, type ScheduleSource } from "../schedule/index.ts";
 
 /** An instant of a trigger, in whole seconds of epoch, and the piece that it lies in. */
 export interface Instant {
@@ -20,37 +14,46 @@ export interface Instant {
 /** What a piece's expression means. */
 interface Firing {
   /** Undefined where its instants are not known. */
-  readonly instants: Instants<ScheduleSource> | undefined;
+  readonly source: ScheduleSource | undefined;
   /** Of an interval that AWS counts from its deploy, in seconds. */
   readonly period: number | undefined;
 }
 
-const unknown: Firing = { instants: undefined, period: undefined };
+const unknown: Firing = { source: undefined, period: undefined };
 /** How many expressions are kept, read. */
 const mostKept = 5_000;
 const kept = new Map<string, Firing>();
+/** The same of pieces that were asked before: a look asks one for many of its instants. */
+const keptOf = new WeakMap<Piece, { readonly task: string; readonly firing: Firing }>();
 
-/** @param task from whose name the instants of windows are drawn */
-function firing(task: string, piece: Piece): Firing {
+/** @param task from whose name the instants of windows are drawn @default any */
+function firingOf(piece: Piece, task?: string): Firing {
+  const known = keptOf.get(piece);
+  if (known !== undefined && (task === undefined || known.task === task)) return known.firing;
+  const found = read(piece, task ?? "");
+  keptOf.set(piece, { task: task ?? "", firing: found });
+  return found;
+}
+
+function read(piece: Piece, task: string): Firing {
   const { expression, zone, anchor, fired } = piece;
   const key = `${task}\n${zone}\n${anchor}\n${fired}\n${expression}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
   if (kept.size >= mostKept) kept.clear();
-  const found = read(task, piece);
+  const found = parsed(piece, task);
   kept.set(key, found);
   return found;
 }
 
-function read(task: string, { expression, zone, anchor, fired }: Piece): Firing {
+function parsed({ expression, zone, anchor, fired }: Piece, task: string): Firing {
   if (isTooLong(expression)) return unknown;
   try {
     const since = anchor === undefined ? undefined : new Date(anchor * 1000);
-    const instants = readSchedule(expression, { timeZone: zone, seed: task, anchor: since });
-    const { source } = instants;
+    const { source } = readSchedule(expression, { timeZone: zone, seed: task, anchor: since });
     const isCounted = !fired && source.kind === "every" && countsFromItsDeploy(source.seconds);
-    if (!isCounted) return { instants, period: undefined };
-    return { instants: anchor === undefined ? undefined : instants, period: source.seconds };
+    if (!isCounted) return { source, period: undefined };
+    return { source: anchor === undefined ? undefined : source, period: source.seconds };
   } catch (error) {
     // An earlier version of Pawl took it.
     if (error instanceof ScheduleError) return unknown;
@@ -65,13 +68,18 @@ export function isTooLong(expression: string): boolean {
 
 /** How often an interval fires that AWS counts from its deploy, in seconds; undefined for any other expression. */
 export function countedPeriod(piece: Piece): number | undefined {
-  return firing("", piece).period;
+  return firingOf(piece).period;
 }
 
 /** From when and until when a piece fires, within its trigger's limits. */
 function stretchOf({ from, until, startAt = 0, endAt }: Piece): readonly [begins: number, ends: number] {
   const ends = Math.min(until ?? Number.POSITIVE_INFINITY, endAt ?? Number.POSITIVE_INFINITY);
   return [Math.max(from, startAt), ends];
+}
+
+/** The first instant of a schedule at or after a second; `Infinity` where there is none, or none is known. */
+function firstOf({ source }: Firing, second: number): number {
+  return source === undefined ? Number.POSITIVE_INFINITY : source.first(Math.ceil(second) * 1000) / 1000;
 }
 
 /** The instants of pieces after one second and up to another, in order. */
@@ -86,8 +94,8 @@ export function* instantsOf(
     const from = Math.max(begins, after + 1);
     const end = Math.min(ends, upTo + 1);
     if (from >= end) continue;
-    const instants = firing(task, piece).instants?.between(new Date(from * 1000), new Date(end * 1000)) ?? [];
-    for (const instant of instants) yield { at: instant.getTime() / 1000, piece };
+    const firing = firingOf(piece, task);
+    for (let at = firstOf(firing, from); at < end; at = firstOf(firing, at + 1)) yield { at, piece };
   }
 }
 
@@ -95,9 +103,8 @@ export function* instantsOf(
 export function nextInstant(task: string, pieces: readonly Piece[], after: number): Instant | undefined {
   for (const piece of pieces) {
     const [begins, ends] = stretchOf(piece);
-    const from = Math.max(begins - 1, after);
-    const next = from + 1 < ends ? firing(task, piece).instants?.next(new Date(from * 1000)) : undefined;
-    const at = (next?.getTime() ?? Number.POSITIVE_INFINITY) / 1000;
+    const from = Math.max(begins, after + 1);
+    const at = from < ends ? firstOf(firingOf(piece, task), from) : ends;
     if (at < ends) return { at, piece };
   }
   return undefined;
@@ -105,7 +112,7 @@ export function nextInstant(task: string, pieces: readonly Piece[], after: numbe
 
 /** Whether no instant lies in a piece, as far as its instants are known. */
 export function isEmpty(task: string, piece: Piece): boolean {
-  const isKnown = firing(task, piece).instants !== undefined;
+  const isKnown = firingOf(piece, task).source !== undefined;
   return isKnown && nextInstant(task, [piece], piece.from - 1) === undefined;
 }
 
@@ -132,10 +139,5 @@ export function newestAt(pieces: readonly Piece[], at: number): number {
 export function firesAt(task: string, piece: Piece, at: number): boolean {
   const { startAt = 0, endAt = Number.POSITIVE_INFINITY } = piece;
   if (at < startAt || at >= endAt) return false;
-  return (
-    firing(task, piece)
-      .instants?.next(new Date((at - 1) * 1000))
-      ?.getTime() ===
-    at * 1000
-  );
+  return firstOf(firingOf(piece, task), at) === at;
 }

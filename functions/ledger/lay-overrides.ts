@@ -4,7 +4,7 @@
  * operator had replaced; where nothing changes it costs nothing.
  */
 import { type Override, overridesOf, switchedAhead } from "../model/override/override.ts";
-import { ledgerPart } from "../model/task/ledger.ts";
+import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
 import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
 import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
 import { baseOf, begunByOverride, type OverlayProps, overlaid } from "./overlay.ts";
@@ -13,6 +13,9 @@ import { expiryOf, trimmed } from "./trim.ts";
 
 /** A ledger that others change this often meanwhile is left to the next minute. */
 const mostTries = 20;
+
+/** The overrides under which a ledger was found to need no change. It needs none later: as time passes, more of it is settled. */
+const laid = new WeakMap<Ledger, string>();
 
 /** Returns the ledgers that are changed or new. `now` in seconds of epoch. */
 export async function layOverrides(
@@ -25,9 +28,12 @@ export async function layOverrides(
   for (const [task, overrides] of watched) {
     const own = known.filter((one) => one.task === task);
     const deployed = deployedState(context, task, own);
+    const under = JSON.stringify([deployed, overrides]);
     for (const one of ledgersUnder(task, own, overrides)) {
+      if (laid.get(one.ledger) === under) continue;
       const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
-      if (after !== undefined) changed.push(after);
+      if (after?.ledger === one.ledger) laid.set(one.ledger, under);
+      else if (after !== undefined) changed.push(after);
     }
   }
   return changed;
@@ -74,7 +80,7 @@ export function deployedState(
   return newest.includes("disabled") ? "disabled" : "on";
 }
 
-/** @param isStored whether the table has the ledger; otherwise it begins here */
+/** Returns the ledger as it is then; undefined where it could not be changed. @param isStored whether the table has it; otherwise it begins here */
 async function lay(
   context: RunnerContext,
   { task, trigger, ledger }: KnownLedger,
@@ -85,8 +91,7 @@ async function lay(
   for (let tries = 0; tries < mostTries; tries++) {
     const before = seen ?? ledger;
     const next = overlaid(before, props);
-    if (seen === before && next === before)
-      return seen === ledger ? undefined : { task, trigger, ledger: seen };
+    if (seen === before && next === before) return { task, trigger, ledger: seen };
     const days = keptDays(context, task);
     const fitting = trimmed(next, { task, now: props.now, keptDays: days });
     if (fitting === undefined) break;

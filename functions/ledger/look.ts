@@ -54,7 +54,6 @@ export async function look(
     const now = Math.floor(context.clock.now() / 1000);
     const { task, trigger } = known;
     const step = await walkOn(context, { task, trigger, ledger }, now, options);
-    if (step === undefined) continue;
     const next = shortened(context, task, now, ledger, { ...ledger, ...step.walk, pieces: step.pieces });
     if (isSame(ledger, next)) return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
     const outcome = await apply(context, { task, part: ledgerPart(trigger) }, reconcile(ledger, next));
@@ -95,34 +94,59 @@ interface Step {
   readonly isWaiting: boolean;
 }
 
-const nothingRead: Records = { runs: new Map(), upTo: Number.POSITIVE_INFINITY };
-
+/** Walks over what is decided, and goes on with a gap that may be over. */
 async function walkOn(
   context: RunnerContext,
   known: KnownLedger,
   now: number,
-  { upToNow = false }: LookOptions,
-): Promise<Step | undefined> {
+  options: LookOptions,
+): Promise<Step> {
   const { task } = known;
-  const isCounted = known.ledger.pieces.some((piece) => countedPeriod(piece) !== undefined);
-  const counted = isCounted ? await readRecords(context, known, known.ledger.judged + 1, now) : undefined;
-  const pieces =
-    counted === undefined ? known.ledger.pieces : anchored(known.ledger, [...counted.runs.keys()]);
-  const ledger = { ...known.ledger, pieces };
-  const all = decidable(task, ledger, now, upToNow);
-  const records = counted ?? (await recordsOf(context, known, all));
-  const decided = all.filter(({ at, piece }) => at <= records.upTo && (isOld(at, piece, now) || upToNow));
-  const young = decided.findIndex(({ at, piece }) => !isOld(at, piece, now) && !records.runs.has(at));
-  const instants = young < 0 ? decided : decided.slice(0, young);
-  const walk = walked(ledger, instants, (at) => records.runs.get(at), now);
-  const isCut = walk.isCut || all.length >= mostWalked || records.upTo < (all.at(-1)?.at ?? 0);
-  if (walk.gap === undefined || walk.todo !== undefined || isCut)
-    return { walk: { ...walk, isCut }, pieces, isWaiting: false };
+  const found = await readOn(context, known, now, options);
+  const { ledger } = found;
+  const { pieces } = ledger;
+  const walk = walkOver(found, now);
+  if (walk.gap === undefined || walk.todo !== undefined || walk.isCut)
+    return { walk, pieces, isWaiting: false };
   if (isOff(pieces, now) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
-  const rest = [...instantsOf(task, pieces, walk.judged, now)];
-  const found = await recordsOf(context, known, rest);
-  const over = perhapsOver(ledger, walk, rest, (at) => found.runs.get(at), now);
+  const young = [...instantsOf(task, pieces, walk.judged, now)];
+  const { runs } = await recordsOf(context, known, young);
+  const over = perhapsOver(ledger, walk, young, (at) => runs.get(at), now);
   return { walk: over, pieces, isWaiting: over.gap !== undefined };
+}
+
+/** What a walk needs: a ledger, its instants to be judged, and their records. */
+interface Found {
+  readonly ledger: Ledger;
+  readonly instants: readonly Instant[];
+  readonly records: Records;
+}
+
+/** Reads what a walk needs. When an interval fires that counts from its deploy, its records tell. */
+async function readOn(
+  context: RunnerContext,
+  known: KnownLedger,
+  now: number,
+  { upToNow = false }: LookOptions,
+): Promise<Found> {
+  const { task } = known;
+  let { ledger } = known;
+  if (!ledger.pieces.some((piece) => countedPeriod(piece) !== undefined)) {
+    const instants = decidable(task, ledger, now, upToNow);
+    return { ledger, instants, records: await recordsOf(context, known, instants) };
+  }
+  const records = await readRecords(context, known, ledger.judged + 1, now);
+  ledger = { ...ledger, pieces: anchored(ledger, [...records.runs.keys()]) };
+  return { ledger, instants: decidable(task, ledger, now, upToNow), records };
+}
+
+/** Walks over the instants whose records were read, up to the first that is undecided: young, and without a record. */
+function walkOver({ ledger, instants, records }: Found, now: number): Walked {
+  const { runs, upTo } = records;
+  const end = instants.findIndex(({ at, piece }) => at > upTo || !(isOld(at, piece, now) || runs.has(at)));
+  const walk = walked(ledger, end < 0 ? instants : instants.slice(0, end), (at) => runs.get(at), now);
+  const isCut = walk.isCut || instants.length >= mostWalked || upTo < (instants.at(-1)?.at ?? 0);
+  return { ...walk, isCut };
 }
 
 function isOld(at: number, piece: Instant["piece"], now: number): boolean {
@@ -138,6 +162,8 @@ function decidable(task: string, { pieces, judged }: Ledger, now: number, upToNo
   }
   return found;
 }
+
+const nothingRead: Records = { runs: new Map(), upTo: Number.POSITIVE_INFINITY };
 
 /** The records of instants: nothing is read where there are none. */
 async function recordsOf(

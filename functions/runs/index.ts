@@ -75,7 +75,7 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
-export { watchIfForsaken } from "./pool/holder.ts";
+export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { taskPool } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";

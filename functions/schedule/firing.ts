@@ -1,5 +1,5 @@
 /** The instants of a schedule that the sweeper fires, of any kind. */
-import type { Firing, Piece } from "../model/task/piece.ts";
+import { deliveryOf, type Firing, keyOfPiece, type Piece } from "../model/task/piece.ts";
 import { parseWithWindows } from "./expression/parse.ts";
 import { startWithin } from "./start-within.ts";
 
@@ -11,6 +11,8 @@ export function firingOf(piece: Piece): Firing {
   const endsAt = Date.parse(limits?.endAt ?? "") || Infinity;
   return {
     piece,
+    key: keyOfPiece(piece),
+    delivery: deliveryOf(piece),
     first(time) {
       const instant = source.first(Math.max(time, startsAt));
       return instant < endsAt ? instant : Infinity;

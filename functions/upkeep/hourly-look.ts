@@ -9,7 +9,7 @@
  * invariant 6.
  */
 import { hash24 } from "../model/hash.ts";
-import { type RunnerContext, watchIfForsaken } from "../runs/index.ts";
+import { isForsaken, type RunnerContext, watchIfForsaken } from "../runs/index.ts";
 
 const minuteMs = 60_000;
 const minutesAnHour = 60;
@@ -80,8 +80,8 @@ export class HourlyLook {
       const [task, place] = next;
       this.#waiting.delete(task);
       try {
-        for await (const isForsaken of this.#lookAt(task, place)) {
-          if (isForsaken) found++;
+        for await (const count of this.#lookAt(task, place)) {
+          found += count;
           if (hasTime()) continue;
           left.set(task, place);
           break;
@@ -94,20 +94,23 @@ export class HourlyLook {
     return found;
   }
 
-  /** Looks at a task's runs from a place on, and moves the place. Yields for each run whether it got an entry. */
-  async *#lookAt(task: string, place: Place): AsyncGenerator<boolean> {
+  /** Looks at a task's runs from a place on, and moves the place. Yields how many runs got an entry since it last did. */
+  async *#lookAt(task: string, place: Place): AsyncGenerator<number> {
     const { store, clock } = this.#context;
     do {
       const now = clock.now();
       // A read that lags behind finds what is there an hour later at the latest, and the write has its condition.
       const options = { now, since: place.since, limit: pageSize, after: place.after, consistent: false };
-      const page = await store.list(task, options);
-      for (const run of page.items) {
-        const isForsaken = await watchIfForsaken(this.#context, run, now);
+      const { items, next } = await store.list(task, options);
+      for (const run of items) {
+        // Hardly any run is: the others cost no time.
+        if (!isForsaken(run, now)) continue;
+        const isWatched = await watchIfForsaken(this.#context, run, now);
         place.after = run.run;
-        yield isForsaken;
+        yield isWatched ? 1 : 0;
       }
-      place.after = page.next;
+      place.after = next;
+      if (next !== undefined) yield 0;
     } while (place.after !== undefined);
   }
 }

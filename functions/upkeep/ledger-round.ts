@@ -11,6 +11,7 @@ import {
   type KnownLedger,
   layOverrides,
   look,
+  nameOf,
   readAllLedgers,
   sweeperPart,
 } from "../ledger/index.ts";
@@ -46,7 +47,8 @@ export interface Reconciled {
 export class LedgerRound {
   readonly #context: RunnerContext;
   readonly #props: LedgerRoundProps;
-  #kept: Kept[] | undefined;
+  /** By their triggers' names. */
+  #kept: Map<string, Kept> | undefined;
 
   constructor(context: RunnerContext, props: LedgerRoundProps) {
     this.#context = context;
@@ -55,18 +57,12 @@ export class LedgerRound {
 
   /** A trigger's ledger, as it was last seen. */
   find(task: string, trigger: string): Ledger | undefined {
-    return this.#find(task, trigger)?.ledger;
+    return this.#kept?.get(nameOf({ task, trigger }))?.ledger;
   }
 
   /** Looks at a trigger from now on, or anew: others have written its ledger. */
   keep(known: KnownLedger): void {
-    const kept = this.#find(known.task, known.trigger);
-    if (kept === undefined) this.#kept?.push({ ...known, nextLook: 0 });
-    else Object.assign(kept, known, { nextLook: 0 });
-  }
-
-  #find(task: string, trigger: string): Kept | undefined {
-    return this.#kept?.find((kept) => kept.trigger === trigger && kept.task === task);
+    this.#kept?.set(nameOf(known), { ...known, nextLook: 0 });
   }
 
   /** Never rejects. @param watched the overrides that there are @default none */
@@ -101,28 +97,23 @@ export class LedgerRound {
     if (said?.ok === false) {
       const triggers = JSON.parse(timed) as TimedTrigger[];
       const changed = await changeLedgers(context, { version, timed: triggers, before, now, each: eachOf });
-      this.#kept = changed.map((one) => ({ ...one, nextLook: 0 }));
+      this.#kept = new Map();
+      for (const one of changed) this.keep(one);
     } else if (this.#kept === undefined) {
       const { ledgers, isWhole } = await readAllLedgers(context, eachOf);
-      const kept = ledgers.map((one) => ({ ...one, nextLook: 0 }));
+      const kept = ledgers.map((one): Kept => ({ ...one, nextLook: 0 }));
       // What could not be read is read in the next minute.
-      if (isWhole) this.#kept = kept;
-      else return kept.filter(({ task }) => !watched.has(task));
+      if (!isWhole) return kept.filter(({ task }) => !watched.has(task));
+      this.#kept = new Map(kept.map((one) => [nameOf(one), one]));
     }
     await this.#layOverrides(watched, now);
-    return (this.#kept ?? []).filter(({ nextLook }) => nextLook <= now);
+    return [...this.#kept.values()].filter(({ nextLook }) => nextLook <= now);
   }
 
   async #layOverrides(watched: WatchedOverrides, now: number): Promise<void> {
-    const kept = this.#kept ?? [];
-    const changed = watched.size === 0 ? [] : await layOverrides(this.#context, kept, watched, now);
-    if (changed.length === 0) return;
-    const isChanged = ({ task, trigger }: KnownLedger) =>
-      changed.some((one) => one.task === task && one.trigger === trigger);
-    this.#kept = [
-      ...kept.filter((one) => !isChanged(one)),
-      ...changed.map((one) => ({ ...one, nextLook: 0 })),
-    ];
+    if (watched.size === 0) return;
+    const kept = [...(this.#kept?.values() ?? [])];
+    for (const one of await layOverrides(this.#context, kept, watched, now)) this.keep(one);
   }
 
   async #look(kept: Kept): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** A schedule that the sweeper fires. Plain data: infra writes it into the sweeper's entry file. */
 import { hash24, hash32 } from "../hash.ts";
+import { automaticLane } from "./automatic.ts";
 import type { TriggerLimits, TriggerParams } from "./trigger.ts";
 
 export interface Piece {
@@ -24,9 +25,15 @@ export interface Piece {
   readonly isOff?: true;
 }
 
+/** Sent ahead with a delay, so that it arrives at its instant; or once its instant has come, since an invocation has no delay. */
+export type Delivery = "ahead" | "when due";
+
 /** A piece whose schedule can be asked. Instants are whole seconds, in epoch milliseconds. */
 export interface Firing {
   readonly piece: Piece;
+  /** The piece's. */
+  readonly key: string;
+  readonly delivery: Delivery;
   /** Where it is not known to have been sent: from here on, in epoch milliseconds. @default from now on */
   readonly begins?: number;
   /** Its first instant at or after a time; `Infinity` if there is none. */
@@ -38,6 +45,11 @@ export interface Firing {
 /** Eight hexadecimal digits: a piece with another schedule has another key. */
 export function keyOfPiece({ task, trigger, expression, zone }: Piece): string {
   return hash32([task, trigger, expression, zone].join("\n")).toString(16).padStart(8, "0");
+}
+
+/** How the occurrences of a piece are delivered: those of Pawl's own tasks invoke their function. */
+export function deliveryOf({ lane }: Piece): Delivery {
+  return lane === automaticLane ? "when due" : "ahead";
 }
 
 /** Seconds by which each message of a piece is delayed: drawn from its task, so that tasks of one instant spread. */

@@ -66,8 +66,12 @@ export async function createAbsent(
   return created.item;
 }
 
-/** Gives a run an entry if its worker is dead and nothing but a message would bring it back. `now` is from before the read. True where it did. */
+/** Whether a run's worker is dead, and nothing but a message would bring it back. `now` is from before the read. */
+export function isForsaken(run: RunRecord, now: number): boolean {
+  return run.status === "running" && run.dueAt === undefined && !isHeld(run, now);
+}
+
+/** Gives a run that is forsaken an entry. True where it did. */
 export async function watchIfForsaken(context: RunnerContext, run: RunRecord, now: number): Promise<boolean> {
-  if (run.status !== "running" || run.dueAt !== undefined || isHeld(run, now)) return false;
-  return (await apply(context, run, watchForsaken(run))).ok;
+  return isForsaken(run, now) && (await apply(context, run, watchForsaken(run))).ok;
 }
