@@ -3,7 +3,8 @@
  * overrides' own, which begin with them. It is done before each look, so that no instant is judged by a schedule that an
  * operator had replaced; where nothing changes it costs nothing.
  */
-import { type Override, overridesOf, switchedAhead } from "../model/override/override.ts";
+import { type Override, switchedAhead } from "../model/override/override.ts";
+import { overridesOf } from "../model/override/read-overrides.ts";
 import { ledgerPart } from "../model/task/ledger.ts";
 import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
 import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
@@ -26,8 +27,14 @@ export async function layOverrides(
     const own = known.filter((one) => one.task === task);
     const deployed = deployedState(context, task, own);
     for (const one of ledgersUnder(task, own, overrides)) {
-      const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
-      if (after !== undefined) changed.push(after);
+      try {
+        const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
+        if (after !== undefined) changed.push(after);
+      } catch (error) {
+        // One that was written by hand, or by a newer version, keeps no other from being looked at.
+        const fields = { task, trigger: one.trigger, error: String(error) };
+        context.log("warn", "ledger not changed", undefined, fields);
+      }
     }
   }
   return changed;
