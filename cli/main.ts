@@ -13,6 +13,9 @@ import { shellCommand } from "./shell-command.ts";
 import { Terminal } from "./terminal.ts";
 import { checkUsage } from "./usage.ts";
 
+/** Of an error, in characters. */
+const longestLine = 1_000;
+
 /** Runs one command. Returns its exit code; throws nothing. */
 export async function main(
   args: readonly string[],
@@ -43,7 +46,8 @@ export async function main(
     }
     const { explainError } = await import("./explain-error.ts");
     const err = new Terminal(shell.stderr, shell.env);
-    err.lines(`error: ${explainError(error, await session?.elsewhere())}`);
+    const lines = `error: ${explainError(error, await session?.elsewhere())}`.split("\n");
+    err.lines(lines.map(shortened).join("\n"));
     if (args.includes("--debug") || shell.env.PAWL_DEBUG) err.lines(describe(error));
     return exitCodeOf(error);
   }
@@ -87,11 +91,18 @@ function programOf({ stdout, stderr, env, pawl }: Shell, first = ""): Command {
       outputError: (text, write) => {
         const isEarly = first.startsWith("-") && text.startsWith("error: unknown option");
         const hint = isEarly ? ": a command's options come after its name" : "";
-        write(`${text.trimEnd().replace(/\n/g, " ")}${hint}\n`);
+        write(`${shortened(text.trimEnd().replace(/\n/g, " "))}${hint}\n`);
       },
     })
     .exitOverride()
     .hook("preAction", (_, command) => checkUsage(command));
+}
+
+/** What was typed may be as long as it likes, and an error shows it: what is allowed comes after it, and stays. */
+function shortened(line: string): string {
+  if (line.length <= longestLine) return line;
+  const [first, last] = [line.slice(0, longestLine / 2), line.slice(-longestLine / 2)];
+  return `${first}… (${line.length - longestLine} characters left out) …${last}`;
 }
 
 function version(): string {

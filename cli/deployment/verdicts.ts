@@ -13,7 +13,7 @@ import {
   type Verdict,
   verdictOf,
 } from "../../functions/ledger/index.ts";
-import { overridesOf } from "../../functions/model/override/override.ts";
+import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import {
   instantOf,

@@ -25,12 +25,11 @@ export interface Circumstances {
   readonly isUnderWay?: boolean;
 }
 
-/** Why a backfill is refused, in one line; undefined where it is not. */
-export function refusalOf(
-  request: BackfillRequest,
-  { directory, ledgers, isPaused, now, isUnderWay = false }: Circumstances,
+/** What it names that there is not, in one line: a task, a schedule, a time that has come. Undefined where there is all of it. */
+export function misnamed(
+  { task, trigger, from, to }: BackfillRequest,
+  { directory, ledgers, now }: Pick<Circumstances, "directory" | "ledgers" | "now">,
 ): string | undefined {
-  const { task, trigger, from, to, force } = request;
   if (laneOfTask(directory, task) === undefined)
     return `task ${show(task)} is not deployed: there are ${taskNames(directory)}`;
   const triggers = ledgers.map((known) => known.trigger);
@@ -39,6 +38,15 @@ export function refusalOf(
     return `no trigger ${show(trigger)} of task ${task}: there are ${triggers.join(", ")}`;
   if (to > Math.ceil(now / 1000)) return `to ${iso(to)} is ahead of now, ${iso(Math.floor(now / 1000))}`;
   if (from > to) return `from ${iso(from)} is after to ${iso(to)}`;
+  return undefined;
+}
+
+/** Why a backfill is refused, in one line; undefined where it is not. */
+export function refusalOf(request: BackfillRequest, circumstances: Circumstances): string | undefined {
+  const wrong = misnamed(request, circumstances);
+  if (wrong !== undefined) return wrong;
+  const { task, from, to, force } = request;
+  const { directory, ledgers, isPaused, now, isUnderWay = false } = circumstances;
   const days = keptDays(directory, task);
   const since = knownSince(now, days) - (isUnderWay ? graceSeconds : 0);
   if (from < since)

@@ -3,10 +3,12 @@
  * overrides' own, which begin with them. It is done before each look, so that no instant is judged by a schedule that an
  * operator had replaced; where nothing changes it costs nothing.
  */
-import { type Override, overridesOf, switchedAhead } from "../model/override/override.ts";
+import { type Override, switchedAhead } from "../model/override/override.ts";
+import { overridesOf } from "../model/override/read-overrides.ts";
 import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
 import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
 import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import { nameOf } from "./deployed-triggers.ts";
 import { baseOf, begunByOverride, type OverlayProps, overlaid } from "./overlay.ts";
 import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
 import { expiryOf, trimmed } from "./trim.ts";
@@ -17,29 +19,44 @@ const mostTries = 20;
 /** The overrides under which a ledger was found to need no change. It needs none later: as time passes, more of it is settled. */
 const laid = new WeakMap<Ledger, string>();
 
-/** Returns the ledgers that are changed or new. `now` in seconds of epoch. */
+export interface Laid {
+  /** The ledgers that are changed or new. */
+  readonly changed: readonly KnownLedger[];
+  /** The names of triggers whose ledgers could not be laid: none of their instants may be judged before they are. */
+  readonly failed: ReadonlySet<string>;
+}
+
+/** `now` in seconds of epoch. Rejects for no single ledger's sake. */
 export async function layOverrides(
   context: RunnerContext,
   known: readonly KnownLedger[],
   watched: ReadonlyMap<string, readonly Override[]>,
   now: number,
-): Promise<readonly KnownLedger[]> {
+): Promise<Laid> {
   const changed: KnownLedger[] = [];
+  const failed = new Set<string>();
   for (const [task, overrides] of watched) {
     const own = known.filter((one) => one.task === task);
     const deployed = deployedState(context, task, own);
     const under = JSON.stringify([deployed, overrides]);
     for (const one of ledgersUnder(task, own, overrides)) {
       if (laid.get(one.ledger) === under) continue;
-      const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
-      if (after?.ledger === one.ledger) laid.set(one.ledger, under);
-      else if (after !== undefined) changed.push(after);
+      try {
+        const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
+        if (after?.ledger === one.ledger) laid.set(one.ledger, under);
+        else if (after !== undefined) changed.push(after);
+      } catch (error) {
+        // One that was written by hand, or by a newer version, keeps no other from being looked at.
+        failed.add(nameOf(one));
+        const fields = { task, trigger: one.trigger, error: String(error) };
+        context.log("warn", "ledger not changed", undefined, fields);
+      }
     }
   }
-  return changed;
+  return { changed, failed };
 }
 
-/** A task's ledgers, laid under its overrides: as a look takes them. `state` is the task's, as it was just read. */
+/** A task's ledgers that could be laid under its overrides: as a look takes them. `state` is the task's, as it was just read. */
 export async function laidLedgers(
   context: RunnerContext,
   task: string,
@@ -50,9 +67,9 @@ export async function laidLedgers(
   const isWatched = overrides.some(({ setting }) => switchedAhead[setting]);
   if (!isWatched) return known;
   const now = Math.floor(context.clock.now() / 1000);
-  const changed = await layOverrides(context, known, new Map([[task, overrides]]), now);
+  const { changed, failed } = await layOverrides(context, known, new Map([[task, overrides]]), now);
   const found = new Map([...known, ...changed].map((one) => [one.trigger, one]));
-  return [...found.values()];
+  return [...found.values()].filter((one) => !failed.has(nameOf(one)));
 }
 
 /** A task's ledgers, and one for each schedule of an override that has none yet. */

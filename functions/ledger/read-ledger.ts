@@ -1,7 +1,9 @@
 /** Ledgers and records as they are read. */
+import { isEpochSecond } from "../model/instant.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isOccurrence, occurrenceName, triggerOf } from "../model/run/run-name.ts";
-import { type Ledger, ledgerParts, triggerOfPart } from "../model/task/ledger.ts";
+import { isCatchUp } from "../model/task/catch-up.ts";
+import { type Ledger, ledgerParts, type Piece, triggerOfPart } from "../model/task/ledger.ts";
 import type { RunnerContext } from "../runs/index.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
 
@@ -13,12 +15,31 @@ export interface KnownLedger {
   readonly ledger: Ledger;
 }
 
-/** The ledger that a part of a task holds; undefined where it holds none. */
+/** The ledger that a part of a task holds; undefined where it holds none. One that cannot be read is empty: the next deploy begins it anew. */
 export function ledgerOf(part: TaskPart | undefined): Ledger | undefined {
   if (part?.rev === undefined || part.pieces === undefined || part.judged === undefined) return undefined;
+  if (!Number.isSafeInteger(part.rev)) return undefined;
   const { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt } = part;
+  const isList = Array.isArray(pieces) && pieces.every(isPiece);
+  const isTodo = todo === undefined || [todo?.from, todo?.to, todo?.at].every(isEpochSecond);
+  if (!isList || !isTodo || !isEpochSecond(judged) || ![gap, knownFrom].every(isPerhapsSecond))
+    return { rev, pieces: [], judged: 0 };
   return { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt };
 }
+
+/** A person may have written it. What its expression means is another matter: a version may not know it any more. */
+function isPiece(piece: Partial<Piece> | null): boolean {
+  const { expression, zone, from, until, startAt, endAt, anchor, catchUp } = piece ?? {};
+  return (
+    typeof expression === "string" &&
+    typeof zone === "string" &&
+    isEpochSecond(from) &&
+    [until, startAt, endAt, anchor].every(isPerhapsSecond) &&
+    (catchUp === undefined || isCatchUp(catchUp))
+  );
+}
+
+const isPerhapsSecond = (value: unknown) => value === undefined || isEpochSecond(value);
 
 /** The ledgers of a task's triggers, those of removed ones as well. */
 export async function readLedgers(store: RunStore, task: string): Promise<readonly KnownLedger[]> {

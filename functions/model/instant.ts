@@ -1,5 +1,13 @@
 /** Instants as text: ISO 8601 with a year of four digits, so comparing texts compares instants. */
 
+/** The last second of the year 9999. */
+const lastSecond = 253_402_300_799;
+
+/** Whether something is an instant in seconds of epoch whose year has four digits. */
+export function isEpochSecond(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= lastSecond;
+}
+
 /** Whether an instant's year has four digits, as keys and conditions need. */
 export function isWritable(instant: Date): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().length === 24;

@@ -8,7 +8,14 @@ import { laneOfTask, paramsShapeOf, taskNames } from "../model/task/task-directo
 import { addSchedule } from "./add.ts";
 import type { ScheduleContext } from "./context.ts";
 import { readDefinitions } from "./definition.ts";
-import { checkScheduledTask, checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
+import {
+  checkScheduledTask,
+  checkScheduleName,
+  checkTaskName,
+  checkWhen,
+  scheduleParams,
+  type When,
+} from "./input.ts";
 import { pauseSchedule, resumeSchedule } from "./pause.ts";
 import { removeSchedule } from "./remove.ts";
 
@@ -83,7 +90,7 @@ export function scheduleClient(
   const add = async <Params>(task: Task<Params> | string, options: NewSchedule<Params>) => {
     const of = deployedName(context, task);
     checkScheduledTask(of);
-    checkNames("schedule", options, optionNames);
+    checkOptions("schedule", options, optionNames);
     const { name, params, note, author, ...when } = options;
     const shape = paramsShapeOf(context, of);
     const checked =
@@ -103,15 +110,15 @@ export function scheduleClient(
   const of = (task: Named, name: string) => ({ task: nameOf(task), name: checkScheduleName(name) });
   return Object.assign(add, {
     async remove(task: Named, name: string, options: ScheduleNote = {}) {
-      checkNames("schedule.remove", options, noteNames);
+      checkOptions("schedule.remove", options, noteNames);
       return removeSchedule(context, of(task, name), options);
     },
     async pause(task: Named, name: string, options: ScheduleNote = {}) {
-      checkNames("schedule.pause", options, noteNames);
+      checkOptions("schedule.pause", options, noteNames);
       return shown(await pauseSchedule(context, of(task, name), options));
     },
     async resume(task: Named, name: string, options: ScheduleNote = {}) {
-      checkNames("schedule.resume", options, noteNames);
+      checkOptions("schedule.resume", options, noteNames);
       return shown(await resumeSchedule(context, of(task, name), options));
     },
     async list(task?: Named) {
@@ -136,9 +143,9 @@ function shown(definition: ScheduleDefinition): RunTimeSchedule {
   };
 }
 
-/** A schedule outlives its task: it can be removed where that is not deployed any more. */
-function nameOf(task: Named): string {
-  return typeof task === "string" ? task : task.name;
+/** @throws ScheduleError for what names no task */
+function nameOf(task: Named | undefined | null): string {
+  return checkTaskName(typeof task === "string" ? task : task?.name);
 }
 
 function deployedName(context: ScheduleContext, task: Named | undefined | null): string {
@@ -147,8 +154,8 @@ function deployedName(context: ScheduleContext, task: Named | undefined | null):
   throw new NotFoundError(`no task ${show(name)}: there are ${taskNames(context)}`);
 }
 
-/** @throws TypeError for an option that is not among the known */
-function checkNames(call: string, options: unknown, known: readonly string[]): void {
+/** @throws TypeError for an option that is not among the known, and for a note that is no text */
+function checkOptions(call: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw new TypeError(
       `${call} was given options ${show(options)}: allowed is an object with any of ${known.join(", ")}`,
@@ -156,4 +163,9 @@ function checkNames(call: string, options: unknown, known: readonly string[]): v
   const odd = Object.keys(options).filter((key) => !known.includes(key));
   if (odd.length > 0)
     throw new TypeError(`${call} does not take ${odd.join(", ")}: allowed are ${known.join(", ")}`);
+  for (const key of noteNames) {
+    const value: unknown = (options as Readonly<Record<string, unknown>>)[key];
+    if (value !== undefined && (typeof value !== "string" || value === ""))
+      throw new TypeError(`${key} ${show(value)} is not allowed: a text that is not empty`);
+  }
 }

@@ -12,7 +12,14 @@ export {
 export type { ScheduleContext } from "./context.ts";
 export { readDefinitions } from "./definition.ts";
 export { isHalted } from "./desired.ts";
-export { checkScheduledTask, checkScheduleName, checkWhen, scheduleParams, type When } from "./input.ts";
+export {
+  checkScheduledTask,
+  checkScheduleName,
+  checkTaskName,
+  checkWhen,
+  scheduleParams,
+  type When,
+} from "./input.ts";
 export { pauseSchedule, resumeSchedule } from "./pause.ts";
 export { removeSchedule } from "./remove.ts";
 export type { ScheduleName } from "./stamp.ts";

@@ -3,7 +3,9 @@
  * express it, and whether it fires at all. Params are checked as at every door, by the caller, who knows the task.
  */
 import { InvalidParamsError } from "../model/errors.ts";
+import { isWritable } from "../model/instant.ts";
 import { triggerParamsMistake } from "../model/params/trigger-params.ts";
+import { isTaskName } from "../model/run/run-name.ts";
 import { isOwnTask } from "../model/task/own-task.ts";
 import { type ScheduleDefinition, scheduleNamePattern } from "../model/task/run-time-schedule.ts";
 import type { Json } from "../model/task/task.ts";
@@ -91,8 +93,10 @@ function passed(kind: string, given: unknown, now: number): ScheduleError {
 function checkUntil(kind: string, until: Date, first: Date): void {
   if (kind === "at")
     throw new ScheduleError("invalid-option", "until", until, "left out of at, which fires once");
+  if (!(until instanceof Date && isWritable(until)))
+    throw new ScheduleError("invalid-option", "until", until, "a valid Date, its year of four digits");
   if (until.getTime() > first.getTime()) return;
-  const given = Number.isNaN(until.getTime()) ? until : until.toISOString();
+  const given = until.toISOString();
   throw new ScheduleError(
     "invalid-option",
     "until",
@@ -112,6 +116,12 @@ function shortestStart(trigger: ScheduleTrigger, now: number): number {
     instant = trigger.kind === "every" ? undefined : instants.next(instant);
   }
   return shortest;
+}
+
+/** A schedule outlives its task: whether that is deployed does not matter. @throws ScheduleError for what can be no task's name */
+export function checkTaskName(task: unknown): string {
+  if (isTaskName(task)) return task;
+  throw new ScheduleError("invalid-option", "task", task, "the name of a task");
 }
 
 /** @throws ScheduleError for a task of Pawl's own, which has no queue that EventBridge could send to */

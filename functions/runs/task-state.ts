@@ -3,7 +3,8 @@
  * cost a read a run. What it remembers is taken for true for five seconds; taking a slot tells for nothing whether the
  * overrides are still those.
  */
-import { inForce, isReplaced, type Override, overridesOf, settingAt } from "../model/override/override.ts";
+import { inForce, isReplaced, type Override, settingAt } from "../model/override/override.ts";
+import { overridesOf } from "../model/override/read-overrides.ts";
 import type { OccurrenceMessage } from "../model/run/message.ts";
 import { isPaused } from "../model/task/paused.ts";
 import type { ResolvedSettings } from "../model/task/settings.ts";

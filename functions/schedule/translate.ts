@@ -41,6 +41,9 @@ export type Translation =
 const COMPARED_FROM = Date.UTC(2020, 0, 1);
 const COMPARED_TO = Date.UTC(2060, 0, 1);
 
+/** The longest `ScheduleExpression`, in characters. */
+const LONGEST = 256;
+
 /** The EventBridge schedules that fire at exactly the instants of an expression. @throws ScheduleError as `parseSchedule` */
 export function translate(
   expression: string,
@@ -160,6 +163,9 @@ function rate(minutes: number): Translation {
 }
 
 function eventBridge(timeZone: string, ...expressions: readonly string[]): Translation {
+  const longest = Math.max(...expressions.map(({ length }) => length));
+  if (longest > LONGEST)
+    return sweeper(`EventBridge takes at most ${LONGEST} characters, and this would be ${longest}`);
   return {
     kind: "eventbridge",
     schedules: expressions.map((scheduleExpression) => ({ scheduleExpression, timeZone })),

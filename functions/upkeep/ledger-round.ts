@@ -106,14 +106,9 @@ export class LedgerRound {
       if (!isWhole) return kept.filter(({ task }) => !watched.has(task));
       this.#kept = new Map(kept.map((one) => [nameOf(one), one]));
     }
-    await this.#layOverrides(watched, now);
-    return [...this.#kept.values()].filter(({ nextLook }) => nextLook <= now);
-  }
-
-  async #layOverrides(watched: WatchedOverrides, now: number): Promise<void> {
-    if (watched.size === 0) return;
-    const kept = [...(this.#kept?.values() ?? [])];
-    for (const one of await layOverrides(this.#context, kept, watched, now)) this.keep(one);
+    const { changed, failed } = await layOverrides(context, [...this.#kept.values()], watched, now);
+    for (const one of changed) this.keep(one);
+    return [...this.#kept.values()].filter((one) => one.nextLook <= now && !failed.has(nameOf(one)));
   }
 
   async #look(kept: Kept): Promise<boolean> {

@@ -107,6 +107,20 @@ test.each<[readonly string[], string]>([
     ["run", "import-cities", "--csv", "/nowhere/\x1b[2J\n"],
     '"/nowhere/\\u001b[2J\\n" cannot be read: no such',
   ],
+  ...["remove", "pause", "resume"].flatMap((action): [string[], string][] => [
+    [["schedule", action, "count-cities", "a\0b"], 'name "a\\u0000b" is not allowed'],
+    [["schedule", action, "count-cities", "\ud800"], 'name "\\ud800" is not allowed'],
+    [["schedule", action, "count-cities", "n".repeat(65)], "1 to 64 letters, digits, hyphens"],
+    [
+      ["schedule", action, "count#cities", "weekly"],
+      'task "count#cities" is not allowed: the name of a task',
+    ],
+    [["schedule", action, "\ud800", "weekly"], 'task "\\ud800" is not allowed: the name of a task'],
+  ]),
+  ...["explain", "history", "schedule list"].map((command): [string[], string] => [
+    [...command.split(" "), "\ud800", ...(command === "explain" ? ["2h"] : [])],
+    'no task "\\ud800" in stage local',
+  ]),
   [["dev", "--port", "70000"], "expected a port from 1 to 65535"],
   [["dev", "--port", ""], "expected a port from 1 to 65535"],
 ])("pawl %j is wrong usage: one line, exit code 2", async (args, message) => {
@@ -114,6 +128,19 @@ test.each<[readonly string[], string]>([
   expect(result).toMatchObject({ exitCode: 2, stdout: "" });
   expect(result.stderr).toContain(message);
   expect(result.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("an error that shows a value of ten thousand characters is cut in its middle, and still says what is allowed", async () => {
+  const cli = await CliHarness.seeded();
+  for (const [args, end] of [
+    [["next", "n".repeat(10_000)], "expire-cities, import-cities\n"],
+    [["explain", "count-cities", "n".repeat(10_000)], "a duration ago such as 2h, or a run\n"],
+  ] as const) {
+    const { exitCode, stderr } = await cli.pawl(args);
+    expect([exitCode, stderr.length < 1_100, stderr.split("\n").length]).toEqual([2, true, 2]);
+    expect(stderr).toContain("characters left out");
+    expect(stderr.endsWith(end)).toBe(true);
+  }
 });
 
 test.each<[readonly string[], string]>([

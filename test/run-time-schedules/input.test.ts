@@ -49,6 +49,12 @@ test.each<readonly [When, string]>([
   ],
   [{ cron: "0 0 1-9 * */7" }, "what EventBridge can express"],
   [{ cron: "0 0 1-7,15-28 * */2" }, "what takes at most 5 schedules of EventBridge, and it takes 12"],
+  ...["2030-01-01", 5, null, {}, new Date("x"), new Date("+010000-01-01T00:00:00Z"), new Date(8.64e15)].map(
+    (until): [When, string] => [
+      { every: "25 minutes", until: until as Date },
+      "is not allowed: a valid Date, its year of four digits",
+    ],
+  ),
   [{ cron: "0 3 * * *", timeZone: "PST" }, 'timeZone "PST" is not allowed'],
   [{ at: "2026-11-21T09:59:59Z" }, "what fires again after now, 2026-11-21T10:00:00.000Z"],
   [

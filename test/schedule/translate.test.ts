@@ -110,6 +110,14 @@ test.each([
   expect(deployed(expression, timeZone)).toBe(reason);
 });
 
+test("an expression that is longer than EventBridge takes is left to the sweeper", () => {
+  const years = (count: number) => Array.from({ length: count }, (_, i) => 2030 + 2 * i).join();
+  expect(deployed(`cron(0 3 * * ? ${years(48)})`)).toEqual([`cron(0 3 * * ? ${years(48)})`]);
+  expect(deployed(`cron(0 3 * * ? ${years(49)})`)).toBe(
+    "EventBridge takes at most 256 characters, and this would be 260",
+  );
+});
+
 test("an interval whose anchor is not a whole minute is left to the sweeper", () => {
   expect(deployed("every 5 minutes", "UTC", new Date(7000))).toBe("its anchor is not a whole minute");
 });

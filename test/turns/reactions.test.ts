@@ -137,6 +137,19 @@ test("a message of a user's queue starts one run, named after it, with its body 
   expect(seen).toEqual([{ order: 9 }]);
 });
 
+test("a message of a user's queue that says more than JavaScript keeps is rejected, and one with a byte order mark is read", async () => {
+  const harness = deployment();
+  await order(harness, "m-1", '{"order":9007199254740993}');
+  await order(harness, "m-2", '{"order":1,"order":2}');
+  await order(harness, "m-3", '\uFEFF{"order":9}\r\n');
+  const reasons = (await harness.runs("(rejected)")).map(({ reason }) => reason);
+  expect(reasons.sort()).toEqual([
+    expect.stringMatching(/^trigger orders: .*9007199254740993/),
+    expect.stringMatching(/^trigger orders: .*"order".*twice/),
+  ]);
+  expect(await harness.run("take")).toMatchObject({ params: '{"order":9}' });
+});
+
 test("a message of a user's queue that is no JSON object is rejected, and one with refused params is errored", async () => {
   const harness = deployment();
   await order(harness, "m-1", "order 9");

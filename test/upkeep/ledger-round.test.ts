@@ -1,5 +1,6 @@
 /** The sweeper's round of the ledgers: what it reads and when, how it goes through many triggers, and what it does where calls fail. */
 import { expect, test } from "vitest";
+import type { Override } from "../../functions/model/override/override.ts";
 import type { TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { LedgerRound } from "../../functions/upkeep/index.ts";
 import { Harness } from "../engine/harness.ts";
@@ -146,4 +147,24 @@ test("a removed trigger is looked at until what came before its removal is judge
   await removed().reconcile(always);
   const run = await harness.memory.get({ task: "walk-0", run: "2026-03-01T13:00:00Z/t0" });
   expect(run?.status).toBe("missed");
+});
+
+test("a trigger whose ledger an override could not be laid over is judged once it could, and keeps no other waiting", async () => {
+  const { harness, round, until, failing } = open([hourly(0), hourly(1)]);
+  await round.reconcile(always);
+  const judged = async (task: string, trigger: string) =>
+    (await harness.memory.getPart({ task, part: `ledger#${trigger}` }))?.judged ?? 0;
+  const [first, second] = [await judged("walk-0", "t0"), await judged("walk-1", "t1")];
+  const at = harness.clock.now() / 1000;
+  const off: Override = { setting: "enabled", value: false, from: at, at, author: "ada", note: "closed" };
+  const watched = new Map([["walk-0", [off]]]);
+  await until("14:01:30");
+  failing.add("change ledger");
+  await round.reconcile(always, watched);
+  expect(await judged("walk-0", "t0")).toBe(first);
+  expect(await judged("walk-1", "t1")).toBeGreaterThan(second);
+  failing.clear();
+  await round.reconcile(always, watched);
+  expect(await judged("walk-0", "t0")).toBeGreaterThan(first);
+  expect(await harness.runs("walk-0")).toEqual([]);
 });

@@ -3,7 +3,7 @@
  * fires. Of several triggers it tells those that fire then; where none does, it says of each why not.
  */
 import type { Command } from "commander";
-import { longestTask } from "../../../functions/model/run/run-name.ts";
+import { isTaskName } from "../../../functions/model/run/run-name.ts";
 import type { Piece } from "../../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { scheduleOfTrigger } from "../../../functions/model/task/run-time-schedule.ts";
@@ -40,7 +40,7 @@ export function explainCommand(program: Command, session: Session): void {
         const deployment = await session.deployment(options);
         const store = await deployment.store();
         // No table takes a longer name for a key.
-        if (task.length > longestTask) findTask(deployment.manifest, task);
+        if (!isTaskName(task)) findTask(deployment.manifest, task);
         const state = await store.getPart({ task, part: "state" });
         // The deployment's time, which the answer has told.
         const now = session.now();

@@ -1,5 +1,5 @@
 /** `pawl history TASK --verdicts`: the instants of a task's schedules, the newest first, each with its verdict. */
-import { longestTask } from "../../../functions/model/run/run-name.ts";
+import { isTaskName } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -36,7 +36,7 @@ export async function showVerdicts(
   { number, since, before, isDefault }: VerdictRange,
 ): Promise<void> {
   // No table takes a longer name for a key.
-  if (task.length > longestTask) findTask(manifest, task);
+  if (!isTaskName(task)) findTask(manifest, task);
   const verdicts = await Verdicts.read(store, manifest, task, now);
   if (verdicts.triggers.length === 0) {
     findTask(manifest, task);

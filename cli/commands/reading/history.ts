@@ -3,7 +3,7 @@
  * store's order is the order of time. The store leaves out expired runs.
  */
 import type { Command } from "commander";
-import { longestTask, rejectedTask } from "../../../functions/model/run/run-name.ts";
+import { isTaskName, rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -84,7 +84,7 @@ const allTasks = ({ tasks }: Manifest) => [
 ];
 
 /** No table takes another name for a key. */
-const mayHaveRuns = (task: string) => task.length >= 1 && task.length <= longestTask;
+const mayHaveRuns = (task: string) => task === rejectedTask || isTaskName(task);
 
 /** A task that is no longer deployed may still have runs. @throws NotFoundError for one that never had any */
 async function checkTask(store: RunStore, manifest: Manifest, task: string, now: number): Promise<void> {

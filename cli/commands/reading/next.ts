@@ -49,7 +49,8 @@ export function nextCommand(program: Command, session: Session): void {
       )
       .action(async (task: string | undefined, options: NextOptions) => {
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
-        const { forecast, quoted, zoneRules } = await import("../../../functions/schedule/index.ts");
+        const schedule = await import("../../../functions/schedule/index.ts");
+        const { forecast, quoted, zoneRules } = schedule;
         const { forecastText } = await import("../../show/forecast-text.ts");
         const { number: count, json } = options;
         if (task === undefined) {
@@ -77,7 +78,8 @@ export function nextCommand(program: Command, session: Session): void {
         const held = heldBack(found, state, now);
         const paused = taskPause(state, now);
         const overrides = openOverrides(state, now);
-        const triggers = schedulesOf(found, shownTriggers(found, overrides), made);
+        const all = schedulesOf(found, shownTriggers(found, overrides), made);
+        const triggers = all.filter(({ trigger }) => canRead(session, schedule, trigger));
         const each = triggers.map(({ trigger, override }) => {
           const { id, expression, timeZone, precise, jitterSeconds, limits } = trigger;
           const asked = { timeZone, seed: task, limits, from, count, precise, jitterSeconds };
@@ -122,6 +124,22 @@ export function nextCommand(program: Command, session: Session): void {
         );
       }),
   );
+}
+
+/** Whether this version can read a schedule: another one may have written it. One that it cannot read keeps no other from being shown. */
+function canRead(
+  session: Session,
+  { readSchedule, ScheduleError }: typeof import("../../../functions/schedule/index.ts"),
+  { id, expression, timeZone }: ScheduleTrigger,
+): boolean {
+  try {
+    readSchedule(expression, { timeZone });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    session.tell(`look: ${id} fires nothing by this version of Pawl: ${error.message}`);
+    return false;
+  }
 }
 
 /** A trigger that fires by a schedule. */

@@ -124,11 +124,12 @@ function countOf(text: string): number {
 
 /** Checks all of it, and makes the plan. @throws UsageError, MoveRefusedError */
 async function planFor(session: Session, deployment: DeployedPawl, name: string, options: BackfillOptions) {
-  const { backfillMistakes, planOf, refusalOf, requestOf } = await import(
+  const { backfillMistakes, misnamed, planOf, refusalOf, requestOf } = await import(
     "../../../functions/backfill/index.ts"
   );
   const { readLedgers } = await import("../../../functions/ledger/index.ts");
-  const { overridesOf, settingAt } = await import("../../../functions/model/override/override.ts");
+  const { settingAt } = await import("../../../functions/model/override/override.ts");
+  const { overridesOf } = await import("../../../functions/model/override/read-overrides.ts");
   const { isPaused } = await import("../../../functions/model/task/paused.ts");
   const task = findTask(deployment.manifest, name);
   const own = deployment.manifest.tasks.find((each) => each.name === backfillTask);
@@ -160,6 +161,8 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const request = requestOf(params, new Date(now));
   const directory = directoryOf(deployment.manifest);
   const paused = state !== undefined && isPaused(state, new Date(now).toISOString());
+  const wrong = misnamed(request, { directory, ledgers, now });
+  if (wrong !== undefined) throw new UsageError(wrong);
   const refusal = refusalOf(request, { directory, ledgers, isPaused: paused, now });
   if (refusal !== undefined) throw new MoveRefusedError(refusal);
   const plan = await planOf(

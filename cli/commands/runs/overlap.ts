@@ -1,5 +1,6 @@
 /** `--overlap` of `pawl run`: for which tasks it means something, and for which run a new one waits. */
-import { overridesOf, settingAt } from "../../../functions/model/override/override.ts";
+import { settingAt } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";

@@ -1,4 +1,5 @@
 /** Reads `SETTING=VALUE` of `pawl override`. Whether a value is allowed is checked where it is written, for every door. */
+import { show } from "../../../functions/model/show.ts";
 import type { OverrideChange } from "../../../functions/operators/index.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -14,16 +15,17 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** @throws UsageError for a word without a value, and for a setting that is given twice */
 export function readChange(words: readonly string[]): OverrideChange {
-  const change: Record<string, unknown> = {};
+  const change = new Map<string, unknown>();
   for (const word of words) {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
     if (equals < 0 || word.length === equals + 1)
-      throw new UsageError(`${JSON.stringify(word)} has no value: write ${name}=VALUE, or --remove ${name}`);
-    if (Object.hasOwn(change, name)) throw new UsageError(`${name} is given twice`);
+      throw new UsageError(`${show(word)} has no value: write SETTING=VALUE, or --remove SETTING`);
+    if (change.has(name)) throw new UsageError(`${name} is given twice`);
     const text = word.slice(equals + 1);
     // A name that is also one of Object's own is no setting.
-    change[name] = Object.hasOwn(readers, name) ? readers[name]?.(text) : text;
+    change.set(name, Object.hasOwn(readers, name) ? readers[name]?.(text) : text);
   }
-  return change as OverrideChange;
+  // A name such as `__proto__` is its own here, and so it is refused as any other.
+  return Object.fromEntries(change) as OverrideChange;
 }

@@ -120,7 +120,7 @@ async function remove(
   const { overrideNames } = await import("../../../functions/model/override/override.ts");
   const unknown = unknownNames(words);
   if (unknown.length > 0) throw new UsageError(unknown.join("; "));
-  const names = words.length > 0 ? (words as readonly OverrideName[]) : overrideNames;
+  const names = words.length > 0 ? ([...new Set(words)] as readonly OverrideName[]) : overrideNames;
   const deployment = await session.deployment(options);
   const known = overridable(findTask(deployment.manifest, name));
   const { context } = await openOperation(session, deployment, options);

@@ -1,12 +1,15 @@
 /** `pawl schedule remove|pause|resume TASK NAME`. */
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import {
+  checkScheduleName,
+  checkTaskName,
   pauseSchedule,
   removeSchedule,
   resumeSchedule,
   type ScheduleName,
 } from "../../../functions/run-time-schedules/index.ts";
 import type { Session } from "../../session.ts";
+import { asUsage } from "../../usage.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 import { nextText, scheduleJson, scheduleState } from "./shown-schedule.ts";
@@ -20,6 +23,8 @@ export async function changeOne(
   of: ScheduleName,
   options: ScheduleCommandOptions,
 ): Promise<void> {
+  asUsage(() => checkTaskName(of.task));
+  asUsage(() => checkScheduleName(of.name));
   const deployment = await session.deployment(options);
   const { context, note } = await openSchedules(session, deployment, options);
   if (action === "remove") {

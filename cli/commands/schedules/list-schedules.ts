@@ -1,4 +1,5 @@
 /** `pawl schedule list [TASK]`: the schedules that were made at run time, when they fire, and which do not. */
+import { isTaskName } from "../../../functions/model/run/run-name.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -13,7 +14,10 @@ export async function listSchedules(
   options: ScheduleCommandOptions,
 ): Promise<void> {
   const deployment = await session.deployment(options);
-  const found = await readDefinitions(await deployment.store(), task);
+  if (task !== undefined && !isTaskName(task)) findTask(deployment.manifest, task);
+  const found = await readDefinitions(await deployment.store(), task, {
+    onUnreadable: (part) => session.tell(`look: ${part} is not one that this version of Pawl can read`),
+  });
   // A task that is no longer deployed may still have some.
   if (task !== undefined && found.length === 0) findTask(deployment.manifest, task);
   const directory = directoryOf(deployment.manifest);

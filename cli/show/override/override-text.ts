@@ -1,10 +1,6 @@
 /** Operators' overrides of a task, in words and as JSON: those that hold, and those that are to come. */
-import {
-  type Override,
-  overrideNames,
-  overridesOf,
-  switchedAhead,
-} from "../../../functions/model/override/override.ts";
+import { type Override, overrideNames, switchedAhead } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { catchUpText } from "../../../functions/model/task/catch-up.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";

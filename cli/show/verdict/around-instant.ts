@@ -12,13 +12,20 @@ export async function aroundInstant(
   { expression, zone, anchor }: Piece,
   at: number,
 ): Promise<string | undefined> {
-  const { parseSchedule } = await import("../../../functions/schedule/index.ts");
+  const { parseSchedule, ScheduleError } = await import("../../../functions/schedule/index.ts");
   const options = {
     timeZone: zone,
     seed: task,
     anchor: anchor === undefined ? undefined : new Date(anchor * 1000),
   };
-  const schedule = parseSchedule(expression, options);
+  let schedule: ReturnType<typeof parseSchedule>;
+  try {
+    schedule = parseSchedule(expression, options);
+  } catch (error) {
+    // Another version of Pawl took it.
+    if (error instanceof ScheduleError) return undefined;
+    throw error;
+  }
   const instant = at * 1000;
   const [change] = schedule.changes(new Date(instant - nearMs), new Date(instant + nearMs));
   const next = schedule.next(new Date(instant));

@@ -68,7 +68,10 @@ export function verdictText(explained: Explained, around: Around): string {
       if (verdict.reason === "catch-up")
         return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
       if (verdict.reason === "paused") return "skipped: the schedule was paused";
-      return joined(" ", [`skipped: ${skipWords[verdict.reason]}`, heldBackBy(verdict.piece)]);
+      return joined(" ", [
+        `skipped: ${skipWords[verdict.reason] ?? verdict.reason}`,
+        heldBackBy(verdict.piece),
+      ]);
     case "not deployed":
       if (verdict.piece.off === "removed") return "not deployed: the schedule was removed before";
       return scheduleOfTrigger(explained.trigger) === undefined

@@ -88,11 +88,6 @@ export function holdsAt({ from, until = Number.POSITIVE_INFINITY }: Stretch, at:
   return from <= at && at < until;
 }
 
-/** The overrides of a task's `state`, as it holds them. */
-export function overridesOf(state: { readonly overrides?: string } | undefined): readonly Override[] {
-  return state?.overrides === undefined ? [] : JSON.parse(state.overrides);
-}
-
 /**
  * Whether an override of the schedule leaves out an instant of a timed trigger. Within the override's stretch all triggers
  * but its own are; outside, its own is, unless the task has it too. One that nobody knows any more was the template's.

@@ -16,6 +16,13 @@ export const rejectedTask = "(rejected)";
 
 /** The longest name of a task, in characters. */
 export const longestTask = 40;
+const taskNamePattern = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
+
+/** Whether something can be a task's name: lower-case letters, digits and hyphens, in parts joined by dots. */
+export function isTaskName(name: unknown): name is string {
+  return typeof name === "string" && name.length <= longestTask && taskNamePattern.test(name);
+}
+
 /** The longest name of a run: instant, trigger, and what follows the tilde, at most an id of SQS or of a caller. */
 export const longestRun = 300;
 

@@ -3,6 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
@@ -42,14 +43,12 @@ export function ownTaskMistakes(given: unknown): string[] {
   ];
 }
 
-const namePattern = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
-
 function nameMistakes(name: unknown): string[] {
   if (typeof name === "string" && name.startsWith(ruleNamePrefix))
     return [
       `name ${show(name)} is not allowed: ${ruleNamePrefix} begins the names of schedules that are made at run time`,
     ];
-  if (typeof name === "string" && name.length <= 40 && namePattern.test(name)) return [];
+  if (isTaskName(name)) return [];
   return [
     `name ${show(name)} is not allowed: at most 40 lower-case letters, digits and hyphens, in parts joined by dots that each begin with a letter`,
   ];

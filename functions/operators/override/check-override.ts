@@ -54,6 +54,10 @@ export function checkedChange(
   if (enabled !== undefined && typeof enabled !== "boolean")
     mistakes.push(`enabled ${show(enabled)} is not allowed: true or false`);
   mistakes.push(...settingMistakes(settings));
+  // Where only one of the two is given, the other one is what holds then: `checkPairs` knows it.
+  const { overlap, catchUp } = settings;
+  if (mistakes.length === 0 && overlap !== undefined && catchUp !== undefined)
+    mistakes.push(...[catchUpMistake(overlap, catchUp)].filter((one) => one !== undefined));
   if (timeZone !== undefined && expression === undefined)
     mistakes.push("a time zone is that of a schedule, and no schedule is given");
   const wrongEnd = until && endMistake(change, until, { now, from });

@@ -12,9 +12,9 @@ import {
   type Override,
   type OverrideName,
   overrideNames,
-  overridesOf,
   switchedAhead,
 } from "../../model/override/override.ts";
+import { hasUnreadable, overridesOf } from "../../model/override/read-overrides.ts";
 import { storedOverrides } from "../../model/override/weight.ts";
 import { type OperatorNote, storedNote } from "../../model/run/note.ts";
 import { apply, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
@@ -95,6 +95,10 @@ async function changeOverrides(
   const { store, clock } = context;
   const key = { task: task.name, part: "state" };
   const after = (state: TaskPart | undefined) => {
+    if (hasUnreadable(state))
+      throw new MoveRefusedError(
+        `task ${task.name} has an override that this version of Pawl cannot read, and would lose: nothing is changed, so use the version that wrote it, or remove the attribute "overrides" of the item ${task.name}, state of the table of tasks`,
+      );
     const by = timesOf(context, task);
     const overrides = change(overridesOf(state), by);
     checkPairs(task, overrides, by.now);

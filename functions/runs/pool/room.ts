@@ -1,5 +1,6 @@
 /** How many runs may hold a pool at once, where an operator's override may let a task's runs be at work beside each other. */
-import { overridesOf, settingAt } from "../../model/override/override.ts";
+import { settingAt } from "../../model/override/override.ts";
+import { overridesOf } from "../../model/override/read-overrides.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { limitOf } from "../moves/task/take-slot.ts";

@@ -4,6 +4,7 @@
  * message finds its run: an event names it by its id, a message by its own.
  */
 import { InvalidParamsError } from "../../model/errors.ts";
+import { lostByParsing } from "../../model/lost-by-parsing.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
 import type { EventMessage } from "../../model/run/event-message.ts";
@@ -45,7 +46,10 @@ export async function receiveFromQueue(
   const key = { task, run: outsideName(at, trigger, messageId) };
   let given: Json;
   try {
-    given = jsonParams(JSON.parse(body)) ?? {};
+    // An editor may have put a byte order mark before it.
+    given = jsonParams(JSON.parse(body.trim())) ?? {};
+    const lost = reaction?.params === undefined ? lostByParsing(body.trim()) : undefined;
+    if (lost !== undefined) throw new InvalidParamsError(lost);
   } catch (error) {
     const why = error instanceof InvalidParamsError ? error.message : `the body is not JSON: ${show(body)}`;
     // What is sent again by a redrive goes to a lane of Pawl's, and so it says what it is for.

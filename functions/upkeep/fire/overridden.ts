@@ -6,7 +6,7 @@
 import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import type { Firing, Piece } from "../../model/task/piece.ts";
 import { anyTriggerParamsOf, laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
-import { firingOf } from "../../schedule/index.ts";
+import { firingOf, ScheduleError } from "../../schedule/index.ts";
 import type { WatchedOverrides } from "./watched.ts";
 
 /** From when, inclusive, and until when, exclusive, in epoch milliseconds. */
@@ -63,8 +63,19 @@ function overrideFirings(
     const stretches = stretchesOf(overrides, (at) => {
       return isEnabled(overrides, at, isOff) && inForce(overrides, "schedule", at) === one;
     });
-    return stretches.length === 0 ? [] : [{ ...within(firingOf(piece), stretches), begins: one.from * 1000 }];
+    const firing = stretches.length === 0 ? undefined : readFiring(piece);
+    return firing === undefined ? [] : [{ ...within(firing, stretches), begins: one.from * 1000 }];
   });
+}
+
+/** Undefined where this version cannot read the expression: a newer one has written it, and no other schedule waits for it. */
+function readFiring(piece: Piece): Firing | undefined {
+  try {
+    return firingOf(piece);
+  } catch (error) {
+    if (error instanceof ScheduleError) return undefined;
+    throw error;
+  }
 }
 
 function paramsOf(directory: TaskDirectory, task: string): Piece["params"] {

@@ -7,7 +7,8 @@
  * before its state was read, and if nobody has since.
  */
 import { firedPart } from "../../model/override/fired-part.ts";
-import { type Override, overridesOf, switchedAhead } from "../../model/override/override.ts";
+import { type Override, switchedAhead } from "../../model/override/override.ts";
+import { overridesOf } from "../../model/override/read-overrides.ts";
 import { apply, type RunnerContext, unwatchTask, watchedIn } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 

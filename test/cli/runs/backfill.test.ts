@@ -174,7 +174,7 @@ test.each([
   ],
   [
     ["--from", "2026-11-20", "--to", "2026-11-22"],
-    1,
+    2,
     "to 2026-11-22T00:00:00Z is ahead of now, 2026-11-21T10:00:00Z",
   ],
   [
@@ -182,7 +182,7 @@ test.each([
     1,
     "from 2026-08-24T09:59:59Z is not allowed: records of hourly are kept for 90 days, so what succeeded before 2026-08-24T10:00:00Z may not be known any more",
   ],
-  [["--from", "2026-11-20", "--trigger", "daily"], 1, 'no trigger "daily" of task hourly: there are nightly'],
+  [["--from", "2026-11-20", "--trigger", "daily"], 2, 'no trigger "daily" of task hourly: there are nightly'],
   [
     ["--from", "2026-11-20", "--trigger", "A"],
     2,
@@ -198,6 +198,7 @@ test("a backfill of a task without a schedule, or of none, is refused", async ()
   const cli = await deployed();
   const told = async (name: string) =>
     (await cli.pawl(["backfill", name, "--from", "1d", "--dry-run"])).stderr.trim();
+  expect((await cli.pawl(["backfill", "import-cities", "--from", "1d", "--dry-run"])).exitCode).toBe(2);
   expect(await told("import-cities")).toBe("error: task import-cities has no schedule");
   expect(await told("no-task")).toContain('error: no task "no-task" in stage local');
 });

@@ -43,6 +43,8 @@ test.each([
     '"foo" cannot be overridden: there are schedule, enabled, overlap, catchUp, maxAttempts',
   ],
   ["a name of Object's own", ["constructor=1"], '"constructor" cannot be overridden'],
+  ["the prototype next to a setting", ["__proto__=1", "enabled=false"], '"__proto__" cannot be overridden'],
+  ["a pair that contradicts itself", ["overlap=queue", "catchUp=last:3"], "starts several runs"],
   ["a bad expression", ["schedule=0 61 * * *"], 'hour "61" at character 3 is not allowed'],
   ["a schedule that never fires", ["schedule=0 0 31 2 *"], "never"],
   ["an unknown zone", ["schedule=0 1 * * *", "--time-zone", "Mars"], 'timeZone "Mars" is not allowed'],
@@ -97,6 +99,34 @@ test("a catch-up that contradicts the overlap is refused, also with an override 
   );
   // And it cannot be removed from under it.
   expect((await override(cli, "--remove", "overlap")).stderr).toContain(pair);
+});
+
+test("an override that a newer version wrote is shown by no command, stops none, and is lost by none", async () => {
+  const cli = new CliHarness();
+  const newer = [{ setting: "region", value: "eu", from: 0, at: 0 }];
+  const state = { task: "count-cities", part: "state" };
+  await cli.store.updatePart(state, {
+    name: "test",
+    condition: [],
+    set: { ov: 1, overrides: JSON.stringify(newer) },
+  });
+  for (const words of [["maxAttempts=5", ...late], ["--remove"]])
+    expect(await override(cli, ...words)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        "task count-cities has an override that this version of Pawl cannot read",
+      ),
+    });
+  for (const command of ["status", "next", "why"])
+    expect((await cli.pawl([command, "count-cities"])).exitCode).toBe(0);
+  expect(await cli.store.getPart(state)).toMatchObject({ ov: 1, overrides: JSON.stringify(newer) });
+});
+
+test("a setting that is named twice is removed once", async () => {
+  const cli = new CliHarness();
+  expect((await override(cli, "--remove", "enabled", "enabled")).stderr).toContain(
+    "task count-cities has no override of enabled to remove",
+  );
 });
 
 test("an override of the schedule is refused where the task's triggers have different params", async () => {

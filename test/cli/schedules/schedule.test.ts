@@ -1,5 +1,6 @@
 /** `pawl schedule`, and what the reading commands say of schedules that were made at run time. */
 import { expect, test } from "vitest";
+import type { TaskPart } from "../../../functions/store/run-store.ts";
 import { CliHarness, now } from "../harness.ts";
 
 const weekly = [
@@ -67,6 +68,25 @@ test("the same command again changes nothing, and another definition of its name
   expect((await cli.pawl([...other, "--replace"])).stdout).toBe(
     "expire-cities weekly  changed: 0 9 * * mon Europe/Paris\n",
   );
+});
+
+test("a schedule that this version cannot read is told of, changed by no command, and keeps none from the others", async () => {
+  const cli = await withWeekly();
+  const item = await cli.store.getPart({ task: "(schedules)", part: "expire-cities#weekly" });
+  const { task: _, part: __, ...set } = { ...item, expression: "lunar(3)" } as TaskPart;
+  const key = { task: "(schedules)", part: "expire-cities#newer" };
+  await cli.store.updatePart(key, { name: "test", condition: [], set });
+  const { stdout, stderr } = await cli.pawl(["schedule", "list"]);
+  expect([stdout.includes("weekly"), stderr]).toEqual([
+    true,
+    "look: expire-cities#newer is not one that this version of Pawl can read\n",
+  ]);
+  for (const action of ["pause", "resume", "remove"])
+    expect(await cli.pawl(["schedule", action, "expire-cities", "newer"])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("the definition of schedule newer of expire-cities is not one that"),
+    });
+  expect(await cli.store.getPart(key)).toMatchObject({ expression: "lunar(3)", wanted: "on", rev: 1 });
 });
 
 test("without a name one is drawn from when it fires and its params", async () => {

@@ -1,7 +1,8 @@
 /** Worlds of overrides: at each instant exactly one schedule holds, and mistakes are noticed. */
 import { expect, test } from "vitest";
 import { firedPart } from "../../../functions/model/override/fired-part.ts";
-import { type Override, overridesOf } from "../../../functions/model/override/override.ts";
+import type { Override } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import type { RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { intercepted, type Misbehaviour, play } from "./world.ts";
 

@@ -3,7 +3,8 @@
  * may take it, who gives it back, and who waits for it.
  */
 
-import { overridesOf, settingAt } from "../../../functions/model/override/override.ts";
+import { settingAt } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
