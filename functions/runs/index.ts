@@ -82,6 +82,7 @@ export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
+export { sendTurn } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
