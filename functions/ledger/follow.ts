@@ -4,29 +4,20 @@
  *
  * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins.
  */
-import {
-  type FollowedTask,
-  type Ledger,
-  ledgerPart,
-  type Piece,
-  type TimedTrigger,
-} from "../model/task/ledger.ts";
+import type { FollowedTask, Ledger, Piece, TimedTrigger } from "../model/task/ledger.ts";
 import {
   type DefinitionChange,
   type ScheduleDefinition,
   scheduleTrigger,
 } from "../model/task/run-time-schedule.ts";
-import { keptDays } from "../model/task/task-directory.ts";
-import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import type { RunnerContext } from "../runs/index.ts";
 import { changed } from "./change.ts";
 import { changedBelow } from "./overlay.ts";
-import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
-import { expiryOf, trimmed } from "./trim.ts";
+import type { KnownLedger } from "./read-ledger.ts";
+import { writeLedger } from "./write-ledger.ts";
 
 /** How long AWS may take to do as it was told, in seconds. */
 const propagationSeconds = 60;
-/** A ledger that others change this often while it is changed is left to the next check. */
-const mostTries = 20;
 
 /** A ledger with all that its schedule's definition says; undefined where nothing changes. @param now in seconds of epoch */
 export function followed(
@@ -101,21 +92,8 @@ export async function followSchedule(
 ): Promise<KnownLedger | undefined> {
   const trigger = scheduleTrigger(definition.name);
   const now = Math.floor(context.clock.now() / 1000);
-  let ledger = known;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const next = followed(ledger, definition, task, now);
-    // Another sweeper has written all of it.
-    if (next === undefined)
-      return tries === 0 || ledger === undefined ? undefined : { task: definition.task, trigger, ledger };
-    const days = keptDays(context, definition.task);
-    const fitting = trimmed(next, { task: definition.task, now, keptDays: days });
-    if (fitting === undefined) break;
-    const expiresAt = expiryOf(fitting, days);
-    const key = { task: definition.task, part: ledgerPart(trigger) };
-    const outcome = await apply(context, key, changeLedger(ledger, fitting, expiresAt));
-    ledger = ledgerOf(outcome.item);
-    if (outcome.ok) return ledger && { task: definition.task, trigger, ledger };
-  }
-  context.log("warn", "ledger not changed", undefined, { task: definition.task, trigger });
-  return undefined;
+  const name = { task: definition.task, trigger };
+  const change = (seen: Ledger | undefined) => followed(seen, definition, task, now);
+  const ledger = await writeLedger(context, name, known, { now, change });
+  return ledger === known || ledger === "waits" || ledger === undefined ? undefined : { ...name, ledger };
 }
