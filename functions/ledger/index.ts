@@ -1,5 +1,6 @@
 /** The ledger: what each trigger's schedule was, what became of each instant, and what is caught up. Other rooms import this file alone. */
 export { isAttended } from "./attended.ts";
+export { nameOf } from "./deployed-triggers.ts";
 export { followed, followSchedule } from "./follow.ts";
 export { firedHorizon, horizonOf } from "./horizon.ts";
 export { instantsOf, pieceAt } from "./instants.ts";
