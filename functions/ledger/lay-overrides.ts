@@ -24,7 +24,7 @@ export async function layOverrides(
     const deployed = deployedState(context, task, own);
     for (const one of ledgersUnder(task, own, overrides)) {
       const after = await lay(context, one, own.includes(one), { ...one, overrides, deployed, now });
-      if (after !== undefined) changed.push(after);
+      if (after !== undefined && after.ledger !== one.ledger) changed.push(after);
     }
   }
   return changed;
@@ -71,20 +71,18 @@ export function deployedState(
   return newest.includes("disabled") ? "disabled" : "on";
 }
 
-/** @param isStored whether the table has the ledger; otherwise it begins here */
+/** Returns the ledger as it is then; undefined where it could not be changed. @param isStored whether the table has it; otherwise it begins here */
 async function lay(
   context: RunnerContext,
   { task, trigger, ledger }: KnownLedger,
   isStored: boolean,
   props: OverlayProps,
 ): Promise<KnownLedger | undefined> {
-  const before = isStored ? ledger : undefined;
   const change = (seen: Ledger | undefined) => {
     const next = overlaid(seen ?? ledger, props);
     return next === seen ? undefined : next;
   };
+  const before = isStored ? ledger : undefined;
   const after = await writeLedger(context, { task, trigger }, before, { now: props.now, change });
-  return after === before || after === "waits" || after === undefined
-    ? undefined
-    : { task, trigger, ledger: after };
+  return after === "waits" ? undefined : after && { task, trigger, ledger: after };
 }
