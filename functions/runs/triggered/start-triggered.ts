@@ -61,23 +61,22 @@ export async function recordTriggered(
   const reason = off ? "disabled" : await refusedByLimits(context, key, trigger, happenedAt.getTime());
   try {
     created = { ...created, ...(await storeParams(context, key, params)) };
-    if (reason !== undefined) return await recordSkipped(context, key, created, { reason, lane, now });
-    await check?.();
+    if (reason === undefined) await check?.();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
     await giveUpAbsentRun(context, key, { ...created, lane }, cut(error.message, longestReason));
     return undefined;
   }
+  if (reason !== undefined) return recordSkipped(context, key, created, { reason, lane, now });
   const state = await context.store.getPart({ task: key.task, part: "state" });
-  if (state !== undefined && isPaused(state, new Date(now).toISOString())) {
-    const { item } = await apply(context, key, hold(key, { ...created, lane }, { until: state.until, now }));
-    // The pause may have ended since it was read: what ended it did not find this run.
-    return followPause(context, item);
-  }
-  const entry = turnDue(key, now + createdDueMs);
-  const { ok, item } = await apply(context, key, create({ ...created, lane, ...entry }));
-  // Whoever held it at an earlier delivery may have died before it looked at the pause again.
-  return ok ? item : followPause(context, item);
+  const isHeld = isPaused(state ?? {}, new Date(now).toISOString());
+  const write = isHeld
+    ? hold(key, { ...created, lane }, { until: state?.until, now })
+    : create({ ...created, lane, ...turnDue(key, now + createdDueMs) });
+  const { ok, item } = await apply(context, key, write);
+  // The pause may have ended since it was read, and what ended it did not find this run. Or an earlier delivery held it, and
+  // its worker died before it looked at the pause again.
+  return ok && !isHeld ? item : followPause(context, item);
 }
 
 async function recordSkipped(
