@@ -16,8 +16,8 @@ export interface KnownLedger {
 /** The ledger that a part of a task holds; undefined where it holds none. */
 export function ledgerOf(part: TaskPart | undefined): Ledger | undefined {
   if (part?.rev === undefined || part.pieces === undefined || part.judged === undefined) return undefined;
-  const { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt } = part;
-  return { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt };
+  const { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, definedRev, definedAt } = part;
+  return { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, definedRev, definedAt };
 }
 
 /** The ledgers of a task's triggers, those of removed ones as well. */

@@ -50,5 +50,5 @@ export type {
 export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
-export { followedTasks, timedTriggers } from "./timed-triggers.ts";
+export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";
