@@ -14,7 +14,7 @@ import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
-import type { FollowedTask } from "./model/task/ledger.ts";
+import type { LedgerTask } from "./model/task/ledger.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { Piece } from "./model/task/piece.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
@@ -33,7 +33,7 @@ export interface SweeperEntry extends TaskDirectory {
   /** JSON text: every timed trigger, whose ledgers it keeps. @default it keeps none */
   readonly timed?: string;
   /** What its check of run-time schedules knows of tasks that are disabled, or that catch up. @default there are none */
-  readonly followed?: Readonly<Record<string, FollowedTask>>;
+  readonly ledgerTasks?: Readonly<Record<string, LedgerTask>>;
 }
 
 /** What the sweeper is made of. */
@@ -41,7 +41,7 @@ interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
   readonly pieces?: readonly Piece[];
   readonly timed?: string;
-  readonly followed?: SweeperEntry["followed"];
+  readonly ledgerTasks?: SweeperEntry["ledgerTasks"];
   /** EventBridge Scheduler. @default no run-time schedules are checked */
   readonly scheduler?: () => Promise<Scheduler>;
   /** Changes with each deploy that changes anything. */
@@ -75,7 +75,7 @@ export function makeSweeper({
   timed,
   version,
   pieces,
-  followed = {},
+  ledgerTasks = {},
   scheduler,
   ...context
 }: SweeperProps) {
@@ -84,7 +84,7 @@ export function makeSweeper({
   const slots = new SlotRound(context);
   const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
   const schedules =
-    scheduler && ledgers && new ScheduleCheck(context, { scheduler, tasks: followed, ledgers });
+    scheduler && ledgers && new ScheduleCheck(context, { scheduler, tasks: ledgerTasks, ledgers });
   const hourly = new HourlyLook(context);
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);

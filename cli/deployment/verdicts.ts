@@ -4,7 +4,6 @@
  */
 import {
   deployedState,
-  followed,
   instantsOf,
   type KnownLedger,
   ledgersUnder,
@@ -12,6 +11,7 @@ import {
   readLedgers,
   type Verdict,
   verdictOf,
+  withDefinition,
 } from "../../functions/ledger/index.ts";
 import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -77,7 +77,7 @@ function withChanges(
     const off = isOff ? "undeployed" : found?.enabled === false ? "disabled" : undefined;
     const catchUp = found?.settings.catchUp;
     const own = { off, catchUp: catchUp === "none" ? undefined : catchUp } as const;
-    const ledger = followed(known.get(trigger)?.ledger, definition, own, Math.floor(now / 1000));
+    const ledger = withDefinition(known.get(trigger)?.ledger, definition, own, Math.floor(now / 1000));
     if (ledger !== undefined) known.set(trigger, { task, trigger, ledger });
   }
   return [...known.values()];

@@ -4,7 +4,7 @@
  * other. As in a minute's round, a task's overrides are laid over its ledgers first: where they cannot be read, nothing is
  * looked at.
  */
-import { type KnownLedger, laidLedgers, look, readAllLedgers } from "../ledger/index.ts";
+import { type KnownLedger, laidLedgers, look, nameOf, readAllLedgers } from "../ledger/index.ts";
 import { defineOwnTask } from "../model/task/task.ts";
 import { servicesOf } from "./services.ts";
 
@@ -40,8 +40,4 @@ async function allLedgers(ctx: Parameters<typeof servicesOf>[0]): Promise<readon
 /** By their names, so that a task's come one after the other. */
 function inOrder(ledgers: readonly KnownLedger[]): readonly KnownLedger[] {
   return [...ledgers].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-}
-
-function nameOf({ task, trigger }: KnownLedger): string {
-  return `${task}/${trigger}`;
 }

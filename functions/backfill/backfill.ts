@@ -18,7 +18,7 @@ import { begin, decisionAt } from "./begin.ts";
 import { isBegun } from "./decide.ts";
 import { Flight, type FlightList } from "./flight.ts";
 import { countOccurrences, nextOccurrences, type Occurrence } from "./occurrences.ts";
-import { readRecords } from "./records.ts";
+import { recordsOf } from "./records.ts";
 import { chosen, mostInstants, refusalOf } from "./refusal.ts";
 import { type BackfillParams, type BackfillRequest, backfillParams, requestOf } from "./request.ts";
 import { Waiting } from "./waiting.ts";
@@ -139,7 +139,7 @@ class Backfill {
   async #following(ledgers: readonly KnownLedger[]) {
     if (this.#page.length === 0) {
       const occurrences = nextOccurrences(ledgers, this.#request, this.#next, pageSize);
-      const runs = await readRecords(this.#ctx.runner, this.#request.task, occurrences);
+      const runs = await recordsOf(this.#ctx.runner, this.#request.task, occurrences);
       this.#page = occurrences.map((occurrence) => ({ occurrence, run: runs.get(occurrence.run) }));
     }
     return this.#page.shift();

@@ -13,7 +13,7 @@ import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { Ports } from "../runs/index.ts";
 import { decide, isBegun, knownSince } from "./decide.ts";
 import { nextOccurrences } from "./occurrences.ts";
-import { readRecords, verdictAt } from "./records.ts";
+import { recordsOf, verdictAt } from "./records.ts";
 import { chosen } from "./refusal.ts";
 import type { BackfillRequest } from "./request.ts";
 
@@ -93,7 +93,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   for (;;) {
     const page = nextOccurrences(ledgers, request, after, pageSize);
     if (page.length === 0) break;
-    const runs = await readRecords(reading, request.task, page);
+    const runs = await recordsOf(reading, request.task, page);
     for (const occurrence of page) {
       const verdict = verdictAt(reading, occurrence, runs.get(occurrence.run));
       const word = wordOf(verdict);

@@ -8,7 +8,7 @@ import type { Occurrence } from "./occurrences.ts";
 type Reading = Pick<Ports, "store" | "clock"> & Pick<TaskDirectory, "recordsKeptDays">;
 
 /** Reads the records between the first of some occurrences and the last, in either order, as they were a moment ago. */
-export async function readRecords(
+export async function recordsOf(
   { store, clock }: Reading,
   task: string,
   occurrences: readonly Occurrence[],

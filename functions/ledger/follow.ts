@@ -4,47 +4,38 @@
  *
  * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins.
  */
-import {
-  type FollowedTask,
-  type Ledger,
-  ledgerPart,
-  type Piece,
-  type TimedTrigger,
-} from "../model/task/ledger.ts";
+import type { Ledger, LedgerTask, Piece, TimedTrigger } from "../model/task/ledger.ts";
 import {
   type DefinitionChange,
   type ScheduleDefinition,
   scheduleTrigger,
 } from "../model/task/run-time-schedule.ts";
-import { keptDays } from "../model/task/task-directory.ts";
-import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import type { RunnerContext } from "../runs/index.ts";
 import { changed } from "./change.ts";
 import { changedBelow } from "./overlay.ts";
-import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
-import { expiryOf, trimmed } from "./trim.ts";
+import type { KnownLedger } from "./read-ledger.ts";
+import { writeLedger } from "./write-ledger.ts";
 
 /** How long AWS may take to do as it was told, in seconds. */
 const propagationSeconds = 60;
-/** A ledger that others change this often while it is changed is left to the next check. */
-const mostTries = 20;
 
 /** A ledger with all that its schedule's definition says; undefined where nothing changes. @param now in seconds of epoch */
-export function followed(
+export function withDefinition(
   ledger: Ledger | undefined,
   definition: ScheduleDefinition,
-  task: FollowedTask,
+  task: LedgerTask,
   now: number,
 ): Ledger | undefined {
-  return changedBelow(ledger, (below) => followedBelow(below, definition, task, now));
+  return changedBelow(ledger, (below) => definedBelow(below, definition, task, now));
 }
 
-function followedBelow(
+function definedBelow(
   ledger: Ledger | undefined,
   definition: ScheduleDefinition,
-  task: FollowedTask,
+  task: LedgerTask,
   now: number,
 ): Ledger | undefined {
-  const behind = followedRev(ledger, definition);
+  const behind = knownRev(ledger, definition);
   const fresh = definition.changes.filter(({ rev }) => rev > behind);
   let next = ledger;
   for (const [i, change] of fresh.entries()) {
@@ -57,14 +48,14 @@ function followedBelow(
   // Since then its task may have been deployed otherwise.
   next = changed(next, { wanted: wantedOf(definition, last, task), seenAt: now, now, uncertain: 0 }) ?? next;
   if (fresh.length === 0) return next === ledger ? undefined : next;
-  return { ...next, followed: last.rev, followedAt: last.at };
+  return { ...next, definedRev: last.rev, definedAt: last.at };
 }
 
 /** Up to which of a definition's changes a ledger has followed it: none where it followed one that was forgotten since. */
-function followedRev(ledger: Ledger | undefined, { rev, changes }: ScheduleDefinition): number {
-  const { followed: behind = 0, followedAt } = ledger ?? {};
+function knownRev(ledger: Ledger | undefined, { rev, changes }: ScheduleDefinition): number {
+  const { definedRev: behind = 0, definedAt } = ledger ?? {};
   const known = changes.find((change) => change.rev === behind);
-  const isAnother = rev < behind || (known !== undefined && known.at !== followedAt);
+  const isAnother = rev < behind || (known !== undefined && known.at !== definedAt);
   return isAnother ? 0 : behind;
 }
 
@@ -84,7 +75,7 @@ function stepped(
 function wantedOf(
   { task, name }: ScheduleDefinition,
   { expression, zone, endAt, off }: DefinitionChange,
-  { off: offOfTask, catchUp }: FollowedTask,
+  { off: offOfTask, catchUp }: LedgerTask,
 ): TimedTrigger {
   const reason: Piece["off"] = off ?? offOfTask;
   // What was removed is not caught up, should another schedule get its name.
@@ -97,25 +88,12 @@ export async function followSchedule(
   context: RunnerContext,
   known: Ledger | undefined,
   definition: ScheduleDefinition,
-  task: FollowedTask,
+  task: LedgerTask,
 ): Promise<KnownLedger | undefined> {
   const trigger = scheduleTrigger(definition.name);
   const now = Math.floor(context.clock.now() / 1000);
-  let ledger = known;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const next = followed(ledger, definition, task, now);
-    // Another sweeper has written all of it.
-    if (next === undefined)
-      return tries === 0 || ledger === undefined ? undefined : { task: definition.task, trigger, ledger };
-    const days = keptDays(context, definition.task);
-    const fitting = trimmed(next, { task: definition.task, now, keptDays: days });
-    if (fitting === undefined) break;
-    const expiresAt = expiryOf(fitting, days);
-    const key = { task: definition.task, part: ledgerPart(trigger) };
-    const outcome = await apply(context, key, changeLedger(ledger, fitting, expiresAt));
-    ledger = ledgerOf(outcome.item);
-    if (outcome.ok) return ledger && { task: definition.task, trigger, ledger };
-  }
-  context.log("warn", "ledger not changed", undefined, { task: definition.task, trigger });
-  return undefined;
+  const name = { task: definition.task, trigger };
+  const change = (seen: Ledger | undefined) => withDefinition(seen, definition, task, now);
+  const ledger = await writeLedger(context, name, known, { now, change });
+  return ledger === known || ledger === "waits" || ledger === undefined ? undefined : { ...name, ledger };
 }

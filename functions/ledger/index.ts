@@ -1,7 +1,7 @@
 /** The ledger: what each trigger's schedule was, what became of each instant, and what is caught up. Other rooms import this file alone. */
 export { isAttended } from "./attended.ts";
 export { nameOf } from "./deployed-triggers.ts";
-export { followed, followSchedule } from "./follow.ts";
+export { followSchedule, withDefinition } from "./follow.ts";
 export { firedHorizon, horizonOf } from "./horizon.ts";
 export { instantsOf, pieceAt } from "./instants.ts";
 export { deployedState, laidLedgers, layOverrides, ledgersUnder } from "./lay-overrides.ts";

@@ -5,16 +5,13 @@
  */
 import { type Override, switchedAhead } from "../model/override/override.ts";
 import { overridesOf } from "../model/override/read-overrides.ts";
-import { type Ledger, ledgerPart } from "../model/task/ledger.ts";
-import { keptDays, laneOfTask } from "../model/task/task-directory.ts";
-import { apply, changeLedger, type RunnerContext } from "../runs/index.ts";
+import type { Ledger } from "../model/task/ledger.ts";
+import { laneOfTask } from "../model/task/task-directory.ts";
+import type { RunnerContext } from "../runs/index.ts";
 import { nameOf } from "./deployed-triggers.ts";
 import { baseOf, begunByOverride, type OverlayProps, overlaid } from "./overlay.ts";
-import { type KnownLedger, ledgerOf } from "./read-ledger.ts";
-import { expiryOf, trimmed } from "./trim.ts";
-
-/** A ledger that others change this often meanwhile is left to the next minute. */
-const mostTries = 20;
+import type { KnownLedger } from "./read-ledger.ts";
+import { writeLedger } from "./write-ledger.ts";
 
 /** The overrides under which a ledger was found to need no change. It needs none later: as time passes, more of it is settled. */
 const laid = new WeakMap<Ledger, string>();
@@ -104,23 +101,11 @@ async function lay(
   isStored: boolean,
   props: OverlayProps,
 ): Promise<KnownLedger | undefined> {
-  let seen = isStored ? ledger : undefined;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const before = seen ?? ledger;
-    const next = overlaid(before, props);
-    if (seen === before && next === before) return { task, trigger, ledger: seen };
-    const days = keptDays(context, task);
-    const fitting = trimmed(next, { task, now: props.now, keptDays: days });
-    if (fitting === undefined) break;
-    const expiresAt = expiryOf(fitting, days);
-    const outcome = await apply(
-      context,
-      { task, part: ledgerPart(trigger) },
-      changeLedger(seen, fitting, expiresAt),
-    );
-    seen = ledgerOf(outcome.item);
-    if (outcome.ok && seen !== undefined) return { task, trigger, ledger: seen };
-  }
-  context.log("warn", "ledger not changed", undefined, { task, trigger });
-  return undefined;
+  const change = (seen: Ledger | undefined) => {
+    const next = overlaid(seen ?? ledger, props);
+    return next === seen ? undefined : next;
+  };
+  const before = isStored ? ledger : undefined;
+  const after = await writeLedger(context, { task, trigger }, before, { now: props.now, change });
+  return after === "waits" ? undefined : after && { task, trigger, ledger: after };
 }

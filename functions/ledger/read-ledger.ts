@@ -19,12 +19,12 @@ export interface KnownLedger {
 export function ledgerOf(part: TaskPart | undefined): Ledger | undefined {
   if (part?.rev === undefined || part.pieces === undefined || part.judged === undefined) return undefined;
   if (!Number.isSafeInteger(part.rev)) return undefined;
-  const { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt } = part;
+  const { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, definedRev, definedAt } = part;
   const isList = Array.isArray(pieces) && pieces.every(isPiece);
   const isTodo = todo === undefined || [todo?.from, todo?.to, todo?.at].every(isEpochSecond);
   if (!isList || !isTodo || !isEpochSecond(judged) || ![gap, knownFrom].every(isPerhapsSecond))
     return { rev, pieces: [], judged: 0 };
-  return { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, followed, followedAt };
+  return { rev, pieces, judged, gap, todo, knownFrom, ran, lastRan, definedRev, definedAt };
 }
 
 /** A person may have written it. What its expression means is another matter: a version may not know it any more. */

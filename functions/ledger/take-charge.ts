@@ -2,23 +2,19 @@
  * After a deploy: the new version's sweeper changes the ledger of each trigger that differs, then lists the triggers, and
  * takes charge last. So a crash in the middle is repeated, and finds the ledgers that are changed as they should be.
  */
-import { ledgerPart, type TimedTrigger } from "../model/task/ledger.ts";
+import type { TimedTrigger } from "../model/task/ledger.ts";
 import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
-import { keptDays } from "../model/task/task-directory.ts";
-import { apply, changeLedger, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
+import { apply, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
 import { changed } from "./change.ts";
 import { nameOf, packTriggers, type TriggerName, unpackTriggers } from "./deployed-triggers.ts";
 import { nextInstant } from "./instants.ts";
 import { changedBelow } from "./overlay.ts";
-import { type KnownLedger, ledgerOf, readLedgers } from "./read-ledger.ts";
-import { expiryOf, trimmed } from "./trim.ts";
+import { type KnownLedger, readLedgers } from "./read-ledger.ts";
+import { writeLedger } from "./write-ledger.ts";
 
 /** The stage's own parts, besides those of its tasks. */
 export const sweeperPart = { task: "(pawl)", part: "sweeper" } as const;
 const deployedPart = { task: "(pawl)", part: "deployed" } as const;
-
-/** A ledger that others change this often while it is changed is left to the next minute. */
-const mostTries = 20;
 
 export interface ChargeProps {
   readonly version: string;
@@ -85,32 +81,13 @@ function isUnfinished({ task, ledger }: KnownLedger): boolean {
 /** Changes one trigger's ledger. "waits": there is no room for one more piece yet. */
 async function change(
   context: RunnerContext,
-  { task, trigger }: TriggerName,
+  name: TriggerName,
   known: KnownLedger | undefined,
   props: Parameters<typeof changed>[1],
 ): Promise<KnownLedger | "waits" | undefined> {
-  let ledger = known?.ledger;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const next = changedBelow(ledger, (below) => changed(below, props));
-    if (next === undefined) return ledger && { task, trigger, ledger };
-    const days = keptDays(context, task);
-    const fitting = trimmed(next, { task, now: props.now, keptDays: days });
-    if (fitting === undefined) break;
-    const expiresAt = expiryOf(fitting, days);
-    const outcome = await apply(
-      context,
-      { task, part: ledgerPart(trigger) },
-      changeLedger(ledger, fitting, expiresAt),
-    );
-    ledger = ledgerOf(outcome.item);
-    if (outcome.ok) return ledger && { task, trigger, ledger };
-    // It has no count of its writes, which only a person can have done. No deploy waits for that to be put right.
-    if (ledger === undefined && outcome.item !== undefined) {
-      const error = `the item ${task}, ${ledgerPart(trigger)} cannot be read: delete it`;
-      context.log("warn", "ledger not changed", undefined, { task, trigger, error });
-      return undefined;
-    }
-  }
-  context.log("warn", "ledger not changed", undefined, { task, trigger });
-  return "waits";
+  const ledger = await writeLedger(context, name, known?.ledger, {
+    now: props.now,
+    change: (seen) => changedBelow(seen, (below) => changed(below, props)),
+  });
+  return ledger === "waits" ? "waits" : ledger && { ...name, ledger };
 }

@@ -4,12 +4,10 @@
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { needsAttention } from "../model/run/attention.ts";
-import { turnMessage } from "../model/run/message.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { show } from "../model/show.ts";
-import { laneOfRun } from "../model/task/task-directory.ts";
 import { announce, apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
 const operatorMoves = [
@@ -82,13 +80,4 @@ function refusal(run: RunRecord, move: OperatorMove, now: number): MoveRefusedEr
   return new MoveRefusedError(
     `${runId(run)} is ${shownStatus(run, now)} and cannot be ${moved[move]}: ${instead}`,
   );
-}
-
-/** Sends a run's present turn. Should that fail, the sweeper sends it within two minutes. */
-export async function sendTurn(context: RunnerContext, run: RunRecord): Promise<void> {
-  try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run));
-  } catch (error) {
-    context.log("warn", "not sent", run, { error: String(error) });
-  }
 }

@@ -12,8 +12,9 @@ import {
   pause,
   type RunnerContext,
   resume,
+  sendTurn,
 } from "../runs/index.ts";
-import { changeRun, sendTurn } from "./change-run.ts";
+import { changeRun } from "./change-run.ts";
 
 /** Holds a run back. @throws MoveRefusedError, NotFoundError */
 export async function pauseRun(

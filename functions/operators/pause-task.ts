@@ -15,9 +15,9 @@ import {
   pauseSchedules,
   type RunnerContext,
   resumeSchedules,
+  sendTurn,
 } from "../runs/index.ts";
 import type { Page, TaskPart } from "../store/run-store.ts";
-import { sendTurn } from "./change-run.ts";
 import { resumeRun } from "./pause-run.ts";
 
 const pageSize = 1_000;

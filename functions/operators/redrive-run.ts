@@ -12,8 +12,9 @@ import {
   moveRejected,
   type RunnerContext,
   redrive,
+  sendTurn,
 } from "../runs/index.ts";
-import { allowedMoves, changeRun, readRun, sendTurn } from "./change-run.ts";
+import { allowedMoves, changeRun, readRun } from "./change-run.ts";
 
 /** For as long a rejected message whose entry was moved counts as being redriven, in milliseconds. */
 const movedMs = 60_000;

@@ -8,7 +8,7 @@
  */
 import { followSchedule, type KnownLedger, ledgerOf } from "../ledger/index.ts";
 import { keepsNote } from "../model/run/note.ts";
-import { type FollowedTask, type Ledger, ledgerPart } from "../model/task/ledger.ts";
+import { type Ledger, type LedgerTask, ledgerPart } from "../model/task/ledger.ts";
 import {
   checkPart,
   countPart,
@@ -46,7 +46,7 @@ export interface ScheduleCheckProps {
   /** Asked for once there is a definition. */
   readonly scheduler: () => Promise<Scheduler>;
   /** Of the tasks whose schedules start nothing, or that catch up. */
-  readonly tasks: Readonly<Record<string, FollowedTask>>;
+  readonly tasks: Readonly<Record<string, LedgerTask>>;
   readonly ledgers: KeptLedgers;
 }
 

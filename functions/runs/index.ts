@@ -83,6 +83,7 @@ export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningTask, schedulesRefusal } from "./running-task.ts";
+export { sendTurn } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";

@@ -6,7 +6,6 @@
  * conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen. Where one is refused, the run
  * that came back is asked again.
  */
-import { turnMessage } from "../model/run/message.ts";
 import { newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { laneOfRun, overlapOf } from "../model/task/task-directory.ts";
@@ -16,6 +15,7 @@ import { earlierErrors } from "./failure-text.ts";
 import { backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 import { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 import { missingParams } from "./occurrence-params.ts";
+import { sendTurn } from "./send-turn.ts";
 import { announce } from "./triggered/announce.ts";
 import { apply, type RunWrite } from "./write.ts";
 
@@ -45,7 +45,7 @@ export async function startLate(
     if (seen !== undefined) await announce(context, seen);
     const { ok, item } = await apply(context, key, await writeFor(context, key, seen, start));
     if (ok) {
-      await send(context, item);
+      await sendTurn(context, item);
       return item;
     }
     seen = item;
@@ -75,13 +75,4 @@ async function writeFor(
   if (by === undefined) return startRecorded(seen, { params, overlap, now });
   const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
   return backfillRecorded(seen, errors, { backfill: by, params, overlap, now });
-}
-
-/** Whoever wrote it sends it; should that fail, the sweeper does. */
-async function send(context: RunnerContext, run: RunRecord): Promise<void> {
-  try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run));
-  } catch (error) {
-    context.log("warn", "not sent", run, { error: String(error) });
-  }
 }

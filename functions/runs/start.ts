@@ -10,7 +10,6 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { turnMessage } from "../model/run/message.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
@@ -24,6 +23,7 @@ import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
 import { placeOrWaiting } from "./pool/place.ts";
+import { sendTurn } from "./send-turn.ts";
 import { apply } from "./write.ts";
 
 /** A run to start. */
@@ -58,7 +58,7 @@ export async function startOrFind(
   context: RunnerContext,
   request: StartRequest,
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
-  const { store, queue, clock, random } = context;
+  const { store, clock, random } = context;
   const { task, lane, kind, params, id } = request;
   const hasSlot = overlapByHand(context, task) !== undefined;
   const now = clock.now();
@@ -101,14 +101,8 @@ export async function startOrFind(
   );
   const item = outcome.item as RunRecord;
   if (!outcome.ok) return found(context, item, params);
-  if (sends) {
-    try {
-      await queue.send(lane, turnMessage(item), delaySeconds);
-    } catch (error) {
-      // The caller must not retry: the run is recorded, and the sweeper sends it.
-      context.log("warn", "not sent", item, { error: String(error) });
-    }
-  }
+  // What is not sent is no error: the caller must not start it again.
+  if (sends) await sendTurn(context, item, delaySeconds);
   return { run: item };
 }
 

@@ -1,13 +1,15 @@
 /**
  * What an occurrence's own trigger says of it: whether it may still start so late, whether an override of the schedule
- * holds in its place, whether its instant is within the trigger's dates, and whether it is one of the first `maxRuns`. Runs are counted in the trigger's ledger item, before the claim, under
- * the run's name: so a delivery more counts nothing, and after a crash there are never more runs than `maxRuns`.
+ * holds in its place, whether its instant is within the trigger's dates, and whether it is one of the first `maxRuns`. Runs
+ * are counted in the trigger's ledger item, before the claim, under the run's name: so a delivery more counts nothing, and
+ * after a crash there are never more runs than `maxRuns`.
  *
  * It takes as given that the caller skips the occurrence for the reason that is returned, and calls `giveCountBack` once it
  * has skipped one for another reason. What a catch-up starts is counted as well: `isOneOf`.
  */
 import type { OccurrenceMessage } from "../model/run/message.ts";
 import type { RunKey } from "../model/run/run.ts";
+import { ledgerPart } from "../model/task/ledger.ts";
 import { isTimed, type ScheduleTrigger, type TriggerLimits } from "../model/task/trigger.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { DeployedTask, RunnerContext } from "./context.ts";
@@ -82,7 +84,7 @@ function timedTrigger({ task }: DeployedTask, id: string): ScheduleTrigger | und
 }
 
 function ledgerOf({ task }: RunKey, trigger: string): PartKey {
-  return { task, part: `ledger#${trigger}` };
+  return { task, part: ledgerPart(trigger) };
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct, type IDependable } from "constructs";
-import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
+import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
@@ -24,7 +24,7 @@ export interface SweeperProps {
   /** Every timed trigger. */
   readonly timed: readonly TimedTrigger[];
   /** What run-time schedules follow of their tasks. */
-  readonly followed: Readonly<Record<string, FollowedTask>>;
+  readonly ledgerTasks: Readonly<Record<string, LedgerTask>>;
   readonly schedules: Schedules;
   /** What is deployed before it: every worker, ready to work, and every schedule of a task. */
   readonly after: readonly IDependable[];
@@ -35,13 +35,13 @@ export class Sweeper extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    const { stage, directory, startup, timed, followed, pieces, schedules, after } = props;
+    const { stage, directory, startup, timed, ledgerTasks, pieces, schedules, after } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
       description:
         "Fires what EventBridge cannot, resends the runs that are due and have no message in SQS, and keeps the ledgers",
-      entry: sweeperEntry(directory, startup, timed, pieces, followed),
+      entry: sweeperEntry(directory, startup, timed, pieces, ledgerTasks),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
       timeoutSeconds: sweeperSettings.timeoutSeconds,

@@ -3,7 +3,7 @@
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
-import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
+import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
@@ -90,9 +90,9 @@ export function sweeperEntry(
   startup: readonly Startup[],
   timed: readonly TimedTrigger[],
   pieces: readonly Piece[],
-  followed: Readonly<Record<string, FollowedTask>> = {},
+  ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
 ): string {
-  const all = { ...directory, startup, timed: JSON.stringify(timed), pieces, followed };
+  const all = { ...directory, startup, timed: JSON.stringify(timed), pieces, ledgerTasks };
   return entry("sweeper", JSON.stringify(all));
 }
 

@@ -51,5 +51,5 @@ export { leastUnreserved } from "./stage-settings.ts";
 export { summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
-export { followedTasks, timedTriggers } from "./timed-triggers.ts";
+export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

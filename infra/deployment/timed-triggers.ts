@@ -1,5 +1,5 @@
 /** Every timed trigger of a deployment, as the sweeper keeps its ledger. */
-import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
+import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed, type ScheduleTrigger } from "../../functions/model/task/trigger.ts";
 import { translate } from "../../functions/schedule/index.ts";
@@ -23,7 +23,7 @@ export function timedTriggers(tasks: readonly ManifestTask[]): readonly TimedTri
 }
 
 /** What the ledgers of run-time schedules follow of their tasks: those that are disabled, or that catch up. */
-export function followedTasks(tasks: readonly ManifestTask[]): Readonly<Record<string, FollowedTask>> {
+export function ledgerTasks(tasks: readonly ManifestTask[]): Readonly<Record<string, LedgerTask>> {
   const followed = tasks.map(({ name, enabled, settings: { catchUp } }) => {
     const off = enabled ? undefined : ("disabled" as const);
     return [name, { off, catchUp: catchUp === "none" ? undefined : catchUp }] as const;

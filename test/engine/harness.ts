@@ -10,7 +10,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
-import type { FollowedTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
+import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Piece } from "../../functions/model/task/piece.ts";
 import type { Services } from "../../functions/model/task/services.ts";
@@ -52,7 +52,7 @@ export interface HarnessProps {
   /** EventBridge, whose run-time schedules the sweeper checks. @default it checks none */
   readonly scheduler?: Scheduler;
   /** What run-time schedules follow of their tasks. @default nothing */
-  readonly followed?: Readonly<Record<string, FollowedTask>>;
+  readonly ledgerTasks?: Readonly<Record<string, LedgerTask>>;
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
   readonly before?: Harness;
   /** Changes with each deploy. @default "v1" */
@@ -170,8 +170,8 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    const { timed, pieces, scheduler, followed } = props;
-    this.sweeper = this.makeSweeper({ startup, version, timed, pieces, scheduler, followed });
+    const { timed, pieces, scheduler, ledgerTasks } = props;
+    this.sweeper = this.makeSweeper({ startup, version, timed, pieces, scheduler, ledgerTasks });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
@@ -183,8 +183,8 @@ export class Harness {
       timed,
       pieces = [],
       scheduler,
-      followed,
-    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces" | "scheduler" | "followed">,
+      ledgerTasks,
+    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces" | "scheduler" | "ledgerTasks">,
     ports: Partial<Ports> = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
@@ -194,7 +194,7 @@ export class Harness {
       version,
       pieces,
       scheduler: scheduler && (async () => scheduler),
-      followed,
+      ledgerTasks,
       timed: timed && JSON.stringify(timed),
       startup: startup.map((task) => ({ task, trigger: "startup", lane: lanes[task] as string })),
     });

@@ -39,7 +39,6 @@ export const leftOut: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       "npm run emulator -- localstack &",
-      "# docker run --rm -d -p 4566:4566 -e LOCALSTACK_AUTH_TOKEN -v /var/run/docker.sock:/var/run/docker.sock localstack/localstack",
       "until curl -sf http://127.0.0.1:4566/_localstack/health; do sleep 1; done",
       "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
       "npx cdk bootstrap aws://000000000000/us-east-1 && npx cdk deploy -c stage=dev --require-approval never",

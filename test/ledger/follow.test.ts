@@ -1,6 +1,6 @@
 /** How a ledger follows the changes of a schedule that was made at run time. */
 import { expect, test } from "vitest";
-import { followed } from "../../functions/ledger/index.ts";
+import { withDefinition } from "../../functions/ledger/index.ts";
 import type { Ledger } from "../../functions/model/task/ledger.ts";
 import type { DefinitionChange, ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
 
@@ -44,14 +44,14 @@ test("what a change ends, ends at once, and what it begins, begins a minute late
     change(3, 2_000),
     change(4, 3_000, { expression: "@hourly" }),
   ];
-  const ledger = followed(undefined, definition(changes), {}, noon + 3_100);
+  const ledger = withDefinition(undefined, definition(changes), {}, noon + 3_100);
   expect(pieces(ledger)).toEqual([
     ["*/10 * * * *", 60, 1_000, undefined],
     ["*/10 * * * *", 1_000, 2_060, "paused"],
     ["*/10 * * * *", 2_060, 3_000, undefined],
     ["@hourly", 3_060, undefined, undefined],
   ]);
-  expect(ledger?.followed).toBe(4);
+  expect(ledger?.definedRev).toBe(4);
 });
 
 test("changes that were followed are not followed again, in however many steps they come", () => {
@@ -61,21 +61,21 @@ test("changes that were followed are not followed again, in however many steps t
     change(3, 2_000),
     change(4, 3_000, { off: "removed" }),
   ];
-  const whole = followed(undefined, definition(changes), {}, noon + 4_000);
+  const whole = withDefinition(undefined, definition(changes), {}, noon + 4_000);
   let ledger: Ledger | undefined;
   for (let i = 1; i <= changes.length; i++) {
     const upTo = definition(changes.slice(0, i));
-    ledger = followed(ledger, upTo, {}, noon + 1_000 * i) ?? ledger;
-    expect(followed(ledger, upTo, {}, noon + 1_000 * i)).toBeUndefined();
+    ledger = withDefinition(ledger, upTo, {}, noon + 1_000 * i) ?? ledger;
+    expect(withDefinition(ledger, upTo, {}, noon + 1_000 * i)).toBeUndefined();
   }
   expect(ledger).toEqual(whole);
   expect(pieces(ledger)?.at(-1)).toEqual(["*/10 * * * *", 3_000, undefined, "removed"]);
 });
 
 test("of changes that are not known any more nothing is claimed", () => {
-  const first = followed(undefined, definition([change(1, 0)]), {}, noon + 100);
+  const first = withDefinition(undefined, definition([change(1, 0)]), {}, noon + 100);
   const later = definition([change(5, 5_000, { expression: "@hourly" })]);
-  const ledger = followed(first && { ...first, judged: noon + 1_200 }, later, {}, noon + 6_000);
+  const ledger = withDefinition(first && { ...first, judged: noon + 1_200 }, later, {}, noon + 6_000);
   expect(pieces(ledger)).toEqual([
     ["*/10 * * * *", 60, 1_201, undefined],
     ["@hourly", 5_060, undefined, undefined],
@@ -83,10 +83,10 @@ test("of changes that are not known any more nothing is claimed", () => {
 });
 
 test("a change never reaches what is judged", () => {
-  const first = followed(undefined, definition([change(1, 0)]), {}, noon + 100);
+  const first = withDefinition(undefined, definition([change(1, 0)]), {}, noon + 100);
   const judged = noon + 7_000;
   const late = definition([change(1, 0), change(2, 5_000, { expression: "@hourly" })]);
-  const ledger = followed(first && { ...first, judged }, late, {}, noon + 12_000);
+  const ledger = withDefinition(first && { ...first, judged }, late, {}, noon + 12_000);
   expect(pieces(ledger)).toEqual([
     ["*/10 * * * *", 60, 7_001, undefined],
     ["@hourly", 7_001, undefined, undefined],
@@ -95,14 +95,14 @@ test("a change never reaches what is judged", () => {
 
 test("a task that is disabled, held back or catches up changes the ledger when it is met, and a removed schedule catches up nothing", () => {
   const made = definition([change(1, 0)]);
-  const first = followed(undefined, made, { catchUp: "latest" }, noon + 100);
+  const first = withDefinition(undefined, made, { catchUp: "latest" }, noon + 100);
   expect(first?.pieces[0]?.catchUp).toBe("latest");
-  const disabled = followed(first, made, { off: "disabled", catchUp: "latest" }, noon + 1_000);
+  const disabled = withDefinition(first, made, { off: "disabled", catchUp: "latest" }, noon + 1_000);
   expect(pieces(disabled)?.at(-1)).toEqual(["*/10 * * * *", 1_000, undefined, "disabled"]);
-  const on = followed(disabled, made, { catchUp: "latest" }, noon + 2_000);
+  const on = withDefinition(disabled, made, { catchUp: "latest" }, noon + 2_000);
   expect(pieces(on)?.at(-1)).toEqual(["*/10 * * * *", 2_000, undefined, undefined]);
   const removed = definition([change(1, 0), change(2, 3_000, { off: "removed" })]);
-  expect(followed(on, removed, { catchUp: "latest" }, noon + 3_100)?.pieces.at(-1)).toEqual({
+  expect(withDefinition(on, removed, { catchUp: "latest" }, noon + 3_100)?.pieces.at(-1)).toEqual({
     expression: "*/10 * * * *",
     zone: "UTC",
     from: noon + 3_000,
@@ -113,19 +113,19 @@ test("a task that is disabled, held back or catches up changes the ledger when i
 test("a schedule that is made again once its definition is forgotten is followed from its first change on", () => {
   const days = 20 * 86_400;
   const gone = definition([change(1, 0), change(2, 1_000, { off: "removed" })]);
-  const ledger = followed(undefined, gone, {}, noon + 1_100);
+  const ledger = withDefinition(undefined, gone, {}, noon + 1_100);
   // As many changes as the forgotten one had, one less, and more.
   const again = [change(1, days), change(2, days + 600, { off: "paused" }), change(3, days + 1_200)];
   for (const count of [1, 2, 3]) {
     const made = definition(again.slice(0, count));
-    const after = followed(ledger, made, {}, noon + days + 2_000);
+    const after = withDefinition(ledger, made, {}, noon + days + 2_000);
     expect(pieces(after)?.[2]).toEqual([
       "*/10 * * * *",
       days + 60,
       count > 1 ? days + 600 : undefined,
       undefined,
     ]);
-    expect(after?.followed).toBe(count);
-    expect(followed(after, made, {}, noon + days + 3_000)).toBeUndefined();
+    expect(after?.definedRev).toBe(count);
+    expect(withDefinition(after, made, {}, noon + days + 3_000)).toBeUndefined();
   }
 });

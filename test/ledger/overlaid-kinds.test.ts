@@ -1,6 +1,6 @@
 /** Which overrides lie over a trigger's ledger, and that they keep what is below them. */
 import { expect, test } from "vitest";
-import { followed, overlaid } from "../../functions/ledger/index.ts";
+import { overlaid, withDefinition } from "../../functions/ledger/index.ts";
 import { usedUp } from "../../functions/ledger/used-up.ts";
 import type { Override } from "../../functions/model/override/override.ts";
 import type { Ledger, Piece } from "../../functions/model/task/ledger.ts";
@@ -66,16 +66,16 @@ test("under an override a trigger keeps its jitter and its maxRuns, which can be
 });
 
 test("a ledger under overrides follows its schedule's definition below them, and changes no more than once", () => {
-  const made = { ...hourly(), followed: 1, followedAt: noon - 3_600 };
+  const made = { ...hourly(), definedRev: 1, definedAt: noon - 3_600 };
   const under = lay(made, [off, latest]);
-  expect(followed(under, ann, {}, noon + 60)).toBeUndefined();
+  expect(withDefinition(under, ann, {}, noon + 60)).toBeUndefined();
   const changes = [...ann.changes, { rev: 2, at: noon + 1_200, expression: "30 * * * *", zone: "UTC" }];
-  const changed = followed(under, { ...ann, rev: 2, changes }, {}, noon + 1_260) as Ledger;
+  const changed = withDefinition(under, { ...ann, rev: 2, changes }, {}, noon + 1_260) as Ledger;
   const laidAgain = lay(changed, [off, latest]);
   expect(laidAgain.pieces.map(({ expression, off }) => [expression, off])).toEqual([
     ["0 * * * *", undefined],
     ["0 * * * *", "disabled"],
     ["30 * * * *", "disabled"],
   ]);
-  expect(followed(laidAgain, { ...ann, rev: 2, changes }, {}, noon + 1_320)).toBeUndefined();
+  expect(withDefinition(laidAgain, { ...ann, rev: 2, changes }, {}, noon + 1_320)).toBeUndefined();
 });

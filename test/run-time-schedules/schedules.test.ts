@@ -248,7 +248,7 @@ test("a minute without time for all that it read is gone on with by the next one
 });
 
 test("an instant that AWS lost has its verdict in the schedule's ledger, and is caught up with the schedule's params", async () => {
-  const { harness, schedule, fire } = open({ followed: { report: { catchUp: "latest" } } });
+  const { harness, schedule, fire } = open({ ledgerTasks: { report: { catchUp: "latest" } } });
   await schedule(report, { name: "ann", cron: "0 * * * *", params: { customer: "ann" } });
   const hours = async (count: number, lost: readonly string[] = []) => {
     for (let i = 0; i < 60 * count; i++) {
@@ -270,14 +270,14 @@ test("an instant that AWS lost has its verdict in the schedule's ledger, and is 
   expect(all.map(({ params }) => params)).toEqual(Array(5).fill('{"customer":"ann"}'));
   const ledger = await harness.memory.getPart({ task: "report", part: "ledger#schedule~ann" });
   expect(ledger).toMatchObject({
-    followed: 1,
+    definedRev: 1,
     judged: Date.parse("2026-03-01T15:00:00Z") / 1000,
     pieces: [{ expression: "0 * * * *", catchUp: "latest", from: Date.parse("2026-03-01T12:01:00Z") / 1000 }],
   });
   // No deploy changes the ledger of a schedule that it does not know.
   const deployed = new Harness({
     ...{ tasks: [report, alone], timed: [], scheduler: new MemoryScheduler(), before: harness },
-    ...{ version: "v2", followed: { report: { catchUp: "latest" } } },
+    ...{ version: "v2", ledgerTasks: { report: { catchUp: "latest" } } },
   });
   await deployed.minute();
   const after = await deployed.memory.getPart({ task: "report", part: "ledger#schedule~ann" });

@@ -70,9 +70,9 @@ export interface Ledger {
   readonly ran?: number;
   readonly lastRan?: string;
   /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
-  readonly followed?: number;
+  readonly definedRev?: number;
   /** When that change was made: the `rev` of a definition that was removed, forgotten and made again begins anew. */
-  readonly followedAt?: number;
+  readonly definedAt?: number;
 }
 
 /** A timed trigger as a deploy knows it. */
@@ -93,7 +93,7 @@ export interface TimedTrigger {
 }
 
 /** What a task adds to the ledgers of its schedules that were made at run time. */
-export interface FollowedTask {
+export interface LedgerTask {
   /** Why none of them starts it. */
   readonly off?: "disabled" | "undeployed";
   /** @default "none" */

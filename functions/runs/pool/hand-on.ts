@@ -5,10 +5,8 @@
  * Each refused write returns the pool, which decides what comes next. A place that a run no longer needs by the time it
  * is to be admitted is handed on in its turn. This holds invariants 6 and 8 for runs that wait.
  */
-import { turnMessage } from "../../model/run/message.ts";
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { laneOfRun } from "../../model/task/task-directory.ts";
 import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { admitWaiting } from "../moves/admission/admit-waiting.ts";
@@ -18,6 +16,7 @@ import { fillSlot } from "../moves/task/fill-slot.ts";
 import { giveSlotBack } from "../moves/task/give-slot-back.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import { transferSlot } from "../moves/task/transfer-slot.ts";
+import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import { nextWaiting } from "./next-waiting.ts";
 import { isUnneeded, type Pool } from "./pool.ts";
@@ -97,11 +96,6 @@ export async function admitNext(
 ): Promise<RunRecord | undefined> {
   const { ok, item } = await apply(context, next, admitWaiting(next, pool.queue, context.clock.now()));
   if (!ok) return item;
-  try {
-    await context.queue.send(laneOfRun(context, item), turnMessage(item));
-  } catch (error) {
-    // Its entry is there: the sweeper sends it.
-    context.log("warn", "not sent", item, { error: String(error) });
-  }
+  await sendTurn(context, item);
   return undefined;
 }

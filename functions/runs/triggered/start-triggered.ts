@@ -9,7 +9,6 @@
 import { cut } from "../../model/cut.ts";
 import { InvalidParamsError } from "../../model/errors.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
-import { turnMessage } from "../../model/run/message.ts";
 import type { SkipReason } from "../../model/run/moves.ts";
 import { type NewRun, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { instantOf } from "../../model/run/run-name.ts";
@@ -23,6 +22,7 @@ import { giveUpAbsentRun } from "../give-up.ts";
 import { create } from "../moves/admission/create.ts";
 import { hold } from "../moves/admission/hold.ts";
 import { skip } from "../moves/admission/skip.ts";
+import { sendTurn } from "../send-turn.ts";
 import { refusedByLimits } from "../trigger-limits.ts";
 import { apply } from "../write.ts";
 import { followPause } from "./follow-pause.ts";
@@ -46,13 +46,7 @@ export interface TriggeredRun {
 /** Records a run and sends its first turn. Once it resolves there is a record of it, by this call or an earlier one. */
 export async function startTriggered(context: RunnerContext, triggered: TriggeredRun): Promise<void> {
   const created = await recordTriggered(context, triggered);
-  if (created === undefined) return;
-  try {
-    await context.queue.send(laneOfRun(context, created), turnMessage(created));
-  } catch (error) {
-    // The sweeper sends it.
-    context.log("warn", "not sent", created, { error: String(error) });
-  }
+  if (created !== undefined) await sendTurn(context, created);
 }
 
 /** Records it alone. Returns the run that is to be sent now; without that the sweeper sends it two minutes later. */
@@ -67,23 +61,22 @@ export async function recordTriggered(
   const reason = off ? "disabled" : await refusedByLimits(context, key, trigger, happenedAt.getTime());
   try {
     created = { ...created, ...(await storeParams(context, key, params)) };
-    if (reason !== undefined) return await recordSkipped(context, key, created, { reason, lane, now });
-    await check?.();
+    if (reason === undefined) await check?.();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
     await giveUpAbsentRun(context, key, { ...created, lane }, cut(error.message, longestReason));
     return undefined;
   }
+  if (reason !== undefined) return recordSkipped(context, key, created, { reason, lane, now });
   const state = await context.store.getPart({ task: key.task, part: "state" });
-  if (state !== undefined && isPaused(state, new Date(now).toISOString())) {
-    const { item } = await apply(context, key, hold(key, { ...created, lane }, { until: state.until, now }));
-    // The pause may have ended since it was read: what ended it did not find this run.
-    return followPause(context, item);
-  }
-  const entry = turnDue(key, now + createdDueMs);
-  const { ok, item } = await apply(context, key, create({ ...created, lane, ...entry }));
-  // Whoever held it at an earlier delivery may have died before it looked at the pause again.
-  return ok ? item : followPause(context, item);
+  const isHeld = isPaused(state ?? {}, new Date(now).toISOString());
+  const write = isHeld
+    ? hold(key, { ...created, lane }, { until: state?.until, now })
+    : create({ ...created, lane, ...turnDue(key, now + createdDueMs) });
+  const { ok, item } = await apply(context, key, write);
+  // The pause may have ended since it was read, and what ended it did not find this run. Or an earlier delivery held it, and
+  // its worker died before it looked at the pause again.
+  return ok && !isHeld ? item : followPause(context, item);
 }
 
 async function recordSkipped(

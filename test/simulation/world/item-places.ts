@@ -66,8 +66,8 @@ type RunTimeAttribute =
       keyof ScheduleDefinition,
       "task" | "name" | "until" | "note" | "author" | "at" | "expiresAt" | keyof Ledger
     >
-  | "followed"
-  | "followedAt"
+  | "definedRev"
+  | "definedAt"
   | "count"
   | "turnover"
   | "after";

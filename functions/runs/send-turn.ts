@@ -1,0 +1,16 @@
+import { turnMessage } from "../model/run/message.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
+import type { RunnerContext } from "./context.ts";
+
+/**
+ * Sends a run's present turn. Never rejects: whoever calls it has written the run with an entry, by which the sweeper sends
+ * what SQS did not take.
+ */
+export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {
+  try {
+    await context.queue.send(laneOfRun(context, run), turnMessage(run), delaySeconds);
+  } catch (error) {
+    context.log("warn", "not sent", run, { error: String(error) });
+  }
+}
