@@ -75,10 +75,10 @@ async function readLane(
 async function queueSourcesOf(ctx: RunContext, lanes: readonly FoundLane[]): Promise<readonly Difference[]> {
   const { functions, deployed } = servicesOf(ctx);
   const found = await Promise.all(
-    lanes.map(async (lane) => ({
-      lane,
-      all: lane.worker === undefined ? [] : await functions.eventSourcesOf(lane.worker.name),
-    })),
+    lanes.map(async ({ wanted: { name: lane }, source: own, worker }) => {
+      const all = worker === undefined ? [] : await functions.eventSourcesOf(worker.name);
+      return { lane, own, worker, all };
+    }),
   );
   return found.flatMap((sources) => queueSourceDifferences(deployed.queueSources, sources));
 }

@@ -3,10 +3,7 @@ import { expect, test } from "vitest";
 import type { FoundEventSource, FoundFunction } from "../../functions/automatic/aws/functions.ts";
 import type { FoundRule } from "../../functions/automatic/aws/rules.ts";
 import { ruleDifferences } from "../../functions/automatic/compliance/rule-differences.ts";
-import {
-  type FoundSources,
-  queueSourceDifferences,
-} from "../../functions/automatic/compliance/source-differences.ts";
+import { queueSourceDifferences } from "../../functions/automatic/compliance/source-differences.ts";
 import { onEvent, onQueue } from "../../functions/schedule/index.ts";
 import { planQueueSources, planRules, rulePrefix } from "../../infra/deployment/index.ts";
 import { deployment, task } from "../infra/made-up.ts";
@@ -149,16 +146,13 @@ function source(id: string, more: Partial<FoundEventSource> = {}): FoundEventSou
 }
 
 function ofSources(...all: readonly FoundEventSource[]) {
-  const wanted = deployment([]).lanes.find(({ name }) => name === "default");
-  if (wanted === undefined) throw new Error("no lane default");
-  const lane: FoundSources["lane"] = {
-    wanted: { ...wanted, retentionSeconds: 604_800 },
-    url: "",
-    queue: undefined,
-    source: source("lane"),
+  const own = source("lane");
+  return queueSourceDifferences(sources, {
+    lane: "default",
+    own,
     worker,
-  };
-  return queueSourceDifferences(sources, { lane, all: [source("lane"), source("returns"), ...all] });
+    all: [own, source("returns"), ...all],
+  });
 }
 
 test("the event sources of onQueue that are as deployed are no difference, and a lane's own is none of them", () => {
@@ -189,7 +183,7 @@ test("a queue that is given by its ARN is compared by it", () => {
   const found = told(ofSources(source("orders")));
   expect(found).toEqual([]);
   const elsewhere = queueSourceDifferences(sources.slice(1), {
-    lane: { wanted: { name: "default" }, source: undefined, worker } as FoundSources["lane"],
+    ...{ lane: "default", own: undefined, worker },
     all: [source("returns", { queueArn: "arn:aws:sqs:eu-west-1:999999999999:returns" })],
   });
   expect(told(elsewhere)).toEqual([

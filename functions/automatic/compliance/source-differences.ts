@@ -3,7 +3,6 @@ import { queueName } from "../../model/task/trigger.ts";
 import type { FoundEventSource, FoundFunction } from "../aws/functions.ts";
 import type { WantedQueueSource } from "../deployed.ts";
 import { absent, type Difference, differing } from "./difference.ts";
-import type { FoundLane } from "./lane-differences.ts";
 
 /** What an event source is to be. */
 export interface WantedSource {
@@ -39,16 +38,20 @@ export function sourceDifferences(
 
 /** The event sources of a lane's worker: its lane's own, and those of users' queues. */
 export interface FoundSources {
-  readonly lane: FoundLane;
+  /** The lane's name. */
+  readonly lane: string;
+  /** The event source of the lane's own queue. */
+  readonly own: FoundEventSource | undefined;
+  readonly worker: FoundFunction | undefined;
   readonly all: readonly FoundEventSource[];
 }
 
 /** What `onQueue` has of a lane, and what its worker reads besides. */
 export function queueSourceDifferences(
   wanted: readonly WantedQueueSource[],
-  { lane: { wanted: lane, source: own, worker }, all }: FoundSources,
+  { lane, own, worker, all }: FoundSources,
 ): Difference[] {
-  const ofLane = wanted.filter((each) => each.lane === lane.name);
+  const ofLane = wanted.filter((each) => each.lane === lane);
   const found = all.filter(({ id }) => id !== own?.id);
   const others = found.filter((source) => !ofLane.some((each) => isOf(each, source)));
   return [
@@ -59,7 +62,7 @@ export function queueSourceDifferences(
       return sourceDifferences(name, { ...each, queueArn: arnOf(each, there), worker }, there);
     }),
     ...others.map(({ id, queueArn }) => ({
-      what: `event source ${id} of ${lane.name}`,
+      what: `event source ${id} of ${lane}`,
       wanted: "none",
       found: queueArn,
       cure: `aws lambda delete-event-source-mapping --uuid ${id}`,

@@ -10,8 +10,13 @@ import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
-import type { WantedQueueSource, WantedRule } from "../../../functions/automatic/index.ts";
-import { type Deployment, planQueueSources, planRules } from "../../deployment/index.ts";
+import {
+  type Deployment,
+  type PlannedQueueSource,
+  type PlannedRule,
+  planQueueSources,
+  planRules,
+} from "../../deployment/index.ts";
 import { QueueEventSource } from "../event-source.ts";
 import type { Lane } from "../lane.ts";
 
@@ -42,7 +47,7 @@ export class EventRules extends Construct {
     allowSend(deadLetterQueue, rules);
   }
 
-  #rule({ name, bus, task, trigger, enabled, pattern, input }: WantedRule, { queue }: Lane): events.CfnRule {
+  #rule({ name, bus, task, trigger, enabled, pattern, input }: PlannedRule, { queue }: Lane): events.CfnRule {
     const { deadLetterQueue, after } = this.#props;
     const rule = new events.CfnRule(this, `${task}_${trigger}`, {
       name,
@@ -64,7 +69,7 @@ export class EventRules extends Construct {
     return rule;
   }
 
-  #source({ task, trigger, queue, ...settings }: WantedQueueSource, { worker }: Lane): void {
+  #source({ task, trigger, queue, ...settings }: PlannedQueueSource, { worker }: Lane): void {
     const ofAccount = { service: "sqs", resource: queue, arnFormat: ArnFormat.NO_RESOURCE_NAME };
     const queueArn = queue.startsWith("arn:") ? queue : Stack.of(this).formatArn(ofAccount);
     const where = `${task}_${trigger}`;

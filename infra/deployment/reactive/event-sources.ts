@@ -11,6 +11,8 @@ import type { Deployment } from "../deployment.ts";
 /** Recording a run is quick: the least that AWS allows is enough, and takes little from the lane's own queue. */
 const queueSettings = { batchSize: 10, maxConcurrency: 2 } as const;
 
+export type { WantedQueueSource as PlannedQueueSource, WantedRule as PlannedRule };
+
 /** A rule for each `onEvent`. That of a disabled task is off. */
 export function planRules({
   project,
