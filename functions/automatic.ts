@@ -13,6 +13,7 @@ import type { Context } from "aws-lambda";
 import { Events } from "./automatic/aws/events.ts";
 import { Functions } from "./automatic/aws/functions.ts";
 import { Queues } from "./automatic/aws/queues.ts";
+import { Rules } from "./automatic/aws/rules.ts";
 import { Schedules } from "./automatic/aws/schedules.ts";
 import { StageStack } from "./automatic/aws/stage-stack.ts";
 import { Tables } from "./automatic/aws/tables.ts";
@@ -75,13 +76,12 @@ function automaticServices(context: RunnerContext, deployed: string): AutomaticS
     queues: new Queues(sqs),
     functions: new Functions(new LambdaClient(taskCalls)),
     schedules: new Schedules(new SchedulerClient(taskCalls)),
-    events: new Events((body) =>
-      signedCall(sqs, {
-        service: "events",
-        path: "/",
-        headers: { "x-amz-target": "AWSEvents.PutEvents", "content-type": "application/x-amz-json-1.1" },
-        body,
-      }),
-    ),
+    rules: new Rules((operation, body) => callEvents(sqs, operation, body)),
+    events: new Events((body) => callEvents(sqs, "PutEvents", body)),
   };
+}
+
+function callEvents(client: SQSClient, operation: string, body: string): Promise<string> {
+  const headers = { "x-amz-target": `AWSEvents.${operation}`, "content-type": "application/x-amz-json-1.1" };
+  return signedCall(client, { service: "events", path: "/", headers, body });
 }

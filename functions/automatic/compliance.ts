@@ -1,5 +1,5 @@
 /**
- * `pawl.compliance`: compares what AWS has with what was deployed: schedules, queues, event sources, functions. A deploy
+ * `pawl.compliance`: compares what AWS has with what was deployed: schedules, rules, queues, event sources, functions. A deploy
  * does not mend what was changed by hand, since CloudFormation leaves a resource alone whose template is the same. So each
  * difference is a line of the log with what is wanted, what is found, and the command that mends it.
  *
@@ -12,7 +12,9 @@ import { cron } from "../schedule/index.ts";
 import type { StageResources } from "./aws/stage-stack.ts";
 import type { Difference } from "./compliance/difference.ts";
 import { type FoundLane, laneDifferences } from "./compliance/lane-differences.ts";
+import { ruleDifferences } from "./compliance/rule-differences.ts";
 import { scheduleDifferences } from "./compliance/schedule-differences.ts";
+import { queueSourceDifferences } from "./compliance/source-differences.ts";
 import { sweeperDifferences } from "./compliance/sweeper-differences.ts";
 import type { WantedLane } from "./deployed.ts";
 import { servicesOf } from "./services.ts";
@@ -34,7 +36,9 @@ export default defineOwnTask({
     );
     const found = [
       ...[...lanes, deadLetters].flatMap((lane) => laneDifferences(lane, deadLetterArn)),
+      ...(await queueSourcesOf(ctx, lanes)),
       ...(await schedulesOf(ctx, there, lanes, deadLetterArn)),
+      ...(await rulesOf(ctx, lanes, deadLetterArn)),
     ];
     for (const { what, wanted, found: there, cure } of found)
       context.log("warn", "difference", ctx, { what, wanted, found: there, cure });
@@ -68,6 +72,34 @@ async function readLane(
   return { wanted, url, queue, source, worker };
 }
 
+async function queueSourcesOf(ctx: RunContext, lanes: readonly FoundLane[]): Promise<readonly Difference[]> {
+  const { functions, deployed } = servicesOf(ctx);
+  const found = await Promise.all(
+    lanes.map(async ({ wanted: { name: lane }, source: own, worker }) => {
+      const all = worker === undefined ? [] : await functions.eventSourcesOf(worker.name);
+      return { lane, own, worker, all };
+    }),
+  );
+  return found.flatMap((sources) => queueSourceDifferences(deployed.queueSources, sources));
+}
+
+/** The rules of the buses on which there should be some: only those of the template may send to a lane. */
+async function rulesOf(
+  ctx: RunContext,
+  lanes: readonly FoundLane[],
+  deadLetterArn: string,
+): Promise<readonly Difference[]> {
+  const { rules, deployed } = servicesOf(ctx);
+  const { rules: wanted, rulePrefix } = deployed;
+  const buses = [...new Set(wanted.map(({ bus }) => bus))];
+  const found = await Promise.all(buses.map((bus) => rules.beginningWith(rulePrefix, bus)));
+  return ruleDifferences({ wanted, found: found.flat(), queueArns: queueArnsOf(lanes), deadLetterArn });
+}
+
+function queueArnsOf(lanes: readonly FoundLane[]): ReadonlyMap<string, string> {
+  return new Map(lanes.map(({ wanted, queue }) => [wanted.name, queue?.arn ?? ""]));
+}
+
 async function schedulesOf(
   ctx: RunContext,
   { scheduleGroup: group, sweeper: name }: StageResources,
@@ -76,13 +108,12 @@ async function schedulesOf(
 ): Promise<readonly Difference[]> {
   const { schedules, functions, deployed } = servicesOf(ctx);
   const [found, sweeper] = await Promise.all([schedules.all(group), functions.read(name)]);
-  const queueArns = new Map(lanes.map(({ wanted, queue }) => [wanted.name, queue?.arn ?? ""]));
   const own = found.find(({ targetArn }) => targetArn === sweeper?.arn);
   return [
     ...scheduleDifferences({
       wanted: deployed.schedules,
       found: found.filter((schedule) => schedule !== own),
-      queueArns,
+      queueArns: queueArnsOf(lanes),
       deadLetterArn,
       group,
     }),

@@ -30,6 +30,34 @@ export interface WantedLane {
   readonly maxReceiveCount?: number;
 }
 
+/** A rule of EventBridge that sends events to a lane. */
+export interface WantedRule {
+  readonly name: string;
+  /** The bus's name. */
+  readonly bus: string;
+  readonly task: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  readonly lane: string;
+  readonly enabled: boolean;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** The message that it makes of an event. */
+  readonly input: string;
+}
+
+/** The event source that hands the messages of a user's queue to a lane's worker. */
+export interface WantedQueueSource {
+  readonly task: string;
+  /** The trigger's id. */
+  readonly trigger: string;
+  readonly lane: string;
+  /** The queue's name, or its ARN. */
+  readonly queue: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
 /** A task as the event of `pawl.configuration` names it. */
 export interface DeployedTaskFacts {
   readonly name: string;
@@ -52,6 +80,10 @@ export interface DeployedFacts {
   readonly lanes: readonly WantedLane[];
   readonly deadLetters: WantedLane;
   readonly schedules: readonly WantedSchedule[];
+  readonly rules: readonly WantedRule[];
+  /** With this the names of the stage's rules begin. */
+  readonly rulePrefix: string;
+  readonly queueSources: readonly WantedQueueSource[];
   /** The expression of the sweeper's own schedule, and what the sweeper's function has. */
   readonly sweeper: {
     readonly expression: string;

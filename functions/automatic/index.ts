@@ -7,7 +7,13 @@ import prune from "./prune.ts";
 import reconcile from "./reconcile.ts";
 import resources from "./resources.ts";
 
-export type { DeployedFacts, WantedLane, WantedSchedule } from "./deployed.ts";
+export type {
+  DeployedFacts,
+  WantedLane,
+  WantedQueueSource,
+  WantedRule,
+  WantedSchedule,
+} from "./deployed.ts";
 
 /** By name. Each is in the file of its name. */
 export const automaticTasks: readonly Task[] = [

@@ -4,6 +4,7 @@ import type { RunnerContext } from "../runs/index.ts";
 import type { Events } from "./aws/events.ts";
 import type { Functions } from "./aws/functions.ts";
 import type { Queues } from "./aws/queues.ts";
+import type { Rules } from "./aws/rules.ts";
 import type { Schedules } from "./aws/schedules.ts";
 import type { StageStack } from "./aws/stage-stack.ts";
 import type { Tables } from "./aws/tables.ts";
@@ -17,6 +18,7 @@ export interface AutomaticServices {
   readonly queues: Queues;
   readonly functions: Functions;
   readonly schedules: Schedules;
+  readonly rules: Rules;
   readonly events: Events;
 }
 

@@ -36,13 +36,9 @@ async function post({ config }: SQSClient, { service, path, headers, body }: Sig
   const { protocol, hostname, port } = new URL(
     process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
   );
-  const signer = await config.signer({
-    name: "sigv4",
-    signingName: service,
-    signingRegion: region,
-    properties: {},
-  });
-  const signed = await signer.sign({
+  // A client remembers the service that its signer is first asked for, so this asks for the client's own.
+  const signer = await config.signer();
+  const request = {
     method: "POST",
     protocol,
     hostname,
@@ -51,7 +47,8 @@ async function post({ config }: SQSClient, { service, path, headers, body }: Sig
     query: {},
     headers: { host: port === "" ? hostname : `${hostname}:${port}`, ...headers },
     body,
-  });
+  };
+  const signed = await signer.sign(request, { signingService: service, signingRegion: region });
   const { response } = await config.requestHandler.handle(signed as never);
   const text = await textOf(response.body);
   if (response.statusCode >= 300) throw new RefusedError(service, response.statusCode, text);

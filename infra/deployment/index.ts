@@ -16,6 +16,13 @@ export {
 
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";
+export {
+  type PlannedQueueSource,
+  type PlannedRule,
+  planQueueSources,
+  planRules,
+  rulePrefix,
+} from "./reactive/event-sources.ts";
 export { type PlannedSchedule, scheduleInput } from "./schedule-plan.ts";
 export {
   type StackSize,

@@ -1,9 +1,15 @@
 /** Tasks that events, messages of a queue and other tasks start, in `pawl dev`. */
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Dev, startDev } from "../../local/index.ts";
 import { clientOptions, signedFor } from "../local/temporary-aws.ts";
 import { DeployedApp } from "./deployed-app.ts";
+import { pawl } from "./pawl-command.ts";
 import { reactiveProject } from "./reactive-project.ts";
 import { until } from "./until.ts";
 
@@ -21,17 +27,24 @@ afterAll(async () => {
   project.remove();
 });
 
-async function putEvents(Entries: readonly object[]) {
+async function callEvents(operation: string, body: object): Promise<unknown> {
   const answer = await fetch(dev.endpoint, {
     method: "POST",
     headers: {
       ...signedFor("events"),
-      "x-amz-target": "AWSEvents.PutEvents",
+      "x-amz-target": `AWSEvents.${operation}`,
       "content-type": "application/x-amz-json-1.1",
     },
-    body: JSON.stringify({ Entries }),
+    body: JSON.stringify(body),
   });
-  return (await answer.json()) as { FailedEntryCount: number; Entries: { EventId?: string }[] };
+  return answer.json();
+}
+
+async function putEvents(Entries: readonly object[]) {
+  return (await callEvents("PutEvents", { Entries })) as {
+    FailedEntryCount: number;
+    Entries: { EventId?: string }[];
+  };
 }
 
 test("an event that matches starts one run, and its success another one on another lane", async () => {
@@ -74,6 +87,34 @@ test("a message of a queue of the account starts one run with its body as params
   expect(lines.join("\n")).toContain("queue orders is not part of the stack");
   // It was made for the task, and is a queue as any other.
   await sqs.send(new CreateQueueCommand({ QueueName: "others" }));
+}, 60_000);
+
+test("pawl.compliance finds nothing after a deploy, and then the rule and the event source that were switched off by hand", async () => {
+  const run = async () => {
+    const before = (await app.runs("pawl.compliance")).length;
+    await pawl(["run", "pawl.compliance"], { cwd: project.folder, env: { AWS_ENDPOINT_URL: dev.endpoint } });
+    return until("the run has ended or failed", async () => {
+      const newest = (await app.runs("pawl.compliance"))[before];
+      return newest !== undefined && ["succeeded", "retrying"].includes(newest.status) && newest;
+    });
+  };
+  const first = await run();
+  expect(first.errors).toBeUndefined();
+  expect(first).toMatchObject({ status: "succeeded", output: '{"differences":0}' });
+  await callEvents("DisableRule", { Name: "pawl-local_take-upload_uploaded" });
+  const lambda = new LambdaClient(clientOptions({ endpoint: dev.endpoint, region: "us-east-1" }));
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: app.worker("default") }),
+  );
+  const orders = EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(":orders"));
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID: orders?.UUID, Enabled: false }));
+  // Each run has a second of its own.
+  dev.time.advance(2_000);
+  const failed = await run();
+  // The text of a failed attempt is cut.
+  expect(failed.errors?.at(-1)?.message).toMatch(
+    /^2 differences: event source of take-order, trigger orders, state: wanted "Enabled", found "Disabled"; rule pawl-local_take-upload_/,
+  );
 }, 60_000);
 
 test("an event without a source, of another bus or with a damaged detail is refused by itself", async () => {

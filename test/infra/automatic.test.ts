@@ -1,14 +1,22 @@
+import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import { expect, test } from "vitest";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
+import { onEvent, onQueue } from "../../functions/schedule/index.ts";
+import type { DeployedLine } from "../../infra/deployed.ts";
+import { PawlStack } from "../../infra/pawl-stack.ts";
+import { task } from "./made-up.ts";
 import { stages } from "./sample-stages.ts";
-import { resourcesOf, synthesize } from "./template.ts";
+import { appWithoutBundles, propsOf, resourcesOf, synthesize } from "./template.ts";
 
-const stageWith = (automatic?: AutomaticSettings) =>
-  synthesize("dev", { stages: { dev: { ...(stages.dev as (typeof stages)["dev"]), automatic } as never } });
+const stageWith = (automatic?: AutomaticSettings, lines?: readonly DeployedLine[]) =>
+  synthesize("dev", {
+    lines,
+    stages: { dev: { ...(stages.dev as (typeof stages)["dev"]), automatic } as never },
+  });
 
 /** The actions of the role of Pawl's own tasks that no other function's role has. */
-function ownActions(automatic?: AutomaticSettings): string[] {
-  const policies = resourcesOf(stageWith(automatic), "AWS::IAM::Policy");
+function ownActions(automatic?: AutomaticSettings, lines?: readonly DeployedLine[]): string[] {
+  const policies = resourcesOf(stageWith(automatic, lines), "AWS::IAM::Policy");
   const of = (begin: (id: string) => boolean) =>
     policies
       .filter(([id]) => begin(id))
@@ -26,6 +34,7 @@ const reading = [
   "lambda:GetEventSourceMapping",
   "lambda:GetFunctionConcurrency",
   "lambda:GetFunctionConfiguration",
+  "lambda:ListEventSourceMappings",
   "scheduler:ListSchedules",
   "sqs:GetQueueAttributes",
 ];
@@ -38,6 +47,56 @@ test("the role of Pawl's own tasks has the rights of those that are switched on,
   expect(ownActions({ ...none, "pawl.metrics": true })).toEqual([]);
   expect(ownActions({ ...none, "pawl.configuration": { bus: "deploys" } })).toEqual(["events:PutEvents"]);
   expect(ownActions()).toEqual(["dynamodb:DescribeTable", "dynamodb:Scan", ...reading].sort());
+});
+
+const reactive: readonly DeployedLine[] = [
+  [
+    task("take", [
+      onEvent({ source: ["my.shop"] }, { id: "sold" }),
+      onEvent({ source: ["my.shop"] }, { id: "back", bus: "orders" }),
+      onQueue("orders"),
+    ]),
+    { lane: "default" },
+  ],
+];
+
+test("compliance may read rules where events start tasks: the targets of the stage's own rules alone", () => {
+  const own = { ...none, "pawl.compliance": true };
+  const rules = ["events:ListRules", "events:ListTargetsByRule"];
+  expect(ownActions(own, reactive)).toEqual([...reading, ...rules].sort());
+  expect(ownActions({ ...none, "pawl.resources": true }, reactive)).not.toContain("events:ListRules");
+  const rights = resourcesOf(stageWith(own, reactive), "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
+    const { Statement } = Properties.PolicyDocument as {
+      Statement: { Action: unknown; Resource: unknown }[];
+    };
+    return Statement.filter(({ Action }) => JSON.stringify(Action).includes("events:List"));
+  });
+  const resources = rights.map(({ Action, Resource }) => {
+    const arns = [Resource].flat().map((each) => JSON.stringify(each));
+    return [Action, arns.map((arn) => /rule\/[^"]*|\*/.exec(arn)?.[0])];
+  });
+  expect(resources).toEqual([
+    ["events:ListRules", ["*"]],
+    ["events:ListTargetsByRule", ["rule/shop-dev_*", "rule/orders/shop-dev_*"]],
+  ]);
+});
+
+test("each name of a rule in the template is one that compliance looks for", () => {
+  const names = resourcesOf(stageWith({}, reactive), "AWS::Events::Rule").map(
+    ([, { Properties }]) => Properties,
+  );
+  expect(names.map(({ Name, EventBusName }) => [Name, EventBusName])).toEqual([
+    ["shop-dev_take_sold", undefined],
+    ["shop-dev_take_back", "orders"],
+  ]);
+});
+
+test("nothing of what events and queues need is found by cdk-nag without a reason", () => {
+  const app = appWithoutBundles();
+  new PawlStack(app, propsOf("dev", { lines: reactive }));
+  const packs = [new AwsSolutionsChecks(), new ServerlessChecks()];
+  const found = packs.flatMap((pack) => pack.validateScope(app).violations);
+  expect(found.map(({ ruleName }) => ruleName)).toEqual([]);
 });
 
 test("only the bus that the stage names may be sent to, by its name or its ARN", () => {

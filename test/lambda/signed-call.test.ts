@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { signedCall } from "../../functions/lambda/signed-call.ts";
 import { ownCalls } from "../../functions/model/call-limits.ts";
@@ -58,6 +58,22 @@ test("a call is signed for its own service and Region, with the client's credent
       },
     },
   ]);
+});
+
+test("a client may be used for calls of several services, and for its own in between", async () => {
+  const shared = new SQSClient({
+    ...ownCalls,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "AKID", secretAccessKey: "secret" },
+  });
+  await signedCall(shared, call);
+  await shared.send(new ListQueuesCommand({}));
+  await signedCall(shared, call);
+  await signedCall(shared, { ...call, service: "lambda" });
+  const services = seen.map(
+    ({ headers }) => /eu-west-1\/(\w+)\/aws4_request/.exec(headers.authorization ?? "")?.[1],
+  );
+  expect(services).toEqual(["events", "sqs", "events", "lambda"]);
 });
 
 test("a call is tried once more where the service is at fault, and not where it refuses", async () => {

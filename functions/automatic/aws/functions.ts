@@ -1,9 +1,11 @@
 /** What Lambda says of a function, and of the event source that hands it a queue's messages. */
 import {
+  type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   type LambdaClient,
+  paginateListEventSourceMappings,
 } from "@aws-sdk/client-lambda";
 
 export interface FoundFunction {
@@ -58,19 +60,35 @@ export class Functions {
   /** By its id. Undefined where there is no such event source. */
   async eventSource(UUID: string): Promise<FoundEventSource | undefined> {
     try {
-      const mapping = await this.#client.send(new GetEventSourceMappingCommand({ UUID }));
-      return {
-        id: UUID,
-        functionArn: mapping.FunctionArn ?? "",
-        queueArn: mapping.EventSourceArn ?? "",
-        state: mapping.State ?? "unknown",
-        batchSize: mapping.BatchSize ?? 0,
-        maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
-        reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
-      };
+      return foundEventSource(await this.#client.send(new GetEventSourceMappingCommand({ UUID })));
     } catch (error) {
       if ((error as Error).name === "ResourceNotFoundException") return undefined;
       throw error;
     }
   }
+
+  /** Every event source of a function. None where there is no such function. */
+  async eventSourcesOf(FunctionName: string): Promise<readonly FoundEventSource[]> {
+    const client = this.#client;
+    const found: FoundEventSource[] = [];
+    try {
+      const pages = paginateListEventSourceMappings({ client }, { FunctionName });
+      for await (const { EventSourceMappings: page = [] } of pages) found.push(...page.map(foundEventSource));
+    } catch (error) {
+      if ((error as Error).name !== "ResourceNotFoundException") throw error;
+    }
+    return found;
+  }
+}
+
+function foundEventSource(mapping: EventSourceMappingConfiguration): FoundEventSource {
+  return {
+    id: mapping.UUID ?? "",
+    functionArn: mapping.FunctionArn ?? "",
+    queueArn: mapping.EventSourceArn ?? "",
+    state: mapping.State ?? "unknown",
+    batchSize: mapping.BatchSize ?? 0,
+    maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+    reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+  };
 }

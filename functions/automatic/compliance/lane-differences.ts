@@ -3,6 +3,7 @@ import type { FoundEventSource, FoundFunction } from "../aws/functions.ts";
 import type { FoundQueue } from "../aws/queues.ts";
 import type { WantedLane } from "../deployed.ts";
 import { absent, type Difference, differing, type Setting } from "./difference.ts";
+import { sourceDifferences } from "./source-differences.ts";
 
 export interface FoundLane {
   readonly wanted: WantedLane;
@@ -19,7 +20,13 @@ export function laneDifferences(lane: FoundLane, deadLetterArn: string): Differe
   if (queue === undefined) return [absent(`queue of ${name}`)];
   return [
     ...queueDifferences(lane, queue, deadLetterArn),
-    ...(source === undefined ? [absent(`event source of ${name}`)] : sourceDifferences(lane, source)),
+    ...(source === undefined
+      ? [absent(`event source of ${name}`)]
+      : sourceDifferences(
+          `event source of ${name}`,
+          { ...wanted, enabled: true, queueArn: queue.arn, worker },
+          source,
+        )),
     ...(worker === undefined ? [absent(`function of ${name}`)] : functionDifferences(name, wanted, worker)),
   ];
 }
@@ -55,25 +62,6 @@ function queueDifferences(
     ],
   ];
   return differing(`queue of ${wanted.name}`, settings);
-}
-
-function sourceDifferences({ wanted, queue, worker }: FoundLane, source: FoundEventSource): Difference[] {
-  const update = `aws lambda update-event-source-mapping --uuid ${source.id}`;
-  const { batchSize, maxConcurrency } = wanted;
-  const scaling = maxConcurrency === undefined ? "{}" : `MaximumConcurrency=${maxConcurrency}`;
-  return differing(`event source of ${wanted.name}`, [
-    ["queue", queue?.arn, source.queueArn, "deploy the stage anew"],
-    ["function", worker?.arn, source.functionArn, `${update} --function-name ${worker?.name}`],
-    ["state", "Enabled", source.state, `${update} --enabled`],
-    ["batch size", batchSize, source.batchSize, `${update} --batch-size ${batchSize}`],
-    ["maximum concurrency", maxConcurrency, source.maxConcurrency, `${update} --scaling-config ${scaling}`],
-    [
-      "reports failed messages",
-      true,
-      source.reportsFailures,
-      `${update} --function-response-types ReportBatchItemFailures`,
-    ],
-  ]);
 }
 
 /** Timeout, memory and reserve of a function, compared with those that were deployed. */

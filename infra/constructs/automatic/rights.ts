@@ -2,7 +2,7 @@
 import { ArnFormat, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
-import type { Deployment } from "../../deployment/index.ts";
+import { type Deployment, planRules, rulePrefix } from "../../deployment/index.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import type { Lane } from "../lane.ts";
 import type { Schedules } from "../schedules.ts";
@@ -32,6 +32,7 @@ export function grantAutomatic(role: iam.Role, props: RightsProps): void {
   if (has("pawl.prune")) rights.push([["dynamodb:Scan"], tableArns]);
   if (has("pawl.resources")) rights.push([["dynamodb:DescribeTable"], tableArns]);
   if (has("pawl.resources", "pawl.compliance")) rights.push(...reading(role, props));
+  if (has("pawl.compliance")) rights.push(...readingEventSources(role, deployment));
   if (bus !== undefined) rights.push([["events:PutEvents"], [busArn(role, bus)]]);
   for (const [actions, resources] of rights)
     role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
@@ -73,6 +74,27 @@ function reading(role: iam.Role, { lanes, deadLetters, schedules }: RightsProps)
     // AWS asks for it on the schedules of every group, whichever is listed.
     [["scheduler:ListSchedules"], [arn("scheduler", "schedule", "*/*")]],
   ];
+}
+
+/** To list the event sources of functions, and on the buses with rules of the stage those rules and their targets. */
+function readingEventSources(role: iam.Role, deployment: Deployment): Right[] {
+  acknowledge(role, "*", "AWS lists event sources and rules only of all functions and of whole buses");
+  const listed: Right = [["lambda:ListEventSourceMappings"], ["*"]];
+  const buses = [...new Set(planRules(deployment).map(({ bus }) => bus))];
+  if (buses.length === 0) return [listed];
+  const prefix = rulePrefix(deployment.project, deployment.stage.name);
+  const rules = buses.map((bus) => `${bus === "default" ? "" : `${bus}/`}${prefix}*`);
+  for (const name of rules)
+    acknowledge(
+      role,
+      `arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/${name}`,
+      "the names of a stage's rules begin so, and of no other's",
+    );
+  const stack = Stack.of(role);
+  const arns = rules.map((name) =>
+    stack.formatArn({ service: "events", resource: "rule", resourceName: name }),
+  );
+  return [listed, [["events:ListRules"], ["*"]], [["events:ListTargetsByRule"], arns]];
 }
 
 function acknowledge(role: iam.Role, resource: string, reason: string): void {

@@ -10,22 +10,23 @@ import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { type EventTrigger, type QueueTrigger, queueName } from "../../../functions/model/task/trigger.ts";
-import type { Deployment } from "../../deployment/index.ts";
+import {
+  type Deployment,
+  type PlannedQueueSource,
+  type PlannedRule,
+  planQueueSources,
+  planRules,
+} from "../../deployment/index.ts";
 import { QueueEventSource } from "../event-source.ts";
 import type { Lane } from "../lane.ts";
 
 export interface EventRulesProps {
-  readonly deployment: Pick<Deployment, "stage" | "tasks">;
+  readonly deployment: Pick<Deployment, "project" | "stage" | "tasks">;
   readonly lanes: readonly Lane[];
   readonly deadLetterQueue: sqs.Queue;
   /** What must be deployed before anything is sent to a lane. */
   readonly after: readonly IDependable[];
 }
-
-/** Recording a run is quick: the least that AWS allows is enough, and takes little from the lane's own queue. */
-const sourceConcurrency = 2;
 
 export class EventRules extends Construct {
   readonly #props: EventRulesProps;
@@ -35,29 +36,22 @@ export class EventRules extends Construct {
     this.#props = props;
     const { deployment, lanes, deadLetterQueue } = props;
     const rules: events.CfnRule[] = [];
+    const planned = planRules(deployment);
+    const sources = planQueueSources(deployment);
     for (const lane of lanes) {
-      const own = deployment.tasks.filter((task) => task.lane === lane.name);
-      const made = own.flatMap((task) =>
-        task.triggers
-          .filter((trigger) => trigger.kind === "event")
-          .map((trigger) => this.#rule(task, trigger, lane)),
-      );
+      const made = planned.filter((rule) => rule.lane === lane.name).map((rule) => this.#rule(rule, lane));
       allowSend(lane.queue, made);
       rules.push(...made);
-      for (const task of own)
-        for (const trigger of task.triggers) if (trigger.kind === "queue") this.#source(task, trigger, lane);
+      for (const source of sources) if (source.lane === lane.name) this.#source(source, lane);
     }
     allowSend(deadLetterQueue, rules);
   }
 
-  #rule(
-    { name, enabled }: ManifestTask,
-    { id, pattern, bus }: EventTrigger,
-    { queue }: Lane,
-  ): events.CfnRule {
+  #rule({ name, bus, task, trigger, enabled, pattern, input }: PlannedRule, { queue }: Lane): events.CfnRule {
     const { deadLetterQueue, after } = this.#props;
-    const rule = new events.CfnRule(this, `${name}_${id}`, {
-      description: `Task ${name}, trigger ${id}`,
+    const rule = new events.CfnRule(this, `${task}_${trigger}`, {
+      name,
+      description: `Task ${task}, trigger ${trigger}`,
       eventBusName: bus === "default" ? undefined : bus,
       eventPattern: pattern,
       state: enabled ? "ENABLED" : "DISABLED",
@@ -67,7 +61,7 @@ export class EventRules extends Construct {
           arn: queue.queueArn,
           deadLetterConfig: { arn: deadLetterQueue.queueArn },
           retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-          inputTransformer: { inputTemplate: inputTemplate(name, id) },
+          inputTransformer: { inputTemplate: input },
         },
       ],
     });
@@ -75,27 +69,19 @@ export class EventRules extends Construct {
     return rule;
   }
 
-  #source({ name, enabled }: ManifestTask, { id, queue }: QueueTrigger, { worker }: Lane): void {
-    // The account of `pawl dev` has queues of its own: there one of the same name takes its place.
-    const isGiven = queue.startsWith("arn:") && this.#props.deployment.stage.name !== "local";
-    const [service, resource] = ["sqs", queueName(queue)];
-    const ofAccount = { service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME };
-    const queueArn = isGiven ? queue : Stack.of(this).formatArn(ofAccount);
-    const where = `${name}_${id}`;
+  #source({ task, trigger, queue, ...settings }: PlannedQueueSource, { worker }: Lane): void {
+    const ofAccount = { service: "sqs", resource: queue, arnFormat: ArnFormat.NO_RESOURCE_NAME };
+    const queueArn = queue.startsWith("arn:") ? queue : Stack.of(this).formatArn(ofAccount);
+    const where = `${task}_${trigger}`;
+    const { batchSize, maxConcurrency, enabled } = settings;
     new QueueEventSource(this, where, {
       queue: sqs.Queue.fromQueueArn(this, `${where}_Queue`, queueArn),
       handler: worker,
-      batchSize: 10,
-      maxConcurrency: sourceConcurrency,
+      batchSize,
+      maxConcurrency,
       enabled,
     });
   }
-}
-
-/** The message of an event. EventBridge puts texts into quotes itself. */
-function inputTemplate(task: string, trigger: string): string {
-  const event = '"at": <aws.events.event.ingestion-time>, "event": <aws.events.event.json>';
-  return `{"task": ${JSON.stringify(task)}, "trigger": ${JSON.stringify(trigger)}, ${event}}`;
 }
 
 function allowSend(queue: sqs.Queue, rules: readonly events.CfnRule[]): void {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { DeployedFacts, WantedLane } from "../../../functions/automatic/index.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
 import type { Deployment } from "../deployment.ts";
+import { planQueueSources, planRules, rulePrefix } from "../reactive/event-sources.ts";
 import { scheduleInput } from "../schedule-plan.ts";
 import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "../stage.ts";
 import { stageCost } from "../stage-cost.ts";
@@ -45,6 +46,9 @@ export function deployedFacts(deployment: Deployment): DeployedFacts {
         input: scheduleInput(schedule),
       };
     }),
+    rules: planRules(deployment),
+    rulePrefix: rulePrefix(project, stage.name),
+    queueSources: planQueueSources(deployment),
     sweeper: { ...sweeperSettings, reservedConcurrency: stage.sweeperReservedConcurrency },
     metrics: automatic.metrics,
     bus: automatic.bus,

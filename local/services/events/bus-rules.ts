@@ -8,9 +8,11 @@
 import { type EventPattern, matchesPattern, patternMistake } from "../../../functions/schedule/index.ts";
 import { type Account, arn } from "../../stack/index.ts";
 import type { Sender } from "../emulated-service.ts";
+import { KeptChanges } from "../kept-changes.ts";
 import type { BusEvent } from "./bus-event.ts";
 import { type InputTransformer, transformed } from "./input-transformer.ts";
 
+/** A target as the template declares it. */
 export interface RuleTarget {
   readonly Id: string;
   readonly Arn: string;
@@ -21,6 +23,7 @@ export interface RuleTarget {
 export interface Rule {
   readonly name: string;
   readonly bus: string;
+  readonly description?: string;
   readonly pattern: EventPattern;
   readonly enabled: boolean;
   readonly targets: readonly RuleTarget[];
@@ -43,6 +46,7 @@ export class BusRules {
   #declared: Rule[] = [];
   #buses = new Set<string>();
   #rules: readonly Rule[] = [];
+  readonly #changes = new KeptChanges<Pick<Rule, "enabled">>();
 
   constructor(props: BusRulesProps) {
     this.#props = props;
@@ -71,8 +75,22 @@ export class BusRules {
 
   /** From now on these are the rules. */
   complete(): void {
-    this.#rules = this.#declared;
+    this.#rules = this.#declared.map((rule) => ({
+      ...rule,
+      ...this.#changes.over(`${rule.bus}/${rule.name}`, { enabled: rule.enabled }),
+    }));
     this.#buses = new Set([defaultBus, ...this.#rules.map(({ bus }) => bus)]);
+  }
+
+  /** Those of a bus, by name. */
+  of(bus: string): readonly Rule[] {
+    return this.#rules.filter((rule) => rule.bus === bus).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Switches a rule on or off, until the template says otherwise than now. */
+  switch(rule: Rule, enabled: boolean): void {
+    this.#changes.keep(`${rule.bus}/${rule.name}`, { enabled });
+    this.#rules = this.#rules.map((each) => (each === rule ? { ...each, enabled } : each));
   }
 
   hasBus(bus: string): boolean {

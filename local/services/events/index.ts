@@ -1,4 +1,4 @@
-/** EventBridge: PutEvents, and the rules of the template that send what matches to queues and functions. */
+/** EventBridge: PutEvents, and the rules of the template, which send what matches to queues and functions, and are listed and switched. */
 import { listOf, named, oneOf, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { BusRules, defaultBus, type RuleTarget, ruleArn } from "./bus-rules.ts";
@@ -36,9 +36,16 @@ export const events: EmulatedService<"events", BusRules> = {
 };
 
 function declareRule(rules: BusRules, { name, properties }: Resource): void {
-  const { EventPattern, EventBusName = defaultBus, State = "ENABLED", Targets = [] } = properties;
+  const {
+    Description,
+    EventPattern,
+    EventBusName = defaultBus,
+    State = "ENABLED",
+    Targets = [],
+  } = properties;
   rules.declare({
     name,
+    description: Description === undefined ? undefined : String(Description),
     bus: String(EventBusName).replace(/^arn:.*:event-bus\//, ""),
     pattern: EventPattern as never,
     enabled: State === "ENABLED",

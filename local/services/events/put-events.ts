@@ -1,5 +1,5 @@
 /**
- * PutEvents, the one operation of EventBridge that is served: up to ten events, each of which is taken or refused by itself.
+ * PutEvents: up to ten events, each of which is taken or refused by itself.
  * Unlike AWS it takes events whose source begins with `aws.`: nothing else makes them on this machine.
  */
 import { randomUUID } from "node:crypto";
@@ -8,6 +8,7 @@ import { type Account, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import type { BusEvent } from "./bus-event.ts";
 import { type BusRules, defaultBus } from "./bus-rules.ts";
+import { ruleMembers, ruleOperations } from "./rule-operations.ts";
 
 const mostEntries = 10;
 /** All entries of a request together, in bytes. */
@@ -47,12 +48,15 @@ const entryMembers = {
   Time: true,
 } as const;
 
+/** What each operation of EventBridge reads of its request. */
+export const members = { PutEvents: { Entries: true }, ...ruleMembers } as const;
+
 export function eventsApi(props: EventsApiProps): Api {
   return jsonApi({
     contentType: "application/x-amz-json-1.1",
     operations: refusingUnread(
-      eventOperations(props),
-      { PutEvents: { Entries: true } },
+      { ...eventOperations(props), ...ruleOperations(props) },
+      members,
       "ValidationException",
     ),
   });

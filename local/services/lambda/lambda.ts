@@ -10,6 +10,7 @@ import { mkdirSync } from "node:fs";
 import { ownResource } from "../../stack/index.ts";
 import { reading } from "../damaged-state.ts";
 import type { ServiceContext } from "../emulated-service.ts";
+import { KeptChanges } from "../kept-changes.ts";
 import type { Sqs } from "../sqs/index.ts";
 import { writeHostProgram } from "./environment/host-program.ts";
 import { Orphans } from "./environment/orphans.ts";
@@ -17,7 +18,6 @@ import { EventSource } from "./event-source.ts";
 import type { EventSourceSettings } from "./event-source-settings.ts";
 import { Executor } from "./executor.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-import { KeptChanges } from "./kept-changes.ts";
 
 export class Lambda {
   readonly executor: Executor;
