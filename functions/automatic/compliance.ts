@@ -12,6 +12,7 @@ import { cron } from "../schedule/index.ts";
 import type { StageResources } from "./aws/stage-stack.ts";
 import type { Difference } from "./compliance/difference.ts";
 import { type FoundLane, laneDifferences } from "./compliance/lane-differences.ts";
+import { runTimeNames } from "./compliance/run-time-names.ts";
 import { scheduleDifferences } from "./compliance/schedule-differences.ts";
 import { sweeperDifferences } from "./compliance/sweeper-differences.ts";
 import type { WantedLane } from "./deployed.ts";
@@ -74,14 +75,17 @@ async function schedulesOf(
   lanes: readonly FoundLane[],
   deadLetterArn: string,
 ): Promise<readonly Difference[]> {
-  const { schedules, functions, deployed } = servicesOf(ctx);
+  const { context, schedules, functions, deployed } = servicesOf(ctx);
   const [found, sweeper] = await Promise.all([schedules.all(group), functions.read(name)]);
+  // After the list: a definition is there before what follows from it.
+  const atRunTime = await runTimeNames(context.store);
   const queueArns = new Map(lanes.map(({ wanted, queue }) => [wanted.name, queue?.arn ?? ""]));
   const own = found.find(({ targetArn }) => targetArn === sweeper?.arn);
   return [
     ...scheduleDifferences({
       wanted: deployed.schedules,
       found: found.filter((schedule) => schedule !== own),
+      atRunTime,
       queueArns,
       deadLetterArn,
       group,

@@ -41,8 +41,8 @@ export const steps = {
   slot: { tableWrites: 2 },
   /** A run that no schedule started is read before it takes the slot: it may have it already. */
   slotRead: { reads: 1 },
-  /** Where runs overlap, a pause of the task and its overrides are read, each five seconds: of a million runs in a month by every other one. */
-  stateRead: { reads: 0.5 },
+  /** Where runs overlap, a pause of the task is read, each five seconds: of a million runs in a month by every other one. */
+  pauseRead: { reads: 0.5 },
   /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
   watched: { indexWrites: 2 },
   /** *Interrupt* and *claim*, with the next turn's message. */
@@ -75,7 +75,7 @@ function startCounts(shape: RunShape): Counts {
     [1, scheduled ? bySchedule : steps.byHand],
     [hasSlot ? 1 : 0, steps.slot],
     [hasSlot && !scheduled ? 1 : 0, steps.slotRead],
-    [hasSlot ? 0 : 1, steps.stateRead],
+    [hasSlot ? 0 : 1, steps.pauseRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],
   );
