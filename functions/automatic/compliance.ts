@@ -13,6 +13,7 @@ import type { StageResources } from "./aws/stage-stack.ts";
 import type { Difference } from "./compliance/difference.ts";
 import { type FoundLane, laneDifferences } from "./compliance/lane-differences.ts";
 import { ruleDifferences } from "./compliance/rule-differences.ts";
+import { runTimeNames } from "./compliance/run-time-names.ts";
 import { scheduleDifferences } from "./compliance/schedule-differences.ts";
 import { queueSourceDifferences } from "./compliance/source-differences.ts";
 import { sweeperDifferences } from "./compliance/sweeper-differences.ts";
@@ -106,13 +107,16 @@ async function schedulesOf(
   lanes: readonly FoundLane[],
   deadLetterArn: string,
 ): Promise<readonly Difference[]> {
-  const { schedules, functions, deployed } = servicesOf(ctx);
+  const { context, schedules, functions, deployed } = servicesOf(ctx);
   const [found, sweeper] = await Promise.all([schedules.all(group), functions.read(name)]);
+  // After the list: a definition is there before what follows from it.
+  const atRunTime = await runTimeNames(context.store);
   const own = found.find(({ targetArn }) => targetArn === sweeper?.arn);
   return [
     ...scheduleDifferences({
       wanted: deployed.schedules,
       found: found.filter((schedule) => schedule !== own),
+      atRunTime,
       queueArns: queueArnsOf(lanes),
       deadLetterArn,
       group,

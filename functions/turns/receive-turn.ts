@@ -3,7 +3,7 @@
  * claimed with its slot, or waits for it; only a run that was asked to be skipped is. An occurrence's own message goes
  * another way (`receive.ts`), since it may be skipped before there is a run.
  */
-import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
+import { createdDueMs, isWaitKey, turnDue } from "../model/run/index-keys.ts";
 import type { TurnMessage } from "../model/run/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
@@ -52,12 +52,13 @@ export async function receiveTurn(
       if (!lacksSlot(found, needs, turn, context.clock.now())) return;
     }
     const { overlap = "wait", createdAt, lane } = found;
-    const admission = await admit(context, { ...key, turn, overlap });
-    if (admission.kind !== "taken") {
+    // One that stands in the queue cannot be claimed: whoever hands the slot on admits it.
+    const admission = isWaitKey(found.dueKey) ? undefined : await admit(context, { ...key, turn, overlap });
+    if (admission !== undefined && admission.kind !== "taken") {
       await claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
       return;
     }
-    if (turn === 0 && overlap === "skip" && !isOccurrence(run)) {
+    if (admission !== undefined && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
       const settings = { ...deployed.settings, overlap: "skip" } as const;
       const taken = await whenTaken(context, settings, { key, creates: found }, admission.state);
       if (taken.kind === "again") continue;

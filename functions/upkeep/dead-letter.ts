@@ -4,18 +4,21 @@
  * This holds invariants 6 and 9 where a lane cannot.
  */
 
+import { isReplaced, settingAt } from "../model/override/override.ts";
+import { overridesOf } from "../model/override/read-overrides.ts";
 import { fillTemplate } from "../model/params/template.ts";
 import type { EventMessage } from "../model/run/event-message.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
-import { type KnownMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { type KnownMessage, type OccurrenceMessage, parseMessage, runOf } from "../model/run/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
-import { laneOfTask, reactionOf } from "../model/task/task-directory.ts";
+import { keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,
+  expireAttachments,
   giveUpAbsentRun,
   neverClaimed,
   orReject,
@@ -23,6 +26,7 @@ import {
   recordTriggered,
   rejectMessage,
   reservedName,
+  skip,
   storeParams,
   storeText,
   watchDeadLetter,
@@ -96,7 +100,25 @@ async function recordNeverClaimed(
           ...(await storeParams(context, key, message.params)),
         };
   const lane = laneOfTask(context, message.task) ?? "";
-  return giveUpAbsentRun(context, key, { ...created, lane }, neverClaimed);
+  const reason = message.kind === "occurrence" ? await leftOutBy(context, message) : undefined;
+  if (reason === undefined) return giveUpAbsentRun(context, key, { ...created, lane }, neverClaimed);
+  const days = keptDays(context, key.task);
+  const write = skip({ turn: 0, reason, lane, creates: created, now, keptDays: days });
+  const { ok, item } = await apply(context, key, write);
+  if (ok) await expireAttachments(context, item);
+  return ok;
+}
+
+/** Why a worker would have skipped an occurrence: an override left it out. */
+async function leftOutBy(
+  { store }: RunnerContext,
+  { task, trigger, scheduledTime, schedule }: OccurrenceMessage,
+): Promise<"disabled" | "overridden" | undefined> {
+  const overrides = overridesOf(await store.getPart({ task, part: "state" }));
+  const at = Math.floor(scheduledTime.getTime() / 1000);
+  if (!settingAt(overrides, "enabled", true, at)) return "disabled";
+  // A schedule that was made at run time is replaced by none.
+  return schedule === undefined && isReplaced(overrides, trigger, at, true) ? "overridden" : undefined;
 }
 
 /** An event's run is recorded as its lane would have: the sweeper sends it. */

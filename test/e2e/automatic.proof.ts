@@ -3,6 +3,7 @@
  * against what was changed by hand since the deploy. A test moves time instead of waiting for a day.
  */
 import {
+  CreateScheduleCommand,
   GetScheduleCommand,
   ListSchedulesCommand,
   SchedulerClient,
@@ -83,6 +84,16 @@ test("pawl.compliance finds nothing after a deploy, and then each thing that was
       FlexibleTimeWindow: schedule.FlexibleTimeWindow,
     }),
   );
+  const byHand = "rt-brief.mine";
+  await scheduler.send(
+    new CreateScheduleCommand({
+      Name: byHand,
+      GroupName,
+      ScheduleExpression: "rate(1 day)",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: schedule.Target,
+    }),
+  );
   await sqs.send(
     new SetQueueAttributesCommand({ QueueUrl: app.queue("bulk"), Attributes: { VisibilityTimeout: "60" } }),
   );
@@ -95,7 +106,10 @@ test("pawl.compliance finds nothing after a deploy, and then each thing that was
     const runs = await app.runs("pawl.compliance");
     return runs.find(({ status }) => status === "retrying");
   });
-  expect(found.errors?.at(-1)?.message).toMatch(/^3 differences: queue of bulk, visibility timeout/);
+  expect(found.errors?.at(-1)?.message).toMatch(/^4 differences: queue of bulk, visibility timeout/);
+  expect(await scheduler.send(new GetScheduleCommand({ GroupName, Name: byHand }))).toMatchObject({
+    State: "ENABLED",
+  });
 }, 60_000);
 
 test("pawl.prune and pawl.reconcile end where there is nothing to do", async () => {
@@ -126,9 +140,10 @@ test("the sweeper fires a schedule of Pawl's own tasks, and brings back a turn t
     error: {
       name: "DifferencesError",
       message:
-        "3 differences: queue of bulk, visibility timeout in seconds: wanted 5400, found 60; " +
+        "4 differences: queue of bulk, visibility timeout in seconds: wanted 5400, found 60; " +
         'schedule brief_nightly, expression: wanted "cron(0 3 * * ? *)", found "cron(0 4 * * ? *)"; ' +
-        'schedule brief_nightly, state: wanted "ENABLED", found "DISABLED"',
+        'schedule brief_nightly, state: wanted "ENABLED", found "DISABLED"; ' +
+        "schedule rt-brief.mine: wanted none, found rate(1 day)",
     },
   });
 }, 120_000);

@@ -51,18 +51,33 @@ export default defineTask({
   },
 });
 `;
+/** Of the same lane, whose worker has the right. */
+const other = `
+import { defineTask } from "pawl";
+import { schedule } from "pawl/client";
+export default defineTask({
+  name: "other",
+  description: "Says what it may not do.",
+  overlap: "allow",
+  async run(ctx) {
+    ctx.finish(await schedule.list().then(() => "may", (error) => error.message));
+  },
+});
+`;
 
 beforeAll(async () => {
   mkdirSync(join(project.folder, "functions/tasks"), { recursive: true });
   project.write("functions/tasks/report.ts", report);
   project.write("functions/tasks/subscribe.ts", subscribe);
+  project.write("functions/tasks/other.ts", other);
   project.write(
     "infra/tasks.ts",
     [
       'import { deployed } from "./deployed.ts";',
+      'import other from "../functions/tasks/other.ts";',
       'import report from "../functions/tasks/report.ts";',
       'import subscribe from "../functions/tasks/subscribe.ts";',
-      'export default deployed(() => [[report, { lane: "default" }], [subscribe, { lane: "bulk" }]]);\n',
+      'export default deployed(() => [[report, { lane: "default" }], [subscribe, { lane: "bulk" }], [other, { lane: "bulk" }]]);\n',
     ].join("\n"),
   );
   dev = await startDev({ root: project.folder, port: 0, signals: false, log: () => {} });
@@ -151,3 +166,14 @@ test("a task gives a customer a schedule, whose long params its runs have, and t
   await minute();
   await until("it is made again", async () => (await names()).includes("rt-report.c-1"));
 }, 120_000);
+
+test("a task that does not say schedules: true is refused, beside one of its lane that does", async () => {
+  const [id = ""] = await app.send("bulk", [JSON.stringify({ task: "other" })]);
+  const run = await until("refused", async () => {
+    const found = (await app.runs("other")).find((each) => each.run.endsWith(id));
+    return found?.status === "succeeded" && found;
+  });
+  expect(run.output).toBe(
+    '"task other may not use run-time schedules: only a task that says schedules: true may"',
+  );
+}, 60_000);

@@ -31,6 +31,36 @@ test("a dead letter of an occurrence that was never claimed becomes an errored r
   expect(await harness.run("walk")).toMatchObject({ status: "errored", reason: "never claimed", attempt: 1 });
 });
 
+test("an occurrence that an override left out and no worker claimed is skipped, as a worker would have done", async () => {
+  const harness = new Harness({ tasks: [walk] });
+  const at = harness.clock.now() / 1000;
+  const own = { trigger: "own", expression: "@daily", zone: "UTC", startWithin: 60 };
+  const overrides = [
+    { setting: "schedule", value: own, from: at - 120, until: at + 60, at: at - 320 },
+    { setting: "enabled", value: false, from: at - 60, until: at, at: at - 320 },
+  ];
+  await harness.changeState("walk", { overrides: JSON.stringify(overrides), ov: 2 });
+  const instant = (seconds: number) => new Date((at + seconds) * 1000).toISOString().replace(".000Z", "Z");
+  for (const [trigger, seconds] of [
+    ["daily", -121],
+    ["daily", -120],
+    ["own", -61],
+    ["daily", -60],
+    ["daily", 0],
+  ] as const)
+    await giveUp(harness, { trigger, scheduledTime: instant(seconds) });
+  await giveUp(harness, { schedule: "ann", rev: 1, startWithin: 60, scheduledTime: instant(-90) });
+  const runs = await harness.runs("walk");
+  expect(runs.map(({ run, reason }) => `${run.slice(11, 19)} ${run.slice(21)} ${reason}`)).toEqual([
+    "12:00:00 daily overridden",
+    "11:59:00 daily disabled",
+    "11:58:59 own never claimed",
+    "11:58:30 schedule~ann never claimed",
+    "11:58:00 daily overridden",
+    "11:57:59 daily never claimed",
+  ]);
+});
+
 test("a dead letter of a turn without a run is dropped", async () => {
   const harness = new Harness({ tasks: [walk] });
   await giveUp(harness, { run: "2026-03-01T12:00:00Z/daily", turn: 2 });

@@ -1,6 +1,6 @@
 /**
- * The schedules of the group, compared with those that were deployed. Schedules that people make while it is deployed,
- * whose names begin with `rt-`, are not in the template, and nothing is said of them. Pure.
+ * The schedules of the group, compared with those that were deployed. Of those whose names begin with `rt-`, the sweeper's
+ * check compares the ones that a definition names; any other was made by hand, and is a difference as well. Pure.
  */
 import { sameJson } from "../../model/same-json.ts";
 import type { FoundSchedule } from "../aws/schedules.ts";
@@ -10,6 +10,8 @@ import { absent, type Difference, differing } from "./difference.ts";
 export interface ComparedSchedules {
   readonly wanted: readonly WantedSchedule[];
   readonly found: readonly FoundSchedule[];
+  /** The names that definitions of run-time schedules give. */
+  readonly atRunTime: ReadonlySet<string>;
   /** The ARN of each lane's queue. */
   readonly queueArns: ReadonlyMap<string, string>;
   readonly deadLetterArn: string;
@@ -17,10 +19,10 @@ export interface ComparedSchedules {
 }
 
 export function scheduleDifferences(compared: ComparedSchedules): Difference[] {
-  const { wanted, found, group } = compared;
+  const { wanted, found, atRunTime, group } = compared;
   const byName = new Map(found.map((schedule) => [schedule.name, schedule]));
   const names = new Set(wanted.map(({ name }) => name));
-  const others = found.filter(({ name }) => !names.has(name) && !name.startsWith("rt-"));
+  const others = found.filter(({ name }) => !names.has(name) && !atRunTime.has(name));
   return [
     ...wanted.flatMap((schedule) => {
       const there = byName.get(schedule.name);

@@ -1,6 +1,7 @@
 /** `pawl override`: what it refuses, what it writes, and what the other commands then show. */
 import { expect, test } from "vitest";
 import { after, cron } from "../../../functions/schedule/index.ts";
+import { holding } from "../../engine/holding.ts";
 import { CliHarness, manifest, task } from "../harness.ts";
 
 const wide = { terminal: { columns: 200 } };
@@ -261,4 +262,24 @@ test("status says that an override of enabled stops what fires by the clock, and
   const enabled = await status(true, false);
   expect(enabled).toContain("then: after import-cities succeeds, not while it is disabled\n");
   expect(enabled).toContain("early: 0 5 * * *, next 2026-11-22T05:00:00Z");
+});
+
+test("run goes by an override of the overlap: whether --overlap means something, and for which run a new one waits", async () => {
+  const cli = new CliHarness();
+  const run = (...words: string[]) => cli.pawl(["run", ...words, "--param", "csv=s3://uploads/a.csv"]);
+  expect((await run("import-cities", "--overlap", "skip")).stderr).toContain("so it has no slot");
+  await cli.pawl(["override", "import-cities", "overlap=queue", ...late]);
+  const asked = await run("import-cities", "--overlap", "skip", "--json");
+  expect(asked.exitCode).toBe(0);
+  const id = JSON.parse(asked.stdout).id.replace("import-cities/", "");
+  expect(await cli.store.get({ task: "import-cities", run: id })).toMatchObject({ overlap: "skip" });
+
+  const set = holding("2026-11-21T09:00:00Z/cron-4f1a2b", 0);
+  await cli.store.updatePart({ task: "count-cities", part: "state" }, { name: "test", condition: [], set });
+  const start = async () => (await cli.pawl(["run", "count-cities"])).stderr;
+  expect(await start()).toContain(
+    "waits for the slot of count-cities, held by 2026-11-21T09:00:00Z/cron-4f1a2b",
+  );
+  await override(cli, "overlap=allow", ...late);
+  expect(await start()).not.toContain("slot");
 });
