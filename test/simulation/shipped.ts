@@ -7,8 +7,10 @@ export {
   pauseRun,
   pauseTask,
   redriveRun,
+  removeOverrides,
   resumeRun,
   resumeTask,
+  setOverrides,
 } from "../../functions/operators/index.ts";
 export { startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";

@@ -77,6 +77,11 @@ export const firedTrigger = "often";
 /** The id of every trigger that follows another task. */
 export const followTrigger = "then";
 
+/** Whether a run's trigger is one of its task's own schedules, or one that an operator put in their place. */
+export function isTimed(of: string): boolean {
+  return isScheduled(of) || of.startsWith("every-");
+}
+
 /** The id of every trigger that an event of EventBridge starts. */
 export const toldTrigger = "told";
 /** The id of every trigger that a message of a user's queue starts. */

@@ -11,6 +11,7 @@ import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
 import { firedTrigger } from "../seen/facts.ts";
+import { ofSetting, seenOverrides } from "../seen/overrides.ts";
 import { isNotDeployed } from "../seen/run-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { Machine } from "./machine.ts";
@@ -124,12 +125,16 @@ export class SweeperRule {
 
   /** When the sweeper next has something to fire: it does so three minutes ahead, in each minute. */
   #nextToFire(): number | undefined {
-    const { timeline, deployed } = this.#world;
+    const { timeline, deployed, ledger } = this.#world;
     let next: number | undefined;
-    for (const { fired, enabled } of deployed.at("sweeper").tasks) {
+    for (const { name, fired, enabled } of deployed.at("sweeper").tasks) {
       const { instants: [first = 0] = [], instants = [] } = fired ?? {};
-      if (!enabled || (instants.at(-1) ?? 0) < timeline.now) continue;
-      next = earlier(next, Math.max(timeline.now, first - aheadMs));
+      const overrides = seenOverrides(ledger.state(name));
+      if ((enabled || overrides.length > 0) && (instants.at(-1) ?? 0) >= timeline.now)
+        next = earlier(next, Math.max(timeline.now, first - aheadMs));
+      for (const { from, until = from } of ofSetting(overrides, "schedule"))
+        if (until * 1_000 >= timeline.now)
+          next = earlier(next, Math.max(timeline.now, from * 1_000 - aheadMs));
     }
     return next;
   }
@@ -210,9 +215,10 @@ export class SweeperRule {
       .filter((task) => task.startup)
       .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
     const pieces = version.tasks.flatMap(({ name, lane, enabled, fired }): Piece[] => {
-      if (!enabled || fired === undefined) return [];
+      if (fired === undefined) return [];
       const { expression, startWithinSeconds: startWithin } = fired;
-      return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin }];
+      const isOff = enabled ? undefined : (true as const);
+      return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin, isOff }];
     });
     const own = { startup, pieces, version: `v${version.number}` };
     const context = { ...this.#machines.contextOf(machine, version), ...own };

@@ -15,6 +15,7 @@ import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
 import { Happenings } from "./outside/happenings.ts";
+import { override } from "./outside/overrides.ts";
 import {
   type DeployPlan,
   type DeployWindow,
@@ -89,6 +90,7 @@ export class World {
     const { plan, timeline, faults } = this.context;
     for (const occurrence of plan.occurrences) this.#planOccurrence(occurrence);
     for (const act of plan.acts) timeline.at(act.at, () => this.#operators.act(act));
+    for (const one of plan.overrides) timeline.at(one.at, () => override(this.context, this.#operators, one));
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const deploy of plan.deploys) this.#planDeploy(deploy);
     for (const purge of plan.purges) this.#planPurge(purge);

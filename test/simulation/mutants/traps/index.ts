@@ -14,6 +14,7 @@ import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
+import { overrides } from "./overrides.ts";
 import { progress } from "./progress.ts";
 import { settings } from "./settings.ts";
 import { slots } from "./slots.ts";
@@ -33,6 +34,7 @@ const traps: readonly Trap[] = [
   ...after,
   ...happenings,
   ...operators,
+  ...overrides,
   ...starts,
   ...messages,
   ...sweeper,
