@@ -11,8 +11,7 @@ import {
   followTrigger,
   handedTrigger,
   isOutside,
-  isScheduled,
-  isTimed,
+  isRunTime,
   toldTrigger,
 } from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";
@@ -51,7 +50,8 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
     "claim: fired by the sweeper": ({ after }) => after.turn === 0 && after.trigger === firedTrigger,
-    "claim: of an override's schedule": ({ after }) => after.turn === 0 && isTimed(after.trigger) && !isScheduled(after.trigger),
+    "claim: of an override's schedule": ({ after }) => after.turn === 0 && after.trigger.startsWith("every-"),
+    "claim: of a schedule made at run time": ({ after }) => after.turn === 0 && isRunTime(after.trigger),
     "claim: for a message by hand": ({ after }) => after.trigger === "message" && after.turn === 0,
   },
   checkpoint: {

@@ -3,7 +3,7 @@ import { type MoveName, moves } from "../../../functions/model/run/moves.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { inLedgers, ledgerWrites } from "../ledger/run-world.ts";
 import { faultNames } from "../world/faults.ts";
-import { overrideKinds } from "../world/outside/plan.ts";
+import { overrideKinds, scheduleKinds } from "../world/outside/plan.ts";
 import { branchNames } from "./branches.ts";
 
 /** The fewest meetings in this many seeds. */
@@ -43,6 +43,10 @@ const partWrites: readonly TaskWriteName[] = [
   "mark fired",
   "watch task",
   "override task",
+  "define schedule",
+  "count schedule",
+  "remove schedule",
+  "uncount schedule",
 ];
 
 const refusedPartWrites: readonly TaskWriteName[] = [
@@ -89,7 +93,10 @@ const happenings = [
   "task throws",
 ];
 
-const operatorsActs = overrideKinds.map((kind) => `operator: override ${kind}`);
+const operatorsActs = [
+  ...overrideKinds.map((kind) => `operator: override ${kind}`),
+  ...scheduleKinds.map((kind) => `operator: ${kind} schedule`),
+];
 
 function wanted(): string[] {
   const made = (Object.keys(moves) as MoveName[]).filter((move) => !madeElsewhere.includes(move));

@@ -77,9 +77,14 @@ export const firedTrigger = "often";
 /** The id of every trigger that follows another task. */
 export const followTrigger = "then";
 
-/** Whether a run's trigger is one of its task's own schedules, or one that an operator put in their place. */
+/** Whether a run's trigger is a schedule that was made at run time. */
+export function isRunTime(of: string): boolean {
+  return of.startsWith("schedule~");
+}
+
+/** Whether a run's trigger is any schedule: of its task, one that an operator put in its place, or one made at run time. */
 export function isTimed(of: string): boolean {
-  return isScheduled(of) || of.startsWith("every-");
+  return isScheduled(of) || of.startsWith("every-") || isRunTime(of);
 }
 
 /** The id of every trigger that an event of EventBridge starts. */

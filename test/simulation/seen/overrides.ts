@@ -3,6 +3,7 @@
  * against it. Instants of overrides are in seconds of epoch, all others in milliseconds.
  */
 import type { Overlap } from "../../../functions/model/task/settings.ts";
+import { isRunTime } from "./facts.ts";
 import type { KnownRuns } from "./ledger.ts";
 
 /** The schedules that operators put in place of others: every so many seconds of epoch. */
@@ -77,6 +78,7 @@ export function sideOf(
   }: { readonly trigger: string; readonly instant: number; readonly enabled: boolean },
 ): "runs" | "disabled" | "overridden" {
   if (!(inForce(all, "enabled", instant)?.value ?? enabled)) return "disabled";
+  if (isRunTime(trigger)) return "runs";
   const holds = inForce(all, "schedule", instant)?.value.trigger;
   if (holds !== undefined) return holds === trigger ? "runs" : "overridden";
   const isOverrides = ofSetting(all, "schedule").some(({ value }) => value.trigger === trigger);

@@ -6,6 +6,7 @@ import { mix, unit } from "../random.ts";
 import { trigger } from "../seen/facts.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
+import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
 import type { ActPlan, TaskPlan } from "./plan.ts";
 
@@ -65,14 +66,14 @@ export class Operators {
   /** Asks for anything, on a machine of its own. */
   ask(
     { act, about, depth = 0 }: Asked,
-    call: (context: RunnerContext) => Promise<unknown> | undefined,
+    call: (context: RunnerContext, machine: Machine) => Promise<unknown> | undefined,
   ): void {
     const { world, machines } = this.#props;
     const machine = machines.start("operator", depth);
     machine.begin([], () => {});
     const { history } = machine;
     world.tell(history, () => `asks to ${act} ${about}`);
-    call(machines.contextOf(machine, world.deployed.at("operator")))?.then(
+    call(machines.contextOf(machine, world.deployed.at("operator")), machine)?.then(
       (answer) => {
         const started = act === "start with id" ? (answer as RunKey) : undefined;
         world.publish({

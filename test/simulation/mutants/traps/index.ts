@@ -16,6 +16,7 @@ import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
 import { overrides } from "./overrides.ts";
 import { progress } from "./progress.ts";
+import { schedules } from "./schedules.ts";
 import { settings } from "./settings.ts";
 import { slots } from "./slots.ts";
 import { starts } from "./starts.ts";
@@ -35,6 +36,7 @@ const traps: readonly Trap[] = [
   ...happenings,
   ...operators,
   ...overrides,
+  ...schedules,
   ...starts,
   ...messages,
   ...sweeper,

@@ -27,12 +27,15 @@ export function drawOverrides(
   const kind = random.pick(["schedule", "schedule", "enabled", "overlap", "maxAttempts"] as const);
   const first: OverridePlan = { key: "override 0", at, task, kind, draw: random.next() };
   // Half of the time there is a second one: at the same moment, or when the first one is known.
-  const isAtOnce = random.chance(0.4);
+  const isAtOnce = random.chance(0.35);
   const second: OverridePlan = {
     key: "override 1",
     at: at + (isAtOnce ? random.between(0, 40) : random.between(5_000, 90_000)),
     task,
-    kind: isAtOnce || random.chance(0.4) ? kind : random.pick(["remove", "remove", "enabled"] as const),
+    kind:
+      isAtOnce || random.chance(0.25)
+        ? kind
+        : random.pick(["remove", "remove", "remove", "enabled"] as const),
     draw: random.next(),
   };
   const overrides = random.chance(0.5) ? [first, second] : [first];
