@@ -38,7 +38,7 @@ export function drawOverrides(
         : random.pick(["remove", "remove", "remove", "enabled"] as const),
     draw: random.next(),
   };
-  const overrides = random.chance(0.5) ? [first, second] : [first];
+  const overrides = random.chance(0.65) ? [first, second] : [first];
   if (kind === "overlap" || kind === "maxAttempts") return { overrides, occurrences: [] };
   const occurrences = overrides.flatMap((one, i) =>
     around.slice(i).map((ms, n): OccurrencePlan => {
